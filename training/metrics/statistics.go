@@ -1,0 +1,73 @@
+package metrics
+
+import (
+	"math"
+	"slices"
+)
+
+// Quantile is the q-th quantile of the values, 0 ≤ q ≤ 1, interpolated linearly between the two nearest
+// (numpy.quantile's default, type 7 of Hyndman and Fan 1996). It is NaN if there are no values, if one of them is NaN,
+// or if q lies outside. The values keep their order.
+func Quantile(values []float64, q float64) float64 {
+	if len(values) == 0 || !(q >= 0 && q <= 1) || slices.ContainsFunc(values, math.IsNaN) {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	whole, part := math.Modf(q * float64(len(sorted)-1))
+	at := int(whole)
+	if part == 0 {
+		return sorted[at]
+	}
+	a, b := sorted[at], sorted[at+1]
+	if part < 0.5 { // numpy's: exact at both ends
+		return a + (b-a)*part
+	}
+	return b - (b-a)*(1-part)
+}
+
+// Median is the middle value, or the mean of the middle two.
+func Median(values []float64) float64 { return Quantile(values, 0.5) }
+
+// IQR is the distance between the quartiles.
+func IQR(values []float64) float64 { return Quantile(values, 0.75) - Quantile(values, 0.25) }
+
+// Line is a least-squares line y = Slope·x + Intercept and the correlation R of what it was fitted to.
+type Line struct{ Slope, Intercept, R float64 }
+
+// At is the line's y at x.
+func (l Line) At(x float64) float64 { return l.Slope*x + l.Intercept }
+
+// R2 is the share of the variance that the line explains.
+func (l Line) R2() float64 { return l.R * l.R }
+
+// Regression fits y on x, as scipy.stats.linregress(x, y); x on y is Regression(y, x), another line. The product of
+// both slopes is R². Fewer than two points, or x without spread, give NaN; y without spread gives R NaN.
+func Regression(x, y []float64) Line {
+	y = y[:len(x)]
+	mx, my := mean(x), mean(y)
+	var xx, yy, xy float64
+	for i := range x {
+		dx, dy := x[i]-mx, y[i]-my
+		xx += dx * dx
+		yy += dy * dy
+		xy += dx * dy
+	}
+	if xx == 0 || len(x) < 2 {
+		nan := math.NaN()
+		return Line{nan, nan, nan}
+	}
+	slope := xy / xx
+	r := xy / (math.Sqrt(xx) * math.Sqrt(yy))
+	return Line{Slope: slope, Intercept: my - slope*mx, R: max(-1, min(1, r))}
+}
+
+// Pearson is the correlation coefficient of x and y, NaN if one of them has no spread.
+func Pearson(x, y []float64) float64 { return Regression(x, y).R }
+
+func mean(values []float64) float64 {
+	var sum float64
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}

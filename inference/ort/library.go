@@ -1,0 +1,175 @@
+package ort
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	onnxruntime "github.com/yalue/onnxruntime_go"
+)
+
+// Variable is the environment variable that may name the library.
+const Variable = "ISOPET_ONNXRUNTIME"
+
+// oldest is the first version whose interface (API 28) onnxruntime_go asks for; wanted is the one that `make` fetches.
+const oldest, wanted = "1.28", "1.29.0"
+
+// names are the files that the library goes by, the most exact first.
+var names = map[string][]string{
+	"linux":   {"libonnxruntime.so." + wanted, "libonnxruntime.so.1", "libonnxruntime.so"},
+	"darwin":  {"libonnxruntime." + wanted + ".dylib", "libonnxruntime.1.dylib", "libonnxruntime.dylib"},
+	"windows": {"onnxruntime.dll"},
+}
+
+// library is what this process has loaded: ONNX Runtime can be loaded once only, and is never unloaded.
+var library struct {
+	sync.Mutex
+	path string // "" until it is loaded
+}
+
+// Places lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of the
+// source tree that one works in, then where systems keep their libraries.
+func Places() []string {
+	var places []string
+	if exe, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(exe); err == nil {
+			exe = real
+		}
+		dir := filepath.Dir(exe)
+		places = append(places, dir, filepath.Join(dir, "lib"))
+	}
+	if root := sourceRoot(); root != "" {
+		places = append(places, filepath.Join(root, "build", "lib"))
+	}
+	for _, variable := range []string{"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"} {
+		for _, dir := range filepath.SplitList(os.Getenv(variable)) {
+			if dir != "" {
+				places = append(places, dir)
+			}
+		}
+	}
+	if runtime.GOOS != "windows" {
+		triplets, _ := filepath.Glob("/usr/lib/*-linux-gnu")
+		places = append(places, "/usr/local/lib", "/opt/homebrew/lib", "/usr/lib")
+		places = append(places, triplets...)
+	}
+	return places
+}
+
+// sourceRoot is the folder with go.mod at or above the working directory, "" if there is none. Tests and `go run` find
+// the library through it: their program lies in a temporary folder.
+func sourceRoot() string {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			break
+		}
+		dir = parent
+	}
+	return ""
+}
+
+// load loads the library that cfg asks for, unless the process has it, and says which file it was.
+func load(cfg Config) (path string, err error) {
+	library.Lock()
+	defer library.Unlock()
+	defer func() {
+		if err == nil {
+			level := onnxruntime.LoggingLevel(onnxruntime.LoggingLevelFatal)
+			if cfg.Verbose {
+				level = onnxruntime.LoggingLevelWarning
+			}
+			err = onnxruntime.SetEnvironmentLogLevel(level)
+		}
+	}()
+
+	asked, from := cfg.Library, "--onnxruntime"
+	if asked == "" {
+		asked, from = os.Getenv(Variable), "$"+Variable
+	}
+	if asked != "" {
+		file, err := locate(asked)
+		if err != nil {
+			return "", fmt.Errorf("%s names %s: %w", from, asked, err)
+		}
+		if library.path != "" && !same(library.path, file) {
+			return "", fmt.Errorf("%s names %s, but this process has already loaded %s: start the program anew", from, file, library.path)
+		}
+		return file, initialize(file)
+	}
+	if library.path != "" {
+		return library.path, nil
+	}
+	places := Places()
+	var failed error
+	for _, place := range places {
+		file, err := locate(place)
+		if err != nil {
+			continue
+		}
+		if err = initialize(file); err == nil {
+			return file, nil
+		}
+		if failed == nil {
+			failed = err
+		}
+	}
+	if failed != nil {
+		return "", failed
+	}
+	return "", fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
+		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), wanted, Variable)
+}
+
+// locate is the library's file: path itself, or the first of names in the folder path.
+func locate(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("there is no such file")
+	}
+	if !info.IsDir() {
+		return filepath.Abs(path)
+	}
+	for _, name := range names[runtime.GOOS] {
+		file := filepath.Join(path, name)
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+			return filepath.Abs(file)
+		}
+	}
+	return "", fmt.Errorf("there is none of %s in it", strings.Join(names[runtime.GOOS], ", "))
+}
+
+// initialize loads the file unless it is loaded. The caller holds the lock.
+func initialize(file string) error {
+	if library.path != "" {
+		return nil
+	}
+	onnxruntime.SetSharedLibraryPath(file)
+	err := onnxruntime.InitializeEnvironment(onnxruntime.WithLogLevelFatal())
+	switch {
+	case err == nil:
+		library.path = file
+		return nil
+	case strings.Contains(err.Error(), "setting ORT API base"):
+		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, oldest, wanted)
+	case strings.Contains(err.Error(), "looking up OrtGetApiBase"):
+		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file, wanted)
+	case strings.Contains(err.Error(), "loading ONNX shared library"), runtime.GOOS == "windows":
+		_, reason, _ := strings.Cut(err.Error(), "\": ")
+		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file, strings.TrimPrefix(reason, file+": "), wanted)
+	}
+	return fmt.Errorf("%s: %w", file, clean(err))
+}
+
+func same(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}

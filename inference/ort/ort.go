@@ -1,0 +1,105 @@
+// Package ort runs ONNX models through ONNX Runtime: it finds and loads the shared library, picks an execution
+// provider that has proven to work, and keeps sessions and the tensors that go in and out. It knows nothing of
+// images, networks or methods.
+package ort
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	onnxruntime "github.com/yalue/onnxruntime_go"
+)
+
+// Auto as a device takes the first of Providers that works.
+const Auto = "auto"
+
+// Config says which library to load and where to compute. The zero value finds the library, takes the first provider
+// that works and uses all cores.
+type Config struct {
+	Library string // file of the library or the folder that holds it; "" looks for it (see Places)
+	Device  string // name of a row of Providers; "" or Auto tries them in order
+	Threads int    // threads of a session on the processor; 0 = all cores
+	Verbose bool   // let ONNX Runtime write its own messages to standard error
+}
+
+// Attempt is a provider that was tried and could not be had.
+type Attempt struct {
+	Provider string // name of its row
+	Err      error  // why
+}
+
+// Runtime is the loaded library with one provider. It holds nothing that has to be closed: the library stays loaded
+// until the process ends.
+type Runtime struct {
+	library  string
+	provider Provider
+	attempts []Attempt
+	threads  int
+}
+
+// Open loads the library, once per process, and picks the provider. A provider asked for by name that does not work is
+// an error, never a silent change to another. Opening again, with another device or number of threads, is cheap.
+func Open(cfg Config) (*Runtime, error) {
+	rows, err := rowsFor(cfg.Device)
+	if err != nil {
+		return nil, err
+	}
+	library, err := load(cfg)
+	if err != nil {
+		return nil, err
+	}
+	r := &Runtime{library: library, threads: cfg.Threads}
+	if r.threads <= 0 {
+		r.threads = runtime.GOMAXPROCS(0)
+	}
+	for _, p := range rows {
+		err := p.proven()
+		if err == nil {
+			r.provider = p
+			return r, nil
+		}
+		r.attempts = append(r.attempts, Attempt{p.Name, err})
+	}
+	if len(rows) == 1 {
+		return nil, fmt.Errorf("%s (--device %s) cannot be used: %w; %s", rows[0].Label, rows[0].Name, r.attempts[0].Err, rows[0].Install)
+	}
+	return nil, fmt.Errorf("no provider of %s works: %w", library, r.attempts[len(r.attempts)-1].Err)
+}
+
+// Provider is the name of the provider in use, Label what to call it for a reader.
+func (r *Runtime) Provider() string { return r.provider.Name }
+
+// Label names the provider in use for a reader, as "NVIDIA GPU (CUDA)".
+func (r *Runtime) Label() string { return r.provider.Label }
+
+// Attempts lists the providers that were tried before the one in use, and why they failed.
+func (r *Runtime) Attempts() []Attempt { return r.attempts }
+
+// Version is the library's version, as "1.29.0".
+func (r *Runtime) Version() string { return onnxruntime.GetVersion() }
+
+// Library is the file that was loaded.
+func (r *Runtime) Library() string { return r.library }
+
+// Threads is the number of threads that a session uses on the processor.
+func (r *Runtime) Threads() int { return r.threads }
+
+// WithThreads is the same library and provider with n threads a session; it leaves r as it is.
+func (r *Runtime) WithThreads(n int) *Runtime {
+	c := *r
+	c.threads = max(n, 1)
+	return &c
+}
+
+// clean takes ONNX Runtime's prefixes, source positions and line breaks out of its messages, so that they fit in a sentence.
+func clean(err error) error {
+	if err == nil {
+		return nil
+	}
+	s := strings.Join(strings.Fields(err.Error()), " ")
+	for _, prefix := range []string{"Error creating temporary session: ", "Error creating C session: ", "Error running network: "} {
+		s = strings.TrimPrefix(s, prefix)
+	}
+	return fmt.Errorf("ONNX Runtime says: %s", strings.TrimRight(s, ". "))
+}

@@ -1,0 +1,77 @@
+package inference
+
+import (
+	"math"
+
+	"isopet/volume"
+)
+
+// Input is a slice as the networks see it.
+type Input struct {
+	X        []float32     // side×side pixels scaled to [0, 1], row by row, in LPS order
+	Min, Max float32       // the values that became 0 and 1, in the scan's units
+	Window   volume.Window // where the pixels lie in the scan's slice
+	Slice    int           // number of the slice in its scan; Prepare leaves it 0
+}
+
+// Value turns a threshold on the scaled slice into the scan's units.
+func (in Input) Value(t float64) float64 {
+	return float64(in.Min) + t*(float64(in.Max)-float64(in.Min))
+}
+
+// Fraction turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.Value].
+// In a constant slice every value is 0.
+func (in Input) Fraction(value float64) float64 {
+	if in.Max == in.Min {
+		return 0
+	}
+	return (value - float64(in.Min)) / (float64(in.Max) - float64(in.Min))
+}
+
+// Prepare takes a window out of an axial slice, resamples it to side×side pixels and scales them to [0, 1], each
+// slice on its own (section 2.2 of the paper). What the window covers outside the slice counts as the slice's
+// minimum, and so do voxels that are not finite.
+func Prepare(s volume.Slice[float32], w volume.Window, side int) Input {
+	in := Input{X: make([]float32, side*side), Window: w}
+	volume.Resample(s, w, side, in.X)
+	in.Min, in.Max = Scale(in.X)
+	return in
+}
+
+// Scale maps x in place to [0, 1] by its own minimum and maximum and returns both. A constant slice becomes zeros,
+// and so do values that are not finite, which have no part in the minimum and maximum.
+func Scale(x []float32) (min, max float32) {
+	min, max = limits(x)
+	span := float64(max) - float64(min)
+	for i, v := range x {
+		if span > 0 && isFinite(v) {
+			x[i] = float32((float64(v) - float64(min)) / span)
+		} else {
+			x[i] = 0
+		}
+	}
+	return min, max
+}
+
+// limits are the smallest and the largest finite value, 0 and 0 if there is none.
+func limits(x []float32) (min, max float32) {
+	min, max = math.MaxFloat32, -math.MaxFloat32
+	for _, v := range x {
+		if isFinite(v) {
+			if v < min {
+				min = v
+			}
+			if v > max {
+				max = v
+			}
+		}
+	}
+	if min > max {
+		return 0, 0
+	}
+	return min, max
+}
+
+func isFinite(v float32) bool { return v-v == 0 }
+
+func notFinite(v float32) bool { return !isFinite(v) }

@@ -1,0 +1,68 @@
+package widget
+
+import (
+	"image/color"
+	"math"
+)
+
+// ColourMap turns a value's place within the window, 0 to 1, into a colour.
+type ColourMap struct {
+	Name  string // for settings: never shown, never changed
+	Label string
+	table [256]color.RGBA
+}
+
+// ColourMaps are the colour maps on offer; the first is the default, as nuclear medicine reads PET.
+var ColourMaps = []ColourMap{
+	colourMap("grey-inverted", "Inverted grey", 0xffffff, 0x000000),
+	colourMap("grey", "Grey", 0x000000, 0xffffff),
+	colourMap("hot", "Hot", 0x000000, 0x7a0000, 0xf02000, 0xff8a00, 0xffd84a, 0xffffff),
+	colourMap("hot-inverted", "Inverted hot", 0xffffff, 0xffd84a, 0xff8a00, 0xf02000, 0x7a0000, 0x000000),
+	colourMap("spectrum", "Spectrum", 0x000000, 0x2a0a78, 0x0a50d0, 0x00a8b8, 0x20c040, 0xe8e020, 0xf07010, 0xd01010, 0xffffff),
+	colourMap("viridis", "Viridis", 0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725),
+}
+
+// colourMap runs linearly through evenly spaced stops, each 0xRRGGBB.
+func colourMap(name, label string, stops ...uint32) ColourMap {
+	m := ColourMap{Name: name, Label: label}
+	for i := range m.table {
+		at := float64(i) / 255 * float64(len(stops)-1)
+		n := min(int(at), len(stops)-2)
+		f := at - float64(n)
+		mix := func(shift uint) uint8 {
+			a, b := float64(stops[n]>>shift&255), float64(stops[n+1]>>shift&255)
+			return uint8(math.Round(a + f*(b-a)))
+		}
+		m.table[i] = color.RGBA{mix(16), mix(8), mix(0), 255}
+	}
+	return m
+}
+
+// At is the colour at t; below 0 and above 1 the ends of the map hold. NaN has the colour of 0.
+func (m *ColourMap) At(t float64) color.RGBA {
+	if !(t > 0) {
+		return m.table[0]
+	}
+	return m.table[int(math.Min(t, 1)*255+0.5)]
+}
+
+// Paint writes the colours of values into RGBA pixels, four bytes each: lo and below take the map's first colour,
+// hi and above its last.
+func (m *ColourMap) Paint(values []float32, lo, hi float32, pix []uint8) {
+	scale := float32(0)
+	if hi > lo {
+		scale = 255 / (hi - lo)
+	}
+	for i, v := range values {
+		// Written so that NaN falls to the first colour.
+		n := 0
+		if f := (v-lo)*scale + 0.5; f >= 255 {
+			n = 255
+		} else if f > 0 {
+			n = int(f)
+		}
+		c := m.table[n]
+		p := pix[4*i : 4*i+4 : 4*i+4]
+		p[0], p[1], p[2], p[3] = c.R, c.G, c.B, 255
+	}
+}

@@ -1,0 +1,47 @@
+package widget
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+)
+
+// overlay is a transparent picture in device pixels. Everything drawn on slices runs along their axes, so filled
+// rectangles at whole pixels are all it takes, and lines stay crisp at any scale.
+type overlay struct {
+	img *image.RGBA
+}
+
+// reset gives an empty picture of w by h, in the memory of the last one where it fits.
+func (o *overlay) reset(w, h int) {
+	if o.img == nil || o.img.Rect.Dx() != w || o.img.Rect.Dy() != h {
+		o.img = image.NewRGBA(image.Rect(0, 0, w, h))
+		return
+	}
+	clear(o.img.Pix)
+}
+
+// segment draws a line along an axis from (x0, y0) to (x1, y1), width pixels wide, with square ends. What lay
+// there before is replaced, so that crossing lines of a half transparent colour show no knots.
+func (o *overlay) segment(x0, y0, x1, y1, width float64, c color.Color) {
+	w := max(1, int(math.Round(width)))
+	// The left or upper side of a line w pixels wide around a mathematical line.
+	side := func(v float64) int { return int(math.Round(v - float64(w)/2)) }
+	r := image.Rect(side(math.Min(x0, x1)), side(math.Min(y0, y1)), side(math.Max(x0, x1))+w, side(math.Max(y0, y1))+w)
+	draw.Draw(o.img, r, image.NewUniform(c), image.Point{}, draw.Src)
+}
+
+// dashes draws a broken line along an axis, drawing dash pixels and leaving out as many.
+func (o *overlay) dashes(x0, y0, x1, y1, width, dash float64, c color.Color) {
+	length := math.Hypot(x1-x0, y1-y0)
+	// Off screen there is nothing to see; a line through a picture zoomed far in may be very long.
+	if !(length > 0) || length > 1e5 {
+		return
+	}
+	ux, uy := (x1-x0)/length, (y1-y0)/length
+	for at := 0.0; at < length; at += 2 * dash {
+		end := math.Min(at+dash, length)
+		o.segment(x0+ux*at, y0+uy*at, x0+ux*end, y0+uy*end, width, c)
+	}
+}

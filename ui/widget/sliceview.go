@@ -1,0 +1,485 @@
+package widget
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"runtime"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/volume"
+)
+
+// SliceView shows one slice in its true proportions, with outlines, a cross-hair and a square region on it. Positions
+// are pixels of the slice: pixel c covers [c, c+1).
+//
+// The left button picks a point, or moves the region when pressed on its border; the right one drags the window of
+// values; the middle one moves the picture; the wheel turns slices, with Ctrl it zooms. All must be called and is
+// called back on the window's goroutine.
+type SliceView struct {
+	fynewidget.BaseWidget
+
+	// Place lays the slice into a view of a size. Call Refresh when its answer changes.
+	Place func(size fyne.Size) Frame
+
+	OnPick      func(col, row float64)                 // the left button, pressed or dragged
+	OnHover     func(col, row float64)                 // the pointer over the slice
+	OnLeave     func()                                 // the pointer off the slice
+	OnScroll    func(notches int)                      // the wheel; positive away from the user
+	OnWindow    func(dx, dy float32)                   // the right button dragged, in fractions of the view's size
+	OnRegion    func(col, row float64)                 // the region's centre while it is dragged
+	OnRegionEnd func()                                 // the region is let go
+	OnZoom      func(factor float64, at fyne.Position) // the wheel with Ctrl
+	OnPan       func(dx, dy float32)                   // the middle button dragged, in units of the interface
+
+	slice      volume.Slice[float32] // what is shown; Cols 0 for nothing
+	lo, hi     float32               // window of values
+	colours    *ColourMap
+	outlines   []Outline
+	region     *volume.Window // nil for none
+	cross      *[2]float64    // nil for none
+	theme      SliceTheme
+	hold       hold          // what a pressed button drags
+	holdFrom   fyne.Position // where it was last
+	wheel      float32       // scrolled and not yet a notch
+	grab       [2]float64    // from the pointer to the region's centre while it is dragged
+	over       bool          // the pointer is over the region's border
+	picture    *canvas.Image
+	pixels     *image.RGBA    // what picture shows
+	lines      *canvas.Raster // what is drawn over it
+	drawing    overlay
+	letters    [4]*canvas.Text // at the left, top, right and bottom
+	clip       *container.Clip
+	background *canvas.Rectangle
+}
+
+// SliceTheme is what a view's marks look like.
+type SliceTheme struct {
+	Background color.Color
+	Letters    color.Color
+	Cross      color.Color
+	Region     color.Color
+}
+
+type hold int
+
+const (
+	holdNothing hold = iota
+	holdPick
+	holdRegion
+	holdWindow
+	holdPan
+)
+
+// border is how far from the region's border the pointer still takes hold of it.
+const border = 6
+
+// NewSliceView makes an empty view; place lays slices into it.
+func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
+	v := &SliceView{Place: place, theme: theme, colours: &ColourMaps[0], hi: 1}
+	v.background = canvas.NewRectangle(theme.Background)
+	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
+	v.picture = canvas.NewImageFromImage(v.pixels)
+	v.picture.FillMode = canvas.ImageFillStretch
+	v.picture.ScaleMode = canvas.ImageScaleFastest
+	v.clip = container.NewClip(container.NewWithoutLayout(v.picture))
+	v.lines = canvas.NewRaster(v.draw)
+	for i := range v.letters {
+		v.letters[i] = canvas.NewText("", theme.Letters)
+		v.letters[i].TextSize = 13
+		v.letters[i].TextStyle.Bold = true
+	}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetSlice shows another slice, which the view keeps.
+func (v *SliceView) SetSlice(s volume.Slice[float32]) {
+	if s.Cols != v.slice.Cols || s.Rows != v.slice.Rows || s.Dx != v.slice.Dx || s.Dy != v.slice.Dy {
+		v.pixels = image.NewRGBA(image.Rect(0, 0, max(1, s.Cols), max(1, s.Rows)))
+		v.picture.Image = v.pixels
+	}
+	v.slice = s
+	v.repaint()
+	v.place()
+}
+
+// SetWindow chooses the values shown as the first and the last colour.
+func (v *SliceView) SetWindow(lo, hi float32) {
+	v.lo, v.hi = lo, hi
+	v.repaint()
+}
+
+// SetColours chooses the colour map.
+func (v *SliceView) SetColours(m *ColourMap) {
+	v.colours = m
+	v.repaint()
+}
+
+// SetSmooth chooses between interpolated and square pixels.
+func (v *SliceView) SetSmooth(smooth bool) {
+	v.picture.ScaleMode = canvas.ImageScalePixels
+	if smooth {
+		v.picture.ScaleMode = canvas.ImageScaleFastest
+	}
+	v.picture.Refresh()
+}
+
+// SetOutlines draws outlines, the first lowest.
+func (v *SliceView) SetOutlines(outlines ...Outline) {
+	v.outlines = outlines
+	v.redraw()
+}
+
+// SetRegion shows the square of interest; nil hides it.
+func (v *SliceView) SetRegion(w *volume.Window) {
+	v.region = w
+	v.redraw()
+}
+
+// SetCross puts the cross-hair at a position.
+func (v *SliceView) SetCross(col, row float64) {
+	v.cross = &[2]float64{col, row}
+	v.redraw()
+}
+
+// HideCross takes the cross-hair away.
+func (v *SliceView) HideCross() {
+	v.cross = nil
+	v.redraw()
+}
+
+// SetLetters writes the directions at the picture's left, top, right and bottom.
+func (v *SliceView) SetLetters(left, top, right, bottom string) {
+	for i, s := range [4]string{left, top, right, bottom} {
+		v.letters[i].Text = s
+		v.letters[i].Refresh()
+	}
+	v.place()
+}
+
+// Frame is where a slice lies in a view, in units of the interface.
+type Frame struct {
+	X, Y           float64 // upper left corner of pixel (0, 0)
+	ScaleX, ScaleY float64 // size of a pixel
+}
+
+// frame of the slice now; the scales are 0 when there is nothing to show.
+func (v *SliceView) frame() Frame {
+	size := v.Size()
+	if v.slice.Cols == 0 || size.Width <= 0 || size.Height <= 0 {
+		return Frame{}
+	}
+	return v.Place(size)
+}
+
+// PixelAt is the position in the slice under a position in the view.
+func (v *SliceView) PixelAt(p fyne.Position) (col, row float64) {
+	f := v.frame()
+	if f.ScaleX == 0 {
+		return -1, -1
+	}
+	return (float64(p.X) - f.X) / f.ScaleX, (float64(p.Y) - f.Y) / f.ScaleY
+}
+
+// PositionOf is where a position in the slice stands in the view: the inverse of [SliceView.PixelAt].
+func (v *SliceView) PositionOf(col, row float64) fyne.Position {
+	f := v.frame()
+	return fyne.NewPos(float32(f.X+col*f.ScaleX), float32(f.Y+row*f.ScaleY))
+}
+
+func (v *SliceView) within(col, row float64) bool {
+	return col >= 0 && row >= 0 && col < float64(v.slice.Cols) && row < float64(v.slice.Rows)
+}
+
+// repaint fills the picture from the slice.
+func (v *SliceView) repaint() {
+	if v.slice.Cols > 0 {
+		v.colours.Paint(v.slice.Pix, v.lo, v.hi, v.pixels.Pix)
+	}
+	v.picture.Refresh()
+}
+
+func (v *SliceView) redraw() { v.lines.Refresh() }
+
+// place lays out everything that follows zoom and size.
+func (v *SliceView) place() {
+	if v.frame().ScaleX == 0 {
+		v.picture.Hide()
+	} else {
+		a, b := v.PositionOf(0, 0), v.PositionOf(float64(v.slice.Cols), float64(v.slice.Rows))
+		v.picture.Move(a)
+		v.picture.Resize(fyne.NewSize(b.X-a.X, b.Y-a.Y))
+		v.picture.Show()
+	}
+	const margin = 8
+	size := v.Size()
+	for i, t := range v.letters {
+		t.Hidden = v.slice.Cols == 0 || t.Text == ""
+		m := t.MinSize()
+		t.Resize(m)
+		t.Move([4]fyne.Position{
+			{X: margin, Y: (size.Height - m.Height) / 2},
+			{X: (size.Width - m.Width) / 2, Y: margin / 2},
+			{X: size.Width - margin - m.Width, Y: (size.Height - m.Height) / 2},
+			{X: (size.Width - m.Width) / 2, Y: size.Height - margin/2 - m.Height},
+		}[i])
+	}
+	v.redraw()
+}
+
+// draw is the raster's generator: cross-hair, region and outlines, in device pixels.
+func (v *SliceView) draw(w, h int) image.Image {
+	v.drawing.reset(w, h)
+	size := v.Size()
+	if v.frame().ScaleX == 0 || w == 0 || h == 0 {
+		return v.drawing.img
+	}
+	fx, fy := float64(w)/float64(size.Width), float64(h)/float64(size.Height)
+	at := func(col, row float64) (x, y float64) {
+		p := v.PositionOf(col, row)
+		return float64(p.X) * fx, float64(p.Y) * fy
+	}
+	if v.cross != nil && v.theme.Cross != nil {
+		x, y := at(v.cross[0], v.cross[1])
+		// The middle stays free, to see what the cross-hair points at.
+		gap := 12 * fx
+		v.drawing.segment(0, y, x-gap, y, fx, v.theme.Cross)
+		v.drawing.segment(x+gap, y, float64(w), y, fx, v.theme.Cross)
+		v.drawing.segment(x, 0, x, y-gap, fx, v.theme.Cross)
+		v.drawing.segment(x, y+gap, x, float64(h), fx, v.theme.Cross)
+	}
+	if r := v.region; r != nil && v.theme.Region != nil {
+		x0, y0 := at(r.Col, r.Row)
+		x1, y1 := at(r.Col+r.Cols, r.Row+r.Rows)
+		width := 1.25 * fx
+		if v.over || v.hold == holdRegion {
+			width = 2.25 * fx
+		}
+		for _, e := range [4][4]float64{{x0, y0, x1, y0}, {x1, y0, x1, y1}, {x0, y1, x1, y1}, {x0, y0, x0, y1}} {
+			v.drawing.dashes(e[0], e[1], e[2], e[3], width, 5*fx, v.theme.Region)
+		}
+		// Solid corners.
+		arm := math.Min(14*fx, (x1-x0)/4)
+		for _, c := range [4][4]float64{{x0, y0, 1, 1}, {x1, y0, -1, 1}, {x0, y1, 1, -1}, {x1, y1, -1, -1}} {
+			v.drawing.segment(c[0], c[1], c[0]+c[2]*arm, c[1], width+fx, v.theme.Region)
+			v.drawing.segment(c[0], c[1], c[0], c[1]+c[3]*arm, width+fx, v.theme.Region)
+		}
+	}
+	for _, o := range v.outlines {
+		width := float64(o.Width) * fx
+		if o.Halo != nil {
+			v.stroke(o.Paths, at, width+2*math.Max(1, math.Round(fx)), o.Halo)
+		}
+		v.stroke(o.Paths, at, width, o.Colour)
+	}
+	return v.drawing.img
+}
+
+func (v *SliceView) stroke(paths [][]Corner, at func(col, row float64) (x, y float64), width float64, c color.Color) {
+	for _, path := range paths {
+		last := path[len(path)-1]
+		x0, y0 := at(float64(last.Col), float64(last.Row))
+		for _, corner := range path {
+			x1, y1 := at(float64(corner.Col), float64(corner.Row))
+			v.drawing.segment(x0, y0, x1, y1, width, c)
+			x0, y0 = x1, y1
+		}
+	}
+}
+
+// onBorder reports whether a position is on the region's border.
+func (v *SliceView) onBorder(p fyne.Position) bool {
+	if v.region == nil || v.OnRegion == nil || v.frame().ScaleX == 0 {
+		return false
+	}
+	a := v.PositionOf(v.region.Col, v.region.Row)
+	b := v.PositionOf(v.region.Col+v.region.Cols, v.region.Row+v.region.Rows)
+	in := func(by float32) bool {
+		return p.X >= a.X-by && p.X <= b.X+by && p.Y >= a.Y-by && p.Y <= b.Y+by
+	}
+	return in(border) && !in(-border)
+}
+
+// press starts a drag of the left button.
+func (v *SliceView) press(p fyne.Position) {
+	col, row := v.PixelAt(p)
+	if v.onBorder(p) {
+		v.hold = holdRegion
+		v.grab = [2]float64{v.region.Col + v.region.Cols/2 - col, v.region.Row + v.region.Rows/2 - row}
+		return
+	}
+	v.hold = holdPick
+	v.pick(col, row)
+}
+
+func (v *SliceView) pick(col, row float64) {
+	if v.OnPick != nil && v.within(col, row) {
+		v.OnPick(col, row)
+	}
+}
+
+// MouseDown is a pressed button.
+func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
+	v.holdFrom = ev.Position
+	switch ev.Button {
+	case desktop.MouseButtonPrimary:
+		v.press(ev.Position)
+	case desktop.MouseButtonSecondary:
+		v.hold = holdWindow
+	case desktop.MouseButtonTertiary:
+		v.hold = holdPan
+	}
+}
+
+// MouseUp ends what a button dragged. A left drag ends in DragEnd, which comes as well.
+func (v *SliceView) MouseUp(*desktop.MouseEvent) { v.release() }
+
+func (v *SliceView) release() {
+	was := v.hold
+	v.hold = holdNothing
+	if was == holdRegion && v.OnRegionEnd != nil {
+		v.OnRegionEnd()
+	}
+	if was == holdRegion {
+		v.redraw()
+	}
+}
+
+// Dragged moves the left button, pressed.
+func (v *SliceView) Dragged(ev *fyne.DragEvent) {
+	if v.hold == holdNothing {
+		v.press(ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY))
+	}
+	col, row := v.PixelAt(ev.Position)
+	switch v.hold {
+	case holdPick:
+		v.pick(col, row)
+		v.hover(ev.Position)
+	case holdRegion:
+		v.OnRegion(col+v.grab[0], row+v.grab[1])
+	}
+}
+
+// DragEnd lets the left button go.
+func (v *SliceView) DragEnd() { v.release() }
+
+// MouseIn begins anew: Fyne keeps no hold of the right button outside the widget.
+func (v *SliceView) MouseIn(ev *desktop.MouseEvent) {
+	if ev.Button == 0 {
+		v.hold = holdNothing
+	}
+	v.MouseMoved(ev)
+}
+
+// MouseMoved drags the right and the middle button and reports where the pointer is.
+func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
+	d := ev.Position.Subtract(v.holdFrom)
+	size := v.Size()
+	switch {
+	case v.hold == holdWindow && ev.Button&desktop.MouseButtonSecondary != 0:
+		if v.OnWindow != nil {
+			v.OnWindow(d.X/size.Width, d.Y/size.Height)
+		}
+	case v.hold == holdPan && ev.Button&desktop.MouseButtonTertiary != 0:
+		if v.OnPan != nil {
+			v.OnPan(d.X, d.Y)
+		}
+	}
+	v.holdFrom = ev.Position
+	if over := v.onBorder(ev.Position); over != v.over {
+		v.over = over
+		v.redraw()
+	}
+	v.hover(ev.Position)
+}
+
+// MouseOut ends a drag of the right or middle button.
+func (v *SliceView) MouseOut() {
+	if v.hold == holdWindow || v.hold == holdPan {
+		v.hold = holdNothing
+	}
+	if v.over {
+		v.over = false
+		v.redraw()
+	}
+	if v.OnLeave != nil {
+		v.OnLeave()
+	}
+}
+
+func (v *SliceView) hover(p fyne.Position) {
+	if col, row := v.PixelAt(p); v.within(col, row) {
+		if v.OnHover != nil {
+			v.OnHover(col, row)
+		}
+	} else if v.OnLeave != nil {
+		v.OnLeave()
+	}
+}
+
+// notch is how far the wheel's scrolling goes at one notch.
+func notch() float32 {
+	if runtime.GOOS == "darwin" {
+		return 10
+	}
+	return 25
+}
+
+// Scrolled turns slices or, with Ctrl, zooms.
+func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShortcutDefault != 0 {
+		if v.OnZoom != nil {
+			v.OnZoom(math.Pow(1.2, float64(ev.Scrolled.DY/notch())), ev.Position)
+		}
+		return
+	}
+	v.wheel += ev.Scrolled.DY
+	n := int(v.wheel / notch())
+	v.wheel -= float32(n) * notch()
+	if n != 0 && v.OnScroll != nil {
+		v.OnScroll(n)
+	}
+}
+
+// Cursor is a hand over the region's border and a cross-hair over the rest.
+func (v *SliceView) Cursor() desktop.Cursor {
+	switch {
+	case v.over || v.hold == holdRegion:
+		return desktop.PointerCursor
+	case v.slice.Cols == 0:
+		return desktop.DefaultCursor
+	}
+	return desktop.CrosshairCursor
+}
+
+// MinSize lets a view be as small as its neighbours want.
+func (v *SliceView) MinSize() fyne.Size { return fyne.NewSize(80, 80) }
+
+// CreateRenderer is Fyne's.
+func (v *SliceView) CreateRenderer() fyne.WidgetRenderer { return &sliceRenderer{v} }
+
+type sliceRenderer struct{ v *SliceView }
+
+func (r *sliceRenderer) Layout(size fyne.Size) {
+	r.v.background.Resize(size)
+	r.v.clip.Resize(size)
+	r.v.lines.Resize(size)
+	r.v.place()
+}
+
+func (r *sliceRenderer) MinSize() fyne.Size { return fyne.NewSize(80, 80) }
+func (r *sliceRenderer) Refresh()           { r.v.repaint(); r.v.place() }
+func (r *sliceRenderer) Destroy()           {}
+func (r *sliceRenderer) Objects() []fyne.CanvasObject {
+	o := []fyne.CanvasObject{r.v.background, r.v.clip, r.v.lines}
+	for _, t := range r.v.letters {
+		o = append(o, t)
+	}
+	return o
+}

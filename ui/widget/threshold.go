@@ -1,0 +1,256 @@
+package widget
+
+import (
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// Mark is a value of note on a [ThresholdSlider].
+type Mark struct {
+	Value  float64
+	Label  string
+	Colour color.Color
+}
+
+// ThresholdSlider chooses a threshold between 0 and 1 and shows values of note, such as the predicted one, beneath
+// its track. The wheel over it moves it by a hundredth; a tap on a mark goes to the mark.
+type ThresholdSlider struct {
+	fynewidget.BaseWidget
+
+	OnChanged   func(value float64) // while the user moves it
+	OnChangeEnd func()              // the user lets go
+	value       float64
+	disabled    bool
+	marks       []Mark
+	dragging    bool
+	over        bool
+	wheel       float32
+	track, fill *canvas.Rectangle
+	thumb       *canvas.Circle
+	markLines   []*canvas.Rectangle
+	markLabels  []*canvas.Text
+}
+
+const (
+	thumbRadius = 8
+	trackHeight = 4
+	trackTop    = 12 // the track's middle from the top
+	markTop     = 20
+)
+
+// NewThresholdSlider makes a slider at 0.
+func NewThresholdSlider() *ThresholdSlider {
+	s := &ThresholdSlider{track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil), thumb: canvas.NewCircle(nil)}
+	s.track.CornerRadius, s.fill.CornerRadius = trackHeight/2, trackHeight/2
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Value is the threshold.
+func (s *ThresholdSlider) Value() float64 { return s.value }
+
+// SetValue moves the thumb without calling back.
+func (s *ThresholdSlider) SetValue(v float64) {
+	s.value = clamp01(v)
+	s.Refresh()
+}
+
+// SetMarks shows values of note; values outside 0 to 1 stand at the end.
+func (s *ThresholdSlider) SetMarks(marks ...Mark) {
+	s.marks = marks
+	s.Refresh()
+}
+
+// SetEnabled lets the user move the slider, or not.
+func (s *ThresholdSlider) SetEnabled(enabled bool) {
+	s.disabled = !enabled
+	s.Refresh()
+}
+
+func clamp01(v float64) float64 {
+	if !(v > 0) { // NaN too
+		return 0
+	}
+	return math.Min(v, 1)
+}
+
+// XOf is where a value stands.
+func (s *ThresholdSlider) XOf(v float64) float32 {
+	return thumbRadius + float32(clamp01(v))*(s.Size().Width-2*thumbRadius)
+}
+
+func (s *ThresholdSlider) valueAt(x float32) float64 {
+	return clamp01(float64((x - thumbRadius) / (s.Size().Width - 2*thumbRadius)))
+}
+
+// move is the user's choice; values are kept to thousandths.
+func (s *ThresholdSlider) move(v float64) {
+	v = math.Round(clamp01(v)*1000) / 1000
+	if s.disabled || v == s.value {
+		return
+	}
+	s.value = v
+	s.Refresh()
+	if s.OnChanged != nil {
+		s.OnChanged(v)
+	}
+}
+
+func (s *ThresholdSlider) end() {
+	if !s.disabled && s.OnChangeEnd != nil {
+		s.OnChangeEnd()
+	}
+}
+
+// Step moves by hundredths, as a key does.
+func (s *ThresholdSlider) Step(hundredths int) {
+	s.move(s.value + float64(hundredths)/100)
+	s.end()
+}
+
+// Tapped goes to a place on the track, or to a mark.
+func (s *ThresholdSlider) Tapped(ev *fyne.PointEvent) {
+	v := s.valueAt(ev.Position.X)
+	if ev.Position.Y >= markTop {
+		for _, m := range s.marks {
+			if math.Abs(float64(s.XOf(m.Value)-ev.Position.X)) <= 8 {
+				v = m.Value
+			}
+		}
+	}
+	s.move(v)
+	s.end()
+}
+
+// Dragged moves the thumb.
+func (s *ThresholdSlider) Dragged(ev *fyne.DragEvent) {
+	s.dragging = true
+	s.move(s.valueAt(ev.Position.X))
+}
+
+// DragEnd lets the thumb go.
+func (s *ThresholdSlider) DragEnd() {
+	s.dragging = false
+	s.Refresh()
+	s.end()
+}
+
+// Scrolled moves by a hundredth a notch, up for more.
+func (s *ThresholdSlider) Scrolled(ev *fyne.ScrollEvent) {
+	s.wheel += ev.Scrolled.DY
+	n := int(s.wheel / notch())
+	s.wheel -= float32(n) * notch()
+	if n != 0 {
+		s.Step(n)
+	}
+}
+
+// MouseIn lights the thumb.
+func (s *ThresholdSlider) MouseIn(*desktop.MouseEvent) { s.over = true; s.Refresh() }
+
+// MouseMoved is Fyne's.
+func (s *ThresholdSlider) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut dims the thumb.
+func (s *ThresholdSlider) MouseOut() { s.over = false; s.Refresh() }
+
+// MinSize is Fyne's.
+func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, 44) }
+
+// CreateRenderer is Fyne's.
+func (s *ThresholdSlider) CreateRenderer() fyne.WidgetRenderer { return &thresholdRenderer{s} }
+
+type thresholdRenderer struct{ s *ThresholdSlider }
+
+func (r *thresholdRenderer) Layout(size fyne.Size) {
+	s := r.s
+	x := s.XOf(s.value)
+	s.track.Move(fyne.NewPos(thumbRadius, trackTop-trackHeight/2))
+	s.track.Resize(fyne.NewSize(size.Width-2*thumbRadius, trackHeight))
+	s.fill.Move(s.track.Position())
+	s.fill.Resize(fyne.NewSize(x-thumbRadius, trackHeight))
+	radius := float32(thumbRadius - 1)
+	if s.over || s.dragging {
+		radius = thumbRadius
+	}
+	s.thumb.Move(fyne.NewPos(x-radius, trackTop-radius))
+	s.thumb.Resize(fyne.NewSquareSize(2 * radius))
+	// Labels keep clear of the ends and of each other: of two that would overlap each moves to its own side.
+	for i, line := range s.markLines {
+		m := s.marks[i]
+		line.Resize(fyne.NewSize(2, 7))
+		line.Move(fyne.NewPos(s.XOf(m.Value)-1, markTop))
+		label := s.markLabels[i]
+		w := label.MinSize().Width
+		label.Resize(label.MinSize())
+		label.Move(fyne.NewPos(min(max(s.XOf(m.Value)-w/2, 0), size.Width-w), markTop+8))
+	}
+	r.part(size.Width)
+}
+
+// part moves two overlapping labels away from each other.
+func (r *thresholdRenderer) part(width float32) {
+	l := r.s.markLabels
+	if len(l) != 2 {
+		return
+	}
+	a, b := l[0], l[1]
+	if r.s.marks[0].Value > r.s.marks[1].Value {
+		a, b = b, a
+	}
+	const gap = 8
+	overlap := a.Position().X + a.Size().Width + gap - b.Position().X
+	if overlap <= 0 {
+		return
+	}
+	ax := max(a.Position().X-overlap/2, 0)
+	bx := ax + a.Size().Width + gap
+	if over := bx + b.Size().Width - width; over > 0 {
+		ax, bx = ax-over, bx-over
+	}
+	a.Move(fyne.NewPos(ax, a.Position().Y))
+	b.Move(fyne.NewPos(bx, b.Position().Y))
+}
+
+func (r *thresholdRenderer) MinSize() fyne.Size { return r.s.MinSize() }
+
+func (r *thresholdRenderer) Refresh() {
+	s := r.s
+	th, variant := s.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	s.track.FillColor = th.Color(theme.ColorNameInputBorder, variant)
+	s.fill.FillColor = th.Color(theme.ColorNamePrimary, variant)
+	s.thumb.FillColor = th.Color(theme.ColorNameForeground, variant)
+	if s.disabled {
+		s.fill.FillColor, s.thumb.FillColor = s.track.FillColor, th.Color(theme.ColorNameDisabled, variant)
+	}
+	for len(s.markLines) < len(s.marks) {
+		s.markLines = append(s.markLines, canvas.NewRectangle(nil))
+		s.markLabels = append(s.markLabels, canvas.NewText("", nil))
+	}
+	s.markLines, s.markLabels = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)]
+	for i, m := range s.marks {
+		s.markLines[i].FillColor = m.Colour
+		s.markLabels[i].Text, s.markLabels[i].Color, s.markLabels[i].TextSize = m.Label, m.Colour, th.Size(theme.SizeNameCaptionText)
+	}
+	r.Layout(s.Size())
+	for _, o := range r.Objects() {
+		canvas.Refresh(o)
+	}
+}
+
+func (r *thresholdRenderer) Destroy() {}
+
+func (r *thresholdRenderer) Objects() []fyne.CanvasObject {
+	s := r.s
+	o := []fyne.CanvasObject{s.track, s.fill}
+	for i := range s.markLines {
+		o = append(o, s.markLines[i], s.markLabels[i])
+	}
+	return append(o, s.thumb)
+}

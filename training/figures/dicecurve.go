@@ -1,0 +1,35 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/plotter"
+
+	"isopet/training/metrics"
+)
+
+// DiceCurve shows the Dice that each threshold would give on a slice, with the best one and the predicted one marked.
+// A predicted threshold of NaN is left out.
+func DiceCurve(scores metrics.Curve, predicted float64) *Figure {
+	points := make(plotter.XYs, len(scores))
+	for k, d := range scores {
+		points[k] = plotter.XY{X: metrics.Candidate(k), Y: d}
+	}
+	optimal, best := scores.Best()
+	return &Figure{
+		Selected: -1,
+		x:        label{"Threshold (scaled intensity)", 0, 1, steady{0.2, 1}},
+		y:        label{"Dice", 0, 1, steady{0.2, 1}},
+		points:   points,
+		compose: func(c Palette) []layer {
+			layers := []layer{
+				{vertical(optimal, c.Reference, dashed), fmt.Sprintf("Optimal %s (Dice %s)", number(optimal), number(best))},
+			}
+			if !math.IsNaN(predicted) {
+				layers = append(layers, layer{vertical(predicted, c.Predicted, nil), "Predicted " + number(predicted)})
+			}
+			return append(layers, layer{curve(points, c.Ink, nil), ""})
+		},
+	}
+}

@@ -1,0 +1,53 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/plotter"
+
+	"isopet/training/metrics"
+)
+
+// Thresholds shows for each slice the threshold that was predicted against the optimal one, as figure 3 of the paper,
+// with the identity and the regression of the predicted on the optimal thresholds. (The line that the paper prints,
+// slope 1.08, is the other regression, optimal on predicted.) Point i of the figure is slice i.
+func Thresholds(optimal, predicted []float64) *Figure {
+	points := pairs(optimal, predicted)
+	low, high := 0.0, 1.0
+	var x, y []float64
+	for _, p := range drawn(points) {
+		x, y = append(x, p.X), append(y, p.Y)
+		low, high = min(low, p.Y), max(high, p.Y)
+	}
+	fit := metrics.Regression(x, y)
+	axis := func(name string, low, high float64) label { return label{name, low, high, steady{0.2, 1}} }
+	return &Figure{
+		Selected: -1,
+		x:        axis("Optimal threshold (scaled intensity)", 0, 1),
+		y:        axis("Predicted threshold (scaled intensity)", low, high),
+		points:   points,
+		compose: func(c Palette) []layer {
+			layers := []layer{
+				{curve(plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}}, c.Quiet, dashed), "Identity"},
+				{dots(points, faint(c.Predicted), 2.75), fmt.Sprintf("%d slices", len(x))},
+			}
+			if !math.IsNaN(fit.R) {
+				ends := plotter.XYs{{X: 0, Y: fit.At(0)}, {X: 1, Y: fit.At(1)}}
+				name := fmt.Sprintf("Regression of predicted on optimal: y = %.2f x %s %.2f",
+					fit.Slope, sign(fit.Intercept), math.Abs(fit.Intercept))
+				layers = append(layers,
+					layer{curve(ends, c.Reference, nil), name},
+					layer{note{}, fmt.Sprintf("r = %.3f, R² = %.3f", fit.R, fit.R2())})
+			}
+			return layers
+		},
+	}
+}
+
+func sign(v float64) string {
+	if v < 0 {
+		return "−"
+	}
+	return "+"
+}

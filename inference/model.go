@@ -191,6 +191,9 @@ func (m *Model) run(ctx context.Context, batch int, inputs [][]float32) ([]float
 	return slices.Clone(outputs[0].Data()), nil
 }
 
+// tolerance is the difference between providers, in units of a threshold, up to which nothing is said.
+const tolerance = 1e-3
+
 // Check is what came of running a model once on the provider and once on the CPU.
 type Check struct {
 	Provider   string
@@ -346,4 +349,20 @@ func (m *Models) provider() string {
 		}
 	}
 	return ""
+}
+
+// warnings about the models that a method needs.
+func (m *Models) warnings(method Method) (notes []string) {
+	for _, r := range roles {
+		if !slices.Contains(method.Needs, r.role) {
+			continue
+		}
+		model := *r.at(m)
+		if c := model.Check; c.Err != nil {
+			notes = append(notes, fmt.Sprintf("%s could not be compared with the CPU: %v.", model.Name, c.Err))
+		} else if c.Difference > tolerance {
+			notes = append(notes, fmt.Sprintf("%s gives other values on %s than on the CPU: they differ by up to %.2g.", model.Name, c.Provider, c.Difference))
+		}
+	}
+	return notes
 }

@@ -1,8 +1,10 @@
 package inference
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 
 	"isopet/volume"
 )
@@ -17,19 +19,20 @@ const (
 type Options struct {
 	Method    string         // a name of [Methods]; "" is the first
 	Slices    Slices         // which slices
-	Region    *volume.Region // where to look; nil chooses by [AutoRegion]. A width of 0 is the one that the model was trained on
+	Region    *volume.Region // where to look; nil chooses by [AutoRegion]
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
 }
 
-// Result is a segmented scan, with what is needed to draw it anew for other thresholds.
+// Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [Result.Surface].
 type Result struct {
 	Method   Method
 	Provider string
 	Region   volume.Region
+	Side     int // pixels along the edge of the networks' images
 	Mask     *volume.Mask
-	Slices   []Slice  // in increasing order
-	Notes    []string // sentences for the user: what was chosen automatically
+	Slices   []Slice  // those segmented, in increasing order without gaps
+	Notes    []string // sentences for the user: what was chosen automatically, what is unusual
 }
 
 // Slice is one segmented slice.
@@ -38,7 +41,7 @@ type Slice struct {
 	Threshold  float64 // the one applied; Prediction.Threshold is the predicted one
 	Voxels     int     // positive, on the mask's grid
 	VolumeML   float64
-	UptakeMax  float64 // largest value of the scan in the mask, in the scan's units; 0 where the mask is empty
+	UptakeMax  float64 // largest value in the mask, in the scan's units; 0 where the mask is empty
 	Input      Input
 	Prediction Prediction
 }
@@ -52,7 +55,7 @@ func (r *Result) VolumeML() float64 {
 	return ml
 }
 
-// Slice finds the slice with an index, nil if it was not segmented.
+// Slice finds a slice by its number in the scan; nil if it was not segmented.
 func (r *Result) Slice(index int) *Slice {
 	if len(r.Slices) == 0 {
 		return nil
@@ -63,83 +66,45 @@ func (r *Result) Slice(index int) *Slice {
 	return nil
 }
 
-// smallest field of view in mm of a whole-field scan: 250 mm, twice the paper's square.
-const smallest = 250
-
-// AutoRegion chooses where to look. In a scan whose field of view is smaller than 250 mm it is the whole slice: the
-// scan has been cropped. Otherwise it is the paper's square, fov mm wide, or the whole slice if fov is 0. The sentence
-// says which was chosen.
-func AutoRegion(g volume.Grid, fov float64) (volume.Region, string) {
-	whole := g.Whole()
-	switch {
-	case whole.Width < smallest:
-		return whole, fmt.Sprintf("Region chosen automatically: the whole slice, since the field of view of %.0f mm is that of a cropped scan.", whole.Width)
-	case fov == 0:
-		return whole, "Region chosen automatically: the whole slice, as the model was trained on."
-	}
-	r := g.Paper()
-	r.Width = fov
-	return r, fmt.Sprintf("Region chosen automatically: a square of %.0f mm where the paper has it; please check that the prostate lies in it.", fov)
-}
-
 // batch is how many slices go through the networks at once.
 const batch = 32
 
-// Segment finds the tumour in a scan. Slices outside the chosen ones stay empty. Progress is counted in slices.
+// Segment finds the tumour in a scan. Slices outside the chosen ones, and what lies outside the region, stay empty.
+// Progress, which may be nil, is counted in slices. Errors are sentences for the user; when ctx is cancelled it is
+// ctx.Err().
 func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result, error) {
-	if o.Method == "" {
-		o.Method = Methods[0].Name
-	}
-	method, err := MethodNamed(o.Method)
+	method, err := MethodNamed(cmp.Or(o.Method, Methods[0].Name))
 	if err != nil {
 		return nil, err
-	}
-	if o.Grid == "" {
-		o.Grid = Native
-	}
-	if o.Grid != Native && o.Grid != Paper {
-		return nil, fmt.Errorf("there is no grid %q; choose %s or %s", o.Grid, Native, Paper)
 	}
 	spec, err := models.spec(method)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Method: method, Provider: models.provider()}
-	if o.Region != nil {
-		r.Region = *o.Region
-		if r.Region.Width == 0 {
-			r.Region.Width = spec.FOV
-		}
-	} else {
-		var note string
-		r.Region, note = AutoRegion(v.Grid, spec.FOV)
-		r.Notes = append(r.Notes, note)
-	}
-	first, last, err := o.Slices.within(v, r.Region)
+	r := &Result{Method: method, Provider: models.provider(), Side: spec.Side, Notes: models.warnings(method)}
+	r.place(v.Grid, o.Region, spec.FOV)
+	places, err := windows(v.Grid, r.Region, spec.Side)
 	if err != nil {
 		return nil, err
 	}
-	if o.Slices.Which == SlicesFound {
-		r.Notes = append(r.Notes, fmt.Sprintf("Slices chosen automatically: %d–%d; please check.", first, last))
+	paint, err := r.painter(v, o.Grid)
+	if err != nil {
+		return nil, err
 	}
-	if progress == nil {
-		progress = func(int, int) {}
+	first, last, err := r.choose(ctx, v, o.Slices)
+	if err != nil {
+		return nil, err
 	}
-	total := last - first + 1
-	var pixels volume.Slice[float32]
-	for len(r.Slices) < total {
+	var pet volume.Slice[float32]
+	for total := last - first + 1; len(r.Slices) < total; {
 		var inputs []Input
-		for len(inputs) < batch && len(r.Slices)+len(inputs) < total {
+		for len(inputs) < min(batch, total-len(r.Slices)) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			index := first + len(r.Slices) + len(inputs)
-			w, err := v.Window(r.Region, index, spec.Side)
-			if err != nil {
-				return nil, err
-			}
-			v.Slice(volume.Axial, index, &pixels)
-			in := Prepare(pixels, w, spec.Side)
+			v.Slice(volume.Axial, index, &pet)
+			in := Prepare(pet, places[index], spec.Side)
 			in.Slice = index
 			inputs = append(inputs, in)
 		}
@@ -152,12 +117,64 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 			if o.Threshold != nil {
 				s.Threshold = *o.Threshold
 			}
+			paint(&s)
 			r.Slices = append(r.Slices, s)
 		}
-		progress(len(r.Slices), total)
+		if progress != nil {
+			progress(len(r.Slices), total)
+		}
 	}
-	if o.Grid == Paper {
-		return r, r.paper(v, spec.Side)
+	return r, nil
+}
+
+// painter makes the empty mask on the grid asked for, and returns what paints a slice into it.
+func (r *Result) painter(v *volume.Volume, grid string) (func(*Slice), error) {
+	switch cmp.Or(grid, Native) {
+	case Native:
+		r.Mask = volume.NewMask(v.Grid)
+		return func(s *Slice) { r.native(v, s) }, nil
+	case Paper:
+		g, err := PaperGrid(v.Grid, r.Region, r.Side)
+		if err != nil {
+			return nil, err
+		}
+		r.Mask = volume.NewMask(g)
+		return r.paper, nil
 	}
-	return r, r.native(v)
+	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", grid, Native, Paper)
+}
+
+// native paints a slice on the scan's own grid.
+func (r *Result) native(v *volume.Volume, s *Slice) {
+	var pet volume.Slice[float32]
+	var mask volume.Slice[uint8]
+	v.Slice(volume.Axial, s.Index, &pet)
+	s.Voxels = r.surface(pet, s).Mask(s.Threshold, &mask)
+	r.finish(s, pet.Pix, mask)
+}
+
+// paper paints a slice on the networks' grid.
+func (r *Result) paper(s *Slice) {
+	mask := volume.Slice[uint8]{Cols: r.Side, Rows: r.Side, Pix: make([]uint8, r.Side*r.Side)}
+	s.Voxels = Binarise(s.Prediction.Image, s.Threshold, mask.Pix)
+	pet := make([]float32, len(s.Input.X))
+	for i, x := range s.Input.X {
+		pet[i] = float32(s.Input.Value(float64(x)))
+	}
+	r.finish(s, pet, mask)
+}
+
+// finish puts a slice into the mask and measures it.
+func (r *Result) finish(s *Slice, pet []float32, mask volume.Slice[uint8]) {
+	r.Mask.SetSlice(volume.Axial, s.Index, mask)
+	s.VolumeML = float64(s.Voxels) * r.Mask.VoxelML()
+	if s.Voxels == 0 {
+		return
+	}
+	s.UptakeMax = math.Inf(-1)
+	for i, m := range mask.Pix {
+		if m != 0 && isFinite(pet[i]) {
+			s.UptakeMax = max(s.UptakeMax, float64(pet[i]))
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -54,31 +55,36 @@ func (s Slices) String() string {
 	return "auto"
 }
 
-// within returns the first and last slice in a scan.
-func (s Slices) within(v *volume.Volume, region volume.Region) (first, last int, err error) {
+// choose returns the first and last slice to segment.
+func (r *Result) choose(ctx context.Context, v *volume.Volume, s Slices) (first, last int, err error) {
 	n := v.Layout(volume.Axial).Slices
 	switch s.Which {
 	case SlicesAll:
 		return 0, n - 1, nil
 	case SliceRange:
 		if s.First < 0 || s.Last < s.First || s.Last >= n {
-			return 0, 0, fmt.Errorf("slices %d-%d do not lie in the scan; it has the slices 0-%d", s.First, s.Last, n-1)
+			return 0, 0, fmt.Errorf("slices %v do not lie in the scan; it has the slices 0-%d", s, n-1)
 		}
 		return s.First, s.Last, nil
 	}
-	return AutoSlices(v, region)
+	first, last, err = AutoSlices(ctx, v, r.Region)
+	r.Notes = append(r.Notes, fmt.Sprintf("Slices chosen automatically: %d–%d; please check.", first, last))
+	return first, last, err
 }
 
 // AutoSlices finds the slices that show the tumour, from the PET alone.
 //
 // The rule: the seed is the hottest voxel of the region; the tumour reaches from its slice up and down as long as the
 // region's hottest value in the slice stays above 41 % of the seed's, the best constant threshold on PET in the paper.
-func AutoSlices(v *volume.Volume, region volume.Region) (first, last int, err error) {
+func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (first, last int, err error) {
 	n := v.Layout(volume.Axial).Slices
 	hottest := make([]float64, n)
 	var pet volume.Slice[float32]
 	seed := 0
 	for k := range n {
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
 		w, err := v.Window(region, k, 64)
 		if err != nil {
 			return 0, 0, err

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -29,20 +30,31 @@ func TestFigures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			example()
-			drawn, golden := "testdata/failed/"+name+".png", "testdata/"+name+".png"
+			golden := "testdata/" + name + ".png"
 			if *update {
-				if err := os.Rename(drawn, golden); err != nil {
-					t.Fatal(err)
-				}
+				write(t, golden, pictures[name])
 				return
 			}
-			if far := different(t, read(t, drawn), read(t, golden)); far > 0.0005 {
-				t.Fatalf("%s differs from %s in %.2f %% of the pixels; look at both, then run with -update", drawn, golden, 100*far)
-			}
-			if err := os.Remove(drawn); err != nil {
-				t.Error(err)
+			if far := different(t, pictures[name], read(t, golden)); far > 0.0005 {
+				drawn := "testdata/failed/" + name + ".png"
+				write(t, drawn, pictures[name])
+				t.Errorf("%s differs from %s in %.2f %% of the pixels; look at both, then run with -update", drawn, golden, 100*far)
 			}
 		})
+	}
+}
+
+func write(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, out.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -104,7 +116,7 @@ func odd() map[string]*figures.Figure {
 
 func TestEveryFigureDraws(t *testing.T) {
 	for name, f := range odd() {
-		for _, size := range []image.Point{{1, 1}, {7, 3}, {40, 300}, {301, 199}} {
+		for _, size := range []image.Point{{1, 1}, {7, 3}, {40, 150}, {151, 99}} {
 			for _, dpi := range []float64{0, 96, 143.6} {
 				d := f.Draw(size.X, size.Y, dpi, figures.Dark)
 				if d.Image.Bounds().Size() != size {
@@ -113,10 +125,8 @@ func TestEveryFigureDraws(t *testing.T) {
 				d.At(3, 3)
 			}
 		}
-		for format := range figures.Formats {
-			if err := f.Write(io.Discard, format); err != nil {
-				t.Errorf("%s as %s: %v", name, format, err)
-			}
+		if err := f.Write(io.Discard, ".svg"); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -154,6 +164,20 @@ func TestPixelsAndData(t *testing.T) {
 	plain := figures.Thresholds(optimal, predicted).Draw(500, 400, 96, figures.Light)
 	if different(t, f.Draw(500, 400, 96, figures.Light).Image, plain.Image) == 0 {
 		t.Error("the selected point looks like the others")
+	}
+}
+
+func TestPNG(t *testing.T) {
+	var out bytes.Buffer
+	if err := figures.Loss("Loss", []float64{2, 1}, nil).Write(&out, ".png"); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := img.Bounds().Size(); size != (image.Point{1535, 1181}) { // 13 by 10 cm at 300 dpi
+		t.Errorf("size %v", size)
 	}
 }
 

@@ -5,6 +5,7 @@ package ort
 
 import (
 	"fmt"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -54,7 +55,7 @@ func Open(cfg Config) (*Runtime, error) {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	for _, p := range rows {
-		err := p.proven()
+		err := p.proven(library)
 		if err == nil {
 			r.provider = p
 			return r, nil
@@ -92,14 +93,20 @@ func (r *Runtime) WithThreads(n int) *Runtime {
 	return &c
 }
 
-// clean takes ONNX Runtime's prefixes, source positions and line breaks out of its messages, so that they fit in a sentence.
+// noise is what stands before the message proper in ONNX Runtime's errors: source positions, signatures, codes.
+var noise = regexp.MustCompile(`^(Error \S+ .*?: )?(/\S+\.cc:\d+ .*(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : ))?`)
+
+// absent finds the library that the dynamic linker misses.
+var absent = regexp.MustCompile(`(lib[^\s/:]+): cannot open shared object file`)
+
+// clean makes a sentence of ONNX Runtime's error.
 func clean(err error) error {
 	if err == nil {
 		return nil
 	}
 	s := strings.Join(strings.Fields(err.Error()), " ")
-	for _, prefix := range []string{"Error creating temporary session: ", "Error creating C session: ", "Error running network: "} {
-		s = strings.TrimPrefix(s, prefix)
+	if m := absent.FindStringSubmatch(s); m != nil {
+		return fmt.Errorf("%s is missing", m[1])
 	}
-	return fmt.Errorf("ONNX Runtime says: %s", strings.TrimRight(s, ". "))
+	return fmt.Errorf("ONNX Runtime says: %s", strings.TrimRight(noise.ReplaceAllString(s, ""), ". "))
 }

@@ -5,6 +5,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -16,23 +19,17 @@ import (
 type Provider struct {
 	Name    string // as --device takes it
 	Label   string // for a reader
-	Install string // what to do where it is missing, as the end of a sentence
+	Install string // what it needs, for one who lacks it
 
-	add     func(*onnxruntime.SessionOptions) error // puts it into a session's options
-	explain func(library string, err error) error   // says more than ONNX Runtime why it failed; nil = nothing to add
+	add   func(*onnxruntime.SessionOptions) error // puts it into a session's options; nil = it always is
+	check func(library string) error              // looks for what it needs before any driver is loaded; nil = nothing
 }
 
 // Providers are the ways to compute, in the order in which Auto tries them.
 var Providers = []Provider{
-	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; it needs NVIDIA's driver, CUDA and cuDNN 9", addCUDA, explainCUDA},
-	{"webgpu", "GPU (WebGPU)", "it needs a GPU with a Vulkan, Metal or Direct3D 12 driver", addWebGPU, nil},
-	{"cpu", "CPU", "it is in every ONNX Runtime", addCPU, nil},
-}
-
-func addCPU(*onnxruntime.SessionOptions) error { return nil } // always there, as the last resort of every session
-
-func addWebGPU(o *onnxruntime.SessionOptions) error {
-	return o.AppendExecutionProvider("WebGPU", nil)
+	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; besides, it needs NVIDIA's driver, CUDA 12 or 13 as that build, and cuDNN 9", addCUDA, checkCUDA},
+	{"webgpu", "GPU (WebGPU)", "it needs a GPU and its Vulkan driver (on Debian libvulkan1 and mesa-vulkan-drivers, or NVIDIA's driver)", addWebGPU, checkWebGPU},
+	{"cpu", "CPU", "every ONNX Runtime has it", nil, nil},
 }
 
 func addCUDA(o *onnxruntime.SessionOptions) error {
@@ -41,15 +38,66 @@ func addCUDA(o *onnxruntime.SessionOptions) error {
 		return err
 	}
 	defer options.Destroy()
-	// TF32 would round the products to 10 bits.
+	// TF32 would round the factors of products to 10 bits.
 	if err := options.Update(map[string]string{"use_tf32": "0"}); err != nil {
 		return err
 	}
 	return o.AppendExecutionProviderCUDA(options)
 }
 
-func explainCUDA(library string, err error) error {
-	return err
+func addWebGPU(o *onnxruntime.SessionOptions) error {
+	return o.AppendExecutionProvider("WebGPU", nil)
+}
+
+// checkCUDA names the files of the GPU build that are missing beside the library.
+func checkCUDA(library string) error {
+	names := map[string][]string{
+		"linux":   {"libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"},
+		"windows": {"onnxruntime_providers_shared.dll", "onnxruntime_providers_cuda.dll"},
+	}[runtime.GOOS]
+	if names == nil {
+		return fmt.Errorf("there is no CUDA on %s", runtime.GOOS)
+	}
+	dir := filepath.Dir(library)
+	var missing []string
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		return fmt.Errorf("%s is missing in %s", strings.Join(missing, " and "), dir)
+	}
+	return nil
+}
+
+// checkWebGPU wants a GPU and, on Linux, the Vulkan loader. Without them WebGPU's library would write warnings of its
+// own to standard error, or compute on a software driver that is slower than the CPU provider.
+func checkWebGPU(string) error {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	if !exists("/dev/dri/renderD*", "/dev/nvidiactl", "/dev/dxg") {
+		return errors.New("this machine has no GPU (there is no /dev/dri/renderD*, /dev/nvidiactl or /dev/dxg)")
+	}
+	if !exists("/usr/lib/*/libvulkan.so.1", "/usr/lib/libvulkan.so.1", "/usr/lib64/libvulkan.so.1", "/usr/local/lib/libvulkan.so.1", "/lib/*/libvulkan.so.1") {
+		return errors.New("the Vulkan loader libvulkan.so.1 is missing")
+	}
+	// The loader's own switch, for machines with a GPU that has no driver but the software one.
+	if os.Getenv("VK_LOADER_DRIVERS_DISABLE") == "" {
+		return os.Setenv("VK_LOADER_DRIVERS_DISABLE", "*lvp*")
+	}
+	return nil
+}
+
+// exists tells whether a file matches one of the patterns.
+func exists(patterns ...string) bool {
+	for _, pattern := range patterns {
+		if found, _ := filepath.Glob(pattern); found != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // rowsFor are the providers to try for a device's name.
@@ -76,43 +124,38 @@ var proof []byte
 const patience = 60 * time.Second
 
 // proofs are the answers so far, by provider: a driver does not come while the program runs.
-var proofs struct {
+var proofs = struct {
 	sync.Mutex
 	answers map[string]error
-}
+}{answers: map[string]error{}}
 
 // proven runs proof on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider that is
 // compiled in but has no device to compute on counts as failed.
-func (p Provider) proven() error {
+func (p Provider) proven(library string) error {
 	proofs.Lock()
 	defer proofs.Unlock()
 	if err, known := proofs.answers[p.Name]; known {
 		return err
 	}
-	answer := make(chan error, 1)
-	go func() { answer <- p.prove() }()
 	var err error
-	select {
-	case err = <-answer:
-	case <-time.After(patience):
-		err = fmt.Errorf("it did not answer within %v", patience)
+	if p.check != nil {
+		err = p.check(library)
 	}
-	if err != nil && p.explain != nil {
-		err = p.explain(library.path, err)
-	}
-	if proofs.answers == nil {
-		proofs.answers = map[string]error{}
+	if err == nil {
+		answer := make(chan error, 1)
+		go func() { answer <- p.prove() }()
+		select {
+		case err = <-answer:
+		case <-time.After(patience):
+			err = fmt.Errorf("it did not answer within %v", patience)
+		}
 	}
 	proofs.answers[p.Name] = err
 	return err
 }
 
 func (p Provider) prove() error {
-	config := map[string]string{}
-	if p.Name != "cpu" {
-		config["session.disable_cpu_ep_fallback"] = "1"
-	}
-	s, err := newSession(proof, p, 1, config)
+	s, err := newSession(proof, p, 1, true)
 	if err != nil {
 		return err
 	}
@@ -125,13 +168,13 @@ func (p Provider) prove() error {
 	for i := range x.Data() {
 		x.Data()[i] = float32(i)
 	}
-	out := []*Tensor{nil}
-	if err := s.Run(context.Background(), []*Tensor{x}, out); err != nil {
+	y := []*Tensor{nil}
+	if err := s.Run(context.Background(), []*Tensor{x}, y); err != nil {
 		return err
 	}
-	defer out[0].Close()
-	// Sums over the 3×3 neighbours of 0…15 in rows of four: the corner 0+1+4+5, and 0+1+2+4+5+6+8+9+10 beside it.
-	if y := out[0].Data(); y[0] != 10 || y[5] != 45 {
+	defer y[0].Close()
+	// Sums of the neighbours of 0…15 in rows of four: 0+1+4+5 in the corner, 0+1+2+4+5+6+8+9+10 for the 5.
+	if out := y[0].Data(); out[0] != 10 || out[5] != 45 {
 		return errors.New("it computes a convolution wrongly")
 	}
 	return nil

@@ -39,16 +39,11 @@ type Session struct {
 
 // NewSession makes an ONNX model (the bytes of its file) ready to run. All its inputs and outputs have to be float32.
 func (r *Runtime) NewSession(model []byte) (*Session, error) {
-	return newSession(model, r.provider, r.threads, nil)
+	return newSession(model, r.provider, r.threads, false)
 }
 
-// configuration of every session, with the reason.
-var configuration = map[string]string{
-	"session.use_deterministic_compute": "1", // the same input gives the same bits
-	"session.force_spinning_stop":       "1", // idle threads sleep: the next model may need the core
-}
-
-func newSession(model []byte, p Provider, threads int, config map[string]string) (*Session, error) {
+// newSession makes a session on p; alone forbids the CPU to compute what p cannot.
+func newSession(model []byte, p Provider, threads int, alone bool) (*Session, error) {
 	if len(model) == 0 {
 		return nil, errors.New("the model is empty: it is not an ONNX file")
 	}
@@ -69,13 +64,19 @@ func newSession(model []byte, p Provider, threads int, config map[string]string)
 		return nil, clean(err)
 	}
 	defer options.Destroy()
-	err = errors.Join(options.SetIntraOpNumThreads(threads), options.SetInterOpNumThreads(1))
-	for _, entries := range []map[string]string{configuration, config} {
-		for key, value := range entries {
-			err = errors.Join(err, options.AddSessionConfigEntry(key, value))
+	err = errors.Join(
+		options.SetIntraOpNumThreads(threads),
+		options.SetInterOpNumThreads(1),
+		options.AddSessionConfigEntry("session.use_deterministic_compute", "1"), // the same input gives the same bits
+		options.AddSessionConfigEntry("session.force_spinning_stop", "1"),       // idle threads sleep: another model may need the core
+	)
+	if p.add != nil {
+		err = errors.Join(err, p.add(options))
+		if alone {
+			err = errors.Join(err, options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1"))
 		}
 	}
-	if err = errors.Join(err, p.add(options)); err != nil {
+	if err != nil {
 		return nil, clean(err)
 	}
 	if s.session, err = onnxruntime.NewDynamicAdvancedSessionWithONNXData(model, in, out, options); err != nil {

@@ -1,0 +1,187 @@
+package widget
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/volume"
+)
+
+var testTheme = SliceTheme{
+	Background: color.NRGBA{0, 0, 0, 255}, Letters: color.NRGBA{9, 9, 9, 255},
+	Cross: color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
+}
+
+// shown is a view of 200×100 with a slice of 20×10 pixels, ten units each, in a window.
+func shown(t *testing.T) (*SliceView, fyne.Window) {
+	test.NewTempApp(t)
+	v := NewSliceView(testTheme, func(size fyne.Size) Frame {
+		return Frame{ScaleX: float64(size.Width) / 20, ScaleY: float64(size.Height) / 10}
+	})
+	w := test.NewTempWindow(t, v)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(200, 100))
+	s := volume.Slice[float32]{Cols: 20, Rows: 10, Dx: 1, Dy: 1, Pix: make([]float32, 200)}
+	for i := range s.Pix {
+		s.Pix[i] = float32(i % 20)
+	}
+	v.SetSlice(s)
+	v.SetSmooth(false)
+	v.SetColours(&ColourMaps[1])
+	v.SetWindow(0, 19)
+	return v, w
+}
+
+func at(img image.Image, x, y int) color.NRGBA {
+	return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+}
+
+func TestSliceViewShowsValues(t *testing.T) {
+	_, w := shown(t)
+	img := w.Canvas().Capture()
+	for _, col := range []int{0, 7, 19} {
+		want := uint8(math.Round(float64(col) / 19 * 255))
+		if got := at(img, col*10+5, 35); got.R != want || got.G != want {
+			t.Errorf("column %d: %v, want grey %d", col, got, want)
+		}
+	}
+}
+
+func TestSliceViewMapsBothWays(t *testing.T) {
+	v, _ := shown(t)
+	for _, p := range []fyne.Position{{X: 0, Y: 0}, {X: 33, Y: 71}, {X: 199, Y: 99}} {
+		if back := v.PositionOf(v.PixelAt(p)); math.Abs(float64(back.X-p.X))+math.Abs(float64(back.Y-p.Y)) > 1e-3 {
+			t.Errorf("%v comes back as %v", p, back)
+		}
+	}
+	if col, row := v.PixelAt(fyne.NewPos(35, 71)); math.Abs(col-3.5)+math.Abs(row-7.1) > 1e-5 {
+		t.Errorf("(35, 71) is pixel (%v, %v)", col, row)
+	}
+}
+
+func TestOutlineLiesOnPixelEdges(t *testing.T) {
+	v, w := shown(t)
+	blue, dark := color.NRGBA{0, 0, 255, 255}, color.NRGBA{1, 2, 3, 255}
+	mask := make([]uint8, 200)
+	mask[4*20+6] = 1 // covers 60–70 by 40–50
+	v.SetOutlines(Outline{Paths: Trace(mask, 20, 10), Colour: blue, Halo: dark, Width: 2})
+	img := w.Canvas().Capture()
+	for _, p := range [][2]int{{65, 40}, {65, 49}, {60, 45}, {69, 45}} {
+		if got := at(img, p[0], p[1]); got != blue {
+			t.Errorf("%v is %v, want the line", p, got)
+		}
+	}
+	if got := at(img, 65, 42); got == blue || at(img, 65, 41) != dark || at(img, 65, 38) != dark {
+		t.Errorf("inside is %v, the halos %v and %v", got, at(img, 65, 41), at(img, 65, 38))
+	}
+}
+
+func TestPickByClickAndDrag(t *testing.T) {
+	v, w := shown(t)
+	var picked [][2]float64
+	v.OnPick = func(col, row float64) { picked = append(picked, [2]float64{col, row}) }
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(15, 25)}, Button: desktop.MouseButtonPrimary})
+	v.MouseUp(nil)
+	test.Drag(w.Canvas(), fyne.NewPos(115, 55), 10, 0)
+	if len(picked) < 3 || picked[0] != [2]float64{1.5, 2.5} {
+		t.Fatalf("picked %v", picked)
+	}
+	if last := picked[len(picked)-1]; math.Abs(last[1]-5.5) > 1e-5 {
+		t.Errorf("dragged to %v", last)
+	}
+}
+
+func TestRegionIsDraggedByItsBorder(t *testing.T) {
+	v, _ := shown(t)
+	v.SetRegion(&volume.Window{Col: 5, Row: 2, Cols: 6, Rows: 6}) // 50–110 by 20–80, centre (8, 5)
+	var at [2]float64
+	picks, ends := 0, 0
+	v.OnRegion = func(col, row float64) { at = [2]float64{col, row} }
+	v.OnRegionEnd = func() { ends++ }
+	v.OnPick = func(float64, float64) { picks++ }
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonPrimary})
+	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(71, 50)}, Dragged: fyne.NewDelta(20, 10)})
+	v.MouseUp(nil)
+	v.DragEnd()
+	if math.Abs(at[0]-10)+math.Abs(at[1]-6) > 1e-5 || ends != 1 || picks != 0 {
+		t.Errorf("centre %v, %d ends, %d picks", at, ends, picks)
+	}
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(80, 50)}, Button: desktop.MouseButtonPrimary})
+	if picks != 1 {
+		t.Error("inside the region the cross-hair should move")
+	}
+}
+
+func TestRightButtonDragsTheWindow(t *testing.T) {
+	v, _ := shown(t)
+	var d [2]float32
+	v.OnWindow = func(dx, dy float32) { d[0] += dx; d[1] += dy }
+	move := func(x, y float32, b desktop.MouseButton) {
+		v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: b})
+	}
+	move(10, 10, 0)
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(10, 10)}, Button: desktop.MouseButtonSecondary})
+	move(30, 20, desktop.MouseButtonSecondary)
+	if d != [2]float32{0.1, 0.1} {
+		t.Errorf("moved by %v", d)
+	}
+	// Outside nobody says when the button goes up.
+	v.MouseOut()
+	move(60, 60, 0)
+	if d != [2]float32{0.1, 0.1} {
+		t.Errorf("moved to %v with the button up", d)
+	}
+}
+
+func TestWheelCountsNotches(t *testing.T) {
+	v, w := shown(t)
+	got := 0
+	v.OnScroll = func(n int) { got += n }
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 2*notch())
+	for range 4 { // a touch pad
+		test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, -notch()/4)
+	}
+	if got != 1 {
+		t.Errorf("two notches up and one down are %d", got)
+	}
+}
+
+func TestRegionAndCrossAreDrawn(t *testing.T) {
+	v, w := shown(t)
+	v.SetRegion(&volume.Window{Col: 5, Row: 2, Cols: 6, Rows: 6})
+	v.SetCross(15.5, 8.5)
+	img := w.Canvas().Capture()
+	if got := at(img, 52, 20); got != testTheme.Region {
+		t.Errorf("the region's corner is %v", got)
+	}
+	if got := at(img, 20, 85); got != testTheme.Cross {
+		t.Errorf("the cross-hair is %v", got)
+	}
+	if got := at(img, 155, 85); got == testTheme.Cross {
+		t.Error("the middle of the cross-hair should stay free")
+	}
+	v.SetRegion(nil)
+	v.HideCross()
+	img = w.Canvas().Capture()
+	if at(img, 52, 20) == testTheme.Region || at(img, 20, 85) == testTheme.Cross {
+		t.Error("hidden marks are still there")
+	}
+}
+
+func TestEmptyViewIsQuiet(t *testing.T) {
+	test.NewTempApp(t)
+	v := NewSliceView(testTheme, func(fyne.Size) Frame { t.Error("nothing to place"); return Frame{} })
+	w := test.NewTempWindow(t, v)
+	w.Resize(fyne.NewSize(100, 100))
+	v.OnPick = func(float64, float64) { t.Error("nothing to pick") }
+	v.OnHover = func(float64, float64) { t.Error("nothing to hover over") }
+	test.MoveMouse(w.Canvas(), fyne.NewPos(50, 50))
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
+	w.Canvas().Capture()
+}

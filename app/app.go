@@ -1,0 +1,93 @@
+package app
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"isopet/volume"
+)
+
+// Config is what the program was started with. Its zero value finds everything by itself.
+type Config struct {
+	// Library is the ONNX Runtime library; empty: found as package ort says.
+	Library string
+	// Device is the execution provider; empty: "auto".
+	Device string
+	// Threads is how many processor threads the networks use; 0: all.
+	Threads int
+	// Models is a folder with unet.onnx, threshold.onnx and combined.onnx; empty: those that come with the program.
+	Models string
+}
+
+// App owns the state of the program. Its methods are called on one goroutine, the owner's.
+type App struct {
+	// State is for reading; change it through the methods.
+	State State
+	// OnChange, if set, is called on the owner's goroutine after every change, with what changed.
+	OnChange func(Change)
+
+	config  Config
+	post    func(func())
+	history history
+	engine  engine
+	surface surfaceOf
+}
+
+// New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
+// or before, and in the order given: fyne.Do in the window, a queue in tests.
+func New(post func(func()), config Config) *App {
+	a := &App{config: config, post: post}
+	a.State.Slices = map[int]*SliceResult{}
+	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
+	a.State.Recent = loadRecent()
+	return a
+}
+
+// Close cancels all jobs. The state may be read afterwards, but nothing else be started.
+func (a *App) Close() { a.Cancel() }
+
+func (a *App) changed(c Change) {
+	if a.OnChange != nil {
+		a.OnChange(c)
+	}
+}
+
+func (a *App) notice(n Notice) {
+	n.Number = a.State.Notice.Number + 1
+	a.State.Notice = n
+	a.changed(ChangedNotice)
+}
+
+// sentence is an error as the user reads it: a capital letter, a full stop.
+func sentence(err error) string {
+	text := strings.TrimSpace(err.Error())
+	r, n := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(r)) + text[n:]
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// SetView changes what is on the screen. The cursor stays within the scan.
+func (a *App) SetView(v View) {
+	if a.State.Scan == nil || v == a.State.View {
+		return
+	}
+	for axis, n := range a.State.Scan.Dims {
+		v.Cursor[axis] = min(max(v.Cursor[axis], 0), n-1)
+	}
+	a.State.View = v
+	a.changed(ChangedView)
+}
+
+// GoTo shows a slice of a plane.
+func (a *App) GoTo(p volume.Plane, index int) {
+	if a.State.Scan != nil {
+		a.SetView(a.State.View.WithIndex(a.State.Scan.Layouts[p], index))
+	}
+}
+
+// Unsaved reports whether work made by hand has not been written to a file.
+func (a *App) Unsaved() bool { return a.history.unsaved() }

@@ -1,0 +1,225 @@
+package app
+
+import "isopet/volume"
+
+// Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
+// applying it again takes it back. Masks are kept as the part of each slice that changed, never whole.
+type Edit struct {
+	// Label names the change for the menu: "Threshold of slice 31".
+	Label string
+	// Manual says that a person made it by hand; such work must not be lost unasked.
+	Manual bool
+
+	kind    editKind
+	slice   int                  // of a threshold edit
+	setup   *Setup               // nil: unchanged
+	slices  map[int]*SliceResult // a nil result takes the slice away
+	patches []patch
+}
+
+// editKind tells which edits grow together in one gesture.
+type editKind int
+
+const (
+	otherEdit editKind = iota
+	setupEdit
+	thresholdEdit
+	segmentEdit
+)
+
+// patch is a rectangle of an axial slice of the mask, in pixels.
+type patch struct {
+	slice, col, row, cols, rows int
+	pix                         []uint8
+}
+
+// swap exchanges what the edit holds with what the state holds.
+func (e *Edit) swap(s *State) {
+	if e.setup != nil {
+		s.Setup, *e.setup = *e.setup, s.Setup
+	}
+	for index, r := range e.slices {
+		if old := s.Slices[index]; old != nil {
+			e.slices[index] = old
+		} else {
+			e.slices[index] = nil
+		}
+		if r != nil {
+			s.Slices[index] = r
+		} else {
+			delete(s.Slices, index)
+		}
+	}
+	if s.Mask == nil {
+		return
+	}
+	l := s.Mask.Layout(volume.Axial)
+	for _, p := range e.patches {
+		for row := range p.rows {
+			for col := range p.cols {
+				at, n := l.Offset(p.col+col, p.row+row, p.slice), row*p.cols+col
+				s.Mask.Data[at], p.pix[n] = p.pix[n], s.Mask.Data[at]
+			}
+		}
+	}
+}
+
+// maskPatch is what turns a slice of the mask into want: the smallest rectangle that holds the difference.
+func maskPatch(m *volume.Mask, slice int, want volume.Slice[uint8]) (patch, bool) {
+	l := m.Layout(volume.Axial)
+	c0, r0, c1, r1 := l.Cols, l.Rows, -1, -1
+	for row := range l.Rows {
+		for col := range l.Cols {
+			if m.Data[l.Offset(col, row, slice)] != want.Pix[row*want.Cols+col] {
+				c0, r0, c1, r1 = min(c0, col), min(r0, row), max(c1, col), max(r1, row)
+			}
+		}
+	}
+	if c1 < 0 {
+		return patch{}, false
+	}
+	p := patch{slice: slice, col: c0, row: r0, cols: c1 - c0 + 1, rows: r1 - r0 + 1}
+	for row := r0; row <= r1; row++ {
+		p.pix = append(p.pix, want.Pix[row*want.Cols+c0:row*want.Cols+c1+1]...)
+	}
+	return p, true
+}
+
+// history is the edits made, oldest first; those from at on have been taken back.
+type history struct {
+	edits  []*Edit
+	at     int
+	saved  int  // at when the mask was last written, -1 when that state cannot be reached any more
+	sealed bool // the next edit begins a new gesture
+}
+
+// push adds an edit that has just been applied; what had been taken back is forgotten.
+func (h *history) push(e *Edit) {
+	if h.saved > h.at {
+		h.saved = -1
+	}
+	h.edits = append(h.edits[:h.at], e)
+	h.at++
+	h.sealed = false
+}
+
+// last is the edit that Undo would take back.
+func (h *history) last() *Edit {
+	if h.at == 0 {
+		return nil
+	}
+	return h.edits[h.at-1]
+}
+
+// next is the edit that Redo would make again.
+func (h *history) next() *Edit {
+	if h.at == len(h.edits) {
+		return nil
+	}
+	return h.edits[h.at]
+}
+
+// mark is where a snapshot of the state stands.
+func (h *history) mark() *Edit { return h.last() }
+
+// save notes that what stood after an edit (nil: before all) has been written.
+func (h *history) save(at *Edit) {
+	h.saved = -1
+	if at == nil {
+		h.saved = 0
+	}
+	for i, e := range h.edits {
+		if e == at {
+			h.saved = i + 1
+		}
+	}
+}
+
+// unsaved reports whether work made by hand stands between the mask last written and now.
+func (h *history) unsaved() bool {
+	from, to := min(h.saved, h.at), max(h.saved, h.at)
+	if h.saved < 0 {
+		from, to = 0, len(h.edits)
+	}
+	for _, e := range h.edits[from:to] {
+		if e.Manual {
+			return true
+		}
+	}
+	return false
+}
+
+// apply makes an edit and remembers it for Undo.
+func (a *App) apply(e *Edit) {
+	last := a.history.last()
+	e.swap(&a.State)
+	if e.kind == segmentEdit && last != nil && last.kind == setupEdit && a.history.next() == nil {
+		// The choice of a method or region and the segmentation that follows it are undone together.
+		e.setup, e.Label, e.Manual = last.setup, last.Label, e.Manual || last.Manual
+		a.history.at--
+	}
+	a.history.push(e)
+	a.edited()
+}
+
+func (a *App) edited() {
+	a.score()
+	a.changed(ChangedMask | ChangedSetup)
+}
+
+// resume begins the next step of a gesture: if the last edit is a step of the same one, it is taken back and
+// forgotten, and the caller makes the change anew from where the gesture began. So the many positions of a dragged
+// slider are one edit.
+func (a *App) resume(kind editKind, slice int) {
+	h := &a.history
+	last := h.last()
+	if h.sealed || last == nil || h.next() != nil || h.saved == h.at || last.kind != kind || last.slice != slice {
+		return
+	}
+	last.swap(&a.State)
+	h.at--
+	h.edits = h.edits[:h.at]
+}
+
+// Undo takes the last change back; nothing to undo is no error. A segmentation under way is cancelled.
+func (a *App) Undo() {
+	e := a.history.last()
+	if e == nil {
+		return
+	}
+	a.cancelKind(segmentJob)
+	e.swap(&a.State)
+	a.history.at--
+	a.edited()
+}
+
+// Redo makes the change again that was last taken back.
+func (a *App) Redo() {
+	e := a.history.next()
+	if e == nil {
+		return
+	}
+	a.cancelKind(segmentJob)
+	e.swap(&a.State)
+	a.history.at++
+	a.edited()
+}
+
+// CanUndo names the change that Undo would take back.
+func (a *App) CanUndo() (label string, ok bool) {
+	if e := a.history.last(); e != nil {
+		return e.Label, true
+	}
+	return "", false
+}
+
+// CanRedo names the change that Redo would make again.
+func (a *App) CanRedo() (label string, ok bool) {
+	if e := a.history.next(); e != nil {
+		return e.Label, true
+	}
+	return "", false
+}
+
+// Seal ends a gesture, such as the drag of a slider: the next change is undone on its own.
+func (a *App) Seal() { a.history.sealed = true }

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// ExistsError says that a file is there that would be overwritten. The window asks; the command line wants --force.
+type ExistsError struct{ Path string }
+
+func (e *ExistsError) Error() string {
+	return fmt.Sprintf("%s exists already; choose another name, or overwrite it with --force", e.Path)
+}
+
+// checkOutput says why a mask cannot be written to a path, before any work is done for it.
+func checkOutput(path string, overwrite bool) error {
+	lower := strings.ToLower(path)
+	if !strings.HasSuffix(lower, ".nii") && !strings.HasSuffix(lower, ".nii.gz") {
+		return fmt.Errorf("%s: a mask is written as NIfTI; end its name with .nii.gz or .nii", path)
+	}
+	info, err := os.Stat(filepath.Dir(path))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s cannot be written: folder %s: %w; make the folder or choose another", path, filepath.Dir(path), reason(err))
+	case !info.IsDir():
+		return fmt.Errorf("%s cannot be written: %s is no folder", path, filepath.Dir(path))
+	}
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		return nil
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; give the mask a file name", path)
+	case !overwrite:
+		return &ExistsError{path}
+	}
+	return nil
+}
+
+// Export writes the mask as NIfTI with the scan's geometry, in the background and in one step: no interruption leaves
+// a half file. If the file exists and overwrite is not set, the error is an [ExistsError] and nothing is written.
+func (a *App) Export(path string, overwrite bool) (*Job, error) {
+	s := a.State.Scan
+	if s == nil {
+		return nil, fmt.Errorf("there is no scan to export a mask of; open one")
+	}
+	if err := checkOutput(path, overwrite); err != nil {
+		return nil, err
+	}
+	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}
+	at := a.history.mark()
+	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		if err := nifti.WriteMask(path, mask, s.Header); err != nil {
+			return nil, err
+		}
+		return func() {
+			a.history.save(at)
+			a.notice(Notice{Text: fmt.Sprintf("Mask written to %s.", path)})
+		}, nil
+	}), nil
+}
+
+// ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
+func (s *State) ExportName() string {
+	if s.Scan == nil || s.Scan.Demo {
+		return "demo_mask.nii.gz"
+	}
+	name := s.Scan.Name
+	for _, suffix := range []string{".gz", ".nii", ".hdr", ".img"} {
+		if strings.HasSuffix(strings.ToLower(name), suffix) {
+			name = name[:len(name)-len(suffix)]
+		}
+	}
+	return name + "_mask.nii.gz"
+}

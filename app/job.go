@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// Job is work that runs elsewhere. It takes its inputs when it is made, reports progress, can be cancelled, and ends
+// in a function applied on the goroutine that owns the state; a failed one ends in a sentence to the user.
+type Job struct {
+	// Name is what the user reads while it runs, "Segmenting".
+	Name string
+
+	kind        jobKind
+	ctx         context.Context
+	cancel      context.CancelFunc
+	done, total atomic.Int64
+	reported    atomic.Int64 // when progress was last announced, unix milliseconds
+	ended       chan struct{}
+}
+
+// jobKind tells which jobs replace each other: a new one of a kind cancels the one under way.
+type jobKind int
+
+const (
+	openJob jobKind = iota
+	referenceJob
+	segmentJob
+	exportJob
+	engineJob
+)
+
+// work computes and returns what is to be applied to the state. It must not touch the state itself.
+type work func(ctx context.Context, progress func(done, total int)) (apply func(), err error)
+
+// Progress is how much is done of how much; total 0 says that nobody knows.
+func (j *Job) Progress() (done, total int) { return int(j.done.Load()), int(j.total.Load()) }
+
+// Cancel asks the job to stop; what it computed is dropped.
+func (j *Job) Cancel() { j.cancel() }
+
+func (j *Job) cancelled() bool { return j.ctx.Err() != nil }
+
+// Ended is closed when the job's end has been applied, or dropped.
+func (j *Job) Ended() <-chan struct{} { return j.ended }
+
+// progressEvery is the shortest time between two announcements of progress.
+const progressEvery = 100 * time.Millisecond
+
+// start runs w elsewhere. A job of the same kind that is under way is cancelled and its end is dropped.
+func (a *App) start(kind jobKind, name string, w work) *Job {
+	a.cancelKind(kind)
+	ctx, cancel := context.WithCancel(context.Background())
+	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, ended: make(chan struct{})}
+	a.State.Jobs = append(a.State.Jobs, j)
+	a.changed(ChangedJobs)
+	progress := func(done, total int) {
+		j.done.Store(int64(done))
+		j.total.Store(int64(total))
+		now := time.Now().UnixMilli()
+		last := j.reported.Load()
+		if now-last >= progressEvery.Milliseconds() && j.reported.CompareAndSwap(last, now) {
+			a.post(func() { a.changed(ChangedJobs) })
+		}
+	}
+	go func() {
+		apply, err := w(ctx, progress)
+		a.post(func() {
+			defer close(j.ended)
+			// Asked before the context is released: a cancelled job ends in nothing, even if it was just done.
+			cancelled := ctx.Err() != nil
+			cancel()
+			a.State.Jobs = without(a.State.Jobs, j)
+			switch {
+			case cancelled:
+			case err != nil:
+				a.fail(err)
+			case apply != nil:
+				apply()
+			}
+			a.changed(ChangedJobs)
+		})
+	}()
+	return j
+}
+
+func (a *App) cancelKind(kinds ...jobKind) {
+	for _, j := range a.State.Jobs {
+		for _, k := range kinds {
+			if j.kind == k {
+				j.Cancel()
+			}
+		}
+	}
+}
+
+// Cancel stops all jobs that the user may stop; what they computed is dropped.
+func (a *App) Cancel() {
+	for _, j := range a.State.Jobs {
+		j.Cancel()
+	}
+}
+
+// fail tells the user why something could not be done.
+func (a *App) fail(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	a.notice(Notice{Text: sentence(err), Failed: true})
+}

@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+	"isopet/volume/phantom"
+)
+
+// format is a file format that scans are read from.
+type format struct {
+	label    string
+	suffixes []string
+	read     func(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error)
+}
+
+// formats are tried in order; a file belongs to the first one with its suffix.
+var formats = []format{
+	{"NIfTI", []string{".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"}, readNIfTI},
+}
+
+// Suffixes are the ends of the names of files that can be opened.
+func Suffixes() []string {
+	var all []string
+	for _, f := range formats {
+		all = append(all, f.suffixes...)
+	}
+	return all
+}
+
+// readScan reads a scan in whatever format it is.
+func readScan(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error) {
+	for _, f := range formats {
+		for _, suffix := range f.suffixes {
+			if strings.HasSuffix(strings.ToLower(path), suffix) {
+				s, err := f.read(ctx, path, progress)
+				if err != nil {
+					return nil, err
+				}
+				s.Path, s.Name = path, filepath.Base(path)
+				return s.prepare(), nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s is not a kind of file that Isopet reads; open one of %s", path, strings.Join(Suffixes(), ", "))
+}
+
+func readNIfTI(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error) {
+	image, err := nifti.Read(ctx, path, progress)
+	if err != nil {
+		return nil, err
+	}
+	s := &Scan{Volume: image.Volume, Header: image.Header}
+	for _, p := range image.Problems {
+		s.Warnings = append(s.Warnings, p.String())
+	}
+	return s, nil
+}
+
+// prepare fills in what follows from the voxels.
+func (s *Scan) prepare() *Scan {
+	for p := range s.Layouts {
+		s.Layouts[p] = s.Layout(volume.Plane(p))
+	}
+	s.Min, s.Max = math.Inf(1), math.Inf(-1)
+	for _, v := range s.Data {
+		if v := float64(v); !math.IsInf(v, 0) && !math.IsNaN(v) {
+			s.Min, s.Max = min(s.Min, v), max(s.Max, v)
+		}
+	}
+	if s.Min > s.Max {
+		s.Min, s.Max = 0, 0
+	}
+	return s
+}
+
+// reason is why the system refused, without the operation and the path that the sentence around it names.
+func reason(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
+// edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved].
+func (a *App) Open(path string) *Job {
+	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		s, err := readScan(ctx, path, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			a.remember(path)
+			a.show(s, nil)
+		}, nil
+	})
+}
+
+// OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
+func (a *App) OpenDemo() *Job {
+	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		pet, truth, err := phantom.Demo()
+		if err != nil {
+			return nil, err
+		}
+		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true}
+		s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
+		s.prepare()
+		reference := &Reference{Name: "Tumour of the demo scan", Mask: truth}
+		return func() { a.show(s, reference) }, nil
+	})
+}
+
+// show replaces the open scan.
+func (a *App) show(s *Scan, reference *Reference) {
+	a.cancelKind(openJob, segmentJob, referenceJob)
+	a.history = history{}
+	setup := Setup{Method: a.State.Setup.Method, AutoRegion: true}
+	setup.Region = a.autoRegion(s)
+	a.State.Scan, a.State.Setup = s, setup
+	a.State.Mask, a.State.Slices = volume.NewMask(s.Grid), map[int]*SliceResult{}
+	a.State.View = firstView(s, setup.Region, a.State.View.ColourMap)
+	a.setReference(reference)
+	a.changed(ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView)
+	a.Segment(false)
+}

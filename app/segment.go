@@ -1,0 +1,243 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"isopet/inference"
+	"isopet/volume"
+)
+
+// DefaultMethod is the method a scan is first segmented with: the paper's best.
+const DefaultMethod = "threshold"
+
+// autoRegion is the region that a scan gets when the user gives none.
+func (a *App) autoRegion(s *Scan) volume.Region {
+	fov := PaperWidth
+	if m := a.State.Engine.Models; len(m) > 0 {
+		fov = m[0].Spec.FOV
+	}
+	region, _ := inference.AutoRegion(s.Grid, fov)
+	return region
+}
+
+// PaperWidth is the paper's field of view in millimetres.
+const PaperWidth = 125.0
+
+// SetMethod chooses another method, by the Name of a row of [inference.Methods]. Call [App.Segment] to apply it; both
+// are then undone together.
+func (a *App) SetMethod(name string) error {
+	m, err := inference.MethodNamed(name)
+	if err != nil {
+		return err
+	}
+	s := a.State.Setup
+	s.Method = name
+	a.setSetup(s, "Method "+m.Label, -1)
+	return nil
+}
+
+// SetRegion moves the region of interest, in world millimetres; steps up to [App.Seal] are undone together. Call
+// [App.Segment] when the region is in place.
+func (a *App) SetRegion(r volume.Region) {
+	s := a.State.Setup
+	s.Region, s.AutoRegion = r, false
+	a.setSetup(s, "Region of interest", 0)
+}
+
+// SetAutoRegion puts the region of interest back where the paper has it.
+func (a *App) SetAutoRegion() {
+	if a.State.Scan == nil {
+		return
+	}
+	s := a.State.Setup
+	s.Region, s.AutoRegion = a.autoRegion(a.State.Scan), true
+	a.setSetup(s, "Automatic region", -1)
+}
+
+// SetSlices chooses the slices to segment. Call [App.Segment] to apply it.
+func (a *App) SetSlices(r inference.Slices) {
+	s := a.State.Setup
+	s.Slices = r
+	a.setSetup(s, "Slices "+r.String(), 1)
+}
+
+// setSetup makes an edit of a setup; those of the same gesture (not negative) in a row become one.
+func (a *App) setSetup(s Setup, label string, gesture int) {
+	if a.State.Scan == nil {
+		// Nothing to undo yet: it is the setup of the scan to come.
+		a.State.Setup = s
+		a.changed(ChangedSetup)
+		return
+	}
+	if s == a.State.Setup {
+		return
+	}
+	if gesture >= 0 {
+		a.resume(setupEdit, gesture)
+	}
+	a.apply(&Edit{Label: label, kind: setupEdit, slice: gesture, setup: &s})
+}
+
+// Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
+// is dropped, and so is this one by Undo. Slices whose threshold the user changed keep it and their outline, unless overwrite is set; the others
+// are outlined anew.
+func (a *App) Segment(overwrite bool) *Job {
+	s := a.State.Scan
+	if s == nil {
+		return nil
+	}
+	setup := a.State.Setup
+	options := inference.Options{Method: setup.Method, Slices: setup.Slices}
+	if !setup.AutoRegion {
+		options.Region = &setup.Region
+	}
+	config := a.config
+	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		models, err := a.engine.open(config)
+		if err != nil {
+			return func() { a.showEngine(); a.fail(err) }, nil
+		}
+		result, err := inference.Segment(ctx, models, s.Volume, options, progress)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			if !a.State.Engine.Ready {
+				a.showEngine()
+			}
+			if setup.AutoRegion {
+				a.State.Setup.Region = result.Region
+			}
+			a.State.Notes = result.Notes
+			first := len(a.State.Slices) == 0
+			a.apply(a.segmentation(result, overwrite))
+			a.Seal()
+			if first {
+				a.showLargest()
+			}
+		}, nil
+	})
+}
+
+// segmentation is the edit that puts a result in place.
+func (a *App) segmentation(result *inference.Result, overwrite bool) *Edit {
+	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}}
+	kept := func(index int) bool {
+		r := a.State.Slices[index]
+		return !overwrite && r != nil && r.Manual
+	}
+	for index := range a.State.Slices {
+		if !kept(index) {
+			e.slices[index] = nil
+		}
+	}
+	for _, s := range result.Slices {
+		if !kept(s.Index) {
+			e.slices[s.Index] = &SliceResult{Slice: s, Method: result.Method, Region: result.Region}
+		}
+	}
+	var pixels volume.Slice[uint8]
+	for index, r := range e.slices {
+		if r == nil {
+			a.State.Mask.Slice(volume.Axial, index, &pixels)
+			clear(pixels.Pix)
+		} else {
+			result.Mask.Slice(volume.Axial, index, &pixels)
+		}
+		if p, differs := maskPatch(a.State.Mask, index, pixels); differs {
+			e.patches = append(e.patches, p)
+		}
+	}
+	return e
+}
+
+// showLargest goes to the slice with the largest outline.
+func (a *App) showLargest() {
+	var largest *SliceResult
+	for _, index := range a.State.SliceIndexes() {
+		if r := a.State.Slices[index]; largest == nil || r.Voxels > largest.Voxels {
+			largest = r
+		}
+	}
+	if largest != nil {
+		a.SetView(a.State.View.onOutline(a.State.Mask, largest.Index))
+	}
+}
+
+// SetThreshold moves the threshold of an outlined slice and redraws its outline at once. The positions of one drag, up
+// to [App.Seal], are undone together. A slice that is not outlined is left alone.
+func (a *App) SetThreshold(index int, t float64) {
+	a.resume(thresholdEdit, index)
+	if r := a.State.Slices[index]; r != nil {
+		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, index, map[int]float64{index: t}))
+	}
+}
+
+// ResetThreshold takes a slice back to its predicted threshold.
+func (a *App) ResetThreshold(index int) {
+	if r := a.State.Slices[index]; r != nil && r.Manual {
+		a.apply(a.threshold(fmt.Sprintf("Predicted threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
+	}
+}
+
+// ResetThresholds takes all slices back to their predicted thresholds.
+func (a *App) ResetThresholds() {
+	thresholds := map[int]float64{}
+	for _, index := range a.State.ManualSlices() {
+		thresholds[index] = a.State.Slices[index].Predicted()
+	}
+	if len(thresholds) > 0 {
+		a.apply(a.threshold("Predicted thresholds", otherEdit, 0, thresholds))
+	}
+}
+
+// threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
+func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
+	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
+	var mask volume.Slice[uint8]
+	for index, t := range thresholds {
+		r := *a.State.Slices[index]
+		r.Threshold, r.Manual = t, t != r.Predicted()
+		surface := a.Surface(&r)
+		surface.Mask(t, &mask)
+		r.measure(a.State.Scan, mask)
+		e.slices[index] = &r
+		if p, differs := maskPatch(a.State.Mask, index, mask); differs {
+			e.patches = append(e.patches, p)
+		}
+	}
+	return e
+}
+
+// measure counts the outline and finds its largest value.
+func (r *SliceResult) measure(s *Scan, mask volume.Slice[uint8]) {
+	l := s.Layouts[volume.Axial]
+	r.Voxels, r.UptakeMax = 0, math.Inf(-1)
+	for i, m := range mask.Pix {
+		if m != 0 {
+			r.Voxels++
+			r.UptakeMax = max(r.UptakeMax, float64(s.Data[l.Offset(i%mask.Cols, i/mask.Cols, r.Index)]))
+		}
+	}
+	if r.Voxels == 0 {
+		r.UptakeMax = 0
+	}
+	r.VolumeML = float64(r.Voxels) * s.VoxelML()
+}
+
+// surfaceOf keeps the surface of the slice at which the user is working.
+type surfaceOf struct {
+	result  *SliceResult
+	surface *inference.Surface
+}
+
+// Surface is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
+// The last one is kept, so that a threshold can be moved quickly.
+func (a *App) Surface(r *SliceResult) *inference.Surface {
+	if a.surface.result == nil || !a.surface.result.sameImage(r) {
+		a.surface = surfaceOf{r, (&inference.Result{Method: r.Method}).Surface(a.State.Scan.Volume, &r.Slice)}
+	}
+	return a.surface.surface
+}

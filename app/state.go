@@ -1,0 +1,161 @@
+package app
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// State is everything that a window shows. Only the methods of [App] change it; read it on the owner's goroutine.
+type State struct {
+	// Scan is the open scan, nil before the first.
+	Scan *Scan
+	// Mask is the outline on the scan's own grid, nil without a scan, empty before a segmentation.
+	Mask *volume.Mask
+	// Slices are the outlined axial slices by index. Values are replaced, never changed.
+	Slices map[int]*SliceResult
+	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
+	Setup Setup
+	// Notes say what the last segmentation chose by itself, a sentence each.
+	Notes []string
+	// Reference is the loaded annotation, nil without one.
+	Reference *Reference
+	// View is what is on the screen.
+	View View
+
+	// Engine is what the networks run on.
+	Engine EngineState
+	// Jobs are under way.
+	Jobs []*Job
+	// Recent are the scans opened last, newest first.
+	Recent []string
+	// Notice is the last sentence to the user; Notice.Number grows with each.
+	Notice Notice
+}
+
+// Scan is an open scan.
+type Scan struct {
+	*volume.Volume
+	// Path is the file it came from; empty for the demo scan.
+	Path string
+	// Name is what to call it: the file's name, or "Demo scan".
+	Name string
+	// Header keeps the geometry for the masks that are written beside it.
+	Header nifti.Header
+	// Warnings say what is odd about the file, a sentence each.
+	Warnings []string
+	// Demo says that it is the synthetic scan that the program makes for itself.
+	Demo bool
+	// Layouts are the scan's planes, by [volume.Plane].
+	Layouts [3]volume.Layout
+	// Min and Max are its smallest and largest finite values.
+	Min, Max float64
+}
+
+// Setup is how a scan is segmented.
+type Setup struct {
+	// Method is the Name of a row of [inference.Methods].
+	Method string
+	// Region is the square that the networks see, in world millimetres.
+	Region volume.Region
+	// AutoRegion says that Region is the scan's own: the paper's square, or the whole slice of a small crop.
+	AutoRegion bool
+	// Slices says which slices are outlined.
+	Slices inference.Slices
+}
+
+// SliceResult is the outline of an axial slice: what the networks said and what the user made of it. Its Threshold is
+// the one in use.
+type SliceResult struct {
+	inference.Slice
+	// Method and Region are those under which it was outlined; a slice kept by hand keeps its own.
+	Method inference.Method
+	Region volume.Region
+	// Manual says that the user chose Threshold.
+	Manual bool
+}
+
+// Predicted is the threshold that the method gave, on the image scaled to [0, 1].
+func (r *SliceResult) Predicted() float64 { return r.Prediction.Threshold }
+
+// Notice is a sentence to the user.
+type Notice struct {
+	Number int
+	Text   string
+	Failed bool
+}
+
+// Change says which parts of the state changed; parts are added with |.
+type Change uint
+
+// The parts of the state.
+const (
+	ChangedScan      Change = 1 << iota // Scan and all that hangs on it
+	ChangedMask                         // Mask, Slices, the scores of Reference, undo and redo
+	ChangedSetup                        // Setup
+	ChangedReference                    // Reference
+	ChangedView                         // View
+	ChangedEngine                       // Engine
+	ChangedJobs                         // Jobs and their progress
+	ChangedRecent                       // Recent
+	ChangedNotice                       // Notice
+)
+
+// Has reports whether any part of d is in c.
+func (c Change) Has(d Change) bool { return c&d != 0 }
+
+// SliceIndexes are the outlined slices in order.
+func (s *State) SliceIndexes() []int { return slices.Sorted(maps.Keys(s.Slices)) }
+
+// Current is the outline of the axial slice on the screen, nil if there is none.
+func (s *State) Current() *SliceResult {
+	if s.Scan == nil {
+		return nil
+	}
+	return s.Slices[s.View.Index(s.Scan.Layouts[volume.Axial])]
+}
+
+// Volume of the outline in millilitres.
+func (s *State) VolumeML() float64 {
+	var ml float64
+	for _, r := range s.Slices {
+		ml += r.VolumeML
+	}
+	return ml
+}
+
+// ManualSlices are the slices whose threshold the user changed, in order.
+func (s *State) ManualSlices() []int {
+	var manual []int
+	for index, r := range s.Slices {
+		if r.Manual {
+			manual = append(manual, index)
+		}
+	}
+	slices.SortFunc(manual, cmp.Compare[int])
+	return manual
+}
+
+// Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
+func (s *State) Stale() bool {
+	for _, r := range s.Slices {
+		if !r.Manual && (r.Method.Name != s.Setup.Method || r.Region != s.Setup.Region) {
+			return true
+		}
+	}
+	return false
+}
+
+// SegmentJob is the segmentation under way, nil if none is.
+func (s *State) SegmentJob() *Job {
+	for _, j := range s.Jobs {
+		if j.kind == segmentJob && !j.cancelled() {
+			return j
+		}
+	}
+	return nil
+}

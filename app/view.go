@@ -1,0 +1,215 @@
+package app
+
+import (
+	"math"
+
+	"isopet/training/metrics"
+	"isopet/volume"
+)
+
+// View is what of the scan is on the screen, without any toolkit. It is a plain value: change a copy and hand it to
+// [App.SetView].
+//
+// Four systems of coordinates meet here, and every conversion is named for the pair that it maps:
+//
+//	canvas (x, y)            a pane's own units, from its upper left corner, y down
+//	pixel  (col, row)        of the slice shown, see [volume.Layout]; whole numbers are the centres of pixels
+//	voxel  (i, j, k)         of the scan as stored
+//	world  (x, y, z)         millimetres, RAS+
+type View struct {
+	// Cursor is the voxel where the three planes meet.
+	Cursor [3]int
+	// Low and High are the values shown as the colour map's ends.
+	Low, High float64
+	// ColourMap names the colour map; the table is the window's. Empty is its first.
+	ColourMap string
+	// Panes holds how each plane is enlarged and moved, by [volume.Plane].
+	Panes [3]Pane
+}
+
+// Pane is how a plane is enlarged and moved in its pane. The zero value shows the whole slice.
+type Pane struct {
+	// Zoom is the enlargement beyond the whole slice, less 1: 0 shows the whole slice, 1 twice as large.
+	Zoom float64
+	// PanX and PanY move the picture by millimetres.
+	PanX, PanY float64
+}
+
+// maxZoom keeps a few pixels in sight.
+const maxZoom = 31
+
+// Level and width of the window, as radiologists name them.
+func (v View) Level() float64 { return (v.Low + v.High) / 2 }
+
+// Width is the span of values between the colour map's ends.
+func (v View) Width() float64 { return v.High - v.Low }
+
+// WithLevel is the view with another level and width; the width stays positive.
+func (v View) WithLevel(level, width float64) View {
+	width = max(width, 1e-6*max(1, math.Abs(level)))
+	v.Low, v.High = level-width/2, level+width/2
+	return v
+}
+
+// Index is the slice of a plane on which the cursor lies.
+func (v View) Index(l volume.Layout) int { return v.Cursor[l.SliceAxis()] }
+
+// WithIndex is the view with the cursor on another slice of a plane; outside the scan it stays at the end.
+func (v View) WithIndex(l volume.Layout, index int) View {
+	v.Cursor[l.SliceAxis()] = min(max(index, 0), l.Slices-1)
+	return v
+}
+
+// WithCursor is the view with the cursor on the voxel nearest to a pixel of a slice of a plane.
+func (v View) WithCursor(l volume.Layout, col, row float64, slice int) View {
+	limit := func(at float64, n int) float64 { return min(max(math.Round(at), 0), float64(n-1)) }
+	p := l.Voxel(limit(col, l.Cols), limit(row, l.Rows), limit(float64(slice), l.Slices))
+	for axis := range p {
+		v.Cursor[axis] = int(p[axis])
+	}
+	return v
+}
+
+// Frame is where a slice lies in a pane of a given size: its pixels have the proportions of the millimetres.
+type Frame struct {
+	X, Y           float64 // upper left corner of pixel (0, 0) on the canvas
+	ScaleX, ScaleY float64 // canvas units per pixel
+	Cols, Rows     int
+}
+
+// Frame of a plane in a pane of width by height canvas units.
+func (v View) Frame(p volume.Plane, l volume.Layout, width, height float64) Frame {
+	mmX, mmY := float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy
+	if !(mmX > 0 && mmY > 0) {
+		return Frame{ScaleX: 1, ScaleY: 1}
+	}
+	pane := v.Panes[p]
+	scale := min(width/mmX, height/mmY) * (1 + pane.Zoom)
+	return Frame{
+		X:      (width-mmX*scale)/2 + pane.PanX*scale,
+		Y:      (height-mmY*scale)/2 + pane.PanY*scale,
+		ScaleX: l.Dx * scale, ScaleY: l.Dy * scale,
+		Cols: l.Cols, Rows: l.Rows,
+	}
+}
+
+// MapCanvasToPixel maps a place in the pane to the slice; outside the picture likewise.
+func (f Frame) MapCanvasToPixel(x, y float64) (col, row float64) {
+	return (x-f.X)/f.ScaleX - 0.5, (y-f.Y)/f.ScaleY - 0.5
+}
+
+// MapPixelToCanvas is the inverse of [Frame.MapCanvasToPixel].
+func (f Frame) MapPixelToCanvas(col, row float64) (x, y float64) {
+	return f.X + (col+0.5)*f.ScaleX, f.Y + (row+0.5)*f.ScaleY
+}
+
+// Size of the picture on the canvas.
+func (f Frame) Size() (width, height float64) {
+	return float64(f.Cols) * f.ScaleX, float64(f.Rows) * f.ScaleY
+}
+
+// Zoomed is the view with a plane enlarged by a factor about a place of its pane, which stays where it is.
+func (v View) Zoomed(p volume.Plane, l volume.Layout, width, height, factor, x, y float64) View {
+	before := v.Frame(p, l, width, height)
+	col, row := before.MapCanvasToPixel(x, y)
+	pane := &v.Panes[p]
+	pane.Zoom = min(max((1+pane.Zoom)*factor-1, 0), maxZoom)
+	if pane.Zoom == 0 {
+		*pane = Pane{}
+		return v
+	}
+	after := v.Frame(p, l, width, height)
+	nx, ny := after.MapPixelToCanvas(col, row)
+	return v.Panned(p, l, width, height, x-nx, y-ny)
+}
+
+// Panned is the view with a plane moved by canvas units.
+func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy float64) View {
+	f := v.Frame(p, l, width, height)
+	v.Panes[p].PanX += dx / f.ScaleX * l.Dx
+	v.Panes[p].PanY += dy / f.ScaleY * l.Dy
+	return v
+}
+
+// MapPixelToVoxel maps a pixel of a slice to the scan's voxels.
+func MapPixelToVoxel(l volume.Layout, col, row float64, slice int) [3]float64 {
+	return l.Voxel(col, row, float64(slice))
+}
+
+// MapVoxelToPixel is the inverse of [MapPixelToVoxel].
+func MapVoxelToPixel(l volume.Layout, v [3]float64) (col, row, slice float64) { return l.Pixel(v) }
+
+// MapVoxelToWorld maps a voxel to millimetres, RAS+.
+func MapVoxelToWorld(g volume.Grid, v [3]float64) [3]float64 { return g.Affine.Apply(v) }
+
+// MapWorldToVoxel is the inverse of [MapVoxelToWorld]; a singular affine is an error.
+func MapWorldToVoxel(g volume.Grid, p [3]float64) ([3]float64, error) {
+	inv, err := g.Affine.Inverse()
+	if err != nil {
+		return [3]float64{}, err
+	}
+	return inv.Apply(p), nil
+}
+
+// brightest is the share of a region's voxels that the first view shows below the colour map's end.
+const brightest = 0.995
+
+// firstView has the middle of a region of interest in the middle slice, and values from 0 (from the smallest where
+// the scan has negative ones beyond noise) to a high quantile of the region.
+func firstView(s *Scan, r volume.Region, colourMap string) View {
+	l := s.Layouts[volume.Axial]
+	v := View{ColourMap: colourMap}
+	w, err := s.Window(r, l.Slices/2, 1)
+	if err != nil {
+		w = volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}
+	}
+	v = v.WithCursor(l, w.Col+w.Cols/2-0.5, w.Row+w.Rows/2-0.5, l.Slices/2)
+	v.High = metrics.Quantile(sample(s, w), brightest)
+	if !(v.High > s.Min) { // nothing there, or a constant
+		v.High = s.Max
+	}
+	if s.Min < -0.1*v.High {
+		v.Low = s.Min
+	}
+	return v.WithLevel(v.Level(), v.Width())
+}
+
+// sample takes some hundred thousand finite values out of a window of all axial slices.
+func sample(s *Scan, w volume.Window) []float64 {
+	const enough = 1 << 17
+	l := s.Layouts[volume.Axial]
+	c0, c1 := max(int(w.Col), 0), min(int(w.Col+w.Cols), l.Cols)
+	r0, r1 := max(int(w.Row), 0), min(int(w.Row+w.Rows), l.Rows)
+	step := max(1, (c1-c0)*(r1-r0)*l.Slices/enough)
+	var values []float64
+	n := 0
+	for k := range l.Slices {
+		for row := r0; row < r1; row++ {
+			for col := c0; col < c1; col++ {
+				if n++; n%step == 0 {
+					if v := float64(s.Data[l.Offset(col, row, k)]); !math.IsNaN(v) && !math.IsInf(v, 0) {
+						values = append(values, v)
+					}
+				}
+			}
+		}
+	}
+	return values
+}
+
+// onOutline is the view with the cursor in the middle of a slice's outline.
+func (v View) onOutline(m *volume.Mask, index int) View {
+	l := m.Layout(volume.Axial)
+	var col, row, n float64
+	for r := range l.Rows {
+		for c := range l.Cols {
+			if m.Data[l.Offset(c, r, index)] != 0 {
+				col, row, n = col+float64(c), row+float64(r), n+1
+			}
+		}
+	}
+	if n == 0 {
+		return v.WithIndex(l, index)
+	}
+	return v.WithCursor(l, col/n, row/n, index)
+}

@@ -1,0 +1,27 @@
+package metrics
+
+// Overlap counts the elements of a mask against a reference: in both, in the mask only, in the reference only.
+type Overlap struct{ TP, FP, FN int }
+
+// Count compares masks of the same length; every value but 0 counts as positive.
+func Count(mask, reference []uint8) Overlap {
+	reference = reference[:len(mask)]
+	var o Overlap
+	for i, m := range mask {
+		switch r := reference[i] != 0; {
+		case m != 0 && r:
+			o.TP++
+		case m != 0:
+			o.FP++
+		case r:
+			o.FN++
+		}
+	}
+	return o
+}
+
+// Add is the overlap of both parts together.
+func (o Overlap) Add(p Overlap) Overlap { return Overlap{o.TP + p.TP, o.FP + p.FP, o.FN + p.FN} }
+
+// Dice is 2TP/(2TP+FP+FN), as [Dice] of the masks.
+func (o Overlap) Dice() float64 { return dice(o.TP, 2*o.TP+o.FP+o.FN) }

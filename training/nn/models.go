@@ -1,0 +1,126 @@
+package nn
+
+import (
+	"fmt"
+
+	"isopet/training/autodiff"
+	"isopet/training/onnx"
+)
+
+// The models, with their inputs and outputs in order. P is the number of parameters, N the batch, which is free and
+// may differ from run to run. An output that takes an input's place in the next run has a prime here and "next_" in
+// its name; it must not share memory with the input, so two sets of tensors swap roles.
+
+// Step is a whole training step: the network with dropout, its loss, the gradients and Adam.
+//
+//	weights [P], mean [P], square [P], rate [], x [N 1 side side], y [N …] → weights' [P], mean' [P], square' [P], loss []
+//
+// Training starts with Initial weights and with zeros for mean and square. The rate is Rate of the step, x are the
+// slices, y their targets of shape Target, and the loss is the one before the step, as Keras reports it.
+func (n Network) Step(cfg Config) []byte {
+	g := onnx.NewGraph(n.Name + "_step")
+	s, rate := n.state(g, cfg), g.Input("rate")
+	loss, gradient := n.gradient(g, cfg, s.weights)
+	adam(g, s, gradient, rate).output(g)
+	g.Output("loss", loss)
+	return g.Marshal(nil)
+}
+
+// Gradient is the first half of Step, for a batch that is divided among several sessions.
+//
+//	weights [P], x [N 1 side side], y [N …] → gradient [P], loss []
+//
+// Each session needs a Config with a Seed of its own. Update takes the gradients together.
+func (n Network) Gradient(cfg Config) []byte {
+	g := onnx.NewGraph(n.Name + "_gradient")
+	loss, gradient := n.gradient(g, cfg, g.Input("weights", n.size(cfg)))
+	g.Output("gradient", gradient)
+	g.Output("loss", loss)
+	return g.Marshal(nil)
+}
+
+// Update is the second half of Step: Adam along the weighted sum of the gradients of several parts of a batch.
+//
+//	weights [P], mean [P], square [P], rate [], share [parts], gradient_0 [P], … → weights' [P], mean' [P], square' [P]
+//
+// The share of a part is its number of slices divided by the batch's.
+func (n Network) Update(cfg Config, parts int) []byte {
+	g := onnx.NewGraph(n.Name + "_update")
+	s, rate, share := n.state(g, cfg), g.Input("rate"), g.Input("share", parts)
+	var sum onnx.Value
+	for i := range parts {
+		part := g.Input(fmt.Sprintf("gradient_%d", i), n.size(cfg))
+		part = g.Mul(part, g.Slice(share, onnx.Cut{From: i, To: i + 1}))
+		if sum == nil {
+			sum = part
+		} else {
+			sum = g.Add(sum, part)
+		}
+	}
+	adam(g, s, sum, rate).output(g)
+	return g.Marshal(nil)
+}
+
+// Evaluate is the network without dropout and its loss, for validation while training.
+//
+//	weights [P], x [N 1 side side], y [N …] → prediction [N …], loss []
+func (n Network) Evaluate(cfg Config) []byte {
+	g := onnx.NewGraph(n.Name + "_evaluate")
+	net := &Net{g: g, weight: part(g, g.Input("weights", n.size(cfg)))}
+	z, loss := n.loss(net, cfg)
+	g.Output("prediction", cfg.Output.apply(g, z))
+	g.Output("loss", loss)
+	return g.Marshal(nil)
+}
+
+// Export is the trained network for inference, its weights in the model under their own names.
+//
+//	x [N 1 side side] → prediction [N …]
+func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
+	g := onnx.NewGraph(n.Name)
+	net := &Net{g: g, weight: func(p Param) onnx.Value {
+		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
+	}}
+	g.Output("prediction", cfg.Output.apply(g, n.build(net, cfg.image(g))))
+	return g.Marshal(metadata)
+}
+
+// gradient puts the network with dropout, its loss and the gradient of all weights into a graph.
+func (n Network) gradient(g *onnx.Graph, cfg Config, weights onnx.Value) (loss, gradient onnx.Value) {
+	net := &Net{g: g, weight: part(g, weights), training: true, seed: cfg.Seed}
+	_, loss = n.loss(net, cfg)
+	var flat []onnx.Value
+	for _, d := range autodiff.Gradients(g, loss, net.weights) {
+		flat = append(flat, g.Reshape(d, d.Dims.Size()))
+	}
+	return loss, g.Concat(0, flat...)
+}
+
+func (n Network) loss(net *Net, cfg Config) (z, loss onnx.Value) {
+	z = n.build(net, cfg.image(net.g))
+	return z, n.Loss(net.g, z, net.g.Input("y", z.Dims...), cfg.Output)
+}
+
+// size is the number of parameters.
+func (n Network) size(cfg Config) int {
+	_, size := n.Summary(cfg)
+	return size
+}
+
+// part cuts parameters out of the vector of weights.
+func part(g *onnx.Graph, weights onnx.Value) func(Param) onnx.Value {
+	return func(p Param) onnx.Value {
+		return g.Reshape(g.Slice(weights, onnx.Cut{From: p.Offset, To: p.Offset + p.Size()}), p.Dims...)
+	}
+}
+
+func (n Network) state(g *onnx.Graph, cfg Config) state {
+	p := n.size(cfg)
+	return state{g.Input("weights", p), g.Input("mean", p), g.Input("square", p)}
+}
+
+func (s state) output(g *onnx.Graph) {
+	g.Output("next_weights", s.weights)
+	g.Output("next_mean", s.mean)
+	g.Output("next_square", s.square)
+}

@@ -1,0 +1,83 @@
+package nn
+
+import (
+	"fmt"
+	"strings"
+
+	"isopet/training/onnx"
+)
+
+// Network is a network that can be trained.
+type Network struct {
+	Name  string // in file names and on the command line
+	Label string // for a reader
+	Build func(net *Net, x onnx.Value) onnx.Value
+	Loss  func(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value
+}
+
+// Networks are the paper's.
+var Networks = []Network{
+	{"unet", "U-Net", UNet, BinaryCrossEntropy},
+	{"threshold", "Threshold CNN", ThresholdCNN, MeanSquaredError},
+}
+
+// Find gives the row of Networks with that name.
+func Find(name string) (Network, error) {
+	var names []string
+	for _, n := range Networks {
+		if n.Name == name {
+			return n, nil
+		}
+		names = append(names, n.Name)
+	}
+	return Network{}, fmt.Errorf("there is no network %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// Config says how a network is built. The zero value is the paper's.
+type Config struct {
+	Side   int        // of the square images in pixels; 0 is 64
+	Output Activation // of the last layer: Linear, as the paper has it, or Sigmoid
+	Seed   uint64     // of dropout: a session of a model draws the sequence that the seed determines
+}
+
+// Params lists what there is to train, in the order of the vector of weights.
+func (n Network) Params(cfg Config) []Param {
+	net, _ := n.outline(cfg)
+	return net.params
+}
+
+// Summary lists the layers and the total number of parameters, as tables 2 and 3 of the paper do.
+func (n Network) Summary(cfg Config) (layers []Layer, parameters int) {
+	net, _ := n.outline(cfg)
+	for _, l := range net.layers {
+		parameters += l.Parameters
+	}
+	return net.layers, parameters
+}
+
+// Target is the shape of what the network is trained towards; -1 is the batch.
+func (n Network) Target(cfg Config) []int {
+	_, z := n.outline(cfg)
+	return z.Dims
+}
+
+// outline builds the network with weights that are mere inputs.
+func (n Network) outline(cfg Config) (*Net, onnx.Value) {
+	g := onnx.NewGraph(n.Name)
+	net := &Net{g: g, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
+	return net, n.build(net, cfg.image(g))
+}
+
+// build puts the network into its graph, up to the last activation.
+func (n Network) build(net *Net, x onnx.Value) onnx.Value {
+	return n.Build(net, net.layer("InputLayer", x))
+}
+
+// image is the input for a batch of slices.
+func (c Config) image(g *onnx.Graph) onnx.Value {
+	side := c.Side
+	if side == 0 {
+		side = 64
+	}
+	return g.Input("x", -1, 1, side, side)
+}

@@ -1,0 +1,19 @@
+package nn
+
+import "isopet/training/onnx"
+
+// UNet is the paper's segmentation network, table 2.
+func UNet(net *Net, x onnx.Value) onnx.Value {
+	c1 := net.block(x, 16, 0.1)
+	c2 := net.block(net.Pool(c1), 32, 0.1)
+	c3 := net.block(net.Pool(c2), 64, 0.2)
+	c4 := net.block(net.Join(net.Up(c3, 32), c2), 32, 0.1)
+	c5 := net.block(net.Join(net.Up(c4, 16), c1), 16, 0.1)
+	return net.Conv(c5, Conv2D{Filters: 1, Kernel: 1})
+}
+
+// block is two convolutions with dropout between them, what every level of the U-Net does.
+func (net *Net) block(x onnx.Value, filters int, dropout float32) onnx.Value {
+	c := Conv2D{filters, 3, Same, ReLU, HeNormal}
+	return net.Conv(net.Dropout(net.Conv(x, c), dropout), c)
+}

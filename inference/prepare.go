@@ -8,7 +8,8 @@ import (
 
 // Input is a slice as the networks see it.
 type Input struct {
-	X        []float32     // side×side pixels scaled to [0, 1], row by row, in LPS order
+	X        []float32 // Side×Side pixels scaled to [0, 1], row by row, in LPS order
+	Side     int
 	Min, Max float32       // the values that became 0 and 1, in the scan's units
 	Window   volume.Window // where the pixels lie in the scan's slice
 	Slice    int           // number of the slice in its scan; Prepare leaves it 0
@@ -32,7 +33,7 @@ func (in Input) Fraction(value float64) float64 {
 // slice on its own (section 2.2 of the paper). What the window covers outside the slice counts as the slice's
 // minimum, and so do voxels that are not finite.
 func Prepare(s volume.Slice[float32], w volume.Window, side int) Input {
-	in := Input{X: make([]float32, side*side), Window: w}
+	in := Input{X: make([]float32, side*side), Side: side, Window: w}
 	volume.Resample(s, w, side, in.X)
 	in.Min, in.Max = Scale(in.X)
 	return in

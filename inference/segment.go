@@ -29,7 +29,6 @@ type Result struct {
 	Method   Method
 	Provider string
 	Region   volume.Region
-	Side     int // pixels along the edge of the networks' images
 	Mask     *volume.Mask
 	Slices   []Slice  // those segmented, in increasing order without gaps
 	Notes    []string // sentences for the user: what was chosen automatically, what is unusual
@@ -81,13 +80,13 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Method: method, Provider: models.provider(), Side: spec.Side, Notes: models.warnings(method)}
+	r := &Result{Method: method, Provider: models.provider(), Notes: models.warnings(method)}
 	r.place(v.Grid, o.Region, spec.FOV)
 	places, err := windows(v.Grid, r.Region, spec.Side)
 	if err != nil {
 		return nil, err
 	}
-	paint, err := r.painter(v, o.Grid)
+	paint, err := r.painter(v, o.Grid, spec.Side)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +127,13 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 }
 
 // painter makes the empty mask on the grid asked for, and returns what paints a slice into it.
-func (r *Result) painter(v *volume.Volume, grid string) (func(*Slice), error) {
+func (r *Result) painter(v *volume.Volume, grid string, side int) (func(*Slice), error) {
 	switch cmp.Or(grid, Native) {
 	case Native:
 		r.Mask = volume.NewMask(v.Grid)
 		return func(s *Slice) { r.native(v, s) }, nil
 	case Paper:
-		g, err := PaperGrid(v.Grid, r.Region, r.Side)
+		g, err := PaperGrid(v.Grid, r.Region, side)
 		if err != nil {
 			return nil, err
 		}
@@ -149,13 +148,14 @@ func (r *Result) native(v *volume.Volume, s *Slice) {
 	var pet volume.Slice[float32]
 	var mask volume.Slice[uint8]
 	v.Slice(volume.Axial, s.Index, &pet)
-	s.Voxels = r.surface(pet, s).Mask(s.Threshold, &mask)
+	s.Voxels = surface(pet, r.Method, s).Mask(s.Threshold, &mask)
 	r.finish(s, pet.Pix, mask)
 }
 
 // paper paints a slice on the networks' grid.
 func (r *Result) paper(s *Slice) {
-	mask := volume.Slice[uint8]{Cols: r.Side, Rows: r.Side, Pix: make([]uint8, r.Side*r.Side)}
+	side := s.Input.Side
+	mask := volume.Slice[uint8]{Cols: side, Rows: side, Pix: make([]uint8, side*side)}
 	s.Voxels = Binarise(s.Prediction.Image, s.Threshold, mask.Pix)
 	pet := make([]float32, len(s.Input.X))
 	for i, x := range s.Input.X {

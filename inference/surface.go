@@ -20,20 +20,25 @@ type Surface struct {
 // Surface of a slice of v, the scan that was segmented. Make it when the slice is shown and keep it while the
 // threshold moves.
 func (r *Result) Surface(v *volume.Volume, s *Slice) *Surface {
-	var pet volume.Slice[float32]
-	v.Slice(volume.Axial, s.Index, &pet)
-	return r.surface(pet, s)
+	return NewSurface(v, r.Method, s)
 }
 
-func (r *Result) surface(pet volume.Slice[float32], s *Slice) *Surface {
+// NewSurface is the surface of a slice that a method segmented.
+func NewSurface(v *volume.Volume, method Method, s *Slice) *Surface {
+	var pet volume.Slice[float32]
+	v.Slice(volume.Axial, s.Index, &pet)
+	return surface(pet, method, s)
+}
+
+func surface(pet volume.Slice[float32], method Method, s *Slice) *Surface {
 	f := &Surface{One: 1, width: pet.Cols, height: pet.Rows}
 	w := s.Input.Window
 	f.Col, f.Cols = inside(w.Col, w.Cols, pet.Cols)
 	f.Row, f.Rows = inside(w.Row, w.Rows, pet.Rows)
 	f.Pix = make([]float32, f.Cols*f.Rows)
-	if !r.Method.OnPET {
+	if !method.OnPET {
 		w.Col, w.Row = w.Col-float64(f.Col), w.Row-float64(f.Row)
-		volume.Interpolate(s.Prediction.Image, r.Side, w, f.Cols, f.Rows, f.Pix)
+		volume.Interpolate(s.Prediction.Image, s.Input.Side, w, f.Cols, f.Rows, f.Pix)
 		return f
 	}
 	f.Zero, f.One = float64(s.Input.Min), float64(s.Input.Max)

@@ -1,0 +1,59 @@
+package nifti
+
+import (
+	"encoding/binary"
+
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+)
+
+// kind is a type of voxels. Those without a decoder are known but not handled.
+type kind struct {
+	name    string // as numpy has it, or what to call it
+	swapped string // numpy's name when the bytes are swapped
+	size    int    // bytes
+	decoder func(order binary.ByteOrder, slope, inter float64) decode
+}
+
+// decode turns the bytes of len(dst) voxels into values.
+type decode func(raw []byte, dst []float32)
+
+var kinds = map[int16]kind{
+	int16(gonii.DT_UINT8):   {"uint8", "uint8", 1, decoder[uint8]},
+	int16(gonii.DT_INT8):    {"int8", "int8", 1, decoder[int8]},
+	int16(gonii.DT_INT16):   {"int16", ">i2", 2, decoder[int16]},
+	int16(gonii.DT_UINT16):  {"uint16", ">u2", 2, decoder[uint16]},
+	int16(gonii.DT_INT32):   {"int32", ">i4", 4, decoder[int32]},
+	int16(gonii.DT_UINT32):  {"uint32", ">u4", 4, decoder[uint32]},
+	int16(gonii.DT_INT64):   {"int64", ">i8", 8, decoder[int64]},
+	int16(gonii.DT_UINT64):  {"uint64", ">u8", 8, decoder[uint64]},
+	int16(gonii.DT_FLOAT32): {"float32", ">f4", 4, decoder[float32]},
+	int16(gonii.DT_FLOAT64): {"float64", ">f8", 8, decoder[float64]},
+
+	int16(gonii.DT_BINARY):     {name: "single bits"},
+	int16(gonii.DT_FLOAT128):   {name: "128-bit numbers"},
+	int16(gonii.DT_COMPLEX64):  {name: "complex numbers"},
+	int16(gonii.DT_COMPLEX128): {name: "complex numbers"},
+	int16(gonii.DT_COMPLEX256): {name: "complex numbers"},
+	int16(gonii.DT_RGB24):      {name: "RGB colours"},
+	int16(gonii.DT_RGBA32):     {name: "RGBA colours"},
+}
+
+type number interface {
+	uint8 | int8 | uint16 | int16 | uint32 | int32 | uint64 | int64 | float32 | float64
+}
+
+func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
+	var stored []T
+	return func(raw []byte, dst []float32) {
+		if cap(stored) < len(dst) {
+			stored = make([]T, len(dst))
+		}
+		stored = stored[:len(dst)]
+		if _, err := binary.Decode(raw, order, stored); err != nil {
+			panic(err) // raw is too short: the caller's mistake
+		}
+		for i, v := range stored {
+			dst[i] = float32(float64(v)*slope + inter)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+// Package nifti reads and writes scans and masks as NIfTI-1 and NIfTI-2: .nii, .nii.gz and pairs of .hdr and .img.
+// It reads volumes of one number for each voxel, of every integer and floating type and both byte orders, and knows no
+// colours, complex numbers, time series or other formats.
+//
+// Sections named in comments are those of the header nifti1.h (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h).
+// Where it leaves a choice, the reader does as nibabel does.
+package nifti
+
+import (
+	"context"
+	"math"
+
+	"isopet/volume"
+)
+
+// Image is a scan as read: its voxels with slope and intercept applied, and the header they came with.
+type Image struct {
+	*volume.Volume
+	Header   Header
+	Problems []Problem // what was odd about the file and what was assumed
+}
+
+// Read reads a scan. Of a pair either file may be named; gzip is recognised by content. progress, which may be nil,
+// is told how many of the voxels' bytes are done. Errors are a [FormatError] for a broken file, an [UnsupportedError] for one that is valid
+// but not handled, an error of package fs for one that cannot be opened, or ctx's.
+func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
+	header, image, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := open(header)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { s.Close() }()
+	h, problems, err := s.header(image != header)
+	if err != nil {
+		return nil, err
+	}
+	if image != header {
+		s.Close()
+		if s, err = open(image); err != nil {
+			return nil, err
+		}
+	}
+	data, more, err := s.voxels(ctx, h, progress)
+	if err != nil {
+		return nil, err
+	}
+	return &Image{
+		Volume:   &volume.Volume{Grid: h.Grid(), Data: data},
+		Header:   h,
+		Problems: append(problems, more...),
+	}, nil
+}
+
+// ReadHeader reads the header alone, with the same errors as [Read].
+func ReadHeader(path string) (Header, []Problem, error) {
+	header, image, err := locate(path)
+	if err != nil {
+		return Header{}, nil, err
+	}
+	s, err := open(header)
+	if err != nil {
+		return Header{}, nil, err
+	}
+	defer s.Close()
+	return s.header(image != header)
+}
+
+// ReadMask reads a mask, with the same errors as [Read]. Values are rounded to labels of 1 to 255; whatever differs
+// from 0 is at least label 1. NaN is background.
+func ReadMask(ctx context.Context, path string) (*volume.Mask, Header, error) {
+	img, err := Read(ctx, path, nil)
+	if err != nil {
+		return nil, Header{}, err
+	}
+	m := volume.NewMask(img.Grid)
+	for i, v := range img.Data {
+		if v < 0 || v > 0 {
+			m.Data[i] = uint8(min(max(math.Round(float64(v)), 1), 255))
+		}
+	}
+	return m, img.Header, nil
+}

@@ -1,0 +1,298 @@
+package nifti
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+)
+
+// locate names the file with the header and the one with the voxels, which for .nii is the same.
+func locate(path string) (header, image string, err error) {
+	stem, ext, gz := split(path)
+	for _, pair := range [][2]string{{".hdr", ".img"}, {".HDR", ".IMG"}} {
+		if ext != pair[0] && ext != pair[1] {
+			continue
+		}
+		if header, err = first(path, stem+pair[0]+gz, stem+pair[0], stem+pair[0]+".gz"); err != nil {
+			return "", "", err
+		}
+		image, err = first(path, stem+pair[1]+gz, stem+pair[1], stem+pair[1]+".gz")
+		return header, image, err
+	}
+	return path, path, nil
+}
+
+// split takes the ending off a path, and with it ".gz".
+func split(path string) (stem, ext, gz string) {
+	if gz = filepath.Ext(path); strings.EqualFold(gz, ".gz") {
+		path = strings.TrimSuffix(path, gz)
+	} else {
+		gz = ""
+	}
+	ext = filepath.Ext(path)
+	return strings.TrimSuffix(path, ext), ext, gz
+}
+
+// first of the names that exists; one of a pair with the file named path.
+func first(path string, names ...string) (string, error) {
+	if _, err := os.Stat(path); err != nil {
+		return "", system(path, err)
+	}
+	for _, name := range names {
+		if _, err := os.Stat(name); err == nil {
+			return name, nil
+		}
+	}
+	return "", &FormatError{path, "is half of a pair, and " + filepath.Base(names[1]) + " is missing",
+		"put both files into the same folder"}
+}
+
+// source is a file that is being read, decompressed on the way.
+type source struct {
+	path string
+	file *os.File
+	r    io.Reader
+	at   int64 // bytes taken out of r
+	size int64 // of the file as it is on the disk
+	gzip bool
+}
+
+func open(path string) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, system(path, err)
+	}
+	s := &source{path: path, file: f}
+	if err := s.prepare(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *source) prepare() error {
+	info, err := s.file.Stat()
+	switch {
+	case err != nil:
+		return system(s.path, err)
+	case info.IsDir():
+		return &FormatError{s.path, "is a folder", "name a file in it"}
+	case info.Size() == 0 && info.Mode().IsRegular():
+		return &FormatError{s.path, "is empty", again}
+	}
+	s.size = info.Size()
+	b := bufio.NewReaderSize(s.file, 1<<17)
+	s.r = b
+	if magic, _ := b.Peek(3); !bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
+		return nil
+	}
+	s.gzip = true
+	if s.r, err = gzip.NewReader(b); err != nil {
+		return s.failed(err, "header")
+	}
+	return nil
+}
+
+// Close closes the file.
+func (s *source) Close() error { return s.file.Close() }
+
+// Read counts what it reads.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.at += int64(n)
+	return n, err
+}
+
+// failed says why reading stopped.
+func (s *source) failed(err error, what string) error {
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return &FormatError{s.path, "is cut short: it ends within its " + what, again}
+	case errors.Is(err, gzip.ErrChecksum):
+		return &FormatError{s.path, "is damaged: its checksum is wrong", again}
+	case s.gzip && !isSystem(err):
+		return &FormatError{s.path, "is damaged: its compressed data make no sense", again}
+	}
+	return system(s.path, err)
+}
+
+func isSystem(err error) bool {
+	var e *os.PathError
+	return errors.As(err, &e)
+}
+
+// header reads the header and checks it.
+func (s *source) header(pair bool) (Header, []Problem, error) {
+	b := make([]byte, gonii.NII2HeaderSize)
+	n, err := io.ReadFull(s, b[:gonii.NII1HeaderSize])
+	if err == nil && binary.LittleEndian.Uint32(b) != gonii.NII1HeaderSize && binary.BigEndian.Uint32(b) != gonii.NII1HeaderSize {
+		var more int
+		more, err = io.ReadFull(s, b[n:])
+		n += more
+	}
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return Header{}, nil, s.failed(err, "header")
+	}
+	h, err := parse(b[:n])
+	if err == nil {
+		h.pair = pair
+		var problems []Problem
+		if problems, err = h.check(); err == nil {
+			return h, problems, nil
+		}
+	}
+	return Header{}, nil, within(s.path, err)
+}
+
+// within adds the file's name to what was found in it.
+func within(path string, err error) error {
+	var f *FormatError
+	var u *UnsupportedError
+	switch {
+	case errors.As(err, &f):
+		f.Path = path
+	case errors.As(err, &u):
+		u.Path = path
+	}
+	return err
+}
+
+const (
+	block    = 1 << 16 // voxels decoded at a time
+	deflate  = 1032    // gzip makes nothing smaller than this many times
+	trailing = 1 << 20 // bytes behind the voxels that are read to reach gzip's checksum
+)
+
+// voxels reads the values, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
+// a header that lies about it costs nothing.
+func (s *source) voxels(ctx context.Context, h Header, progress func(done, total int64)) ([]float32, []Problem, error) {
+	k := kinds[h.fields.Datatype]
+	voxels, need, ok := h.extent(k.size)
+	if room := s.room(); !ok || need > room || h.fields.VoxOffset > room-need {
+		return nil, nil, s.short(h, k.size)
+	}
+	if _, err := io.CopyN(io.Discard, s, h.fields.VoxOffset-s.at); err != nil {
+		return nil, nil, s.failed(err, "header")
+	}
+	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+need, voxels))
+	slope, inter := h.Scaling()
+	raw, dec := make([]byte, block*k.size), k.decoder(h.order, slope, inter)
+	bad := 0
+	for len(data) < voxels {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		n := min(block, voxels-len(data))
+		if _, err := io.ReadFull(s, raw[:n*k.size]); err != nil {
+			return nil, nil, s.failed(err, "voxels")
+		}
+		data = slices.Grow(data, n)[:len(data)+n]
+		part := data[len(data)-n:]
+		dec(raw[:n*k.size], part)
+		for _, v := range part {
+			if v-v != 0 {
+				bad++
+			}
+		}
+		if progress != nil {
+			progress(int64(len(data)*k.size), need)
+		}
+	}
+	var problems []Problem
+	if bad > 0 {
+		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
+			"they are left out"})
+	}
+	if s.gzip {
+		switch _, err := io.CopyN(io.Discard, s, trailing); {
+		case err == nil:
+			problems = append(problems, Problem{"long file", Warning, "The file holds much more than its header states",
+				"the rest is not read, and the checksum behind it not checked"})
+		case errors.Is(err, gzip.ErrHeader):
+			problems = append(problems, Problem{"bytes at the end", Note, "There are stray bytes at the end of the file", "they are not read"})
+		case !errors.Is(err, io.EOF):
+			return nil, nil, s.failed(err, "checksum")
+		}
+	}
+	return data, problems, nil
+}
+
+// extent is how many voxels a header announces, and their bytes; not ok if that is no number that a computer can hold.
+func (h Header) extent(size int) (voxels int, need int64, ok bool) {
+	need = int64(size)
+	for _, n := range h.fields.Dim[1 : h.fields.Dim[0]+1] {
+		if need > math.MaxInt/n {
+			return 0, 0, false
+		}
+		need *= n
+	}
+	return int(need / int64(size)), need, true
+}
+
+// room is how many bytes the file can hold at most.
+func (s *source) room() int64 {
+	if s.gzip {
+		return s.size * deflate
+	}
+	return s.size
+}
+
+// trusted is how many voxels to make room for at once. A gzip file ends with its size before it was compressed, modulo
+// 2^32; one that agrees with the header is believed, otherwise memory grows with what comes.
+func (s *source) trusted(bytes int64, voxels int) int {
+	if !s.gzip {
+		return voxels
+	}
+	var end [4]byte
+	if _, err := s.file.ReadAt(end[:], s.size-4); err == nil && binary.LittleEndian.Uint32(end[:]) == uint32(bytes) {
+		return voxels
+	}
+	return min(voxels, block)
+}
+
+// short says that the file does not hold what its header announces.
+func (s *source) short(h Header, size int) error {
+	dims := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape()), " ", "×"), "[]")
+	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its %d bytes hold",
+		dims, size, s.size), again}
+}
+
+// looks says what a file that is no NIfTI file seems to be.
+func looks(b []byte) string {
+	for _, row := range []struct {
+		at         int
+		mark, name string
+	}{
+		{128, "DICM", "it is a DICOM file, which must be converted first"},
+		{0, "version https://git-lfs", "it is a placeholder of Git LFS, whose content was not fetched"},
+		{0, "\x89HDF", "it is an HDF5 or MINC file"},
+		{0, "CDF", "it is a MINC file"},
+		{0, "NRRD", "it is an NRRD file"},
+		{0, "PK\x03\x04", "it is a ZIP archive"},
+		{0, "<", "it is a web page or XML"},
+	} {
+		if len(b) >= row.at && bytes.HasPrefix(b[row.at:], []byte(row.mark)) {
+			return row.name
+		}
+	}
+	if len(b) < gonii.NII1HeaderSize {
+		return fmt.Sprintf("it has only %d bytes", len(b))
+	}
+	if utf8.Valid(b) && !bytes.ContainsRune(b, 0) {
+		return "it is a text"
+	}
+	return "it does not begin with a header"
+}

@@ -1,0 +1,218 @@
+package nifti
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"isopet/volume"
+)
+
+// WriteMask writes a mask with the geometry of the scan whose header is h: the same axes, sform, qform, codes, voxel
+// sizes and units, and labels as uint8 without scaling. The ending of path says how: .nii, .nii.gz, or .hdr or .img
+// for a pair. The file is written under another name in the same folder, read back, compared and then renamed, so
+// path never holds half a file. A file that is there already is replaced: whether it may be is the caller's business.
+func WriteMask(path string, m *volume.Mask, h Header) error {
+	return write(path, m.Grid, m.Data, h, gonii.DT_UINT8, "Isopet mask, for research use only")
+}
+
+// WriteVolume writes a volume as float32, otherwise like [WriteMask].
+func WriteVolume(path string, v *volume.Volume, h Header) error {
+	return write(path, v.Grid, v.Data, h, gonii.DT_FLOAT32, "Isopet volume, for research use only")
+}
+
+func write[T uint8 | float32](path string, g volume.Grid, data []T, source Header, datatype int32, remark string) error {
+	stem, ext, gz := split(path)
+	pair := strings.EqualFold(ext, ".hdr") || strings.EqualFold(ext, ".img")
+	if !pair && !strings.EqualFold(ext, ".nii") {
+		return &UnsupportedError{path, "has no known ending", "let the name end in .nii.gz, .nii, .hdr or .img"}
+	}
+	h := source.derive(datatype, pair, remark)
+	if want := h.Grid(); !g.SameAs(want, 1e-3) {
+		return &UnsupportedError{path, fmt.Sprintf("cannot be written: the voxels, %v, do not lie where the header, %v, has them", g.Dims, want.Dims),
+			"use the header of the scan itself"}
+	}
+	header, err := h.bytes()
+	if err != nil {
+		return unwritable(path, err)
+	}
+	voxels := func(w io.Writer) error { return encode(w, data) }
+	if !pair {
+		return save([]part{{path, func(w io.Writer) error {
+			if _, err := w.Write(header); err != nil {
+				return err
+			}
+			return voxels(w)
+		}}})
+	}
+	upper := ext == strings.ToUpper(ext)
+	name := func(ext string) string {
+		if upper {
+			ext = strings.ToUpper(ext)
+		}
+		return stem + ext + gz
+	}
+	return save([]part{{name(".img"), voxels}, {name(".hdr"), func(w io.Writer) error {
+		_, err := w.Write(header)
+		return err
+	}}})
+}
+
+// derive is the header of an image on the same voxels: geometry kept, everything that describes the values left out.
+// Extensions are left out too: they describe the source.
+func (h Header) derive(datatype int32, pair bool, remark string) Header {
+	from := h.fields
+	out := Header{version: h.version, order: binary.LittleEndian, pair: pair}
+	f := &out.fields
+	f.Datatype = int16(datatype)
+	f.Bitpix = int16(8 * kinds[f.Datatype].size)
+	f.SclSlope = 1
+	f.Dim, f.Pixdim, f.XyztUnits, f.DimInfo = from.Dim, from.Pixdim, from.XyztUnits, from.DimInfo
+	f.QformCode, f.QuaternB, f.QuaternC, f.QuaternD = from.QformCode, from.QuaternB, from.QuaternC, from.QuaternD
+	f.QoffsetX, f.QoffsetY, f.QoffsetZ = from.QoffsetX, from.QoffsetY, from.QoffsetZ
+	f.SformCode, f.SrowX, f.SrowY, f.SrowZ = from.SformCode, from.SrowX, from.SrowY, from.SrowZ
+	copy(f.Descrip[:], remark)
+	f.VoxOffset = out.start()
+	kind := map[bool]string{false: "n+", true: "ni"}[pair]
+	if f.SizeofHdr = gonii.NII1HeaderSize; h.version == gonii.NIIVersion2 {
+		f.SizeofHdr = gonii.NII2HeaderSize
+		copy(f.Magic[:], kind+"2\x00\r\n\x1a\n")
+	} else {
+		copy(f.Magic[:], kind+"1")
+	}
+	return out
+}
+
+// encode writes voxels, little-endian.
+func encode[T uint8 | float32](w io.Writer, data []T) error {
+	var b []byte
+	for len(data) > 0 {
+		n := min(block, len(data))
+		var err error
+		if b, err = binary.Append(b[:0], binary.LittleEndian, data[:n]); err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+		data = data[n:]
+	}
+	return nil
+}
+
+// part is a file to be written.
+type part struct {
+	path  string
+	write func(io.Writer) error // its content before compression, the same each time
+}
+
+// save writes all parts under other names, checks them, then gives them their names in turn.
+func save(parts []part) error {
+	var temporary []string
+	defer func() {
+		for _, t := range temporary {
+			os.Remove(t) // nothing is left of one that was renamed
+		}
+	}()
+	for i, p := range parts {
+		if target, err := filepath.EvalSymlinks(p.path); err == nil {
+			parts[i].path = target // replace what a link points to, not the link
+		}
+		if info, err := os.Stat(p.path); err == nil && info.IsDir() {
+			return &FormatError{p.path, "is a folder", "choose a name for the file"}
+		}
+		t := filepath.Join(filepath.Dir(parts[i].path), fmt.Sprintf(".isopet-%016x.part", rand.Uint64()))
+		temporary = append(temporary, t)
+		compress := strings.EqualFold(filepath.Ext(p.path), ".gz")
+		if err := create(t, compress, p.write); err != nil {
+			return unwritable(p.path, err)
+		}
+		if err := compare(t, compress, p.write); err != nil {
+			return unwritable(p.path, err)
+		}
+	}
+	for i, p := range parts {
+		if err := os.Rename(temporary[i], p.path); err != nil {
+			return unwritable(p.path, err)
+		}
+		settle(filepath.Dir(p.path))
+	}
+	return nil
+}
+
+// create writes a new file and leaves it on the disk, not in memory.
+func create(path string, compress bool, write func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	b := bufio.NewWriterSize(f, 1<<17)
+	if compress {
+		z := gzip.NewWriter(b)
+		if err := errors.Join(write(z), z.Close()); err != nil {
+			return err
+		}
+	} else if err := write(b); err != nil {
+		return err
+	}
+	return errors.Join(b.Flush(), f.Sync())
+}
+
+var errDiffers = errors.New("what was written reads back differently; the disk may be failing")
+
+// compare reads a file back and holds it against what was to be written.
+func compare(path string, compressed bool, write func(io.Writer) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var r io.Reader = bufio.NewReaderSize(f, 1<<17)
+	if compressed {
+		if r, err = gzip.NewReader(r); err != nil {
+			return err
+		}
+	}
+	if err := write(&comparer{r: r}); err != nil {
+		return err
+	}
+	if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		return errDiffers
+	}
+	return nil
+}
+
+// comparer fails when what is written to it is not what its reader holds.
+type comparer struct {
+	r io.Reader
+	b []byte
+}
+
+func (c *comparer) Write(p []byte) (int, error) {
+	if len(c.b) < len(p) {
+		c.b = make([]byte, len(p))
+	}
+	if _, err := io.ReadFull(c.r, c.b[:len(p)]); err != nil || !bytes.Equal(p, c.b[:len(p)]) {
+		return 0, errDiffers
+	}
+	return len(p), nil
+}
+
+// settle leaves the names in a folder on the disk. Not every system can; then the files are whole all the same.
+func settle(folder string) {
+	if d, err := os.Open(folder); err == nil {
+		d.Sync()
+		d.Close()
+	}
+}

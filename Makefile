@@ -1,0 +1,69 @@
+# Isopet. On Debian or Ubuntu with Go, `make run` and `make test` need nothing else: they install the system packages
+# and fetch ONNX Runtime into build/ (not in git) where these are missing.
+#
+#   make         build the program, build/isopet, with its library in build/lib
+#   make run     open the window with a demo scan        (make run ARGS=scan.nii.gz)
+#   make test    vet, test, and drive the built program on a display of its own
+#   make models  train the shipped models anew on synthetic patients, into assets/models
+#   make lint    gofmt, vet, staticcheck
+#   make bench   what this machine does
+#   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
+#   make clean   remove what was built; the fetched library stays
+
+.PHONY: build run test models lint bench gpu clean packages packages-test
+.NOTPARALLEL:
+.DEFAULT_GOAL := build
+
+export PATH := $(PATH):/usr/local/go/bin
+
+ifeq ($(shell uname -s),Darwin)
+library := build/lib/libonnxruntime.1.29.0.dylib
+else
+library := build/lib/libonnxruntime.so.1.29.0
+endif
+version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# One set of tags for the program and one for the tests: each compiles Fyne once, which takes minutes.
+program := -tags x11,release,migrated_fynedo -trimpath -buildvcs=false
+tests := -race -tags ci
+
+build: packages $(library)
+	go build $(program) -ldflags "-s -w -X main.version=$(version)" -o build/isopet .
+
+run: build
+	build/isopet $(ARGS)
+
+# The last line drives build/isopet as a person would; it has its own build tag because it needs a display.
+test: packages-test build
+	go vet $(tests) ./...
+	go test $(tests) ./...
+	.ci/display go test -count=1 -tags e2e ./ui/e2e/...
+
+packages:
+	@.ci/packages build
+
+packages-test:
+	@.ci/packages test
+
+$(library): .ci/onnxruntime | packages
+	@.ci/onnxruntime build/lib
+
+gpu: $(library)
+	@.ci/onnxruntime gpu build/lib
+
+models: build
+	rm -rf build/cohort build/models
+	build/isopet phantom build/cohort --seed 1
+	build/isopet train --data build/cohort -o build/models --seed 1
+	cp build/models/unet.onnx build/models/threshold.onnx build/models/combined.onnx assets/models/
+
+lint: packages
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet -tags ci ./...
+	go tool staticcheck -tags ci ./...
+
+bench: build
+	build/isopet bench $(ARGS)
+
+clean:
+	rm -rf build/isopet build/cohort build/models build/fetch

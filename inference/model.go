@@ -28,19 +28,20 @@ type Model struct {
 // [Spec], and its input and output must fit it. The model is run once on the runtime's provider and once on the CPU,
 // and the difference is kept in Check.
 func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
-	return load(rt, data, name, nil)
+	return load(rt, data, name, UNet, nil)
 }
 
 // LoadAs is Load for a model without metadata of ours, from Keras or PyTorch say: the user supplies the spec.
 func LoadAs(rt *ort.Runtime, data []byte, name string, spec Spec) (*Model, error) {
-	return load(rt, data, name, spec.Metadata())
+	return load(rt, data, name, spec.Role, spec.Metadata())
 }
 
-// load reads the spec from the model's metadata, of which the entries of extra take precedence.
-func load(rt *ort.Runtime, data []byte, name string, extra map[string]string) (_ *Model, err error) {
+// load reads the spec from the model's metadata, of which the entries of extra take precedence. The role is the one
+// that the model is thought to have, for the advice.
+func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string]string) (_ *Model, err error) {
 	session, err := rt.NewSession(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be loaded as an ONNX model: %w", name, err)
+		return nil, fmt.Errorf("%s cannot be loaded: %w", name, err)
 	}
 	m := &Model{Name: name, session: session}
 	defer func() {
@@ -55,8 +56,8 @@ func load(rt *ort.Runtime, data []byte, name string, extra map[string]string) (_
 		}
 	}
 	if m.Spec, err = ParseSpec(metadata); err != nil {
-		return nil, fmt.Errorf("%s cannot be used: %w; give what is missing or wrong in a file %s beside it, such as %s",
-			name, err, sidecar(name), example)
+		return nil, fmt.Errorf("%s cannot be used: %w; say it in a file %s beside it, such as %s",
+			name, err, sidecar(name), example(role))
 	}
 	if err := m.fit(); err != nil {
 		return nil, fmt.Errorf("%s cannot be used: %w", name, err)
@@ -239,21 +240,23 @@ type Models struct {
 	UNet, Threshold, Combined *Model
 }
 
-// roles lists what each role's file is called and where its model stands in [Models].
-var roles = []struct {
-	role Role
-	file string
-	at   func(*Models) **Model
-}{
-	{UNet, "unet.onnx", func(m *Models) **Model { return &m.UNet }},
-	{Threshold, "threshold.onnx", func(m *Models) **Model { return &m.Threshold }},
-	{Combined, "combined.onnx", func(m *Models) **Model { return &m.Combined }},
-}
-
 // sidecar is the file in which the user says what a model's metadata do not.
 func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".json" }
 
-const example = `{"role": "unet", "side": 64, "fov": 125, "normalisation": "min-max", "constant": 0.4}`
+// example of what stands in a sidecar.
+func example(role Role) string {
+	s := Spec{Role: role, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.4}
+	if role == Combined {
+		s.Normalisation = AsIs
+	}
+	var entries []string
+	for _, f := range fields {
+		if f.required && (f.role == "" || f.role == role) {
+			entries = append(entries, fmt.Sprintf("%q: %q", f.key, f.get(&s)))
+		}
+	}
+	return "{" + strings.Join(entries, ", ") + "}"
+}
 
 // LoadModels loads unet.onnx, threshold.onnx and combined.onnx, as many as there are, from a folder. A JSON file of
 // the same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
@@ -272,11 +275,11 @@ func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be read: %w", r.file, err)
 		}
-		extra, err := readSidecar(folder, sidecar(r.file))
+		extra, err := readSidecar(folder, sidecar(r.file), r.role)
 		if err != nil {
 			return nil, err
 		}
-		m, err := load(rt, data, r.file, extra)
+		m, err := load(rt, data, r.file, r.role, extra)
 		if err != nil {
 			return nil, err
 		}
@@ -288,7 +291,7 @@ func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
 	return models, nil
 }
 
-func readSidecar(folder fs.FS, name string) (map[string]string, error) {
+func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error) {
 	data, err := fs.ReadFile(folder, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -300,7 +303,7 @@ func readSidecar(folder fs.FS, name string) (map[string]string, error) {
 	decoder := json.NewDecoder(strings.NewReader(string(data)))
 	decoder.UseNumber()
 	if err := decoder.Decode(&values); err != nil {
-		return nil, fmt.Errorf("%s is no JSON object such as %s: %w", name, example, err)
+		return nil, fmt.Errorf("%s is no JSON object such as %s: %w", name, example(role), err)
 	}
 	extra := map[string]string{}
 	for k, v := range values {
@@ -318,6 +321,12 @@ func (m *Models) Close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Ready says why a method cannot run with these models: one is missing, or they do not go together. nil if it can.
+func (m *Models) Ready(method Method) error {
+	_, err := m.spec(method)
+	return err
 }
 
 // spec is what a method's models have in common; the error says what is missing or does not go together.

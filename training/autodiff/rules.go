@@ -32,7 +32,6 @@ var rules = map[string]func(g g, n n, dy v) []v{
 		return []v{nil, g.Where(n.In[0], dy, g.Scalar(0)), g.Where(n.In[0], g.Scalar(0), dy)}
 	},
 	"Dropout":    func(g g, n n, dy v) []v { return []v{g.Where(g.Mask(n), g.Mul(dy, kept(g, n)), g.Scalar(0)), nil, nil} },
-	"Identity":   func(g g, n n, dy v) []v { return []v{dy} },
 	"Reshape":    func(g g, n n, dy v) []v { return []v{g.Reshape(dy, n.In[0].Dims...), nil} },
 	"Transpose":  func(g g, n n, dy v) []v { return []v{g.Transpose(dy, inverse(n.Attr.Ints("perm"))...)} },
 	"Expand":     func(g g, n n, dy v) []v { return []v{dy, nil} },

@@ -13,40 +13,40 @@ import (
 
 // Step is a whole training step: the network with dropout, its loss, the gradients and Adam.
 //
-//	weights [P], mean [P], square [P], rate [], x [N 1 side side], y [N …] → weights' [P], mean' [P], square' [P], loss []
+//	weights [P], mean [P], square [P], rate [1], x [N 1 side side], y [N …] → weights' [P], mean' [P], square' [P], loss [1]
 //
 // Training starts with Initial weights and with zeros for mean and square. The rate is Rate of the step, x are the
 // slices, y their targets of shape Target, and the loss is the one before the step, as Keras reports it.
 func (n Network) Step(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_step")
-	s, rate := n.state(g, cfg), g.Input("rate")
+	s, rate := n.state(g, cfg), g.Input("rate", 1)
 	loss, gradient := n.gradient(g, cfg, s.weights)
 	adam(g, s, gradient, rate).output(g)
-	g.Output("loss", loss)
+	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
 }
 
 // Gradient is the first half of Step, for a batch that is divided among several sessions.
 //
-//	weights [P], x [N 1 side side], y [N …] → gradient [P], loss []
+//	weights [P], x [N 1 side side], y [N …] → gradient [P], loss [1]
 //
 // Each session needs a Config with a Seed of its own. Update takes the gradients together.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
 	loss, gradient := n.gradient(g, cfg, g.Input("weights", n.size(cfg)))
 	g.Output("gradient", gradient)
-	g.Output("loss", loss)
+	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
 }
 
 // Update is the second half of Step: Adam along the weighted sum of the gradients of several parts of a batch.
 //
-//	weights [P], mean [P], square [P], rate [], share [parts], gradient_0 [P], … → weights' [P], mean' [P], square' [P]
+//	weights [P], mean [P], square [P], rate [1], share [parts], gradient_0 [P], … → weights' [P], mean' [P], square' [P]
 //
 // The share of a part is its number of slices divided by the batch's.
 func (n Network) Update(cfg Config, parts int) []byte {
 	g := onnx.NewGraph(n.Name + "_update")
-	s, rate, share := n.state(g, cfg), g.Input("rate"), g.Input("share", parts)
+	s, rate, share := n.state(g, cfg), g.Input("rate", 1), g.Input("share", parts)
 	var sum onnx.Value
 	for i := range parts {
 		part := g.Input(fmt.Sprintf("gradient_%d", i), n.size(cfg))
@@ -63,13 +63,13 @@ func (n Network) Update(cfg Config, parts int) []byte {
 
 // Evaluate is the network without dropout and its loss, for validation while training.
 //
-//	weights [P], x [N 1 side side], y [N …] → prediction [N …], loss []
+//	weights [P], x [N 1 side side], y [N …] → prediction [N …], loss [1]
 func (n Network) Evaluate(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_evaluate")
 	net := &Net{g: g, weight: part(g, g.Input("weights", n.size(cfg)))}
 	z, loss := n.loss(net, cfg)
 	g.Output("prediction", cfg.Output.apply(g, z))
-	g.Output("loss", loss)
+	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
 }
 

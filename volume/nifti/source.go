@@ -17,6 +17,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+	"golang.org/x/sync/errgroup"
 )
 
 // locate names the file with the header and the one with the voxels, which for .nii is the same.
@@ -187,21 +188,35 @@ func (s *source) voxels(ctx context.Context, h Header, progress func(done, total
 	if _, err := io.CopyN(io.Discard, s, h.fields.VoxOffset-s.at); err != nil {
 		return nil, nil, s.failed(err, "header")
 	}
-	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+need, voxels))
+	// One goroutine decompresses, this one decodes, with three buffers between them.
+	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
+	for range cap(free) {
+		free <- make([]byte, block*k.size)
+	}
+	var g errgroup.Group
+	g.Go(func() error {
+		defer close(blocks)
+		for left := need; left > 0 && ctx.Err() == nil; {
+			b := <-free
+			b = b[:min(left, int64(cap(b)))]
+			if _, err := io.ReadFull(s, b); err != nil {
+				return s.failed(err, "voxels")
+			}
+			left -= int64(len(b))
+			blocks <- b
+		}
+		return ctx.Err()
+	})
 	slope, inter := h.Scaling()
-	raw, dec := make([]byte, block*k.size), k.decoder(h.order, slope, inter)
+	decode := k.decoder(h.order, slope, inter)
+	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+need, voxels))
 	bad := 0
-	for len(data) < voxels {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		n := min(block, voxels-len(data))
-		if _, err := io.ReadFull(s, raw[:n*k.size]); err != nil {
-			return nil, nil, s.failed(err, "voxels")
-		}
+	for b := range blocks {
+		n := len(b) / k.size
 		data = slices.Grow(data, n)[:len(data)+n]
 		part := data[len(data)-n:]
-		dec(raw[:n*k.size], part)
+		decode(b, part)
+		free <- b
 		for _, v := range part {
 			if v-v != 0 {
 				bad++
@@ -210,6 +225,9 @@ func (s *source) voxels(ctx context.Context, h Header, progress func(done, total
 		if progress != nil {
 			progress(int64(len(data)*k.size), need)
 		}
+	}
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
 	}
 	var problems []Problem
 	if bad > 0 {

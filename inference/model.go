@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,16 +29,16 @@ type Model struct {
 // [Spec], and its input and output must fit it. The model is run once on the runtime's provider and once on the CPU,
 // and the difference is kept in Check.
 func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
-	return load(rt, data, name, UNet, nil)
+	return load(rt, data, name, "", nil)
 }
 
 // LoadAs is Load for a model without metadata of ours, from Keras or PyTorch say: the user supplies the spec.
 func LoadAs(rt *ort.Runtime, data []byte, name string, spec Spec) (*Model, error) {
-	return load(rt, data, name, spec.Role, spec.Metadata())
+	return load(rt, data, name, "", spec.Metadata())
 }
 
-// load reads the spec from the model's metadata, of which the entries of extra take precedence. The role is the one
-// that the model is thought to have, for the advice.
+// load reads the spec from the model's metadata, before which the entries of extra go. A model that does not say its
+// role is taken to have the given one.
 func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string]string) (_ *Model, err error) {
 	session, err := rt.NewSession(data)
 	if err != nil {
@@ -50,6 +51,9 @@ func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string
 		}
 	}()
 	metadata := map[string]string{}
+	if role != "" {
+		metadata[prefix+"role"] = string(role)
+	}
 	for _, from := range []map[string]string{session.Metadata(), extra} {
 		for k, v := range from {
 			metadata[k] = v
@@ -57,7 +61,7 @@ func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string
 	}
 	if m.Spec, err = ParseSpec(metadata); err != nil {
 		return nil, fmt.Errorf("%s cannot be used: %w; say it in a file %s beside it, such as %s",
-			name, err, sidecar(name), example(role))
+			name, err, sidecar(name), example(cmp.Or(role, UNet)))
 	}
 	if err := m.fit(); err != nil {
 		return nil, fmt.Errorf("%s cannot be used: %w", name, err)

@@ -41,35 +41,45 @@ type Spec struct {
 	Version   string // of the program that trained it
 }
 
-const prefix = "isopet."
-
-// field is a row of the table that reads and writes a [Spec].
-type field struct {
-	key      string
-	required bool
-	only     Role // the key belongs to this role only; "" to all
-	get      func(*Spec) string
-	set      func(*Spec, string) error
+// roles is the table of the models: what each one's file is called, how its input is scaled, where it stands in [Models].
+var roles = []struct {
+	role          Role
+	file          string
+	normalisation string
+	at            func(*Models) **Model
+}{
+	{UNet, "unet.onnx", MinMax, func(m *Models) **Model { return &m.UNet }},
+	{Threshold, "threshold.onnx", MinMax, func(m *Models) **Model { return &m.Threshold }},
+	{Combined, "combined.onnx", AsIs, func(m *Models) **Model { return &m.Combined }},
 }
 
-var fields = []field{
-	{"role", true, "", func(s *Spec) string { return string(s.Role) }, setRole},
-	{"side", true, "", func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
-	{"fov", true, "", getFOV, setFOV},
-	{"normalisation", true, "", func(s *Spec) string { return s.Normalisation }, setNormalisation},
-	{"constant", true, UNet, func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
-	{"trained", false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
-	{"cohort", false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
-	{"synthetic", false, "", func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
-	{"seed", false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
-	{"version", false, "", func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
+const prefix = "isopet."
+
+// fields is the table that reads and writes a [Spec].
+var fields = []struct {
+	key      string
+	role     Role // the key belongs to this role only; "" to all
+	required bool
+	get      func(*Spec) string
+	set      func(*Spec, string) error
+}{
+	{"role", "", true, func(s *Spec) string { return string(s.Role) }, setRole},
+	{"side", "", true, func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
+	{"fov", "", true, getFOV, setFOV},
+	{"normalisation", "", true, func(s *Spec) string { return s.Normalisation }, setNormalisation},
+	{"constant", UNet, true, func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
+	{"trained", "", false, func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
+	{"cohort", "", false, func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
+	{"synthetic", "", false, func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
+	{"seed", "", false, func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
+	{"version", "", false, func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
 }
 
 // Metadata is the spec as ONNX metadata. [ParseSpec] reads it back.
 func (s Spec) Metadata() map[string]string {
 	m := map[string]string{}
 	for _, f := range fields {
-		if f.only == "" || f.only == s.Role {
+		if f.role == "" || f.role == s.Role {
 			m[prefix+f.key] = f.get(&s)
 		}
 	}
@@ -83,7 +93,7 @@ func ParseSpec(metadata map[string]string) (Spec, error) {
 	for _, f := range fields {
 		v, ok := metadata[prefix+f.key]
 		switch {
-		case f.only != "" && f.only != s.Role:
+		case f.role != "" && f.role != s.Role:
 		case ok:
 			if err := f.set(&s, v); err != nil {
 				return s, fmt.Errorf("%s%s is %q, but must be %w", prefix, f.key, v, err)
@@ -99,9 +109,11 @@ func ParseSpec(metadata map[string]string) (Spec, error) {
 }
 
 func setRole(s *Spec, v string) error {
-	switch s.Role = Role(v); s.Role {
-	case UNet, Threshold, Combined:
-		return nil
+	for _, r := range roles {
+		if string(r.role) == v {
+			s.Role = r.role
+			return nil
+		}
 	}
 	return fmt.Errorf("%s, %s or %s", UNet, Threshold, Combined)
 }
@@ -132,12 +144,10 @@ func setFOV(s *Spec, v string) (err error) {
 }
 
 func setNormalisation(s *Spec, v string) error {
-	want := MinMax
-	if s.Role == Combined {
-		want = AsIs
-	}
-	if s.Normalisation = v; v != want {
-		return fmt.Errorf("%s, the only one known for this role", want)
+	for _, r := range roles {
+		if s.Normalisation = v; r.role == s.Role && r.normalisation != v {
+			return fmt.Errorf("%s, the only one known for this role", r.normalisation)
+		}
 	}
 	return nil
 }

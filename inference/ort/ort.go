@@ -55,7 +55,7 @@ func Open(cfg Config) (*Runtime, error) {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	for _, p := range rows {
-		err := p.proven(library)
+		err := p.proven(library, cfg.Verbose)
 		if err == nil {
 			r.provider = p
 			return r, nil
@@ -93,8 +93,9 @@ func (r *Runtime) WithThreads(n int) *Runtime {
 	return &c
 }
 
-// noise is what stands before the message proper in ONNX Runtime's errors: source positions, signatures, codes.
-var noise = regexp.MustCompile(`^(Error \S+ .*?: )?(/\S+\.cc:\d+ .*(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : ))?`)
+// noise is what ONNX Runtime's errors hold besides the message: source positions, signatures, codes, and the steps of
+// onnxruntime_go.
+var noise = regexp.MustCompile(`^Error \S+ .*?: |/\S+\.(cc|h):\d+ .*?(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : )`)
 
 // absent finds the library that the dynamic linker misses.
 var absent = regexp.MustCompile(`(lib[^\s/:]+): cannot open shared object file`)

@@ -131,7 +131,7 @@ var proofs = struct {
 
 // proven runs proof on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider that is
 // compiled in but has no device to compute on counts as failed.
-func (p Provider) proven(library string) error {
+func (p Provider) proven(library string, verbose bool) error {
 	proofs.Lock()
 	defer proofs.Unlock()
 	if err, known := proofs.answers[p.Name]; known {
@@ -142,13 +142,15 @@ func (p Provider) proven(library string) error {
 		err = p.check(library)
 	}
 	if err == nil {
-		answer := make(chan error, 1)
-		go func() { answer <- p.prove() }()
-		select {
-		case err = <-answer:
-		case <-time.After(patience):
-			err = fmt.Errorf("it did not answer within %v", patience)
-		}
+		guard(verbose, func() {
+			answer := make(chan error, 1)
+			go func() { answer <- p.prove() }()
+			select {
+			case err = <-answer:
+			case <-time.After(patience):
+				err = fmt.Errorf("it did not answer within %v", patience)
+			}
+		})
 	}
 	proofs.answers[p.Name] = err
 	return err

@@ -19,8 +19,9 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s exists already; choose another name, or overwrite it with --force", e.Path)
 }
 
-// checkOutput says why a mask cannot be written to a path, before any work is done for it.
-func checkOutput(path string, overwrite bool) error {
+// checkOutput says why a mask cannot be written to a path, before any work is done for it. The scan itself is never
+// overwritten.
+func checkOutput(path string, overwrite bool, scan string) error {
 	lower := strings.ToLower(path)
 	if !strings.HasSuffix(lower, ".nii") && !strings.HasSuffix(lower, ".nii.gz") {
 		return fmt.Errorf("%s: a mask is written as NIfTI; end its name with .nii.gz or .nii", path)
@@ -32,15 +33,35 @@ func checkOutput(path string, overwrite bool) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s cannot be written: %s is no folder", path, filepath.Dir(path))
 	}
+	if err := writable(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("%s cannot be written: folder %s: %w; choose another folder", path, filepath.Dir(path), reason(err))
+	}
 	switch info, err := os.Stat(path); {
 	case err != nil:
 		return nil
 	case info.IsDir():
 		return fmt.Errorf("%s is a folder; give the mask a file name", path)
+	case sameFile(info, scan):
+		return fmt.Errorf("%s is the scan itself; choose another name for the mask", path)
 	case !overwrite:
 		return &ExistsError{path}
 	}
 	return nil
+}
+
+// writable tries to make a file in a folder: only that tells on every system and file system.
+func writable(folder string) error {
+	f, err := os.CreateTemp(folder, ".isopet-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+func sameFile(info os.FileInfo, path string) bool {
+	other, err := os.Stat(path)
+	return err == nil && os.SameFile(info, other)
 }
 
 // Export writes the mask as NIfTI with the scan's geometry, in the background and in one step: no interruption leaves
@@ -50,7 +71,7 @@ func (a *App) Export(path string, overwrite bool) (*Job, error) {
 	if s == nil {
 		return nil, fmt.Errorf("there is no scan to export a mask of; open one")
 	}
-	if err := checkOutput(path, overwrite); err != nil {
+	if err := checkOutput(path, overwrite, s.Path); err != nil {
 		return nil, err
 	}
 	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}

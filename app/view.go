@@ -164,7 +164,7 @@ func firstView(s *Scan, r volume.Region, colourMap string) View {
 		w = volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}
 	}
 	v = v.WithCursor(l, w.Col+w.Cols/2-0.5, w.Row+w.Rows/2-0.5, l.Slices/2)
-	v.High = metrics.Quantile(sample(s, w), brightest)
+	v.High = metrics.Quantile(regionValues(s, w), brightest)
 	if !(v.High > s.Min) { // nothing there, or a constant
 		v.High = s.Max
 	}
@@ -174,8 +174,8 @@ func firstView(s *Scan, r volume.Region, colourMap string) View {
 	return v.WithLevel(v.Level(), v.Width())
 }
 
-// sample takes some hundred thousand finite values out of a window of all axial slices.
-func sample(s *Scan, w volume.Window) []float64 {
+// regionValues takes some hundred thousand finite values out of a window of all axial slices.
+func regionValues(s *Scan, w volume.Window) []float64 {
 	const enough = 1 << 17
 	l := s.Layouts[volume.Axial]
 	c0, c1 := max(int(w.Col), 0), min(int(w.Col+w.Cols), l.Cols)

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// segmentCommand outlines the tumour in a scan.
+type segmentCommand struct {
+	Scan      string   `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
+	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write, .nii.gz or .nii."`
+	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: unet, threshold or combined."`
+	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all."`
+	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
+	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
+	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the 64×64 pixels that the networks see."`
+	Force     bool     `help:"Overwrite the mask if it exists."`
+	engineFlags
+}
+
+func (*segmentCommand) Help() string {
+	return `The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis closest to head-foot.
+
+Automatic region: the square of 125 mm where the paper has it, or the whole slice of a scan below 250 mm. Automatic slices: those round the hottest place of the region. Both are guesses; please check them.
+
+    isopet segment scan.nii.gz -o mask.nii.gz
+    isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
+    isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json`
+}
+
+// segmentation is what segment reports.
+type segmentation struct {
+	Mask     string         `json:"mask"`
+	Method   string         `json:"method"`
+	Provider string         `json:"provider"`
+	Grid     string         `json:"grid"`
+	ROI      roi            `json:"roi"`
+	Slices   []sliceOutline `json:"slices"`
+	VolumeML float64        `json:"volume_ml"`
+	Seconds  float64        `json:"seconds"`
+	Notes    []string       `json:"notes"`
+}
+
+type roi struct {
+	X     float64 `json:"x"`
+	Y     float64 `json:"y"`
+	Width float64 `json:"width"`
+}
+
+type sliceOutline struct {
+	Index     int     `json:"index"`
+	Threshold float64 `json:"threshold"`
+	Voxels    int     `json:"voxels"`
+	VolumeML  float64 `json:"volume_ml"`
+	UptakeMax float64 `json:"uptake_max"`
+}
+
+// options are the arguments as package inference takes them.
+func (c *segmentCommand) options() (inference.Options, error) {
+	o := inference.Options{Threshold: c.Threshold, Grid: c.Grid}
+	method, err := inference.MethodNamed(c.Method)
+	if err != nil {
+		return o, err
+	}
+	o.Method = method.Name
+	if o.Slices, err = inference.ParseSlices(c.Slices); err != nil {
+		return o, err
+	}
+	if c.Threshold != nil && !(*c.Threshold >= 0 && *c.Threshold <= 1) {
+		return o, fmt.Errorf("threshold %g does not lie between 0 and 1", *c.Threshold)
+	}
+	o.Region, err = parseRegion(c.ROI)
+	return o, err
+}
+
+// parseRegion reads "X,Y,W" in millimetres; "auto" is nil.
+func parseRegion(text string) (*volume.Region, error) {
+	if text == "auto" {
+		return nil, nil
+	}
+	var values []float64
+	for part := range strings.SplitSeq(text, ",") {
+		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			break
+		}
+		values = append(values, v)
+	}
+	if len(values) != 3 || strings.Count(text, ",") != 2 || values[2] <= 0 {
+		return nil, fmt.Errorf("region %q: give the centre and a width above 0 in millimetres, such as -4,-38,125, or auto", text)
+	}
+	return &volume.Region{X: values[0], Y: values[1], Width: values[2]}, nil
+}
+
+func (c *segmentCommand) Run(ctx context.Context, console *console) (report, error) {
+	began := time.Now()
+	options, err := c.options()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if err := checkOutput(c.Output, c.Force, c.Scan); err != nil {
+		return nil, err
+	}
+	read := console.progress("Reading")
+	scan, err := readScan(ctx, c.Scan, func(done, total int64) { read(int(done>>10), int(total>>10)) })
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range scan.Warnings {
+		console.note(w)
+	}
+	_, models, err := openEngine(c.apply(console.config))
+	if err != nil {
+		return nil, err
+	}
+	defer models.Close()
+	for _, w := range modelWarnings(modelList(models)) {
+		console.note(w)
+	}
+	result, err := inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
+	if err != nil {
+		return nil, err
+	}
+	header := scan.Header
+	if options.Grid == inference.Paper {
+		header = nifti.NewHeader(result.Mask.Grid)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := nifti.WriteMask(c.Output, result.Mask, header); err != nil {
+		return nil, err
+	}
+	r := &segmentation{
+		Mask: c.Output, Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
+		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
+		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Notes: append(scan.Warnings, result.Notes...),
+	}
+	for _, s := range result.Slices {
+		r.Slices = append(r.Slices, sliceOutline{s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax})
+	}
+	r.Seconds = time.Since(began).Seconds()
+	return r, nil
+}
+
+// Text is a table of the slices with the volume below it.
+func (r *segmentation) Text(w io.Writer) {
+	for _, note := range r.Notes {
+		fmt.Fprintln(w, note)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "slice\tthreshold\tvoxels\tml\tlargest uptake\t")
+	for _, s := range r.Slices {
+		fmt.Fprintf(t, "%d\t%.3f\t%d\t%.2f\t%.3g\t\n", s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax)
+	}
+	t.Flush()
+	fmt.Fprintf(w, "%.2f ml in %s, with %s on %s in %.1f s.\n", r.VolumeML, r.Mask, r.Method, r.Provider, r.Seconds)
+}

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Version of the program. It stands in models and in what `isopet --version` prints.
+const Version = "0.1.0"
+
+// command is a row of the command line.
+type command struct {
+	name  string
+	about string
+	make  func() runner
+}
+
+// commands are all that the program does without a window.
+var commands = []command{
+	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return new(segmentCommand) }},
+	{"info", "Show a file's header and values.", func() runner { return new(infoCommand) }},
+	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
+	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
+	{"train", "Train the networks on a cohort.", func() runner { return new(trainCommand) }},
+	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
+}
+
+// runner is a command with its arguments filled in.
+type runner interface {
+	// Run does the work. What it returns is printed, as text or as JSON.
+	Run(context.Context, *console) (report, error)
+	// Help explains the command, with examples, below its first line.
+	Help() string
+}
+
+// grammar is the command line apart from the commands.
+type grammar struct {
+	JSON        bool             `name:"json" help:"Print one JSON object on standard output, and nothing else there."`
+	ONNXRuntime string           `name:"onnxruntime" placeholder:"PATH" help:"ONNX Runtime library, a file or its folder."`
+	Version     kong.VersionFlag `help:"Print the version."`
+
+	Open openCommand `cmd:"" default:"withargs" help:"Open the window, with a scan if one is named (the default)."`
+}
+
+const about = `Isopet outlines tumours in PET scans of the prostate. Research software, not for clinical use.
+
+    isopet                      open the window with a demo scan
+    isopet scan.nii.gz          open the window with a scan
+    isopet segment scan.nii.gz -o mask.nii.gz`
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// usageError is a wrong argument that the parser could not know of.
+type usageError struct{ error }
+
+// Main runs the program with the arguments that follow its name, and returns the exit code. window opens the window;
+// it is called only when one is wanted, so that commands need no display.
+func Main(args []string, std Streams, window Window) int {
+	var g grammar
+	exit := -1 // set when help or the version was printed
+	options := []kong.Option{
+		kong.Name("isopet"), kong.Description(about), kong.Vars{"version": "isopet " + Version},
+		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
+		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+	}
+	for _, c := range commands {
+		options = append(options, kong.DynamicCommand(c.name, c.about, "", c.make()))
+	}
+	parser, err := kong.New(&g, options...)
+	if err != nil {
+		panic(err) // a field above or in a command is declared wrongly
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	c := &console{Streams: std, json: g.JSON, config: Config{Library: g.ONNXRuntime}, window: window}
+	if err != nil {
+		return c.end(usageError{err})
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	run := parsed.Selected().Target.Addr().Interface().(runner)
+	result, err := run.Run(ctx, c)
+	if err == nil && result != nil {
+		err = c.print(result)
+	}
+	return c.end(err)
+}
+
+// end closes the progress and says what went wrong in one line; its result is the exit code.
+func (c *console) end(err error) int {
+	c.bar.finish()
+	usage := usageError{}
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(c.Err, "isopet: interrupted")
+		return exitInterrupted
+	}
+	line := strings.Join(strings.Fields(err.Error()), " ")
+	if errors.As(err, &usage) {
+		fmt.Fprintf(c.Err, "isopet: %s; see isopet --help\n", line)
+		return exitUsage
+	}
+	fmt.Fprintf(c.Err, "isopet: %s\n", line)
+	return exitFailed
+}
+
+// openCommand opens the window.
+type openCommand struct {
+	File string `arg:"" optional:"" help:"Scan to open."`
+	engineFlags
+}
+
+func (*openCommand) Help() string { return "" }
+
+func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
+	if o.File != "" {
+		if _, err := os.Stat(o.File); err != nil {
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", o.File, reason(err))
+		}
+	}
+	if err := display(); err != nil {
+		return nil, err
+	}
+	return nil, c.window(o.apply(c.config), o.File)
+}
+
+// Window opens the window of the program with a scan, or without if file is empty, and returns when it is closed.
+type Window func(c Config, file string) error
+
+// engineFlags are the flags of all that runs networks.
+type engineFlags struct {
+	Models string `placeholder:"DIR" help:"Folder with unet.onnx, threshold.onnx and combined.onnx, instead of those that come with the program."`
+	computeFlags
+}
+
+// computeFlags say where to compute.
+type computeFlags struct {
+	Device  string `placeholder:"NAME" default:"auto" help:"Where to compute: auto, cuda, webgpu or cpu."`
+	Threads int    `placeholder:"N" help:"Processor threads; all if not given."`
+}
+
+func (f computeFlags) apply(c Config) Config {
+	c.Device, c.Threads = f.Device, f.Threads
+	return c
+}
+
+func (f engineFlags) apply(c Config) Config {
+	c.Models = f.Models
+	return f.computeFlags.apply(c)
+}

@@ -1,0 +1,13 @@
+// Command isopet outlines tumours in PET scans of the prostate: in a window, or with the commands of isopet --help.
+package main
+
+import (
+	"os"
+
+	"isopet/app"
+	"isopet/ui"
+)
+
+func main() {
+	os.Exit(app.Main(os.Args[1:], app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, ui.Run))
+}

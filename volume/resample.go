@@ -1,6 +1,9 @@
 package volume
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Resample brings the window of a slice to side×side pixels. Along an axis whose pixels grow, a pixel is the mean of
 // the area that it covers; along one whose pixels shrink, it is interpolated linearly at its centre. What lies outside
@@ -151,21 +154,28 @@ func spans(start, size float64, side, n int) []span {
 // comparison holds there. dst holds cols*rows values, row by row.
 func Interpolate(img []float32, side int, w Window, cols, rows int, dst []float32) {
 	xs, ys := back(w.Col, w.Cols, side, cols), back(w.Row, w.Rows, side, rows)
+	inside := func(t tap) bool { return len(t.weights) > 0 }
+	from := max(slices.IndexFunc(xs, inside), 0)
+	to := len(xs)
+	for to > from && !inside(xs[to-1]) {
+		to--
+	}
 	nan := float32(math.NaN())
+	for i := range dst[:cols*rows] {
+		dst[i] = nan
+	}
 	for r, y := range ys {
-		line := dst[r*cols:][:cols]
-		for c, x := range xs {
-			if len(x.weights) == 0 || len(y.weights) == 0 {
-				line[c] = nan
-				continue
-			}
+		if !inside(y) {
+			continue
+		}
+		for c, x := range xs[from:to] {
 			var sum float64
 			for j, wy := range y.weights {
 				for i, wx := range x.weights {
 					sum += wy * wx * float64(img[(y.at+j)*side+x.at+i])
 				}
 			}
-			line[c] = float32(sum)
+			dst[r*cols+from+c] = float32(sum)
 		}
 	}
 }

@@ -1,0 +1,230 @@
+package training
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"isopet/inference"
+	"isopet/training/metrics"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// Cohort is patients whose scans and annotations have been prepared as section 2.2 of the paper says.
+type Cohort struct {
+	Name      string
+	Synthetic bool    // phantoms, not patients
+	Side      int     // pixels along the edge of a slice
+	FOV       float64 // width of a slice in mm; 0: whole slices of various widths
+	Patients  []*Patient
+	Notes     []string // what a reader should know: who was left out and why
+}
+
+// Patient is one patient's slices with tumour, from the first in the scan to the last.
+type Patient struct {
+	Name    string
+	Region  volume.Region     // the square that the slices show
+	Inputs  []inference.Input // X is a slice of side×side pixels, scaled to [0, 1]; Slice is its number in the scan
+	Masks   [][]uint8         // the annotation, side×side of 0 and 1
+	Optimal []float64         // the threshold that makes the best mask of the PET slice
+	Dice    []float64         // the Dice of that mask
+}
+
+// readers is how many scans are read at once; a whole-body scan of the paper takes 414 MB.
+const readers = 8
+
+// sameGrid is how far in mm the corners of an annotation may lie from the scan's.
+const sameGrid = 0.1
+
+// ReadCohort reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Patients come
+// in the order of their names, those without tumour are left out with a note. Reading uses all cores; progress, which
+// may be nil, counts patients. A file that is missing, broken or does not fit is an error that names it.
+func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*Cohort, error) {
+	cfg, err := cfg.filled()
+	if err != nil {
+		return nil, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	found, err := list(path)
+	if err != nil {
+		return nil, err
+	}
+	patients := make([]*Patient, len(found.scans))
+	notes := make([]string, len(found.scans))
+	var mu sync.Mutex
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(min(runtime.GOMAXPROCS(0), readers))
+	for i, s := range found.scans {
+		group.Go(func() (err error) {
+			if patients[i], notes[i], err = s.prepare(ctx, cfg); err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			if progress != nil {
+				progress(done, len(found.scans))
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	c := &Cohort{Name: found.name, Synthetic: found.synthetic, Side: cfg.Side}
+	for i, p := range patients {
+		if len(p.Inputs) > 0 {
+			c.Patients = append(c.Patients, p)
+		}
+		if notes[i] != "" {
+			c.Notes = append(c.Notes, notes[i])
+		}
+	}
+	if len(c.Patients) == 0 {
+		return nil, fmt.Errorf("no patient of the cohort %s has an annotated voxel in the field of view: check the masks, or take the field of view full", path)
+	}
+	c.FOV = c.width()
+	return c, nil
+}
+
+// prepare reads a patient's images and makes the slices with tumour. The note, if any, is for the user.
+func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, "", err
+	}
+	pet, err := nifti.Read(ctx, s.pet, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	mask, err := s.annotation(ctx, pet.Grid)
+	if err != nil {
+		return nil, "", err
+	}
+	p := &Patient{Name: s.patient, Region: cfg.FOV.region(pet.Grid)}
+	annotated := 0
+	var slice volume.Slice[float32]
+	var label volume.Slice[uint8]
+	for k := range pet.Layout(volume.Axial).Slices {
+		mask.Slice(volume.Axial, k, &label)
+		if !positive(label.Pix) {
+			continue
+		}
+		annotated++
+		window, err := pet.Window(p.Region, k, cfg.Side)
+		if err != nil {
+			return nil, "", fmt.Errorf("%s: %w", s.pet, err)
+		}
+		y := make([]uint8, cfg.Side*cfg.Side)
+		volume.ResampleMask(label, window, cfg.Side, y)
+		if !positive(y) {
+			continue
+		}
+		pet.Slice(volume.Axial, k, &slice)
+		in := inference.Prepare(slice, window, cfg.Side)
+		in.Slice = k
+		t, dice := metrics.OptimalThreshold(in.X, y)
+		p.Inputs, p.Masks = append(p.Inputs, in), append(p.Masks, y)
+		p.Optimal, p.Dice = append(p.Optimal, t), append(p.Dice, dice)
+	}
+	switch lost := annotated - len(p.Inputs); {
+	case annotated == 0:
+		return p, fmt.Sprintf("Patient %s has no annotated voxel and was left out.", s.patient), nil
+	case len(p.Inputs) == 0:
+		return p, fmt.Sprintf("Patient %s has no annotated voxel within the field of view of %.0f mm and was left out.", s.patient, p.Region.Width), nil
+	case lost > 0:
+		return p, fmt.Sprintf("Patient %s: in %d of %d slices the annotation lies outside the field of view of %.0f mm; they were left out.",
+			s.patient, lost, annotated, p.Region.Width), nil
+	}
+	return p, "", nil
+}
+
+// annotation is the union of the patient's masks, which have to lie on the scan's grid.
+func (s scan) annotation(ctx context.Context, grid volume.Grid) (*volume.Mask, error) {
+	union := volume.NewMask(grid)
+	for _, path := range s.masks {
+		mask, _, err := nifti.ReadMask(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		if mask.Dims != grid.Dims {
+			return nil, fmt.Errorf("%s has %s voxels, but its scan %s has %s: bring the mask to the scan's grid", path, dims(mask.Grid), s.pet, dims(grid))
+		}
+		if !mask.SameAs(grid, sameGrid) {
+			return nil, fmt.Errorf("%s lies elsewhere than its scan %s, their affines differ: bring the mask to the scan's grid", path, s.pet)
+		}
+		for i, v := range mask.Data {
+			union.Data[i] |= v
+		}
+	}
+	return union, nil
+}
+
+func dims(g volume.Grid) string { return fmt.Sprintf("%d×%d×%d", g.Dims[0], g.Dims[1], g.Dims[2]) }
+
+func positive(mask []uint8) bool {
+	for _, v := range mask {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// paperFOV is the width in mm of the paper's square.
+const paperFOV = 125
+
+// region is the square that the slices of a scan show.
+func (f FOV) region(g volume.Grid) volume.Region {
+	switch {
+	case f.Full:
+		return g.Whole()
+	case f.Width > 0:
+		r := g.Paper()
+		r.Width = f.Width
+		return r
+	}
+	r, _ := inference.AutoRegion(g, paperFOV)
+	return r
+}
+
+// width is the field of view that all patients share within 5 %, in whole mm, or 0.
+func (c *Cohort) width() float64 {
+	low, high := math.Inf(1), 0.0
+	for _, p := range c.Patients {
+		low, high = min(low, p.Region.Width), max(high, p.Region.Width)
+	}
+	if middle := (low + high) / 2; high-low <= 0.05*middle {
+		return math.Round(middle)
+	}
+	return 0
+}
+
+// Slices is the number of slices of all patients.
+func (c *Cohort) Slices() int {
+	n := 0
+	for _, p := range c.Patients {
+		n += len(p.Inputs)
+	}
+	return n
+}
+
+// Part is the cohort of the patients for whom keep, given their place in the order, is true. They are shared with c.
+func (c *Cohort) Part(keep func(patient int) bool) *Cohort {
+	part := *c
+	part.Patients = nil
+	for i, p := range c.Patients {
+		if keep(i) {
+			part.Patients = append(part.Patients, p)
+		}
+	}
+	return &part
+}

@@ -1,0 +1,57 @@
+package training
+
+import (
+	"context"
+	"fmt"
+
+	"isopet/inference"
+	"isopet/training/metrics"
+)
+
+// Score is what a method made of one slice.
+type Score struct {
+	Patient   string
+	Slice     int    // number in the scan
+	Method    string // a name of inference.Methods
+	Threshold float64
+	Optimal   float64 // the best threshold on the method's own continuous image
+	Dice      float64 // of the mask, on the prepared grid
+}
+
+// Evaluate runs every method whose models are there on the patients' slices, on the grid on which they were prepared,
+// and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
+// patients of all methods.
+func Evaluate(ctx context.Context, models *inference.Models, patients []*Patient, progress func(done, total int)) ([]Score, error) {
+	var methods []inference.Method
+	for _, m := range inference.Methods {
+		if models.Ready(m) == nil {
+			methods = append(methods, m)
+		}
+	}
+	var scores []Score
+	for n, method := range methods {
+		for i, p := range patients {
+			predictions, err := method.Predict(ctx, models, p.Inputs)
+			if err != nil {
+				return nil, fmt.Errorf("patient %s: %w", p.Name, err)
+			}
+			for k, prediction := range predictions {
+				mask := make([]uint8, len(prediction.Image))
+				inference.Binarise(prediction.Image, prediction.Threshold, mask)
+				optimal, _ := metrics.OptimalThreshold(prediction.Image, p.Masks[k])
+				scores = append(scores, Score{
+					Patient:   p.Name,
+					Slice:     p.Inputs[k].Slice,
+					Method:    method.Name,
+					Threshold: prediction.Threshold,
+					Optimal:   optimal,
+					Dice:      metrics.Dice(mask, p.Masks[k]),
+				})
+			}
+			if progress != nil {
+				progress(n*len(patients)+i+1, len(methods)*len(patients))
+			}
+		}
+	}
+	return scores, nil
+}

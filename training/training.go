@@ -1,0 +1,99 @@
+// Package training makes the models: it reads a cohort of annotated scans, fits the networks of the paper (Rainio et
+// al. 2023) to it, exports them with what inference has to know of them, and scores them on patients held out. It
+// knows no window and no command line; what takes long reports progress and can be cancelled.
+package training
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Config is how to train. Its zero value is the paper's setting.
+type Config struct {
+	Side int // pixels along the edge of a slice; 0 is 64
+	FOV  FOV // width of the square that a slice shows
+
+	EpochsUNet      int     // 0 is 30
+	EpochsThreshold int     // of both threshold CNNs; 0 is 15
+	Batch           int     // slices per step; 0 is 32
+	LearningRate    float64 // of Adam; 0 is 0.001
+
+	// Validation is the share of the slices, the last in patient order, that is left out of training and only scored;
+	// 0 is 0.3, below 0 is none.
+	Validation float64
+
+	Seed    uint64
+	Version string // of the program, for the models' metadata
+}
+
+// filled is the config with the paper's values where it is zero.
+func (c Config) filled() (Config, error) {
+	or := func(p *int, paper int) {
+		if *p == 0 {
+			*p = paper
+		}
+	}
+	or(&c.Side, 64)
+	or(&c.EpochsUNet, 30)
+	or(&c.EpochsThreshold, 15)
+	or(&c.Batch, 32)
+	if c.LearningRate == 0 {
+		c.LearningRate = 0.001
+	}
+	if c.Validation == 0 {
+		c.Validation = 0.3
+	}
+	c.Validation = max(c.Validation, 0)
+	for _, rule := range []struct {
+		sentence string
+		kept     bool
+	}{
+		{"the side of a slice must be a multiple of 4 pixels, 40 or more", c.Side >= 40 && c.Side%4 == 0}, // what the networks can halve
+		{"the number of epochs must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
+		{"the batch must hold at least 1 slice", c.Batch > 0},
+		{"the learning rate must be above 0", c.LearningRate > 0},
+		{"the share of slices for validation must be below 1", c.Validation < 1},
+	} {
+		if !rule.kept {
+			return c, errors.New(rule.sentence)
+		}
+	}
+	return c, nil
+}
+
+// FOV is the field of view of the prepared slices. Its zero value chooses by the scan's size: a small crop is taken
+// whole, of a larger scan the paper's square of 125 mm. As text it is "auto", "full" or a width in mm.
+type FOV struct {
+	Full  bool    // the smallest square that holds the slice
+	Width float64 // in mm, around the paper's middle; 0 with Full false is auto
+}
+
+// UnmarshalText reads "auto", "full" or a width in mm.
+func (f *FOV) UnmarshalText(text []byte) error {
+	switch s := strings.TrimSuffix(strings.TrimSpace(string(text)), "mm"); s {
+	case "auto":
+		*f = FOV{}
+	case "full":
+		*f = FOV{Full: true}
+	default:
+		width, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+		if err != nil || !(width > 0 && width < 1e4) {
+			return fmt.Errorf("the field of view %q must be auto, full or a width in mm such as 125", text)
+		}
+		*f = FOV{Width: width}
+	}
+	return nil
+}
+
+// MarshalText writes what [FOV.UnmarshalText] reads.
+func (f FOV) MarshalText() ([]byte, error) {
+	switch {
+	case f.Full:
+		return []byte("full"), nil
+	case f.Width == 0:
+		return []byte("auto"), nil
+	}
+	return strconv.AppendFloat(nil, f.Width, 'g', -1, 64), nil
+}

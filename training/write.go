@@ -1,0 +1,95 @@
+package training
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"isopet/training/figures"
+)
+
+// Write puts the models, the losses of all epochs (history.csv) and figures of them into a folder, which is made if it
+// is not there. Files of these names are replaced, each at once: none is ever half written.
+func (r *Result) Write(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
+	}
+	for _, m := range r.Models() {
+		if err := write(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
+			return err
+		}
+		f := m.figure()
+		for format := range figures.Formats {
+			name := fmt.Sprintf("loss_%s%s", m.Spec.Role, format)
+			if err := write(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
+				return err
+			}
+		}
+	}
+	return write(filepath.Join(dir, "history.csv"), r.writeHistory)
+}
+
+func (m *Model) writeONNX(w io.Writer) error {
+	_, err := w.Write(m.ONNX)
+	return err
+}
+
+// figure shows the losses.
+func (m *Model) figure() *figures.Figure {
+	quantity := "Mean squared error"
+	if m.Fit.Network.Name == "unet" {
+		quantity = "Binary cross-entropy"
+	}
+	f := figures.Loss(quantity, m.Fit.Loss, m.Fit.ValLoss)
+	f.Title = m.Fit.Network.Label
+	return f
+}
+
+// writeHistory writes a row for each model and epoch; val_loss is empty without validation.
+func (r *Result) writeHistory(w io.Writer) error {
+	table := csv.NewWriter(w)
+	rows := [][]string{{"model", "epoch", "loss", "val_loss"}}
+	for _, m := range r.Models() {
+		for i, loss := range m.Fit.Loss {
+			row := []string{string(m.Spec.Role), strconv.Itoa(i + 1), number(loss), ""}
+			if i < len(m.Fit.ValLoss) {
+				row[3] = number(m.Fit.ValLoss[i])
+			}
+			rows = append(rows, row)
+		}
+	}
+	return table.WriteAll(rows)
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// write makes a file as a whole: what fill writes goes to a file beside it that takes its place when it is on the disk.
+func write(path string, fill func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, reason(err))
+	}
+	defer func() {
+		if err != nil {
+			file.Close()
+			os.Remove(file.Name())
+			err = fmt.Errorf("%s cannot be written: %w", path, reason(err))
+		}
+	}()
+	if err := fill(file); err != nil {
+		return err
+	}
+	if err := file.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}

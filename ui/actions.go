@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"isopet/app"
+	"isopet/inference"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// layers are what is drawn on slices.
+type layers struct{ outline, annotation, region, cross, smooth bool }
+
+func (w *window) toggle(layer *bool) {
+	*layer = !*layer
+	w.redraw()
+}
+
+// redraw shows the slices anew, with other layers.
+func (w *window) redraw() {
+	w.update(app.ChangedView | app.ChangedMask | app.ChangedSetup)
+}
+
+// colours is the chosen colour map.
+func (w *window) colours() *widget.ColourMap {
+	for i := range widget.ColourMaps {
+		if m := &widget.ColourMaps[i]; m.Name == w.app.State.View.ColourMap {
+			return m
+		}
+	}
+	return &widget.ColourMaps[0]
+}
+
+func (w *window) setColours(m *widget.ColourMap) {
+	v := w.app.State.View
+	v.ColourMap = m.Name
+	w.app.SetView(v)
+}
+
+func (w *window) nextColours() {
+	current := w.colours()
+	for i := range widget.ColourMaps {
+		if &widget.ColourMaps[i] == current {
+			w.setColours(&widget.ColourMaps[(i+1)%len(widget.ColourMaps)])
+			return
+		}
+	}
+}
+
+func (w *window) setWindow(low, high float64) {
+	v := w.app.State.View
+	v.Low, v.High = low, high
+	w.app.SetView(v.WithLevel(v.Level(), v.Width()))
+}
+
+func (w *window) resetWindow() { w.setWindow(w.usual.Low, w.usual.High) }
+
+// dragWindow changes width across and level up and down, by fractions of a pane.
+func (w *window) dragWindow(dx, dy float32) {
+	if !w.hasScan() {
+		return
+	}
+	v := w.app.State.View
+	// Dragging over the whole pane goes through about three times the usual window.
+	reach := 3 * w.usual.Width()
+	w.app.SetView(v.WithLevel(v.Level()-float64(dy)*reach, max(v.Width()+float64(dx)*reach, w.usual.Width()/500)))
+}
+
+func (w *window) fit() {
+	v := w.app.State.View
+	v.Panes = [3]app.Pane{}
+	w.app.SetView(v)
+}
+
+func (w *window) resetThreshold() {
+	if r := w.app.State.Current(); r != nil {
+		w.app.ResetThreshold(r.Index)
+	}
+}
+
+// segment runs the method anew; work made by hand is kept unless the user says otherwise.
+func (w *window) segment() {
+	manual := w.app.State.ManualSlices()
+	if len(manual) == 0 {
+		w.app.Segment(false)
+		return
+	}
+	w.ask("Segment again", sentenceManual(len(manual)),
+		choice{"Keep them", high, func() { w.app.Segment(false) }},
+		choice{"Replace them", low, func() { w.app.Segment(true) }},
+	)
+}
+
+func (w *window) setMethod(name string) {
+	if name == w.app.State.Setup.Method {
+		return
+	}
+	if err := w.app.SetMethod(name); err != nil {
+		w.failed(err.Error())
+		return
+	}
+	w.app.Segment(false)
+}
+
+func (w *window) setSlices(s inference.Slices) {
+	w.app.SetSlices(s)
+	w.app.Segment(false)
+}
+
+// span is the slices in use: those outlined, or else the one on the screen.
+func (w *window) span() (first, last int) {
+	s := &w.app.State
+	if s.Setup.Slices.Which == inference.SliceRange {
+		return s.Setup.Slices.First, s.Setup.Slices.Last
+	}
+	if indexes := s.SliceIndexes(); len(indexes) > 0 {
+		return indexes[0], indexes[len(indexes)-1]
+	}
+	at := s.View.Index(w.axial())
+	return at, at
+}
+
+// rangeEnd makes the slice on the screen the first or the last one.
+func (w *window) rangeEnd(first bool) {
+	from, to := w.span()
+	at := w.app.State.View.Index(w.axial())
+	if first {
+		from, to = at, max(at, to)
+	} else {
+		from, to = min(at, from), at
+	}
+	w.setSlices(inference.Slices{Which: inference.SliceRange, First: from, Last: to})
+}
+
+// include widens the range to the slice on the screen.
+func (w *window) include() {
+	from, to := w.span()
+	at := w.app.State.View.Index(w.axial())
+	w.setSlices(inference.Slices{Which: inference.SliceRange, First: min(from, at), Last: max(to, at)})
+}
+
+func (w *window) regionHere() {
+	s := &w.app.State
+	var at [3]float64
+	for axis, v := range s.View.Cursor {
+		at[axis] = float64(v)
+	}
+	world := app.MapVoxelToWorld(s.Scan.Grid, at)
+	w.app.SetRegion(volume.Region{X: world[0], Y: world[1], Width: s.Setup.Region.Width})
+	w.app.Segment(false)
+}
+
+func (w *window) autoRegion() {
+	w.app.SetAutoRegion()
+	w.app.Segment(false)
+}
+
+func (w *window) largest() {
+	s := &w.app.State
+	best := -1
+	for _, index := range s.SliceIndexes() {
+		if best < 0 || s.Slices[index].Voxels > s.Slices[best].Voxels {
+			best = index
+		}
+	}
+	if best >= 0 {
+		w.app.GoTo(volume.Axial, best)
+	}
+}

@@ -1,0 +1,340 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// choice is a button of a question.
+type choice struct {
+	label      string
+	importance fynewidget.Importance
+	do         func()
+}
+
+const (
+	high = fynewidget.HighImportance
+	low  = fynewidget.MediumImportance
+)
+
+// ask puts a question with choices; the dialog can be cancelled too.
+func (w *window) ask(title, question string, choices ...choice) {
+	w.dialog(title, 420, fynewidget.NewLabelWithStyle(question, fyne.TextAlignLeading, fyne.TextStyle{}), "Cancel", choices...)
+}
+
+// dialog shows content with a button that only closes it and buttons that do something after closing it, the most
+// important at the right.
+func (w *window) dialog(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...choice) *dialog.CustomDialog {
+	if l, ok := content.(*fynewidget.Label); ok {
+		l.Wrapping = fyne.TextWrapWord
+	}
+	d := dialog.NewCustomWithoutButtons(title, inset(4, 12, 12, 12, content), w.win)
+	buttons := []fyne.CanvasObject{fynewidget.NewButton(dismiss, d.Hide)}
+	for i := len(choices) - 1; i >= 0; i-- {
+		c := choices[i]
+		b := fynewidget.NewButton(c.label, func() { w.win.Canvas().Unfocus(); d.Hide(); c.do() })
+		b.Importance = c.importance
+		buttons = append(buttons, b)
+	}
+	d.SetButtons(buttons)
+	d.Show()
+	d.Resize(fyne.NewSize(width, d.MinSize().Height))
+	return d
+}
+
+// failed shows why something could not be done.
+func (w *window) failed(sentence string) {
+	l := fynewidget.NewLabel(sentence)
+	l.Selectable = true
+	w.dialog("That did not work", 460, l, "Close")
+}
+
+func sentenceManual(n int) string {
+	if n == 1 {
+		return "You set the threshold of one slice yourself. Keep it, or replace it by the predicted one?"
+	}
+	return fmt.Sprintf("You set the thresholds of %d slices yourself. Keep them, or replace them by the predicted ones?", n)
+}
+
+// whenSaved does something that ends the work on the open scan, after asking what is to become of changes that are
+// not written to a file.
+func (w *window) whenSaved(why string, then func()) {
+	if !w.app.Unsaved() {
+		then()
+		return
+	}
+	w.ask(why, "The thresholds you set are not exported yet. Export the mask before?",
+		choice{"Export…", high, w.export},
+		choice{"Discard the changes", low, then},
+	)
+}
+
+// close asks once for changes that are not exported, and closes the window.
+func (w *window) close() {
+	w.whenSaved("Close Isopet", func() {
+		w.app.Close()
+		w.win.Close()
+	})
+}
+
+// folder is where file dialogs begin: beside the open scan.
+func (w *window) folder() string {
+	if s := w.app.State.Scan; s != nil && s.Path != "" {
+		return filepath.Dir(s.Path)
+	}
+	if len(w.app.State.Recent) > 0 {
+		return filepath.Dir(w.app.State.Recent[0])
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return home
+	}
+	return "."
+}
+
+func lister(folder string) fyne.ListableURI {
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	l, err := storage.ListerForURI(storage.NewFileURI(folder))
+	if err != nil {
+		return nil
+	}
+	return l
+}
+
+// dialogSize fills most of the window.
+func (w *window) dialogSize() fyne.Size {
+	s := w.win.Canvas().Size()
+	return fyne.NewSize(min(900, s.Width*0.85), min(650, s.Height*0.85))
+}
+
+// chooseFile lets the user pick an image file.
+func (w *window) chooseFile(title string, then func(path string)) {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			w.failed(err.Error())
+			return
+		}
+		if r == nil {
+			return
+		}
+		path := r.URI().Path()
+		r.Close()
+		then(path)
+	}, w.win)
+	d.SetTitleText(title)
+	d.SetFilter(imageFilter{})
+	if l := lister(w.folder()); l != nil {
+		d.SetLocation(l)
+	}
+	d.Show()
+	d.Resize(w.dialogSize())
+}
+
+// imageFilter lets the files through that the program reads; suffixes such as .nii.gz are more than an extension.
+type imageFilter struct{}
+
+// Matches is Fyne's.
+func (imageFilter) Matches(uri fyne.URI) bool {
+	name := strings.ToLower(uri.Name())
+	for _, suffix := range app.Suffixes() {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *window) openDialog() {
+	w.chooseFile("Open scan", w.openScan)
+}
+
+func (w *window) openScan(path string) {
+	w.whenSaved("Open another scan", func() { w.app.Open(path) })
+}
+
+func (w *window) openDemo() {
+	w.whenSaved("Open the demo scan", func() { w.app.OpenDemo() })
+}
+
+func (w *window) openAnnotation() {
+	w.chooseFile("Open annotation", func(path string) { w.app.LoadReference(path) })
+}
+
+// recent is the submenu of the scans opened last.
+func (w *window) recent() []entry {
+	var entries []entry
+	for _, path := range w.app.State.Recent {
+		entries = append(entries, entry{path, func() {
+			if _, err := os.Stat(path); err != nil {
+				w.app.ForgetRecent(path)
+				w.failed(fmt.Sprintf("%s is no longer there; it was taken from the list.", path))
+				return
+			}
+			w.openScan(path)
+		}})
+	}
+	return entries
+}
+
+// pathEntry is a line for a path; Enter is the same as the dialog's first button.
+func (w *window) pathEntry(path string, submit func()) *fynewidget.Entry {
+	e := fynewidget.NewEntry()
+	e.SetText(path)
+	e.SetPlaceHolder("/folder/scan.nii.gz")
+	// A focused entry in a closed dialog would blink for ever.
+	e.OnSubmitted = func(string) { w.win.Canvas().Unfocus(); submit() }
+	return e
+}
+
+// openPath opens what is typed or pasted: quicker than Fyne's file dialog in large folders.
+func (w *window) openPath() {
+	var d *dialog.CustomDialog
+	var e *fynewidget.Entry
+	open := func() {
+		if path := strings.TrimSpace(e.Text); path != "" {
+			w.openScan(expand(path))
+		}
+	}
+	e = w.pathEntry("", func() { d.Hide(); open() })
+	d = w.dialog("Open path", 620, e, "Cancel", choice{"Open", high, open})
+	w.win.Canvas().Focus(e)
+}
+
+// expand replaces a leading ~ by the home folder, as a shell does.
+func expand(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
+// export asks where to write the mask. Fyne's own save dialog would empty an existing file before anything is
+// written; so this one only asks for a name, and the program writes in one step.
+func (w *window) export() {
+	var d *dialog.CustomDialog
+	var e *fynewidget.Entry
+	write := func() {
+		if path := strings.TrimSpace(e.Text); path != "" {
+			w.write(expand(path), false)
+		}
+	}
+	e = w.pathEntry(filepath.Join(w.folder(), w.app.State.ExportName()), func() { d.Hide(); write() })
+	browse := fynewidget.NewButton("Folder…", func() {
+		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
+			}
+		}, w.win)
+		if l := lister(filepath.Dir(e.Text)); l != nil {
+			f.SetLocation(l)
+		}
+		f.Show()
+		f.Resize(w.dialogSize())
+	})
+	hint := wrapped(fynewidget.LowImportance)
+	hint.SetText("NIfTI, 0 and 1, with the scan's own grid and orientation. End the name with .nii.gz or .nii.")
+	d = w.dialog("Export mask", 660, rows(4, container.NewBorder(nil, nil, nil, browse, e), hint), "Cancel", choice{"Export", high, write})
+	w.win.Canvas().Focus(e)
+}
+
+// write exports the mask and asks before it replaces a file.
+func (w *window) write(path string, overwrite bool) {
+	_, err := w.app.Export(path, overwrite)
+	var exists *app.ExistsError
+	switch {
+	case errors.As(err, &exists):
+		w.ask("Replace the file?", fmt.Sprintf("%s exists already.", path), choice{"Replace", fynewidget.DangerImportance, func() { w.write(path, true) }})
+	case err != nil:
+		w.failed(app.Sentence(err))
+	}
+}
+
+// showKeys is the sheet of all keys, made of the tables that the keys are made of.
+func (w *window) showKeys() {
+	column := func() *fyne.Container { return rows(3) }
+	left, right := column(), column()
+	heading := func(c *fyne.Container, s string) {
+		c.Add(inset(8, 2, 0, 0, bold(text(s, 13, colourText))))
+	}
+	row := func(c *fyne.Container, key, what string) {
+		k := text(key, 12, colourAccent)
+		spacer := canvas.NewRectangle(nil)
+		spacer.SetMinSize(fyne.NewSize(170, 1))
+		c.Add(container.NewBorder(nil, nil, container.NewStack(spacer, k), nil, text(what, 12, colourText)))
+	}
+	for i, m := range w.table {
+		c := left
+		if i >= len(w.table)/2 {
+			c = right
+		}
+		heading(c, m.label)
+		for _, a := range m.actions {
+			var keys []string
+			for _, k := range a.keys {
+				keys = append(keys, k.String())
+			}
+			if keys != nil {
+				row(c, strings.Join(keys, ", "), a.label)
+			}
+		}
+	}
+	heading(left, "Mouse on slices")
+	for _, m := range mouse {
+		row(left, m.what, m.does)
+	}
+	w.dialog("Keys and mouse", 860, container.NewGridWithColumns(2, left, right), "Close")
+}
+
+// showEngine says what the networks are and run on, and why not on something else.
+func (w *window) showEngine() {
+	e := &w.app.State.Engine
+	c := rows(6)
+	say := func(format string, args ...any) {
+		l := fynewidget.NewLabel(fmt.Sprintf(format, args...))
+		l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+		c.Add(l)
+	}
+	if !e.Ready {
+		if e.Err != nil {
+			say("%s", app.Sentence(e.Err))
+		} else {
+			say("The networks are still being loaded.")
+		}
+	} else {
+		say("Running on %s, with ONNX Runtime %s from %s.", e.Label, e.Version, e.Library)
+		for _, a := range e.Attempts {
+			say("Not on %s: %s", a.Provider, app.Sentence(a.Err))
+		}
+		for _, m := range e.Models {
+			say("%s: trained %s on %s, seed %d, by Isopet %s.", m.Name, m.Spec.Trained, m.Spec.Cohort, m.Spec.Seed, m.Spec.Version)
+		}
+		for _, warning := range e.Warnings {
+			say("%s", warning)
+		}
+	}
+	scroll := container.NewVScroll(c)
+	scroll.SetMinSize(fyne.NewSize(500, min(c.MinSize().Height, 420)))
+	w.dialog("Networks and provider", 640, scroll, "Close")
+}
+
+func (w *window) showAbout() {
+	l := fynewidget.NewLabel("Isopet outlines tumours in prostate PET scans with two small networks: one marks them, one finds the threshold " +
+		"at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n" +
+		"Research software; not a medical device, and not for diagnosis or treatment. Apache License 2.0.")
+	w.dialog("About Isopet", 520, l, "Close")
+}

@@ -1,0 +1,287 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"isopet/app"
+	"isopet/inference"
+	"isopet/volume"
+)
+
+// action is something the user can do: a row of a menu, perhaps a button, perhaps a key.
+type action struct {
+	label string                // in the menu and on the keys sheet
+	title func(*window) string  // the label where it changes; nil otherwise
+	keys  []key                 // the first is shown in the menu
+	do    func(*window)         //
+	can   func(*window) bool    // nil: always
+	on    func(*window) bool    // of a switch; nil for others
+	sub   func(*window) []entry // of a submenu, in place of do
+}
+
+// entry is a row of a submenu that is made while the program runs.
+type entry struct {
+	label string
+	do    func()
+}
+
+// key is pressed alone or with modifiers.
+type key struct {
+	name fyne.KeyName
+	mod  fyne.KeyModifier
+}
+
+const (
+	ctrl      = fyne.KeyModifierShortcutDefault
+	ctrlShift = fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift
+)
+
+// String names the key as it is printed on it.
+func (k key) String() string {
+	var parts []string
+	if k.mod&ctrl != 0 {
+		parts = append(parts, "Ctrl")
+	}
+	if k.mod&fyne.KeyModifierShift != 0 {
+		parts = append(parts, "Shift")
+	}
+	name := string(k.name)
+	if shown, ok := keyNames[k.name]; ok {
+		name = shown
+	}
+	return strings.Join(append(parts, name), "+")
+}
+
+var keyNames = map[fyne.KeyName]string{
+	fyne.KeyPageUp: "Page up", fyne.KeyPageDown: "Page down", fyne.KeyEscape: "Esc", fyne.KeyBackspace: "Backspace",
+	fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
+}
+
+// menu is a column of the menu bar; an action without a label is a line between groups.
+type menu struct {
+	label   string
+	actions []action
+}
+
+var separator = action{}
+
+// menus are all that can be done, with its keys. The keys sheet is made of it too.
+var menus = []menu{
+	{"File", []action{
+		{label: "Open scan…", keys: []key{{fyne.KeyO, ctrl}}, do: (*window).openDialog},
+		{label: "Open path…", keys: []key{{fyne.KeyL, ctrl}}, do: (*window).openPath},
+		{label: "Open recent", sub: (*window).recent},
+		{label: "Open demo scan", do: (*window).openDemo},
+		separator,
+		{label: "Open annotation…", keys: []key{{fyne.KeyO, ctrlShift}}, do: (*window).openAnnotation, can: (*window).hasScan},
+		{label: "Close annotation", do: func(w *window) { w.app.CloseReference() }, can: (*window).hasReference},
+		separator,
+		{label: "Export mask…", keys: []key{{fyne.KeyS, ctrl}}, do: (*window).export, can: (*window).hasOutline},
+		separator,
+		{label: "Quit", keys: []key{{fyne.KeyQ, ctrl}}, do: (*window).close},
+	}},
+	{"Edit", []action{
+		{label: "Undo", title: undoTitle, keys: []key{{fyne.KeyZ, ctrl}}, do: func(w *window) { w.app.Undo() }, can: canUndo},
+		{label: "Redo", title: redoTitle, keys: []key{{fyne.KeyZ, ctrlShift}, {fyne.KeyY, ctrl}}, do: func(w *window) { w.app.Redo() }, can: canRedo},
+		separator,
+		{label: "Raise threshold by 0.01", keys: []key{{name: fyne.KeyRightBracket}}, do: func(w *window) { w.inspector.threshold.slider.Step(1) }, can: (*window).hasSlice},
+		{label: "Lower threshold by 0.01", keys: []key{{name: fyne.KeyLeftBracket}}, do: func(w *window) { w.inspector.threshold.slider.Step(-1) }, can: (*window).hasSlice},
+		{label: "Predicted threshold", keys: []key{{name: fyne.KeyBackspace}}, do: (*window).resetThreshold, can: (*window).manualSlice},
+		{label: "Predicted thresholds of all slices", do: func(w *window) { w.app.ResetThresholds() }, can: (*window).manual},
+	}},
+	{"Segment", []action{
+		{label: "Segment again", keys: []key{{fyne.KeyR, ctrl}}, do: (*window).segment, can: (*window).hasScan},
+		separator,
+		{label: "First slice here", keys: []key{{name: fyne.KeyComma}}, do: func(w *window) { w.rangeEnd(true) }, can: (*window).hasScan},
+		{label: "Last slice here", keys: []key{{name: fyne.KeyPeriod}}, do: func(w *window) { w.rangeEnd(false) }, can: (*window).hasScan},
+		{label: "Slices found automatically", do: func(w *window) { w.setSlices(inference.Slices{}) }, can: (*window).hasScan},
+		{label: "All slices", do: func(w *window) { w.setSlices(inference.Slices{Which: inference.SlicesAll}) }, can: (*window).hasScan},
+		separator,
+		{label: "Centre region on cross-hair", keys: []key{{name: fyne.KeyH}}, do: (*window).regionHere, can: (*window).hasScan},
+		{label: "Region's usual place", do: (*window).autoRegion, can: (*window).hasScan},
+		separator,
+		{label: "Cancel", keys: []key{{name: fyne.KeyEscape}}, do: func(w *window) { w.app.Cancel() }, can: (*window).busy},
+	}},
+	{"View", []action{
+		{label: "Slices", keys: []key{{name: fyne.Key1}}, do: func(w *window) { w.showTab(0) }, on: func(w *window) bool { return w.tab == 0 }},
+		{label: "Plots", keys: []key{{name: fyne.Key2}}, do: func(w *window) { w.showTab(1) }, on: func(w *window) bool { return w.tab == 1 }},
+		separator,
+		{label: "Slice above", keys: []key{{name: fyne.KeyUp}, {name: fyne.KeyPageUp}}, do: func(w *window) { w.panes[0].step(1) }, can: (*window).hasScan},
+		{label: "Slice below", keys: []key{{name: fyne.KeyDown}, {name: fyne.KeyPageDown}}, do: func(w *window) { w.panes[0].step(-1) }, can: (*window).hasScan},
+		{label: "Largest outline", keys: []key{{name: fyne.KeyHome}}, do: (*window).largest, can: (*window).hasOutline},
+		separator,
+		{label: "Outline", keys: []key{{name: fyne.KeyO}}, do: func(w *window) { w.toggle(&w.layers.outline) }, on: func(w *window) bool { return w.layers.outline }},
+		{label: "Annotation", keys: []key{{name: fyne.KeyA}}, do: func(w *window) { w.toggle(&w.layers.annotation) }, on: func(w *window) bool { return w.layers.annotation }},
+		{label: "Region", keys: []key{{name: fyne.KeyR}}, do: func(w *window) { w.toggle(&w.layers.region) }, on: func(w *window) bool { return w.layers.region }},
+		{label: "Cross-hair", keys: []key{{name: fyne.KeyX}}, do: func(w *window) { w.toggle(&w.layers.cross) }, on: func(w *window) bool { return w.layers.cross }},
+		{label: "Smooth pixels", keys: []key{{name: fyne.KeyI}}, do: func(w *window) { w.toggle(&w.layers.smooth) }, on: func(w *window) bool { return w.layers.smooth }},
+		separator,
+		{label: "Next colour map", keys: []key{{name: fyne.KeyC}}, do: (*window).nextColours, can: (*window).hasScan},
+		{label: "Usual window", keys: []key{{name: fyne.KeyW}}, do: (*window).resetWindow, can: (*window).hasScan},
+		{label: "Whole slices", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
+	}},
+	{"Help", []action{
+		{label: "Keys and mouse", keys: []key{{name: fyne.KeyF1}}, do: (*window).showKeys},
+		{label: "Networks and provider", do: (*window).showEngine},
+		{label: "About Isopet", do: (*window).showAbout},
+	}},
+}
+
+// mouse is what the mouse does on slices, for the keys sheet.
+var mouse = []struct{ what, does string }{
+	{"Wheel", "Other slices"},
+	{"Ctrl and wheel", "Zoom"},
+	{"Click or drag", "Move the cross-hair"},
+	{"Drag the square's border", "Move the region of interest"},
+	{"Drag with the right button", "Window: across its width, up and down its level"},
+	{"Drag with the middle button", "Move the picture"},
+	{"Drop a file", "Open it"},
+}
+
+func undoTitle(w *window) string {
+	label, _ := w.app.CanUndo()
+	return strings.TrimSpace("Undo " + lower(label))
+}
+
+func redoTitle(w *window) string {
+	label, _ := w.app.CanRedo()
+	return strings.TrimSpace("Redo " + lower(label))
+}
+
+// lower is a label in the middle of a sentence.
+func lower(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+func canUndo(w *window) bool { _, ok := w.app.CanUndo(); return ok }
+func canRedo(w *window) bool { _, ok := w.app.CanRedo(); return ok }
+
+func (w *window) hasScan() bool      { return w.app.State.Scan != nil }
+func (w *window) hasReference() bool { return w.app.State.Reference != nil }
+func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 }
+func (w *window) hasSlice() bool     { return w.app.State.Current() != nil }
+func (w *window) manual() bool       { return len(w.app.State.ManualSlices()) > 0 }
+func (w *window) busy() bool         { return len(w.app.State.Jobs) > 0 }
+func (w *window) manualSlice() bool {
+	r := w.app.State.Current()
+	return r != nil && r.Manual
+}
+
+// bar is the menu bar and the items that stand for actions in it.
+type bar struct {
+	menu   *fyne.MainMenu
+	items  map[*fyne.MenuItem]action
+	recent []string
+}
+
+// buildMenus makes the menu bar and gives every key its action.
+func (w *window) buildMenus(table []menu) {
+	w.bar = bar{menu: fyne.NewMainMenu(), items: map[*fyne.MenuItem]action{}}
+	w.typed = map[fyne.KeyName]action{}
+	for _, m := range table {
+		column := fyne.NewMenu(m.label)
+		for _, a := range m.actions {
+			column.Items = append(column.Items, w.item(a))
+		}
+		w.bar.menu.Items = append(w.bar.menu.Items, column)
+	}
+	w.win.SetMainMenu(w.bar.menu)
+	w.win.Canvas().SetOnTypedKey(w.typedKey)
+}
+
+func (w *window) item(a action) *fyne.MenuItem {
+	if a.label == "" {
+		return fyne.NewMenuItemSeparator()
+	}
+	item := fyne.NewMenuItem(a.label, func() { w.run(a) })
+	item.IsQuit = a.label == "Quit"
+	w.bar.items[item] = a
+	if a.sub != nil {
+		item.ChildMenu = fyne.NewMenu(a.label)
+	}
+	for i, k := range a.keys {
+		if k.mod == 0 {
+			w.typed[k.name] = a
+			continue
+		}
+		shortcut := shortcutOf(k)
+		if i == 0 {
+			item.Shortcut = shortcut
+		} else {
+			w.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) { w.run(a) })
+		}
+	}
+	return item
+}
+
+// shortcutOf is Fyne's name of a key with modifiers: it has types of its own for some.
+func shortcutOf(k key) fyne.Shortcut {
+	switch k {
+	case key{fyne.KeyZ, ctrl}:
+		return &fyne.ShortcutUndo{}
+	case key{fyne.KeyY, ctrl}:
+		return &fyne.ShortcutRedo{}
+	}
+	return &desktop.CustomShortcut{KeyName: k.name, Modifier: k.mod}
+}
+
+// run does an action if it can be done now. Behind a dialog nothing can: menus' keys work there too.
+func (w *window) run(a action) {
+	if w.win.Canvas().Overlays().Top() != nil || a.do == nil || (a.can != nil && !a.can(w)) {
+		return
+	}
+	a.do(w)
+}
+
+// typedKey does what a key means. Escape closes what lies over the window first.
+func (w *window) typedKey(e *fyne.KeyEvent) {
+	if top := w.win.Canvas().Overlays().Top(); top != nil {
+		if e.Name == fyne.KeyEscape {
+			w.win.Canvas().Overlays().Remove(top)
+		}
+		return
+	}
+	if a, ok := w.typed[e.Name]; ok {
+		w.run(a)
+	}
+}
+
+// updateMenus brings labels, marks and dimmed rows up to date; the bar is drawn anew only if one differs.
+func (w *window) updateMenus(c app.Change) {
+	differs := false
+	for item, a := range w.bar.items {
+		label := a.label
+		if a.title != nil {
+			label = a.title(w)
+		}
+		disabled := a.can != nil && !a.can(w)
+		checked := a.on != nil && a.on(w)
+		if a.sub != nil {
+			entries := a.sub(w)
+			disabled = len(entries) == 0
+			if c.Has(app.ChangedRecent) {
+				differs = true
+				item.ChildMenu.Items = nil
+				for _, e := range entries {
+					item.ChildMenu.Items = append(item.ChildMenu.Items, fyne.NewMenuItem(e.label, e.do))
+				}
+			}
+		}
+		if item.Label != label || item.Disabled != disabled || item.Checked != checked {
+			item.Label, item.Disabled, item.Checked = label, disabled, checked
+			differs = true
+		}
+	}
+	if differs {
+		w.bar.menu.Refresh()
+	}
+}
+
+// axial is the layout of axial slices; only with a scan.
+func (w *window) axial() volume.Layout { return w.app.State.Scan.Layouts[volume.Axial] }

@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// number writes a value with four digits that count, and no more than are there.
+func number(v float64) string {
+	switch a := math.Abs(v); {
+	case math.IsNaN(v):
+		return "not a number"
+	case math.IsInf(v, 0):
+		return "infinite"
+	case v == 0:
+		return "0"
+	case a >= 1e6 || a < 1e-3:
+		return minus(strconv.FormatFloat(v, 'g', 3, 64))
+	case a >= 100:
+		return minus(strconv.FormatFloat(v, 'f', 0, 64))
+	case a >= 10:
+		return minus(strconv.FormatFloat(v, 'f', 1, 64))
+	}
+	return minus(strconv.FormatFloat(v, 'f', 2, 64))
+}
+
+// signed writes millimetres with a tenth, and a true minus sign.
+func signed(mm float64) string {
+	s := strconv.FormatFloat(mm, 'f', 1, 64)
+	if s == "-0.0" {
+		s = "0.0"
+	}
+	return minus(s)
+}
+
+func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
+
+// length writes an edge in millimetres with as many digits as it has, two at most.
+func length(mm float64) string {
+	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(mm, 'f', 2, 64), "0"), ".")
+}
+
+// share writes a threshold or a Dice coefficient.
+func share(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return minus(fmt.Sprintf("%.3f", v))
+}

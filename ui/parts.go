@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// text is a line of text without the padding of a label, so that columns align to the unit.
+func text(s string, size float32, c color.Color) *canvas.Text {
+	t := canvas.NewText(s, c)
+	t.TextSize = size
+	return t
+}
+
+func bold(t *canvas.Text) *canvas.Text {
+	t.TextStyle.Bold = true
+	return t
+}
+
+// setText writes a line and its colour anew if it differs.
+func setText(t *canvas.Text, s string, c color.Color) {
+	if t.Text != s || t.Color != c {
+		t.Text, t.Color = s, c
+		t.Refresh()
+	}
+}
+
+// wrapped is small text that takes as many lines as it needs.
+func wrapped(importance fynewidget.Importance) *fynewidget.Label {
+	l := fynewidget.NewLabel("")
+	l.Wrapping = fyne.TextWrapWord
+	l.SizeName = theme.SizeNameCaptionText
+	l.Importance = importance
+	return l
+}
+
+// setLabel writes a label and hides it when there is nothing to say.
+func setLabel(l *fynewidget.Label, s string) {
+	if l.Text != s {
+		l.SetText(s)
+	}
+	if show := s != ""; show != l.Visible() {
+		l.Hidden = !show
+		l.Refresh()
+	}
+}
+
+// panel lays a background under its content.
+func panel(c color.Color, content fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(canvas.NewRectangle(c), content)
+}
+
+// inset keeps content away from its edges.
+func inset(top, bottom, left, right float32, content fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), content)
+}
+
+// rows stacks objects with a gap.
+func rows(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
+}
+
+// line puts objects side by side with a gap, centred vertically.
+func line(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	centred := make([]fyne.CanvasObject, len(objects))
+	for i, o := range objects {
+		if _, ok := o.(*canvas.Text); ok {
+			o = middle(o)
+		}
+		centred[i] = o
+	}
+	return container.New(layout.NewCustomPaddedHBoxLayout(gap), centred...)
+}
+
+// middle centres an object vertically in whatever height it gets.
+func middle(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), o, layout.NewSpacer())
+}
+
+// rule is a thin line between areas.
+func rule() fyne.CanvasObject {
+	r := canvas.NewRectangle(colourLine)
+	r.SetMinSize(fyne.NewSize(1, 1))
+	return r
+}
+
+// ends puts one object at the left end of a line and another at the right.
+func ends(left, right fyne.CanvasObject) *fyne.Container {
+	return container.NewBorder(nil, nil, left, right)
+}
+
+// section is a part of the inspector: a heading, what stands at its right end, and the content below.
+func section(title string, right fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasObject {
+	heading := middle(bold(text(title, 13, colourText)))
+	var head fyne.CanvasObject = heading
+	if right != nil {
+		head = ends(heading, right)
+	}
+	return inset(12, 12, 16, 16, rows(8, append([]fyne.CanvasObject{head}, content...)...))
+}
+
+// facts is a table of two columns: what it is, and the value.
+type facts struct {
+	*fyne.Container
+	values []*canvas.Text
+}
+
+func newFacts(names ...string) *facts {
+	f := &facts{Container: container.New(&factsLayout{})}
+	for _, n := range names {
+		v := text("", 12, colourText)
+		f.values = append(f.values, v)
+		f.Add(text(n, 12, colourMuted))
+		f.Add(v)
+	}
+	return f
+}
+
+// set writes the values in the order of the names; a missing one is a dash.
+func (f *facts) set(values ...string) {
+	for i, v := range f.values {
+		s := "–"
+		if i < len(values) && values[i] != "" {
+			s = values[i]
+		}
+		setText(v, s, colourText)
+	}
+}
+
+// factsLayout gives the first column the same width in all tables.
+type factsLayout struct{}
+
+const (
+	factsColumn = 92
+	factsRow    = 19
+)
+
+func (factsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for i, o := range objects {
+		y := float32(i/2) * factsRow
+		if i%2 == 0 {
+			o.Move(fyne.NewPos(0, y))
+			o.Resize(fyne.NewSize(factsColumn, factsRow))
+		} else {
+			o.Move(fyne.NewPos(factsColumn, y))
+			o.Resize(fyne.NewSize(size.Width-factsColumn, factsRow))
+		}
+	}
+}
+
+func (factsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(2*factsColumn, float32(len(objects)/2)*factsRow)
+}

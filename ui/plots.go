@@ -1,0 +1,183 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"isopet/app"
+	"isopet/training/figures"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// plots is the tab of figures: the thresholds of all slices, and the values of the one on the screen.
+type plots struct {
+	w         *window
+	content   fyne.CanvasObject
+	scatter   *plot
+	histogram *plot
+	indexes   []int // slices of the scatter's points
+	pending   app.Change
+}
+
+// plot is a figure under a heading, or a sentence in its place.
+type plot struct {
+	content fyne.CanvasObject
+	figure  *widget.Figure
+	drawn   *figures.Drawing
+	title   *canvas.Text
+	note    *canvas.Text
+	empty   *canvas.Text
+}
+
+func newPlot(title string) *plot {
+	p := &plot{figure: widget.NewFigure(), title: bold(text(title, 13, colourText)), note: text("", 12, colourMuted), empty: text("", 13, colourMuted)}
+	header := inset(8, 8, 16, 16, ends(middle(p.title), middle(p.note)))
+	p.content = panel(colourPanel, container.NewBorder(header, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.figure), container.NewCenter(p.empty))))
+	return p
+}
+
+// set shows a figure, or a sentence where there is none.
+func (p *plot) set(f *figures.Figure, empty string) {
+	p.drawn = nil
+	setText(p.empty, empty, colourMuted)
+	if f == nil {
+		p.figure.SetDrawing(nil)
+		return
+	}
+	p.figure.SetDrawing(func(w, h int, dpi float64) image.Image {
+		p.drawn = f.Draw(w, h, dpi, plotPalette)
+		return p.drawn.Image
+	})
+}
+
+// at is the point of the figure at fractions of its size.
+func (p *plot) at(x, y float64) (index int, ok bool) {
+	if p.drawn == nil {
+		return 0, false
+	}
+	size := p.drawn.Image.Bounds().Size()
+	return p.drawn.At(x*float64(size.X), y*float64(size.Y))
+}
+
+func newPlots(w *window) *plots {
+	p := &plots{w: w, scatter: newPlot("Thresholds of the slices"), histogram: newPlot("Values of the slice")}
+	p.scatter.figure.OnTapped = func(x, y float64) {
+		if i, ok := p.scatter.at(x, y); ok {
+			w.app.GoTo(volume.Axial, p.indexes[i])
+		}
+	}
+	p.scatter.figure.OnHover = func(x, y float64) {
+		i, ok := p.scatter.at(x, y)
+		if !ok {
+			p.note()
+			return
+		}
+		s := &w.app.State
+		index := p.indexes[i]
+		setText(p.scatter.note, fmt.Sprintf("Slice %d: predicted %s, optimal %s", index,
+			share(s.Slices[index].Predicted()), share(s.Reference.Scores[index].Paper.Threshold)), colourText)
+	}
+	p.scatter.figure.OnLeave = p.note
+	p.content = panel(colourLine, container.New(viewHalves{}, p.scatter.content, p.histogram.content))
+	return p
+}
+
+func (p *plots) note() {
+	s := ""
+	if len(p.indexes) > 0 {
+		s = "Click a point to go to its slice"
+	}
+	setText(p.scatter.note, s, colourMuted)
+}
+
+// show draws what changed; while the tab is hidden it only remembers that.
+func (p *plots) show(c app.Change) {
+	p.pending |= c
+	if p.w.tab != 1 {
+		return
+	}
+	c, p.pending = p.pending, 0
+	if !c.Has(app.ChangedMask | app.ChangedView | app.ChangedReference | app.ChangedScan) {
+		return
+	}
+	p.showScatter()
+	p.showHistogram()
+}
+
+func (p *plots) showScatter() {
+	s := &p.w.app.State
+	p.indexes = nil
+	var optimal, predicted []float64
+	selected := -1
+	if s.Reference != nil {
+		for _, index := range s.SliceIndexes() {
+			score := s.Reference.Scores[index]
+			if score == nil || !score.HasOptimal {
+				continue
+			}
+			if r := s.Current(); r != nil && r.Index == index {
+				selected = len(p.indexes)
+			}
+			p.indexes = append(p.indexes, index)
+			optimal = append(optimal, score.Paper.Threshold)
+			predicted = append(predicted, s.Slices[index].Predicted())
+		}
+	}
+	p.note()
+	switch {
+	case s.Reference == nil:
+		p.scatter.set(nil, "Open an annotation to compare predicted with optimal thresholds.")
+	case len(p.indexes) == 0:
+		p.scatter.set(nil, "No outlined slice is annotated.")
+	default:
+		f := figures.Thresholds(optimal, predicted)
+		f.Selected = selected
+		p.scatter.set(f, "")
+	}
+}
+
+func (p *plots) showHistogram() {
+	r := p.w.app.State.Current()
+	if r == nil {
+		setText(p.histogram.note, "", colourMuted)
+		p.histogram.set(nil, "This slice is not outlined.")
+		return
+	}
+	setText(p.histogram.note, fmt.Sprintf("Slice %d, region of interest", r.Index), colourMuted)
+	surface := p.w.app.Surface(r)
+	quantity := "Output of the U-Net"
+	if r.Method.OnPET {
+		quantity = "Value (unit unknown)"
+	}
+	at := surface.Zero + r.Threshold*(surface.One-surface.Zero)
+	p.histogram.set(figures.Histogram(quantity, surface.Pix, at), "")
+}
+
+// viewHalves puts two plots side by side, or one above the other in a narrow window.
+type viewHalves struct{}
+
+// Layout is Fyne's.
+func (viewHalves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 1
+	half, step := size, fyne.Position{}
+	if size.Width > size.Height {
+		half.Width = float32(math.Floor(float64(size.Width-gap) / 2))
+		step.X = half.Width + gap
+	} else {
+		half.Height = float32(math.Floor(float64(size.Height-gap) / 2))
+		step.Y = half.Height + gap
+	}
+	for i, o := range objects {
+		o.Move(fyne.NewPos(step.X*float32(i), step.Y*float32(i)))
+		o.Resize(half)
+	}
+}
+
+// MinSize is Fyne's.
+func (viewHalves) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(400, 300) }

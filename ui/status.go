@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// status is the line at the bottom: what is under the pointer, or what was last said; work under way with a way to
+// stop it; what the networks run on.
+type status struct {
+	w        *window
+	content  fyne.CanvasObject
+	left     *canvas.Text
+	job      *canvas.Text
+	progress *fynewidget.ProgressBar
+	endless  *fynewidget.ProgressBarInfinite
+	cancel   *fynewidget.Button
+	work     *fyne.Container
+	provider *fynewidget.Button
+	said     string
+}
+
+func newStatus(w *window) *status {
+	s := &status{w: w, left: text("", 12, colourMuted), job: text("", 12, colourText)}
+	s.progress = fynewidget.NewProgressBar()
+	s.progress.TextFormatter = func() string { return "" }
+	s.endless = fynewidget.NewProgressBarInfinite()
+	s.endless.Stop()
+	s.cancel = fynewidget.NewButton("Cancel", func() { w.app.Cancel() })
+	s.cancel.Importance = fynewidget.LowImportance
+	width := canvas.NewRectangle(nil)
+	width.SetMinSize(fyne.NewSize(160, 8))
+	s.work = line(10, s.job, middle(container.NewStack(width, s.progress, s.endless)), s.cancel)
+	s.work.Hide()
+	s.provider = fynewidget.NewButton("", w.showEngine)
+	s.provider.Importance = fynewidget.LowImportance
+	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), middle(s.left))))
+	return s
+}
+
+// pointer shows what is under the pointer; nothing shows again what was last said.
+func (s *status) pointer(what string) {
+	if what == "" {
+		setText(s.left, s.said, colourMuted)
+		return
+	}
+	setText(s.left, what, colourText)
+}
+
+func (s *status) show(c app.Change) {
+	state := &s.w.app.State
+	if c.Has(app.ChangedNotice) {
+		s.said = state.Notice.Text
+		if state.Notice.Failed {
+			s.said = ""
+			s.w.failed(state.Notice.Text)
+		}
+		s.pointer("")
+	}
+	if c.Has(app.ChangedEngine) {
+		e := &state.Engine
+		label := "Networks loading"
+		switch {
+		case e.Err != nil:
+			label = "No networks: why?"
+		case e.Ready:
+			label = fmt.Sprintf("%s · ONNX Runtime %s", e.Label, e.Version)
+		}
+		s.provider.SetText(label)
+	}
+	if c.Has(app.ChangedJobs) {
+		s.jobs(state.Jobs)
+	}
+}
+
+// jobs shows the job that was started last.
+func (s *status) jobs(jobs []*app.Job) {
+	if len(jobs) == 0 {
+		s.endless.Stop()
+		s.work.Hide()
+		return
+	}
+	j := jobs[len(jobs)-1]
+	done, total := j.Progress()
+	setText(s.job, j.Name, colourText)
+	if total > 0 {
+		s.endless.Stop()
+		s.endless.Hide()
+		s.progress.Show()
+		s.progress.SetValue(float64(done) / float64(total))
+	} else {
+		s.progress.Hide()
+		s.endless.Show()
+		s.endless.Start()
+	}
+	s.work.Show()
+}

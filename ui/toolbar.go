@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/ui/widget"
+)
+
+// tools are the buttons at the left of the toolbar; each does what the action of its name in [menus] does. A row
+// without a name is a gap.
+var tools = []struct {
+	action string
+	label  string // on the button; a tool without one has its icon only
+	icon   fyne.Resource
+}{
+	{action: "Open scan…", label: "Open", icon: theme.FolderOpenIcon()},
+	{action: "Open annotation…", label: "Annotation", icon: theme.DocumentIcon()},
+	{},
+	{action: "Undo", icon: theme.ContentUndoIcon()},
+	{action: "Redo", icon: theme.ContentRedoIcon()},
+}
+
+// legend are the switches of what is drawn, in the colour in which it is.
+var legend = []struct {
+	label  string
+	colour color.Color
+	layer  func(*layers) *bool
+}{
+	{"Prediction", colourPredicted, func(l *layers) *bool { return &l.outline }},
+	{"Annotation", colourReference, func(l *layers) *bool { return &l.annotation }},
+	{"Region", sliceTheme.Region, func(l *layers) *bool { return &l.region }},
+	{"Cross-hair", sliceTheme.Cross, func(l *layers) *bool { return &l.cross }},
+}
+
+// toolbar is the row of controls above the slices.
+type toolbar struct {
+	w       *window
+	content fyne.CanvasObject
+	tabs    []*fynewidget.Button
+	buttons []*fynewidget.Button
+	actions []action // of buttons
+	chips   []*widget.Chip
+	colours *fynewidget.Select
+	window  *widget.RangeSlider
+	values  *canvas.Text
+	display fyne.CanvasObject // what concerns slices only
+}
+
+func newToolbar(w *window) *toolbar {
+	t := &toolbar{w: w}
+	left := line(2)
+	for i, label := range []string{"Slices", "Plots"} {
+		b := fynewidget.NewButton(label, func() { w.showTab(i) })
+		t.tabs = append(t.tabs, b)
+		left.Add(b)
+	}
+	left.Add(gap(10))
+	for _, tool := range tools {
+		if tool.action == "" {
+			left.Add(gap(6))
+			continue
+		}
+		a := w.action(tool.action)
+		b := fynewidget.NewButtonWithIcon(tool.label, tool.icon, func() { w.run(a) })
+		b.Importance = fynewidget.LowImportance
+		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
+		left.Add(b)
+	}
+
+	right := line(2)
+	for _, l := range legend {
+		chip := widget.NewChip(l.label, l.colour, func(bool) { w.toggle(l.layer(&w.layers)) })
+		t.chips = append(t.chips, chip)
+		right.Add(middle(chip))
+	}
+	var labels []string
+	for _, m := range widget.ColourMaps {
+		labels = append(labels, m.Label)
+	}
+	t.colours = fynewidget.NewSelect(labels, func(string) {
+		w.setColours(&widget.ColourMaps[t.colours.SelectedIndex()])
+		w.win.Canvas().Unfocus()
+	})
+	t.window = widget.NewRangeSlider()
+	t.window.OnChanged = w.setWindow
+	t.window.OnDoubleTapped = w.resetWindow
+	t.values = text("", 12, colourMuted)
+	width := canvas.NewRectangle(nil)
+	width.SetMinSize(fyne.NewSize(76, 1))
+	right.Add(gap(8))
+	right.Add(t.colours)
+	right.Add(gap(4))
+	right.Add(middle(t.window))
+	right.Add(container.NewStack(width, middle(t.values)))
+	t.display = right
+	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right)))
+	return t
+}
+
+// gap is a space between groups.
+func gap(width float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(nil)
+	r.SetMinSize(fyne.NewSize(width, 1))
+	return r
+}
+
+func (t *toolbar) show(c app.Change) {
+	for i, b := range t.tabs {
+		want := fynewidget.LowImportance
+		if i == t.w.tab {
+			want = fynewidget.MediumImportance
+		}
+		if b.Importance != want {
+			b.Importance = want
+			b.Refresh()
+		}
+	}
+	for i, b := range t.buttons {
+		enable(b, t.actions[i].can == nil || t.actions[i].can(t.w))
+	}
+	for i, l := range legend {
+		t.chips[i].SetOn(*l.layer(&t.w.layers))
+	}
+	if c.Has(app.ChangedView | app.ChangedScan) {
+		s := &t.w.app.State
+		m := t.w.colours()
+		if t.colours.Selected != m.Label {
+			t.colours.Selected = m.Label
+			t.colours.Refresh()
+			t.window.SetColours(m)
+		}
+		enable(t.colours, s.Scan != nil)
+		if s.Scan == nil {
+			return
+		}
+		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*t.w.usual.High, s.View.High))
+		t.window.SetRange(s.View.Low, s.View.High)
+		setText(t.values, number(s.View.Low)+" – "+number(s.View.High), colourMuted)
+	}
+}
+
+// enable dims what cannot be used now.
+func enable(o fyne.Disableable, on bool) {
+	if on == o.Disabled() {
+		if on {
+			o.Enable()
+		} else {
+			o.Disable()
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
+
+	"isopet/app"
+	"isopet/assets"
+)
+
+// window is the program's window.
+type window struct {
+	app   *app.App
+	win   fyne.Window
+	table []menu
+
+	panes     []*pane
+	plots     *plots
+	toolbar   *toolbar
+	inspector *inspector
+	status    *status
+	bar       bar
+	typed     map[fyne.KeyName]action
+	tabs      []fyne.CanvasObject
+
+	tab    int // 0 slices, 1 plots
+	layers layers
+	usual  app.View // as the scan was first shown
+}
+
+// title begins the window's title.
+const title = "Isopet"
+
+// Run shows the window until it is closed. It opens the scan at path, or the demo scan if path is empty.
+func Run(config app.Config, path string) error {
+	f := fyneapp.NewWithID("isopet")
+	f.Settings().SetTheme(newTheme())
+	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
+	a := app.New(fyne.Do, config)
+	w := newWindow(a, f.NewWindow(title))
+	w.win.Resize(fyne.NewSize(1480, 920))
+	w.win.CenterOnScreen()
+	f.Lifecycle().SetOnStarted(func() {
+		a.Start()
+		if path == "" {
+			a.OpenDemo()
+		} else {
+			a.Open(path)
+		}
+	})
+	w.win.ShowAndRun()
+	return nil
+}
+
+// newWindow fills a window with what shows an App.
+func newWindow(a *app.App, win fyne.Window) *window {
+	w := &window{app: a, win: win, table: menus, layers: layers{true, true, true, true, true}}
+	w.status = newStatus(w)
+	for i := range panes {
+		w.panes = append(w.panes, newPane(w, i))
+	}
+	slices := container.New(viewLayout{})
+	for _, p := range w.panes {
+		slices.Add(p.content)
+	}
+	w.plots = newPlots(w)
+	w.toolbar = newToolbar(w)
+	w.inspector = newInspector(w)
+	w.tabs = []fyne.CanvasObject{panel(colourLine, slices), w.plots.content}
+	w.tabs[1].Hide()
+	main := container.NewBorder(nil, nil, nil, container.NewBorder(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
+	win.SetPadded(false)
+	win.SetContent(container.NewBorder(
+		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main))
+	w.buildMenus(w.table)
+	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		if len(uris) > 0 {
+			w.openScan(uris[0].Path())
+		}
+	})
+	win.SetCloseIntercept(w.close)
+	a.OnChange = w.update
+	w.update(^app.Change(0) &^ app.ChangedNotice)
+	return w
+}
+
+// action finds an action by its label; a label that is not in the table is the programmer's mistake.
+func (w *window) action(label string) action {
+	for _, m := range w.table {
+		for _, a := range m.actions {
+			if a.label == label {
+				return a
+			}
+		}
+	}
+	panic("ui: no action " + label)
+}
+
+// update shows what changed.
+func (w *window) update(c app.Change) {
+	s := &w.app.State
+	if c.Has(app.ChangedScan) {
+		w.usual = s.View
+		name := title
+		if s.Scan != nil {
+			name += " – " + s.Scan.Name
+		}
+		w.win.SetTitle(name)
+	}
+	w.toolbar.show(c)
+	for _, p := range w.panes {
+		p.show(c)
+	}
+	w.inspector.show(c)
+	w.plots.show(c)
+	w.status.show(c)
+	w.updateMenus(c)
+}
+
+// showTab shows the slices (0) or the plots (1).
+func (w *window) showTab(tab int) {
+	w.tab = tab
+	for i, t := range w.tabs {
+		if i == tab {
+			t.Show()
+		} else {
+			t.Hide()
+		}
+	}
+	w.update(app.ChangedView)
+}

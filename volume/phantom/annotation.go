@@ -204,3 +204,9 @@ func (a *annotation) trim(n int) {
 		clear(a.mask[(drop-a.z0)*area:][:area])
 	}
 }
+
+// row is a row of the mask.
+func (a *annotation) row(z, y int) []uint8 {
+	cols := a.x1 - a.x0
+	return a.mask[((z-a.z0)*(a.y1-a.y0)+y-a.y0)*cols:][:cols]
+}

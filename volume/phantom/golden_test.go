@@ -26,16 +26,16 @@ type golden struct {
 }
 
 type goldenPatient struct {
-	Patient, N, Raw, Iters  int
-	Mode                    [2]float64
-	C, A0, B0, B, S         float64
-	Gamma, P, T, Bladder    float64
-	Lesions                 int
-	Hot                     bool
-	FirstZ                  int `json:"first_z"`
-	Pos                     []int
-	SumX                    float64 `json:"sum_x"`
-	Opt                     []float64
+	Patient, N, Raw, Iters int
+	Mode                   [2]float64
+	C, A0, B0, B, S        float64
+	Gamma, P, T, Bladder   float64
+	Lesions                int
+	Hot                    bool
+	FirstZ                 int `json:"first_z"`
+	Pos                    []int
+	SumX                   float64 `json:"sum_x"`
+	Opt                    []float64
 }
 
 // few are a handful of numbers of three patients out of that file, for where it is absent: one without
@@ -54,25 +54,25 @@ var few = golden{
 			Patient: 1, N: 11, Raw: 11, Iters: 3, Mode: [2]float64{1, 1}, Lesions: 1, Hot: false, FirstZ: 5,
 			C: 14.933216925000002, A0: 8.667427063159215, B0: 4.217275266646573, B: 3.2158082125632577, S: 18.478551728897433,
 			Gamma: 0.22978662556422091, P: 7.880004260419, T: 3.9512220679342596, Bladder: 1.8583511725757047,
-			Pos: []int{3, 21, 29, 122, 71, 74, 54, 44, 36, 41, 4},
+			Pos:  []int{3, 21, 29, 122, 71, 74, 54, 44, 36, 41, 4},
 			SumX: 6300.412056813538,
-			Opt: []float64{0.97, 0.87, 0.93, 0.72, 0.63, 0.56, 0.53, 0.53, 0.58, 0.65, 0.93},
+			Opt:  []float64{0.97, 0.87, 0.93, 0.72, 0.63, 0.56, 0.53, 0.53, 0.58, 0.65, 0.93},
 		},
 		{
 			Patient: 4, N: 2, Raw: 3, Iters: 1, Mode: [2]float64{1, 1}, Lesions: 1, Hot: false, FirstZ: 7,
 			C: 3.5, A0: 3.5, B0: 3.5, B: 2.528487472918277, S: 13.906681101050523,
 			Gamma: 0.2119730982329447, P: 3.1399400400803525, T: 2.793371844778843, Bladder: 19.907519520648744,
-			Pos: []int{93, 20},
+			Pos:  []int{93, 20},
 			SumX: 1218.970955645521,
-			Opt: []float64{0.81, 0.86},
+			Opt:  []float64{0.81, 0.86},
 		},
 		{
 			Patient: 16, N: 10, Raw: 12, Iters: 6, Mode: [2]float64{0, 0.85}, Lesions: 2, Hot: false, FirstZ: 5,
 			C: 9.046029976853529, A0: 4.414363254692153, B0: 5.068722876782658, B: 3.826130610739149, S: 21.04371835906532,
 			Gamma: 0.20930952151364043, P: 5.20660199442819, T: 3.588417556847248, Bladder: 4.818907636716454,
-			Pos: []int{31, 51, 68, 76, 112, 115, 128, 107, 68, 23},
+			Pos:  []int{31, 51, 68, 76, 112, 115, 128, 107, 68, 23},
 			SumX: 6417.489817249838,
-			Opt: []float64{0.93, 0.92, 0.88, 0.84, 0.79, 0.75, 0.62, 0.74, 0.84, 0.89},
+			Opt:  []float64{0.93, 0.92, 0.88, 0.84, 0.79, 0.75, 0.62, 0.74, 0.84, 0.89},
 		},
 	},
 }

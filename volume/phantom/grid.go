@@ -187,6 +187,19 @@ func parallel(n int, f func(from, to int)) {
 	wait.Wait()
 }
 
+// axis is a row of n samples in the patient's coordinates.
+type axis struct {
+	n           int
+	first, step float64
+}
+
+func (g grid) alongX() axis { return axis{g.nx, g.x, nativeSpacing} }
+func (g grid) alongY() axis { return axis{g.ny, g.y, nativeSpacing} }
+func (g grid) alongZ() axis { return axis{g.nz, g.z, sliceSpacing} }
+
+// cropAxis is along both edges of the crop.
+var cropAxis = axis{cropSide, cropSpacing / 2, cropSpacing}
+
 // band interpolates along one axis: target i is the weighted mean of width source samples from low[i] on.
 type band struct {
 	low    []int
@@ -194,18 +207,21 @@ type band struct {
 	weight []float64
 }
 
-// newBand makes n targets of a source with size samples. Target i lies at first+i*step in source samples and is the
-// mean of sub linear interpolations spread over its width. The source's ends are repeated.
-func newBand(n, size int, first, step float64, sub int) band {
-	b := band{low: make([]int, n), width: min(2+int(math.Ceil(step*float64(sub-1)/float64(sub))), size)}
-	b.weight = make([]float64, n*b.width)
-	for i := range n {
-		at := func(s int) float64 { return first + (float64(i)+(float64(s)+.5)/float64(sub)-.5)*step }
-		b.low[i] = min(max(int(math.Floor(at(0))), 0), size-b.width)
+// newBand gives each target the mean of sub linear interpolations spread over its step. The source's ends are
+// repeated.
+func newBand(target, source axis, sub int) band {
+	step := target.step / source.step
+	b := band{low: make([]int, target.n), width: min(2+int(math.Ceil(step*float64(sub-1)/float64(sub))), source.n)}
+	b.weight = make([]float64, target.n*b.width)
+	for i := range target.n {
 		for s := range sub {
-			low := math.Floor(at(s))
-			b.add(i, clampInt(int(low), size), (1-(at(s)-low))/float64(sub))
-			b.add(i, clampInt(int(low)+1, size), (at(s)-low)/float64(sub))
+			at := (target.first-source.first)/source.step + (float64(i)+(float64(s)+.5)/float64(sub)-.5)*step
+			low := math.Floor(at)
+			if s == 0 {
+				b.low[i] = min(max(int(low), 0), source.n-b.width)
+			}
+			b.add(i, clampInt(int(low), source.n), (1-(at-low))/float64(sub))
+			b.add(i, clampInt(int(low)+1, source.n), (at-low)/float64(sub))
 		}
 	}
 	return b
@@ -230,10 +246,10 @@ func (b band) within(from, to int) (first, end int) {
 // zoom interpolates in the plane: rows first, then columns.
 type zoom struct{ rows, cols band }
 
-// cropZoom is up(v) of section 2: bilinear from the native to the crop grid.
+// cropZoom is up(v) of section 2: bilinear from the native to the crop grid, which is the same for all patients.
 var cropZoom = zoom{
-	rows: newBand(cropSide, nativeSide, (cropSpacing/2-nativeY)/nativeSpacing-.5, cropSpacing/nativeSpacing, 1),
-	cols: newBand(cropSide, nativeSide, (cropSpacing/2-nativeX)/nativeSpacing-.5, cropSpacing/nativeSpacing, 1),
+	rows: newBand(cropAxis, nativeGrid(0).alongY(), 1),
+	cols: newBand(cropAxis, nativeGrid(0).alongX(), 1),
 }
 
 // plane makes the target rows [y0, y1) and columns [x0, x1) of a source plane with stride columns. line is memory

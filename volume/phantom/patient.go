@@ -115,8 +115,7 @@ func (m *simulation) patient(seed uint64, p int, s search) *Patient {
 	out.AxisX, out.AxisY = m.lesionAxes(s.height)
 	for z := s.z0; z < s.z1; z++ {
 		for y := s.y0; y < s.y1; y++ {
-			cols := s.x1 - s.x0
-			copy(out.Mask.Data[g.Index(s.x0, y, z):], s.mask[((z-s.z0)*(s.y1-s.y0)+y-s.y0)*cols:][:cols])
+			copy(out.Mask.Data[g.Index(s.x0, y, z):], s.row(z, y))
 		}
 	}
 	m.scan(m.whole())

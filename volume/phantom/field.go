@@ -1,0 +1,232 @@
+package phantom
+
+import (
+	"fmt"
+	"math"
+
+	"isopet/volume"
+)
+
+// FieldConfig is how a whole field of view is scanned. The zero value is 256×256 pixels of 1.953 mm and 96 slices
+// of 2.79 mm, stored in LPS order, with the patient up to 15 mm off the place where the paper's square expects him.
+type FieldConfig struct {
+	Pixels    int     // along each edge of an axial slice; 0 means 256
+	Slices    int     // 0 means 96
+	Pixel     float64 // mm; 0 means 500 mm over Pixels, to a thousandth
+	Thickness float64 // mm from slice to slice; 0 means 2.79
+	Axes      string  // the directions in which voxel axes grow, one of the 48 such as "RAS" or "PIL"; "" means "LPS"
+	Centred   bool    // the patient lies where the paper's square expects him
+}
+
+func (c FieldConfig) withDefaults() FieldConfig {
+	if c.Pixels == 0 {
+		c.Pixels = 256
+	}
+	if c.Slices == 0 {
+		c.Slices = 96
+	}
+	if c.Pixel == 0 {
+		c.Pixel = math.Round(500_000/float64(c.Pixels)) / 1000
+	}
+	if c.Thickness == 0 {
+		c.Thickness = sliceSpacing
+	}
+	if c.Axes == "" {
+		c.Axes = "LPS"
+	}
+	return c
+}
+
+// check says in a sentence what cannot be made.
+func (c FieldConfig) check() error {
+	for _, n := range []int{c.Pixels, c.Slices} {
+		if n < 1 || n > 2048 {
+			return fmt.Errorf("phantom: %d voxels along an axis cannot be made: give 1 to 2048", n)
+		}
+	}
+	for _, mm := range []float64{c.Pixel, c.Thickness} {
+		if !(mm > 0 && mm <= 1000) {
+			return fmt.Errorf("phantom: a spacing of %g mm cannot be made: give more than 0 and at most 1000 mm", mm)
+		}
+	}
+	var seen [3]bool
+	for _, code := range []byte(c.Axes) {
+		if world, _ := direction(code); world >= 0 {
+			seen[world] = true
+		}
+	}
+	if len(c.Axes) != 3 || seen != [3]bool{true, true, true} {
+		return fmt.Errorf("phantom: %q does not name three axes: give one of R and L, one of A and P, one of S and I, such as \"RAS\"", c.Axes)
+	}
+	return nil
+}
+
+// direction is the world axis of a letter and whether it grows along it; -1 if the letter names none.
+func direction(code byte) (world int, sign float64) {
+	for world := range 3 {
+		switch code {
+		case "RAS"[world]:
+			return world, 1
+		case "LPI"[world]:
+			return world, -1
+		}
+	}
+	return -1, 0
+}
+
+// grid lies around x = y = 0 of the world with its lowest slice at bottom. c has been checked.
+func (c FieldConfig) grid(bottom float64) volume.Grid {
+	size, spacing := [3]int{c.Pixels, c.Pixels, c.Slices}, [3]float64{c.Pixel, c.Pixel, c.Thickness}
+	g := volume.Grid{Affine: volume.Affine{3: {3: 1}}}
+	g.Affine[2][3] = bottom + float64(c.Slices-1)/2*c.Thickness
+	for i := range 3 {
+		world, sign := direction(c.Axes[i])
+		g.Dims[i] = size[world]
+		g.Affine[world][i] = sign * spacing[world]
+		g.Affine[world][3] -= float64(g.Dims[i]-1) / 2 * g.Affine[world][i]
+	}
+	return g
+}
+
+// FullField scans patient p of a cohort in a whole field of view: the same tumour, the same annotation and the same
+// slices within the square as [New] gives, inside a pelvis with bladder, bowel, bones, muscles and skin. The world's
+// middle is that of the field of view. [Slices] of the mask are those with tumour. It fails on a configuration that
+// makes no sense or cannot hold the tumour.
+func FullField(seed uint64, p int, cfg FieldConfig) (*volume.Volume, *volume.Mask, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.check(); err != nil {
+		return nil, nil, err
+	}
+	m := newSimulation(seed, p, sliceCounts[p%Patients])
+	found := m.search()
+	kept := found.slices()
+
+	// About a third of the field lies below the tumour. A slice meets one of the patient's, so that with his
+	// spacing all do.
+	lowest := m.z + sliceSpacing*math.Round((-.36*float64(cfg.Slices)*cfg.Thickness-m.z)/sliceSpacing)
+	z := axis{cfg.Slices, lowest, cfg.Thickness}
+	highest := lowest + float64(z.n-1)*z.step
+	first, last := m.z+float64(kept[0])*sliceSpacing, m.z+float64(kept[len(kept)-1])*sliceSpacing
+	if first < lowest || last > highest {
+		return nil, nil, fmt.Errorf("phantom: patient %d has tumour along %.0f mm, which %d slices of %g mm do not hold: give more slices",
+			p, last-first+sliceSpacing, cfg.Slices, cfg.Thickness)
+	}
+
+	s := newStream(seed, p, bodyStream)
+	off, angle := 15*math.Sqrt(s.unit()), s.uniform(0, 2*math.Pi)
+	if cfg.Centred {
+		off = 0
+	}
+	m.scan(m.whole())
+	b := newBody(m, s, lowest, highest, kept)
+	g := cfg.grid(lowest)
+	// The first pixel of an upright picture in the patient's coordinates, which begin at the square's corner.
+	corner := cropSide/2*cropSpacing - float64(cfg.Pixels-1)/2*cfg.Pixel
+	x := axis{cfg.Pixels, corner + squareX + off*math.Cos(angle), cfg.Pixel}
+	y := axis{cfg.Pixels, corner + squareY + off*math.Sin(angle), cfg.Pixel}
+	return b.sample(g, z, y, x, b.scan(seed, p, kept)), found.sample(g, z, y, x, m.alongZ()), nil
+}
+
+// Slices are the axial slices of a mask that hold a positive voxel, in stored order.
+func Slices(m *volume.Mask) (positive []int) {
+	l := m.Layout(volume.Axial)
+	var s volume.Slice[uint8]
+	for k := range l.Slices {
+		m.Slice(volume.Axial, k, &s)
+		for _, v := range s.Pix {
+			if v != 0 {
+				positive = append(positive, k)
+				break
+			}
+		}
+	}
+	return positive
+}
+
+// stored is the number of the k-th slice from the feet.
+func stored(l volume.Layout, k int) int {
+	if l.Ascending {
+		return k
+	}
+	return l.Slices - 1 - k
+}
+
+// sample averages the image of the body over the voxels of a grid, which lie at z, y and x.
+func (b *body) sample(g volume.Grid, z, y, x axis, image []float64) *volume.Volume {
+	sub := func(a axis, spacing float64) int { return max(1, int(math.Round(a.step/spacing))) }
+	o := b.outer
+	slices := newBand(z, o.alongZ(), sub(z, sliceSpacing))
+	plane := zoom{newBand(y, o.alongY(), sub(y, cropSpacing)), newBand(x, o.alongX(), sub(x, cropSpacing))}
+	v, l := volume.NewVolume(g), g.Layout(volume.Axial)
+	parallel(z.n, func(from, to int) {
+		thick, line := make([]float64, o.ny*o.nx), make([]float64, o.nx)
+		pixels := make([]float64, y.n*x.n)
+		for k := from; k < to; k++ {
+			clear(thick)
+			for t, w := range slices.weights(k) {
+				for i, value := range image[o.index(slices.low[k]+t, 0):o.index(slices.low[k]+t+1, 0)] {
+					thick[i] += w * value
+				}
+			}
+			plane.plane(pixels, thick, o.nx, 0, y.n, 0, x.n, line)
+			step := l.Offset(1, 0, 0) - l.Offset(0, 0, 0)
+			for row := range y.n {
+				at := l.Offset(0, row, stored(l, k))
+				for _, value := range pixels[row*x.n:][:x.n] {
+					v.Data[at] = float32(value)
+					at += step
+				}
+			}
+		}
+	})
+	return v
+}
+
+// sample marks the voxels of a grid, which lie at z, y and x, that the annotation touches.
+func (a *annotation) sample(g volume.Grid, z, y, x, alongZ axis) *volume.Mask {
+	m, l := volume.NewMask(g), g.Layout(volume.Axial)
+	rows, cols := covers(y, cropAxis, a.y0, a.y1), covers(x, cropAxis, a.x0, a.x1)
+	for _, depth := range covers(z, alongZ, a.z0, a.z1) {
+		for _, height := range rows {
+			for _, width := range cols {
+				if a.any(box{depth.from, depth.to, height.from, height.to, width.from, width.to}) {
+					m.Data[l.Offset(width.target, height.target, stored(l, depth.target))] = 1
+				}
+			}
+		}
+	}
+	return m
+}
+
+// span is a run of source samples that decide a target, its end not included.
+type span struct{ target, from, to int }
+
+// covers says which source samples in [from, to) decide which target: those whose centres lie in it, or the nearest
+// one where the target is finer than the source. Targets without any are left out.
+func covers(target, source axis, from, to int) (out []span) {
+	half := max(1, target.step/source.step) / 2
+	for i := range target.n {
+		at := (target.first + float64(i)*target.step - source.first) / source.step
+		// A hair less, so that a centre on an edge is taken once whatever the rounding.
+		low, high := math.Ceil(at-half-1e-9), math.Ceil(at+half-1e-9)
+		s := span{i, int(max(low, float64(from))), int(min(high, float64(to)))}
+		if s.from < s.to {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// any reports whether a box of the crop grid within the annotation's holds tumour.
+func (a *annotation) any(b box) bool {
+	for z := b.z0; z < b.z1; z++ {
+		for y := b.y0; y < b.y1; y++ {
+			for _, v := range a.row(z, y)[b.x0-a.x0 : b.x1-a.x0] {
+				if v != 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -453,3 +453,37 @@ func TestTensorsAreAligned(t *testing.T) {
 		x.Close()
 	}
 }
+
+// BenchmarkRun is what a run costs besides the computing.
+func BenchmarkRun(b *testing.B) {
+	model, err := os.ReadFile("testdata/sums.onnx")
+	if err != nil {
+		b.Fatal(err)
+	}
+	r, err := Open(Config{Device: "cpu", Threads: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := r.NewSession(model)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	var tensors []*Tensor
+	for range 4 {
+		t, err := NewTensor(1, 3)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer t.Close()
+		tensors = append(tensors, t)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := s.Run(ctx, tensors[:2], tensors[2:]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -59,8 +59,8 @@ func (a *App) notice(n Notice) {
 	a.changed(ChangedNotice)
 }
 
-// sentence is an error as the user reads it: a capital letter, a full stop.
-func sentence(err error) string {
+// Sentence is an error as the user reads it: a capital letter, a full stop.
+func Sentence(err error) string {
 	text := strings.TrimSpace(err.Error())
 	r, n := utf8.DecodeRuneInString(text)
 	text = string(unicode.ToUpper(r)) + text[n:]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -116,17 +117,11 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range scan.Warnings {
-		console.note(w)
-	}
 	_, models, err := openEngine(c.apply(console.config))
 	if err != nil {
 		return nil, err
 	}
 	defer models.Close()
-	for _, w := range modelWarnings(modelList(models)) {
-		console.note(w)
-	}
 	result, err := inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
 	if err != nil {
 		return nil, err
@@ -144,7 +139,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	r := &segmentation{
 		Mask: c.Output, Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
-		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Notes: append(scan.Warnings, result.Notes...),
+		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Notes: slices.Concat([]string{}, scan.Warnings, modelWarnings(modelList(models)), result.Notes),
 	}
 	for _, s := range result.Slices {
 		r.Slices = append(r.Slices, sliceOutline{s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax})

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -57,8 +58,9 @@ func (c *console) progress(label string) func(done, total int) {
 	return c.bar.show
 }
 
-// bar is the progress of a piece of work.
+// bar is the progress of a piece of work. Work that runs on several goroutines may report from each.
 type bar struct {
+	mu       sync.Mutex
 	w        io.Writer
 	label    string
 	terminal bool
@@ -75,6 +77,8 @@ const (
 )
 
 func (b *bar) show(done, total int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if total <= 0 {
 		return
 	}
@@ -106,7 +110,12 @@ func (b *bar) show(done, total int) {
 
 // finish ends the bar's line.
 func (b *bar) finish() {
-	if b != nil && b.shown {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.shown {
 		fmt.Fprint(b.w, "\r\x1b[K")
 		b.shown = false
 	}

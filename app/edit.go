@@ -119,9 +119,6 @@ func (h *history) next() *Edit {
 	return h.edits[h.at]
 }
 
-// mark is where a snapshot of the state stands.
-func (h *history) mark() *Edit { return h.last() }
-
 // save notes that what stood after an edit (nil: before all) has been written.
 func (h *history) save(at *Edit) {
 	h.saved = -1

@@ -25,20 +25,10 @@ type EngineState struct {
 	Attempts []ort.Attempt
 	// Models are the networks that are there.
 	Models []*inference.Model
-	// Warnings say what the user should know of the models, a sentence each.
+	// Warnings say what the user should know of where the networks come from, a sentence each.
 	Warnings []string
 	// Err is why there is no engine.
 	Err error
-}
-
-// Synthetic reports that a network was trained on synthetic patients only.
-func (e *EngineState) Synthetic() bool {
-	for _, m := range e.Models {
-		if m.Spec.Synthetic {
-			return true
-		}
-	}
-	return false
 }
 
 // engine is opened once, by the first job that needs it; the others wait.
@@ -104,27 +94,14 @@ func modelList(m *inference.Models) []*inference.Model {
 	return list
 }
 
-// tolerance is how far a provider's output may lie from the CPU's before the user is told: a tenth of the step
-// between two thresholds.
-const tolerance = 1e-3
-
-// modelWarnings say what the user should know of the networks.
+// modelWarnings say what the user should know of where the networks come from.
 func modelWarnings(models []*inference.Model) []string {
-	var warnings []string
-	for _, m := range models {
-		switch {
-		case m.Check.Err != nil:
-			warnings = append(warnings, fmt.Sprintf("%s could not be compared with the CPU: %v.", m.Name, m.Check.Err))
-		case m.Check.Difference > tolerance:
-			warnings = append(warnings, fmt.Sprintf("%s gives results on %s that differ from the CPU's by %.2g; choose --device cpu to be safe.", m.Name, m.Check.Provider, m.Check.Difference))
-		}
-	}
 	for _, m := range models {
 		if m.Spec.Synthetic {
-			return append(warnings, "The networks were trained on synthetic patients. Not for clinical use.")
+			return []string{"The networks were trained on synthetic patients; not for clinical use."}
 		}
 	}
-	return warnings
+	return nil
 }
 
 // Start loads the networks in the background, so that the first segmentation need not wait for them.

@@ -75,7 +75,8 @@ func (a *App) Export(path string, overwrite bool) (*Job, error) {
 		return nil, err
 	}
 	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}
-	at := a.history.mark()
+	a.Seal()
+	at := a.history.last()
 	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if err := nifti.WriteMask(path, mask, s.Header); err != nil {
 			return nil, err

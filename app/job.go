@@ -108,5 +108,5 @@ func (a *App) fail(err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	a.notice(Notice{Text: sentence(err), Failed: true})
+	a.notice(Notice{Text: Sentence(err), Failed: true})
 }

@@ -107,10 +107,7 @@ func (a *App) Open(path string) *Job {
 // OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
 func (a *App) OpenDemo() *Job {
 	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		pet, truth, err := phantom.Demo()
-		if err != nil {
-			return nil, err
-		}
+		pet, truth := phantom.Demo()
 		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true}
 		s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
 		s.prepare()

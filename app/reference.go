@@ -138,9 +138,8 @@ func (r *SliceResult) sameImage(s *SliceResult) bool {
 // optimal finds the best thresholds of a slice for an annotation.
 func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, native Optimal) {
 	image := r.Prediction.Image
-	side := int(math.Sqrt(float64(len(image))))
 	small := make([]uint8, len(image))
-	volume.ResampleMask(annotation, r.Input.Window, side, small)
+	volume.ResampleMask(annotation, r.Input.Window, r.Input.Side, small)
 	paper.Threshold, paper.Dice = metrics.OptimalThreshold(image, small)
 
 	// Beyond the region of interest nothing is outlined at any threshold: NaN exceeds none.
@@ -148,7 +147,7 @@ func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, na
 	for i := range full {
 		full[i] = math.NaN()
 	}
-	f := (&inference.Result{Method: r.Method}).Surface(s.Volume, &r.Slice)
+	f := inference.NewSurface(s.Volume, r.Method, &r.Slice)
 	for i, v := range f.Pix {
 		full[(f.Row+i/f.Cols)*annotation.Cols+f.Col+i%f.Cols] = (float64(v) - f.Zero) / (f.One - f.Zero)
 	}

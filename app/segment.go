@@ -237,7 +237,7 @@ type surfaceOf struct {
 // The last one is kept, so that a threshold can be moved quickly.
 func (a *App) Surface(r *SliceResult) *inference.Surface {
 	if a.surface.result == nil || !a.surface.result.sameImage(r) {
-		a.surface = surfaceOf{r, (&inference.Result{Method: r.Method}).Surface(a.State.Scan.Volume, &r.Slice)}
+		a.surface = surfaceOf{r, inference.NewSurface(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}
 	return a.surface.surface
 }

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+
+	"isopet/inference/ort"
+	"isopet/training"
+)
+
+// trainCommand trains the networks of the three methods.
+type trainCommand struct {
+	Data            string       `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
+	Output          string       `short:"o" required:"" placeholder:"DIR" help:"Folder for the networks and their losses."`
+	EpochsUNet      int          `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
+	EpochsThreshold int          `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
+	Batch           int          `default:"32" placeholder:"N" help:"Slices per step (${default})."`
+	LR              float64      `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
+	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the slices, the last in patient order, kept for validation (${default})."`
+	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
+	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
+	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
+	computeFlags
+}
+
+func (*trainCommand) Help() string {
+	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced.
+
+A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask.
+
+    isopet phantom cohort
+    isopet train --data cohort -o models
+    isopet segment scan.nii.gz -o mask.nii.gz --models models`
+}
+
+// trained is what train reports; maps are by the model's role.
+type trained struct {
+	Models    map[string]string    `json:"models"`
+	Loss      map[string][]float64 `json:"loss"`
+	ValLoss   map[string][]float64 `json:"val_loss"`
+	Seconds   float64              `json:"seconds"`
+	MSPerStep map[string]float64   `json:"ms_per_step"`
+	Provider  string               `json:"provider"`
+	Patients  int                  `json:"patients"`
+	Slices    int                  `json:"slices"`
+	FOV       float64              `json:"fov"`
+	Constant  float64              `json:"constant"`
+	Notes     []string             `json:"notes"`
+
+	order []string
+}
+
+func (c *trainCommand) config() (training.Config, error) {
+	config := training.Config{
+		Side: c.Side, FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
+		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,
+	}
+	for _, flag := range []struct {
+		name string
+		ok   bool
+	}{
+		{"--epochs-unet and --epochs-threshold must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
+		{"--batch must be above 0", c.Batch > 0},
+		{"--lr must be above 0", c.LR > 0},
+		{"--validation must be at least 0 and below 1", c.Validation >= 0 && c.Validation < 1},
+		{"--side must be above 0", c.Side > 0},
+	} {
+		if !flag.ok {
+			return config, fmt.Errorf("%s", flag.name)
+		}
+	}
+	if c.Validation == 0 {
+		config.Validation = -1 // 0 would be the paper's share
+	}
+	return config, nil
+}
+
+func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {
+	config, err := c.config()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if err := makeFolder(c.Output); err != nil {
+		return nil, err
+	}
+	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
+	if err != nil {
+		return nil, err
+	}
+	cohort, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
+	if err != nil {
+		return nil, err
+	}
+	console.note(fmt.Sprintf("%d patients with %d slices; training on %s.", len(cohort.Patients), cohort.Slices(), rt.Label()))
+	for _, note := range cohort.Notes {
+		console.note(note)
+	}
+	result, err := training.Train(ctx, rt, cohort, config, console.training())
+	if err != nil {
+		return nil, err
+	}
+	if err := result.Write(c.Output); err != nil {
+		return nil, err
+	}
+	r := &trained{
+		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
+		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: len(cohort.Patients), Slices: cohort.Slices(),
+		FOV: cohort.FOV, Constant: result.UNet.Spec.Constant, Notes: append([]string{}, cohort.Notes...),
+	}
+	for _, m := range result.Models() {
+		role := string(m.Spec.Role)
+		r.order = append(r.order, role)
+		r.Models[role] = filepath.Join(c.Output, m.File())
+		r.Loss[role], r.ValLoss[role] = m.Fit.Loss, append([]float64{}, m.Fit.ValLoss...)
+		r.MSPerStep[role] = 1000 * m.Fit.Step.Seconds()
+	}
+	return r, nil
+}
+
+// training shows how far the networks are: a bar for each on a terminal, and a line for each epoch.
+func (c *console) training() func(training.Progress) {
+	var model string
+	var show func(done, total int)
+	return func(p training.Progress) {
+		if p.Model != model {
+			model, show = p.Model, c.progress(p.Model)
+		}
+		if p.Step < p.Steps {
+			show((p.Epoch-1)*p.Steps+p.Step, p.Epochs*p.Steps)
+			return
+		}
+		line := fmt.Sprintf("%s: epoch %d of %d, loss %.5f", p.Model, p.Epoch, p.Epochs, p.Loss)
+		if !math.IsNaN(p.ValLoss) {
+			line += fmt.Sprintf(", validation %.5f before it", p.ValLoss)
+		}
+		c.note(line)
+	}
+}
+
+// Text is a line for each network.
+func (r *trained) Text(w io.Writer) {
+	for _, role := range r.order {
+		loss := r.Loss[role]
+		fmt.Fprintf(w, "%s: loss %.5f", r.Models[role], loss[len(loss)-1])
+		if v := r.ValLoss[role]; len(v) > 0 {
+			fmt.Fprintf(w, ", validation %.5f", v[len(v)-1])
+		}
+		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
+	}
+	fmt.Fprintf(w, "Constant threshold of the U-Net: %.2f. Trained on %s in %.0f s.\n", r.Constant, r.Provider, r.Seconds)
+}

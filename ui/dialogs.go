@@ -50,6 +50,7 @@ func (w *window) dialog(title string, width float32, content fyne.CanvasObject, 
 	}
 	d.SetButtons(buttons)
 	d.Show()
+	d.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
 	d.Resize(fyne.NewSize(width, d.MinSize().Height))
 	return d
 }

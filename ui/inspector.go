@@ -35,11 +35,11 @@ func newInspector(w *window) *inspector {
 	export.Importance = fynewidget.HighImportance
 	i := &inspector{threshold: threshold, parts: []part{scan, method, where, threshold, results, &exportPart{w, export}}}
 	top := rows(0, scan.content, rule(), method.content, rule(), where.content, rule(), threshold.content, rule())
-	scroll := container.NewVScroll(container.NewBorder(top, nil, nil, nil, results.content))
+	scroll := container.NewVScroll(around(top, nil, nil, nil, results.content))
 	bottom := rows(0, rule(), inset(12, 12, 16, 16, export))
 	width := canvas.NewRectangle(nil)
 	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
-	i.content = panel(colourPanel, container.NewStack(width, container.NewBorder(nil, bottom, nil, nil, scroll)))
+	i.content = panel(colourPanel, container.NewStack(width, around(nil, bottom, nil, nil, scroll)))
 	return i
 }
 

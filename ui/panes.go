@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/ui/widget"
@@ -62,7 +61,7 @@ func newPane(w *window, row int) *pane {
 	}
 	p.where = text("", 12, colourMuted)
 	header := inset(5, 5, 12, 12, ends(middle(bold(text(def.label, 12, colourText))), middle(p.where)))
-	p.content = container.NewBorder(panel(colourPanel, header), nil, nil, nil, p.view)
+	p.content = around(panel(colourPanel, header), nil, nil, nil, p.view)
 	return p
 }
 

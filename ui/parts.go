@@ -157,3 +157,61 @@ func (factsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (factsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(2*factsColumn, float32(len(objects)/2)*factsRow)
 }
+
+// around lays objects along the four edges of another, nil for none, as Fyne's border layout does but without gaps.
+func around(top, bottom, left, right, content fyne.CanvasObject) *fyne.Container {
+	e := edges{top, bottom, left, right}
+	c := container.New(e)
+	for _, o := range []fyne.CanvasObject{top, bottom, left, right, content} {
+		if o != nil {
+			c.Add(o)
+		}
+	}
+	return c
+}
+
+type edges struct{ top, bottom, left, right fyne.CanvasObject }
+
+// sizes are how much each edge takes.
+func (e edges) sizes() (top, bottom, left, right float32) {
+	take := func(o fyne.CanvasObject) fyne.Size {
+		if o == nil || !o.Visible() {
+			return fyne.Size{}
+		}
+		return o.MinSize()
+	}
+	return take(e.top).Height, take(e.bottom).Height, take(e.left).Width, take(e.right).Width
+}
+
+// Layout is Fyne's.
+func (e edges) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	top, bottom, left, right := e.sizes()
+	inner := fyne.NewSize(size.Width-left-right, size.Height-top-bottom)
+	for _, o := range objects {
+		at, s := fyne.NewPos(left, top), inner
+		switch o {
+		case e.top:
+			at, s = fyne.NewPos(0, 0), fyne.NewSize(size.Width, top)
+		case e.bottom:
+			at, s = fyne.NewPos(0, size.Height-bottom), fyne.NewSize(size.Width, bottom)
+		case e.left:
+			at, s = fyne.NewPos(0, top), fyne.NewSize(left, inner.Height)
+		case e.right:
+			at, s = fyne.NewPos(size.Width-right, top), fyne.NewSize(right, inner.Height)
+		}
+		o.Move(at)
+		o.Resize(s)
+	}
+}
+
+// MinSize is Fyne's.
+func (e edges) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	top, bottom, left, right := e.sizes()
+	var inner fyne.Size
+	for _, o := range objects {
+		if o != e.top && o != e.bottom && o != e.left && o != e.right && o.Visible() {
+			inner = inner.Max(o.MinSize())
+		}
+	}
+	return inner.AddWidthHeight(left+right, top+bottom)
+}

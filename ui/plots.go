@@ -38,7 +38,7 @@ type plot struct {
 func newPlot(title string) *plot {
 	p := &plot{figure: widget.NewFigure(), title: bold(text(title, 13, colourText)), note: text("", 12, colourMuted), empty: text("", 13, colourMuted)}
 	header := inset(8, 8, 16, 16, ends(middle(p.title), middle(p.note)))
-	p.content = panel(colourPanel, container.NewBorder(header, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.figure), container.NewCenter(p.empty))))
+	p.content = panel(colourPanel, around(header, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.figure), container.NewCenter(p.empty))))
 	return p
 }
 

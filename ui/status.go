@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // status is the line at the bottom: what is under the pointer, or what was last said; work under way with a way to
@@ -18,8 +19,7 @@ type status struct {
 	content  fyne.CanvasObject
 	left     *canvas.Text
 	job      *canvas.Text
-	progress *fynewidget.ProgressBar
-	endless  *fynewidget.ProgressBarInfinite
+	progress *widget.Progress
 	cancel   *fynewidget.Button
 	work     *fyne.Container
 	provider *fynewidget.Button
@@ -28,15 +28,10 @@ type status struct {
 
 func newStatus(w *window) *status {
 	s := &status{w: w, left: text("", 12, colourMuted), job: text("", 12, colourText)}
-	s.progress = fynewidget.NewProgressBar()
-	s.progress.TextFormatter = func() string { return "" }
-	s.endless = fynewidget.NewProgressBarInfinite()
-	s.endless.Stop()
+	s.progress = widget.NewProgress()
 	s.cancel = fynewidget.NewButton("Cancel", func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
-	width := canvas.NewRectangle(nil)
-	width.SetMinSize(fyne.NewSize(160, 8))
-	s.work = line(10, s.job, middle(container.NewStack(width, s.progress, s.endless)), s.cancel)
+	s.work = line(10, s.job, middle(s.progress), s.cancel)
 	s.work.Hide()
 	s.provider = fynewidget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
@@ -82,22 +77,12 @@ func (s *status) show(c app.Change) {
 // jobs shows the job that was started last.
 func (s *status) jobs(jobs []*app.Job) {
 	if len(jobs) == 0 {
-		s.endless.Stop()
 		s.work.Hide()
 		return
 	}
 	j := jobs[len(jobs)-1]
 	done, total := j.Progress()
 	setText(s.job, j.Name, colourText)
-	if total > 0 {
-		s.endless.Stop()
-		s.endless.Hide()
-		s.progress.Show()
-		s.progress.SetValue(float64(done) / float64(total))
-	} else {
-		s.progress.Hide()
-		s.endless.Show()
-		s.endless.Start()
-	}
+	s.progress.Set(done, total)
 	s.work.Show()
 }

@@ -19,13 +19,13 @@ import (
 var tools = []struct {
 	action string
 	label  string // on the button; a tool without one has its icon only
-	icon   fyne.Resource
+	icon   fyne.ThemeIconName
 }{
-	{action: "Open scan…", label: "Open", icon: theme.FolderOpenIcon()},
-	{action: "Open annotation…", label: "Annotation", icon: theme.DocumentIcon()},
+	{action: "Open scan…", label: "Open", icon: theme.IconNameFolderOpen},
+	{action: "Open annotation…", label: "Annotation", icon: theme.IconNameDocument},
 	{},
-	{action: "Undo", icon: theme.ContentUndoIcon()},
-	{action: "Redo", icon: theme.ContentRedoIcon()},
+	{action: "Undo", icon: theme.IconNameContentUndo},
+	{action: "Redo", icon: theme.IconNameContentRedo},
 }
 
 // legend are the switches of what is drawn, in the colour in which it is.
@@ -69,7 +69,7 @@ func newToolbar(w *window) *toolbar {
 			continue
 		}
 		a := w.action(tool.action)
-		b := fynewidget.NewButtonWithIcon(tool.label, tool.icon, func() { w.run(a) })
+		b := fynewidget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
 		b.Importance = fynewidget.LowImportance
 		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
 		left.Add(b)

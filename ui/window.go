@@ -69,9 +69,9 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{panel(colourLine, slices), w.plots.content}
 	w.tabs[1].Hide()
-	main := container.NewBorder(nil, nil, nil, container.NewBorder(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
+	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
 	win.SetPadded(false)
-	win.SetContent(container.NewBorder(
+	win.SetContent(around(
 		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main))
 	w.buildMenus(w.table)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {

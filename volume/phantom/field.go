@@ -97,18 +97,34 @@ func FullField(seed uint64, p int, cfg FieldConfig) (*volume.Volume, *volume.Mas
 	if err := cfg.check(); err != nil {
 		return nil, nil, err
 	}
+	f, err := newField(seed, p, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	g := cfg.grid(f.z.first)
+	return f.volume(g), f.mask(g), nil
+}
+
+// field is a scanned body and where the voxels of a field of view lie in it.
+type field struct {
+	*body
+	image   []float64 // on the body's grid
+	found   search
+	z, y, x axis
+}
+
+func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
 	m := newSimulation(seed, p, sliceCounts[p%Patients])
-	found := m.search()
-	kept := found.slices()
+	f := &field{found: m.search()}
+	kept := f.found.slices()
 
 	// About a third of the field lies below the tumour. A slice meets one of the patient's, so that with his
 	// spacing all do.
 	lowest := m.z + sliceSpacing*math.Round((-.36*float64(cfg.Slices)*cfg.Thickness-m.z)/sliceSpacing)
-	z := axis{cfg.Slices, lowest, cfg.Thickness}
-	highest := lowest + float64(z.n-1)*z.step
+	highest := lowest + float64(cfg.Slices-1)*cfg.Thickness
 	first, last := m.z+float64(kept[0])*sliceSpacing, m.z+float64(kept[len(kept)-1])*sliceSpacing
 	if first < lowest || last > highest {
-		return nil, nil, fmt.Errorf("phantom: patient %d has tumour along %.0f mm, which %d slices of %g mm do not hold: give more slices",
+		return nil, fmt.Errorf("phantom: patient %d has tumour along %.0f mm, which %d slices of %g mm do not hold: give more slices",
 			p, last-first+sliceSpacing, cfg.Slices, cfg.Thickness)
 	}
 
@@ -117,14 +133,72 @@ func FullField(seed uint64, p int, cfg FieldConfig) (*volume.Volume, *volume.Mas
 	if cfg.Centred {
 		off = 0
 	}
-	m.scan(m.whole())
-	b := newBody(m, s, lowest, highest, kept)
-	g := cfg.grid(lowest)
 	// The first pixel of an upright picture in the patient's coordinates, which begin at the square's corner.
 	corner := cropSide/2*cropSpacing - float64(cfg.Pixels-1)/2*cfg.Pixel
-	x := axis{cfg.Pixels, corner + squareX + off*math.Cos(angle), cfg.Pixel}
-	y := axis{cfg.Pixels, corner + squareY + off*math.Sin(angle), cfg.Pixel}
-	return b.sample(g, z, y, x, b.scan(seed, p, kept)), found.sample(g, z, y, x, m.alongZ()), nil
+	f.x = axis{cfg.Pixels, corner + squareX + off*math.Cos(angle), cfg.Pixel}
+	f.y = axis{cfg.Pixels, corner + squareY + off*math.Sin(angle), cfg.Pixel}
+	f.z = axis{cfg.Slices, lowest, cfg.Thickness}
+
+	m.scan(m.whole())
+	f.body = newBody(m, s, lowest, highest, kept)
+	f.image = f.body.scan(seed, p, kept)
+	return f, nil
+}
+
+// volume averages the image over the voxels of a grid.
+func (f *field) volume(g volume.Grid) *volume.Volume {
+	sub := func(a axis, spacing float64) int { return max(1, int(math.Round(a.step/spacing))) }
+	o := f.outer
+	slices := newBand(f.z, o.alongZ(), sub(f.z, sliceSpacing))
+	plane := zoom{newBand(f.y, o.alongY(), sub(f.y, cropSpacing)), newBand(f.x, o.alongX(), sub(f.x, cropSpacing))}
+	v, l := volume.NewVolume(g), g.Layout(volume.Axial)
+	step := l.Offset(1, 0, 0) - l.Offset(0, 0, 0)
+	parallel(f.z.n, func(from, to int) {
+		thick, line := make([]float64, o.ny*o.nx), make([]float64, o.nx)
+		pixels := make([]float64, f.y.n*f.x.n)
+		for k := from; k < to; k++ {
+			clear(thick)
+			for t, w := range slices.weights(k) {
+				for i, value := range f.image[o.index(slices.low[k]+t, 0):o.index(slices.low[k]+t+1, 0)] {
+					thick[i] += w * value
+				}
+			}
+			plane.plane(pixels, thick, o.nx, 0, f.y.n, 0, f.x.n, line)
+			for row := range f.y.n {
+				at := l.Offset(0, row, stored(l, k))
+				for _, value := range pixels[row*f.x.n:][:f.x.n] {
+					v.Data[at] = float32(value)
+					at += step
+				}
+			}
+		}
+	})
+	return v
+}
+
+// mask marks the voxels of a grid that the annotation touches.
+func (f *field) mask(g volume.Grid) *volume.Mask {
+	a := &f.found.annotation
+	m, l := volume.NewMask(g), g.Layout(volume.Axial)
+	rows, cols := covers(f.y, cropAxis, a.y0, a.y1), covers(f.x, cropAxis, a.x0, a.x1)
+	for _, depth := range covers(f.z, f.alongZ(), a.z0, a.z1) {
+		for _, height := range rows {
+			for _, width := range cols {
+				if a.any(box{depth.from, depth.to, height.from, height.to, width.from, width.to}) {
+					m.Data[l.Offset(width.target, height.target, stored(l, depth.target))] = 1
+				}
+			}
+		}
+	}
+	return m
+}
+
+// stored is the number of the k-th slice from the feet.
+func stored(l volume.Layout, k int) int {
+	if l.Ascending {
+		return k
+	}
+	return l.Slices - 1 - k
 }
 
 // Slices are the axial slices of a mask that hold a positive voxel, in stored order.
@@ -141,61 +215,6 @@ func Slices(m *volume.Mask) (positive []int) {
 		}
 	}
 	return positive
-}
-
-// stored is the number of the k-th slice from the feet.
-func stored(l volume.Layout, k int) int {
-	if l.Ascending {
-		return k
-	}
-	return l.Slices - 1 - k
-}
-
-// sample averages the image of the body over the voxels of a grid, which lie at z, y and x.
-func (b *body) sample(g volume.Grid, z, y, x axis, image []float64) *volume.Volume {
-	sub := func(a axis, spacing float64) int { return max(1, int(math.Round(a.step/spacing))) }
-	o := b.outer
-	slices := newBand(z, o.alongZ(), sub(z, sliceSpacing))
-	plane := zoom{newBand(y, o.alongY(), sub(y, cropSpacing)), newBand(x, o.alongX(), sub(x, cropSpacing))}
-	v, l := volume.NewVolume(g), g.Layout(volume.Axial)
-	parallel(z.n, func(from, to int) {
-		thick, line := make([]float64, o.ny*o.nx), make([]float64, o.nx)
-		pixels := make([]float64, y.n*x.n)
-		for k := from; k < to; k++ {
-			clear(thick)
-			for t, w := range slices.weights(k) {
-				for i, value := range image[o.index(slices.low[k]+t, 0):o.index(slices.low[k]+t+1, 0)] {
-					thick[i] += w * value
-				}
-			}
-			plane.plane(pixels, thick, o.nx, 0, y.n, 0, x.n, line)
-			step := l.Offset(1, 0, 0) - l.Offset(0, 0, 0)
-			for row := range y.n {
-				at := l.Offset(0, row, stored(l, k))
-				for _, value := range pixels[row*x.n:][:x.n] {
-					v.Data[at] = float32(value)
-					at += step
-				}
-			}
-		}
-	})
-	return v
-}
-
-// sample marks the voxels of a grid, which lie at z, y and x, that the annotation touches.
-func (a *annotation) sample(g volume.Grid, z, y, x, alongZ axis) *volume.Mask {
-	m, l := volume.NewMask(g), g.Layout(volume.Axial)
-	rows, cols := covers(y, cropAxis, a.y0, a.y1), covers(x, cropAxis, a.x0, a.x1)
-	for _, depth := range covers(z, alongZ, a.z0, a.z1) {
-		for _, height := range rows {
-			for _, width := range cols {
-				if a.any(box{depth.from, depth.to, height.from, height.to, width.from, width.to}) {
-					m.Data[l.Offset(width.target, height.target, stored(l, depth.target))] = 1
-				}
-			}
-		}
-	}
-	return m
 }
 
 // span is a run of source samples that decide a target, its end not included.

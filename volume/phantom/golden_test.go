@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -94,7 +95,13 @@ func agree(got, want float64) bool { return math.Abs(got-want) <= 1e-9*math.Abs(
 
 func TestGolden(t *testing.T) {
 	t.Run("few", func(t *testing.T) { checkGolden(t, few) })
-	t.Run("all", func(t *testing.T) { checkGolden(t, readGolden(t)) })
+	t.Run("all", func(t *testing.T) {
+		g := readGolden(t)
+		if raceDetector { // all of them take half a minute
+			g.Patients = slices.DeleteFunc(g.Patients, func(p goldenPatient) bool { return p.Patient%13 != 0 })
+		}
+		checkGolden(t, g)
+	})
 }
 
 func checkGolden(t *testing.T, g golden) {

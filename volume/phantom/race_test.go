@@ -1,0 +1,6 @@
+//go:build race
+
+package phantom
+
+// The race detector makes everything twenty times slower.
+const raceDetector = true

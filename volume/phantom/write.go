@@ -1,0 +1,201 @@
+package phantom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// Config is the cohort that [Write] makes. The zero value has the 78 patients of the published size.
+type Config struct {
+	Patients int // 0 means 78
+	Seed     uint64
+	Full     bool // whole fields of view rather than the paper's square
+	Field    FieldConfig
+	Replace  bool // a cohort that is in the folder already
+}
+
+// Summary is what was written.
+type Summary struct {
+	Patients int   `json:"patients"`
+	Slices   int   `json:"slices"` // with tumour
+	Short    []int `json:"short"`  // patients for whom the prescribed number of slices was out of reach
+}
+
+// ErrExists says that a cohort may not be replaced.
+var ErrExists = errors.New("there is a cohort in the folder already")
+
+const (
+	imagesFolder = "imagesTr"
+	labelsFolder = "labelsTr"
+	datasetFile  = "dataset.json"
+)
+
+// Write makes a cohort in nnU-Net's raw layout: imagesTr/phantom_000_0000.nii.gz (SUV), labelsTr/phantom_000.nii.gz
+// (1 is tumour) and so on, and at last dataset.json, so that a folder with that file is complete. The same
+// configuration gives the same bytes. progress, which may be nil, is called from several goroutines. When ctx ends,
+// Write does too, with its error; the patients written by then are whole.
+func Write(ctx context.Context, dir string, cfg Config, progress func(done, total int)) (Summary, error) {
+	if cfg.Patients == 0 {
+		cfg.Patients = Patients
+	}
+	if cfg.Patients < 0 || cfg.Patients > 1000 {
+		return Summary{}, fmt.Errorf("phantom: %d patients cannot be made: give 1 to 1000", cfg.Patients)
+	}
+	if err := prepare(dir, cfg.Replace); err != nil {
+		return Summary{}, err
+	}
+	slices := make([]int, cfg.Patients)
+	var done atomic.Int64
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for p := range cfg.Patients {
+		work.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			scan, mask, err := cfg.make(p)
+			if err != nil {
+				return err
+			}
+			slices[p] = len(Slices(mask))
+			if err := writeCase(dir, fmt.Sprintf("phantom_%03d", p), scan, mask); err != nil {
+				return err
+			}
+			if n := done.Add(1); progress != nil {
+				progress(int(n), cfg.Patients)
+			}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return Summary{}, err
+	}
+	s := Summary{Patients: cfg.Patients, Short: []int{}}
+	for p, n := range slices {
+		s.Slices += n
+		if !cfg.Full && n < sliceCounts[p%Patients] {
+			s.Short = append(s.Short, p)
+		}
+	}
+	return s, describe(filepath.Join(dir, datasetFile), cfg, s)
+}
+
+func (c Config) make(p int) (*volume.Volume, *volume.Mask, error) {
+	if c.Full {
+		return FullField(c.Seed, p, c.Field)
+	}
+	made := New(c.Seed, p)
+	return made.PET, made.Mask, nil
+}
+
+// prepare makes the folders. Files of an earlier cohort are removed, its description first.
+func prepare(dir string, replace bool) error {
+	description := filepath.Join(dir, datasetFile)
+	if _, err := os.Lstat(description); err == nil {
+		if !replace {
+			return fmt.Errorf("phantom: %s: %w; choose another folder or allow replacing it", dir, ErrExists)
+		}
+		if err := os.Remove(description); err != nil {
+			return fmt.Errorf("phantom: the cohort in %s cannot be replaced: %w", dir, err)
+		}
+	}
+	for _, folder := range []string{imagesFolder, labelsFolder} {
+		path := filepath.Join(dir, folder)
+		if err := os.MkdirAll(path, 0o777); err != nil {
+			return fmt.Errorf("phantom: the folder %s cannot be made; choose another place: %w", path, errors.Unwrap(err))
+		}
+		old, err := fs.Glob(os.DirFS(path), "phantom_[0-9]*.nii.gz")
+		if err != nil {
+			return err
+		}
+		for _, name := range old {
+			if !replace {
+				return fmt.Errorf("phantom: %s: %w, unfinished; choose another folder or allow replacing it", dir, ErrExists)
+			}
+			if err := os.Remove(filepath.Join(path, name)); err != nil {
+				return fmt.Errorf("phantom: the cohort in %s cannot be replaced: %w", dir, err)
+			}
+		}
+	}
+	return nil
+}
+
+func writeCase(dir, name string, scan *volume.Volume, mask *volume.Mask) error {
+	h := nifti.NewHeader(scan.Grid)
+	if err := nifti.WriteVolume(filepath.Join(dir, imagesFolder, name+"_0000.nii.gz"), scan, h); err != nil {
+		return err
+	}
+	return nifti.WriteMask(filepath.Join(dir, labelsFolder, name+".nii.gz"), mask, h)
+}
+
+// dataset is nnU-Net's dataset.json with a few fields of our own.
+type dataset struct {
+	Name         string            `json:"name"`
+	Description  string            `json:"description"`
+	ChannelNames map[string]string `json:"channel_names"`
+	Labels       map[string]int    `json:"labels"`
+	NumTraining  int               `json:"numTraining"`
+	FileEnding   string            `json:"file_ending"`
+	Synthetic    bool              `json:"synthetic"`
+	Generator    string            `json:"generator"`
+	Seed         uint64            `json:"seed"`
+	Slices       int               `json:"slices"`
+	Short        []int             `json:"short"`
+}
+
+func describe(path string, cfg Config, s Summary) error {
+	text, err := json.MarshalIndent(dataset{
+		Name: "Isopet phantom",
+		Description: "Synthetic patients: nothing in these images comes from a person. 18F-PSMA-1007 PET of the male pelvis in SUV, " +
+			"with an annotation of the tumour. For trying and testing programs; results on them are no clinical evidence.",
+		ChannelNames: map[string]string{"0": "PET"},
+		Labels:       map[string]int{"background": 0, "tumour": 1},
+		NumTraining:  s.Patients,
+		FileEnding:   ".nii.gz",
+		Synthetic:    true,
+		Generator:    "Isopet phantom, version " + Version,
+		Seed:         cfg.Seed,
+		Slices:       s.Slices,
+		Short:        s.Short,
+	}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, append(text, '\n'))
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".isopet-*.part")
+	if err != nil {
+		return fmt.Errorf("phantom: %s cannot be written: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+			err = fmt.Errorf("phantom: %s cannot be written: %w", path, err)
+		}
+	}()
+	if _, err = f.Write(text); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err = os.Chmod(f.Name(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

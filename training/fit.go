@@ -38,7 +38,7 @@ type Progress struct {
 	Step    int // of this epoch, from 1
 	Steps   int
 	Loss    float64       // mean over this epoch so far
-	ValLoss float64       // after the last finished epoch, NaN before
+	ValLoss float64       // after the last finished epoch, which is this one in its last step; NaN if there is none
 	Left    time.Duration // for this network, from the mean time of a step
 }
 
@@ -82,6 +82,12 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 			sum += loss * float64(len(batch))
 			report.Loss = sum / float64(from+len(batch))
 			f.Step = t.spent / time.Duration(t.steps)
+			if last := report.Step == report.Steps; last && train < len(x) {
+				if report.ValLoss, err = t.validate(ctx, x[train:], y[train:]); err != nil {
+					return err
+				}
+				f.ValLoss = append(f.ValLoss, report.ValLoss)
+			}
 			left := f.Epochs*report.Steps - t.steps
 			report.Left = time.Duration(left) * time.Since(start) / time.Duration(t.steps)
 			if progress != nil {
@@ -89,12 +95,6 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 			}
 		}
 		f.Loss = append(f.Loss, report.Loss)
-		if train < len(x) {
-			if report.ValLoss, err = t.validate(ctx, x[train:], y[train:]); err != nil {
-				return err
-			}
-			f.ValLoss = append(f.ValLoss, report.ValLoss)
-		}
 	}
 	f.Weights = append([]float32(nil), t.state[0][0].Data()...)
 	f.Elapsed = time.Since(start)

@@ -60,7 +60,7 @@ var checks = []check{
 
 	{"empty axis", Warning, func(h *Header) string {
 		n := slices.Index(h.fields.Dim[1:h.fields.Dim[0]+1], 0)
-		return when(n >= 0, "axis %d of the file has length 0", n+1)
+		return when(n >= 0, "Axis %d of the file has length 0", n+1)
 	}, func(h *Header) {
 		for i := range h.fields.Dim {
 			h.fields.Dim[i] = max(h.fields.Dim[i], 1)
@@ -205,6 +205,11 @@ var checks = []check{
 			map[bool]string{true: "a pair .hdr and .img", false: "a single file .nii"}[stated])
 	}, nil, "the name is believed"},
 
+	{"no usable affine", broken, func(h *Header) string {
+		a, source := h.affine()
+		return when(!usable(a), "has a damaged header: its %s gives the voxels no place", source)
+	}, nil, again},
+
 	{"oblique", Note, func(h *Header) string {
 		a, _ := h.affine()
 		tilt := oblique(a)
@@ -236,8 +241,8 @@ func (h *Header) check() ([]Problem, error) {
 	return problems, nil
 }
 
-// normalise settles what is no problem: the voxels' place where it is left open, a qfac that says nothing, sizes of
-// axes that the image does not have, "no scaling".
+// normalise settles what is no problem: the voxels' place where it is left open, a qfac that says nothing, steps of
+// axes that are not there or not of space, "no scaling".
 func (h *Header) normalise() {
 	f := &h.fields
 	if f.VoxOffset == 0 {
@@ -246,8 +251,8 @@ func (h *Header) normalise() {
 	if f.Pixdim[0] != -1 {
 		f.Pixdim[0] = 1
 	}
-	for i := int(f.Dim[0]) + 1; i <= 3; i++ {
-		if !(f.Pixdim[i] > 0) || math.IsInf(f.Pixdim[i], 0) {
+	for i := 1; i < len(f.Pixdim); i++ {
+		if z := f.Pixdim[i]; z-z != 0 || i > int(f.Dim[0]) && i <= 3 && !(z > 0) {
 			f.Pixdim[i] = 1
 		}
 	}
@@ -274,17 +279,22 @@ func when(found bool, format string, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// usable reports that an affine is finite and does not flatten space.
+// usable reports that an affine is finite, its voxels between a millionth of a millimetre and a kilometre, and space
+// not flat.
 func usable(a volume.Affine) bool {
-	_, err := a.Inverse()
+	cell := 1.
+	for _, z := range a.Zooms() {
+		if !(z >= 1e-6 && z <= 1e6) {
+			return false
+		}
+		cell *= z
+	}
 	for _, row := range a {
-		for _, v := range row {
-			if v-v != 0 {
-				return false
-			}
+		if v := row[3]; v-v != 0 {
+			return false
 		}
 	}
-	return err == nil
+	return math.Abs(a.Det()) > 1e-6*cell
 }
 
 // oblique is the largest angle in degrees between a voxel axis and the world axis that runs closest to it.

@@ -38,6 +38,11 @@ func Read(ctx context.Context, path string, progress func(done, total int64)) (*
 		return nil, err
 	}
 	if image != header {
+		more, err := s.finish()
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
 		s.Close()
 		if s, err = open(image); err != nil {
 			return nil, err

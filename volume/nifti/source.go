@@ -72,39 +72,31 @@ type source struct {
 }
 
 func open(path string) (*source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, system(path, err)
+	case info.IsDir():
+		return nil, &FormatError{path, "is a folder", "name a file in it"}
+	case !info.Mode().IsRegular():
+		return nil, &FormatError{path, "is no ordinary file", "save it as one first"}
+	case info.Size() == 0:
+		return nil, &FormatError{path, "is empty", again}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, system(path, err)
 	}
-	s := &source{path: path, file: f}
-	if err := s.prepare(); err != nil {
-		f.Close()
-		return nil, err
+	b := bufio.NewReaderSize(f, 1<<17)
+	s := &source{path: path, file: f, r: b, size: info.Size()}
+	if magic, _ := b.Peek(3); bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
+		s.gzip = true
+		if s.r, err = gzip.NewReader(b); err != nil {
+			f.Close()
+			return nil, s.failed(err, "first bytes")
+		}
 	}
 	return s, nil
-}
-
-func (s *source) prepare() error {
-	info, err := s.file.Stat()
-	switch {
-	case err != nil:
-		return system(s.path, err)
-	case info.IsDir():
-		return &FormatError{s.path, "is a folder", "name a file in it"}
-	case info.Size() == 0 && info.Mode().IsRegular():
-		return &FormatError{s.path, "is empty", again}
-	}
-	s.size = info.Size()
-	b := bufio.NewReaderSize(s.file, 1<<17)
-	s.r = b
-	if magic, _ := b.Peek(3); !bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
-		return nil
-	}
-	s.gzip = true
-	if s.r, err = gzip.NewReader(b); err != nil {
-		return s.failed(err, "header")
-	}
-	return nil
 }
 
 // Close closes the file.
@@ -232,20 +224,27 @@ func (s *source) voxels(ctx context.Context, h Header, progress func(done, total
 	var problems []Problem
 	if bad > 0 {
 		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
-			"they are left out"})
+			"they count as the lowest value of their slice"})
 	}
-	if s.gzip {
-		switch _, err := io.CopyN(io.Discard, s, trailing); {
-		case err == nil:
-			problems = append(problems, Problem{"long file", Warning, "The file holds much more than its header states",
-				"the rest is not read, and the checksum behind it not checked"})
-		case errors.Is(err, gzip.ErrHeader):
-			problems = append(problems, Problem{"bytes at the end", Note, "There are stray bytes at the end of the file", "they are not read"})
-		case !errors.Is(err, io.EOF):
-			return nil, nil, s.failed(err, "checksum")
-		}
+	more, err := s.finish()
+	return data, append(problems, more...), err
+}
+
+// finish reads a gzip file to its end, where its checksum stands.
+func (s *source) finish() ([]Problem, error) {
+	if !s.gzip {
+		return nil, nil
 	}
-	return data, problems, nil
+	switch _, err := io.CopyN(io.Discard, s, trailing); {
+	case err == nil:
+		return []Problem{{"long file", Warning, "The file holds much more than its header states",
+			"the rest is not read, and the checksum behind it not checked"}}, nil
+	case errors.Is(err, gzip.ErrHeader):
+		return []Problem{{"stray bytes", Note, "There are stray bytes at the end of the file", "they are not read"}}, nil
+	case !errors.Is(err, io.EOF):
+		return nil, s.failed(err, "checksum")
+	}
+	return nil, nil
 }
 
 // extent is how many voxels a header announces, and their bytes; not ok if that is no number that a computer can hold.
@@ -307,10 +306,10 @@ func looks(b []byte) string {
 		}
 	}
 	if len(b) < gonii.NII1HeaderSize {
-		return fmt.Sprintf("it has only %d bytes", len(b))
+		return fmt.Sprintf("it holds only %d bytes", len(b))
 	}
 	if utf8.Valid(b) && !bytes.ContainsRune(b, 0) {
-		return "it is a text"
+		return "it holds text"
 	}
 	return "it does not begin with a header"
 }

@@ -39,8 +39,7 @@ func write[T uint8 | float32](path string, g volume.Grid, data []T, source Heade
 	}
 	h := source.derive(datatype, pair, remark)
 	if want := h.Grid(); !g.SameAs(want, 1e-3) {
-		return &UnsupportedError{path, fmt.Sprintf("cannot be written: the voxels, %v, do not lie where the header, %v, has them", g.Dims, want.Dims),
-			"use the header of the scan itself"}
+		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
 	}
 	header, err := h.bytes()
 	if err != nil {

@@ -51,7 +51,7 @@ type information struct {
 
 // sample is the value of a voxel.
 type sample struct {
-	IJK   [3]int `json:"ijk"`
+	IJK   []int  `json:"ijk"`
 	Value number `json:"value"`
 }
 
@@ -78,35 +78,48 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (report, error)
 	}
 	r.measure(s.Data)
 	for _, v := range at {
-		for axis, n := range s.Dims {
-			if v[axis] >= n {
-				return nil, fmt.Errorf("voxel %d,%d,%d lies outside %s, which has %s voxels, counted from 0", v[0], v[1], v[2], c.File, dims(s.Grid))
-			}
+		value, err := valueAt(s, v)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.File, err)
 		}
-		r.Samples = append(r.Samples, sample{v, number(s.Data[s.Index(v[0], v[1], v[2])])})
+		r.Samples = append(r.Samples, sample{v, number(value)})
 	}
 	return r, nil
 }
 
 // parseVoxels reads "i,j,k".
-func parseVoxels(texts []string) ([][3]int, error) {
-	var voxels [][3]int
+func parseVoxels(texts []string) ([][]int, error) {
+	var voxels [][]int
 	for _, text := range texts {
-		var v [3]int
-		parts := strings.Split(text, ",")
-		for axis := range v {
-			n, err := -1, error(nil)
-			if len(parts) == len(v) {
-				n, err = strconv.Atoi(strings.TrimSpace(parts[axis]))
-			}
+		var v []int
+		for part := range strings.SplitSeq(text, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(part))
 			if err != nil || n < 0 {
-				return nil, fmt.Errorf("voxel %q: give three numbers from 0, such as 84,90,120", text)
+				return nil, fmt.Errorf("voxel %q: give numbers from 0, such as 84,90,120", text)
 			}
-			v[axis] = n
+			v = append(v, n)
 		}
 		voxels = append(voxels, v)
 	}
 	return voxels, nil
+}
+
+// valueAt is the value of a voxel, given by its place along each axis of the file; axes of length 1 at the end may be
+// left out.
+func valueAt(s *Scan, v []int) (float32, error) {
+	shape, at := s.Header.Shape(), [3]int{}
+	for axis, n := range v {
+		if axis >= len(shape) || n >= shape[axis] {
+			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0", v, dims(s.Grid))
+		}
+		if axis < len(at) {
+			at[axis] = n
+		}
+	}
+	if len(v) < min(len(shape), len(at)) {
+		return 0, fmt.Errorf("voxel %v needs a place along each of %d axes", v, len(shape))
+	}
+	return s.Data[s.Index(at[0], at[1], at[2])], nil
 }
 
 // measure takes the statistics of the finite values. Without any they are NaN, and the sum is 0.
@@ -165,7 +178,7 @@ func (r *information) Text(w io.Writer) {
 		row("not finite", "%d NaN, %d infinite", r.NaN, r.Inf)
 	}
 	for _, s := range r.Samples {
-		row("voxel", "%d,%d,%d = %g", s.IJK[0], s.IJK[1], s.IJK[2], float64(s.Value))
+		row("voxel", "%v = %g", s.IJK, float64(s.Value))
 	}
 	for _, warning := range r.Warnings {
 		row("warning", "%s", warning)

@@ -128,15 +128,16 @@ func (c *console) training() func(training.Progress) {
 		if p.Model != model {
 			model, show = p.Model, c.progress(p.Model)
 		}
-		if p.Step < p.Steps {
+		if p.Step == p.Steps {
+			line := fmt.Sprintf("%s: epoch %d of %d, loss %.5f", p.Model, p.Epoch, p.Epochs, p.Loss)
+			if !math.IsNaN(p.ValLoss) {
+				line += fmt.Sprintf(" (validation before it %.5f)", p.ValLoss)
+			}
+			c.note(line)
+		}
+		if c.bar.terminal {
 			show((p.Epoch-1)*p.Steps+p.Step, p.Epochs*p.Steps)
-			return
 		}
-		line := fmt.Sprintf("%s: epoch %d of %d, loss %.5f", p.Model, p.Epoch, p.Epochs, p.Loss)
-		if !math.IsNaN(p.ValLoss) {
-			line += fmt.Sprintf(", validation %.5f before it", p.ValLoss)
-		}
-		c.note(line)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 func (n Network) Step(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_step")
 	s, rate := n.state(g, cfg), g.Input("rate", 1)
-	loss, gradient := n.gradient(g, cfg, s.weights)
+	loss, gradient := n.gradient(dropping(g, cfg, s.weights), cfg)
 	adam(g, s, gradient, rate).output(g)
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
@@ -33,7 +33,7 @@ func (n Network) Step(cfg Config) []byte {
 // Each session needs a Config with a Seed of its own. Update takes the gradients together.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
-	loss, gradient := n.gradient(g, cfg, g.Input("weights", n.size(cfg)))
+	loss, gradient := n.gradient(dropping(g, cfg, g.Input("weights", n.size(cfg))), cfg)
 	g.Output("gradient", gradient)
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
@@ -85,15 +85,19 @@ func (n Network) Export(cfg Config, weights []float32, metadata map[string]strin
 	return g.Marshal(metadata)
 }
 
-// gradient puts the network with dropout, its loss and the gradient of all weights into a graph.
-func (n Network) gradient(g *onnx.Graph, cfg Config, weights onnx.Value) (loss, gradient onnx.Value) {
-	net := &Net{g: g, weight: part(g, weights), training: true, seed: cfg.Seed}
+// dropping is a network for training, its parameters cut out of the vector of weights.
+func dropping(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
+	return &Net{g: g, weight: part(g, weights), training: true, seed: cfg.Seed}
+}
+
+// gradient puts the network, its loss and the gradient of all weights into the graph.
+func (n Network) gradient(net *Net, cfg Config) (loss, gradient onnx.Value) {
 	_, loss = n.loss(net, cfg)
 	var flat []onnx.Value
-	for _, d := range autodiff.Gradients(g, loss, net.weights) {
-		flat = append(flat, g.Reshape(d, d.Dims.Size()))
+	for _, d := range autodiff.Gradients(net.g, loss, net.weights) {
+		flat = append(flat, net.g.Reshape(d, d.Dims.Size()))
 	}
-	return loss, g.Concat(0, flat...)
+	return loss, net.g.Concat(0, flat...)
 }
 
 func (n Network) loss(net *Net, cfg Config) (z, loss onnx.Value) {

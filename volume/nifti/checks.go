@@ -152,7 +152,9 @@ var checks = []check{
 	}, func(h *Header) {
 		f := &h.fields
 		n := math.Sqrt(f.QuaternB*f.QuaternB + f.QuaternC*f.QuaternC + f.QuaternD*f.QuaternD)
-		f.QuaternB, f.QuaternC, f.QuaternD = f.QuaternB/n, f.QuaternC/n, f.QuaternD/n
+		for _, q := range []*float64{&f.QuaternB, &f.QuaternC, &f.QuaternD} {
+			*q = float64(float32(*q / n)) // as a mask of NIfTI-1 will hold it
+		}
 	}, "it is shortened to 1"},
 
 	{"qform", Warning, func(h *Header) string {

@@ -71,6 +71,29 @@ func (w *window) fit() {
 	w.app.SetView(v)
 }
 
+// toRegion enlarges axial slices, when the region of interest is small in them, until it takes a good part of the pane.
+func (w *window) toRegion() {
+	const part = 0.45
+	s := &w.app.State
+	l := w.axial()
+	win, err := s.Scan.Window(s.Setup.Region, s.View.Index(l), regionSide)
+	if err != nil {
+		return
+	}
+	v := s.View
+	mmX, mmY := float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy
+	zoom := part * min(mmX, mmY) / s.Setup.Region.Width
+	if zoom <= 1 {
+		return
+	}
+	v.Panes[volume.Axial] = app.Pane{
+		Zoom: zoom - 1,
+		PanX: mmX/2 - (win.Col+win.Cols/2)*l.Dx,
+		PanY: mmY/2 - (win.Row+win.Rows/2)*l.Dy,
+	}
+	w.app.SetView(v)
+}
+
 func (w *window) resetThreshold() {
 	if r := w.app.State.Current(); r != nil {
 		w.app.ResetThreshold(r.Index)

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -247,9 +248,9 @@ func (w *window) export() {
 		f.Show()
 		f.Resize(w.dialogSize())
 	})
-	hint := wrapped(fynewidget.LowImportance)
-	hint.SetText("NIfTI, 0 and 1, with the scan's own grid and orientation. End the name with .nii.gz or .nii.")
-	d = w.dialog("Export mask", 660, rows(4, container.NewBorder(nil, nil, nil, browse, e), hint), "Cancel", choice{"Export", high, write})
+	hint := newParagraph(theme.ColorNamePlaceHolder)
+	hint.say("NIfTI, 0 and 1, with the scan's own grid and orientation. End the name with .nii.gz or .nii.")
+	d = w.dialog("Export mask", 660, rows(4, container.NewBorder(nil, nil, nil, browse, e), hint.text), "Cancel", choice{"Export", high, write})
 	w.win.Canvas().Focus(e)
 }
 

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -58,22 +59,18 @@ func (p *exportPart) show(app.Change) { enable(p.button, p.w.hasOutline()) }
 
 // scanPart says what is open.
 type scanPart struct {
-	w          *window
-	content    fyne.CanvasObject
-	name       *fynewidget.Label
-	facts      *facts
-	warnings   *fynewidget.Label
-	annotation *fynewidget.Label
-	dice       *canvas.Text
-	remove     *fynewidget.Button
+	w        *window
+	content  fyne.CanvasObject
+	name     *fynewidget.Label
+	facts    *facts
+	warnings *paragraph
 }
 
 func newScanPart(w *window) *scanPart {
-	p := &scanPart{w: w, facts: newFacts("Voxels", "Voxel size", "Values", "Annotation"), warnings: wrapped(fynewidget.WarningImportance)}
+	p := &scanPart{w: w, facts: newFacts("Voxels", "Voxel size", "Values", "Annotation"), warnings: newParagraph(theme.ColorNameWarning)}
 	p.name = fynewidget.NewLabel("No scan is open")
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.dice = text("", 12, colourText)
-	p.content = section("Scan", nil, rows(4, outdent(p.name), p.facts, outdent(p.warnings)))
+	p.content = section("Scan", nil, rows(4, outdent(p.name), p.facts.box, outdent(p.warnings.text)))
 	return p
 }
 
@@ -88,7 +85,7 @@ func (p *scanPart) show(c app.Change) {
 	if s.Scan == nil {
 		p.name.SetText("Open a scan, or drop one on the window")
 		p.facts.set()
-		setLabel(p.warnings, "")
+		p.warnings.say("")
 		return
 	}
 	if p.name.Text != s.Scan.Name {
@@ -109,7 +106,7 @@ func (p *scanPart) show(c app.Change) {
 	if s.Reference != nil {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
 	}
-	setLabel(p.warnings, strings.Join(warnings, "\n"))
+	p.warnings.say(strings.Join(warnings, "\n"))
 }
 
 // shorten keeps the end of a long name, which tells files apart.
@@ -126,12 +123,12 @@ type methodPart struct {
 	w          *window
 	content    fyne.CanvasObject
 	choose     *fynewidget.Select
-	about      *fynewidget.Label
-	provenance *fynewidget.Label
+	about      *paragraph
+	provenance *paragraph
 }
 
 func newMethodPart(w *window) *methodPart {
-	p := &methodPart{w: w, about: wrapped(fynewidget.LowImportance), provenance: wrapped(fynewidget.WarningImportance)}
+	p := &methodPart{w: w, about: newParagraph(theme.ColorNamePlaceHolder), provenance: newParagraph(theme.ColorNameWarning)}
 	var labels []string
 	for _, m := range inference.Methods {
 		labels = append(labels, m.Label)
@@ -141,7 +138,7 @@ func newMethodPart(w *window) *methodPart {
 		w.win.Canvas().Unfocus()
 		w.setMethod(inference.Methods[p.choose.SelectedIndex()].Name)
 	}
-	p.content = section("Method", nil, p.choose, outdent(rows(-8, p.about, p.provenance)))
+	p.content = section("Method", nil, p.choose, outdent(rows(-8, p.about.text, p.provenance.text)))
 	return p
 }
 
@@ -151,7 +148,7 @@ func (p *methodPart) show(c app.Change) {
 		if m, err := inference.MethodNamed(s.Setup.Method); err == nil && p.choose.Selected != m.Label {
 			p.choose.Selected = m.Label
 			p.choose.Refresh()
-			setLabel(p.about, m.About)
+			p.about.say(m.About)
 		}
 	}
 	if c.Has(app.ChangedEngine) {
@@ -162,7 +159,7 @@ func (p *methodPart) show(c app.Change) {
 		case s.Engine.Ready:
 			said = strings.Join(s.Engine.Warnings, "\n")
 		}
-		setLabel(p.provenance, said)
+		p.provenance.say(said)
 	}
 }
 
@@ -194,7 +191,7 @@ func newWherePart(w *window) *wherePart {
 	}
 	p.from, p.to = p.entry(), p.entry()
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = section("Region and slices", p.auto, p.facts,
+	p.content = section("Region and slices", p.auto, p.facts.box,
 		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
 	return p
 }
@@ -220,15 +217,15 @@ func (p *wherePart) submit() {
 
 func (p *wherePart) show(c app.Change) {
 	s := &p.w.app.State
+	for _, o := range []fyne.Disableable{p.which, p.from, p.to} {
+		enable(o, s.Scan != nil)
+	}
+	enable(p.auto, s.Scan != nil && !s.Setup.AutoRegion)
 	if !c.Has(app.ChangedSetup|app.ChangedMask|app.ChangedScan) || s.Scan == nil {
-		for _, o := range []fyne.Disableable{p.which, p.from, p.to, p.auto} {
-			enable(o, s.Scan != nil)
-		}
 		return
 	}
 	r := s.Setup.Region
 	p.facts.set(fmt.Sprintf("%s mm wide", length(r.Width)), fmt.Sprintf("x %s   y %s mm", signed(r.X), signed(r.Y)))
-	enable(p.auto, !s.Setup.AutoRegion)
 	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
 		p.which.Selected = label
 		p.which.Refresh()
@@ -241,9 +238,6 @@ func (p *wherePart) show(c app.Change) {
 		if v := strconv.Itoa(e.value); e.entry.Text != v && p.w.win.Canvas().Focused() != e.entry {
 			e.entry.SetText(v)
 		}
-	}
-	for _, o := range []fyne.Disableable{p.which, p.from, p.to} {
-		enable(o, true)
 	}
 }
 
@@ -302,7 +296,7 @@ func newThresholdPart(w *window) *thresholdPart {
 	p.reset = fynewidget.NewButton("Back to predicted", func() { w.run(w.action("Predicted threshold")) })
 	p.reset.Importance = fynewidget.LowImportance
 	p.include = fynewidget.NewButton("Outline this slice too", w.include)
-	p.stack = rows(6, ends(line(10, p.value, p.unit), p.reset), p.slider, p.scores)
+	p.stack = rows(6, ends(line(10, p.value, p.unit), p.reset), p.slider, p.scores.box)
 	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), p.include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
 	return p

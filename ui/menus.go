@@ -121,6 +121,7 @@ var menus = []menu{
 		separator,
 		{label: "Next colour map", keys: []key{{name: fyne.KeyC}}, do: (*window).nextColours, can: (*window).hasScan},
 		{label: "Usual window", keys: []key{{name: fyne.KeyW}}, do: (*window).resetWindow, can: (*window).hasScan},
+		{label: "Enlarge the region", keys: []key{{name: fyne.KeyZ}}, do: (*window).toRegion, can: (*window).hasScan},
 		{label: "Whole slices", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
 	}},
 	{"Help", []action{

@@ -31,12 +31,14 @@ type pane struct {
 	plane volume.Plane
 	along string
 	view  *widget.SliceView
+	rail  *widget.Rail
 	where *canvas.Text
 
 	slice   volume.Slice[float32]
 	mask    volume.Slice[uint8]
 	scan    *app.Scan // whose slice is in the view
 	index   int
+	under   *[2]float64 // the pixel under the pointer, nil for none
 	content fyne.CanvasObject
 }
 
@@ -47,7 +49,7 @@ func newPane(w *window, row int) *pane {
 	p.view.SetLetters(def.letters[0], def.letters[1], def.letters[2], def.letters[3])
 	p.view.OnPick = p.pick
 	p.view.OnHover = p.hover
-	p.view.OnLeave = func() { w.status.pointer("") }
+	p.view.OnLeave = p.leave
 	p.view.OnScroll = func(notches int) { p.step(notches) }
 	p.view.OnWindow = w.dragWindow
 	p.view.OnZoom = p.zoom
@@ -61,7 +63,9 @@ func newPane(w *window, row int) *pane {
 	}
 	p.where = text("", 12, colourMuted)
 	header := inset(5, 5, 12, 12, ends(middle(bold(text(def.label, 12, colourText))), middle(p.where)))
-	p.content = around(panel(colourPanel, header), nil, nil, nil, p.view)
+	p.rail = widget.NewRail(colourText, colourPanel)
+	p.rail.OnPick = func(index int) { w.app.GoTo(p.plane, index) }
+	p.content = around(panel(colourPanel, header), nil, nil, p.rail, p.view)
 	return p
 }
 
@@ -110,7 +114,19 @@ func (p *pane) moveRegion(col, row float64) {
 }
 
 func (p *pane) hover(col, row float64) {
+	p.under = &[2]float64{col, row}
+	p.value()
+}
+
+func (p *pane) leave() {
+	p.under = nil
+	p.w.status.pointer("")
+}
+
+// value shows in the status line what is under the pointer.
+func (p *pane) value() {
 	s := &p.w.app.State
+	col, row := p.under[0], p.under[1]
 	l := p.layout()
 	voxel := app.MapPixelToVoxel(l, math.Floor(col), math.Floor(row), s.View.Index(l))
 	at := app.MapVoxelToWorld(s.Scan.Grid, voxel)
@@ -132,6 +148,9 @@ func (p *pane) show(c app.Change) {
 		p.scan, p.index = s.Scan, index
 		s.Scan.Slice(p.plane, index, &p.slice)
 		p.view.SetSlice(p.slice)
+		if p.under != nil {
+			p.value()
+		}
 	}
 	if c.Has(app.ChangedView | app.ChangedScan) {
 		p.view.SetColours(p.w.colours())
@@ -142,6 +161,7 @@ func (p *pane) show(c app.Change) {
 	}
 	if turned || c.Has(app.ChangedMask|app.ChangedReference|app.ChangedScan) {
 		p.outlines()
+		p.rails(l)
 	}
 	if p.plane == volume.Axial && (turned || c.Has(app.ChangedSetup)) {
 		p.region()
@@ -179,12 +199,32 @@ func (p *pane) outlines() {
 		}
 	}
 	if s.Reference != nil && p.w.layers.annotation {
-		add(s.Reference.Mask, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 2})
+		add(s.Reference.Mask, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
 	}
 	if s.Mask != nil && p.w.layers.outline {
 		add(s.Mask, widget.Outline{Colour: colourPredicted, Width: 2})
 	}
 	p.view.SetOutlines(outlines...)
+}
+
+// rails shows on which slices there is something; which axial ones are outlined and annotated is known, so only they
+// have lanes.
+func (p *pane) rails(l volume.Layout) {
+	s := &p.w.app.State
+	var lanes []widget.Lane
+	if p.plane == volume.Axial {
+		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: func(i int) bool {
+			r := s.Slices[i]
+			return r != nil && r.Voxels > 0
+		}})
+		if ref := s.Reference; ref != nil {
+			lanes = append(lanes, widget.Lane{Colour: colourReference, Has: func(i int) bool {
+				score := ref.Scores[i]
+				return score != nil && score.Annotated
+			}})
+		}
+	}
+	p.rail.SetSlices(l.Slices, l.Ascending, p.index, lanes...)
 }
 
 func (p *pane) region() {

@@ -31,24 +31,27 @@ func setText(t *canvas.Text, s string, c color.Color) {
 	}
 }
 
-// wrapped is small text that takes as many lines as it needs.
-func wrapped(importance fynewidget.Importance) *fynewidget.Label {
-	l := fynewidget.NewLabel("")
-	l.Wrapping = fyne.TextWrapWord
-	l.SizeName = theme.SizeNameCaptionText
-	l.Importance = importance
-	return l
+// paragraph is small text that takes as many lines as it needs, and none when there is nothing to say.
+type paragraph struct {
+	text *fynewidget.RichText
+	said string
 }
 
-// setLabel writes a label and hides it when there is nothing to say.
-func setLabel(l *fynewidget.Label, s string) {
-	if l.Text != s {
-		l.SetText(s)
+func newParagraph(colour fyne.ThemeColorName) *paragraph {
+	t := fynewidget.NewRichText(&fynewidget.TextSegment{Style: fynewidget.RichTextStyle{ColorName: colour, SizeName: theme.SizeNameCaptionText}})
+	t.Wrapping = fyne.TextWrapWord
+	t.Hide()
+	return &paragraph{text: t}
+}
+
+func (p *paragraph) say(s string) {
+	if s == p.said {
+		return
 	}
-	if show := s != ""; show != l.Visible() {
-		l.Hidden = !show
-		l.Refresh()
-	}
+	p.said = s
+	p.text.Segments[0].(*fynewidget.TextSegment).Text = s
+	p.text.Hidden = s == ""
+	p.text.Refresh()
 }
 
 // panel lays a background under its content.
@@ -102,22 +105,22 @@ func section(title string, right fyne.CanvasObject, content ...fyne.CanvasObject
 	if right != nil {
 		head = ends(heading, right)
 	}
-	return inset(12, 12, 16, 16, rows(8, append([]fyne.CanvasObject{head}, content...)...))
+	return inset(10, 12, 16, 16, rows(6, append([]fyne.CanvasObject{head}, content...)...))
 }
 
 // facts is a table of two columns: what it is, and the value.
 type facts struct {
-	*fyne.Container
+	box    *fyne.Container
 	values []*canvas.Text
 }
 
 func newFacts(names ...string) *facts {
-	f := &facts{Container: container.New(&factsLayout{})}
+	f := &facts{box: container.New(factsLayout{})}
 	for _, n := range names {
 		v := text("", 12, colourText)
 		f.values = append(f.values, v)
-		f.Add(text(n, 12, colourMuted))
-		f.Add(v)
+		f.box.Add(text(n, 12, colourMuted))
+		f.box.Add(v)
 	}
 	return f
 }

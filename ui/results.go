@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -18,8 +19,7 @@ type results struct {
 	w       *window
 	content fyne.CanvasObject
 	total   *canvas.Text
-	dice    *canvas.Text
-	stale   *fynewidget.Label
+	stale   *paragraph
 	list    *fynewidget.List
 	indexes []int
 	current int
@@ -56,8 +56,7 @@ var columns = []struct {
 const resultRow = 22
 
 func newResults(w *window) *results {
-	r := &results{w: w, current: -1, total: text("", 12, colourMuted), stale: wrapped(fynewidget.WarningImportance)}
-	r.dice = text("", 12, colourText)
+	r := &results{w: w, current: -1, total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
 	r.list = fynewidget.NewList(func() int { return len(r.indexes) }, newRow, r.fill)
 	r.list.HideSeparators = true
 	r.list.OnSelected = func(id fynewidget.ListItemID) {
@@ -72,7 +71,7 @@ func newResults(w *window) *results {
 	}
 	least := canvas.NewRectangle(nil)
 	least.SetMinSize(fyne.NewSize(1, 5*resultRow))
-	top := rows(4, outdent(r.stale), head)
+	top := rows(4, outdent(r.stale.text), head)
 	r.content = inset(12, 4, 16, 16, container.NewBorder(
 		rows(6, ends(middle(bold(text("Result", 13, colourText))), line(0, r.total)), top), nil, nil, nil,
 		container.NewStack(least, r.list)))
@@ -119,7 +118,7 @@ func (r *results) show(c app.Change) {
 		if s.Stale() && s.SegmentJob() == nil {
 			stale = "Region or method have changed since. Segment again (Ctrl+R)."
 		}
-		setLabel(r.stale, stale)
+		r.stale.say(stale)
 		r.list.Refresh()
 	}
 	if s.Scan == nil {

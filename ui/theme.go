@@ -13,7 +13,6 @@ import (
 // The palette. Greys lean to blue a little, so that the pictures, which are grey, stand out; blue is the only accent
 // and belongs to the prediction.
 var (
-	colourWell    = grey(0x0b0d10) // behind pictures
 	colourBack    = grey(0x14171b)
 	colourPanel   = grey(0x1a1e23)
 	colourRaised  = grey(0x262b32)
@@ -40,15 +39,14 @@ func alpha(c color.NRGBA, a uint8) color.NRGBA {
 	return c
 }
 
-// slices is what marks on pictures look like.
+// sliceTheme is what marks on pictures look like.
 var sliceTheme = widget.SliceTheme{
-	Background: colourWell,
-	Letters:    grey(0x9aa6b4),
-	Cross:      color.NRGBA{0x2b, 0xb6, 0xa3, 0xb0},
-	Region:     color.NRGBA{0xf2, 0x9d, 0x38, 0xff},
+	Letters: grey(0x7d8896),
+	Cross:   color.NRGBA{0x2b, 0xb6, 0xa3, 0x90},
+	Region:  color.NRGBA{0xf2, 0x9d, 0x38, 0xff},
 }
 
-// plots is what figures look like.
+// plotPalette is what figures look like.
 var plotPalette = figures.Palette{
 	Background: colourPanel,
 	Ink:        colourText,

@@ -93,13 +93,11 @@ func newToolbar(w *window) *toolbar {
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
 	t.values = text("", 12, colourMuted)
-	width := canvas.NewRectangle(nil)
-	width.SetMinSize(fyne.NewSize(76, 1))
 	right.Add(gap(8))
-	right.Add(t.colours)
+	right.Add(container.NewStack(gap(134), t.colours))
 	right.Add(gap(4))
 	right.Add(middle(t.window))
-	right.Add(container.NewStack(width, middle(t.values)))
+	right.Add(container.NewStack(gap(76), middle(t.values)))
 	t.display = right
 	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right)))
 	return t
@@ -121,6 +119,13 @@ func (t *toolbar) show(c app.Change) {
 		if b.Importance != want {
 			b.Importance = want
 			b.Refresh()
+		}
+	}
+	if show := t.w.tab == 0; show != t.display.Visible() {
+		if show {
+			t.display.Show()
+		} else {
+			t.display.Hide()
 		}
 	}
 	for i, b := range t.buttons {

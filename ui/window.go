@@ -116,6 +116,9 @@ func (w *window) update(c app.Change) {
 	w.plots.show(c)
 	w.status.show(c)
 	w.updateMenus(c)
+	if c.Has(app.ChangedScan) && s.Scan != nil {
+		w.toRegion()
+	}
 }
 
 // showTab shows the slices (0) or the plots (1).

@@ -32,6 +32,12 @@ func (o *overlay) segment(x0, y0, x1, y1, width float64, c color.Color) {
 	draw.Draw(o.img, r, image.NewUniform(c), image.Point{}, draw.Src)
 }
 
+// fill draws a rectangle, its corners rounded to whole pixels.
+func (o *overlay) fill(x0, y0, x1, y1 float64, c color.Color) {
+	at := func(v float64) int { return int(math.Round(v)) }
+	draw.Draw(o.img, image.Rect(at(x0), at(y0), at(x1), at(y1)), image.NewUniform(c), image.Point{}, draw.Src)
+}
+
 // dashes draws a broken line along an axis, drawing dash pixels and leaving out as many.
 func (o *overlay) dashes(x0, y0, x1, y1, width, dash float64, c color.Color) {
 	length := math.Hypot(x1-x0, y1-y0)

@@ -60,10 +60,9 @@ type SliceView struct {
 
 // SliceTheme is what a view's marks look like.
 type SliceTheme struct {
-	Background color.Color
-	Letters    color.Color
-	Cross      color.Color
-	Region     color.Color
+	Letters color.Color
+	Cross   color.Color
+	Region  color.Color
 }
 
 type hold int
@@ -82,7 +81,7 @@ const border = 6
 // NewSliceView makes an empty view; place lays slices into it.
 func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
 	v := &SliceView{Place: place, theme: theme, colours: &ColourMaps[0], hi: 1}
-	v.background = canvas.NewRectangle(theme.Background)
+	v.background = canvas.NewRectangle(v.colours.At(0))
 	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
 	v.picture = canvas.NewImageFromImage(v.pixels)
 	v.picture.FillMode = canvas.ImageFillStretch
@@ -118,6 +117,9 @@ func (v *SliceView) SetWindow(lo, hi float32) {
 // SetColours chooses the colour map.
 func (v *SliceView) SetColours(m *ColourMap) {
 	v.colours = m
+	// Around the slice lies what would be the smallest value, so that the picture has no frame.
+	v.background.FillColor = m.At(0)
+	v.background.Refresh()
 	v.repaint()
 }
 
@@ -248,7 +250,7 @@ func (v *SliceView) draw(w, h int) image.Image {
 	if v.cross != nil && v.theme.Cross != nil {
 		x, y := at(v.cross[0], v.cross[1])
 		// The middle stays free, to see what the cross-hair points at.
-		gap := 12 * fx
+		gap := 16 * fx
 		v.drawing.segment(0, y, x-gap, y, fx, v.theme.Cross)
 		v.drawing.segment(x+gap, y, float64(w), y, fx, v.theme.Cross)
 		v.drawing.segment(x, 0, x, y-gap, fx, v.theme.Cross)

@@ -1,0 +1,140 @@
+package widget
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// Lane is a column of a [Rail]: which slices have something, in its colour.
+type Lane struct {
+	Colour color.Color
+	Has    func(index int) bool
+}
+
+// Rail is an upright bar beside a slice that stands for all slices: lanes show where there is something to see, a
+// line which slice is shown. A click or drag goes to another slice.
+type Rail struct {
+	fynewidget.BaseWidget
+
+	OnPick func(index int)
+
+	count, current int
+	ascending      bool
+	lanes          []Lane
+	mark           color.Color
+	background     *canvas.Rectangle
+	raster         *canvas.Raster
+	drawing        overlay
+	wheel          float32
+}
+
+// NewRail makes a rail without slices; mark is the colour of the line, background that behind it.
+func NewRail(mark, background color.Color) *Rail {
+	r := &Rail{mark: mark, background: canvas.NewRectangle(background)}
+	r.raster = canvas.NewRaster(r.draw)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// SetSlices says how many slices there are, whether they count upwards, which one is shown, and what the lanes hold.
+func (r *Rail) SetSlices(count int, ascending bool, current int, lanes ...Lane) {
+	r.count, r.ascending, r.current, r.lanes = count, ascending, current, lanes
+	r.raster.Refresh()
+}
+
+// top is where a slice begins, as a fraction of the height from above.
+func (r *Rail) top(index int) float64 {
+	if r.ascending {
+		index = r.count - 1 - index
+	}
+	return float64(index) / float64(r.count)
+}
+
+func (r *Rail) draw(w, h int) image.Image {
+	r.drawing.reset(w, h)
+	if r.count == 0 || w == 0 || h == 0 {
+		return r.drawing.img
+	}
+	scale := float64(w) / float64(r.Size().Width)
+	each := float64(h) / float64(r.count)
+	const margin, gap = 3, 2
+	width := (float64(w)/scale - 2*margin - gap*float64(len(r.lanes)-1)) / float64(len(r.lanes)) * scale
+	for i, lane := range r.lanes {
+		x := (margin+gap*float64(i))*scale + width*float64(i)
+		for index := range r.count {
+			if lane.Has(index) {
+				y := r.top(index) * float64(h)
+				r.drawing.fill(x, y, x+width, math.Max(y+each, y+1), lane.Colour)
+			}
+		}
+	}
+	y := (r.top(r.current)+0.5/float64(r.count))*float64(h) - scale
+	r.drawing.fill(0, y, float64(w), y+2*scale, r.mark)
+	return r.drawing.img
+}
+
+func (r *Rail) pick(y float32) {
+	if r.count == 0 || r.OnPick == nil {
+		return
+	}
+	index := int(float64(y/r.Size().Height) * float64(r.count))
+	index = min(max(index, 0), r.count-1)
+	if r.ascending {
+		index = r.count - 1 - index
+	}
+	if index != r.current {
+		r.OnPick(index)
+	}
+}
+
+// Tapped goes to a slice.
+func (r *Rail) Tapped(ev *fyne.PointEvent) { r.pick(ev.Position.Y) }
+
+// Dragged goes through slices.
+func (r *Rail) Dragged(ev *fyne.DragEvent) { r.pick(ev.Position.Y) }
+
+// DragEnd is Fyne's.
+func (r *Rail) DragEnd() {}
+
+// Scrolled goes to the slices above or below.
+func (r *Rail) Scrolled(ev *fyne.ScrollEvent) {
+	r.wheel += ev.Scrolled.DY
+	n := int(r.wheel / notch())
+	r.wheel -= float32(n) * notch()
+	if !r.ascending {
+		n = -n
+	}
+	if index := min(max(r.current+n, 0), r.count-1); r.count > 0 && index != r.current && r.OnPick != nil {
+		r.OnPick(index)
+	}
+}
+
+// Cursor is an upright arrow.
+func (r *Rail) Cursor() desktop.Cursor { return desktop.VResizeCursor }
+
+// MinSize is Fyne's.
+func (r *Rail) MinSize() fyne.Size { return fyne.NewSize(18, 60) }
+
+// CreateRenderer is Fyne's.
+func (r *Rail) CreateRenderer() fyne.WidgetRenderer {
+	return &railRenderer{r}
+}
+
+type railRenderer struct{ r *Rail }
+
+func (r *railRenderer) Layout(size fyne.Size) {
+	r.r.background.Resize(size)
+	r.r.raster.Resize(size)
+}
+func (r *railRenderer) MinSize() fyne.Size { return r.r.MinSize() }
+func (r *railRenderer) Refresh()           { r.r.raster.Refresh() }
+func (r *railRenderer) Destroy()           {}
+func (r *railRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.r.background, r.r.raster}
+}

@@ -427,8 +427,8 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	needRuntime(t)
 	folder := filepath.Join(t.TempDir(), "Kohorte ü")
 	var cohort written
-	runJSON(t, &cohort, "phantom", folder, "--patients", "3", "--seed", "5")
-	if cohort.Patients != 3 || cohort.Slices < 10 {
+	runJSON(t, &cohort, "phantom", folder, "--patients", "2", "--seed", "5")
+	if cohort.Patients != 2 || cohort.Slices < 10 {
 		t.Errorf("cohort is %+v", cohort)
 	}
 	if code, _, errs := run("phantom", folder, "--patients", "1"); code != 1 || !strings.Contains(errs, "--force") {
@@ -436,9 +436,9 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	}
 	models := filepath.Join(folder, "models")
 	var r trained
-	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "2", "--epochs-threshold", "1",
+	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "2", "--epochs-threshold", "1", "--side", "48",
 		"--device", "cpu", "--threads", "1", "--seed", "3")
-	if r.Patients != 3 || r.Slices != cohort.Slices || r.Provider != "cpu" || !(r.Seconds > 0) {
+	if r.Patients != 2 || r.Slices != cohort.Slices || r.Provider != "cpu" || !(r.Seconds > 0) {
 		t.Errorf("trained %+v", r)
 	}
 	for role, epochs := range map[string]int{"unet": 2, "threshold": 1, "combined": 1} {

@@ -38,6 +38,8 @@ type Score struct {
 	// slices that are outlined and annotated (HasOptimal).
 	Paper, Native Optimal
 	HasOptimal    bool
+	// Curve is the Dice at each threshold on the scan's grid, whose best is Native.
+	Curve metrics.Curve
 
 	result *SliceResult
 }
@@ -118,9 +120,9 @@ func (a *App) score() {
 		if s.Annotated && result != nil {
 			s.HasOptimal = true
 			if before := old[index]; before != nil && before.result != nil && before.HasOptimal && before.result.sameImage(result) {
-				s.Paper, s.Native = before.Paper, before.Native
+				s.Paper, s.Native, s.Curve = before.Paper, before.Native, before.Curve
 			} else {
-				s.Paper, s.Native = optimal(a.State.Scan, result, annotation)
+				s.Paper, s.Native, s.Curve = optimal(a.State.Scan, result, annotation)
 			}
 		}
 		if s.Annotated || result != nil {
@@ -136,7 +138,7 @@ func (r *SliceResult) sameImage(s *SliceResult) bool {
 }
 
 // optimal finds the best thresholds of a slice for an annotation.
-func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, native Optimal) {
+func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, native Optimal, curve metrics.Curve) {
 	image := r.Prediction.Image
 	small := make([]uint8, len(image))
 	volume.ResampleMask(annotation, r.Input.Window, r.Input.Side, small)
@@ -151,6 +153,7 @@ func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, na
 	for i, v := range f.Pix {
 		full[(f.Row+i/f.Cols)*annotation.Cols+f.Col+i%f.Cols] = (float64(v) - f.Zero) / (f.One - f.Zero)
 	}
-	native.Threshold, native.Dice = metrics.OptimalThreshold(full, annotation.Pix)
-	return paper, native
+	curve = metrics.DiceCurve(full, annotation.Pix)
+	native.Threshold, native.Dice = curve.Best()
+	return paper, native, curve
 }

@@ -145,6 +145,9 @@ func (p *pane) show(c app.Change) {
 	index := s.View.Index(l)
 	turned := p.scan != s.Scan || p.index != index
 	if turned {
+		if p.scan != s.Scan {
+			p.under = nil
+		}
 		p.scan, p.index = s.Scan, index
 		s.Scan.Slice(p.plane, index, &p.slice)
 		p.view.SetSlice(p.slice)

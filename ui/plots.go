@@ -15,12 +15,14 @@ import (
 	"isopet/volume"
 )
 
-// plots is the tab of figures: the thresholds of all slices, and the values of the one on the screen.
+// plots is the tab of figures: the thresholds of all slices; the values of the one on the screen, and its Dice at each
+// threshold.
 type plots struct {
 	w         *window
 	content   fyne.CanvasObject
 	scatter   *plot
 	histogram *plot
+	curve     *plot
 	indexes   []int // slices of the scatter's points
 	pending   app.Change
 }
@@ -66,7 +68,7 @@ func (p *plot) at(x, y float64) (index int, ok bool) {
 }
 
 func newPlots(w *window) *plots {
-	p := &plots{w: w, scatter: newPlot("Thresholds of the slices"), histogram: newPlot("Values of the slice")}
+	p := &plots{w: w, scatter: newPlot("Thresholds of the slices"), histogram: newPlot("Values of the slice"), curve: newPlot("Dice of the slice")}
 	p.scatter.figure.OnTapped = func(x, y float64) {
 		if i, ok := p.scatter.at(x, y); ok {
 			w.app.GoTo(volume.Axial, p.indexes[i])
@@ -84,7 +86,7 @@ func newPlots(w *window) *plots {
 			share(s.Slices[index].Predicted()), share(s.Reference.Scores[index].Paper.Threshold)), colourText)
 	}
 	p.scatter.figure.OnLeave = p.note
-	p.content = panel(colourLine, container.New(viewHalves{}, p.scatter.content, p.histogram.content))
+	p.content = panel(colourLine, container.New(plotsLayout{}, p.scatter.content, p.histogram.content, p.curve.content))
 	return p
 }
 
@@ -108,6 +110,7 @@ func (p *plots) show(c app.Change) {
 	}
 	p.showScatter()
 	p.showHistogram()
+	p.showCurve()
 }
 
 func (p *plots) showScatter() {
@@ -159,25 +162,39 @@ func (p *plots) showHistogram() {
 	p.histogram.set(figures.Histogram(quantity, surface.Pix, at), "")
 }
 
-// viewHalves puts two plots side by side, or one above the other in a narrow window.
-type viewHalves struct{}
+func (p *plots) showCurve() {
+	s := &p.w.app.State
+	r := s.Current()
+	switch {
+	case s.Reference == nil:
+		p.curve.set(nil, "Open an annotation to see the Dice at each threshold.")
+		return
+	case r == nil:
+		p.curve.set(nil, "This slice is not outlined.")
+		return
+	}
+	score := s.Reference.Scores[r.Index]
+	if score == nil || !score.HasOptimal {
+		p.curve.set(nil, "This slice is not annotated.")
+		return
+	}
+	p.curve.set(figures.DiceCurve(score.Curve, r.Predicted()), "")
+}
+
+// plotsLayout gives the left half to the first plot and stacks the others in the right one.
+type plotsLayout struct{}
 
 // Layout is Fyne's.
-func (viewHalves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (plotsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const gap = 1
-	half, step := size, fyne.Position{}
-	if size.Width > size.Height {
-		half.Width = float32(math.Floor(float64(size.Width-gap) / 2))
-		step.X = half.Width + gap
-	} else {
-		half.Height = float32(math.Floor(float64(size.Height-gap) / 2))
-		step.Y = half.Height + gap
-	}
-	for i, o := range objects {
-		o.Move(fyne.NewPos(step.X*float32(i), step.Y*float32(i)))
-		o.Resize(half)
+	left := float32(math.Floor(float64(size.Width-gap) / 2))
+	objects[0].Resize(fyne.NewSize(left, size.Height))
+	height := (size.Height - gap) / 2
+	for i, o := range objects[1:] {
+		o.Move(fyne.NewPos(left+gap, float32(i)*(height+gap)))
+		o.Resize(fyne.NewSize(size.Width-left-gap, height))
 	}
 }
 
 // MinSize is Fyne's.
-func (viewHalves) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(400, 300) }
+func (plotsLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(400, 300) }

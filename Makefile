@@ -21,14 +21,13 @@ library := build/lib/libonnxruntime.1.29.0.dylib
 else
 library := build/lib/libonnxruntime.so.1.29.0
 endif
-version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # One set of tags for the program and one for the tests: each compiles Fyne once, which takes minutes.
 program := -tags x11,release,migrated_fynedo -trimpath -buildvcs=false
 tests := -race -tags ci
 
 build: packages $(library)
-	go build $(program) -ldflags "-s -w -X main.version=$(version)" -o build/isopet .
+	go build $(program) -ldflags "-s -w" -o build/isopet .
 
 run: build
 	build/isopet $(ARGS)

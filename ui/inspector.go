@@ -83,7 +83,7 @@ func (p *scanPart) show(c app.Change) {
 	}
 	s := &p.w.app.State
 	if s.Scan == nil {
-		p.name.SetText("Open a scan, or drop one on the window")
+		p.name.SetText("No scan is open")
 		p.facts.set()
 		p.warnings.say("")
 		return
@@ -221,7 +221,11 @@ func (p *wherePart) show(c app.Change) {
 		enable(o, s.Scan != nil)
 	}
 	enable(p.auto, s.Scan != nil && !s.Setup.AutoRegion)
-	if !c.Has(app.ChangedSetup|app.ChangedMask|app.ChangedScan) || s.Scan == nil {
+	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
+		return
+	}
+	if s.Scan == nil {
+		p.facts.set()
 		return
 	}
 	r := s.Setup.Region
@@ -308,12 +312,11 @@ func (p *thresholdPart) show(c app.Change) {
 	}
 	s := &p.w.app.State
 	r := s.Current()
-	p.empty.Hidden = r != nil
+	p.empty.Hidden = r != nil || s.Scan == nil
 	p.stack.Hidden = r == nil
 	if s.Scan != nil {
 		setText(p.title, fmt.Sprintf("Slice %d", s.View.Index(p.w.axial())), colourMuted)
 	}
-	enable(p.include, s.Scan != nil)
 	if r == nil {
 		p.content.Refresh()
 		return

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/ui/widget"
@@ -38,7 +39,8 @@ type pane struct {
 	mask    volume.Slice[uint8]
 	scan    *app.Scan // whose slice is in the view
 	index   int
-	under   *[2]float64 // the pixel under the pointer, nil for none
+	under   *[2]float64  // the pixel under the pointer, nil for none
+	hint    *canvas.Text // in place of a slice
 	content fyne.CanvasObject
 }
 
@@ -63,9 +65,13 @@ func newPane(w *window, row int) *pane {
 	}
 	p.where = text("", 12, colourMuted)
 	header := inset(5, 5, 12, 12, ends(middle(bold(text(def.label, 12, colourText))), middle(p.where)))
+	p.hint = text("", 14, colourMuted)
+	if p.plane == volume.Axial {
+		p.hint.Text = "Open a scan, or drop one here"
+	}
 	p.rail = widget.NewRail(colourText, colourPanel)
 	p.rail.OnPick = func(index int) { w.app.GoTo(p.plane, index) }
-	p.content = around(panel(colourPanel, header), nil, nil, p.rail, p.view)
+	p.content = around(panel(colourPanel, header), nil, nil, p.rail, container.NewStack(p.view, container.NewCenter(p.hint)))
 	return p
 }
 
@@ -141,6 +147,7 @@ func (p *pane) show(c app.Change) {
 	if s.Scan == nil {
 		return
 	}
+	p.hint.Hide()
 	l := p.layout()
 	index := s.View.Index(l)
 	turned := p.scan != s.Scan || p.index != index

@@ -60,6 +60,7 @@ type SliceView struct {
 
 // SliceTheme is what a view's marks look like.
 type SliceTheme struct {
+	Empty   color.Color // of a view without a slice
 	Letters color.Color
 	Cross   color.Color
 	Region  color.Color
@@ -81,7 +82,7 @@ const border = 6
 // NewSliceView makes an empty view; place lays slices into it.
 func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
 	v := &SliceView{Place: place, theme: theme, colours: &ColourMaps[0], hi: 1}
-	v.background = canvas.NewRectangle(v.colours.At(0))
+	v.background = canvas.NewRectangle(theme.Empty)
 	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
 	v.picture = canvas.NewImageFromImage(v.pixels)
 	v.picture.FillMode = canvas.ImageFillStretch
@@ -117,9 +118,6 @@ func (v *SliceView) SetWindow(lo, hi float32) {
 // SetColours chooses the colour map.
 func (v *SliceView) SetColours(m *ColourMap) {
 	v.colours = m
-	// Around the slice lies what would be the smallest value, so that the picture has no frame.
-	v.background.FillColor = m.At(0)
-	v.background.Refresh()
 	v.repaint()
 }
 
@@ -203,6 +201,11 @@ func (v *SliceView) within(col, row float64) bool {
 func (v *SliceView) repaint() {
 	if v.slice.Cols > 0 {
 		v.colours.Paint(v.slice.Pix, v.lo, v.hi, v.pixels.Pix)
+		// Around the slice lies what would be the smallest value, so that the picture has no frame.
+		if around := v.colours.At(0); v.background.FillColor != around {
+			v.background.FillColor = around
+			v.background.Refresh()
+		}
 	}
 	v.picture.Refresh()
 }

@@ -14,7 +14,7 @@ import (
 )
 
 var testTheme = SliceTheme{
-	Letters: color.NRGBA{9, 9, 9, 255},
+	Empty: color.NRGBA{1, 1, 1, 255}, Letters: color.NRGBA{9, 9, 9, 255},
 	Cross:   color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
 }
 

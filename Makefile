@@ -6,7 +6,7 @@
 #   make test    vet, test, and drive the built program on a display of its own
 #   make models  train the shipped models anew on synthetic patients, into assets/models
 #   make lint    gofmt, vet, staticcheck
-#   make bench   what this machine does
+#   make bench   measure reading, inference and training
 #   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
 #   make clean   remove what was built; the fetched library stays
 
@@ -61,8 +61,8 @@ lint: packages
 	go vet -tags ci ./...
 	go tool staticcheck -tags ci ./...
 
-bench: build
-	build/isopet bench $(ARGS)
+bench: packages $(library)
+	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
 
 clean:
 	rm -rf build/isopet build/cohort build/models build/fetch

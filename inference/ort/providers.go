@@ -66,7 +66,7 @@ func checkCUDA(library string) error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("%s is missing in %s", strings.Join(missing, " and "), dir)
+		return fmt.Errorf("the GPU build's %s cannot be found in %s", strings.Join(missing, " and "), dir)
 	}
 	return nil
 }

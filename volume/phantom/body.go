@@ -41,10 +41,10 @@ func newBody(m *simulation, s stream, bottom, top float64, kept []int) *body {
 func (b *body) drawBowel(s stream, top float64) {
 	bladder := b.bladderAt(b.n)
 	floor := max(bladder.centre[2]+.3*b.bz, top+14)
-	for loop := range 9 {
+	for loop := range 13 {
 		value := s.lognormal(1.9, .4)
 		if loop%4 == 1 {
-			value *= 2.8 // small bowel takes up more
+			value *= 1.8 // small bowel takes up more
 		}
 		x, y, z := s.uniform(-68, 68), s.uniform(-66, 12), floor+12+s.uniform(0, 75)
 		turn, radius := s.uniform(0, 2*math.Pi), s.uniform(8, 12)
@@ -83,9 +83,9 @@ type part struct {
 
 // parts are the muscles and bones beyond those of section 5.
 func (b *body) parts() []part {
-	muscle, marrow := 1.1*b.muscle, .75*b.bone
+	muscle, marrow := 1.2*b.muscle, .75*b.bone
 	return []part{
-		{centre: [3]float64{68, 62, -5}, axes: [3]float64{52, 27, 85}, rot: -.45, value: muscle},    // gluteus maximus
+		{centre: [3]float64{70, 60, -5}, axes: [3]float64{56, 31, 90}, rot: -.45, value: muscle},    // gluteus maximus
 		{centre: [3]float64{118, -2, 62}, axes: [3]float64{17, 44, 62}, rot: .25, value: muscle},    // gluteus medius
 		{centre: [3]float64{112, -50, -5}, axes: [3]float64{20, 17, 85}, rot: -.3, value: muscle},   // tensor, rectus femoris
 		{centre: [3]float64{70, -38, 45}, axes: [3]float64{19, 17, 85}, tilt: -.15, value: muscle},  // iliopsoas
@@ -108,11 +108,13 @@ func (b *body) parts() []part {
 // outline is how far a place is from the skin in mm, negative inside, along the ray from the body's axis.
 func (b *body) outline(x, y, z float64) float64 {
 	dx, dy, dz := x-b.cx, y-b.cy-2, z-b.gz
-	across, along, power := 176-.0007*(dz+15)*(dz+15), 108., 2.3
-	if dy > 0 { // he lies on his back
-		along, power = 104, 2.7
+	u, along := math.Abs(dx)/(176-.0007*(dz+15)*(dz+15)), 110.
+	r := math.Hypot(u, dy/along)
+	if dy > 0 { // he lies on his back, which is flatter
+		along = 102
+		v := dy / along
+		r = math.Cbrt(u*u*u + v*v*v)
 	}
-	r := math.Pow(math.Pow(math.Abs(dx)/across, power)+math.Pow(math.Abs(dy)/along, power), 1/power)
 	if r < 1e-6 {
 		return -along
 	}

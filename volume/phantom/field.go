@@ -108,9 +108,10 @@ func FullField(seed uint64, p int, cfg FieldConfig) (*volume.Volume, *volume.Mas
 // field is a scanned body and where the voxels of a field of view lie in it.
 type field struct {
 	*body
-	image   []float64 // on the body's grid
-	found   search
-	z, y, x axis
+	image      []float64 // on the body's grid
+	found      search
+	offX, offY float64 // mm that the patient lies off the middle, unless he is centred
+	z, y, x    axis
 }
 
 func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
@@ -130,19 +131,26 @@ func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
 
 	s := newStream(seed, p, bodyStream)
 	off, angle := 15*math.Sqrt(s.unit()), s.uniform(0, 2*math.Pi)
-	if cfg.Centred {
-		off = 0
-	}
-	// The first pixel of an upright picture in the patient's coordinates, which begin at the square's corner.
-	corner := cropSide/2*cropSpacing - float64(cfg.Pixels-1)/2*cfg.Pixel
-	f.x = axis{cfg.Pixels, corner + squareX + off*math.Cos(angle), cfg.Pixel}
-	f.y = axis{cfg.Pixels, corner + squareY + off*math.Sin(angle), cfg.Pixel}
+	f.offX, f.offY = off*math.Cos(angle), off*math.Sin(angle)
 	f.z = axis{cfg.Slices, lowest, cfg.Thickness}
+	f.place(cfg)
 
 	m.scan(m.whole())
 	f.body = newBody(m, s, lowest, highest, kept)
 	f.image = f.body.scan(seed, p, kept)
 	return f, nil
+}
+
+// place lays the pixels of a field of view over the body.
+func (f *field) place(cfg FieldConfig) {
+	// The first pixel of an upright picture in the patient's coordinates, which begin at the square's corner.
+	corner := cropSide/2*cropSpacing - float64(cfg.Pixels-1)/2*cfg.Pixel
+	f.x = axis{cfg.Pixels, corner + squareX, cfg.Pixel}
+	f.y = axis{cfg.Pixels, corner + squareY, cfg.Pixel}
+	if !cfg.Centred {
+		f.x.first += f.offX
+		f.y.first += f.offY
+	}
 }
 
 // volume averages the image over the voxels of a grid.

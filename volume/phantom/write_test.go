@@ -18,11 +18,11 @@ import (
 // TestWrite reads a cohort back through the ordinary preparation: the slices are those of section 9.
 func TestWrite(t *testing.T) {
 	dir := t.TempDir()
-	cfg := Config{Patients: 5, Seed: 1}
+	cfg := Config{Patients: 2, Seed: 1}
 	var most int
 	s, err := Write(t.Context(), dir, cfg, func(done, total int) {
-		if total != 5 {
-			t.Errorf("%d patients in all, want 5", total)
+		if total != 2 {
+			t.Errorf("%d patients in all, want 2", total)
 		}
 		if done == total {
 			most = done
@@ -31,8 +31,8 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 10 + 11 + 12 + 13 + 2; s.Patients != 5 || s.Slices != want || len(s.Short) != 0 || most != 5 {
-		t.Errorf("%+v and %d reported, want 5 patients with %d slices", s, most, want)
+	if s.Patients != 2 || s.Slices != 10+11 || len(s.Short) != 0 || most != 2 {
+		t.Errorf("%+v and %d reported, want 2 patients with 21 slices", s, most)
 	}
 	for p, name := range []string{"phantom_000", "phantom_001"} {
 		scan, err := nifti.Read(t.Context(), filepath.Join(dir, "imagesTr", name+"_0000.nii.gz"), nil)
@@ -54,7 +54,7 @@ func TestWrite(t *testing.T) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.NumTraining != 5 || !d.Synthetic || d.Seed != 1 || d.Labels["tumour"] != 1 || d.ChannelNames["0"] != "PET" || d.FileEnding != ".nii.gz" {
+	if d.NumTraining != 2 || !d.Synthetic || d.Seed != 1 || d.Labels["tumour"] != 1 || d.ChannelNames["0"] != "PET" || d.FileEnding != ".nii.gz" {
 		t.Errorf("dataset.json says %s", text)
 	}
 
@@ -62,13 +62,13 @@ func TestWrite(t *testing.T) {
 		t.Errorf("over another cohort: %v, want %v", err, ErrExists)
 	}
 	before := read(t, dir)
-	cfg.Patients, cfg.Replace = 3, true
+	cfg.Patients, cfg.Replace = 1, true
 	if _, err := Write(t.Context(), dir, cfg, nil); err != nil {
 		t.Fatal(err)
 	}
 	after := read(t, dir)
-	if len(before) != 11 || len(after) != 7 {
-		t.Errorf("%d files, then %d; want 11, then 7", len(before), len(after))
+	if len(before) != 5 || len(after) != 3 {
+		t.Errorf("%d files, then %d; want 5, then 3", len(before), len(after))
 	}
 	for path, now := range after {
 		if filepath.Base(path) != "dataset.json" && !bytes.Equal(now, before[path]) {

@@ -22,44 +22,7 @@ func sentence(path, found, advice string) string {
 	return fmt.Sprintf("%s %s; %s", path, found, advice)
 }
 
-// system says in a sentence why the operating system refused; errors.Is still finds its error.
-func system(path string, err error) error {
-	for _, row := range []struct {
-		is            error
-		found, advice string
-	}{
-		{fs.ErrNotExist, "does not exist", "check the name and the folder"},
-		{fs.ErrPermission, "may not be opened", "ask its owner for the permission, or copy it to a place of your own"},
-		{syscall.EISDIR, "is a folder", "name a file in it"},
-	} {
-		if errors.Is(err, row.is) {
-			return &systemError{sentence(path, row.found, row.advice), err}
-		}
-	}
-	return &systemError{fmt.Sprintf("%s cannot be read: %v", path, reason(err)), err}
-}
-
-// unwritable is [system] for a file that was to be written.
-func unwritable(path string, err error) error {
-	folder := filepath.Dir(path)
-	for _, row := range []struct {
-		is            error
-		found, advice string
-	}{
-		{fs.ErrNotExist, "cannot be written: the folder " + folder + " does not exist", "make it or choose another"},
-		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to", "choose another folder"},
-		{syscall.EROFS, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
-		{syscall.ENOSPC, "cannot be written: the disk is full", "make room or choose another disk"},
-		{syscall.EDQUOT, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
-		{syscall.EISDIR, "is a folder", "choose a name for the file"},
-	} {
-		if errors.Is(err, row.is) {
-			return &systemError{sentence(path, row.found, row.advice), err}
-		}
-	}
-	return &systemError{fmt.Sprintf("%s cannot be written: %v", path, reason(err)), err}
-}
-
+// systemError says in a sentence why the operating system refused. [errors.Is] finds what it said itself.
 type systemError struct {
 	text string
 	err  error
@@ -68,10 +31,41 @@ type systemError struct {
 func (e *systemError) Error() string { return e.text }
 func (e *systemError) Unwrap() error { return e.err }
 
-// reason is the innermost error, without the names of calls and files.
-func reason(err error) error {
-	for errors.Unwrap(err) != nil {
-		err = errors.Unwrap(err)
+// refusal is what an error of the system means to the user.
+type refusal struct {
+	err           error
+	found, advice string
+}
+
+// unreadable explains why a file cannot be read.
+func unreadable(path string, err error) error {
+	return explain(path, err, "cannot be read", []refusal{
+		{fs.ErrNotExist, "does not exist", "check the name and the folder"},
+		{fs.ErrPermission, "may not be opened", "ask its owner for the permission, or copy it to a place of your own"},
+	})
+}
+
+// unwritable explains why a file cannot be written.
+func unwritable(path string, err error) error {
+	folder := filepath.Dir(path)
+	return explain(path, err, "cannot be written", []refusal{
+		{fs.ErrNotExist, "cannot be written: the folder " + folder + " does not exist", "make it or choose another"},
+		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to", "choose another folder"},
+		{syscall.EROFS, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
+		{syscall.ENOSPC, "cannot be written: the disk is full", "make room or choose another disk"},
+		{syscall.EDQUOT, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
+	})
+}
+
+func explain(path string, err error, what string, rows []refusal) error {
+	for _, r := range rows {
+		if errors.Is(err, r.err) {
+			return &systemError{sentence(path, r.found, r.advice), err}
+		}
 	}
-	return err
+	reason := err // the innermost, without names of calls and files
+	for errors.Unwrap(reason) != nil {
+		reason = errors.Unwrap(reason)
+	}
+	return &systemError{fmt.Sprintf("%s %s: %v", path, what, reason), err}
 }

@@ -3,6 +3,7 @@ package nifti
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -37,13 +38,16 @@ func write[T uint8 | float32](path string, g volume.Grid, data []T, source Heade
 	if !pair && !strings.EqualFold(ext, ".nii") {
 		return &UnsupportedError{path, "has no known ending", "let the name end in .nii.gz, .nii, .hdr or .img"}
 	}
-	h := source.derive(datatype, pair, remark)
-	if want := h.Grid(); !g.SameAs(want, 1e-3) {
-		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
-	}
-	header, err := h.bytes()
+	header, err := source.derive(datatype, pair, remark).bytes()
 	if err != nil {
 		return unwritable(path, err)
+	}
+	h, err := parse(header) // as it will be read
+	if err != nil {
+		return within(path, err)
+	}
+	if want := h.Grid(); !g.SameAs(want, 1e-3) {
+		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
 	}
 	voxels := func(w io.Writer) error { return encode(w, data) }
 	if !pair {
@@ -115,7 +119,7 @@ type part struct {
 	write func(io.Writer) error // its content before compression, the same each time
 }
 
-// save writes all parts under other names, checks them, then gives them their names in turn.
+// save writes all parts under other names, checks them, then gives them their names in turn: all are whole by then.
 func save(parts []part) error {
 	var temporary []string
 	defer func() {
@@ -155,17 +159,17 @@ func create(path string, compress bool, write func(io.Writer) error) (err error)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
+	defer func() { err = cmp.Or(err, f.Close()) }()
 	b := bufio.NewWriterSize(f, 1<<17)
 	if compress {
 		z := gzip.NewWriter(b)
-		if err := errors.Join(write(z), z.Close()); err != nil {
+		if err := cmp.Or(write(z), z.Close()); err != nil {
 			return err
 		}
 	} else if err := write(b); err != nil {
 		return err
 	}
-	return errors.Join(b.Flush(), f.Sync())
+	return cmp.Or(b.Flush(), f.Sync())
 }
 
 var errDiffers = errors.New("what was written reads back differently; the disk may be failing")

@@ -1,0 +1,119 @@
+package nifti
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	block   = 1 << 16 // voxels decoded at a time
+	deflate = 1032    // gzip makes nothing smaller than this many times
+)
+
+// voxels reads the values, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
+// a header that lies about it costs nothing.
+func (s *source) voxels(ctx context.Context, h Header, progress func(done, total int64)) ([]float32, []Problem, error) {
+	k := kinds[h.fields.Datatype]
+	voxels, need, ok := h.extent(k.size)
+	if room := s.room(); !ok || need > room || h.fields.VoxOffset > room-need {
+		return nil, nil, s.short(h, k.size)
+	}
+	if _, err := io.CopyN(io.Discard, s, h.fields.VoxOffset-s.at); err != nil {
+		return nil, nil, s.failed(err, "header")
+	}
+	// One goroutine decompresses, this one decodes, with three buffers between them.
+	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
+	for range cap(free) {
+		free <- make([]byte, block*k.size)
+	}
+	var g errgroup.Group
+	g.Go(func() error {
+		defer close(blocks)
+		for left := need; left > 0 && ctx.Err() == nil; {
+			b := <-free
+			b = b[:min(left, int64(cap(b)))]
+			if _, err := io.ReadFull(s, b); err != nil {
+				return s.failed(err, "voxels")
+			}
+			left -= int64(len(b))
+			blocks <- b
+		}
+		return ctx.Err()
+	})
+	slope, inter := h.Scaling()
+	decode := k.decoder(h.order, slope, inter)
+	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+need, voxels))
+	bad := 0
+	for b := range blocks {
+		n := len(b) / k.size
+		data = slices.Grow(data, n)[:len(data)+n]
+		part := data[len(data)-n:]
+		decode(b, part)
+		free <- b
+		for _, v := range part {
+			if v-v != 0 {
+				bad++
+			}
+		}
+		if progress != nil {
+			progress(int64(len(data)*k.size), need)
+		}
+	}
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
+	}
+	var problems []Problem
+	if bad > 0 {
+		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
+			"they count as the lowest value of their slice"})
+	}
+	more, err := s.finish()
+	return data, append(problems, more...), err
+}
+
+// extent is how many voxels a header announces, and their bytes; not ok if that is no number that a computer can hold.
+func (h Header) extent(size int) (voxels int, need int64, ok bool) {
+	need = int64(size)
+	for _, n := range h.fields.Dim[1 : h.fields.Dim[0]+1] {
+		if need > math.MaxInt/n {
+			return 0, 0, false
+		}
+		need *= n
+	}
+	return int(need / int64(size)), need, true
+}
+
+// room is how many bytes the file can hold at most.
+func (s *source) room() int64 {
+	if s.gzip {
+		return s.size * deflate
+	}
+	return s.size
+}
+
+// trusted is how many voxels to make room for at once. A gzip file ends with its size before it was compressed, modulo
+// 2^32; one that agrees with the header is believed, otherwise memory grows with what comes.
+func (s *source) trusted(bytes int64, voxels int) int {
+	if !s.gzip {
+		return voxels
+	}
+	var end [4]byte
+	if _, err := s.file.ReadAt(end[:], s.size-4); err == nil && binary.LittleEndian.Uint32(end[:]) == uint32(bytes) {
+		return voxels
+	}
+	return min(voxels, block)
+}
+
+// short says that the file does not hold what its header announces.
+func (s *source) short(h Header, size int) error {
+	dims := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape()), " ", "×"), "[]")
+	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its %d bytes hold",
+		dims, size, s.size), again}
+}

@@ -1,6 +1,7 @@
 package ort
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,72 +60,86 @@ func Places() []string {
 	return places
 }
 
-// sourceRoot is the folder with go.mod at or above the working directory, "" if there is none. Tests and `go run` find
-// the library through it: their program lies in a temporary folder.
+// sourceRoot is this project's folder if the working directory lies in it, else "". Tests and `go run` find the library
+// through it: their program lies in a temporary folder.
 func sourceRoot() string {
 	dir, err := os.Getwd()
-	for err == nil {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+	if err != nil {
+		return ""
+	}
+	for {
+		module, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil && bytes.HasPrefix(module, []byte("module isopet\n")) {
 			return dir
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			break
+			return ""
 		}
 		dir = parent
 	}
-	return ""
 }
 
 // load loads the library that cfg asks for, unless the process has it, and says which file it was.
-func load(cfg Config) (path string, err error) {
+func load(cfg Config) (string, error) {
 	library.Lock()
 	defer library.Unlock()
-	defer func() {
-		if err == nil {
-			level := onnxruntime.LoggingLevel(onnxruntime.LoggingLevelFatal)
-			if cfg.Verbose {
-				level = onnxruntime.LoggingLevelWarning
-			}
-			err = onnxruntime.SetEnvironmentLogLevel(level)
-		}
-	}()
-
 	asked, from := cfg.Library, "--onnxruntime"
 	if asked == "" {
 		asked, from = os.Getenv(Variable), "$"+Variable
 	}
-	if asked != "" {
-		file, err := locate(asked)
-		if err != nil {
-			return "", fmt.Errorf("%s names %s: %w", from, asked, err)
-		}
-		if library.path != "" && !same(library.path, file) {
-			return "", fmt.Errorf("%s names %s, but this process has already loaded %s: start the program anew", from, file, library.path)
-		}
-		return file, initialize(file)
+	var err error
+	switch {
+	case asked != "":
+		err = loadAsked(asked, from)
+	case library.path == "":
+		err = loadFound(Places())
 	}
-	if library.path != "" {
-		return library.path, nil
+	if err != nil {
+		return "", err
 	}
-	places := Places()
+	level := onnxruntime.LoggingLevel(onnxruntime.LoggingLevelFatal)
+	if cfg.Verbose {
+		level = onnxruntime.LoggingLevelWarning
+	}
+	return library.path, onnxruntime.SetEnvironmentLogLevel(level)
+}
+
+// loadAsked loads the library that a person named, and no other.
+func loadAsked(asked, from string) error {
+	file, err := locate(asked)
+	if err != nil {
+		return fmt.Errorf("%s names %s: %w", from, asked, err)
+	}
+	if library.path == "" {
+		return initialize(file)
+	}
+	if !same(library.path, file) {
+		return fmt.Errorf("%s names %s, but this process has already loaded %s: start the program anew", from, file, library.path)
+	}
+	return nil
+}
+
+// loadFound loads the first library in places that can be loaded. If there are only others, the first says why.
+func loadFound(places []string) error {
 	var failed error
 	for _, place := range places {
 		file, err := locate(place)
 		if err != nil {
 			continue
 		}
-		if err = initialize(file); err == nil {
-			return file, nil
+		err = initialize(file)
+		if err == nil {
+			return nil
 		}
 		if failed == nil {
 			failed = err
 		}
 	}
 	if failed != nil {
-		return "", failed
+		return failed
 	}
-	return "", fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
+	return fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
 		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), wanted, Variable)
 }
 
@@ -146,11 +161,8 @@ func locate(path string) (string, error) {
 	return "", fmt.Errorf("there is none of %s in it", strings.Join(names[runtime.GOOS], ", "))
 }
 
-// initialize loads the file unless it is loaded. The caller holds the lock.
+// initialize loads the file. The caller holds the lock.
 func initialize(file string) error {
-	if library.path != "" {
-		return nil
-	}
 	onnxruntime.SetSharedLibraryPath(file)
 	err := onnxruntime.InitializeEnvironment(onnxruntime.WithLogLevelFatal())
 	switch {

@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,8 +44,8 @@ const (
 
 // Write makes a cohort in nnU-Net's raw layout: imagesTr/phantom_000_0000.nii.gz (SUV), labelsTr/phantom_000.nii.gz
 // (1 is tumour) and so on, and at last dataset.json, so that a folder with that file is complete. The same
-// configuration gives the same bytes. progress, which may be nil, is called from several goroutines. When ctx ends,
-// Write does too, with its error; the patients written by then are whole.
+// configuration gives the same bytes. progress, which may be nil, is called once for each patient, from other goroutines but not from
+// two at a time. When ctx ends, Write does too, with its error; the patients written by then are whole.
 func Write(ctx context.Context, dir string, cfg Config, progress func(done, total int)) (Summary, error) {
 	if cfg.Patients == 0 {
 		cfg.Patients = Patients
@@ -57,7 +57,8 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 		return Summary{}, err
 	}
 	slices := make([]int, cfg.Patients)
-	var done atomic.Int64
+	var report sync.Mutex
+	done := 0
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for p := range cfg.Patients {
@@ -73,8 +74,10 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 			if err := writeCase(dir, fmt.Sprintf("phantom_%03d", p), scan, mask); err != nil {
 				return err
 			}
-			if n := done.Add(1); progress != nil {
-				progress(int(n), cfg.Patients)
+			report.Lock()
+			defer report.Unlock()
+			if done++; progress != nil {
+				progress(done, cfg.Patients)
 			}
 			return nil
 		})

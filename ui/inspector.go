@@ -235,11 +235,16 @@ func (p *wherePart) show(c app.Change) {
 		p.which.Refresh()
 	}
 	first, last := p.w.span()
+	known := s.Setup.Slices.Which == inference.SliceRange || len(s.Slices) > 0
 	for _, e := range []struct {
 		entry *fynewidget.Entry
 		value int
 	}{{p.from, first}, {p.to, last}} {
-		if v := strconv.Itoa(e.value); e.entry.Text != v && p.w.win.Canvas().Focused() != e.entry {
+		v := strconv.Itoa(e.value)
+		if !known {
+			v = ""
+		}
+		if e.entry.Text != v && p.w.win.Canvas().Focused() != e.entry {
 			e.entry.SetText(v)
 		}
 	}

@@ -61,7 +61,10 @@ func newPane(w *window, row int) *pane {
 	}
 	if p.plane == volume.Axial {
 		p.view.OnRegion = p.moveRegion
-		p.view.OnRegionEnd = func() { w.app.Segment(false) }
+		p.view.OnRegionEnd = func() {
+			w.moving = false
+			w.app.Segment(false)
+		}
 	}
 	p.where = text("", 12, colourMuted)
 	header := inset(5, 5, 12, 12, ends(middle(bold(text(def.label, 12, colourText))), middle(p.where)))
@@ -113,6 +116,7 @@ func (p *pane) zoom(factor float64, at fyne.Position) {
 }
 
 func (p *pane) moveRegion(col, row float64) {
+	p.w.moving = true
 	s := &p.w.app.State
 	l := p.layout()
 	at := app.MapVoxelToWorld(s.Scan.Grid, app.MapPixelToVoxel(l, col-centre, row-centre, s.View.Index(l)))

@@ -114,13 +114,13 @@ func (r *results) show(c app.Change) {
 			}
 		}
 		setText(r.total, total, colourText)
-		stale := ""
-		if s.Stale() && s.SegmentJob() == nil {
-			stale = "Region or method have changed since. Segment again (Ctrl+R)."
-		}
-		r.stale.say(stale)
 		r.list.Refresh()
 	}
+	stale := ""
+	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
+		stale = "Region or method have changed since. Segment again (Ctrl+R)."
+	}
+	r.stale.say(stale)
 	if s.Scan == nil {
 		return
 	}

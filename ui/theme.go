@@ -41,6 +41,7 @@ func alpha(c color.NRGBA, a uint8) color.NRGBA {
 
 // sliceTheme is what marks on pictures look like.
 var sliceTheme = widget.SliceTheme{
+	Empty:   grey(0x101317),
 	Letters: grey(0x7d8896),
 	Cross:   color.NRGBA{0x2b, 0xb6, 0xa3, 0x90},
 	Region:  color.NRGBA{0xf2, 0x9d, 0x38, 0xff},

@@ -26,6 +26,7 @@ type window struct {
 
 	tab    int // 0 slices, 1 plots
 	layers layers
+	moving bool     // the region is being dragged
 	usual  app.View // as the scan was first shown
 }
 

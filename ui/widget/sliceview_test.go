@@ -15,7 +15,7 @@ import (
 
 var testTheme = SliceTheme{
 	Empty: color.NRGBA{1, 1, 1, 255}, Letters: color.NRGBA{9, 9, 9, 255},
-	Cross:   color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
+	Cross: color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
 }
 
 // shown is a view of 200×100 with a slice of 20×10 pixels, ten units each, in a window.

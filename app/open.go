@@ -111,7 +111,7 @@ func (a *App) OpenDemo() *Job {
 		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true}
 		s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
 		s.prepare()
-		reference := &Reference{Name: "Tumour of the demo scan", Mask: truth}
+		reference := newReference("", "Tumour of the demo scan", truth)
 		return func() { a.show(s, reference) }, nil
 	})
 }

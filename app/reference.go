@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"isopet/inference"
 	"isopet/training/metrics"
@@ -26,6 +28,9 @@ type Reference struct {
 	Scores map[int]*Score
 	// Overlap is of the whole scan, on its own grid.
 	Overlap metrics.Overlap
+
+	voxels []int // annotated, by slice
+	optima optima
 }
 
 // Score is how a slice agrees with the annotation.
@@ -34,14 +39,19 @@ type Score struct {
 	metrics.Overlap
 	// Annotated says that the slice holds some of the annotation.
 	Annotated bool
-	// Paper is the best threshold on the paper's grid and Native that on the scan's, each with its Dice; both only of
-	// slices that are outlined and annotated (HasOptimal).
-	Paper, Native Optimal
-	HasOptimal    bool
-	// Curve is the Dice at each threshold on the scan's grid, whose best is Native.
-	Curve metrics.Curve
+	// Optima are there (HasOptimal) if the slice is both outlined and annotated.
+	Optima
+	HasOptimal bool
 
 	result *SliceResult
+}
+
+// Optima are the best thresholds of a slice for an annotation.
+type Optima struct {
+	// Paper is the best threshold on the paper's grid and Native that on the scan's.
+	Paper, Native Optimal
+	// Curve is the Dice at each threshold on the scan's grid, whose best is Native.
+	Curve metrics.Curve
 }
 
 // Optimal is the best of the 100 thresholds 0.00 to 0.99 for a slice.
@@ -53,7 +63,12 @@ func (a *App) LoadReference(path string) *Job {
 	if s == nil {
 		return nil
 	}
-	return a.start(referenceJob, "Opening "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	outlined := slices.Collect(maps.Values(a.State.Slices))
+	return a.start(referenceJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		_, problems, err := nifti.ReadHeader(path)
+		if err != nil {
+			return nil, err
+		}
 		mask, _, err := nifti.ReadMask(ctx, path)
 		if err != nil {
 			return nil, err
@@ -61,11 +76,31 @@ func (a *App) LoadReference(path string) *Job {
 		if err := sameGrid(path, mask.Grid, s.Name, s.Grid); err != nil {
 			return nil, err
 		}
+		r := newReference(path, filepath.Base(path), mask)
+		for _, p := range problems {
+			r.Warnings = append(r.Warnings, p.String())
+		}
+		if r.optima, err = r.best(ctx, s, outlined); err != nil {
+			return nil, err
+		}
 		return func() {
-			a.setReference(&Reference{Path: path, Name: filepath.Base(path), Mask: mask})
+			a.setReference(r)
 			a.changed(ChangedReference)
 		}, nil
 	})
+}
+
+// newReference counts what is annotated.
+func newReference(path, name string, mask *volume.Mask) *Reference {
+	r := &Reference{Path: path, Name: name, Mask: mask, optima: optima{}}
+	r.voxels = make([]int, mask.Layout(volume.Axial).Slices)
+	var pixels volume.Slice[uint8]
+	for index := range r.voxels {
+		mask.Slice(volume.Axial, index, &pixels)
+		o := metrics.Count(pixels.Pix, pixels.Pix)
+		r.voxels[index] = o.TP
+	}
+	return r
 }
 
 // CloseReference puts the annotation away.
@@ -105,44 +140,71 @@ func (a *App) score() {
 	}
 	old := ref.Scores
 	ref.Scores, ref.Overlap = map[int]*Score{}, metrics.Overlap{}
-	var outline, annotation volume.Slice[uint8]
-	for index := range a.State.Scan.Layouts[volume.Axial].Slices {
+	for index, annotated := range ref.voxels {
 		result := a.State.Slices[index]
-		if s := old[index]; s != nil && s.result == result {
-			ref.Scores[index] = s
-			ref.Overlap = ref.Overlap.Add(s.Overlap)
+		if result == nil && annotated == 0 {
 			continue
 		}
-		a.State.Mask.Slice(volume.Axial, index, &outline)
-		ref.Mask.Slice(volume.Axial, index, &annotation)
-		s := &Score{Overlap: metrics.Count(outline.Pix, annotation.Pix), result: result}
-		s.Annotated = s.TP+s.FN > 0
-		if s.Annotated && result != nil {
-			s.HasOptimal = true
-			if before := old[index]; before != nil && before.result != nil && before.HasOptimal && before.result.sameImage(result) {
-				s.Paper, s.Native, s.Curve = before.Paper, before.Native, before.Curve
-			} else {
-				s.Paper, s.Native, s.Curve = optimal(a.State.Scan, result, annotation)
-			}
+		s := old[index]
+		if s == nil || s.result != result {
+			s = a.scoreOf(index, result)
 		}
-		if s.Annotated || result != nil {
-			ref.Scores[index] = s
-			ref.Overlap = ref.Overlap.Add(s.Overlap)
-		}
+		ref.Scores[index] = s
+		ref.Overlap = ref.Overlap.Add(s.Overlap)
 	}
 }
 
-// sameImage reports that two results are of one continuous image, and differ in their threshold at most.
-func (r *SliceResult) sameImage(s *SliceResult) bool {
-	return &r.Prediction.Image[0] == &s.Prediction.Image[0]
+// scoreOf is the score of a slice; result is nil where it is not outlined.
+func (a *App) scoreOf(index int, result *SliceResult) *Score {
+	ref := a.State.Reference
+	s := &Score{Annotated: ref.voxels[index] > 0, result: result}
+	if result == nil {
+		s.FN = ref.voxels[index]
+		return s
+	}
+	var outline, annotation volume.Slice[uint8]
+	a.State.Mask.Slice(volume.Axial, index, &outline)
+	ref.Mask.Slice(volume.Axial, index, &annotation)
+	s.Overlap = metrics.Count(outline.Pix, annotation.Pix)
+	if s.Annotated {
+		best, known := ref.optima[result.image()]
+		if !known {
+			best = findOptima(a.State.Scan, result, annotation)
+			ref.optima[result.image()] = best
+		}
+		s.Optima, s.HasOptimal = best, true
+	}
+	return s
 }
 
-// optimal finds the best thresholds of a slice for an annotation.
-func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, native Optimal, curve metrics.Curve) {
-	image := r.Prediction.Image
-	small := make([]uint8, len(image))
+// optima are by image: results that differ in their threshold share them.
+type optima map[*float32]Optima
+
+// image tells continuous images apart.
+func (r *SliceResult) image() *float32 { return &r.Prediction.Image[0] }
+
+// best finds the best thresholds of outlined slices. It takes a while for many large slices, so jobs do it before the
+// owner of the state needs them.
+func (r *Reference) best(ctx context.Context, s *Scan, outlined []*SliceResult) (optima, error) {
+	found := optima{}
+	var annotation volume.Slice[uint8]
+	for _, result := range outlined {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if r.voxels[result.Index] > 0 {
+			r.Mask.Slice(volume.Axial, result.Index, &annotation)
+			found[result.image()] = findOptima(s, result, annotation)
+		}
+	}
+	return found, nil
+}
+
+func findOptima(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) Optima {
+	var o Optima
+	small := make([]uint8, len(r.Prediction.Image))
 	volume.ResampleMask(annotation, r.Input.Window, r.Input.Side, small)
-	paper.Threshold, paper.Dice = metrics.OptimalThreshold(image, small)
+	o.Paper.Threshold, o.Paper.Dice = metrics.OptimalThreshold(r.Prediction.Image, small)
 
 	// Beyond the region of interest nothing is outlined at any threshold: NaN exceeds none.
 	full := make([]float64, len(annotation.Pix))
@@ -153,7 +215,7 @@ func optimal(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) (paper, na
 	for i, v := range f.Pix {
 		full[(f.Row+i/f.Cols)*annotation.Cols+f.Col+i%f.Cols] = (float64(v) - f.Zero) / (f.One - f.Zero)
 	}
-	curve = metrics.DiceCurve(full, annotation.Pix)
-	native.Threshold, native.Dice = curve.Best()
-	return paper, native, curve
+	o.Curve = metrics.DiceCurve(full, annotation.Pix)
+	o.Native.Threshold, o.Native.Dice = o.Curve.Best()
+	return o
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 
 	"isopet/inference"
@@ -93,7 +94,7 @@ func (a *App) Segment(overwrite bool) *Job {
 	if !setup.AutoRegion {
 		options.Region = &setup.Region
 	}
-	config := a.config
+	config, ref := a.config, a.State.Reference
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		models, err := a.engine.open(config)
 		if err != nil {
@@ -103,7 +104,20 @@ func (a *App) Segment(overwrite bool) *Job {
 		if err != nil {
 			return nil, err
 		}
+		outlined := make([]*SliceResult, len(result.Slices))
+		for i, slice := range result.Slices {
+			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Region: result.Region}
+		}
+		best := optima{}
+		if ref != nil {
+			if best, err = ref.best(ctx, s, outlined); err != nil {
+				return nil, err
+			}
+		}
 		return func() {
+			if ref != nil {
+				maps.Copy(ref.optima, best)
+			}
 			if !a.State.Engine.Ready {
 				a.showEngine()
 			}
@@ -112,7 +126,7 @@ func (a *App) Segment(overwrite bool) *Job {
 			}
 			a.State.Notes = result.Notes
 			first := len(a.State.Slices) == 0
-			a.apply(a.segmentation(result, overwrite))
+			a.apply(a.segmentation(outlined, result.Mask, overwrite))
 			a.Seal()
 			if first {
 				a.showLargest()
@@ -122,7 +136,7 @@ func (a *App) Segment(overwrite bool) *Job {
 }
 
 // segmentation is the edit that puts a result in place.
-func (a *App) segmentation(result *inference.Result, overwrite bool) *Edit {
+func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, overwrite bool) *Edit {
 	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}}
 	kept := func(index int) bool {
 		r := a.State.Slices[index]
@@ -133,9 +147,9 @@ func (a *App) segmentation(result *inference.Result, overwrite bool) *Edit {
 			e.slices[index] = nil
 		}
 	}
-	for _, s := range result.Slices {
-		if !kept(s.Index) {
-			e.slices[s.Index] = &SliceResult{Slice: s, Method: result.Method, Region: result.Region}
+	for _, r := range outlined {
+		if !kept(r.Index) {
+			e.slices[r.Index] = r
 		}
 	}
 	var pixels volume.Slice[uint8]
@@ -144,7 +158,7 @@ func (a *App) segmentation(result *inference.Result, overwrite bool) *Edit {
 			a.State.Mask.Slice(volume.Axial, index, &pixels)
 			clear(pixels.Pix)
 		} else {
-			result.Mask.Slice(volume.Axial, index, &pixels)
+			mask.Slice(volume.Axial, index, &pixels)
 		}
 		if p, differs := maskPatch(a.State.Mask, index, pixels); differs {
 			e.patches = append(e.patches, p)
@@ -236,7 +250,7 @@ type surfaceOf struct {
 // Surface is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
 // The last one is kept, so that a threshold can be moved quickly.
 func (a *App) Surface(r *SliceResult) *inference.Surface {
-	if a.surface.result == nil || !a.surface.result.sameImage(r) {
+	if a.surface.result == nil || a.surface.result.image() != r.image() {
 		a.surface = surfaceOf{r, inference.NewSurface(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}
 	return a.surface.surface

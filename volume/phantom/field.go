@@ -118,6 +118,9 @@ func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
 	m := newSimulation(seed, p, sliceCounts[p%Patients])
 	f := &field{found: m.search()}
 	kept := f.found.slices()
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("phantom: patient %d of seed %d has no tumour that anyone would see: take another", p, seed)
+	}
 
 	// About a third of the field lies below the tumour. A slice meets one of the patient's, so that with his
 	// spacing all do.

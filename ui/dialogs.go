@@ -41,7 +41,7 @@ func (w *window) dialog(title string, width float32, content fyne.CanvasObject, 
 	if l, ok := content.(*fynewidget.Label); ok {
 		l.Wrapping = fyne.TextWrapWord
 	}
-	d := dialog.NewCustomWithoutButtons(title, inset(4, 12, 12, 12, content), w.win)
+	d := dialog.NewCustomWithoutButtons(title, inset(4, 12, 0, 0, content), w.win)
 	buttons := []fyne.CanvasObject{fynewidget.NewButton(dismiss, d.Hide)}
 	for i := len(choices) - 1; i >= 0; i-- {
 		c := choices[i]
@@ -201,18 +201,36 @@ func (w *window) pathEntry(path string, submit func()) *fynewidget.Entry {
 	return e
 }
 
-// openPath opens what is typed or pasted: quicker than Fyne's file dialog in large folders.
-func (w *window) openPath() {
+// askPath lets the user type or paste a path: quicker than Fyne's file dialog, which is slow in large folders.
+func (w *window) askPath(title string, then func(path string)) {
 	var d *dialog.CustomDialog
 	var e *fynewidget.Entry
 	open := func() {
 		if path := strings.TrimSpace(e.Text); path != "" {
-			w.openScan(expand(path))
+			then(expand(path))
 		}
 	}
 	e = w.pathEntry("", func() { d.Hide(); open() })
-	d = w.dialog("Open path", 620, e, "Cancel", choice{"Open", high, open})
+	d = w.dialog(title, 620, e, "Cancel", choice{"Open", high, open})
 	w.win.Canvas().Focus(e)
+}
+
+func (w *window) openPath() { w.askPath("Open scan by its path", w.openScan) }
+
+func (w *window) openAnnotationPath() {
+	w.askPath("Open annotation by its path", func(path string) { w.app.LoadReference(path) })
+}
+
+// dropped opens a file that was dropped on the window. Beside a scan of the user's it may be an annotation of it.
+func (w *window) dropped(path string) {
+	if s := w.app.State.Scan; s == nil || s.Demo {
+		w.openScan(path)
+		return
+	}
+	w.ask("Open "+filepath.Base(path), "Is it another scan, or an annotation of the open one?",
+		choice{"Scan", high, func() { w.openScan(path) }},
+		choice{"Annotation", low, func() { w.app.LoadReference(path) }},
+	)
 }
 
 // expand replaces a leading ~ by the home folder, as a shell does.
@@ -330,8 +348,8 @@ func (w *window) showEngine() {
 		}
 	}
 	scroll := container.NewVScroll(c)
-	scroll.SetMinSize(fyne.NewSize(500, min(c.MinSize().Height, 420)))
-	w.dialog("Networks and provider", 640, scroll, "Close")
+	scroll.SetMinSize(fyne.NewSize(500, 320))
+	w.dialog("Networks and provider", 680, scroll, "Close")
 }
 
 func (w *window) showAbout() {

@@ -23,6 +23,8 @@ type inspector struct {
 	content   fyne.CanvasObject
 	parts     []part
 	threshold *thresholdPart
+	body      *fyne.Container // scrolls
+	height    float32         // that it last needed
 }
 
 // part is a section of the inspector.
@@ -36,7 +38,8 @@ func newInspector(w *window) *inspector {
 	export.Importance = fynewidget.HighImportance
 	i := &inspector{threshold: threshold, parts: []part{scan, method, where, threshold, results, &exportPart{w, export}}}
 	top := rows(0, scan.content, rule(), method.content, rule(), where.content, rule(), threshold.content, rule())
-	scroll := container.NewVScroll(around(top, nil, nil, nil, results.content))
+	i.body = around(top, nil, nil, nil, results.content)
+	scroll := container.NewVScroll(i.body)
 	bottom := rows(0, rule(), inset(12, 12, 16, 16, export))
 	width := canvas.NewRectangle(nil)
 	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
@@ -47,6 +50,11 @@ func newInspector(w *window) *inspector {
 func (i *inspector) show(c app.Change) {
 	for _, p := range i.parts {
 		p.show(c)
+	}
+	// A part that grew moves those below it; Fyne lays out no further up than where something changed.
+	if height := i.body.Objects[0].MinSize().Height; height != i.height {
+		i.height = height
+		i.body.Refresh()
 	}
 }
 

@@ -57,7 +57,7 @@ func (k key) String() string {
 
 var keyNames = map[fyne.KeyName]string{
 	fyne.KeyPageUp: "Page up", fyne.KeyPageDown: "Page down", fyne.KeyEscape: "Esc", fyne.KeyBackspace: "Backspace",
-	fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
+	fyne.KeyComma: "Comma", fyne.KeyPeriod: "Full stop", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
 }
 
 // menu is a column of the menu bar; an action without a label is a line between groups.
@@ -77,6 +77,7 @@ var menus = []menu{
 		{label: "Open demo scan", do: (*window).openDemo},
 		separator,
 		{label: "Open annotation…", keys: []key{{fyne.KeyO, ctrlShift}}, do: (*window).openAnnotation, can: (*window).hasScan},
+		{label: "Open annotation path…", keys: []key{{fyne.KeyL, ctrlShift}}, do: (*window).openAnnotationPath, can: (*window).hasScan},
 		{label: "Close annotation", do: func(w *window) { w.app.CloseReference() }, can: (*window).hasReference},
 		separator,
 		{label: "Export mask…", keys: []key{{fyne.KeyS, ctrl}}, do: (*window).export, can: (*window).hasOutline},
@@ -137,7 +138,7 @@ var mouse = []struct{ what, does string }{
 	{"Ctrl and wheel", "Zoom"},
 	{"Click or drag", "Move the cross-hair"},
 	{"Drag the square's border", "Move the region of interest"},
-	{"Drag with the right button", "Window: across its width, up and down its level"},
+	{"Drag with the right button", "Window: width and level"},
 	{"Drag with the middle button", "Move the picture"},
 	{"Drop a file", "Open it"},
 }

@@ -77,7 +77,7 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w.buildMenus(w.table)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		if len(uris) > 0 {
-			w.openScan(uris[0].Path())
+			w.dropped(uris[0].Path())
 		}
 	})
 	win.SetCloseIntercept(w.close)

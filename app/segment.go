@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 
 	"isopet/inference"
 	"isopet/volume"
@@ -82,8 +81,8 @@ func (a *App) setSetup(s Setup, label string, gesture int) {
 }
 
 // Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
-// is dropped, and so is this one by Undo. Slices whose threshold the user changed keep it and their outline, unless overwrite is set; the others
-// are outlined anew.
+// is dropped, and so is this one by Undo. Slices whose threshold the user changed keep it and their outline, unless
+// overwrite is set; the others are outlined anew.
 func (a *App) Segment(overwrite bool) *Job {
 	s := a.State.Scan
 	if s == nil {
@@ -121,7 +120,7 @@ func (a *App) Segment(overwrite bool) *Job {
 			if !a.State.Engine.Ready {
 				a.showEngine()
 			}
-			if setup.AutoRegion {
+			if setup.AutoRegion && setup == a.State.Setup {
 				a.State.Setup.Region = result.Region
 			}
 			a.State.Notes = result.Notes
@@ -210,35 +209,20 @@ func (a *App) ResetThresholds() {
 // threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
 func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
 	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
+	var pet volume.Slice[float32]
 	var mask volume.Slice[uint8]
 	for index, t := range thresholds {
 		r := *a.State.Slices[index]
 		r.Threshold, r.Manual = t, t != r.Predicted()
-		surface := a.Surface(&r)
-		surface.Mask(t, &mask)
-		r.measure(a.State.Scan, mask)
+		a.Surface(&r).Mask(t, &mask)
+		a.State.Scan.Slice(volume.Axial, index, &pet)
+		r.Measure(pet.Pix, mask.Pix, a.State.Scan.VoxelML())
 		e.slices[index] = &r
 		if p, differs := maskPatch(a.State.Mask, index, mask); differs {
 			e.patches = append(e.patches, p)
 		}
 	}
 	return e
-}
-
-// measure counts the outline and finds its largest value.
-func (r *SliceResult) measure(s *Scan, mask volume.Slice[uint8]) {
-	l := s.Layouts[volume.Axial]
-	r.Voxels, r.UptakeMax = 0, math.Inf(-1)
-	for i, m := range mask.Pix {
-		if m != 0 {
-			r.Voxels++
-			r.UptakeMax = max(r.UptakeMax, float64(s.Data[l.Offset(i%mask.Cols, i/mask.Cols, r.Index)]))
-		}
-	}
-	if r.Voxels == 0 {
-		r.UptakeMax = 0
-	}
-	r.VolumeML = float64(r.Voxels) * s.VoxelML()
 }
 
 // surfaceOf keeps the surface of the slice at which the user is working.

@@ -148,7 +148,7 @@ func (r *Result) native(v *volume.Volume, s *Slice) {
 	var pet volume.Slice[float32]
 	var mask volume.Slice[uint8]
 	v.Slice(volume.Axial, s.Index, &pet)
-	s.Voxels = surface(pet, r.Method, s).Mask(s.Threshold, &mask)
+	surface(pet, r.Method, s).Mask(s.Threshold, &mask)
 	r.finish(s, pet.Pix, mask)
 }
 
@@ -156,7 +156,7 @@ func (r *Result) native(v *volume.Volume, s *Slice) {
 func (r *Result) paper(s *Slice) {
 	side := s.Input.Side
 	mask := volume.Slice[uint8]{Cols: side, Rows: side, Pix: make([]uint8, side*side)}
-	s.Voxels = Binarise(s.Prediction.Image, s.Threshold, mask.Pix)
+	Binarise(s.Prediction.Image, s.Threshold, mask.Pix)
 	pet := make([]float32, len(s.Input.X))
 	for i, x := range s.Input.X {
 		pet[i] = float32(s.Input.Value(float64(x)))
@@ -167,14 +167,23 @@ func (r *Result) paper(s *Slice) {
 // finish puts a slice into the mask and measures it.
 func (r *Result) finish(s *Slice, pet []float32, mask volume.Slice[uint8]) {
 	r.Mask.SetSlice(volume.Axial, s.Index, mask)
-	s.VolumeML = float64(s.Voxels) * r.Mask.VoxelML()
-	if s.Voxels == 0 {
-		return
-	}
-	s.UptakeMax = math.Inf(-1)
-	for i, m := range mask.Pix {
-		if m != 0 && isFinite(pet[i]) {
+	s.Measure(pet, mask.Pix, r.Mask.VoxelML())
+}
+
+// Measure sets Voxels, VolumeML and UptakeMax from the slice's mask and its values at the same pixels.
+func (s *Slice) Measure(pet []float32, mask []uint8, voxelML float64) {
+	s.Voxels, s.UptakeMax = 0, math.Inf(-1)
+	for i, m := range mask {
+		if m == 0 {
+			continue
+		}
+		s.Voxels++
+		if isFinite(pet[i]) {
 			s.UptakeMax = max(s.UptakeMax, float64(pet[i]))
 		}
 	}
+	if math.IsInf(s.UptakeMax, -1) {
+		s.UptakeMax = 0
+	}
+	s.VolumeML = float64(s.Voxels) * voxelML
 }

@@ -92,15 +92,23 @@ func Main(args []string, std Streams, window Window) int {
 	if err != nil {
 		return c.end(usageError{err})
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	run := parsed.Selected().Target.Addr().Interface().(runner)
-	result, err := run.Run(ctx, c)
+	result, err := c.run(parsed.Selected().Target.Addr().Interface().(runner))
 	if err == nil && result != nil {
 		err = c.print(result)
 	}
 	return c.end(err)
+}
+
+// run cancels a command on the first signal; the second ends the program at once. The toolkit looks after the window.
+func (c *console) run(r runner) (report, error) {
+	ctx := context.Background()
+	if _, window := r.(*openCommand); !window {
+		var stop func()
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		context.AfterFunc(ctx, stop)
+	}
+	return r.Run(ctx, c)
 }
 
 // end closes the progress and says what went wrong in one line; its result is the exit code.
@@ -114,7 +122,7 @@ func (c *console) end(err error) int {
 		fmt.Fprintln(c.Err, "isopet: interrupted")
 		return exitInterrupted
 	}
-	line := strings.Join(strings.Fields(err.Error()), " ")
+	line := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", " ")
 	if errors.As(err, &usage) {
 		fmt.Fprintf(c.Err, "isopet: %s; see isopet --help\n", line)
 		return exitUsage

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -537,6 +538,17 @@ func TestWindow(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "")
 	if code, _, errs := run(); code != 1 || !strings.Contains(errs, "display") {
 		t.Errorf("without a display: exit %d: %s", code, errs)
+	}
+}
+
+// TestVersion: the packager reads the version elsewhere.
+func TestVersion(t *testing.T) {
+	data, err := os.ReadFile("../FyneApp.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("Version = %q", Version); !strings.Contains(string(data), want) {
+		t.Errorf("FyneApp.toml does not say %s", want)
 	}
 }
 

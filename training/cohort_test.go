@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -15,6 +16,7 @@ import (
 	"isopet/training/metrics"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/phantom"
 )
 
 // grid of a small crop: pixels of 2 mm, columns to the left, rows to the back.
@@ -387,5 +389,51 @@ func TestRealCohort(t *testing.T) {
 	at, median := metrics.ConstantThreshold(x, y)
 	if math.Abs(at-0.32) > 0.02 || math.Abs(median-0.606) > 0.02 || math.Abs(metrics.Median(dice)-0.737) > 0.02 {
 		t.Errorf("constant threshold %.2f with a median Dice of %.3f, best thresholds %.3f", at, median, metrics.Median(dice))
+	}
+}
+
+// TestGoldenCohort reads phantoms back from their files. The golden values are those of the specification's prototype,
+// found on the same slices without files and in float64.
+func TestGoldenCohort(t *testing.T) {
+	data, err := os.ReadFile("../../shared/data/phantom/golden_seed1.json")
+	if err != nil {
+		t.Skip("the shared golden values of the phantoms are absent")
+	}
+	var golden struct {
+		Patients []struct {
+			Pos  []int     // positive pixels of each slice
+			SumX float64   `json:"sum_x"`
+			Opt  []float64 // optimal thresholds
+		}
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := phantom.Write(t.Context(), dir, phantom.Config{Patients: 3, Seed: 1}, nil); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ReadCohort(t.Context(), dir, Config{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Synthetic || c.FOV != 125 || c.Side != 64 || len(c.Patients) != 3 {
+		t.Errorf("synthetic %t, %g mm, %d pixels, %d patients", c.Synthetic, c.FOV, c.Side, len(c.Patients))
+	}
+	for i, p := range c.Patients {
+		want := golden.Patients[i]
+		var pos []int
+		sum := 0.0
+		for k, in := range p.Inputs {
+			n := 0
+			for j, v := range p.Masks[k] {
+				n += int(v)
+				sum += float64(in.X[j])
+			}
+			pos = append(pos, n)
+		}
+		if !reflect.DeepEqual(pos, want.Pos) || !reflect.DeepEqual(p.Optimal, want.Opt) || math.Abs(sum-want.SumX) > 1e-6*want.SumX {
+			t.Errorf("%s: pixels %v, optimal %v, sum %g; want %v, %v, %g", p.Name, pos, p.Optimal, sum, want.Pos, want.Opt, want.SumX)
+		}
 	}
 }

@@ -17,21 +17,19 @@ type (
 // out and dy the gradient with respect to that. A nil among them says that an input has no gradient, a nil rule that
 // the operator has none. A gradient may have the shape to which its input was broadcast: the walk sums it up.
 var rules = map[string]func(g g, n n, dy v) []v{
-	"Add":      func(g g, n n, dy v) []v { return []v{dy, dy} },
-	"Sub":      func(g g, n n, dy v) []v { return []v{dy, g.Neg(dy)} },
-	"Mul":      func(g g, n n, dy v) []v { return []v{g.Mul(dy, n.In[1]), g.Mul(dy, n.In[0])} },
-	"Div":      func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[1]), g.Neg(g.Div(g.Mul(dy, n), n.In[1]))} },
-	"Neg":      func(g g, n n, dy v) []v { return []v{g.Neg(dy)} },
-	"Sqrt":     func(g g, n n, dy v) []v { return []v{g.Div(dy, g.Add(n, n))} },
-	"Log":      func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[0])} },
-	"Relu":     func(g g, n n, dy v) []v { return []v{g.Where(g.Equal(n, g.Scalar(0)), g.Scalar(0), dy)} },
-	"Sigmoid":  func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sub(n, g.Mul(n, n)))} },
-	"Softplus": func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sigmoid(n.In[0]))} },
-	"Clip":     func(g g, n n, dy v) []v { return []v{g.Where(g.Equal(n, n.In[0]), dy, g.Scalar(0)), nil, nil} },
-	"Where": func(g g, n n, dy v) []v {
-		return []v{nil, g.Where(n.In[0], dy, g.Scalar(0)), g.Where(n.In[0], g.Scalar(0), dy)}
-	},
-	"Dropout":    func(g g, n n, dy v) []v { return []v{g.Where(g.Mask(n), g.Mul(dy, kept(g, n)), g.Scalar(0)), nil, nil} },
+	"Add":        func(g g, n n, dy v) []v { return []v{dy, dy} },
+	"Sub":        func(g g, n n, dy v) []v { return []v{dy, g.Neg(dy)} },
+	"Mul":        func(g g, n n, dy v) []v { return []v{g.Mul(dy, n.In[1]), g.Mul(dy, n.In[0])} },
+	"Div":        func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[1]), g.Neg(g.Div(g.Mul(dy, n), n.In[1]))} },
+	"Neg":        func(g g, n n, dy v) []v { return []v{g.Neg(dy)} },
+	"Sqrt":       func(g g, n n, dy v) []v { return []v{g.Div(dy, g.Add(n, n))} },
+	"Log":        func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[0])} },
+	"Relu":       func(g g, n n, dy v) []v { return []v{g.Where(g.Equal(n, g.Scalar(0)), g.Scalar(0), dy)} }, // zero where it put out zero
+	"Sigmoid":    func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sub(n, g.Mul(n, n)))} },
+	"Softplus":   func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sigmoid(n.In[0]))} },
+	"Clip":       func(g g, n n, dy v) []v { return []v{where(g, g.Equal(n, n.In[0]), dy), nil, nil} },
+	"Where":      func(g g, n n, dy v) []v { return []v{nil, where(g, n.In[0], dy), where(g, g.Not(n.In[0]), dy)} },
+	"Dropout":    func(g g, n n, dy v) []v { return []v{where(g, g.Mask(n), g.Mul(dy, kept(g, n))), nil, nil} },
 	"Reshape":    func(g g, n n, dy v) []v { return []v{g.Reshape(dy, n.In[0].Dims...), nil} },
 	"Transpose":  func(g g, n n, dy v) []v { return []v{g.Transpose(dy, inverse(n.Attr.Ints("perm"))...)} },
 	"Expand":     func(g g, n n, dy v) []v { return []v{dy, nil} },
@@ -61,6 +59,9 @@ var rules = map[string]func(g g, n n, dy v) []v{
 }
 
 // What the lines above need.
+
+// where is dy where the mask is true and 0 elsewhere.
+func where(g g, mask, dy v) v { return g.Where(mask, dy, g.Scalar(0)) }
 
 // kept is the factor by which Dropout scales what it keeps.
 func kept(g g, n n) v { return g.Scalar(1 / (1 - n.In[1].Float())) }
@@ -204,7 +205,7 @@ func maxPool(g g, n n, dy v) []v {
 		first[i] = g.And(here, g.Not(taken))
 		taken = g.Or(taken, here)
 	}
-	blocks := g.Where(g.Concat(1, first...), g.Reshape(dy, one...), g.Scalar(0))
+	blocks := where(g, g.Concat(1, first...), g.Reshape(dy, one...))
 	dx := g.DepthToSpace(g.Reshape(blocks, batch, k*k*c, h, w), k)
 	if whole != x {
 		dx = g.Pad(dx, make([]int, 4), rest)

@@ -1,0 +1,129 @@
+package inference
+
+import (
+	"fmt"
+	"testing"
+
+	"isopet/volume"
+	"isopet/volume/phantom"
+)
+
+func TestParseSlices(t *testing.T) {
+	for text, want := range map[string]Slices{
+		"auto":  {},
+		"all":   {Which: SlicesAll},
+		"31-42": {SliceRange, 31, 42},
+		"0-0":   {SliceRange, 0, 0},
+	} {
+		got, err := ParseSlices(text)
+		if err != nil || got != want || got.String() != text {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+	if got, err := ParseSlices("7"); err != nil || got != (Slices{SliceRange, 7, 7}) {
+		t.Errorf("a single slice: %v, %v", got, err)
+	}
+	for _, text := range []string{"", "-", "3-", "-3", "5-4", "1-2-3", "a-b", "1.5-2", "Auto"} {
+		_, err := ParseSlices(text)
+		if got, want := message(err), fmt.Sprintf("slices %q are not understood; give a range such as 31-42, or auto, or all", text); got != want {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
+// column is a scan whose middle has an uptake of its own in each slice, on a background of 1.
+func column(uptake []float32, descending bool) *volume.Volume {
+	g := upright
+	g.Dims[2] = len(uptake)
+	if descending {
+		g.Affine[2][2] = -5
+	}
+	v := sample(g, func([3]float64) float32 { return 1 })
+	for k, u := range uptake {
+		if descending {
+			k = len(uptake) - 1 - k
+		}
+		for at := range 9 {
+			v.Data[g.Index(18+at%3, 25+at/3, k)] = u
+		}
+		v.Data[g.Index(0, 0, k)] = 1000 // outside the region
+	}
+	return v
+}
+
+// The rule of AutoSlices on profiles made for each part of it, from the feet up.
+func TestAutoSlicesRule(t *testing.T) {
+	const chosen, none = "Slices chosen automatically: %d–%d; please check.", "No uptake in the region stands out: slices %d–%d around the hottest were taken; please check."
+	for name, c := range map[string]struct {
+		uptake      []float32
+		first, last int
+		note        string
+	}{
+		"focus":                  {[]float32{1, 1, 2, 6, 12, 27, 12, 10, 8, 1, 1, 1}, 4, 7, chosen}, // √(27·3) = 9
+		"bladder above":          {[]float32{1, 1, 2, 10, 12, 10, 9, 30, 90, 90, 90, 90}, 3, 6, chosen},
+		"rises a little":         {[]float32{1, 1, 2, 10, 12, 10, 12, 8, 1, 1, 1, 1}, 3, 7, chosen},
+		"urethra below the seed": {[]float32{1, 4.9, 2, 10, 12, 10, 2, 1, 1, 1, 1, 1}, 3, 5, chosen},
+		"nothing stands out":     {[]float32{1, 1, 2, 4, 2, 1, 1, 1, 1, 1, 1, 1}, 3, 3, none},
+		"constant":               {[]float32{1, 1, 1, 1, 1, 1}, 0, 0, none},
+		"at the lowest slice":    {[]float32{20, 15, 12, 3, 1, 1, 1, 1}, 0, 2, chosen},
+	} {
+		for _, descending := range []bool{false, true} {
+			v := column(c.uptake, descending)
+			first, last, note, err := AutoSlices(t.Context(), v, volume.Region{X: 10, Y: -20 - 45, Width: 224})
+			if descending && c.note == chosen {
+				first, last = len(c.uptake)-1-last, len(c.uptake)-1-first
+				note = fmt.Sprintf(chosen, first, last)
+			}
+			if c.note == none && descending {
+				continue // which of equal slices is the hottest is no matter
+			}
+			if err != nil || first != c.first || last != c.last || note != fmt.Sprintf(c.note, first, last) {
+				t.Errorf("%s, descending %v: slices %d–%d, %s, %v; want %d–%d", name, descending, first, last, note, err, c.first, c.last)
+			}
+		}
+	}
+}
+
+// On phantoms that the rule's numbers were not chosen on, it finds most slices with tumour.
+func TestAutoSlicesPhantom(t *testing.T) {
+	var tumour, found, extra int
+	for p := range 4 {
+		v, mask, err := phantom.FullField(7, 3*p, phantom.FieldConfig{Pixels: 128})
+		if err != nil {
+			t.Fatal(err)
+		}
+		region, _ := AutoRegion(v.Grid, 125)
+		first, last, _, err := AutoSlices(t.Context(), v, region)
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth := tumourSlices(mask)
+		f, e := 0, last-first+1
+		for k := first; k <= last; k++ {
+			if truth[k] {
+				f++
+				e--
+			}
+		}
+		t.Logf("phantom %d: chose %d–%d, found %d of %d, %d extra", 3*p, first, last, f, len(truth), e)
+		tumour, found, extra = tumour+len(truth), found+f, extra+e
+	}
+	if 10*found < 8*tumour || 10*extra > 5*tumour {
+		t.Errorf("found %d of %d slices and %d extra", found, tumour, extra)
+	}
+}
+
+// tumourSlices of a mask.
+func tumourSlices(m *volume.Mask) map[int]bool {
+	truth := map[int]bool{}
+	var s volume.Slice[uint8]
+	for k := range m.Layout(volume.Axial).Slices {
+		m.Slice(volume.Axial, k, &s)
+		for _, b := range s.Pix {
+			if b != 0 {
+				truth[k] = true
+			}
+		}
+	}
+	return truth
+}

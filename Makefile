@@ -32,7 +32,8 @@ build: packages $(library)
 run: build
 	build/isopet $(ARGS)
 
-# The last line drives build/isopet as a person would; it has its own build tag because it needs a display.
+# The last line drives build/isopet as a person would; it has its own build tag because it needs a display. What it saw
+# stays in build/window.png.
 test: packages-test build
 	go vet $(tests) ./...
 	go test $(tests) ./...
@@ -50,11 +51,13 @@ $(library): .ci/onnxruntime | packages
 gpu: $(library)
 	@.ci/onnxruntime gpu build/lib
 
+# One kind of device and a fixed number of threads: sums are rounded in another order elsewhere.
 models: build
 	rm -rf build/cohort build/models
 	build/isopet phantom build/cohort --seed 1
-	build/isopet train --data build/cohort -o build/models --seed 1
+	build/isopet train --data build/cohort -o build/models --seed 1 --device cpu --threads 2
 	cp build/models/unet.onnx build/models/threshold.onnx build/models/combined.onnx assets/models/
+	$(MAKE) build
 
 lint: packages
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
@@ -65,4 +68,4 @@ bench: packages $(library)
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
 
 clean:
-	rm -rf build/isopet build/cohort build/models build/fetch
+	rm -rf build/isopet build/cohort build/models build/fetch build/window.png

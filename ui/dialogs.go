@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"errors"
 	"fmt"
 	"os"
@@ -293,7 +295,7 @@ func (w *window) showKeys() {
 	}
 	row := func(c *fyne.Container, key, what string) {
 		k := text(key, 12, colourAccent)
-		spacer := canvas.NewRectangle(nil)
+		spacer := canvas.NewRectangle(color.Transparent)
 		spacer.SetMinSize(fyne.NewSize(170, 1))
 		c.Add(container.NewBorder(nil, nil, container.NewStack(spacer, k), nil, text(what, 12, colourText)))
 	}

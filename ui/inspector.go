@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fmt"
 	"math"
 	"path/filepath"
@@ -41,7 +43,7 @@ func newInspector(w *window) *inspector {
 	i.body = around(top, nil, nil, nil, results.content)
 	scroll := container.NewVScroll(i.body)
 	bottom := rows(0, rule(), inset(12, 12, 16, 16, export))
-	width := canvas.NewRectangle(nil)
+	width := canvas.NewRectangle(color.Transparent)
 	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
 	i.content = panel(colourPanel, container.NewStack(width, around(nil, bottom, nil, nil, scroll)))
 	return i

@@ -69,7 +69,7 @@ func newResults(w *window) *results {
 	for _, c := range columns {
 		head.Add(text(c.head, 11.5, colourMuted))
 	}
-	least := canvas.NewRectangle(nil)
+	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(fyne.NewSize(1, 5*resultRow))
 	top := rows(4, outdent(r.stale.text), head)
 	r.content = inset(12, 4, 16, 16, container.NewBorder(

@@ -105,7 +105,7 @@ func newToolbar(w *window) *toolbar {
 
 // gap is a space between groups.
 func gap(width float32) fyne.CanvasObject {
-	r := canvas.NewRectangle(nil)
+	r := canvas.NewRectangle(color.Transparent)
 	r.SetMinSize(fyne.NewSize(width, 1))
 	return r
 }

@@ -26,7 +26,7 @@ type Chip struct {
 // NewChip makes a switch that is on.
 func NewChip(label string, colour color.Color, changed func(on bool)) *Chip {
 	c := &Chip{OnChanged: changed, on: true, colour: colour,
-		back: canvas.NewRectangle(nil), swatch: canvas.NewRectangle(nil), label: canvas.NewText(label, nil)}
+		back: canvas.NewRectangle(color.Transparent), swatch: canvas.NewRectangle(color.Transparent), label: canvas.NewText(label, nil)}
 	c.back.CornerRadius, c.swatch.CornerRadius = 5, 1.5
 	c.ExtendBaseWidget(c)
 	return c

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -18,7 +20,7 @@ type Progress struct {
 
 // NewProgress makes an empty bar.
 func NewProgress() *Progress {
-	p := &Progress{track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil)}
+	p := &Progress{track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent)}
 	p.track.CornerRadius, p.fill.CornerRadius = progressHeight/2, progressHeight/2
 	p.ExtendBaseWidget(p)
 	return p

@@ -50,7 +50,7 @@ func NewRangeSlider() *RangeSlider {
 	s.track.FillMode, s.track.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	s.frame = canvas.NewRectangle(color.Transparent)
 	for i := range s.thumbs {
-		s.thumbs[i] = canvas.NewRectangle(nil)
+		s.thumbs[i] = canvas.NewRectangle(color.Transparent)
 		s.thumbs[i].CornerRadius = 3
 	}
 	s.SetColours(&ColourMaps[0])

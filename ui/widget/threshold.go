@@ -46,7 +46,7 @@ const (
 
 // NewThresholdSlider makes a slider at 0.
 func NewThresholdSlider() *ThresholdSlider {
-	s := &ThresholdSlider{track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil), thumb: canvas.NewCircle(nil)}
+	s := &ThresholdSlider{track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
 	s.track.CornerRadius, s.fill.CornerRadius = trackHeight/2, trackHeight/2
 	s.ExtendBaseWidget(s)
 	return s
@@ -230,7 +230,7 @@ func (r *thresholdRenderer) Refresh() {
 		s.fill.FillColor, s.thumb.FillColor = s.track.FillColor, th.Color(theme.ColorNameDisabled, variant)
 	}
 	for len(s.markLines) < len(s.marks) {
-		s.markLines = append(s.markLines, canvas.NewRectangle(nil))
+		s.markLines = append(s.markLines, canvas.NewRectangle(color.Transparent))
 		s.markLabels = append(s.markLabels, canvas.NewText("", nil))
 	}
 	s.markLines, s.markLabels = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)]

@@ -1,0 +1,389 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/inference"
+	"isopet/inference/ort"
+	"isopet/training/onnx"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// TestMain keeps the list of recent files of whoever runs the tests out of them.
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "isopet-ui-*")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("XDG_CONFIG_HOME", folder)
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// thresholdModel writes a threshold CNN that always says 0.5 into a folder.
+func thresholdModel(t *testing.T) string {
+	const side = 16
+	g := onnx.NewGraph("threshold")
+	sum := g.Reshape(g.ReduceSum(g.Input("x", -1, 1, side, side), 2, 3), -1, 1)
+	g.Output("y", g.Add(g.Mul(sum, g.Scalar(0)), g.Scalar(0.5)))
+	spec := inference.Spec{Role: inference.Threshold, Side: side, FOV: 125, Normalisation: inference.MinMax, Trained: "2026-11-22", Cohort: "test", Synthetic: true}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "threshold.onnx"), g.Marshal(spec.Metadata()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// focus is a scan with a round focus at columns 20, rows 22, slices 3 to 8, and the annotation of what is above 3.
+func focus() (*volume.Volume, *volume.Mask) {
+	grid := volume.Grid{Dims: [3]int{40, 44, 12}, Affine: volume.Affine{{-4, 0, 0, 78}, {0, -4, 0, 86}, {0, 0, 5, -300}, {0, 0, 0, 1}}}
+	v, m := volume.NewVolume(grid), volume.NewMask(grid)
+	for at := range v.Data {
+		i, j, k := at%40, at/40%44, at/(40*44)
+		x, y, z := float64(i-20)*4, float64(j-22)*4, (float64(k)-5.5)*5
+		v.Data[at] = float32(0.2 + 8*math.Exp(-(x*x+y*y+z*z)/(2*12*12)))
+		if v.Data[at] > 3 {
+			m.Data[at] = 1
+		}
+	}
+	return v, m
+}
+
+// bench is a window whose jobs post to a queue that the test empties.
+type bench struct {
+	*window
+	t         *testing.T
+	queue     chan func()
+	scan, ref string
+	closed    bool
+}
+
+func newBench(t *testing.T) *bench {
+	if _, err := ort.Open(ort.Config{Device: "cpu"}); err != nil {
+		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
+	}
+	f := test.NewTempApp(t)
+	f.Settings().SetTheme(newTheme())
+	b := &bench{t: t, queue: make(chan func(), 1000)}
+	a := app.New(func(do func()) { b.queue <- do }, app.Config{Device: "cpu", Models: thresholdModel(t)})
+	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
+	b.win.SetOnClosed(func() { b.closed = true })
+	t.Cleanup(func() {
+		if !b.closed {
+			b.win.Close()
+		}
+	})
+	b.win.Resize(fyne.NewSize(1200, 800))
+
+	folder := t.TempDir()
+	v, m := focus()
+	b.scan, b.ref = filepath.Join(folder, "scän.nii.gz"), filepath.Join(folder, "tumour.nii.gz")
+	if err := nifti.WriteVolume(b.scan, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	if err := nifti.WriteMask(b.ref, m, nifti.NewHeader(m.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// until runs what is posted until something has come about.
+func (b *bench) until(what string, done func() bool) {
+	b.t.Helper()
+	late := time.After(30 * time.Second)
+	for !done() {
+		select {
+		case do := <-b.queue:
+			do()
+		case <-late:
+			b.t.Fatalf("waited in vain until %s; notice: %q", what, b.app.State.Notice.Text)
+		}
+	}
+}
+
+func (b *bench) idle() bool { return len(b.app.State.Jobs) == 0 }
+
+// opened is a window with the scan and its annotation, segmented.
+func opened(t *testing.T) *bench {
+	b := newBench(t)
+	b.app.Open(b.scan)
+	b.until("the scan is segmented", func() bool { return b.hasOutline() && b.idle() })
+	b.app.LoadReference(b.ref)
+	b.until("the annotation is scored", func() bool { return b.hasReference() && b.idle() })
+	return b
+}
+
+// count is how many pixels of an object have a colour exactly.
+func (b *bench) count(o fyne.CanvasObject, c color.NRGBA) int {
+	img := b.win.Canvas().Capture()
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+	n := 0
+	for y := int(at.Y); y < int(at.Y+o.Size().Height); y++ {
+		for x := int(at.X); x < int(at.X+o.Size().Width); x++ {
+			if color.NRGBAModel.Convert(img.At(x, y)) == color.Color(c) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (b *bench) press(k fyne.KeyName) { b.typedKey(&fyne.KeyEvent{Name: k}) }
+
+// button finds a button of the dialog that is open and taps it.
+func (b *bench) button(label string) {
+	b.t.Helper()
+	top := b.win.Canvas().Overlays().Top()
+	if top == nil {
+		b.t.Fatalf("no dialog with a button %q", label)
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if button, ok := o.(*fynewidget.Button); ok && button.Text == label {
+			test.Tap(button)
+			return
+		}
+	}
+	b.t.Fatalf("the dialog has no button %q", label)
+}
+
+func TestOutlineFollowsTheThreshold(t *testing.T) {
+	b := opened(t)
+	if !strings.HasPrefix(b.win.Title(), "Isopet – scän") {
+		t.Errorf("title %q", b.win.Title())
+	}
+	axial := b.panes[0]
+	predicted := b.count(axial.view, colourPredicted)
+	if predicted == 0 {
+		t.Fatal("no blue outline")
+	}
+	before := b.app.State.Current().Voxels
+	test.TapAt(b.inspector.threshold.slider, fyne.NewPos(b.inspector.threshold.slider.XOf(0.1), 12))
+	r := b.app.State.Current()
+	if math.Abs(r.Threshold-0.1) > 0.01 || !r.Manual || r.Voxels <= before {
+		t.Fatalf("threshold %v, %d voxels; before %d", r.Threshold, r.Voxels, before)
+	}
+	if now := b.count(axial.view, colourPredicted); now <= predicted {
+		t.Errorf("the outline has %d pixels, before %d", now, predicted)
+	}
+	b.press(fyne.KeyBackspace)
+	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.view, colourPredicted) != predicted {
+		t.Errorf("not back at the predicted threshold but at %v", r.Threshold)
+	}
+	b.run(b.action("Undo"))
+	if r := b.app.State.Current(); !r.Manual || r.Voxels <= before {
+		t.Error("Undo did not bring the threshold back")
+	}
+}
+
+func TestAnnotationIsDrawnAndHidden(t *testing.T) {
+	b := opened(t)
+	b.press(fyne.KeyC) // on grey the ground is black
+	with := b.count(b.panes[1].view, colourReference)
+	b.press(fyne.KeyA)
+	if without := b.count(b.panes[1].view, colourReference); without >= with {
+		t.Errorf("%d white pixels with the annotation, %d without", with, without)
+	}
+	if b.toolbar.chips[1].On() {
+		t.Error("the legend still shows the annotation as on")
+	}
+}
+
+func TestSlicesByWheelKeysAndClick(t *testing.T) {
+	b := opened(t)
+	at := func() int { return b.app.State.View.Index(b.axial()) }
+	start := at()
+	middle := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.panes[0].view).AddXY(50, 50)
+	test.Scroll(b.win.Canvas(), middle, 0, 50)
+	if at() != start+2 {
+		t.Errorf("two notches up went from slice %d to %d", start, at())
+	}
+	b.press(fyne.KeyPageDown)
+	b.press(fyne.KeyDown)
+	if at() != start {
+		t.Errorf("two keys down went to %d", at())
+	}
+	for range 40 {
+		b.press(fyne.KeyUp)
+	}
+	if at() != b.axial().Slices-1 || b.panes[0].index != at() {
+		t.Errorf("at the end %d, shown %d", at(), b.panes[0].index)
+	}
+	b.press(fyne.KeyHome)
+	if r := b.app.State.Current(); r == nil || r.Voxels == 0 {
+		t.Error("the largest outline is empty")
+	}
+	// A click on the coronal slice moves the other two.
+	b.panes[1].view.OnPick(10.5, 1.5)
+	if b.panes[0].index != 10 || b.panes[2].index != 10 {
+		t.Errorf("axial %d, sagittal %d", b.panes[0].index, b.panes[2].index)
+	}
+}
+
+func TestRegionMovesAndIsSegmented(t *testing.T) {
+	b := opened(t)
+	old := b.app.State.Setup.Region
+	b.panes[0].view.OnRegion(24, 22)
+	b.panes[0].view.OnRegionEnd()
+	b.until("it is segmented again", b.idle)
+	region := b.app.State.Setup.Region
+	want := b.app.State.Scan.Affine.Apply([3]float64{23.5, 21.5, 0})
+	if region == old || math.Abs(region.X-want[0])+math.Abs(region.Y-want[1]) > 1e-9 || region.Width != old.Width {
+		t.Errorf("region %v, centre should be %v", region, want)
+	}
+	if b.app.State.Stale() {
+		t.Error("the outlines are of the old region")
+	}
+}
+
+func TestWindowDragAndUsual(t *testing.T) {
+	b := opened(t)
+	usual := b.app.State.View
+	b.panes[0].view.OnWindow(0.1, 0)
+	if v := b.app.State.View; v.Width() <= usual.Width() || math.Abs(v.Level()-usual.Level()) > 1e-9 {
+		t.Errorf("across: level %v, width %v", v.Level(), v.Width())
+	}
+	b.panes[0].view.OnWindow(-9, 0)
+	if w := b.app.State.View.Width(); !(w > 0) {
+		t.Errorf("width %v", w)
+	}
+	b.press(fyne.KeyW)
+	if v := b.app.State.View; v.Low != usual.Low || v.High != usual.High {
+		t.Errorf("%v to %v", v.Low, v.High)
+	}
+}
+
+func TestScatterGoesToTheSlice(t *testing.T) {
+	b := opened(t)
+	b.app.GoTo(volume.Axial, 5)
+	b.press(fyne.Key2)
+	b.win.Canvas().Capture() // draws
+	p := b.plots
+	if len(p.indexes) == 0 || p.scatter.drawn == nil || p.histogram.drawn == nil || p.curve.drawn == nil {
+		t.Fatalf("%d points; drawn: scatter %v, histogram %v, curve %v", len(p.indexes), p.scatter.drawn != nil, p.histogram.drawn != nil, p.curve.drawn != nil)
+	}
+	last := len(p.indexes) - 1
+	score := b.app.State.Reference.Scores[p.indexes[last]]
+	x, y := p.scatter.drawn.Pixel(score.Paper.Threshold, b.app.State.Slices[p.indexes[last]].Predicted())
+	size := p.scatter.drawn.Image.Bounds().Size()
+	i, ok := p.scatter.at(x/float64(size.X), y/float64(size.Y))
+	if !ok {
+		t.Fatal("nothing at the point")
+	}
+	p.scatter.figure.OnTapped(x/float64(size.X), y/float64(size.Y))
+	if b.app.State.View.Index(b.axial()) != p.indexes[i] {
+		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.indexes[i])
+	}
+}
+
+func TestCloseAsksForWorkOnce(t *testing.T) {
+	b := opened(t)
+	b.inspector.threshold.slider.Step(-20)
+	b.run(b.action("Quit"))
+	if b.closed {
+		t.Fatal("closed without asking")
+	}
+	b.run(b.action("Quit")) // behind the question nothing can be done
+	b.button("Discard the changes")
+	if !b.closed || b.win.Canvas().Overlays().Top() != nil {
+		t.Error("still open")
+	}
+}
+
+func TestCloseAsksNothingWithoutWork(t *testing.T) {
+	b := opened(t)
+	b.close()
+	if !b.closed {
+		t.Error("asked for nothing")
+	}
+}
+
+func TestExportAsksBeforeOverwriting(t *testing.T) {
+	b := opened(t)
+	path := filepath.Join(t.TempDir(), "mask.nii.gz")
+	if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.write(path, false)
+	if data, err := os.ReadFile(path); err != nil || string(data) != "precious" {
+		t.Fatalf("written without asking: %q, %v", data, err)
+	}
+	b.button("Replace")
+	b.until("the mask is written", func() bool { return b.idle() && b.app.State.Notice.Number > 0 })
+	m, _, err := nifti.ReadMask(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range m.Data {
+		if v != b.app.State.Mask.Data[i] {
+			t.Fatal("another mask was written")
+		}
+	}
+	if !strings.Contains(b.status.left.Text, "mask.nii.gz") {
+		t.Errorf("the status line says %q", b.status.left.Text)
+	}
+}
+
+func TestFailureIsShown(t *testing.T) {
+	b := opened(t)
+	scan := b.app.State.Scan
+	b.app.Open(filepath.Join(t.TempDir(), "absent.nii.gz"))
+	b.until("it failed", func() bool { return b.app.State.Notice.Failed })
+	b.button("Close")
+	if b.app.State.Scan != scan {
+		t.Error("the open scan was lost")
+	}
+}
+
+func TestWithoutAScanNothingBreaks(t *testing.T) {
+	b := newBench(t)
+	b.win.Canvas().Capture()
+	for _, m := range menus {
+		for _, a := range m.actions {
+			// Those that open a dialog are tested elsewhere.
+			if a.do != nil && a.can != nil && !strings.HasSuffix(a.label, "…") {
+				b.run(a)
+			}
+		}
+	}
+	b.press(fyne.Key2)
+	b.win.Canvas().Capture()
+	if b.app.State.Scan != nil || !b.idle() {
+		t.Error("something was started")
+	}
+}
+
+func TestAxialPaneIsTheLargest(t *testing.T) {
+	b := newBench(t)
+	axial, coronal, sagittal := b.panes[0].content, b.panes[1].content, b.panes[2].content
+	if axial.Size().Width < 1.3*coronal.Size().Width || axial.Size().Height < 1.9*coronal.Size().Height {
+		t.Errorf("axial %v, coronal %v", axial.Size(), coronal.Size())
+	}
+	if sagittal.Position().Y < coronal.Size().Height || sagittal.Position().X < axial.Size().Width {
+		t.Errorf("sagittal at %v", sagittal.Position())
+	}
+}
+
+func TestEscapeClosesDialogs(t *testing.T) {
+	b := newBench(t)
+	b.run(b.action("Keys and mouse"))
+	if b.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("no sheet")
+	}
+	b.press(fyne.KeyEscape)
+	if b.win.Canvas().Overlays().Top() != nil {
+		t.Error("Escape did not close it")
+	}
+}

@@ -321,7 +321,8 @@ func TestInfoCommand(t *testing.T) {
 	}
 }
 
-// TestInfoAsNibabel holds info against expected.json, which nibabel 5.0.0 made of real files.
+// TestInfoAsNibabel holds info against expected.json, which nibabel 5.0.0 made of real files. The large ones are left
+// to package nifti.
 func TestInfoAsNibabel(t *testing.T) {
 	const folder = "../../shared/data/nifti"
 	data, err := os.ReadFile(filepath.Join(folder, "expected.json"))
@@ -334,7 +335,7 @@ func TestInfoAsNibabel(t *testing.T) {
 			Shape                                                []int
 			Zooms                                                []float64
 			Affine                                               volume.Affine
-			Qform_code, Sform_code, N_nan, N_inf                 int
+			Qform_code, Sform_code, N_nan, N_inf, Size           int
 			Min, Max, Mean, Sum                                  any
 			Voxels                                               []struct {
 				IJK   []int
@@ -354,7 +355,7 @@ func TestInfoAsNibabel(t *testing.T) {
 			}
 			continue
 		}
-		if want.Verdict != "read" {
+		if want.Verdict != "read" || want.Size > 150_000 {
 			continue
 		}
 		read++
@@ -437,13 +438,13 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	}
 	models := filepath.Join(folder, "models")
 	var r trained
-	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "2", "--epochs-threshold", "1", "--side", "48",
+	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "1", "--epochs-threshold", "1", "--side", "48",
 		"--device", "cpu", "--threads", "1", "--seed", "3")
 	if r.Patients != 2 || r.Slices != cohort.Slices || r.Provider != "cpu" || !(r.Seconds > 0) {
 		t.Errorf("trained %+v", r)
 	}
-	for role, epochs := range map[string]int{"unet": 2, "threshold": 1, "combined": 1} {
-		if len(r.Loss[role]) != epochs || len(r.ValLoss[role]) != epochs || !(r.MSPerStep[role] > 0) {
+	for _, role := range []string{"unet", "threshold", "combined"} {
+		if len(r.Loss[role]) != 1 || len(r.ValLoss[role]) != 1 || !(r.MSPerStep[role] > 0) {
 			t.Errorf("%s: losses %v and %v, %v ms per step", role, r.Loss[role], r.ValLoss[role], r.MSPerStep[role])
 		}
 		if r.Models[role] != filepath.Join(models, role+".onnx") {

@@ -39,11 +39,7 @@ func (e *Edit) swap(s *State) {
 		s.Setup, *e.setup = *e.setup, s.Setup
 	}
 	for index, r := range e.slices {
-		if old := s.Slices[index]; old != nil {
-			e.slices[index] = old
-		} else {
-			e.slices[index] = nil
-		}
+		e.slices[index] = s.Slices[index]
 		if r != nil {
 			s.Slices[index] = r
 		} else {

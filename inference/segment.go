@@ -24,7 +24,7 @@ type Options struct {
 	Grid      string         // [Native] or [Paper]; "" is native
 }
 
-// Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [Result.Surface].
+// Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewSurface].
 type Result struct {
 	Method   Method
 	Provider string

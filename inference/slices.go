@@ -93,7 +93,9 @@ const (
 //     seed's and 3 times the background, and has not risen by a quarter over its lowest on the way: there another organ
 //     begins.
 //
-// On 60 full-field phantoms it found 91 % of the slices with tumour; a quarter of those that it chose had none.
+// On the 60 full-field phantoms on which its numbers were chosen it found 91 % of the slices with tumour and 25 % of
+// those that it chose had none; on 20 others 77 % and 27 %. Where a tumour is hardly hotter than the gland it may take
+// the bladder.
 func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (first, last int, note string, err error) {
 	uptake, background, err := profile(ctx, v, region)
 	if err != nil {

@@ -17,13 +17,8 @@ type Surface struct {
 	width, height int // of the slice
 }
 
-// Surface of a slice of v, the scan that was segmented. Make it when the slice is shown and keep it while the
-// threshold moves.
-func (r *Result) Surface(v *volume.Volume, s *Slice) *Surface {
-	return NewSurface(v, r.Method, s)
-}
-
-// NewSurface is the surface of a slice that a method segmented.
+// NewSurface is the surface of a slice of v that a method segmented. Make it when the slice is shown and keep it while
+// the threshold moves.
 func NewSurface(v *volume.Volume, method Method, s *Slice) *Surface {
 	var pet volume.Slice[float32]
 	v.Slice(volume.Axial, s.Index, &pet)

@@ -19,7 +19,7 @@ func TestSurface(t *testing.T) {
 			var got, want volume.Slice[uint8]
 			for i := range r.Slices {
 				s := &r.Slices[i]
-				f := r.Surface(v, s)
+				f := NewSurface(v, method, s)
 				f.Mask(-1, &got) // what stands in the buffer must not matter
 				n := f.Mask(s.Threshold, &got)
 				r.Mask.Slice(volume.Axial, s.Index, &want)

@@ -1,12 +1,14 @@
 package inference
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"testing/fstest"
 
 	"isopet/inference/ort"
 	"isopet/training/onnx"
+	"isopet/volume"
 )
 
 // side of the test models' images.
@@ -274,5 +276,25 @@ func TestMismatch(t *testing.T) {
 	_, err = Segment(t.Context(), m, scan(ball), Options{Method: "combined"}, nil)
 	if got, want := message(err), "unet.onnx (16×16 pixels of 100 mm) and combined.onnx (16×16 pixels of 125 mm) do not go together; use models that were trained together"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// A provider that computes something else than the CPU is named in the notes of what it was used for.
+func TestWarnings(t *testing.T) {
+	m := testModels(t)
+	m.UNet.Check = Check{Provider: "webgpu", Difference: 0.0234}
+	m.Threshold.Check = Check{Provider: "webgpu", Difference: 1e-6}
+	m.Combined.Check = Check{Provider: "webgpu", Err: errors.New("the library is gone")}
+	const differs = "unet.onnx gives other values on webgpu than on the CPU: they differ by up to 0.023."
+	for method, want := range map[string][]string{
+		"unet":      {differs},
+		"threshold": nil,
+		"combined":  {differs, "combined.onnx could not be compared with the CPU: the library is gone."},
+	} {
+		region := volume.Region{X: 10, Y: -20, Width: 100}
+		r, err := Segment(t.Context(), m, scan(ball), Options{Method: method, Slices: middle, Region: &region}, nil)
+		if err != nil || !slices.Equal(r.Notes, want) || r.Provider != "webgpu" {
+			t.Errorf("%s: %q, %v", method, r.Notes, err)
+		}
 	}
 }

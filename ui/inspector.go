@@ -25,6 +25,7 @@ type inspector struct {
 	content   fyne.CanvasObject
 	parts     []part
 	threshold *thresholdPart
+	results   *results
 	body      *fyne.Container // scrolls
 	height    float32         // that it last needed
 }
@@ -38,7 +39,7 @@ func newInspector(w *window) *inspector {
 	scan, method, where, threshold, results := newScanPart(w), newMethodPart(w), newWherePart(w), newThresholdPart(w), newResults(w)
 	export := fynewidget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
 	export.Importance = fynewidget.HighImportance
-	i := &inspector{threshold: threshold, parts: []part{scan, method, where, threshold, results, &exportPart{w, export}}}
+	i := &inspector{threshold: threshold, results: results, parts: []part{scan, method, where, threshold, results, &exportPart{w, export}}}
 	top := rows(0, scan.content, rule(), method.content, rule(), where.content, rule(), threshold.content, rule())
 	i.body = around(top, nil, nil, nil, results.content)
 	scroll := container.NewVScroll(i.body)
@@ -57,6 +58,7 @@ func (i *inspector) show(c app.Change) {
 	if height := i.body.Objects[0].MinSize().Height; height != i.height {
 		i.height = height
 		i.body.Refresh()
+		i.results.reveal()
 	}
 }
 

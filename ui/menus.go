@@ -177,9 +177,8 @@ func (w *window) manualSlice() bool {
 
 // bar is the menu bar and the items that stand for actions in it.
 type bar struct {
-	menu   *fyne.MainMenu
-	items  map[*fyne.MenuItem]action
-	recent []string
+	menu  *fyne.MainMenu
+	items map[*fyne.MenuItem]action
 }
 
 // buildMenus makes the menu bar and gives every key its action.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -129,13 +130,18 @@ func (r *results) show(c app.Change) {
 		return
 	}
 	r.current = at
-	for id, index := range r.indexes {
-		if index == at {
-			r.list.Select(id)
-			return
-		}
+	if id, ok := slices.BinarySearch(r.indexes, at); ok {
+		r.list.Select(id)
+		return
 	}
 	r.list.UnselectAll()
+}
+
+// reveal scrolls to the slice on the screen, after the list has another size.
+func (r *results) reveal() {
+	if id, ok := slices.BinarySearch(r.indexes, r.current); ok {
+		r.list.ScrollTo(id)
+	}
 }
 
 // rowLayout gives columns their shares, numbers at the right of each.

@@ -86,7 +86,7 @@ func newBench(t *testing.T) *bench {
 			b.win.Close()
 		}
 	})
-	b.win.Resize(fyne.NewSize(1200, 800))
+	b.win.Resize(fyne.NewSize(960, 640))
 
 	folder := t.TempDir()
 	v, m := focus()

@@ -3,7 +3,7 @@
 #
 #   make         build the program, build/isopet, with its library in build/lib
 #   make run     open the window with a demo scan        (make run ARGS=scan.nii.gz)
-#   make test    vet, test, and drive the built program on a display of its own
+#   make test    vet, test, and drive the built program on a display
 #   make models  train the shipped models anew on synthetic patients, into assets/models
 #   make lint    gofmt, vet, staticcheck
 #   make bench   measure reading, inference and training
@@ -32,12 +32,12 @@ build: packages $(library)
 run: build
 	build/isopet $(ARGS)
 
-# The last line drives build/isopet as a person would; it has its own build tag because it needs a display. What it saw
-# stays in build/window.png.
+# The last line drives build/isopet as a person would, on a display that it starts; it has a build tag of its own so that
+# `go test ./...` needs none.
 test: packages-test build
 	go vet $(tests) ./...
 	go test $(tests) ./...
-	.ci/display go test -count=1 -tags e2e ./ui/e2e/...
+	go test -count=1 -tags e2e ./ui/e2e/
 
 packages:
 	@.ci/packages build
@@ -68,4 +68,4 @@ bench: packages $(library)
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
 
 clean:
-	rm -rf build/isopet build/cohort build/models build/fetch build/window.png
+	rm -rf build/isopet build/cohort build/models build/fetch

@@ -64,7 +64,7 @@ func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, pro
 	r.UNet.Spec.Constant, _ = metrics.ConstantThreshold(images, masks)
 	r.UNet.export()
 
-	r.Threshold, err = t.train(ctx, inference.Threshold, "threshold", "threshold CNN on PET", cfg.EpochsThreshold, pet, optimal)
+	r.Threshold, err = t.train(ctx, inference.Threshold, "threshold", "Threshold CNN on PET", cfg.EpochsThreshold, pet, optimal)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, pro
 		best, _ := metrics.OptimalThreshold(img, masks[i])
 		optimal[i] = []float32{float32(best)}
 	}
-	r.Combined, err = t.train(ctx, inference.Combined, "threshold", "threshold CNN on U-Net output", cfg.EpochsThreshold, images, optimal)
+	r.Combined, err = t.train(ctx, inference.Combined, "threshold", "Threshold CNN on U-Net output", cfg.EpochsThreshold, images, optimal)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -433,5 +434,37 @@ func TestConfig(t *testing.T) {
 		if _, err := Train(t.Context(), nil, nil, test.cfg, nil); err == nil || err.Error() != test.want {
 			t.Errorf("%+v: %v, want %s", test.cfg, err, test.want)
 		}
+	}
+}
+
+// BenchmarkStep is a training step of 32 slices of 64×64, as the paper's.
+func BenchmarkStep(b *testing.B) {
+	rt := open(b)
+	x, y := make([][]float32, 32), make([][]float32, 32)
+	chosen := make([]int, 32)
+	for i := range chosen {
+		chosen[i] = i
+		x[i], y[i] = make([]float32, 64*64), make([]float32, 64*64)
+		for k := range x[i] {
+			x[i][k] = float32((i*k)%97) / 97
+		}
+	}
+	for _, n := range nn.Networks {
+		b.Run(n.Name, func(b *testing.B) {
+			f := Fit{Network: n, Batch: 32, LearningRate: 0.001}
+			t, err := f.start(rt)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer t.close()
+			if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := t.step(b.Context(), chosen, x, y); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

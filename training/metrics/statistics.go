@@ -52,13 +52,20 @@ func Regression(x, y []float64) Line {
 		yy += dy * dy
 		xy += dx * dy
 	}
-	if xx == 0 || len(x) < 2 {
-		nan := math.NaN()
+	nan := math.NaN()
+	if !spread(x) {
 		return Line{nan, nan, nan}
 	}
-	slope := xy / xx
-	r := xy / (math.Sqrt(xx) * math.Sqrt(yy))
-	return Line{Slope: slope, Intercept: my - slope*mx, R: max(-1, min(1, r))}
+	slope, r := xy/xx, nan
+	if spread(y) {
+		r = max(-1, min(1, xy/(math.Sqrt(xx)*math.Sqrt(yy))))
+	}
+	return Line{Slope: slope, Intercept: my - slope*mx, R: r}
+}
+
+// spread reports that not all values are the same. Their squared deviations do not tell: the mean is rounded.
+func spread(values []float64) bool {
+	return slices.ContainsFunc(values, func(v float64) bool { return v != values[0] })
 }
 
 // Pearson is the correlation coefficient of x and y, NaN if one of them has no spread.

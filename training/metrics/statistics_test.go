@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// near compares within a relative error of 1e-12, NaN equal to NaN.
+// near compares within a relative error of 1e-12, near 0 within 1e-15, NaN equal to NaN.
 func near(a, b float64) bool {
-	return a == b || math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-12*max(math.Abs(a), math.Abs(b))
+	return a == b || math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-12*max(math.Abs(a), math.Abs(b), 1e-3)
 }
 
 func TestQuantile(t *testing.T) {
@@ -60,6 +60,8 @@ func TestRegression(t *testing.T) {
 		{[]float64{1e6 + 1, 1e6 + 2, 1e6 + 3}, []float64{1, 2, 4}, Line{1.5, -1500000.6666666667, 0.9819805060619656}},
 		{[]float64{1, 2, 3}, []float64{5, 5, 5}, Line{0, 5, nan}},
 		{[]float64{2, 2, 2}, []float64{1, 2, 3}, Line{nan, nan, nan}},
+		{x, []float64{.31, .31, .31, .31, .31, .31, .31}, Line{0, .31, nan}},
+		{[]float64{.31, .31, .31, .31, .31, .31, .31}, x, Line{nan, nan, nan}},
 		{[]float64{1}, []float64{1}, Line{nan, nan, nan}},
 		{nil, nil, Line{nan, nan, nan}},
 	} {

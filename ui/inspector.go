@@ -365,7 +365,7 @@ func (p *thresholdPart) show(c app.Change) {
 // inUnits is the threshold in the values that it cuts.
 func (p *thresholdPart) inUnits(r *app.SliceResult) string {
 	if !r.Method.OnPET {
-		return "of the U-Net's output"
+		return "U-Net output"
 	}
 	v := r.Input.Value(r.Threshold)
 	if math.IsNaN(v) {

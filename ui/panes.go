@@ -167,9 +167,7 @@ func (p *pane) show(c app.Change) {
 		}
 	}
 	if c.Has(app.ChangedView | app.ChangedScan) {
-		p.view.SetColours(p.w.colours())
-		p.view.SetWindow(float32(s.View.Low), float32(s.View.High))
-		p.view.SetSmooth(p.w.layers.smooth)
+		p.view.SetDisplay(float32(s.View.Low), float32(s.View.High), p.w.colours(), p.w.layers.smooth)
 		p.cross()
 		p.title(l)
 	}

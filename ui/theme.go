@@ -67,7 +67,7 @@ var themeColours = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameBackground:          colourBack,
 	theme.ColorNameForeground:          colourText,
 	theme.ColorNamePlaceHolder:         colourMuted,
-	theme.ColorNameDisabled:            grey(0x5a636f),
+	theme.ColorNameDisabled:            grey(0x66707c),
 	theme.ColorNameButton:              colourRaised,
 	theme.ColorNameDisabledButton:      grey(0x1f2329),
 	theme.ColorNameHover:               color.NRGBA{0xff, 0xff, 0xff, 0x10},

@@ -248,6 +248,26 @@ func TestRegionMovesAndIsSegmented(t *testing.T) {
 	}
 }
 
+func TestPictureMovesWithZoomAndPan(t *testing.T) {
+	b := opened(t)
+	for _, layer := range []fyne.KeyName{fyne.KeyO, fyne.KeyA, fyne.KeyR, fyne.KeyX} {
+		b.press(layer)
+	}
+	b.app.GoTo(volume.Axial, 5)
+	view := b.panes[0].view
+	look := func(col float64) uint8 {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(view).Add(view.PositionOf(col, 22.5))
+		return color.GrayModel.Convert(b.win.Canvas().Capture().At(int(at.X), int(at.Y))).(color.Gray).Y
+	}
+	for range 3 {
+		if focus, ground := look(20.5), look(29.5); focus > 20 || ground < 200 {
+			t.Errorf("the focus is %d, the ground %d; should be black on white", focus, ground)
+		}
+		view.OnZoom(1.2, view.PositionOf(20.5, 22.5))
+		view.OnPan(-9, 6)
+	}
+}
+
 func TestWindowDragAndUsual(t *testing.T) {
 	b := opened(t)
 	usual := b.app.State.View

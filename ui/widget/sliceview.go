@@ -24,7 +24,7 @@ import (
 type SliceView struct {
 	fynewidget.BaseWidget
 
-	// Place lays the slice into a view of a size. Call Refresh when its answer changes.
+	// Place lays the slice into a view of a size. Call Refresh or SetDisplay when its answer changes.
 	Place func(size fyne.Size) Frame
 
 	OnPick      func(col, row float64)                 // the left button, pressed or dragged
@@ -109,25 +109,16 @@ func (v *SliceView) SetSlice(s volume.Slice[float32]) {
 	v.place()
 }
 
-// SetWindow chooses the values shown as the first and the last colour.
-func (v *SliceView) SetWindow(lo, hi float32) {
-	v.lo, v.hi = lo, hi
-	v.repaint()
-}
-
-// SetColours chooses the colour map.
-func (v *SliceView) SetColours(m *ColourMap) {
-	v.colours = m
-	v.repaint()
-}
-
-// SetSmooth chooses between interpolated and square pixels.
-func (v *SliceView) SetSmooth(smooth bool) {
+// SetDisplay chooses the values shown as the first and the last colour, the colour map, and whether pixels are
+// interpolated or square. The slice is laid out anew as well.
+func (v *SliceView) SetDisplay(lo, hi float32, m *ColourMap, smooth bool) {
+	v.lo, v.hi, v.colours = lo, hi, m
 	v.picture.ScaleMode = canvas.ImageScalePixels
 	if smooth {
 		v.picture.ScaleMode = canvas.ImageScaleFastest
 	}
-	v.picture.Refresh()
+	v.repaint()
+	v.place()
 }
 
 // SetOutlines draws outlines, the first lowest.

@@ -32,9 +32,7 @@ func shown(t *testing.T) (*SliceView, fyne.Window) {
 		s.Pix[i] = float32(i % 20)
 	}
 	v.SetSlice(s)
-	v.SetSmooth(false)
-	v.SetColours(&ColourMaps[1])
-	v.SetWindow(0, 19)
+	v.SetDisplay(0, 19, &ColourMaps[1], false)
 	return v, w
 }
 
@@ -49,6 +47,29 @@ func TestSliceViewShowsValues(t *testing.T) {
 		want := uint8(math.Round(float64(col) / 19 * 255))
 		if got := at(img, col*10+5, 35); got.R != want || got.G != want {
 			t.Errorf("column %d: %v, want grey %d", col, got, want)
+		}
+	}
+}
+
+// Picture and outlines must move together when the slice is laid out anew.
+func TestPictureFollowsThePlace(t *testing.T) {
+	v, w := shown(t)
+	blue := color.NRGBA{0, 0, 255, 255}
+	mask := make([]uint8, 200)
+	mask[4*20+6] = 1
+	v.SetOutlines(Outline{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
+	v.Place = func(fyne.Size) Frame { return Frame{X: -60, Y: -20, ScaleX: 20, ScaleY: 20} }
+	v.SetDisplay(6, 7, &ColourMaps[1], false) // columns up to 6 are black, from 7 white
+	img := w.Canvas().Capture()
+	for _, test := range []struct {
+		x, y int
+		want color.NRGBA
+	}{
+		{60, 70, blue}, {79, 70, blue}, // pixel 6 from 60 to 80
+		{57, 70, color.NRGBA{0, 0, 0, 255}}, {70, 70, color.NRGBA{0, 0, 0, 255}}, {83, 70, color.NRGBA{255, 255, 255, 255}},
+	} {
+		if got := at(img, test.x, test.y); got != test.want {
+			t.Errorf("(%d, %d) is %v, want %v", test.x, test.y, got, test.want)
 		}
 	}
 }

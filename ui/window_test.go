@@ -264,7 +264,7 @@ func TestPictureMovesWithZoomAndPan(t *testing.T) {
 			t.Errorf("the focus is %d, the ground %d; should be black on white", focus, ground)
 		}
 		view.OnZoom(1.2, view.PositionOf(20.5, 22.5))
-		view.OnPan(-9, 6)
+		view.OnPan(-40, 20)
 	}
 }
 

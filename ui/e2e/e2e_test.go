@@ -94,7 +94,7 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) start(title string, args ...string) {
 	d.t.Helper()
 	d.run = exec.Command(d.program, args...)
-	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "XDG_CONFIG_HOME="+d.t.TempDir(), "LANG=C.UTF-8")
+	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.t.TempDir(), "XDG_CONFIG_HOME="+d.t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1")
 	d.run.Stdout, d.run.Stderr = &d.log, &d.log
 	if err := d.run.Start(); err != nil {
 		d.t.Fatal(err)
@@ -205,6 +205,14 @@ func (d *desk) thumb() (x, y int) {
 	return 0, 0
 }
 
+// dialog presses the keys of a dialog and waits for it: it dims the picture behind it.
+func (d *desk) dialog(keys string) {
+	d.t.Helper()
+	d.xdotool("key", keys)
+	d.until("dialog", func() bool { return d.count(axial, blue) == 0 })
+	time.Sleep(300 * time.Millisecond) // for its focus
+}
+
 // quit closes the window with its key and expects a clean end.
 func (d *desk) quit() {
 	d.t.Helper()
@@ -275,8 +283,7 @@ func TestScanFromOpenToExport(t *testing.T) {
 
 	// Export, and open what was written as an annotation.
 	mask := filepath.Join(folder, "mask.nii.gz")
-	d.xdotool("key", "ctrl+s")
-	time.Sleep(time.Second) // the dialog and its focus
+	d.dialog("ctrl+s")
 	d.xdotool("key", "ctrl+a")
 	d.xdotool("type", mask)
 	d.xdotool("key", "Return")
@@ -298,8 +305,7 @@ func TestScanFromOpenToExport(t *testing.T) {
 	if n := d.count(rail, white); n > 100 {
 		t.Fatalf("%d white pixels on the rail before there is an annotation", n)
 	}
-	d.xdotool("key", "ctrl+shift+l")
-	time.Sleep(time.Second)
+	d.dialog("ctrl+shift+l")
 	d.xdotool("type", mask)
 	d.xdotool("key", "Return")
 	d.until("marks of annotated slices", func() bool { return d.count(rail, white) > 20 })

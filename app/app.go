@@ -59,11 +59,13 @@ func (a *App) notice(n Notice) {
 	a.changed(ChangedNotice)
 }
 
-// Sentence is an error as the user reads it: a capital letter, a full stop.
+// Sentence is an error as the user reads it: a capital letter, unless it begins with a file's name, and a full stop.
 func Sentence(err error) string {
 	text := strings.TrimSpace(err.Error())
-	r, n := utf8.DecodeRuneInString(text)
-	text = string(unicode.ToUpper(r)) + text[n:]
+	if first, _, _ := strings.Cut(text, " "); !strings.ContainsAny(first, "./\\") {
+		r, n := utf8.DecodeRuneInString(text)
+		text = string(unicode.ToUpper(r)) + text[n:]
+	}
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}

@@ -193,26 +193,42 @@ func (w *window) recent() []entry {
 	return entries
 }
 
-// pathEntry is a line for a path; Enter is the same as the dialog's first button.
-func (w *window) pathEntry(path string, submit func()) *fynewidget.Entry {
-	e := fynewidget.NewEntry()
+// pathEntry is a line for a path; Enter is the same as the dialog's first button, and Escape, which would otherwise
+// end in the line, closes the dialog.
+type pathEntry struct {
+	fynewidget.Entry
+	escape func()
+}
+
+func (w *window) pathEntry(path string, escape, submit func()) *pathEntry {
+	e := &pathEntry{escape: func() { w.win.Canvas().Unfocus(); escape() }}
+	e.ExtendBaseWidget(e)
 	e.SetText(path)
 	e.SetPlaceHolder("/folder/scan.nii.gz")
 	// A focused entry in a closed dialog would blink for ever.
-	e.OnSubmitted = func(string) { w.win.Canvas().Unfocus(); submit() }
+	e.OnSubmitted = func(string) { e.escape(); submit() }
 	return e
+}
+
+// TypedKey is Fyne's.
+func (e *pathEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		e.escape()
+		return
+	}
+	e.Entry.TypedKey(k)
 }
 
 // askPath lets the user type or paste a path: quicker than Fyne's file dialog, which is slow in large folders.
 func (w *window) askPath(title string, then func(path string)) {
 	var d *dialog.CustomDialog
-	var e *fynewidget.Entry
+	var e *pathEntry
 	open := func() {
 		if path := strings.TrimSpace(e.Text); path != "" {
 			then(expand(path))
 		}
 	}
-	e = w.pathEntry("", func() { d.Hide(); open() })
+	e = w.pathEntry("", func() { d.Hide() }, open)
 	d = w.dialog(title, 620, e, "Cancel", choice{"Open", high, open})
 	w.win.Canvas().Focus(e)
 }
@@ -249,13 +265,13 @@ func expand(path string) string {
 // written; so this one only asks for a name, and the program writes in one step.
 func (w *window) export() {
 	var d *dialog.CustomDialog
-	var e *fynewidget.Entry
+	var e *pathEntry
 	write := func() {
 		if path := strings.TrimSpace(e.Text); path != "" {
 			w.write(expand(path), false)
 		}
 	}
-	e = w.pathEntry(filepath.Join(w.folder(), w.app.State.ExportName()), func() { d.Hide(); write() })
+	e = w.pathEntry(filepath.Join(w.folder(), w.app.State.ExportName()), func() { d.Hide() }, write)
 	browse := fynewidget.NewButton("Folder…", func() {
 		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
 			if err == nil && l != nil {

@@ -356,6 +356,34 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 	}
 }
 
+func TestEscapeInAPathClosesTheDialog(t *testing.T) {
+	b := newBench(t)
+	b.run(b.action("Open path…"))
+	line, ok := b.win.Canvas().Focused().(*pathEntry)
+	if !ok {
+		t.Fatalf("%T has the focus", b.win.Canvas().Focused())
+	}
+	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.win.Canvas().Overlays().Top() != nil {
+		t.Error("still open")
+	}
+}
+
+func TestPathIsOpenedByEnter(t *testing.T) {
+	b := newBench(t)
+	b.run(b.action("Open path…"))
+	line := b.win.Canvas().Focused().(*pathEntry)
+	test.Type(line, " "+b.scan)
+	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	b.until("the scan is open", func() bool { return b.hasScan() && b.idle() })
+	if b.app.State.Scan.Path != b.scan || b.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("%q is open", b.app.State.Scan.Path)
+	}
+	if entries := b.recent(); len(entries) == 0 || entries[0].label != b.scan {
+		t.Errorf("recent files are %v", b.app.State.Recent)
+	}
+}
+
 func TestFailureIsShown(t *testing.T) {
 	b := opened(t)
 	scan := b.app.State.Scan

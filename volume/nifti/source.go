@@ -3,6 +3,7 @@ package nifti
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,8 +13,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/gzip"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"isopet/volume/nifti/gunzip"
 )
 
 // locate names the file with the header and the one with the voxels, which for .nii is the same.
@@ -87,7 +89,7 @@ func open(path string) (*source, error) {
 	s := &source{path: path, file: f, r: b, size: info.Size()}
 	if magic, _ := b.Peek(3); bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
 		s.gzip = true
-		if s.r, err = gzip.NewReader(b); err != nil {
+		if s.r, err = gunzip.NewReader(b); err != nil {
 			f.Close()
 			return nil, s.failed(err, "first bytes")
 		}

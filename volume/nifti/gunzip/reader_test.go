@@ -1,0 +1,262 @@
+package gunzip
+
+import (
+	"bytes"
+	stdflate "compress/flate"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// samples are contents that lead to every kind of block, code and match.
+func samples() map[string][]byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	random := make([]byte, 300_000)
+	for i := range random {
+		random[i] = byte(r.Uint32())
+	}
+	few := make([]byte, 500_000) // long codes: symbols of very different frequency
+	for i := range few {
+		few[i] = byte(min(r.ExpFloat64()*12, 255))
+	}
+	periods := []byte{}
+	for period := 1; period < 20; period++ {
+		for range 1 + 3000/period {
+			periods = append(periods, random[period:2*period]...)
+		}
+	}
+	distant := append(bytes.Clone(random[:1<<15]), random[:1<<15]...)
+	floats := []byte{}
+	for range 60_000 {
+		floats = binary.LittleEndian.AppendUint32(floats, uint32(int32(r.NormFloat64()*100))<<12)
+	}
+	return map[string][]byte{
+		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)), "zeros": make([]byte, 3_000_000),
+		"random": random, "few": few, "periods": periods, "distant": distant, "floats": floats,
+	}
+}
+
+// pack compresses with the writers of the standard library and of klauspost/compress, at each kind of level.
+func pack(t testing.TB, content []byte) map[string][]byte {
+	packed := map[string][]byte{}
+	wrap := func(name string, w io.WriteCloser, deflated *bytes.Buffer, err error) {
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err = errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		packed[name] = member(deflated.Bytes(), content)
+	}
+	for _, level := range []int{-2, 0, 1, 6, 9} {
+		var b, k bytes.Buffer
+		w, err := stdflate.NewWriter(&b, level)
+		wrap(fmt.Sprint("standard, level ", level), w, &b, err)
+		z, err := flate.NewWriter(&k, level)
+		wrap(fmt.Sprint("klauspost, level ", level), z, &k, err)
+	}
+	return packed
+}
+
+// member puts deflated content between a header and a trailer.
+func member(deflated, content []byte) []byte {
+	b := append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}, deflated...)
+	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(content))
+	return binary.LittleEndian.AppendUint32(b, uint32(len(content)))
+}
+
+func unpack(src io.Reader) ([]byte, error) {
+	r, err := NewReader(src)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
+func TestReader(t *testing.T) {
+	for name, content := range samples() {
+		for how, packed := range pack(t, content) {
+			for pace, src := range map[string]io.Reader{
+				"at once":     bytes.NewReader(packed),
+				"in pieces":   iotest.HalfReader(bytes.NewReader(packed)),
+				"end at once": iotest.DataErrReader(bytes.NewReader(packed)),
+			} {
+				if got, err := unpack(src); err != nil || !bytes.Equal(got, content) {
+					t.Fatalf("%s, %s, %s: %v, %d bytes of %d", name, how, pace, err, len(got), len(content))
+				}
+			}
+		}
+	}
+	few := samples()["few"]
+	packed := pack(t, few)["standard, level 6"]
+	if err := iotest.TestReader(must(NewReader(iotest.OneByteReader(bytes.NewReader(packed)))), few); err != nil {
+		t.Error(err)
+	}
+}
+
+// must is for readers of what is known to begin well.
+func must(r *Reader, err error) *Reader {
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// TestMembers: files of several, with everything that a header may hold.
+func TestMembers(t *testing.T) {
+	var file bytes.Buffer
+	var want []byte
+	for i := range 40 {
+		z := gzip.NewWriter(&file)
+		z.Name, z.Comment, z.Extra = strings.Repeat("n", i), strings.Repeat("c", 2*i), bytes.Repeat([]byte{'x'}, 1600*i)
+		part := bytes.Repeat([]byte{byte(i)}, 7000*i)
+		want = append(want, part...)
+		z.Write(part)
+		z.Close()
+	}
+	if got, err := unpack(&file); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%v, %d bytes of %d", err, len(got), len(want))
+	}
+	checked := []byte{0x1f, 0x8b, 8, 2, 0, 0, 0, 0, 0, 255} // with a checksum of the header
+	checked = binary.LittleEndian.AppendUint16(checked, uint16(crc32.ChecksumIEEE(checked)))
+	checked = append(checked, member([]byte{3, 0}, nil)[10:]...)
+	if got, err := unpack(bytes.NewReader(checked)); err != nil || len(got) > 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+	checked[10]++
+	if _, err := unpack(bytes.NewReader(checked)); err != gzip.ErrHeader {
+		t.Error(err)
+	}
+}
+
+// TestCut: every file that ends too soon says so, after all that it holds.
+func TestCut(t *testing.T) {
+	content := samples()["text"]
+	for how, packed := range pack(t, content) {
+		for n := range packed {
+			got, err := unpack(bytes.NewReader(packed[:n]))
+			if err != io.ErrUnexpectedEOF {
+				t.Fatalf("%s, %d bytes of %d: %v", how, n, len(packed), err)
+			}
+			if !bytes.HasPrefix(content, got) || n >= len(packed)-8 && len(got) < len(content) {
+				t.Fatalf("%s, %d bytes of %d: %q", how, n, len(packed), got)
+			}
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	good := member([]byte{3, 0}, nil) // a block of fixed codes with nothing in it
+	changed := func(at int, b ...byte) []byte {
+		c := bytes.Clone(good)
+		copy(c[len(c)+at:], b)
+		return c
+	}
+	broken := errors.New("broken disk")
+	for _, c := range []struct {
+		name string
+		src  io.Reader
+		want error
+	}{
+		{"good", bytes.NewReader(good), nil},
+		{"nothing", bytes.NewReader(nil), io.ErrUnexpectedEOF},
+		{"no gzip", strings.NewReader("this is a text and nothing else"), gzip.ErrHeader},
+		{"checksum", bytes.NewReader(changed(-8, 1)), gzip.ErrChecksum},
+		{"size", bytes.NewReader(changed(-4, 1)), gzip.ErrChecksum},
+		{"stray bytes", bytes.NewReader(append(bytes.Clone(good), make([]byte, 512)...)), gzip.ErrHeader},
+		{"few stray bytes", bytes.NewReader(append(bytes.Clone(good), 0)), io.ErrUnexpectedEOF},
+		{"third kind of block", bytes.NewReader(member([]byte{7, 0}, nil)), ErrCorrupt},
+		{"stored size", bytes.NewReader(member([]byte{1, 1, 0, 0, 0, 9}, []byte{9})), ErrCorrupt},
+		{"match before the beginning", bytes.NewReader(member([]byte{3, 2, 0, 0}, nil)), ErrCorrupt}, // 3 bytes, 1 back
+		{"failing source", io.MultiReader(bytes.NewReader(good[:11]), iotest.ErrReader(broken)), broken},
+	} {
+		if _, err := unpack(c.src); err != c.want {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+}
+
+// FuzzReader holds the reader against the standard library's, on deflated data without and with gzip's frame.
+func FuzzReader(f *testing.F) {
+	small := rand.New(rand.NewPCG(3, 4))
+	content := make([]byte, 2000)
+	for i := range content {
+		content[i] = byte(min(small.ExpFloat64()*9, 255))
+	}
+	for _, packed := range pack(f, content) {
+		f.Add(packed[10:len(packed)-8], false)
+	}
+	for _, packed := range pack(f, samples()["text"]) {
+		f.Add(packed, true)
+	}
+	f.Add([]byte{3, 0}, false)
+	f.Fuzz(func(t *testing.T, b []byte, framed bool) {
+		const most = 1 << 22
+		if !framed {
+			content, err := io.ReadAll(io.LimitReader(stdflate.NewReader(bytes.NewReader(b)), most))
+			if err != nil {
+				content = nil
+			}
+			b = member(b, content)
+		}
+		var want, got []byte
+		z, failed := gzip.NewReader(bytes.NewReader(b))
+		if failed == nil {
+			want, failed = io.ReadAll(io.LimitReader(z, most))
+		}
+		r, err := NewReader(bytes.NewReader(b))
+		if err == nil {
+			got, err = io.ReadAll(io.LimitReader(r, most))
+		}
+		if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(got, want) {
+			t.Fatalf("%d bytes, %v; the standard library has %d, %v", len(got), err, len(want), failed)
+		}
+	})
+}
+
+// corpus is a folder of real files. It is not part of the project.
+const corpus = "../../../../shared/data/nifti"
+
+func TestCorpus(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(corpus, "*.gz"))
+	if len(files) == 0 {
+		t.Skip("the folder of real files is not beside the project")
+	}
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []byte
+		z, failed := gzip.NewReader(bytes.NewReader(b))
+		if failed == nil {
+			want, failed = io.ReadAll(z)
+		}
+		got, err := unpack(bytes.NewReader(b))
+		if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes, %v; the standard library has %d, %v", path, len(got), err, len(want), failed)
+		}
+	}
+}
+
+func BenchmarkReader(b *testing.B) {
+	content := samples()["floats"]
+	packed := pack(b, content)["standard, level 6"]
+	b.SetBytes(int64(len(content)))
+	for b.Loop() {
+		if _, err := io.Copy(io.Discard, must(NewReader(bytes.NewReader(packed)))); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -76,9 +76,9 @@ var checks = []check{
 		return ""
 	}, nil, "open a scan of three axes"},
 
-	{"frames", unsupported, func(h *Header) string {
-		return when(h.fields.Dim[0] >= 4 && h.fields.Dim[4] > 1, "holds %d frames", h.fields.Dim[4])
-	}, nil, "save one of them, or their mean, as a file of its own and open that"},
+	{"frames", Note, func(h *Header) string {
+		return when(h.Frames() > 1, "The file holds %d frames", h.Frames())
+	}, nil, "one of them is read"},
 
 	{"one axis", unsupported, func(h *Header) string {
 		return when(h.fields.Dim[0] == 1, "holds a row of %d numbers, no picture", h.fields.Dim[1])

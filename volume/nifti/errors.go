@@ -18,6 +18,19 @@ type UnsupportedError struct{ Path, Found, Advice string }
 
 func (e *UnsupportedError) Error() string { return sentence(e.Path, e.Found, e.Advice) }
 
+// FramesError says that a file holds several frames, of which one must be chosen, or not the one that was.
+type FramesError struct {
+	Path   string
+	Frames int // how many it holds, counted from 0
+}
+
+func (e *FramesError) Error() string {
+	if e.Frames == 1 {
+		return sentence(e.Path, "holds one frame", "choose frame 0, or none")
+	}
+	return sentence(e.Path, fmt.Sprintf("holds %d frames", e.Frames), fmt.Sprintf("choose one of them, from 0 to %d", e.Frames-1))
+}
+
 func sentence(path, found, advice string) string {
 	return fmt.Sprintf("%s %s; %s", path, found, advice)
 }

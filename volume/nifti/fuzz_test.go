@@ -49,7 +49,7 @@ func FuzzHeader(f *testing.F) {
 			}
 		}
 		for i, n := range h.Shape() {
-			if n < 1 || i > 2 && n != 1 {
+			if n < 1 || i > 3 && n != 1 {
 				t.Fatalf("shape %v", h.Shape())
 			}
 		}
@@ -84,6 +84,8 @@ func FuzzRead(f *testing.F) {
 	h1.Datatype, h1.Bitpix = 16, 32
 	f.Add(build(little, &h1, []float32{11: 5}))
 	f.Add(zip(build(little, &h1, []float32{11: 5})))
+	h1.Dim = [8]int16{4, 3, 2, 1, 2}
+	f.Add(build(big, &h1, []float32{11: 5}))
 	f.Add([]byte("text"))
 	folder := f.TempDir()
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -92,6 +94,9 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		img, err := Read(context.Background(), path, nil)
+		if frames := (*FramesError)(nil); errors.As(err, &frames) {
+			img, err = ReadFrame(context.Background(), path, frames.Frames-1, nil)
+		}
 		if err != nil {
 			var fe *FormatError
 			var ue *UnsupportedError

@@ -51,13 +51,30 @@ func (h Header) ByteOrder() string {
 	return "little"
 }
 
-// Shape is the number of voxels along each axis of the file, two to seven of them, those after the third being 1.
+// Shape is the number of voxels along each axis of the file, two to seven of them. The fourth is frames, those after it are 1.
 func (h Header) Shape() []int {
 	shape := make([]int, h.fields.Dim[0])
 	for i := range shape {
 		shape[i] = int(h.fields.Dim[i+1])
 	}
 	return shape
+}
+
+// Frames is how many volumes the file holds.
+func (h Header) Frames() int {
+	if h.fields.Dim[0] < 4 {
+		return 1
+	}
+	return int(h.fields.Dim[4])
+}
+
+// single is the header of one frame: as it is if the file holds one, else of three axes.
+func (h Header) single() Header {
+	if h.Frames() > 1 {
+		h.fields.Dim = [8]int64{3, h.fields.Dim[1], h.fields.Dim[2], h.fields.Dim[3], 1, 1, 1, 1}
+		h.fields.Pixdim[4] = 1
+	}
+	return h
 }
 
 // Zooms are the steps along the same axes as the header states them (pixdim), the first three in mm.

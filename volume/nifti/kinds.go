@@ -26,7 +26,7 @@ var kinds = map[int16]kind{
 	int16(gonii.DT_UINT32):  {"uint32", ">u4", 4, decoder[uint32]},
 	int16(gonii.DT_INT64):   {"int64", ">i8", 8, decoder[int64]},
 	int16(gonii.DT_UINT64):  {"uint64", ">u8", 8, decoder[uint64]},
-	int16(gonii.DT_FLOAT32): {"float32", ">f4", 4, decoder[float32]},
+	int16(gonii.DT_FLOAT32): {"float32", ">f4", 4, float32s},
 	int16(gonii.DT_FLOAT64): {"float64", ">f8", 8, decoder[float64]},
 
 	int16(gonii.DT_BINARY):     {name: "single bits"},
@@ -43,17 +43,29 @@ type number interface {
 }
 
 func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
-	var stored []T
+	var buffer []T
 	return func(raw []byte, dst []float32) {
-		if cap(stored) < len(dst) {
-			stored = make([]T, len(dst))
+		if cap(buffer) < len(dst) {
+			buffer = make([]T, len(dst))
 		}
-		stored = stored[:len(dst)]
-		if _, err := binary.Decode(raw, order, stored); err != nil {
-			panic(err) // raw is too short: the caller's mistake
-		}
+		stored := buffer[:len(dst)]
+		take(raw, order, stored)
 		for i, v := range stored {
 			dst[i] = float32(float64(v)*slope + inter)
 		}
+	}
+}
+
+// float32s leaves out what is not needed where stored numbers are the values.
+func float32s(order binary.ByteOrder, slope, inter float64) decode {
+	if slope != 1 || inter != 0 {
+		return decoder[float32](order, slope, inter)
+	}
+	return func(raw []byte, dst []float32) { take(raw, order, dst) }
+}
+
+func take[T number](raw []byte, order binary.ByteOrder, stored []T) {
+	if _, err := binary.Decode(raw, order, stored); err != nil {
+		panic(err) // raw is too short: the caller's mistake
 	}
 }

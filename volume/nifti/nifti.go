@@ -1,6 +1,6 @@
 // Package nifti reads and writes scans and masks as NIfTI-1 and NIfTI-2: .nii, .nii.gz and pairs of .hdr and .img.
-// It reads volumes of one number for each voxel, of every integer and floating type and both byte orders, and knows no
-// colours, complex numbers, time series or other formats.
+// It reads volumes of one number for each voxel, of every integer and floating type and both byte orders, one frame at a
+// time where a file holds several, and knows no colours, vectors, complex numbers or other formats.
 //
 // Sections named in comments are those of the header nifti1.h (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h).
 // Where it leaves a choice, the reader does as nibabel does.
@@ -13,17 +13,36 @@ import (
 	"isopet/volume"
 )
 
-// Image is a scan as read: its voxels with slope and intercept applied, and the header they came with.
+// Image is a scan as read: its voxels with slope and intercept applied, and the header they came with, which is that of the one
+// frame if the file holds several.
 type Image struct {
 	*volume.Volume
-	Header   Header
-	Problems []Problem // what was odd about the file and what was assumed
+	Header        Header
+	Problems      []Problem // what was odd about the file and what was assumed
+	Frame, Frames int       // which frame of how many; 0 of 1 for a file of three axes
 }
 
 // Read reads a scan. Of a pair either file may be named; gzip is recognised by content. progress, which may be nil,
 // is told how many of the voxels' bytes are done. Errors are a [FormatError] for a broken file, an [UnsupportedError] for one that is valid
-// but not handled, an error of package fs for one that cannot be opened, or ctx's.
+// but not handled, a [FramesError] for one that holds several frames, an error of package fs for one that cannot be
+// opened, or ctx's.
 func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
+	return read(ctx, path, only, progress)
+}
+
+// ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [Read]. The error is a
+// [FramesError] if there is no such frame.
+func ReadFrame(ctx context.Context, path string, frame int, progress func(done, total int64)) (*Image, error) {
+	if frame < 0 {
+		frame = math.MaxInt
+	}
+	return read(ctx, path, frame, progress)
+}
+
+// only is the frame of a file that holds one.
+const only = -1
+
+func read(ctx context.Context, path string, frame int, progress func(done, total int64)) (*Image, error) {
 	header, image, err := locate(path)
 	if err != nil {
 		return nil, err
@@ -37,8 +56,12 @@ func Read(ctx context.Context, path string, progress func(done, total int64)) (*
 	if err != nil {
 		return nil, err
 	}
+	if n := h.Frames(); frame >= n || frame == only && n > 1 {
+		return nil, &FramesError{Path: path, Frames: n}
+	}
+	frame = max(frame, 0)
 	if image != header {
-		more, err := s.finish()
+		more, err := s.finish(ctx, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -48,18 +71,20 @@ func Read(ctx context.Context, path string, progress func(done, total int64)) (*
 			return nil, err
 		}
 	}
-	data, more, err := s.voxels(ctx, h, progress)
+	data, more, err := s.voxels(ctx, h, frame, progress)
 	if err != nil {
 		return nil, err
 	}
 	return &Image{
 		Volume:   &volume.Volume{Grid: h.Grid(), Data: data},
-		Header:   h,
+		Header:   h.single(),
 		Problems: append(problems, more...),
+		Frame:    frame,
+		Frames:   h.Frames(),
 	}, nil
 }
 
-// ReadHeader reads the header alone, with the same errors as [Read].
+// ReadHeader reads the header alone, with the same errors as [Read], except that it may hold several frames.
 func ReadHeader(path string) (Header, []Problem, error) {
 	header, image, err := locate(path)
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"isopet/volume"
 )
 
 // TestKinds reads the extremes of each type of voxels, in both orders of bytes and both versions.
@@ -160,6 +162,65 @@ func TestGzip(t *testing.T) {
 		}
 		if names := problemNames(img.Problems); names != c.say {
 			t.Errorf("%s: problems %q, want %q", c.name, names, c.say)
+		}
+	}
+}
+
+// TestFrames reads each of three frames of every kind of file, and refuses to choose one by itself.
+func TestFrames(t *testing.T) {
+	h := header1()
+	h.Dim, h.Pixdim[4] = [8]int16{4, 2, 2, 1, 3}, 2.5
+	plain := build(little, &h, stored)
+	wide := header2()
+	wide.Dim, wide.VoxOffset = [8]int64{4, 2, 2, 1, 3}, 600 // behind a gap
+	gap := build(big, &wide, make([]byte, 56))
+	for name, b := range map[string][]byte{
+		"plain": plain, "gzip": zip(plain), "two members": append(zip(plain[:361]), zip(plain[361:])...), "wide": append(gap, build(big, [0]byte{}, stored)[4:]...),
+	} {
+		path := put(t, "scan.nii", b)
+		var f *FramesError
+		if _, err := Read(context.Background(), path, nil); !errors.As(err, &f) || err.Error() != path+" holds 3 frames; choose one of them, from 0 to 2" {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, frame := range []int{-1, 3, math.MaxInt} {
+			if _, err := ReadFrame(context.Background(), path, frame, nil); !errors.As(err, &f) || f.Frames != 3 {
+				t.Errorf("%s, frame %d: %v", name, frame, err)
+			}
+		}
+		for frame := range 3 {
+			img, err := ReadFrame(context.Background(), path, frame, nil)
+			if err != nil {
+				t.Fatalf("%s, frame %d: %v", name, frame, err)
+			}
+			if !slices.Equal(img.Data, values()[4*frame:4*frame+4]) || !slices.Equal(img.Header.Shape(), []int{2, 2, 1}) || img.Frame != frame || img.Frames != 3 {
+				t.Errorf("%s, frame %d of %d: %v of %v", name, img.Frame, img.Frames, img.Data, img.Header.Shape())
+			}
+			out := filepath.Join(t.TempDir(), "mask.nii")
+			if err := WriteMask(out, volume.NewMask(img.Grid), img.Header); err != nil {
+				t.Fatal(err)
+			}
+			if m, _, err := ReadMask(context.Background(), out); err != nil || m.Grid != img.Grid {
+				t.Errorf("%s: the mask of a frame: %v, %v", name, m, err)
+			}
+		}
+	}
+	whole := header1()
+	path := put(t, "scan.nii", build(little, &whole, stored))
+	if img, err := ReadFrame(context.Background(), path, 0, nil); err != nil || !slices.Equal(img.Data, values()) {
+		t.Errorf("frame 0 of one: %v", err)
+	}
+	if _, err := ReadFrame(context.Background(), path, 1, nil); err == nil || !strings.Contains(err.Error(), "holds one frame") {
+		t.Errorf("frame 1 of one: %v", err)
+	}
+	broken := zip(plain)
+	broken[len(broken)-6] ^= 1
+	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, nil); err == nil || !strings.Contains(err.Error(), "checksum is wrong") {
+		t.Errorf("first frame of a damaged file: %v", err)
+	}
+	cut := zip(plain[:len(plain)-4])
+	for frame := range 3 {
+		if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", cut), frame, nil); err == nil || !strings.Contains(err.Error(), "is cut short") {
+			t.Errorf("frame %d of a cut file: %v", frame, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -121,18 +122,45 @@ func (s *source) failed(err error, part string) error {
 	return &FormatError{s.path, "is damaged: its compressed data make no sense", again}
 }
 
+// skip goes to a place further on.
+func (s *source) skip(ctx context.Context, to int64) error {
+	if !s.gzip {
+		_, err := s.file.Seek(to, io.SeekStart)
+		s.r, s.at = bufio.NewReaderSize(s.file, 1<<17), to
+		return err
+	}
+	for s.at < to {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := io.CopyN(io.Discard, s, min(to-s.at, 1<<20)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // trailing is how many bytes behind the voxels are read to reach gzip's checksum.
 const trailing = 1 << 20
 
-// finish reads a gzip file to its end, where its checksum stands.
-func (s *source) finish() ([]Problem, error) {
+// finish reads a gzip file to its end, where its checksum stands, over what is left of its voxels.
+func (s *source) finish(ctx context.Context, left int64) ([]Problem, error) {
 	if !s.gzip {
 		return nil, nil
 	}
-	switch _, err := io.CopyN(io.Discard, s, trailing); {
-	case err == nil:
-		return []Problem{{"long file", Warning, "The file holds much more than its header states",
-			"the rest is not read, and the checksum behind it not checked"}}, nil
+	err := s.skip(ctx, s.at+left)
+	if err == nil {
+		if _, err = io.CopyN(io.Discard, s, trailing); err == nil {
+			return []Problem{{"long file", Warning, "The file holds much more than its header states",
+				"the rest is not read, and the checksum behind it not checked"}}, nil
+		}
+		left = 0
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case left > 0:
+		return nil, s.failed(err, "frames")
 	case errors.Is(err, gzip.ErrHeader):
 		return []Problem{{"stray bytes", Note, "There are stray bytes at the end of the file", "they are not read"}}, nil
 	case !errors.Is(err, io.EOF):

@@ -17,16 +17,25 @@ const (
 	deflate = 1032    // gzip makes nothing smaller than this many times
 )
 
-// voxels reads the values, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
+// voxels reads the values of a frame, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
 // a header that lies about it costs nothing.
-func (s *source) voxels(ctx context.Context, h Header, progress func(done, total int64)) ([]float32, []Problem, error) {
+func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64)) ([]float32, []Problem, error) {
 	k := kinds[h.fields.Datatype]
-	voxels, need, ok := h.extent(k.size)
-	if room := s.room(); !ok || need > room || h.fields.VoxOffset > room-need {
+	all, ok := h.extent(k.size)
+	if room := s.room(); !ok || all > room || h.fields.VoxOffset > room-all {
 		return nil, nil, s.short(h, k.size)
 	}
-	if _, err := io.CopyN(io.Discard, s, h.fields.VoxOffset-s.at); err != nil {
-		return nil, nil, s.failed(err, "header")
+	need := all / int64(h.Frames())
+	before := need * int64(frame)
+	if err := s.skip(ctx, h.fields.VoxOffset+before); err != nil {
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		part := "header"
+		if s.at > h.fields.VoxOffset {
+			part = "frames"
+		}
+		return nil, nil, s.failed(err, part)
 	}
 	// One goroutine decompresses, this one decodes, with three buffers between them.
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
@@ -49,7 +58,7 @@ func (s *source) voxels(ctx context.Context, h Header, progress func(done, total
 	})
 	slope, inter := h.Scaling()
 	decode := k.decoder(h.order, slope, inter)
-	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+need, voxels))
+	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+all, h.Grid().Len()))
 	bad := 0
 	for b := range blocks {
 		n := len(b) / k.size
@@ -74,20 +83,20 @@ func (s *source) voxels(ctx context.Context, h Header, progress func(done, total
 		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
 			"they count as the lowest value of their slice"})
 	}
-	more, err := s.finish()
+	more, err := s.finish(ctx, all-before-need)
 	return data, append(problems, more...), err
 }
 
-// extent is how many voxels a header announces, and their bytes; not ok if that is no number that a computer can hold.
-func (h Header) extent(size int) (voxels int, need int64, ok bool) {
+// extent is how many bytes a header announces; not ok if that is no number that a computer can hold.
+func (h Header) extent(size int) (need int64, ok bool) {
 	need = int64(size)
 	for _, n := range h.fields.Dim[1 : h.fields.Dim[0]+1] {
 		if need > math.MaxInt/n {
-			return 0, 0, false
+			return 0, false
 		}
 		need *= n
 	}
-	return int(need / int64(size)), need, true
+	return need, true
 }
 
 // room is how many bytes the file can hold at most.

@@ -72,9 +72,9 @@ func write[T uint8 | float32](path string, g volume.Grid, data []T, source Heade
 }
 
 // derive is the header of an image on the same voxels: geometry kept, everything that describes the values left out.
-// Extensions are left out too: they describe the source.
+// Extensions are left out too: they describe the source. Of several frames it is one.
 func (h Header) derive(datatype int32, pair bool, remark string) Header {
-	from := h.fields
+	from := h.single().fields
 	out := Header{version: h.version, order: binary.LittleEndian, pair: pair}
 	f := &out.fields
 	f.Datatype = int16(datatype)

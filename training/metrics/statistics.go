@@ -31,8 +31,9 @@ func Median(values []float64) float64 { return Quantile(values, 0.5) }
 // IQR is the distance between the quartiles.
 func IQR(values []float64) float64 { return Quantile(values, 0.75) - Quantile(values, 0.25) }
 
-// Line is a least-squares line y = Slope·x + Intercept and the correlation R of what it was fitted to.
-type Line struct{ Slope, Intercept, R float64 }
+// Line is a least-squares line y = Slope·x + Intercept, the correlation R of what it was fitted to, and the two-sided P
+// value of R if there were none.
+type Line struct{ Slope, Intercept, R, P float64 }
 
 // At is the line's y at x.
 func (l Line) At(x float64) float64 { return l.Slope*x + l.Intercept }
@@ -41,7 +42,8 @@ func (l Line) At(x float64) float64 { return l.Slope*x + l.Intercept }
 func (l Line) R2() float64 { return l.R * l.R }
 
 // Regression fits y on x, as scipy.stats.linregress(x, y); x on y is Regression(y, x), another line. The product of
-// both slopes is R². Fewer than two points, or x without spread, give NaN; y without spread gives R NaN.
+// both slopes is R². Fewer than two points, or x without spread, give NaN; y without spread gives R and P NaN. P is that
+// of scipy.stats.pearsonr, 1 for two points.
 func Regression(x, y []float64) Line {
 	y = y[:len(x)]
 	mx, my := mean(x), mean(y)
@@ -54,13 +56,22 @@ func Regression(x, y []float64) Line {
 	}
 	nan := math.NaN()
 	if !spread(x) {
-		return Line{nan, nan, nan}
+		return Line{nan, nan, nan, nan}
 	}
 	slope, r := xy/xx, nan
 	if spread(y) {
 		r = max(-1, min(1, xy/(math.Sqrt(xx)*math.Sqrt(yy))))
 	}
-	return Line{Slope: slope, Intercept: my - slope*mx, R: r}
+	return Line{Slope: slope, Intercept: my - slope*mx, R: r, P: correlationP(r, len(x))}
+}
+
+// correlationP is the probability that n points without correlation of a bivariate normal distribution have one as
+// large as r: that of Student's t with n − 2 degrees of freedom.
+func correlationP(r float64, n int) float64 {
+	if n == 2 {
+		return 1
+	}
+	return beta((1-r)*(1+r), float64(n-2)/2, 0.5)
 }
 
 // spread reports that not all values are the same. Their squared deviations do not tell: the mean is rounded.

@@ -156,8 +156,8 @@ func (p *pane) show(c app.Change) {
 	index := s.View.Index(l)
 	turned := p.scan != s.Scan || p.index != index
 	if turned {
-		if p.scan != s.Scan {
-			p.under = nil
+		if p.scan != s.Scan && p.under != nil {
+			p.leave() // the pixel was the other scan's
 		}
 		p.scan, p.index = s.Scan, index
 		s.Scan.Slice(p.plane, index, &p.slice)

@@ -35,7 +35,7 @@ const title = "Isopet"
 
 // Run shows the window until it is closed. It opens the scan at path, or the demo scan if path is empty.
 func Run(config app.Config, path string) error {
-	f := fyneapp.NewWithID("isopet")
+	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.Settings().SetTheme(newTheme())
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
 	a := app.New(fyne.Do, config)

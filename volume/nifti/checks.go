@@ -43,6 +43,9 @@ type check struct {
 
 const again = "export or copy it again"
 
+// severalFrames is the check whose row is completed when one of them is read.
+const severalFrames = "frames"
+
 var checks = []check{
 	{"number of axes", broken, func(h *Header) string {
 		n := h.fields.Dim[0]
@@ -76,7 +79,7 @@ var checks = []check{
 		return ""
 	}, nil, "open a scan of three axes"},
 
-	{"frames", Note, func(h *Header) string {
+	{severalFrames, Note, func(h *Header) string {
 		return when(h.Frames() > 1, "The file holds %d frames", h.Frames())
 	}, nil, "one of them is read"},
 

@@ -28,7 +28,7 @@ func TestChecks(t *testing.T) {
 		{"length of an axis", func(h *gonii.Nii1Header) { h.Dim[3] = 0 }, "axis 3 has 0 voxels", nil},
 		{"empty axis", func(h *gonii.Nii1Header) { h.Dim[0], h.Dim[4] = 4, 0 }, "Axis 4", func(i *Image) bool { return slices.Equal(i.Header.Shape(), []int{3, 2, 2, 1}) }},
 		{"vectors", func(h *gonii.Nii1Header) { h.Dim[0], h.Dim[5] = 5, 3 }, "more than one number", nil},
-		{"frames", func(h *gonii.Nii1Header) { h.Dim = [8]int16{4, 3, 2, 1, 2} }, "2 frames", func(i *Image) bool { return slices.Equal(i.Data, values()[:6]) }},
+		{"frames", func(h *gonii.Nii1Header) { h.Dim = [8]int16{4, 3, 2, 1, 2} }, "2 frames; frame 0 is read", func(i *Image) bool { return slices.Equal(i.Data, values()[:6]) }},
 		{"one axis", func(h *gonii.Nii1Header) { h.Dim[0] = 1 }, "a row of 3 numbers", nil},
 		{"unknown datatype", func(h *gonii.Nii1Header) { h.Datatype = 9999 }, "type 9999", nil},
 		{"unknown datatype", func(h *gonii.Nii1Header) { h.Datatype = 0 }, "type 0", nil},

@@ -55,6 +55,7 @@ func unreadable(path string, err error) error {
 	return explain(path, err, "cannot be read", []refusal{
 		{fs.ErrNotExist, "does not exist", "check the name and the folder"},
 		{fs.ErrPermission, "may not be opened", "ask its owner for the permission, or copy it to a place of your own"},
+		{syscall.ENAMETOOLONG, "has a name that is too long", "move it to a folder with a shorter one"},
 	})
 }
 
@@ -66,6 +67,8 @@ func unwritable(path string, err error) error {
 		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to", "choose another folder"},
 		{syscall.EROFS, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
 		{syscall.ENOSPC, "cannot be written: the disk is full", "make room or choose another disk"},
+		{syscall.EFBIG, "cannot be written: the disk takes no files of this size", "choose another disk, or a name that ends in .gz"},
+		{syscall.ENAMETOOLONG, "cannot be written: its name is too long", "choose a shorter one"},
 		{syscall.EDQUOT, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
 	})
 }

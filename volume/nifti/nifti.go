@@ -8,6 +8,7 @@ package nifti
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"isopet/volume"
@@ -60,6 +61,11 @@ func read(ctx context.Context, path string, frame int, progress func(done, total
 		return nil, &FramesError{Path: path, Frames: n}
 	}
 	frame = max(frame, 0)
+	for i := range problems {
+		if problems[i].Name == severalFrames {
+			problems[i].Assumed = fmt.Sprintf("frame %d is read, counted from 0", frame)
+		}
+	}
 	if image != header {
 		more, err := s.finish(ctx, 0)
 		if err != nil {

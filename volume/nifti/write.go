@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +22,8 @@ import (
 // WriteMask writes a mask with the geometry of the scan whose header is h: the same axes, sform, qform, codes, voxel
 // sizes and units, and labels as uint8 without scaling. The ending of path says how: .nii, .nii.gz, or .hdr or .img
 // for a pair. The file is written under another name in the same folder, read back, compared and then renamed, so
-// path never holds half a file. A file that is there already is replaced: whether it may be is the caller's business.
+// path never holds half a file. What an interrupted export to path left behind is removed. A file that is there already
+// is replaced: whether it may be is the caller's business.
 func WriteMask(path string, m *volume.Mask, h Header) error {
 	return write(path, m.Grid, m.Data, h, gonii.DT_UINT8, "Isopet mask, for research use only")
 }
@@ -121,31 +122,30 @@ type part struct {
 
 // save writes all parts under other names, checks them, then gives them their names in turn: all are whole by then.
 func save(parts []part) error {
-	var temporary []string
-	defer func() {
-		for _, t := range temporary {
-			os.Remove(t) // nothing is left of one that was renamed
-		}
-	}()
+	files := make([]*os.File, len(parts))
 	for i, p := range parts {
-		if target, err := filepath.EvalSymlinks(p.path); err == nil {
-			parts[i].path = target // replace what a link points to, not the link
+		target, err := destination(p.path)
+		if err != nil {
+			return err
 		}
-		if info, err := os.Stat(p.path); err == nil && info.IsDir() {
-			return &FormatError{p.path, "is a folder", "choose a name for the file"}
+		parts[i].path = target
+		sweep(target)
+		f, err := temporary(target)
+		if err != nil {
+			return unwritable(p.path, err)
 		}
-		t := filepath.Join(filepath.Dir(parts[i].path), fmt.Sprintf(".isopet-%016x.part", rand.Uint64()))
-		temporary = append(temporary, t)
+		defer discard(f)
 		compress := strings.EqualFold(filepath.Ext(p.path), ".gz")
-		if err := create(t, compress, p.write); err != nil {
+		if err = fill(f, compress, p.write); err == nil {
+			err = compare(f.Name(), compress, p.write)
+		}
+		if err != nil {
 			return unwritable(p.path, err)
 		}
-		if err := compare(t, compress, p.write); err != nil {
-			return unwritable(p.path, err)
-		}
+		files[i] = f
 	}
 	for i, p := range parts {
-		if err := os.Rename(temporary[i], p.path); err != nil {
+		if err := rename(files[i], p.path); err != nil {
 			return unwritable(p.path, err)
 		}
 		settle(filepath.Dir(p.path))
@@ -153,13 +153,22 @@ func save(parts []part) error {
 	return nil
 }
 
-// create writes a new file and leaves it on the disk, not in memory.
-func create(path string, compress bool, write func(io.Writer) error) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
+// destination is the file to replace: what a link points to, not the link.
+func destination(path string) (string, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
 	}
-	defer func() { err = cmp.Or(err, f.Close()) }()
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return "", &FormatError{path, "is a folder", "choose a name for the file"}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "", unwritable(path, err)
+	}
+	return path, nil
+}
+
+// fill writes a file and leaves it on the disk, not in memory.
+func fill(f *os.File, compress bool, write func(io.Writer) error) error {
 	b := bufio.NewWriterSize(f, 1<<17)
 	if compress {
 		z := gzip.NewWriter(b)

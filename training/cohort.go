@@ -46,7 +46,7 @@ const sameGrid = 0.1
 // in the order of their names, those without tumour are left out with a note. Reading uses all cores; progress, which
 // may be nil, counts patients. A file that is missing, broken or does not fit is an error that names it.
 func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*Cohort, error) {
-	cfg, err := cfg.filled()
+	cfg, err := cfg.Filled()
 	if err != nil {
 		return nil, err
 	}

@@ -12,10 +12,28 @@ import (
 type Score struct {
 	Patient   string
 	Slice     int    // number in the scan
-	Method    string // a name of inference.Methods
+	Method    string // a name of inference.Methods or of Yardsticks
 	Threshold float64
 	Optimal   float64 // the best threshold on the method's own continuous image
 	Dice      float64 // of the mask, on the prepared grid
+
+	Image []float32 `json:"-"` // the method's continuous image
+}
+
+// score cuts the image at the threshold, as inference does, and compares with the annotation of the patient's k-th slice.
+func score(p *Patient, k int, method string, image []float32, threshold float64) Score {
+	mask := make([]uint8, len(image))
+	inference.Binarise(image, threshold, mask)
+	optimal, _ := metrics.OptimalThreshold(image, p.Masks[k])
+	return Score{
+		Patient:   p.Name,
+		Slice:     p.Inputs[k].Slice,
+		Method:    method,
+		Threshold: threshold,
+		Optimal:   optimal,
+		Dice:      metrics.Dice(mask, p.Masks[k]),
+		Image:     image,
+	}
 }
 
 // Evaluate runs every method whose models are there on the patients' slices, on the grid on which they were prepared,
@@ -36,17 +54,7 @@ func Evaluate(ctx context.Context, models *inference.Models, patients []*Patient
 				return nil, fmt.Errorf("patient %s: %w", p.Name, err)
 			}
 			for k, prediction := range predictions {
-				mask := make([]uint8, len(prediction.Image))
-				inference.Binarise(prediction.Image, prediction.Threshold, mask)
-				optimal, _ := metrics.OptimalThreshold(prediction.Image, p.Masks[k])
-				scores = append(scores, Score{
-					Patient:   p.Name,
-					Slice:     p.Inputs[k].Slice,
-					Method:    method.Name,
-					Threshold: prediction.Threshold,
-					Optimal:   optimal,
-					Dice:      metrics.Dice(mask, p.Masks[k]),
-				})
+				scores = append(scores, score(p, k, method.Name, prediction.Image, prediction.Threshold))
 			}
 			if progress != nil {
 				progress(n*len(patients)+i+1, len(methods)*len(patients))

@@ -36,7 +36,7 @@ func (r *Result) Models() []*Model { return []*Model{&r.UNet, &r.Threshold, &r.C
 // chosen on the exported U-Net's output for all slices of the cohort. Nothing is written, see [Result.Write].
 // progress may be nil.
 func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
-	cfg, err := cfg.filled()
+	cfg, err := cfg.Filled()
 	if err != nil {
 		return nil, err
 	}

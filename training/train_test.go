@@ -198,11 +198,14 @@ func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
 					}
 				}
 				optimal, _ := metrics.OptimalThreshold(image, p.Masks[k])
-				want = append(want, Score{p.Name, in.Slice, method, at, optimal, metrics.Dice(made, p.Masks[k])})
+				want = append(want, Score{p.Name, in.Slice, method, at, optimal, metrics.Dice(made, p.Masks[k]), nil})
 			}
 		}
 	}
 	for i := range want {
+		if i < len(got) && len(got[i].Image) == 1600 {
+			got[i].Image = nil
+		}
 		if i < len(got) && math.Abs(got[i].Threshold-want[i].Threshold) < 1e-6 {
 			got[i].Threshold = want[i].Threshold // a batch may round otherwise than a slice
 		}
@@ -412,7 +415,7 @@ func TestFitRefuses(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	got, err := Config{}.filled()
+	got, err := Config{}.Filled()
 	want := Config{Side: 64, EpochsUNet: 30, EpochsThreshold: 15, Batch: 32, LearningRate: 0.001, Validation: 0.3}
 	if err != nil || got != want {
 		t.Errorf("the zero value is %+v, want the paper's %+v; %v", got, want, err)

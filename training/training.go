@@ -28,8 +28,8 @@ type Config struct {
 	Version string // of the program, for the models' metadata
 }
 
-// filled is the config with the paper's values where it is zero.
-func (c Config) filled() (Config, error) {
+// Filled is the config with the paper's values where it is zero. The error is a sentence that says what must be otherwise.
+func (c Config) Filled() (Config, error) {
 	or := func(p *int, paper int) {
 		if *p == 0 {
 			*p = paper

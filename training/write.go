@@ -18,18 +18,18 @@ func (r *Result) Write(dir string) error {
 		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
 	}
 	for _, m := range r.Models() {
-		if err := write(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
+		if err := WriteFile(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
 			return err
 		}
 		f := m.figure()
 		for format := range figures.Formats {
 			name := fmt.Sprintf("loss_%s%s", m.Spec.Role, format)
-			if err := write(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
+			if err := WriteFile(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
 				return err
 			}
 		}
 	}
-	return write(filepath.Join(dir, "history.csv"), r.writeHistory)
+	return WriteFile(filepath.Join(dir, "history.csv"), r.writeHistory)
 }
 
 func (m *Model) writeONNX(w io.Writer) error {
@@ -66,8 +66,8 @@ func (r *Result) writeHistory(w io.Writer) error {
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// write makes a file as a whole: what fill writes goes to a file beside it that takes its place when it is on the disk.
-func write(path string, fill func(io.Writer) error) (err error) {
+// WriteFile makes a file as a whole: what fill writes goes to a file beside it that takes its place when it is on the disk.
+func WriteFile(path string, fill func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, reason(err))

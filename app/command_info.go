@@ -16,10 +16,13 @@ import (
 type infoCommand struct {
 	File string   `arg:"" help:"Image, .nii, .nii.gz or .hdr/.img."`
 	At   []string `placeholder:"I,J,K" sep:"none" help:"Show the value of a voxel, counted from 0; may be repeated."`
+	frameFlag
 }
 
 func (*infoCommand) Help() string {
 	return `Names and values are nibabel's: slope and intercept are applied, sums are of float64. Values that are not finite are counted and left out of min, max, mean and sum.
+
+Of a file with several frames, --frame chooses one; shape, values and voxels are then that frame's alone.
 
     isopet info scan.nii.gz
     isopet info scan.nii.gz --at 84,90,120 --at 84,91,120 --json`
@@ -32,6 +35,8 @@ type information struct {
 	ByteOrder string        `json:"byteorder"`
 	Dtype     string        `json:"dtype"`
 	Shape     []int         `json:"shape"`
+	Frame     int           `json:"frame"`
+	Frames    int           `json:"frames"`
 	Zooms     []number      `json:"zooms"`
 	Axcodes   string        `json:"axcodes"`
 	Affine    volume.Affine `json:"affine"`
@@ -61,14 +66,14 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (report, error)
 		return nil, usageError{err}
 	}
 	read := console.progress("Reading")
-	s, err := readScan(ctx, c.File, func(done, total int64) { read(int(done>>10), int(total>>10)) })
+	s, err := c.readScan(ctx, c.File, read)
 	if err != nil {
 		return nil, err
 	}
 	h := s.Header
 	slope, inter := h.Scaling()
 	r := &information{
-		File: c.File, NIfTI: h.Version(), ByteOrder: h.ByteOrder(), Dtype: h.Dtype(), Shape: h.Shape(),
+		File: c.File, NIfTI: h.Version(), ByteOrder: h.ByteOrder(), Dtype: h.Dtype(), Shape: h.Shape(), Frame: s.Frame, Frames: s.Frames,
 		Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
 		QformCode: h.QformCode(), SformCode: h.SformCode(), Slope: number(slope), Inter: number(inter),
 		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...),
@@ -166,6 +171,9 @@ func (r *information) Text(w io.Writer) {
 	row("file", "%s", r.File)
 	row("format", "NIfTI-%d, %s, %s-endian", r.NIfTI, r.Dtype, r.ByteOrder)
 	row("voxels", "%s", join(shape))
+	if r.Frames > 1 {
+		row("frame", "%d of %d, counted from 0", r.Frame, r.Frames)
+	}
 	row("spacing", "%s mm", join(r.Zooms))
 	row("axes", "%s", r.Axcodes)
 	for i, line := range r.Affine[:3] {

@@ -67,3 +67,13 @@ func makeFolder(path string) error {
 	}
 	return nil
 }
+
+// writable tries to make a file in a folder: only that tells on every system and file system.
+func writable(folder string) error {
+	f, err := os.CreateTemp(folder, ".isopet-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}

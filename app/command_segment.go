@@ -19,13 +19,14 @@ import (
 // segmentCommand outlines the tumour in a scan.
 type segmentCommand struct {
 	Scan      string   `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
-	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write, .nii.gz or .nii."`
+	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
 	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: unet, threshold or combined."`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the 64×64 pixels that the networks see."`
 	Force     bool     `help:"Overwrite the mask if it exists."`
+	frameFlag
 	engineFlags
 }
 
@@ -49,6 +50,7 @@ type segmentation struct {
 	Slices   []sliceOutline `json:"slices"`
 	VolumeML float64        `json:"volume_ml"`
 	Seconds  float64        `json:"seconds"`
+	Warnings []string       `json:"warnings"`
 	Notes    []string       `json:"notes"`
 }
 
@@ -113,7 +115,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		return nil, err
 	}
 	read := console.progress("Reading")
-	scan, err := readScan(ctx, c.Scan, func(done, total int64) { read(int(done>>10), int(total>>10)) })
+	scan, err := c.readScan(ctx, c.Scan, read)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +141,8 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	r := &segmentation{
 		Mask: c.Output, Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
-		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Notes: slices.Concat([]string{}, scan.Warnings, modelWarnings(modelList(models)), result.Notes),
+		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
+		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),
 	}
 	for _, s := range result.Slices {
 		r.Slices = append(r.Slices, sliceOutline{s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax})
@@ -150,7 +153,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 
 // Text is a table of the slices with the volume below it.
 func (r *segmentation) Text(w io.Writer) {
-	for _, note := range r.Notes {
+	for _, note := range slices.Concat(r.Warnings, r.Notes) {
 		fmt.Fprintln(w, note)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

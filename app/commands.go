@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"isopet/volume/nifti"
 )
 
 // Version of the program. It stands in models and in what `isopet --version` prints.
@@ -153,6 +155,19 @@ func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
 
 // Window opens the window of the program with a scan, or without if file is empty, and returns when it is closed.
 type Window func(c Config, file string) error
+
+// frameFlag chooses a frame of a scan.
+type frameFlag struct {
+	Frame *int `placeholder:"N" help:"Frame to read of a file that holds several, counted from 0."`
+}
+
+func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*Scan, error) {
+	s, err := readScan(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	if several := (*nifti.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
+		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d", path, several.Frames, several.Frames-1)
+	}
+	return s, err
+}
 
 // engineFlags are the flags of all that runs networks.
 type engineFlags struct {

@@ -243,6 +243,86 @@ func TestSegmentCommand(t *testing.T) {
 	}
 }
 
+// TestSegmentPair writes a pair beside a scan that is one, and never over it.
+func TestSegmentPair(t *testing.T) {
+	needRuntime(t)
+	folder := t.TempDir()
+	scan := filepath.Join(folder, "scan.hdr")
+	if err := nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())); err != nil {
+		t.Fatal(err)
+	}
+	segment := func(output string, more ...string) (int, string) {
+		code, _, errs := run(append([]string{"segment", scan, "-o", filepath.Join(folder, output), "--models", testModels(t),
+			"--device", "cpu", "--threads", "1", "--slices", "4", "--roi", "-22,6,100"}, more...)...)
+		return code, errs
+	}
+	if code, errs := segment("mask.img"); code != 0 {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if m, _, err := nifti.ReadMask(t.Context(), filepath.Join(folder, "mask.hdr")); err != nil || !m.SameAs(testGrid(), 1e-3) {
+		t.Errorf("the mask is %v, %v", m, err)
+	}
+	if code, errs := segment("mask.hdr"); code != 1 || !strings.Contains(errs, "mask.img exists already") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	for _, output := range []string{"scan.hdr", "scan.img"} {
+		if code, errs := segment(output, "--force"); code != 1 || !strings.Contains(errs, "is the scan itself") {
+			t.Errorf("exit %d: %s", code, errs)
+		}
+	}
+	if _, err := nifti.Read(t.Context(), scan, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// writeFrames writes the test scan as three frames of four slices.
+func writeFrames(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "dynamic.nii")
+	if err := nifti.WriteVolume(path, testScan(), nifti.NewHeader(testGrid())); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[40], b[46], b[48] = 4, 4, 3 // dim[0], dim[3], dim[4]
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestFrames: commands want to know which frame, and take it.
+func TestFrames(t *testing.T) {
+	path := writeFrames(t)
+	for _, args := range [][]string{{"info", path}, {"segment", path, "-o", path + ".mask.nii"}, {"info", path, "--frame", "3"}} {
+		if code, _, errs := run(args...); code != 1 || !strings.Contains(errs, "dynamic.nii holds 3 frames; choose one of them with --frame 0 to --frame 2") {
+			t.Errorf("%v: exit %d: %s", args, code, errs)
+		}
+	}
+	var r map[string]any
+	runJSON(t, &r, "info", path, "--frame", "1", "--at", "25,20,1")
+	want := testScan()
+	if got := r["samples"].([]any)[0].(map[string]any)["value"]; got != float64(want.Data[want.Index(25, 20, 5)]) {
+		t.Errorf("the voxel is %v", got)
+	}
+	if shape := jsonText(r["shape"]); shape != "[40,44,4]" || r["frame"] != 1. || r["frames"] != 3. {
+		t.Errorf("shape %s, frame %v of %v", shape, r["frame"], r["frames"])
+	}
+	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "The file holds 3 frames; frame 1 is read, counted from 0.") {
+		t.Errorf("warnings %s", warnings)
+	}
+	needRuntime(t)
+	output := filepath.Join(t.TempDir(), "mask.nii.gz")
+	runJSON(t, &r, "segment", path, "--frame", "2", "-o", output, "--models", testModels(t), "--device", "cpu", "--threads", "1", "--slices", "0", "--roi", "-22,6,100")
+	if m, h, err := nifti.ReadMask(t.Context(), output); err != nil || m.Dims != [3]int{40, 44, 4} || len(h.Shape()) != 3 {
+		t.Errorf("the mask is %v, %v", m, err)
+	}
+	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "frame 2 is read") {
+		t.Errorf("warnings of segment: %s", warnings)
+	}
+}
+
 func TestCompareCommand(t *testing.T) {
 	mask, reference := volume.NewMask(testGrid()), testReference()
 	for i := range mask.Data {

@@ -19,44 +19,28 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s exists already; choose another name, or overwrite it with --force", e.Path)
 }
 
-// checkOutput says why a mask cannot be written to a path, before any work is done for it. The scan itself is never
-// overwritten.
+// checkOutput says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself
+// are never overwritten.
 func checkOutput(path string, overwrite bool, scan string) error {
-	lower := strings.ToLower(path)
-	if !strings.HasSuffix(lower, ".nii") && !strings.HasSuffix(lower, ".nii.gz") {
-		return fmt.Errorf("%s: a mask is written as NIfTI; end its name with .nii.gz or .nii", path)
+	if err := nifti.Writable(path); err != nil {
+		return err
 	}
-	info, err := os.Stat(filepath.Dir(path))
-	switch {
-	case err != nil:
-		return fmt.Errorf("%s cannot be written: folder %s: %w; make the folder or choose another", path, filepath.Dir(path), reason(err))
-	case !info.IsDir():
-		return fmt.Errorf("%s cannot be written: %s is no folder", path, filepath.Dir(path))
-	}
-	if err := writable(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("%s cannot be written: folder %s: %w; choose another folder", path, filepath.Dir(path), reason(err))
-	}
-	switch info, err := os.Stat(path); {
-	case err != nil:
-		return nil
-	case info.IsDir():
-		return fmt.Errorf("%s is a folder; give the mask a file name", path)
-	case sameFile(info, scan):
-		return fmt.Errorf("%s is the scan itself; choose another name for the mask", path)
-	case !overwrite:
-		return &ExistsError{path}
-	}
-	return nil
-}
-
-// writable tries to make a file in a folder: only that tells on every system and file system.
-func writable(folder string) error {
-	f, err := os.CreateTemp(folder, ".isopet-*")
+	names, err := nifti.Names(path)
 	if err != nil {
 		return err
 	}
-	f.Close()
-	return os.Remove(f.Name())
+	header, image, _ := nifti.Locate(scan) // neither if there is no file, as for the demo scan
+	for _, name := range names {
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+		case sameFile(info, header), sameFile(info, image):
+			return fmt.Errorf("%s is the scan itself; choose another name for the mask", name)
+		case !overwrite:
+			return &ExistsError{name}
+		}
+	}
+	return nil
 }
 
 func sameFile(info os.FileInfo, path string) bool {

@@ -18,7 +18,7 @@ import (
 type format struct {
 	label    string
 	suffixes []string
-	read     func(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error)
+	read     func(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error)
 }
 
 // formats are tried in order; a file belongs to the first one with its suffix.
@@ -35,12 +35,12 @@ func Suffixes() []string {
 	return all
 }
 
-// readScan reads a scan in whatever format it is.
-func readScan(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error) {
+// readScan reads a scan in whatever format it is; of a file with several frames the one that is named, nil if none is.
+func readScan(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
 	for _, f := range formats {
 		for _, suffix := range f.suffixes {
 			if strings.HasSuffix(strings.ToLower(path), suffix) {
-				s, err := f.read(ctx, path, progress)
+				s, err := f.read(ctx, path, frame, progress)
 				if err != nil {
 					return nil, err
 				}
@@ -52,12 +52,18 @@ func readScan(ctx context.Context, path string, progress func(done, total int64)
 	return nil, fmt.Errorf("%s is not a kind of file that Isopet reads; open one of %s", path, strings.Join(Suffixes(), ", "))
 }
 
-func readNIfTI(ctx context.Context, path string, progress func(done, total int64)) (*Scan, error) {
-	image, err := nifti.Read(ctx, path, progress)
+func readNIfTI(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
+	var image *nifti.Image
+	var err error
+	if frame == nil {
+		image, err = nifti.Read(ctx, path, progress)
+	} else {
+		image, err = nifti.ReadFrame(ctx, path, *frame, progress)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := &Scan{Volume: image.Volume, Header: image.Header}
+	s := &Scan{Volume: image.Volume, Header: image.Header, Frame: image.Frame, Frames: image.Frames}
 	for _, p := range image.Problems {
 		s.Warnings = append(s.Warnings, p.String())
 	}
@@ -90,10 +96,22 @@ func reason(err error) error {
 }
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
-// edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved].
-func (a *App) Open(path string) *Job {
+// edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames
+// is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame].
+func (a *App) Open(path string) *Job { return a.open(path, nil) }
+
+// OpenFrame reads one frame of a file, counted from 0, otherwise like [App.Open].
+func (a *App) OpenFrame(path string, frame int) *Job { return a.open(path, &frame) }
+
+func (a *App) open(path string, frame *int) *Job {
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		s, err := readScan(ctx, path, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		s, err := readScan(ctx, path, frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if several := (*nifti.FramesError)(nil); frame == nil && errors.As(err, &several) {
+			return func() {
+				a.State.Several = Several{path, several.Frames}
+				a.changed(ChangedSeveral)
+			}, nil
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,8 @@ type State struct {
 	Setup Setup
 	// Notes say what the last segmentation chose by itself, a sentence each.
 	Notes []string
+	// Several is the file last opened that holds several frames, one of which is to be chosen.
+	Several Several
 	// Reference is the loaded annotation, nil without one.
 	Reference *Reference
 	// View is what is on the screen.
@@ -46,6 +48,8 @@ type Scan struct {
 	Name string
 	// Header keeps the geometry for the masks that are written beside it.
 	Header nifti.Header
+	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
+	Frame, Frames int
 	// Warnings say what is odd about the file, a sentence each.
 	Warnings []string
 	// Demo says that it is the synthetic scan that the program makes for itself.
@@ -54,6 +58,12 @@ type Scan struct {
 	Layouts [3]volume.Layout
 	// Min and Max are its smallest and largest finite values.
 	Min, Max float64
+}
+
+// Several is a file of several frames.
+type Several struct {
+	Path   string
+	Frames int
 }
 
 // Setup is how a scan is segmented.
@@ -103,6 +113,7 @@ const (
 	ChangedJobs                         // Jobs and their progress
 	ChangedRecent                       // Recent
 	ChangedNotice                       // Notice
+	ChangedSeveral                      // Several: a frame is to be chosen
 )
 
 // Has reports whether any part of d is in c.

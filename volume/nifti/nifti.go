@@ -44,7 +44,7 @@ func ReadFrame(ctx context.Context, path string, frame int, progress func(done, 
 const only = -1
 
 func read(ctx context.Context, path string, frame int, progress func(done, total int64)) (*Image, error) {
-	header, image, err := locate(path)
+	header, image, err := Locate(path)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func read(ctx context.Context, path string, frame int, progress func(done, total
 
 // ReadHeader reads the header alone, with the same errors as [Read], except that it may hold several frames.
 func ReadHeader(path string) (Header, []Problem, error) {
-	header, image, err := locate(path)
+	header, image, err := Locate(path)
 	if err != nil {
 		return Header{}, nil, err
 	}

@@ -19,8 +19,8 @@ import (
 	"isopet/volume/nifti/gunzip"
 )
 
-// locate names the file with the header and the one with the voxels, which for .nii is the same.
-func locate(path string) (header, image string, err error) {
+// Locate names the file with the header and the one with the voxels that [Read] reads, which for .nii is the same.
+func Locate(path string) (header, image string, err error) {
 	stem, ext, gz := split(path)
 	for _, pair := range [][2]string{{".hdr", ".img"}, {".HDR", ".IMG"}} {
 		if ext != pair[0] && ext != pair[1] {

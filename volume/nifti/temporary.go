@@ -62,15 +62,21 @@ func sweep(target string) {
 // Writable says why no file can be written at path, before work is done for one. Nothing but a try tells that on every
 // system.
 func Writable(path string) error {
-	target, err := destination(path)
+	names, err := Names(path)
 	if err != nil {
 		return err
 	}
-	sweep(target)
-	f, err := temporary(target)
-	if err != nil {
-		return unwritable(path, err)
+	for _, name := range names {
+		target, err := destination(name)
+		if err != nil {
+			return err
+		}
+		sweep(target)
+		f, err := temporary(target)
+		if err != nil {
+			return unwritable(path, err)
+		}
+		discard(f)
 	}
-	discard(f)
 	return nil
 }

@@ -34,11 +34,11 @@ func WriteVolume(path string, v *volume.Volume, h Header) error {
 }
 
 func write[T uint8 | float32](path string, g volume.Grid, data []T, source Header, datatype int32, remark string) error {
-	stem, ext, gz := split(path)
-	pair := strings.EqualFold(ext, ".hdr") || strings.EqualFold(ext, ".img")
-	if !pair && !strings.EqualFold(ext, ".nii") {
-		return &UnsupportedError{path, "has no known ending", "let the name end in .nii.gz, .nii, .hdr or .img"}
+	names, err := Names(path)
+	if err != nil {
+		return err
 	}
+	pair := len(names) > 1
 	header, err := source.derive(datatype, pair, remark).bytes()
 	if err != nil {
 		return unwritable(path, err)
@@ -51,25 +51,34 @@ func write[T uint8 | float32](path string, g volume.Grid, data []T, source Heade
 		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
 	}
 	voxels := func(w io.Writer) error { return encode(w, data) }
-	if !pair {
-		return save([]part{{path, func(w io.Writer) error {
-			if _, err := w.Write(header); err != nil {
-				return err
-			}
-			return voxels(w)
-		}}})
-	}
-	upper := ext == strings.ToUpper(ext)
-	name := func(ext string) string {
-		if upper {
-			ext = strings.ToUpper(ext)
-		}
-		return stem + ext + gz
-	}
-	return save([]part{{name(".img"), voxels}, {name(".hdr"), func(w io.Writer) error {
+	head := func(w io.Writer) error {
 		_, err := w.Write(header)
 		return err
+	}
+	if pair {
+		return save([]part{{names[0], voxels}, {names[1], head}})
+	}
+	return save([]part{{path, func(w io.Writer) error {
+		if err := head(w); err != nil {
+			return err
+		}
+		return voxels(w)
 	}}})
+}
+
+// Names are the files that writing to path makes: path itself, or the .img and the .hdr of a pair. The error is an
+// [UnsupportedError] if the ending is none of a NIfTI file.
+func Names(path string) ([]string, error) {
+	stem, ext, gz := split(path)
+	for _, pair := range [][2]string{{".img", ".hdr"}, {".IMG", ".HDR"}} {
+		if ext == pair[0] || ext == pair[1] {
+			return []string{stem + pair[0] + gz, stem + pair[1] + gz}, nil
+		}
+	}
+	if strings.EqualFold(ext, ".nii") {
+		return []string{path}, nil
+	}
+	return nil, &UnsupportedError{path, "has no known ending", "let the name end in .nii.gz, .nii, .hdr or .img"}
 }
 
 // derive is the header of an image on the same voxels: geometry kept, everything that describes the values left out.

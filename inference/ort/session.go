@@ -33,6 +33,7 @@ func (i Info) String() string {
 type Session struct {
 	mu              sync.RWMutex // held for reading while it runs
 	session         *onnxruntime.DynamicAdvancedSession
+	provider        string
 	inputs, outputs []Info
 	metadata        map[string]string
 }
@@ -40,6 +41,15 @@ type Session struct {
 // NewSession makes an ONNX model (the bytes of its file) ready to run. All its inputs and outputs have to be float32.
 func (r *Runtime) NewSession(model []byte) (*Session, error) {
 	return newSession(model, r.provider, r.threads, false)
+}
+
+// NewSessionLike is NewSession for a model whose inputs, outputs and metadata are those of s. It takes half the time.
+func (r *Runtime) NewSessionLike(s *Session, model []byte) (*Session, error) {
+	like := &Session{inputs: s.inputs, outputs: s.outputs, metadata: s.metadata}
+	if err := like.load(model, r.provider, r.threads, false); err != nil {
+		return nil, err
+	}
+	return like, nil
 }
 
 // newSession makes a session on p; alone forbids the CPU to compute what p cannot.
@@ -52,16 +62,28 @@ func newSession(model []byte, p Provider, threads int, alone bool) (*Session, er
 		return nil, fmt.Errorf("this is not an ONNX model that can be run: %w", clean(err))
 	}
 	s := &Session{}
-	var in, out []string
-	if s.inputs, in, err = infos("input", inputs); err != nil {
+	if s.inputs, err = infos("input", inputs); err != nil {
 		return nil, err
 	}
-	if s.outputs, out, err = infos("output", outputs); err != nil {
+	if s.outputs, err = infos("output", outputs); err != nil {
 		return nil, err
 	}
+	if err := s.load(model, p, threads, alone); err != nil {
+		return nil, err
+	}
+	if s.metadata, err = metadata(s.session); err != nil {
+		s.Close()
+		return nil, clean(err)
+	}
+	return s, nil
+}
+
+// load makes the model ready; the inputs and outputs are known.
+func (s *Session) load(model []byte, p Provider, threads int, alone bool) error {
+	s.provider = p.Name
 	options, err := onnxruntime.NewSessionOptions()
 	if err != nil {
-		return nil, clean(err)
+		return clean(err)
 	}
 	defer options.Destroy()
 	err = errors.Join(
@@ -77,28 +99,28 @@ func newSession(model []byte, p Provider, threads int, alone bool) (*Session, er
 		}
 	}
 	if err != nil {
-		return nil, clean(err)
+		return clean(err)
 	}
-	if s.session, err = onnxruntime.NewDynamicAdvancedSessionWithONNXData(model, in, out, options); err != nil {
-		return nil, clean(err)
+	s.session, err = onnxruntime.NewDynamicAdvancedSessionWithONNXData(model, nameAll(s.inputs), nameAll(s.outputs), options)
+	return clean(err)
+}
+
+func nameAll(infos []Info) (names []string) {
+	for _, i := range infos {
+		names = append(names, i.Name)
 	}
-	if s.metadata, err = metadata(s.session); err != nil {
-		s.Close()
-		return nil, clean(err)
-	}
-	return s, nil
+	return names
 }
 
 // infos turns the library's descriptions into ours.
-func infos(kind string, list []onnxruntime.InputOutputInfo) (infos []Info, names []string, err error) {
+func infos(kind string, list []onnxruntime.InputOutputInfo) (infos []Info, err error) {
 	for _, i := range list {
 		if i.OrtValueType != onnxruntime.ONNXTypeTensor || i.DataType != onnxruntime.TensorElementDataTypeFloat {
-			return nil, nil, fmt.Errorf("the model's %s %q is not a float32 tensor: export the model with float32 inputs and outputs", kind, i.Name)
+			return nil, fmt.Errorf("the model's %s %q is not a float32 tensor: export the model with float32 inputs and outputs", kind, i.Name)
 		}
 		infos = append(infos, Info{i.Name, i.Dimensions})
-		names = append(names, i.Name)
 	}
-	return infos, names, nil
+	return infos, nil
 }
 
 // metadata reads the model's own keys and values.
@@ -154,18 +176,9 @@ func (s *Session) Run(ctx context.Context, inputs, outputs []*Tensor) error {
 	if s.session == nil {
 		return errors.New("the session is closed")
 	}
-	in, err := values("input", s.inputs, inputs)
+	in, out, err := s.values(inputs, outputs)
 	if err != nil {
 		return err
-	}
-	out, err := values("output", s.outputs, outputs)
-	if err != nil {
-		return err
-	}
-	for i, t := range outputs {
-		if t != nil && slices.Contains(inputs, t) {
-			return fmt.Errorf("the output %v is also an input: it needs memory of its own", s.outputs[i])
-		}
 	}
 	options, err := onnxruntime.NewRunOptions()
 	if err != nil {
@@ -201,6 +214,22 @@ func (s *Session) Run(ctx context.Context, inputs, outputs []*Tensor) error {
 		outputs[i] = pinned(tensor.GetData(), tensor.GetShape(), tensor)
 	}
 	return nil
+}
+
+// values are ONNX Runtime's sides of tensors that fit the model; no output is one of the inputs.
+func (s *Session) values(inputs, outputs []*Tensor) (in, out []onnxruntime.Value, err error) {
+	if in, err = values("input", s.inputs, inputs); err != nil {
+		return nil, nil, err
+	}
+	if out, err = values("output", s.outputs, outputs); err != nil {
+		return nil, nil, err
+	}
+	for i, t := range outputs {
+		if t != nil && slices.Contains(inputs, t) {
+			return nil, nil, fmt.Errorf("the output %v is also an input: it needs memory of its own", s.outputs[i])
+		}
+	}
+	return in, out, nil
 }
 
 // values checks tensors against what the model declares and takes ONNX Runtime's side of them; a nil output stays nil.

@@ -169,6 +169,17 @@ func (w *window) openScan(path string) {
 	w.whenSaved("Open another scan", func() { w.app.Open(path) })
 }
 
+// chooseFrame asks which frame of a file to open.
+func (w *window) chooseFrame(file app.Several) {
+	frame := fynewidget.NewSlider(0, float64(file.Frames-1))
+	chosen := fynewidget.NewLabel("Frame 0")
+	frame.OnChanged = func(v float64) { chosen.SetText(fmt.Sprintf("Frame %.0f", v)) }
+	question := fynewidget.NewLabel(fmt.Sprintf("%s holds %d frames, counted from 0. Which one is to be opened?", filepath.Base(file.Path), file.Frames))
+	question.Wrapping = fyne.TextWrapWord
+	w.dialog("Choose a frame", 460, rows(4, question, chosen, frame), "Cancel",
+		choice{"Open", high, func() { w.app.OpenFrame(file.Path, int(frame.Value)) }})
+}
+
 func (w *window) openDemo() {
 	w.whenSaved("Open the demo scan", func() { w.app.OpenDemo() })
 }

@@ -120,6 +120,9 @@ func (w *window) update(c app.Change) {
 	if c.Has(app.ChangedScan) && s.Scan != nil {
 		w.toRegion()
 	}
+	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
+		w.chooseFrame(s.Several)
+	}
 }
 
 // showTab shows the slices (0) or the plots (1).

@@ -395,6 +395,42 @@ func TestFailureIsShown(t *testing.T) {
 	}
 }
 
+// TestFrameIsChosen opens the second of two frames, which begin as the whole scan of 12 slices.
+func TestFrameIsChosen(t *testing.T) {
+	b := opened(t)
+	path := filepath.Join(t.TempDir(), "dynamic.nii")
+	v, _ := focus()
+	if err := nifti.WriteVolume(path, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file[40], file[46], file[48] = 4, 6, 2 // four axes, six slices, two frames
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.openScan(path)
+	b.until("a frame is to be chosen", func() bool { return b.win.Canvas().Overlays().Top() != nil })
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if frame, ok := o.(*fynewidget.Slider); ok {
+			frame.SetValue(1)
+			if frame.Size().Width < 200 {
+				t.Errorf("the slider is %v", frame.Size())
+			}
+		}
+	}
+	b.button("Open")
+	b.until("it is open", func() bool { return b.app.State.Scan.Path == path && b.idle() })
+	if s := b.app.State.Scan; s.Frame != 1 || s.Frames != 2 || s.Dims[2] != 6 || s.Data[0] != v.Data[6*40*44] {
+		t.Errorf("open is frame %d of %d, %v", s.Frame, s.Frames, s.Dims)
+	}
+	if b.win.Canvas().Overlays().Top() != nil {
+		t.Error("the question is still there")
+	}
+}
+
 func TestWithoutAScanNothingBreaks(t *testing.T) {
 	b := newBench(t)
 	b.win.Canvas().Capture()

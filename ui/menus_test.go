@@ -39,7 +39,7 @@ func TestNumber(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{0, "0"}, {3.14159, "3.14"}, {-0.5, "−0.50"}, {42.25, "42.2"}, {1234.5, "1234"}, {2.5e7, "2.5e+07"}, {1e-5, "1e−05"},
+		{0, "0"}, {3.14159, "3.14"}, {-0.5, "–0.50"}, {42.25, "42.2"}, {1234.5, "1234"}, {2.5e7, "2.5e+07"}, {1e-5, "1e–05"},
 		{math.NaN(), "not a number"}, {math.Inf(1), "infinite"},
 	} {
 		if got := number(test.v); got != test.want {
@@ -47,7 +47,7 @@ func TestNumber(t *testing.T) {
 		}
 	}
 	if got := signed(-0.04); got != "0.0" {
-		t.Errorf("−0.04 mm is %q", got)
+		t.Errorf("–0.04 mm is %q", got)
 	}
 	if got := length(3.27); got != "3.27" {
 		t.Errorf("3.27 mm is %q", got)

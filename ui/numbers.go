@@ -26,7 +26,7 @@ func number(v float64) string {
 	return minus(strconv.FormatFloat(v, 'f', 2, 64))
 }
 
-// signed writes millimetres with a tenth, and a true minus sign.
+// signed writes millimetres with a tenth, and a sign as wide as a digit.
 func signed(mm float64) string {
 	s := strconv.FormatFloat(mm, 'f', 1, 64)
 	if s == "-0.0" {
@@ -35,7 +35,9 @@ func signed(mm float64) string {
 	return minus(s)
 }
 
-func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
+// minus makes hyphens as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system without fonts,
+// lacks the minus sign itself.
+func minus(s string) string { return strings.ReplaceAll(s, "-", "–") }
 
 // length writes an edge in millimetres with as many digits as it has, two at most.
 func length(mm float64) string {

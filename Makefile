@@ -66,6 +66,7 @@ lint: packages
 
 bench: packages $(library)
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
+	@command -v python3 >/dev/null && .ci/bench-nifti || true
 
 clean:
 	rm -rf build/isopet build/cohort build/models build/fetch

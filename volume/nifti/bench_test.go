@@ -2,8 +2,11 @@ package nifti
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"isopet/volume"
@@ -49,6 +52,55 @@ func BenchmarkWriteMask(b *testing.B) {
 	for b.Loop() {
 		if err := WriteMask(path, m, h); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkScan reads the scan that ISOPET_SCAN names and writes a mask on it, as .ci/bench-nifti has nibabel do. Run each alone
+// and once: peak-MB is the highest memory of the process.
+func BenchmarkScan(b *testing.B) {
+	scan := os.Getenv("ISOPET_SCAN")
+	if scan == "" {
+		b.Skip("ISOPET_SCAN names no scan")
+	}
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Read(context.Background(), scan, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		reportPeak(b)
+	})
+	b.Run("write", func(b *testing.B) {
+		h, _, err := ReadHeader(scan)
+		if err != nil {
+			b.Fatal(err)
+		}
+		m := volume.NewMask(h.Grid())
+		i, j, k := m.Dims[0]/2, m.Dims[1]/2, m.Dims[2]/2
+		for at := range 40 * 40 * 20 {
+			m.Data[m.Index(i-20+at%40, j-20+at/40%40, k-10+at/1600)] = 1
+		}
+		path := filepath.Join(b.TempDir(), "mask.nii.gz")
+		for b.Loop() {
+			if err := WriteMask(path, m, h); err != nil {
+				b.Fatal(err)
+			}
+		}
+		reportPeak(b)
+	})
+}
+
+// reportPeak reports the highest memory of the process, where Linux says it.
+func reportPeak(b *testing.B) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(status)) {
+		var kB float64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kB); n == 1 {
+			b.ReportMetric(kB/1024, "peak-MB")
 		}
 	}
 }

@@ -329,3 +329,62 @@ func TestCorpusMasks(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryOrientation marks one voxel of a scan, finds it in the picture of each plane, paints there, and looks for it in the
+// file: in all 48 orders and directions of axes.
+func TestEveryOrientation(t *testing.T) {
+	folder := t.TempDir()
+	scan, mask := filepath.Join(folder, "scan.nii"), filepath.Join(folder, "mask.nii.gz")
+	hot := [3]int{1, 3, 4}
+	codes := map[string]bool{}
+	for _, axes := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		for signs := range 8 {
+			g := volume.Grid{Dims: [3]int{5, 6, 7}, Affine: volume.Affine{{3: -10}, {3: 20}, {3: 30}, {3: 1}}}
+			for axis, world := range axes {
+				g.Affine[world][axis] = float64(2+axis) * float64(1-2*(signs>>axis&1))
+			}
+			v := volume.NewVolume(g)
+			v.Data[v.Index(hot[0], hot[1], hot[2])] = 9
+			if err := WriteVolume(scan, v, NewHeader(g)); err != nil {
+				t.Fatal(err)
+			}
+			img, err := Read(context.Background(), scan, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes[img.Affine.Orientation().Codes()] = true
+			for _, plane := range []volume.Plane{volume.Axial, volume.Coronal, volume.Sagittal} {
+				m := volume.NewMask(img.Grid)
+				var picture volume.Slice[float32]
+				var painted volume.Slice[uint8]
+				for index := range img.Layout(plane).Slices {
+					img.Slice(plane, index, &picture)
+					m.Slice(plane, index, &painted)
+					for i, value := range picture.Pix {
+						if value > 5 {
+							painted.Pix[i] = 1
+						}
+					}
+					m.SetSlice(plane, index, painted)
+				}
+				if err := WriteMask(mask, m, img.Header); err != nil {
+					t.Fatal(err)
+				}
+				back, h, err := ReadMask(context.Background(), mask)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n := 0
+				for _, label := range back.Data {
+					n += int(label)
+				}
+				if n != 1 || back.Data[g.Index(hot[0], hot[1], hot[2])] != 1 || !h.Grid().SameAs(g, 1e-4) || h.QformCode() == 0 {
+					t.Errorf("%s, %s: %d voxels on %v", img.Affine.Orientation().Codes(), plane, n, h.Grid())
+				}
+			}
+		}
+	}
+	if len(codes) != 48 {
+		t.Errorf("%d orientations", len(codes))
+	}
+}

@@ -30,7 +30,8 @@ var packages = map[string][]string{
 	"training/nn":         {"training/onnx", "training/autodiff"},
 	"training/figures":    {"training/metrics"},
 	"training":            {"volume", "volume/nifti", "inference", "inference/ort", "training/onnx", "training/autodiff", "training/nn", "training/metrics", "training/figures"},
-	"app":                 {"assets", "volume", "volume/nifti", "volume/phantom", "inference", "inference/ort", "training", "training/metrics", "training/figures", "training/nn"},
+	"training/experiment": {"inference", "inference/ort", "training", "training/metrics", "training/figures"},
+	"app":                 {"assets", "volume", "volume/nifti", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
 	"ui/widget":           {"volume"},
 	"ui":                  {"app", "assets", "ui/widget", "volume", "inference", "training/metrics", "training/figures"},
 }

@@ -31,6 +31,7 @@ var commands = []command{
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
 	{"train", "Train the networks on a cohort.", func() runner { return new(trainCommand) }},
+	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return new(crossvalCommand) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
 

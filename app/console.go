@@ -108,6 +108,13 @@ func (b *bar) show(done, total int) {
 	b.shown = true
 }
 
+// relabel says what the work has come to.
+func (b *bar) relabel(label string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.label = label
+}
+
 // finish ends the bar's line.
 func (b *bar) finish() {
 	if b == nil {

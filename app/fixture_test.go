@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,8 +16,11 @@ import (
 	"isopet/volume/nifti"
 )
 
-// TestMain keeps the list of recent files of whoever runs the tests out of them.
+// TestMain keeps the list of recent files of whoever runs the tests out of them. Called by [process], it is the program.
 func TestMain(m *testing.M) {
+	if args, ok := os.LookupEnv(processArgs); ok {
+		os.Exit(Main(strings.Split(args, "\n"), Streams{os.Stdin, os.Stdout, os.Stderr}, nil))
+	}
 	folder, err := os.MkdirTemp("", "isopet-settings-*")
 	if err != nil {
 		panic(err)

@@ -62,13 +62,16 @@ func Regression(x, y []float64) Line {
 	if spread(y) {
 		r = max(-1, min(1, xy/(math.Sqrt(xx)*math.Sqrt(yy))))
 	}
-	return Line{Slope: slope, Intercept: my - slope*mx, R: r, P: correlationP(r, len(x))}
+	return Line{Slope: slope, Intercept: my - slope*mx, R: r, P: CorrelationP(r, len(x))}
 }
 
-// correlationP is the probability that n points without correlation of a bivariate normal distribution have one as
-// large as r: that of Student's t with n − 2 degrees of freedom.
-func correlationP(r float64, n int) float64 {
-	if n == 2 {
+// CorrelationP is the probability that n points without correlation, of a bivariate normal distribution, have one as far
+// from 0 as r: that of Student's t with n − 2 degrees of freedom. It is 1 for two points, NaN for fewer or without r.
+func CorrelationP(r float64, n int) float64 {
+	switch {
+	case n < 2 || math.IsNaN(r):
+		return math.NaN()
+	case n == 2:
 		return 1
 	}
 	return beta((1-r)*(1+r), float64(n-2)/2, 0.5)

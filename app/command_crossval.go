@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"isopet/inference"
+	"isopet/inference/ort"
+	"isopet/training"
+	"isopet/training/experiment"
+)
+
+// crossvalCommand runs the paper's experiment.
+type crossvalCommand struct {
+	Data            string       `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
+	Output          string       `short:"o" required:"" placeholder:"DIR" help:"Folder for the results; units that are finished there are kept."`
+	Folds           int          `default:"6" placeholder:"N" help:"Test sets (${default})."`
+	Fold            []int        `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
+	Repeats         int          `default:"1" placeholder:"N" help:"Run the whole so often, each time with other networks (${default})."`
+	Repeat          []int        `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
+	EpochsUNet      int          `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
+	EpochsThreshold int          `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
+	Batch           int          `default:"32" placeholder:"N" help:"Slices per step (${default})."`
+	LR              float64      `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
+	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
+	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
+	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
+	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of the experiment (${default}); every unit derives its own from it."`
+	Resume          bool         `help:"Go on where an interrupted run was; crossval always does."`
+	computeFlags
+}
+
+func (*crossvalCommand) Help() string {
+	return `Runs the paper's experiment: each test set in turn is held out, the networks of the three methods are trained on the others, and the exported models are scored on what was held out, beside thresholds that need no network. Test sets are divided by patient: the published ones for 78 patients, otherwise balanced by slices.
+
+A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its models beside it. An interrupted run goes on where it was when the same command is given again. Units can run one by one, at the same time and on other machines, if they write into the same folder or are copied there; the run that finds all of them there makes the tables:
+
+    isopet crossval --data cohort -o results --fold 1      on one machine
+    isopet crossval --data cohort -o results --fold 2      on another, and so on
+    isopet crossval --data cohort -o results               runs what is missing, and makes the tables
+
+Tables are dice.csv (all scores) and results.json (tables 1, 4 and 5 of the paper and more).`
+}
+
+// crossvalidated is what crossval reports.
+type crossvalidated struct {
+	Folder  string            `json:"folder"`
+	Seconds float64           `json:"seconds"`
+	Missing []experiment.Unit `json:"missing"` // units without a result; then there are no tables
+	*experiment.Results
+}
+
+// config checks the flags as train does, whose they are.
+func (c *crossvalCommand) config() (experiment.Config, error) {
+	train := trainCommand{
+		FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold, Batch: c.Batch, LR: c.LR,
+		Validation: c.Validation, Side: c.Side, Seed: c.Seed,
+	}
+	config, err := train.config()
+	if err != nil {
+		return experiment.Config{}, err
+	}
+	if c.Folds < 2 {
+		return experiment.Config{}, fmt.Errorf("--folds must be at least 2")
+	}
+	if c.Repeats < 1 {
+		return experiment.Config{}, fmt.Errorf("--repeats must be above 0")
+	}
+	for _, flag := range []struct {
+		name   string
+		values []int
+		most   int
+	}{{"fold", c.Fold, c.Folds}, {"repeat", c.Repeat, c.Repeats}} {
+		for _, v := range flag.values {
+			if v < 1 || v > flag.most {
+				return experiment.Config{}, fmt.Errorf("--%s %d is not between 1 and --%[1]ss %[3]d", flag.name, v, flag.most)
+			}
+		}
+	}
+	return experiment.Config{Config: config, Folds: c.Folds, Repeats: c.Repeats}, nil
+}
+
+// wanted are the units that the flags ask for.
+func (c *crossvalCommand) wanted(units []experiment.Unit) []experiment.Unit {
+	asked := func(n int, only []int) bool {
+		for _, v := range only {
+			if v == n {
+				return true
+			}
+		}
+		return only == nil
+	}
+	var wanted []experiment.Unit
+	for _, u := range units {
+		if asked(u.Fold, c.Fold) && asked(u.Repeat, c.Repeat) {
+			wanted = append(wanted, u)
+		}
+	}
+	return wanted
+}
+
+func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, error) {
+	start := time.Now()
+	config, err := c.config()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if err := makeFolder(c.Output); err != nil {
+		return nil, err
+	}
+	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
+	if err != nil {
+		return nil, err
+	}
+	cohort, err := training.ReadCohort(ctx, c.Data, config.Config, console.progress("Reading the cohort"))
+	if err != nil {
+		return nil, err
+	}
+	e, err := experiment.New(c.Output, cohort, config)
+	if err != nil {
+		return nil, err
+	}
+	console.note(fmt.Sprintf("%d patients with %d slices in %d test sets; training on %s.",
+		len(cohort.Patients), cohort.Slices(), len(e.Folds), rt.Label()))
+	for _, note := range cohort.Notes {
+		console.note(note)
+	}
+	if err := e.Run(ctx, rt, c.wanted(e.Units()), console.experiment()); err != nil {
+		return nil, err
+	}
+	results, missing, err := e.Results()
+	if err != nil {
+		return nil, err
+	}
+	if results != nil {
+		if err := results.Write(); err != nil {
+			return nil, err
+		}
+	}
+	return &crossvalidated{c.Output, time.Since(start).Seconds(), append([]experiment.Unit{}, missing...), results}, nil
+}
+
+// experiment shows how far the units are: one bar for all on a terminal, and a line for each network that is trained.
+func (c *console) experiment() func(experiment.Progress) {
+	show := c.progress("Cross-validation")
+	return func(p experiment.Progress) {
+		t := p.Training
+		if t.Epoch == t.Epochs && t.Step == t.Steps {
+			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.", p.Repeat, p.Fold, t.Model, t.Loss, p.Left.Round(time.Second)))
+		}
+		if c.bar.terminal {
+			c.bar.relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, t.Model))
+			show(p.Done, p.Total)
+		}
+	}
+}
+
+// Text is tables 4 and 5 over all sets.
+func (r *crossvalidated) Text(w io.Writer) {
+	if r.Results == nil {
+		fmt.Fprintf(w, "%d units have no result yet (%v and so on): run them into %s, and the last run makes the tables.\n",
+			len(r.Missing), r.Missing[0], r.Folder)
+		return
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "Test set\tSlices\tMethod\tMedian Dice\tIQR")
+	label := func(name string) string {
+		for _, m := range inference.Methods {
+			if m.Name == name {
+				return m.Label
+			}
+		}
+		return name
+	}
+	for _, row := range r.Table4 {
+		for _, m := range inference.Methods {
+			s := row.Methods[m.Name]
+			fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", row.Set, row.N, m.Label, float64(s.Median), float64(s.IQR))
+		}
+	}
+	yardsticks := r.Yardsticks[len(r.Yardsticks)-1]
+	for _, y := range training.Yardsticks {
+		s := yardsticks.Methods[y.Name]
+		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", yardsticks.Set, yardsticks.N, y.Label, float64(s.Median), float64(s.IQR))
+	}
+	table.Flush()
+	for _, c := range r.Table5[len(r.Table5)-1].Pairs {
+		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", label(c.Methods[0]), label(c.Methods[1]), float64(c.P))
+	}
+	fmt.Fprintf(w, "Tables and scores are in %s, made in %.0f s.\n", r.Folder, r.Seconds)
+}

@@ -1,0 +1,230 @@
+// Package experiment carries out the paper's evaluation (Rainio et al. 2023, section 2.5): every test set in turn is
+// held out, new networks are trained on the others, the exported models segment what was held out, and the scores of
+// all sets become the tables, figures and the report. Each training is a unit whose result is one file, so that units
+// can run one by one, in any order and on any machine. It knows neither command line nor window.
+package experiment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"isopet/inference/ort"
+	"isopet/training"
+)
+
+// Config is what is run. Its zero value is the paper's experiment.
+type Config struct {
+	training.Config     // of every training; Seed is that of the whole experiment
+	Folds           int // test sets; 0 is 6
+	Repeats         int // of the whole, each with other networks; 0 is 1
+}
+
+// Unit is one training and the evaluation on what it held out.
+type Unit struct {
+	Repeat int `json:"repeat"` // from 1
+	Fold   int `json:"fold"`   // from 1
+}
+
+func (u Unit) String() string { return fmt.Sprintf("repeat %d, fold %d", u.Repeat, u.Fold) }
+
+// Experiment is a cohort divided into test sets, with a folder for the results of its units.
+type Experiment struct {
+	Dir    string
+	Cohort *training.Cohort
+	Folds  [][]int // the patients' numbers in each test set
+
+	cfg         Config
+	fingerprint string
+}
+
+// New prepares an experiment. The folder is made if it is not there; units that it holds already count. Test sets are
+// those of [training.Cohort.Folds], whose error says what is wrong with their number.
+func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
+	if cfg.Folds == 0 {
+		cfg.Folds = len(training.PaperFolds)
+	}
+	if cfg.Repeats == 0 {
+		cfg.Repeats = 1
+	}
+	var err error
+	if cfg.Config, err = cfg.Filled(); err != nil {
+		return nil, err
+	}
+	if cfg.Repeats < 1 {
+		return nil, fmt.Errorf("the experiment must be run once at least, not %d times", cfg.Repeats)
+	}
+	folds, err := cohort.Folds(cfg.Folds)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("the folder for the results cannot be made: %w", err)
+	}
+	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, fingerprint: fingerprint(cohort)}, nil
+}
+
+// Units are all units of the experiment, repeat by repeat.
+func (e *Experiment) Units() []Unit {
+	var units []Unit
+	for repeat := range e.cfg.Repeats {
+		for fold := range e.Folds {
+			units = append(units, Unit{repeat + 1, fold + 1})
+		}
+	}
+	return units
+}
+
+// Progress is how far the experiment is.
+type Progress struct {
+	Unit
+	Training training.Progress
+	Done     int           // work of this run so far, in no particular unit
+	Total    int           // work of this run
+	Left     time.Duration // from the time that the work took so far
+}
+
+// What a slice costs in a training step of the U-Net, in steps of the threshold CNN; measured on processors.
+const unetCost = 7
+
+// Run runs the units that have no result yet; progress may be nil. A result of other settings or of another cohort is
+// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way; those that
+// are finished are kept, and Run does the rest when it is called again.
+func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, progress func(Progress)) error {
+	var todo []Unit
+	total := 0
+	for _, u := range units {
+		switch record, err := e.read(u); {
+		case err != nil:
+			return err
+		case record == nil:
+			todo = append(todo, u)
+			total += e.work(u)
+		}
+	}
+	start, before := time.Now(), 0
+	for _, u := range todo {
+		trainings, model := 0, ""
+		report := func(p training.Progress) {
+			if progress == nil {
+				return
+			}
+			if p.Model != model {
+				model = p.Model
+				trainings++
+			}
+			done := before + e.done(u, trainings, p)
+			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(done, 1)))
+			progress(Progress{Unit: u, Training: p, Done: done, Total: total, Left: left})
+		}
+		if err := e.run(ctx, rt, u, report); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("%v: %w", u, err)
+		}
+		before += e.work(u)
+	}
+	return nil
+}
+
+// work is what a unit costs: slices times epochs times what each costs.
+func (e *Experiment) work(u Unit) int {
+	train, _ := e.split(u)
+	return train.Slices() * (unetCost*e.cfg.EpochsUNet + 2*e.cfg.EpochsThreshold)
+}
+
+// done is how much of it is done in the n-th training.
+func (e *Experiment) done(u Unit, n int, p training.Progress) int {
+	train, _ := e.split(u)
+	epochs := func(cost int) int {
+		return cost * train.Slices() * ((p.Epoch-1)*p.Steps + p.Step) / p.Steps
+	}
+	if n == 1 {
+		return epochs(unetCost)
+	}
+	return train.Slices()*(unetCost*e.cfg.EpochsUNet+(n-2)*e.cfg.EpochsThreshold) + epochs(1)
+}
+
+// split divides the cohort into who is trained on and who is held out.
+func (e *Experiment) split(u Unit) (train, test *training.Cohort) {
+	held := map[int]bool{}
+	for _, p := range e.Folds[u.Fold-1] {
+		held[p] = true
+	}
+	return e.Cohort.Part(func(p int) bool { return !held[p] }), e.Cohort.Part(func(p int) bool { return held[p] })
+}
+
+// run trains on what is not held out, scores what is, and writes models and result.
+func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress func(training.Progress)) error {
+	start := time.Now()
+	train, test := e.split(u)
+	cfg := e.cfg.Config
+	cfg.Seed = rand.New(rand.NewPCG(cfg.Seed, uint64(u.Repeat)<<32|uint64(u.Fold))).Uint64()
+	result, err := training.Train(ctx, rt, train, cfg, progress)
+	if err != nil {
+		return err
+	}
+	models, err := result.Load(rt)
+	if err != nil {
+		return err
+	}
+	defer models.Close()
+	scores, err := training.Evaluate(ctx, models, test.Patients, nil)
+	if err != nil {
+		return err
+	}
+	record := Record{
+		Unit:     u,
+		Settings: e.settings(u),
+		Provider: result.Provider,
+		Constant: models.UNet.Spec.Constant,
+		Scores:   append(scores, training.Measure(train.Patients, test.Patients)...),
+	}
+	for _, s := range scores[:test.Slices()] { // of the U-Net, the first of the methods
+		record.Images = append(record.Images, pack(s.Image))
+	}
+	for _, m := range result.Models() {
+		record.Networks = append(record.Networks, Network{
+			Role: string(m.Spec.Role), Label: m.Fit.Network.Label, Loss: m.Fit.Loss, ValLoss: m.Fit.ValLoss,
+			Seconds: m.Fit.Elapsed.Seconds(), MSPerStep: 1000 * m.Fit.Step.Seconds(),
+		})
+	}
+	if err := result.Write(e.folder(u)); err != nil {
+		return err
+	}
+	record.Seconds = time.Since(start).Seconds()
+	return record.write(e.path(u))
+}
+
+func (e *Experiment) folder(u Unit) string {
+	return filepath.Join(e.Dir, fmt.Sprintf("repeat_%d", u.Repeat), fmt.Sprintf("fold_%d", u.Fold))
+}
+
+func (e *Experiment) path(u Unit) string { return filepath.Join(e.folder(u), "unit.json") }
+
+// fingerprint tells a prepared cohort from every other.
+func fingerprint(c *training.Cohort) string {
+	h := sha256.New()
+	put := func(values ...any) {
+		for _, v := range values {
+			if err := binary.Write(h, binary.LittleEndian, v); err != nil {
+				panic(err) // of a type that has no fixed size
+			}
+		}
+	}
+	put([]byte(c.Name), c.Synthetic, int64(c.Side), c.FOV)
+	for _, p := range c.Patients {
+		put(int64(len(p.Name)), []byte(p.Name), int64(len(p.Inputs)))
+		for k, in := range p.Inputs {
+			put(int64(in.Slice), in.Min, in.Max, in.X, p.Masks[k])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,134 @@
+package experiment
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"isopet/training"
+)
+
+// Record is the result of a unit, all that tables and figures need besides the cohort. It is written as a whole.
+type Record struct {
+	Unit
+	Settings Settings         `json:"settings"`
+	Provider string           `json:"provider"`
+	Constant float64          `json:"constant"` // threshold of method 1
+	Networks []Network        `json:"networks"` // in the order of training
+	Scores   []training.Score `json:"scores"`   // of the methods, then of the yardsticks
+	Images   [][]byte         `json:"images"`   // the U-Net's output for each slice held out: float32, little-endian
+	Seconds  float64          `json:"seconds"`
+}
+
+// Settings are what has to be the same for results to belong together.
+type Settings struct {
+	training.Config
+	Folds       int
+	Cohort      string
+	Fingerprint string   // of the prepared slices
+	Test        []string // the patients held out
+}
+
+// Network is how a network was trained.
+type Network struct {
+	Role      string    `json:"role"`
+	Label     string    `json:"label"`
+	Loss      []float64 `json:"loss"`
+	ValLoss   []float64 `json:"val_loss"`
+	Seconds   float64   `json:"seconds"`
+	MSPerStep float64   `json:"ms_per_step"`
+}
+
+func (e *Experiment) settings(u Unit) Settings {
+	s := Settings{Config: e.cfg.Config, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: e.fingerprint}
+	for _, p := range e.Folds[u.Fold-1] {
+		s.Test = append(s.Test, e.Cohort.Patients[p].Name)
+	}
+	return s
+}
+
+func (r *Record) write(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return training.WriteFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(r) })
+}
+
+// read reads a unit's result, nil if there is none.
+func (e *Experiment) read(u Unit) (*Record, error) {
+	path := e.path(u)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("%s is no result of a unit (%w): remove it, and the unit is run anew", path, err)
+	}
+	if different := r.Settings.differ(e.settings(u)); different != "" {
+		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was", path, different)
+	}
+	_, test := e.split(u)
+	n, ways := test.Slices(), len(methods)
+	if r.Unit != u || len(r.Images) != n || len(r.Scores) != n*ways {
+		return nil, fmt.Errorf("%s holds %d scores of %d slices, not %d of %d: remove it, and the unit is run anew",
+			path, len(r.Scores), len(r.Images), n*ways, n)
+	}
+	return &r, nil
+}
+
+// differ says in what other settings differ, "" if in nothing. It reads them as they are written, so that a setting
+// that is new in training.Config counts without being named here.
+func (s Settings) differ(now Settings) string {
+	was, is := s.fields(), now.fields()
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if string(was[name]) == string(is[name]) {
+			continue
+		}
+		switch name {
+		case "Fingerprint", "Cohort", "Test":
+			return "from another cohort"
+		}
+		return fmt.Sprintf("with %s %s, not %s", name, was[name], is[name])
+	}
+	return ""
+}
+
+func (s Settings) fields() map[string]json.RawMessage {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // numbers and names always can be written
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		panic(err)
+	}
+	return fields
+}
+
+func pack(image []float32) []byte {
+	var data []byte
+	for _, v := range image {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return data
+}
+
+func unpack(data []byte) []float32 {
+	image := make([]float32, len(data)/4)
+	for i := range image {
+		image[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return image
+}

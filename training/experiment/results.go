@@ -1,0 +1,301 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+
+	"isopet/training"
+	"isopet/training/metrics"
+)
+
+// Results are the tables of an experiment whose units are all there. They hold no times and no dates: the same units
+// give the same results to the last bit.
+type Results struct {
+	Version   string   `json:"version"` // of the program
+	Cohort    Cohort   `json:"cohort"`
+	Settings  Settings `json:"settings"` // of the first unit
+	Repeats   int      `json:"repeats"`
+	Providers []string `json:"providers"` // where networks were trained
+
+	Table1 []Row1 `json:"table1"`
+	Table4 []Row4 `json:"table4"` // of slices; all repeats together
+	Table5 []Row5 `json:"table5"` // of slices, each with its mean over the repeats
+
+	// The same with one median for each patient, as the slices of a patient are not independent.
+	Patients4 []Row4 `json:"table4_patients"`
+	Patients5 []Row5 `json:"table5_patients"`
+
+	Yardsticks []Row4 `json:"yardsticks"`
+
+	// What the network's seed is worth: all sets, each repeat by itself.
+	Each []Repeat `json:"each_repeat"`
+
+	Optimal    Summary      `json:"optimal"` // the best threshold of each PET slice
+	Constant   Constant     `json:"constant"`
+	Regression []Regression `json:"regression"` // predicted and optimal thresholds of method 2, figure 3
+
+	e       *Experiment
+	records [][]*Record // by repeat and fold
+	slices  level
+	order   []place
+}
+
+// Cohort is who was evaluated.
+type Cohort struct {
+	Name      string   `json:"name"`
+	Synthetic bool     `json:"synthetic"`
+	Patients  int      `json:"patients"`
+	Slices    int      `json:"slices"`
+	FOV       number   `json:"fov"` // mm; 0 for whole slices of various widths
+	Side      int      `json:"side"`
+	Notes     []string `json:"notes"`
+}
+
+// Row1 is a row of table 1: a test set.
+type Row1 struct {
+	Set        string   `json:"set"`
+	Patients   int      `json:"patients"`
+	Slices     int      `json:"slices"`
+	Share      number   `json:"share"` // of all slices
+	PerSlice   number   `json:"positive_per_slice"`
+	PerPatient number   `json:"positive_per_patient"`
+	Names      []string `json:"names"`
+}
+
+// Repeat is what one repeat gave.
+type Repeat struct {
+	Repeat  int                `json:"repeat"`
+	Methods map[string]Summary `json:"methods"`
+	Pairs   []Comparison       `json:"pairs"`
+}
+
+// Constant is about constant thresholds.
+type Constant struct {
+	Threshold number `json:"threshold"` // the best one for all PET slices together
+	Summary
+	UNet [][]number `json:"unet"` // method 1's, by repeat and fold
+}
+
+// Regression is the relation of predicted and optimal thresholds in a test set, both ways round.
+type Regression struct {
+	Set                string `json:"set"`
+	N                  int    `json:"n"`
+	R                  number `json:"r"`
+	R2                 number `json:"r2"`
+	P                  number `json:"p"`
+	PredictedOnOptimal Line   `json:"predicted_on_optimal"`
+	OptimalOnPredicted Line   `json:"optimal_on_predicted"`
+}
+
+// Line is a regression line.
+type Line struct {
+	Slope     number `json:"slope"`
+	Intercept number `json:"intercept"`
+}
+
+// place is where a slice comes from: test set and number in its unit's order, patient and number among the patient's.
+type place struct{ set, at, patient, slice int }
+
+// Results makes the tables of all units. If some have no result yet they are returned as missing, and there are no
+// results.
+func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
+	r = &Results{e: e, records: make([][]*Record, e.cfg.Repeats)}
+	for _, u := range e.Units() {
+		record, err := e.read(u)
+		if err != nil {
+			return nil, nil, err
+		}
+		if record == nil {
+			missing = append(missing, u)
+			continue
+		}
+		r.records[u.Repeat-1] = append(r.records[u.Repeat-1], record)
+	}
+	if missing != nil {
+		return nil, missing, nil
+	}
+	if err := r.collect(); err != nil {
+		return nil, nil, err
+	}
+	r.describe()
+	patients := r.byPatient()
+	r.Table4, r.Table5 = r.slices.table4(false), r.slices.table5()
+	r.Patients4, r.Patients5 = patients.table4(false), patients.table5()
+	r.Yardsticks = r.slices.table4(true)
+	all := r.slices.chosen(0)
+	for repeat := range r.records {
+		one := r.slices.single(repeat)
+		row := Repeat{repeat + 1, map[string]Summary{}, one.compare(all)}
+		for _, m := range methods {
+			if !m.yardstick {
+				row.Methods[m.name] = summary(one.pooled(m.name, all))
+			}
+		}
+		r.Each = append(r.Each, row)
+	}
+	r.thresholds()
+	return r, nil, nil
+}
+
+// collect brings the scores of all units into one order: set by set, patients and slices in theirs.
+func (r *Results) collect() error {
+	r.slices.dice = map[string][][]float64{}
+	for set, fold := range r.e.Folds {
+		at := 0
+		for _, p := range fold {
+			for k := range r.e.Cohort.Patients[p].Inputs {
+				r.order = append(r.order, place{set, at, p, k})
+				r.slices.sets = append(r.slices.sets, set+1)
+				at++
+			}
+		}
+	}
+	for repeat := range r.records {
+		for m, method := range methods {
+			dice := make([]float64, len(r.order))
+			for i, at := range r.order {
+				s := r.score(repeat, m, i)
+				p := r.e.Cohort.Patients[at.patient]
+				if s.Method != method.name || s.Patient != p.Name || s.Slice != p.Inputs[at.slice].Slice {
+					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the file, and the unit is run anew",
+						r.e.path(Unit{repeat + 1, at.set + 1}), p.Name, p.Inputs[at.slice].Slice)
+				}
+				dice[i] = s.Dice
+			}
+			r.slices.dice[method.name] = append(r.slices.dice[method.name], dice)
+		}
+	}
+	return nil
+}
+
+// score is what the m-th method made of the i-th slice.
+func (r *Results) score(repeat, m, i int) *training.Score {
+	at := r.order[i]
+	record := r.records[repeat][at.set]
+	return &record.Scores[m*len(record.Images)+at.at]
+}
+
+// byPatient is the median Dice of each patient.
+func (r *Results) byPatient() level {
+	l := level{dice: map[string][][]float64{}}
+	var ends []int // of the patients' slices
+	for i, at := range r.order {
+		if i+1 == len(r.order) || r.order[i+1].patient != at.patient {
+			ends = append(ends, i+1)
+			l.sets = append(l.sets, at.set+1)
+		}
+	}
+	for name, repeats := range r.slices.dice {
+		for _, dice := range repeats {
+			var medians []float64
+			from := 0
+			for _, to := range ends {
+				medians = append(medians, metrics.Median(dice[from:to]))
+				from = to
+			}
+			l.dice[name] = append(l.dice[name], medians)
+		}
+	}
+	return l
+}
+
+// describe fills in who and what was evaluated, with table 1.
+func (r *Results) describe() {
+	c := r.e.Cohort
+	first := r.records[0][0]
+	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
+	r.Cohort = Cohort{c.Name, c.Synthetic, len(c.Patients), c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
+	seen := map[string]bool{}
+	for _, repeat := range r.records {
+		for _, record := range repeat {
+			if !seen[record.Provider] {
+				seen[record.Provider] = true
+				r.Providers = append(r.Providers, record.Provider)
+			}
+		}
+	}
+	all := Row1{Set: "all"}
+	add := func(row *Row1, p *training.Patient) {
+		row.Patients++
+		row.Names = append(row.Names, p.Name)
+		row.Slices += len(p.Inputs)
+		for _, mask := range p.Masks {
+			row.PerSlice += number(metrics.Count(mask, mask).TP) // the sum, until it is divided
+		}
+	}
+	sets, names := r.slices.groups()
+	for i := range sets {
+		row := Row1{Set: names[i]}
+		if sets[i] == 0 {
+			row = all
+			row.Names = []string{}
+		} else {
+			for _, p := range r.e.Folds[i] {
+				add(&row, c.Patients[p])
+				add(&all, c.Patients[p])
+			}
+		}
+		row.Share = number(row.Slices) / number(c.Slices())
+		row.PerPatient = row.PerSlice / number(row.Patients)
+		row.PerSlice /= number(row.Slices)
+		r.Table1 = append(r.Table1, row)
+	}
+}
+
+// Places of the paper's methods and of the ceiling in the table of methods.
+const (
+	unet      = 0
+	threshold = 1
+	combined  = 2
+)
+
+// thresholds fills in what is known of thresholds.
+func (r *Results) thresholds() {
+	var images [][]float32
+	var masks [][]uint8
+	var ceiling []float64
+	for _, at := range r.order {
+		p := r.e.Cohort.Patients[at.patient]
+		images, masks = append(images, p.Inputs[at.slice].X), append(masks, p.Masks[at.slice])
+		ceiling = append(ceiling, p.Dice[at.slice])
+	}
+	r.Optimal = summary(ceiling)
+	t, _ := metrics.ConstantThreshold(images, masks)
+	r.Constant.Threshold = number(t)
+	var dice []float64
+	for i := range images {
+		curve := metrics.DiceCurve(images[i], masks[i])
+		dice = append(dice, curve[int(math.Round(t*metrics.Candidates))])
+	}
+	r.Constant.Summary = summary(dice)
+	for _, repeat := range r.records {
+		var row []number
+		for _, record := range repeat {
+			row = append(row, number(record.Constant))
+		}
+		r.Constant.UNet = append(r.Constant.UNet, row)
+	}
+	sets, names := r.slices.groups()
+	for g, set := range sets {
+		optimal, predicted := r.predicted(set)
+		forward, back := metrics.Regression(optimal, predicted), metrics.Regression(predicted, optimal)
+		n := len(r.slices.chosen(set)) // repeats of a slice are no further evidence
+		r.Regression = append(r.Regression, Regression{
+			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()), P: number(metrics.CorrelationP(forward.R, n)),
+			PredictedOnOptimal: Line{number(forward.Slope), number(forward.Intercept)},
+			OptimalOnPredicted: Line{number(back.Slope), number(back.Intercept)},
+		})
+	}
+}
+
+// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that method 2 predicted, in
+// all repeats.
+func (r *Results) predicted(set int) (optimal, predicted []float64) {
+	for repeat := range r.records {
+		for _, i := range r.slices.chosen(set) {
+			s := r.score(repeat, threshold, i)
+			optimal, predicted = append(optimal, s.Optimal), append(predicted, s.Threshold)
+		}
+	}
+	return optimal, predicted
+}

@@ -1,0 +1,180 @@
+package experiment
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+
+	"isopet/inference"
+	"isopet/training"
+	"isopet/training/metrics"
+)
+
+// method is a row of what is compared: the paper's methods, then the yardsticks.
+type method struct {
+	name, label string
+	yardstick   bool
+}
+
+var methods = ways()
+
+func ways() []method {
+	var all []method
+	for _, m := range inference.Methods {
+		all = append(all, method{m.Name, m.Label, false})
+	}
+	for _, y := range training.Yardsticks {
+		all = append(all, method{y.Name, y.Label, true})
+	}
+	return all
+}
+
+// pairs are the methods compared with each other, in the paper's order.
+var pairs = [][2]string{{"unet", "threshold"}, {"unet", "combined"}, {"threshold", "combined"}}
+
+// confidence of the intervals.
+const confidence = 0.95
+
+// number is a float64 that JSON can hold: what is not finite becomes null.
+type number float64
+
+// MarshalJSON writes the shortest decimal that reads back as the same number.
+func (n number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// Summary is the middle and the spread of scores.
+type Summary struct {
+	Median number `json:"median"`
+	IQR    number `json:"iqr"`
+}
+
+func summary(values []float64) Summary {
+	return Summary{number(metrics.Median(values)), number(metrics.IQR(values))}
+}
+
+// Comparison is a method against another, by pairs of scores.
+type Comparison struct {
+	Methods    [2]string `json:"methods"`
+	P          number    `json:"p"`          // Wilcoxon's signed-rank test
+	PHolm      number    `json:"p_holm"`     // corrected for the three pairs of a row
+	Difference number    `json:"difference"` // Hodges–Lehmann, first less second
+	Low        number    `json:"low"`        // 95 % confidence interval of it; null if there are too few pairs
+	High       number    `json:"high"`
+}
+
+// Row4 is a row of table 4: the scores of each method on a test set.
+type Row4 struct {
+	Set     string             `json:"set"` // "all" for all
+	N       int                `json:"n"`   // slices, or patients
+	Methods map[string]Summary `json:"methods"`
+}
+
+// Row5 is a row of table 5.
+type Row5 struct {
+	Set   string       `json:"set"`
+	N     int          `json:"n"`
+	Pairs []Comparison `json:"pairs"`
+}
+
+// level is the Dice of every method in every repeat, of slices or of patients; all in the same order.
+type level struct {
+	sets []int // of each
+	dice map[string][][]float64
+}
+
+// chosen are the places that belong to a test set, all for 0.
+func (l level) chosen(set int) []int {
+	var places []int
+	for i, s := range l.sets {
+		if set == 0 || s == set {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// pooled are the scores of all repeats.
+func (l level) pooled(method string, places []int) []float64 {
+	var values []float64
+	for _, repeat := range l.dice[method] {
+		for _, i := range places {
+			values = append(values, repeat[i])
+		}
+	}
+	return values
+}
+
+// means are each place's mean over the repeats, which are not independent of each other: tests have one value for each.
+func (l level) means(method string, places []int) []float64 {
+	values := make([]float64, len(places))
+	for _, repeat := range l.dice[method] {
+		for k, i := range places {
+			values[k] += repeat[i] / float64(len(l.dice[method]))
+		}
+	}
+	return values
+}
+
+// groups are the test sets from 1, and 0 for all of them, with their names.
+func (l level) groups() (sets []int, names []string) {
+	for set := range slices.Max(l.sets) {
+		sets, names = append(sets, set+1), append(names, strconv.Itoa(set+1))
+	}
+	return append(sets, 0), append(names, "all")
+}
+
+func (l level) table4(yardsticks bool) []Row4 {
+	var rows []Row4
+	sets, names := l.groups()
+	for g, set := range sets {
+		places := l.chosen(set)
+		row := Row4{names[g], len(places), map[string]Summary{}}
+		for _, m := range methods {
+			if m.yardstick == yardsticks {
+				row.Methods[m.name] = summary(l.pooled(m.name, places))
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (l level) table5() []Row5 {
+	var rows []Row5
+	sets, names := l.groups()
+	for g, set := range sets {
+		places := l.chosen(set)
+		rows = append(rows, Row5{names[g], len(places), l.compare(places)})
+	}
+	return rows
+}
+
+// compare compares the pairs of methods.
+func (l level) compare(places []int) []Comparison {
+	var row []Comparison
+	var p []float64
+	for _, pair := range pairs {
+		a, b := l.means(pair[0], places), l.means(pair[1], places)
+		shift := metrics.HodgesLehmann(a, b, confidence)
+		p = append(p, metrics.Wilcoxon(a, b).P)
+		row = append(row, Comparison{pair, number(p[len(p)-1]), 0, number(shift.Estimate), number(shift.Low), number(shift.High)})
+	}
+	for i, adjusted := range metrics.Holm(p) {
+		row[i].PHolm = number(adjusted)
+	}
+	return row
+}
+
+// single is the level of one repeat, from 0.
+func (l level) single(repeat int) level {
+	one := level{l.sets, map[string][][]float64{}}
+	for name, repeats := range l.dice {
+		one.dice[name] = repeats[repeat : repeat+1]
+	}
+	return one
+}

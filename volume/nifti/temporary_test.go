@@ -227,19 +227,22 @@ func TestLongPaths(t *testing.T) {
 	}
 }
 
-// TestOpens: two hundred, of files good and bad, to the end and cancelled, leave no goroutine, file or memory behind.
+// TestOpens: two hundred, and some of a damaged file and some cancelled, leave no goroutine, file or memory behind.
 func TestOpens(t *testing.T) {
 	h := header1()
-	h.Dim = [8]int16{3, 64, 64, 64}
-	good := zip(build(little, &h, make([]int16, 64*64*64)))
+	h.Dim = [8]int16{3, 64, 64, 32}
+	good := zip(build(little, &h, make([]int16, 64*64*32)))
 	bad := slices.Clone(good)
 	bad[len(bad)-6] ^= 1
 	scan, damaged := put(t, "scan.nii.gz", good), put(t, "damaged.nii.gz", bad)
 	var held *Image // as the program holds the scan that is open
-	open := func() {
+	open := func(n int) {
 		var err error
 		if held, err = Read(context.Background(), scan, nil); err != nil {
 			t.Fatal(err)
+		}
+		if n%5 > 0 {
+			return
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		if _, err := Read(ctx, scan, func(_, _ int64) { cancel() }); !errors.Is(err, context.Canceled) {
@@ -264,12 +267,12 @@ func TestOpens(t *testing.T) {
 		open, _ := fs.Glob(os.DirFS("/proc/self/fd"), "*") // none on other systems
 		return goroutines, len(open), m.HeapAlloc
 	}
-	for range 10 {
-		open()
+	for n := range 10 {
+		open(n)
 	}
 	goroutines, files, heap := count()
-	for range 200 {
-		open()
+	for n := range 200 {
+		open(n)
 	}
 	nowGoroutines, nowFiles, nowHeap := count()
 	t.Logf("goroutines %d, then %d; files %d, then %d; heap %d, then %d", goroutines, nowGoroutines, files, nowFiles, heap, nowHeap)

@@ -40,7 +40,7 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	// One goroutine decompresses, this one decodes, with three buffers between them.
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
-		free <- make([]byte, block*k.size)
+		free <- make([]byte, min(need, int64(block*k.size)))
 	}
 	var g errgroup.Group
 	g.Go(func() error {

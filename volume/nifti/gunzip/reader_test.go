@@ -10,8 +10,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -22,11 +20,11 @@ import (
 // samples are contents that lead to every kind of block, code and match.
 func samples() map[string][]byte {
 	r := rand.New(rand.NewPCG(1, 2))
-	random := make([]byte, 300_000)
+	random := make([]byte, 100_000)
 	for i := range random {
 		random[i] = byte(r.Uint32())
 	}
-	few := make([]byte, 500_000) // long codes: symbols of very different frequency
+	few := make([]byte, 150_000) // long codes: symbols of very different frequency
 	for i := range few {
 		few[i] = byte(min(r.ExpFloat64()*12, 255))
 	}
@@ -38,11 +36,11 @@ func samples() map[string][]byte {
 	}
 	distant := append(bytes.Clone(random[:1<<15]), random[:1<<15]...)
 	floats := []byte{}
-	for range 60_000 {
+	for range 40_000 {
 		floats = binary.LittleEndian.AppendUint32(floats, uint32(int32(r.NormFloat64()*100))<<12)
 	}
 	return map[string][]byte{
-		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)), "zeros": make([]byte, 3_000_000),
+		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)), "zeros": make([]byte, 600_000),
 		"random": random, "few": few, "periods": periods, "distant": distant, "floats": floats,
 	}
 }
@@ -87,21 +85,18 @@ func unpack(src io.Reader) ([]byte, error) {
 func TestReader(t *testing.T) {
 	for name, content := range samples() {
 		for how, packed := range pack(t, content) {
-			for pace, src := range map[string]io.Reader{
-				"at once":     bytes.NewReader(packed),
-				"in pieces":   iotest.HalfReader(bytes.NewReader(packed)),
-				"end at once": iotest.DataErrReader(bytes.NewReader(packed)),
-			} {
-				if got, err := unpack(src); err != nil || !bytes.Equal(got, content) {
-					t.Fatalf("%s, %s, %s: %v, %d bytes of %d", name, how, pace, err, len(got), len(content))
-				}
+			if got, err := unpack(bytes.NewReader(packed)); err != nil || !bytes.Equal(got, content) {
+				t.Errorf("%s, %s: %v, %d bytes of %d", name, how, err, len(got), len(content))
 			}
 		}
 	}
-	few := samples()["few"]
-	packed := pack(t, few)["standard, level 6"]
-	if err := iotest.TestReader(must(NewReader(iotest.OneByteReader(bytes.NewReader(packed)))), few); err != nil {
-		t.Error(err)
+	text := samples()["text"]
+	for how, packed := range pack(t, text) {
+		for pace, slow := range map[string]func(io.Reader) io.Reader{"half": iotest.HalfReader, "end at once": iotest.DataErrReader, "one": iotest.OneByteReader} {
+			if err := iotest.TestReader(must(NewReader(slow(bytes.NewReader(packed)))), text); err != nil {
+				t.Errorf("%s, %s: %v", how, pace, err)
+			}
+		}
 	}
 }
 
@@ -117,10 +112,10 @@ func must(r *Reader, err error) *Reader {
 func TestMembers(t *testing.T) {
 	var file bytes.Buffer
 	var want []byte
-	for i := range 40 {
+	for i := range 12 {
 		z := gzip.NewWriter(&file)
-		z.Name, z.Comment, z.Extra = strings.Repeat("n", i), strings.Repeat("c", 2*i), bytes.Repeat([]byte{'x'}, 1600*i)
-		part := bytes.Repeat([]byte{byte(i)}, 7000*i)
+		z.Name, z.Comment, z.Extra = strings.Repeat("n", 9*i), strings.Repeat("c", 20*i), bytes.Repeat([]byte{'x'}, 900*i)
+		part := bytes.Repeat([]byte{byte(i)}, 20_000*i)
 		want = append(want, part...)
 		z.Write(part)
 		z.Close()
@@ -223,31 +218,6 @@ func FuzzReader(f *testing.F) {
 			t.Fatalf("%d bytes, %v; the standard library has %d, %v", len(got), err, len(want), failed)
 		}
 	})
-}
-
-// corpus is a folder of real files. It is not part of the project.
-const corpus = "../../../../shared/data/nifti"
-
-func TestCorpus(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(corpus, "*.gz"))
-	if len(files) == 0 {
-		t.Skip("the folder of real files is not beside the project")
-	}
-	for _, path := range files {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var want []byte
-		z, failed := gzip.NewReader(bytes.NewReader(b))
-		if failed == nil {
-			want, failed = io.ReadAll(z)
-		}
-		got, err := unpack(bytes.NewReader(b))
-		if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(got, want) {
-			t.Errorf("%s: %d bytes, %v; the standard library has %d, %v", path, len(got), err, len(want), failed)
-		}
-	}
 }
 
 func BenchmarkReader(b *testing.B) {

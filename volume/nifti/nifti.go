@@ -24,7 +24,7 @@ type Image struct {
 }
 
 // Read reads a scan. Of a pair either file may be named; gzip is recognised by content. progress, which may be nil,
-// is told how many of the voxels' bytes are done. Errors are a [FormatError] for a broken file, an [UnsupportedError] for one that is valid
+// is told how many of the bytes to be read are done. Errors are a [FormatError] for a broken file, an [UnsupportedError] for one that is valid
 // but not handled, a [FramesError] for one that holds several frames, an error of package fs for one that cannot be
 // opened, or ctx's.
 func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
@@ -67,7 +67,7 @@ func read(ctx context.Context, path string, frame int, progress func(done, total
 		}
 	}
 	if image != header {
-		more, err := s.finish(ctx, 0)
+		more, err := s.finish(ctx, 0, nil)
 		if err != nil {
 			return nil, err
 		}

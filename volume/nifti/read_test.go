@@ -212,6 +212,12 @@ func TestFrames(t *testing.T) {
 	if _, err := ReadFrame(context.Background(), path, 1, nil); err == nil || !strings.Contains(err.Error(), "holds one frame") {
 		t.Errorf("frame 1 of one: %v", err)
 	}
+	for b, want := range map[string]int64{string(plain): 8, string(zip(plain)): 24} {
+		var done, total int64
+		if _, err := ReadFrame(context.Background(), put(t, "scan.nii", []byte(b)), 1, func(d, n int64) { done, total = d, n }); err != nil || done != want || total != want {
+			t.Errorf("progress ends at %d of %d, want %d: %v", done, total, want, err)
+		}
+	}
 	broken := zip(plain)
 	broken[len(broken)-6] ^= 1
 	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, nil); err == nil || !strings.Contains(err.Error(), "checksum is wrong") {

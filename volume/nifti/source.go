@@ -122,8 +122,8 @@ func (s *source) failed(err error, part string) error {
 	return &FormatError{s.path, "is damaged: its compressed data make no sense", again}
 }
 
-// skip goes to a place further on.
-func (s *source) skip(ctx context.Context, to int64) error {
+// skip goes to a place further on, and says how far it is.
+func (s *source) skip(ctx context.Context, to int64, report func(at int64)) error {
 	if !s.gzip {
 		_, err := s.file.Seek(to, io.SeekStart)
 		s.r, s.at = bufio.NewReaderSize(s.file, 1<<17), to
@@ -136,6 +136,7 @@ func (s *source) skip(ctx context.Context, to int64) error {
 		if _, err := io.CopyN(io.Discard, s, min(to-s.at, 1<<20)); err != nil {
 			return err
 		}
+		report(s.at)
 	}
 	return nil
 }
@@ -144,11 +145,11 @@ func (s *source) skip(ctx context.Context, to int64) error {
 const trailing = 1 << 20
 
 // finish reads a gzip file to its end, where its checksum stands, over what is left of its voxels.
-func (s *source) finish(ctx context.Context, left int64) ([]Problem, error) {
+func (s *source) finish(ctx context.Context, left int64, report func(at int64)) ([]Problem, error) {
 	if !s.gzip {
 		return nil, nil
 	}
-	err := s.skip(ctx, s.at+left)
+	err := s.skip(ctx, s.at+left, report)
 	if err == nil {
 		if _, err = io.CopyN(io.Discard, s, trailing); err == nil {
 			return []Problem{{"long file", Warning, "The file holds much more than its header states",

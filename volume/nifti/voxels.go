@@ -27,7 +27,16 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	}
 	need := all / int64(h.Frames())
 	before := need * int64(frame)
-	if err := s.skip(ctx, h.fields.VoxOffset+before); err != nil {
+	first, last := h.fields.VoxOffset+before, h.fields.VoxOffset+before+need // bytes of the file to go through
+	if s.gzip {
+		first, last = h.fields.VoxOffset, h.fields.VoxOffset+all
+	}
+	report := func(at int64) {
+		if progress != nil {
+			progress(max(at-first, 0), last-first)
+		}
+	}
+	if err := s.skip(ctx, h.fields.VoxOffset+before, report); err != nil {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
@@ -37,11 +46,28 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 		}
 		return nil, nil, s.failed(err, part)
 	}
-	// One goroutine decompresses, this one decodes, with three buffers between them.
+	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+all, h.Grid().Len()))
+	slope, inter := h.Scaling()
+	data, bad, err := s.decode(ctx, k.decoder(h.order, slope, inter), k.size, need, data, report)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems, err := s.finish(ctx, all-before-need, report)
+	if bad > 0 {
+		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
+			"they count as the lowest value of their slice"})
+	}
+	return data, problems, err
+}
+
+// decode appends the next need bytes to data as values, of which bad are no finite numbers: one goroutine decompresses, this
+// one decodes, with three buffers between them.
+func (s *source) decode(ctx context.Context, values decode, size int, need int64, data []float32, report func(at int64)) (_ []float32, bad int, err error) {
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
-		free <- make([]byte, min(need, int64(block*k.size)))
+		free <- make([]byte, min(need, int64(block*size)))
 	}
+	at := s.at
 	var g errgroup.Group
 	g.Go(func() error {
 		defer close(blocks)
@@ -56,35 +82,21 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 		}
 		return ctx.Err()
 	})
-	slope, inter := h.Scaling()
-	decode := k.decoder(h.order, slope, inter)
-	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+all, h.Grid().Len()))
-	bad := 0
 	for b := range blocks {
-		n := len(b) / k.size
+		n := len(b) / size
 		data = slices.Grow(data, n)[:len(data)+n]
 		part := data[len(data)-n:]
-		decode(b, part)
+		values(b, part)
+		at += int64(len(b))
 		free <- b
 		for _, v := range part {
 			if v-v != 0 {
 				bad++
 			}
 		}
-		if progress != nil {
-			progress(int64(len(data)*k.size), need)
-		}
+		report(at)
 	}
-	if err := g.Wait(); err != nil {
-		return nil, nil, err
-	}
-	var problems []Problem
-	if bad > 0 {
-		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
-			"they count as the lowest value of their slice"})
-	}
-	more, err := s.finish(ctx, all-before-need)
-	return data, append(problems, more...), err
+	return data, bad, g.Wait()
 }
 
 // extent is how many bytes a header announces; not ok if that is no number that a computer can hold.

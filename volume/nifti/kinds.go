@@ -2,6 +2,7 @@ package nifti
 
 import (
 	"encoding/binary"
+	"math"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 )
@@ -49,23 +50,23 @@ func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
 			buffer = make([]T, len(dst))
 		}
 		stored := buffer[:len(dst)]
-		take(raw, order, stored)
+		if _, err := binary.Decode(raw, order, stored); err != nil {
+			panic(err) // raw is too short: the caller's mistake
+		}
 		for i, v := range stored {
 			dst[i] = float32(float64(v)*slope + inter)
 		}
 	}
 }
 
-// float32s leaves out what is not needed where stored numbers are the values.
+// float32s leaves out what is not needed where stored numbers are the values, as in most scans.
 func float32s(order binary.ByteOrder, slope, inter float64) decode {
-	if slope != 1 || inter != 0 {
+	if order != binary.LittleEndian || slope != 1 || inter != 0 {
 		return decoder[float32](order, slope, inter)
 	}
-	return func(raw []byte, dst []float32) { take(raw, order, dst) }
-}
-
-func take[T number](raw []byte, order binary.ByteOrder, stored []T) {
-	if _, err := binary.Decode(raw, order, stored); err != nil {
-		panic(err) // raw is too short: the caller's mistake
+	return func(raw []byte, dst []float32) {
+		for i := range dst {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+		}
 	}
 }

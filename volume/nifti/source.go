@@ -122,19 +122,21 @@ func (s *source) failed(err error, part string) error {
 	return &FormatError{s.path, "is damaged: its compressed data make no sense", again}
 }
 
-// skip goes to a place further on, and says how far it is.
-func (s *source) skip(ctx context.Context, to int64, report func(at int64)) error {
+// skip goes to a place further on, over a part of the file, and says how far it is.
+func (s *source) skip(ctx context.Context, to int64, part string, report func(at int64)) error {
 	if !s.gzip {
-		_, err := s.file.Seek(to, io.SeekStart)
+		if _, err := s.file.Seek(to, io.SeekStart); err != nil {
+			return s.failed(err, part)
+		}
 		s.r, s.at = bufio.NewReaderSize(s.file, 1<<17), to
-		return err
+		return nil
 	}
 	for s.at < to {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if _, err := io.CopyN(io.Discard, s, min(to-s.at, 1<<20)); err != nil {
-			return err
+			return s.failed(err, part)
 		}
 		report(s.at)
 	}
@@ -149,19 +151,13 @@ func (s *source) finish(ctx context.Context, left int64, report func(at int64)) 
 	if !s.gzip {
 		return nil, nil
 	}
-	err := s.skip(ctx, s.at+left, report)
-	if err == nil {
-		if _, err = io.CopyN(io.Discard, s, trailing); err == nil {
-			return []Problem{{"long file", Warning, "The file holds much more than its header states",
-				"the rest is not read, and the checksum behind it not checked"}}, nil
-		}
-		left = 0
+	if err := s.skip(ctx, s.at+left, "voxels", report); err != nil {
+		return nil, err
 	}
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case left > 0:
-		return nil, s.failed(err, "frames")
+	switch _, err := io.CopyN(io.Discard, s, trailing); {
+	case err == nil:
+		return []Problem{{"long file", Warning, "The file holds much more than its header states",
+			"the rest is not read, and the checksum behind it not checked"}}, nil
 	case errors.Is(err, gzip.ErrHeader):
 		return []Problem{{"stray bytes", Note, "There are stray bytes at the end of the file", "they are not read"}}, nil
 	case !errors.Is(err, io.EOF):

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -36,19 +35,15 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 			progress(max(at-first, 0), last-first)
 		}
 	}
-	if err := s.skip(ctx, h.fields.VoxOffset+before, report); err != nil {
-		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		part := "header"
-		if s.at > h.fields.VoxOffset {
-			part = "frames"
-		}
-		return nil, nil, s.failed(err, part)
+	if err := s.holds(ctx, h.fields.VoxOffset+all); err != nil {
+		return nil, nil, err
 	}
-	data := make([]float32, 0, s.trusted(h.fields.VoxOffset+all, h.Grid().Len()))
+	if err := s.skip(ctx, h.fields.VoxOffset+before, "voxels", report); err != nil {
+		return nil, nil, err
+	}
+	data := make([]float32, h.Grid().Len())
 	slope, inter := h.Scaling()
-	data, bad, err := s.decode(ctx, k.decoder(h.order, slope, inter), k.size, need, data, report)
+	bad, err := s.decode(ctx, k.decoder(h.order, slope, inter), data, k.size, report)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,43 +55,42 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	return data, problems, err
 }
 
-// decode appends the next need bytes to data as values, of which bad are no finite numbers: one goroutine decompresses, this
-// one decodes, with three buffers between them.
-func (s *source) decode(ctx context.Context, values decode, size int, need int64, data []float32, report func(at int64)) (_ []float32, bad int, err error) {
+// decode fills data with values, of which bad are no finite numbers: one goroutine decompresses, this one decodes, with three
+// buffers between them.
+func (s *source) decode(ctx context.Context, values decode, data []float32, size int, report func(at int64)) (bad int, err error) {
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
-		free <- make([]byte, min(need, int64(block*size)))
+		free <- make([]byte, min(len(data), block)*size)
 	}
-	at := s.at
+	at, left := s.at, len(data)*size
 	var g errgroup.Group
 	g.Go(func() error {
 		defer close(blocks)
-		for left := need; left > 0 && ctx.Err() == nil; {
+		for left > 0 && ctx.Err() == nil {
 			b := <-free
-			b = b[:min(left, int64(cap(b)))]
+			b = b[:min(left, cap(b))]
 			if _, err := io.ReadFull(s, b); err != nil {
 				return s.failed(err, "voxels")
 			}
-			left -= int64(len(b))
+			left -= len(b)
 			blocks <- b
 		}
 		return ctx.Err()
 	})
 	for b := range blocks {
 		n := len(b) / size
-		data = slices.Grow(data, n)[:len(data)+n]
-		part := data[len(data)-n:]
-		values(b, part)
-		at += int64(len(b))
+		values(b, data[:n])
 		free <- b
-		for _, v := range part {
+		for _, v := range data[:n] {
 			if v-v != 0 {
 				bad++
 			}
 		}
+		data = data[n:]
+		at += int64(n * size)
 		report(at)
 	}
-	return data, bad, g.Wait()
+	return bad, g.Wait()
 }
 
 // extent is how many bytes a header announces; not ok if that is no number that a computer can hold.
@@ -119,17 +113,23 @@ func (s *source) room() int64 {
 	return s.size
 }
 
-// trusted is how many voxels to make room for at once. A gzip file ends with its size before it was compressed, modulo
-// 2^32; one that agrees with the header is believed, otherwise memory grows with what comes.
-func (s *source) trusted(bytes int64, voxels int) int {
+// holds makes sure that a file holds as many bytes as its header announces, before memory is taken for them. A gzip file ends
+// with its size before it was compressed, modulo 2^32; one that agrees with the header is believed. Another, which
+// may be of several members, is read through.
+func (s *source) holds(ctx context.Context, bytes int64) error {
 	if !s.gzip {
-		return voxels
+		return nil // room has told
 	}
 	var end [4]byte
 	if _, err := s.file.ReadAt(end[:], s.size-4); err == nil && binary.LittleEndian.Uint32(end[:]) == uint32(bytes) {
-		return voxels
+		return nil
 	}
-	return min(voxels, block)
+	again, err := open(s.path)
+	if err != nil {
+		return err
+	}
+	defer again.Close()
+	return again.skip(ctx, bytes, "voxels", func(int64) {})
 }
 
 // short says that the file does not hold what its header announces.

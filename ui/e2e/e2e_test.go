@@ -94,7 +94,8 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) start(title string, args ...string) {
 	d.t.Helper()
 	d.run = exec.Command(d.program, args...)
-	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.t.TempDir(), "XDG_CONFIG_HOME="+d.t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1")
+	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.t.TempDir(), "XDG_CONFIG_HOME="+d.t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1",
+		"LC_ALL=C.UTF-8") // else the title's dash is lost, by which xdotool finds the window
 	d.run.Stdout, d.run.Stderr = &d.log, &d.log
 	if err := d.run.Start(); err != nil {
 		d.t.Fatal(err)

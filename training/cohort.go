@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -44,7 +45,9 @@ const sameGrid = 0.1
 
 // ReadCohort reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Patients come
 // in the order of their names, those without tumour are left out with a note. Reading uses all cores; progress, which
-// may be nil, counts patients. A file that is missing, broken or does not fit is an error that names it.
+// may be nil, counts patients. A file that is missing, broken or does not fit is an error that names it; with SkipBad its
+// patient is left out with a note. The prepared cohort is kept in a hidden file beside it, if one can be written there,
+// and taken from it as long as nothing has changed.
 func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*Cohort, error) {
 	cfg, err := cfg.Filled()
 	if err != nil {
@@ -57,22 +60,40 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 	if err != nil {
 		return nil, err
 	}
-	patients := make([]*Patient, len(found.scans))
+	for _, s := range found.scans {
+		if s.bad != nil && !cfg.SkipBad {
+			return nil, s.bad
+		}
+	}
+	total := len(found.scans)
+	keep := newCache(path, found, cfg)
+	if c := keep.read(); c != nil {
+		if progress != nil {
+			progress(total, total)
+		}
+		return c, nil
+	}
+	patients := make([]*Patient, total)
+	bad := false
 	notes := make([]string, len(found.scans))
 	var mu sync.Mutex
 	done := 0
-	group, ctx := errgroup.WithContext(ctx)
+	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(min(runtime.GOMAXPROCS(0), readers))
 	for i, s := range found.scans {
 		group.Go(func() (err error) {
-			if patients[i], notes[i], err = s.prepare(ctx, cfg); err != nil {
+			patients[i], notes[i], err = s.prepare(inner, cfg)
+			if err != nil && (!cfg.SkipBad || inner.Err() != nil) {
 				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			if err != nil {
+				patients[i], notes[i], bad = &Patient{}, fmt.Sprintf("Patient %s was left out: %v.", s.patient, err), true
+			}
 			done++
 			if progress != nil {
-				progress(done, len(found.scans))
+				progress(done, total)
 			}
 			return nil
 		})
@@ -90,9 +111,15 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 		}
 	}
 	if len(c.Patients) == 0 {
+		if bad {
+			return nil, fmt.Errorf("no patient of the cohort %s can be used: %s", path, strings.Join(c.Notes, " "))
+		}
 		return nil, fmt.Errorf("no patient of the cohort %s has an annotated voxel in the field of view: check the masks, or take the field of view full", path)
 	}
 	c.FOV = c.width()
+	if !bad {
+		keep.write(c)
+	}
 	return c, nil
 }
 
@@ -100,6 +127,9 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
+	}
+	if s.bad != nil {
+		return nil, "", s.bad
 	}
 	pet, err := nifti.Read(ctx, s.pet, nil)
 	if err != nil {

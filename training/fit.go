@@ -21,13 +21,30 @@ type Fit struct {
 	Batch        int
 	LearningRate float64
 	Validation   float64 // share of the slices, the last ones
+	Patience     int     // epochs without a better loss of validation after which to stop; 0 is never
 	Seed         uint64
 
-	Weights []float32
+	Weights []float32 // after the last epoch; with Patience after the Best
+	Best    int       // the epoch with the best loss of validation; 0 without validation
 	Loss    []float64 // after each epoch: mean over its slices, each as its step found it, with dropout (as Keras reports it)
 	ValLoss []float64 // after each epoch, without dropout; empty without validation
 	Elapsed time.Duration
 	Step    time.Duration // mean of all training steps, validation apart
+
+	resume *snapshot               // where to go on
+	save   func(s *snapshot) error // called after each epoch; what it is given stays as it is
+}
+
+// snapshot is a training after an epoch. Weights, order and dropout of the next come from it and the settings alone: the
+// state of the random numbers is the number of the epoch.
+type snapshot struct {
+	Epoch, Steps          int
+	Weights, Mean, Square []float32
+	BestWeights           []float32 // with Patience, of the best epoch
+	Best                  int
+	Loss, ValLoss         []float64
+	Elapsed, Spent        time.Duration
+	Done                  bool // this was the last epoch
 }
 
 // Progress is how far the training of a network is.
@@ -39,8 +56,12 @@ type Progress struct {
 	Steps   int
 	Loss    float64       // mean over this epoch so far
 	ValLoss float64       // after the last finished epoch, which is this one in its last step; NaN if there is none
+	Mean    time.Duration // of a step, validation apart
 	Left    time.Duration // for this network, from the mean time of a step
 }
+
+// exploded is how many times its first value a loss may reach before training has failed.
+const exploded = 1000
 
 // Run trains the network on slices x and their targets y, which it makes from new weights: the last share is split off
 // for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order and dropout come
@@ -54,14 +75,30 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	if train == 0 {
 		return fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation", len(x), f.Network.Label, f.Validation)
 	}
+	s := &snapshot{}
+	if f.resume != nil {
+		s = f.resume
+	}
+	if s.Done {
+		f.take(s)
+		return nil
+	}
 	t, err := f.start(rt)
 	if err != nil {
 		return err
 	}
 	defer t.close()
-	f.Loss, f.ValLoss = nil, nil
+	t.restore(s)
+	began, first := time.Now(), t.steps
 	report := Progress{Model: f.Network.Label, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
-	for report.Epoch = 1; report.Epoch <= f.Epochs; report.Epoch++ {
+	if n := len(s.ValLoss); n > 0 {
+		report.ValLoss = s.ValLoss[n-1]
+	}
+	limit := math.Inf(1)
+	if len(s.Loss) > 0 {
+		limit = exploded * max(1, s.Loss[0])
+	}
+	for report.Epoch = s.Epoch + 1; !s.Done; report.Epoch++ {
 		random := rand.New(rand.NewPCG(f.Seed, uint64(report.Epoch)))
 		order := random.Perm(train)
 		if err := t.open(random); err != nil {
@@ -75,28 +112,97 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 			if err != nil {
 				return err
 			}
-			if math.IsNaN(loss) || math.IsInf(loss, 0) {
-				return fmt.Errorf("the loss of the %s is no number any more after step %d of epoch %d: take a learning rate below %g, and check that the scans hold finite values",
-					f.Network.Label, report.Step, report.Epoch, f.LearningRate)
+			if t.steps == 1 {
+				limit = exploded * max(1, loss)
+			}
+			if err := f.sound(loss, limit, report); err != nil {
+				return err
 			}
 			sum += loss * float64(len(batch))
-			report.Loss = sum / float64(from+len(batch))
-			f.Step = t.spent / time.Duration(t.steps)
-			if last := report.Step == report.Steps; last && train < len(x) {
-				if report.ValLoss, err = t.validate(ctx, x[train:], y[train:]); err != nil {
-					return err
+			report.Loss, report.Mean = sum/float64(from+len(batch)), t.spent/time.Duration(t.steps)
+			if report.Step == report.Steps {
+				if f.Build.Output == nn.Linear && t.dead() {
+					return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss of a linear output has no gradient; take another seed, or a sigmoid output",
+						f.Network.Label, report.Epoch)
 				}
-				f.ValLoss = append(f.ValLoss, report.ValLoss)
+				if train < len(x) {
+					if report.ValLoss, err = t.validate(ctx, x[train:], y[train:]); err != nil {
+						return err
+					}
+				}
 			}
 			left := f.Epochs*report.Steps - t.steps
-			report.Left = time.Duration(left) * time.Since(start) / time.Duration(t.steps)
+			report.Left = time.Duration(left) * time.Since(began) / time.Duration(t.steps-first)
 			if progress != nil {
 				progress(report)
 			}
 		}
-		f.Loss = append(f.Loss, report.Loss)
+		s = t.snapshot(s, report)
+		s.Elapsed += time.Since(start)
+		start = time.Now()
+		s.Done = report.Epoch >= f.Epochs || f.Patience > 0 && report.Epoch-s.Best >= f.Patience
+		if f.save != nil {
+			if err := f.save(s); err != nil {
+				return err
+			}
+		}
 	}
-	f.Weights = slices.Clone(t.state[0].weights.Data())
-	f.Elapsed = time.Since(start)
+	f.take(s)
 	return nil
+}
+
+// sound says what to do about a loss that is no number or has exploded.
+func (f *Fit) sound(loss, limit float64, at Progress) error {
+	what := fmt.Sprintf("has exploded to %.3g", loss)
+	switch {
+	case math.IsNaN(loss) || math.IsInf(loss, 0):
+		what = "is no number any more"
+	case loss <= limit:
+		return nil
+	}
+	return fmt.Errorf("the loss of the %s %s after step %d of epoch %d: take a learning rate below %g, and check that the scans hold finite values",
+		f.Network.Label, what, at.Step, at.Epoch, f.LearningRate)
+}
+
+// take makes a finished training's outcome f's.
+func (f *Fit) take(s *snapshot) {
+	f.Weights, f.Best, f.Loss, f.ValLoss = s.Weights, s.Best, s.Loss, s.ValLoss
+	if f.Patience > 0 {
+		f.Weights = s.BestWeights
+	}
+	f.Elapsed, f.Step = s.Elapsed, s.Spent/time.Duration(s.Steps)
+}
+
+// snapshot is the state after an epoch; before is that after the last one.
+func (t *trainer) snapshot(before *snapshot, report Progress) *snapshot {
+	now := t.state[t.now]
+	s := &snapshot{
+		Epoch: report.Epoch, Steps: t.steps, Elapsed: before.Elapsed, Spent: t.spent,
+		Weights: slices.Clone(now.weights.Data()), Mean: slices.Clone(now.mean.Data()), Square: slices.Clone(now.square.Data()),
+		Best: before.Best, BestWeights: before.BestWeights,
+		Loss: append(slices.Clip(before.Loss), report.Loss), ValLoss: before.ValLoss,
+	}
+	if math.IsNaN(report.ValLoss) {
+		return s
+	}
+	s.ValLoss = append(slices.Clip(before.ValLoss), report.ValLoss)
+	if s.Best == 0 || report.ValLoss < s.ValLoss[s.Best-1] {
+		s.Best = s.Epoch
+		if t.fit.Patience > 0 {
+			s.BestWeights = s.Weights
+		}
+	}
+	return s
+}
+
+// restore goes on from a snapshot; the zero one is the start.
+func (t *trainer) restore(s *snapshot) {
+	if s.Epoch == 0 {
+		return
+	}
+	now := t.state[t.now]
+	copy(now.weights.Data(), s.Weights)
+	copy(now.mean.Data(), s.Mean)
+	copy(now.square.Data(), s.Square)
+	t.steps, t.spent = s.Steps, s.Spent
 }

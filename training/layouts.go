@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ type scan struct {
 	patient string
 	pet     string
 	masks   []string // their union counts
+	bad     error    // why it cannot be used
 }
 
 // listing is a cohort before its images are read.
@@ -145,12 +147,12 @@ func listNNUNet(path string) (listing, error) {
 		if !ok {
 			continue
 		}
-		mask, ok := labels[patient]
-		if !ok {
-			return l, fmt.Errorf("%s has no annotation: put the patient's mask at %s",
+		s := scan{patient: patient, pet: pet, masks: []string{labels[patient]}}
+		if labels[patient] == "" {
+			s.bad = fmt.Errorf("%s has no annotation: put the patient's mask at %s",
 				pet, filepath.Join(path, "labelsTr", patient+".nii.gz"))
 		}
-		l.scans = append(l.scans, scan{patient, pet, []string{mask}})
+		l.scans = append(l.scans, s)
 	}
 	return l, nil
 }
@@ -206,9 +208,9 @@ func listFolders(path string) (listing, error) {
 		slices.Sort(s.masks)
 		switch {
 		case s.pet == "":
-			return l, fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", folder)
+			s.bad = fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", folder)
 		case s.masks == nil:
-			return l, fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", folder)
+			s.bad = fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", folder)
 		}
 		l.scans = append(l.scans, s)
 	}
@@ -259,7 +261,8 @@ func listCSV(path string) (listing, error) {
 			}
 		}
 		if s.patient == "" || s.pet == "" || s.masks == nil {
-			return l, fmt.Errorf("%s, line %d: patient, pet and mask must all be given", path, i+2)
+			s.patient = cmp.Or(s.patient, fmt.Sprintf("of line %d", i+2))
+			s.bad = fmt.Errorf("%s, line %d: patient, pet and mask must all be given", path, i+2)
 		}
 		l.scans = append(l.scans, s)
 	}

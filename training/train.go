@@ -24,7 +24,7 @@ type Result struct {
 	Threshold Model // on the PET slices
 	Combined  Model // on the U-Net's output
 	Provider  string
-	Elapsed   time.Duration
+	Elapsed   time.Duration // of the three trainings
 }
 
 // Models are the three in the order in which they were trained.
@@ -33,15 +33,24 @@ func (r *Result) Models() []*Model { return []*Model{&r.UNet, &r.Threshold, &r.C
 // Train fits the networks of the three methods to a cohort as the paper does (sections 2.3 and 2.4): the U-Net on the
 // slices and their masks; the threshold CNN on the slices and their optimal thresholds; and it once more, from new
 // weights, on the U-Net's output as it is and the optimal thresholds of that. The constant threshold of method 1 is
-// chosen on the exported U-Net's output for all slices of the cohort. Nothing is written, see [Result.Write].
-// progress may be nil.
+// chosen on the exported U-Net's output for all slices of the cohort. Nothing is written, see [Result.Write] and
+// [Checkpoint]. progress may be nil.
 func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
+	return Checkpoint{}.Train(ctx, rt, cohort, cfg, progress)
+}
+
+// Train is [Train] with a checkpoint: the weights come out the same to the bit whether it was interrupted or not. A
+// checkpoint of other settings, or of a training that is not to be resumed, is an error. It stays when all is done:
+// remove it when the result has been written.
+func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
 	cfg, err := cfg.Filled()
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
 	t := job{rt: rt, cohort: cohort, cfg: cfg, progress: progress, seeds: rand.New(rand.NewPCG(cfg.Seed, 0))}
+	if t.record, err = c.open(cfg, cohort, rt); err != nil {
+		return nil, err
+	}
 	var pet, annotated, optimal [][]float32
 	var masks [][]uint8
 	for _, p := range cohort.Patients {
@@ -76,7 +85,9 @@ func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, pro
 	if err != nil {
 		return nil, err
 	}
-	r.Elapsed = time.Since(start)
+	for _, m := range r.Models() {
+		r.Elapsed += m.Fit.Elapsed
+	}
 	return r, nil
 }
 
@@ -95,6 +106,7 @@ type job struct {
 	cfg      Config
 	progress func(Progress)
 	seeds    *rand.Rand // one for each network, in the order of training
+	record   *record
 }
 
 func (j *job) train(ctx context.Context, role inference.Role, network, label string, epochs int, x, y [][]float32) (Model, error) {
@@ -117,17 +129,19 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 		},
 		Fit: Fit{
 			Network:      n,
-			Build:        nn.Config{Side: j.cohort.Side},
+			Build:        nn.Config{Side: j.cohort.Side, Output: j.cfg.output()},
 			Epochs:       epochs,
 			Batch:        j.cfg.Batch,
 			LearningRate: j.cfg.LearningRate,
 			Validation:   j.cfg.Validation,
+			Patience:     j.cfg.Patience,
 			Seed:         j.seeds.Uint64(),
 		},
 	}
 	if role == inference.Combined {
 		m.Spec.Normalisation = inference.AsIs
 	}
+	m.Fit.resume, m.Fit.save = j.record.next(label)
 	if err := m.Fit.Run(ctx, j.rt, x, y, j.progress); err != nil {
 		return Model{}, err
 	}

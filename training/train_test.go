@@ -141,13 +141,13 @@ func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
 		t.Fatal(err)
 	}
 	defer trainer.close()
-	copy(trainer.state[0].weights.Data(), f.Weights)
-	batch, err := trainer.load(trainer.parts[0], []int{0}, [][]float32{x}, [][]float32{make([]float32, len(x))})
+	copy(trainer.weights().Data(), f.Weights)
+	b, err := trainer.fill(trainer.parts[0], []int{0}, [][]float32{x}, [][]float32{make([]float32, len(x))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	outputs := []*ort.Tensor{nil, trainer.parts[0].loss}
-	if err := trainer.evaluate.Run(t.Context(), []*ort.Tensor{trainer.state[0].weights, batch[0], batch[1]}, outputs); err != nil {
+	if err := trainer.evaluate.Run(t.Context(), []*ort.Tensor{trainer.weights(), b.x, b.y}, outputs); err != nil {
 		t.Fatal(err)
 	}
 	return outputs[0].Data()
@@ -442,18 +442,10 @@ func TestConfig(t *testing.T) {
 // BenchmarkStep is a training step of 32 slices of 64×64, as the paper's.
 func BenchmarkStep(b *testing.B) {
 	rt := open(b)
-	x, y := make([][]float32, 32), make([][]float32, 32)
-	chosen := make([]int, 32)
-	for i := range chosen {
-		chosen[i] = i
-		x[i], y[i] = make([]float32, 64*64), make([]float32, 64*64)
-		for k := range x[i] {
-			x[i][k] = float32((i*k)%97) / 97
-		}
-	}
 	for _, n := range nn.Networks {
 		b.Run(n.Name, func(b *testing.B) {
 			f := Fit{Network: n, Batch: 32, LearningRate: 0.001}
+			x, y, chosen := noise(n, f.Batch)
 			t, err := f.start(rt)
 			if err != nil {
 				b.Fatal(err)

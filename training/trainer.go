@@ -1,11 +1,13 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,15 +32,20 @@ type trainer struct {
 	update   *ort.Session
 	evaluate *ort.Session
 	parts    []*part
-	size     int // slices of a part at most
+	size     int      // slices of a part at most
+	loaded   []*batch // of the parts that the current batch fills
+	errs     []error  // of the lanes
 
-	// Two states that swap roles: a step reads the first and writes the second. They stay where ONNX Runtime has them.
+	// Two states that swap roles: a step reads the one numbered now and writes the other. They stay where ONNX Runtime
+	// has them.
 	state       [2]state
+	now         int
+	move        [2]*ort.Binding // update, from each state
 	rate, share *ort.Tensor
 
 	tensors []*ort.Tensor // all, to be closed
 	steps   int
-	spent   time.Duration
+	spent   time.Duration // by the steps
 }
 
 // state is what a step changes: the weights and Adam's running means of the gradient and its square.
@@ -46,8 +53,14 @@ type state struct{ weights, mean, square *ort.Tensor }
 
 // part is a piece of a batch.
 type part struct {
-	batches        map[int][2]*ort.Tensor // x and y by the number of slices
+	batches        map[int]*batch // by the number of slices
 	gradient, loss *ort.Tensor
+}
+
+// batch is a part's slices and targets, with the runs that find their gradient from each state.
+type batch struct {
+	x, y     *ort.Tensor
+	gradient [2]*ort.Binding
 }
 
 func (f *Fit) start(rt *ort.Runtime) (_ *trainer, err error) {
@@ -64,7 +77,7 @@ func (f *Fit) start(rt *ort.Runtime) (_ *trainer, err error) {
 		lanes = min(rt.Threads(), parts)
 		t.rt = rt.WithThreads(rt.Threads() / lanes)
 	}
-	t.lanes = make([]*ort.Session, lanes)
+	t.lanes, t.errs = make([]*ort.Session, lanes), make([]error, lanes)
 	if t.update, err = t.rt.NewSession(f.Network.Update(f.Build, parts)); err != nil {
 		return nil, err
 	}
@@ -81,14 +94,30 @@ func (f *Fit) start(rt *ort.Runtime) (_ *trainer, err error) {
 	}
 	copy(t.state[0].weights.Data(), weights)
 	for range parts {
-		p := &part{batches: map[int][2]*ort.Tensor{}}
+		p := &part{batches: map[int]*batch{}}
 		t.parts = append(t.parts, p)
 		if err := errors.Join(t.make(n, &p.gradient), t.make(1, &p.loss)); err != nil {
 			return nil, err
 		}
 	}
-	return t, errors.Join(t.make(1, &t.rate), t.make(int64(parts), &t.share))
+	if err := errors.Join(t.make(1, &t.rate), t.make(int64(parts), &t.share)); err != nil {
+		return nil, err
+	}
+	for i := range t.move {
+		from, to := t.state[i], t.state[1-i]
+		in := []*ort.Tensor{from.weights, from.mean, from.square, t.rate, t.share}
+		for _, p := range t.parts {
+			in = append(in, p.gradient)
+		}
+		if t.move[i], err = t.update.Bind(in, []*ort.Tensor{to.weights, to.mean, to.square}); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }
+
+// weights are those after the last step.
+func (t *trainer) weights() *ort.Tensor { return t.state[t.now].weights }
 
 // make makes vectors that are closed with the trainer.
 func (t *trainer) make(n int64, vectors ...**ort.Tensor) (err error) {
@@ -109,6 +138,12 @@ func (t *trainer) tensor(shape ...int64) (*ort.Tensor, error) {
 }
 
 func (t *trainer) close() {
+	t.untie()
+	for _, b := range t.move {
+		if b != nil {
+			b.Close()
+		}
+	}
 	for _, s := range append(t.lanes, t.update, t.evaluate) {
 		if s != nil {
 			s.Close()
@@ -119,46 +154,89 @@ func (t *trainer) close() {
 	}
 }
 
+// untie gives up the runs that are bound to the lanes' sessions.
+func (t *trainer) untie() {
+	for _, p := range t.parts {
+		for _, b := range p.batches {
+			for i, run := range b.gradient {
+				if run != nil {
+					run.Close()
+					b.gradient[i] = nil
+				}
+			}
+		}
+	}
+}
+
 // open makes the sessions of an epoch. The seed of dropout is part of the graph, so that an epoch can be repeated
 // without those before it.
 func (t *trainer) open(random *rand.Rand) error {
+	t.untie()
 	var group errgroup.Group
 	for i, old := range t.lanes {
 		build := t.fit.Build
 		build.Seed = random.Uint64()
 		group.Go(func() (err error) {
-			if old != nil {
-				old.Close()
+			model := t.fit.Network.Gradient(build)
+			if old == nil {
+				t.lanes[i], err = t.rt.NewSession(model)
+				return err
 			}
-			t.lanes[i], err = t.rt.NewSession(t.fit.Network.Gradient(build))
+			old.Close()
+			t.lanes[i], err = t.rt.NewSessionLike(old, model)
 			return err
 		})
 	}
 	return group.Wait()
 }
 
-// step trains on the chosen slices and returns their loss before it.
+// step trains on the chosen slices and returns their loss before it. It allocates next to nothing.
 func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (float64, error) {
 	start := time.Now()
-	from, to := t.state[0], t.state[1]
-	loss, err := t.each(ctx, chosen, x, y, func(lane int, p *part, x, y *ort.Tensor) error {
-		return t.lanes[lane].Run(ctx, []*ort.Tensor{from.weights, x, y}, []*ort.Tensor{p.gradient, p.loss})
-	})
-	if err != nil {
+	if err := t.load(chosen, x, y); err != nil {
 		return 0, err
 	}
-	t.steps++
-	t.rate.Data()[0] = nn.Rate(t.fit.LearningRate, t.steps)
-	in := []*ort.Tensor{from.weights, from.mean, from.square, t.rate, t.share}
-	for _, p := range t.parts {
-		in = append(in, p.gradient)
+	for i, b := range t.loaded {
+		if b.gradient[t.now] != nil {
+			continue
+		}
+		p, err := t.parts[i], error(nil)
+		in, out := []*ort.Tensor{t.weights(), b.x, b.y}, []*ort.Tensor{p.gradient, p.loss}
+		if b.gradient[t.now], err = t.lanes[i%len(t.lanes)].Bind(in, out); err != nil {
+			return 0, t.failed(err)
+		}
 	}
-	if err := t.update.Run(ctx, in, []*ort.Tensor{to.weights, to.mean, to.square}); err != nil {
+	if err := t.each(func(i int) error { return t.loaded[i].gradient[t.now].Run(ctx) }); err != nil {
 		return 0, t.failed(err)
 	}
-	t.state[0], t.state[1] = to, from
+	t.rate.Data()[0] = nn.Rate(t.fit.LearningRate, t.steps+1)
+	if err := t.move[t.now].Run(ctx); err != nil {
+		return 0, t.failed(err)
+	}
+	t.now = 1 - t.now
+	t.steps++
 	t.spent += time.Since(start)
-	return loss, nil
+	return t.loss(), nil
+}
+
+// loss is the mean over the slices of the batch.
+func (t *trainer) loss() (mean float64) {
+	for i := range t.loaded {
+		mean += float64(t.share.Data()[i]) * float64(t.parts[i].loss.Data()[0])
+	}
+	return mean
+}
+
+// dead says that the last step's gradient was zero for every weight.
+func (t *trainer) dead() bool {
+	for i := range t.loaded {
+		for _, g := range t.parts[i].gradient.Data() {
+			if g != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // validate is the mean loss over all slices, without dropout.
@@ -169,85 +247,87 @@ func (t *trainer) validate(ctx context.Context, x, y [][]float32) (float64, erro
 		for n := from; n < min(from+t.fit.Batch, len(x)); n++ {
 			chosen = append(chosen, n)
 		}
-		loss, err := t.each(ctx, chosen, x, y, func(_ int, p *part, x, y *ort.Tensor) error {
-			outputs := []*ort.Tensor{nil, p.loss}
-			if err := t.evaluate.Run(ctx, []*ort.Tensor{t.state[0].weights, x, y}, outputs); err != nil {
+		if err := t.load(chosen, x, y); err != nil {
+			return 0, err
+		}
+		err := t.each(func(i int) error {
+			b, outputs := t.loaded[i], []*ort.Tensor{nil, t.parts[i].loss}
+			if err := t.evaluate.Run(ctx, []*ort.Tensor{t.weights(), b.x, b.y}, outputs); err != nil {
 				return err
 			}
 			outputs[0].Close()
 			return nil
 		})
 		if err != nil {
-			return 0, err
+			return 0, t.failed(err)
 		}
-		sum += loss * float64(len(chosen))
+		sum += t.loss() * float64(len(chosen))
 	}
 	return sum / float64(len(x)), nil
 }
 
-// each runs the parts of a batch in the lanes and returns the mean loss of its slices. It leaves each part's share of
-// the batch in t.share; a part without slices has none.
-func (t *trainer) each(ctx context.Context, chosen []int, x, y [][]float32, run func(lane int, p *part, x, y *ort.Tensor) error) (float64, error) {
-	share := t.share.Data()
-	clear(share)
-	var batches [][2]*ort.Tensor
-	for mine := range slices.Chunk(chosen, t.size) {
-		i := len(batches)
-		batch, err := t.load(t.parts[i], mine, x, y)
-		if err != nil {
-			return 0, err
-		}
-		share[i] = float32(len(mine)) / float32(len(chosen))
-		batches = append(batches, batch)
-	}
-	group, ctx := errgroup.WithContext(ctx)
+// each calls run for the loaded parts, at the same time for those of different lanes.
+func (t *trainer) each(run func(part int) error) error {
+	var group sync.WaitGroup
 	for lane := range t.lanes {
-		group.Go(func() error {
-			for i := lane; i < len(batches); i += len(t.lanes) {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if err := run(lane, t.parts[i], batches[i][0], batches[i][1]); err != nil {
-					return err
-				}
+		group.Go(func() {
+			t.errs[lane] = nil
+			for i := lane; i < len(t.loaded) && t.errs[lane] == nil; i += len(t.lanes) {
+				t.errs[lane] = run(i)
 			}
-			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return 0, t.failed(err)
-	}
-	loss := 0.0
-	for i := range batches {
-		loss += float64(share[i]) * float64(t.parts[i].loss.Data()[0])
-	}
-	return loss, nil
+	group.Wait()
+	return cmp.Or(t.errs...)
 }
 
-// load copies slices and their targets into a part's tensors of that number.
-func (t *trainer) load(p *part, chosen []int, x, y [][]float32) (batch [2]*ort.Tensor, err error) {
-	batch, ok := p.batches[len(chosen)]
-	if !ok {
-		shapes := [2][]int{{-1, 1, t.fit.side(), t.fit.side()}, t.fit.Network.Target(t.fit.Build)}
-		for k, shape := range shapes {
-			dims := []int64{int64(len(chosen))}
-			for _, d := range shape[1:] {
-				dims = append(dims, int64(d))
-			}
-			if batch[k], err = t.tensor(dims...); err != nil {
-				return batch, err
-			}
+// load divides the chosen slices among the parts. A part's share is its number of slices divided by the batch's; a part
+// without slices has none.
+func (t *trainer) load(chosen []int, x, y [][]float32) error {
+	share := t.share.Data()
+	clear(share)
+	t.loaded = t.loaded[:0]
+	for mine := range slices.Chunk(chosen, t.size) {
+		i := len(t.loaded)
+		b, err := t.fill(t.parts[i], mine, x, y)
+		if err != nil {
+			return err
 		}
-		p.batches[len(chosen)] = batch
+		share[i] = float32(len(mine)) / float32(len(chosen))
+		t.loaded = append(t.loaded, b)
 	}
-	for k, from := range [][][]float32{x, y} {
-		data := batch[k].Data()
-		size := len(data) / len(chosen)
-		for i, n := range chosen {
-			copy(data[i*size:(i+1)*size], from[n])
+	return nil
+}
+
+// fill copies slices and their targets into a part's tensors of that number.
+func (t *trainer) fill(p *part, chosen []int, x, y [][]float32) (_ *batch, err error) {
+	b := p.batches[len(chosen)]
+	if b == nil {
+		b = new(batch)
+		side := t.fit.side()
+		if b.x, err = t.tensor(int64(len(chosen)), 1, int64(side), int64(side)); err != nil {
+			return nil, err
 		}
+		shape := []int64{int64(len(chosen))}
+		for _, d := range t.fit.Network.Target(t.fit.Build)[1:] {
+			shape = append(shape, int64(d))
+		}
+		if b.y, err = t.tensor(shape...); err != nil {
+			return nil, err
+		}
+		p.batches[len(chosen)] = b
 	}
-	return batch, nil
+	gather(b.x.Data(), chosen, x)
+	gather(b.y.Data(), chosen, y)
+	return b, nil
+}
+
+// gather copies the chosen rows one behind the other.
+func gather(dst []float32, chosen []int, rows [][]float32) {
+	size := len(dst) / len(chosen)
+	for i, n := range chosen {
+		copy(dst[i*size:(i+1)*size], rows[n])
+	}
 }
 
 func (f *Fit) side() int {

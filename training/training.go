@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"isopet/training/nn"
 )
 
 // Config is how to train. Its zero value is the paper's setting.
@@ -23,6 +25,10 @@ type Config struct {
 	// Validation is the share of the slices, the last in patient order, that is left out of training and only scored;
 	// 0 is 0.3, below 0 is none.
 	Validation float64
+
+	Patience int  // stop after so many epochs without a better loss of validation and keep the best; 0 is never
+	Sigmoid  bool // networks end with a sigmoid instead of the paper's linear output
+	SkipBad  bool // leave patients out whose files cannot be used, instead of giving up
 
 	Seed    uint64
 	Version string // of the program, for the models' metadata
@@ -55,12 +61,22 @@ func (c Config) Filled() (Config, error) {
 		{"the batch must hold at least 1 slice", c.Batch > 0},
 		{"the learning rate must be above 0", c.LearningRate > 0},
 		{"the share of slices for validation must be below 1", c.Validation < 1},
+		{"the patience must be a number of epochs, or 0", c.Patience >= 0},
+		{"stopping early needs slices for validation", c.Patience <= 0 || c.Validation > 0},
 	} {
 		if !rule.kept {
 			return c, errors.New(rule.sentence)
 		}
 	}
 	return c, nil
+}
+
+// output is how the networks end.
+func (c Config) output() nn.Activation {
+	if c.Sigmoid {
+		return nn.Sigmoid
+	}
+	return nn.Linear
 }
 
 // FOV is the field of view of the prepared slices. Its zero value chooses by the scan's size: a small crop is taken

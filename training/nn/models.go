@@ -87,7 +87,7 @@ func (n Network) Export(cfg Config, weights []float32, metadata map[string]strin
 
 // dropping is a network for training, its parameters cut out of the vector of weights.
 func dropping(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
-	return &Net{g: g, weight: part(g, weights), training: true, seed: cfg.Seed}
+	return &Net{g: g, weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
 }
 
 // gradient puts the network, its loss and the gradient of all weights into the graph.

@@ -38,6 +38,8 @@ type Config struct {
 	Side   int        // of the square images in pixels; 0 is 64
 	Output Activation // of the last layer: Linear, as the paper has it, or Sigmoid
 	Seed   uint64     // of dropout: a session of a model draws the sequence that the seed determines
+
+	NoDropout bool // for a comparison that chance must not disturb
 }
 
 // Params lists what there is to train, in the order of the vector of weights.

@@ -1,0 +1,134 @@
+package training
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// aged makes all files of a cohort old enough to be trusted.
+func aged(t *testing.T, dir string, age time.Duration) {
+	t.Helper()
+	for _, folder := range []string{"imagesTr", "labelsTr"} {
+		for _, name := range names(t, filepath.Join(dir, folder)) {
+			then := time.Now().Add(-age)
+			if err := os.Chtimes(filepath.Join(dir, folder, name), then, then); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestCache(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	read := func(cfg Config) *Cohort {
+		t.Helper()
+		c, err := ReadCohort(t.Context(), dir, cfg, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	kept := func() []string {
+		found, err := filepath.Glob(filepath.Join(dir, ".isopet-cohort-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	fresh := read(quick)
+	if files := kept(); files != nil {
+		t.Errorf("files that may still change unnoticed were kept: %v", files)
+	}
+	aged(t, dir, time.Hour)
+	read(quick)
+	files := kept()
+	if len(files) != 1 {
+		t.Fatalf("kept: %v", files)
+	}
+	if again := read(quick); !reflect.DeepEqual(again, fresh) {
+		t.Error("the kept cohort is another")
+	}
+
+	// What is kept is what is used: mark it.
+	var found cached
+	mark := func() {
+		t.Helper()
+		if err := unseal(files[0], &found); err != nil {
+			t.Fatal(err)
+		}
+		found.Cohort.Name = "kept"
+		if err := seal(files[0], found); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mark()
+	if read(quick).Name != "kept" {
+		t.Error("the kept cohort is not used")
+	}
+	if c := read(Config{Side: 48}); c.Name == "kept" || c.Side != 48 || len(kept()) != 2 {
+		t.Errorf("other settings: %q of side %d, %v", c.Name, c.Side, kept())
+	}
+	aged(t, dir, 2*time.Hour)
+	if read(quick).Name == "kept" {
+		t.Error("a file has changed, but the kept cohort is used")
+	}
+	mark()
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damaged := range [][]byte{nil, data[:len(data)/2], append(data[:len(data)-1:len(data)-1], data[len(data)-1]^1)} {
+		if err := os.WriteFile(files[0], damaged, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(read(quick), fresh) {
+			t.Errorf("a damaged file of %d bytes is used", len(damaged))
+		}
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	mkdir(t, filepath.Join(files[0], "in the way"))
+	if !reflect.DeepEqual(read(quick), fresh) {
+		t.Error("a cohort that cannot be kept is another")
+	}
+}
+
+func TestSkipBad(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	aged(t, dir, time.Hour)
+	broken, alone := filepath.Join(dir, "labelsTr", "case_1.nii.gz"), filepath.Join(dir, "imagesTr", "case_7_0000.nii.gz")
+	text(t, broken, "no image")
+	cfg := quick
+	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), broken) {
+		t.Errorf("a broken mask: %v", err)
+	}
+	text(t, alone, "without a mask")
+	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), alone+" has no annotation") {
+		t.Errorf("no mask: %v", err)
+	}
+	cfg.SkipBad = true
+	c, err := ReadCohort(t.Context(), dir, cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Patients) != 2 || len(c.Notes) != 2 || !strings.HasPrefix(c.Notes[0], "Patient case_1 was left out: "+broken) ||
+		!strings.HasPrefix(c.Notes[1], "Patient case_7 was left out: "+alone) {
+		t.Errorf("%d patients, %q", len(c.Patients), c.Notes)
+	}
+	if found, _ := filepath.Glob(filepath.Join(dir, ".isopet-cohort-*")); found != nil {
+		t.Errorf("a cohort with a bad patient was kept: %v", found)
+	}
+	for _, name := range []string{"case_0", "case_2"} {
+		text(t, filepath.Join(dir, "labelsTr", name+".nii.gz"), "no image")
+	}
+	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
+		t.Errorf("nobody left: %v", err)
+	}
+}

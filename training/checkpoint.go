@@ -1,0 +1,188 @@
+package training
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"isopet/inference/ort"
+)
+
+// Checkpoint is a file that a training keeps after every epoch, so that it can go on from there. The zero value keeps
+// none.
+type Checkpoint struct {
+	Path   string
+	Resume bool // go on from what the file holds, if it is there
+}
+
+// record is a checkpoint's content: a training as far as its last full epoch.
+type record struct {
+	Settings [][2]string // name and value of all that decides the outcome
+	Networks []*snapshot // in the order of training; only the last may be unfinished
+	Labels   []string    // of the networks
+
+	path    string
+	resumed int // networks that the training has come to
+}
+
+// open finds what to go on from.
+func (c Checkpoint) open(cfg Config, cohort *Cohort, rt *ort.Runtime) (*record, error) {
+	if c.Path == "" {
+		return &record{}, nil
+	}
+	now := &record{Settings: settings(cfg, cohort, rt), path: c.Path}
+	found, err := readRecord(c.Path)
+	switch {
+	case err != nil:
+		return nil, err
+	case found == nil:
+		return now, nil
+	case !c.Resume:
+		return nil, fmt.Errorf("%s is of a training that was interrupted after %s: resume that, or delete the file to train anew", c.Path, found.progress())
+	}
+	found.path = c.Path
+	return found, found.fits(now.Settings)
+}
+
+// next is what the next network goes on from, nil for the start, and what keeps it after each epoch.
+func (r *record) next(label string) (*snapshot, func(*snapshot) error) {
+	i := r.resumed
+	r.resumed++
+	var from *snapshot
+	if i < len(r.Networks) {
+		from = r.Networks[i]
+	}
+	if r.path == "" {
+		return from, nil
+	}
+	return from, func(s *snapshot) error {
+		if s.Done { // to be read, not to go on from
+			c := *s
+			c.Mean, c.Square = nil, nil
+			s = &c
+		}
+		r.Networks, r.Labels = append(r.Networks[:i], s), append(r.Labels[:i], label)
+		return seal(r.path, r)
+	}
+}
+
+// settings are what has to be the same for a training to go on as if it had not been interrupted.
+func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
+	var list [][2]string
+	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
+	add("version of the program", cfg.Version)
+	add("cohort's content", cohort.fingerprint())
+	add("number of epochs of the U-Net", cfg.EpochsUNet)
+	add("number of epochs of the threshold CNNs", cfg.EpochsThreshold)
+	add("batch", cfg.Batch)
+	add("learning rate", cfg.LearningRate)
+	add("share for validation", cfg.Validation)
+	add("patience", cfg.Patience)
+	add("output", cfg.output())
+	add("seed", cfg.Seed)
+	add("device", rt.Provider())
+	add("number of threads", rt.Threads())
+	add("version of ONNX Runtime", rt.Version())
+	return list
+}
+
+// fingerprint is a hash of all that the networks are trained on.
+func (c *Cohort) fingerprint() string {
+	h := sha256.New()
+	for _, p := range c.Patients {
+		for k, in := range p.Inputs {
+			binary.Write(h, binary.LittleEndian, in.X)
+			h.Write(p.Masks[k])
+			binary.Write(h, binary.LittleEndian, p.Optimal[k])
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+// readRecord reads an unfinished training; nil if there is none.
+func readRecord(path string) (*record, error) {
+	r := new(record)
+	err := unseal(path, r)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("the unfinished training in %s cannot be read: %w; delete the file to train anew", path, reason(err))
+	}
+	return r, nil
+}
+
+// progress says how far the training is.
+func (r *record) progress() string {
+	last := len(r.Networks) - 1
+	return fmt.Sprintf("epoch %d of the %s", r.Networks[last].Epoch, r.Labels[last])
+}
+
+// Unfinished says how far the training is that left its checkpoint at path, as "epoch 12 of the U-Net"; it is empty if
+// there is none or it cannot be read.
+func Unfinished(path string) string {
+	r, err := readRecord(path)
+	if r == nil || err != nil {
+		return ""
+	}
+	return r.progress()
+}
+
+// fits says which setting is another than now.
+func (r *record) fits(now [][2]string) error {
+	var changed []string
+	for i, was := range r.Settings {
+		if i >= len(now) || was[0] != now[i][0] {
+			changed = []string{"it was made by another version of the program"}
+			break
+		}
+		if was[1] != now[i][1] {
+			changed = append(changed, fmt.Sprintf("the %s was %s and is %s now", was[0], was[1], now[i][1]))
+		}
+	}
+	if changed == nil {
+		return nil
+	}
+	return fmt.Errorf("the unfinished training in %s cannot be resumed: %s; use what it was started with, or delete the file to train anew",
+		r.path, strings.Join(changed, ", "))
+}
+
+// magic begins a sealed file.
+const magic = "isopet sealed 1\n"
+
+// seal writes a value to a file that unseal can tell from a damaged one. It appears whole or not at all.
+func seal(path string, value any) error {
+	var body bytes.Buffer
+	if err := gob.NewEncoder(&body).Encode(value); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	sum := sha256.Sum256(body.Bytes())
+	return WriteFile(path, func(w io.Writer) error {
+		for _, part := range [][]byte{[]byte(magic), sum[:], body.Bytes()} {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// unseal reads what seal wrote.
+func unseal(path string, value any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	body, ok := bytes.CutPrefix(data, []byte(magic))
+	if !ok || len(body) < sha256.Size || sha256.Sum256(body[sha256.Size:]) != [sha256.Size]byte(body) {
+		return errors.New("it is damaged or not one of Isopet's")
+	}
+	return gob.NewDecoder(bytes.NewReader(body[sha256.Size:])).Decode(value)
+}

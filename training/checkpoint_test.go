@@ -1,0 +1,244 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"isopet/training/nn"
+)
+
+var kills = flag.Int("kills", 2, "how often to kill a training that is resumed")
+
+func sameWeights(t *testing.T, what string, got, want *Result) {
+	t.Helper()
+	for i, m := range want.Models() {
+		g := got.Models()[i].Fit
+		if !slices.Equal(g.Weights, m.Fit.Weights) || !slices.Equal(g.Loss, m.Fit.Loss) || !slices.Equal(g.ValLoss, m.Fit.ValLoss) {
+			t.Errorf("%s: the %s came out otherwise than without interruption", what, m.Fit.Network.Label)
+		}
+	}
+}
+
+func TestResume(t *testing.T) {
+	rt, cohort := open(t), discs(t)
+	whole, err := Train(t.Context(), rt, cohort, quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		steps int // until it is interrupted
+		after string
+	}{
+		{1, ""}, {3, "epoch 1 of the U-Net"}, {7, "epoch 1 of the Threshold CNN on PET"},
+	} {
+		c := Checkpoint{Path: filepath.Join(t.TempDir(), "checkpoint"), Resume: true}
+		ctx, cancel := context.WithCancel(t.Context())
+		steps := 0
+		_, err := c.Train(ctx, rt, cohort, quick, func(Progress) {
+			if steps++; steps == test.steps {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || steps != test.steps {
+			t.Errorf("interrupted in step %d: %v after %d steps", test.steps, err, steps)
+		}
+		if got := Unfinished(c.Path); got != test.after {
+			t.Errorf("interrupted in step %d: unfinished after %q, want %q", test.steps, got, test.after)
+		}
+		resumed, err := c.Train(t.Context(), rt, cohort, quick, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameWeights(t, "resumed", resumed, whole)
+	}
+}
+
+func TestCheckpointRefuses(t *testing.T) {
+	rt, cohort := open(t), discs(t)
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	if got := Unfinished(path); got != "" {
+		t.Errorf("nothing is unfinished after %q", got)
+	}
+	if _, err := (Checkpoint{Path: path, Resume: true}).Train(t.Context(), rt, cohort, quick, nil); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(c Checkpoint, cfg Config, cohort *Cohort, want string) {
+		t.Helper()
+		if _, err := c.Train(t.Context(), rt, cohort, cfg, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	resume := Checkpoint{Path: path, Resume: true}
+	refused(Checkpoint{Path: path}, quick, cohort, "is of a training that was interrupted after epoch 1 of the Threshold CNN on U-Net output: resume that, or delete the file to train anew")
+	other := quick
+	other.Batch, other.LearningRate = 4, 0.01
+	refused(resume, other, cohort, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
+	refused(resume, quick, cohort.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused(resume, quick, cohort, "cannot be read: it is damaged or not one of Isopet's; delete the file to train anew")
+	folder := Checkpoint{Path: filepath.Join(path, "x")}
+	refused(folder, quick, cohort, "not a directory")
+}
+
+// TestTrainingProcess is the training that TestResumeAfterKill kills.
+func TestTrainingProcess(t *testing.T) {
+	dir := os.Getenv("ISOPET_TEST_TRAINING")
+	if dir == "" {
+		t.Skip("started by TestResumeAfterKill")
+	}
+	cohort, err := ReadCohort(t.Context(), filepath.Join(dir, "cohort"), quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := (Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}).Train(t.Context(), open(t), cohort, quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var weights [][]float32
+	for _, m := range r.Models() {
+		weights = append(weights, m.Fit.Weights)
+	}
+	if err := seal(filepath.Join(dir, "weights"), weights); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestResumeAfterKill kills a training process at random moments and resumes it each time.
+func TestResumeAfterKill(t *testing.T) {
+	dir := t.TempDir()
+	mkdir(t, filepath.Join(dir, "cohort"))
+	nnunet(t, filepath.Join(dir, "cohort"))
+	run := func(limit time.Duration) bool {
+		child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
+		child.Env = append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)
+		var out strings.Builder
+		child.Stdout, child.Stderr = &out, &out
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if limit > 0 {
+			defer time.AfterFunc(limit, func() { child.Process.Kill() }).Stop() // SIGKILL
+		}
+		if err := child.Wait(); err != nil && limit == 0 {
+			t.Fatalf("%v\n%s", err, out.String())
+		}
+		return child.ProcessState.Success()
+	}
+	start := time.Now()
+	run(0)
+	whole := time.Since(start)
+	var want, got [][]float32
+	if err := unseal(filepath.Join(dir, "weights"), &want); err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(time.Now().UnixNano())
+	random := rand.New(rand.NewPCG(seed, 0))
+	killed, resumed := 0, 0
+	for killed < *kills {
+		for _, name := range []string{"checkpoint", "weights"} {
+			os.Remove(filepath.Join(dir, name))
+		}
+		for killed < *kills && !run(time.Duration((0.1+0.9*random.Float64())*float64(whole))) {
+			killed++
+			if Unfinished(filepath.Join(dir, "checkpoint")) != "" {
+				resumed++
+			}
+		}
+	}
+	run(0)
+	if err := unseal(filepath.Join(dir, "weights"), &got); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("killed %d times (seed %d), %d times after an epoch", killed, seed, resumed)
+	for i := range want {
+		if !slices.Equal(got[i], want[i]) {
+			t.Errorf("seed %d: network %d came out otherwise than without kills", seed, i)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > killed {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestEarlyStopping trains with a rate at which the loss of validation soon rises.
+func TestEarlyStopping(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	f := cnn(t)
+	f.Epochs, f.Patience, f.LearningRate = 40, 1, 0.003
+	if err := f.Run(t.Context(), rt, x, y, nil); err != nil {
+		t.Fatal(err)
+	}
+	if f.Best < 1 || f.Best >= f.Epochs || len(f.ValLoss) != f.Best+1 || slices.Min(f.ValLoss) != f.ValLoss[f.Best-1] {
+		t.Fatalf("best epoch %d of %v", f.Best, f.ValLoss)
+	}
+	g := cnn(t)
+	g.Epochs, g.LearningRate = f.Best, 0.003
+	if err := g.Run(t.Context(), rt, x, y, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(f.Weights, g.Weights) {
+		t.Error("the weights are not those of the best epoch")
+	}
+}
+
+// TestFitFails: what cannot come to anything stops with a sentence.
+func TestFitFails(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	f := cnn(t)
+	f.Epochs, f.LearningRate = 20, 0.5
+	if err := f.Run(t.Context(), rt, x, y, nil); err == nil || !strings.Contains(err.Error(), "the loss of the Threshold CNN has exploded to ") ||
+		!strings.Contains(err.Error(), " of epoch 1: take a learning rate below 0.5") {
+		t.Errorf("a rate of 0.5: %v", err)
+	}
+	f = cnn(t)
+	f.Network, f.LearningRate, f.Epochs = nn.Networks[0], 1, 20
+	for i := range y {
+		y[i] = make([]float32, 40*40)
+	}
+	if err := f.Run(t.Context(), rt, x, y, nil); err == nil || !strings.HasPrefix(err.Error(), "the U-Net died in epoch ") {
+		t.Errorf("a dead network: %v", err)
+	}
+}
+
+// TestStepAllocates almost nothing: a few hundred bytes for the lanes' goroutines.
+func TestStepAllocates(t *testing.T) {
+	x, y := slicesOf(discs(t))
+	f := cnn(t)
+	tr, err := f.start(open(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.close()
+	if err := tr.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	chosen := []int{0, 1, 2, 3}
+	step := func() {
+		if _, err := tr.step(t.Context(), chosen, x, y); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step() // binds the tensors
+	step()
+	if n := testing.AllocsPerRun(5, step); n > 10 {
+		t.Errorf("%g allocations in a step", n)
+	}
+}

@@ -1,0 +1,201 @@
+package training
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"isopet/inference/ort"
+	"isopet/training/nn"
+)
+
+// fixture is what PyTorch makes of a network in float64; testdata/make_fixtures.py writes it and says how.
+type fixture struct {
+	Output   []byte
+	Loss     float64
+	Gradient []sketch
+	After    map[int][]sketch // weights by the number of steps
+}
+
+// sketch stands for a tensor: the mean square of the sums' differences estimates the square of the tensors' distance.
+type sketch struct {
+	Norm float64
+	Sums []float64
+}
+
+// TestPyTorch holds outputs, gradients of all parameters and the weights after 1, 10 and 100 steps of the trainer against
+// PyTorch's, without dropout.
+func TestPyTorch(t *testing.T) {
+	rt := open(t)
+	for _, test := range []struct {
+		network string
+		output  nn.Activation
+		name    string
+	}{
+		{"unet", nn.Linear, "unet_linear"},
+		{"unet", nn.Sigmoid, "unet_sigmoid"},
+		{"threshold", nn.Linear, "threshold_linear"},
+		{"threshold", nn.Sigmoid, "threshold_sigmoid"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n, err := nn.Find(test.network)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := readFixture(t, test.name)
+			x, y := fixtureImages(n)
+			f := Fit{Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x), LearningRate: 1e-4}
+			params := n.Params(f.Build)
+			tr, err := f.start(rt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tr.close()
+			copy(tr.weights().Data(), fixtureWeights(n, params))
+			if err := tr.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+				t.Fatal(err)
+			}
+			checkForward(t, tr, want, x, y)
+			for step := 1; len(want.After) > 0; step++ {
+				loss, err := tr.step(t.Context(), []int{0, 1}, x, y)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if step == 1 {
+					if math.Abs(loss-want.Loss) > 1e-5*want.Loss {
+						t.Errorf("loss %g, want %g", loss, want.Loss)
+					}
+					compare(t, "gradient", params, tr.parts[0].gradient.Data(), want.Gradient, 1e-4)
+				}
+				if after, ok := want.After[step]; ok {
+					delete(want.After, step)
+					compare(t, fmt.Sprintf("weights after %d steps", step), params, tr.weights().Data(), after, 1e-3)
+				}
+			}
+		})
+	}
+}
+
+// checkForward compares what the network makes of the first slice.
+func checkForward(t *testing.T, tr *trainer, want fixture, x, y [][]float32) {
+	t.Helper()
+	b, err := tr.fill(tr.parts[0], []int{0}, x, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs := []*ort.Tensor{nil, tr.parts[0].loss}
+	if err := tr.evaluate.Run(t.Context(), []*ort.Tensor{tr.weights(), b.x, b.y}, outputs); err != nil {
+		t.Fatal(err)
+	}
+	worst := 0.0
+	for i, v := range outputs[0].Data() {
+		worst = max(worst, math.Abs(float64(v)-float64(math.Float32frombits(binary.LittleEndian.Uint32(want.Output[4*i:])))))
+	}
+	t.Logf("outputs differ by %.1e at most", worst)
+	if worst > 1e-5 {
+		t.Errorf("outputs differ by %g", worst)
+	}
+}
+
+// compare holds every parameter's part of a vector against its sketch.
+func compare(t *testing.T, what string, params []nn.Param, got []float32, want []sketch, tolerance float64) {
+	t.Helper()
+	worst := 0.0
+	for i, p := range params {
+		v := got[p.Offset : p.Offset+p.Size()]
+		squares := 0.0
+		for k, sum := range want[i].Sums {
+			for j, e := range v {
+				if splitMix(1000+uint64(k), uint64(j))&1 == 1 {
+					sum -= float64(e)
+				} else {
+					sum += float64(e)
+				}
+			}
+			squares += sum * sum
+		}
+		d := math.Sqrt(squares/float64(len(want[i].Sums))) / want[i].Norm
+		worst = max(worst, d)
+		if !(d <= tolerance) {
+			t.Errorf("%s: %s differs by %.1e of its norm", what, p.Name, d)
+		}
+	}
+	t.Logf("%s differ by %.1e of their norm at most", what, worst)
+}
+
+func readFixture(t *testing.T, name string) (f fixture) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// What follows mirrors make_fixtures.py.
+
+func splitMix(seed, n uint64) uint64 {
+	z := seed + (n+1)*0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+func uniform(seed uint64, n int) float64 {
+	return float64(splitMix(seed, uint64(n))>>40)/(1<<23) - 1
+}
+
+func fixtureWeights(n nn.Network, params []nn.Param) (weights []float32) {
+	for k, p := range params {
+		scale := 0.1
+		switch d := p.Dims; len(d) {
+		case 4: // [F C h w], but [C F 2 2] for a transposed convolution, where one value of each channel makes a pixel
+			scale = math.Sqrt(6 / float64(d[1]*d[2]*d[3]))
+			if d[2] == 2 {
+				scale = math.Sqrt(6 / float64(d[0]))
+			}
+		case 2:
+			scale = math.Sqrt(6 / float64(d[0]))
+		}
+		if k == len(params)-2 {
+			scale *= map[string]float64{"unet": 0.02, "threshold": 0.1}[n.Name]
+		}
+		for i := range p.Size() {
+			v := uniform(uint64(k), i) * scale
+			if k == len(params)-1 {
+				v = 0.5
+			}
+			weights = append(weights, float32(v))
+		}
+	}
+	return weights
+}
+
+func fixtureImages(n nn.Network) (x, y [][]float32) {
+	const side = 64
+	for k := range 2 {
+		image, mask, size := make([]float32, side*side), make([]float32, side*side), 0
+		for i := range image {
+			row, col := i/side-24-3*k, i%side-40+2*k
+			v := 0.2 + 0.2*uniform(100, k*side*side+i)
+			if row*row+col*col < (5+2*k)*(5+2*k) {
+				v, mask[i] = v+0.6, 1
+				size++
+			}
+			image[i] = float32(v)
+		}
+		if n.Name == "threshold" {
+			mask = []float32{float32(float64(size) / (side * side))}
+		}
+		x, y = append(x, image), append(y, mask)
+	}
+	return x, y
+}

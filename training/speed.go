@@ -1,0 +1,95 @@
+package training
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"isopet/inference"
+	"isopet/inference/ort"
+	"isopet/training/nn"
+)
+
+// Speed is how fast a network runs with the paper's settings: batches of 32 slices of 64×64.
+type Speed struct {
+	Step            time.Duration // of training, the median
+	SlicesPerSecond float64       // of the exported network, by the median
+}
+
+// warmUp is how many runs come before those that count.
+const warmUp = 5
+
+// SpeedOf runs steps of a network of nn.Networks on noise, as many as wanted, and then the exported network as often.
+func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Speed, error) {
+	n, err := nn.Find(network)
+	if err != nil {
+		return Speed{}, err
+	}
+	f := Fit{Network: n, Batch: 32, LearningRate: 0.001, Seed: 1}
+	x, y, chosen := noise(n, f.Batch)
+	t, err := f.start(rt)
+	if err != nil {
+		return Speed{}, err
+	}
+	defer t.close()
+	if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+		return Speed{}, err
+	}
+	var s Speed
+	s.Step, err = median(runs, func() error {
+		_, err := t.step(ctx, chosen, x, y)
+		return err
+	})
+	if err != nil {
+		return Speed{}, err
+	}
+	spec := inference.Spec{Role: inference.Role(n.Name), Side: f.side(), Normalisation: inference.MinMax}
+	model, err := inference.Load(rt, n.Export(f.Build, nn.Initial(n.Params(f.Build), 1), spec.Metadata()), n.Name)
+	if err != nil {
+		return Speed{}, err
+	}
+	defer model.Close()
+	batch, err := median(runs, func() error {
+		_, err := model.Run(ctx, x)
+		return err
+	})
+	s.SlicesPerSecond = float64(f.Batch) / batch.Seconds()
+	return s, err
+}
+
+// noise is a batch for a network, with the numbers of its slices.
+func noise(n nn.Network, batch int) (x, y [][]float32, chosen []int) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	const side = 64
+	for i := range batch {
+		image, target := make([]float32, side*side), make([]float32, side*side)
+		for k := range image {
+			image[k] = rnd.Float32()
+			if rnd.Float32() > 0.9 {
+				target[k] = 1
+			}
+		}
+		if len(n.Target(nn.Config{})) == 2 {
+			target = []float32{rnd.Float32()}
+		}
+		x, y, chosen = append(x, image), append(y, target), append(chosen, i)
+	}
+	return x, y, chosen
+}
+
+// median is the median time of run.
+func median(runs int, run func() error) (time.Duration, error) {
+	times := make([]time.Duration, 0, runs)
+	for i := range warmUp + runs {
+		start := time.Now()
+		if err := run(); err != nil {
+			return 0, err
+		}
+		if i >= warmUp {
+			times = append(times, time.Since(start))
+		}
+	}
+	slices.Sort(times)
+	return (times[(runs-1)/2] + times[runs/2]) / 2, nil
+}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
+	"time"
 
 	"isopet/inference/ort"
 	"isopet/training"
@@ -23,11 +25,15 @@ type trainCommand struct {
 	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
 	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
 	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
+	Patience        int          `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
+	Activation      string       `enum:"linear,sigmoid" default:"linear" placeholder:"NAME" help:"What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die."`
+	Resume          bool         `help:"Go on from the last full epoch of a training into the same folder that was interrupted."`
+	SkipBad         bool         `help:"Leave patients out whose files cannot be used, and say so."`
 	computeFlags
 }
 
 func (*trainCommand) Help() string {
-	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced.
+	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had interrupted them.
 
 A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask.
 
@@ -57,6 +63,7 @@ func (c *trainCommand) config() (training.Config, error) {
 	config := training.Config{
 		Side: c.Side, FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
 		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,
+		Patience: c.Patience, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
 	}
 	for _, flag := range []struct {
 		name string
@@ -67,6 +74,8 @@ func (c *trainCommand) config() (training.Config, error) {
 		{"--lr must be above 0", c.LR > 0},
 		{"--validation must be at least 0 and below 1", c.Validation >= 0 && c.Validation < 1},
 		{"--side must be above 0", c.Side > 0},
+		{"--patience must be 0 or more", c.Patience >= 0},
+		{"--patience needs --validation above 0", c.Patience == 0 || c.Validation > 0},
 	} {
 		if !flag.ok {
 			return config, fmt.Errorf("%s", flag.name)
@@ -98,11 +107,18 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	for _, note := range cohort.Notes {
 		console.note(note)
 	}
-	result, err := training.Train(ctx, rt, cohort, config, console.training())
+	keep := training.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
+	result, err := keep.Train(ctx, rt, cohort, config, console.training())
 	if err != nil {
+		if done := training.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
+			console.note(fmt.Sprintf("Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
+		}
 		return nil, err
 	}
 	if err := result.Write(c.Output); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(keep.Path); err != nil {
 		return nil, err
 	}
 	r := &trained{
@@ -131,8 +147,9 @@ func (c *console) training() func(training.Progress) {
 		if p.Step == p.Steps {
 			line := fmt.Sprintf("%s: epoch %d of %d, loss %.5f", p.Model, p.Epoch, p.Epochs, p.Loss)
 			if !math.IsNaN(p.ValLoss) {
-				line += fmt.Sprintf(" (validation before it %.5f)", p.ValLoss)
+				line += fmt.Sprintf(", validation %.5f", p.ValLoss)
 			}
+			line += fmt.Sprintf("; %.0f ms per step, %v left", 1000*p.Mean.Seconds(), p.Left.Round(time.Second))
 			c.note(line)
 		}
 		if c.bar.terminal {

@@ -32,6 +32,7 @@ var commands = []command{
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
 	{"train", "Train the networks on a cohort.", func() runner { return new(trainCommand) }},
 	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return new(crossvalCommand) }},
+	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(benchCommand) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
 

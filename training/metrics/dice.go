@@ -49,43 +49,52 @@ type Curve [Candidates]float64
 // One pass over the pixels counts how many candidates each exceeds; cumulative sums give the rest.
 func DiceCurve[F Float](img []F, mask []uint8) Curve {
 	mask = mask[:len(img)]
-	var inside, outside [Candidates + 1]int // pixels by the number of candidates that they exceed
-	annotated := 0
+	var pixels [Candidates + 1][2]int // by the number of candidates that they exceed, outside and inside the annotation
 	for i, v := range img {
-		n := exceeded(float64(v))
+		inside := 0
 		if mask[i] != 0 {
-			inside[n]++
-			annotated++
-		} else {
-			outside[n]++
+			inside = 1
 		}
+		pixels[exceeded(float64(v))][inside]++
+	}
+	annotated := 0
+	for _, n := range pixels {
+		annotated += n[1]
 	}
 	var c Curve
 	var tp, fp int
 	for k := Candidates - 1; k >= 0; k-- {
-		tp += inside[k+1]
-		fp += outside[k+1]
+		fp += pixels[k+1][0]
+		tp += pixels[k+1][1]
 		c[k] = dice(tp, tp+fp+annotated)
 	}
 	return c
 }
+
+// candidates are all the thresholds tried.
+var candidates = func() (c [Candidates]float64) {
+	for k := range c {
+		c[k] = Candidate(k)
+	}
+	return c
+}()
 
 // exceeded counts the candidates k with v > k/100.
 func exceeded(v float64) int {
 	switch {
 	case !(v > 0): // NaN too
 		return 0
-	case v > Candidate(Candidates-1):
+	case v > candidates[Candidates-1]:
 		return Candidates
 	}
-	n := int(math.Ceil(v * 100)) // may be one off, as v·100 is rounded
-	for n > 0 && !(v > Candidate(n-1)) {
-		n--
+	switch n := int(v * 100); { // may be one off, as v·100 is rounded
+	case v > candidates[n]:
+		return n + 1
+	case n > 0 && !(v > candidates[n-1]):
+		return n - 1
+	default:
+		return n
 	}
-	for n < Candidates && v > Candidate(n) {
-		n++
-	}
-	return n
 }
 
 // Best is the threshold with the highest Dice, the first of equals.

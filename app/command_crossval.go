@@ -29,6 +29,7 @@ type crossvalCommand struct {
 	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
 	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
 	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of the experiment (${default}); every unit derives its own from it."`
+	Report          bool         `default:"true" negatable:"" help:"Make the report and the figures; --no-report makes the tables only."`
 	Resume          bool         `help:"Go on where an interrupted run was; crossval always does."`
 	computeFlags
 }
@@ -42,7 +43,7 @@ A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/un
     isopet crossval --data cohort -o results --fold 2      on another, and so on
     isopet crossval --data cohort -o results               runs what is missing, and makes the tables
 
-Tables are dice.csv (all scores) and results.json (tables 1, 4 and 5 of the paper and more).`
+Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores), and the figures as PNG and SVG. docs/slurm.md runs the units on a cluster.`
 }
 
 // crossvalidated is what crossval reports.
@@ -136,8 +137,13 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, er
 		return nil, err
 	}
 	if results != nil {
-		if err := results.Write(); err != nil {
+		if err := results.WriteTables(); err != nil {
 			return nil, err
+		}
+		if c.Report {
+			if err := results.WriteReport(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return &crossvalidated{c.Output, time.Since(start).Seconds(), append([]experiment.Unit{}, missing...), results}, nil
@@ -190,5 +196,5 @@ func (r *crossvalidated) Text(w io.Writer) {
 	for _, c := range r.Table5[len(r.Table5)-1].Pairs {
 		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", label(c.Methods[0]), label(c.Methods[1]), float64(c.P))
 	}
-	fmt.Fprintf(w, "Tables and scores are in %s, made in %.0f s.\n", r.Folder, r.Seconds)
+	fmt.Fprintf(w, "Results are in %s, made in %.0f s.\n", r.Folder, r.Seconds)
 }

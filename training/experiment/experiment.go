@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -196,8 +197,17 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 			Seconds: m.Fit.Elapsed.Seconds(), MSPerStep: 1000 * m.Fit.Step.Seconds(),
 		})
 	}
-	if err := result.Write(e.folder(u)); err != nil {
+	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
 		return err
+	}
+	for _, m := range result.Models() {
+		err := training.WriteFile(filepath.Join(e.folder(u), m.File()), func(w io.Writer) error {
+			_, err := w.Write(m.ONNX)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	record.Seconds = time.Since(start).Seconds()
 	return record.write(e.path(u))

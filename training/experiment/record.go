@@ -10,7 +10,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"isopet/training"
@@ -56,9 +55,6 @@ func (e *Experiment) settings(u Unit) Settings {
 }
 
 func (r *Record) write(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
 	return training.WriteFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(r) })
 }
 

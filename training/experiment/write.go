@@ -4,26 +4,51 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
 	"isopet/training"
+	"isopet/training/figures"
 )
 
-// Write puts dice.csv and results.json into the experiment's folder. Files of these names are replaced, each at once.
-func (r *Results) Write() error {
-	for _, file := range []struct {
-		name string
-		fill func(io.Writer) error
-	}{
-		{"dice.csv", r.writeScores},
-		{"results.json", r.writeJSON},
-	} {
-		if err := training.WriteFile(filepath.Join(r.e.Dir, file.name), file.fill); err != nil {
-			return err
+// file is a file to be written, in the experiment's folder.
+type file struct {
+	name string
+	fill func(io.Writer) error
+}
+
+// WriteTables puts dice.csv and results.json into the experiment's folder. Files of these names are replaced, each at
+// once.
+func (r *Results) WriteTables() error {
+	return r.write([]file{{"dice.csv", r.writeScores}, {"results.json", r.writeJSON}})
+}
+
+// WriteReport puts report.pdf and, into the folder figures, all figures as PNG and SVG beside the tables.
+func (r *Results) WriteReport() error {
+	files := []file{{"report.pdf", r.writeReport}}
+	for _, p := range r.pictures() {
+		for format := range figures.Formats {
+			files = append(files, file{filepath.Join("figures", p.name+format), func(w io.Writer) error { return p.figure.Write(w, format) }})
 		}
 	}
-	return nil
+	if err := os.MkdirAll(filepath.Join(r.e.Dir, "figures"), 0o777); err != nil {
+		return err
+	}
+	return r.write(files)
+}
+
+// write writes files on all cores.
+func (r *Results) write(files []file) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range files {
+		group.Go(func() error { return training.WriteFile(filepath.Join(r.e.Dir, f.name), f.fill) })
+	}
+	return group.Wait()
 }
 
 func (r *Results) writeJSON(w io.Writer) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 
+	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
@@ -25,6 +26,9 @@ type Figure struct {
 	x, y    label
 	points  plotter.XYs // what [Drawing.At] finds; a point with NaN is neither drawn nor found
 	compose func(Palette) []layer
+
+	rows []row    // pictures, in place of axes and what is drawn on them
+	size vg.Point // of a file; zero is 13 by 10 cm
 }
 
 // label is an axis: its name with the unit, its limits, where NaN means as the data demand, and its ticks.
@@ -107,18 +111,30 @@ var Formats = map[string]func(w, h vg.Length) vg.CanvasWriterTo{
 	".svg": func(w, h vg.Length) vg.CanvasWriterTo { return vgsvg.New(w, h) },
 }
 
-// Write writes the figure in light colours, 13 by 10 cm, PNG with 300 dpi. The format is an extension of [Formats].
+// extent is the size of a file.
+func (f *Figure) extent() (width, height vg.Length) {
+	if f.size == (vg.Point{}) {
+		return 13 * vg.Centimeter, 10 * vg.Centimeter
+	}
+	return f.size.X, f.size.Y
+}
+
+// Write writes the figure in light colours, 13 by 10 cm or 17 cm wide, PNG with 300 dpi. The format is an extension of
+// [Formats].
 func (f *Figure) Write(w io.Writer, format string) error {
 	open := Formats[format]
 	if open == nil {
 		return fmt.Errorf("figures: no format %q; choose .png or .svg", format)
 	}
-	const width, height = 13 * vg.Centimeter, 10 * vg.Centimeter
+	width, height := f.extent()
 	canvas := open(width, height)
 	f.draw(draw.NewCanvas(canvas, width, height), Light)
 	_, err := canvas.WriteTo(w)
 	return err
 }
+
+// margin is left free around a figure.
+const margin = vg.Length(6)
 
 // draw draws on a canvas and says where on it the data lie.
 func (f *Figure) draw(c draw.Canvas, colours Palette) (*plot.Plot, vg.Rectangle) {
@@ -127,6 +143,11 @@ func (f *Figure) draw(c draw.Canvas, colours Palette) (*plot.Plot, vg.Rectangle)
 
 	p := plot.New()
 	p.BackgroundColor = nil
+	if f.rows != nil {
+		c = f.heading(draw.Crop(c, margin, -margin, margin, -margin), f.compose(colours), colours)
+		drawRows(c, f.rows, colours)
+		return p, c.Rectangle
+	}
 	style(p, colours)
 	f.x.apply(&p.X)
 	f.y.apply(&p.Y)
@@ -143,7 +164,6 @@ func (f *Figure) draw(c draw.Canvas, colours Palette) (*plot.Plot, vg.Rectangle)
 		p.Add(ring(f.points[i], colours.Ink))
 	}
 
-	const margin = vg.Length(6)
 	c = draw.Crop(c, margin, -2*margin, margin, -margin)
 	c = f.heading(c, layers, colours)
 	p.Draw(c)
@@ -170,6 +190,11 @@ func (l label) limit(a *plot.Axis) {
 // face is the type in which all is written.
 func face(size vg.Length) font.Font {
 	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
+}
+
+// bold is the type of what stands out.
+func bold(size vg.Length) font.Font {
+	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, size)
 }
 
 // style gives a plot our type, colours and thin axes.

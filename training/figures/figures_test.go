@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,7 +18,10 @@ import (
 	"isopet/training/metrics"
 )
 
-var update = flag.Bool("update", false, "take the pictures as they are drawn now")
+var (
+	update = flag.Bool("update", false, "take the pictures as they are drawn now")
+	keep   = flag.String("keep", "", "file for the document that TestDocument makes, to be looked at")
+)
 
 // TestFigures runs the examples and compares their pictures with those in testdata. Another machine may round a pixel's
 // edge otherwise, so a few pixels may differ; a line in another place is more.
@@ -27,6 +31,12 @@ func TestFigures(t *testing.T) {
 		"thresholds": ExampleThresholds,
 		"histogram":  ExampleHistogram,
 		"dicecurve":  ExampleDiceCurve,
+
+		"diceboxes":       ExampleDiceBoxes,
+		"losses":          ExampleLosses,
+		"dicebythreshold": ExampleDiceByThreshold,
+		"segmentation":    ExampleSegmentation,
+		"outlines":        ExampleOutlines,
 	} {
 		t.Run(name, func(t *testing.T) {
 			example()
@@ -111,6 +121,15 @@ func odd() map[string]*figures.Figure {
 		"NaN histogram":    figures.Histogram("SUV", []float32{float32(nan), 1, 2, float32(inf)}, nan),
 		"zero curve":       figures.DiceCurve(metrics.Curve{}, nan),
 		"curve, threshold": figures.DiceCurve(metrics.Curve{}, 1.5),
+		"no boxes":         figures.DiceBoxes("Test set", nil, nil),
+		"empty boxes":      figures.DiceBoxes("Test set", []string{"1", "2"}, []figures.Scores{{Name: "U-Net", Groups: [][]float64{nil, {nan}}}}),
+		"one score":        figures.DiceBoxes("", []string{"all"}, []figures.Scores{{Name: "U-Net", Groups: [][]float64{{0.5}}}}),
+		"no trainings":     figures.Losses("Loss", nil, nil),
+		"no validation":    figures.Losses("Loss", [][]float64{{1, nan}, {2}}, nil),
+		"no sweep":         figures.DiceByThreshold(nil),
+		"empty sweep":      figures.DiceByThreshold([]figures.Swept{{Name: "PET", Chosen: []float64{nan}}}),
+		"one pixel":        figures.Segmentation([]float32{1}, []uint8{1}, []float32{float32(nan)}, nil),
+		"no outlines":      figures.Outlines(nil),
 	}
 }
 
@@ -220,5 +239,54 @@ func BenchmarkDraw(b *testing.B) {
 	f := figures.Thresholds(x, x)
 	for b.Loop() {
 		f.Draw(665, 427, 96, figures.Dark)
+	}
+}
+
+// document is a report of some pages.
+func document(t *testing.T) []byte {
+	t.Helper()
+	d := figures.NewDocument("Discs", "Research software")
+	d.Title("Cross-validation", "78 patients · 880 slices − “six” sets")
+	d.Box("The cohort is synthetic.")
+	d.Heading("What was run")
+	for range 9 {
+		d.Text(strings.Repeat("All methods saw the same slices, and none saw a patient twice. ", 8))
+	}
+	d.Table(figures.Table{
+		Caption: "Median and IQR of the Dice.",
+		Head: [][]figures.Cell{
+			{{}, {Text: "U-Net", Span: 2}, {Text: "Threshold CNN", Span: 2}},
+			{{Text: "Test set"}, {Text: "Median"}, {Text: "IQR"}, {Text: "Median"}, {Text: "IQR"}},
+		},
+		Rows: [][]figures.Cell{
+			{{Text: "1"}, {Text: "0.123", Bold: true}, {Text: "0.2"}, {Text: "0.3"}, {Text: "−0.4"}},
+			{{Text: "All"}, {Text: "0.123"}, {Text: "0.2"}, {Text: "0.3", Bold: true}, {Text: "0.4"}},
+		},
+		Foot: 1,
+	})
+	d.Figure(16, "The losses.", figures.Loss("Loss R²", []float64{2, 1}, nil), figures.Loss("Loss", []float64{3, 1}, nil))
+	pet, tumour, made := segmented()
+	d.Figure(0, "A slice.", figures.Segmentation(pet, tumour, made[0].Image, made))
+	var out bytes.Buffer
+	if err := d.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestDocument(t *testing.T) {
+	pdf := document(t)
+	if !bytes.HasPrefix(pdf, []byte("%PDF-")) || !bytes.Contains(pdf, []byte("/Count 3")) {
+		t.Errorf("no PDF of three pages: %.20q, %s", pdf, regexp.MustCompile(`/Count \d+`).Find(pdf))
+	}
+	for _, font := range []string{"liberationsans-regular", "liberationsans-bold", "liberationserif-regular"} {
+		if !bytes.Contains(pdf, []byte(font)) {
+			t.Errorf("%s is not embedded", font)
+		}
+	}
+	if *keep != "" {
+		if err := os.WriteFile(*keep, pdf, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

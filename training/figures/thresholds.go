@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/plotter"
 
@@ -34,15 +35,20 @@ func Thresholds(optimal, predicted []float64) *Figure {
 			}
 			if !math.IsNaN(fit.R) {
 				ends := plotter.XYs{{X: 0, Y: fit.At(0)}, {X: 1, Y: fit.At(1)}}
-				name := fmt.Sprintf("Regression of predicted on optimal: y = %.2f x %s %.2f",
-					fit.Slope, sign(fit.Intercept), math.Abs(fit.Intercept))
+				name := fmt.Sprintf("Regression of predicted on optimal: y = %s x %s %.2f",
+					minus("%.2f", fit.Slope), sign(fit.Intercept), math.Abs(fit.Intercept))
 				layers = append(layers,
 					layer{curve(ends, c.Reference, nil), name},
-					layer{note{}, fmt.Sprintf("r = %.3f, R² = %.3f", fit.R, fit.R2())})
+					layer{note{}, fmt.Sprintf("r = %s, R² = %.3f", minus("%.3f", fit.R), fit.R2())})
 			}
 			return layers
 		},
 	}
+}
+
+// minus is a number with a minus instead of a hyphen.
+func minus(format string, v float64) string {
+	return strings.Replace(fmt.Sprintf(format, v), "-", "−", 1)
 }
 
 func sign(v float64) string {

@@ -1,0 +1,307 @@
+package experiment
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"isopet/training"
+	"isopet/training/figures"
+)
+
+const researchOnly = "Research software: not a medical device, and not for clinical use."
+
+// writeReport writes the PDF that a supervisor reads: what was run, tables, figures, how the statistics are done.
+func (r *Results) writeReport(w io.Writer) error {
+	title := "Cross-validation on " + r.Cohort.Name
+	d := figures.NewDocument(title, fmt.Sprintf("Isopet %s · %s", r.Version, researchOnly))
+	d.Title(title, fmt.Sprintf("%s · %s · %d test sets · %s",
+		count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), len(r.e.Folds), count(r.Repeats, "repeat")))
+	warning := researchOnly
+	if r.Cohort.Synthetic {
+		warning = "The cohort is synthetic: phantoms, not patients. The numbers say how the methods do on phantoms, and nothing about patients. " + researchOnly
+	}
+	d.Box(warning)
+	d.Heading("Result")
+	d.Text(r.summary())
+	d.Heading("What was run")
+	for _, paragraph := range r.setup() {
+		d.Text(paragraph)
+	}
+	d.Table(r.table1())
+	d.Heading("Scores of slices")
+	d.Table(r.table4(r.Table4, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
+	d.Table(r.table5(r.Table5, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the three pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
+	d.Table(r.yardstickTable())
+	d.Heading("Scores of patients")
+	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too easily. Here every patient counts once, with the median Dice of his slices.")
+	d.Table(r.table4(r.Patients4, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
+	d.Table(r.table5(r.Patients5, "Differences between the methods, by patients, as in the table by slices."))
+	if r.Repeats > 1 {
+		d.Heading("What the seed is worth")
+		d.Table(r.repeatTable())
+	}
+	d.Heading("Thresholds")
+	d.Text(r.thresholdText())
+	d.Heading("Figures")
+	pictures := r.pictures()
+	for i := 0; i < len(pictures); {
+		first := pictures[i]
+		beside := []*figures.Figure{first.figure}
+		for i++; i < len(pictures) && pictures[i].caption == ""; i++ {
+			beside = append(beside, pictures[i].figure)
+		}
+		d.Figure(first.width, first.caption, beside...)
+	}
+	d.Heading("How the statistics are done")
+	for _, paragraph := range statistics {
+		d.Text(paragraph)
+	}
+	return d.Write(w)
+}
+
+// statistics says what the numbers mean.
+var statistics = []string{
+	"Dice is 2TP/(2TP + FP + FN) on the prepared grid; two empty masks would have 1. A pixel is positive if its value is greater than the threshold. Optimal thresholds are the first best of 0.00, 0.01, …, 0.99. Quantiles are interpolated linearly.",
+	"Wilcoxon's signed-rank test is two-sided; pairs without difference are dropped and ties have mean ranks. Up to 50 pairs without ties have the exact distribution, others the normal approximation without continuity correction. The Hodges–Lehmann difference is the median of the averages of each two differences, its interval the one that goes with that test (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods). With several repeats a slice or patient enters a test once, with its mean over the repeats.",
+	"Every test set is predicted by networks that have not seen its patients. All methods are run with the models as they are exported, by the code that segments scans.",
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// summary is the result in sentences.
+func (r *Results) summary() string {
+	all, compared := r.Table4[len(r.Table4)-1], r.Table5[len(r.Table5)-1]
+	var medians []string
+	for _, m := range methods {
+		if !m.yardstick {
+			s := all.Methods[m.name]
+			medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
+		}
+	}
+	beside := r.Yardsticks[len(r.Yardsticks)-1].Methods
+	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant threshold reached %s; the optimal threshold of each slice, the ceiling of the second method, %s. ",
+		enumerate(medians), digits(beside["constant"].Median), digits(beside["optimal"].Median))
+	for i, c := range compared.Pairs {
+		verdict := "no significant difference"
+		if c.PHolm < significant {
+			verdict = "a significant difference"
+		}
+		patients := r.Patients5[len(r.Patients5)-1].Pairs[i]
+		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); by patients p = %s. ",
+			label(c.Methods[0]), label(c.Methods[1]), verdict, p(c.PHolm), signed(c.Difference), p(patients.PHolm))
+	}
+	return text
+}
+
+// significant is the paper's level.
+const significant = 0.01
+
+func label(name string) string {
+	for _, m := range methods {
+		if m.name == name {
+			return m.label
+		}
+	}
+	return name
+}
+
+func enumerate(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// setup is how it was done.
+func (r *Results) setup() []string {
+	s := r.Settings
+	grid := fmt.Sprintf("%d×%[1]d pixels", r.Cohort.Side)
+	if r.Cohort.FOV > 0 {
+		grid += fmt.Sprintf(" of %.2f mm", float64(r.Cohort.FOV)/float64(r.Cohort.Side))
+	} else {
+		grid += " of whole slices"
+	}
+	division := "balanced by slices"
+	if len(r.e.Folds) == len(training.PaperFolds) && r.Cohort.Patients == 78 {
+		division = "those published with the paper"
+	}
+	validation := "without validation"
+	if s.Validation > 0 {
+		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
+	}
+	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, each scaled to [0, 1]. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: the U-Net with batches of %d slices, Adam's learning rate %g and %d epochs; the threshold CNN, once for the PET slices and once for the U-Net's output, with %d epochs; %s. ",
+		r.Cohort.Name, count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), grid, len(r.e.Folds), division,
+		s.Batch, s.LearningRate, s.EpochsUNet, s.EpochsThreshold, validation) +
+		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
+	return append(paragraphs, r.Cohort.Notes...)
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times with other networks", n)
+}
+
+// thresholdText says what is known of thresholds.
+func (r *Results) thresholdText() string {
+	all := r.Regression[len(r.Regression)-1]
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, t := range r.constants() {
+		low, high = min(low, t), max(high, t)
+	}
+	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the U-Net's output were between %.2f and %.2f. The predicted thresholds of the second method correlate with the optimal ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the intercept %s; of the optimal on the predicted ones, %s and %s.",
+		digits(r.Optimal.Median), digits(r.Optimal.IQR), float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR), low, high,
+		signed(all.R), digits(all.R2), signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
+		signed(all.OptimalOnPredicted.Slope), signed(all.OptimalOnPredicted.Intercept))
+}
+
+// Numbers as they are printed.
+func digits(v number) string {
+	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+		return "–"
+	}
+	return strconv.FormatFloat(float64(v), 'f', 3, 64)
+}
+
+func signed(v number) string { return strings.Replace(digits(v), "-", "−", 1) }
+
+func p(v number) string {
+	switch {
+	case math.IsNaN(float64(v)):
+		return "–"
+	case v < 0.001:
+		return strings.Replace(fmt.Sprintf("%.2e", float64(v)), "-", "−", 1)
+	}
+	return fmt.Sprintf("%.3f", float64(v))
+}
+
+func cells(texts ...string) []figures.Cell {
+	var row []figures.Cell
+	for _, t := range texts {
+		row = append(row, figures.Cell{Text: t})
+	}
+	return row
+}
+
+// set is a test set's name in a table.
+func set(name string) string {
+	if name == "all" {
+		return "All sets"
+	}
+	return name
+}
+
+func (r *Results) table1() figures.Table {
+	t := figures.Table{
+		Caption: "The test sets (table 1 of the paper): patients, slices and their share, positive pixels.",
+		Head:    [][]figures.Cell{cells("Test set", "Patients", "Slices", "Share", "Pixels per slice", "Pixels per patient")},
+		Foot:    1,
+	}
+	for _, row := range r.Table1 {
+		t.Rows = append(t.Rows, cells(set(row.Set), strconv.Itoa(row.Patients), strconv.Itoa(row.Slices),
+			fmt.Sprintf("%.1f %%", 100*float64(row.Share)), fmt.Sprintf("%.1f", float64(row.PerSlice)), fmt.Sprintf("%.0f", float64(row.PerPatient))))
+	}
+	return t
+}
+
+// table4 is the median and the IQR of methods.
+func (r *Results) table4(rows []Row4, what, caption string) figures.Table {
+	t := figures.Table{Caption: caption, Foot: 1, Head: [][]figures.Cell{cells("", ""), cells("Test set", what)}}
+	var names []string
+	for _, m := range methods {
+		if _, there := rows[0].Methods[m.name]; there {
+			names = append(names, m.name)
+			t.Head[0] = append(t.Head[0], figures.Cell{Text: m.label, Span: 2})
+			t.Head[1] = append(t.Head[1], cells("Median", "IQR")...)
+		}
+	}
+	for _, row := range rows {
+		best := number(math.Inf(-1))
+		for _, name := range names {
+			best = max(best, row.Methods[name].Median)
+		}
+		line := cells(set(row.Set), strconv.Itoa(row.N))
+		for _, name := range names {
+			s := row.Methods[name]
+			line = append(line, figures.Cell{Text: digits(s.Median), Bold: s.Median == best}, figures.Cell{Text: digits(s.IQR)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+func (r *Results) yardstickTable() figures.Table {
+	return r.table4(r.Yardsticks, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
+}
+
+// table5 is a line for each test set and pair.
+func (r *Results) table5(rows []Row5, caption string) figures.Table {
+	t := figures.Table{Caption: caption, Head: [][]figures.Cell{cells(""), cells("Test set")}, Foot: 2}
+	for _, pair := range pairs {
+		t.Head[0] = append(t.Head[0], figures.Cell{Text: short(pair[0]) + " – " + short(pair[1]), Span: 3})
+		t.Head[1] = append(t.Head[1], cells("p", "Holm", "Difference")...)
+	}
+	for _, row := range rows {
+		line := cells(set(row.Set))
+		for _, c := range row.Pairs {
+			strong := c.PHolm < significant
+			line = append(line, figures.Cell{Text: p(c.P)}, figures.Cell{Text: p(c.PHolm), Bold: strong}, figures.Cell{Text: signed(c.Difference)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	last := rows[len(rows)-1]
+	line := cells("95 % CI")
+	for _, c := range last.Pairs {
+		line = append(line, figures.Cell{}, figures.Cell{}, figures.Cell{Text: signed(c.Low) + " to " + signed(c.High)})
+	}
+	t.Rows = append(t.Rows, line)
+	return t
+}
+
+// short is a label where there is little room.
+func short(name string) string {
+	switch name {
+	case "threshold":
+		return "Threshold"
+	case "combined":
+		return "Combined"
+	}
+	return label(name)
+}
+
+func (r *Results) repeatTable() figures.Table {
+	t := figures.Table{
+		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by slices.",
+		Head:    [][]figures.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
+	}
+	for _, m := range methods {
+		if !m.yardstick {
+			t.Head[1] = append(t.Head[1], figures.Cell{Text: short(m.name)})
+		}
+	}
+	for i := range pairs {
+		t.Head[1] = append(t.Head[1], figures.Cell{Text: []string{"1 – 2", "1 – 3", "2 – 3"}[i]})
+	}
+	for _, row := range r.Each {
+		line := cells(strconv.Itoa(row.Repeat))
+		for _, m := range methods {
+			if !m.yardstick {
+				line = append(line, figures.Cell{Text: digits(row.Methods[m.name].Median)})
+			}
+		}
+		for _, c := range row.Pairs {
+			line = append(line, figures.Cell{Text: p(c.P)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}

@@ -1,0 +1,300 @@
+package figures
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Document is a report of text, tables and figures on A4 pages as PDF. What does not fit on a page goes to the next.
+type Document struct {
+	pdf   *pdf
+	c     draw.Canvas // the page
+	y     vg.Length   // where the next thing begins; it grows upwards
+	pages int
+	foot  string
+	table int
+	fig   int
+}
+
+// The page, in points.
+const (
+	pageWidth  = 21.0 * vg.Centimeter
+	pageHeight = 29.7 * vg.Centimeter
+	side       = 2.3 * vg.Centimeter // margins to the left and right
+	head       = 2.2 * vg.Centimeter // margins above and below
+	textWidth  = pageWidth - 2*side
+)
+
+// NewDocument is a document with nothing but a title for viewers; foot stands at the bottom of every page.
+func NewDocument(title, foot string) *Document {
+	d := &Document{pdf: newPDF(title, pageWidth, pageHeight), foot: foot}
+	d.start()
+	return d
+}
+
+// start begins the page that the PDF has just opened.
+func (d *Document) start() {
+	d.pages++
+	d.c = draw.NewCanvas(d.pdf, pageWidth, pageHeight)
+	d.y = pageHeight - head
+	style := text(face(8), draw.XLeft)
+	style.Color = Light.Axis
+	d.c.FillText(style, vg.Point{X: side, Y: head - 14}, d.foot)
+	style.XAlign = draw.XRight
+	d.c.FillText(style, vg.Point{X: pageWidth - side, Y: head - 14}, fmt.Sprint(d.pages))
+}
+
+// need begins a new page if less than a height is left.
+func (d *Document) need(height vg.Length) {
+	if d.y-height < head && d.y < pageHeight-head {
+		d.Page()
+	}
+}
+
+// Page begins a new page.
+func (d *Document) Page() {
+	d.pdf.next()
+	d.start()
+}
+
+// serif is the type of running text.
+func serif(size vg.Length) font.Font {
+	return font.From(font.Font{Typeface: "Liberation", Variant: "Serif"}, size)
+}
+
+func text(f font.Font, align draw.XAlignment) draw.TextStyle {
+	style := plot.New().Title.TextStyle
+	style.Font, style.Color, style.XAlign, style.YAlign = f, Light.Ink, align, draw.YTop
+	return style
+}
+
+// Title is the document's title and what stands below it.
+func (d *Document) Title(title, below string) {
+	d.lines(bold(18), 22, title)
+	d.y -= 4
+	d.lines(face(10), 14, below)
+	d.y -= 6
+	d.rule(0.8)
+	d.y -= 10
+}
+
+// Heading begins a section.
+func (d *Document) Heading(title string) {
+	d.need(80)
+	d.y -= 8
+	d.lines(bold(12), 16, title)
+	d.y -= 3
+}
+
+// Text is a paragraph.
+func (d *Document) Text(paragraph string) {
+	d.lines(serif(10.5), 14, paragraph)
+	d.y -= 6
+}
+
+// Box is a paragraph that must be seen.
+func (d *Document) Box(paragraph string) {
+	style := text(face(9.5), draw.XLeft)
+	const inset = 8
+	lines := wrap(style, paragraph, textWidth-2*inset, 0)
+	height := vg.Length(len(lines))*13 + 2*inset - 3
+	d.need(height)
+	d.c.SetColor(tint(Light.Reference))
+	d.c.Fill(vg.Rectangle{Min: vg.Point{X: side, Y: d.y - height}, Max: vg.Point{X: pageWidth - side, Y: d.y}}.Path())
+	for i, line := range lines {
+		d.c.FillText(style, vg.Point{X: side + inset, Y: d.y - inset - vg.Length(i)*13}, line)
+	}
+	d.y -= height + 8
+}
+
+// lines writes text over the whole width.
+func (d *Document) lines(f font.Font, height vg.Length, s string) {
+	style := text(f, draw.XLeft)
+	for _, line := range wrap(style, s, textWidth, 0) {
+		d.need(height)
+		d.c.FillText(style, vg.Point{X: side, Y: d.y}, line)
+		d.y -= height
+	}
+}
+
+// wrap breaks text into lines of a width, the first of which is indented.
+func wrap(style draw.TextStyle, s string, width, indent vg.Length) []string {
+	var lines []string
+	line := ""
+	width -= indent
+	for _, word := range strings.Fields(s) {
+		longer := word
+		if line != "" {
+			longer = line + " " + word
+		}
+		if line != "" && style.Width(longer) > width {
+			if lines == nil {
+				width += indent
+			}
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	return append(lines, line)
+}
+
+// caption is the number of a table or figure in bold and a text in small type.
+func (d *Document) caption(name, s string) {
+	style, strong := text(face(9), draw.XLeft), text(bold(9), draw.XLeft)
+	indent := strong.Width(name) + 7
+	for i, line := range wrap(style, s, textWidth, indent) {
+		x := side
+		if i == 0 {
+			d.c.FillText(strong, vg.Point{X: x, Y: d.y}, name)
+			x += indent
+		}
+		d.c.FillText(style, vg.Point{X: x, Y: d.y}, line)
+		d.y -= 12
+	}
+}
+
+// captionHeight is what a caption takes.
+func captionHeight(s string) vg.Length {
+	return 12 * vg.Length(len(wrap(text(face(9), draw.XLeft), s, textWidth, 50)))
+}
+
+// rule is a line over the whole width.
+func (d *Document) rule(width vg.Length) {
+	d.c.StrokeLine2(draw.LineStyle{Color: Light.Ink, Width: width}, side, d.y, pageWidth-side, d.y)
+}
+
+// Cell is an entry of a table.
+type Cell struct {
+	Text string
+	Bold bool
+	Span int // columns, 0 is one; for entries of the head
+}
+
+// Table is a table with a caption; the first column is set to the left and the others to the right.
+type Table struct {
+	Caption string
+	Head    [][]Cell
+	Rows    [][]Cell
+	Foot    int // rows at the end, below a line, which are about all others
+}
+
+// Table sets a table. Tables are numbered.
+func (d *Document) Table(t Table) {
+	const line = vg.Length(14)
+	d.table++
+	d.y -= 6
+	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+len(t.Rows)) + 24)
+	d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
+	d.y -= 3
+	d.rule(0.9)
+	d.y -= 4
+	columns := 0
+	for _, c := range t.Head[len(t.Head)-1] {
+		columns += max(1, c.Span)
+	}
+	ends := t.ends(columns)
+	for i, row := range t.Head {
+		d.row(row, ends, i+1 < len(t.Head))
+		d.y -= line
+	}
+	d.y += 1
+	d.rule(0.5)
+	d.y -= 4
+	for i, row := range t.Rows {
+		if i > 0 && i == len(t.Rows)-t.Foot {
+			d.rule(0.3)
+			d.y -= 4
+		}
+		d.row(row, ends, false)
+		d.y -= line
+	}
+	d.y += 1
+	d.rule(0.9)
+	d.y -= 16
+}
+
+// ends are where columns end: the first as wide as it must be, the others equal.
+func (t Table) ends(columns int) []vg.Length {
+	style := text(bold(9), draw.XLeft)
+	first := vg.Length(40)
+	for _, row := range append(t.Head, t.Rows...) {
+		if len(row) > 0 && row[0].Span <= 1 {
+			first = max(first, style.Width(row[0].Text)+10)
+		}
+	}
+	ends := []vg.Length{side + first}
+	for k := 1; k < columns; k++ {
+		ends = append(ends, side+first+(textWidth-first)*vg.Length(k)/vg.Length(columns-1))
+	}
+	return ends
+}
+
+// row sets a row; group heads are centred over their columns, with a line below.
+func (d *Document) row(cells []Cell, ends []vg.Length, grouped bool) {
+	at := 0
+	for k, c := range cells {
+		f := face(9)
+		if c.Bold {
+			f = bold(9)
+		}
+		span := max(1, c.Span)
+		last := min(at+span, len(ends)) - 1
+		switch {
+		case k == 0:
+			d.c.FillText(text(f, draw.XLeft), vg.Point{X: side, Y: d.y}, c.Text)
+		case grouped && c.Text != "":
+			left := ends[at-1] + 14
+			d.c.FillText(text(f, draw.XCenter), vg.Point{X: (left + ends[last]) / 2, Y: d.y}, c.Text)
+			d.c.StrokeLine2(draw.LineStyle{Color: Light.Ink, Width: 0.3}, left, d.y-11.5, ends[last], d.y-11.5)
+		default:
+			d.c.FillText(text(f, draw.XRight), vg.Point{X: ends[last], Y: d.y}, c.Text)
+		}
+		at += span
+	}
+}
+
+// Figure sets a figure over a width in centimetres, 0 for the whole, with a caption below. Figures are numbered. Several
+// stand side by side, square and without their titles.
+func (d *Document) Figure(width float64, caption string, figures ...*Figure) {
+	wanted := textWidth
+	if width > 0 {
+		wanted = vg.Length(width) * vg.Centimeter
+	}
+	each := wanted / vg.Length(len(figures))
+	var h vg.Length
+	for _, f := range figures {
+		fw, fh := f.extent()
+		h = max(h, fh*each/fw)
+	}
+	if len(figures) > 1 {
+		h = each
+	}
+	h = min(h, pageHeight-2*head-captionHeight(caption)-20)
+	d.need(h + captionHeight(caption) + 16)
+	left := side + (textWidth-wanted)/2
+	for i, f := range figures {
+		x := left + vg.Length(i)*each
+		f := *f
+		if len(figures) > 1 {
+			f.Title = ""
+		}
+		f.draw(draw.Canvas{Canvas: d.pdf, Rectangle: vg.Rectangle{Min: vg.Point{X: x, Y: d.y - h}, Max: vg.Point{X: x + each, Y: d.y}}}, Light)
+	}
+	d.y -= h + 6
+	d.fig++
+	d.caption(fmt.Sprintf("Figure %d", d.fig), caption)
+	d.y -= 14
+}
+
+// Write writes the PDF; the document is at its end then.
+func (d *Document) Write(w io.Writer) error {
+	_, err := d.pdf.WriteTo(w)
+	return err
+}

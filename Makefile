@@ -64,9 +64,11 @@ lint: packages
 	go vet -tags ci,e2e ./...
 	go tool staticcheck -tags ci,e2e ./...
 
-bench: packages $(library)
+bench: build
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
+	build/isopet bench
 	@command -v python3 >/dev/null && .ci/bench-nifti || true
+	@command -v python3 >/dev/null && .ci/bench-training || true
 
 clean:
 	rm -rf build/isopet build/cohort build/models build/fetch

@@ -15,29 +15,21 @@ import (
 
 // crossvalCommand runs the paper's experiment.
 type crossvalCommand struct {
-	Data            string       `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
-	Output          string       `short:"o" required:"" placeholder:"DIR" help:"Folder for the results; units that are finished there are kept."`
-	Folds           int          `default:"6" placeholder:"N" help:"Test sets (${default})."`
-	Fold            []int        `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
-	Repeats         int          `default:"1" placeholder:"N" help:"Run the whole so often, each time with other networks (${default})."`
-	Repeat          []int        `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
-	EpochsUNet      int          `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
-	EpochsThreshold int          `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
-	Batch           int          `default:"32" placeholder:"N" help:"Slices per step (${default})."`
-	LR              float64      `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
-	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
-	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
-	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
-	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of the experiment (${default}); every unit derives its own from it."`
-	Report          bool         `default:"true" negatable:"" help:"Make the report and the figures; --no-report makes the tables only."`
-	Resume          bool         `help:"Go on where an interrupted run was; crossval always does."`
+	Output  string `short:"o" required:"" placeholder:"DIR" help:"Folder for the results; units that are finished there are kept."`
+	Folds   int    `default:"6" placeholder:"N" help:"Test sets (${default})."`
+	Fold    []int  `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
+	Repeats int    `default:"1" placeholder:"N" help:"Run the whole so often, each time with other networks (${default})."`
+	Repeat  []int  `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
+	Report  bool   `default:"true" negatable:"" help:"Make the report and the figures; --no-report makes the tables only."`
+	Resume  bool   `help:"Go on where an interrupted run was; crossval always does."`
+	trainingFlags
 	computeFlags
 }
 
 func (*crossvalCommand) Help() string {
 	return `Runs the paper's experiment: each test set in turn is held out, the networks of the three methods are trained on the others, and the exported models are scored on what was held out, beside thresholds that need no network. Test sets are divided by patient: the published ones for 78 patients, otherwise balanced by slices.
 
-A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its models beside it. An interrupted run goes on where it was when the same command is given again. Units can run one by one, at the same time and on other machines, if they write into the same folder or are copied there; the run that finds all of them there makes the tables:
+A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units can run one by one, at the same time and on other machines, if they write into the same folder or are copied there; the run that finds all of them there makes the tables:
 
     isopet crossval --data cohort -o results --fold 1      on one machine
     isopet crossval --data cohort -o results --fold 2      on another, and so on
@@ -54,13 +46,8 @@ type crossvalidated struct {
 	*experiment.Results
 }
 
-// config checks the flags as train does, whose they are.
 func (c *crossvalCommand) config() (experiment.Config, error) {
-	train := trainCommand{
-		FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold, Batch: c.Batch, LR: c.LR,
-		Validation: c.Validation, Side: c.Side, Seed: c.Seed,
-	}
-	config, err := train.config()
+	config, err := c.trainingFlags.config()
 	if err != nil {
 		return experiment.Config{}, err
 	}

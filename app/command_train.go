@@ -13,22 +13,27 @@ import (
 	"isopet/training"
 )
 
-// trainCommand trains the networks of the three methods.
-type trainCommand struct {
+// trainingFlags say what to train on and how.
+type trainingFlags struct {
 	Data            string       `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
-	Output          string       `short:"o" required:"" placeholder:"DIR" help:"Folder for the networks and their losses."`
 	EpochsUNet      int          `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
 	EpochsThreshold int          `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
 	Batch           int          `default:"32" placeholder:"N" help:"Slices per step (${default})."`
 	LR              float64      `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
-	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the slices, the last in patient order, kept for validation (${default})."`
+	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
 	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
 	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
 	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
 	Patience        int          `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
 	Activation      string       `enum:"linear,sigmoid" default:"linear" placeholder:"NAME" help:"What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die."`
-	Resume          bool         `help:"Go on from the last full epoch of a training into the same folder that was interrupted."`
 	SkipBad         bool         `help:"Leave patients out whose files cannot be used, and say so."`
+}
+
+// trainCommand trains the networks of the three methods.
+type trainCommand struct {
+	Output string `short:"o" required:"" placeholder:"DIR" help:"Folder for the networks and their losses."`
+	trainingFlags
+	Resume bool `help:"Go on from the last full epoch of a training into the same folder that was interrupted."`
 	computeFlags
 }
 
@@ -59,7 +64,7 @@ type trained struct {
 	order []string
 }
 
-func (c *trainCommand) config() (training.Config, error) {
+func (c *trainingFlags) config() (training.Config, error) {
 	config := training.Config{
 		Side: c.Side, FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
 		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -273,16 +274,44 @@ func TestCrossvalInParts(t *testing.T) {
 		}
 	})
 
+	t.Run("interrupted", func(t *testing.T) {
+		c := process(crossval(data, filepath.Join(dir, "interrupted"), "--epochs-unet", "1000")...)
+		pipe, err := c.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		said := bufio.NewScanner(pipe)
+		said.Scan()
+		if !strings.Contains(said.Text(), "3 patients with 16 slices in 2 test sets") {
+			t.Errorf("it says %q", said.Text())
+		}
+		if err := c.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		var last string
+		for said.Scan() {
+			last = said.Text()
+		}
+		if err := c.Wait(); c.ProcessState.ExitCode() != exitInterrupted || last != "isopet: interrupted" {
+			t.Errorf("%v: %s", err, last)
+		}
+	})
+
 	t.Run("killed", func(t *testing.T) {
 		random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
-		for n := 0; n < *kills; n++ {
+		for range *kills {
 			c := process(crossval(data, killed)...)
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Duration(100+random.IntN(1200)) * time.Millisecond)
+			time.Sleep(time.Duration(100+random.IntN(400)) * time.Millisecond)
 			c.Process.Kill()
-			c.Wait() // killed, or done before
+			if err := c.Wait(); err == nil {
+				t.Log("done before it was killed")
+			}
 		}
 		if code, _, errs := run(crossval(data, killed)...); code != 0 {
 			t.Fatalf("in the end: exit %d: %s", code, errs)

@@ -9,8 +9,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -41,7 +43,8 @@ type Experiment struct {
 	Cohort *training.Cohort
 	Folds  [][]int // the patients' numbers in each test set
 
-	cfg         Config
+	cfg         Config          // as it was given, but for the numbers of folds and repeats
+	filled      training.Config // with the paper's values where that is zero
 	fingerprint string
 }
 
@@ -54,8 +57,8 @@ func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
 	if cfg.Repeats == 0 {
 		cfg.Repeats = 1
 	}
-	var err error
-	if cfg.Config, err = cfg.Filled(); err != nil {
+	filled, err := cfg.Filled()
+	if err != nil {
 		return nil, err
 	}
 	if cfg.Repeats < 1 {
@@ -68,7 +71,7 @@ func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("the folder for the results cannot be made: %w", err)
 	}
-	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, fingerprint: fingerprint(cohort)}, nil
+	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, filled: filled, fingerprint: fingerprint(cohort)}, nil
 }
 
 // Units are all units of the experiment, repeat by repeat.
@@ -95,8 +98,8 @@ type Progress struct {
 const unetCost = 7
 
 // Run runs the units that have no result yet; progress may be nil. A result of other settings or of another cohort is
-// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way; those that
-// are finished are kept, and Run does the rest when it is called again.
+// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way, which keeps
+// its last full epoch; Run does the rest when it is called again.
 func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, progress func(Progress)) error {
 	var todo []Unit
 	total := 0
@@ -138,7 +141,7 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 // work is what a unit costs: slices times epochs times what each costs.
 func (e *Experiment) work(u Unit) int {
 	train, _ := e.split(u)
-	return train.Slices() * (unetCost*e.cfg.EpochsUNet + 2*e.cfg.EpochsThreshold)
+	return train.Slices() * (unetCost*e.filled.EpochsUNet + 2*e.filled.EpochsThreshold)
 }
 
 // done is how much of it is done in the n-th training.
@@ -150,7 +153,7 @@ func (e *Experiment) done(u Unit, n int, p training.Progress) int {
 	if n == 1 {
 		return epochs(unetCost)
 	}
-	return train.Slices()*(unetCost*e.cfg.EpochsUNet+(n-2)*e.cfg.EpochsThreshold) + epochs(1)
+	return train.Slices()*(unetCost*e.filled.EpochsUNet+(n-2)*e.filled.EpochsThreshold) + epochs(1)
 }
 
 // split divides the cohort into who is trained on and who is held out.
@@ -168,7 +171,11 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 	train, test := e.split(u)
 	cfg := e.cfg.Config
 	cfg.Seed = rand.New(rand.NewPCG(cfg.Seed, uint64(u.Repeat)<<32|uint64(u.Fold))).Uint64()
-	result, err := training.Train(ctx, rt, train, cfg, progress)
+	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
+		return err
+	}
+	keep := training.Checkpoint{Path: filepath.Join(e.folder(u), "checkpoint"), Resume: true}
+	result, err := keep.Train(ctx, rt, train, cfg, progress)
 	if err != nil {
 		return err
 	}
@@ -197,9 +204,6 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 			Seconds: m.Fit.Elapsed.Seconds(), MSPerStep: 1000 * m.Fit.Step.Seconds(),
 		})
 	}
-	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
-		return err
-	}
 	for _, m := range result.Models() {
 		err := training.WriteFile(filepath.Join(e.folder(u), m.File()), func(w io.Writer) error {
 			_, err := w.Write(m.ONNX)
@@ -210,7 +214,13 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		}
 	}
 	record.Seconds = time.Since(start).Seconds()
-	return record.write(e.path(u))
+	if err := record.write(e.path(u)); err != nil {
+		return err
+	}
+	if err := os.Remove(keep.Path); !errors.Is(err, fs.ErrNotExist) { // another process may run the same unit
+		return err
+	}
+	return nil
 }
 
 func (e *Experiment) folder(u Unit) string {

@@ -47,7 +47,7 @@ type Network struct {
 }
 
 func (e *Experiment) settings(u Unit) Settings {
-	s := Settings{Config: e.cfg.Config, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: e.fingerprint}
+	s := Settings{Config: e.filled, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: e.fingerprint}
 	for _, p := range e.Folds[u.Fold-1] {
 		s.Test = append(s.Test, e.Cohort.Patients[p].Name)
 	}

@@ -154,8 +154,8 @@ func (c *console) experiment() func(experiment.Progress) {
 // Text is tables 4 and 5 over all sets.
 func (r *crossvalidated) Text(w io.Writer) {
 	if r.Results == nil {
-		fmt.Fprintf(w, "%d units have no result yet (%v and so on): run them into %s, and the last run makes the tables.\n",
-			len(r.Missing), r.Missing[0], r.Folder)
+		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. Run them into that folder; the last run makes the tables.\n",
+			r.Folder, len(r.Missing), r.Missing[0])
 		return
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

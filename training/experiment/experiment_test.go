@@ -1,0 +1,188 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"isopet/inference"
+	"isopet/training"
+)
+
+const side = 40
+
+// cohort is patients with so many slices of a bright square, which is the tumour.
+func cohort(sizes ...int) *training.Cohort {
+	c := &training.Cohort{Name: "Squares", Side: side, FOV: 80}
+	for n, size := range sizes {
+		p := &training.Patient{Name: fmt.Sprint("p", n)}
+		for k := range size {
+			x, mask := make([]float32, side*side), make([]uint8, side*side)
+			for i := range x {
+				if i%side < 10+n && i/side < 10+k {
+					x[i], mask[i] = 1, 1
+				}
+			}
+			p.Inputs = append(p.Inputs, inference.Input{X: x, Side: side, Max: 5, Slice: 3 + k})
+			p.Masks, p.Optimal, p.Dice = append(p.Masks, mask), append(p.Optimal, 0), append(p.Dice, 1)
+		}
+		c.Patients = append(c.Patients, p)
+	}
+	return c
+}
+
+// made is a Dice that tells where it belongs.
+func made(repeat, method, patient, slice int) float64 {
+	return math.Mod(0.37*float64(repeat)+0.11*float64(method+1)*float64(1+patient)+0.07*float64(slice*slice), 1)
+}
+
+// pretend writes a unit's result without training for it.
+func pretend(t *testing.T, e *Experiment, u Unit) {
+	t.Helper()
+	r := Record{Unit: u, Settings: e.settings(u), Provider: "cpu", Constant: 0.25 + 0.01*float64(u.Fold)}
+	for m, method := range methods {
+		for _, n := range e.Folds[u.Fold-1] {
+			p := e.Cohort.Patients[n]
+			for k, in := range p.Inputs {
+				r.Scores = append(r.Scores, training.Score{
+					Patient: p.Name, Slice: in.Slice, Method: method.name, Threshold: 0.1 * float64(k+1), Optimal: 0.05 * float64(k*k+1), Dice: made(u.Repeat, m, n, k),
+				})
+				if m == unet {
+					r.Images = append(r.Images, pack(in.X))
+				}
+			}
+		}
+	}
+	for _, role := range []string{"unet", "threshold", "combined"} {
+		r.Networks = append(r.Networks, Network{Role: role, Label: role, Loss: []float64{1, 0.5}, ValLoss: []float64{1.1, 0.7}})
+	}
+	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.write(e.path(u)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// near compares within rounding.
+func near(a number, b float64) bool { return math.Abs(float64(a)-b) < 1e-12 }
+
+// median of sorted copies, written out.
+func median(values []float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
+}
+
+func TestTables(t *testing.T) {
+	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(e.Folds) != "[[0 2] [1 3]]" || len(e.Units()) != 4 {
+		t.Fatalf("folds %v, units %v", e.Folds, e.Units())
+	}
+	for _, u := range e.Units()[1:] {
+		pretend(t, e, u)
+	}
+	if r, missing, err := e.Results(); r != nil || err != nil || !slices.Equal(missing, []Unit{{1, 1}}) {
+		t.Fatalf("without the first unit: %v, missing %v, %v", r, missing, err)
+	}
+	pretend(t, e, Unit{1, 1})
+	r, missing, err := e.Results()
+	if err != nil || missing != nil {
+		t.Fatal(missing, err)
+	}
+
+	for set, patients := range map[int][]int{0: {0, 2}, 1: {1, 3}, 2: {0, 1, 2, 3}} {
+		for m, method := range methods[:3] {
+			var slicesDice, patientsDice []float64
+			for repeat := 1; repeat <= 2; repeat++ {
+				for _, n := range patients {
+					var own []float64
+					for k := range e.Cohort.Patients[n].Inputs {
+						own = append(own, made(repeat, m, n, k))
+					}
+					slicesDice, patientsDice = append(slicesDice, own...), append(patientsDice, median(own))
+				}
+			}
+			if got := r.Table4[set]; got.N != len(slicesDice)/2 || !near(got.Methods[method.name].Median, median(slicesDice)) {
+				t.Errorf("table 4, row %d, %s: %+v, want %g of %d", set, method.name, got, median(slicesDice), len(slicesDice)/2)
+			}
+			if got := r.Patients4[set]; got.N != len(patients) || !near(got.Methods[method.name].Median, median(patientsDice)) {
+				t.Errorf("patients, row %d, %s: %+v, want %g", set, method.name, got, median(patientsDice))
+			}
+		}
+	}
+	// Row 2 of table 5, all slices, U-Net against threshold CNN, each slice with the mean of both repeats. scipy 1.10:
+	//   made = lambda r, m, n, k: (.37*r + .11*(m+1)*(1+n) + .07*k*k) % 1
+	//   d = [np.mean([made(r, 0, n, k) - made(r, 1, n, k) for r in (1, 2)]) for n, s in enumerate((3, 2, 1, 2)) for k in range(s)]
+	//   scipy.stats.wilcoxon(d, method="approx").pvalue; np.median([(d[i] + d[j])/2 for i in range(8) for j in range(i, 8)])
+	pair := r.Table5[2].Pairs[0]
+	if math.Abs(float64(pair.P)-0.48330324160257043) > 1e-9 || !near(pair.Difference, 0.06) || pair.PHolm < pair.P {
+		t.Errorf("table 5: %+v", pair)
+	}
+	if r.Table1[2].Slices != 8 || r.Table1[0].Patients != 2 || !near(r.Table1[0].PerSlice, (100.+110+120+120)/4) {
+		t.Errorf("table 1: %+v", r.Table1)
+	}
+	if len(r.Each) != 2 || len(r.Regression) != 3 || r.Regression[2].N != 8 || !near(r.Constant.UNet[1][0], 0.26) || r.Optimal.Median != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestResultsElsewhere: a result whose scores are not those of the cohort is refused.
+func TestResultsElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	e, err := New(dir, cohort(2, 2), Config{Folds: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range e.Units() {
+		pretend(t, e, u)
+	}
+	path := filepath.Join(dir, "repeat_1", "fold_1", "unit.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ old, new, want string }{
+		{`"Slice":4`, `"Slice":5`, "the score of patient p0, slice 4 is not where it belongs"},
+		{`"fold":1`, `"fold":2`, "holds 14 scores of 2 slices"},
+		{`"Batch":32`, `"Batch":16`, "was made with Batch 16, not 32"},
+		{`"images":["`, `"images":["AAAA","`, "holds 14 scores of 3 slices, not 14 of 2: remove it"},
+		{`{`, `[`, "is no result of a unit"},
+	} {
+		if err := os.WriteFile(path, []byte(strings.Replace(string(data), test.old, test.new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := e.Results(); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v, want %s", test.new, err, test.want)
+		}
+	}
+}
+
+// TestWork: the work of a unit counts up to its whole.
+func TestWork(t *testing.T) {
+	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 2, EpochsThreshold: 3}, Folds: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, last := Unit{1, 2}, 0
+	for n, epochs := range []int{2, 3, 3} {
+		for epoch := 1; epoch <= epochs; epoch++ {
+			for step := 1; step <= 4; step++ {
+				done := e.done(u, n+1, training.Progress{Epoch: epoch, Epochs: epochs, Step: step, Steps: 4})
+				if done < last {
+					t.Errorf("network %d, epoch %d, step %d: %d after %d", n, epoch, step, done, last)
+				}
+				last = done
+			}
+		}
+	}
+	if last != e.work(u) || last == 0 {
+		t.Errorf("%d of %d", last, e.work(u))
+	}
+}

@@ -33,7 +33,7 @@ type Settings struct {
 	Folds       int
 	Cohort      string
 	Fingerprint string   // of the prepared slices
-	Test        []string // the patients held out
+	Test        []string `json:",omitempty"` // the patients held out
 }
 
 // Network is how a network was trained.

@@ -13,7 +13,7 @@ import (
 type Results struct {
 	Version   string   `json:"version"` // of the program
 	Cohort    Cohort   `json:"cohort"`
-	Settings  Settings `json:"settings"` // of the first unit
+	Settings  Settings `json:"settings"` // of all units, less who was held out
 	Repeats   int      `json:"repeats"`
 	Providers []string `json:"providers"` // where networks were trained
 
@@ -204,6 +204,7 @@ func (r *Results) describe() {
 	c := r.e.Cohort
 	first := r.records[0][0]
 	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
+	r.Settings.Test = nil
 	r.Cohort = Cohort{c.Name, c.Synthetic, len(c.Patients), c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
 	seen := map[string]bool{}
 	for _, repeat := range r.records {

@@ -33,7 +33,7 @@ type Attempt struct {
 // Runtime is the loaded library with one provider. It holds nothing that has to be closed: the library stays loaded
 // until the process ends.
 type Runtime struct {
-	library  string
+	file     string // of the library
 	provider Provider
 	attempts []Attempt
 	threads  int
@@ -50,7 +50,7 @@ func Open(cfg Config) (*Runtime, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Runtime{library: library, threads: cfg.Threads}
+	r := &Runtime{file: library, threads: cfg.Threads}
 	if r.threads <= 0 {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
@@ -81,7 +81,7 @@ func (r *Runtime) Attempts() []Attempt { return r.attempts }
 func (r *Runtime) Version() string { return onnxruntime.GetVersion() }
 
 // Library is the file that was loaded.
-func (r *Runtime) Library() string { return r.library }
+func (r *Runtime) Library() string { return r.file }
 
 // Threads is the number of threads that a session uses on the processor.
 func (r *Runtime) Threads() int { return r.threads }

@@ -164,7 +164,7 @@ func TestLibrary(t *testing.T) {
 		static const struct { const void *(*api)(unsigned); const char *(*version)(void); } base = {api, version};
 		const void *OrtGetApiBase(void) { return &base; }`
 	for _, test := range []struct {
-		name, library string
+		name, file string
 		words         []string // of the error; none = it opens
 	}{
 		{"file", real, nil},
@@ -176,7 +176,7 @@ func TestLibrary(t *testing.T) {
 		{"too old", compile("old.so", old), []string{"old.so", "older than " + oldest, wanted}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			out, err := openElsewhere(t, dir, test.library)
+			out, err := openElsewhere(t, dir, test.file)
 			if test.words == nil {
 				if err != nil || out != real {
 					t.Errorf("%v, opened %s, want %s", err, out, real)

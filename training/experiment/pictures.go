@@ -37,12 +37,12 @@ func (r *Results) pictures() []picture {
 		optimal, predicted := r.predicted(part.set)
 		list = append(list, picture{part.name, part.caption, 0, figures.Thresholds(optimal, predicted)})
 	}
-	list = append(list, r.segmentation(), r.outlines(), picture{"dice_by_threshold",
+	list = append(list, r.segmentation(), picture{"dice_by_threshold",
 		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the best constant for the PET slices and those that method 1 chose on its training sets.",
 		11, figures.DiceByThreshold([]figures.Swept{
 			{Name: "PET slices", Curves: r.curves(threshold), Chosen: []float64{float64(r.Constant.Threshold)}},
 			{Name: "Outputs of the U-Net", Curves: r.curves(unet), Chosen: r.constants()},
-		})})
+		})}, r.outlines())
 	return append(list, r.losses()...)
 }
 
@@ -135,7 +135,7 @@ func (r *Results) segmentation() picture {
 	return picture{"figure4",
 		fmt.Sprintf("One slice, number %d of patient %s in test set 1, chosen as the middle one by the mean Dice of the three methods: the PET slice (A), its annotation (B), the output of the U-Net (C), and the masks of the three methods (D–F; figure 4 of the paper).",
 			p.Inputs[at.slice].Slice, p.Name),
-		11.5, figures.Segmentation(p.Inputs[at.slice].X, p.Masks[at.slice], r.output(0, i), made)}
+		14, figures.Segmentation(p.Inputs[at.slice].X, p.Masks[at.slice], r.output(0, i), made)}
 }
 
 // outlines is figure 5 for each method: the slices at the best Dice, the quartiles and the worst.

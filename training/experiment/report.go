@@ -172,7 +172,13 @@ func digits(v number) string {
 	return strconv.FormatFloat(float64(v), 'f', 3, 64)
 }
 
-func signed(v number) string { return strings.Replace(digits(v), "-", "−", 1) }
+func signed(v number) string {
+	text := digits(v)
+	if strings.Trim(text, "-0.") == "" { // no −0.000
+		return strings.TrimPrefix(text, "-")
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
 
 func p(v number) string {
 	switch {

@@ -165,7 +165,7 @@ func TestLibrary(t *testing.T) {
 		const void *OrtGetApiBase(void) { return &base; }`
 	for _, test := range []struct {
 		name, file string
-		words         []string // of the error; none = it opens
+		words      []string // of the error; none = it opens
 	}{
 		{"file", real, nil},
 		{"folder", filepath.Dir(real), nil},

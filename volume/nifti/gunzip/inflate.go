@@ -49,9 +49,8 @@ func (r *Reader) stored() error {
 	return nil
 }
 
-// coded decompresses a block to its end, as far as there is room. A turn of its loop takes up to one literal and what follows:
-// another literal, a match or the block's end. In scans about every second match follows a literal, which no processor
-// can guess, so the first literal is taken without a branch.
+// coded decompresses a block to its end, as far as there is room. A turn of its loop takes up to three literals or up to two
+// and what follows: the block's end or a match.
 func (r *Reader) coded() error {
 	literals, distances := &r.codes.literals, &r.codes.distances
 	in, out := r.in[:], r.out[:]
@@ -75,13 +74,26 @@ func (r *Reader) coded() error {
 		at += int(63-held) >> 3
 		held |= 56
 		e := literals[bits&(1<<literalWidth-1)]
-		out[to] = byte(e >> 16)
-		one := uint(e >> 31) // 1 for a literal
-		to += int(one)
-		bits >>= -one & e.taken()
-		held -= -one & e.taken()
-		e = literals[bits&(1<<literalWidth-1)]
-		if held < longest+5+longest+13 { // bits of the longest match
+		if e >= literal {
+			out[to] = byte(e >> 16)
+			to++
+			bits >>= e.taken()
+			held -= e.taken()
+			e = literals[bits&(1<<literalWidth-1)]
+			if e >= literal {
+				out[to] = byte(e >> 16)
+				to++
+				bits >>= e.taken()
+				held -= e.taken()
+				e = literals[bits&(1<<literalWidth-1)]
+				if e >= literal {
+					out[to] = byte(e >> 16)
+					to++
+					bits >>= e.taken()
+					held -= e.taken()
+					continue
+				}
+			}
 			bits |= binary.LittleEndian.Uint64(in[at:]) << (held & 63)
 			at += int(63-held) >> 3
 			held |= 56
@@ -134,7 +146,7 @@ func (r *Reader) coded() error {
 // repeat writes length bytes from out[to] on that equal those distance before, and up to 7 more of no meaning.
 func repeat(out []byte, to, distance, length int) {
 	stop := to + length
-	if distance >= 8 || distance >= length {
+	if distance >= 8 {
 		for ; to < stop; to += 8 {
 			binary.LittleEndian.PutUint64(out[to:], binary.LittleEndian.Uint64(out[to-distance:]))
 		}

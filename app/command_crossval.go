@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"isopet/inference"
-	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/training/experiment"
 )
@@ -96,14 +95,7 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, er
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if err := makeFolder(c.Output); err != nil {
-		return nil, err
-	}
-	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
-	if err != nil {
-		return nil, err
-	}
-	cohort, err := training.ReadCohort(ctx, c.Data, config.Config, console.progress("Reading the cohort"))
+	cohort, rt, err := c.begin(ctx, console, c.computeFlags, config.Config, c.Output)
 	if err != nil {
 		return nil, err
 	}

@@ -92,19 +92,25 @@ func (c *trainingFlags) config() (training.Config, error) {
 	return config, nil
 }
 
+// begin opens ONNX Runtime and reads the cohort. Only when both are there is the folder for the results made.
+func (c *trainingFlags) begin(ctx context.Context, console *console, compute computeFlags, config training.Config, folder string) (*training.Cohort, *ort.Runtime, error) {
+	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: compute.Device, Threads: compute.Threads})
+	if err != nil {
+		return nil, nil, err
+	}
+	cohort, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return cohort, rt, makeFolder(folder)
+}
+
 func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {
 	config, err := c.config()
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if err := makeFolder(c.Output); err != nil {
-		return nil, err
-	}
-	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
-	if err != nil {
-		return nil, err
-	}
-	cohort, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
+	cohort, rt, err := c.begin(ctx, console, c.computeFlags, config, c.Output)
 	if err != nil {
 		return nil, err
 	}

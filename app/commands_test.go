@@ -162,6 +162,9 @@ func TestFailures(t *testing.T) {
 	if _, err := os.Stat(output); err == nil {
 		t.Error("a mask was written")
 	}
+	if _, err := os.Stat(filepath.Join(folder, "m")); err == nil {
+		t.Error("a training that could not begin made its folder")
+	}
 	if data, _ := os.ReadFile(existing); string(data) != "somebody's work" {
 		t.Error("the existing file was touched")
 	}

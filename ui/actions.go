@@ -94,6 +94,14 @@ func (w *window) toRegion() {
 	w.app.SetView(v)
 }
 
+// stepThreshold moves the threshold of the slice on the screen by hundredths, each step undone on its own.
+func (w *window) stepThreshold(hundredths int) {
+	if r := w.app.State.Current(); r != nil {
+		w.app.SetThreshold(r.Index, widget.Thousandths(r.Threshold+float64(hundredths)/100))
+		w.app.Seal()
+	}
+}
+
 func (w *window) resetThreshold() {
 	if r := w.app.State.Current(); r != nil {
 		w.app.ResetThreshold(r.Index)

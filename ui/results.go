@@ -56,7 +56,7 @@ var columns = []struct {
 
 const resultRow = 22
 
-func newResults(w *window) *results {
+func newResults(w *window) part {
 	r := &results{w: w, current: -1, total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
 	r.list = fynewidget.NewList(func() int { return len(r.indexes) }, newRow, r.fill)
 	r.list.HideSeparators = true
@@ -102,6 +102,8 @@ func (r *results) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
 		setText(cell.(*canvas.Text), value, c)
 	}
 }
+
+func (r *results) object() fyne.CanvasObject { return r.content }
 
 func (r *results) show(c app.Change) {
 	s := &r.w.app.State

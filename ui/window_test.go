@@ -114,6 +114,19 @@ func (b *bench) until(what string, done func() bool) {
 	}
 }
 
+// partOf finds a part of the inspector by its type.
+func partOf[T part](b *bench) T {
+	for _, page := range b.inspector.pages {
+		for _, p := range page.parts {
+			if p, ok := p.(T); ok {
+				return p
+			}
+		}
+	}
+	b.t.Fatal("the inspector has no such part")
+	panic("unreachable")
+}
+
 func (b *bench) idle() bool { return len(b.app.State.Jobs) == 0 }
 
 // opened is a window with the scan and its annotation, segmented.
@@ -170,7 +183,8 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 		t.Fatal("no blue outline")
 	}
 	before := b.app.State.Current().Voxels
-	test.TapAt(b.inspector.threshold.slider, fyne.NewPos(b.inspector.threshold.slider.XOf(0.1), 12))
+	slider := partOf[*thresholdPart](b).slider
+	test.TapAt(slider, fyne.NewPos(slider.XOf(0.1), 12))
 	r := b.app.State.Current()
 	if math.Abs(r.Threshold-0.1) > 0.01 || !r.Manual || r.Voxels <= before {
 		t.Fatalf("threshold %v, %d voxels; before %d", r.Threshold, r.Voxels, before)
@@ -310,7 +324,7 @@ func TestScatterGoesToTheSlice(t *testing.T) {
 
 func TestCloseAsksForWorkOnce(t *testing.T) {
 	b := opened(t)
-	b.inspector.threshold.slider.Step(-20)
+	partOf[*thresholdPart](b).slider.Step(-20)
 	b.run(b.action("Quit"))
 	if b.closed {
 		t.Fatal("closed without asking")

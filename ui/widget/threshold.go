@@ -89,9 +89,12 @@ func (s *ThresholdSlider) valueAt(x float32) float64 {
 	return clamp01(float64((x - thumbRadius) / (s.Size().Width - 2*thumbRadius)))
 }
 
-// move is the user's choice; values are kept to thousandths.
+// Thousandths is how a user's choice of a threshold is kept: from 0 to 1, rounded to a thousandth.
+func Thousandths(v float64) float64 { return math.Round(clamp01(v)*1000) / 1000 }
+
+// move is the user's choice.
 func (s *ThresholdSlider) move(v float64) {
-	v = math.Round(clamp01(v)*1000) / 1000
+	v = Thousandths(v)
 	if s.disabled || v == s.value {
 		return
 	}

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// scanPart says what is open, in a few lines that stand above all pages.
+type scanPart struct {
+	w        *window
+	content  fyne.CanvasObject
+	name     *fynewidget.Label
+	grid     *canvas.Text // voxels and their size
+	values   *canvas.Text // smallest and largest, and the annotation
+	lines    *fyne.Container
+	warnings *paragraph
+}
+
+func newScanPart(w *window) *scanPart {
+	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
+	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	p.name.Truncation = fyne.TextTruncateEllipsis
+	p.lines = rows(2, p.grid, p.values)
+	p.content = inset(10, 10, 16, 16, rows(3, outdent(p.name), p.lines, outdent(p.warnings.text)))
+	return p
+}
+
+// outdent takes back a label's padding, so that it aligns with plain text.
+func outdent(o fyne.CanvasObject) fyne.CanvasObject { return inset(-4, -4, -6, -6, o) }
+
+func (p *scanPart) object() fyne.CanvasObject { return p.content }
+
+func (p *scanPart) show(c app.Change) {
+	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedMask) {
+		return
+	}
+	s := &p.w.app.State
+	p.lines.Hidden = s.Scan == nil
+	if s.Scan == nil {
+		p.name.SetText("No scan is open")
+		p.warnings.say("")
+		return
+	}
+	if p.name.Text != s.Scan.Name {
+		p.name.SetText(s.Scan.Name)
+	}
+	z := s.Scan.Affine.Zooms()
+	setText(p.grid, fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
+		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2], length(z[0]), length(z[1]), length(z[2])), colourMuted)
+	values := fmt.Sprintf("%s to %s, unit unknown", number(s.Scan.Min), number(s.Scan.Max))
+	if r := s.Reference; r != nil {
+		values += "   annotation " + shorten(r.Name, 22)
+	}
+	setText(p.values, values, colourMuted)
+	warnings := s.Scan.Warnings
+	if s.Reference != nil {
+		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
+	}
+	p.warnings.say(strings.Join(warnings, "\n"))
+}
+
+// shorten keeps the end of a long name, which tells files apart.
+func shorten(s string, most int) string {
+	r := []rune(filepath.Base(s))
+	if len(r) <= most {
+		return string(r)
+	}
+	return "…" + string(r[len(r)-most+1:])
+}

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/inference"
+)
+
+// wherePart says in which square and on which slices the method looks.
+type wherePart struct {
+	w        *window
+	content  fyne.CanvasObject
+	facts    *facts
+	auto     *fynewidget.Button
+	which    *fynewidget.Select
+	from, to *fynewidget.Entry
+}
+
+// whichLabels are by [inference.Which].
+var whichLabels = []string{"Found automatically", "All slices", "A range"}
+
+func newWherePart(w *window) part {
+	p := &wherePart{w: w, facts: newFacts("Square", "Centre")}
+	p.auto = fynewidget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
+	p.auto.Importance = fynewidget.LowImportance
+	p.which = fynewidget.NewSelect(whichLabels, nil)
+	p.which.OnChanged = func(string) {
+		w.win.Canvas().Unfocus()
+		s := inference.Slices{Which: inference.Which(p.which.SelectedIndex())}
+		if s.Which == inference.SliceRange {
+			s.First, s.Last = w.span()
+		}
+		w.setSlices(s)
+	}
+	p.from, p.to = p.entry(), p.entry()
+	entries := container.NewGridWithColumns(2, p.from, p.to)
+	p.content = section("Region and slices", p.auto, p.facts.box,
+		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
+	return p
+}
+
+func (p *wherePart) entry() *fynewidget.Entry {
+	e := fynewidget.NewEntry()
+	e.OnSubmitted = func(string) { p.submit() }
+	return e
+}
+
+// submit takes a typed range; one that is not understood is put back.
+func (p *wherePart) submit() {
+	p.w.win.Canvas().Unfocus()
+	first, err1 := strconv.Atoi(strings.TrimSpace(p.from.Text))
+	last, err2 := strconv.Atoi(strings.TrimSpace(p.to.Text))
+	if n := p.w.axial().Slices; err1 != nil || err2 != nil || first < 0 || last >= n || first > last {
+		p.show(app.ChangedSetup)
+		p.w.failed(fmt.Sprintf("Slices are counted from 0 to %d, the first not behind the last.", n-1))
+		return
+	}
+	p.w.setSlices(inference.Slices{Which: inference.SliceRange, First: first, Last: last})
+}
+
+func (p *wherePart) object() fyne.CanvasObject { return p.content }
+
+func (p *wherePart) show(c app.Change) {
+	s := &p.w.app.State
+	for _, o := range []fyne.Disableable{p.which, p.from, p.to} {
+		enable(o, s.Scan != nil)
+	}
+	enable(p.auto, s.Scan != nil && !s.Setup.AutoRegion)
+	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
+		return
+	}
+	if s.Scan == nil {
+		p.facts.set()
+		return
+	}
+	r := s.Setup.Region
+	p.facts.set(fmt.Sprintf("%s mm wide", length(r.Width)), fmt.Sprintf("x %s   y %s mm", signed(r.X), signed(r.Y)))
+	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
+		p.which.Selected = label
+		p.which.Refresh()
+	}
+	first, last := p.w.span()
+	known := s.Setup.Slices.Which == inference.SliceRange || len(s.Slices) > 0
+	for _, e := range []struct {
+		entry *fynewidget.Entry
+		value int
+	}{{p.from, first}, {p.to, last}} {
+		v := strconv.Itoa(e.value)
+		if !known {
+			v = ""
+		}
+		if e.entry.Text != v && p.w.win.Canvas().Focused() != e.entry {
+			e.entry.SetText(v)
+		}
+	}
+}
+
+// shares divides a line among objects in proportion.
+type shares []float32
+
+// Layout is Fyne's.
+func (l shares) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 6
+	var sum, x float32
+	for _, v := range l {
+		sum += v
+	}
+	for i, o := range objects {
+		width := (size.Width - gap*float32(len(objects)-1)) * l[i] / sum
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(width, size.Height))
+		x += width + gap
+	}
+}
+
+// MinSize is Fyne's.
+func (l shares) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var height float32
+	for _, o := range objects {
+		height = max(height, o.MinSize().Height)
+	}
+	return fyne.NewSize(10, height)
+}

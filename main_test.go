@@ -21,6 +21,7 @@ var packages = map[string][]string{
 	"volume":              {},
 	"volume/nifti":        {"volume", "volume/nifti/gunzip"},
 	"volume/nifti/gunzip": {},
+	"volume/paint":        {"volume"},
 	"volume/phantom":      {"volume", "volume/nifti"},
 	"inference/ort":       {},
 	"inference":           {"volume", "inference/ort"},
@@ -31,7 +32,7 @@ var packages = map[string][]string{
 	"training/figures":    {"training/metrics"},
 	"training":            {"volume", "volume/nifti", "inference", "inference/ort", "training/onnx", "training/autodiff", "training/nn", "training/metrics", "training/figures"},
 	"training/experiment": {"inference", "inference/ort", "training", "training/metrics", "training/figures"},
-	"app":                 {"assets", "volume", "volume/nifti", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
+	"app":                 {"assets", "volume", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
 	"ui/widget":           {"volume"},
 	"ui":                  {"app", "assets", "ui/widget", "volume", "inference", "training/metrics", "training/figures"},
 }

@@ -38,7 +38,8 @@ type App struct {
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
 	a := &App{config: config, post: post}
-	a.State.Slices = map[int]*SliceResult{}
+	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
+	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
 	a.State.Recent = loadRecent()
 	return a

@@ -1,9 +1,12 @@
 package app
 
-import "isopet/volume"
+import (
+	"isopet/volume"
+	"isopet/volume/paint"
+)
 
 // Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
-// applying it again takes it back. Masks are kept as the part of each slice that changed, never whole.
+// applying it again takes it back. Masks are kept as the rows of voxels that changed, never whole.
 type Edit struct {
 	// Label names the change for the menu: "Threshold of slice 31".
 	Label string
@@ -14,7 +17,9 @@ type Edit struct {
 	slice   int                  // of a threshold edit
 	setup   *Setup               // nil: unchanged
 	slices  map[int]*SliceResult // a nil result takes the slice away
-	patches []patch
+	drawn   map[int]bool         // by axial slice, see [State.Drawn]
+	lesions *lesions             // nil: unchanged
+	changes paint.Changes        // of the mask
 }
 
 // editKind tells which edits grow together in one gesture.
@@ -26,12 +31,6 @@ const (
 	thresholdEdit
 	segmentEdit
 )
-
-// patch is a rectangle of an axial slice of the mask, in pixels.
-type patch struct {
-	slice, col, row, cols, rows int
-	pix                         []uint8
-}
 
 // swap exchanges what the edit holds with what the state holds.
 func (e *Edit) swap(s *State) {
@@ -46,39 +45,43 @@ func (e *Edit) swap(s *State) {
 			delete(s.Slices, index)
 		}
 	}
-	if s.Mask == nil {
-		return
-	}
-	l := s.Mask.Layout(volume.Axial)
-	for _, p := range e.patches {
-		for row := range p.rows {
-			for col := range p.cols {
-				at, n := l.Offset(p.col+col, p.row+row, p.slice), row*p.cols+col
-				s.Mask.Data[at], p.pix[n] = p.pix[n], s.Mask.Data[at]
-			}
+	for index, drawn := range e.drawn {
+		e.drawn[index] = s.Drawn[index]
+		if drawn {
+			s.Drawn[index] = true
+		} else {
+			delete(s.Drawn, index)
 		}
 	}
+	if e.lesions != nil {
+		before := s.lesions()
+		s.setLesions(*e.lesions)
+		*e.lesions = before
+	}
+	for _, r := range e.changes {
+		s.counts.add(r)
+	}
+	e.changes.Swap(s.Mask)
 }
 
-// maskPatch is what turns a slice of the mask into want: the smallest rectangle that holds the difference.
-func maskPatch(m *volume.Mask, slice int, want volume.Slice[uint8]) (patch, bool) {
+// outline lets the edit turn a lesion's part of an axial slice into what is not 0 in want; voxels of other lesions are
+// left alone. In want stays what the lesion gets.
+func (e *Edit) outline(m *volume.Mask, label uint8, slice int, want volume.Slice[uint8]) {
 	l := m.Layout(volume.Axial)
-	c0, r0, c1, r1 := l.Cols, l.Rows, -1, -1
 	for row := range l.Rows {
 		for col := range l.Cols {
-			if m.Data[l.Offset(col, row, slice)] != want.Pix[row*want.Cols+col] {
-				c0, r0, c1, r1 = min(c0, col), min(r0, row), max(c1, col), max(r1, row)
+			at, pixel := l.Offset(col, row, slice), &want.Pix[row*want.Cols+col]
+			was := m.Data[at]
+			switch {
+			case was != 0 && was != label:
+				*pixel = 0
+			case *pixel != 0 && was == 0:
+				e.changes.Add(at, 0, label)
+			case *pixel == 0 && was == label:
+				e.changes.Add(at, label, 0)
 			}
 		}
 	}
-	if c1 < 0 {
-		return patch{}, false
-	}
-	p := patch{slice: slice, col: c0, row: r0, cols: c1 - c0 + 1, rows: r1 - r0 + 1}
-	for row := r0; row <= r1; row++ {
-		p.pix = append(p.pix, want.Pix[row*want.Cols+c0:row*want.Cols+c1+1]...)
-	}
-	return p, true
 }
 
 // history is the edits made, oldest first; those from at on have been taken back.
@@ -152,12 +155,22 @@ func (a *App) apply(e *Edit) {
 		a.history.at--
 	}
 	a.history.push(e)
-	a.edited()
+	a.edited(e)
 }
 
-func (a *App) edited() {
+// edited announces what an edit changed.
+func (a *App) edited(e *Edit) {
+	if ref := a.State.Reference; ref != nil {
+		for index := range a.State.counts.touched(e.changes) {
+			delete(ref.Scores, index)
+		}
+	}
 	a.score()
-	a.changed(ChangedMask | ChangedSetup)
+	what := ChangedMask | ChangedSetup
+	if e.lesions != nil {
+		what |= ChangedLesions
+	}
+	a.changed(what)
 }
 
 // resume begins the next step of a gesture: if the last edit is a step of the same one, it is taken back and
@@ -183,7 +196,7 @@ func (a *App) Undo() {
 	a.cancelKind(segmentJob)
 	e.swap(&a.State)
 	a.history.at--
-	a.edited()
+	a.edited(e)
 }
 
 // Redo makes the change again that was last taken back.
@@ -195,7 +208,7 @@ func (a *App) Redo() {
 	a.cancelKind(segmentJob)
 	e.swap(&a.State)
 	a.history.at++
-	a.edited()
+	a.edited(e)
 }
 
 // CanUndo names the change that Undo would take back.

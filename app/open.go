@@ -45,6 +45,7 @@ func readScan(ctx context.Context, path string, frame *int, progress func(done, 
 					return nil, err
 				}
 				s.Path, s.Name = path, filepath.Base(path)
+				s.findUnit()
 				return s.prepare(), nil
 			}
 		}
@@ -126,7 +127,7 @@ func (a *App) open(path string, frame *int) *Job {
 func (a *App) OpenDemo() *Job {
 	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		pet, truth := phantom.Demo()
-		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true}
+		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: UnitSUV, UnitSource: UnitFromFile}
 		s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
 		s.prepare()
 		reference := newReference("", "Tumour of the demo scan", truth)
@@ -141,9 +142,12 @@ func (a *App) show(s *Scan, reference *Reference) {
 	setup := Setup{Method: a.State.Setup.Method, AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
-	a.State.Mask, a.State.Slices = volume.NewMask(s.Grid), map[int]*SliceResult{}
+	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), newCounts(s.Grid)
+	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
+	a.State.Lesions = nil
+	a.State.setLesions(firstLesions())
 	a.State.View = firstView(s, setup.Region, a.State.View.ColourMap)
 	a.setReference(reference)
-	a.changed(ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView)
+	a.changed(ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions)
 	a.Segment(false)
 }

@@ -81,8 +81,8 @@ func (a *App) setSetup(s Setup, label string, gesture int) {
 }
 
 // Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
-// is dropped, and so is this one by Undo. Slices whose threshold the user changed keep it and their outline, unless
-// overwrite is set; the others are outlined anew.
+// is dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
+// drawing, stay as they are, unless overwrite is set; the others are outlined anew.
 func (a *App) Segment(overwrite bool) *Job {
 	s := a.State.Scan
 	if s == nil {
@@ -93,7 +93,7 @@ func (a *App) Segment(overwrite bool) *Job {
 	if !setup.AutoRegion {
 		options.Region = &setup.Region
 	}
-	config, ref := a.config, a.State.Reference
+	config, ref, label := a.config, a.State.Reference, a.State.Active
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		models, err := a.engine.open(config)
 		if err != nil {
@@ -125,7 +125,7 @@ func (a *App) Segment(overwrite bool) *Job {
 			}
 			a.State.Notes = result.Notes
 			first := len(a.State.Slices) == 0
-			a.apply(a.segmentation(outlined, result.Mask, overwrite))
+			a.apply(a.segmentation(outlined, result.Mask, label, overwrite))
 			a.Seal()
 			if first {
 				a.showLargest()
@@ -134,36 +134,78 @@ func (a *App) Segment(overwrite bool) *Job {
 	})
 }
 
-// segmentation is the edit that puts a result in place.
-func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, overwrite bool) *Edit {
-	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}}
-	kept := func(index int) bool {
-		r := a.State.Slices[index]
-		return !overwrite && r != nil && r.Manual
+// segmentation is the edit that puts a result in place, as the outline of a lesion. If that is another lesion than the
+// one outlined so far, the earlier one keeps its voxels as a drawing, and what the new one has counts as drawn.
+func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, label uint8, overwrite bool) *Edit {
+	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
+	drawn, before := a.State.Drawn, a.State.Slices
+	if label != a.State.Outlined {
+		l := a.State.lesions()
+		l.outlined = label
+		e.lesions = &l
+		a.dropOutlines(e)
+		drawn, before = map[int]bool{}, nil
+		for _, index := range a.State.LesionSlices(label) {
+			drawn[index] = true
+			e.drawn[index] = !overwrite
+		}
 	}
-	for index := range a.State.Slices {
+	kept := func(index int) bool {
+		r := before[index]
+		return !overwrite && (drawn[index] || r != nil && r.Manual)
+	}
+	anew := map[int]*SliceResult{} // slices to be outlined; nil: to be emptied
+	for index := range before {
 		if !kept(index) {
-			e.slices[index] = nil
+			e.slices[index], anew[index] = nil, nil
+		}
+	}
+	if overwrite {
+		for index := range drawn {
+			e.drawn[index], anew[index] = false, nil
 		}
 	}
 	for _, r := range outlined {
-		if !kept(r.Index) {
+		switch {
+		case !kept(r.Index):
+			e.slices[r.Index], anew[r.Index] = r, r
+		case before[r.Index] == nil:
+			// Drawn where there was no outline: it stays as drawn, with a threshold to go back to.
 			e.slices[r.Index] = r
+			a.measure(r, label)
 		}
 	}
 	var pixels volume.Slice[uint8]
-	for index, r := range e.slices {
+	for index, r := range anew {
+		mask.Slice(volume.Axial, index, &pixels)
 		if r == nil {
-			a.State.Mask.Slice(volume.Axial, index, &pixels)
 			clear(pixels.Pix)
-		} else {
-			mask.Slice(volume.Axial, index, &pixels)
 		}
-		if p, differs := maskPatch(a.State.Mask, index, pixels); differs {
-			e.patches = append(e.patches, p)
+		e.outline(a.State.Mask, label, index, pixels)
+		if r != nil && len(a.State.Lesions) > 1 {
+			a.measureAs(r, pixels)
 		}
 	}
 	return e
+}
+
+// measure brings the figures of a slice up to date with the lesion's voxels on it.
+func (a *App) measure(r *SliceResult, label uint8) {
+	var own volume.Slice[uint8]
+	a.State.Mask.Slice(volume.Axial, r.Index, &own)
+	for i, l := range own.Pix {
+		if l != label {
+			own.Pix[i] = 0
+		}
+	}
+	a.measureAs(r, own)
+}
+
+// measureAs measures a slice whose lesion is what is not 0 in mask.
+func (a *App) measureAs(r *SliceResult, mask volume.Slice[uint8]) {
+	var pet volume.Slice[float32]
+	a.State.Scan.Slice(volume.Axial, r.Index, &pet)
+	r.Measure(pet.Pix, mask.Pix, a.State.Scan.VoxelML())
 }
 
 // showLargest goes to the slice with the largest outline.
@@ -175,52 +217,62 @@ func (a *App) showLargest() {
 		}
 	}
 	if largest != nil {
-		a.SetView(a.State.View.onOutline(a.State.Mask, largest.Index))
+		a.SetView(a.State.View.onOutline(a.State.Mask, largest.Index, a.State.Outlined))
 	}
 }
 
 // SetThreshold moves the threshold of an outlined slice and redraws its outline at once. The positions of one drag, up
-// to [App.Seal], are undone together. A slice that is not outlined is left alone.
+// to [App.Seal], are undone together. A slice that is not outlined, or was drawn on since, is left alone.
 func (a *App) SetThreshold(index int, t float64) {
+	if a.State.Drawn[index] {
+		return
+	}
 	a.resume(thresholdEdit, index)
 	if r := a.State.Slices[index]; r != nil {
 		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, index, map[int]float64{index: t}))
 	}
 }
 
-// ResetThreshold takes a slice back to its predicted threshold.
+// ResetThreshold takes a slice back to its predicted threshold; one that was drawn on is left alone.
 func (a *App) ResetThreshold(index int) {
-	if r := a.State.Slices[index]; r != nil && r.Manual {
+	if r := a.State.Slices[index]; r != nil && r.Manual && !a.State.Drawn[index] {
 		a.apply(a.threshold(fmt.Sprintf("Predicted threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
 	}
 }
 
-// ResetThresholds takes all slices back to their predicted thresholds.
+// ResetThresholds takes all slices back to their predicted thresholds, except those that were drawn on.
 func (a *App) ResetThresholds() {
 	thresholds := map[int]float64{}
 	for _, index := range a.State.ManualSlices() {
-		thresholds[index] = a.State.Slices[index].Predicted()
+		if !a.State.Drawn[index] {
+			thresholds[index] = a.State.Slices[index].Predicted()
+		}
 	}
 	if len(thresholds) > 0 {
 		a.apply(a.threshold("Predicted thresholds", otherEdit, 0, thresholds))
 	}
 }
 
+// OutlineAgain drops what was drawn on an outlined slice, which is outlined by its threshold again.
+func (a *App) OutlineAgain(index int) {
+	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
+		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0, map[int]float64{index: r.Threshold})
+		e.drawn = map[int]bool{index: false}
+		a.apply(e)
+	}
+}
+
 // threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
 func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
 	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
-	var pet volume.Slice[float32]
 	var mask volume.Slice[uint8]
 	for index, t := range thresholds {
 		r := *a.State.Slices[index]
 		r.Threshold, r.Manual = t, t != r.Predicted()
 		a.Surface(&r).Mask(t, &mask)
-		a.State.Scan.Slice(volume.Axial, index, &pet)
-		r.Measure(pet.Pix, mask.Pix, a.State.Scan.VoxelML())
+		e.outline(a.State.Mask, a.State.Outlined, index, mask)
+		a.measureAs(&r, mask)
 		e.slices[index] = &r
-		if p, differs := maskPatch(a.State.Mask, index, mask); differs {
-			e.patches = append(e.patches, p)
-		}
 	}
 	return e
 }

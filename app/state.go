@@ -14,10 +14,20 @@ import (
 type State struct {
 	// Scan is the open scan, nil before the first.
 	Scan *Scan
-	// Mask is the outline on the scan's own grid, nil without a scan, empty before a segmentation.
+	// Mask holds for each voxel of the scan the label of its lesion, 0 for none; nil without a scan.
 	Mask *volume.Mask
-	// Slices are the outlined axial slices by index. Values are replaced, never changed.
+	// Lesions are those that labels stand for, in the order of their labels; at least one.
+	Lesions []Lesion
+	// Active is the label that tools and methods write.
+	Active uint8
+	// Outlined is the label of the lesion that Slices and their thresholds belong to: the one that was active when the
+	// method last ran.
+	Outlined uint8
+	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
 	Slices map[int]*SliceResult
+	// Drawn are the axial slices on which the lesion Outlined was drawn by hand since the method outlined them. They
+	// are not overwritten unasked, and their thresholds do not move.
+	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
 	Setup Setup
 	// Notes say what the last segmentation chose by itself, a sentence each.
@@ -37,6 +47,8 @@ type State struct {
 	Recent []string
 	// Notice is the last sentence to the user; Notice.Number grows with each.
 	Notice Notice
+
+	counts counts
 }
 
 // Scan is an open scan.
@@ -58,6 +70,9 @@ type Scan struct {
 	Layouts [3]volume.Layout
 	// Min and Max are its smallest and largest finite values.
 	Min, Max float64
+	// Unit of the values, one of the constants; UnitSource is who said so.
+	Unit       string
+	UnitSource UnitSource
 }
 
 // Several is a file of several frames.
@@ -104,16 +119,21 @@ type Change uint
 
 // The parts of the state.
 const (
-	ChangedScan      Change = 1 << iota // Scan and all that hangs on it
-	ChangedMask                         // Mask, Slices, the scores of Reference, undo and redo
-	ChangedSetup                        // Setup
-	ChangedReference                    // Reference
-	ChangedView                         // View
-	ChangedEngine                       // Engine
-	ChangedJobs                         // Jobs and their progress
-	ChangedRecent                       // Recent
-	ChangedNotice                       // Notice
-	ChangedSeveral                      // Several: a frame is to be chosen
+	ChangedScan       Change = 1 << iota // Scan and all that hangs on it
+	ChangedMask                          // Mask, Slices, the scores of Reference, undo and redo
+	ChangedSetup                         // Setup
+	ChangedReference                     // Reference
+	ChangedView                          // View
+	ChangedEngine                        // Engine
+	ChangedJobs                          // Jobs and their progress
+	ChangedRecent                        // Recent
+	ChangedNotice                        // Notice
+	ChangedSeveral                       // Several: a frame is to be chosen
+	ChangedUnit                          // Scan.Unit
+	ChangedCT                            // CT and what of it is shown
+	ChangedProjection                    // the projections that are there
+	ChangedPreview                       // Preview
+	ChangedLesions                       // Lesions, Active, Outlined
 )
 
 // Has reports whether any part of d is in c.
@@ -130,11 +150,11 @@ func (s *State) Current() *SliceResult {
 	return s.Slices[s.View.Index(s.Scan.Layouts[volume.Axial])]
 }
 
-// Volume of the outline in millilitres.
+// VolumeML is the volume of all lesions in millilitres.
 func (s *State) VolumeML() float64 {
 	var ml float64
-	for _, r := range s.Slices {
-		ml += r.VolumeML
+	for _, l := range s.Lesions {
+		ml += s.LesionML(l.Label)
 	}
 	return ml
 }
@@ -151,10 +171,20 @@ func (s *State) ManualSlices() []int {
 	return manual
 }
 
+// DrawnSlices are the slices that were drawn by hand, in order.
+func (s *State) DrawnSlices() []int { return slices.Sorted(maps.Keys(s.Drawn)) }
+
+// ByHand reports whether a slice holds work of the user's that a method must not replace unasked: a threshold of
+// theirs or a drawing.
+func (s *State) ByHand(index int) bool {
+	r := s.Slices[index]
+	return s.Drawn[index] || r != nil && r.Manual
+}
+
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
 func (s *State) Stale() bool {
-	for _, r := range s.Slices {
-		if !r.Manual && (r.Method.Name != s.Setup.Method || r.Region != s.Setup.Region) {
+	for index, r := range s.Slices {
+		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Region != s.Setup.Region) {
 			return true
 		}
 	}

@@ -197,13 +197,13 @@ func regionValues(s *Scan, w volume.Window) []float64 {
 	return values
 }
 
-// onOutline is the view with the cursor in the middle of a slice's outline.
-func (v View) onOutline(m *volume.Mask, index int) View {
+// onOutline is the view with the cursor in the middle of a lesion's outline on an axial slice.
+func (v View) onOutline(m *volume.Mask, index int, label uint8) View {
 	l := m.Layout(volume.Axial)
 	var col, row, n float64
 	for r := range l.Rows {
 		for c := range l.Cols {
-			if m.Data[l.Offset(c, r, index)] != 0 {
+			if m.Data[l.Offset(c, r, index)] == label {
 				col, row, n = col+float64(c), row+float64(r), n+1
 			}
 		}

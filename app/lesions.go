@@ -1,0 +1,257 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
+
+// Lesion is one of the things outlined in a scan. There is always at least one.
+type Lesion struct {
+	// Label is its value in the mask, 1 to 255.
+	Label uint8
+	Name  string
+	// Colour is a row of the window's table of colours, counted from 0; beyond its end it begins again.
+	Colour int
+	// Hidden says that its outline is not shown.
+	Hidden bool
+}
+
+// lesions is what edits of the list of lesions exchange.
+type lesions struct {
+	list             []Lesion
+	active, outlined uint8
+}
+
+// firstLesions are those of a new scan.
+func firstLesions() lesions {
+	return lesions{[]Lesion{{Label: 1, Name: "Lesion 1"}}, 1, 1}
+}
+
+func (s *State) lesions() lesions { return lesions{s.Lesions, s.Active, s.Outlined} }
+
+// setLesions puts a list in place. What is hidden is not part of any edit and stays as it is.
+func (s *State) setLesions(l lesions) {
+	list := slices.Clone(l.list)
+	for i := range list {
+		if now := s.Lesion(list[i].Label); now != nil {
+			list[i].Hidden = now.Hidden
+		}
+	}
+	s.Lesions, s.Active, s.Outlined = list, l.active, l.outlined
+}
+
+// Lesion is the one with a label, nil if there is none.
+func (s *State) Lesion(label uint8) *Lesion {
+	for i := range s.Lesions {
+		if s.Lesions[i].Label == label {
+			return &s.Lesions[i]
+		}
+	}
+	return nil
+}
+
+// LesionVoxels is how many voxels of the scan a lesion has.
+func (s *State) LesionVoxels(label uint8) int { return s.counts.total[label] }
+
+// LesionML is a lesion's volume in millilitres; 0 without a scan.
+func (s *State) LesionML(label uint8) float64 {
+	if s.Scan == nil {
+		return 0
+	}
+	return float64(s.counts.total[label]) * s.Scan.VoxelML()
+}
+
+// LesionSlices are the axial slices on which a lesion has voxels, in order.
+func (s *State) LesionSlices(label uint8) []int {
+	var indexes []int
+	for index := range s.counts.slices {
+		if s.counts.slices[index][label] > 0 {
+			indexes = append(indexes, index)
+		}
+	}
+	return indexes
+}
+
+// HasVoxels reports whether any lesion has voxels on an axial slice.
+func (s *State) HasVoxels(index int) bool {
+	return index >= 0 && index < len(s.counts.slices) && s.counts.slices[index][0] > 0
+}
+
+// AddLesion adds an empty lesion and makes it the active one.
+func (a *App) AddLesion() error {
+	if a.State.Scan == nil {
+		return fmt.Errorf("there is no scan to add a lesion to; open one")
+	}
+	const most = 255
+	var label uint8
+	for l := 1; l <= most && label == 0; l++ {
+		if a.State.Lesion(uint8(l)) == nil {
+			label = uint8(l)
+		}
+	}
+	if label == 0 {
+		return fmt.Errorf("there are %d lesions, and a mask holds no more; delete one", most)
+	}
+	colour := 0
+	for slices.ContainsFunc(a.State.Lesions, func(l Lesion) bool { return l.Colour == colour }) {
+		colour++
+	}
+	l := a.State.lesions()
+	l.list = append(slices.Clone(l.list), Lesion{Label: label, Name: fmt.Sprintf("Lesion %d", label), Colour: colour})
+	slices.SortFunc(l.list, func(x, y Lesion) int { return int(x.Label) - int(y.Label) })
+	l.active = label
+	a.apply(&Edit{Label: "New lesion", lesions: &l})
+	return nil
+}
+
+// RenameLesion gives a lesion another name; an empty one is refused.
+func (a *App) RenameLesion(label uint8, name string) {
+	if name = strings.TrimSpace(name); name != "" {
+		a.changeLesion(label, "Name of lesion", func(l *Lesion) { l.Name = name })
+	}
+}
+
+// RecolourLesion gives a lesion another row of the table of colours.
+func (a *App) RecolourLesion(label uint8, colour int) {
+	a.changeLesion(label, "Colour of lesion", func(l *Lesion) { l.Colour = max(colour, 0) })
+}
+
+func (a *App) changeLesion(label uint8, what string, change func(*Lesion)) {
+	l := a.State.lesions()
+	l.list = slices.Clone(l.list)
+	for i := range l.list {
+		if before := l.list[i]; before.Label == label {
+			if change(&l.list[i]); l.list[i] != before {
+				a.apply(&Edit{Label: what, Manual: true, lesions: &l})
+			}
+			return
+		}
+	}
+}
+
+// DeleteLesion takes a lesion and its voxels away. In place of the last one comes a new, empty one. A segmentation
+// under way is cancelled.
+func (a *App) DeleteLesion(label uint8) {
+	if a.State.Lesion(label) == nil {
+		return
+	}
+	a.cancelKind(segmentJob)
+	l := a.State.lesions()
+	l.list = slices.DeleteFunc(slices.Clone(l.list), func(l Lesion) bool { return l.Label == label })
+	if len(l.list) == 0 {
+		l = firstLesions()
+	}
+	next := l.list[0].Label
+	for _, lesion := range l.list {
+		if lesion.Label < label {
+			next = lesion.Label
+		}
+	}
+	if l.active == label {
+		l.active = next
+	}
+	e := &Edit{Label: "Delete lesion", Manual: a.State.LesionVoxels(label) > 0, lesions: &l}
+	if l.outlined == label {
+		l.outlined = l.active
+		a.dropOutlines(e)
+	}
+	eraser := paint.Pen{Mask: a.State.Mask, Label: label}
+	eraser.Clear()
+	eraser.Changes.Revert(a.State.Mask)
+	e.changes = eraser.Changes
+	a.apply(e)
+}
+
+// dropOutlines lets an edit forget all outlined slices and their drawings; their voxels stay.
+func (a *App) dropOutlines(e *Edit) {
+	e.slices, e.drawn = map[int]*SliceResult{}, map[int]bool{}
+	for index := range a.State.Slices {
+		e.slices[index] = nil
+	}
+	for index := range a.State.Drawn {
+		e.drawn[index] = false
+	}
+}
+
+// ActivateLesion makes a lesion the one that tools and methods write, and shows it. It is no edit.
+func (a *App) ActivateLesion(label uint8) {
+	if l := a.State.Lesion(label); l != nil && (a.State.Active != label || l.Hidden) {
+		a.State.Active = label
+		a.State.Lesions = slices.Clone(a.State.Lesions)
+		a.State.Lesion(label).Hidden = false
+		a.changed(ChangedLesions)
+	}
+}
+
+// HideLesion hides or shows a lesion's outline. It is no edit.
+func (a *App) HideLesion(label uint8, hidden bool) {
+	if l := a.State.Lesion(label); l != nil && l.Hidden != hidden {
+		a.State.Lesions = slices.Clone(a.State.Lesions)
+		a.State.Lesion(label).Hidden = hidden
+		a.changed(ChangedLesions)
+	}
+}
+
+// GoToLesion shows the slice on which a lesion is largest; an empty one has none.
+func (a *App) GoToLesion(label uint8) {
+	best, most := -1, int32(0)
+	for index := range a.State.counts.slices {
+		if n := a.State.counts.slices[index][label]; n > most {
+			best, most = index, n
+		}
+	}
+	if best >= 0 {
+		a.SetView(a.State.View.onOutline(a.State.Mask, best, label))
+	}
+}
+
+// counts are the voxels of each lesion, kept up to date by edits.
+type counts struct {
+	total  [256]int     // by label
+	slices [][256]int32 // by axial slice and label; at 0 those of all lesions
+
+	stride int // from slice to slice in the mask
+}
+
+// newCounts are those of an empty mask.
+func newCounts(g volume.Grid) counts {
+	l := g.Layout(volume.Axial)
+	return counts{
+		slices: make([][256]int32, l.Slices),
+		stride: [3]int{1, g.Dims[0], g.Dims[0] * g.Dims[1]}[l.SliceAxis()],
+	}
+}
+
+// add counts a change, a piece for each slice that it crosses.
+func (c *counts) add(r paint.Run) {
+	for at, end := r.At, r.At+r.N; at < end; {
+		next := min((at/c.stride+1)*c.stride, end)
+		slice, voxels := &c.slices[at/c.stride%len(c.slices)], next-at
+		if r.Was != 0 {
+			c.total[r.Was] -= voxels
+			slice[r.Was] -= int32(voxels)
+			slice[0] -= int32(voxels)
+		}
+		if r.Now != 0 {
+			c.total[r.Now] += voxels
+			slice[r.Now] += int32(voxels)
+			slice[0] += int32(voxels)
+		}
+		at = next
+	}
+}
+
+// touched are the axial slices that changes lie in.
+func (c *counts) touched(changes paint.Changes) map[int]bool {
+	touched := map[int]bool{}
+	for _, r := range changes {
+		for at, end := r.At, r.At+r.N; at < end; at = (at/c.stride + 1) * c.stride {
+			touched[at/c.stride%len(c.slices)] = true
+		}
+	}
+	return touched
+}

@@ -1,0 +1,259 @@
+package app
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
+
+// invariants fails the test if lesions, counts and mask do not belong together.
+func (b *bench) invariants(what string) {
+	b.t.Helper()
+	s := &b.State
+	if s.Lesion(s.Active) == nil || s.Lesion(s.Outlined) == nil {
+		b.t.Errorf("%s: lesion %d is active and %d outlined of %v", what, s.Active, s.Outlined, s.Lesions)
+	}
+	if !slices.IsSortedFunc(s.Lesions, func(x, y Lesion) int { return int(x.Label) - int(y.Label) }) {
+		b.t.Errorf("%s: lesions are %v", what, s.Lesions)
+	}
+	if s.Scan == nil {
+		return
+	}
+	l := s.Scan.Layouts[volume.Axial]
+	voxels := map[uint8]int{}
+	var pixels volume.Slice[uint8]
+	for index := range l.Slices {
+		s.Mask.Slice(volume.Axial, index, &pixels)
+		own, any := 0, false
+		for _, label := range pixels.Pix {
+			if label != 0 {
+				voxels[label]++
+				any = true
+			}
+			if label == s.Outlined {
+				own++
+			}
+		}
+		if any != s.HasVoxels(index) {
+			b.t.Errorf("%s: slice %d is said to have voxels: %v", what, index, !any)
+		}
+		if slices.Contains(s.LesionSlices(s.Outlined), index) != (own > 0) {
+			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.Outlined, own, index, s.LesionSlices(s.Outlined), own == 0)
+		}
+		if r := s.Slices[index]; r != nil && r.Voxels != own {
+			b.t.Errorf("%s: slice %d is said to have %d voxels and has %d", what, index, r.Voxels, own)
+		}
+	}
+	for label, n := range voxels {
+		if s.Lesion(label) == nil {
+			b.t.Errorf("%s: %d voxels of label %d belong to no lesion", what, n, label)
+		}
+	}
+	var ml float64
+	for _, lesion := range s.Lesions {
+		want := float64(voxels[lesion.Label]) * s.Scan.VoxelML()
+		if n := s.LesionVoxels(lesion.Label); n != voxels[lesion.Label] || math.Abs(s.LesionML(lesion.Label)-want) > 1e-9 {
+			b.t.Errorf("%s: lesion %d is said to have %d voxels and has %d", what, lesion.Label, n, voxels[lesion.Label])
+		}
+		ml += want
+	}
+	if math.Abs(s.VolumeML()-ml) > 1e-9 {
+		b.t.Errorf("%s: the volume is %v ml, want %v", what, s.VolumeML(), ml)
+	}
+}
+
+func TestLesionsAreEdited(t *testing.T) {
+	b := opened(t)
+	mask := bytes.Clone(b.State.Mask.Data)
+	if want := []Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.Outlined != 1 {
+		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.Outlined)
+	}
+	b.invariants("segmented")
+	var seen Change
+	b.OnChange = func(c Change) { seen |= c }
+	if err := b.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	if !seen.Has(ChangedLesions) || b.State.Active != 2 || b.State.Lesion(2).Colour != 1 {
+		t.Errorf("after adding: active %d of %v, announced %b", b.State.Active, b.State.Lesions, seen)
+	}
+	if b.Unsaved() {
+		t.Error("an empty lesion counts as work to be saved")
+	}
+	b.RenameLesion(2, " Lymph node ")
+	b.RenameLesion(2, "  ")
+	b.RecolourLesion(2, 5)
+	if l := *b.State.Lesion(2); l != (Lesion{Label: 2, Name: "Lymph node", Colour: 5}) {
+		t.Errorf("lesion is %+v", l)
+	}
+	if !b.Unsaved() {
+		t.Error("a name does not count as work to be saved")
+	}
+	b.HideLesion(2, true)
+	b.Undo() // the colour
+	if l := *b.State.Lesion(2); l != (Lesion{Label: 2, Name: "Lymph node", Colour: 1, Hidden: true}) {
+		t.Errorf("after undoing the colour lesion is %+v", l)
+	}
+	b.ActivateLesion(1)
+	b.ActivateLesion(9)
+	b.ActivateLesion(2)
+	if b.State.Active != 2 || b.State.Lesion(2).Hidden {
+		t.Errorf("active is %d of %+v", b.State.Active, b.State.Lesions)
+	}
+	b.Undo() // the name
+	b.Undo() // the lesion
+	if len(b.State.Lesions) != 1 || b.State.Active != 1 {
+		t.Errorf("after undoing all: active %d of %+v", b.State.Active, b.State.Lesions)
+	}
+	b.Redo()
+	b.Redo()
+	if l := *b.State.Lesion(2); l.Name != "Lymph node" {
+		t.Errorf("after redoing lesion is %+v", l)
+	}
+
+	b.DeleteLesion(1)
+	b.invariants("deleted")
+	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.Outlined != 2 || len(b.State.Slices) != 0 || b.State.LesionVoxels(1) != 0 {
+		t.Errorf("after deleting: %+v, %d slices", b.State.Lesions, len(b.State.Slices))
+	}
+	b.DeleteLesion(2)
+	b.invariants("deleted the last")
+	if want := []Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 {
+		t.Errorf("after deleting the last: %+v", b.State.Lesions)
+	}
+	b.DeleteLesion(77)
+	b.Undo()
+	b.Undo()
+	b.invariants("undone")
+	if !bytes.Equal(mask, b.State.Mask.Data) || len(b.State.Slices) == 0 {
+		t.Error("undoing a deletion does not bring the outline back")
+	}
+}
+
+func TestLesionsAreLimited(t *testing.T) {
+	b := opened(t)
+	for range 254 {
+		if err := b.AddLesion(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.AddLesion(); err == nil || b.State.Active != 255 {
+		t.Errorf("a 256th lesion was added; active is %d", b.State.Active)
+	}
+	b.DeleteLesion(17)
+	if err := b.AddLesion(); err != nil || b.State.Active != 17 {
+		t.Errorf("the free label was not used: %d, %v", b.State.Active, err)
+	}
+	b.invariants("full")
+}
+
+// TestSegmentingAnotherLesion: the earlier one keeps its voxels as a drawing, and none takes the other's.
+func TestSegmentingAnotherLesion(t *testing.T) {
+	b := opened(t)
+	first := bytes.Clone(b.State.Mask.Data)
+	mask, results, setup := b.snapshot()
+	if err := b.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	// The second one is outlined far below the first one's thresholds, so that it would cover it.
+	b.Segment(false)
+	b.wait()
+	for _, index := range b.State.SliceIndexes() {
+		b.SetThreshold(index, 0.05)
+	}
+	b.invariants("second outlined")
+	if b.State.Outlined != 2 || b.State.LesionVoxels(2) == 0 {
+		t.Fatalf("outlined is %d with %d voxels", b.State.Outlined, b.State.LesionVoxels(2))
+	}
+	for at, label := range first {
+		if now := b.State.Mask.Data[at]; label == 1 && now != 1 || label == 0 && now == 1 {
+			t.Fatalf("voxel %d of label %d became %d", at, label, now)
+		}
+	}
+	// Going back to the first one, all its slices count as drawn.
+	b.ActivateLesion(1)
+	b.Segment(false)
+	b.wait()
+	b.invariants("first again")
+	if !slices.Equal(b.State.DrawnSlices(), b.State.LesionSlices(1)) || b.State.Outlined != 1 {
+		t.Errorf("drawn are %v, of lesion 1 %v", b.State.DrawnSlices(), b.State.LesionSlices(1))
+	}
+	for at, label := range first {
+		if label == 1 && b.State.Mask.Data[at] != 1 {
+			t.Fatalf("voxel %d of the drawing became %d", at, b.State.Mask.Data[at])
+		}
+	}
+	index := b.State.DrawnSlices()[0]
+	before, _, _ := b.snapshot()
+	b.SetThreshold(index, 0.9)
+	b.ResetThreshold(index)
+	b.ResetThresholds()
+	if b.State.Slices[index].Threshold == 0.9 || !bytes.Equal(before, b.State.Mask.Data) {
+		t.Error("the threshold of a drawn slice moved")
+	}
+	b.OutlineAgain(index)
+	b.SetThreshold(index, 0.9)
+	b.invariants("outlined by threshold again")
+	if b.State.Drawn[index] || b.State.Slices[index].Threshold != 0.9 || bytes.Equal(before, b.State.Mask.Data) {
+		t.Error("the slice is not outlined by its threshold again")
+	}
+	b.Segment(true)
+	b.wait()
+	b.invariants("overwritten")
+	if len(b.State.Drawn) != 0 {
+		t.Errorf("drawn are still %v", b.State.DrawnSlices())
+	}
+	for b.history.at > 0 {
+		b.Undo()
+		b.invariants("undoing")
+	}
+	b.Redo()
+	b.same("the first segmentation", mask, results, setup)
+}
+
+// TestCounts holds the counts that edits keep against counting anew, on a grid whose axial slices lie along each axis.
+func TestCounts(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for axis, affine := range []volume.Affine{
+		{{0, 1, 0, 0}, {0, 0, 1, 0}, {1, 0, 0, 0}, {0, 0, 0, 1}},
+		{{1, 0, 0, 0}, {0, 0, 1, 0}, {0, 1, 0, 0}, {0, 0, 0, 1}},
+		{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+	} {
+		m := volume.NewMask(volume.Grid{Dims: [3]int{5, 7, 6}, Affine: affine})
+		if got := m.Layout(volume.Axial).SliceAxis(); got != axis {
+			t.Fatalf("axial slices lie along axis %d, want %d", got, axis)
+		}
+		c := newCounts(m.Grid)
+		for range 200 {
+			at := random.IntN(len(m.Data))
+			r := paint.Run{At: at, N: 1, Was: m.Data[at], Now: uint8(random.IntN(4))}
+			for end := at + 1; end < len(m.Data) && m.Data[end] == r.Was && random.IntN(20) > 0; end++ {
+				r.N++
+			}
+			c.add(r)
+			paint.Changes{r}.Swap(m)
+		}
+		var want counts
+		want.slices = make([][256]int32, m.Dims[axis])
+		for k := range m.Dims[2] {
+			for j := range m.Dims[1] {
+				for i := range m.Dims[0] {
+					if label := m.Data[m.Index(i, j, k)]; label != 0 {
+						slice := [3]int{i, j, k}[axis]
+						want.total[label]++
+						want.slices[slice][label]++
+						want.slices[slice][0]++
+					}
+				}
+			}
+		}
+		if c.total != want.total || !slices.Equal(c.slices, want.slices) {
+			t.Errorf("axis %d: the counts are %v, want %v", axis, c.total[:5], want.total[:5])
+		}
+	}
+}

@@ -1,0 +1,96 @@
+// Package paint draws lesions into masks by hand: brush, polygon, filling, growing, and what tidies up after them.
+// Every operation goes through a [Pen], which knows what it may overwrite and keeps what it changed, so that drawing
+// can be undone without comparing masks. The package knows neither scans' files nor windows.
+package paint
+
+import "isopet/volume"
+
+// Run is a row of voxels, side by side in memory, that had one label and got another.
+type Run struct {
+	At, N    int // index of the first voxel, and how many
+	Was, Now uint8
+}
+
+// Changes are the runs by which a mask was changed. No voxel is in two of them, so their order does not matter.
+type Changes []Run
+
+// Add notes that the voxel at an index had one label and gets another.
+func (c *Changes) Add(at int, was, now uint8) {
+	if n := len(*c); n > 0 {
+		if last := &(*c)[n-1]; last.At+last.N == at && last.Was == was && last.Now == now {
+			last.N++
+			return
+		}
+	}
+	*c = append(*c, Run{at, 1, was, now})
+}
+
+// Swap makes the changes in a mask and turns them round: doing it again takes them back.
+func (c Changes) Swap(m *volume.Mask) {
+	for i := range c {
+		r := &c[i]
+		fill(m.Data[r.At:r.At+r.N], r.Now)
+		r.Was, r.Now = r.Now, r.Was
+	}
+}
+
+// Revert takes changes back that have been made.
+func (c Changes) Revert(m *volume.Mask) {
+	for _, r := range c {
+		fill(m.Data[r.At:r.At+r.N], r.Was)
+	}
+}
+
+// Voxels is how many voxels changed.
+func (c Changes) Voxels() int {
+	n := 0
+	for _, r := range c {
+		n += r.N
+	}
+	return n
+}
+
+func fill(pix []uint8, label uint8) {
+	for i := range pix {
+		pix[i] = label
+	}
+}
+
+// Pen writes one label into a mask. Painting takes background, erasing the label's own voxels; other labels are left
+// alone unless Over is set. A pen either paints or erases: to do the other, take another pen.
+type Pen struct {
+	Mask  *volume.Mask
+	Label uint8
+	Erase bool // puts background where Label is
+	Over  bool // paints over other labels, or erases them, too
+	// Changes is what the pen has done since it was taken.
+	Changes Changes
+}
+
+// set draws one voxel.
+func (p *Pen) set(at int) {
+	was, now := p.Mask.Data[at], p.Label
+	if p.Erase {
+		now = 0
+	}
+	if was == now || (was != 0 && was != p.Label && !p.Over) {
+		return
+	}
+	p.Mask.Data[at] = now
+	p.Changes.Add(at, was, now)
+}
+
+// clear takes a voxel of the label away, for operations that both add and remove.
+func (p *Pen) clear(at int) {
+	if was := p.Mask.Data[at]; was == p.Label && was != 0 {
+		p.Mask.Data[at] = 0
+		p.Changes.Add(at, was, 0)
+	}
+}
+
+// Clear takes the pen's label away wherever it is.
+func (p *Pen) Clear() {
+	for at := range p.Mask.Data {
+		p.clear(at)
+	}
+}

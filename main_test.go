@@ -19,6 +19,7 @@ var packages = map[string][]string{
 	".":                   {"app", "ui"},
 	"assets":              {},
 	"volume":              {},
+	"volume/measure":      {"volume"},
 	"volume/nifti":        {"volume", "volume/nifti/gunzip"},
 	"volume/nifti/gunzip": {},
 	"volume/paint":        {"volume"},
@@ -32,9 +33,9 @@ var packages = map[string][]string{
 	"training/figures":    {"training/metrics"},
 	"training":            {"volume", "volume/nifti", "inference", "inference/ort", "training/onnx", "training/autodiff", "training/nn", "training/metrics", "training/figures"},
 	"training/experiment": {"inference", "inference/ort", "training", "training/metrics", "training/figures"},
-	"app":                 {"assets", "volume", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
+	"app":                 {"assets", "volume", "volume/measure", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
 	"ui/widget":           {"volume"},
-	"ui":                  {"app", "assets", "ui/widget", "volume", "inference", "training/metrics", "training/figures"},
+	"ui":                  {"app", "assets", "ui/widget", "volume", "volume/measure", "inference", "training/metrics", "training/figures"},
 }
 
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be

@@ -52,30 +52,6 @@ func saveRecent(paths []string) error {
 	return writeFile(name, append(data, '\n'))
 }
 
-// writeFile puts data in place of a file in one step: a temporary file beside it, flushed to the disk, renamed.
-func writeFile(name string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
-}
-
 // remember puts a scan first among the recent ones. A list that cannot be written is no reason to disturb anyone.
 func (a *App) remember(path string) {
 	if absolute, err := filepath.Abs(path); err == nil {

@@ -24,6 +24,8 @@ type Reference struct {
 	Mask *volume.Mask
 	// Warnings say what is odd about the file, a sentence each.
 	Warnings []string
+	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
+	Print Fingerprint
 	// Scores are by axial slice, of each slice that is outlined or annotated.
 	Scores map[int]*Score
 	// Overlap is of the whole scan, on its own grid.

@@ -34,6 +34,10 @@ type State struct {
 	Notes []string
 	// Several is the file last opened that holds several frames, one of which is to be chosen.
 	Several Several
+	// Session is the file that the work was last saved to or opened from; empty if it never was.
+	Session string
+	// Missing is the session last opened whose scan was not found, and is to be looked for.
+	Missing Missing
 	// Reference is the loaded annotation, nil without one.
 	Reference *Reference
 	// View is what is on the screen.
@@ -66,6 +70,8 @@ type Scan struct {
 	Warnings []string
 	// Demo says that it is the synthetic scan that the program makes for itself.
 	Demo bool
+	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
+	Print Fingerprint
 	// Layouts are the scan's planes, by [volume.Plane].
 	Layouts [3]volume.Layout
 	// Min and Max are its smallest and largest finite values.
@@ -81,10 +87,18 @@ type Several struct {
 	Frames int
 }
 
+// Missing is a session whose scan is not where it was.
+type Missing struct {
+	Session string
+	Scan    string // where it was
+}
+
 // Setup is how a scan is segmented.
 type Setup struct {
 	// Method is the Name of a row of [inference.Methods].
 	Method string
+	// Parameter is the number that the method is given; 0 for one that takes none.
+	Parameter float64
 	// Region is the square that the networks see, in world millimetres.
 	Region volume.Region
 	// AutoRegion says that Region is the scan's own: the paper's square, or the whole slice of a small crop.
@@ -97,9 +111,10 @@ type Setup struct {
 // the one in use.
 type SliceResult struct {
 	inference.Slice
-	// Method and Region are those under which it was outlined; a slice kept by hand keeps its own.
-	Method inference.Method
-	Region volume.Region
+	// Method, Parameter and Region are those under which it was outlined; a slice kept by hand keeps its own.
+	Method    inference.Method
+	Parameter float64
+	Region    volume.Region
 	// Manual says that the user chose Threshold.
 	Manual bool
 }
@@ -134,6 +149,7 @@ const (
 	ChangedProjection                    // the projections that are there
 	ChangedPreview                       // Preview
 	ChangedLesions                       // Lesions, Active, Outlined
+	ChangedMissing                       // Missing: a session's scan is to be looked for
 )
 
 // Has reports whether any part of d is in c.
@@ -184,7 +200,7 @@ func (s *State) ByHand(index int) bool {
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
 func (s *State) Stale() bool {
 	for index, r := range s.Slices {
-		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Region != s.Setup.Region) {
+		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter || r.Region != s.Setup.Region) {
 			return true
 		}
 	}

@@ -1,0 +1,149 @@
+package app
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// SessionSuffix is the end of the name of a session's file.
+const SessionSuffix = ".isopet"
+
+// sessionVersion is the version of the format that this program writes. The rule:
+//
+//   - A field may be added at any time without raising it. Its zero value, which older files have, means that things are
+//     as they were before the field came. Older programs skip fields that they do not know.
+//   - It is raised only when older programs would misread a file. They refuse it with a sentence.
+//   - The program reads all versions up to its own; testdata keeps a file of each.
+const sessionVersion = 1
+
+// session is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
+// [kept]) and what can be computed again from the scan. To keep something more, add a field here, fill it in
+// [App.session], check and clamp it in session.check, and put it in place in [App.resumeSession].
+type session struct {
+	Version int       `json:"version"`
+	Program string    `json:"program"` // version of Isopet that wrote it, for people
+	Saved   time.Time `json:"saved"`
+	// File is the session that an autosave belongs to, empty if it has none.
+	File string `json:"file,omitempty"`
+
+	Scan      source  `json:"scan"`
+	Reference *source `json:"reference,omitempty"`
+
+	// Unit of the scan's values, where the user said it; see [Scan.Unit].
+	Unit     string     `json:"unit,omitempty"`
+	UnitFrom UnitSource `json:"unit_source,omitempty"`
+
+	Setup    Setup       `json:"setup"`
+	Notes    []string    `json:"notes,omitempty"`
+	Lesions  []Lesion    `json:"lesions"`
+	Active   uint8       `json:"active"`
+	Outlined uint8       `json:"outlined"`
+	Slices   []keptSlice `json:"slices,omitempty"`
+	Drawn    []int       `json:"drawn,omitempty"`
+	View     View        `json:"view"`
+}
+
+// source is a file that a session refers to. It is not in the session.
+type source struct {
+	// Path is absolute; Relative leads from the folder of the session to the file, empty where there is no such way.
+	Path     string `json:"path,omitempty"`
+	Relative string `json:"relative,omitempty"`
+	// Demo says that it is the demo scan, or its annotation, which have no file.
+	Demo bool `json:"demo,omitempty"`
+	// Frame of a file that holds several.
+	Frame int         `json:"frame,omitempty"`
+	Print Fingerprint `json:"fingerprint"`
+}
+
+// keptSlice is a [SliceResult]. What the networks saw is computed again from the scan.
+type keptSlice struct {
+	Index     int           `json:"index"`
+	Method    string        `json:"method"`
+	Region    volume.Region `json:"region"`
+	Side      int           `json:"side"`
+	Predicted float64       `json:"predicted"`
+	Threshold float64       `json:"threshold"`
+	Manual    bool          `json:"manual,omitempty"`
+	// Image is where in the file's images the network's output stands, counted from 1; 0 says that the continuous
+	// image is the scaled slice itself.
+	Image int `json:"image,omitempty"`
+}
+
+// kept is a session with what lies beside session.json in its file.
+type kept struct {
+	session
+	mask   *volume.Mask // mask.nii.gz
+	header nifti.Header // of the scan
+	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order of the slices
+}
+
+// session takes what is to be kept out of the state, for a file at path. The mask is copied; everything else that it
+// holds is never changed once made.
+func (a *App) session(path string) *kept {
+	s := &a.State
+	k := &kept{
+		session: session{
+			Version: sessionVersion, Program: Version, Saved: time.Now(),
+			Scan:  sourceOf(path, s.Scan.Path, s.Scan.Print),
+			Unit:  s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
+			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View,
+			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
+		},
+		mask:   &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		header: s.Scan.Header,
+	}
+	k.Scan.Frame, k.Scan.Demo = s.Scan.Frame, s.Scan.Demo
+	if r := s.Reference; r != nil {
+		reference := sourceOf(path, r.Path, r.Print)
+		reference.Demo = r.Path == ""
+		k.Reference = &reference
+	}
+	for _, index := range s.SliceIndexes() {
+		k.add(s.Slices[index])
+	}
+	return k
+}
+
+// add keeps an outlined slice.
+func (k *kept) add(r *SliceResult) {
+	slice := keptSlice{
+		Index: r.Index, Method: r.Method.Name, Region: r.Region, Side: r.Input.Side,
+		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
+	}
+	if !r.Method.OnPET {
+		k.images = append(k.images, r.Prediction.Image)
+		slice.Image = len(k.images)
+	}
+	k.Slices = append(k.Slices, slice)
+}
+
+// expressible is a threshold as JSON can hold it. Nothing lies above NaN, nor above the largest number; nothing below
+// the smallest.
+func expressible(t float64) float64 {
+	if math.IsNaN(t) {
+		return math.MaxFloat64
+	}
+	return min(max(t, -math.MaxFloat64), math.MaxFloat64)
+}
+
+// sourceOf is the reference to a file from a session at path.
+func sourceOf(path, file string, print Fingerprint) source {
+	if file == "" {
+		return source{}
+	}
+	s := source{Path: file, Print: print}
+	if absolute, err := filepath.Abs(file); err == nil {
+		s.Path = absolute
+	}
+	if folder, err := filepath.Abs(filepath.Dir(path)); err == nil {
+		if relative, err := filepath.Rel(folder, s.Path); err == nil {
+			s.Relative = filepath.ToSlash(relative)
+		}
+	}
+	return s
+}

@@ -1,0 +1,224 @@
+package app
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+	"isopet/volume/paint"
+)
+
+// restored is a session put together again.
+type restored struct {
+	session
+	mask   *volume.Mask
+	counts counts
+	slices map[int]*SliceResult
+}
+
+// load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
+// matter much is put right; what would is an error.
+func (f *sessionFile) load(ctx context.Context, s *Scan, progress func(done, total int)) (*restored, error) {
+	r := &restored{session: f.session, slices: map[int]*SliceResult{}}
+	if err := r.check(s); err != nil {
+		return nil, damaged(f.path, err.Error())
+	}
+	entry, err := f.zip.Open(maskEntry)
+	if err != nil {
+		return nil, damaged(f.path, "it lacks "+maskEntry)
+	}
+	defer entry.Close()
+	if r.mask, err = nifti.DecodeMask(ctx, entry, maskEntry+" in it", s.Grid); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		found := err.Error()
+		if broken := (*nifti.FormatError)(nil); errors.As(err, &broken) {
+			found = broken.Path + " " + broken.Found
+		}
+		return nil, damaged(f.path, found)
+	}
+	r.count(s.Grid)
+	images, err := f.images()
+	if err != nil {
+		return nil, err
+	}
+	for i, kept := range r.Slices {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if r.slices[kept.Index], err = r.result(kept, s, images); err != nil {
+			return nil, damaged(f.path, fmt.Sprintf("slice %d cannot be outlined again (%v)", kept.Index, err))
+		}
+		progress(i+1, len(r.Slices))
+	}
+	return r, nil
+}
+
+// images reads the networks' output. What a slice's record says of its size is checked by then.
+func (f *sessionFile) images() ([][]float32, error) {
+	var sides []int
+	total := 0
+	for _, k := range f.Slices {
+		if k.Image > 0 {
+			sides = append(sides, k.Side)
+			total += 4 * k.Side * k.Side
+		}
+		if k.Image > 0 && k.Image != len(sides) || total > maxImages {
+			return nil, damaged(f.path, "its images are not those of its slices")
+		}
+	}
+	if len(sides) == 0 {
+		return nil, nil
+	}
+	entry, err := f.zip.Open(imagesEntry)
+	if err != nil {
+		return nil, damaged(f.path, "it lacks "+imagesEntry)
+	}
+	defer entry.Close()
+	images := make([][]float32, len(sides))
+	for i, side := range sides {
+		b := make([]byte, 4*side*side)
+		if _, err := io.ReadFull(entry, b); err != nil {
+			return nil, damaged(f.path, imagesEntry+" in it is cut short or damaged")
+		}
+		images[i] = make([]float32, side*side)
+		if _, err := binary.Decode(b, binary.LittleEndian, images[i]); err != nil {
+			return nil, err
+		}
+	}
+	return images, nil
+}
+
+// count counts the voxels of each lesion. A label without a lesion gets one: no voxel is lost.
+func (r *restored) count(g volume.Grid) {
+	r.counts = newCounts(g)
+	data := r.mask.Data
+	for from := 0; from < len(data); {
+		to := from + 1
+		for to < len(data) && data[to] == data[from] {
+			to++
+		}
+		if label := data[from]; label != 0 {
+			r.counts.add(paint.Run{At: from, N: to - from, Now: label})
+		}
+		from = to
+	}
+	for label := 1; label < len(r.counts.total); label++ {
+		known := slices.ContainsFunc(r.Lesions, func(l Lesion) bool { return int(l.Label) == label })
+		if r.counts.total[label] > 0 && !known {
+			r.Lesions = append(r.Lesions, Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label), Colour: label - 1})
+		}
+	}
+	slices.SortFunc(r.Lesions, func(x, y Lesion) int { return int(x.Label) - int(y.Label) })
+}
+
+// result is an outline that was kept, with what the network saw computed anew from the scan.
+func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResult, error) {
+	method, err := inference.MethodNamed(k.Method)
+	if err != nil {
+		return nil, err
+	}
+	window, err := s.Window(k.Region, k.Index, k.Side)
+	if err != nil {
+		return nil, err
+	}
+	var pet volume.Slice[float32]
+	s.Slice(volume.Axial, k.Index, &pet)
+	result := &SliceResult{Method: method, Region: k.Region, Manual: k.Manual}
+	result.Index, result.Threshold = k.Index, k.Threshold
+	result.Input = inference.Prepare(pet, window, k.Side)
+	result.Input.Slice = k.Index
+	result.Prediction = inference.Prediction{Image: result.Input.X, Threshold: k.Predicted}
+	if k.Image > 0 {
+		result.Prediction.Image = images[k.Image-1]
+	}
+	var own volume.Slice[uint8]
+	r.mask.Slice(volume.Axial, k.Index, &own)
+	for i, label := range own.Pix {
+		if label != r.Outlined {
+			own.Pix[i] = 0
+		}
+	}
+	result.Measure(pet.Pix, own.Pix, s.VoxelML())
+	return result, nil
+}
+
+// maxSide is the largest side of the networks' images that is believed.
+const maxSide = 1024
+
+// check holds a session against its scan.
+func (r *restored) check(s *Scan) error {
+	l := s.Layouts[volume.Axial]
+	seen := map[int]bool{}
+	for _, k := range r.Slices {
+		if k.Index < 0 || k.Index >= l.Slices || seen[k.Index] {
+			return fmt.Errorf("it holds slice %d twice, or the scan does not have it", k.Index)
+		}
+		if k.Side < 1 || k.Side > maxSide || k.Image < 0 {
+			return fmt.Errorf("the image of slice %d has an impossible size", k.Index)
+		}
+		seen[k.Index] = true
+	}
+	for _, index := range r.Drawn {
+		if index < 0 || index >= l.Slices {
+			return fmt.Errorf("it holds slice %d, which the scan does not have", index)
+		}
+	}
+	if _, err := inference.MethodNamed(r.Setup.Method); err != nil {
+		return err
+	}
+	if _, err := s.Window(r.Setup.Region, 0, 1); err != nil {
+		return err
+	}
+	if c := r.Setup.Slices; c.Which < inference.SlicesFound || c.Which > inference.SliceRange ||
+		c.Which == inference.SliceRange && (c.First < 0 || c.First > c.Last || c.Last >= l.Slices) {
+		r.Setup.Slices = inference.Slices{}
+	}
+	return r.checkLesions()
+}
+
+// checkLesions makes sure that labels are unique and that those named are there.
+func (r *restored) checkLesions() error {
+	if len(r.Lesions) == 0 {
+		r.Lesions, r.Active, r.Outlined = firstLesions().list, 1, 1
+	}
+	labels := map[uint8]bool{}
+	for i := range r.Lesions {
+		l := &r.Lesions[i]
+		if l.Label == 0 || labels[l.Label] {
+			return fmt.Errorf("it holds two lesions of label %d, or one without a label", l.Label)
+		}
+		labels[l.Label] = true
+		l.Colour = max(l.Colour, 0)
+	}
+	for _, label := range []*uint8{&r.Active, &r.Outlined} {
+		if !labels[*label] {
+			*label = r.Lesions[0].Label
+		}
+	}
+	return nil
+}
+
+// within is a view that a scan can be shown in: the cursor on it, the window positive, the enlargement possible.
+func (v View) within(s *Scan, usual View) View {
+	for axis, n := range s.Dims {
+		v.Cursor[axis] = min(max(v.Cursor[axis], 0), n-1)
+	}
+	if width := v.High - v.Low; !(width > 0) || math.IsInf(width, 0) {
+		v.Low, v.High = usual.Low, usual.High
+	}
+	for i, p := range v.Panes {
+		if p.Zoom < 0 || p.Zoom > maxZoom || math.Abs(p.PanX)+math.Abs(p.PanY) > 1e6 {
+			v.Panes[i] = Pane{}
+		}
+	}
+	return v
+}

@@ -139,7 +139,7 @@ func (a *App) OpenDemo() *Job {
 func (a *App) show(s *Scan, reference *Reference) {
 	a.cancelKind(openJob, segmentJob, referenceJob)
 	a.history = history{}
-	setup := Setup{Method: a.State.Setup.Method, AutoRegion: true}
+	setup := Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
 	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), newCounts(s.Grid)

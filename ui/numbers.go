@@ -26,6 +26,22 @@ func number(v float64) string {
 	return minus(strconv.FormatFloat(v, 'f', 2, 64))
 }
 
+// quantity writes a value with its unit, which is empty where nobody knows it.
+func quantity(v float64, unit string) string {
+	if unit == "" || math.IsNaN(v) {
+		return number(v)
+	}
+	return number(v) + " " + unit
+}
+
+// named is what a quantity is called over a column or along an axis: "Value, SUV".
+func named(what, unit string) string {
+	if unit == "" {
+		return what
+	}
+	return what + ", " + unit
+}
+
 // signed writes millimetres with a tenth, and a sign as wide as a digit.
 func signed(mm float64) string {
 	s := strconv.FormatFloat(mm, 'f', 1, 64)

@@ -108,6 +108,16 @@ func (h Header) QformCode() int { return int(h.fields.QformCode) }
 // Description is the file's own remark.
 func (h Header) Description() string { return text(h.fields.Descrip[:]) }
 
+// Quantity is what the values are, as the file names it (intent_name), "" for most files.
+func (h Header) Quantity() string { return text(h.fields.IntentName[:]) }
+
+// WithQuantity is the header of values of another quantity, such as "SUV"; at most 15 bytes of its name are kept.
+func (h Header) WithQuantity(name string) Header {
+	h.fields.IntentName = [16]uint8{}
+	copy(h.fields.IntentName[:15], name)
+	return h
+}
+
 // Grid is where the voxels lie: up to three axes, and the affine by nibabel's rule.
 func (h Header) Grid() volume.Grid {
 	g := volume.Grid{Dims: [3]int{1, 1, 1}}

@@ -25,10 +25,10 @@ import (
 // path never holds half a file. What an interrupted export to path left behind is removed. A file that is there already
 // is replaced: whether it may be is the caller's business.
 func WriteMask(path string, m *volume.Mask, h Header) error {
-	return write(path, m.Grid, m.Data, h, gonii.DT_UINT8, "Isopet mask, for research use only")
+	return write(path, m.Grid, m.Data, h.WithQuantity(""), gonii.DT_UINT8, "Isopet mask, for research use only")
 }
 
-// WriteVolume writes a volume as float32, otherwise like [WriteMask].
+// WriteVolume writes a volume as float32, with the quantity that h names, otherwise like [WriteMask].
 func WriteVolume(path string, v *volume.Volume, h Header) error {
 	return write(path, v.Grid, v.Data, h, gonii.DT_FLOAT32, "Isopet volume, for research use only")
 }
@@ -94,6 +94,7 @@ func (h Header) derive(datatype int32, pair bool, remark string) Header {
 	f.QformCode, f.QuaternB, f.QuaternC, f.QuaternD = from.QformCode, from.QuaternB, from.QuaternC, from.QuaternD
 	f.QoffsetX, f.QoffsetY, f.QoffsetZ = from.QoffsetX, from.QoffsetY, from.QoffsetZ
 	f.SformCode, f.SrowX, f.SrowY, f.SrowZ = from.SformCode, from.SrowX, from.SrowY, from.SrowZ
+	f.IntentName = from.IntentName
 	copy(f.Descrip[:], remark)
 	f.VoxOffset = out.start()
 	kind := map[bool]string{false: "n+", true: "ni"}[pair]

@@ -137,7 +137,7 @@ func prepare(dir string, replace bool) error {
 
 func writeCase(dir, name string, scan *volume.Volume, mask *volume.Mask) error {
 	h := nifti.NewHeader(scan.Grid)
-	if err := nifti.WriteVolume(filepath.Join(dir, imagesFolder, name+"_0000.nii.gz"), scan, h); err != nil {
+	if err := nifti.WriteVolume(filepath.Join(dir, imagesFolder, name+"_0000.nii.gz"), scan, h.WithQuantity("SUV")); err != nil {
 		return err
 	}
 	return nifti.WriteMask(filepath.Join(dir, labelsFolder, name+".nii.gz"), mask, h)

@@ -1,0 +1,166 @@
+package app
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Units that values can have. NIfTI has no place for them, so they are read where a file names them without doubt, else
+// asked for, and never guessed.
+const (
+	UnitUnknown = ""
+	UnitSUV     = "SUV"
+	UnitBqML    = "Bq/ml"
+	UnitHU      = "HU" // only of a scan that the user opened as CT
+)
+
+// Units are those that a user can choose for a PET scan.
+var Units = []string{UnitSUV, UnitBqML, UnitUnknown}
+
+// UnitSource is who said which unit a scan has.
+type UnitSource int
+
+const (
+	UnitNotSaid  UnitSource = iota // nobody; the window asks
+	UnitFromFile                   // the file's header
+	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
+)
+
+// unitWords are what headers call the units, in small letters.
+var unitWords = []struct {
+	unit  string
+	words []string
+}{
+	{UnitSUV, []string{"suv", "suvbw", "suvlbm", "suvbsa", "suvibw"}},
+	{UnitBqML, []string{"bq/ml", "bqml", "bq/cc"}},
+}
+
+// unitIn is the unit that a text names; unknown if it names none or several.
+func unitIn(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/'
+	})
+	found := UnitUnknown
+	for _, row := range unitWords {
+		for _, word := range words {
+			switch {
+			case !slices.Contains(row.words, word) || found == row.unit:
+			case found != UnitUnknown:
+				return UnitUnknown
+			default:
+				found = row.unit
+			}
+		}
+	}
+	return found
+}
+
+// findUnit takes the unit from what the user said of the file before, else from its header.
+func (s *Scan) findUnit() {
+	if f, err := stampOf(s.Path); err == nil {
+		for _, known := range loadUnits() {
+			if known.stamp == f {
+				s.Unit, s.UnitSource = known.Unit, UnitFromUser
+				return
+			}
+		}
+	}
+	if s.Unit = unitIn(s.Header.Quantity() + " " + s.Header.Description()); s.Unit != UnitUnknown {
+		s.UnitSource = UnitFromFile
+	}
+}
+
+// SetUnit says what unit the open scan's values have, UnitUnknown included, and keeps that for its file.
+func (a *App) SetUnit(unit string) {
+	old := a.State.Scan
+	if old == nil || !slices.Contains(Units, unit) {
+		return
+	}
+	old.Unit, old.UnitSource = unit, UnitFromUser
+	if f, err := stampOf(old.Path); err == nil {
+		if err := saveUnit(fileUnit{f, unit}); err != nil {
+			a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(reason(err))})
+		}
+	}
+	a.changed(ChangedUnit)
+}
+
+// stamp tells files apart, and a file from what stood at its path before.
+type stamp struct {
+	Path     string    `json:"path"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+}
+
+func stampOf(path string) (stamp, error) {
+	if path == "" {
+		return stamp{}, os.ErrNotExist
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return stamp{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return stamp{}, err
+	}
+	return stamp{path, info.Size(), info.ModTime().UTC()}, nil
+}
+
+// fileUnit is what the user said of a file.
+type fileUnit struct {
+	stamp
+	Unit string `json:"unit"`
+}
+
+// maxUnits is of how many files the unit is kept, the latest.
+const maxUnits = 1000
+
+// unitsFile is where units are kept, in the same folder as the recent files.
+func unitsFile() (string, error) {
+	folder, err := os.UserConfigDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(folder, "isopet", "units.json"), nil
+}
+
+// loadUnits reads what was kept, latest first. A file that is missing or broken costs a question more.
+func loadUnits() []fileUnit {
+	name, err := unitsFile()
+	if err != nil {
+		return nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	var all []fileUnit
+	if json.Unmarshal(data, &all) != nil {
+		return nil
+	}
+	return all
+}
+
+// saveUnit puts one first among those kept, in place of what was said of the same path before.
+func saveUnit(u fileUnit) error {
+	name, err := unitsFile()
+	if err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(loadUnits(), func(o fileUnit) bool { return o.Path == u.Path })
+	all := append([]fileUnit{u}, others...)
+	data, err := json.MarshalIndent(all[:min(len(all), maxUnits)], "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	return writeFile(name, append(data, '\n'))
+}

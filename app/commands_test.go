@@ -353,9 +353,18 @@ func TestCompareCommand(t *testing.T) {
 	if sum != metrics.Count(mask.Data, reference.Data) {
 		t.Errorf("the slices add up to %v", sum)
 	}
+	apart, err := metrics.Surfaces(t.Context(), mask, reference, 0)
+	if err != nil || !(apart.HD95 > apart.Mean) || math.Abs(float64(r.HD95MM)-apart.HD95) > 1e-4 || math.Abs(float64(r.ASDMM)-apart.Mean) > 1e-4 {
+		t.Errorf("surfaces are %v and %v mm apart, want %+v, %v", r.HD95MM, r.ASDMM, apart, err)
+	}
 	empty := writeMask(t, volume.NewMask(testGrid()))
+	var fields map[string]any
+	runJSON(t, &fields, "compare", writeMask(t, mask), empty)
+	if fields["hd95_mm"] != "Infinity" || fields["asd_mm"] != "Infinity" {
+		t.Errorf("surfaces to an empty mask are %v and %v apart", fields["hd95_mm"], fields["asd_mm"])
+	}
 	runJSON(t, &r, "compare", empty, empty)
-	if r.Dice != 1 || len(r.Slices) != 0 {
+	if r.Dice != 1 || len(r.Slices) != 0 || r.HD95MM != 0 {
 		t.Errorf("two empty masks: Dice %v, slices %v", r.Dice, r.Slices)
 	}
 	code, out, _ := run("compare", writeMask(t, mask), writeMask(t, reference))

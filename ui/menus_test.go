@@ -27,7 +27,7 @@ func TestMenuTable(t *testing.T) {
 			}
 		}
 	}
-	for _, tool := range tools {
+	for _, tool := range shortcuts {
 		if tool.action != "" && !labels[tool.action] {
 			t.Errorf("tool %q has no action", tool.action)
 		}

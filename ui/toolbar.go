@@ -14,9 +14,9 @@ import (
 	"isopet/ui/widget"
 )
 
-// tools are the buttons at the left of the toolbar; each does what the action of its name in [menus] does. A row
+// shortcuts are the buttons at the left of the toolbar; each does what the action of its name in [menus] does. A row
 // without a name is a gap.
-var tools = []struct {
+var shortcuts = []struct {
 	action string
 	label  string // on the button; a tool without one has its icon only
 	icon   fyne.ThemeIconName
@@ -63,7 +63,7 @@ func newToolbar(w *window) *toolbar {
 		left.Add(b)
 	}
 	left.Add(gap(10))
-	for _, tool := range tools {
+	for _, tool := range shortcuts {
 		if tool.action == "" {
 			left.Add(gap(6))
 			continue

@@ -19,8 +19,9 @@ import (
 // are pixels of the slice: pixel c covers [c, c+1).
 //
 // The left button picks a point, or moves the region when pressed on its border; the right one drags the window of
-// values; the middle one moves the picture; the wheel turns slices, with Ctrl it zooms. All must be called and is
-// called back on the window's goroutine.
+// values; the middle one moves the picture; the wheel turns slices, with Ctrl it zooms. A tool may take the left button
+// for itself, see [SliceView.SetTool]; all else stays as it is. All must be called and is called back on the window's
+// goroutine.
 type SliceView struct {
 	fynewidget.BaseWidget
 
@@ -36,6 +37,12 @@ type SliceView struct {
 	OnRegionEnd func()                                 // the region is let go
 	OnZoom      func(factor float64, at fyne.Position) // the wheel with Ctrl
 	OnPan       func(dx, dy float32)                   // the middle button dragged, in units of the interface
+	OnSize      func(notches int)                      // the wheel with Shift; nil: as without
+
+	// Called while a tool has the left button. Positions may lie outside the slice.
+	OnPress   func(col, row float64, modifier fyne.KeyModifier)
+	OnDrag    func(col, row float64)
+	OnRelease func()
 
 	slice      volume.Slice[float32] // what is shown; Cols 0 for nothing
 	lo, hi     float32               // window of values
@@ -54,6 +61,10 @@ type SliceView struct {
 	lines      *canvas.Raster // what is drawn over it
 	drawing    overlay
 	letters    [4]*canvas.Text // at the left, top, right and bottom
+	tool       bool            // has the left button
+	cursor     desktop.Cursor  // over the slice
+	shapes     shapes
+	shapesClip *container.Clip
 	clip       *container.Clip
 	background *canvas.Rectangle
 }
@@ -74,6 +85,7 @@ const (
 	holdRegion
 	holdWindow
 	holdPan
+	holdTool
 )
 
 // border is how far from the region's border the pointer still takes hold of it.
@@ -89,6 +101,9 @@ func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView
 	v.picture.ScaleMode = canvas.ImageScaleFastest
 	v.clip = container.NewClip(container.NewWithoutLayout(v.picture))
 	v.lines = canvas.NewRaster(v.draw)
+	v.shapes.box = container.NewWithoutLayout()
+	v.shapesClip = container.NewClip(v.shapes.box)
+	v.cursor = desktop.CrosshairCursor
 	for i := range v.letters {
 		v.letters[i] = canvas.NewText("", theme.Letters)
 		v.letters[i].TextSize = 13
@@ -142,6 +157,13 @@ func (v *SliceView) SetCross(col, row float64) {
 // HideCross takes the cross-hair away.
 func (v *SliceView) HideCross() {
 	v.cross = nil
+	v.redraw()
+}
+
+// SetTool gives the left button to a tool, or back to the view, and shows a cursor over the slice.
+func (v *SliceView) SetTool(on bool, cursor desktop.Cursor) {
+	v.tool, v.cursor = on, cursor
+	v.over = false
 	v.redraw()
 }
 
@@ -226,6 +248,7 @@ func (v *SliceView) place() {
 			{X: (size.Width - m.Width) / 2, Y: size.Height - margin/2 - m.Height},
 		}[i])
 	}
+	v.placeShapes()
 	v.redraw()
 }
 
@@ -291,7 +314,7 @@ func (v *SliceView) stroke(paths [][]Corner, at func(col, row float64) (x, y flo
 
 // onBorder reports whether a position is on the region's border.
 func (v *SliceView) onBorder(p fyne.Position) bool {
-	if v.region == nil || v.OnRegion == nil || v.frame().ScaleX == 0 {
+	if v.tool || v.region == nil || v.OnRegion == nil || v.frame().ScaleX == 0 {
 		return false
 	}
 	a := v.PositionOf(v.region.Col, v.region.Row)
@@ -303,8 +326,15 @@ func (v *SliceView) onBorder(p fyne.Position) bool {
 }
 
 // press starts a drag of the left button.
-func (v *SliceView) press(p fyne.Position) {
+func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 	col, row := v.PixelAt(p)
+	if v.tool {
+		if v.slice.Cols > 0 && v.OnPress != nil {
+			v.hold = holdTool
+			v.OnPress(col, row, modifier)
+		}
+		return
+	}
 	if v.onBorder(p) {
 		v.hold = holdRegion
 		v.grab = [2]float64{v.region.Col + v.region.Cols/2 - col, v.region.Row + v.region.Rows/2 - row}
@@ -325,7 +355,7 @@ func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
 	v.holdFrom = ev.Position
 	switch ev.Button {
 	case desktop.MouseButtonPrimary:
-		v.press(ev.Position)
+		v.press(ev.Position, ev.Modifier)
 	case desktop.MouseButtonSecondary:
 		v.hold = holdWindow
 	case desktop.MouseButtonTertiary:
@@ -345,12 +375,15 @@ func (v *SliceView) release() {
 	if was == holdRegion {
 		v.redraw()
 	}
+	if was == holdTool && v.OnRelease != nil {
+		v.OnRelease()
+	}
 }
 
 // Dragged moves the left button, pressed.
 func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 	if v.hold == holdNothing {
-		v.press(ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY))
+		v.press(ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY), 0)
 	}
 	col, row := v.PixelAt(ev.Position)
 	switch v.hold {
@@ -359,6 +392,11 @@ func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 		v.hover(ev.Position)
 	case holdRegion:
 		v.OnRegion(col+v.grab[0], row+v.grab[1])
+	case holdTool:
+		if v.OnDrag != nil {
+			v.OnDrag(col, row)
+		}
+		v.hover(ev.Position)
 	}
 }
 
@@ -429,7 +467,11 @@ func notch() float32 {
 
 // Scrolled turns slices or, with Ctrl, zooms.
 func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShortcutDefault != 0 {
+	var held fyne.KeyModifier
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		held = d.CurrentKeyModifiers()
+	}
+	if held&fyne.KeyModifierShortcutDefault != 0 {
 		if v.OnZoom != nil {
 			v.OnZoom(math.Pow(1.2, float64(ev.Scrolled.DY/notch())), ev.Position)
 		}
@@ -438,7 +480,11 @@ func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
 	v.wheel += ev.Scrolled.DY
 	n := int(v.wheel / notch())
 	v.wheel -= float32(n) * notch()
-	if n != 0 && v.OnScroll != nil {
+	switch {
+	case n == 0:
+	case held&fyne.KeyModifierShift != 0 && v.OnSize != nil:
+		v.OnSize(n)
+	case v.OnScroll != nil:
 		v.OnScroll(n)
 	}
 }
@@ -451,7 +497,7 @@ func (v *SliceView) Cursor() desktop.Cursor {
 	case v.slice.Cols == 0:
 		return desktop.DefaultCursor
 	}
-	return desktop.CrosshairCursor
+	return v.cursor
 }
 
 // MinSize lets a view be as small as its neighbours want.
@@ -466,6 +512,7 @@ func (r *sliceRenderer) Layout(size fyne.Size) {
 	r.v.background.Resize(size)
 	r.v.clip.Resize(size)
 	r.v.lines.Resize(size)
+	r.v.shapesClip.Resize(size)
 	r.v.place()
 }
 
@@ -473,7 +520,7 @@ func (r *sliceRenderer) MinSize() fyne.Size { return fyne.NewSize(80, 80) }
 func (r *sliceRenderer) Refresh()           { r.v.repaint(); r.v.place() }
 func (r *sliceRenderer) Destroy()           {}
 func (r *sliceRenderer) Objects() []fyne.CanvasObject {
-	o := []fyne.CanvasObject{r.v.background, r.v.clip, r.v.lines}
+	o := []fyne.CanvasObject{r.v.background, r.v.clip, r.v.lines, r.v.shapesClip}
 	for _, t := range r.v.letters {
 		o = append(o, t)
 	}

@@ -17,9 +17,16 @@ type Changes []Run
 // Add notes that the voxel at an index had one label and gets another.
 func (c *Changes) Add(at int, was, now uint8) {
 	if n := len(*c); n > 0 {
-		if last := &(*c)[n-1]; last.At+last.N == at && last.Was == was && last.Now == now {
-			last.N++
-			return
+		if last := &(*c)[n-1]; last.Was == was && last.Now == now {
+			switch at {
+			case last.At + last.N:
+				last.N++
+				return
+			case last.At - 1:
+				last.At--
+				last.N++
+				return
+			}
 		}
 	}
 	*c = append(*c, Run{at, 1, was, now})

@@ -1,0 +1,120 @@
+package paint
+
+import (
+	"context"
+
+	"isopet/volume"
+)
+
+// Box is a block of voxels, from Min up to but not including Max.
+type Box struct{ Min, Max [3]int }
+
+// Whole is all voxels of a grid.
+func Whole(g volume.Grid) Box { return Box{Max: g.Dims} }
+
+// OneSlice is the box cut down to a slice across a voxel axis.
+func (b Box) OneSlice(axis, index int) Box {
+	b.Min[axis], b.Max[axis] = max(b.Min[axis], index), min(b.Max[axis], index+1)
+	return b
+}
+
+// Has reports whether a voxel lies in the box.
+func (b Box) Has(v [3]int) bool {
+	for axis := range v {
+		if v[axis] < b.Min[axis] || v[axis] >= b.Max[axis] {
+			return false
+		}
+	}
+	return true
+}
+
+// Span is a row of voxels, side by side in memory.
+type Span struct{ At, N int }
+
+// Grow finds the voxels with values from low to high that hang together with a seed (6-connected), within a box. A seed
+// whose own value lies outside, or that lies outside the box, gives none. It needs a bit for each voxel of the scan
+// besides what it finds. Growth into most of 150 million voxels takes about a second; when ctx is cancelled the error
+// is ctx.Err().
+func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box) ([]Span, error) {
+	g := grower{v: v, low: low, high: high, box: box, seen: make([]uint64, (len(v.Data)+63)/64)}
+	if !box.Has(seed) {
+		return nil, nil
+	}
+	g.todo = append(g.todo, seed)
+	var found []Span
+	for n := 0; len(g.todo) > 0; n++ {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		at := g.todo[len(g.todo)-1]
+		g.todo = g.todo[:len(g.todo)-1]
+		if first, last, any := g.row(at); any {
+			found = append(found, Span{v.Index(first, at[1], at[2]), last - first + 1})
+			for axis := 1; axis <= 2; axis++ {
+				for _, step := range [2]int{-1, 1} {
+					next := at
+					next[axis] += step
+					if next[axis] >= box.Min[axis] && next[axis] < box.Max[axis] {
+						g.beside(first, last, next)
+					}
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+// grower works in rows along the first axis, so that memory is read in order.
+type grower struct {
+	v         *volume.Volume
+	low, high float64
+	box       Box
+	seen      []uint64 // a bit for each voxel found
+	todo      [][3]int
+}
+
+func (g *grower) may(at int) bool {
+	value := float64(g.v.Data[at])
+	return value >= g.low && value <= g.high && g.seen[at>>6]>>(at&63)&1 == 0
+}
+
+// row takes the voxels of a row around one of them, and reports which, if there are any.
+func (g *grower) row(at [3]int) (first, last int, any bool) {
+	base := g.v.Index(0, at[1], at[2])
+	if !g.may(base + at[0]) {
+		return 0, 0, false
+	}
+	first, last = at[0], at[0]
+	for first > g.box.Min[0] && g.may(base+first-1) {
+		first--
+	}
+	for last < g.box.Max[0]-1 && g.may(base+last+1) {
+		last++
+	}
+	for i := base + first; i <= base+last; i++ {
+		g.seen[i>>6] |= 1 << (i & 63)
+	}
+	return first, last, true
+}
+
+// beside puts the beginnings of what may be taken in a neighbouring row on the list.
+func (g *grower) beside(first, last int, row [3]int) {
+	base := g.v.Index(0, row[1], row[2])
+	before := false
+	for i := first; i <= last; i++ {
+		may := g.may(base + i)
+		if may && !before {
+			g.todo = append(g.todo, [3]int{i, row[1], row[2]})
+		}
+		before = may
+	}
+}
+
+// Put draws spans, or erases in them.
+func (p *Pen) Put(spans []Span) {
+	for _, s := range spans {
+		for at := s.At; at < s.At+s.N; at++ {
+			p.set(at)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package paint
+
+import (
+	"bytes"
+
+	"isopet/volume"
+)
+
+// Part is a lesion cut out of a mask: the box around it, and 1 for each voxel of the box that is its own. What tidies
+// up a lesion works on its part, elsewhere and without the mask; [Pen.Replace] puts the result back.
+type Part struct {
+	Box
+	Grid volume.Grid // of the mask
+	Pix  []uint8     // the first axis fastest
+}
+
+// Take cuts a label out of a mask; where there is none the box is empty.
+func Take(m *volume.Mask, label uint8) *Part {
+	p := &Part{Grid: m.Grid, Box: Box{Min: m.Dims}}
+	for k := range m.Dims[2] {
+		for j := range m.Dims[1] {
+			row := m.Data[m.Index(0, j, k):][:m.Dims[0]]
+			if first := bytes.IndexByte(row, label); first >= 0 {
+				last := bytes.LastIndexByte(row, label)
+				for axis, at := range [3]int{first, j, k} {
+					p.Min[axis] = min(p.Min[axis], at)
+				}
+				for axis, at := range [3]int{last, j, k} {
+					p.Max[axis] = max(p.Max[axis], at+1)
+				}
+			}
+		}
+	}
+	if p.Max[0] == 0 {
+		p.Box = Box{}
+		return p
+	}
+	p.Pix = make([]uint8, p.Len())
+	p.each(func(i, at int) {
+		if m.Data[at] == label {
+			p.Pix[i] = 1
+		}
+	})
+	return p
+}
+
+// Dims are the numbers of voxels along the axes of the box.
+func (b Box) Dims() [3]int {
+	var d [3]int
+	for axis := range d {
+		d[axis] = max(b.Max[axis]-b.Min[axis], 0)
+	}
+	return d
+}
+
+// Len is the number of voxels of the box.
+func (b Box) Len() int { d := b.Dims(); return d[0] * d[1] * d[2] }
+
+// Voxels is how many voxels are the lesion's own.
+func (p *Part) Voxels() int { return len(p.Pix) - bytes.Count(p.Pix, []byte{0}) }
+
+// each calls f for every voxel of the box with its index in Pix and in the mask.
+func (p *Part) each(f func(i, at int)) {
+	i := 0
+	for k := p.Min[2]; k < p.Max[2]; k++ {
+		for j := p.Min[1]; j < p.Max[1]; j++ {
+			at := p.Grid.Index(p.Min[0], j, k)
+			for range p.Max[0] - p.Min[0] {
+				f(i, at)
+				i++
+				at++
+			}
+		}
+	}
+}
+
+// widened is the part in a box that is larger by so many voxels on each side, within the mask.
+func (p *Part) widened(by [3]int) *Part {
+	w := &Part{Grid: p.Grid, Box: p.Box}
+	for axis := range by {
+		w.Min[axis] = max(p.Min[axis]-by[axis], 0)
+		w.Max[axis] = min(p.Max[axis]+by[axis], p.Grid.Dims[axis])
+	}
+	w.Pix = make([]uint8, w.Len())
+	from, to := p.Dims(), w.Dims()
+	for k := range from[2] {
+		for j := range from[1] {
+			source := p.Pix[from[0]*(j+from[1]*k):][:from[0]]
+			at := p.Min[0] - w.Min[0] + to[0]*(j+p.Min[1]-w.Min[1]+to[1]*(k+p.Min[2]-w.Min[2]))
+			copy(w.Pix[at:], source)
+		}
+	}
+	return w
+}
+
+// Replace makes the pen's label in a part's box what the part says; around the box nothing changes.
+func (p *Pen) Replace(part *Part) {
+	part.each(func(i, at int) {
+		if part.Pix[i] != 0 {
+			p.set(at)
+		} else {
+			p.clear(at)
+		}
+	})
+}

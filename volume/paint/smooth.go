@@ -1,0 +1,89 @@
+package paint
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// reach is how many standard deviations of a Gaussian are taken into account.
+const reach = 4
+
+// Smooth rounds a lesion off without making it smaller or larger: the mask, 0 or 1, is blurred by a Gaussian with a
+// standard deviation of sigma millimetres along each axis, and as many voxels as there were, those with the highest
+// values, are the lesion. (Cutting at 0.5 instead would shrink whatever is small.) Where values at the cut are equal
+// all of them are taken. When ctx is cancelled the error is ctx.Err().
+func (p *Part) Smooth(ctx context.Context, sigma float64) (*Part, error) {
+	n := p.Voxels()
+	if n == 0 || !(sigma > 0) {
+		return p, nil
+	}
+	var kernels [3][]float64
+	var by [3]int
+	for axis, zoom := range p.Grid.Affine.Zooms() {
+		kernels[axis] = gaussian(sigma / zoom)
+		by[axis] = len(kernels[axis]) / 2
+	}
+	w := p.widened(by)
+	values := make([]float32, len(w.Pix))
+	for i, own := range w.Pix {
+		values[i] = float32(own)
+	}
+	dims := w.Dims()
+	for axis, kernel := range kernels {
+		if err := blur(ctx, values, dims, axis, kernel); err != nil {
+			return nil, err
+		}
+	}
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	cut := sorted[len(sorted)-n]
+	return w.with(func(i int) bool { return values[i] >= cut && values[i] > 0 }), nil
+}
+
+// gaussian is a kernel of sum 1 for a standard deviation in voxels.
+func gaussian(sigma float64) []float64 {
+	half := int(reach*sigma + 0.5)
+	kernel := make([]float64, 2*half+1)
+	sum := 0.0
+	for i := range kernel {
+		x := float64(i-half) / sigma
+		kernel[i] = math.Exp(-x * x / 2)
+		sum += kernel[i]
+	}
+	for i := range kernel {
+		kernel[i] /= sum
+	}
+	return kernel
+}
+
+// blur convolves along an axis; beyond the ends the values there go on.
+func blur(ctx context.Context, values []float32, dims [3]int, axis int, kernel []float64) error {
+	stride := [3]int{1, dims[0], dims[0] * dims[1]}[axis]
+	n, half := dims[axis], len(kernel)/2
+	line := make([]float64, n+2*half)
+	for start := range values {
+		if start/stride%n != 0 {
+			continue
+		}
+		if start%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		any := false
+		for i := range line {
+			line[i] = float64(values[start+min(max(i-half, 0), n-1)*stride])
+			any = any || line[i] != 0
+		}
+		if !any {
+			continue
+		}
+		for i := range n {
+			var sum float64
+			for j, weight := range kernel {
+				sum += weight * line[i+j]
+			}
+			values[start+i*stride] = float32(sum)
+		}
+	}
+	return nil
+}

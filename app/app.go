@@ -18,6 +18,8 @@ type Config struct {
 	Threads int
 	// Models is a folder with unet.onnx, threshold.onnx and combined.onnx; empty: those that come with the program.
 	Models string
+	// State is the folder in which work is kept for after a crash, see [StateFolder]; empty: it is not kept.
+	State string
 }
 
 // App owns the state of the program. Its methods are called on one goroutine, the owner's.
@@ -32,12 +34,17 @@ type App struct {
 	history history
 	engine  engine
 	surface surfaceOf
+	stroke  *stroke // nil: none under way
+	keeper  keeper
+
+	projections *projections
+	measurer    measurer
 }
 
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
-	a := &App{config: config, post: post}
+	a := &App{config: config, post: post, keeper: keeper{folder: config.State}}
 	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
@@ -46,9 +53,17 @@ func New(post func(func()), config Config) *App {
 }
 
 // Close cancels all jobs. The state may be read afterwards, but nothing else be started.
-func (a *App) Close() { a.Cancel() }
+func (a *App) Close() {
+	a.measurer.stop()
+	for _, j := range a.State.Jobs {
+		j.Cancel()
+	}
+}
 
 func (a *App) changed(c Change) {
+	if c.Has(ChangedScan | ChangedMask | ChangedReference) {
+		a.remeasure(c)
+	}
 	if a.OnChange != nil {
 		a.OnChange(c)
 	}
@@ -92,5 +107,5 @@ func (a *App) GoTo(p volume.Plane, index int) {
 	}
 }
 
-// Unsaved reports whether work made by hand has not been written to a file.
-func (a *App) Unsaved() bool { return a.history.unsaved() }
+// Unsaved reports whether work made by hand has not been written to a file of the user's.
+func (a *App) Unsaved() bool { return a.State.Scan != nil && a.history.unsaved() }

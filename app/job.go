@@ -30,6 +30,11 @@ const (
 	segmentJob
 	exportJob
 	engineJob
+	ctJob
+	projectionJob
+	keepJob
+	measureJob
+	drawJob
 )
 
 // work computes and returns what is to be applied to the state. It must not touch the state itself.
@@ -40,6 +45,11 @@ func (j *Job) Progress() (done, total int) { return int(j.done.Load()), int(j.to
 
 // Cancel asks the job to stop; what it computed is dropped.
 func (j *Job) Cancel() { j.cancel() }
+
+// Quiet says that nobody waits for the job, so that nobody need be told of it, nor can stop it.
+func (j *Job) Quiet() bool {
+	return j.kind == projectionJob || j.kind == keepJob || j.kind == measureJob
+}
 
 func (j *Job) cancelled() bool { return j.ctx.Err() != nil }
 
@@ -78,6 +88,7 @@ func (a *App) start(kind jobKind, name string, w work) *Job {
 			case err != nil:
 				a.fail(err)
 			case apply != nil:
+				a.EndStroke()
 				apply()
 			}
 			a.changed(ChangedJobs)
@@ -99,7 +110,9 @@ func (a *App) cancelKind(kinds ...jobKind) {
 // Cancel stops all jobs that the user may stop; what they computed is dropped.
 func (a *App) Cancel() {
 	for _, j := range a.State.Jobs {
-		j.Cancel()
+		if !j.Quiet() {
+			j.Cancel()
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 type format struct {
 	label    string
 	suffixes []string
-	read     func(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error)
+	read     func(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error)
 }
 
 // formats are tried in order; a file belongs to the first one with its suffix.
@@ -37,14 +37,20 @@ func Suffixes() []string {
 
 // readScan reads a scan in whatever format it is; of a file with several frames the one that is named, nil if none is.
 func readScan(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
+	return readWatched(ctx, path, frame, nifti.Watch{Progress: progress})
+}
+
+// readWatched is readScan with more to be seen on the way.
+func readWatched(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error) {
 	for _, f := range formats {
 		for _, suffix := range f.suffixes {
 			if strings.HasSuffix(strings.ToLower(path), suffix) {
-				s, err := f.read(ctx, path, frame, progress)
+				s, err := f.read(ctx, path, frame, w)
 				if err != nil {
 					return nil, err
 				}
 				s.Path, s.Name = path, filepath.Base(path)
+				s.Print, _ = fingerprint(path) // without one, sessions do not notice when the file changes
 				s.findUnit()
 				return s.prepare(), nil
 			}
@@ -53,13 +59,13 @@ func readScan(ctx context.Context, path string, frame *int, progress func(done, 
 	return nil, fmt.Errorf("%s is not a kind of file that Isopet reads; open one of %s", path, strings.Join(Suffixes(), ", "))
 }
 
-func readNIfTI(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
+func readNIfTI(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error) {
 	var image *nifti.Image
 	var err error
 	if frame == nil {
-		image, err = nifti.Read(ctx, path, progress)
+		image, err = nifti.ReadWatched(ctx, path, w)
 	} else {
-		image, err = nifti.ReadFrame(ctx, path, *frame, progress)
+		image, err = nifti.ReadFrame(ctx, path, *frame, w.Progress)
 	}
 	if err != nil {
 		return nil, err
@@ -98,15 +104,25 @@ func reason(err error) error {
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
 // edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames
-// is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame].
-func (a *App) Open(path string) *Job { return a.open(path, nil) }
+// is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame]. A session is opened with
+// the scan that it belongs to.
+func (a *App) Open(path string) *Job {
+	if IsSession(path) {
+		return a.openSession(path, "")
+	}
+	return a.open(path, nil)
+}
 
 // OpenFrame reads one frame of a file, counted from 0, otherwise like [App.Open].
 func (a *App) OpenFrame(path string, frame int) *Job { return a.open(path, &frame) }
 
 func (a *App) open(path string, frame *int) *Job {
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		s, err := readScan(ctx, path, frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		defer a.post(func() { a.endPreview(ctx) })
+		s, err := readWatched(ctx, path, frame, nifti.Watch{
+			Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
+			Voxels:   a.previews(ctx, filepath.Base(path)),
+		})
 		if several := (*nifti.FramesError)(nil); frame == nil && errors.As(err, &several) {
 			return func() {
 				a.State.Several = Several{path, several.Frames}
@@ -126,19 +142,36 @@ func (a *App) open(path string, frame *int) *Job {
 // OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
 func (a *App) OpenDemo() *Job {
 	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		pet, truth := phantom.Demo()
-		s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: UnitSUV, UnitSource: UnitFromFile}
-		s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
-		s.prepare()
-		reference := newReference("", "Tumour of the demo scan", truth)
+		s, reference := demo()
 		return func() { a.show(s, reference) }, nil
 	})
 }
 
-// show replaces the open scan.
+// demo makes the demo scan and its annotation.
+func demo() (*Scan, *Reference) {
+	pet, truth := phantom.Demo()
+	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: UnitSUV, UnitSource: UnitFromFile}
+	s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
+	return s.prepare(), newReference("", "Tumour of the demo scan", truth)
+}
+
+// show replaces the open scan by another, which is segmented.
 func (a *App) show(s *Scan, reference *Reference) {
-	a.cancelKind(openJob, segmentJob, referenceJob)
+	a.begin(s)
+	a.setReference(reference)
+	a.changed(changedAll)
+	a.Segment(false)
+}
+
+// changedAll is what another scan changes.
+const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions | ChangedUnit | ChangedCT | ChangedProjection
+
+// begin puts a scan on which no work was done yet in place of the open one.
+func (a *App) begin(s *Scan) {
+	a.cancelKind(openJob, segmentJob, referenceJob, ctJob, projectionJob)
+	a.stroke = nil
 	a.history = history{}
+	a.State.CT, a.projections = nil, nil
 	setup := Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
@@ -146,8 +179,7 @@ func (a *App) show(s *Scan, reference *Reference) {
 	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
 	a.State.Lesions = nil
 	a.State.setLesions(firstLesions())
-	a.State.View = firstView(s, setup.Region, a.State.View.ColourMap)
-	a.setReference(reference)
-	a.changed(ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions)
-	a.Segment(false)
+	a.State.View = firstView(s, setup.Region, a.State.View)
+	a.State.Session = ""
+	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
 }

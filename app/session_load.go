@@ -62,20 +62,9 @@ func (f *sessionFile) load(ctx context.Context, s *Scan, progress func(done, tot
 	return r, nil
 }
 
-// images reads the networks' output. What a slice's record says of its size is checked by then.
+// images reads the networks' images. That slices name them in order, and their sizes, is checked by then.
 func (f *sessionFile) images() ([][]float32, error) {
-	var sides []int
-	total := 0
-	for _, k := range f.Slices {
-		if k.Image > 0 {
-			sides = append(sides, k.Side)
-			total += 4 * k.Side * k.Side
-		}
-		if k.Image > 0 && k.Image != len(sides) || total > maxImages {
-			return nil, damaged(f.path, "its images are not those of its slices")
-		}
-	}
-	if len(sides) == 0 {
+	if len(f.Slices) == 0 {
 		return nil, nil
 	}
 	entry, err := f.zip.Open(imagesEntry)
@@ -83,15 +72,18 @@ func (f *sessionFile) images() ([][]float32, error) {
 		return nil, damaged(f.path, "it lacks "+imagesEntry)
 	}
 	defer entry.Close()
-	images := make([][]float32, len(sides))
-	for i, side := range sides {
-		b := make([]byte, 4*side*side)
-		if _, err := io.ReadFull(entry, b); err != nil {
-			return nil, damaged(f.path, imagesEntry+" in it is cut short or damaged")
-		}
-		images[i] = make([]float32, side*side)
-		if _, err := binary.Decode(b, binary.LittleEndian, images[i]); err != nil {
-			return nil, err
+	var images [][]float32
+	for _, k := range f.Slices {
+		for len(images) < k.Image {
+			b := make([]byte, 4*k.Side*k.Side)
+			if _, err := io.ReadFull(entry, b); err != nil {
+				return nil, damaged(f.path, imagesEntry+" in it is cut short or damaged")
+			}
+			image := make([]float32, k.Side*k.Side)
+			if _, err := binary.Decode(b, binary.LittleEndian, image); err != nil {
+				return nil, err
+			}
+			images = append(images, image)
 		}
 	}
 	return images, nil
@@ -120,26 +112,18 @@ func (r *restored) count(g volume.Grid) {
 	slices.SortFunc(r.Lesions, func(x, y Lesion) int { return int(x.Label) - int(y.Label) })
 }
 
-// result is an outline that was kept, with what the network saw computed anew from the scan.
+// result is an outline that was kept, measured again.
 func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResult, error) {
 	method, err := inference.MethodNamed(k.Method)
 	if err != nil {
 		return nil, err
 	}
-	window, err := s.Window(k.Region, k.Index, k.Side)
-	if err != nil {
-		return nil, err
-	}
-	var pet volume.Slice[float32]
-	s.Slice(volume.Axial, k.Index, &pet)
 	result := &SliceResult{Method: method, Region: k.Region, Manual: k.Manual}
 	result.Index, result.Threshold = k.Index, k.Threshold
-	result.Input = inference.Prepare(pet, window, k.Side)
-	result.Input.Slice = k.Index
-	result.Prediction = inference.Prediction{Image: result.Input.X, Threshold: k.Predicted}
-	if k.Image > 0 {
-		result.Prediction.Image = images[k.Image-1]
-	}
+	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
+	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
+	var pet volume.Slice[float32]
+	s.Slice(volume.Axial, k.Index, &pet)
 	var own volume.Slice[uint8]
 	r.mask.Slice(volume.Axial, k.Index, &own)
 	for i, label := range own.Pix {
@@ -158,14 +142,22 @@ const maxSide = 1024
 func (r *restored) check(s *Scan) error {
 	l := s.Layouts[volume.Axial]
 	seen := map[int]bool{}
+	images, bytes := 0, 0
 	for _, k := range r.Slices {
 		if k.Index < 0 || k.Index >= l.Slices || seen[k.Index] {
 			return fmt.Errorf("it holds slice %d twice, or the scan does not have it", k.Index)
 		}
-		if k.Side < 1 || k.Side > maxSide || k.Image < 0 {
-			return fmt.Errorf("the image of slice %d has an impossible size", k.Index)
-		}
 		seen[k.Index] = true
+		if k.Side < 1 || k.Side > maxSide || k.Input != images+1 || k.Image < k.Input || k.Image > k.Input+1 {
+			return fmt.Errorf("the images of slice %d are not there", k.Index)
+		}
+		bytes += 4 * k.Side * k.Side * (k.Image - images)
+		if images = k.Image; bytes > maxImages {
+			return fmt.Errorf("its images would take more than %d MB", maxImages>>20)
+		}
+		if w := k.Window; !(w.Cols > 0 && w.Rows > 0 && max(math.Abs(w.Col), math.Abs(w.Row), w.Cols, w.Rows) < 1e6) {
+			return fmt.Errorf("the place of slice %d is impossible", k.Index)
+		}
 	}
 	for _, index := range r.Drawn {
 		if index < 0 || index >= l.Slices {
@@ -220,5 +212,7 @@ func (v View) within(s *Scan, usual View) View {
 			v.Panes[i] = Pane{}
 		}
 	}
-	return v
+	v.Main = min(max(v.Main, 0), Projected)
+	v.Turn = turned(v.Turn, 0)
+	return v.showCT(v.Blend, v.LowCT, v.HighCT)
 }

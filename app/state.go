@@ -40,8 +40,19 @@ type State struct {
 	Missing Missing
 	// Reference is the loaded annotation, nil without one.
 	Reference *Reference
+	// CT is the scan of another kind that is shown beneath this one, nil without one.
+	CT *Companion
+	// Measured is what was last measured of the lesions, nil before; Measuring says that the mask has changed since.
+	Measured  *Measurements
+	Measuring bool
+	// Rulers are the distances measured in the scan. The slice is replaced, never changed.
+	Rulers []Ruler
+	// Comment is what the user has to say in the report.
+	Comment string
 	// View is what is on the screen.
 	View View
+	// Preview is a slice of the scan that is being opened, nil for none.
+	Preview *Preview
 
 	// Engine is what the networks run on.
 	Engine EngineState
@@ -149,7 +160,10 @@ const (
 	ChangedProjection                    // the projections that are there
 	ChangedPreview                       // Preview
 	ChangedLesions                       // Lesions, Active, Outlined
+	ChangedStroke                        // Mask, by a brush that is still pressed; ChangedMask follows
 	ChangedMissing                       // Missing: a session's scan is to be looked for
+	ChangedMeasured                      // Measured, Measuring
+	ChangedRulers                        // Rulers
 )
 
 // Has reports whether any part of d is in c.

@@ -23,9 +23,26 @@ type View struct {
 	Low, High float64
 	// ColourMap names the colour map; the table is the window's. Empty is its first.
 	ColourMap string
-	// Panes holds how each plane is enlarged and moved, by [volume.Plane].
-	Panes [3]Pane
+	// Panes holds how each plane is enlarged and moved, by [volume.Plane], and at [Projected] the projection.
+	Panes [4]Pane
+	// Arrangement names how the panes lie in the window; the table is the window's. Empty is its first.
+	Arrangement string
+	// Main is the pane that an arrangement shows large or alone, a plane or [Projected].
+	Main volume.Plane
+	// Before is the arrangement to return to from a pane that is shown alone.
+	Before string
+	// Turn is from where the projection is seen, in degrees: 0 from the front, 90 from the patient's left.
+	Turn int
+
+	// Blend is the share of the CT in the picture, 0 to 1, where one is open and not hidden.
+	Blend    float64
+	HiddenCT bool
+	// LowCT and HighCT are the values of the CT that are shown black and white.
+	LowCT, HighCT float64
 }
+
+// Projected is the pane of the projection, numbered behind the planes.
+const Projected = volume.Plane(3)
 
 // Pane is how a plane is enlarged and moved in its pane. The zero value shows the whole slice.
 type Pane struct {
@@ -77,7 +94,8 @@ type Frame struct {
 	Cols, Rows     int
 }
 
-// Frame of a plane in a pane of width by height canvas units.
+// Frame of a plane in a pane of width by height canvas units. For p [Projected] the layout needs only the size of the
+// picture and of its pixels.
 func (v View) Frame(p volume.Plane, l volume.Layout, width, height float64) Frame {
 	mmX, mmY := float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy
 	if !(mmX > 0 && mmY > 0) {
@@ -155,10 +173,11 @@ func MapWorldToVoxel(g volume.Grid, p [3]float64) ([3]float64, error) {
 const brightest = 0.995
 
 // firstView has the middle of a region of interest in the middle slice, and values from 0 (from the smallest where
-// the scan has negative ones beyond noise) to a high quantile of the region.
-func firstView(s *Scan, r volume.Region, colourMap string) View {
+// the scan has negative ones beyond noise) to a high quantile of the region. Colours and the arrangement of the panes
+// stay as they were.
+func firstView(s *Scan, r volume.Region, last View) View {
 	l := s.Layouts[volume.Axial]
-	v := View{ColourMap: colourMap}
+	v := View{ColourMap: last.ColourMap, Arrangement: last.Arrangement, Main: last.Main, Before: last.Before}
 	w, err := s.Window(r, l.Slices/2, 1)
 	if err != nil {
 		w = volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}

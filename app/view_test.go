@@ -11,7 +11,7 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9*(1+math.Abs(b)) }
 
 func TestMapsAreInverse(t *testing.T) {
 	g := testGrid()
-	v := View{Panes: [3]Pane{{Zoom: 1.5, PanX: 7, PanY: -3}, {Zoom: 0.2}, {}}}
+	v := View{Panes: [4]Pane{{Zoom: 1.5, PanX: 7, PanY: -3}, {Zoom: 0.2}, {}}}
 	for plane := range volume.Plane(3) {
 		l := g.Layout(plane)
 		f := v.Frame(plane, l, 801, 478)
@@ -101,7 +101,7 @@ func TestCursor(t *testing.T) {
 
 func TestFirstView(t *testing.T) {
 	s := (&Scan{Volume: testScan()}).prepare()
-	v := firstView(s, volume.Region{X: -22, Y: 6, Width: 60}, "hot")
+	v := firstView(s, volume.Region{X: -22, Y: 6, Width: 60}, View{ColourMap: "hot"})
 	if v.Cursor != [3]int{25, 20, 6} || v.ColourMap != "hot" {
 		t.Errorf("view is %+v", v)
 	}
@@ -110,7 +110,7 @@ func TestFirstView(t *testing.T) {
 	}
 	constant := (&Scan{Volume: volume.NewVolume(testGrid())}).prepare()
 	constant.Data[7] = float32(math.NaN())
-	if v := firstView(constant, volume.Region{Width: 60}, ""); !(v.Width() > 0) {
+	if v := firstView(constant, volume.Region{Width: 60}, View{}); !(v.Width() > 0) {
 		t.Errorf("a constant scan is shown from %v to %v", v.Low, v.High)
 	}
 }

@@ -35,7 +35,7 @@ type pane struct {
 	rail  *widget.Rail
 	where *canvas.Text
 
-	slice   volume.Slice[float32]
+	picture widget.Picture
 	mask    volume.Slice[uint8]
 	scan    *app.Scan // whose slice is in the view
 	index   int
@@ -160,14 +160,13 @@ func (p *pane) show(c app.Change) {
 			p.leave() // the pixel was the other scan's
 		}
 		p.scan, p.index = s.Scan, index
-		s.Scan.Slice(p.plane, index, &p.slice)
-		p.view.SetSlice(p.slice)
+		s.Scan.Slice(p.plane, index, &p.picture.Slice)
 		if p.under != nil {
 			p.value()
 		}
 	}
-	if c.Has(app.ChangedView | app.ChangedScan) {
-		p.view.SetDisplay(float32(s.View.Low), float32(s.View.High), p.w.colours(), p.w.layers.smooth)
+	if turned || c.Has(app.ChangedView|app.ChangedScan|app.ChangedCT) {
+		p.paint(turned)
 		p.cross()
 		p.title(l)
 	}
@@ -178,6 +177,19 @@ func (p *pane) show(c app.Change) {
 	if p.plane == volume.Axial && (turned || c.Has(app.ChangedSetup)) {
 		p.region()
 	}
+}
+
+// paint shows the slice as the state has it; what looks as it did is not painted again.
+func (p *pane) paint(turned bool) {
+	s := &p.w.app.State
+	now := p.picture
+	now.Low, now.High, now.Colours, now.Smooth = float32(s.View.Low), float32(s.View.High), p.w.colours(), p.w.layers.smooth
+	if !turned && now.Low == p.picture.Low && now.High == p.picture.High && now.Colours == p.picture.Colours && now.Smooth == p.picture.Smooth {
+		p.view.LayOut()
+		return
+	}
+	p.picture = now
+	p.view.SetPicture(now)
 }
 
 // title says which slice it is and where its middle lies.

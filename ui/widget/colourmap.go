@@ -18,7 +18,7 @@ var ColourMaps = []ColourMap{
 	colourMap("grey", "Grey", 0x000000, 0xffffff),
 	colourMap("hot", "Hot", 0x000000, 0x7a0000, 0xf02000, 0xff8a00, 0xffd84a, 0xffffff),
 	colourMap("hot-inverted", "Inverted hot", 0xffffff, 0xffd84a, 0xff8a00, 0xf02000, 0x7a0000, 0x000000),
-	colourMap("spectrum", "Spectrum", 0x000000, 0x2a0a78, 0x0a50d0, 0x00a8b8, 0x20c040, 0xe8e020, 0xf07010, 0xd01010, 0xffffff),
+	colourMap("spectrum", "PET rainbow", 0x000000, 0x2a0a78, 0x0a50d0, 0x00a8b8, 0x20c040, 0xe8e020, 0xf07010, 0xd01010, 0xffffff),
 	colourMap("viridis", "Viridis", 0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725),
 }
 
@@ -49,20 +49,36 @@ func (m *ColourMap) At(t float64) color.RGBA {
 // Paint writes the colours of values into RGBA pixels, four bytes each: lo and below take the map's first colour,
 // hi and above its last.
 func (m *ColourMap) Paint(values []float32, lo, hi float32, pix []uint8) {
-	scale := float32(0)
-	if hi > lo {
-		scale = 255 / (hi - lo)
-	}
+	s := m.scale(lo, hi)
 	for i, v := range values {
-		// Written so that NaN falls to the first colour.
-		n := 0
-		if f := (v-lo)*scale + 0.5; f >= 255 {
-			n = 255
-		} else if f > 0 {
-			n = int(f)
-		}
-		c := m.table[n]
+		c := s.colour(v)
 		p := pix[4*i : 4*i+4 : 4*i+4]
 		p[0], p[1], p[2], p[3] = c.R, c.G, c.B, 255
 	}
+}
+
+// scale is a colour map over a window of values.
+type scale struct {
+	table  *[256]color.RGBA
+	lo, by float32
+}
+
+func (m *ColourMap) scale(lo, hi float32) scale {
+	s := scale{table: &m.table, lo: lo}
+	if hi > lo {
+		s.by = 255 / (hi - lo)
+	}
+	return s
+}
+
+// colour of a value; NaN has the first.
+func (s *scale) colour(v float32) color.RGBA {
+	f := (v-s.lo)*s.by + 0.5
+	switch {
+	case f >= 255:
+		return s.table[255]
+	case f > 0:
+		return s.table[int(f)&255]
+	}
+	return s.table[0]
 }

@@ -3,7 +3,6 @@ package widget
 import (
 	"image"
 	"image/color"
-	"image/draw"
 	"math"
 )
 
@@ -29,13 +28,30 @@ func (o *overlay) segment(x0, y0, x1, y1, width float64, c color.Color) {
 	// The left or upper side of a line w pixels wide around a mathematical line.
 	side := func(v float64) int { return int(math.Round(v - float64(w)/2)) }
 	r := image.Rect(side(math.Min(x0, x1)), side(math.Min(y0, y1)), side(math.Max(x0, x1))+w, side(math.Max(y0, y1))+w)
-	draw.Draw(o.img, r, image.NewUniform(c), image.Point{}, draw.Src)
+	o.cover(r, c)
+}
+
+// cover replaces what lies in a rectangle.
+func (o *overlay) cover(r image.Rectangle, c color.Color) {
+	if r = r.Intersect(o.img.Rect); r.Empty() {
+		return
+	}
+	red, green, blue, alpha := c.RGBA()
+	p := [4]uint8{uint8(red >> 8), uint8(green >> 8), uint8(blue >> 8), uint8(alpha >> 8)}
+	width := 4 * r.Dx()
+	first := o.img.Pix[o.img.PixOffset(r.Min.X, r.Min.Y):][:width]
+	for i := 0; i < width; i += 4 {
+		copy(first[i:i+4], p[:])
+	}
+	for y := r.Min.Y + 1; y < r.Max.Y; y++ {
+		copy(o.img.Pix[o.img.PixOffset(r.Min.X, y):][:width], first)
+	}
 }
 
 // fill draws a rectangle, its corners rounded to whole pixels.
 func (o *overlay) fill(x0, y0, x1, y1 float64, c color.Color) {
 	at := func(v float64) int { return int(math.Round(v)) }
-	draw.Draw(o.img, image.Rect(at(x0), at(y0), at(x1), at(y1)), image.NewUniform(c), image.Point{}, draw.Src)
+	o.cover(image.Rect(at(x0), at(y0), at(x1), at(y1)), c)
 }
 
 // dashes draws a broken line along an axis, drawing dash pixels and leaving out as many.

@@ -83,7 +83,7 @@ func (v *SliceView) placeShapes() {
 			}
 		}
 		if shape.Radius > 0 {
-			circle(at[0], float32(shape.Radius*f.ScaleX/v.slice.Dx), color.Transparent, shape)
+			circle(at[0], float32(shape.Radius*f.ScaleX/v.shown.Slice.Dx), color.Transparent, shape)
 		}
 		if shape.Text != "" {
 			t := nth(s, &s.texts, texts, func() *canvas.Text { return canvas.NewText("", shape.Colour) })

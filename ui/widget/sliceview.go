@@ -15,17 +15,17 @@ import (
 	"isopet/volume"
 )
 
-// SliceView shows one slice in its true proportions, with outlines, a cross-hair and a square region on it. Positions
-// are pixels of the slice: pixel c covers [c, c+1).
+// SliceView shows one slice in its true proportions, with outlines, a cross-hair, a square region and a scale bar on it.
+// Positions are pixels of the slice: pixel c covers [c, c+1).
 //
-// The left button picks a point, or moves the region when pressed on its border; the right one drags the window of
-// values; the middle one moves the picture; the wheel turns slices, with Ctrl it zooms. A tool may take the left button
-// for itself, see [SliceView.SetTool]; all else stays as it is. All must be called and is called back on the window's
-// goroutine.
+// The left button picks a point, moves the region when pressed on its border, or turns the picture if it can be turned;
+// the right one drags the window of values; the middle one moves the picture; the wheel turns slices, with Ctrl it
+// zooms. A tool may take the left button for itself, see [SliceView.SetTool]; all else stays as it is. All must be called
+// and is called back on the window's goroutine.
 type SliceView struct {
 	fynewidget.BaseWidget
 
-	// Place lays the slice into a view of a size. Call Refresh or SetDisplay when its answer changes.
+	// Place lays the slice into a view of a size. Call LayOut when its answer changes.
 	Place func(size fyne.Size) Frame
 
 	OnPick      func(col, row float64)                 // the left button, pressed or dragged
@@ -44,9 +44,10 @@ type SliceView struct {
 	OnDrag    func(col, row float64)
 	OnRelease func()
 
-	slice      volume.Slice[float32] // what is shown; Cols 0 for nothing
-	lo, hi     float32               // window of values
-	colours    *ColourMap
+	OnTurn   func(dx float32) // the left button dragged across; nil: it picks all the way
+	OnDouble func()           // two clicks in a row
+
+	shown      Picture
 	outlines   []Outline
 	region     *volume.Window // nil for none
 	cross      *[2]float64    // nil for none
@@ -55,14 +56,16 @@ type SliceView struct {
 	holdFrom   fyne.Position // where it was last
 	wheel      float32       // scrolled and not yet a notch
 	grab       [2]float64    // from the pointer to the region's centre while it is dragged
+	pulled     float32       // how far the left button was dragged since it was pressed
 	over       bool          // the pointer is over the region's border
 	picture    *canvas.Image
 	pixels     *image.RGBA    // what picture shows
 	lines      *canvas.Raster // what is drawn over it
 	drawing    overlay
 	letters    [4]*canvas.Text // at the left, top, right and bottom
-	tool       bool            // has the left button
-	cursor     desktop.Cursor  // over the slice
+	bar        scaleBar
+	tool       bool           // has the left button
+	cursor     desktop.Cursor // over the slice
 	shapes     shapes
 	shapesClip *container.Clip
 	clip       *container.Clip
@@ -86,6 +89,7 @@ const (
 	holdWindow
 	holdPan
 	holdTool
+	holdTurn
 )
 
 // border is how far from the region's border the pointer still takes hold of it.
@@ -93,7 +97,7 @@ const border = 6
 
 // NewSliceView makes an empty view; place lays slices into it.
 func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
-	v := &SliceView{Place: place, theme: theme, colours: &ColourMaps[0], hi: 1}
+	v := &SliceView{Place: place, theme: theme, shown: Picture{Colours: &ColourMaps[0], High: 1}, bar: newScaleBar(theme.Letters)}
 	v.background = canvas.NewRectangle(theme.Empty)
 	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
 	v.picture = canvas.NewImageFromImage(v.pixels)
@@ -113,28 +117,20 @@ func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView
 	return v
 }
 
-// SetSlice shows another slice, which the view keeps.
-func (v *SliceView) SetSlice(s volume.Slice[float32]) {
-	if s.Cols != v.slice.Cols || s.Rows != v.slice.Rows || s.Dx != v.slice.Dx || s.Dy != v.slice.Dy {
-		v.pixels = image.NewRGBA(image.Rect(0, 0, max(1, s.Cols), max(1, s.Rows)))
-		v.picture.Image = v.pixels
-	}
-	v.slice = s
-	v.repaint()
-	v.place()
-}
-
-// SetDisplay chooses the values shown as the first and the last colour, the colour map, and whether pixels are
-// interpolated or square. The slice is laid out anew as well.
-func (v *SliceView) SetDisplay(lo, hi float32, m *ColourMap, smooth bool) {
-	v.lo, v.hi, v.colours = lo, hi, m
+// SetPicture shows another slice, or the same in another way. The view keeps the slices.
+func (v *SliceView) SetPicture(p Picture) {
+	p.line = v.shown.line
+	v.shown = p
 	v.picture.ScaleMode = canvas.ImageScalePixels
-	if smooth {
+	if p.Smooth {
 		v.picture.ScaleMode = canvas.ImageScaleFastest
 	}
 	v.repaint()
 	v.place()
 }
+
+// LayOut places the slice anew, as when it was zoomed.
+func (v *SliceView) LayOut() { v.place() }
 
 // SetOutlines draws outlines, the first lowest.
 func (v *SliceView) SetOutlines(outlines ...Outline) {
@@ -185,7 +181,7 @@ type Frame struct {
 // frame of the slice now; the scales are 0 when there is nothing to show.
 func (v *SliceView) frame() Frame {
 	size := v.Size()
-	if v.slice.Cols == 0 || size.Width <= 0 || size.Height <= 0 {
+	if v.shown.Slice.Cols == 0 || size.Width <= 0 || size.Height <= 0 {
 		return Frame{}
 	}
 	return v.Place(size)
@@ -207,15 +203,21 @@ func (v *SliceView) PositionOf(col, row float64) fyne.Position {
 }
 
 func (v *SliceView) within(col, row float64) bool {
-	return col >= 0 && row >= 0 && col < float64(v.slice.Cols) && row < float64(v.slice.Rows)
+	return col >= 0 && row >= 0 && col < float64(v.shown.Slice.Cols) && row < float64(v.shown.Slice.Rows)
 }
 
 // repaint fills the picture from the slice.
 func (v *SliceView) repaint() {
-	if v.slice.Cols > 0 {
-		v.colours.Paint(v.slice.Pix, v.lo, v.hi, v.pixels.Pix)
+	p := &v.shown
+	if p.Slice.Cols > 0 {
+		cols, rows := p.Size()
+		if v.pixels.Rect.Dx() != cols || v.pixels.Rect.Dy() != rows {
+			v.pixels = image.NewRGBA(image.Rect(0, 0, cols, rows))
+			v.picture.Image = v.pixels
+		}
+		p.Paint(v.pixels.Pix)
 		// Around the slice lies what would be the smallest value, so that the picture has no frame.
-		if around := v.colours.At(0); v.background.FillColor != around {
+		if around := p.Ground(); v.background.FillColor != around {
 			v.background.FillColor = around
 			v.background.Refresh()
 		}
@@ -230,7 +232,7 @@ func (v *SliceView) place() {
 	if v.frame().ScaleX == 0 {
 		v.picture.Hide()
 	} else {
-		a, b := v.PositionOf(0, 0), v.PositionOf(float64(v.slice.Cols), float64(v.slice.Rows))
+		a, b := v.PositionOf(0, 0), v.PositionOf(float64(v.shown.Slice.Cols), float64(v.shown.Slice.Rows))
 		v.picture.Move(a)
 		v.picture.Resize(fyne.NewSize(b.X-a.X, b.Y-a.Y))
 		v.picture.Show()
@@ -238,7 +240,7 @@ func (v *SliceView) place() {
 	const margin = 8
 	size := v.Size()
 	for i, t := range v.letters {
-		t.Hidden = v.slice.Cols == 0 || t.Text == ""
+		t.Hidden = v.shown.Slice.Cols == 0 || t.Text == ""
 		m := t.MinSize()
 		t.Resize(m)
 		t.Move([4]fyne.Position{
@@ -249,10 +251,12 @@ func (v *SliceView) place() {
 		}[i])
 	}
 	v.placeShapes()
+	f := v.frame()
+	v.bar.place(size, f.ScaleX, v.shown.Slice.Dx)
 	v.redraw()
 }
 
-// draw is the raster's generator: cross-hair, region and outlines, in device pixels.
+// draw is the raster's generator: cross-hair, region, outlines and scale bar, in device pixels.
 func (v *SliceView) draw(w, h int) image.Image {
 	v.drawing.reset(w, h)
 	size := v.Size()
@@ -297,6 +301,7 @@ func (v *SliceView) draw(w, h int) image.Image {
 		}
 		v.stroke(o.Paths, at, width, o.Colour)
 	}
+	v.bar.draw(&v.drawing, fx, fy)
 	return v.drawing.img
 }
 
@@ -329,7 +334,7 @@ func (v *SliceView) onBorder(p fyne.Position) bool {
 func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 	col, row := v.PixelAt(p)
 	if v.tool {
-		if v.slice.Cols > 0 && v.OnPress != nil {
+		if v.shown.Slice.Cols > 0 && v.OnPress != nil {
 			v.hold = holdTool
 			v.OnPress(col, row, modifier)
 		}
@@ -338,6 +343,10 @@ func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 	if v.onBorder(p) {
 		v.hold = holdRegion
 		v.grab = [2]float64{v.region.Col + v.region.Cols/2 - col, v.region.Row + v.region.Rows/2 - row}
+		return
+	}
+	if v.OnTurn != nil {
+		v.hold, v.pulled = holdTurn, 0
 		return
 	}
 	v.hold = holdPick
@@ -364,7 +373,20 @@ func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
 }
 
 // MouseUp ends what a button dragged. A left drag ends in DragEnd, which comes as well.
-func (v *SliceView) MouseUp(*desktop.MouseEvent) { v.release() }
+func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
+	const still = 3 // a hand trembles
+	if v.hold == holdTurn && v.pulled < still {
+		v.pick(v.PixelAt(ev.Position))
+	}
+	v.release()
+}
+
+// DoubleTapped is two clicks in a row; the clicks themselves come before.
+func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
+	if v.OnDouble != nil {
+		v.OnDouble()
+	}
+}
 
 func (v *SliceView) release() {
 	was := v.hold
@@ -397,6 +419,9 @@ func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 			v.OnDrag(col, row)
 		}
 		v.hover(ev.Position)
+	case holdTurn:
+		v.pulled += float32(math.Abs(float64(ev.Dragged.DX)) + math.Abs(float64(ev.Dragged.DY)))
+		v.OnTurn(ev.Dragged.DX)
 	}
 }
 
@@ -489,12 +514,14 @@ func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
 	}
 }
 
-// Cursor is a hand over the region's border and a cross-hair over the rest.
+// Cursor is a hand over the region's border and over what can be turned, and a cross-hair over the rest.
 func (v *SliceView) Cursor() desktop.Cursor {
 	switch {
+	case v.OnTurn != nil && v.shown.Slice.Cols > 0:
+		return desktop.PointerCursor
 	case v.over || v.hold == holdRegion:
 		return desktop.PointerCursor
-	case v.slice.Cols == 0:
+	case v.shown.Slice.Cols == 0:
 		return desktop.DefaultCursor
 	}
 	return v.cursor
@@ -524,5 +551,5 @@ func (r *sliceRenderer) Objects() []fyne.CanvasObject {
 	for _, t := range r.v.letters {
 		o = append(o, t)
 	}
-	return o
+	return append(o, r.v.bar.label)
 }

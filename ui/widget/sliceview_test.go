@@ -31,8 +31,7 @@ func shown(t *testing.T) (*SliceView, fyne.Window) {
 	for i := range s.Pix {
 		s.Pix[i] = float32(i % 20)
 	}
-	v.SetSlice(s)
-	v.SetDisplay(0, 19, &ColourMaps[1], false)
+	v.SetPicture(Picture{Slice: s, High: 19, Colours: &ColourMaps[1]})
 	return v, w
 }
 
@@ -59,7 +58,9 @@ func TestPictureFollowsThePlace(t *testing.T) {
 	mask[4*20+6] = 1
 	v.SetOutlines(Outline{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
 	v.Place = func(fyne.Size) Frame { return Frame{X: -60, Y: -20, ScaleX: 20, ScaleY: 20} }
-	v.SetDisplay(6, 7, &ColourMaps[1], false) // columns up to 6 are black, from 7 white
+	p := v.shown
+	p.Low, p.High = 6, 7
+	v.SetPicture(p) // columns up to 6 are black, from 7 white
 	img := w.Canvas().Capture()
 	for _, test := range []struct {
 		x, y int

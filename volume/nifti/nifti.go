@@ -28,7 +28,21 @@ type Image struct {
 // but not handled, a [FramesError] for one that holds several frames, an error of package fs for one that cannot be
 // opened, or ctx's.
 func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
-	return read(ctx, path, only, progress)
+	return read(ctx, path, only, Watch{Progress: progress})
+}
+
+// Watch is told how far the reading of a file is, on the goroutine that reads it. Either function may be nil.
+type Watch struct {
+	// Progress is told how many of the bytes to be read are done.
+	Progress func(done, total int64)
+	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest is
+	// still being written. Of an uncompressed file the middle slice comes first. Voxels must not keep the volume.
+	Voxels func(v *volume.Volume, from, to int)
+}
+
+// ReadWatched is [Read] with more to be seen on the way.
+func ReadWatched(ctx context.Context, path string, w Watch) (*Image, error) {
+	return read(ctx, path, only, w)
 }
 
 // ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [Read]. The error is a
@@ -37,13 +51,13 @@ func ReadFrame(ctx context.Context, path string, frame int, progress func(done, 
 	if frame < 0 {
 		frame = math.MaxInt
 	}
-	return read(ctx, path, frame, progress)
+	return read(ctx, path, frame, Watch{Progress: progress})
 }
 
 // only is the frame of a file that holds one.
 const only = -1
 
-func read(ctx context.Context, path string, frame int, progress func(done, total int64)) (*Image, error) {
+func read(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
 	header, image, err := Locate(path)
 	if err != nil {
 		return nil, err
@@ -77,7 +91,7 @@ func read(ctx context.Context, path string, frame int, progress func(done, total
 			return nil, err
 		}
 	}
-	data, more, err := s.voxels(ctx, h, frame, progress)
+	data, more, err := s.voxels(ctx, h, frame, w)
 	if err != nil {
 		return nil, err
 	}

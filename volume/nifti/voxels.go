@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"isopet/volume"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 
 // voxels reads the values of a frame, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
 // a header that lies about it costs nothing.
-func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64)) ([]float32, []Problem, error) {
+func (s *source) voxels(ctx context.Context, h Header, frame int, w Watch) ([]float32, []Problem, error) {
 	k := kinds[h.fields.Datatype]
 	all, ok := h.extent(k.size)
 	if room := s.room(); !ok || all > room || h.fields.VoxOffset > room-all {
@@ -31,8 +33,8 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 		first, last = h.fields.VoxOffset, h.fields.VoxOffset+all
 	}
 	report := func(at int64) {
-		if progress != nil {
-			progress(max(at-first, 0), last-first)
+		if w.Progress != nil {
+			w.Progress(max(at-first, 0), last-first)
 		}
 	}
 	if err := s.holds(ctx, h.fields.VoxOffset+all); err != nil {
@@ -41,9 +43,19 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	if err := s.skip(ctx, h.fields.VoxOffset+before, "voxels", report); err != nil {
 		return nil, nil, err
 	}
-	data := make([]float32, h.Grid().Len())
+	v := volume.NewVolume(h.Grid())
+	data := v.Data
 	slope, inter := h.Scaling()
-	bad, err := s.decode(ctx, k.decoder(h.order, slope, inter), data, k.size, report)
+	values := k.decoder(h.order, slope, inter)
+	if w.Voxels != nil && !s.gzip {
+		s.middle(v, values, k.size, w)
+	}
+	bad, err := s.decode(ctx, values, data, k.size, func(at int64) {
+		report(at)
+		if w.Voxels != nil {
+			w.Voxels(v, 0, int((at-h.fields.VoxOffset-before)/int64(k.size)))
+		}
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,6 +65,18 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 			"they count as the lowest value of their slice"})
 	}
 	return data, problems, err
+}
+
+// middle reads the middle slice of a file that is not compressed before everything else, to be looked at meanwhile. What
+// is wrong with it will be said when its turn comes.
+func (s *source) middle(v *volume.Volume, values decode, size int, w Watch) {
+	plane := v.Dims[0] * v.Dims[1]
+	from := v.Dims[2] / 2 * plane
+	b := make([]byte, plane*size)
+	if _, err := s.file.ReadAt(b, s.at+int64(from*size)); err == nil {
+		values(b, v.Data[from:from+plane])
+		w.Voxels(v, from, from+plane)
+	}
 }
 
 // decode fills data with values, of which bad are no finite numbers: one goroutine decompresses, this one decodes, with three

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"isopet/training/metrics"
+	"isopet/volume"
+)
+
+// Modality is a kind of scan that can lie beneath the PET.
+type Modality struct {
+	// Name is "CT" or "MR".
+	Name string
+	// Unit of its values.
+	Unit string
+	// Low and High are the values first shown black and white; equal where the scan's own values say.
+	Low, High float64
+}
+
+// Modalities are those on offer. That a scan holds Hounsfield units is taken from the user, who opens it as CT.
+var Modalities = []Modality{
+	{"CT", UnitHU, -160, 240},
+	{"MR", UnitUnknown, 0, 0},
+}
+
+// Companion is a scan of another kind that lies somewhere in the same space and is shown beneath the open one.
+type Companion struct {
+	*Scan
+	Modality Modality
+
+	sampler *volume.Sampler
+}
+
+// OpenCT reads a scan in the background, to be shown beneath the open one as a modality.
+func (a *App) OpenCT(path string, m Modality) *Job {
+	s := a.State.Scan
+	if s == nil {
+		return nil
+	}
+	return a.start(ctJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		ct, err := readScan(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if err != nil {
+			return nil, err
+		}
+		c, err := newCompanion(ct, s, m)
+		if err != nil {
+			return nil, err
+		}
+		if m.Low == m.High {
+			c.Modality.Low, c.Modality.High = c.usual()
+		}
+		return func() { a.ShowCT(c) }, nil
+	})
+}
+
+// newCompanion lays a scan beneath another.
+func newCompanion(ct, under *Scan, m Modality) (*Companion, error) {
+	sampler, err := volume.NewSampler(ct.Volume, under.Grid)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be laid beneath %s: its header does not say where it lies; convert it again from its source", ct.Path, under.Name)
+	}
+	if !sampler.Overlaps() {
+		return nil, fmt.Errorf("%s and %s have no place in common: by their headers they lie apart; check that both are of the same examination", ct.Path, under.Name)
+	}
+	ct.Unit, ct.UnitSource = m.Unit, UnitFromUser
+	return &Companion{Scan: ct, Modality: m, sampler: sampler}, nil
+}
+
+// usual is a window that shows most of a scan whose values nobody knows.
+func (c *Companion) usual() (low, high float64) {
+	l := c.Layouts[volume.Axial]
+	values := regionValues(c.Scan, volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)})
+	return metrics.Quantile(values, 0.02), metrics.Quantile(values, brightest)
+}
+
+// ShowCT lays a scan beneath the open one, half and half; nil takes it away.
+func (a *App) ShowCT(c *Companion) {
+	if a.State.Scan == nil {
+		return
+	}
+	a.cancelKind(ctJob)
+	a.State.CT = c
+	if c != nil {
+		a.State.View = a.State.View.showCT(0.5, c.Modality.Low, c.Modality.High)
+		a.State.View.HiddenCT = false
+	}
+	a.changed(ChangedCT | ChangedView)
+}
+
+// showCT is the view with another share and window of the CT, both made possible.
+func (v View) showCT(blend, low, high float64) View {
+	v.Blend, v.LowCT, v.HighCT = 0.5, low, high
+	if blend >= 0 && blend <= 1 {
+		v.Blend = blend
+	}
+	if width := v.HighCT - v.LowCT; !(width > 0) || math.IsInf(width, 0) {
+		v.LowCT, v.HighCT = 0, 1
+	}
+	return v
+}
+
+// maxFused is to how many pixels at most a side of a slice is divided so that the CT keeps its finer detail.
+const maxFused = 640
+
+// Slice is the CT in the plane of a slice of the open scan, each pixel divided into as many as the CT is finer, with the
+// picture within bounds. It is NaN beside the CT. dst's Pix is used again when it is large enough.
+func (c *Companion) Slice(l volume.Layout, p volume.Plane, index int, dst *volume.Slice[float32]) {
+	finest := math.Inf(1)
+	for _, z := range c.Affine.Zooms() {
+		finest = min(finest, z)
+	}
+	fine := 1
+	if finest > 0 {
+		fine = min(int(math.Ceil(min(l.Dx, l.Dy)/finest-0.1)), maxFused/max(l.Cols, l.Rows))
+	}
+	c.sampler.Slice(p, index, max(fine, 1), dst)
+}
+
+// At is the CT's value at a voxel of the open scan, NaN beside the CT.
+func (c *Companion) At(voxel [3]float64) float64 { return c.sampler.At(voxel) }

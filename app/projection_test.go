@@ -1,0 +1,65 @@
+package app
+
+import (
+	"math"
+	"testing"
+
+	"isopet/volume"
+)
+
+func TestProjectionTurns(t *testing.T) {
+	b := opened(t)
+	var s volume.Slice[float32]
+	if b.Projection(0, &s) {
+		t.Fatal("it is there before it was computed")
+	}
+	b.wait()
+	for _, turn := range []int{0, 90, 180, 270, 357, -3} {
+		if !b.Projection(turn, &s) {
+			t.Fatalf("%d°: not computed", turn)
+		}
+		b.SetView(b.State.View.Turned((turned(turn, 0) - b.State.View.Turn) / TurnStep))
+		largest := 0
+		for i, v := range s.Pix {
+			if v > s.Pix[largest] || s.Pix[largest] != s.Pix[largest] {
+				largest = i
+			}
+		}
+		if float64(s.Pix[largest]) != b.State.Scan.Max {
+			t.Errorf("%d°: the largest value is %v, that of the scan %v", turn, s.Pix[largest], b.State.Scan.Max)
+		}
+		// A click on it goes there, and the cross-hair lies on it.
+		b.PickProjected(largest%s.Cols, largest/s.Cols)
+		c := b.State.View.Cursor
+		if v := b.State.Scan.Data[b.State.Scan.Index(c[0], c[1], c[2])]; float64(v) != b.State.Scan.Max {
+			t.Errorf("%d°: the cursor went to a voxel of %v", turn, v)
+		}
+		col, row, ok := b.InProjection()
+		if !ok || math.Abs(col-float64(largest%s.Cols)) > 1.5 || math.Abs(row-float64(largest/s.Cols)) > 0.5 {
+			t.Errorf("%d°: the cross-hair is at %v, %v and the pixel at %d, %d", turn, col, row, largest%s.Cols, largest/s.Cols)
+		}
+	}
+}
+
+func TestTurned(t *testing.T) {
+	for _, c := range [][3]int{{0, 1, 3}, {0, -1, 357}, {357, 1, 0}, {90, 240, 90}, {-7, 0, 354}, {1000, 0, 279}} {
+		if got := turned(c[0], c[1]); got != c[2] {
+			t.Errorf("%d° turned by %d steps is %d°, want %d°", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestAnotherScanHasOtherProjections(t *testing.T) {
+	b := opened(t)
+	var s volume.Slice[float32]
+	b.Projection(0, &s)
+	b.OpenDemo() // while they are computed
+	b.wait()
+	if b.Projection(0, &s) {
+		t.Error("the projection is the other scan's")
+	}
+	b.wait()
+	if !b.Projection(0, &s) || s.Dx != b.State.Scan.Affine.Zooms()[0] {
+		t.Errorf("pixels of %v mm", s.Dx)
+	}
+}

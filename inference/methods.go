@@ -18,17 +18,21 @@ type Method struct {
 	Name  string // on the command line
 	Label string // in menus
 	About string // a sentence for the user
-	Needs []Role
+	Needs []Role // none for a yardstick
+
+	// Parameter is the number that the method is given, nil if it takes none.
+	Parameter *Parameter
 
 	// OnPET says that the continuous image is the scaled slice itself, so that thresholds have a value in the scan's
 	// units, see [Input.Value].
 	OnPET bool
 
-	// Predict runs on a batch of slices and returns one prediction for each.
-	Predict func(context.Context, *Models, []Input) ([]Prediction, error)
+	// Predict runs on a batch of slices, a yardstick on all slices at once, with the value of the parameter. It returns
+	// one prediction for each.
+	Predict func(context.Context, *Models, []Input, float64) ([]Prediction, error)
 }
 
-// Methods are the paper's three (section 2.4), in its order.
+// Methods are the paper's three (section 2.4), in its order, and the yardsticks beside which they stand.
 var Methods = []Method{
 	{
 		Name:    "unet",
@@ -52,6 +56,29 @@ var Methods = []Method{
 		Needs:   []Role{UNet, Combined},
 		Predict: combined,
 	},
+	{
+		Name:      "percent",
+		Label:     "Percent of maximum",
+		About:     "Cuts at a percentage of the highest value in the region, over all outlined slices.",
+		OnPET:     true,
+		Parameter: &Parameter{Name: "percent", Label: "Percent of maximum", Unit: "%", Default: 41, Low: 1, High: 99},
+		Predict:   percent,
+	},
+	{
+		Name:      "fixed",
+		Label:     "Fixed value",
+		About:     "Cuts all slices at one value, such as SUV 4.",
+		OnPET:     true,
+		Parameter: &Parameter{Name: "value", Label: "Value", Default: 4, Low: 0, High: 1e9},
+		Predict:   fixed,
+	},
+	{
+		Name:    "otsu",
+		Label:   "Otsu",
+		About:   "Cuts each slice where the values of the region fall apart into two classes most clearly.",
+		OnPET:   true,
+		Predict: otsu,
+	},
 }
 
 // MethodNamed finds a method in [Methods].
@@ -66,8 +93,8 @@ func MethodNamed(name string) (Method, error) {
 	return Method{}, fmt.Errorf("there is no method %q; choose one of %s", name, strings.Join(names, ", "))
 }
 
-func unet(ctx context.Context, models *Models, inputs []Input) ([]Prediction, error) {
-	images, err := models.UNet.Run(ctx, scaled(inputs))
+func unet(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
+	images, err := models.UNet.Run(ctx, channels(inputs))
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +105,25 @@ func unet(ctx context.Context, models *Models, inputs []Input) ([]Prediction, er
 	return predictions, nil
 }
 
-func threshold(ctx context.Context, models *Models, inputs []Input) ([]Prediction, error) {
-	return cut(ctx, models.Threshold, scaled(inputs))
+func threshold(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
+	slices := make([][]float32, len(inputs))
+	for i, in := range inputs {
+		slices[i] = in.X
+	}
+	return cut(ctx, models.Threshold, channels(inputs), slices)
 }
 
-func combined(ctx context.Context, models *Models, inputs []Input) ([]Prediction, error) {
-	images, err := models.UNet.Run(ctx, scaled(inputs))
+func combined(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
+	images, err := models.UNet.Run(ctx, channels(inputs))
 	if err != nil {
 		return nil, err
 	}
-	return cut(ctx, models.Combined, images)
+	return cut(ctx, models.Combined, images, images)
 }
 
-// cut finds a threshold for each image.
-func cut(ctx context.Context, model *Model, images [][]float32) ([]Prediction, error) {
-	thresholds, err := model.Run(ctx, images)
+// cut finds a threshold for each image, from what the model sees of it.
+func cut(ctx context.Context, model *Model, seen, images [][]float32) ([]Prediction, error) {
+	thresholds, err := model.Run(ctx, seen)
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +134,10 @@ func cut(ctx context.Context, model *Model, images [][]float32) ([]Prediction, e
 	return predictions, nil
 }
 
-func scaled(inputs []Input) [][]float32 {
+func channels(inputs []Input) [][]float32 {
 	x := make([][]float32, len(inputs))
 	for i, in := range inputs {
-		x[i] = in.X
+		x[i] = in.Channels()
 	}
 	return x
 }

@@ -82,13 +82,13 @@ func (m *Model) fit() error {
 	if len(in) != 1 || len(out) != 1 {
 		return fmt.Errorf("it has %s and %s where one of each is wanted", count(len(in), "input"), count(len(out), "output"))
 	}
-	input, err := pixels(in[0].Shape, m.Spec.Side)
+	input, err := pixels(in[0].Shape, m.Spec.channels(), m.Spec.Side)
 	if err != nil {
 		return fmt.Errorf("its input %w", err)
 	}
 	m.input = input
 	if m.Spec.Role == UNet {
-		if _, err := pixels(out[0].Shape, m.Spec.Side); err != nil {
+		if _, err := pixels(out[0].Shape, 1, m.Spec.Side); err != nil {
 			return fmt.Errorf("its output %w", err)
 		}
 		m.values = m.Spec.Side * m.Spec.Side
@@ -103,16 +103,22 @@ func (m *Model) fit() error {
 	return nil
 }
 
-// pixels completes a shape of [N, 1, side, side], [N, side, side, 1] or [N, side, side] whose free entries are -1.
-func pixels(shape []int64, side int) ([]int64, error) {
-	wanted := fmt.Errorf("has the shape %s where [N, 1, %d, %d] or [N, %[2]d, %[2]d, 1] is wanted", format(shape), side, side)
-	for _, s := range [][]int64{{-1, 1, int64(side), int64(side)}, {-1, int64(side), int64(side), 1}, {-1, int64(side), int64(side)}} {
-		if fits(shape, s) {
-			s[0] = max(shape[0], -1)
-			return s, nil
+// pixels completes a shape of [N, channels, side, side] or, where there is one channel, [N, side, side, 1] or
+// [N, side, side], whose free entries are -1.
+func pixels(shape []int64, channels, side int) ([]int64, error) {
+	c, s := int64(channels), int64(side)
+	known, wanted := [][]int64{{-1, c, s, s}}, fmt.Sprintf("[N, %d, %d, %[2]d]", channels, side)
+	if channels == 1 {
+		known = append(known, []int64{-1, s, s, 1}, []int64{-1, s, s})
+		wanted += fmt.Sprintf(" or [N, %d, %[1]d, 1]", side)
+	}
+	for _, k := range known {
+		if fits(shape, k) {
+			k[0] = max(shape[0], -1)
+			return k, nil
 		}
 	}
-	return nil, wanted
+	return nil, fmt.Errorf("has the shape %s where %s is wanted", format(shape), wanted)
 }
 
 func fits(shape, want []int64) bool {
@@ -144,7 +150,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Run feeds side×side pixels per slice to the model, all slices at once, and returns what it makes of each: an image
+// Run feeds side×side pixels per slice and channel to the model, all slices at once, and returns what it makes of each: an image
 // of side×side pixels (U-Net) or one threshold. Values that are not finite are an error.
 func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error) {
 	batch := len(inputs)
@@ -211,8 +217,8 @@ func (m *Model) check(rt *ort.Runtime, data []byte) (Check, error) {
 	ctx := context.Background()
 	c := Check{Provider: rt.Provider()}
 	side := m.Spec.Side
-	x := make([]float32, side*side)
-	for i := range x {
+	x := make([]float32, m.Spec.channels()*side*side)
+	for i := range side * side {
 		dx, dy := float64(i%side)/float64(side)-0.5, float64(i/side)/float64(side)-0.4
 		x[i] = float32(0.1 + 0.1*dx + 0.7*math.Exp(-40*(dx*dx+dy*dy)))
 	}
@@ -335,6 +341,9 @@ func (m *Models) Ready(method Method) error {
 
 // spec is what a method's models have in common; the error says what is missing or does not go together.
 func (m *Models) spec(method Method) (Spec, error) {
+	if !method.Network() {
+		return yardstick, nil
+	}
 	var first *Model
 	for _, r := range roles {
 		if !slices.Contains(method.Needs, r.role) {
@@ -349,6 +358,9 @@ func (m *Models) spec(method Method) (Spec, error) {
 		case model.Spec.Side != first.Spec.Side || model.Spec.FOV != first.Spec.FOV:
 			return Spec{}, fmt.Errorf("%s (%s) and %s (%s) do not go together; use models that were trained together",
 				first.Name, first.Spec.frame(), model.Name, model.Spec.frame())
+		case r.role == Combined && getUNet(&model.Spec) != first.Spec.Sees():
+			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a U-Net that sees %s) do not go together; use models that were trained together",
+				first.Name, first.Spec.Sees(), model.Name, getUNet(&model.Spec))
 		}
 	}
 	return first.Spec, nil

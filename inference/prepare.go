@@ -2,17 +2,29 @@ package inference
 
 import (
 	"math"
+	"slices"
 
 	"isopet/volume"
 )
 
 // Input is a slice as the networks see it.
 type Input struct {
-	X        []float32 // Side×Side pixels scaled to [0, 1], row by row, in LPS order
+	X        []float32 // Side×Side pixels of the PET slice, scaled, row by row, in LPS order
+	CT       []float32 // likewise the CT, see [Spec.CT]; nil without one
 	Side     int
-	Min, Max float32       // the values that became 0 and 1, in the scan's units
+	Min, Max float32       // the values that became 0 and 1, in the scan's units; of the slice itself with [MinMax] only
 	Window   volume.Window // where the pixels lie in the scan's slice
 	Slice    int           // number of the slice in its scan; Prepare leaves it 0
+
+	highest *float64 // of the scan's own voxels in the window, where it is known
+}
+
+// Channels are the pixels as a network takes them, channel by channel.
+func (in Input) Channels() []float32 {
+	if in.CT == nil {
+		return in.X
+	}
+	return slices.Concat(in.X, in.CT)
 }
 
 // Value turns a threshold on the scaled slice into the scan's units.
@@ -29,14 +41,18 @@ func (in Input) Fraction(value float64) float64 {
 	return (value - float64(in.Min)) / (float64(in.Max) - float64(in.Min))
 }
 
-// Prepare takes a window out of an axial slice, resamples it to side×side pixels and scales them to [0, 1], each
-// slice on its own (section 2.2 of the paper). What the window covers outside the slice counts as the slice's
-// minimum, and so do voxels that are not finite.
+// Prepare is [Scaling.Prepare] as the paper has it, each slice scaled to [0, 1] on its own.
 func Prepare(s volume.Slice[float32], w volume.Window, side int) Input {
-	in := Input{X: make([]float32, side*side), Side: side, Window: w}
-	volume.Resample(s, w, side, in.X)
-	in.Min, in.Max = Scale(in.X)
-	return in
+	return MinMax.Prepare(s, w, side)
+}
+
+// Highest is the slice's largest value in the scan's units.
+func (in Input) Highest() float64 {
+	high := slices.Max(in.X)
+	if high == 1 {
+		return float64(in.Max)
+	}
+	return in.Value(float64(high))
 }
 
 // Scale maps x in place to [0, 1] by its own minimum and maximum and returns both. A constant slice becomes zeros,

@@ -35,7 +35,7 @@ func (r *Result) place(g volume.Grid, asked *volume.Region, fov float64) {
 		r.Region, note = AutoRegion(g, fov)
 		r.Notes = append(r.Notes, note)
 	}
-	if fov > 0 && math.Abs(r.Region.Width-fov) > 0.1*fov {
+	if r.Method.Network() && fov > 0 && math.Abs(r.Region.Width-fov) > 0.1*fov {
 		r.Notes = append(r.Notes, fmt.Sprintf("The region is %.0f mm wide, but the model was trained on %.0f mm.", r.Region.Width, fov))
 	}
 }

@@ -20,18 +20,21 @@ type Options struct {
 	Method    string         // a name of [Methods]; "" is the first
 	Slices    Slices         // which slices
 	Region    *volume.Region // where to look; nil chooses by [AutoRegion]
+	CT        *volume.Volume // of the same patient, for networks that see one
+	Parameter *float64       // of the method; nil is its usual value
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
 }
 
 // Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewSurface].
 type Result struct {
-	Method   Method
-	Provider string
-	Region   volume.Region
-	Mask     *volume.Mask
-	Slices   []Slice  // those segmented, in increasing order without gaps
-	Notes    []string // sentences for the user: what was chosen automatically, what is unusual
+	Method    Method
+	Parameter float64 // of the method
+	Provider  string  // empty for a yardstick
+	Region    volume.Region
+	Mask      *volume.Mask
+	Slices    []Slice  // those segmented, in increasing order without gaps
+	Notes     []string // sentences for the user: what was chosen automatically, what is unusual
 }
 
 // Slice is one segmented slice.
@@ -68,7 +71,7 @@ func (r *Result) Slice(index int) *Slice {
 // batch is how many slices go through the networks at once.
 const batch = 32
 
-// Segment finds the tumour in a scan. Slices outside the chosen ones, and what lies outside the region, stay empty.
+// Segment finds the tumour in a scan. models may be nil for a yardstick. Slices outside the chosen ones, and what lies outside the region, stay empty.
 // Progress, which may be nil, is counted in slices. Errors are sentences for the user; when ctx is cancelled it is
 // ctx.Err().
 func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result, error) {
@@ -80,7 +83,16 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Method: method, Provider: models.provider(), Notes: models.warnings(method)}
+	r := &Result{Method: method, Parameter: method.Default()}
+	if o.Parameter != nil {
+		if err := method.Takes(*o.Parameter); err != nil {
+			return nil, err
+		}
+		r.Parameter = *o.Parameter
+	}
+	if method.Network() {
+		r.Provider, r.Notes = models.provider(), models.warnings(method)
+	}
 	r.place(v.Grid, o.Region, spec.FOV)
 	places, err := windows(v.Grid, r.Region, spec.Side)
 	if err != nil {
@@ -94,20 +106,40 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	if err != nil {
 		return nil, err
 	}
+	var ct *CT
+	if spec.CT {
+		if o.CT == nil {
+			return nil, ErrNoCT
+		}
+		if ct, err = NewCT(o.CT, v.Grid); err != nil {
+			return nil, err
+		}
+	}
 	var pet volume.Slice[float32]
-	for total := last - first + 1; len(r.Slices) < total; {
+	total := last - first + 1
+	together := total
+	if method.Network() {
+		together = batch
+	}
+	for len(r.Slices) < total {
 		var inputs []Input
-		for len(inputs) < min(batch, total-len(r.Slices)) {
+		for len(inputs) < min(together, total-len(r.Slices)) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			index := first + len(r.Slices) + len(inputs)
 			v.Slice(volume.Axial, index, &pet)
-			in := Prepare(pet, places[index], spec.Side)
+			in := spec.Normalisation.Prepare(pet, places[index], spec.Side)
 			in.Slice = index
+			if ct != nil {
+				ct.Add(&in)
+			}
+			if !method.Network() && cmp.Or(o.Grid, Native) == Native {
+				in.seeVoxels(pet)
+			}
 			inputs = append(inputs, in)
 		}
-		predictions, err := method.Predict(ctx, models, inputs)
+		predictions, err := method.Predict(ctx, models, inputs, r.Parameter)
 		if err != nil {
 			return nil, err
 		}

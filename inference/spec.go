@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -18,20 +19,16 @@ const (
 	Combined  Role = "combined"  // the U-Net's image → threshold on that image
 )
 
-// Normalisations of a model's input.
-const (
-	MinMax = "min-max" // each slice scaled to [0, 1] by its own minimum and maximum, see [Scale]
-	AsIs   = "none"    // the U-Net's output as it is
-)
-
 // Spec is what must be known of a model to use it rightly. It travels in the ONNX file as metadata whose keys begin
 // with "isopet."; for a model from elsewhere the user supplies it, see [LoadModels].
 type Spec struct {
 	Role          Role
 	Side          int     // pixels along the edge of the input
 	FOV           float64 // width in mm of the square that the input shows; 0 is the whole slice
-	Normalisation string  // [MinMax] or [AsIs]
+	Normalisation Scaling // of the PET slice; the combined role sees the U-Net's output [AsIs]
+	CT            bool    // the input has a second channel, the CT, see [Input.CT]
 	Constant      float64 // the one threshold of method "unet"; for the U-Net only
+	UNet          string  // what the U-Net sees whose output this model sees; for the combined role only, "" for the paper's
 
 	// Where the model comes from; may be empty.
 	Trained   string // date
@@ -41,16 +38,15 @@ type Spec struct {
 	Version   string // of the program that trained it
 }
 
-// roles is the table of the models: what each one's file is called, how its input is scaled, where it stands in [Models].
+// roles is the table of the models: what each one's file is called, where it stands in [Models].
 var roles = []struct {
-	role          Role
-	file          string
-	normalisation string
-	at            func(*Models) **Model
+	role Role
+	file string
+	at   func(*Models) **Model
 }{
-	{UNet, "unet.onnx", MinMax, func(m *Models) **Model { return &m.UNet }},
-	{Threshold, "threshold.onnx", MinMax, func(m *Models) **Model { return &m.Threshold }},
-	{Combined, "combined.onnx", AsIs, func(m *Models) **Model { return &m.Combined }},
+	{UNet, "unet.onnx", func(m *Models) **Model { return &m.UNet }},
+	{Threshold, "threshold.onnx", func(m *Models) **Model { return &m.Threshold }},
+	{Combined, "combined.onnx", func(m *Models) **Model { return &m.Combined }},
 }
 
 const prefix = "isopet."
@@ -60,27 +56,30 @@ var fields = []struct {
 	key      string
 	role     Role // the key belongs to this role only; "" to all
 	required bool
+	paper    string // the value that is not written, as the key is younger than the first models; "" is always written
 	get      func(*Spec) string
 	set      func(*Spec, string) error
 }{
-	{"role", "", true, func(s *Spec) string { return string(s.Role) }, setRole},
-	{"side", "", true, func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
-	{"fov", "", true, getFOV, setFOV},
-	{"normalisation", "", true, func(s *Spec) string { return s.Normalisation }, setNormalisation},
-	{"constant", UNet, true, func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
-	{"trained", "", false, func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
-	{"cohort", "", false, func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
-	{"synthetic", "", false, func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
-	{"seed", "", false, func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
-	{"version", "", false, func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
+	{"role", "", true, "", func(s *Spec) string { return string(s.Role) }, setRole},
+	{"side", "", true, "", func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
+	{"fov", "", true, "", getFOV, setFOV},
+	{"normalisation", "", true, "", func(s *Spec) string { return s.Normalisation.String() }, setNormalisation},
+	{"channels", "", false, petOnly, getChannels, setChannels},
+	{"unet", Combined, false, paperSees, getUNet, setUNet},
+	{"constant", UNet, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
+	{"trained", "", false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
+	{"cohort", "", false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
+	{"synthetic", "", false, "", func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
+	{"seed", "", false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
+	{"version", "", false, "", func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
 }
 
 // Metadata is the spec as ONNX metadata. [ParseSpec] reads it back.
 func (s Spec) Metadata() map[string]string {
 	m := map[string]string{}
 	for _, f := range fields {
-		if f.role == "" || f.role == s.Role {
-			m[prefix+f.key] = f.get(&s)
+		if v := f.get(&s); (f.role == "" || f.role == s.Role) && (f.paper == "" || v != f.paper) {
+			m[prefix+f.key] = v
 		}
 	}
 	return m
@@ -144,10 +143,63 @@ func setFOV(s *Spec, v string) (err error) {
 }
 
 func setNormalisation(s *Spec, v string) error {
-	for _, r := range roles {
-		if s.Normalisation = v; r.role == s.Role && r.normalisation != v {
-			return fmt.Errorf("%s, the only one known for this role", r.normalisation)
-		}
+	if err := s.Normalisation.UnmarshalText([]byte(v)); err != nil {
+		return errors.New(scalings)
+	}
+	if s.Role == Combined && s.Normalisation != AsIs {
+		return fmt.Errorf("%v, the only one known for this role", AsIs)
+	}
+	return nil
+}
+
+// What a model's channels are, in their order.
+const (
+	petOnly = "pet"
+	petCT   = "pet,ct"
+)
+
+// channels is how many the model's input has.
+func (s Spec) channels() int {
+	if s.CT {
+		return 2
+	}
+	return 1
+}
+
+func getChannels(s *Spec) string {
+	if s.CT {
+		return petCT
+	}
+	return petOnly
+}
+
+func setChannels(s *Spec, v string) error {
+	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && s.Role == Combined {
+		return fmt.Errorf("%s or, for the roles %s and %s, %s", petOnly, UNet, Threshold, petCT)
+	}
+	return nil
+}
+
+// Sees says what a model makes its output of: "pet min-max" in the paper.
+func (s Spec) Sees() string { return getChannels(&s) + " " + s.Normalisation.String() }
+
+// Behind is the spec of the combined model that is trained on the output of the U-Net of spec s, and fits no other.
+func (s Spec) Behind() Spec {
+	if s.UNet = s.Sees(); s.UNet == paperSees {
+		s.UNet = ""
+	}
+	s.Role, s.Normalisation, s.CT = Combined, AsIs, false
+	return s
+}
+
+// paperSees is [Spec.Sees] of the paper's U-Net.
+const paperSees = petOnly + " min-max"
+
+func getUNet(s *Spec) string { return cmp.Or(s.UNet, paperSees) }
+
+func setUNet(s *Spec, v string) error {
+	if s.UNet = v; v == paperSees {
+		s.UNet = ""
 	}
 	return nil
 }

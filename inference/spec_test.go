@@ -10,6 +10,9 @@ func TestSpecRoundTrip(t *testing.T) {
 		{Role: UNet, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.41, Trained: "2026-11-22", Cohort: "phantom, 78 patients", Synthetic: true, Seed: 1<<64 - 1, Version: "0.1"},
 		{Role: Threshold, Side: 64, Normalisation: MinMax},
 		{Role: Combined, Side: 128, FOV: 97.5, Normalisation: AsIs},
+		{Role: UNet, Side: 64, Normalisation: Scaling{High: 15}, CT: true, Constant: 0.5},
+		{Role: Threshold, Side: 64, Normalisation: AsIs},
+		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12}, CT: true}.Behind(),
 	} {
 		got, err := ParseSpec(s.Metadata())
 		if err != nil || got != s {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/inference"
 	"isopet/volume/nifti"
 )
 
@@ -35,6 +36,12 @@ const settled = 3 * time.Second
 func newCache(path string, l listing, cfg Config) cache {
 	var key strings.Builder
 	settings := fmt.Sprintf("%d %q side %d fov %+v\n", cacheFormat, cfg.Version, cfg.Side, cfg.FOV)
+	if cfg.Scale != inference.MinMax {
+		settings += fmt.Sprintf("scale %v\n", cfg.Scale)
+	}
+	if cfg.CT {
+		settings += "with CT\n"
+	}
 	fmt.Fprintf(&key, "%s%q %t\n", settings, l.name, l.synthetic)
 	latest := time.Now().Add(-settled)
 	for _, s := range l.scans {
@@ -42,7 +49,11 @@ func newCache(path string, l listing, cfg Config) cache {
 			return cache{}
 		}
 		fmt.Fprintf(&key, "%q\n", s.patient)
-		for _, file := range append([]string{s.pet}, s.masks...) {
+		files := append([]string{s.pet}, s.masks...)
+		if cfg.CT {
+			files = append(files, s.ct)
+		}
+		for _, file := range files {
 			header, image, err := nifti.Locate(file)
 			if err != nil {
 				return cache{}

@@ -86,6 +86,8 @@ func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
 	add("share for validation", cfg.Validation)
 	add("patience", cfg.Patience)
 	add("output", cfg.output())
+	add("scaling", cohort.Scale)
+	add("augmentation", cfg.Augment)
 	add("seed", cfg.Seed)
 	add("device", rt.Provider())
 	add("number of threads", rt.Threads())
@@ -99,6 +101,7 @@ func (c *Cohort) fingerprint() string {
 	for _, p := range c.Patients {
 		for k, in := range p.Inputs {
 			binary.Write(h, binary.LittleEndian, in.X)
+			binary.Write(h, binary.LittleEndian, in.CT)
 			h.Write(p.Masks[k])
 			binary.Write(h, binary.LittleEndian, p.Optimal[k])
 		}
@@ -138,13 +141,14 @@ func Unfinished(path string) string {
 // fits says which setting is another than now.
 func (r *record) fits(now [][2]string) error {
 	var changed []string
-	for i, was := range r.Settings {
-		if i >= len(now) || was[0] != now[i][0] {
+	for i, is := range now {
+		if i >= len(r.Settings) || r.Settings[i][0] != is[0] {
 			changed = []string{"it was made by another version of the program"}
 			break
 		}
-		if was[1] != now[i][1] {
-			changed = append(changed, fmt.Sprintf("the %s was %s and is %s now", was[0], was[1], now[i][1]))
+		was := r.Settings[i]
+		if was[1] != is[1] {
+			changed = append(changed, fmt.Sprintf("the %s was %s and is %s now", was[0], was[1], is[1]))
 		}
 	}
 	if changed == nil {

@@ -28,8 +28,11 @@ func sameWeights(t *testing.T, what string, got, want *Result) {
 	}
 }
 
+// TestResume with all that chance has a part in: weights, order, dropout and changes of slices.
 func TestResume(t *testing.T) {
 	rt, cohort := open(t), discs(t)
+	quick := quick
+	quick.Augment = true
 	whole, err := Train(t.Context(), rt, cohort, quick, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,8 @@ type Cohort struct {
 	Synthetic bool    // phantoms, not patients
 	Side      int     // pixels along the edge of a slice
 	FOV       float64 // width of a slice in mm; 0: whole slices of various widths
+	Scale     inference.Scaling
+	CT        bool // slices have a CT
 	Patients  []*Patient
 	Notes     []string // what a reader should know: who was left out and why
 }
@@ -31,7 +33,7 @@ type Cohort struct {
 type Patient struct {
 	Name    string
 	Region  volume.Region     // the square that the slices show
-	Inputs  []inference.Input // X is a slice of side×side pixels, scaled to [0, 1]; Slice is its number in the scan
+	Inputs  []inference.Input // X is a slice of side×side pixels, scaled; Slice is its number in the scan
 	Masks   [][]uint8         // the annotation, side×side of 0 and 1
 	Optimal []float64         // the threshold that makes the best mask of the PET slice
 	Dice    []float64         // the Dice of that mask
@@ -60,7 +62,11 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range found.scans {
+	for i := range found.scans {
+		s := &found.scans[i]
+		if cfg.CT && s.ct == "" && s.bad == nil {
+			s.bad = fmt.Errorf("%s has no CT: put the patient's at %s, or train on PET alone", s.pet, s.ctPlace)
+		}
 		if s.bad != nil && !cfg.SkipBad {
 			return nil, s.bad
 		}
@@ -101,7 +107,7 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	c := &Cohort{Name: found.name, Synthetic: found.synthetic, Side: cfg.Side}
+	c := &Cohort{Name: found.name, Synthetic: found.synthetic, Side: cfg.Side, Scale: cfg.Scale, CT: cfg.CT}
 	for i, p := range patients {
 		if len(p.Inputs) > 0 {
 			c.Patients = append(c.Patients, p)
@@ -139,6 +145,10 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error)
 	if err != nil {
 		return nil, "", err
 	}
+	ct, err := s.companion(ctx, pet.Grid, cfg)
+	if err != nil {
+		return nil, "", err
+	}
 	p := &Patient{Name: s.patient, Region: cfg.FOV.region(pet.Grid)}
 	annotated := 0
 	var slice volume.Slice[float32]
@@ -159,8 +169,11 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error)
 			continue
 		}
 		pet.Slice(volume.Axial, k, &slice)
-		in := inference.Prepare(slice, window, cfg.Side)
+		in := cfg.Scale.Prepare(slice, window, cfg.Side)
 		in.Slice = k
+		if ct != nil {
+			ct.Add(&in)
+		}
 		t, dice := metrics.OptimalThreshold(in.X, y)
 		p.Inputs, p.Masks = append(p.Inputs, in), append(p.Masks, y)
 		p.Optimal, p.Dice = append(p.Optimal, t), append(p.Dice, dice)
@@ -175,6 +188,22 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error)
 			s.patient, lost, annotated, p.Region.Width), nil
 	}
 	return p, "", nil
+}
+
+// companion is the patient's CT, nil if it is not to be seen.
+func (s scan) companion(ctx context.Context, grid volume.Grid, cfg Config) (*inference.CT, error) {
+	if !cfg.CT {
+		return nil, nil
+	}
+	v, err := nifti.Read(ctx, s.ct, nil)
+	if err != nil {
+		return nil, err
+	}
+	ct, err := inference.NewCT(v.Volume, grid)
+	if err != nil {
+		return nil, fmt.Errorf("%s and %s: %w", s.ct, s.pet, err)
+	}
+	return ct, nil
 }
 
 // annotation is the union of the patient's masks, which have to lie on the scan's grid.

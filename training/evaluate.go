@@ -36,20 +36,20 @@ func score(p *Patient, k int, method string, image []float32, threshold float64)
 	}
 }
 
-// Evaluate runs every method whose models are there on the patients' slices, on the grid on which they were prepared,
-// and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
+// Evaluate runs every method with networks, if they are there, on the patients' slices, on the grid on which they were
+// prepared, and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
 // patients of all methods.
 func Evaluate(ctx context.Context, models *inference.Models, patients []*Patient, progress func(done, total int)) ([]Score, error) {
 	var methods []inference.Method
 	for _, m := range inference.Methods {
-		if models.Ready(m) == nil {
+		if m.Network() && models.Ready(m) == nil {
 			methods = append(methods, m)
 		}
 	}
 	var scores []Score
 	for n, method := range methods {
 		for i, p := range patients {
-			predictions, err := method.Predict(ctx, models, p.Inputs)
+			predictions, err := method.Predict(ctx, models, p.Inputs, method.Default())
 			if err != nil {
 				return nil, fmt.Errorf("patient %s: %w", p.Name, err)
 			}

@@ -22,6 +22,7 @@ type Fit struct {
 	LearningRate float64
 	Validation   float64 // share of the slices, the last ones
 	Patience     int     // epochs without a better loss of validation after which to stop; 0 is never
+	Augment      bool    // change slices at random in every epoch, but not those for validation
 	Seed         uint64
 
 	Weights []float32 // after the last epoch; with Patience after the Best
@@ -64,8 +65,8 @@ type Progress struct {
 const exploded = 1000
 
 // Run trains the network on slices x and their targets y, which it makes from new weights: the last share is split off
-// for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order and dropout come
-// from Seed and the number of the epoch alone, so the same seed repeats exactly on the same machine, provider and
+// for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and changes
+// come from Seed and the number of the epoch alone, so the same seed repeats exactly on the same machine, provider and
 // number of threads. Cancelling ctx stops within the step; then, and if the loss is no number any more, f is unusable.
 // progress may be nil.
 func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progress func(Progress)) error {
@@ -90,6 +91,7 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	defer t.close()
 	t.restore(s)
 	began, first := time.Now(), t.steps
+	changes := augmentation{seed: f.Seed, side: f.side()}
 	report := Progress{Model: f.Network.Label, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
 	if n := len(s.ValLoss); n > 0 {
 		report.ValLoss = s.ValLoss[n-1]
@@ -108,7 +110,11 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 		for report.Step = 1; report.Step <= report.Steps; report.Step++ {
 			from := (report.Step - 1) * f.Batch
 			batch := order[from:min(from+f.Batch, train)]
-			loss, err := t.step(ctx, batch, x, y)
+			chosen, xs, ys := batch, x, y
+			if f.Augment {
+				chosen, xs, ys = changes.batch(report.Epoch, batch, x, y)
+			}
+			loss, err := t.step(ctx, chosen, xs, ys)
 			if err != nil {
 				return err
 			}

@@ -18,6 +18,8 @@ type scan struct {
 	patient string
 	pet     string
 	masks   []string // their union counts
+	ct      string   // empty: there is none
+	ctPlace string   // where it belongs
 	bad     error    // why it cannot be used
 }
 
@@ -128,7 +130,7 @@ func images(folder string) (map[string]string, error) {
 }
 
 // listNNUNet lists nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json. Channel 0
-// is the PET; others are not read.
+// is the PET and channel 1 the CT; others are not read.
 func listNNUNet(path string) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := describe(filepath.Join(path, "dataset.json"), &l); err != nil {
@@ -147,7 +149,10 @@ func listNNUNet(path string) (listing, error) {
 		if !ok {
 			continue
 		}
-		s := scan{patient: patient, pet: pet, masks: []string{labels[patient]}}
+		s := scan{
+			patient: patient, pet: pet, masks: []string{labels[patient]},
+			ct: pets[patient+"_0001"], ctPlace: filepath.Join(path, "imagesTr", patient+"_0001.nii.gz"),
+		}
 		if labels[patient] == "" {
 			s.bad = fmt.Errorf("%s has no annotation: put the patient's mask at %s",
 				pet, filepath.Join(path, "labelsTr", patient+".nii.gz"))
@@ -180,7 +185,8 @@ func describe(path string, l *listing) error {
 	return nil
 }
 
-// listFolders lists a folder per patient with the PET, pet.nii.gz, and one or more masks, mask*.nii.gz.
+// listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and it may be the CT,
+// ct.nii.gz.
 func listFolders(path string) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := describe(filepath.Join(path, "dataset.json"), &l); err != nil {
@@ -199,7 +205,7 @@ func listFolders(path string) (listing, error) {
 		if err != nil {
 			return l, err
 		}
-		s := scan{patient: e.Name(), pet: files["pet"]}
+		s := scan{patient: e.Name(), pet: files["pet"], ct: files["ct"], ctPlace: filepath.Join(folder, "ct.nii.gz")}
 		for name, file := range files {
 			if strings.HasPrefix(name, "mask") {
 				s.masks = append(s.masks, file)
@@ -217,8 +223,8 @@ func listFolders(path string) (listing, error) {
 	return l, nil
 }
 
-// listCSV lists a table with the columns patient, pet and mask, in any order and beside others. Several masks are
-// separated by ";"; paths are from the table's folder.
+// listCSV lists a table with the columns patient, pet, mask and it may be ct, in any order and beside others. Several
+// masks are separated by ";"; paths are from the table's folder.
 func listCSV(path string) (listing, error) {
 	l := listing{name: filepath.Base(filepath.Dir(path))}
 	if name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)); name != "cohort" {
@@ -233,32 +239,33 @@ func listCSV(path string) (listing, error) {
 	if err != nil {
 		return l, fmt.Errorf("%s is no table of comma-separated values: %w", path, err)
 	}
-	columns := [3]int{-1, -1, -1}
-	if len(rows) > 0 {
-		for i, name := range []string{"patient", "pet", "mask"} {
-			columns[i] = slices.IndexFunc(rows[0], func(v string) bool {
-				return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(v, "\ufeff")), name)
-			})
+	column := func(name string) int {
+		if len(rows) == 0 {
+			return -1
 		}
+		return slices.IndexFunc(rows[0], func(v string) bool {
+			return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(v, "\ufeff")), name)
+		})
 	}
-	if slices.Contains(columns[:], -1) {
+	patient, pet, mask, ct := column("patient"), column("pet"), column("mask"), column("ct")
+	if min(patient, pet, mask) < 0 {
 		return l, fmt.Errorf("%s must begin with a line that names the columns patient,pet,mask", path)
 	}
 	place := func(p string) string {
-		if p = filepath.FromSlash(strings.TrimSpace(p)); filepath.IsAbs(p) {
+		if p = filepath.FromSlash(strings.TrimSpace(p)); p == "" || filepath.IsAbs(p) {
 			return p
 		}
 		return filepath.Join(filepath.Dir(path), p)
 	}
 	for i, row := range rows[1:] {
-		s := scan{patient: strings.TrimSpace(row[columns[0]])}
-		if pet := strings.TrimSpace(row[columns[1]]); pet != "" {
-			s.pet = place(pet)
-		}
-		for mask := range strings.SplitSeq(row[columns[2]], ";") {
-			if strings.TrimSpace(mask) != "" {
-				s.masks = append(s.masks, place(mask))
+		s := scan{patient: strings.TrimSpace(row[patient]), pet: place(row[pet]), ctPlace: fmt.Sprintf("the column ct of %s, line %d", path, i+2)}
+		for m := range strings.SplitSeq(row[mask], ";") {
+			if m = place(m); m != "" {
+				s.masks = append(s.masks, m)
 			}
+		}
+		if ct >= 0 {
+			s.ct = place(row[ct])
 		}
 		if s.patient == "" || s.pet == "" || s.masks == nil {
 			s.patient = cmp.Or(s.patient, fmt.Sprintf("of line %d", i+2))

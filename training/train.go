@@ -55,7 +55,7 @@ func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, 
 	var masks [][]uint8
 	for _, p := range cohort.Patients {
 		for k, in := range p.Inputs {
-			pet = append(pet, in.X)
+			pet = append(pet, in.Channels())
 			masks = append(masks, p.Masks[k])
 			annotated = append(annotated, float(p.Masks[k]))
 			optimal = append(optimal, []float32{float32(p.Optimal[k])})
@@ -120,7 +120,8 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 			Role:          role,
 			Side:          j.cohort.Side,
 			FOV:           j.cohort.FOV,
-			Normalisation: inference.MinMax,
+			Normalisation: j.cohort.Scale,
+			CT:            j.cohort.CT,
 			Trained:       time.Now().Format(time.DateOnly),
 			Cohort:        j.cohort.Name,
 			Synthetic:     j.cohort.Synthetic,
@@ -135,11 +136,15 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 			LearningRate: j.cfg.LearningRate,
 			Validation:   j.cfg.Validation,
 			Patience:     j.cfg.Patience,
+			Augment:      j.cfg.Augment,
 			Seed:         j.seeds.Uint64(),
 		},
 	}
 	if role == inference.Combined {
-		m.Spec.Normalisation = inference.AsIs
+		m.Spec = m.Spec.Behind()
+	}
+	if m.Spec.CT {
+		m.Fit.Build.Channels = 2
 	}
 	m.Fit.resume, m.Fit.save = j.record.next(label)
 	if err := m.Fit.Run(ctx, j.rt, x, y, j.progress); err != nil {

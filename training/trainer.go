@@ -304,8 +304,8 @@ func (t *trainer) fill(p *part, chosen []int, x, y [][]float32) (_ *batch, err e
 	b := p.batches[len(chosen)]
 	if b == nil {
 		b = new(batch)
-		side := t.fit.side()
-		if b.x, err = t.tensor(int64(len(chosen)), 1, int64(side), int64(side)); err != nil {
+		image := t.fit.Build.Image()
+		if b.x, err = t.tensor(int64(len(chosen)), int64(image[0]), int64(image[1]), int64(image[2])); err != nil {
 			return nil, err
 		}
 		shape := []int64{int64(len(chosen))}
@@ -330,12 +330,7 @@ func gather(dst []float32, chosen []int, rows [][]float32) {
 	}
 }
 
-func (f *Fit) side() int {
-	if f.Build.Side == 0 {
-		return 64
-	}
-	return f.Build.Side
-}
+func (f *Fit) side() int { return f.Build.Image()[1] }
 
 // failed says where an error came up, unless it is that of cancelling.
 func (t *trainer) failed(err error) error {

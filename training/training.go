@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/inference"
 	"isopet/training/nn"
 )
 
@@ -16,6 +17,12 @@ import (
 type Config struct {
 	Side int // pixels along the edge of a slice; 0 is 64
 	FOV  FOV // width of the square that a slice shows
+
+	// Scale is how a PET slice becomes what the networks see. Thresholds, and with them the candidates from 0 to 0.99 for the
+	// best one, are on the scaled slice: of a window 0-15 they are values from 0 to 14.85, without scaling from 0 to 0.99.
+	Scale inference.Scaling `json:",omitzero"`
+
+	CT bool `json:",omitzero"` // the networks see the CT as a second channel; every patient must have one
 
 	EpochsUNet      int     // 0 is 30
 	EpochsThreshold int     // of both threshold CNNs; 0 is 15
@@ -26,9 +33,17 @@ type Config struct {
 	// 0 is 0.3, below 0 is none.
 	Validation float64
 
-	Patience int  // stop after so many epochs without a better loss of validation and keep the best; 0 is never
-	Sigmoid  bool // networks end with a sigmoid instead of the paper's linear output
-	SkipBad  bool // leave patients out whose files cannot be used, instead of giving up
+	// Patience stops a network after so many epochs without a better loss of validation and keeps its best epoch; 0, as
+	// in the paper, trains all epochs and keeps the last. The choice makes the loss of validation look better than it is:
+	// report scores of patients that had no part in it, as package experiment does.
+	Patience int
+
+	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 % the
+	// slices that are trained on, anew in every epoch.
+	Augment bool `json:",omitzero"`
+
+	Sigmoid bool // networks end with a sigmoid instead of the paper's linear output
+	SkipBad bool // leave patients out whose files cannot be used, instead of giving up
 
 	Seed    uint64
 	Version string // of the program, for the models' metadata

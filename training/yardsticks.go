@@ -1,6 +1,11 @@
 package training
 
-import "isopet/training/metrics"
+import (
+	"context"
+
+	"isopet/inference"
+	"isopet/training/metrics"
+)
 
 // Yardstick is a way to a threshold on the PET slice that needs no network: what a network has to beat, or cannot.
 type Yardstick struct {
@@ -8,12 +13,13 @@ type Yardstick struct {
 	Label string
 	About string // a sentence for the user
 
-	// Fit learns what is to be learned from the training patients, and returns what finds the threshold of a patient's
-	// k-th slice, on the slice scaled to [0, 1].
-	Fit func(train []*Patient) func(p *Patient, k int) float64
+	// Fit learns what is to be learned from the training patients, and returns what finds the thresholds of a patient's
+	// slices, on the slices scaled to [0, 1].
+	Fit func(train []*Patient) func(*Patient) []float64
 }
 
-// Yardsticks are what results stand beside.
+// Yardsticks are what results stand beside: rows of [inference.Methods] with their usual numbers, and what only
+// annotations tell.
 var Yardsticks = []Yardstick{
 	{
 		Name:  "constant",
@@ -25,23 +31,23 @@ var Yardsticks = []Yardstick{
 		Name:  "suvmax41",
 		Label: "41 % of SUVmax",
 		About: "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
-		Fit:   fixed(suvmax41),
+		Fit:   method("percent"),
 	},
 	{
 		Name:  "otsu",
 		Label: "Otsu",
 		About: "The threshold that divides the slice's values into two classes with the greatest variance between them.",
-		Fit:   fixed(func(p *Patient, k int) float64 { return metrics.Otsu(p.Inputs[k].X) }),
+		Fit:   method("otsu"),
 	},
 	{
 		Name:  "optimal",
 		Label: "Optimal",
 		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts the PET slice.",
-		Fit:   fixed(func(p *Patient, k int) float64 { return p.Optimal[k] }),
+		Fit:   nothing(func(p *Patient) []float64 { return p.Optimal }),
 	},
 }
 
-func constant(train []*Patient) func(*Patient, int) float64 {
+func constant(train []*Patient) func(*Patient) []float64 {
 	var images [][]float32
 	var masks [][]uint8
 	for _, p := range train {
@@ -50,21 +56,37 @@ func constant(train []*Patient) func(*Patient, int) float64 {
 		}
 	}
 	t, _ := metrics.ConstantThreshold(images, masks)
-	return func(*Patient, int) float64 { return t }
-}
-
-// fixed is a yardstick that has nothing to learn.
-func fixed(threshold func(p *Patient, k int) float64) func([]*Patient) func(*Patient, int) float64 {
-	return func([]*Patient) func(*Patient, int) float64 { return threshold }
-}
-
-// suvmax41 needs the scan's own values: slices are scaled each on its own, but a patient has one SUVmax.
-func suvmax41(p *Patient, k int) float64 {
-	highest := float64(p.Inputs[0].Max)
-	for _, in := range p.Inputs {
-		highest = max(highest, float64(in.Max))
+	return func(p *Patient) []float64 {
+		thresholds := make([]float64, len(p.Inputs))
+		for k := range thresholds {
+			thresholds[k] = t
+		}
+		return thresholds
 	}
-	return p.Inputs[k].Fraction(0.41 * highest)
+}
+
+// nothing is to be learned by such a yardstick.
+func nothing(thresholds func(*Patient) []float64) func([]*Patient) func(*Patient) []float64 {
+	return func([]*Patient) func(*Patient) []float64 { return thresholds }
+}
+
+// method is a method without networks, with its usual number.
+func method(name string) func([]*Patient) func(*Patient) []float64 {
+	return nothing(func(p *Patient) []float64 {
+		m, err := inference.MethodNamed(name)
+		if err != nil {
+			panic(err) // the table above names it
+		}
+		predictions, err := m.Predict(context.Background(), nil, p.Inputs, m.Default())
+		if err != nil {
+			panic(err) // arithmetic cannot fail
+		}
+		thresholds := make([]float64, len(predictions))
+		for k, prediction := range predictions {
+			thresholds[k] = prediction.Threshold
+		}
+		return thresholds
+	})
 }
 
 // Measure scores the yardsticks on the patients of test, as [Evaluate] does the methods: yardstick by yardstick,
@@ -72,10 +94,11 @@ func suvmax41(p *Patient, k int) float64 {
 func Measure(train, test []*Patient) []Score {
 	var scores []Score
 	for _, y := range Yardsticks {
-		threshold := y.Fit(train)
+		find := y.Fit(train)
 		for _, p := range test {
+			thresholds := find(p)
 			for k, in := range p.Inputs {
-				scores = append(scores, score(p, k, y.Name, in.X, threshold(p, k)))
+				scores = append(scores, score(p, k, y.Name, in.X, thresholds[k]))
 			}
 		}
 	}

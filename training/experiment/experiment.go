@@ -243,7 +243,7 @@ func fingerprint(c *training.Cohort) string {
 	for _, p := range c.Patients {
 		put(int64(len(p.Name)), []byte(p.Name), int64(len(p.Inputs)))
 		for k, in := range p.Inputs {
-			put(int64(in.Slice), in.Min, in.Max, in.X, p.Masks[k])
+			put(int64(in.Slice), in.Min, in.Max, in.X, in.CT, p.Masks[k])
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -85,10 +85,12 @@ func (e *Experiment) read(u Unit) (*Record, error) {
 }
 
 // differ says in what other settings differ, "" if in nothing. It reads them as they are written, so that a setting
-// that is new in training.Config counts without being named here.
+// that is new in training.Config counts without being named here; one that is not written has its zero value.
 func (s Settings) differ(now Settings) string {
 	was, is := s.fields(), now.fields()
-	for _, name := range slices.Sorted(maps.Keys(is)) {
+	all := maps.Clone(was)
+	maps.Copy(all, is)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if string(was[name]) == string(is[name]) {
 			continue
 		}

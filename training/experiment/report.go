@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/inference"
 	"isopet/training"
 	"isopet/training/figures"
 )
@@ -137,11 +138,22 @@ func (r *Results) setup() []string {
 	if s.Validation > 0 {
 		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
 	}
-	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, each scaled to [0, 1]. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: the U-Net with batches of %d slices, Adam's learning rate %g and %d epochs; the threshold CNN, once for the PET slices and once for the U-Net's output, with %d epochs; %s. ",
-		r.Cohort.Name, count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), grid, len(r.e.Folds), division,
+	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: the U-Net with batches of %d slices, Adam's learning rate %g and %d epochs; the threshold CNN, once for the PET slices and once for the U-Net's output, with %d epochs; %s. ",
+		r.Cohort.Name, count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
 		s.Batch, s.LearningRate, s.EpochsUNet, s.EpochsThreshold, validation) +
 		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
 	return append(paragraphs, r.Cohort.Notes...)
+}
+
+// scaling says how the slices were scaled.
+func scaling(c inference.Scaling) string {
+	switch c {
+	case inference.MinMax:
+		return "each scaled to [0, 1]"
+	case inference.AsIs:
+		return "their values as they are"
+	}
+	return fmt.Sprintf("their values from %g to %g scaled to [0, 1]", c.Low, c.High)
 }
 
 func times(n int) string {

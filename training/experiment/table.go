@@ -22,7 +22,9 @@ var methods = ways()
 func ways() []method {
 	var all []method
 	for _, m := range inference.Methods {
-		all = append(all, method{m.Name, m.Label, false})
+		if m.Network() {
+			all = append(all, method{m.Name, m.Label, false})
+		}
 	}
 	for _, y := range training.Yardsticks {
 		all = append(all, method{y.Name, y.Label, true})

@@ -36,10 +36,6 @@ type reference struct {
 		Regression, Inverse regression
 	}
 	Holm []struct{ P, Adjusted []float64 }
-	Otsu []struct {
-		X         []float32
-		Threshold float64
-	}
 }
 
 // scipy reads the reference.
@@ -161,20 +157,6 @@ func TestHolm(t *testing.T) {
 	}
 	if got := Holm(nil); len(got) != 0 {
 		t.Errorf("of nothing: %v", got)
-	}
-}
-
-func TestOtsu(t *testing.T) {
-	for i, c := range scipy(t).Otsu {
-		if got := Otsu(c.X); got != c.Threshold {
-			t.Errorf("image %d: %v, want %v", i, got, c.Threshold)
-		}
-	}
-	if got := Otsu([]float32{0.25, 0.25}); got != 0.25 {
-		t.Errorf("of a constant image: %g", got)
-	}
-	if got := Otsu(nil); got != 0 {
-		t.Errorf("of nothing: %g", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -35,9 +36,10 @@ func Find(name string) (Network, error) {
 
 // Config says how a network is built. The zero value is the paper's.
 type Config struct {
-	Side   int        // of the square images in pixels; 0 is 64
-	Output Activation // of the last layer: Linear, as the paper has it, or Sigmoid
-	Seed   uint64     // of dropout: a session of a model draws the sequence that the seed determines
+	Side     int        // of the square images in pixels; 0 is 64
+	Channels int        // of the images; 0 is 1
+	Output   Activation // of the last layer: Linear, as the paper has it, or Sigmoid
+	Seed     uint64     // of dropout: a session of a model draws the sequence that the seed determines
 
 	NoDropout bool // for a comparison that chance must not disturb
 }
@@ -75,11 +77,14 @@ func (n Network) build(net *Net, x onnx.Value) onnx.Value {
 	return n.Build(net, net.layer("InputLayer", x))
 }
 
+// Image is the shape of what the network sees: channels, height and width.
+func (c Config) Image() [3]int {
+	side := cmp.Or(c.Side, 64)
+	return [3]int{cmp.Or(c.Channels, 1), side, side}
+}
+
 // image is the input for a batch of slices.
 func (c Config) image(g *onnx.Graph) onnx.Value {
-	side := c.Side
-	if side == 0 {
-		side = 64
-	}
-	return g.Input("x", -1, 1, side, side)
+	shape := c.Image()
+	return g.Input("x", -1, shape[0], shape[1], shape[2])
 }

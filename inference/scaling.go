@@ -1,0 +1,85 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"isopet/volume"
+)
+
+// Scaling is how the values of a PET slice become what the networks see, and with that what a threshold means. Its
+// zero value is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and High
+// 1 in every slice, linearly and without clipping: what is hotter than High lies above 1, so that nothing is lost of it,
+// and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as "0-15", or
+// "none".
+type Scaling struct {
+	None      bool    // values stay as they are
+	Low, High float64 // the window in the scan's values; 0 and 0: there is none
+}
+
+// The scalings without numbers.
+var (
+	MinMax = Scaling{}           // each slice by its own minimum and maximum
+	AsIs   = Scaling{None: true} // the scan's values, or the U-Net's output, as they are
+)
+
+// scalings are the texts that there are.
+const scalings = "min-max, none or a window of values such as 0-15"
+
+// UnmarshalText reads "min-max", "none" or a window "LOW-HIGH" in the scan's values.
+func (c *Scaling) UnmarshalText(text []byte) error {
+	switch s := strings.TrimSpace(string(text)); s {
+	case "min-max":
+		*c = MinMax
+	case "none":
+		*c = AsIs
+	default:
+		// The last dash that is no sign: "-160-240" goes from -160 to 240.
+		at := max(strings.LastIndexByte(s, '-'), 0)
+		low, err1 := strconv.ParseFloat(s[:at], 64)
+		high, err2 := strconv.ParseFloat(strings.TrimPrefix(s[at:], "-"), 64)
+		if err1 != nil || err2 != nil || !(high-low > 0) || math.IsInf(high-low, 0) {
+			return fmt.Errorf("the scaling %q must be %s", text, scalings)
+		}
+		*c = Scaling{Low: low, High: high}
+	}
+	return nil
+}
+
+// MarshalText writes what [Scaling.UnmarshalText] reads.
+func (c Scaling) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c Scaling) String() string {
+	switch c {
+	case MinMax:
+		return "min-max"
+	case AsIs:
+		return "none"
+	}
+	return formatFloat(c.Low) + "-" + formatFloat(c.High)
+}
+
+// Prepare takes a window out of an axial slice, resamples it to side×side pixels and scales them (section 2.2 of the
+// paper). What the window covers outside the slice counts as the slice's minimum, and so do voxels that are not finite.
+func (c Scaling) Prepare(s volume.Slice[float32], w volume.Window, side int) Input {
+	in := Input{X: make([]float32, side*side), Side: side, Window: w}
+	volume.Resample(s, w, side, in.X)
+	in.Min, in.Max = c.apply(in.X)
+	return in
+}
+
+// apply scales x in place and returns the values that became 0 and 1.
+func (c Scaling) apply(x []float32) (zero, one float32) {
+	switch c {
+	case MinMax:
+		return Scale(x)
+	case AsIs:
+		return 0, 1
+	}
+	for i, v := range x {
+		x[i] = float32((float64(v) - c.Low) / (c.High - c.Low))
+	}
+	return float32(c.Low), float32(c.High)
+}

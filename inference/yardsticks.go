@@ -1,0 +1,97 @@
+package inference
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"isopet/volume"
+)
+
+// Parameter is a number that the user gives to a method.
+type Parameter struct {
+	Name    string  // of the flag on the command line
+	Label   string  // in the window
+	Unit    string  // "%"; empty where it is the scan's own
+	Default float64 //
+	Low     float64 // the smallest that makes sense
+	High    float64 // the largest
+}
+
+// Network says that the method needs networks; the others are yardsticks, what a network has to beat.
+func (m Method) Network() bool { return len(m.Needs) > 0 }
+
+// Default is the parameter's usual value, 0 for a method without one.
+func (m Method) Default() float64 {
+	if m.Parameter == nil {
+		return 0
+	}
+	return m.Parameter.Default
+}
+
+// Takes says why the method cannot take a number as its parameter; nil if it can.
+func (m Method) Takes(v float64) error {
+	switch p := m.Parameter; {
+	case p == nil:
+		return fmt.Errorf("method %s takes no number, but %g was given", m.Name, v)
+	case !(v >= p.Low && v <= p.High): // NaN too
+		return fmt.Errorf("%s %g%s does not lie between %g and %g", p.Name, v, p.Unit, p.Low, p.High)
+	}
+	return nil
+}
+
+// yardstick is what stands in for a network's spec: the paper's square and pixels, so that a yardstick gives the same
+// whichever networks are there.
+var yardstick = Spec{Side: 64, FOV: 125}
+
+// percent cuts all slices at a percentage of the highest value in the region, of all slices that are outlined together.
+func percent(_ context.Context, _ *Models, inputs []Input, percentage float64) ([]Prediction, error) {
+	highest := math.Inf(-1)
+	for _, in := range inputs {
+		highest = max(highest, in.top())
+	}
+	return each(inputs, func(in Input) float64 { return in.Fraction(percentage / 100 * highest) }), nil
+}
+
+// fixed cuts all slices at one value.
+func fixed(_ context.Context, _ *Models, inputs []Input, value float64) ([]Prediction, error) {
+	return each(inputs, func(in Input) float64 { return in.Fraction(value) }), nil
+}
+
+// otsu cuts each slice where its region falls into two classes.
+func otsu(_ context.Context, _ *Models, inputs []Input, _ float64) ([]Prediction, error) {
+	return each(inputs, func(in Input) float64 { return Otsu(in.X) }), nil
+}
+
+// each cuts the scaled slices themselves.
+func each(inputs []Input, threshold func(Input) float64) []Prediction {
+	predictions := make([]Prediction, len(inputs))
+	for i, in := range inputs {
+		predictions[i] = Prediction{in.X, threshold(in)}
+	}
+	return predictions
+}
+
+// top is the highest value that the mask can hold: of the scan's own voxels where it is made of them, else of the
+// pixels that the networks see, whose averages are lower.
+func (in Input) top() float64 {
+	if in.highest != nil {
+		return *in.highest
+	}
+	return in.Highest()
+}
+
+// seeVoxels lets the input know the highest finite value of the scan's own voxels in its window.
+func (in *Input) seeVoxels(pet volume.Slice[float32]) {
+	col, cols := inside(in.Window.Col, in.Window.Cols, pet.Cols)
+	row, rows := inside(in.Window.Row, in.Window.Rows, pet.Rows)
+	highest := float64(in.Min)
+	for r := row; r < row+rows; r++ {
+		for _, v := range pet.Pix[r*pet.Cols+col:][:cols] {
+			if isFinite(v) {
+				highest = max(highest, float64(v))
+			}
+		}
+	}
+	in.highest = &highest
+}

@@ -9,24 +9,28 @@ import (
 	"path/filepath"
 	"time"
 
+	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
 )
 
 // trainingFlags say what to train on and how.
 type trainingFlags struct {
-	Data            string       `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
-	EpochsUNet      int          `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
-	EpochsThreshold int          `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
-	Batch           int          `default:"32" placeholder:"N" help:"Slices per step (${default})."`
-	LR              float64      `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
-	Validation      float64      `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
-	FOV             training.FOV `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
-	Side            int          `default:"64" placeholder:"N" help:"Pixels along its edge (${default})."`
-	Seed            uint64       `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
-	Patience        int          `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
-	Activation      string       `enum:"linear,sigmoid" default:"linear" placeholder:"NAME" help:"What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die."`
-	SkipBad         bool         `help:"Leave patients out whose files cannot be used, and say so."`
+	Data            string            `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
+	CT              bool              `name:"ct" help:"Networks see the CT as a second channel: imagesTr/CASE_0001.nii.gz, ct.nii.gz in a patient's folder, or the column ct. Every patient must have one."`
+	EpochsUNet      int               `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
+	EpochsThreshold int               `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
+	Batch           int               `default:"32" placeholder:"N" help:"Slices per step (${default})."`
+	LR              float64           `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
+	Validation      float64           `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
+	FOV             training.FOV      `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
+	Side            int               `default:"64" placeholder:"N" help:"Pixels along its edge, such as 64 or 128 (${default})."`
+	Scale           inference.Scaling `default:"min-max" placeholder:"HOW" help:"How a slice's values become what the networks see: min-max, each slice by its own limits to 0–1, as in the paper; or a window of the scan's values such as 0-15, the same for all slices, which clips nothing; or none, for scans that are scaled already (${default})."`
+	Seed            uint64            `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
+	Patience        int               `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
+	Augment         bool              `help:"Flip, shift by up to 4 of 64 pixels, turn by up to 10° and brighten by up to 10 % the slices that are trained on, anew in every epoch."`
+	Activation      string            `enum:"linear,sigmoid" default:"linear" placeholder:"NAME" help:"What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die."`
+	SkipBad         bool              `help:"Leave patients out whose files cannot be used, and say so."`
 }
 
 // trainCommand trains the networks of the three methods.
@@ -66,9 +70,9 @@ type trained struct {
 
 func (c *trainingFlags) config() (training.Config, error) {
 	config := training.Config{
-		Side: c.Side, FOV: c.FOV, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
+		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
 		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,
-		Patience: c.Patience, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
+		Patience: c.Patience, Augment: c.Augment, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
 	}
 	for _, flag := range []struct {
 		name string

@@ -40,7 +40,7 @@ func testModels(t testing.TB) string {
 	folder := t.TempDir()
 	for _, m := range []struct {
 		role  inference.Role
-		norm  string
+		norm  inference.Scaling
 		base  float32
 		build func(g *onnx.Graph, x onnx.Value) onnx.Value
 	}{

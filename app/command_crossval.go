@@ -162,7 +162,10 @@ func (r *crossvalidated) Text(w io.Writer) {
 	}
 	for _, row := range r.Table4 {
 		for _, m := range inference.Methods {
-			s := row.Methods[m.Name]
+			s, ok := row.Methods[m.Name]
+			if !ok { // a yardstick
+				continue
+			}
 			fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", row.Set, row.N, m.Label, float64(s.Median), float64(s.IQR))
 		}
 	}

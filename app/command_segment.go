@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -20,7 +21,10 @@ import (
 type segmentCommand struct {
 	Scan      string   `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
 	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
-	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: unet, threshold or combined."`
+	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: the networks unet, threshold or combined; without networks percent, fixed or otsu."`
+	Percent   *float64 `placeholder:"P" help:"Of --method percent: percentage of the highest value in the region (41)."`
+	Value     *float64 `placeholder:"V" help:"Of --method fixed: the value above which voxels are tumour, in the scan's unit (4)."`
+	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
@@ -37,14 +41,20 @@ Automatic region: the square of 125 mm where the paper has it, or the whole slic
 
     isopet segment scan.nii.gz -o mask.nii.gz
     isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
-    isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json`
+    isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json
+
+The methods percent, fixed and otsu are yardsticks: they cut the scan itself, and need neither networks nor ONNX Runtime.
+
+    isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41
+    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`
 }
 
 // segmentation is what segment reports.
 type segmentation struct {
 	Mask     string         `json:"mask"`
 	Method   string         `json:"method"`
-	Provider string         `json:"provider"`
+	Number   *float64       `json:"parameter,omitempty"` // of the method, if it takes one
+	Provider string         `json:"provider"`            // empty for a method without networks
 	Grid     string         `json:"grid"`
 	ROI      roi            `json:"roi"`
 	Slices   []sliceOutline `json:"slices"`
@@ -76,6 +86,21 @@ func (c *segmentCommand) options() (inference.Options, error) {
 		return o, err
 	}
 	o.Method = method.Name
+	for _, flag := range []struct {
+		name  string
+		value *float64
+	}{{"percent", c.Percent}, {"value", c.Value}} {
+		switch {
+		case flag.value == nil:
+		case method.Parameter == nil || method.Parameter.Name != flag.name:
+			return o, fmt.Errorf("method %s does not take --%s", method.Name, flag.name)
+		default:
+			if err := method.Takes(*flag.value); err != nil {
+				return o, err
+			}
+			o.Parameter = flag.value
+		}
+	}
 	if o.Slices, err = inference.ParseSlices(c.Slices); err != nil {
 		return o, err
 	}
@@ -119,14 +144,29 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
-	_, models, err := openEngine(c.apply(console.config))
+	models := new(inference.Models)
+	if method, err := inference.MethodNamed(options.Method); err == nil && method.Network() {
+		if _, models, err = openEngine(c.apply(console.config)); err != nil {
+			return nil, err
+		}
+	}
+	defer models.Close()
+	if c.CT != "" {
+		ct, err := nifti.Read(ctx, c.CT, nil)
+		if err != nil {
+			return nil, err
+		}
+		options.CT = ct.Volume
+	}
+	result, err := inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
+	if errors.Is(err, inference.ErrNoCT) {
+		return nil, fmt.Errorf("%w; the option --ct names it", err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer models.Close()
-	result, err := inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
-	if err != nil {
-		return nil, err
+	if c.CT != "" && result.Slices[0].Input.CT == nil {
+		result.Notes = append(result.Notes, fmt.Sprintf("%s was not used: the method does not see a CT.", c.CT))
 	}
 	header := scan.Header
 	if options.Grid == inference.Paper {
@@ -143,6 +183,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
 		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),
+	}
+	if result.Method.Parameter != nil {
+		r.Number = &result.Parameter
 	}
 	for _, s := range result.Slices {
 		r.Slices = append(r.Slices, sliceOutline{s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax})
@@ -162,5 +205,12 @@ func (r *segmentation) Text(w io.Writer) {
 		fmt.Fprintf(t, "%d\t%.3f\t%d\t%.2f\t%.3g\t\n", s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax)
 	}
 	t.Flush()
-	fmt.Fprintf(w, "%.2f ml in %s, with %s on %s in %.1f s.\n", r.VolumeML, r.Mask, r.Method, r.Provider, r.Seconds)
+	with := r.Method
+	if r.Number != nil {
+		with += fmt.Sprintf(" %g", *r.Number)
+	}
+	if r.Provider != "" {
+		with += " on " + r.Provider
+	}
+	fmt.Fprintf(w, "%.2f ml in %s, with %s in %.1f s.\n", r.VolumeML, r.Mask, with, r.Seconds)
 }

@@ -81,6 +81,14 @@ func (s *State) HasVoxels(index int) bool {
 	return index >= 0 && index < len(s.counts.slices) && s.counts.slices[index][0] > 0
 }
 
+// SliceML is the volume of all lesions on an axial slice in millilitres; 0 without a scan.
+func (s *State) SliceML(index int) float64 {
+	if !s.HasVoxels(index) {
+		return 0
+	}
+	return float64(s.counts.slices[index][0]) * s.Scan.VoxelML()
+}
+
 // AddLesion adds an empty lesion and makes it the active one.
 func (a *App) AddLesion() error {
 	if a.State.Scan == nil {
@@ -140,6 +148,7 @@ func (a *App) DeleteLesion(label uint8) {
 		return
 	}
 	a.cancelKind(segmentJob)
+	a.EndStroke()
 	l := a.State.lesions()
 	l.list = slices.DeleteFunc(slices.Clone(l.list), func(l Lesion) bool { return l.Label == label })
 	if len(l.list) == 0 {
@@ -155,7 +164,7 @@ func (a *App) DeleteLesion(label uint8) {
 		l.active = next
 	}
 	e := &Edit{Label: "Delete lesion", Manual: a.State.LesionVoxels(label) > 0, lesions: &l}
-	if l.outlined == label {
+	if a.State.Outlined == label {
 		l.outlined = l.active
 		a.dropOutlines(e)
 	}
@@ -180,6 +189,7 @@ func (a *App) dropOutlines(e *Edit) {
 // ActivateLesion makes a lesion the one that tools and methods write, and shows it. It is no edit.
 func (a *App) ActivateLesion(label uint8) {
 	if l := a.State.Lesion(label); l != nil && (a.State.Active != label || l.Hidden) {
+		a.EndStroke()
 		a.State.Active = label
 		a.State.Lesions = slices.Clone(a.State.Lesions)
 		a.State.Lesion(label).Hidden = false

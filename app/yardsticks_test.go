@@ -1,0 +1,145 @@
+package app
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/inference"
+	"isopet/volume/nifti"
+)
+
+// offline is a bench with a scan open where no ONNX Runtime can be found.
+func offline(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{t: t, queue: make(chan func(), 1000)}
+	b.App = New(func(f func()) { b.queue <- f }, Config{Library: filepath.Join(t.TempDir(), "absent.so")})
+	t.Cleanup(b.Close)
+	if err := b.SetMethod("percent"); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(writeScan(t))
+	b.wait()
+	if b.State.Notice.Failed || len(b.State.Slices) == 0 {
+		t.Fatalf("%d slices, notice %q", len(b.State.Slices), b.State.Notice.Text)
+	}
+	return b
+}
+
+// TestYardsticksNeedNoNetworks: method and number are undone together with the segmentation that follows them.
+func TestYardsticksNeedNoNetworks(t *testing.T) {
+	b := offline(t)
+	r := b.State.Current()
+	if r.Method.Name != "percent" || r.Parameter != 41 || b.State.Stale() {
+		t.Fatalf("%s %g, stale %v", r.Method.Name, r.Parameter, b.State.Stale())
+	}
+	index, mask := r.Index, bytes.Clone(b.State.Mask.Data)
+	if err := b.SetParameter(70); err != nil {
+		t.Fatal(err)
+	}
+	if !b.State.Stale() {
+		t.Error("the outlines do not count as those of another number")
+	}
+	b.Segment(false)
+	b.wait()
+	if now := b.State.Slices[index]; now == nil || now.Parameter != 70 || now.Voxels >= r.Voxels || now.Voxels == 0 {
+		t.Fatalf("at 70 %% slice %d is %+v; it had %d voxels", index, now, r.Voxels)
+	}
+	b.Undo()
+	if b.State.Setup.Parameter != 41 || !bytes.Equal(mask, b.State.Mask.Data) {
+		t.Errorf("Undo left %g", b.State.Setup.Parameter)
+	}
+	if err := b.SetParameter(0); err == nil || b.State.Setup.Parameter != 41 {
+		t.Errorf("0 %%: %v", err)
+	}
+	if err := b.SetMethod("otsu"); err != nil || b.State.Setup.Parameter != 0 {
+		t.Errorf("%v, number %g", err, b.State.Setup.Parameter)
+	}
+	if err := b.SetParameter(4); err == nil {
+		t.Error("Otsu took a number")
+	}
+}
+
+// TestSpreadThreshold gives a threshold to a range of slices in one step.
+func TestSpreadThreshold(t *testing.T) {
+	b := offline(t)
+	indexes := b.State.SliceIndexes()
+	from, first, last := indexes[1], indexes[1], indexes[len(indexes)-2]
+	b.SetThreshold(from, 0.77)
+	mask, results, setup := b.snapshot()
+	if n := b.SpreadThreshold(from, SpreadThreshold, first, last, false); n != len(indexes)-3 {
+		t.Errorf("%d slices changed of %v", n, indexes)
+	}
+	for _, index := range indexes {
+		if r, inside := b.State.Slices[index], index >= first && index <= last; (r.Threshold == 0.77) != inside || r.Manual != inside {
+			t.Errorf("slice %d: %g, manual %v", index, r.Threshold, r.Manual)
+		}
+	}
+	b.Undo()
+	b.same("undone", mask, results, setup)
+
+	value := b.State.Slices[from].Input.Value(0.77)
+	b.SpreadThreshold(from, SpreadValue, 0, 100, false)
+	for _, index := range indexes {
+		r := b.State.Slices[index]
+		if got := r.Input.Value(r.Threshold); got-value > 1e-9 || value-got > 1e-9 {
+			t.Errorf("slice %d is cut at %g, want %g", index, got, value)
+		}
+	}
+	b.SpreadThreshold(from, SpreadPredicted, 0, 100, false)
+	if manual := b.State.ManualSlices(); manual != nil {
+		t.Errorf("slices %v are not as predicted", manual)
+	}
+	if n := b.SpreadThreshold(from, SpreadPredicted, 0, 100, false); n != 0 {
+		t.Errorf("%d slices changed to what they were", n)
+	}
+	if b.SpreadThreshold(100, SpreadThreshold, 0, 100, false) != 0 {
+		t.Error("a slice that is not outlined has no threshold to give")
+	}
+}
+
+// TestSegmentYardsticks: the command needs no ONNX Runtime, and its mask is that of package inference.
+func TestSegmentYardsticks(t *testing.T) {
+	scan := writeScan(t)
+	missing := filepath.Join(t.TempDir(), "absent.so")
+	for _, test := range []struct {
+		method, flag, value string
+		parameter           float64
+	}{{"percent", "--percent", "60", 60}, {"percent", "", "", 41}, {"fixed", "--value", "3.5", 3.5}, {"otsu", "", "", 0}} {
+		out := filepath.Join(t.TempDir(), "mask.nii.gz")
+		args := []string{"segment", scan, "-o", out, "--method", test.method, "--onnxruntime", missing, "--slices", "all"}
+		if test.flag != "" {
+			args = append(args, test.flag, test.value)
+		}
+		var r segmentation
+		runJSON(t, &r, args...)
+		o := inference.Options{Method: test.method, Slices: inference.Slices{Which: inference.SlicesAll}}
+		if test.method != "otsu" {
+			o.Parameter = &test.parameter
+			if r.Number == nil || *r.Number != test.parameter {
+				t.Errorf("%v: the number is %v", args, r.Number)
+			}
+		}
+		want, err := inference.Segment(t.Context(), nil, testScan(), o, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mask, _, err := nifti.ReadMask(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(mask.Data, want.Mask.Data) || r.VolumeML == 0 || r.Provider != "" {
+			t.Errorf("%v: another mask, or %g ml on %q", args, r.VolumeML, r.Provider)
+		}
+	}
+	for _, test := range []struct{ flag, value, want string }{
+		{"--value", "4", "method percent does not take --value"},
+		{"--percent", "120", "percent 120% does not lie between 1 and 99"},
+	} {
+		code, _, errs := run("segment", scan, "-o", filepath.Join(t.TempDir(), "m.nii"), "--method", "percent", test.flag, test.value)
+		if code != 2 || !strings.Contains(errs, test.want) {
+			t.Errorf("%s %s: exit %d, %s", test.flag, test.value, code, errs)
+		}
+	}
+}

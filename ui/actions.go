@@ -67,7 +67,7 @@ func (w *window) dragWindow(dx, dy float32) {
 
 func (w *window) fit() {
 	v := w.app.State.View
-	v.Panes = [3]app.Pane{}
+	v.Panes = [4]app.Pane{}
 	w.app.SetView(v)
 }
 
@@ -106,6 +106,18 @@ func (w *window) resetThreshold() {
 	if r := w.app.State.Current(); r != nil {
 		w.app.ResetThreshold(r.Index)
 	}
+}
+
+// outlineAgain drops what was drawn on the slice on the screen.
+func (w *window) outlineAgain() {
+	if r := w.app.State.Current(); r != nil {
+		w.app.OutlineAgain(r.Index)
+	}
+}
+
+func (w *window) drawnSlice() bool {
+	r := w.app.State.Current()
+	return r != nil && w.app.State.Drawn[r.Index]
 }
 
 // segment runs the method anew; work made by hand is kept unless the user says otherwise.

@@ -91,6 +91,8 @@ var menus = []menu{
 		{label: "Raise threshold by 0.01", keys: []key{{name: fyne.KeyRightBracket}}, do: func(w *window) { w.stepThreshold(1) }, can: (*window).hasSlice},
 		{label: "Lower threshold by 0.01", keys: []key{{name: fyne.KeyLeftBracket}}, do: func(w *window) { w.stepThreshold(-1) }, can: (*window).hasSlice},
 		{label: "Predicted threshold", keys: []key{{name: fyne.KeyBackspace}}, do: (*window).resetThreshold, can: (*window).manualSlice},
+		{label: "Apply threshold to slices…", keys: []key{{fyne.KeyT, ctrl}}, do: (*window).askSpread, can: (*window).hasSlice},
+		{label: "Outline by threshold again", keys: []key{{fyne.KeyT, ctrlShift}}, do: (*window).outlineAgain, can: (*window).drawnSlice},
 		{label: "Predicted thresholds of all slices", do: func(w *window) { w.app.ResetThresholds() }, can: (*window).manual},
 	}},
 	{"Segment", []action{
@@ -113,6 +115,7 @@ var menus = []menu{
 		{label: "Segmenting", keys: []key{{name: fyne.KeyF2}}, do: func(w *window) { w.showPage(pageSegment) }, on: onPage(pageSegment)},
 		{label: "Drawing", keys: []key{{name: fyne.KeyF3}}, do: func(w *window) { w.showPage(pageDraw) }, on: onPage(pageDraw)},
 		{label: "Measuring", keys: []key{{name: fyne.KeyF4}}, do: func(w *window) { w.showPage(pageMeasure) }, on: onPage(pageMeasure)},
+		{label: "Strip of all slices", keys: []key{{name: fyne.KeyF6}}, do: (*window).toggleStrip, on: (*window).stripShown},
 		separator,
 		{label: "Slice above", keys: []key{{name: fyne.KeyUp}, {name: fyne.KeyPageUp}}, do: func(w *window) { w.panes[0].step(1) }, can: (*window).hasScan},
 		{label: "Slice below", keys: []key{{name: fyne.KeyDown}, {name: fyne.KeyPageDown}}, do: func(w *window) { w.panes[0].step(-1) }, can: (*window).hasScan},

@@ -27,7 +27,7 @@ type wherePart struct {
 var whichLabels = []string{"Found automatically", "All slices", "A range"}
 
 func newWherePart(w *window) part {
-	p := &wherePart{w: w, facts: newFacts("Square", "Centre")}
+	p := &wherePart{w: w, facts: newFacts("Square")}
 	p.auto = fynewidget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.which = fynewidget.NewSelect(whichLabels, nil)
@@ -81,7 +81,7 @@ func (p *wherePart) show(c app.Change) {
 		return
 	}
 	r := s.Setup.Region
-	p.facts.set(fmt.Sprintf("%s mm wide", length(r.Width)), fmt.Sprintf("x %s   y %s mm", signed(r.X), signed(r.Y)))
+	p.facts.set(fmt.Sprintf("%s mm round x %s, y %s mm", length(r.Width), signed(r.X), signed(r.Y)))
 	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
 		p.which.Selected = label
 		p.which.Refresh()

@@ -16,6 +16,7 @@ type window struct {
 	table []menu
 
 	panes     []*pane
+	strip     *strip
 	plots     *plots
 	toolbar   *toolbar
 	inspector *inspector
@@ -23,6 +24,7 @@ type window struct {
 	bar       bar
 	typed     map[fyne.KeyName]action
 	tabs      []fyne.CanvasObject
+	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
 	tab    int // 0 slices, 1 plots
 	layers layers
@@ -65,10 +67,12 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	for _, p := range w.panes {
 		slices.Add(p.content)
 	}
+	w.strip = newStrip(w)
+	w.slices = around(nil, w.strip.content, nil, nil, panel(colourLine, slices))
 	w.plots = newPlots(w)
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
-	w.tabs = []fyne.CanvasObject{panel(colourLine, slices), w.plots.content}
+	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
 	w.tabs[1].Hide()
 	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
 	win.SetPadded(false)
@@ -113,6 +117,7 @@ func (w *window) update(c app.Change) {
 	for _, p := range w.panes {
 		p.show(c)
 	}
+	w.strip.show(c)
 	w.inspector.show(c)
 	w.plots.show(c)
 	w.status.show(c)

@@ -11,10 +11,10 @@ import (
 
 func thresholdSlider(t *testing.T) (*ThresholdSlider, fyne.Window, *[]float64, *int) {
 	test.NewTempApp(t)
-	s := NewThresholdSlider()
+	s := NewThresholdSlider(profileColours)
 	w := test.NewTempWindow(t, s)
 	w.SetPadded(false)
-	w.Resize(fyne.NewSize(200+2*thumbRadius, 44))
+	w.Resize(fyne.NewSize(200+2*thumbRadius, profileHeight+42))
 	var values []float64
 	ends := 0
 	s.OnChanged = func(v float64) { values = append(values, v) }

@@ -18,13 +18,19 @@ type Mark struct {
 	Colour color.Color
 }
 
-// ThresholdSlider chooses a threshold between 0 and 1 and shows values of note, such as the predicted one, beneath
-// its track. The wheel over it moves it by a hundredth; a tap on a mark goes to the mark.
+// ThresholdSlider chooses a threshold between 0 and 1. Above its track it shows what a threshold cuts, see [Profile],
+// and beneath it values of note, such as the predicted one. The wheel over it moves it by a hundredth; a tap on a mark
+// goes to the mark.
 type ThresholdSlider struct {
 	fynewidget.BaseWidget
 
 	OnChanged   func(value float64) // while the user moves it
 	OnChangeEnd func()              // the user lets go
+	OnHover     func(value float64) // the pointer is over a value; NaN: it has left
+	profile     Profile
+	theme       ProfileTheme
+	plot        overlay
+	raster      *canvas.Raster
 	value       float64
 	disabled    bool
 	marks       []Mark
@@ -38,16 +44,18 @@ type ThresholdSlider struct {
 }
 
 const (
-	thumbRadius = 8
-	trackHeight = 4
-	trackTop    = 12 // the track's middle from the top
-	markTop     = 20
+	profileHeight = 72
+	thumbRadius   = 8
+	trackHeight   = 4
+	trackTop      = profileHeight + 10 // the track's middle from the top
+	markTop       = profileHeight + 18
 )
 
 // NewThresholdSlider makes a slider at 0.
-func NewThresholdSlider() *ThresholdSlider {
-	s := &ThresholdSlider{track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
+func NewThresholdSlider(colours ProfileTheme) *ThresholdSlider {
+	s := &ThresholdSlider{theme: colours, track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
 	s.track.CornerRadius, s.fill.CornerRadius = trackHeight/2, trackHeight/2
+	s.raster = canvas.NewRaster(s.drawProfile)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -65,6 +73,12 @@ func (s *ThresholdSlider) SetValue(v float64) {
 func (s *ThresholdSlider) SetMarks(marks ...Mark) {
 	s.marks = marks
 	s.Refresh()
+}
+
+// SetProfile shows what a threshold cuts.
+func (s *ThresholdSlider) SetProfile(p Profile) {
+	s.profile = p
+	s.raster.Refresh()
 }
 
 // SetEnabled lets the user move the slider, or not.
@@ -157,14 +171,24 @@ func (s *ThresholdSlider) Scrolled(ev *fyne.ScrollEvent) {
 // MouseIn lights the thumb.
 func (s *ThresholdSlider) MouseIn(*desktop.MouseEvent) { s.over = true; s.Refresh() }
 
-// MouseMoved is Fyne's.
-func (s *ThresholdSlider) MouseMoved(*desktop.MouseEvent) {}
+// MouseMoved reports the value under the pointer.
+func (s *ThresholdSlider) MouseMoved(ev *desktop.MouseEvent) { s.hover(s.valueAt(ev.Position.X)) }
 
 // MouseOut dims the thumb.
-func (s *ThresholdSlider) MouseOut() { s.over = false; s.Refresh() }
+func (s *ThresholdSlider) MouseOut() {
+	s.over = false
+	s.Refresh()
+	s.hover(math.NaN())
+}
+
+func (s *ThresholdSlider) hover(v float64) {
+	if s.OnHover != nil {
+		s.OnHover(v)
+	}
+}
 
 // MinSize is Fyne's.
-func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, 44) }
+func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, profileHeight+42) }
 
 // CreateRenderer is Fyne's.
 func (s *ThresholdSlider) CreateRenderer() fyne.WidgetRenderer { return &thresholdRenderer{s} }
@@ -174,6 +198,7 @@ type thresholdRenderer struct{ s *ThresholdSlider }
 func (r *thresholdRenderer) Layout(size fyne.Size) {
 	s := r.s
 	x := s.XOf(s.value)
+	s.raster.Resize(fyne.NewSize(size.Width, profileHeight))
 	s.track.Move(fyne.NewPos(thumbRadius, trackTop-trackHeight/2))
 	s.track.Resize(fyne.NewSize(size.Width-2*thumbRadius, trackHeight))
 	s.fill.Move(s.track.Position())
@@ -251,7 +276,7 @@ func (r *thresholdRenderer) Destroy() {}
 
 func (r *thresholdRenderer) Objects() []fyne.CanvasObject {
 	s := r.s
-	o := []fyne.CanvasObject{s.track, s.fill}
+	o := []fyne.CanvasObject{s.raster, s.track, s.fill}
 	for i := range s.markLines {
 		o = append(o, s.markLines[i], s.markLabels[i])
 	}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"isopet/app"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// strip stands beneath the slices for all axial ones: how much tumour each has, and its threshold, which can be dragged.
+type strip struct {
+	w       *window
+	content fyne.CanvasObject
+	slices  *widget.Strip
+	note    *canvas.Text
+	bars    []widget.Bar
+	fitted  bool // the outlined slices have been brought near
+}
+
+// stripTheme is what the strip looks like.
+var stripTheme = widget.StripTheme{
+	Background: colourPanel,
+	Bar:        grey(0x2a527f),
+	Reference:  grey(0xc3cad2),
+	Level:      grey(0x6fb0ff),
+	Changed:    colourWarning,
+	Drawn:      colourGood,
+	Current:    grey(0x3a424c),
+	Hover:      grey(0x262b32),
+}
+
+func newStrip(w *window) *strip {
+	s := &strip{w: w, slices: widget.NewStrip(stripTheme), note: text("", 12, colourMuted)}
+	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
+	s.slices.OnLevel = w.app.SetThreshold
+	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
+	s.slices.OnHover = s.hover
+	header := inset(4, 0, 12, 12, ends(middle(bold(text("All slices", 12, colourText))), middle(s.note)))
+	s.content = rows(0, rule(), panel(colourPanel, rows(0, header, s.slices)))
+	return s
+}
+
+func (s *strip) show(c app.Change) {
+	if !s.content.Visible() || !c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedView|app.ChangedUnit) {
+		return
+	}
+	state := &s.w.app.State
+	if state.Scan == nil {
+		s.bars, s.fitted = nil, false
+		s.slices.SetBars(nil, 0)
+		s.hover(-1)
+		return
+	}
+	l := s.w.axial()
+	if c.Has(app.ChangedScan) {
+		s.fitted = false
+	}
+	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference) || len(s.bars) != l.Slices {
+		s.bars = make([]widget.Bar, l.Slices)
+		for index := range s.bars {
+			s.bars[index] = s.bar(index)
+		}
+	}
+	s.slices.SetBars(s.bars, state.View.Index(l))
+	s.fit()
+	s.hover(-1)
+}
+
+// bar is what there is of a slice: millilitres of all lesions and of the annotation, and the threshold.
+func (s *strip) bar(index int) widget.Bar {
+	state := &s.w.app.State
+	b := widget.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
+	if r := state.Slices[index]; r != nil {
+		b.Level, b.Before = r.Threshold, r.Predicted()
+	}
+	if ref := state.Reference; ref != nil {
+		if score := ref.Scores[index]; score != nil {
+			b.Reference = float64(score.TP+score.FN) * state.Scan.VoxelML()
+		}
+	}
+	return b
+}
+
+// narrow is how wide a slice must be at least to be hit, in the window's units.
+const narrow = 5
+
+// fit brings the outlined slices near once, where all slices together would be too narrow to be hit.
+func (s *strip) fit() {
+	indexes := s.w.app.State.SliceIndexes()
+	width := s.slices.Size().Width
+	if s.fitted || len(indexes) == 0 || width == 0 {
+		return
+	}
+	s.fitted = true
+	if float32(len(s.bars))*narrow <= width {
+		return
+	}
+	around := max(len(indexes), 10)
+	s.slices.ShowSlices(indexes[0]-around, indexes[len(indexes)-1]+around)
+}
+
+// hover says what there is of the slice under the pointer; without one, of the slices in all.
+func (s *strip) hover(index int) {
+	state := &s.w.app.State
+	if state.Scan == nil {
+		setText(s.note, "", colourMuted)
+		return
+	}
+	if index < 0 {
+		said := ""
+		if n := len(state.Slices); n > 0 {
+			said = fmt.Sprintf("%s outlined, %d changed, %d drawn", plural(n, "slice"), len(state.ManualSlices()), len(state.Drawn))
+		}
+		setText(s.note, said, colourMuted)
+		return
+	}
+	said := fmt.Sprintf("Slice %d", index)
+	if r := state.Slices[index]; r != nil {
+		said += ":   threshold " + share(r.Threshold)
+		if v := r.Input.Value(r.Threshold); r.Method.OnPET && !math.IsNaN(v) {
+			said += " (" + quantity(v, state.Scan.Unit) + ")"
+		}
+		if r.Manual {
+			said += ", predicted " + share(r.Predicted())
+		}
+		if state.Drawn[index] {
+			said += ", drawn by hand"
+		}
+	} else {
+		said += ":   not outlined"
+	}
+	if ml := state.SliceML(index); ml > 0 {
+		said += fmt.Sprintf("   %s mm², %s ml", number(ml*1000/s.w.axial().Dz), number(ml))
+	}
+	setText(s.note, said, colourText)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// toggleStrip shows or hides the strip.
+func (w *window) toggleStrip() {
+	if w.strip.content.Visible() {
+		w.strip.content.Hide()
+	} else {
+		w.strip.content.Show()
+	}
+	w.slices.Refresh()
+	w.update(app.ChangedView | app.ChangedMask)
+}
+
+func (w *window) stripShown() bool { return w.strip.content.Visible() }

@@ -20,6 +20,8 @@ type Edit struct {
 	drawn   map[int]bool         // by axial slice, see [State.Drawn]
 	lesions *lesions             // nil: unchanged
 	changes paint.Changes        // of the mask
+	rulers  *[]Ruler             // nil: unchanged
+	at      *Spot                // where it was drawn; nil: in no slice in particular
 }
 
 // editKind tells which edits grow together in one gesture.
@@ -58,6 +60,9 @@ func (e *Edit) swap(s *State) {
 		s.setLesions(*e.lesions)
 		*e.lesions = before
 	}
+	if e.rulers != nil {
+		s.Rulers, *e.rulers = *e.rulers, s.Rulers
+	}
 	for _, r := range e.changes {
 		s.counts.add(r)
 	}
@@ -90,6 +95,8 @@ type history struct {
 	at     int
 	saved  int  // at when the mask was last written, -1 when that state cannot be reached any more
 	sealed bool // the next edit begins a new gesture
+
+	recovered bool // there was work before all edits that is not written
 }
 
 // push adds an edit that has just been applied; what had been taken back is forgotten.
@@ -120,7 +127,7 @@ func (h *history) next() *Edit {
 
 // save notes that what stood after an edit (nil: before all) has been written.
 func (h *history) save(at *Edit) {
-	h.saved = -1
+	h.saved, h.recovered = -1, false
 	if at == nil {
 		h.saved = 0
 	}
@@ -133,6 +140,9 @@ func (h *history) save(at *Edit) {
 
 // unsaved reports whether work made by hand stands between the mask last written and now.
 func (h *history) unsaved() bool {
+	if h.recovered {
+		return true
+	}
 	from, to := min(h.saved, h.at), max(h.saved, h.at)
 	if h.saved < 0 {
 		from, to = 0, len(h.edits)
@@ -147,6 +157,8 @@ func (h *history) unsaved() bool {
 
 // apply makes an edit and remembers it for Undo.
 func (a *App) apply(e *Edit) {
+	a.EndStroke()
+	a.cancelKind(drawJob)
 	last := a.history.last()
 	e.swap(&a.State)
 	if e.kind == segmentEdit && last != nil && last.kind == setupEdit && a.history.next() == nil {
@@ -170,6 +182,9 @@ func (a *App) edited(e *Edit) {
 	if e.lesions != nil {
 		what |= ChangedLesions
 	}
+	if e.rulers != nil {
+		what |= ChangedRulers
+	}
 	a.changed(what)
 }
 
@@ -177,6 +192,7 @@ func (a *App) edited(e *Edit) {
 // forgotten, and the caller makes the change anew from where the gesture began. So the many positions of a dragged
 // slider are one edit.
 func (a *App) resume(kind editKind, slice int) {
+	a.EndStroke()
 	h := &a.history
 	last := h.last()
 	if h.sealed || last == nil || h.next() != nil || h.saved == h.at || last.kind != kind || last.slice != slice {
@@ -187,28 +203,33 @@ func (a *App) resume(kind editKind, slice int) {
 	h.edits = h.edits[:h.at]
 }
 
-// Undo takes the last change back; nothing to undo is no error. A segmentation under way is cancelled.
+// Undo takes the last change back and goes to where it was; nothing to undo is no error. A segmentation under way is
+// cancelled.
 func (a *App) Undo() {
+	a.EndStroke()
 	e := a.history.last()
 	if e == nil {
 		return
 	}
-	a.cancelKind(segmentJob)
+	a.cancelKind(segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at--
 	a.edited(e)
+	a.reveal(e)
 }
 
-// Redo makes the change again that was last taken back.
+// Redo makes the change again that was last taken back, and goes to where it is.
 func (a *App) Redo() {
+	a.EndStroke()
 	e := a.history.next()
 	if e == nil {
 		return
 	}
-	a.cancelKind(segmentJob)
+	a.cancelKind(segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at++
 	a.edited(e)
+	a.reveal(e)
 }
 
 // CanUndo names the change that Undo would take back.
@@ -227,5 +248,8 @@ func (a *App) CanRedo() (label string, ok bool) {
 	return "", false
 }
 
-// Seal ends a gesture, such as the drag of a slider: the next change is undone on its own.
-func (a *App) Seal() { a.history.sealed = true }
+// Seal ends a gesture, such as the drag of a slider or a stroke: the next change is undone on its own.
+func (a *App) Seal() {
+	a.EndStroke()
+	a.history.sealed = true
+}

@@ -26,7 +26,7 @@ type Reference struct {
 	Warnings []string
 	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
 	Print Fingerprint
-	// Scores are by axial slice, of each slice that is outlined or annotated.
+	// Scores are by axial slice, of each slice that is outlined, drawn on or annotated.
 	Scores map[int]*Score
 	// Overlap is of the whole scan, on its own grid.
 	Overlap metrics.Overlap
@@ -67,20 +67,9 @@ func (a *App) LoadReference(path string) *Job {
 	}
 	outlined := slices.Collect(maps.Values(a.State.Slices))
 	return a.start(referenceJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		_, problems, err := nifti.ReadHeader(path)
+		r, err := readReference(ctx, path, s)
 		if err != nil {
 			return nil, err
-		}
-		mask, _, err := nifti.ReadMask(ctx, path)
-		if err != nil {
-			return nil, err
-		}
-		if err := sameGrid(path, mask.Grid, s.Name, s.Grid); err != nil {
-			return nil, err
-		}
-		r := newReference(path, filepath.Base(path), mask)
-		for _, p := range problems {
-			r.Warnings = append(r.Warnings, p.String())
 		}
 		if r.optima, err = r.best(ctx, s, outlined); err != nil {
 			return nil, err
@@ -90,6 +79,27 @@ func (a *App) LoadReference(path string) *Job {
 			a.changed(ChangedReference)
 		}, nil
 	})
+}
+
+// readReference reads an annotation of a scan.
+func readReference(ctx context.Context, path string, s *Scan) (*Reference, error) {
+	_, problems, err := nifti.ReadHeader(path)
+	if err != nil {
+		return nil, err
+	}
+	mask, _, err := nifti.ReadMask(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := sameGrid(path, mask.Grid, s.Name, s.Grid); err != nil {
+		return nil, err
+	}
+	r := newReference(path, filepath.Base(path), mask)
+	r.Print, _ = fingerprint(path)
+	for _, p := range problems {
+		r.Warnings = append(r.Warnings, p.String())
+	}
+	return r, nil
 }
 
 // newReference counts what is annotated.
@@ -144,7 +154,7 @@ func (a *App) score() {
 	ref.Scores, ref.Overlap = map[int]*Score{}, metrics.Overlap{}
 	for index, annotated := range ref.voxels {
 		result := a.State.Slices[index]
-		if result == nil && annotated == 0 {
+		if result == nil && annotated == 0 && !a.State.HasVoxels(index) {
 			continue
 		}
 		s := old[index]
@@ -160,7 +170,7 @@ func (a *App) score() {
 func (a *App) scoreOf(index int, result *SliceResult) *Score {
 	ref := a.State.Reference
 	s := &Score{Annotated: ref.voxels[index] > 0, result: result}
-	if result == nil {
+	if !a.State.HasVoxels(index) && result == nil {
 		s.FN = ref.voxels[index]
 		return s
 	}
@@ -168,7 +178,7 @@ func (a *App) scoreOf(index int, result *SliceResult) *Score {
 	a.State.Mask.Slice(volume.Axial, index, &outline)
 	ref.Mask.Slice(volume.Axial, index, &annotation)
 	s.Overlap = metrics.Count(outline.Pix, annotation.Pix)
-	if s.Annotated {
+	if s.Annotated && result != nil {
 		best, known := ref.optima[result.image()]
 		if !known {
 			best = findOptima(a.State.Scan, result, annotation)

@@ -33,8 +33,24 @@ func (a *App) SetMethod(name string) error {
 		return err
 	}
 	s := a.State.Setup
-	s.Method = name
+	s.Method, s.Parameter = name, m.Default()
 	a.setSetup(s, "Method "+m.Label, -1)
+	return nil
+}
+
+// SetParameter gives the method another number. Call [App.Segment] to apply it; both are then undone together. A
+// number that the method cannot take is an error.
+func (a *App) SetParameter(v float64) error {
+	m, err := inference.MethodNamed(a.State.Setup.Method)
+	if err != nil {
+		return err
+	}
+	if err := m.Takes(v); err != nil {
+		return err
+	}
+	s := a.State.Setup
+	s.Parameter = v
+	a.setSetup(s, m.Parameter.Label, -1)
 	return nil
 }
 
@@ -90,14 +106,24 @@ func (a *App) Segment(overwrite bool) *Job {
 	}
 	setup := a.State.Setup
 	options := inference.Options{Method: setup.Method, Slices: setup.Slices}
-	if !setup.AutoRegion {
+	method, err := inference.MethodNamed(setup.Method)
+	if err == nil && method.Parameter != nil {
+		options.Parameter = &setup.Parameter
+	}
+	if !setup.AutoRegion || !method.Network() { // a yardstick looks where the networks would
 		options.Region = &setup.Region
+	}
+	if ct := a.State.CT; ct != nil && ct.Modality.Name == "CT" {
+		options.CT = ct.Volume
 	}
 	config, ref, label := a.config, a.State.Reference, a.State.Active
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		models, err := a.engine.open(config)
-		if err != nil {
-			return func() { a.showEngine(); a.fail(err) }, nil
+		var models *inference.Models
+		if method.Network() {
+			var err error
+			if models, err = a.engine.open(config); err != nil {
+				return func() { a.showEngine(); a.fail(err) }, nil
+			}
 		}
 		result, err := inference.Segment(ctx, models, s.Volume, options, progress)
 		if err != nil {
@@ -105,7 +131,7 @@ func (a *App) Segment(overwrite bool) *Job {
 		}
 		outlined := make([]*SliceResult, len(result.Slices))
 		for i, slice := range result.Slices {
-			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Region: result.Region}
+			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region}
 		}
 		best := optima{}
 		if ref != nil {
@@ -117,7 +143,7 @@ func (a *App) Segment(overwrite bool) *Job {
 			if ref != nil {
 				maps.Copy(ref.optima, best)
 			}
-			if !a.State.Engine.Ready {
+			if method.Network() && !a.State.Engine.Ready {
 				a.showEngine()
 			}
 			if setup.AutoRegion && setup == a.State.Setup {
@@ -266,6 +292,7 @@ func (a *App) OutlineAgain(index int) {
 func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
 	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
 	var mask volume.Slice[uint8]
+	a.EndStroke()
 	for index, t := range thresholds {
 		r := *a.State.Slices[index]
 		r.Threshold, r.Manual = t, t != r.Predicted()

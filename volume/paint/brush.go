@@ -41,7 +41,7 @@ func (p *Pen) sweep(from, to [3]float64, radius float64, flat int) {
 			at := p.Mask.Index(0, j, k)
 			for i := lo[0]; i <= hi[0]; i++ {
 				if way.distance2(i, j, k) <= radius*radius {
-					p.set(at + i)
+					p.Set(at + i)
 				}
 			}
 		}
@@ -64,7 +64,7 @@ func (p *Pen) line(from, to [3]float64) {
 			inside = inside && v[axis] >= 0 && v[axis] < p.Mask.Dims[axis]
 		}
 		if inside {
-			p.set(p.Mask.Index(v[0], v[1], v[2]))
+			p.Set(p.Mask.Index(v[0], v[1], v[2]))
 		}
 	}
 }

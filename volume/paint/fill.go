@@ -20,7 +20,7 @@ func (p *Pen) FillHoles(plane volume.Plane, slice int) {
 	}
 	for i, reached := range f.reached {
 		if !reached {
-			p.set(l.Offset(i%l.Cols, i/l.Cols, slice))
+			p.Set(l.Offset(i%l.Cols, i/l.Cols, slice))
 		}
 	}
 }
@@ -39,7 +39,7 @@ func (p *Pen) Fill(plane volume.Plane, slice, col, row int) bool {
 	}
 	for i, reached := range f.reached {
 		if reached {
-			p.set(l.Offset(i%l.Cols, i/l.Cols, slice))
+			p.Set(l.Offset(i%l.Cols, i/l.Cols, slice))
 		}
 	}
 	return true

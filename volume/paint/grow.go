@@ -114,7 +114,7 @@ func (g *grower) beside(first, last int, row [3]int) {
 func (p *Pen) Put(spans []Span) {
 	for _, s := range spans {
 		for at := s.At; at < s.At+s.N; at++ {
-			p.set(at)
+			p.Set(at)
 		}
 	}
 }

@@ -74,8 +74,8 @@ type Pen struct {
 	Changes Changes
 }
 
-// set draws one voxel.
-func (p *Pen) set(at int) {
+// Set draws the voxel at an index.
+func (p *Pen) Set(at int) {
 	was, now := p.Mask.Data[at], p.Label
 	if p.Erase {
 		now = 0

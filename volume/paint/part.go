@@ -97,7 +97,7 @@ func (p *Part) widened(by [3]int) *Part {
 func (p *Pen) Replace(part *Part) {
 	part.each(func(i, at int) {
 		if part.Pix[i] != 0 {
-			p.set(at)
+			p.Set(at)
 		} else {
 			p.clear(at)
 		}

@@ -30,7 +30,7 @@ func (p *Pen) Polygon(plane volume.Plane, slice int, points []Point) {
 		for i := 0; i+1 < len(crossings); i += 2 {
 			first := max(int(math.Ceil(math.Max(crossings[i], 0))), 0)
 			for col := first; col < l.Cols && float64(col) < crossings[i+1]; col++ {
-				p.set(l.Offset(col, row, slice))
+				p.Set(l.Offset(col, row, slice))
 			}
 		}
 	}

@@ -1,0 +1,193 @@
+package app
+
+import (
+	"fmt"
+	"math"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
+
+// Pen is how a tool draws: what of the active lesion it writes, and over what.
+type Pen struct {
+	// Erase takes away instead of adding.
+	Erase bool
+	// Over takes voxels of other lesions, too.
+	Over bool
+}
+
+// Brush is a round pen.
+type Brush struct {
+	Pen
+	// Radius in mm.
+	Radius float64
+	// Ball draws in three dimensions, not in one slice.
+	Ball bool
+}
+
+// Spot is a position in a slice of a plane, in pixels of it; whole numbers are the centres of pixels.
+type Spot struct {
+	Plane volume.Plane
+	Slice int
+	paint.Point
+}
+
+// stroke is a stroke of a brush under way.
+type stroke struct {
+	pen   *paint.Pen
+	brush Brush
+	last  Spot
+}
+
+// pen is ready to draw the active lesion, which is shown if it was hidden.
+func (a *App) pen(p Pen) *paint.Pen {
+	a.EndStroke()
+	a.HideLesion(a.State.Active, false)
+	return &paint.Pen{Mask: a.State.Mask, Label: a.State.Active, Erase: p.Erase, Over: p.Over}
+}
+
+// BeginStroke presses a brush on a slice. What it draws is seen at once, and is one edit when [App.EndStroke] lifts it.
+func (a *App) BeginStroke(b Brush, at Spot) {
+	if a.State.Scan == nil {
+		return
+	}
+	a.stroke = &stroke{pen: a.pen(b.Pen), brush: b, last: at}
+	a.Stroke(at)
+}
+
+// Stroke moves the brush straight on to another position of the slice on which it was pressed.
+func (a *App) Stroke(to Spot) {
+	s := a.stroke
+	if s == nil {
+		return
+	}
+	to.Plane, to.Slice = s.last.Plane, s.last.Slice
+	before := len(s.pen.Changes)
+	if s.brush.Ball {
+		l := a.State.Scan.Layouts[to.Plane]
+		voxel := func(at Spot) [3]float64 { return l.Voxel(at.Col, at.Row, float64(at.Slice)) }
+		s.pen.Ball(voxel(s.last), voxel(to), s.brush.Radius)
+	} else {
+		s.pen.Disc(to.Plane, to.Slice, s.last.Point, to.Point, s.brush.Radius)
+	}
+	s.last = to
+	if len(s.pen.Changes) > before {
+		a.changed(ChangedStroke)
+	}
+}
+
+// EndStroke lifts the brush, if one is pressed.
+func (a *App) EndStroke() {
+	s := a.stroke
+	if s == nil {
+		return
+	}
+	a.stroke = nil
+	name := "Brush"
+	if s.brush.Erase {
+		name = "Eraser"
+	}
+	a.drawn(name, &s.last, s.pen.Changes)
+}
+
+// DrawPolygon draws what a closed polygon holds in a slice, its corners being pixels.
+func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.Point) {
+	if a.State.Scan == nil {
+		return
+	}
+	pen := a.pen(p)
+	pen.Polygon(plane, slice, corners)
+	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+}
+
+// Fill draws the hole of the active lesion that a pixel lies in or, erasing, takes away the part of the lesion that it
+// lies on. Without either the error says so.
+func (a *App) Fill(p Pen, at Spot) error {
+	if a.State.Scan == nil {
+		return fmt.Errorf("there is no scan to draw on; open one")
+	}
+	pen := a.pen(p)
+	if !pen.Fill(at.Plane, at.Slice, round(at.Col), round(at.Row)) {
+		if p.Erase {
+			return fmt.Errorf("there is nothing of %s here to take away", a.State.Lesion(a.State.Active).Name)
+		}
+		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place", a.State.Lesion(a.State.Active).Name)
+	}
+	a.drawn("Fill", &at, pen.Changes)
+	return nil
+}
+
+// FillHoles draws all holes of the active lesion in a slice.
+func (a *App) FillHoles(plane volume.Plane, slice int) {
+	if a.State.Scan == nil {
+		return
+	}
+	pen := a.pen(Pen{})
+	pen.FillHoles(plane, slice)
+	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+}
+
+// ClearSlice takes the active lesion away from a slice.
+func (a *App) ClearSlice(plane volume.Plane, slice int) {
+	if a.State.Scan == nil {
+		return
+	}
+	pen := a.pen(Pen{Erase: true})
+	l := a.State.Scan.Layouts[plane]
+	for row := range l.Rows {
+		for col := range l.Cols {
+			pen.Set(l.Offset(col, row, slice))
+		}
+	}
+	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+}
+
+// drawn makes an edit of changes that have been made in the mask by hand. at is where, nil for no slice in particular.
+func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
+	if len(changes) == 0 {
+		return
+	}
+	s := &a.State
+	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
+	if at != nil {
+		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
+	}
+	var own paint.Changes
+	for _, r := range changes {
+		if r.Was == s.Outlined || r.Now == s.Outlined {
+			own = append(own, r)
+		}
+	}
+	for index := range s.counts.touched(own) {
+		e.drawn[index] = true
+		if r := s.Slices[index]; r != nil {
+			changed := *r
+			a.measure(&changed, s.Outlined)
+			e.slices[index] = &changed
+		}
+	}
+	changes.Revert(s.Mask)
+	a.apply(e)
+}
+
+// reveal goes to where an edit changed the mask, unless the slices on the screen show some of it.
+func (a *App) reveal(e *Edit) {
+	if a.State.Scan == nil {
+		return
+	}
+	if e.at != nil {
+		a.GoTo(e.at.Plane, e.at.Slice)
+		return
+	}
+	now := a.State.View.Index(a.State.Scan.Layouts[volume.Axial])
+	nearest, best := now, -1
+	for index := range a.State.counts.touched(e.changes) {
+		if d := max(index-now, now-index); best < 0 || d < best || d == best && index < nearest {
+			nearest, best = index, d
+		}
+	}
+	a.GoTo(volume.Axial, nearest)
+}
+
+// round is the pixel that a position lies in.
+func round(at float64) int { return int(math.Floor(at + 0.5)) }

@@ -13,6 +13,9 @@ type Yardstick struct {
 	Label string
 	About string // a sentence for the user
 
+	// Method names the row of [inference.Methods] that it is, with its usual number; Fit is nil then.
+	Method string
+
 	// Fit learns what is to be learned from the training patients, and returns what finds the thresholds of a patient's
 	// slices, on the slices scaled to [0, 1].
 	Fit func(train []*Patient) func(*Patient) []float64
@@ -28,22 +31,22 @@ var Yardsticks = []Yardstick{
 		Fit:   constant,
 	},
 	{
-		Name:  "suvmax41",
-		Label: "41 % of SUVmax",
-		About: "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
-		Fit:   method("percent"),
+		Name:   "suvmax41",
+		Label:  "41 % of SUVmax",
+		About:  "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
+		Method: "percent",
 	},
 	{
-		Name:  "otsu",
-		Label: "Otsu",
-		About: "The threshold that divides the slice's values into two classes with the greatest variance between them.",
-		Fit:   method("otsu"),
+		Name:   "otsu",
+		Label:  "Otsu",
+		About:  "The threshold that divides the slice's values into two classes with the greatest variance between them.",
+		Method: "otsu",
 	},
 	{
 		Name:  "optimal",
 		Label: "Optimal",
 		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts the PET slice.",
-		Fit:   nothing(func(p *Patient) []float64 { return p.Optimal }),
+		Fit:   func([]*Patient) func(*Patient) []float64 { return func(p *Patient) []float64 { return p.Optimal } },
 	},
 }
 
@@ -65,28 +68,21 @@ func constant(train []*Patient) func(*Patient) []float64 {
 	}
 }
 
-// nothing is to be learned by such a yardstick.
-func nothing(thresholds func(*Patient) []float64) func([]*Patient) func(*Patient) []float64 {
-	return func([]*Patient) func(*Patient) []float64 { return thresholds }
-}
-
-// method is a method without networks, with its usual number.
-func method(name string) func([]*Patient) func(*Patient) []float64 {
-	return nothing(func(p *Patient) []float64 {
-		m, err := inference.MethodNamed(name)
-		if err != nil {
-			panic(err) // the table above names it
-		}
-		predictions, err := m.Predict(context.Background(), nil, p.Inputs, m.Default())
-		if err != nil {
-			panic(err) // arithmetic cannot fail
-		}
-		thresholds := make([]float64, len(predictions))
-		for k, prediction := range predictions {
-			thresholds[k] = prediction.Threshold
-		}
-		return thresholds
-	})
+// cut are the thresholds of a method without networks, with its usual number.
+func cut(method string, p *Patient) []float64 {
+	m, err := inference.MethodNamed(method)
+	if err != nil {
+		panic(err) // the table above names it
+	}
+	predictions, err := m.Predict(context.Background(), nil, p.Inputs, m.Default())
+	if err != nil {
+		panic(err) // arithmetic cannot fail
+	}
+	thresholds := make([]float64, len(predictions))
+	for k, prediction := range predictions {
+		thresholds[k] = prediction.Threshold
+	}
+	return thresholds
 }
 
 // Measure scores the yardsticks on the patients of test, as [Evaluate] does the methods: yardstick by yardstick,
@@ -94,7 +90,10 @@ func method(name string) func([]*Patient) func(*Patient) []float64 {
 func Measure(train, test []*Patient) []Score {
 	var scores []Score
 	for _, y := range Yardsticks {
-		find := y.Fit(train)
+		find := func(p *Patient) []float64 { return cut(y.Method, p) }
+		if y.Fit != nil {
+			find = y.Fit(train)
+		}
 		for _, p := range test {
 			thresholds := find(p)
 			for k, in := range p.Inputs {

@@ -177,7 +177,8 @@ type Cell struct {
 	Span int // columns, 0 is one; for entries of the head
 }
 
-// Table is a table with a caption; the first column is set to the left and the others to the right.
+// Table is a table with a caption, or neither caption nor number; the first column is set to the left and the others to the
+// right.
 type Table struct {
 	Caption string
 	Head    [][]Cell
@@ -185,13 +186,15 @@ type Table struct {
 	Foot    int // rows at the end, below a line, which are about all others
 }
 
-// Table sets a table. Tables are numbered.
+// Table sets a table. Tables with a caption are numbered.
 func (d *Document) Table(t Table) {
 	const line = vg.Length(14)
-	d.table++
 	d.y -= 6
 	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+len(t.Rows)) + 24)
-	d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
+	if t.Caption != "" {
+		d.table++
+		d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
+	}
 	d.y -= 3
 	d.rule(0.9)
 	d.y -= 4

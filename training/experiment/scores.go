@@ -1,0 +1,186 @@
+package experiment
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"isopet/training"
+)
+
+// Row is what a method made of a slice in an experiment: a line of dice.csv.
+type Row struct {
+	Unit
+	training.Score
+}
+
+// Scores are the results of an experiment as its folder holds them, for looking at.
+type Scores struct {
+	Folder string
+	Rows   []Row // unit by unit, in each method by method
+	// Partial says that dice.csv is not there yet: rows are those of the units that are finished.
+	Partial bool
+	// Files are where the scans are, by patient; empty if the folder does not say.
+	Files map[string]training.Files
+}
+
+// scansFile is the table of the scans in an experiment's folder.
+const scansFile = "scans.csv"
+
+// WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later.
+func (e *Experiment) WriteScans(files []training.Files) error {
+	return training.WriteFiles(filepath.Join(e.Dir, scansFile), files)
+}
+
+// ReadScores reads an experiment's folder: dice.csv or, while units are missing, the units that are there.
+func ReadScores(folder string) (*Scores, error) {
+	s := &Scores{Folder: folder}
+	table := filepath.Join(folder, "dice.csv")
+	file, err := os.Open(table)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.Partial = true
+		err = s.readUnits()
+	case err == nil:
+		defer file.Close()
+		err = s.readTable(csv.NewReader(file), table)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(s.Rows) == 0 {
+		return nil, fmt.Errorf("%s holds no results of crossval: open a folder with dice.csv or with finished units, repeat_1/fold_1/unit.json", folder)
+	}
+	if scans := filepath.Join(folder, scansFile); exists(scans) {
+		if err := s.Locate(scans); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// Locate says where the scans are: in a cohort, which must hold all patients of the results.
+func (s *Scores) Locate(cohort string) error {
+	files, err := training.ListCohort(cohort)
+	if err != nil {
+		return err
+	}
+	found := map[string]training.Files{}
+	for _, f := range files {
+		found[f.Patient] = f
+	}
+	for _, r := range s.Rows {
+		if _, ok := found[r.Patient]; !ok {
+			return fmt.Errorf("%s does not hold patient %s of the results: choose the cohort with which they were made", cohort, r.Patient)
+		}
+	}
+	s.Files = found
+	return nil
+}
+
+// columns of dice.csv, see [Results.WriteTables].
+var columns = []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal", "dice"}
+
+func (s *Scores) readTable(table *csv.Reader, path string) error {
+	lines, err := table.ReadAll()
+	if err != nil {
+		return fmt.Errorf("%s is no table of comma-separated values: %w", path, err)
+	}
+	if len(lines) == 0 || !slices.Equal(lines[0], columns) {
+		return fmt.Errorf("%s does not begin with the columns of a table of crossval: let crossval make it anew", path)
+	}
+	for n, line := range lines[1:] {
+		var r Row
+		var wrong error
+		whole := func(at int) int {
+			v, err := strconv.Atoi(line[at])
+			wrong = errors.Join(wrong, err)
+			return v
+		}
+		decimal := func(at int) float64 {
+			v, err := strconv.ParseFloat(line[at], 64)
+			wrong = errors.Join(wrong, err)
+			return v
+		}
+		r.Unit = Unit{whole(0), whole(1)}
+		r.Score = training.Score{Patient: line[2], Slice: whole(3), Method: line[4], Threshold: decimal(5), Optimal: decimal(6), Dice: decimal(7)}
+		if wrong != nil {
+			return fmt.Errorf("%s, line %d is not understood: let crossval make the table anew", path, n+2)
+		}
+		s.Rows = append(s.Rows, r)
+	}
+	return nil
+}
+
+// readUnits reads the units that are finished.
+func (s *Scores) readUnits() error {
+	paths, err := fs.Glob(os.DirFS(s.Folder), "repeat_*/fold_*/unit.json")
+	if err != nil {
+		return err
+	}
+	var units []Record
+	for _, path := range paths {
+		path = filepath.Join(s.Folder, filepath.FromSlash(path))
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var r Record
+		if err := json.Unmarshal(data, &r); err != nil {
+			return fmt.Errorf("%s is no result of a unit (%w): remove it, and let crossval run the unit anew", path, err)
+		}
+		r.Images = nil
+		units = append(units, r)
+	}
+	slices.SortFunc(units, func(a, b Record) int {
+		if a.Repeat != b.Repeat {
+			return a.Repeat - b.Repeat
+		}
+		return a.Fold - b.Fold
+	})
+	for _, u := range units {
+		for _, score := range u.Scores {
+			s.Rows = append(s.Rows, Row{u.Unit, score})
+		}
+	}
+	return nil
+}
+
+// Methods are the names of the methods in the results, in their order.
+func (s *Scores) Methods() []string { return distinct(s.Rows, func(r Row) string { return r.Method }) }
+
+// Units are the units in the results, in their order.
+func (s *Scores) Units() []Unit { return distinct(s.Rows, func(r Row) Unit { return r.Unit }) }
+
+func distinct[T comparable](rows []Row, of func(Row) T) []T {
+	var all []T
+	seen := map[T]bool{}
+	for _, r := range rows {
+		if v := of(r); !seen[v] {
+			seen[v] = true
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// Label is what a method or yardstick of the experiment is called.
+func Label(name string) string {
+	for _, m := range methods {
+		if m.name == name {
+			return m.label
+		}
+	}
+	return name
+}

@@ -1,0 +1,92 @@
+package experiment
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"isopet/training"
+)
+
+// TestReadScores: what was written is read again, from the units while the table is not there, and then from it.
+func TestReadScores(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "results [1]")
+	e, err := New(dir, cohort(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), "holds no results of crossval") {
+		t.Errorf("of an empty folder: %v", err)
+	}
+	for _, u := range e.Units() {
+		pretend(t, e, u)
+	}
+	part, err := ReadScores(dir)
+	if err != nil || !part.Partial || part.Files != nil {
+		t.Fatalf("%+v, %v", part, err)
+	}
+	r, _, err := e.Results()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.WriteTables(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ReadScores(dir)
+	if err != nil || all.Partial {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	if !slices.EqualFunc(part.Rows, all.Rows, func(a, b Row) bool {
+		return a.Unit == b.Unit && a.Patient == b.Patient && a.Slice == b.Slice && a.Method == b.Method &&
+			a.Threshold == b.Threshold && a.Optimal == b.Optimal && a.Dice == b.Dice
+	}) || len(all.Rows) != 2*8*len(methods) {
+		t.Errorf("%d rows of units, %d of the table", len(part.Rows), len(all.Rows))
+	}
+	if m := all.Methods(); len(m) != len(methods) || m[1] != "threshold" || Label(m[1]) != "Threshold CNN" {
+		t.Errorf("methods %v", m)
+	}
+	if u := all.Units(); !slices.Equal(u, e.Units()) {
+		t.Errorf("units %v", u)
+	}
+
+	// Where the scans are is a cohort of its own, and has to hold every patient.
+	var files []training.Files
+	for _, p := range e.Cohort.Patients {
+		files = append(files, training.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
+	}
+	if err := e.WriteScans(files); err != nil {
+		t.Fatal(err)
+	}
+	located, err := ReadScores(dir)
+	if err != nil || len(located.Files) != 4 || located.Files["p2"].PET != "/scans/p2.nii" || len(located.Files["p2"].Masks) != 2 {
+		t.Errorf("%+v, %v", located, err)
+	}
+	if err := e.WriteScans(files[1:]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), "does not hold patient p0") {
+		t.Errorf("without a patient: %v", err)
+	}
+
+	table := filepath.Join(dir, "dice.csv")
+	data, err := os.ReadFile(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(data), "\n")
+	for _, test := range []struct{ file, want string }{
+		{"", "does not begin with the columns"},
+		{"a,b\n", "does not begin with the columns"},
+		{lines[0] + "1,1,p0,three,unet,0.1,0.2,0.3\n", "line 2 is not understood"},
+		{lines[0] + "1,1\n", "is no table"},
+	} {
+		if err := os.WriteFile(table, []byte(test.file), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), table) {
+			t.Errorf("%q: %v, want %s", test.file, err, test.want)
+		}
+	}
+}

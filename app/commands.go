@@ -29,6 +29,7 @@ var commands = []command{
 	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return new(segmentCommand) }},
 	{"info", "Show a file's header and values.", func() runner { return new(infoCommand) }},
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
+	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
 	{"train", "Train the networks on a cohort.", func() runner { return new(trainCommand) }},
 	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return new(crossvalCommand) }},

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// MeasureTable is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
+// for each distance.
+type MeasureTable struct {
+	// Scan is what the rows are of, Unit that of its values.
+	Scan, Unit string
+	// Names are those of the lesions, by label.
+	Names map[uint8]string
+	*Measurements
+	Rulers []Ruler
+}
+
+// MeasureColumn is a quantity in a table. NaN says that there is none.
+type MeasureColumn struct {
+	Name  string
+	unit  string // ofScan stands for that of the scan's values; empty for plain numbers
+	Value func(m *Measurement) float64
+}
+
+// ofScan in a column's unit is that of the scan.
+const ofScan = "%s"
+
+// MeasureColumns are all quantities, in the order of a table.
+var MeasureColumns = []MeasureColumn{
+	{"Volume", "ml", func(m *Measurement) float64 { return m.VolumeML }},
+	{"Maximum", ofScan, func(m *Measurement) float64 { return m.Max }},
+	{"Mean", ofScan, func(m *Measurement) float64 { return m.Mean }},
+	{"Peak", ofScan, func(m *Measurement) float64 { return m.Peak }},
+	{"Total uptake", ofScan + " × ml", func(m *Measurement) float64 { return m.Total }},
+	{"Minimum", ofScan, func(m *Measurement) float64 { return m.Min }},
+	{"Standard deviation", ofScan, func(m *Measurement) float64 { return m.SD }},
+	{"Voxels", "", func(m *Measurement) float64 { return float64(m.Voxels) }},
+	{"Voxels without a number", "", func(m *Measurement) float64 { return float64(m.NotFinite) }},
+	{"Centroid x", "mm", func(m *Measurement) float64 { return m.Centroid[0] }},
+	{"Centroid y", "mm", func(m *Measurement) float64 { return m.Centroid[1] }},
+	{"Centroid z", "mm", func(m *Measurement) float64 { return m.Centroid[2] }},
+	{"Dice", "", agreed(func(a *Agreement) float64 { return a.Dice() })},
+	{"95 % Hausdorff distance", "mm", agreed(func(a *Agreement) float64 { return a.HD95 })},
+	{"Mean surface distance", "mm", agreed(func(a *Agreement) float64 { return a.SurfaceDistance.Mean })},
+}
+
+func agreed(of func(*Agreement) float64) func(*Measurement) float64 {
+	return func(m *Measurement) float64 {
+		if m.Agreement == nil {
+			return math.NaN()
+		}
+		return of(m.Agreement)
+	}
+}
+
+// Head is the column's name with its unit: "Maximum (SUV)".
+func (c MeasureColumn) Head(unit string) string {
+	if c.unit == "" {
+		return c.Name
+	}
+	return fmt.Sprintf("%s (%s)", c.Name, c.Unit(unit))
+}
+
+// Unit of the column in a scan of a unit; empty for plain numbers.
+func (c MeasureColumn) Unit(scan string) string {
+	if scan == UnitUnknown {
+		scan = "unit unknown"
+	}
+	return strings.Replace(c.unit, ofScan, scan, 1)
+}
+
+// AllLesions is the name of the row of all lesions.
+const AllLesions = "All"
+
+// Name of a lesion.
+func (t *MeasureTable) Name(label uint8) string {
+	if name, ok := t.Names[label]; ok {
+		return name
+	}
+	return fmt.Sprintf("Lesion %d", label)
+}
+
+// rows are the cells with a head; what is missing is empty. A table of no distances has no column for them.
+func (t *MeasureTable) rows(format func(float64) string) [][]string {
+	head := []string{"Scan", "Lesion", "Label"}
+	for _, c := range MeasureColumns {
+		head = append(head, c.Head(t.Unit))
+	}
+	if len(t.Rulers) > 0 {
+		head = append(head, "Distance (mm)")
+	}
+	rows := [][]string{head}
+	row := func(name, label string) []string {
+		cells := make([]string, len(head))
+		copy(cells, []string{t.Scan, name, label})
+		rows = append(rows, cells)
+		return cells
+	}
+	measured := func(cells []string, m *Measurement) {
+		for i, c := range MeasureColumns {
+			if v := c.Value(m); !math.IsNaN(v) {
+				cells[3+i] = format(v)
+			}
+		}
+	}
+	for i := range t.Lesions {
+		m := &t.Lesions[i]
+		measured(row(t.Name(m.Label), strconv.Itoa(int(m.Label))), m)
+	}
+	measured(row(AllLesions, ""), &t.All)
+	for _, r := range t.Rulers {
+		row(r.Name(), "")[len(head)-1] = format(r.Length())
+	}
+	return rows
+}
+
+// WriteCSV writes the table with all digits, for other programs.
+func (t *MeasureTable) WriteCSV(w io.Writer) error {
+	return csv.NewWriter(w).WriteAll(t.rows(func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }))
+}
+
+// Text is the table with cells between tabs, for spreadsheets. Numbers have six digits.
+func (t *MeasureTable) Text() string {
+	var b strings.Builder
+	for _, row := range t.rows(func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }) {
+		for i, cell := range row {
+			row[i] = strings.Map(func(r rune) rune {
+				if r == '\t' || r == '\n' || r == '\r' {
+					return ' '
+				}
+				return r
+			}, cell)
+		}
+		b.WriteString(strings.Join(row, "\t") + "\n")
+	}
+	return b.String()
+}
+
+// MeasureTable is the table of what is measured of the open scan; nil before anything is.
+func (s *State) MeasureTable() *MeasureTable {
+	if s.Scan == nil || s.Measured == nil {
+		return nil
+	}
+	return &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Measurements: s.Measured, Rulers: s.Rulers}
+}

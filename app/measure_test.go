@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"isopet/training/metrics"
+	"isopet/volume"
+)
+
+// settle runs what is posted until the mask is measured.
+func (b *bench) settle() {
+	b.t.Helper()
+	for b.State.Measuring {
+		select {
+		case f := <-b.queue:
+			f()
+		case <-time.After(30 * time.Second):
+			b.t.Fatal("the mask is not measured")
+		}
+	}
+}
+
+// measured holds what was measured against a measurement of the whole scan.
+func (b *bench) measured(what string) {
+	b.t.Helper()
+	var reference *volume.Mask
+	if r := b.State.Reference; r != nil {
+		reference = r.Mask
+	}
+	want, err := measureLesions(context.Background(), b.State.Scan.Volume, b.State.Mask, reference)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	got := b.State.Measured
+	if got == nil || len(got.Lesions) != len(want.Lesions) {
+		b.t.Fatalf("%s: measured is %+v, want %+v", what, got, want)
+	}
+	for i, w := range append(want.Lesions, want.All) {
+		g := append(slices.Clone(got.Lesions), got.All)[i]
+		near := func(a, b float64) bool {
+			return math.Abs(a-b) <= 1e-9*max(1, math.Abs(b)) || math.IsNaN(a) && math.IsNaN(b)
+		}
+		if g.Label != w.Label || g.Voxels != w.Voxels || g.MaxAt != w.MaxAt || g.PeakAt != w.PeakAt || !near(g.Peak, w.Peak) ||
+			!near(g.Mean, w.Mean) || !near(g.Total, w.Total) || !near(g.Centroid[2], w.Centroid[2]) {
+			b.t.Errorf("%s: label %d is measured as %+v, want %+v", what, w.Label, g.Lesion, w.Lesion)
+		}
+		if (g.Agreement == nil) != (w.Agreement == nil) || g.Agreement != nil && *g.Agreement != *w.Agreement {
+			b.t.Errorf("%s: label %d agrees by %+v, want %+v", what, w.Label, g.Agreement, w.Agreement)
+		}
+	}
+}
+
+func TestMeasured(t *testing.T) {
+	b := opened(t)
+	b.settle()
+	b.measured("segmented")
+	if m := b.State.Measured; m.All.Voxels == 0 || m.All.Agreement != nil || math.Abs(m.All.VolumeML-b.State.VolumeML()) > 1e-9 {
+		t.Errorf("measured is %+v", m.All)
+	}
+
+	old := b.State.Measured
+	index := b.State.SliceIndexes()[0]
+	b.SetThreshold(index, 0)
+	if !b.State.Measuring || b.State.Measured != old {
+		t.Error("a moved threshold does not put the measurements out of date")
+	}
+	b.settle()
+	b.measured("threshold moved")
+	if b.State.Measured.All.Voxels <= old.All.Voxels {
+		t.Error("the larger outline was not measured")
+	}
+	b.Undo()
+	b.settle()
+	b.measured("undone")
+
+	b.LoadReference(writeMask(t, testReference()))
+	b.wait()
+	b.settle()
+	b.measured("annotation")
+	if a := b.State.Measured.All.Agreement; a == nil || a.Overlap != b.State.Reference.Overlap || b.State.Measured.Lesions[0].Agreement == nil {
+		t.Errorf("the agreement is %+v, want %+v", a, b.State.Reference.Overlap)
+	}
+	b.CloseReference()
+	b.settle()
+	if b.State.Measured.All.Agreement != nil {
+		t.Error("an agreement is left of an annotation that was closed")
+	}
+}
+
+// TestLabelsCorrespond: which part of an annotation a lesion is held against.
+func TestLabelsCorrespond(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{6, 1, 1}, Affine: volume.Affine{{2}, {0, 2}, {0, 0, 2}, {0, 0, 0, 1}}}
+	none := metrics.Overlap{TP: -1}
+	for _, c := range []struct {
+		what            string
+		mask, reference []uint8
+		want            []metrics.Overlap // of the lesions by label, then of all; none where there is none
+	}{
+		{"labels of their own", []uint8{1, 1, 0, 2, 0, 3}, []uint8{1, 0, 0, 2, 2, 0}, []metrics.Overlap{{TP: 1, FP: 1}, {TP: 1, FN: 1}, none, {TP: 2, FP: 2, FN: 1}}},
+		{"labels exchanged", []uint8{1, 1, 0, 2, 0, 0}, []uint8{2, 2, 0, 1, 0, 0}, []metrics.Overlap{{FP: 2, FN: 1}, {FP: 1, FN: 2}, {TP: 3}}},
+		{"one lesion, one label", []uint8{0, 3, 3, 0, 0, 0}, []uint8{0, 0, 1, 1, 0, 0}, []metrics.Overlap{{TP: 1, FP: 1, FN: 1}, {TP: 1, FP: 1, FN: 1}}},
+		{"two lesions, one label", []uint8{1, 0, 2, 0, 0, 0}, []uint8{1, 1, 1, 0, 0, 0}, []metrics.Overlap{none, none, {TP: 2, FN: 1}}},
+		{"one lesion, two labels", []uint8{1, 1, 1, 0, 0, 0}, []uint8{1, 0, 2, 2, 0, 0}, []metrics.Overlap{{TP: 1, FP: 2}, {TP: 2, FP: 1, FN: 1}}},
+		{"nothing annotated", []uint8{1, 0, 0, 0, 0, 0}, make([]uint8, 6), []metrics.Overlap{none, {FP: 1}}},
+	} {
+		m, err := measureLesions(context.Background(), volume.NewVolume(g), &volume.Mask{Grid: g, Data: c.mask}, &volume.Mask{Grid: g, Data: c.reference})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, l := range append(m.Lesions, m.All) {
+			got := none
+			if l.Agreement != nil {
+				got = l.Agreement.Overlap
+			}
+			if got != c.want[i] {
+				t.Errorf("%s: label %d agrees by %+v, want %+v", c.what, l.Label, got, c.want[i])
+			}
+		}
+	}
+}

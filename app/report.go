@@ -1,0 +1,315 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"isopet/training/figures"
+	"isopet/volume"
+)
+
+// reportPage is a report of measurements on one page. It names the patient only as far as the scan's file does.
+type reportPage struct {
+	Scan            *Scan
+	Mask, Reference *volume.Mask // Reference may be nil
+	Table           *MeasureTable
+	View            View
+	Look            ReportLook
+	Facts           []figures.Fact // what is to be said beside the scan itself
+	Comment         string
+	Date            time.Time
+}
+
+// ReportLook is what pictures look like; what is nil has the usual look.
+type ReportLook struct {
+	// Colours is the colour of a value by its place in the window of values, from 0 to 1.
+	Colours func(t float64) color.RGBA
+	// Lesion is the colour of a lesion's outline.
+	Lesion func(label uint8) color.Color
+}
+
+// usual is inverted grey, with the lesions in blue.
+func (l ReportLook) usual() ReportLook {
+	if l.Colours == nil {
+		l.Colours = func(t float64) color.RGBA {
+			grey := uint8(math.Round(255 * (1 - min(max(t, 0), 1))))
+			return color.RGBA{grey, grey, grey, 255}
+		}
+	}
+	if l.Lesion == nil {
+		l.Lesion = func(uint8) color.Color { return color.RGBA{0x1f, 0x77, 0xe0, 255} }
+	}
+	return l
+}
+
+// What fits on the page beside the rest.
+const (
+	maxComment   = 600 // characters
+	maxDistances = 6
+	pictureCM    = 5.4
+	rowCM        = 14 * 2.54 / 72
+)
+
+const disclaimer = "Research software; not a medical device, and not for diagnosis or treatment."
+
+// write writes the report as PDF.
+func (p *reportPage) write(ctx context.Context, w io.Writer) error {
+	p.Look = p.Look.usual()
+	pictures, err := p.pictures(ctx)
+	if err != nil {
+		return err
+	}
+	d := figures.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
+	d.Date(p.Date)
+	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
+	d.Facts(append(p.scanFacts(), p.Facts...))
+	if len(pictures) > 0 {
+		d.Pictures(pictureCM, pictures)
+	}
+	comment := []rune(strings.TrimSpace(p.Comment))
+	if len(comment) > maxComment {
+		comment = append(comment[:maxComment-1], '…')
+	}
+	const below = 3.4 // cm: distances, definitions and disclaimer
+	room := d.Room() - below - float64(len(comment)/85+min(len(comment), 1))*rowCM
+	d.Table(p.table(int(room/rowCM) - 4))
+	if text := p.distances(); text != "" {
+		d.Note(text)
+	}
+	d.Note("Peak is the largest mean within a sphere of 1 ml about any voxel of the lesion; total uptake is mean times volume. " +
+		"HD95 is the 95 % Hausdorff distance of the surfaces, the larger of both ways; the mean distance is that of both ways.")
+	if len(comment) > 0 {
+		d.Text("Comment: " + string(comment))
+	}
+	d.Box(disclaimer)
+	return d.Write(w)
+}
+
+func (p *reportPage) scanFacts() []figures.Fact {
+	z := p.Scan.Affine.Zooms()
+	unit := p.Scan.Unit
+	switch {
+	case unit == UnitUnknown:
+		unit = "unknown"
+	case p.Scan.UnitSource == UnitFromFile:
+		unit += ", as the file says"
+	case p.Scan.UnitSource == UnitFromUser:
+		unit += ", as the user said"
+	}
+	return []figures.Fact{
+		{Name: "Scan", Value: p.Scan.Name},
+		{Name: "Voxels", Value: fmt.Sprintf("%s of %.2f × %.2f × %.2f mm", dims(p.Scan.Grid), z[0], z[1], z[2])},
+		{Name: "Unit", Value: unit},
+		{Name: "Pictures", Value: fmt.Sprintf("values from %s to %s", short(p.View.Low), short(p.View.High))},
+	}
+}
+
+// reportColumns are those of [MeasureColumns] that stand in the report, with short names.
+var reportColumns = []struct{ name, short string }{
+	{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total uptake"}, {"Standard deviation", "SD"},
+	{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "Mean distance"},
+}
+
+// table is that of the lesions, at most so many rows of them, the largest.
+func (p *reportPage) table(most int) figures.Table {
+	shown := slices.Clone(p.Table.Lesions)
+	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
+	shown = shown[:min(len(shown), max(most, 1))]
+	slices.SortFunc(shown, func(a, b Measurement) int { return int(a.Label) - int(b.Label) })
+
+	names, units := []figures.Cell{{Text: "Lesion"}}, []figures.Cell{{}}
+	var columns []MeasureColumn
+	for _, r := range reportColumns {
+		c := MeasureColumns[slices.IndexFunc(MeasureColumns, func(c MeasureColumn) bool { return c.Name == r.name })]
+		if p.Reference == nil && slices.Contains([]string{"Dice", "HD95", "Mean distance"}, r.short) {
+			continue
+		}
+		columns = append(columns, c)
+		names = append(names, figures.Cell{Text: r.short})
+		unit := c.Unit(p.Scan.Unit)
+		if p.Scan.Unit == UnitUnknown {
+			unit = strings.TrimPrefix(strings.Replace(unit, "unit unknown", "", 1), " × ")
+		}
+		units = append(units, figures.Cell{Text: unit})
+	}
+	row := func(name string, m *Measurement) []figures.Cell {
+		cells := []figures.Cell{{Text: name}}
+		for _, c := range columns {
+			cells = append(cells, figures.Cell{Text: short(c.Value(m))})
+		}
+		return cells
+	}
+	t := figures.Table{Head: [][]figures.Cell{names, units}, Foot: 1}
+	for i := range shown {
+		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label)), &shown[i]))
+	}
+	all := AllLesions
+	if hidden := len(p.Table.Lesions) - len(shown); hidden > 0 {
+		all = fmt.Sprintf("All, with %d smaller", hidden)
+	}
+	t.Rows = append(t.Rows, row(all, &p.Table.All))
+	return t
+}
+
+// shorten keeps the beginning of a long name.
+func shorten(name string) string {
+	const most = 24
+	r := []rune(name)
+	if len(r) <= most {
+		return name
+	}
+	return string(r[:most-1]) + "…"
+}
+
+// distances names what was measured with the ruler.
+func (p *reportPage) distances() string {
+	var parts []string
+	for i, r := range p.Table.Rulers {
+		if i == maxDistances {
+			parts = append(parts, fmt.Sprintf("%d more", len(p.Table.Rulers)-i))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s %.1f mm", r.Name(), r.Length()))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
+// is not set, the error is an [ExistsError] and nothing is written.
+func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, error) {
+	s := &a.State
+	if s.Scan == nil {
+		return nil, fmt.Errorf("there is no scan to report of; open one")
+	}
+	if err := mayWrite(path, overwrite, s.Scan.Path); err != nil {
+		return nil, err
+	}
+	p := &reportPage{
+		Scan: s.Scan, Mask: &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
+		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
+	}
+	if s.Reference != nil {
+		p.Reference = s.Reference.Mask
+	}
+	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
+		if err != nil {
+			return nil, err
+		}
+		p.Table.Measurements = m
+		if err := writeThrough(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+			return nil, cannotWrite(path, err)
+		}
+		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
+	}), nil
+}
+
+// SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].
+func (a *App) SaveMeasurements(path string, overwrite bool) error {
+	t := a.State.MeasureTable()
+	if t == nil || a.State.Measuring {
+		return fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
+	}
+	if err := mayWrite(path, overwrite, a.State.Scan.Path); err != nil {
+		return err
+	}
+	if err := writeThrough(path, t.WriteCSV); err != nil {
+		return cannotWrite(path, err)
+	}
+	a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)})
+	return nil
+}
+
+// mayWrite says why a file must not be written: it is there, or it is one of the images that are read.
+func mayWrite(path string, overwrite bool, images ...string) error {
+	info, err := os.Stat(path)
+	if path == "" || err != nil {
+		return nil // writing says why if it cannot be
+	}
+	for _, image := range images {
+		if sameFile(info, image) {
+			return fmt.Errorf("%s is one of the images that are measured; choose another name for the file", path)
+		}
+	}
+	if !overwrite {
+		return &ExistsError{[]string{path}}
+	}
+	return nil
+}
+
+// cannotWrite names the file that could not be written.
+func cannotWrite(path string, err error) error {
+	return fmt.Errorf("%s cannot be written: %w; choose another place, or make room there", path, reason(err))
+}
+
+// SetComment keeps what the user has to say in the report.
+func (a *App) SetComment(text string) { a.State.Comment = text }
+
+// lesionNames are by label.
+func (s *State) lesionNames() map[uint8]string {
+	names := map[uint8]string{}
+	for _, l := range s.Lesions {
+		names[l.Label] = l.Name
+	}
+	return names
+}
+
+// reportFacts are how the lesions were outlined.
+func (s *State) reportFacts() []figures.Fact {
+	annotation := "none"
+	if s.Reference != nil {
+		annotation = s.Reference.Name
+	}
+	facts := []figures.Fact{{Name: "Annotation", Value: annotation}}
+	if len(s.Slices) == 0 {
+		return append(facts, figures.Fact{Name: "Outlined", Value: "by hand"})
+	}
+	var methods []string
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, index := range s.SliceIndexes() {
+		r := s.Slices[index]
+		method := r.Method.Label
+		if p := r.Method.Parameter; p != nil {
+			method += strings.TrimRight(fmt.Sprintf(" %s %s", strconv.FormatFloat(r.Parameter, 'g', 4, 64), p.Unit), " ")
+		}
+		if !slices.Contains(methods, method) {
+			methods = append(methods, method)
+		}
+		low, high = min(low, r.Threshold), max(high, r.Threshold)
+	}
+	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ")},
+		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))},
+		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
+	var networks []string
+	for _, m := range s.Engine.Models {
+		networks = append(networks, fmt.Sprintf("%s (%s, %s)", m.Name, m.Spec.Cohort, m.Spec.Trained))
+	}
+	if len(networks) > 0 {
+		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
+	}
+	return facts
+}
+
+// count is a number of things: "1 slice", "2 slices".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
+// ReportName is what to call the report of the open scan: scan.nii.gz becomes scan_report.pdf.
+func (s *State) ReportName() string { return s.stem() + "_report.pdf" }
+
+// MeasurementsName is what to call its table: scan.nii.gz becomes scan_lesions.csv.
+func (s *State) MeasurementsName() string { return s.stem() + "_lesions.csv" }

@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"isopet/training/figures"
+	"isopet/volume"
+)
+
+// shot is a slice or a projection that becomes a picture.
+type shot struct {
+	values          volume.Slice[float32]
+	mask, reference volume.Slice[uint8] // reference may be empty
+	window          volume.Window       // what of it is shown, in pixels
+	label           string
+}
+
+// pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the front;
+// none without a lesion.
+func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
+	var largest *Measurement
+	for i := range p.Table.Lesions {
+		if l := &p.Table.Lesions[i]; largest == nil || l.Voxels > largest.Voxels {
+			largest = l
+		}
+	}
+	if largest == nil {
+		return nil, nil
+	}
+	at := [3]float64{float64(largest.MaxAt[0]), float64(largest.MaxAt[1]), float64(largest.MaxAt[2])}
+	width := p.span(largest.Label)
+	var pictures []figures.Picture
+	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
+		pictures = append(pictures, p.picture(p.slice(plane, at, width)))
+	}
+	projection, err := p.projection(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return append(pictures, p.picture(projection)), nil
+}
+
+// span is the width in mm that shows a lesion with a good part of what is round it.
+func (p *reportPage) span(label uint8) float64 {
+	const round, least = 2.0, 160.0
+	var low, high [3]int
+	first := true
+	zooms := p.Scan.Affine.Zooms()
+	for k := range p.Mask.Dims[2] {
+		for j := range p.Mask.Dims[1] {
+			row := p.Mask.Index(0, j, k)
+			for i, have := range p.Mask.Data[row : row+p.Mask.Dims[0]] {
+				if have != label {
+					continue
+				}
+				for axis, v := range [3]int{i, j, k} {
+					if first {
+						low[axis], high[axis] = v, v
+					}
+					low[axis], high[axis] = min(low[axis], v), max(high[axis], v)
+				}
+				first = false
+			}
+		}
+	}
+	widest := 0.0
+	for axis := range low {
+		widest = max(widest, float64(high[axis]-low[axis]+1)*zooms[axis])
+	}
+	return max(round*widest, least)
+}
+
+// slice is a square of a plane about a voxel.
+func (p *reportPage) slice(plane volume.Plane, at [3]float64, width float64) shot {
+	l := p.Scan.Layouts[plane]
+	col, row, index := l.Pixel(at)
+	width = min(width, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
+	s := shot{label: fmt.Sprintf("%s, slice %d", titles[plane], int(index))}
+	p.Scan.Slice(plane, int(index), &s.values)
+	p.Mask.Slice(plane, int(index), &s.mask)
+	if p.Reference != nil {
+		p.Reference.Slice(plane, int(index), &s.reference)
+	}
+	s.window = volume.Window{Cols: width / l.Dx, Rows: width / l.Dy}
+	s.window.Col, s.window.Row = within(col, s.window.Cols, l.Cols), within(row, s.window.Rows, l.Rows)
+	return s
+}
+
+// titles are by [volume.Plane].
+var titles = [...]string{"Axial", "Coronal", "Sagittal"}
+
+// within is where a stretch of so many pixels about a pixel begins, moved so that it stays in the slice if it can.
+func within(middle, size float64, pixels int) float64 {
+	if size >= float64(pixels) {
+		return (float64(pixels) - size) / 2
+	}
+	return min(max(middle+0.5-size/2, 0), float64(pixels)-size)
+}
+
+// projection is the largest value, and any lesion, behind each pixel of the coronal plane.
+func (p *reportPage) projection(ctx context.Context) (shot, error) {
+	l := p.Scan.Layouts[volume.Coronal]
+	s := shot{label: "Maximum intensity projection", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
+	var values volume.Slice[float32]
+	var mask, reference volume.Slice[uint8]
+	for index := range l.Slices {
+		if err := ctx.Err(); err != nil {
+			return s, err
+		}
+		p.Scan.Slice(volume.Coronal, index, &values)
+		p.Mask.Slice(volume.Coronal, index, &mask)
+		if p.Reference != nil {
+			p.Reference.Slice(volume.Coronal, index, &reference)
+		}
+		if index == 0 {
+			s.values, values.Pix = values, nil
+			s.mask, mask.Pix = mask, nil
+			s.reference, reference.Pix = reference, nil
+			continue
+		}
+		for i, v := range values.Pix {
+			if v > s.values.Pix[i] || s.values.Pix[i] != s.values.Pix[i] {
+				s.values.Pix[i] = v
+			}
+			s.mask.Pix[i] = max(s.mask.Pix[i], mask.Pix[i])
+		}
+		for i, v := range reference.Pix {
+			s.reference.Pix[i] = max(s.reference.Pix[i], v)
+		}
+	}
+	return s, nil
+}
+
+// picture paints a shot and draws the outlines on it, the annotation's dashed.
+func (p *reportPage) picture(s shot) figures.Picture {
+	const high = 480 // pixels
+	w := s.window
+	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
+	img := image.NewRGBA(image.Rect(0, 0, max(1, int(math.Round(high*aspect))), high))
+	size := img.Bounds().Size()
+	for y := range size.Y {
+		for x := range size.X {
+			v := between(s.values, w.Col+(float64(x)+0.5)*w.Cols/float64(size.X)-0.5, w.Row+(float64(y)+0.5)*w.Rows/float64(size.Y)-0.5)
+			img.SetRGBA(x, y, p.Look.Colours((v-p.View.Low)/(p.View.High-p.View.Low)))
+		}
+	}
+	picture := figures.Picture{Image: img, Aspect: aspect, Label: s.label}
+	add := func(from, to [2]int, c color.Color, width float64, dashed bool) {
+		line := figures.Line{Colour: c, Width: width, Dashed: dashed}
+		for _, corner := range [2][2]int{from, to} {
+			line.Points = append(line.Points, [2]float64{(float64(corner[0]) - w.Col) / w.Cols, (float64(corner[1]) - w.Row) / w.Rows})
+		}
+		picture.Lines = append(picture.Lines, line)
+	}
+	for _, l := range p.Table.Lesions {
+		c := p.Look.Lesion(l.Label)
+		edges(s.mask, func(label uint8) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.9, false) })
+	}
+	if s.reference.Pix != nil {
+		edges(s.reference, func(label uint8) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.7, true) })
+	}
+	return picture
+}
+
+// between is the value at a position between pixels, interpolated linearly; the pixels at the border hold beyond it for half a
+// pixel, and nothing (NaN) farther out.
+func between(s volume.Slice[float32], col, row float64) float64 {
+	if col < -0.5 || row < -0.5 || col > float64(s.Cols)-0.5 || row > float64(s.Rows)-0.5 {
+		return math.NaN()
+	}
+	c0, r0 := math.Floor(col), math.Floor(row)
+	fc, fr := col-c0, row-r0
+	at := func(c, r float64) float64 {
+		return float64(s.Pix[min(max(int(r), 0), s.Rows-1)*s.Cols+min(max(int(c), 0), s.Cols-1)])
+	}
+	upper := at(c0, r0)*(1-fc) + at(c0+1, r0)*fc
+	lower := at(c0, r0+1)*(1-fc) + at(c0+1, r0+1)*fc
+	return upper*(1-fr) + lower*fr
+}
+
+// edges calls draw with each straight line between pixels inside and pixels outside; pixel (c, r) has the corners (c, r) and
+// (c+1, r+1).
+func edges(s volume.Slice[uint8], inside func(uint8) bool, draw func(from, to [2]int)) {
+	in := func(c, r int) bool {
+		return c >= 0 && r >= 0 && c < s.Cols && r < s.Rows && inside(s.Pix[r*s.Cols+c])
+	}
+	// runs joins the edges of a row or a column of pixels that follow each other.
+	runs := func(n int, edge func(int) bool, line func(from, to int)) {
+		for from := 0; from < n; from++ {
+			to := from
+			for to < n && edge(to) {
+				to++
+			}
+			if to > from {
+				line(from, to)
+				from = to
+			}
+		}
+	}
+	for r := range s.Rows + 1 {
+		runs(s.Cols, func(c int) bool { return in(c, r) != in(c, r-1) }, func(from, to int) { draw([2]int{from, r}, [2]int{to, r}) })
+	}
+	for c := range s.Cols + 1 {
+		runs(s.Rows, func(r int) bool { return in(c, r) != in(c-1, r) }, func(from, to int) { draw([2]int{c, from}, [2]int{c, to}) })
+	}
+}

@@ -34,6 +34,7 @@ type App struct {
 	history history
 	engine  engine
 	surface surfaceOf
+	stay    bool    // the first segmentation of the open scan does not move the view
 	stroke  *stroke // nil: none under way
 	keeper  keeper
 
@@ -74,6 +75,9 @@ func (a *App) notice(n Notice) {
 	a.State.Notice = n
 	a.changed(ChangedNotice)
 }
+
+// Say tells the user a sentence that answers what they did.
+func (a *App) Say(text string) { a.notice(Notice{Text: text}) }
 
 // Sentence is an error as the user reads it: a capital letter, unless it begins with a file's name, and a full stop.
 func Sentence(err error) string {

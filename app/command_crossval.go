@@ -108,6 +108,13 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, er
 	for _, note := range cohort.Notes {
 		console.note(note)
 	}
+	files, err := training.ListCohort(c.Data)
+	if err == nil {
+		err = e.WriteScans(files)
+	}
+	if err != nil { // results do without it
+		console.note("Where the scans are could not be noted: " + err.Error())
+	}
 	if err := e.Run(ctx, rt, c.wanted(e.Units()), console.experiment()); err != nil {
 		return nil, err
 	}

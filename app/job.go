@@ -35,6 +35,7 @@ const (
 	keepJob
 	measureJob
 	drawJob
+	resultsJob
 )
 
 // work computes and returns what is to be applied to the state. It must not touch the state itself.

@@ -169,7 +169,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *Scan) {
 	a.cancelKind(openJob, segmentJob, referenceJob, ctJob, projectionJob)
-	a.stroke = nil
+	a.stroke, a.stay = nil, false
 	a.history = history{}
 	a.State.CT, a.projections = nil, nil
 	setup := Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}

@@ -153,7 +153,7 @@ func (a *App) Segment(overwrite bool) *Job {
 			first := len(a.State.Slices) == 0
 			a.apply(a.segmentation(outlined, result.Mask, label, overwrite))
 			a.Seal()
-			if first {
+			if first && !a.stay {
 				a.showLargest()
 			}
 		}, nil

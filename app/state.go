@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"isopet/inference"
+	"isopet/training/experiment"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -49,6 +50,8 @@ type State struct {
 	Rulers []Ruler
 	// Comment is what the user has to say in the report.
 	Comment string
+	// Results are those of an experiment that are open, nil without any. They are replaced, never changed.
+	Results *experiment.Scores
 	// View is what is on the screen.
 	View View
 	// Preview is a slice of the scan that is being opened, nil for none.
@@ -160,6 +163,7 @@ const (
 	ChangedProjection                    // the projections that are there
 	ChangedPreview                       // Preview
 	ChangedLesions                       // Lesions, Active, Outlined
+	ChangedResults                       // Results
 	ChangedStroke                        // Mask, by a brush that is still pressed; ChangedMask follows
 	ChangedMissing                       // Missing: a session's scan is to be looked for
 	ChangedMeasured                      // Measured, Measuring

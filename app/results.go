@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"isopet/inference"
+	"isopet/training"
+	"isopet/training/experiment"
+	"isopet/volume"
+)
+
+// IsResults reports whether a path is a folder in which crossval has put results.
+func IsResults(path string) bool {
+	for _, name := range []string{"dice.csv", filepath.Join("repeat_1")} {
+		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// OpenResults reads a folder of crossval in the background; what it holds becomes State.Results. dice.csv in it may be
+// named too.
+func (a *App) OpenResults(path string) *Job {
+	if filepath.Base(path) == "dice.csv" {
+		path = filepath.Dir(path)
+	}
+	return a.start(resultsJob, "Opening "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		scores, err := experiment.ReadScores(path)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			a.State.Results = scores
+			if scores.Partial {
+				a.notice(Notice{Text: fmt.Sprintf("%s is not finished: %d units are shown.", filepath.Base(path), len(scores.Units()))})
+			}
+			a.changed(ChangedResults)
+		}, nil
+	})
+}
+
+// LocateResults says in which cohort the scans of the results are, for a folder that does not say it.
+func (a *App) LocateResults(cohort string) *Job {
+	if a.State.Results == nil {
+		return nil
+	}
+	located := *a.State.Results
+	return a.start(resultsJob, "Looking for the scans", func(context.Context, func(done, total int)) (func(), error) {
+		if err := located.Locate(cohort); err != nil {
+			return nil, err
+		}
+		return func() {
+			a.State.Results = &located
+			a.changed(ChangedResults)
+		}, nil
+	})
+}
+
+// CloseResults puts the results away.
+func (a *App) CloseResults() {
+	a.cancelKind(resultsJob)
+	a.State.Results = nil
+	a.changed(ChangedResults)
+}
+
+// OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, unless they are open,
+// outlines the annotated slices with the row's method, and goes to the slice. Ask for work that is not saved before, see
+// [App.OpensScan].
+func (a *App) OpenRow(row experiment.Row) *Job {
+	files, ok := a.State.Results.Files[row.Patient]
+	if !ok {
+		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort", filepath.Base(a.State.Results.Folder), row.Patient))
+		return nil
+	}
+	if !a.OpensScan(row) {
+		a.GoTo(volume.Axial, row.Slice)
+		return nil
+	}
+	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		for _, path := range append([]string{files.PET}, files.Masks...) {
+			if _, err := os.Stat(path); err != nil {
+				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, reason(err))
+			}
+		}
+		s, err := readScan(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if err != nil {
+			return nil, err
+		}
+		reference, err := readUnion(ctx, files.Masks, s)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			a.remember(files.PET)
+			a.begin(s)
+			a.State.Setup.Slices = reference.span(row.Slice)
+			a.setMethodOf(row)
+			a.State.View = a.State.View.onOutline(reference.Mask, row.Slice, 1)
+			a.setReference(reference)
+			a.stay = true
+			a.changed(changedAll)
+			a.Segment(false)
+		}, nil
+	})
+}
+
+// OpensScan reports whether [App.OpenRow] would replace the open scan.
+func (a *App) OpensScan(row experiment.Row) bool {
+	s, ref := a.State.Scan, a.State.Reference
+	files := a.State.Results.Files[row.Patient]
+	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0]
+}
+
+// readUnion reads the masks of a patient as one annotation.
+func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error) {
+	all, err := readReference(ctx, paths[0], s)
+	if err != nil || len(paths) == 1 {
+		return all, err
+	}
+	union := &volume.Mask{Grid: all.Mask.Grid, Data: append([]uint8{}, all.Mask.Data...)}
+	warnings := all.Warnings
+	for _, path := range paths[1:] {
+		r, err := readReference(ctx, path, s)
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range r.Mask.Data {
+			union.Data[i] |= v
+		}
+		warnings = append(warnings, r.Warnings...)
+	}
+	all = newReference(paths[0], fmt.Sprintf("%s and %d more", filepath.Base(paths[0]), len(paths)-1), union)
+	all.Warnings = warnings
+	return all, nil
+}
+
+// span is from the first annotated slice to the last, and holds at least one.
+func (r *Reference) span(least int) inference.Slices {
+	s := inference.Slices{Which: inference.SliceRange, First: least, Last: least}
+	for index, n := range r.voxels {
+		if n > 0 {
+			s.First, s.Last = min(s.First, index), max(s.Last, index)
+		}
+	}
+	return s
+}
+
+// setMethodOf takes the method of a row, if the window has it.
+func (a *App) setMethodOf(row experiment.Row) {
+	name := row.Method
+	for _, y := range training.Yardsticks {
+		if y.Name == name && y.Method != "" {
+			name = y.Method
+		}
+	}
+	if m, err := inference.MethodNamed(name); err == nil {
+		a.State.Setup.Method, a.State.Setup.Parameter = m.Name, m.Default()
+	}
+}

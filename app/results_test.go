@@ -1,0 +1,122 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/inference"
+	"isopet/training"
+	"isopet/volume"
+)
+
+// results writes the folder of an experiment on one patient, whose scan lies at scan with two masks.
+func results(t *testing.T, scan string, masks ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	table := "repeat,fold,patient,slice,method,threshold,optimal,dice\n1,1,anna,4,threshold,0.5,0.4,0.9\n1,1,anna,6,suvmax41,0.45,0.4,0.95\n"
+	if err := os.WriteFile(filepath.Join(folder, "dice.csv"), []byte(table), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if scan != "" {
+		if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), []training.Files{{Patient: "anna", PET: scan, Masks: masks}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// TestResultsOpenSlices: a row of an experiment's results opens its scan with all its masks at its slice, outlined there
+// with the row's method; a second one only goes to another slice.
+func TestResultsOpenSlices(t *testing.T) {
+	b := offline(t)
+	whole := testReference()
+	halves := [2]*volume.Mask{volume.NewMask(whole.Grid), volume.NewMask(whole.Grid)}
+	for i, v := range whole.Data {
+		halves[i%2].Data[i] = v
+	}
+	scan := writeScan(t)
+	folder := results(t, scan, writeMask(t, halves[0]), writeMask(t, halves[1]))
+	b.OpenResults(filepath.Join(folder, "dice.csv"))
+	b.wait()
+	r := b.State.Results
+	if r == nil || r.Folder != folder || len(r.Rows) != 2 || b.State.Notice.Failed {
+		t.Fatalf("%+v, %q", r, b.State.Notice.Text)
+	}
+	row := r.Rows[1]
+	if !b.OpensScan(row) {
+		t.Error("the scan counts as open")
+	}
+	b.OpenRow(row)
+	b.wait()
+	s := &b.State
+	if s.Scan.Path != scan || s.Reference == nil || string(s.Reference.Mask.Data) != string(whole.Data) {
+		t.Fatalf("open is %s with %+v; %q", s.Scan.Path, s.Reference, s.Notice.Text)
+	}
+	if at := s.View.Index(s.Scan.Layouts[volume.Axial]); at != 6 || s.Setup.Method != "percent" || s.Setup.Parameter != 41 || s.Slices[6] == nil {
+		t.Errorf("at slice %d with %s %g, outlined %v", at, s.Setup.Method, s.Setup.Parameter, s.SliceIndexes())
+	}
+	for index, n := range s.Reference.voxels {
+		if (n > 0) != (s.Slices[index] != nil) {
+			t.Errorf("slice %d: %d voxels annotated, outlined %v", index, n, s.Slices[index] != nil)
+		}
+	}
+	if b.OpensScan(r.Rows[0]) {
+		t.Error("the scan counts as another")
+	}
+	if job := b.OpenRow(r.Rows[0]); job != nil || s.View.Index(s.Scan.Layouts[volume.Axial]) != 4 {
+		t.Error("the second row was not gone to")
+	}
+
+	if err := os.Remove(scan); err != nil {
+		t.Fatal(err)
+	}
+	b.CloseReference()
+	b.OpenRow(row)
+	b.wait()
+	if !s.Notice.Failed || !strings.Contains(s.Notice.Text, "scän.nii.gz of patient anna cannot be read") {
+		t.Errorf("notice %q", s.Notice.Text)
+	}
+	b.CloseResults()
+	if s.Results != nil {
+		t.Error("the results are still open")
+	}
+}
+
+// TestResultsAreLocated: results that do not say where the scans are take a cohort that holds them.
+func TestResultsAreLocated(t *testing.T) {
+	b := offline(t)
+	b.OpenResults(results(t, ""))
+	b.wait()
+	row := b.State.Results.Rows[0]
+	if b.OpenRow(row) != nil || !strings.Contains(b.State.Notice.Text, "does not say where the scan of patient anna is") {
+		t.Errorf("notice %q", b.State.Notice.Text)
+	}
+	scan, mask := writeScan(t), writeMask(t, testReference())
+	cohort := filepath.Join(t.TempDir(), "cohort.csv")
+	for _, test := range []struct{ patient, want string }{{"bert", "does not hold patient anna"}, {"anna", ""}} {
+		if err := training.WriteFiles(cohort, []training.Files{{Patient: test.patient, PET: scan, Masks: []string{mask}}}); err != nil {
+			t.Fatal(err)
+		}
+		before := b.State.Notice.Number
+		b.LocateResults(cohort)
+		b.wait()
+		if failed := b.State.Notice.Number > before; failed != (test.want != "") || !strings.Contains(b.State.Notice.Text, test.want) {
+			t.Errorf("%s: %q", test.patient, b.State.Notice.Text)
+		}
+	}
+	b.OpenRow(row)
+	b.wait()
+	if b.State.Scan.Path != scan || b.State.Setup.Slices.Which != inference.SliceRange {
+		t.Errorf("open is %s", b.State.Scan.Path)
+	}
+	if IsResults(t.TempDir()) || !IsResults(b.State.Results.Folder) {
+		t.Error("folders are not told apart")
+	}
+	b.OpenResults(t.TempDir())
+	b.wait()
+	if !b.State.Notice.Failed || b.State.Results == nil {
+		t.Errorf("an empty folder: %q", b.State.Notice.Text)
+	}
+}

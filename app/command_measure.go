@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
@@ -150,7 +149,7 @@ func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference 
 	}
 	p := &reportPage{
 		Scan: scan, Mask: mask, Reference: reference, Table: table, Comment: c.Comment, Date: time.Now(),
-		View: firstView(scan, scan.Whole(), View{}), Facts: []figures.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
+		View: reportView(scan), Facts: []figures.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
 	}
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, figures.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
@@ -159,6 +158,15 @@ func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference 
 		return cannotWrite(c.Report, err)
 	}
 	return nil
+}
+
+// reportView shows SUV from 0 to 10, other values as the window would at first.
+func reportView(s *Scan) View {
+	v := firstView(s, s.Whole(), View{})
+	if s.Unit == UnitSUV {
+		v.Low, v.High = 0, 10
+	}
+	return v
 }
 
 // readMaskOn reads a mask that must lie on the grid of a scan.
@@ -189,7 +197,7 @@ func (r *measurement) Text(w io.Writer) {
 	row := func(name string, q lesionQuantities) {
 		fmt.Fprintf(t, "%s\t%d\t%.2f\t", name, q.Voxels, q.VolumeML)
 		for _, v := range []number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
-			fmt.Fprintf(t, "%s\t", short(float64(v)))
+			fmt.Fprintf(t, "%s\t", decimals(float64(v)))
 		}
 		if a := q.agreementQuantities; a != nil {
 			fmt.Fprintf(t, "%.4f\t%.2f\t%.2f\t", a.Dice, a.HD95, a.ASDMM)
@@ -203,15 +211,4 @@ func (r *measurement) Text(w io.Writer) {
 	}
 	row("all", r.All)
 	t.Flush()
-}
-
-// short is a number with four digits that count; a dash if there is none.
-func short(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "–"
-	case math.Abs(v) >= 1000 && math.Abs(v) < 1e7:
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprintf("%.4g", v)
 }

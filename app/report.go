@@ -85,10 +85,13 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 	if text := p.distances(); text != "" {
 		d.Note(text)
 	}
-	d.Note("Peak is the largest mean within a sphere of 1 ml about any voxel of the lesion; total uptake is mean times volume. " +
-		"HD95 is the 95 % Hausdorff distance of the surfaces, the larger of both ways; the mean distance is that of both ways.")
+	definitions := "Peak: the largest mean within a sphere of 1 ml about any voxel of the lesion. Total: mean times volume. SD: standard deviation."
+	if p.Reference != nil {
+		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. ASD: their mean, both ways together."
+	}
+	d.Note(definitions)
 	if len(comment) > 0 {
-		d.Text("Comment: " + string(comment))
+		d.Plain("Comment: " + string(comment))
 	}
 	d.Box(disclaimer)
 	return d.Write(w)
@@ -109,14 +112,14 @@ func (p *reportPage) scanFacts() []figures.Fact {
 		{Name: "Scan", Value: p.Scan.Name},
 		{Name: "Voxels", Value: fmt.Sprintf("%s of %.2f × %.2f × %.2f mm", dims(p.Scan.Grid), z[0], z[1], z[2])},
 		{Name: "Unit", Value: unit},
-		{Name: "Pictures", Value: fmt.Sprintf("values from %s to %s", short(p.View.Low), short(p.View.High))},
+		{Name: "Pictures", Value: fmt.Sprintf("values from %s to %s", decimals(p.View.Low), decimals(p.View.High))},
 	}
 }
 
 // reportColumns are those of [MeasureColumns] that stand in the report, with short names.
 var reportColumns = []struct{ name, short string }{
-	{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total uptake"}, {"Standard deviation", "SD"},
-	{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "Mean distance"},
+	{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"}, {"Standard deviation", "SD"},
+	{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"},
 }
 
 // table is that of the lesions, at most so many rows of them, the largest.
@@ -130,7 +133,7 @@ func (p *reportPage) table(most int) figures.Table {
 	var columns []MeasureColumn
 	for _, r := range reportColumns {
 		c := MeasureColumns[slices.IndexFunc(MeasureColumns, func(c MeasureColumn) bool { return c.Name == r.name })]
-		if p.Reference == nil && slices.Contains([]string{"Dice", "HD95", "Mean distance"}, r.short) {
+		if p.Reference == nil && slices.Contains([]string{"Dice", "HD95", "ASD"}, r.short) {
 			continue
 		}
 		columns = append(columns, c)
@@ -144,11 +147,11 @@ func (p *reportPage) table(most int) figures.Table {
 	row := func(name string, m *Measurement) []figures.Cell {
 		cells := []figures.Cell{{Text: name}}
 		for _, c := range columns {
-			cells = append(cells, figures.Cell{Text: short(c.Value(m))})
+			cells = append(cells, figures.Cell{Text: decimals(c.Value(m))})
 		}
 		return cells
 	}
-	t := figures.Table{Head: [][]figures.Cell{names, units}, Foot: 1}
+	t := figures.Table{Head: [][]figures.Cell{names}, Units: units, Foot: 1}
 	for i := range shown {
 		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label)), &shown[i]))
 	}
@@ -158,6 +161,22 @@ func (p *reportPage) table(most int) figures.Table {
 	}
 	t.Rows = append(t.Rows, row(all, &p.Table.All))
 	return t
+}
+
+// decimals writes a number with as many decimals as tell values apart: two below 100, one below 1000; a dash if there is none.
+func decimals(v float64) string {
+	a := math.Abs(v)
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case a >= 1e7 || a > 0 && a < 0.01:
+		return fmt.Sprintf("%.3g", v)
+	case a >= 1000:
+		return fmt.Sprintf("%.0f", v)
+	case a >= 100:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
 }
 
 // shorten keeps the beginning of a long name.

@@ -104,7 +104,7 @@ func within(middle, size float64, pixels int) float64 {
 // projection is the largest value, and any lesion, behind each pixel of the coronal plane.
 func (p *reportPage) projection(ctx context.Context) (shot, error) {
 	l := p.Scan.Layouts[volume.Coronal]
-	s := shot{label: "Maximum intensity projection", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
+	s := shot{label: "Projection (MIP)", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
 	var values volume.Slice[float32]
 	var mask, reference volume.Slice[uint8]
 	for index := range l.Slices {

@@ -182,6 +182,7 @@ type Cell struct {
 type Table struct {
 	Caption string
 	Head    [][]Cell
+	Units   []Cell // below the head; nil for none
 	Rows    [][]Cell
 	Foot    int // rows at the end, below a line, which are about all others
 }
@@ -190,7 +191,7 @@ type Table struct {
 func (d *Document) Table(t Table) {
 	const line = vg.Length(14)
 	d.y -= 6
-	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+len(t.Rows)) + 24)
+	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
 	if t.Caption != "" {
 		d.table++
 		d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
@@ -205,6 +206,10 @@ func (d *Document) Table(t Table) {
 	ends := t.ends(columns)
 	for i, row := range t.Head {
 		d.row(row, ends, i+1 < len(t.Head))
+		d.y -= line
+	}
+	if t.Units != nil {
+		d.row(t.Units, ends, false)
 		d.y -= line
 	}
 	d.y += 1

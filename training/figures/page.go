@@ -51,6 +51,12 @@ func (d *Document) Note(paragraph string) {
 	d.y -= 4
 }
 
+// Plain is a paragraph in the type of tables.
+func (d *Document) Plain(paragraph string) {
+	d.lines(face(10), 13, paragraph)
+	d.y -= 6
+}
+
 // Picture is an image with lines on it.
 type Picture struct {
 	Image  image.Image
@@ -89,7 +95,7 @@ func (d *Document) Pictures(highest float64, pictures []Picture) {
 	d.y -= height + label + 6
 }
 
-// picture draws a picture; its lines end where it ends.
+// picture draws a picture in a thin frame; its lines end where it ends.
 func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 	size := at.Size()
 	p.DrawImage(at, pic.Image)
@@ -114,6 +120,9 @@ func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 		p.SetLineDash(nil, 0)
 	}
 	p.doc.ClipEnd()
+	p.SetColor(Light.Grid)
+	p.SetLineWidth(0.5)
+	p.Stroke(at.Path())
 }
 
 // Room is the height in centimetres that is left on the page.

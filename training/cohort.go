@@ -123,6 +123,9 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 		return nil, fmt.Errorf("no patient of the cohort %s has an annotated voxel in the field of view: check the masks, or take the field of view full", path)
 	}
 	c.FOV = c.width()
+	if note := c.capped(); note != "" {
+		c.Notes = append(c.Notes, note)
+	}
 	if !bad {
 		keep.write(c)
 	}
@@ -265,6 +268,28 @@ func (c *Cohort) width() float64 {
 		return math.Round(middle)
 	}
 	return 0
+}
+
+// capped says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as good as any.
+func (c *Cohort) capped() string {
+	if c.Scale == inference.MinMax {
+		return ""
+	}
+	n, last := 0, metrics.Candidate(metrics.Candidates-1)
+	mask := make([]uint8, c.Side*c.Side)
+	for _, p := range c.Patients {
+		for k, in := range p.Inputs {
+			inference.Binarise(in.X, last, mask)
+			if metrics.Dice(mask, p.Masks[k]) == p.Dice[k] {
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("In %d of %d slices no threshold is better than the highest that is tried, a value of %.4g: a wider window may serve better.",
+		n, c.Slices(), c.Patients[0].Inputs[0].Value(last))
 }
 
 // Slices is the number of slices of all patients.

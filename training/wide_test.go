@@ -77,8 +77,8 @@ func TestWide(t *testing.T) {
 	if s := models.Combined.Spec; s.UNet != "pet,ct 0-5" || s.CT || s.Normalisation != inference.AsIs {
 		t.Errorf("combined: %+v", models.Combined.Spec)
 	}
-	scores, err := Evaluate(t.Context(), models, cohort.Patients, nil)
-	if err != nil || len(scores) != 3*cohort.Slices() {
+	scores, err := Evaluate(t.Context(), models, cohort.Patients[:1], nil)
+	if err != nil || len(scores) != 3*len(cohort.Patients[0].Inputs) {
 		t.Errorf("%d scores, %v", len(scores), err)
 	}
 
@@ -87,15 +87,33 @@ func TestWide(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range []string{"unet", "threshold", "combined"} {
-		o := inference.Options{Method: m, Slices: inference.Slices{Which: inference.SlicesAll}, CT: other}
+		first := cohort.Patients[0].Inputs[0]
+		o := inference.Options{Method: m, Slices: inference.Slices{Which: inference.SliceRange, First: first.Slice, Last: first.Slice}, CT: other}
 		result, err := inference.Segment(t.Context(), models, pet.Volume, o, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		// Segment sees what was trained on.
-		want, got := cohort.Patients[0].Inputs[0], result.Slices[cohort.Patients[0].Inputs[0].Slice].Input
-		if !slices.Equal(got.X, want.X) || !slices.Equal(got.CT, want.CT) || result.Mask.Dims != pet.Dims {
+		got := result.Slices[0].Input
+		if !slices.Equal(got.X, first.X) || !slices.Equal(got.CT, first.CT) || result.Mask.Dims != pet.Dims {
 			t.Errorf("%s: the slice is prepared otherwise, or the mask is not on the scan's grid", m)
+		}
+	}
+}
+
+// A window that ends below the tumours is told.
+func TestNarrowWindow(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	for high, want := range map[float64]string{
+		1: "In 12 of 12 slices no threshold is better than the highest that is tried, a value of 0.99: a wider window may serve better.", 100: "",
+	} {
+		c, err := ReadCohort(t.Context(), dir, Config{Side: 40, Scale: inference.Scaling{High: high}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(c.Notes, " "); got != want {
+			t.Errorf("a window to %g: %q, want %q", high, got, want)
 		}
 	}
 }

@@ -24,7 +24,7 @@ var pages = []struct {
 	parts []func(*window) part
 }{
 	{"Segment", []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
-	{"Draw", nil},
+	{"Draw", []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
 	{"Measure", nil},
 }
 

@@ -7,23 +7,23 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
 
-// panes are the planes on the screen: the first large, the others beside it. The letters stand at the picture's left,
-// top, right and bottom.
+// panes are the planes on the screen, by [volume.Plane]; where they stand is in [arrangements].
 var panes = []struct {
-	plane   volume.Plane
-	label   string
-	letters [4]string
-	along   string // the world axis along which slices are counted
+	plane volume.Plane
+	label string
+	along string // the world axis along which slices are counted
 }{
-	{volume.Axial, "Axial", [4]string{"R", "A", "L", "P"}, "z"},
-	{volume.Coronal, "Coronal", [4]string{"R", "S", "L", "I"}, "y"},
-	{volume.Sagittal, "Sagittal", [4]string{"A", "S", "P", "I"}, "x"},
+	{volume.Axial, "Axial", "z"},
+	{volume.Coronal, "Coronal", "y"},
+	{volume.Sagittal, "Sagittal", "x"},
 }
 
 // pane shows one plane.
@@ -33,11 +33,19 @@ type pane struct {
 	along string
 	view  *widget.SliceView
 	rail  *widget.Rail
+	bar   *widget.ColourBar
 	where *canvas.Text
 
 	picture widget.Picture
+	look    look
+	beneath widget.Under // of the picture, where a CT is shown
+	behind  *app.Companion
+	depth   int // the slice that beneath was taken for, of behind
 	mask    volume.Slice[uint8]
-	scan    *app.Scan // whose slice is in the view
+	tracers map[uint8]*widget.Tracer // by label; of the annotation at 0
+	pending app.Change               // what changed while the pane was hidden
+	loading *widget.SliceView        // over the view while a scan is read
+	scan    *app.Scan                // whose slice is in the view
 	index   int
 	under   *[2]float64  // the pixel under the pointer, nil for none
 	hint    *canvas.Text // in place of a slice
@@ -46,9 +54,9 @@ type pane struct {
 
 func newPane(w *window, row int) *pane {
 	def := panes[row]
-	p := &pane{w: w, plane: def.plane, along: def.along}
+	p := &pane{w: w, plane: def.plane, along: def.along, tracers: map[uint8]*widget.Tracer{}}
 	p.view = widget.NewSliceView(sliceTheme, p.place)
-	p.view.SetLetters(def.letters[0], def.letters[1], def.letters[2], def.letters[3])
+	p.view.OnDouble = func() { w.enlarge(p.plane) }
 	p.view.OnPick = p.pick
 	p.view.OnHover = p.hover
 	p.view.OnLeave = p.leave
@@ -67,15 +75,30 @@ func newPane(w *window, row int) *pane {
 		}
 	}
 	p.where = text("", 12, colourMuted)
-	header := inset(5, 5, 12, 12, ends(middle(bold(text(def.label, 12, colourText))), middle(p.where)))
+	header := paneHeader(w, p.plane, def.label, nil, p.where)
 	p.hint = text("", 14, colourMuted)
 	if p.plane == volume.Axial {
 		p.hint.Text = "Open a scan, or drop one here"
 	}
 	p.rail = widget.NewRail(colourText, colourPanel)
 	p.rail.OnPick = func(index int) { w.app.GoTo(p.plane, index) }
-	p.content = around(panel(colourPanel, header), nil, nil, p.rail, container.NewStack(p.view, container.NewCenter(p.hint)))
+	p.bar = w.newColourBar()
+	p.loading = widget.NewSliceView(sliceTheme, p.placeLoading)
+	p.loading.Hide()
+	p.takeTools()
+	p.content = around(header, nil, nil, around(nil, nil, p.bar, nil, p.rail), container.NewStack(p.view, p.loading, container.NewCenter(p.hint)))
 	return p
+}
+
+// paneHeader is the line above a pane: its name, what belongs to it, where it is, and a button that shows it alone.
+func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasObject, where *canvas.Text) fyne.CanvasObject {
+	left := line(4, bold(text(label, 12, colourText)))
+	if extra != nil {
+		left.Add(extra)
+	}
+	b := fynewidget.NewButtonWithIcon("", theme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
+	b.Importance = fynewidget.LowImportance
+	return panel(colourPanel, inset(1, 1, 12, 4, ends(left, line(4, where, small(b)))))
 }
 
 func (p *pane) layout() volume.Layout { return p.w.app.State.Scan.Layouts[p.plane] }
@@ -141,23 +164,32 @@ func (p *pane) value() {
 	voxel := app.MapPixelToVoxel(l, math.Floor(col), math.Floor(row), s.View.Index(l))
 	at := app.MapVoxelToWorld(s.Scan.Grid, voxel)
 	value := s.Scan.Data[s.Scan.Index(int(voxel[0]), int(voxel[1]), int(voxel[2]))]
-	p.w.status.pointer(fmt.Sprintf("Value %s     x %s   y %s   z %s mm     voxel %.0f, %.0f, %.0f",
-		number(float64(value)), signed(at[0]), signed(at[1]), signed(at[2]), voxel[0], voxel[1], voxel[2]))
+	p.w.status.pointer(fmt.Sprintf("%s     x %s   y %s   z %s mm     voxel %.0f, %.0f, %.0f",
+		p.w.valueText(float64(value), voxel), signed(at[0]), signed(at[1]), signed(at[2]), voxel[0], voxel[1], voxel[2]))
 }
 
 // show brings the view up to date with what changed.
 func (p *pane) show(c app.Change) {
 	s := &p.w.app.State
-	if s.Scan == nil {
+	if c.Has(app.ChangedPreview | app.ChangedScan) {
+		p.load(s.Preview)
+	}
+	p.pending |= c
+	if s.Scan == nil || !p.content.Visible() {
 		return
 	}
-	p.hint.Hide()
+	c, p.pending = p.pending, 0
+	setVisible(p.hint, false)
 	l := p.layout()
 	index := s.View.Index(l)
 	turned := p.scan != s.Scan || p.index != index
 	if turned {
 		if p.scan != s.Scan && p.under != nil {
 			p.leave() // the pixel was the other scan's
+		}
+		if p.scan != s.Scan {
+			letters := s.Scan.Letters(p.plane)
+			p.view.SetLetters(letters[0], letters[1], letters[2], letters[3])
 		}
 		p.scan, p.index = s.Scan, index
 		s.Scan.Slice(p.plane, index, &p.picture.Slice)
@@ -170,26 +202,83 @@ func (p *pane) show(c app.Change) {
 		p.cross()
 		p.title(l)
 	}
-	if turned || c.Has(app.ChangedMask|app.ChangedReference|app.ChangedScan) {
+	if c.Has(app.ChangedView | app.ChangedScan | app.ChangedUnit) {
+		p.bar.SetColours(p.w.colours())
+		p.bar.SetRange(s.View.Low, s.View.High, s.Scan.Unit)
+	}
+	if turned || c.Has(app.ChangedMask|app.ChangedReference|app.ChangedScan|app.ChangedLesions) {
 		p.outlines()
 		p.rails(l)
+		p.reshape()
+	} else if c.Has(app.ChangedStroke) {
+		p.outlines()
 	}
 	if p.plane == volume.Axial && (turned || c.Has(app.ChangedSetup)) {
 		p.region()
 	}
 }
 
-// paint shows the slice as the state has it; what looks as it did is not painted again.
+// look is all that a picture of a slice depends on.
+type look struct {
+	low, high     float32
+	colours       *widget.ColourMap
+	smooth        bool
+	ct            *app.Companion // nil where none is shown
+	share         float32
+	lowCT, highCT float32
+}
+
+// paint shows the slice as the state has it; what looks as it did is only laid out.
 func (p *pane) paint(turned bool) {
 	s := &p.w.app.State
-	now := p.picture
-	now.Low, now.High, now.Colours, now.Smooth = float32(s.View.Low), float32(s.View.High), p.w.colours(), p.w.layers.smooth
-	if !turned && now.Low == p.picture.Low && now.High == p.picture.High && now.Colours == p.picture.Colours && now.Smooth == p.picture.Smooth {
+	now := look{low: float32(s.View.Low), high: float32(s.View.High), colours: p.w.colours(), smooth: p.w.layers.smooth}
+	if s.CT != nil && !s.View.HiddenCT && s.View.Blend > 0 {
+		now.ct, now.share, now.lowCT, now.highCT = s.CT, float32(s.View.Blend), float32(s.View.LowCT), float32(s.View.HighCT)
+	}
+	if !turned && now == p.look {
 		p.view.LayOut()
 		return
 	}
-	p.picture = now
-	p.view.SetPicture(now)
+	p.look = now
+	p.picture.Low, p.picture.High, p.picture.Colours, p.picture.Smooth = now.low, now.high, now.colours, now.smooth
+	p.picture.Under = nil
+	if now.ct != nil {
+		if p.behind != now.ct || p.depth != p.index {
+			p.behind, p.depth = now.ct, p.index
+			now.ct.Slice(p.layout(), p.plane, p.index, &p.beneath.Slice)
+		}
+		p.beneath.Low, p.beneath.High, p.beneath.Share, p.beneath.Colours = now.lowCT, now.highCT, now.share, widget.Grey
+		p.picture.Under = &p.beneath
+	}
+	p.view.SetPicture(p.picture)
+}
+
+// load shows a slice of a scan that is being read, nil for none.
+func (p *pane) load(of *app.Preview) {
+	if of == nil || of.Plane != p.plane {
+		if p.loading.Visible() {
+			p.loading.Hide()
+			p.loading.SetPicture(widget.Picture{Colours: p.w.colours()})
+			if p.scan != nil {
+				p.title(p.layout())
+			}
+		}
+		return
+	}
+	setVisible(p.hint, false)
+	p.loading.SetPicture(widget.Picture{Slice: of.Slice, Low: float32(of.Low), High: float32(of.High), Colours: p.w.colours(), Smooth: p.w.layers.smooth})
+	setVisible(p.loading, true)
+	setText(p.where, fmt.Sprintf("Slice %d of 0–%d of %s, loading", of.Index, of.Slices-1, of.Name), colourText)
+}
+
+func (p *pane) placeLoading(size fyne.Size) widget.Frame {
+	of := p.w.app.State.Preview
+	if of == nil {
+		return widget.Frame{}
+	}
+	l := volume.Layout{Cols: of.Slice.Cols, Rows: of.Slice.Rows, Dx: of.Slice.Dx, Dy: of.Slice.Dy}
+	f := app.View{}.Frame(p.plane, l, float64(size.Width), float64(size.Height))
+	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
 // title says which slice it is and where its middle lies.
@@ -213,20 +302,38 @@ func (p *pane) cross() {
 	p.view.SetCross(col+centre, row+centre)
 }
 
+// outlines draws the annotation and over it the lesions, each in its colour, the active one on top.
 func (p *pane) outlines() {
 	s := &p.w.app.State
 	var outlines []widget.Outline
-	add := func(m *volume.Mask, o widget.Outline) {
-		m.Slice(p.plane, p.index, &p.mask)
-		if o.Paths = widget.Trace(p.mask.Pix, p.mask.Cols, p.mask.Rows); o.Paths != nil {
+	add := func(label uint8, o widget.Outline) {
+		t := p.tracers[label]
+		if t == nil {
+			t = new(widget.Tracer)
+			p.tracers[label] = t
+		}
+		if o.Paths = t.Trace(p.mask.Pix, p.mask.Cols, p.mask.Rows, label); o.Paths != nil {
 			outlines = append(outlines, o)
 		}
 	}
 	if s.Reference != nil && p.w.layers.annotation {
-		add(s.Reference.Mask, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
+		s.Reference.Mask.Slice(p.plane, p.index, &p.mask)
+		add(widget.AnyLabel, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
 	}
 	if s.Mask != nil && p.w.layers.outline {
-		add(s.Mask, widget.Outline{Colour: colourPredicted, Width: 2})
+		s.Mask.Slice(p.plane, p.index, &p.mask)
+		var there [256]bool
+		for _, label := range p.mask.Pix {
+			there[label] = true
+		}
+		for _, l := range s.Lesions {
+			if there[l.Label] && !l.Hidden && l.Label != s.Active {
+				add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 1.5})
+			}
+		}
+		if l := s.Lesion(s.Active); there[l.Label] && !l.Hidden {
+			add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 2})
+		}
 	}
 	p.view.SetOutlines(outlines...)
 }
@@ -237,10 +344,7 @@ func (p *pane) rails(l volume.Layout) {
 	s := &p.w.app.State
 	var lanes []widget.Lane
 	if p.plane == volume.Axial {
-		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: func(i int) bool {
-			r := s.Slices[i]
-			return r != nil && r.Voxels > 0
-		}})
+		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: s.HasVoxels})
 		if ref := s.Reference; ref != nil {
 			lanes = append(lanes, widget.Lane{Colour: colourReference, Has: func(i int) bool {
 				score := ref.Scores[i]
@@ -267,21 +371,3 @@ func (p *pane) region() {
 
 // regionSide is the networks' input side, to whose multiples windows are snapped.
 const regionSide = 64
-
-// viewLayout gives the first pane the larger part on the left and stacks the others to its right.
-type viewLayout struct{}
-
-func (viewLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	const gap = 1
-	side := float32(math.Round(float64(size.Width) * 0.37))
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(size.Width-side-gap, size.Height))
-	rest := objects[1:]
-	height := (size.Height - gap*float32(len(rest)-1)) / float32(len(rest))
-	for i, o := range rest {
-		o.Move(fyne.NewPos(size.Width-side, float32(i)*(height+gap)))
-		o.Resize(fyne.NewSize(side, height))
-	}
-}
-
-func (viewLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(400, 300) }

@@ -14,8 +14,13 @@ type window struct {
 	app   *app.App
 	win   fyne.Window
 	table []menu
+	tools []tool
 
 	panes     []*pane
+	mip       *projection
+	arranged  *arranged
+	area      *fyne.Container // of the panes
+	banners   *banners
 	strip     *strip
 	plots     *plots
 	toolbar   *toolbar
@@ -24,6 +29,8 @@ type window struct {
 	bar       bar
 	typed     map[fyne.KeyName]action
 	tabs      []fyne.CanvasObject
+	lesions   *lesionsPart
+	drawing   drawing
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
 	tab    int // 0 slices, 1 plots
@@ -58,17 +65,21 @@ func Run(config app.Config, path string) error {
 
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
-	w := &window{app: a, win: win, table: menus, layers: layers{true, true, true, true, true}}
+	w := &window{app: a, win: win, table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
 	w.status = newStatus(w)
 	for i := range panes {
 		w.panes = append(w.panes, newPane(w, i))
 	}
-	slices := container.New(viewLayout{})
+	w.mip = newProjection(w)
+	w.arranged = &arranged{w: w}
+	w.area = container.New(w.arranged)
 	for _, p := range w.panes {
-		slices.Add(p.content)
+		w.area.Add(p.content)
 	}
+	w.area.Add(w.mip.content)
+	w.banners = newBanners(newUnitQuestion(w), newFusion(w))
 	w.strip = newStrip(w)
-	w.slices = around(nil, w.strip.content, nil, nil, panel(colourLine, slices))
+	w.slices = around(w.banners.box, w.strip.content, nil, nil, panel(colourLine, w.area))
 	w.plots = newPlots(w)
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
@@ -114,9 +125,12 @@ func (w *window) update(c app.Change) {
 		w.win.SetTitle(name)
 	}
 	w.toolbar.show(c)
+	w.banners.show(w, c)
+	w.arranged.follow(w.area)
 	for _, p := range w.panes {
 		p.show(c)
 	}
+	w.mip.show(c)
 	w.strip.show(c)
 	w.inspector.show(c)
 	w.plots.show(c)

@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+
+	"isopet/app"
+	"isopet/volume"
+)
+
+// drawMenu is what draws. Each tool is a row of it, under the tool's key.
+var drawMenu = menu{"Draw", append(toolActions(),
+	separator,
+	action{label: "Close polygon", keys: []key{{name: fyne.KeyReturn}, {name: fyne.KeyEnter}}, do: (*window).finish, can: (*window).canFinish},
+	action{label: "In three dimensions", keys: []key{{name: fyne.KeyD}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Ball = !d.brush.Ball }) }, on: func(w *window) bool { return w.drawing.brush.Ball }},
+	action{label: "Over other lesions", keys: []key{{name: fyne.KeyQ}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Over = !d.brush.Over }) }, on: func(w *window) bool { return w.drawing.brush.Over }},
+	action{label: "Grow within the region", keys: []key{{name: fyne.KeyJ}}, do: func(w *window) { w.set(func(d *drawing) { d.growth.InRegion = !d.growth.InRegion }) }, on: func(w *window) bool { return w.drawing.growth.InRegion }},
+	separator,
+	action{label: "Fill holes of the slice", keys: []key{{fyne.KeyH, ctrl}}, do: func(w *window) { w.app.FillHoles(w.drawnIn()) }, can: (*window).hasLesion},
+	action{label: "Clear the slice", keys: []key{{name: fyne.KeyDelete}}, do: func(w *window) { w.app.ClearSlice(w.drawnIn()) }, can: (*window).hasLesion},
+	action{label: "Interpolate between slices", keys: []key{{fyne.KeyI, ctrl}}, do: func(w *window) { plane, _ := w.drawnIn(); w.app.Interpolate(plane) }, can: (*window).hasLesion},
+	action{label: "Smooth", keys: []key{{fyne.KeyM, ctrl}}, do: func(w *window) { w.app.Smooth(w.drawing.smooth) }, can: (*window).hasLesion},
+	action{label: "Remove small islands", keys: []key{{fyne.KeyD, ctrl}}, do: func(w *window) { w.app.RemoveSmaller(w.drawing.smallest) }, can: (*window).hasLesion},
+	action{label: "Keep the largest island", keys: []key{{fyne.KeyK, ctrlShift}}, do: func(w *window) { w.app.KeepLargest() }, can: (*window).hasLesion},
+	separator,
+	action{label: "New lesion", keys: []key{{fyne.KeyN, ctrl}}, do: (*window).addLesion, can: (*window).hasScan},
+	action{label: "Next lesion", keys: []key{{name: fyne.KeyN}}, do: (*window).nextLesion, can: (*window).hasScan},
+	action{label: "Go to the lesion", keys: []key{{name: fyne.KeyL}}, do: func(w *window) { w.app.GoToLesion(w.app.State.Active) }, can: (*window).hasLesion},
+	action{label: "Rename the lesion", keys: []key{{fyne.KeyE, ctrl}}, do: (*window).renameLesion, can: (*window).hasScan},
+	action{label: "Next colour of the lesion", keys: []key{{fyne.KeyC, ctrlShift}}, do: (*window).recolourLesion, can: (*window).hasScan},
+	action{label: "Hide the lesion", keys: []key{{name: fyne.KeyU}}, do: (*window).hideLesion, can: (*window).hasScan, on: (*window).lesionHidden},
+	action{label: "Delete the lesion", keys: []key{{fyne.KeyDelete, ctrl}}, do: func(w *window) { w.app.DeleteLesion(w.app.State.Active) }, can: (*window).hasScan},
+)}
+
+// toolActions are the rows for tools.
+func toolActions() []action {
+	var rows []action
+	for _, t := range tools {
+		rows = append(rows, action{label: t.label, keys: []key{{name: t.key}}, do: pickTool(t.label), can: (*window).hasScan, on: inHand(t.label)})
+	}
+	return rows
+}
+
+// set changes what tools are set to.
+func (w *window) set(change func(*drawing)) {
+	change(&w.drawing)
+	w.reshape()
+	w.update(0)
+}
+
+// drawnIn is the slice that an action without a pointer means: that of the pane under the pointer, or else the axial one.
+func (w *window) drawnIn() (plane volume.Plane, slice int) {
+	if at := w.drawing.pointer; at != nil {
+		plane = at.Plane
+	}
+	return plane, w.app.State.View.Index(w.app.State.Scan.Layouts[plane])
+}
+
+func (w *window) hasLesion() bool {
+	return w.hasScan() && w.app.State.LesionVoxels(w.app.State.Active) > 0
+}
+
+func (w *window) addLesion() {
+	if err := w.app.AddLesion(); err != nil {
+		w.failed(app.Sentence(err))
+	}
+}
+
+func (w *window) nextLesion() {
+	s := &w.app.State
+	for i, l := range s.Lesions {
+		if l.Label == s.Active {
+			w.goToLesion(s.Lesions[(i+1)%len(s.Lesions)].Label)
+			return
+		}
+	}
+}
+
+// goToLesion makes a lesion the active one and shows where it is.
+func (w *window) goToLesion(label uint8) {
+	w.app.ActivateLesion(label)
+	w.app.GoToLesion(label)
+}
+
+func (w *window) recolourLesion() {
+	w.app.RecolourLesion(w.app.State.Active, w.app.State.Lesion(w.app.State.Active).Colour+1)
+}
+
+func (w *window) hideLesion() { w.app.HideLesion(w.app.State.Active, !w.lesionHidden()) }
+
+func (w *window) lesionHidden() bool { return w.app.State.Lesion(w.app.State.Active).Hidden }
+
+// renameLesion lets the user type over the name of the active lesion in the list.
+func (w *window) renameLesion() {
+	w.showPage(pageDraw)
+	w.lesions.rename(w.app.State.Active)
+}
+
+// lesionColours are those of outlines: far apart from each other, from the annotation's white, the region's orange and
+// the greys of pictures. The first is the prediction's.
+var lesionColours = []color.NRGBA{
+	colourPredicted, grey(0xf2495c), grey(0x37c871), grey(0xc678f0), grey(0xffd23f), grey(0x2ec4c6),
+	grey(0xff7ab8), grey(0x9bd13c), grey(0x8a7bff), grey(0xe07a4f),
+}
+
+// lesionColour is the colour of a row of the table; beyond its end it begins again.
+func lesionColour(row int) color.NRGBA { return lesionColours[row%len(lesionColours)] }
+
+// more raises the threshold by hundredths or, with a brush in hand, enlarges the brush by steps.
+func (w *window) more(steps int) {
+	if w.brushing() {
+		w.resizeBrush(steps)
+		return
+	}
+	w.stepThreshold(steps)
+}
+
+func (w *window) canMore() bool { return w.hasSlice() || w.hasScan() && w.brushing() }
+
+func moreTitle(w *window) string {
+	if w.brushing() {
+		return "Larger brush"
+	}
+	return "Raise threshold by 0.01"
+}
+
+func lessTitle(w *window) string {
+	if w.brushing() {
+		return "Smaller brush"
+	}
+	return "Lower threshold by 0.01"
+}

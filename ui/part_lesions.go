@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// lesionsPart lists the lesions. A click on one makes it the active one and goes to it; its swatch changes its colour.
+type lesionsPart struct {
+	w        *window
+	content  fyne.CanvasObject
+	list     *fynewidget.List
+	add      *fynewidget.Button
+	actions  []*fynewidget.Button
+	renaming uint8 // label of the lesion whose name is being typed; 0: none
+}
+
+const lesionRow = 30
+
+func newLesionsPart(w *window) part {
+	p := &lesionsPart{w: w}
+	w.lesions = p
+	p.list = fynewidget.NewList(func() int { return len(w.app.State.Lesions) }, p.newRow, p.fill)
+	p.list.HideSeparators = true
+	p.list.OnSelected = func(id fynewidget.ListItemID) {
+		w.win.Canvas().Unfocus()
+		if s := &w.app.State; id < len(s.Lesions) && s.Lesions[id].Label != s.Active {
+			w.goToLesion(s.Lesions[id].Label)
+		}
+	}
+	p.add = fynewidget.NewButtonWithIcon("New", theme.ContentAddIcon(), func() { w.run(w.action("New lesion")) })
+	p.add.Importance = fynewidget.LowImportance
+	foot := container.NewGridWithColumns(3)
+	for _, b := range [][2]string{{"Rename", "Rename the lesion"}, {"Go to", "Go to the lesion"}, {"Delete", "Delete the lesion"}} {
+		button := fynewidget.NewButton(b[0], func() { w.run(w.action(b[1])) })
+		p.actions = append(p.actions, button)
+		foot.Add(button)
+	}
+	least := canvas.NewRectangle(color.Transparent)
+	least.SetMinSize(fyne.NewSize(1, 4*lesionRow))
+	p.content = inset(10, 8, 16, 16, container.NewBorder(
+		ends(middle(bold(text("Lesions", 13, colourText))), p.add), foot, nil, nil, container.NewStack(least, p.list)))
+	return p
+}
+
+func (p *lesionsPart) object() fyne.CanvasObject { return p.content }
+
+func (p *lesionsPart) show(c app.Change) {
+	s := &p.w.app.State
+	enable(p.add, s.Scan != nil)
+	for _, b := range p.actions {
+		enable(b, s.Scan != nil)
+	}
+	if !c.Has(app.ChangedLesions | app.ChangedMask | app.ChangedScan) {
+		return
+	}
+	if s.Lesion(p.renaming) == nil {
+		p.renaming = 0
+	}
+	p.list.Refresh()
+	for i, l := range s.Lesions {
+		if l.Label == s.Active {
+			p.list.Select(i)
+		}
+	}
+}
+
+// rename lets the name of a lesion be typed over.
+func (p *lesionsPart) rename(label uint8) {
+	p.renaming = label
+	p.list.Refresh()
+}
+
+// lesionCell is a row of the list.
+type lesionCell struct {
+	fynewidget.BaseWidget
+	content fyne.CanvasObject
+	swatch  *swatch
+	name    *canvas.Text
+	entry   *nameEntry
+	ml      *canvas.Text
+	eye     *fynewidget.Button
+}
+
+// CreateRenderer is Fyne's.
+func (c *lesionCell) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(c.content)
+}
+
+func (p *lesionsPart) newRow() fyne.CanvasObject {
+	c := &lesionCell{swatch: newSwatch(), name: text("", 13, colourText), entry: newNameEntry(), ml: text("", 12, colourMuted)}
+	c.eye = fynewidget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
+	c.eye.Importance = fynewidget.LowImportance
+	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(c.swatch)), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
+	least := canvas.NewRectangle(color.Transparent)
+	least.SetMinSize(fyne.NewSize(1, lesionRow))
+	c.content = container.NewStack(least, row)
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (p *lesionsPart) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
+	s := &p.w.app.State
+	if id >= len(s.Lesions) {
+		return
+	}
+	l, c := s.Lesions[id], o.(*lesionCell)
+	c.swatch.set(lesionColour(l.Colour), func() { p.w.app.RecolourLesion(l.Label, (l.Colour+1)%len(lesionColours)) })
+	ink := colourText
+	if l.Hidden {
+		ink = colourMuted
+	}
+	setText(c.name, l.Name, ink)
+	setText(c.ml, number(s.LesionML(l.Label))+" ml", colourMuted)
+	icon := theme.VisibilityIcon()
+	if l.Hidden {
+		icon = theme.VisibilityOffIcon()
+	}
+	c.eye.SetIcon(icon)
+	c.eye.OnTapped = func() { p.w.app.HideLesion(l.Label, !l.Hidden) }
+
+	typing := p.renaming == l.Label
+	setVisible(c.entry, typing)
+	setVisible(c.name, !typing)
+	if typing && c.entry.of != l.Label {
+		c.entry.of = l.Label
+		c.entry.SetText(l.Name)
+		c.entry.done = func(name string) {
+			c.entry.of, p.renaming = 0, 0
+			p.w.win.Canvas().Unfocus()
+			p.w.app.RenameLesion(l.Label, name)
+			p.list.Refresh()
+		}
+		p.w.win.Canvas().Focus(c.entry)
+		c.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	} else if !typing {
+		c.entry.of = 0
+	}
+}
+
+// nameEntry is left by Enter, which keeps what was typed, and by Escape, which does not.
+type nameEntry struct {
+	fynewidget.Entry
+	of   uint8 // label of the lesion whose name it holds
+	done func(name string)
+}
+
+func newNameEntry() *nameEntry {
+	e := &nameEntry{}
+	e.ExtendBaseWidget(e)
+	e.OnSubmitted = func(name string) { e.done(name) }
+	e.Hide()
+	return e
+}
+
+// TypedKey is Fyne's.
+func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		e.done("")
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// swatch is a colour that can be clicked.
+type swatch struct {
+	fynewidget.BaseWidget
+	box    *canvas.Rectangle
+	tapped func()
+}
+
+func newSwatch() *swatch {
+	s := &swatch{box: canvas.NewRectangle(color.Transparent)}
+	s.box.CornerRadius = 3
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (s *swatch) set(c color.Color, tapped func()) {
+	s.tapped = tapped
+	if s.box.FillColor != c {
+		s.box.FillColor = c
+		s.box.Refresh()
+	}
+}
+
+// Tapped is Fyne's.
+func (s *swatch) Tapped(*fyne.PointEvent) { s.tapped() }
+
+// MinSize is Fyne's.
+func (s *swatch) MinSize() fyne.Size { return fyne.NewSize(14, 14) }
+
+// CreateRenderer is Fyne's.
+func (s *swatch) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(s.box) }

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// tidyPart is what is done to the active lesion as a whole.
+type tidyPart struct {
+	w                *window
+	content          fyne.CanvasObject
+	buttons          []*fynewidget.Button
+	actions          []action // of buttons
+	smooth, smallest *numberField
+}
+
+func newTidyPart(w *window) part {
+	p := &tidyPart{w: w}
+	p.smooth = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.smooth = v }) })
+	p.smallest = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.smallest = v }) })
+	p.content = section("Tidy up", nil,
+		container.NewGridWithColumns(2,
+			p.button("Fill holes", "Fill holes of the slice", nil), p.button("Clear slice", "Clear the slice", nil),
+			p.button("Interpolate", "Interpolate between slices", nil), p.button("Largest island", "Keep the largest island", nil)),
+		p.row(p.button("Smooth over", "Smooth", p.smooth), p.smooth, "mm"),
+		p.row(p.button("Remove islands below", "Remove small islands", p.smallest), p.smallest, "ml"))
+	return p
+}
+
+// button does an action, with what is typed in a field.
+func (p *tidyPart) button(label, does string, field *numberField) *fynewidget.Button {
+	a := p.w.action(does)
+	b := fynewidget.NewButton(label, func() {
+		if field != nil {
+			field.set(field.number())
+		}
+		p.w.run(a)
+	})
+	p.buttons, p.actions = append(p.buttons, b), append(p.actions, a)
+	return b
+}
+
+func (p *tidyPart) row(b *fynewidget.Button, f *numberField, unit string) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, nil, line(6, f.box(56), container.NewStack(gap(24), middle(text(unit, 12, colourMuted)))), b)
+}
+
+func (p *tidyPart) object() fyne.CanvasObject { return p.content }
+
+func (p *tidyPart) show(app.Change) {
+	for i, b := range p.buttons {
+		enable(b, p.actions[i].can(p.w))
+	}
+	p.smooth.show(p.w.drawing.smooth)
+	p.smallest.show(p.w.drawing.smallest)
+}

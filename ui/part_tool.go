@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// toolPart is the palette of tools, and what the one in hand can be set to.
+type toolPart struct {
+	w       *window
+	content fyne.CanvasObject
+	buttons []*fynewidget.Button
+	hint    *paragraph
+
+	size     *fynewidget.Slider
+	diameter *canvas.Text
+	sizeRow  *fyne.Container
+
+	low, high, share *numberField
+	growRow          *fyne.Container
+	checks           []*settingCheck
+}
+
+// settingCheck is a switch that does what an action does, and is shown for some tools only.
+type settingCheck struct {
+	*fynewidget.Check
+	action action
+	tools  []string
+}
+
+func newToolPart(w *window) part {
+	p := &toolPart{w: w, hint: newParagraph(theme.ColorNamePlaceHolder)}
+	grid := container.NewGridWithColumns(3)
+	for n, t := range w.tools {
+		b := fynewidget.NewButton(fmt.Sprintf("%s  %s", t.label, t.key), func() { w.setTool(n) })
+		p.buttons = append(p.buttons, b)
+		grid.Add(b)
+	}
+	p.size = fynewidget.NewSlider(math.Log(smallestBrush), math.Log(largestBrush))
+	p.size.Step = 0.01
+	p.size.OnChanged = func(v float64) {
+		if math.Abs(v-math.Log(w.drawing.brush.Radius)) > p.size.Step {
+			w.setBrush(math.Exp(v))
+		}
+	}
+	p.diameter = text("", 12, colourText)
+	p.sizeRow = container.NewBorder(nil, nil, middle(text("Size", 12, colourMuted)), container.NewStack(gap(60), middle(p.diameter)), p.size)
+
+	p.share = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) })
+	p.low = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) })
+	p.high = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) })
+	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
+	p.growRow = rows(4,
+		line(6, label("From"), p.share.box(48), label("% of the seed's value, or from"), p.low.box(60)),
+		line(6, label("up to"), p.high.box(60), label("(0: without bound)")))
+	checks := rows(-4)
+	for _, c := range []struct {
+		action string
+		tools  []string
+	}{
+		{"In three dimensions", []string{"Brush", "Eraser", "Grow"}},
+		{"Over other lesions", []string{"Brush", "Eraser", "Polygon", "Fill", "Grow"}},
+		{"Grow within the region", []string{"Grow"}},
+	} {
+		a := w.action(c.action)
+		check := &settingCheck{fynewidget.NewCheck(fmt.Sprintf("%s (%v)", a.label, a.keys[0]), nil), a, c.tools}
+		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(a) }
+		p.checks = append(p.checks, check)
+		checks.Add(check)
+	}
+	p.content = section("Tool", nil, grid, outdent(p.hint.text), p.sizeRow, p.growRow, outdent(checks))
+	return p
+}
+
+func (p *toolPart) object() fyne.CanvasObject { return p.content }
+
+func (p *toolPart) show(app.Change) {
+	w := p.w
+	t := w.tool()
+	for n, b := range p.buttons {
+		want := fynewidget.MediumImportance
+		if n == w.drawing.tool {
+			want = fynewidget.HighImportance
+		}
+		if b.Importance != want {
+			b.Importance = want
+			b.Refresh()
+		}
+		enable(b, w.hasScan())
+	}
+	p.hint.say(t.hint)
+	setVisible(p.sizeRow, w.brushing())
+	setVisible(p.growRow, t.label == "Grow")
+	if v := math.Log(w.drawing.brush.Radius); math.Abs(p.size.Value-v) > p.size.Step {
+		p.size.SetValue(v)
+	}
+	setText(p.diameter, size(w.drawing.brush.Radius), colourText)
+	p.share.show(100 * w.drawing.share)
+	p.low.show(w.drawing.growth.Low)
+	p.high.show(w.drawing.growth.High)
+	for _, c := range p.checks {
+		shown := false
+		for _, label := range c.tools {
+			shown = shown || label == t.label
+		}
+		setVisible(c.Check, shown)
+		if on := c.action.on(w); c.Checked != on {
+			c.Checked = on
+			c.Refresh()
+		}
+	}
+}
+
+// numberField is an entry for a number that is not negative.
+type numberField struct {
+	w     *window
+	entry *fynewidget.Entry
+	value float64
+	set   func(float64)
+}
+
+func newNumberField(w *window, set func(float64)) *numberField {
+	f := &numberField{w: w, entry: fynewidget.NewEntry(), value: math.NaN(), set: set}
+	f.entry.OnSubmitted = func(string) { f.submit() }
+	return f
+}
+
+// submit takes a typed number; one that is not understood is put back.
+func (f *numberField) submit() {
+	f.w.win.Canvas().Unfocus()
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(f.entry.Text, ",", ".", 1)), 64)
+	if err != nil || !(v >= 0) || math.IsInf(v, 0) {
+		typed := f.entry.Text
+		f.write()
+		f.w.failed(fmt.Sprintf("%q is no number that fits here; type one such as 2.5.", typed))
+		return
+	}
+	f.set(v)
+}
+
+func (f *numberField) write() { f.entry.SetText(strconv.FormatFloat(f.value, 'g', 4, 64)) }
+
+// show writes a number, unless one is being typed.
+func (f *numberField) show(v float64) {
+	if v != f.value && f.w.win.Canvas().Focused() != f.entry {
+		f.value = v
+		f.write()
+	}
+}
+
+// box is the field with a width.
+func (f *numberField) box(width float32) fyne.CanvasObject {
+	return container.NewStack(gap(width), f.entry)
+}
+
+// number takes what is typed, even if Enter was not pressed.
+func (f *numberField) number() float64 {
+	if v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(f.entry.Text, ",", ".", 1)), 64); err == nil && v >= 0 && !math.IsInf(v, 0) {
+		f.value = v
+	}
+	return f.value
+}

@@ -1,0 +1,226 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"isopet/app"
+	"isopet/ui/widget"
+	"isopet/volume/paint"
+)
+
+// tool is what the left button does on slices. Handlers that are nil do nothing.
+type tool struct {
+	label  string         // of its button, and its row in the menu "Draw"
+	key    fyne.KeyName   // pressed alone
+	hint   string         // how it is used, a sentence or two
+	page   int            // of the inspector with what it can be set to; -1: none
+	cursor desktop.Cursor // over slices
+
+	// press, drag and release are the left button's; without press the view keeps the button and moves the cross-hair.
+	press   func(*window, place)
+	drag    func(*window, place)
+	release func(*window)
+	// finish is Enter, and drop is Escape or another tool, for what takes several presses; drop reports whether there
+	// was something to drop.
+	finish func(*window)
+	drop   func(*window) bool
+	// shapes are shown over a pane. They are asked for when the pointer has moved, and after [window.reshape].
+	shapes func(*window, *pane) []widget.Shape
+}
+
+// place is where a tool is used: a pane, and a position in the slice that it shows.
+type place struct {
+	pane *pane
+	app.Spot
+	modifier fyne.KeyModifier // held when the button was pressed
+}
+
+// tools are all there are, in the order of their buttons; the first is in hand at the start.
+var tools = []tool{
+	{label: "Navigate", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
+		hint: "Click or drag to move the cross-hair."},
+	{label: "Brush", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
+		hint:  "Drag to draw, with Ctrl to erase. Size: [ and ], or the wheel with Shift.",
+		press: pressBrush, drag: dragBrush, release: releaseBrush, shapes: brushShapes},
+	{label: "Eraser", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
+		hint:  "Drag to erase. Size: [ and ], or the wheel with Shift.",
+		press: pressEraser, drag: dragBrush, release: releaseBrush, shapes: brushShapes},
+	{label: "Polygon", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
+		hint:  "Click the corners, or drag a free line. Enter or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
+		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
+	{label: "Fill", key: fyne.KeyK, page: pageDraw, cursor: desktop.PointerCursor,
+		hint:  "Click a hole of the lesion to fill it; with Ctrl a part of the lesion to take it away.",
+		press: pressFill},
+	{label: "Grow", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
+		hint:  "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
+		press: pressGrow},
+}
+
+// drawing is what tools are set to, and what they have begun.
+type drawing struct {
+	tool     int // row of tools
+	brush    app.Brush
+	growth   app.Growth
+	share    float64 // of the seed's value from which a region grows; 0: from growth.Low
+	smooth   float64 // mm
+	smallest float64 // ml, of islands that stay
+
+	pointer *place        // nil: over no slice
+	first   *place        // of a polygon begun
+	corners []paint.Point // of it
+	freely  bool          // it is being dragged
+}
+
+// The sizes of a brush, in mm: each step is a tenth of it or so.
+const (
+	smallestBrush = 0.5
+	largestBrush  = 100
+	brushStep     = 1.12
+)
+
+func newDrawing() drawing {
+	return drawing{brush: app.Brush{Radius: 5}, share: 0.41, growth: app.Growth{InRegion: true}, smooth: 2, smallest: 0.5}
+}
+
+// tool is the one in hand.
+func (w *window) tool() *tool { return &w.tools[w.drawing.tool] }
+
+// setTool takes a tool in hand and shows what it can be set to.
+func (w *window) setTool(n int) {
+	w.app.EndStroke()
+	if t := w.tool(); t.drop != nil {
+		t.drop(w)
+	}
+	w.drawing.tool = n
+	t := w.tool()
+	for _, p := range w.panes {
+		p.view.SetTool(t.press != nil, t.cursor)
+	}
+	if t.page >= 0 {
+		w.showPage(t.page)
+	}
+	w.reshape()
+	w.update(0)
+}
+
+// pickTool is the action of a tool.
+func pickTool(label string) func(*window) { return func(w *window) { w.setTool(w.toolNamed(label)) } }
+
+// inHand reports whether a tool is.
+func inHand(label string) func(*window) bool {
+	return func(w *window) bool { return w.drawing.tool == w.toolNamed(label) }
+}
+
+func (w *window) toolNamed(label string) int {
+	for n := range w.tools {
+		if w.tools[n].label == label {
+			return n
+		}
+	}
+	panic("ui: no tool " + label)
+}
+
+// escape drops what a tool has begun, or else stops jobs, or else goes back to the first tool.
+func (w *window) escape() {
+	switch t := w.tool(); {
+	case t.drop != nil && t.drop(w):
+		w.reshape()
+	case w.busy():
+		w.app.Cancel()
+	default:
+		w.setTool(0)
+	}
+}
+
+func (w *window) canEscape() bool { return w.busy() || w.drawing.tool != 0 }
+
+// finish ends what a tool has begun.
+func (w *window) finish() {
+	if t := w.tool(); t.finish != nil {
+		t.finish(w)
+		w.reshape()
+	}
+}
+
+func (w *window) canFinish() bool { return len(w.drawing.corners) > 2 }
+
+// takeTools lets the tool in hand have the left button of a pane.
+func (p *pane) takeTools() {
+	at := func(col, row float64, m fyne.KeyModifier) place {
+		return place{p, app.Spot{Plane: p.plane, Slice: p.index, Point: paint.Point{Col: col - centre, Row: row - centre}}, m}
+	}
+	hover := p.view.OnHover
+	p.view.OnHover = func(col, row float64) {
+		here := at(col, row, 0)
+		p.w.drawing.pointer = &here
+		hover(col, row)
+		p.reshape()
+	}
+	leave := p.view.OnLeave
+	p.view.OnLeave = func() {
+		if at := p.w.drawing.pointer; at != nil && at.pane == p {
+			p.w.drawing.pointer = nil
+		}
+		leave()
+		p.reshape()
+	}
+	p.view.OnPress = func(col, row float64, m fyne.KeyModifier) {
+		if t := p.w.tool(); t.press != nil && p.w.hasScan() {
+			t.press(p.w, at(col, row, m))
+			p.reshape()
+		}
+	}
+	p.view.OnDrag = func(col, row float64) {
+		if t := p.w.tool(); t.drag != nil {
+			t.drag(p.w, at(col, row, 0))
+		}
+	}
+	p.view.OnRelease = func() {
+		if t := p.w.tool(); t.release != nil {
+			t.release(p.w)
+			p.reshape()
+		}
+	}
+	p.view.OnSize = func(notches int) {
+		if p.w.brushing() {
+			p.w.resizeBrush(notches)
+		} else {
+			p.step(notches)
+		}
+	}
+}
+
+// reshape shows what the tool in hand shows over a pane.
+func (p *pane) reshape() {
+	var shapes []widget.Shape
+	if t := p.w.tool(); t.shapes != nil && p.w.hasScan() {
+		shapes = t.shapes(p.w, p)
+	}
+	p.view.SetShapes(shapes...)
+}
+
+// reshape does so over all panes.
+func (w *window) reshape() {
+	for _, p := range w.panes {
+		p.reshape()
+	}
+}
+
+// held are the keys that change what other keys and buttons do, as far as the system tells.
+func held() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// ink is the colour of the active lesion, or that of erasing.
+func (w *window) ink(erase bool) color.Color {
+	if erase {
+		return colourText
+	}
+	return lesionColour(w.app.State.Lesion(w.app.State.Active).Colour)
+}

@@ -46,6 +46,7 @@ type modelReport struct {
 	Role      string  `json:"role"`
 	Side      int     `json:"side"`
 	FOV       float64 `json:"fov"`
+	Sees      string  `json:"sees"` // channels and scaling, as "pet min-max"
 	Trained   string  `json:"trained"`
 	Cohort    string  `json:"cohort"`
 	Synthetic bool    `json:"synthetic"`
@@ -89,7 +90,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (report, error)
 
 func newModelReport(m *inference.Model) modelReport {
 	s := m.Spec
-	return modelReport{m.Name, string(s.Role), s.Side, s.FOV, s.Trained, s.Cohort, s.Synthetic, s.Version}
+	return modelReport{m.Name, string(s.Role), s.Side, s.FOV, s.Sees(), s.Trained, s.Cohort, s.Synthetic, s.Version}
 }
 
 // display says why a window cannot be opened, as far as that can be told without trying.
@@ -126,7 +127,11 @@ func (r *diagnosis) Text(w io.Writer) {
 		if m.Synthetic {
 			origin += " (synthetic patients, not for clinical use)"
 		}
-		row("Network", "%s, trained %s on %s", m.Name, m.Trained, origin)
+		sees := ""
+		if usual := (inference.Spec{}).Sees(); m.Sees != usual && m.Role != string(inference.Combined) {
+			sees = ", sees " + m.Sees
+		}
+		row("Network", "%s%s, trained %s on %s", m.Name, sees, m.Trained, origin)
 	}
 	if r.Display.Works {
 		row("Display", "found")

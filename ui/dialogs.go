@@ -166,6 +166,10 @@ func (w *window) openDialog() {
 }
 
 func (w *window) openScan(path string) {
+	if isResults(path) {
+		w.showResults(path)
+		return
+	}
 	w.whenSaved("Open another scan", func() { w.app.Open(path) })
 }
 
@@ -252,13 +256,15 @@ func (w *window) openAnnotationPath() {
 
 // dropped opens a file that was dropped on the window. Beside a scan of the user's it may be an annotation of it.
 func (w *window) dropped(path string) {
-	if s := w.app.State.Scan; s == nil || s.Demo {
+	if s := w.app.State.Scan; s == nil || s.Demo || isResults(path) {
 		w.openScan(path)
 		return
 	}
-	w.ask("Open "+filepath.Base(path), "Is it another scan, or an annotation of the open one?",
+	w.ask("Open "+filepath.Base(path), "Is it another scan, or does it belong to the open one?",
 		choice{"Scan", high, func() { w.openScan(path) }},
 		choice{"Annotation", low, func() { w.app.LoadReference(path) }},
+		choice{"CT", low, func() { w.app.OpenCT(path, modality("CT")) }},
+		choice{"MR", low, func() { w.app.OpenCT(path, modality("MR")) }},
 	)
 }
 
@@ -303,7 +309,7 @@ func (w *window) export() {
 
 // write exports the mask and asks before it replaces a file.
 func (w *window) write(path string, overwrite bool) {
-	_, err := w.app.Export(path, overwrite)
+	_, err := w.app.Export(path, app.ExportMask, overwrite, nil)
 	var exists *app.ExistsError
 	switch {
 	case errors.As(err, &exists):

@@ -19,16 +19,17 @@ type scanPart struct {
 	content  fyne.CanvasObject
 	name     *fynewidget.Label
 	grid     *canvas.Text // voxels and their size
-	values   *canvas.Text // smallest and largest, and the annotation
+	values   *canvas.Text // smallest and largest
+	marked   *canvas.Text // the annotation
 	lines    *fyne.Container
 	warnings *paragraph
 }
 
 func newScanPart(w *window) *scanPart {
-	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
+	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), marked: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.lines = rows(2, p.grid, p.values)
+	p.lines = rows(2, p.grid, p.values, p.marked)
 	p.content = inset(10, 10, 16, 16, rows(3, outdent(p.name), p.lines, outdent(p.warnings.text)))
 	return p
 }
@@ -39,7 +40,7 @@ func outdent(o fyne.CanvasObject) fyne.CanvasObject { return inset(-4, -4, -6, -
 func (p *scanPart) object() fyne.CanvasObject { return p.content }
 
 func (p *scanPart) show(c app.Change) {
-	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedMask) {
+	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedMask | app.ChangedUnit) {
 		return
 	}
 	s := &p.w.app.State
@@ -55,11 +56,15 @@ func (p *scanPart) show(c app.Change) {
 	z := s.Scan.Affine.Zooms()
 	setText(p.grid, fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
 		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2], length(z[0]), length(z[1]), length(z[2])), colourMuted)
-	values := fmt.Sprintf("%s to %s, unit unknown", number(s.Scan.Min), number(s.Scan.Max))
-	if r := s.Reference; r != nil {
-		values += "   annotation " + shorten(r.Name, 22)
+	values := fmt.Sprintf("%s to %s", number(s.Scan.Min), quantity(s.Scan.Max, s.Scan.Unit))
+	if s.Scan.Unit == app.UnitUnknown {
+		values += ", unit unknown"
 	}
 	setText(p.values, values, colourMuted)
+	p.marked.Hidden = s.Reference == nil
+	if r := s.Reference; r != nil {
+		setText(p.marked, "Annotation: "+shorten(r.Name, 34), colourMuted)
+	}
 	warnings := s.Scan.Warnings
 	if s.Reference != nil {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)

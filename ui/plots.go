@@ -12,7 +12,6 @@ import (
 	"isopet/app"
 	"isopet/training/figures"
 	"isopet/ui/widget"
-	"isopet/volume"
 )
 
 // plots is the tab of figures: the thresholds of all slices; the values of the one on the screen, and its Dice at each
@@ -20,10 +19,9 @@ import (
 type plots struct {
 	w         *window
 	content   fyne.CanvasObject
-	scatter   *plot
+	scatter   *scatter
 	histogram *plot
 	curve     *plot
-	indexes   []int // slices of the scatter's points
 	pending   app.Change
 }
 
@@ -35,12 +33,15 @@ type plot struct {
 	title   *canvas.Text
 	note    *canvas.Text
 	empty   *canvas.Text
+	above   *fyne.Container // the heading, and what stands beneath it
+	over    *fyne.Container // the figure, and what lies over it
 }
 
 func newPlot(title string) *plot {
 	p := &plot{figure: widget.NewFigure(), title: bold(text(title, 13, colourText)), note: text("", 12, colourMuted), empty: text("", 13, colourMuted)}
 	header := inset(8, 8, 16, 16, ends(middle(p.title), middle(p.note)))
-	p.content = panel(colourPanel, around(header, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.figure), container.NewCenter(p.empty))))
+	p.above, p.over = rows(0, header), container.NewStack(p.figure)
+	p.content = panel(colourPanel, around(p.above, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.over), container.NewCenter(p.empty))))
 	return p
 }
 
@@ -68,34 +69,9 @@ func (p *plot) at(x, y float64) (index int, ok bool) {
 }
 
 func newPlots(w *window) *plots {
-	p := &plots{w: w, scatter: newPlot("Thresholds of the slices"), histogram: newPlot("Values of the slice"), curve: newPlot("Dice of the slice")}
-	p.scatter.figure.OnTapped = func(x, y float64) {
-		if i, ok := p.scatter.at(x, y); ok {
-			w.app.GoTo(volume.Axial, p.indexes[i])
-		}
-	}
-	p.scatter.figure.OnHover = func(x, y float64) {
-		i, ok := p.scatter.at(x, y)
-		if !ok {
-			p.note()
-			return
-		}
-		s := &w.app.State
-		index := p.indexes[i]
-		setText(p.scatter.note, fmt.Sprintf("Slice %d: predicted %s, optimal %s", index,
-			share(s.Slices[index].Predicted()), share(s.Reference.Scores[index].Paper.Threshold)), colourText)
-	}
-	p.scatter.figure.OnLeave = p.note
+	p := &plots{w: w, scatter: newScatter(w), histogram: newPlot("Values of the slice"), curve: newPlot("Dice of the slice")}
 	p.content = panel(colourLine, container.New(plotsLayout{}, p.scatter.content, p.histogram.content, p.curve.content))
 	return p
-}
-
-func (p *plots) note() {
-	s := ""
-	if len(p.indexes) > 0 {
-		s = "Click a point to go to its slice"
-	}
-	setText(p.scatter.note, s, colourMuted)
 }
 
 // show draws what changed; while the tab is hidden it only remembers that.
@@ -105,44 +81,12 @@ func (p *plots) show(c app.Change) {
 		return
 	}
 	c, p.pending = p.pending, 0
-	if !c.Has(app.ChangedMask | app.ChangedView | app.ChangedReference | app.ChangedScan) {
+	if !c.Has(app.ChangedMask | app.ChangedView | app.ChangedReference | app.ChangedScan | app.ChangedResults | app.ChangedUnit) {
 		return
 	}
-	p.showScatter()
+	p.scatter.show(c)
 	p.showHistogram()
 	p.showCurve()
-}
-
-func (p *plots) showScatter() {
-	s := &p.w.app.State
-	p.indexes = nil
-	var optimal, predicted []float64
-	selected := -1
-	if s.Reference != nil {
-		for _, index := range s.SliceIndexes() {
-			score := s.Reference.Scores[index]
-			if score == nil || !score.HasOptimal {
-				continue
-			}
-			if r := s.Current(); r != nil && r.Index == index {
-				selected = len(p.indexes)
-			}
-			p.indexes = append(p.indexes, index)
-			optimal = append(optimal, score.Paper.Threshold)
-			predicted = append(predicted, s.Slices[index].Predicted())
-		}
-	}
-	p.note()
-	switch {
-	case s.Reference == nil:
-		p.scatter.set(nil, "Open an annotation to compare predicted with optimal thresholds.")
-	case len(p.indexes) == 0:
-		p.scatter.set(nil, "No outlined slice is annotated.")
-	default:
-		f := figures.Thresholds(optimal, predicted)
-		f.Selected = selected
-		p.scatter.set(f, "")
-	}
 }
 
 func (p *plots) showHistogram() {
@@ -156,7 +100,7 @@ func (p *plots) showHistogram() {
 	surface := p.w.app.Surface(r)
 	quantity := "Output of the U-Net"
 	if r.Method.OnPET {
-		quantity = "Value (unit unknown)"
+		quantity = named("Value", p.w.app.State.Scan.Unit)
 	}
 	at := surface.Zero + r.Threshold*(surface.One-surface.Zero)
 	p.histogram.set(figures.Histogram(quantity, surface.Pix, at), "")

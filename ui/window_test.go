@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"os"
@@ -305,20 +306,27 @@ func TestScatterGoesToTheSlice(t *testing.T) {
 	b.press(fyne.Key2)
 	b.win.Canvas().Capture() // draws
 	p := b.plots
-	if len(p.indexes) == 0 || p.scatter.drawn == nil || p.histogram.drawn == nil || p.curve.drawn == nil {
-		t.Fatalf("%d points; drawn: scatter %v, histogram %v, curve %v", len(p.indexes), p.scatter.drawn != nil, p.histogram.drawn != nil, p.curve.drawn != nil)
+	if len(p.scatter.dots) == 0 || p.scatter.drawn == nil || p.histogram.drawn == nil || p.curve.drawn == nil {
+		t.Fatalf("%d points; drawn: scatter %v, histogram %v, curve %v", len(p.scatter.dots), p.scatter.drawn != nil, p.histogram.drawn != nil, p.curve.drawn != nil)
 	}
-	last := len(p.indexes) - 1
-	score := b.app.State.Reference.Scores[p.indexes[last]]
-	x, y := p.scatter.drawn.Pixel(score.Paper.Threshold, b.app.State.Slices[p.indexes[last]].Predicted())
+	last := p.scatter.dots[len(p.scatter.dots)-1]
+	x, y := p.scatter.drawn.Pixel(last.optimal, last.predicted)
 	size := p.scatter.drawn.Image.Bounds().Size()
 	i, ok := p.scatter.at(x/float64(size.X), y/float64(size.Y))
 	if !ok {
 		t.Fatal("nothing at the point")
 	}
+	p.scatter.figure.OnHover(x/float64(size.X), y/float64(size.Y))
+	if card := p.scatter.preview; !card.content.Visible() || card.image.Hidden || card.lines[0].Text != fmt.Sprintf("Slice %d", p.scatter.dots[i].slice) {
+		t.Errorf("the card says %q", card.lines[0].Text)
+	}
+	p.scatter.figure.OnLeave()
+	if p.scatter.preview.content.Visible() {
+		t.Error("the card stays")
+	}
 	p.scatter.figure.OnTapped(x/float64(size.X), y/float64(size.Y))
-	if b.app.State.View.Index(b.axial()) != p.indexes[i] {
-		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.indexes[i])
+	if b.app.State.View.Index(b.axial()) != p.scatter.dots[i].slice || b.tab != 0 {
+		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.scatter.dots[i].slice)
 	}
 }
 

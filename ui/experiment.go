@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/training/experiment"
+)
+
+// openResults asks for the folder of an experiment.
+func (w *window) openResults() { w.askFolder("Open results of crossval", w.showResults) }
+
+// showResults opens the folder of an experiment and shows its figure.
+func (w *window) showResults(path string) {
+	w.app.OpenResults(path)
+	w.showTab(1)
+}
+
+func (w *window) hasResults() bool { return w.app.State.Results != nil }
+
+// openRow opens the slice of a row of the results. Results of earlier versions do not say where the scans are: then that
+// is asked first.
+func (w *window) openRow(row experiment.Row) {
+	if _, ok := w.app.State.Results.Files[row.Patient]; !ok {
+		w.askFolder("Where is the cohort of these results?", func(path string) { w.app.LocateResults(path) })
+		return
+	}
+	open := func() {
+		w.showTab(0)
+		w.app.OpenRow(row)
+	}
+	if w.app.OpensScan(row) {
+		w.whenSaved("Open another scan", open)
+		return
+	}
+	open()
+}
+
+// askFolder lets the user type the path of a folder, or choose it.
+func (w *window) askFolder(title string, then func(path string)) {
+	var d *dialog.CustomDialog
+	var e *pathEntry
+	open := func() {
+		if path := strings.TrimSpace(e.Text); path != "" {
+			then(expand(path))
+		}
+	}
+	e = w.pathEntry("", func() { d.Hide() }, open)
+	e.SetPlaceHolder("/folder")
+	browse := fynewidget.NewButton("Folder…", func() {
+		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				e.SetText(l.Path())
+			}
+		}, w.win)
+		if l := lister(w.folder()); l != nil {
+			f.SetLocation(l)
+		}
+		f.Show()
+		f.Resize(w.dialogSize())
+	})
+	d = w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", choice{"Open", high, open})
+	w.win.Canvas().Focus(e)
+}
+
+// isResults reports whether a path that was dropped or typed is that of an experiment's results.
+func isResults(path string) bool { return filepath.Base(path) == "dice.csv" || app.IsResults(path) }

@@ -7,13 +7,13 @@ import (
 	"isopet/training/onnx"
 )
 
-// The models, with their inputs and outputs in order. P is the number of parameters, N the batch, which is free and
-// may differ from run to run. An output that takes an input's place in the next run has a prime here and "next_" in
-// its name; it must not share memory with the input, so two sets of tensors swap roles.
+// The models, with their inputs and outputs in order. P is the number of parameters, C that of channels, N the batch,
+// which is free and may differ from run to run. An output that takes an input's place in the next run has a prime here
+// and "next_" in its name; it must not share memory with the input, so two sets of tensors swap roles.
 
 // Step is a whole training step: the network with dropout, its loss, the gradients and Adam.
 //
-//	weights [P], mean [P], square [P], rate [1], x [N 1 side side], y [N …] → weights' [P], mean' [P], square' [P], loss [1]
+//	weights [P], mean [P], square [P], rate [1], x [N C side side], y [N …] → weights' [P], mean' [P], square' [P], loss [1]
 //
 // Training starts with Initial weights and with zeros for mean and square. The rate is Rate of the step, x are the
 // slices, y their targets of shape Target, and the loss is the one before the step, as Keras reports it.
@@ -28,7 +28,7 @@ func (n Network) Step(cfg Config) []byte {
 
 // Gradient is the first half of Step, for a batch that is divided among several sessions.
 //
-//	weights [P], x [N 1 side side], y [N …] → gradient [P], loss [1]
+//	weights [P], x [N C side side], y [N …] → gradient [P], loss [1]
 //
 // Each session needs a Config with a Seed of its own. Update takes the gradients together.
 func (n Network) Gradient(cfg Config) []byte {
@@ -63,7 +63,7 @@ func (n Network) Update(cfg Config, parts int) []byte {
 
 // Evaluate is the network without dropout and its loss, for validation while training.
 //
-//	weights [P], x [N 1 side side], y [N …] → prediction [N …], loss [1]
+//	weights [P], x [N C side side], y [N …] → prediction [N …], loss [1]
 func (n Network) Evaluate(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_evaluate")
 	net := &Net{g: g, weight: part(g, g.Input("weights", n.size(cfg)))}
@@ -75,7 +75,7 @@ func (n Network) Evaluate(cfg Config) []byte {
 
 // Export is the trained network for inference, its weights in the model under their own names.
 //
-//	x [N 1 side side] → prediction [N …]
+//	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
 	g := onnx.NewGraph(n.Name)
 	net := &Net{g: g, weight: func(p Param) onnx.Value {

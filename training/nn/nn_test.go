@@ -46,6 +46,28 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// TestChannels: a second channel gives the first convolution 16 more kernels of 3×3 and changes nothing else.
+func TestChannels(t *testing.T) {
+	rt := runtime(t)
+	for _, n := range nn.Networks {
+		for _, side := range []int{64, 128} {
+			one, two := nn.Config{Side: side}, nn.Config{Side: side, Channels: 2}
+			layers, size := n.Summary(one)
+			more, larger := n.Summary(two)
+			if larger != size+16*9 || !slices.Equal(more[0].Shape, []int{side, side, 2}) || len(more) != len(layers) || !slices.EqualFunc(more[1:], layers[1:], func(a, b nn.Layer) bool {
+				return a.Kind == b.Kind && slices.Equal(a.Shape, b.Shape)
+			}) {
+				t.Errorf("%s of side %d: %d and %d parameters, %v", n.Label, side, size, larger, more)
+			}
+			weights := nn.Initial(n.Params(two), 1)
+			y := run(t, rt, n.Export(two, weights, nil), tensor(t, make([]float32, 3*2*side*side), 3, 2, side, side))[0].Data()
+			if want := 3 * -onnx.Dims(n.Target(two)).Size(); len(y) != want {
+				t.Errorf("%s of side %d: %d values, want %d", n.Label, side, len(y), want)
+			}
+		}
+	}
+}
+
 // trainer runs training steps of a network. It is how a Step is meant to be run.
 type trainer struct {
 	step         *ort.Session

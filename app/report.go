@@ -33,8 +33,8 @@ type reportPage struct {
 type ReportLook struct {
 	// Colours is the colour of a value by its place in the window of values, from 0 to 1.
 	Colours func(t float64) color.RGBA
-	// Lesion is the colour of a lesion's outline.
-	Lesion func(label uint8) color.Color
+	// Lesions are the colours of the lesions' outlines, by label.
+	Lesions map[uint8]color.Color
 }
 
 // usual is inverted grey, with the lesions in blue.
@@ -45,10 +45,15 @@ func (l ReportLook) usual() ReportLook {
 			return color.RGBA{grey, grey, grey, 255}
 		}
 	}
-	if l.Lesion == nil {
-		l.Lesion = func(uint8) color.Color { return color.RGBA{0x1f, 0x77, 0xe0, 255} }
-	}
 	return l
+}
+
+// lesion is the colour of a lesion's outline.
+func (l ReportLook) lesion(label uint8) color.Color {
+	if c, ok := l.Lesions[label]; ok {
+		return c
+	}
+	return color.RGBA{0x1f, 0x77, 0xe0, 255}
 }
 
 // What fits on the page beside the rest.

@@ -157,7 +157,7 @@ func (p *reportPage) picture(s shot) figures.Picture {
 		picture.Lines = append(picture.Lines, line)
 	}
 	for _, l := range p.Table.Lesions {
-		c := p.Look.Lesion(l.Label)
+		c := p.Look.lesion(l.Label)
 		edges(s.mask, func(label uint8) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.9, false) })
 	}
 	if s.reference.Pix != nil {

@@ -25,7 +25,7 @@ var pages = []struct {
 }{
 	{"Segment", []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
 	{"Draw", []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
-	{"Measure", nil},
+	{"Measure", []func(*window) part{newMeasurePart, newRulersPart}},
 }
 
 // The inspector's pages by number.

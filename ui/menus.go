@@ -118,6 +118,7 @@ var menus = []menu{
 		{label: "Cancel", keys: []key{{name: fyne.KeyEscape}}, do: (*window).escape, can: (*window).canEscape},
 	}},
 	drawMenu,
+	measureMenu,
 	{"View", []action{
 		{label: "Slices", keys: []key{{name: fyne.Key1}}, do: func(w *window) { w.showTab(0) }, on: func(w *window) bool { return w.tab == 0 }},
 		{label: "Plots", keys: []key{{name: fyne.Key2}}, do: func(w *window) { w.showTab(1) }, on: func(w *window) bool { return w.tab == 1 }},

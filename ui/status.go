@@ -48,6 +48,12 @@ func (s *status) pointer(what string) {
 	setText(s.left, what, colourText)
 }
 
+// tell says something short that is no matter of the state.
+func (s *status) tell(what string) {
+	s.said = what
+	s.pointer("")
+}
+
 func (s *status) show(c app.Change) {
 	state := &s.w.app.State
 	if c.Has(app.ChangedNotice) {

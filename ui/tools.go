@@ -57,6 +57,9 @@ var tools = []tool{
 	{label: "Grow", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
 		hint:  "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
 		press: pressGrow},
+	{label: "Ruler", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
+		hint:  "Drag a line; its length stands beside it.",
+		press: pressRuler, drag: dragRuler, release: releaseRuler, drop: dropRuler},
 }
 
 // drawing is what tools are set to, and what they have begun.
@@ -195,9 +198,9 @@ func (p *pane) takeTools() {
 
 // reshape shows what the tool in hand shows over a pane.
 func (p *pane) reshape() {
-	var shapes []widget.Shape
+	shapes := p.rulers()
 	if t := p.w.tool(); t.shapes != nil && p.w.hasScan() {
-		shapes = t.shapes(p.w, p)
+		shapes = append(shapes, t.shapes(p.w, p)...)
 	}
 	p.view.SetShapes(shapes...)
 }

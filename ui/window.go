@@ -31,6 +31,7 @@ type window struct {
 	tabs      []fyne.CanvasObject
 	lesions   *lesionsPart
 	drawing   drawing
+	measuring measuring
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
 	tab    int // 0 slices, 1 plots
@@ -72,11 +73,11 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	}
 	w.mip = newProjection(w)
 	w.arranged = &arranged{w: w}
-	w.area = container.New(w.arranged)
+	var contents []fyne.CanvasObject // by plane, then the projection
 	for _, p := range w.panes {
-		w.area.Add(p.content)
+		contents = append(contents, p.content)
 	}
-	w.area.Add(w.mip.content)
+	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
 	w.banners = newBanners(newUnitQuestion(w), newFusion(w))
 	w.strip = newStrip(w)
 	w.slices = around(w.banners.box, w.strip.content, nil, nil, panel(colourLine, w.area))

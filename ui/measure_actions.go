@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// measureMenu is what measures.
+var measureMenu = menu{"Measure", []action{
+	{label: "Copy measurements", keys: []key{{fyne.KeyM, ctrlShift}}, do: (*window).copyMeasurements, can: (*window).hasMeasured},
+	{label: "Save measurements…", do: (*window).saveMeasurements, can: (*window).hasMeasured},
+	{label: "Save report…", keys: []key{{fyne.KeyP, ctrl}}, do: (*window).saveReport, can: (*window).hasScan},
+	separator,
+	{label: "Maximum of all lesions", keys: []key{{fyne.KeyHome, ctrl}}, do: (*window).goToMaximum, can: (*window).hasMeasured},
+	{label: "Delete last distance", keys: []key{{fyne.KeyDelete, ctrlShift}}, do: (*window).deleteRuler, can: (*window).hasRuler},
+}}
+
+func (w *window) hasMeasured() bool {
+	s := &w.app.State
+	return s.Measured != nil && !s.Measuring && s.Measured.All.Voxels > 0
+}
+
+func (w *window) hasRuler() bool { return len(w.app.State.Rulers) > 0 }
+
+func (w *window) goToMaximum() { w.app.GoToVoxel(w.app.State.Measured.All.MaxAt) }
+
+func (w *window) deleteRuler() {
+	all := w.app.State.Rulers
+	w.app.DeleteRuler(all[len(all)-1].Number)
+}
+
+// copyMeasurements puts the table on the clipboard, for a spreadsheet or a letter.
+func (w *window) copyMeasurements() {
+	fyne.CurrentApp().Clipboard().SetContent(w.app.State.MeasureTable().Text())
+	w.status.tell("Measurements copied.")
+}
+
+func (w *window) saveMeasurements() {
+	w.askTarget("Save measurements", w.app.State.MeasurementsName(), "A table with a row for each lesion, for spreadsheets and statistics. End the name with .csv.", nil,
+		func(path string, overwrite bool) error { return w.app.SaveMeasurements(path, overwrite) })
+}
+
+func (w *window) saveReport() {
+	comment := fynewidget.NewMultiLineEntry()
+	comment.SetPlaceHolder("Comment")
+	comment.Wrapping = fyne.TextWrapWord
+	comment.SetText(w.app.State.Comment)
+	comment.OnChanged = w.app.SetComment
+	comment.SetMinRowsVisible(3)
+	look := app.ReportLook{Colours: w.colours().At, Lesions: map[uint8]color.Color{}}
+	for _, l := range w.app.State.Lesions {
+		look.Lesions[l.Label] = lesionColour(l.Colour)
+	}
+	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. Of the patient it says what the scan's file name says.", comment,
+		func(path string, overwrite bool) error {
+			_, err := w.app.SaveReport(path, look, overwrite)
+			return err
+		})
+}
+
+// askTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced.
+func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, write func(path string, overwrite bool) error) {
+	var d *dialog.CustomDialog
+	var e *pathEntry
+	var save func(path string, overwrite bool)
+	save = func(path string, overwrite bool) {
+		exists := (*app.ExistsError)(nil)
+		switch err := write(path, overwrite); {
+		case errors.As(err, &exists):
+			w.ask("Replace the file?", fmt.Sprintf("%s exists already.", path), choice{"Replace", fynewidget.DangerImportance, func() { save(path, true) }})
+		case err != nil:
+			w.failed(app.Sentence(err))
+		}
+	}
+	submit := func() {
+		if path := strings.TrimSpace(e.Text); path != "" {
+			save(expand(path), false)
+		}
+	}
+	e = w.pathEntry(filepath.Join(w.folder(), name), func() { d.Hide() }, submit)
+	browse := fynewidget.NewButton("Folder…", func() {
+		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
+			}
+		}, w.win)
+		if l := lister(filepath.Dir(e.Text)); l != nil {
+			f.SetLocation(l)
+		}
+		f.Show()
+		f.Resize(w.dialogSize())
+	})
+	say := newParagraph(theme.ColorNamePlaceHolder)
+	say.say(hint)
+	content := rows(6, container.NewBorder(nil, nil, nil, browse, e))
+	if more != nil {
+		content.Add(more)
+	}
+	content.Add(say.text)
+	d = w.dialog(title, 660, content, "Cancel", choice{"Save", high, submit})
+	w.win.Canvas().Focus(e)
+}

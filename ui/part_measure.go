@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// measurePart is the table of what is measured of the lesions, and how they agree with the annotation. A click on a row
+// goes to the lesion's maximum.
+type measurePart struct {
+	w         *window
+	content   fyne.CanvasObject
+	state     *canvas.Text // the unit, or that the numbers are about to change
+	table     *table
+	agreement *table
+	agrees    *fyne.Container
+	hint      *paragraph
+	buttons   []*fynewidget.Button
+	actions   []action
+}
+
+// shownRows are how many rows of a table are seen at once.
+const shownRows = 8
+
+func newMeasurePart(w *window) part {
+	p := &measurePart{w: w, state: text("", 12, colourMuted), hint: newParagraph(theme.ColorNamePlaceHolder)}
+	p.table = newTable(shownRows, p.goTo, column{"Lesion", 6}, column{"ml", 4}, column{"Max", 4}, column{"Mean", 4}, column{"Peak", 4}, column{"Total", 5})
+	p.agreement = newTable(shownRows, p.goTo, column{"Lesion", 6}, column{"Dice", 4}, column{"HD95, mm", 5}, column{"Mean, mm", 5})
+	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
+	buttons := container.NewGridWithColumns(3)
+	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
+		a := w.action(b[1])
+		button := fynewidget.NewButton(b[0], func() { w.run(a) })
+		p.buttons, p.actions = append(p.buttons, button), append(p.actions, a)
+		buttons.Add(button)
+	}
+	p.content = section("Measurements", middle(p.state), p.table.box, p.agrees, outdent(p.hint.text), buttons)
+	return p
+}
+
+func (p *measurePart) object() fyne.CanvasObject { return p.content }
+
+// goTo shows the maximum of the lesion in a row; that of all lesions is in the last one.
+func (p *measurePart) goTo(row int) {
+	p.w.win.Canvas().Unfocus()
+	if m := p.row(row); m != nil && !math.IsNaN(m.Max) {
+		p.w.app.GoToVoxel(m.MaxAt)
+	}
+}
+
+// row is what a row is about, nil for none.
+func (p *measurePart) row(n int) *app.Measurement {
+	m := p.w.app.State.Measured
+	switch {
+	case m == nil || n > len(m.Lesions):
+		return nil
+	case n == len(m.Lesions):
+		return &m.All
+	}
+	return &m.Lesions[n]
+}
+
+func (p *measurePart) show(c app.Change) {
+	s := &p.w.app.State
+	for i, b := range p.buttons {
+		enable(b, p.actions[i].can(p.w))
+	}
+	if !c.Has(app.ChangedMeasured | app.ChangedMask | app.ChangedScan | app.ChangedLesions | app.ChangedUnit | app.ChangedReference) {
+		return
+	}
+	m := s.Measured
+	if s.Scan == nil || m == nil {
+		m = &app.Measurements{}
+	}
+	p.status(m)
+	var values, agreement [][]tableCell
+	for n := range len(m.Lesions) + 1 {
+		row := p.row(n)
+		if row == nil || m.All.Voxels == 0 {
+			break
+		}
+		name := p.name(row, n == len(m.Lesions))
+		values = append(values, append([]tableCell{name}, p.cells(number, row.VolumeML, row.Max, row.Mean, row.Peak, row.Total)...))
+		if a := row.Agreement; a != nil {
+			agreement = append(agreement, append(append([]tableCell{name}, p.cells(share, a.Dice())...), p.cells(number, a.HD95, a.SurfaceDistance.Mean)...))
+		} else if m.All.Agreement != nil {
+			agreement = append(agreement, append([]tableCell{name}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
+		}
+	}
+	p.table.set(values)
+	p.agreement.set(agreement)
+	p.agrees.Hidden = agreement == nil
+	p.content.Refresh()
+}
+
+// status says what the numbers are in, and whether they are about to change.
+func (p *measurePart) status(m *app.Measurements) {
+	s := &p.w.app.State
+	hint := ""
+	switch {
+	case s.Scan == nil:
+		setText(p.state, "", colourMuted)
+	case s.Measuring:
+		setText(p.state, "Measuring…", colourMuted)
+	case m.All.Voxels == 0:
+		setText(p.state, "", colourMuted)
+		hint = "Nothing is outlined yet."
+	case s.Scan.Unit == app.UnitUnknown:
+		setText(p.state, "Unit unknown", colourWarning)
+	default:
+		setText(p.state, "in "+s.Scan.Unit, colourMuted)
+	}
+	if n := m.All.NotFinite; n > 0 {
+		hint = fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n)
+	}
+	p.hint.say(hint)
+}
+
+// name of a row's lesion, in the colour of its outline.
+func (p *measurePart) name(m *app.Measurement, all bool) tableCell {
+	if all {
+		return tableCell{app.AllLesions, colourText}
+	}
+	if l := p.w.app.State.Lesion(m.Label); l != nil {
+		return tableCell{shortenEnd(l.Name, 14), lesionColour(l.Colour)}
+	}
+	return tableCell{fmt.Sprintf("Label %d", m.Label), colourText}
+}
+
+// shortenEnd keeps the beginning of a long name.
+func shortenEnd(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most-1]) + "…"
+}
+
+func (p *measurePart) cells(format func(float64) string, values ...float64) []tableCell {
+	var cells []tableCell
+	for _, v := range values {
+		switch {
+		case math.IsNaN(v):
+			cells = append(cells, tableCell{"–", colourMuted})
+		default:
+			c := color.Color(colourText)
+			if p.w.app.State.Measuring {
+				c = colourMuted
+			}
+			cells = append(cells, tableCell{format(v), c})
+		}
+	}
+	return cells
+}

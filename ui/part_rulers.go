@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// rulersPart lists the distances. A click on one goes to it.
+type rulersPart struct {
+	w       *window
+	content fyne.CanvasObject
+	ruler   *fynewidget.Button
+	list    *fyne.Container
+}
+
+func newRulersPart(w *window) part {
+	p := &rulersPart{w: w, list: rows(0)}
+	p.ruler = fynewidget.NewButton("Ruler", func() { w.run(w.action("Ruler")) })
+	p.ruler.Importance = fynewidget.LowImportance
+	p.content = container.NewBorder(inset(10, 0, 16, 16, ends(middle(bold(text("Distances", 13, colourText))), p.ruler)), nil, nil, nil,
+		inset(2, 8, 10, 16, container.NewVScroll(p.list)))
+	return p
+}
+
+func (p *rulersPart) object() fyne.CanvasObject { return p.content }
+
+func (p *rulersPart) show(c app.Change) {
+	s := &p.w.app.State
+	enable(p.ruler, s.Scan != nil)
+	if !c.Has(app.ChangedRulers | app.ChangedScan) {
+		return
+	}
+	p.list.RemoveAll()
+	for _, r := range s.Rulers {
+		p.list.Add(p.row(r))
+	}
+	if len(s.Rulers) == 0 {
+		p.list.Add(inset(4, 0, 6, 0, text("Drag a line with the ruler, in any plane.", 12, colourMuted)))
+	}
+	p.list.Refresh()
+}
+
+func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
+	name := fynewidget.NewButton(r.Name(), func() {
+		p.w.win.Canvas().Unfocus()
+		p.w.app.GoToRuler(r.Number)
+	})
+	name.Importance, name.Alignment = fynewidget.LowImportance, fynewidget.ButtonAlignLeading
+	remove := fynewidget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
+		p.w.win.Canvas().Unfocus()
+		p.w.app.DeleteRuler(r.Number)
+	})
+	remove.Importance = fynewidget.LowImportance
+	plane := panes[r.Plane].label
+	return container.NewBorder(nil, nil, nil, line(8, text(plane, 12, colourMuted), text(rulerText(r), 12, colourText), remove), name)
+}
+
+// rulerText is a length in millimetres with a tenth.
+func rulerText(r app.Ruler) string { return fmt.Sprintf("%.1f mm", r.Length()) }

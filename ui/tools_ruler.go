@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"isopet/app"
+	"isopet/ui/widget"
+)
+
+// measuring is a distance that is being drawn.
+type measuring struct {
+	from, to place
+	held     bool // the button
+}
+
+// line is the distance as far as it is drawn.
+func (m *measuring) line(w *window) app.Ruler {
+	return w.app.State.NewRuler(m.from.Plane, m.from.Slice, [2]float64{m.from.Col, m.from.Row}, [2]float64{m.to.Col, m.to.Row})
+}
+
+func pressRuler(w *window, at place) { w.measuring = measuring{at, at, true} }
+
+func dragRuler(w *window, at place) {
+	m := &w.measuring
+	if m.held && at.pane == m.from.pane && at.Slice == m.from.Slice {
+		m.to = at
+		at.pane.reshape()
+	}
+}
+
+func releaseRuler(w *window) {
+	m := w.measuring
+	w.measuring = measuring{}
+	if m.held {
+		w.app.AddRuler(m.line(w))
+	}
+}
+
+// dropRuler forgets the distance that is being drawn.
+func dropRuler(w *window) bool {
+	held := w.measuring.held
+	w.measuring = measuring{}
+	return held
+}
+
+// rulers are the distances that lie in the slice of a pane, and the one that is being drawn there.
+func (p *pane) rulers() []widget.Shape {
+	s := &p.w.app.State
+	if s.Scan == nil || p.scan != s.Scan {
+		return nil
+	}
+	var shapes []widget.Shape
+	add := func(r app.Ruler) {
+		if from, to, shown := r.Pixels(s.Scan, p.plane, p.index); shown {
+			shapes = append(shapes, widget.Shape{
+				Points: [][2]float64{{from[0] + centre, from[1] + centre}, {to[0] + centre, to[1] + centre}},
+				Dots:   true, Text: rulerText(r), Colour: colourRuler, Width: 1.5,
+			})
+		}
+	}
+	for _, r := range s.Rulers {
+		add(r)
+	}
+	if m := &p.w.measuring; m.held && m.from.pane == p {
+		add(m.line(p.w))
+	}
+	return shapes
+}

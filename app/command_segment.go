@@ -28,7 +28,7 @@ type segmentCommand struct {
 	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
-	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the 64×64 pixels that the networks see."`
+	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, 64×64 in the paper."`
 	Force     bool     `help:"Overwrite the mask if it exists."`
 	frameFlag
 	engineFlags

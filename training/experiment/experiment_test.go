@@ -186,3 +186,37 @@ func TestWork(t *testing.T) {
 		t.Errorf("%d of %d", last, e.work(u))
 	}
 }
+
+// TestSettingsOfTheZeroValue: results made before a setting was there go on counting, as the setting then has its zero
+// value; any other value differs, whichever of the two has it.
+func TestSettingsOfTheZeroValue(t *testing.T) {
+	old := Settings{Folds: 6}
+	for _, key := range []string{"Scale", "CT", "Augment"} {
+		if _, ok := old.fields()[key]; ok {
+			t.Errorf("%s is written though it is the paper's", key)
+		}
+	}
+	for want, change := range map[string]func(*training.Config){
+		"Scale":   func(c *training.Config) { c.Scale = inference.Scaling{High: 15} },
+		"CT":      func(c *training.Config) { c.CT = true },
+		"Augment": func(c *training.Config) { c.Augment = true },
+	} {
+		wide := old
+		change(&wide.Config)
+		for _, got := range []string{old.differ(wide), wide.differ(old)} {
+			if !strings.HasPrefix(got, "with "+want+" ") {
+				t.Errorf("another %s: %q", want, got)
+			}
+		}
+	}
+}
+
+func TestUnlikeThePaper(t *testing.T) {
+	if got := unlike(training.Config{}); got != nil {
+		t.Errorf("the paper's settings are unlike it: %q", got)
+	}
+	got := unlike(training.Config{CT: true, Augment: true, Sigmoid: true, Patience: 1})
+	if len(got) != 4 || got[3] != "training stopped after 1 epoch without a better loss of validation and kept the best" {
+		t.Errorf("%q", got)
+	}
+}

@@ -142,7 +142,28 @@ func (r *Results) setup() []string {
 		r.Cohort.Name, count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
 		s.Batch, s.LearningRate, s.EpochsUNet, s.EpochsThreshold, validation) +
 		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
+	if other := unlike(s.Config); other != nil {
+		paragraphs = append(paragraphs, "Unlike in the paper, "+enumerate(other)+".")
+	}
 	return append(paragraphs, r.Cohort.Notes...)
+}
+
+// unlike says what of a training the paper does not have.
+func unlike(c training.Config) (other []string) {
+	for _, way := range []struct {
+		taken    bool
+		sentence string
+	}{
+		{c.CT, "the networks saw the CT as a second channel"},
+		{c.Augment, "slices were flipped, moved and brightened at random for training"},
+		{c.Sigmoid, "the networks ended with a sigmoid"},
+		{c.Patience > 0, fmt.Sprintf("training stopped after %s without a better loss of validation and kept the best", count(c.Patience, "epoch"))},
+	} {
+		if way.taken {
+			other = append(other, way.sentence)
+		}
+	}
+	return other
 }
 
 // scaling says how the slices were scaled.

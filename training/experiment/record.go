@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -98,7 +99,8 @@ func (s Settings) differ(now Settings) string {
 		case "Fingerprint", "Cohort", "Test":
 			return "from another cohort"
 		}
-		return fmt.Sprintf("with %s %s, not %s", name, was[name], is[name])
+		value := func(of map[string]json.RawMessage) string { return cmp.Or(string(of[name]), "as in the paper") }
+		return fmt.Sprintf("with %s %s, not %s", name, value(was), value(is))
 	}
 	return ""
 }

@@ -53,17 +53,22 @@ func New(post func(func()), config Config) *App {
 	return a
 }
 
-// Close cancels all jobs. The state may be read afterwards, but nothing else be started.
+// Close cancels all jobs. The state may be read afterwards, but nothing else be started. Work that was kept for after a
+// crash is removed: whoever closes has asked what is to become of it.
 func (a *App) Close() {
 	a.measurer.stop()
 	for _, j := range a.State.Jobs {
 		j.Cancel()
 	}
+	a.keeper.settle()
 }
 
 func (a *App) changed(c Change) {
 	if c.Has(ChangedScan | ChangedMask | ChangedReference) {
 		a.remeasure(c)
+	}
+	if c.Has(ChangedMask|ChangedSetup|ChangedLesions) && a.Unsaved() {
+		a.keeper.keepLater(a.post, func() { a.keep() })
 	}
 	if a.OnChange != nil {
 		a.OnChange(c)

@@ -297,7 +297,7 @@ func TestUndoWithNothingToUndo(t *testing.T) {
 	if b.Segment(false) != nil || b.LoadReference("x") != nil {
 		t.Error("without a scan a job was started")
 	}
-	if _, err := b.Export("mask.nii.gz", false); err == nil {
+	if _, err := b.Export("mask.nii.gz", ExportMask, false, nil); err == nil {
 		t.Error("without a scan a mask was written")
 	}
 	if _, ok := b.CanUndo(); ok || b.Unsaved() {
@@ -363,7 +363,7 @@ func TestExport(t *testing.T) {
 	if filepath.Base(path) != "scän_mask.nii.gz" {
 		t.Errorf("the mask would be called %s", filepath.Base(path))
 	}
-	if _, err := b.Export(path, false); err != nil {
+	if _, err := b.Export(path, ExportMask, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.SetThreshold(index, 0.6) // after the snapshot was taken
@@ -387,17 +387,17 @@ func TestExport(t *testing.T) {
 		t.Error("undoing what was written does not count as unsaved")
 	}
 	var exists *ExistsError
-	if _, err := b.Export(path, false); !errors.As(err, &exists) || exists.Path != path {
+	if _, err := b.Export(path, ExportMask, false, nil); !errors.As(err, &exists) || exists.Paths[0] != path {
 		t.Errorf("exporting over a file: %v", err)
 	}
-	if _, err := b.Export(path, true); err != nil {
+	if _, err := b.Export(path, ExportMask, true, nil); err != nil {
 		t.Error(err)
 	}
 	b.wait()
 	if b.Unsaved() {
 		t.Error("after writing again something is unsaved")
 	}
-	if _, err := b.Export(b.State.Scan.Path, true); err == nil {
+	if _, err := b.Export(b.State.Scan.Path, ExportMask, true, nil); err == nil {
 		t.Error("the scan itself would be overwritten")
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 2 {

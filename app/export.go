@@ -7,16 +7,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
 
-// ExistsError says that a file is there that would be overwritten. The window asks; the command line wants --force.
-type ExistsError struct{ Path string }
+// ExistsError says that files are there that would be overwritten. The window asks; the command line wants --force.
+type ExistsError struct{ Paths []string }
 
 func (e *ExistsError) Error() string {
-	return fmt.Sprintf("%s exists already; choose another name, or overwrite it with --force", e.Path)
+	verb := "exists"
+	if len(e.Paths) > 1 {
+		verb = "exist"
+	}
+	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
 }
 
 // checkOutput says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself
@@ -37,7 +42,7 @@ func checkOutput(path string, overwrite bool, scan string) error {
 		case sameFile(info, header), sameFile(info, image):
 			return fmt.Errorf("%s is the scan itself; choose another name for the mask", name)
 		case !overwrite:
-			return &ExistsError{name}
+			return &ExistsError{[]string{name}}
 		}
 	}
 	return nil
@@ -48,40 +53,169 @@ func sameFile(info os.FileInfo, path string) bool {
 	return err == nil && os.SameFile(info, other)
 }
 
-// Export writes the mask as NIfTI with the scan's geometry, in the background and in one step: no interruption leaves
-// a half file. If the file exists and overwrite is not set, the error is an [ExistsError] and nothing is written.
-func (a *App) Export(path string, overwrite bool) (*Job, error) {
+// ExportKind is what an exported mask holds.
+type ExportKind int
+
+// The kinds of export.
+const (
+	ExportMask    ExportKind = iota // all lesions together, 0 and 1
+	ExportLabels                    // each lesion's label
+	ExportLesions                   // a file for each lesion that has voxels, 0 and 1
+)
+
+// maskFile is a mask to be written.
+type maskFile struct {
+	path string
+	want func(label uint8) uint8 // what a voxel of a label becomes
+}
+
+// maskFiles are the files that an export to a path makes.
+func (s *State) maskFiles(path string, kind ExportKind) ([]maskFile, error) {
+	switch kind {
+	case ExportMask:
+		return []maskFile{{path, func(label uint8) uint8 { return min(label, 1) }}}, nil
+	case ExportLabels:
+		return []maskFile{{path, func(label uint8) uint8 { return label }}}, nil
+	}
+	var files []maskFile
+	stem, suffix := splitSuffix(path)
+	taken := map[string]bool{}
+	for _, l := range s.Lesions {
+		if s.LesionVoxels(l.Label) == 0 {
+			continue
+		}
+		name := safeName(l.Name)
+		if folded := strings.ToLower(name); name == "" || taken[folded] {
+			name = strings.TrimPrefix(fmt.Sprintf("%s-%d", name, l.Label), "-")
+		}
+		taken[strings.ToLower(name)] = true
+		files = append(files, maskFile{stem + "_" + name + suffix, func(label uint8) uint8 {
+			if label == l.Label {
+				return 1
+			}
+			return 0
+		}})
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no lesion has voxels, so there is no file to write to %s; outline or draw one first", path)
+	}
+	return files, nil
+}
+
+// safeName is a lesion's name as a part of a file's name on every system: letters, digits and hyphens.
+func safeName(name string) string {
+	const longest = 40
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	runes := []rune(strings.Join(words, "-"))
+	return string(runes[:min(len(runes), longest)])
+}
+
+// splitSuffix takes the ending of an image file off its name.
+func splitSuffix(path string) (stem, suffix string) {
+	stem = path
+	for _, end := range []string{".gz", ".nii", ".hdr", ".img"} {
+		if strings.HasSuffix(strings.ToLower(stem), end) {
+			stem = stem[:len(stem)-len(end)]
+		}
+	}
+	return stem, path[len(stem):]
+}
+
+// Export writes the mask as NIfTI with the scan's geometry, in the background, each file in one step: no interruption
+// leaves a half file. then, which may be nil, is called once all are written. If a file exists and overwrite is not set,
+// the error is an [ExistsError] and nothing is written.
+func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, fmt.Errorf("there is no scan to export a mask of; open one")
 	}
-	if err := checkOutput(path, overwrite, s.Path); err != nil {
+	files, err := a.State.maskFiles(path, kind)
+	if err != nil {
 		return nil, err
+	}
+	there := &ExistsError{}
+	for _, f := range files {
+		err := checkOutput(f.path, overwrite, s.Path)
+		if exists, ok := err.(*ExistsError); ok {
+			there.Paths = append(there.Paths, exists.Paths...)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	if len(there.Paths) > 0 {
+		return nil, there
 	}
 	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}
 	a.Seal()
 	at := a.history.last()
-	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		if err := nifti.WriteMask(path, mask, s.Header); err != nil {
+	whole := kind != ExportMask || len(a.State.Lesions) == 1 // nothing is lost that was done by hand
+	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		if err := writeMasks(ctx, files, mask, s.Header, progress); err != nil {
 			return nil, err
 		}
 		return func() {
-			a.history.save(at)
-			a.notice(Notice{Text: fmt.Sprintf("Mask written to %s.", path)})
+			if whole {
+				a.saved(at)
+			}
+			a.notice(Notice{Text: writtenSentence(files)})
+			if then != nil {
+				then()
+			}
 		}, nil
 	}), nil
 }
 
-// ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
-func (s *State) ExportName() string {
-	if s.Scan == nil || s.Scan.Demo {
-		return "demo_mask.nii.gz"
-	}
-	name := s.Scan.Name
-	for _, suffix := range []string{".gz", ".nii", ".hdr", ".img"} {
-		if strings.HasSuffix(strings.ToLower(name), suffix) {
-			name = name[:len(name)-len(suffix)]
+// writeMasks writes masks one after another. The error says which are written if not all could be.
+func writeMasks(ctx context.Context, files []maskFile, mask *volume.Mask, h nifti.Header, progress func(done, total int)) error {
+	one := volume.NewMask(mask.Grid)
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
+		for at, label := range mask.Data {
+			one.Data[at] = f.want(label)
+		}
+		if err := nifti.WriteMask(f.path, one, h); err != nil {
+			if i > 0 {
+				err = fmt.Errorf("%s The files before it are whole: %s", Sentence(err), names(files[:i]))
+			}
+			return err
+		}
+		progress(i+1, len(files))
 	}
-	return name + "_mask.nii.gz"
+	return nil
+}
+
+func writtenSentence(files []maskFile) string {
+	if len(files) == 1 {
+		return fmt.Sprintf("Mask written to %s.", files[0].path)
+	}
+	return fmt.Sprintf("%d masks written to %s: %s.", len(files), filepath.Dir(files[0].path), names(files))
+}
+
+func names(files []maskFile) string {
+	var all []string
+	for _, f := range files {
+		all = append(all, filepath.Base(f.path))
+	}
+	return strings.Join(all, ", ")
+}
+
+// saved notes that what stood after an edit (nil: before all) is in a file of the user's.
+func (a *App) saved(at *Edit) {
+	a.history.save(at)
+	a.cancelKind(keepJob)
+	a.keep() // what was done since
+}
+
+// ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
+func (s *State) ExportName() string { return s.stem() + "_mask.nii.gz" }
+
+// stem is the name of the open scan without its ending.
+func (s *State) stem() string {
+	if s.Scan == nil || s.Scan.Demo {
+		return "demo"
+	}
+	stem, _ := splitSuffix(s.Scan.Name)
+	return stem
 }

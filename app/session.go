@@ -23,7 +23,7 @@ const sessionVersion = 1
 
 // session is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
 // [kept]) and what can be computed again from the scan. To keep something more, add a field here, fill it in
-// [App.session], check and clamp it in session.check, and put it in place in [App.resumeSession].
+// App.session, check it in restored.check, and put it in place in App.takeUp.
 type session struct {
 	Version int       `json:"version"`
 	Program string    `json:"program"` // version of Isopet that wrote it, for people
@@ -33,6 +33,7 @@ type session struct {
 
 	Scan      source  `json:"scan"`
 	Reference *source `json:"reference,omitempty"`
+	CT        *keptCT `json:"ct,omitempty"`
 
 	// Unit of the scan's values, where the user said it; see [Scan.Unit].
 	Unit     string     `json:"unit,omitempty"`
@@ -46,6 +47,8 @@ type session struct {
 	Slices   []keptSlice `json:"slices,omitempty"`
 	Drawn    []int       `json:"drawn,omitempty"`
 	View     View        `json:"view"`
+	Rulers   []Ruler     `json:"rulers,omitempty"`
+	Comment  string      `json:"comment,omitempty"`
 }
 
 // source is a file that a session refers to. It is not in the session.
@@ -60,18 +63,30 @@ type source struct {
 	Print Fingerprint `json:"fingerprint"`
 }
 
-// keptSlice is a [SliceResult]. What the networks saw is computed again from the scan.
+// keptCT is a scan beneath the PET.
+type keptCT struct {
+	source
+	Modality Modality `json:"modality"`
+}
+
+// keptSlice is a [SliceResult]. Its figures are measured again.
 type keptSlice struct {
 	Index     int           `json:"index"`
 	Method    string        `json:"method"`
+	Parameter float64       `json:"parameter,omitempty"`
 	Region    volume.Region `json:"region"`
-	Side      int           `json:"side"`
 	Predicted float64       `json:"predicted"`
 	Threshold float64       `json:"threshold"`
 	Manual    bool          `json:"manual,omitempty"`
-	// Image is where in the file's images the network's output stands, counted from 1; 0 says that the continuous
-	// image is the scaled slice itself.
-	Image int `json:"image,omitempty"`
+
+	// What the networks saw, see [inference.Input]. Input and Image say where among the file's images the input and the
+	// continuous image stand, counted from 1; for methods on the PET they are the same.
+	Side   int           `json:"side"`
+	Min    float32       `json:"min"`
+	Max    float32       `json:"max"`
+	Window volume.Window `json:"window"`
+	Input  int           `json:"input"`
+	Image  int           `json:"image"`
 }
 
 // kept is a session with what lies beside session.json in its file.
@@ -79,7 +94,7 @@ type kept struct {
 	session
 	mask   *volume.Mask // mask.nii.gz
 	header nifti.Header // of the scan
-	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order of the slices
+	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order in which slices name them
 }
 
 // session takes what is to be kept out of the state, for a file at path. The mask is copied; everything else that it
@@ -89,9 +104,9 @@ func (a *App) session(path string) *kept {
 	k := &kept{
 		session: session{
 			Version: sessionVersion, Program: Version, Saved: time.Now(),
-			Scan:  sourceOf(path, s.Scan.Path, s.Scan.Print),
-			Unit:  s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
-			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View,
+			Scan: sourceOf(path, s.Scan.Path, s.Scan.Print),
+			Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
+			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
 		},
 		mask:   &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
@@ -103,22 +118,29 @@ func (a *App) session(path string) *kept {
 		reference.Demo = r.Path == ""
 		k.Reference = &reference
 	}
+	if ct := s.CT; ct != nil {
+		k.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}
+		k.CT.Frame = ct.Frame
+	}
 	for _, index := range s.SliceIndexes() {
 		k.add(s.Slices[index])
 	}
 	return k
 }
 
-// add keeps an outlined slice.
+// add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
 func (k *kept) add(r *SliceResult) {
 	slice := keptSlice{
-		Index: r.Index, Method: r.Method.Name, Region: r.Region, Side: r.Input.Side,
+		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region,
 		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
+		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
 	}
-	if !r.Method.OnPET {
+	k.images = append(k.images, r.Input.X)
+	slice.Input = len(k.images)
+	if &r.Input.X[0] != r.image() {
 		k.images = append(k.images, r.Prediction.Image)
-		slice.Image = len(k.images)
 	}
+	slice.Image = len(k.images)
 	k.Slices = append(k.Slices, slice)
 }
 

@@ -2,7 +2,6 @@ package app
 
 import (
 	"archive/zip"
-	"bufio"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -29,21 +28,16 @@ const (
 
 // write puts the session into its file in one step.
 func (k *kept) write(ctx context.Context, path string) error {
-	err := writeThrough(path, func(w io.Writer) error {
-		b := bufio.NewWriterSize(w, 1<<17)
-		if err := k.encode(ctx, b); err != nil {
-			return err
-		}
-		return b.Flush()
-	})
+	err := writeThrough(path, func(w io.Writer) error { return k.encode(ctx, w) })
 	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("the session cannot be written to %s: %w; choose another place", path, reason(err))
 	}
 	return err
 }
 
+// encode writes the zip archive.
 func (k *kept) encode(ctx context.Context, w io.Writer) error {
-	z := zip.NewWriter(w)
+	z := zip.NewWriter(w) // with a buffer
 	entry, err := z.Create(sessionEntry)
 	if err != nil {
 		return err

@@ -118,7 +118,7 @@ func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResul
 	if err != nil {
 		return nil, err
 	}
-	result := &SliceResult{Method: method, Region: k.Region, Manual: k.Manual}
+	result := &SliceResult{Method: method, Parameter: k.Parameter, Region: k.Region, Manual: k.Manual}
 	result.Index, result.Threshold = k.Index, k.Threshold
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
@@ -214,5 +214,8 @@ func (v View) within(s *Scan, usual View) View {
 	}
 	v.Main = min(max(v.Main, 0), Projected)
 	v.Turn = turned(v.Turn, 0)
-	return v.showCT(v.Blend, v.LowCT, v.HighCT)
+	if v.LowCT != v.HighCT || v.Blend != 0 {
+		v = v.showCT(v.Blend, v.LowCT, v.HighCT)
+	}
+	return v
 }

@@ -1,0 +1,244 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Work is kept in the state folder so that a crash loses seconds of it: a session's file, and a lock that its program
+// holds for as long as it lives. The lock tells work that was left behind from that of another window.
+const (
+	keptName = "work-%016x"
+	lockEnd  = ".lock"
+	partEnd  = ".part" // of a session's file that is being written
+)
+
+// keepAfter is how long nothing must have changed before work is kept; keepAtLatest bounds that for who never rests.
+const (
+	keepAfter    = 3 * time.Second
+	keepAtLatest = 15 * time.Second
+)
+
+// StateFolder is where the program keeps work for after a crash: isopet in $XDG_STATE_HOME, or else in ~/.local/state;
+// beside the settings where the system has no such place.
+func StateFolder() (string, error) {
+	if folder := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(folder) {
+		return filepath.Join(folder, "isopet"), nil
+	}
+	if home, err := os.UserHomeDir(); err == nil && os.PathSeparator == '/' {
+		return filepath.Join(home, ".local", "state", "isopet"), nil
+	}
+	folder, err := os.UserConfigDir()
+	return filepath.Join(folder, "isopet", "state"), err
+}
+
+// keeper keeps the work of an App. Its zero value keeps nothing.
+type keeper struct {
+	folder string
+	stem   string   // of this program's files in folder; empty before the first
+	lock   *os.File // held
+	timer  *time.Timer
+	since  time.Time // when the first change was made that is not kept yet
+	part   int       // number of the last file begun
+	failed bool      // the user knows that work cannot be kept
+}
+
+// keepLater lets the work be kept a little after the last of several changes. post runs keep on the owner's goroutine.
+func (k *keeper) keepLater(post func(func()), keep func()) {
+	if k.folder == "" {
+		return
+	}
+	now := time.Now()
+	if k.since.IsZero() {
+		k.since = now
+	}
+	wait := max(0, min(keepAfter, keepAtLatest-now.Sub(k.since)))
+	if k.timer == nil {
+		k.timer = time.AfterFunc(wait, func() { post(keep) })
+	} else {
+		k.timer.Reset(wait)
+	}
+}
+
+// keep writes the work that is not saved into the state folder; nil if there is none.
+func (a *App) keep() *Job {
+	k := &a.keeper
+	k.since = time.Time{}
+	if k.folder == "" {
+		return nil
+	}
+	if !a.Unsaved() {
+		k.settle()
+		return nil
+	}
+	err := k.begin()
+	if err != nil {
+		a.notKept(err)
+		return nil
+	}
+	k.part++
+	path := k.stem + SessionSuffix
+	part := fmt.Sprintf("%s.%d%s", k.stem, k.part, partEnd)
+	work := a.session(path)
+	work.File = a.State.Session
+	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		err := writeNew(part, func(w io.Writer) error { return work.encode(ctx, w) })
+		if err != nil || ctx.Err() != nil {
+			os.Remove(part)
+		}
+		return func() {
+			if err == nil {
+				err = os.Rename(part, path)
+			}
+			a.notKept(err)
+		}, ctx.Err()
+	})
+}
+
+// notKept says once that work cannot be kept; nil says that it can.
+func (a *App) notKept(err error) {
+	known := a.keeper.failed
+	a.keeper.failed = err != nil
+	if err != nil && !known {
+		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go on; save the session yourself, and make room in %s.",
+			reason(err), a.keeper.folder)})
+	}
+}
+
+// begin gives this program its own name in the folder.
+func (k *keeper) begin() error {
+	if k.lock != nil {
+		return nil
+	}
+	if err := os.MkdirAll(k.folder, 0o700); err != nil {
+		return err
+	}
+	stem := filepath.Join(k.folder, fmt.Sprintf(keptName, rand.Uint64()))
+	lock, ok := takeLock(stem + lockEnd)
+	if !ok {
+		return fmt.Errorf("%s cannot be locked", stem+lockEnd)
+	}
+	k.stem, k.lock = stem, lock
+	return nil
+}
+
+// settle removes what was kept: it is saved, or the user did not want it.
+func (k *keeper) settle() {
+	if k.timer != nil {
+		k.timer.Stop()
+		k.timer = nil
+	}
+	k.since = time.Time{}
+	if k.lock == nil {
+		return
+	}
+	removeKept(k.stem)
+	k.lock.Close()
+	k.stem, k.lock = "", nil
+}
+
+// removeKept removes all files of a name; the lock last.
+func removeKept(stem string) {
+	removeParts(stem)
+	os.Remove(stem + SessionSuffix)
+	os.Remove(stem + lockEnd)
+}
+
+// removeParts removes what was not written to its end.
+func removeParts(stem string) {
+	parts, _ := filepath.Glob(stem + ".*" + partEnd)
+	for _, name := range parts {
+		os.Remove(name)
+	}
+}
+
+// holds reports whether a session's file is work that was kept, not a file of the user's.
+func (k *keeper) holds(path string) bool {
+	return k.folder != "" && filepath.Dir(path) == filepath.Clean(k.folder) && strings.HasPrefix(filepath.Base(path), "work-")
+}
+
+// adopt makes kept work this program's own, which goes on keeping it there.
+func (k *keeper) adopt(path string) error {
+	stem := strings.TrimSuffix(path, SessionSuffix)
+	if stem == k.stem {
+		return nil
+	}
+	lock, ok := takeLock(stem + lockEnd)
+	if !ok {
+		return errors.New("this work is open in another window of Isopet")
+	}
+	k.settle()
+	k.stem, k.lock = stem, lock
+	return nil
+}
+
+// Recovery is work that was kept by a program that ended unexpectedly.
+type Recovery struct {
+	Path string
+	// Scan is what it was done on, empty if the file cannot be read.
+	Scan  string
+	Saved time.Time
+}
+
+// Recoveries are what programs left behind that ended unexpectedly, newest first. What they left half written is
+// removed.
+func (a *App) Recoveries() []Recovery {
+	if a.keeper.folder == "" {
+		return nil
+	}
+	var found []Recovery
+	locks, _ := filepath.Glob(filepath.Join(a.keeper.folder, "work-*"+lockEnd))
+	for _, name := range locks {
+		lock, ok := takeLock(name)
+		if !ok {
+			continue // its program lives
+		}
+		stem := strings.TrimSuffix(name, lockEnd)
+		removeParts(stem)
+		if r, ok := recovery(stem + SessionSuffix); ok {
+			found = append(found, r)
+		} else {
+			removeKept(stem)
+		}
+		lock.Close()
+	}
+	slices.SortFunc(found, func(x, y Recovery) int { return y.Saved.Compare(x.Saved) })
+	return found
+}
+
+// recovery is what was kept in a file; not ok if there is none.
+func recovery(path string) (Recovery, bool) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Recovery{}, false
+	}
+	r := Recovery{Path: path, Saved: info.ModTime()}
+	if f, err := openSession(path); err == nil {
+		defer f.Close()
+		r.Saved, r.Scan = f.Saved, filepath.Base(f.Scan.Path)
+		if f.Scan.Demo {
+			r.Scan = "the demo scan"
+		}
+	}
+	return r, true
+}
+
+// Recover takes up work that was left behind. It stays kept until it is saved or discarded.
+func (a *App) Recover(r Recovery) *Job { return a.openSession(r.Path, "") }
+
+// DropRecovery removes work that was left behind, unless another window has taken it up.
+func (a *App) DropRecovery(r Recovery) {
+	stem := strings.TrimSuffix(r.Path, SessionSuffix)
+	if lock, ok := takeLock(stem + lockEnd); ok {
+		removeKept(stem)
+		lock.Close()
+	}
+}

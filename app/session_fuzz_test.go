@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// keptTest is a small session as it is written, without an App.
+func keptTest() (*kept, *Scan) {
+	s := (&Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid())}).prepare()
+	k := &kept{
+		session: session{
+			Version: sessionVersion, Program: Version, Saved: time.Unix(1e9, 0),
+			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
+			View: View{High: 1}, Drawn: []int{5},
+		},
+		mask:   testReference(),
+		header: s.Header,
+	}
+	method, _ := inference.MethodNamed("unet")
+	window, _ := s.Window(k.Setup.Region, 5, side)
+	var pet volume.Slice[float32]
+	s.Slice(volume.Axial, 5, &pet)
+	r := &SliceResult{Method: method, Region: k.Setup.Region}
+	r.Index, r.Threshold = 5, 0.4
+	r.Input = inference.Prepare(pet, window, side)
+	r.Prediction = inference.Prediction{Image: make([]float32, side*side), Threshold: 0.4}
+	k.add(r)
+	return k, s
+}
+
+// FuzzSession: no file makes the reader panic or take more memory than the limits allow, and what it accepts fits the scan.
+func FuzzSession(f *testing.F) {
+	k, s := keptTest()
+	path := filepath.Join(f.TempDir(), "seed.isopet")
+	if err := k.write(context.Background(), path); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add(altered(f, path, sessionEntry, []byte(`{"version":1}`)))
+	f.Add(altered(f, path, maskEntry, nil))
+	f.Fuzz(func(t *testing.T, data []byte) { readFuzzed(t, s, data) })
+}
+
+// FuzzSessionText varies what a session says rather than how it is packed.
+func FuzzSessionText(f *testing.F) {
+	k, s := keptTest()
+	path := filepath.Join(f.TempDir(), "seed.isopet")
+	if err := k.write(context.Background(), path); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(entryOf(f, path, sessionEntry))
+	f.Fuzz(func(t *testing.T, text []byte) { readFuzzed(t, s, altered(t, path, sessionEntry, text)) })
+}
+
+func readFuzzed(t *testing.T, s *Scan, data []byte) {
+	path := filepath.Join(t.TempDir(), "fuzzed.isopet")
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f, err := openSession(path)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	r, err := f.load(context.Background(), s, func(int, int) {})
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 4*maxSession+2*maxImages {
+		t.Errorf("%d bytes were taken for a file of %d", took, len(data))
+	}
+	if err != nil {
+		return
+	}
+	if len(r.mask.Data) != s.Len() {
+		t.Error("the mask is not the scan's")
+	}
+	for _, label := range r.mask.Data {
+		known := label == 0
+		for _, l := range r.Lesions {
+			known = known || l.Label == label
+		}
+		if !known {
+			t.Fatalf("label %d has no lesion", label)
+		}
+	}
+	v := r.View.within(s, View{High: 1})
+	for axis, n := range s.Dims {
+		if v.Cursor[axis] < 0 || v.Cursor[axis] >= n {
+			t.Errorf("the cursor is at %v", v.Cursor)
+		}
+	}
+	for index, result := range r.slices {
+		var mask volume.Slice[uint8]
+		if result.Index != index {
+			t.Errorf("slice %d is %d", index, result.Index)
+		}
+		inference.NewSurface(s.Volume, result.Method, &result.Slice).Mask(result.Threshold, &mask)
+	}
+}

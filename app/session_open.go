@@ -1,0 +1,224 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// IsSession reports whether a path is named as sessions are.
+func IsSession(path string) bool { return strings.HasSuffix(strings.ToLower(path), SessionSuffix) }
+
+// SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
+// written. If the file exists, is not the session's own and overwrite is not set, the error is an [ExistsError] and
+// nothing is written.
+func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error) {
+	if a.State.Scan == nil {
+		return nil, errors.New("there is no scan to keep a session of; open one")
+	}
+	if !IsSession(path) {
+		return nil, fmt.Errorf("%s is no name for a session; let it end in %s", path, SessionSuffix)
+	}
+	if _, err := os.Stat(path); err == nil && !overwrite && path != a.State.Session {
+		return nil, &ExistsError{[]string{path}}
+	}
+	a.Seal()
+	at, k := a.history.last(), a.session(path)
+	return a.start(exportJob, "Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		if err := k.write(ctx, path); err != nil {
+			return nil, err
+		}
+		return func() {
+			a.State.Session = path
+			a.saved(at)
+			a.remember(path)
+			a.notice(Notice{Text: fmt.Sprintf("Session saved to %s.", path)})
+			if then != nil {
+				then()
+			}
+		}, nil
+	}), nil
+}
+
+// SessionName is what to call the session of the open scan: scan.nii.gz becomes scan.isopet.
+func (s *State) SessionName() string { return s.stem() + SessionSuffix }
+
+// missingError says that a file that a session refers to is in none of the places where it may be.
+type missingError struct{ Missing }
+
+func (e *missingError) Error() string {
+	return fmt.Sprintf("%s, to which %s belongs, is not there any more; put it back", e.Scan, e.Session)
+}
+
+// openSession reads a session and its scan in the background, and takes up the work where it was left. scan is where
+// the scan is now, empty if it is where the session says; if it is not there either, the session becomes
+// State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
+func (a *App) openSession(path, scan string) *Job {
+	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		w, err := readSession(ctx, path, scan, progress)
+		if missing := (*missingError)(nil); errors.As(err, &missing) {
+			return func() {
+				a.State.Missing = missing.Missing
+				a.changed(ChangedMissing)
+			}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			if !a.keeper.holds(path) {
+				a.takeUp(w)
+				a.State.Session = path
+				a.remember(path)
+			} else if err := a.keeper.adopt(path); err != nil {
+				a.fail(err)
+				return
+			} else {
+				a.takeUp(w)
+				a.State.Session = w.File
+				a.history.recovered = true
+			}
+			a.tell(w)
+		}, nil
+	})
+}
+
+// OpenSessionWith opens a session whose scan has been moved.
+func (a *App) OpenSessionWith(path, scan string) *Job { return a.openSession(path, scan) }
+
+// resumed is all that work is taken up with.
+type resumed struct {
+	*restored
+	scan      *Scan
+	reference *Reference
+	ct        *Companion
+	lost      []string // sentences: what is not there any more
+}
+
+// readSession reads a session and what it refers to: its scan, without which there is none, its annotation and its CT.
+func readSession(ctx context.Context, path, scan string, progress func(done, total int)) (*resumed, error) {
+	f, err := openSession(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	w := &resumed{}
+	var truth *Reference
+	if f.Scan.Demo {
+		w.scan, truth = demo()
+	} else {
+		place, err := f.Scan.find(path, scan)
+		if err != nil {
+			return nil, err
+		}
+		w.scan, err = readScan(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	if w.restored, err = f.load(ctx, w.scan, progress); err != nil {
+		return nil, err
+	}
+	if f.UnitFrom == UnitFromUser {
+		w.scan.Unit, w.scan.UnitSource = f.Unit, f.UnitFrom
+	}
+	if r := f.Reference; r != nil && r.Demo {
+		w.reference = truth
+	} else if r != nil {
+		if w.reference, err = r.reference(ctx, path, w.scan); err != nil {
+			w.lost = append(w.lost, "The annotation was left out: "+Sentence(err))
+		}
+	}
+	if f.CT != nil {
+		if w.ct, err = f.CT.companion(ctx, path, w.scan); err != nil {
+			w.lost = append(w.lost, "The "+f.CT.Modality.Name+" was left out: "+Sentence(err))
+		}
+	}
+	if w.reference != nil {
+		var outlined []*SliceResult
+		for _, r := range w.slices {
+			outlined = append(outlined, r)
+		}
+		if w.reference.optima, err = w.reference.best(ctx, w.scan, outlined); err != nil {
+			return nil, err
+		}
+	}
+	return w, ctx.Err()
+}
+
+// reference reads the annotation that a session at path refers to.
+func (s *source) reference(ctx context.Context, path string, scan *Scan) (*Reference, error) {
+	place, err := s.find(path, "")
+	if err != nil {
+		return nil, err
+	}
+	return readReference(ctx, place, scan)
+}
+
+// companion reads the scan beneath the PET that a session at path refers to.
+func (k *keptCT) companion(ctx context.Context, path string, under *Scan) (*Companion, error) {
+	place, err := k.find(path, "")
+	if err != nil {
+		return nil, err
+	}
+	s, err := readScan(ctx, place, &k.Frame, nil)
+	if err != nil {
+		return nil, err
+	}
+	return newCompanion(s, under, k.Modality)
+}
+
+// find is where a file is that a session at path refers to: in the place that the user named, else where it stood from
+// the session's folder, else where it stood on the computer. It must be the same file as when the session was saved.
+func (s *source) find(path, named string) (string, error) {
+	places := []string{named}
+	if named == "" {
+		places = []string{s.Path}
+		if s.Relative != "" {
+			places = []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(s.Relative)), s.Path}
+		}
+	}
+	changed := ""
+	for _, place := range places {
+		print, err := fingerprint(place)
+		switch {
+		case err != nil && named != "":
+			return "", err
+		case err != nil:
+		case s.Print == Fingerprint{} || print == s.Print:
+			return place, nil
+		case changed == "":
+			changed = place
+		}
+	}
+	if changed != "" {
+		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; name the unchanged file, or open this one without the session", changed, path)
+	}
+	return "", &missingError{Missing{path, s.Path}}
+}
+
+// takeUp replaces the open scan by a session's, with all that was done.
+func (a *App) takeUp(w *resumed) {
+	s := &a.State
+	a.begin(w.scan)
+	s.Setup, s.Notes = w.Setup, w.Notes
+	s.Mask, s.counts, s.Slices = w.mask, w.counts, w.slices
+	s.Lesions, s.Active, s.Outlined = w.Lesions, w.Active, w.Outlined
+	for _, index := range w.Drawn {
+		s.Drawn[index] = true
+	}
+	s.View = w.View.within(w.scan, s.View)
+	s.CT = w.ct
+	s.Rulers, s.Comment = possibleRulers(w.Rulers), w.Comment
+	a.setReference(w.reference)
+	a.changed(changedAll)
+}
+
+// tell says that a session was opened, and what is not there any more.
+func (a *App) tell(w *resumed) {
+	text := fmt.Sprintf("Session of %s opened.", w.Saved.Local().Format("2 January 2006, 15:04"))
+	a.notice(Notice{Text: strings.Join(append([]string{text}, w.lost...), " "), Failed: len(w.lost) > 0})
+}

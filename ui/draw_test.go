@@ -1,0 +1,299 @@
+package ui
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/volume"
+)
+
+// pixel is where the middle of a pixel stands in a pane.
+func (p *pane) pixel(col, row int) fyne.Position {
+	return p.view.PositionOf(float64(col)+centre, float64(row)+centre)
+}
+
+func (b *bench) label(p *pane, col, row int) uint8 {
+	return b.app.State.Mask.Data[p.layout().Offset(col, row, p.index)]
+}
+
+// TestBrush draws and erases with the mouse, undoes and redoes, and goes on turning slices and zooming meanwhile.
+func TestBrush(t *testing.T) {
+	b := opened(t)
+	axial := b.panes[0]
+	before := bytes.Clone(b.app.State.Mask.Data)
+	b.press(fyne.KeyB)
+	if b.tool().label != "Brush" || b.inspector.at != pageDraw {
+		t.Fatalf("in hand is %q, shown is page %d", b.tool().label, b.inspector.at)
+	}
+	b.setBrush(8.1)
+	axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(5, 5)}, Button: desktop.MouseButtonPrimary})
+	if b.label(axial, 5, 5) != 1 || b.label(axial, 7, 5) != 1 || b.label(axial, 8, 5) != 0 {
+		t.Error("while the button is held nothing is drawn, or not so much")
+	}
+	axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Dragged: fyne.NewDelta(9, 0)})
+	outlines := 0
+	if b.label(axial, 10, 5) == 1 && b.count(axial.view, lesionColours[0]) > 0 {
+		outlines++
+	}
+	axial.view.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Button: desktop.MouseButtonPrimary})
+	if outlines == 0 {
+		t.Error("the stroke is not seen while the button is held")
+	}
+	if label, _ := b.app.CanUndo(); !strings.HasPrefix(label, "Brush on axial slice") {
+		t.Errorf("to be undone is %q", label)
+	}
+	drawn := bytes.Clone(b.app.State.Mask.Data)
+	index := axial.index
+	if !slices.Equal(b.app.State.DrawnSlices(), []int{index}) {
+		t.Errorf("drawn are %v, want %d", b.app.State.DrawnSlices(), index)
+	}
+	// The wheel turns slices though a tool is in hand; Undo comes back to the slice.
+	test.Scroll(b.win.Canvas(), centreOf(axial.view), 0, 25)
+	if axial.index == index {
+		t.Error("the wheel does not turn slices while a tool is in hand")
+	}
+	b.run(b.action("Undo"))
+	if axial.index != index || !bytes.Equal(before, b.app.State.Mask.Data) {
+		t.Errorf("after Undo slice %d is shown, want %d", axial.index, index)
+	}
+	b.run(b.action("Redo"))
+	if !bytes.Equal(drawn, b.app.State.Mask.Data) {
+		t.Error("Redo does not bring the stroke back")
+	}
+	// Ctrl erases, and so does the eraser.
+	axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(5, 5)}, Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault})
+	axial.view.MouseUp(&desktop.MouseEvent{})
+	if b.label(axial, 5, 5) != 0 || b.label(axial, 10, 5) != 1 {
+		t.Error("the brush with Ctrl does not erase")
+	}
+	b.press(fyne.KeyE)
+	axial.stroke(axial.pixel(10, 5))
+	if b.label(axial, 10, 5) != 0 {
+		t.Error("the eraser does not erase")
+	}
+	// The keys of the threshold are those of the brush while one is in hand.
+	radius := b.drawing.brush.Radius
+	threshold := b.app.State.Current().Threshold
+	b.press(fyne.KeyRightBracket)
+	if b.drawing.brush.Radius <= radius || b.app.State.Current().Threshold != threshold {
+		t.Error("] does not enlarge the brush")
+	}
+	b.press(fyne.KeyLeftBracket)
+	b.press(fyne.KeyEscape)
+	if b.drawing.tool != 0 {
+		t.Error("Escape does not put the tool away")
+	}
+	cursor := b.app.State.View.Cursor
+	axial.stroke(axial.pixel(3, 3))
+	if b.app.State.View.Cursor == cursor {
+		t.Error("without a tool a click does not move the cross-hair")
+	}
+}
+
+func centreOf(o fyne.CanvasObject) fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+	return at.AddXY(o.Size().Width/2, o.Size().Height/2)
+}
+
+// TestBrushInThreeDimensions draws a ball from the sagittal pane.
+func TestBrushInThreeDimensions(t *testing.T) {
+	b := opened(t)
+	b.app.DeleteLesion(1)
+	p := b.panes[volume.Sagittal]
+	b.press(fyne.KeyB)
+	b.press(fyne.KeyD)
+	b.setBrush(12.1)
+	p.stroke(p.pixel(20, 6))
+	seen := map[int]bool{}
+	l := b.app.State.Scan.Layouts[volume.Sagittal]
+	for slice := range l.Slices {
+		if b.app.State.Mask.Data[l.Offset(20, 6, slice)] != 0 {
+			seen[slice] = true
+		}
+	}
+	if len(seen) != 7 { // 12 mm to both sides of the slice, 4 mm thick
+		t.Errorf("the ball is on sagittal slices %v", seen)
+	}
+}
+
+// TestPolygonTool clicks corners, and drags a free line.
+func TestPolygonTool(t *testing.T) {
+	b := opened(t)
+	b.app.DeleteLesion(1)
+	p := b.panes[volume.Coronal]
+	b.press(fyne.KeyP)
+	for _, c := range [][2]int{{4, 2}, {14, 2}, {14, 9}} {
+		p.stroke(p.pixel(c[0], c[1]))
+	}
+	if b.app.State.LesionVoxels(1) != 0 || len(p.shapesNow()) == 0 {
+		t.Error("the polygon is drawn too early, or not shown")
+	}
+	b.press(fyne.KeyReturn)
+	if b.label(p, 12, 4) != 1 || b.label(p, 5, 8) != 0 {
+		t.Errorf("the triangle is not drawn: %d voxels", b.app.State.LesionVoxels(1))
+	}
+	triangle := b.app.State.LesionVoxels(1)
+	// Clicking the first corner closes, too; Escape drops.
+	for _, c := range [][2]int{{20, 2}, {30, 2}, {30, 9}, {20, 2}} {
+		p.stroke(p.pixel(c[0], c[1]))
+	}
+	if n := b.app.State.LesionVoxels(1); n != 2*triangle {
+		t.Errorf("there are %d voxels, want %d", n, 2*triangle)
+	}
+	p.stroke(p.pixel(20, 2))
+	b.press(fyne.KeyEscape)
+	if b.drawing.first != nil || b.tool().label != "Polygon" {
+		t.Error("Escape does not drop the polygon, or puts the tool away")
+	}
+	b.app.Undo()
+	b.app.Undo()
+	p.stroke(p.pixel(4, 2), p.pixel(10, 1), p.pixel(14, 2), p.pixel(14, 9), p.pixel(9, 6), p.pixel(4, 3))
+	if n := b.app.State.LesionVoxels(1); n == 0 || b.drawing.first != nil {
+		t.Errorf("the free line drew %d voxels", n)
+	}
+}
+
+// shapesNow is what the tool in hand shows over a pane.
+func (p *pane) shapesNow() []fyne.CanvasObject {
+	var shown []fyne.CanvasObject
+	for _, s := range p.w.tool().shapes(p.w, p) {
+		for range s.Points {
+			shown = append(shown, p.view)
+		}
+	}
+	return shown
+}
+
+// TestGrowTool clicks a seed in the focus.
+func TestGrowTool(t *testing.T) {
+	b := opened(t)
+	b.app.DeleteLesion(1)
+	b.press(fyne.KeyG)
+	p := b.panes[0]
+	b.app.GoTo(volume.Axial, 5)
+	p.stroke(p.pixel(20, 22))
+	b.until("the region has grown", b.idle)
+	flat := b.app.State.LesionVoxels(1)
+	if flat == 0 || len(b.app.State.LesionSlices(1)) != 1 {
+		t.Errorf("grown are %d voxels on slices %v", flat, b.app.State.LesionSlices(1))
+	}
+	b.press(fyne.KeyD)
+	p.stroke(p.pixel(20, 22))
+	b.until("the region has grown", b.idle)
+	if n := b.app.State.LesionVoxels(1); n <= flat || len(b.app.State.LesionSlices(1)) < 3 {
+		t.Errorf("in three dimensions %d voxels have grown", n)
+	}
+	low := 0.41 * float64(b.app.State.Scan.Data[b.app.State.Scan.Index(20, 22, 5)])
+	for at, v := range b.app.State.Scan.Data {
+		if (float64(v) >= low) != (b.app.State.Mask.Data[at] == 1) {
+			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
+		}
+	}
+	b.press(fyne.KeyK)
+	p.stroke(p.pixel(2, 2))
+	if n := b.app.State.Notice; n.Failed || !strings.Contains(n.Text, "no hole") {
+		t.Errorf("filling what is no hole says %q", n.Text)
+	}
+}
+
+// TestLesionsPart adds, renames, hides and deletes lesions as a user would.
+func TestLesionsPart(t *testing.T) {
+	b := opened(t)
+	b.showPage(pageDraw)
+	part := partOf[*lesionsPart](b)
+	test.Tap(part.add)
+	s := &b.app.State
+	if len(s.Lesions) != 2 || s.Active != 2 {
+		t.Fatalf("lesions are %+v", s.Lesions)
+	}
+	axial := b.panes[0]
+	b.press(fyne.KeyB)
+	axial.stroke(axial.pixel(4, 4))
+	if b.label(axial, 4, 4) != 2 || b.count(axial.view, lesionColours[1]) == 0 || b.count(axial.view, lesionColours[0]) == 0 {
+		t.Error("the lesions are not outlined in their colours")
+	}
+	b.run(b.action("Hide the lesion"))
+	if b.count(axial.view, lesionColours[1]) != 0 {
+		t.Error("a hidden lesion is outlined")
+	}
+	b.run(b.action("Hide the lesion"))
+	b.run(b.action("Rename the lesion"))
+	if entry, ok := b.win.Canvas().Focused().(*nameEntry); !ok || entry.Text != "Lesion 2" {
+		t.Fatalf("focused is %T", b.win.Canvas().Focused())
+	}
+	test.Type(b.win.Canvas().Focused(), "Lymph node")
+	b.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if s.Lesion(2).Name != "Lymph node" || b.win.Canvas().Focused() != nil {
+		t.Errorf("the lesion is called %q", s.Lesion(2).Name)
+	}
+	b.run(b.action("Next lesion"))
+	if s.Active != 1 {
+		t.Errorf("active is %d", s.Active)
+	}
+	b.app.GoTo(volume.Axial, 0)
+	part.list.Select(1)
+	if s.Active != 2 || axial.index == 0 {
+		t.Errorf("after a click on a lesion %d is active, slice %d shown", s.Active, axial.index)
+	}
+	b.run(b.action("Delete the lesion"))
+	if len(s.Lesions) != 1 || b.label(axial, 4, 4) != 0 {
+		t.Error("the lesion is still there")
+	}
+	b.run(b.action("Undo"))
+	if s.Lesion(2).Name != "Lymph node" || b.label(axial, 4, 4) != 2 {
+		t.Error("the lesion does not come back")
+	}
+}
+
+// TestTidyPart presses each button on a lesion of two islands, one of them with a hole.
+func TestTidyPart(t *testing.T) {
+	b := opened(t)
+	b.app.DeleteLesion(1)
+	b.showPage(pageDraw)
+	part := partOf[*tidyPart](b)
+	axial := b.panes[0]
+	b.press(fyne.KeyB)
+	b.setBrush(20)
+	b.app.GoTo(volume.Axial, 2)
+	axial.stroke(axial.pixel(20, 20))
+	b.app.GoTo(volume.Axial, 6)
+	axial.stroke(axial.pixel(20, 20))
+	b.press(fyne.KeyE)
+	b.setBrush(3)
+	axial.stroke(axial.pixel(20, 20))
+	b.press(fyne.KeyB)
+	b.setBrush(5)
+	axial.stroke(axial.pixel(4, 4))
+	part.smooth.entry.SetText("6") // mm; taken without Enter
+	changes := map[string]bool{}   // whether it makes the lesion larger
+	for i, button := range part.buttons {
+		before := b.app.State.LesionVoxels(1)
+		test.Tap(button)
+		b.until("it is done", b.idle)
+		after := b.app.State.LesionVoxels(1)
+		if name := part.actions[i].label; after == 0 || name != "Smooth" && after == before {
+			t.Errorf("%s: from %d voxels to %d", name, before, after)
+		}
+		changes[part.actions[i].label] = after > before
+		b.app.Undo()
+		if b.app.State.LesionVoxels(1) != before {
+			t.Errorf("%s is not undone", part.actions[i].label)
+		}
+	}
+	for _, grows := range []string{"Fill holes of the slice", "Interpolate between slices"} {
+		if !changes[grows] {
+			t.Errorf("%s made the lesion smaller", grows)
+		}
+	}
+	part.smooth.entry.SetText("nonsense")
+	part.smooth.submit()
+	if b.drawing.smooth != 6 || part.smooth.entry.Text != "6" || b.win.Canvas().Overlays().Top() == nil {
+		t.Errorf("nonsense became %v", b.drawing.smooth)
+	}
+}

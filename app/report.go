@@ -61,7 +61,8 @@ const (
 	maxComment   = 600 // characters
 	maxDistances = 6
 	pictureCM    = 5.4
-	rowCM        = 14 * 2.54 / 72
+	rowCM        = 14 * 2.54 / 72 // of the table
+	headRows     = 4              // with the row of all lesions
 )
 
 const disclaimer = "Research software; not a medical device, and not for diagnosis or treatment."
@@ -77,22 +78,26 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 	d.Date(p.Date)
 	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
 	d.Facts(append(p.scanFacts(), p.Facts...))
-	if len(pictures) > 0 {
-		d.Pictures(pictureCM, pictures)
-	}
 	comment := []rune(strings.TrimSpace(p.Comment))
 	if len(comment) > maxComment {
 		comment = append(comment[:maxComment-1], '…')
 	}
 	const below = 3.4 // cm: distances, definitions and disclaimer
-	room := d.Room() - below - float64(len(comment)/85+min(len(comment), 1))*rowCM
-	d.Table(p.table(int(room/rowCM) - 4))
+	left := func() float64 { return d.Room() - below - float64(len(comment)/85+min(len(comment), 1))*rowCM }
+	if needed := float64(len(p.Table.Lesions)+headRows) * rowCM; len(pictures) > 0 && left()-needed > 2*(pictureCM+1) {
+		d.Pictures(pictureCM, pictures[:3])
+		d.Pictures(pictureCM, pictures[3:])
+	} else if len(pictures) > 0 {
+		d.Pictures(pictureCM, pictures)
+	}
+	d.Table(p.table(int(left()/rowCM) - headRows))
 	if text := p.distances(); text != "" {
 		d.Note(text)
 	}
 	definitions := "Peak: the largest mean within a sphere of 1 ml about any voxel of the lesion. Total: mean times volume. SD: standard deviation."
 	if p.Reference != nil {
-		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. ASD: their mean, both ways together."
+		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. ASD: their mean, both ways together. " +
+			"The annotation is outlined in orange."
 	}
 	d.Note(definitions)
 	if len(comment) > 0 {
@@ -152,7 +157,11 @@ func (p *reportPage) table(most int) figures.Table {
 	row := func(name string, m *Measurement) []figures.Cell {
 		cells := []figures.Cell{{Text: name}}
 		for _, c := range columns {
-			cells = append(cells, figures.Cell{Text: decimals(c.Value(m))})
+			text := decimals(c.Value(m))
+			if c.Name == "Dice" && m.Agreement != nil {
+				text = fmt.Sprintf("%.3f", m.Agreement.Dice())
+			}
+			cells = append(cells, figures.Cell{Text: text})
 		}
 		return cells
 	}
@@ -316,7 +325,10 @@ func (s *State) reportFacts() []figures.Fact {
 		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
 	var networks []string
 	for _, m := range s.Engine.Models {
-		networks = append(networks, fmt.Sprintf("%s (%s, %s)", m.Name, m.Spec.Cohort, m.Spec.Trained))
+		used := slices.ContainsFunc(s.SliceIndexes(), func(index int) bool { return slices.Contains(s.Slices[index].Method.Needs, m.Spec.Role) })
+		if used {
+			networks = append(networks, fmt.Sprintf("%s, trained on %s, %s", m.Name, m.Spec.Cohort, m.Spec.Trained))
+		}
 	}
 	if len(networks) > 0 {
 		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})

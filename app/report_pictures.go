@@ -46,7 +46,7 @@ func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
 func (p *reportPage) span(label uint8) float64 {
-	const round, least = 2.0, 160.0
+	const round, least = 2.0, 125.0
 	var low, high [3]int
 	first := true
 	zooms := p.Scan.Affine.Zooms()
@@ -135,7 +135,7 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 	return s, nil
 }
 
-// picture paints a shot and draws the outlines on it, the annotation's dashed.
+// picture paints a shot and draws the outlines on it, the annotation's beneath.
 func (p *reportPage) picture(s shot) figures.Picture {
 	const high = 480 // pixels
 	w := s.window
@@ -149,19 +149,19 @@ func (p *reportPage) picture(s shot) figures.Picture {
 		}
 	}
 	picture := figures.Picture{Image: img, Aspect: aspect, Label: s.label}
-	add := func(from, to [2]int, c color.Color, width float64, dashed bool) {
-		line := figures.Line{Colour: c, Width: width, Dashed: dashed}
+	add := func(from, to [2]int, c color.Color, width float64) {
+		line := figures.Line{Colour: c, Width: width}
 		for _, corner := range [2][2]int{from, to} {
 			line.Points = append(line.Points, [2]float64{(float64(corner[0]) - w.Col) / w.Cols, (float64(corner[1]) - w.Row) / w.Rows})
 		}
 		picture.Lines = append(picture.Lines, line)
 	}
+	if s.reference.Pix != nil {
+		edges(s.reference, func(label uint8) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.8) })
+	}
 	for _, l := range p.Table.Lesions {
 		c := p.Look.lesion(l.Label)
-		edges(s.mask, func(label uint8) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.9, false) })
-	}
-	if s.reference.Pix != nil {
-		edges(s.reference, func(label uint8) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.7, true) })
+		edges(s.mask, func(label uint8) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.8) })
 	}
 	return picture
 }

@@ -70,7 +70,6 @@ type Line struct {
 	Points [][2]float64
 	Colour color.Color
 	Width  float64 // in points
-	Dashed bool
 }
 
 // Pictures sets pictures side by side, as high as each other, and at most so many centimetres.
@@ -113,11 +112,7 @@ func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 		}
 		p.SetColor(line.Colour)
 		p.SetLineWidth(vg.Length(line.Width))
-		if line.Dashed {
-			p.SetLineDash([]vg.Length{3, 2}, 0)
-		}
 		p.Stroke(path)
-		p.SetLineDash(nil, 0)
 	}
 	p.doc.ClipEnd()
 	p.SetColor(Light.Grid)

@@ -49,7 +49,7 @@ func New(post func(func()), config Config) *App {
 	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
-	a.State.Recent = loadRecent()
+	a.State.Recent, a.State.Settings = loadRecent(), LoadSettings()
 	return a
 }
 

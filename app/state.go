@@ -63,6 +63,8 @@ type State struct {
 	Jobs []*Job
 	// Recent are the scans opened last, newest first.
 	Recent []string
+	// Settings are what the user chose for the program as a whole.
+	Settings Settings
 	// Notice is the last sentence to the user; Notice.Number grows with each.
 	Notice Notice
 

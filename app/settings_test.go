@@ -1,0 +1,41 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+func TestSettingsAreKept(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", folder)
+	post := func(f func()) { f() }
+	a, b := New(post, Config{}), New(post, Config{})
+	if !reflect.DeepEqual(a.State.Settings, Settings{}) {
+		t.Errorf("at first they are %+v", a.State.Settings)
+	}
+	a.ChangeSettings(func(s *Settings) { s.Theme = ThemeLight })
+	b.ChangeSettings(func(s *Settings) { s.Keys = map[string][]string{"Undo": {"Ctrl+U"}} })
+	want := Settings{Theme: ThemeLight, Keys: map[string][]string{"Undo": {"Ctrl+U"}}}
+	if got := LoadSettings(); !reflect.DeepEqual(got, want) || !reflect.DeepEqual(b.State.Settings, want) {
+		t.Errorf("kept are %+v, want %+v", got, want)
+	}
+	name := filepath.Join(folder, "isopet", "settings.json")
+	if err := os.WriteFile(name, []byte(`{"theme": 7`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := LoadSettings(); !reflect.DeepEqual(got, Settings{}) {
+		t.Errorf("a broken file gives %+v", got)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(folder, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	a.ChangeSettings(func(s *Settings) { s.Accepted = 1 })
+	if a.State.Settings.Accepted != 1 || !a.State.Notice.Failed {
+		t.Errorf("where nothing can be kept: %+v, %+v", a.State.Settings, a.State.Notice)
+	}
+}

@@ -37,14 +37,14 @@ var Methods = []Method{
 	{
 		Name:    "unet",
 		Label:   "U-Net",
-		About:   "The U-Net marks the tumour; one constant threshold for all slices.",
+		About:   "A U-Net marks the tumour; one threshold for all.",
 		Needs:   []Role{UNet},
 		Predict: unet,
 	},
 	{
 		Name:    "threshold",
 		Label:   "Threshold CNN",
-		About:   "A network finds a threshold for each slice of the PET image.",
+		About:   "A network finds a threshold for each slice.",
 		Needs:   []Role{Threshold},
 		OnPET:   true,
 		Predict: threshold,
@@ -52,14 +52,14 @@ var Methods = []Method{
 	{
 		Name:    "combined",
 		Label:   "U-Net and threshold CNN",
-		About:   "The U-Net marks the tumour; a second network finds a threshold for each slice.",
+		About:   "A U-Net marks the tumour, a network cuts each slice.",
 		Needs:   []Role{UNet, Combined},
 		Predict: combined,
 	},
 	{
 		Name:      "percent",
 		Label:     "Percent of maximum",
-		About:     "Cuts at a percentage of the highest value in the region, over all outlined slices.",
+		About:     "Cuts at a share of the highest value in the region.",
 		OnPET:     true,
 		Parameter: &Parameter{Name: "percent", Label: "Percent of maximum", Unit: "%", Default: 41, Low: 1, High: 99},
 		Predict:   percent,
@@ -75,7 +75,7 @@ var Methods = []Method{
 	{
 		Name:    "otsu",
 		Label:   "Otsu",
-		About:   "Cuts each slice where the values of the region fall apart into two classes most clearly.",
+		About:   "Cuts each slice between its two classes of values.",
 		OnPET:   true,
 		Predict: otsu,
 	},

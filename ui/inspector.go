@@ -60,7 +60,7 @@ func newInspector(w *window) *inspector {
 	}
 	width := canvas.NewRectangle(color.Transparent)
 	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
-	top := rows(0, i.scan.object(), rule(), inset(6, 6, 12, 12, tabs), rule())
+	top := rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
 	i.content = panel(colourPanel, container.NewStack(width, around(top, rows(0, rule(), i.export.object()), nil, nil, stack)))
 	i.turn()
 	return i
@@ -135,9 +135,6 @@ func (p *page) show(c app.Change) {
 	p.fit()
 }
 
-// revealer is a part that wants to know when it has got another size.
-type revealer interface{ reveal() }
-
 // fit makes room for a part that has grown: Fyne lays out no further up than where something changed.
 func (p *page) fit() {
 	height := p.top.MinSize().Height
@@ -146,11 +143,6 @@ func (p *page) fit() {
 	}
 	p.height = height
 	p.body.Refresh()
-	for _, part := range p.parts {
-		if r, ok := part.(revealer); ok {
-			r.reveal()
-		}
-	}
 }
 
 // exportPart is the button at the foot.

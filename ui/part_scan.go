@@ -19,18 +19,17 @@ type scanPart struct {
 	content  fyne.CanvasObject
 	name     *fynewidget.Label
 	grid     *canvas.Text // voxels and their size
-	values   *canvas.Text // smallest and largest
-	marked   *canvas.Text // the annotation
+	values   *canvas.Text // smallest and largest, and the annotation
 	lines    *fyne.Container
 	warnings *paragraph
 }
 
 func newScanPart(w *window) *scanPart {
-	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), marked: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
+	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.lines = rows(2, p.grid, p.values, p.marked)
-	p.content = inset(10, 10, 16, 16, rows(3, outdent(p.name), p.lines, outdent(p.warnings.text)))
+	p.lines = rows(2, p.grid, p.values)
+	p.content = inset(8, 8, 16, 16, rows(3, outdent(p.name), p.lines, outdent(p.warnings.text)))
 	return p
 }
 
@@ -60,11 +59,10 @@ func (p *scanPart) show(c app.Change) {
 	if s.Scan.Unit == app.UnitUnknown {
 		values += ", unit unknown"
 	}
-	setText(p.values, values, colourMuted)
-	p.marked.Hidden = s.Reference == nil
 	if r := s.Reference; r != nil {
-		setText(p.marked, "Annotation: "+shorten(r.Name, 34), colourMuted)
+		values += "   with " + shorten(r.Name, 26)
 	}
+	setText(p.values, values, colourMuted)
 	warnings := s.Scan.Warnings
 	if s.Reference != nil {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)

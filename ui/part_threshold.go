@@ -44,7 +44,7 @@ var profileTheme = widget.ProfileTheme{
 }
 
 func newThresholdPart(w *window) part {
-	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme), scores: newFacts("Outline", "Largest value", "Dice")}
+	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme), scores: newFacts("Outline", "Dice")}
 	p.title = text("", 12, colourMuted)
 	p.value, p.unit = bold(text("", 24, colourText)), text("", 12, colourMuted)
 	p.slider.OnChanged = func(v float64) {
@@ -60,7 +60,8 @@ func newThresholdPart(w *window) part {
 	include := fynewidget.NewButton("Outline this slice too", w.include)
 	again := fynewidget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
-	p.stack = rows(6, ends(line(10, p.value, p.unit), p.reset), p.slider, p.drawn, p.scores.box, spread)
+	head := ends(line(10, p.value, p.unit), container.NewStack(gap(1), p.reset))
+	p.stack = rows(5, head, p.slider, p.drawn, p.scores.box, spread)
 	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
 	return p
@@ -102,12 +103,13 @@ func (p *thresholdPart) show(c app.Change) {
 	}
 	p.slider.SetMarks(marks...)
 	p.slider.SetProfile(widget.Profile{Bins: p.histogram(r), Curve: p.curve})
-	enable(p.reset, r.Manual && !drawn)
-	largest := quantity(r.UptakeMax, s.Scan.Unit)
-	if r.Voxels == 0 {
-		largest = "–"
+	p.reset.Hidden = !r.Manual || drawn
+	outline := fmt.Sprintf("%s ml, %d voxels", number(r.VolumeML), r.Voxels)
+	if r.Voxels > 0 {
+		outline += ", up to " + quantity(r.UptakeMax, s.Scan.Unit)
 	}
-	p.scores.set(fmt.Sprintf("%s ml, %d voxels", number(r.VolumeML), r.Voxels), largest, dice)
+	p.scores.set(outline, dice)
+	p.scores.colour(1, p.curve != nil, profileTheme.Curve)
 	p.content.Refresh()
 }
 

@@ -72,7 +72,10 @@ func (p *wherePart) show(c app.Change) {
 	for _, o := range []fyne.Disableable{p.which, p.from, p.to} {
 		enable(o, s.Scan != nil)
 	}
-	enable(p.auto, s.Scan != nil && !s.Setup.AutoRegion)
+	if hide := s.Scan == nil || s.Setup.AutoRegion; p.auto.Hidden != hide {
+		p.auto.Hidden = hide
+		p.content.Refresh()
+	}
 	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
 		return
 	}

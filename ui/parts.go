@@ -105,7 +105,7 @@ func section(title string, right fyne.CanvasObject, content ...fyne.CanvasObject
 	if right != nil {
 		head = ends(heading, right)
 	}
-	return inset(10, 12, 16, 16, rows(6, append([]fyne.CanvasObject{head}, content...)...))
+	return inset(9, 10, 16, 16, rows(5, append([]fyne.CanvasObject{head}, content...)...))
 }
 
 // facts is a table of two columns: what it is, and the value.
@@ -134,6 +134,15 @@ func (f *facts) set(values ...string) {
 		}
 		setText(v, s, colourText)
 	}
+}
+
+// colour writes the name of a row in the colour of what it stands for elsewhere, or as usual.
+func (f *facts) colour(row int, on bool, c color.Color) {
+	if !on {
+		c = colourMuted
+	}
+	name := f.box.Objects[2*row].(*canvas.Text)
+	setText(name, name.Text, c)
 }
 
 // factsLayout gives the first column the same width in all tables.

@@ -71,11 +71,11 @@ func newResults(w *window) part {
 		head.Add(text(c.head, 11.5, colourMuted))
 	}
 	least := canvas.NewRectangle(color.Transparent)
-	least.SetMinSize(fyne.NewSize(1, 5*resultRow))
+	least.SetMinSize(fyne.NewSize(1, 3*resultRow))
 	top := rows(4, outdent(r.stale.text), head)
-	r.content = inset(12, 4, 16, 16, container.NewBorder(
+	r.content = inset(9, 4, 16, 16, container.NewBorder(
 		rows(6, ends(middle(bold(text("Result", 13, colourText))), line(0, r.total)), top), nil, nil, nil,
-		container.NewStack(least, r.list)))
+		container.New(&resized{then: r.reveal}, least, r.list)))
 	return r
 }
 
@@ -139,11 +139,37 @@ func (r *results) show(c app.Change) {
 	r.list.UnselectAll()
 }
 
-// reveal scrolls to the slice on the screen, after the list has another size.
+// reveal scrolls to the slice on the screen, when the list has another size.
 func (r *results) reveal() {
 	if id, ok := slices.BinarySearch(r.indexes, r.current); ok {
 		r.list.ScrollTo(id)
 	}
+}
+
+// resized lays objects over each other and does something when they have got another size.
+type resized struct {
+	then func()
+	size fyne.Size
+}
+
+// Layout is Fyne's.
+func (l *resized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+	if size != l.size {
+		l.size = size
+		l.then()
+	}
+}
+
+// MinSize is Fyne's.
+func (l *resized) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var least fyne.Size
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
 }
 
 // rowLayout gives columns their shares, numbers at the right of each.

@@ -114,7 +114,13 @@ func (s *strip) hover(index int) {
 	if index < 0 {
 		said := ""
 		if n := len(state.Slices); n > 0 {
-			said = fmt.Sprintf("%s outlined, %d changed, %d drawn", plural(n, "slice"), len(state.ManualSlices()), len(state.Drawn))
+			said = plural(n, "slice") + " outlined"
+			if changed := len(state.ManualSlices()); changed > 0 {
+				said += fmt.Sprintf(", %d changed", changed)
+			}
+			if drawn := len(state.Drawn); drawn > 0 {
+				said += fmt.Sprintf(", %d drawn by hand", drawn)
+			}
 		}
 		setText(s.note, said, colourMuted)
 		return

@@ -44,7 +44,7 @@ type ThresholdSlider struct {
 }
 
 const (
-	profileHeight = 72
+	profileHeight = 64
 	thumbRadius   = 8
 	trackHeight   = 4
 	trackTop      = profileHeight + 10 // the track's middle from the top

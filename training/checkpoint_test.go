@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/inference"
 	"isopet/training/nn"
 )
 
@@ -102,17 +103,19 @@ func TestCheckpointRefuses(t *testing.T) {
 	refused(folder, quick, cohort, "not a directory")
 }
 
-// TestTrainingProcess is the training that TestResumeAfterKill kills.
+// TestTrainingProcess is the training that TestResumeAfterKill kills, with everything that the paper has not.
 func TestTrainingProcess(t *testing.T) {
 	dir := os.Getenv("ISOPET_TEST_TRAINING")
 	if dir == "" {
 		t.Skip("started by TestResumeAfterKill")
 	}
-	cohort, err := ReadCohort(t.Context(), filepath.Join(dir, "cohort"), quick, nil)
+	wide := quick
+	wide.Augment, wide.CT, wide.Sigmoid, wide.Scale = true, true, true, inference.Scaling{High: 5}
+	cohort, err := ReadCohort(t.Context(), filepath.Join(dir, "cohort"), wide, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := (Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}).Train(t.Context(), open(t), cohort, quick, nil)
+	r, err := (Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}).Train(t.Context(), open(t), cohort, wide, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +133,9 @@ func TestResumeAfterKill(t *testing.T) {
 	dir := t.TempDir()
 	mkdir(t, filepath.Join(dir, "cohort"))
 	nnunet(t, filepath.Join(dir, "cohort"))
+	for p := range 3 {
+		ct(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
+	}
 	run := func(limit time.Duration) bool {
 		child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
 		child.Env = append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)

@@ -3,7 +3,6 @@ package training
 import (
 	"context"
 	"fmt"
-	"math"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -239,35 +238,6 @@ func positive(mask []uint8) bool {
 		}
 	}
 	return false
-}
-
-// paperFOV is the width in mm of the paper's square.
-const paperFOV = 125
-
-// region is the square that the slices of a scan show.
-func (f FOV) region(g volume.Grid) volume.Region {
-	switch {
-	case f.Full:
-		return g.Whole()
-	case f.Width > 0:
-		r := g.Paper()
-		r.Width = f.Width
-		return r
-	}
-	r, _ := inference.AutoRegion(g, paperFOV)
-	return r
-}
-
-// width is the field of view that all patients share within 5 %, in whole mm, or 0.
-func (c *Cohort) width() float64 {
-	low, high := math.Inf(1), 0.0
-	for _, p := range c.Patients {
-		low, high = min(low, p.Region.Width), max(high, p.Region.Width)
-	}
-	if middle := (low + high) / 2; high-low <= 0.05*middle {
-		return math.Round(middle)
-	}
-	return 0
 }
 
 // capped says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as good as any.

@@ -5,9 +5,6 @@ package training
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
-	"strings"
 
 	"isopet/inference"
 	"isopet/training/nn"
@@ -92,39 +89,4 @@ func (c Config) output() nn.Activation {
 		return nn.Sigmoid
 	}
 	return nn.Linear
-}
-
-// FOV is the field of view of the prepared slices. Its zero value chooses by the scan's size: a small crop is taken
-// whole, of a larger scan the paper's square of 125 mm. As text it is "auto", "full" or a width in mm.
-type FOV struct {
-	Full  bool    // the smallest square that holds the slice
-	Width float64 // in mm, around the paper's middle; 0 with Full false is auto
-}
-
-// UnmarshalText reads "auto", "full" or a width in mm.
-func (f *FOV) UnmarshalText(text []byte) error {
-	switch s := strings.TrimSuffix(strings.TrimSpace(string(text)), "mm"); s {
-	case "auto":
-		*f = FOV{}
-	case "full":
-		*f = FOV{Full: true}
-	default:
-		width, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-		if err != nil || !(width > 0 && width < 1e4) {
-			return fmt.Errorf("the field of view %q must be auto, full or a width in mm such as 125", text)
-		}
-		*f = FOV{Width: width}
-	}
-	return nil
-}
-
-// MarshalText writes what [FOV.UnmarshalText] reads.
-func (f FOV) MarshalText() ([]byte, error) {
-	switch {
-	case f.Full:
-		return []byte("full"), nil
-	case f.Width == 0:
-		return []byte("auto"), nil
-	}
-	return strconv.AppendFloat(nil, f.Width, 'g', -1, 64), nil
 }

@@ -69,10 +69,11 @@ type lesionQuantities struct {
 	MaxMM     [3]float64 `json:"max_mm"`
 	PeakMM    [3]float64 `json:"peak_mm"`
 	Centroid  [3]number  `json:"centroid_mm"`
-	*agreementQuantities
+	// Agreement is there only with an annotation of the lesion.
+	Agreement *agreementQuantities `json:"agreement,omitempty"`
 }
 
-// agreementQuantities are there only with an annotation of the lesion.
+// agreementQuantities is an [Agreement] in JSON.
 type agreementQuantities struct {
 	Dice  float64 `json:"dice"`
 	TP    int     `json:"tp"`
@@ -93,7 +94,7 @@ func newLesionQuantities(m *Measurement, g volume.Grid) lesionQuantities {
 		Centroid: [3]number{number(m.Centroid[0]), number(m.Centroid[1]), number(m.Centroid[2])},
 	}
 	if a := m.Agreement; a != nil {
-		q.agreementQuantities = &agreementQuantities{a.Dice(), a.TP, a.FP, a.FN, number(a.HD95), number(a.SurfaceDistance.Mean)}
+		q.Agreement = &agreementQuantities{a.Dice(), a.TP, a.FP, a.FN, number(a.HD95), number(a.SurfaceDistance.Mean)}
 	}
 	return q
 }
@@ -199,7 +200,7 @@ func (r *measurement) Text(w io.Writer) {
 		for _, v := range []number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
 			fmt.Fprintf(t, "%s\t", decimals(float64(v)))
 		}
-		if a := q.agreementQuantities; a != nil {
+		if a := q.Agreement; a != nil {
 			fmt.Fprintf(t, "%.4f\t%.2f\t%.2f\t", a.Dice, a.HD95, a.ASDMM)
 		} else if r.Reference != "" {
 			fmt.Fprint(t, "–\t–\t–\t")

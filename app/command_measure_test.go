@@ -1,0 +1,123 @@
+package app
+
+import (
+	"bytes"
+	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"isopet/volume"
+)
+
+// twoLesions is a mask of two labels in the test scan.
+func twoLesions() *volume.Mask {
+	m := testReference()
+	for i := range m.Data {
+		if m.Data[i] != 0 && i/(40*44) > 5 {
+			m.Data[i] = 4
+		}
+	}
+	return m
+}
+
+func TestMeasureCommand(t *testing.T) {
+	scan, mask := writeScan(t), writeMask(t, twoLesions())
+	table := filepath.Join(t.TempDir(), "lesions.csv")
+	var r measurement
+	runJSON(t, &r, "measure", mask, scan, "--reference", mask, "--csv", table, "--unit", "SUV")
+	want, err := measureLesions(t.Context(), testScan(), twoLesions(), twoLesions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Lesions) != 2 || r.Lesions[1].Label != 4 || r.Unit != "SUV" {
+		t.Fatalf("measure says %+v", r)
+	}
+	for i, l := range append(r.Lesions, r.All) {
+		w := append(want.Lesions, want.All)[i]
+		near := func(a number, b float64) bool { return math.Abs(float64(a)-b) <= 1e-5*math.Max(1, math.Abs(b)) } // the file is float32
+		if l.Voxels != w.Voxels || l.MaxAt != w.MaxAt || !near(l.Peak, w.Peak) || !near(l.Total, w.Total) || !near(l.SD, w.SD) || !near(number(l.VolumeML), w.VolumeML) {
+			t.Errorf("label %d: %+v, want %+v", l.Label, l, w.Lesion)
+		}
+		if l.Agreement == nil || l.Agreement.Dice != 1 || l.Agreement.HD95 != 0 {
+			t.Errorf("label %d agrees with itself by %+v", l.Label, l.Agreement)
+		}
+	}
+	// Maximum at column 25, row 20 of slices 5 and 6: of label 1 in slice 5.
+	if at := r.Lesions[0].MaxMM; math.Abs(at[0]-(-22)) > 1e-3 || math.Abs(at[1]-6) > 1e-3 || math.Abs(at[2]-(-275)) > 1e-3 {
+		t.Errorf("the maximum lies at %v", at)
+	}
+
+	data, err := os.ReadFile(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil || len(rows) != 4 {
+		t.Fatalf("the table has %d rows, %v", len(rows), err)
+	}
+	column := func(name string) int {
+		for i, head := range rows[0] {
+			if head == name {
+				return i
+			}
+		}
+		t.Fatalf("the table has no column %q: %v", name, rows[0])
+		return 0
+	}
+	if v, err := strconv.ParseFloat(rows[2][column("Peak (SUV)")], 64); err != nil || v != float64(r.Lesions[1].Peak) {
+		t.Errorf("the peak in the table is %v, %v", v, err)
+	}
+	if rows[3][column("Lesion")] != "All" || rows[1][column("Scan")] != filepath.Base(scan) {
+		t.Errorf("the table is %v", rows)
+	}
+
+	code, out, _ := run("measure", mask, scan)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if last := strings.Fields(lines[len(lines)-1]); code != 0 || last[0] != "all" || last[1] != strconv.Itoa(want.All.Voxels) || !strings.Contains(out, "unknown") {
+		t.Errorf("as text: %s", out)
+	}
+}
+
+func TestMeasureCommandRefuses(t *testing.T) {
+	scan, mask := writeScan(t), writeMask(t, twoLesions())
+	small := testGrid()
+	small.Dims[0]--
+	other := writeMask(t, volume.NewMask(small))
+	there := filepath.Join(t.TempDir(), "there.csv")
+	if err := os.WriteFile(there, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what string
+		code int
+		args []string
+		says string
+	}{
+		{"a mask of another grid", 1, []string{other, scan}, "same grid"},
+		{"an annotation of another grid", 1, []string{mask, scan, "--reference", other}, "same grid"},
+		{"a file that is there", 1, []string{mask, scan, "--csv", there}, "--force"},
+		{"the scan as a table", 1, []string{mask, scan, "--csv", scan, "--force"}, "choose another name"},
+		{"the mask as a report", 1, []string{mask, scan, "--report", mask, "--force"}, "choose another name"},
+		{"a folder that is not there", 1, []string{mask, scan, "--csv", filepath.Join(there, "x.csv")}, "cannot be written"},
+		{"a unit that is none", 2, []string{mask, scan, "--unit", "kg"}, "SUV or Bq/ml"},
+	} {
+		code, out, errs := run(append([]string{"measure"}, c.args...)...)
+		if code != c.code || out != "" || !strings.Contains(errs, c.says) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s: exit %d, %q, %q", c.what, code, out, errs)
+		}
+	}
+	if after, err := os.ReadFile(scan); err != nil || !bytes.Equal(before, after) {
+		t.Error("the scan was overwritten")
+	}
+	if data, err := os.ReadFile(there); err != nil || string(data) != "mine" {
+		t.Error("a file was overwritten without --force")
+	}
+}

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"isopet/training/figures"
+	"isopet/volume"
+)
+
+// testPage is a report of the test scan with so many lesions.
+func testPage(t *testing.T, lesions int) *reportPage {
+	t.Helper()
+	s := (&Scan{Volume: testScan(), Name: "Prüfling – 検体.nii.gz"}).prepare()
+	mask, reference := volume.NewMask(s.Grid), testReference()
+	for i := range mask.Data {
+		if lesions > 0 && reference.Data[i] != 0 {
+			mask.Data[i] = uint8(1 + i%lesions)
+		}
+	}
+	m, err := measureLesions(t.Context(), s.Volume, mask, reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &reportPage{
+		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
+		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint8]string{1: "Left lobe"}},
+		Facts: []figures.Fact{{Name: "Method", Value: "Threshold CNN"}},
+	}
+}
+
+func (p *reportPage) bytes(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := p.write(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+var pageObject = regexp.MustCompile(`/Type /Page\b`)
+
+// TestReportIsOnePage, whatever it has to hold.
+func TestReportIsOnePage(t *testing.T) {
+	for _, lesions := range []int{0, 1, 3, 12, 250} {
+		for _, much := range []bool{false, true} {
+			p := testPage(t, lesions)
+			if much {
+				p.Comment = strings.Repeat("A long comment that goes on. ", 100)
+				for n := range 30 {
+					p.Table.Rulers = append(p.Table.Rulers, Ruler{Number: n + 1, To: [3]float64{100, 0, 0}})
+				}
+				for n := range 12 {
+					p.Facts = append(p.Facts, figures.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
+				}
+				for label := range 256 {
+					p.Table.Names[uint8(label)] = strings.Repeat("Name ", 20)
+				}
+			}
+			pdf := p.bytes(t)
+			if n := len(pageObject.FindAll(pdf, -1)); n != 1 {
+				t.Errorf("%d lesions, much to say %v: %d pages", lesions, much, n)
+			}
+		}
+	}
+}
+
+// TestReportIsTheSame for the same content, apart from the date.
+func TestReportIsTheSame(t *testing.T) {
+	a, b := testPage(t, 3).bytes(t), testPage(t, 3).bytes(t)
+	if !bytes.Equal(a, b) {
+		t.Error("two reports of the same differ")
+	}
+	p := testPage(t, 3)
+	p.Table.All.Max++
+	if bytes.Equal(a, p.bytes(t)) {
+		t.Error("the report does not show the maximum")
+	}
+}
+
+func TestReportStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := testPage(t, 1).write(ctx, new(bytes.Buffer)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled, the error is %v", err)
+	}
+}
+
+// TestReportPictures: the outline of a lesion lies where its voxels are, in each picture.
+func TestReportPictures(t *testing.T) {
+	p := testPage(t, 1)
+	p.Look, p.Reference = p.Look.usual(), nil
+	pictures, err := p.pictures(t.Context())
+	if err != nil || len(pictures) != 4 {
+		t.Fatalf("%d pictures, %v", len(pictures), err)
+	}
+	for n, picture := range pictures {
+		low, high := [2]float64{1, 1}, [2]float64{}
+		for _, line := range picture.Lines {
+			for _, point := range line.Points {
+				for axis, v := range point {
+					low[axis], high[axis] = min(low[axis], v), max(high[axis], v)
+				}
+			}
+		}
+		size := picture.Image.Bounds().Size()
+		dark := func(x, y float64) bool { // inverted grey: the focus is dark
+			r, _, _, _ := picture.Image.At(int(x*float64(size.X)), int(y*float64(size.Y))).RGBA()
+			return r < 0x8000
+		}
+		x, y := (low[0]+high[0])/2, (low[1]+high[1])/2
+		if !(low[0] > 0 && high[0] < 1 && low[1] > 0 && high[1] < 1) || !dark(x, y) {
+			t.Errorf("picture %d: the outline spans %v to %v, its middle is dark: %v", n, low, high, dark(x, y))
+		}
+		outside := low[0] - (high[0]-low[0])/2
+		if outside > 0 && dark(outside, y) {
+			t.Errorf("picture %d is dark beside the outline", n)
+		}
+	}
+}
+
+func TestSaveReport(t *testing.T) {
+	b := opened(t)
+	b.SetComment("Left lobe.")
+	path := filepath.Join(t.TempDir(), b.State.ReportName())
+	if filepath.Base(path) != "scän_report.pdf" {
+		t.Errorf("the report is called %s", filepath.Base(path))
+	}
+	save := func(overwrite bool) error {
+		_, err := b.SaveReport(path, ReportLook{}, overwrite)
+		b.wait()
+		return err
+	}
+	if err := save(false); err != nil || b.State.Notice.Failed {
+		t.Fatal(err, b.State.Notice.Text)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || !bytes.HasPrefix(data, []byte("%PDF")) || len(pageObject.FindAll(data, -1)) != 1 {
+		t.Errorf("the report is %d bytes, %v", len(data), err)
+	}
+	exists := (*ExistsError)(nil)
+	if err := save(false); !errors.As(err, &exists) {
+		t.Errorf("a report that is there is overwritten: %v", err)
+	}
+	if err := save(true); err != nil {
+		t.Error(err)
+	}
+
+	table := filepath.Join(t.TempDir(), "lesions.csv")
+	b.SetThreshold(b.State.SliceIndexes()[0], 0.1)
+	if err := b.SaveMeasurements(table, false); err == nil {
+		t.Error("measurements that are out of date are saved")
+	}
+	b.settle()
+	if err := b.SaveMeasurements(table, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SaveMeasurements(table, false); !errors.As(err, &exists) {
+		t.Errorf("a table that is there is overwritten: %v", err)
+	}
+	if err := b.SaveMeasurements(b.State.Scan.Path, true); err == nil || errors.As(err, &exists) {
+		t.Errorf("the scan is overwritten by a table: %v", err)
+	}
+}
+
+func TestMeasureTableText(t *testing.T) {
+	p := testPage(t, 2)
+	p.Table.Names[1] = "Left\tlobe\n"
+	p.Table.Rulers = []Ruler{{Number: 3, To: [3]float64{3, 4, 0}}}
+	lines := strings.Split(strings.TrimSuffix(p.Table.Text(), "\n"), "\n")
+	if len(lines) != 5 {
+		t.Fatalf("the table has %d lines: %q", len(lines), lines)
+	}
+	for _, line := range lines {
+		if strings.Count(line, "\t") != strings.Count(lines[0], "\t") {
+			t.Errorf("%q has another number of cells than %q", line, lines[0])
+		}
+	}
+	if !strings.Contains(lines[0], "Maximum (unit unknown)") || !strings.Contains(lines[1], "Left lobe ") || !strings.HasSuffix(lines[4], "\t5") {
+		t.Errorf("the table is %q", lines)
+	}
+}

@@ -56,6 +56,7 @@ func TestWide(t *testing.T) {
 			}
 		}
 	}
+	cohort = cohort.Part(func(p int) bool { return p == 0 }) // is enough
 	r, err := Train(t.Context(), rt, cohort, cfg, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -77,8 +78,8 @@ func TestWide(t *testing.T) {
 	if s := models.Combined.Spec; s.UNet != "pet,ct 0-5" || s.CT || s.Normalisation != inference.AsIs {
 		t.Errorf("combined: %+v", models.Combined.Spec)
 	}
-	scores, err := Evaluate(t.Context(), models, cohort.Patients[:1], nil)
-	if err != nil || len(scores) != 3*len(cohort.Patients[0].Inputs) {
+	scores, err := Evaluate(t.Context(), models, cohort.Patients, nil)
+	if err != nil || len(scores) != 3*cohort.Slices() {
 		t.Errorf("%d scores, %v", len(scores), err)
 	}
 

@@ -28,7 +28,10 @@ func (w *window) hasResults() bool { return w.app.State.Results != nil }
 // is asked first.
 func (w *window) openRow(row experiment.Row) {
 	if _, ok := w.app.State.Results.Files[row.Patient]; !ok {
-		w.askFolder("Where is the cohort of these results?", func(path string) { w.app.LocateResults(path) })
+		w.askFolder("Where is the cohort of these results?", func(path string) {
+			w.plots.scatter.wanted = &row
+			w.app.LocateResults(path)
+		})
 		return
 	}
 	open := func() {

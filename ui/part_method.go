@@ -79,8 +79,8 @@ func (p *methodPart) show(c app.Change) {
 		if p.choose.Selected != m.Label {
 			p.choose.Selected = m.Label
 			p.choose.Refresh()
-			p.about.say(m.About)
 		}
+		p.about.say(m.About)
 		p.row.Hidden = m.Parameter == nil
 		if m.Parameter != nil {
 			setText(p.label, m.Parameter.Label, colourMuted)

@@ -22,6 +22,7 @@ type scanPart struct {
 	values   *canvas.Text // smallest and largest, and the annotation
 	lines    *fyne.Container
 	warnings *paragraph
+	note     *fyne.Container // the warnings
 }
 
 func newScanPart(w *window) *scanPart {
@@ -29,12 +30,13 @@ func newScanPart(w *window) *scanPart {
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
 	p.lines = rows(2, p.grid, p.values)
-	p.content = inset(8, 8, 16, 16, rows(3, outdent(p.name), p.lines, outdent(p.warnings.text)))
+	p.note = outdent(p.warnings.text)
+	p.content = inset(8, 8, 16, 16, rows(3, outdent(p.name), p.lines, p.note))
 	return p
 }
 
 // outdent takes back a label's padding, so that it aligns with plain text.
-func outdent(o fyne.CanvasObject) fyne.CanvasObject { return inset(-4, -4, -6, -6, o) }
+func outdent(o fyne.CanvasObject) *fyne.Container { return inset(-4, -4, -6, -6, o) }
 
 func (p *scanPart) object() fyne.CanvasObject { return p.content }
 
@@ -47,6 +49,7 @@ func (p *scanPart) show(c app.Change) {
 	if s.Scan == nil {
 		p.name.SetText("No scan is open")
 		p.warnings.say("")
+		p.note.Hide()
 		return
 	}
 	if p.name.Text != s.Scan.Name {
@@ -68,6 +71,8 @@ func (p *scanPart) show(c app.Change) {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
 	}
 	p.warnings.say(strings.Join(warnings, "\n"))
+	p.note.Hidden = len(warnings) == 0
+	p.content.Refresh()
 }
 
 // shorten keeps the end of a long name, which tells files apart.

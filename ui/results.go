@@ -123,7 +123,10 @@ func (r *results) show(c app.Change) {
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
 		stale = "Region or method have changed since. Segment again (Ctrl+R)."
 	}
-	r.stale.say(stale)
+	if stale != r.stale.said {
+		r.stale.say(stale)
+		r.content.Refresh()
+	}
 	if s.Scan == nil {
 		return
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,7 +24,9 @@ type scatter struct {
 	set     *fynewidget.Select
 	preview *preview
 	dots    []dot
+	units   []experiment.Unit  // of the results
 	shown   *experiment.Scores // whose names stand in the filter
+	wanted  *experiment.Row    // to be opened when it is known where its scan is
 }
 
 // dot is what a point stands for: a slice of the open scan, or a row of the results.
@@ -95,10 +96,9 @@ func (s *scatter) show(app.Change) {
 			for _, name := range results.Methods() {
 				s.method.Options = append(s.method.Options, experiment.Label(name))
 			}
-			for _, u := range results.Units() {
-				if label := setLabel(u); !slices.Contains(s.set.Options, label) {
-					s.set.Options = append(s.set.Options, label)
-				}
+			s.units = results.Units()
+			for _, u := range s.units {
+				s.set.Options = append(s.set.Options, s.setLabel(u))
 			}
 			s.method.Selected = s.method.Options[min(1, len(s.method.Options)-1)]
 			s.set.Selected = allSets
@@ -106,11 +106,21 @@ func (s *scatter) show(app.Change) {
 			s.source.Selected = ofScan
 		}
 		s.content.Refresh()
+		if row := s.wanted; row != nil && results != nil && results.Files != nil {
+			s.wanted = nil
+			defer s.w.openRow(*row)
+		}
 	}
 	s.draw()
 }
 
-func setLabel(u experiment.Unit) string { return fmt.Sprintf("Test set %d", u.Fold) }
+// setLabel names a unit in the filter.
+func (s *scatter) setLabel(u experiment.Unit) string {
+	if s.units[len(s.units)-1].Repeat == 1 {
+		return fmt.Sprintf("Test set %d", u.Fold)
+	}
+	return fmt.Sprintf("Repeat %d, test set %d", u.Repeat, u.Fold)
+}
 
 // draw makes the figure of what is chosen.
 func (s *scatter) draw() {
@@ -163,9 +173,10 @@ func (s *scatter) scanDots() (dots []dot, empty string) {
 func (s *scatter) resultDots() []dot {
 	var dots []dot
 	rows := s.w.app.State.Results.Rows
+	unit := s.set.SelectedIndex() - 1 // before them all stand together
 	for i := range rows {
 		r := &rows[i]
-		if experiment.Label(r.Method) == s.method.Selected && (s.set.Selected == allSets || setLabel(r.Unit) == s.set.Selected) {
+		if experiment.Label(r.Method) == s.method.Selected && (unit < 0 || r.Unit == s.units[unit]) {
 			dots = append(dots, dot{r.Slice, r, r.Threshold, r.Optimal, r.Dice})
 		}
 	}
@@ -177,7 +188,7 @@ func (s *scatter) rest() {
 	s.preview.hide()
 	said := ""
 	if len(s.dots) > 0 {
-		said = fmt.Sprintf("%s; a click opens one", plural(len(s.dots), "slice"))
+		said = "A click on a point opens its slice"
 	}
 	setText(s.note, said, colourMuted)
 }
@@ -189,7 +200,8 @@ func (s *scatter) say(d dot) {
 	thumbnail := d.row == nil
 	if d.row != nil {
 		name = fmt.Sprintf("%s, slice %d", d.row.Patient, d.slice)
-		thumbnail = state.Scan != nil && state.Scan.Path == state.Results.Files[d.row.Patient].PET
+		files, known := state.Results.Files[d.row.Patient]
+		thumbnail = known && state.Scan != nil && state.Scan.Path == files.PET
 	}
 	lines := []string{name, "Predicted " + share(d.predicted), "Optimal " + share(d.optimal), "Dice " + share(d.dice)}
 	if d.row != nil {

@@ -426,6 +426,8 @@ func TestConfig(t *testing.T) {
 	}{
 		{Config{Side: 50}, "the side of a slice must be a multiple of 4 pixels, 40 or more"},
 		{Config{Side: 36}, "the side of a slice must be a multiple of 4 pixels, 40 or more"},
+		{Config{Scale: inference.Scaling{Low: 5, High: 5}}, "the window of the scaling must go from low to high"},
+		{Config{Scale: inference.Scaling{None: true, High: 5}}, "the window of the scaling must go from low to high"},
 		{Config{EpochsUNet: -1}, "the number of epochs must be above 0"},
 		{Config{EpochsThreshold: -1}, "the number of epochs must be above 0"},
 		{Config{Batch: -1}, "the batch must hold at least 1 slice"},

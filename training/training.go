@@ -69,6 +69,7 @@ func (c Config) Filled() (Config, error) {
 		kept     bool
 	}{
 		{"the side of a slice must be a multiple of 4 pixels, 40 or more", c.Side >= 40 && c.Side%4 == 0}, // what the networks can halve
+		{"the window of the scaling must go from low to high", c.Scale == inference.MinMax || c.Scale == inference.AsIs || !c.Scale.None && c.Scale.High > c.Scale.Low},
 		{"the number of epochs must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
 		{"the batch must hold at least 1 slice", c.Batch > 0},
 		{"the learning rate must be above 0", c.LearningRate > 0},

@@ -45,6 +45,9 @@ type inspector struct {
 	tabs    []*fynewidget.Button
 	pages   []*page
 	at      int // the page shown
+	frame   *fyne.Container
+	top     *fyne.Container // what stands above the pages
+	height  float32         // that top last needed
 }
 
 func newInspector(w *window) *inspector {
@@ -60,8 +63,9 @@ func newInspector(w *window) *inspector {
 	}
 	width := canvas.NewRectangle(color.Transparent)
 	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
-	top := rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
-	i.content = panel(colourPanel, container.NewStack(width, around(top, rows(0, rule(), i.export.object()), nil, nil, stack)))
+	i.top = rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
+	i.frame = around(i.top, rows(0, rule(), i.export.object()), nil, nil, stack)
+	i.content = panel(colourPanel, container.NewStack(width, i.frame))
 	i.turn()
 	return i
 }
@@ -69,6 +73,10 @@ func newInspector(w *window) *inspector {
 func (i *inspector) show(c app.Change) {
 	i.scan.show(c)
 	i.export.show(c)
+	if height := i.top.MinSize().Height; height != i.height {
+		i.height = height
+		i.frame.Refresh()
+	}
 	for _, p := range i.pages {
 		p.show(c)
 	}
@@ -142,6 +150,7 @@ func (p *page) fit() {
 		return
 	}
 	p.height = height
+	p.content.Refresh()
 	p.body.Refresh()
 }
 

@@ -37,17 +37,24 @@ const sample = 500
 // PyTorch's, without dropout.
 func TestPyTorch(t *testing.T) {
 	rt := open(t)
+	block := rt.Block()
 	for _, test := range []struct {
 		network string
 		output  nn.Activation
+		block   int
+		steps   int
 		name    string
 	}{
-		{"unet", nn.Linear, "unet_linear"},
-		{"unet", nn.Sigmoid, "unet_sigmoid"},
-		{"threshold", nn.Linear, "threshold_linear"},
-		{"threshold", nn.Sigmoid, "threshold_sigmoid"},
+		{"unet", nn.Linear, 0, 100, "unet_linear"},
+		{"unet", nn.Linear, block, 10, "unet_linear"},
+		{"unet", nn.Sigmoid, 0, 10, "unet_sigmoid"},
+		{"unet", nn.Sigmoid, block, 100, "unet_sigmoid"},
+		{"threshold", nn.Linear, 0, 100, "threshold_linear"},
+		{"threshold", nn.Linear, block, 10, "threshold_linear"},
+		{"threshold", nn.Sigmoid, 0, 10, "threshold_sigmoid"},
+		{"threshold", nn.Sigmoid, block, 100, "threshold_sigmoid"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s in blocks of %d", test.name, test.block), func(t *testing.T) {
 			n, err := nn.Find(test.network)
 			if err != nil {
 				t.Fatal(err)
@@ -56,7 +63,7 @@ func TestPyTorch(t *testing.T) {
 			x, y := fixtureImages(n)
 			f := Fit{Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x), LearningRate: want.Rate}
 			params := n.Params(f.Build)
-			tr, err := f.start(rt)
+			tr, err := f.startBlocked(rt, test.block)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +73,7 @@ func TestPyTorch(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkForward(t, tr, want, x, y)
-			for step := 1; len(want.After) > 0; step++ {
+			for step := 1; step <= test.steps; step++ {
 				loss, err := tr.step(t.Context(), []int{0, 1}, x, y)
 				if err != nil {
 					t.Fatal(err)
@@ -78,8 +85,11 @@ func TestPyTorch(t *testing.T) {
 					compare(t, "gradient", params, tr.parts[0].gradient.Data(), want.Gradient, 1e-4)
 				}
 				if after, ok := want.After[step]; ok {
-					delete(want.After, step)
-					compare(t, fmt.Sprintf("weights after %d steps", step), params, tr.weights().Data(), after, 1e-3)
+					tolerance := 1e-3
+					if step == 100 { // 100 steps with the U-Net and a sigmoid take PyTorch's own float32 7e-3 away from its float64
+						tolerance = 7e-3
+					}
+					compare(t, fmt.Sprintf("weights after %d steps", step), params, tr.weights().Data(), after, tolerance)
 				}
 			}
 		})

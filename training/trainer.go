@@ -16,8 +16,8 @@ import (
 	"isopet/training/nn"
 )
 
-// micro is how many slices a core takes at a time: so few that what lies between the layers stays in its cache. Against
-// one session on all cores that halves the work of a step of the U-Net.
+// micro is how many slices a core takes at a time where there are standard operators only: so few that what lies between
+// the layers stays in its cache. Against one session on all cores that halves the work of a step of the U-Net.
 const micro = 4
 
 // trainer runs the steps of one network. A batch is divided into parts; lanes, each with a session of its own, find the
@@ -28,6 +28,7 @@ const micro = 4
 type trainer struct {
 	fit      *Fit
 	rt       *ort.Runtime   // of a lane
+	build    nn.Config      // of the network in its sessions
 	lanes    []*ort.Session // gradient, with the epoch's dropout
 	update   *ort.Session
 	evaluate *ort.Session
@@ -63,8 +64,21 @@ type batch struct {
 	gradient [2]*ort.Binding
 }
 
-func (f *Fit) start(rt *ort.Runtime) (_ *trainer, err error) {
-	t := &trainer{fit: f, rt: rt, size: f.Batch}
+func (f *Fit) start(rt *ort.Runtime) (*trainer, error) { return f.startBlocked(rt, f.block(rt)) }
+
+// block is how many slices a part takes side by side: as many as make the fastest convolutions, or 0, for standard operators
+// only, where there are none or the batch is so small that most places would stay empty.
+func (f *Fit) block(rt *ort.Runtime) int {
+	if n := rt.Block(); f.Batch >= n/2 {
+		return n
+	}
+	return 0
+}
+
+// startBlocked starts with that many slices side by side (see nn.Config.Block), or with standard operators for 0.
+func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
+	t := &trainer{fit: f, rt: rt, build: f.Build, size: f.Batch}
+	t.build.Block = block
 	defer func() {
 		if err != nil {
 			t.close()
@@ -72,16 +86,16 @@ func (f *Fit) start(rt *ort.Runtime) (_ *trainer, err error) {
 	}()
 	parts, lanes := 1, 1
 	if rt.Provider() == "cpu" {
-		t.size = min(micro, f.Batch)
+		t.size = cmp.Or(block, min(micro, f.Batch))
 		parts = (f.Batch + t.size - 1) / t.size
 		lanes = min(rt.Threads(), parts)
 		t.rt = rt.WithThreads(rt.Threads() / lanes)
 	}
 	t.lanes, t.errs = make([]*ort.Session, lanes), make([]error, lanes)
-	if t.update, err = t.rt.NewSession(f.Network.Update(f.Build, parts)); err != nil {
+	if t.update, err = t.rt.NewSession(f.Network.Update(t.build, parts)); err != nil {
 		return nil, err
 	}
-	if t.evaluate, err = t.rt.NewSession(f.Network.Evaluate(f.Build)); err != nil {
+	if t.evaluate, err = t.rt.NewSession(f.Network.Evaluate(t.build)); err != nil {
 		return nil, err
 	}
 	weights := nn.Initial(f.Network.Params(f.Build), f.Seed)
@@ -174,7 +188,7 @@ func (t *trainer) open(random *rand.Rand) error {
 	t.untie()
 	var group errgroup.Group
 	for i, old := range t.lanes {
-		build := t.fit.Build
+		build := t.build
 		build.Seed = random.Uint64()
 		group.Go(func() (err error) {
 			model := t.fit.Network.Gradient(build)

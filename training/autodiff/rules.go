@@ -45,17 +45,21 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"Conv":          conv,
 	"ConvTranspose": convTranspose,
 	"MaxPool":       maxPool,
+	"ReduceMax":     reduceMax,
+
+	"com.microsoft.nchwc.Conv": convBlocked,
 
 	// Constant almost everywhere, or not made of real numbers.
-	"Sign":  nil,
-	"Equal": nil,
-	"And":   nil,
-	"Or":    nil,
-	"Not":   nil,
-	"mask":  nil,
-	"Cast":  nil, // only ever from whole numbers and truth values
-	"Shape": nil,
-	"Size":  nil,
+	"Sign":        nil,
+	"HardSigmoid": nil, // only ever the steepest, see Positive
+	"Equal":       nil,
+	"And":         nil,
+	"Or":          nil,
+	"Not":         nil,
+	"mask":        nil,
+	"Cast":        nil, // only ever from whole numbers and truth values
+	"Shape":       nil,
+	"Size":        nil,
 }
 
 // What the lines above need.

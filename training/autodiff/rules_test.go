@@ -62,6 +62,23 @@ var checks = []check{
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 2) }, [][]int{{-1, 3, 6, 10}}},
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 2) }, [][]int{{-1, 3, 7, 6}}},
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 3) }, [][]int{{-1, 1, 7, 11}}},
+	{"ReduceMax", 0, 0, func(g g, u []v) v { return g.ReduceMax(u[0], 0) }, [][]int{{4, 3, 5}}},
+	{"ReduceMax", 0, 0, func(g g, u []v) v { return g.ReduceMax(u[0], 1) }, [][]int{{-1, 3, 5}}},
+}
+
+// blockedChecks are those of operators on images in blocks of b channels.
+func blockedChecks(b int) []check {
+	conv := func(padRow, padCol int) func(g g, u []v) v {
+		return func(g g, u []v) v { return g.ConvBlocked(u[0], u[1], u[2], [2]int{padRow, padCol * b}, b, false) }
+	}
+	const op = "com.microsoft.nchwc.Conv"
+	return []check{
+		{op, 0, 0, conv(1, 1), [][]int{{1, 2 * b, 5, 4 * b}, {b, 2 * b, 3, 3}, {b}}},
+		{op, 0, 0, conv(0, 1), [][]int{{1, b, 5, 4 * b}, {2 * b, b, 2, 3}, {2 * b}}},
+		{op, 0, 0, conv(0, 0), [][]int{{1, b, 3, 2 * b}, {b, b, 1, 1}, {b}}},
+		{op, 1, 0, conv(1, 1), [][]int{{1, 1, 5, 4 * b}, {b, 1, 3, 3}, {b}}}, // few channels come from outside
+		{op, 1, 0, conv(1, 1), [][]int{{1, 3, 5, 4 * b}, {b, 3, 3, 3}, {b}}},
+	}
 }
 
 func window(strideRow, strideCol, padRow, padCol int) onnx.Window {
@@ -70,7 +87,7 @@ func window(strideRow, strideCol, padRow, padCol int) onnx.Window {
 
 func TestEveryRuleIsChecked(t *testing.T) {
 	checked := map[string]bool{}
-	for _, c := range checks {
+	for _, c := range append(blockedChecks(16), checks...) {
 		checked[c.op] = true
 	}
 	for op, rule := range rules {
@@ -83,7 +100,13 @@ func TestEveryRuleIsChecked(t *testing.T) {
 // TestRules compares ⟨∂loss/∂u, d⟩ for a random direction d with the central difference of the loss along it, input by
 // input. The loss is the operator's output weighted with random numbers.
 func TestRules(t *testing.T) {
-	for i, c := range checks {
+	all := checks
+	if b := runtime(t).Block(); b > 0 {
+		all = append(blockedChecks(b), checks...)
+	} else {
+		t.Log("this processor has no convolutions in blocks: their rule is not checked")
+	}
+	for i, c := range all {
 		rnd := rand.New(rand.NewPCG(uint64(i), 1))
 		gr := onnx.NewGraph(c.op)
 		var u []v
@@ -138,16 +161,54 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestRectified: the gradients of a convolution that rectifies what it puts out are those of one with a Relu behind it.
+func TestRectified(t *testing.T) {
+	b := runtime(t).Block()
+	if b == 0 {
+		t.Skip("this processor has no convolutions in blocks")
+	}
+	var got [2][]*ort.Tensor
+	for i := range got {
+		gr := onnx.NewGraph("rectified")
+		var u []v
+		var at []*ort.Tensor
+		for k, shape := range [][]int{{1, b, 5, 4 * b}, {b, b, 3, 3}, {b}, {1, b, 3, 2 * b}} {
+			u = append(u, gr.Input(fmt.Sprint("u", k), shape...))
+			at = append(at, tensor(t, shape, uniform(rand.New(rand.NewPCG(1, uint64(k))))))
+		}
+		y := gr.ConvBlocked(u[0], u[1], u[2], [2]int{}, b, i == 0)
+		if i == 1 {
+			y = gr.Relu(y)
+		}
+		for k, d := range Gradients(gr, gr.ReduceSum(gr.Mul(y, u[3]), 0, 1, 2, 3), u[:3]) {
+			gr.Output(fmt.Sprint("d", k), d)
+		}
+		got[i] = run(t, "rectified", gr.Marshal(nil), at)
+	}
+	for k := range got[0] {
+		if !slices.Equal(got[0][k].Data(), got[1][k].Data()) {
+			t.Errorf("the gradient for input %d is another", k)
+		}
+	}
+}
+
 // TestTies: of several largest pixels of a block the first gets the gradient.
 func TestTies(t *testing.T) {
 	gr := onnx.NewGraph("ties")
 	x := gr.Input("x", 1, 1, 2, 6)
-	loss := gr.ReduceSum(gr.MaxPool(x, 2), 0, 1, 2, 3)
-	gr.Output("dx", Gradients(gr, loss, []v{x})[0])
+	pooled := gr.ReduceSum(gr.MaxPool(x, 2), 0, 1, 2, 3)
+	gr.Output("pooled", Gradients(gr, pooled, []v{x})[0])
+	column := gr.ReduceSum(gr.ReduceMax(x, 2), 0, 1, 2)
+	gr.Output("column", Gradients(gr, column, []v{x})[0])
 	at := tensor(t, x.Dims, func(v []float32) { copy(v, []float32{0, 0, 1, 2, 3, 4, 0, 0, 2, 2, 4, 4}) })
-	got := run(t, "ties", gr.Marshal(nil), []*ort.Tensor{at})[0].Data()
-	if want := []float32{1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0}; !slices.Equal(got, want) {
-		t.Errorf("gradient %v, want %v", got, want)
+	got := run(t, "ties", gr.Marshal(nil), []*ort.Tensor{at})
+	for i, want := range [][]float32{
+		{1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0},
+		{1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0},
+	} {
+		if !slices.Equal(got[i].Data(), want) {
+			t.Errorf("gradient %v, want %v", got[i].Data(), want)
+		}
 	}
 }
 
@@ -170,14 +231,19 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// run computes the outputs in a session of its own, so that dropout draws the same mask every time.
-func run(t *testing.T, name string, model []byte, in []*ort.Tensor) []*ort.Tensor {
+func runtime(t *testing.T) *ort.Runtime {
 	t.Helper()
 	rt, err := ort.Open(ort.Config{Device: "cpu", Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := rt.NewSession(model)
+	return rt
+}
+
+// run computes the outputs in a session of its own, so that dropout draws the same mask every time.
+func run(t *testing.T, name string, model []byte, in []*ort.Tensor) []*ort.Tensor {
+	t.Helper()
+	s, err := runtime(t).NewSession(model)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

@@ -66,7 +66,7 @@ func (n Network) Update(cfg Config, parts int) []byte {
 //	weights [P], x [N C side side], y [N …] → prediction [N …], loss [1]
 func (n Network) Evaluate(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_evaluate")
-	net := &Net{g: g, weight: part(g, g.Input("weights", n.size(cfg)))}
+	net := &Net{g: g, images: cfg.images(g), weight: part(g, g.Input("weights", n.size(cfg)))}
 	z, loss := n.loss(net, cfg)
 	g.Output("prediction", cfg.Output.apply(g, z))
 	g.Output("loss", g.Reshape(loss, 1))
@@ -78,7 +78,7 @@ func (n Network) Evaluate(cfg Config) []byte {
 //	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
 	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, weight: func(p Param) onnx.Value {
+	net := &Net{g: g, images: plain{g}, weight: func(p Param) onnx.Value {
 		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
 	}}
 	g.Output("prediction", cfg.Output.apply(g, n.build(net, cfg.image(g))))
@@ -87,7 +87,7 @@ func (n Network) Export(cfg Config, weights []float32, metadata map[string]strin
 
 // dropping is a network for training, its parameters cut out of the vector of weights.
 func dropping(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
-	return &Net{g: g, weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
+	return &Net{g: g, images: cfg.images(g), weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
 }
 
 // gradient puts the network, its loss and the gradient of all weights into the graph.

@@ -63,6 +63,7 @@ func (p Param) Size() int { return onnx.Dims(p.Dims).Size() }
 // Net is a network under construction: its methods add layers.
 type Net struct {
 	g        *onnx.Graph
+	images   images                 // how images lie in memory
 	weight   func(Param) onnx.Value // puts a parameter into the graph
 	training bool                   // dropout is on
 	seed     uint64                 // of dropout
@@ -81,28 +82,27 @@ type Conv2D struct {
 
 // Conv adds a convolution with bias.
 func (net *Net) Conv(x onnx.Value, c Conv2D) onnx.Value {
-	channels, area := x.Dims[1], c.Kernel*c.Kernel
+	channels, _, _ := net.images.shape(x)
+	area, pad := c.Kernel*c.Kernel, 0
 	kernel := net.param("Conv2D", "kernel", c.Init, area*channels, area*c.Filters, c.Filters, channels, c.Kernel, c.Kernel)
 	bias := net.param("Conv2D", "bias", Zeros, 1, 1, c.Filters)
-	win := onnx.Window{Stride: [2]int{1, 1}}
 	if c.Padding == Same {
-		win.Pad = [2]int{c.Kernel / 2, c.Kernel / 2}
+		pad = c.Kernel / 2
 	}
-	return net.layer("Conv2D", c.Activation.apply(net.g, net.g.Conv(x, kernel, bias, win)), kernel, bias)
+	return net.layer("Conv2D", net.images.conv(x, kernel, bias, pad, c.Activation), kernel, bias)
 }
 
 // Up adds a transposed convolution of 2×2 with bias, which doubles height and width.
 func (net *Net) Up(x onnx.Value, filters int) onnx.Value {
-	channels := x.Dims[1]
+	channels, _, _ := net.images.shape(x)
 	kernel := net.param("Conv2DTranspose", "kernel", Glorot, 4*channels, 4*filters, channels, filters, 2, 2)
 	bias := net.param("Conv2DTranspose", "bias", Zeros, 1, 1, filters)
-	win := onnx.Window{Stride: [2]int{2, 2}}
-	return net.layer("Conv2DTranspose", net.g.ConvTranspose(x, kernel, bias, win, 2*x.Dims[2], 2*x.Dims[3]), kernel, bias)
+	return net.layer("Conv2DTranspose", net.images.up(x, kernel, bias), kernel, bias)
 }
 
 // Pool adds the maximum over blocks of 2×2.
 func (net *Net) Pool(x onnx.Value) onnx.Value {
-	return net.layer("MaxPooling2D", net.g.MaxPool(x, 2))
+	return net.layer("MaxPooling2D", net.images.pool(x))
 }
 
 // Dropout sets a share of the elements to zero while training and scales the others by 1/(1 − share).
@@ -122,7 +122,8 @@ func (net *Net) Join(a, b onnx.Value) onnx.Value {
 // Flatten makes an image a vector, channel by channel. Keras' order has the channels last, which only permutes the
 // weights of the layer behind it.
 func (net *Net) Flatten(x onnx.Value) onnx.Value {
-	return net.layer("Flatten", net.g.Reshape(x, x.Dims[0], -x.Dims.Size()))
+	x = net.images.leave(x)
+	return net.layer("Flatten", net.g.Reshape(x, -1, -x.Dims.Size()))
 }
 
 // Dense adds a fully connected layer with bias.
@@ -136,10 +137,11 @@ func (net *Net) Dense(x onnx.Value, units int, activation Activation) onnx.Value
 // layer notes what a layer looks like and hands it on.
 func (net *Net) layer(kind string, y onnx.Value, weights ...onnx.Value) onnx.Value {
 	row := Layer{Kind: kind}
-	if d := y.Dims; len(d) == 4 {
-		row.Shape = []int{d[2], d[3], d[1]}
+	if len(y.Dims) == 4 {
+		channels, height, width := net.images.shape(y)
+		row.Shape = []int{height, width, channels}
 	} else {
-		row.Shape = d[1:]
+		row.Shape = y.Dims[1:]
 	}
 	for _, w := range weights {
 		row.Parameters += w.Dims.Size()

@@ -41,6 +41,10 @@ type Config struct {
 	Output   Activation // of the last layer: Linear, as the paper has it, or Sigmoid
 	Seed     uint64     // of dropout: a session of a model draws the sequence that the seed determines
 
+	// Block is how many slices lie side by side, and how many channels in a block, for training on processors with operators
+	// of ONNX Runtime's own; 0 keeps to standard operators.
+	Block int
+
 	NoDropout bool // for a comparison that chance must not disturb
 }
 
@@ -68,13 +72,25 @@ func (n Network) Target(cfg Config) []int {
 // outline builds the network with weights that are mere inputs.
 func (n Network) outline(cfg Config) (*Net, onnx.Value) {
 	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
+	net := &Net{g: g, images: plain{g}, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
 	return net, n.build(net, cfg.image(g))
 }
 
 // build puts the network into its graph, up to the last activation.
 func (n Network) build(net *Net, x onnx.Value) onnx.Value {
-	return n.Build(net, net.layer("InputLayer", x))
+	z := n.Build(net, net.layer("InputLayer", net.images.enter(x)))
+	if len(z.Dims) == 4 {
+		z = net.images.leave(z)
+	}
+	return z
+}
+
+// images is how images lie in memory while training.
+func (c Config) images(g *onnx.Graph) images {
+	if c.Block > 0 {
+		return &blocked{g: g, size: c.Block}
+	}
+	return plain{g}
 }
 
 // Image is the shape of what the network sees: channels, height and width.

@@ -29,7 +29,7 @@ type Value = *Node
 
 // Node is an input, a constant or an operator, and the tensor that it puts out.
 type Node struct {
-	Op   string // the operator, as the specification names it; empty for inputs and constants
+	Op   string // the operator, as the specification names it, behind its domain if that is not the standard's; empty for inputs and constants
 	In   []Value
 	Attr Attr
 	Type Type
@@ -40,7 +40,7 @@ type Node struct {
 	mask Value  // the second output, once Mask has asked for it
 }
 
-// Attr holds the attributes of an operator: int or []int by name.
+// Attr holds the attributes of an operator by name: int, []int, float32 or string.
 type Attr map[string]any
 
 // Ints gives the attribute called name.

@@ -3,16 +3,24 @@ package onnx
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // What the models are written for. Opset 17 and IR version 8 are those of ONNX 1.12.
-const (
-	irVersion    = 8
-	opsetVersion = 17
-)
+const irVersion = 8
+
+// domains are where the operators come from, with the version of the set of operators.
+var domains = []struct {
+	name    string
+	version int
+}{
+	{"", 17}, // the standard
+	{blocked, 1},
+}
 
 // message is a protocol buffer under construction. The field numbers below are those of
 // https://github.com/onnx/onnx/blob/v1.12.0/onnx/onnx.proto; each call says which field it writes.
@@ -32,21 +40,28 @@ func (m *message) bytes(field protowire.Number, v []byte) {
 	*m = protowire.AppendBytes(protowire.AppendTag(*m, field, protowire.BytesType), v)
 }
 
+func (m *message) float(field protowire.Number, v float32) {
+	*m = protowire.AppendFixed32(protowire.AppendTag(*m, field, protowire.Fixed32Type), math.Float32bits(v))
+}
+
 func (m *message) string(field protowire.Number, v string) { m.bytes(field, []byte(v)) }
 
 // Marshal writes the graph as an ONNX model with the given metadata: the declared inputs and outputs and those nodes
 // and constants that an output needs. The same graph and metadata give the same bytes.
 func (g *Graph) Marshal(metadata map[string]string) []byte {
 	require(len(g.outputs) > 0, "the graph %s has no output", g.name)
-	var opset message
-	opset.string(1, "")           // OperatorSetIdProto.domain: the standard operators
-	opset.varint(2, opsetVersion) // OperatorSetIdProto.version
-
 	var m message
 	m.varint(1, irVersion)  // ModelProto.ir_version
 	m.string(2, "isopet")   // ModelProto.producer_name
 	m.bytes(7, g.marshal()) // ModelProto.graph
-	m.bytes(8, opset)       // ModelProto.opset_import
+	for _, d := range domains {
+		if d.name == "" || g.uses(d.name) {
+			var opset message
+			opset.string(1, d.name)    // OperatorSetIdProto.domain
+			opset.varint(2, d.version) // OperatorSetIdProto.version
+			m.bytes(8, opset)          // ModelProto.opset_import
+		}
+	}
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
 		var entry message
 		entry.string(1, key)           // StringStringEntryProto.key
@@ -95,6 +110,19 @@ func (g *Graph) needed() map[Value]bool {
 	return needed
 }
 
+// uses tells whether a node is of that domain.
+func (g *Graph) uses(domain string) bool {
+	return slices.ContainsFunc(g.nodes, func(n *Node) bool { d, _ := n.operator(); return d == domain })
+}
+
+// operator divides the name of an operator that is not standard from its domain.
+func (n *Node) operator() (domain, name string) {
+	if i := strings.LastIndexByte(n.Op, '.'); i >= 0 {
+		return n.Op[:i], n.Op[i+1:]
+	}
+	return "", n.Op
+}
+
 func (n *Node) marshal(needed map[Value]bool) message {
 	var m message
 	for _, in := range n.In {
@@ -105,7 +133,11 @@ func (n *Node) marshal(needed map[Value]bool) message {
 		m.string(2, n.mask.name)
 	}
 	m.string(3, n.name) // NodeProto.name
-	m.string(4, n.Op)   // NodeProto.op_type
+	domain, op := n.operator()
+	m.string(4, op) // NodeProto.op_type
+	if domain != "" {
+		m.string(7, domain) // NodeProto.domain
+	}
 	for _, name := range slices.Sorted(maps.Keys(n.Attr)) {
 		var a message
 		a.string(1, name) // AttributeProto.name
@@ -116,6 +148,12 @@ func (n *Node) marshal(needed map[Value]bool) message {
 		case []int:
 			a.varints(8, v) // AttributeProto.ints
 			a.varint(20, 7) // AttributeProto.type = INTS
+		case float32:
+			a.float(2, v)   // AttributeProto.f
+			a.varint(20, 1) // AttributeProto.type = FLOAT
+		case string:
+			a.string(4, v)  // AttributeProto.s
+			a.varint(20, 3) // AttributeProto.type = STRING
 		default:
 			require(false, "%s: the attribute %s cannot be written", n.Op, name)
 		}

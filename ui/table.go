@@ -27,7 +27,6 @@ type table struct {
 	box     *fyne.Container
 	onPick  func(row int) // a row was clicked; nil: nothing happens
 	columns []column
-	heads   []*canvas.Text
 	rows    [][]tableCell
 	most    int // rows that are seen at once
 	list    *fynewidget.List
@@ -48,9 +47,7 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 	}
 	head := container.New(cellsLayout{t})
 	for _, c := range columns {
-		h := text(c.head, 11.5, colourMuted)
-		t.heads = append(t.heads, h)
-		head.Add(h)
+		head.Add(text(c.head, 11.5, colourMuted))
 	}
 	t.box = rows(2, head, container.NewStack(t.height, t.list))
 	return t
@@ -83,9 +80,6 @@ func (t *table) set(rows [][]tableCell) {
 	}
 	t.list.Refresh()
 }
-
-// setHead changes what stands over a column.
-func (t *table) setHead(n int, head string) { setText(t.heads[n], head, colourMuted) }
 
 // cellsLayout gives cells their share of a row's width.
 type cellsLayout struct{ t *table }

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/app"
+)
+
+// measured is a window whose lesion is measured, on the page for it.
+func measured(t *testing.T) *bench {
+	b := opened(t)
+	b.press(fyne.KeyF4)
+	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
+	return b
+}
+
+func TestMeasurements(t *testing.T) {
+	b := measured(t)
+	p := partOf[*measurePart](b)
+	m := b.app.State.Measured
+	if len(p.table.rows) != 2 || len(p.agreement.rows) != 2 || p.agrees.Hidden {
+		t.Fatalf("the tables have %d and %d rows", len(p.table.rows), len(p.agreement.rows))
+	}
+	for n, want := range []string{"Lesion 1", number(m.All.VolumeML), number(m.All.Max), number(m.All.Mean), number(m.All.Peak), number(m.All.Total)} {
+		if got := p.table.rows[0][n].text; got != want {
+			t.Errorf("column %d says %q, want %q", n, got, want)
+		}
+	}
+	if p.state.Text != "Unit unknown" {
+		t.Errorf("the unit is said to be %q", p.state.Text)
+	}
+	b.app.SetUnit(app.UnitSUV)
+	if p.state.Text != "in SUV" {
+		t.Errorf("the unit is said to be %q", p.state.Text)
+	}
+
+	// A click on a row goes to the maximum.
+	b.app.GoToVoxel([3]int{1, 1, 1})
+	p.table.list.Select(0)
+	if got := b.app.State.View.Cursor; got != m.Lesions[0].MaxAt {
+		t.Errorf("the cursor is at %v, want the maximum at %v", got, m.Lesions[0].MaxAt)
+	}
+	b.app.GoToVoxel([3]int{1, 1, 1})
+	p.table.list.Select(0)
+	if got := b.app.State.View.Cursor; got != m.Lesions[0].MaxAt {
+		t.Error("a second click on the row does nothing")
+	}
+
+	b.run(b.action("Copy measurements"))
+	text := fyne.CurrentApp().Clipboard().Content()
+	if lines := strings.Split(text, "\n"); len(lines) != 4 || !strings.Contains(lines[0], "\tVolume (ml)\tMaximum (SUV)\t") || !strings.HasPrefix(lines[1], "scän.nii.gz\tLesion 1\t1\t") {
+		t.Errorf("copied is %q", text)
+	}
+
+	// While the mask changes, what stands there is out of date and cannot be taken.
+	b.app.SetThreshold(b.app.State.SliceIndexes()[0], 0.05)
+	if p.state.Text != "Measuring…" || b.hasMeasured() {
+		t.Errorf("measurements out of date are offered; it says %q", p.state.Text)
+	}
+	b.until("the lesion is measured again", b.hasMeasured)
+	if got := p.table.rows[0][1].text; got != number(b.app.State.Measured.All.VolumeML) {
+		t.Errorf("the volume is %q after the threshold moved", got)
+	}
+	b.run(b.action("Close annotation"))
+	b.until("the lesion is measured without annotation", b.hasMeasured)
+	if !p.agrees.Hidden {
+		t.Error("an agreement is shown without an annotation")
+	}
+}
+
+func TestSaveMeasurements(t *testing.T) {
+	b := measured(t)
+	path := filepath.Join(filepath.Dir(b.scan), "scän_lesions.csv")
+	save := func() { b.run(b.action("Save measurements…")); b.button("Save") }
+	save()
+	first, err := os.ReadFile(path)
+	if err != nil || !strings.HasPrefix(string(first), "Scan,Lesion,Label,Volume (ml),") {
+		t.Fatalf("the file holds %q, %v", first, err)
+	}
+	if err := os.WriteFile(path, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	save()
+	b.button("Cancel") // asked whether to replace it
+	if data, _ := os.ReadFile(path); string(data) != "mine" {
+		t.Error("a file was replaced unasked")
+	}
+	b.win.Canvas().Overlays().Remove(b.win.Canvas().Overlays().Top())
+	save()
+	b.button("Replace")
+	if data, _ := os.ReadFile(path); string(data) != string(first) {
+		t.Error("the file was not replaced")
+	}
+}
+
+func TestSaveReport(t *testing.T) {
+	b := measured(t)
+	b.app.SetComment("Left lobe.")
+	b.run(b.action("Save report…"))
+	b.button("Save")
+	b.until("the report is written", b.idle)
+	path := filepath.Join(filepath.Dir(b.scan), "scän_report.pdf")
+	if data, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(data), "%PDF") {
+		t.Errorf("the report: %v; notice %q", err, b.app.State.Notice.Text)
+	}
+}
+
+// TestRuler: a drag in each plane measures a distance in millimetres, which is undone and deleted.
+func TestRuler(t *testing.T) {
+	b := measured(t)
+	b.press(fyne.KeyM)
+	for n, p := range b.panes {
+		l := p.layout()
+		from, to := [2]float64{8, 6}, [2]float64{12, 9}
+		p.view.OnPress(from[0]+centre, from[1]+centre, 0)
+		p.view.OnDrag(10, 10)
+		p.view.OnDrag(to[0]+centre, to[1]+centre)
+		if len(p.rulers()) != 1 {
+			t.Errorf("%v: the line is not shown while it is drawn", p.plane)
+		}
+		p.view.OnRelease()
+		if len(b.app.State.Rulers) != n+1 {
+			t.Fatalf("%v: %d distances", p.plane, len(b.app.State.Rulers))
+		}
+		r := b.app.State.Rulers[n]
+		if want := math.Hypot((to[0]-from[0])*l.Dx, (to[1]-from[1])*l.Dy); math.Abs(r.Length()-want) > 1e-6 || r.Plane != p.plane {
+			t.Errorf("%v: the distance is %v mm, want %v", p.plane, r.Length(), want)
+		}
+		shapes := p.rulers()
+		if len(shapes) != 1 || shapes[0].Text != rulerText(r) || b.count(p.view, colourRuler) == 0 {
+			t.Errorf("%v: shown is %+v", p.plane, shapes)
+		}
+		b.app.GoTo(p.plane, p.index+1)
+		if len(p.rulers()) != 0 || b.count(p.view, colourRuler) != 0 {
+			t.Errorf("%v: the line is shown in a slice where it does not lie", p.plane)
+		}
+		b.app.GoToRuler(r.Number)
+		if len(p.rulers()) != 1 {
+			t.Errorf("%v: the distance is not gone to", p.plane)
+		}
+	}
+	part := partOf[*rulersPart](b)
+	if len(part.list.Objects) != 3 {
+		t.Errorf("the list has %d rows", len(part.list.Objects))
+	}
+	b.run(b.action("Delete last distance"))
+	if len(b.app.State.Rulers) != 2 || len(part.list.Objects) != 2 {
+		t.Error("the last distance is not deleted")
+	}
+	b.run(b.action("Undo"))
+	if len(b.app.State.Rulers) != 3 {
+		t.Error("the distance does not come back")
+	}
+
+	// Escape forgets a line that is being drawn.
+	p := b.panes[0]
+	p.view.OnPress(3, 3, 0)
+	p.view.OnDrag(9, 9)
+	b.press(fyne.KeyEscape)
+	p.view.OnRelease()
+	if len(b.app.State.Rulers) != 3 {
+		t.Error("a line that was dropped is kept")
+	}
+	test.Tap(part.ruler)
+	if b.tool().label != "Ruler" {
+		t.Errorf("the button takes the tool %q", b.tool().label)
+	}
+}

@@ -55,13 +55,16 @@ func (a *App) BeginStroke(b Brush, at Spot) {
 	a.Stroke(at)
 }
 
-// Stroke moves the brush straight on to another position of the slice on which it was pressed.
+// Stroke moves the brush straight on to another position of the plane in which it was pressed; on another slice it is
+// pressed anew.
 func (a *App) Stroke(to Spot) {
 	s := a.stroke
-	if s == nil {
+	if s == nil || to.Plane != s.last.Plane {
 		return
 	}
-	to.Plane, to.Slice = s.last.Plane, s.last.Slice
+	if to.Slice != s.last.Slice {
+		s.last = to
+	}
 	before := len(s.pen.Changes)
 	if s.brush.Ball {
 		l := a.State.Scan.Layouts[to.Plane]

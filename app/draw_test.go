@@ -69,6 +69,19 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	if want := metrics.Count(mask, testReference().Data); b.State.Reference.Overlap != want {
 		t.Errorf("the overlap after Undo is %v, want %v", b.State.Reference.Overlap, want)
 	}
+	// A stroke goes on to other slices without joining them.
+	b.BeginStroke(Brush{Radius: 4}, at(5, 5))
+	other := at(15, 5)
+	other.Slice = 7
+	b.Stroke(other)
+	b.Stroke(Spot{Plane: volume.Coronal, Slice: 40})
+	b.EndStroke()
+	l := b.State.Scan.Layouts[volume.Axial]
+	if !slices.Equal(b.State.DrawnSlices(), []int{5, 7}) || b.State.Mask.Data[l.Offset(15, 5, 7)] != 1 || b.State.Mask.Data[l.Offset(10, 5, 7)] != 0 {
+		t.Errorf("a stroke over two slices drew on %v", b.State.DrawnSlices())
+	}
+	b.Undo()
+	b.same("a stroke over two slices undone", mask, results, setup)
 	// A stroke that is still pressed ends when something else is done.
 	b.BeginStroke(Brush{Radius: 8, Ball: true}, at(10, 10))
 	b.Undo()
@@ -332,9 +345,13 @@ func TestDrawingAtRandom(t *testing.T) {
 	for step := range 150 {
 		switch random.IntN(16) {
 		case 0, 1, 2, 3:
-			b.BeginStroke(Brush{pen(), random.Float64() * 12, random.IntN(2) == 0}, spot())
+			at := spot()
+			b.BeginStroke(Brush{pen(), random.Float64() * 12, random.IntN(2) == 0}, at)
 			for range random.IntN(4) {
-				b.Stroke(spot())
+				to := spot()
+				to.Plane = at.Plane
+				to.Slice = (at.Slice + random.IntN(3)) % b.State.Scan.Layouts[at.Plane].Slices
+				b.Stroke(to)
 			}
 			if random.IntN(4) > 0 {
 				b.EndStroke()

@@ -52,8 +52,8 @@ type State struct {
 	Comment string
 	// Results are those of an experiment that are open, nil without any. They are replaced, never changed.
 	Results *experiment.Scores
-	// View is what is on the screen.
-	View View
+	// View is what is on the screen, and Usual what was first shown of the scan.
+	View, Usual View
 	// Preview is a slice of the scan that is being opened, nil for none.
 	Preview *Preview
 
@@ -168,6 +168,7 @@ const (
 	ChangedResults                       // Results
 	ChangedStroke                        // Mask, by a brush that is still pressed; ChangedMask follows
 	ChangedMissing                       // Missing: a session's scan is to be looked for
+	ChangedResumed                       // with ChangedScan: the work on it goes on where it was left
 	ChangedMeasured                      // Measured, Measuring
 	ChangedRulers                        // Rulers
 )
@@ -215,6 +216,22 @@ func (s *State) DrawnSlices() []int { return slices.Sorted(maps.Keys(s.Drawn)) }
 func (s *State) ByHand(index int) bool {
 	r := s.Slices[index]
 	return s.Drawn[index] || r != nil && r.Manual
+}
+
+// KeptSlices are those that [App.Segment] leaves as they are unless told to overwrite: the active lesion's slices that
+// hold work by hand, in order.
+func (s *State) KeptSlices() []int {
+	if s.Active != s.Outlined {
+		return s.LesionSlices(s.Active)
+	}
+	kept := s.DrawnSlices()
+	for _, index := range s.ManualSlices() {
+		if !s.Drawn[index] {
+			kept = append(kept, index)
+		}
+	}
+	slices.Sort(kept)
+	return kept
 }
 
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.

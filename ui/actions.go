@@ -60,6 +60,13 @@ func (w *window) dragWindow(dx, dy float32) {
 		return
 	}
 	v := w.app.State.View
+	if w.hasCT() && !v.HiddenCT && v.Blend == 1 { // nothing else is to be seen
+		const reach = 3 * 400 // HU
+		width := max(v.HighCT-v.LowCT+float64(dx)*reach, 1)
+		level := (v.HighCT+v.LowCT)/2 - float64(dy)*reach
+		w.setWindowCT(level-width/2, level+width/2)
+		return
+	}
 	// Dragging over the whole pane goes through about three times the usual window.
 	reach := 3 * w.usual.Width()
 	w.app.SetView(v.WithLevel(v.Level()-float64(dy)*reach, max(v.Width()+float64(dx)*reach, w.usual.Width()/500)))
@@ -120,19 +127,6 @@ func (w *window) drawnSlice() bool {
 	return r != nil && w.app.State.Drawn[r.Index]
 }
 
-// segment runs the method anew; work made by hand is kept unless the user says otherwise.
-func (w *window) segment() {
-	manual := w.app.State.ManualSlices()
-	if len(manual) == 0 {
-		w.app.Segment(false)
-		return
-	}
-	w.ask("Segment again", sentenceManual(len(manual)),
-		choice{"Keep them", high, func() { w.app.Segment(false) }},
-		choice{"Replace them", low, func() { w.app.Segment(true) }},
-	)
-}
-
 func (w *window) setMethod(name string) {
 	if name == w.app.State.Setup.Method {
 		return
@@ -141,12 +135,12 @@ func (w *window) setMethod(name string) {
 		w.failed(err.Error())
 		return
 	}
-	w.app.Segment(false)
+	w.outline()
 }
 
 func (w *window) setSlices(s inference.Slices) {
 	w.app.SetSlices(s)
-	w.app.Segment(false)
+	w.outline()
 }
 
 // span is the slices in use: those outlined, or else the one on the screen.
@@ -189,12 +183,12 @@ func (w *window) regionHere() {
 	}
 	world := app.MapVoxelToWorld(s.Scan.Grid, at)
 	w.app.SetRegion(volume.Region{X: world[0], Y: world[1], Width: s.Setup.Region.Width})
-	w.app.Segment(false)
+	w.outline()
 }
 
 func (w *window) autoRegion() {
 	w.app.SetAutoRegion()
-	w.app.Segment(false)
+	w.outline()
 }
 
 func (w *window) largest() {

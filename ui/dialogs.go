@@ -3,7 +3,6 @@ package ui
 import (
 	"image/color"
 
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -63,34 +61,6 @@ func (w *window) failed(sentence string) {
 	l := fynewidget.NewLabel(sentence)
 	l.Selectable = true
 	w.dialog("That did not work", 460, l, "Close")
-}
-
-func sentenceManual(n int) string {
-	if n == 1 {
-		return "You set the threshold of one slice yourself. Keep it, or replace it by the predicted one?"
-	}
-	return fmt.Sprintf("You set the thresholds of %d slices yourself. Keep them, or replace them by the predicted ones?", n)
-}
-
-// whenSaved does something that ends the work on the open scan, after asking what is to become of changes that are
-// not written to a file.
-func (w *window) whenSaved(why string, then func()) {
-	if !w.app.Unsaved() {
-		then()
-		return
-	}
-	w.ask(why, "The thresholds you set are not exported yet. Export the mask before?",
-		choice{"Export…", high, w.export},
-		choice{"Discard the changes", low, then},
-	)
-}
-
-// close asks once for changes that are not exported, and closes the window.
-func (w *window) close() {
-	w.whenSaved("Close Isopet", func() {
-		w.app.Close()
-		w.win.Close()
-	})
 }
 
 // folder is where file dialogs begin: beside the open scan.
@@ -278,47 +248,6 @@ func expand(path string) string {
 	return path
 }
 
-// export asks where to write the mask. Fyne's own save dialog would empty an existing file before anything is
-// written; so this one only asks for a name, and the program writes in one step.
-func (w *window) export() {
-	var d *dialog.CustomDialog
-	var e *pathEntry
-	write := func() {
-		if path := strings.TrimSpace(e.Text); path != "" {
-			w.write(expand(path), false)
-		}
-	}
-	e = w.pathEntry(filepath.Join(w.folder(), w.app.State.ExportName()), func() { d.Hide() }, write)
-	browse := fynewidget.NewButton("Folder…", func() {
-		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
-			}
-		}, w.win)
-		if l := lister(filepath.Dir(e.Text)); l != nil {
-			f.SetLocation(l)
-		}
-		f.Show()
-		f.Resize(w.dialogSize())
-	})
-	hint := newParagraph(theme.ColorNamePlaceHolder)
-	hint.say("NIfTI, 0 and 1, with the scan's own grid and orientation. End the name with .nii.gz or .nii.")
-	d = w.dialog("Export mask", 660, rows(4, container.NewBorder(nil, nil, nil, browse, e), hint.text), "Cancel", choice{"Export", high, write})
-	w.win.Canvas().Focus(e)
-}
-
-// write exports the mask and asks before it replaces a file.
-func (w *window) write(path string, overwrite bool) {
-	_, err := w.app.Export(path, app.ExportMask, overwrite, nil)
-	var exists *app.ExistsError
-	switch {
-	case errors.As(err, &exists):
-		w.ask("Replace the file?", fmt.Sprintf("%s exists already.", path), choice{"Replace", fynewidget.DangerImportance, func() { w.write(path, true) }})
-	case err != nil:
-		w.failed(app.Sentence(err))
-	}
-}
-
 // showKeys is the sheet of all keys, made of the tables that the keys are made of.
 func (w *window) showKeys() {
 	column := func() *fyne.Container { return rows(3) }
@@ -339,11 +268,7 @@ func (w *window) showKeys() {
 		}
 		heading(c, m.label)
 		for _, a := range m.actions {
-			var keys []string
-			for _, k := range a.keys {
-				keys = append(keys, k.String())
-			}
-			if keys != nil {
+			if keys := printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
 				row(c, strings.Join(keys, ", "), a.label)
 			}
 		}
@@ -385,11 +310,4 @@ func (w *window) showEngine() {
 	scroll := container.NewVScroll(c)
 	scroll.SetMinSize(fyne.NewSize(500, 320))
 	w.dialog("Networks and provider", 680, scroll, "Close")
-}
-
-func (w *window) showAbout() {
-	l := fynewidget.NewLabel("Isopet outlines tumours in prostate PET scans with two small networks: one marks them, one finds the threshold " +
-		"at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n" +
-		"Research software; not a medical device, and not for diagnosis or treatment. Apache License 2.0.")
-	w.dialog("About Isopet", 520, l, "Close")
 }

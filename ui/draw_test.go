@@ -107,7 +107,12 @@ func TestBrushInThreeDimensions(t *testing.T) {
 	b.app.DeleteLesion(1)
 	p := b.panes[volume.Sagittal]
 	b.press(fyne.KeyB)
+	check := partOf[*toolPart](b).checks[0].Check
+	before := b.count(check, colourAccent)
 	b.press(fyne.KeyD)
+	if !check.Checked || b.count(check, colourAccent) <= before {
+		t.Error("the switch does not show that it is on")
+	}
 	b.setBrush(12.1)
 	p.stroke(p.pixel(20, 6))
 	seen := map[int]bool{}
@@ -207,7 +212,7 @@ func TestLesionsPart(t *testing.T) {
 	b := opened(t)
 	b.showPage(pageDraw)
 	part := partOf[*lesionsPart](b)
-	test.Tap(part.add)
+	test.Tap(part.buttons[2])
 	s := &b.app.State
 	if len(s.Lesions) != 2 || s.Active != 2 {
 		t.Fatalf("lesions are %+v", s.Lesions)

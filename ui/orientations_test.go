@@ -96,7 +96,7 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	b.app.Open(name)
 	b.until("the scan is open", func() bool { return b.app.State.Scan != nil && b.app.State.Scan.Path == name && b.idle() })
 	b.app.DeleteLesion(1)
-	b.setTool(b.toolNamed("Navigate"))
+	b.setTool(b.toolNamed("Point"))
 	s := &b.app.State
 	at := 0
 	for i, v := range s.Scan.Data {

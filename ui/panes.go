@@ -71,7 +71,7 @@ func newPane(w *window, row int) *pane {
 		p.view.OnRegion = p.moveRegion
 		p.view.OnRegionEnd = func() {
 			w.moving = false
-			w.app.Segment(false)
+			w.outline()
 		}
 	}
 	p.where = text("", 12, colourMuted)

@@ -17,8 +17,7 @@ type lesionsPart struct {
 	w        *window
 	content  fyne.CanvasObject
 	list     *fynewidget.List
-	add      *fynewidget.Button
-	actions  []*fynewidget.Button
+	buttons  []*fynewidget.Button
 	renaming uint8 // label of the lesion whose name is being typed; 0: none
 }
 
@@ -35,18 +34,24 @@ func newLesionsPart(w *window) part {
 			w.goToLesion(s.Lesions[id].Label)
 		}
 	}
-	p.add = fynewidget.NewButtonWithIcon("New", theme.ContentAddIcon(), func() { w.run(w.action("New lesion")) })
-	p.add.Importance = fynewidget.LowImportance
-	foot := container.NewGridWithColumns(3)
-	for _, b := range [][2]string{{"Rename", "Rename the lesion"}, {"Go to", "Go to the lesion"}, {"Delete", "Delete the lesion"}} {
-		button := fynewidget.NewButton(b[0], func() { w.run(w.action(b[1])) })
-		p.actions = append(p.actions, button)
-		foot.Add(button)
+	buttons := line(0)
+	for _, b := range []struct {
+		label, does string
+		icon        fyne.Resource
+	}{
+		{"Rename", "Rename the lesion", nil},
+		{"Delete", "Delete the lesion", nil},
+		{"New", "New lesion", theme.ContentAddIcon()},
+	} {
+		button := fynewidget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
+		button.Importance = fynewidget.LowImportance
+		p.buttons = append(p.buttons, button)
+		buttons.Add(button)
 	}
 	least := canvas.NewRectangle(color.Transparent)
-	least.SetMinSize(fyne.NewSize(1, 4*lesionRow))
-	p.content = inset(10, 8, 16, 16, container.NewBorder(
-		ends(middle(bold(text("Lesions", 13, colourText))), p.add), foot, nil, nil, container.NewStack(least, p.list)))
+	least.SetMinSize(fyne.NewSize(1, 3*lesionRow))
+	p.content = inset(6, 8, 16, 16, container.NewBorder(
+		ends(middle(bold(text("Lesions", 13, colourText))), buttons), nil, nil, nil, container.NewStack(least, p.list)))
 	return p
 }
 
@@ -54,8 +59,7 @@ func (p *lesionsPart) object() fyne.CanvasObject { return p.content }
 
 func (p *lesionsPart) show(c app.Change) {
 	s := &p.w.app.State
-	enable(p.add, s.Scan != nil)
-	for _, b := range p.actions {
+	for _, b := range p.buttons {
 		enable(b, s.Scan != nil)
 	}
 	if !c.Has(app.ChangedLesions | app.ChangedMask | app.ChangedScan) {

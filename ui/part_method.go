@@ -63,7 +63,7 @@ func (p *methodPart) submit() {
 		return
 	}
 	if p.w.app.State.Stale() {
-		p.w.app.Segment(false)
+		p.w.outline()
 	}
 }
 

@@ -40,9 +40,9 @@ type settingCheck struct {
 
 func newToolPart(w *window) part {
 	p := &toolPart{w: w, hint: newParagraph(theme.ColorNamePlaceHolder)}
-	grid := container.NewGridWithColumns(3)
+	grid := container.NewGridWithColumns(4)
 	for n, t := range w.tools {
-		b := fynewidget.NewButton(fmt.Sprintf("%s  %s", t.label, t.key), func() { w.setTool(n) })
+		b := fynewidget.NewButton(fmt.Sprintf("%s %s", t.label, t.key), func() { w.setTool(n) })
 		p.buttons = append(p.buttons, b)
 		grid.Add(b)
 	}
@@ -61,8 +61,8 @@ func newToolPart(w *window) part {
 	p.high = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) })
 	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
 	p.growRow = rows(4,
-		line(6, label("From"), p.share.box(48), label("% of the seed's value, or from"), p.low.box(60)),
-		line(6, label("up to"), p.high.box(60), label("(0: without bound)")))
+		line(6, label("From"), p.share.box(46), label("% of the seed, or from"), p.low.box(56)),
+		line(6, label("up to"), p.high.box(56), label("(0: without bound)")))
 	checks := rows(-4)
 	for _, c := range []struct {
 		action string
@@ -76,7 +76,7 @@ func newToolPart(w *window) part {
 		check := &settingCheck{fynewidget.NewCheck(fmt.Sprintf("%s (%v)", a.label, a.keys[0]), nil), a, c.tools}
 		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(a) }
 		p.checks = append(p.checks, check)
-		checks.Add(check)
+		checks.Add(check.Check)
 	}
 	p.content = section("Tool", nil, grid, outdent(p.hint.text), p.sizeRow, p.growRow, outdent(checks))
 	return p

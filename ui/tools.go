@@ -40,7 +40,7 @@ type place struct {
 
 // tools are all there are, in the order of their buttons; the first is in hand at the start.
 var tools = []tool{
-	{label: "Navigate", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
+	{label: "Point", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
 		hint: "Click or drag to move the cross-hair."},
 	{label: "Brush", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Drag to draw, with Ctrl to erase. Size: [ and ], or the wheel with Shift.",

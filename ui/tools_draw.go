@@ -53,10 +53,10 @@ func brushShapes(w *window, p *pane) []widget.Shape {
 		return nil
 	}
 	erase := w.tool().label == "Eraser" || held()&fyne.KeyModifierShortcutDefault != 0
-	return []widget.Shape{{
-		Points: [][2]float64{{at.Col + centre, at.Row + centre}},
-		Radius: w.drawing.brush.Radius, Colour: w.ink(erase), Width: 1.5,
-	}}
+	halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: colourHalo, Width: 3.5}
+	circle := halo
+	circle.Colour, circle.Width = w.ink(erase), 1.5
+	return []widget.Shape{halo, circle}
 }
 
 // closing is how near, in units of the interface, a click must come to a polygon's first corner to close it, and how

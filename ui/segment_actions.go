@@ -1,0 +1,57 @@
+package ui
+
+import "fmt"
+
+// segment runs the method anew; work made by hand is kept unless the user says otherwise.
+func (w *window) segment() {
+	w.forLesion(func() {
+		n := len(w.app.State.KeptSlices())
+		if n == 0 {
+			w.app.Segment(false)
+			return
+		}
+		w.ask("Segment again", sentenceKept(n),
+			choice{"Keep it", high, func() { w.app.Segment(false) }},
+			choice{"Replace it", low, func() { w.app.Segment(true) }},
+		)
+	})
+}
+
+// outline runs the method after its setup has changed; work made by hand is kept.
+func (w *window) outline() {
+	w.forLesion(func() { w.app.Segment(false) })
+}
+
+func sentenceKept(n int) string {
+	where := "one slice"
+	if n > 1 {
+		where = fmt.Sprintf("%d slices", n)
+	}
+	return fmt.Sprintf("You drew on %s, or set the threshold, yourself. Keep that work, or replace it by what the method finds?", where)
+}
+
+// forLesion does something to the active lesion's outline. If the method has outlined another one so far, it asks which
+// is meant, as only one has thresholds at a time.
+func (w *window) forLesion(then func()) {
+	s := &w.app.State
+	if s.Active == s.Outlined || len(s.Slices) == 0 {
+		then()
+		return
+	}
+	active, outlined := w.lesionName(s.Active), w.lesionName(s.Outlined)
+	w.ask("Which lesion?",
+		fmt.Sprintf("The method has outlined %s so far, and you are working on %s. If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
+		choice{outlined, high, func() { w.app.ActivateLesion(s.Outlined); then() }},
+		choice{active, low, then},
+	)
+}
+
+// lesionName is a lesion's name, short enough for a button.
+func (w *window) lesionName(label uint8) string {
+	const most = 24
+	name := []rune(w.app.State.Lesion(label).Name)
+	if len(name) > most {
+		return string(name[:most-1]) + "…"
+	}
+	return string(name)
+}

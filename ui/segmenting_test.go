@@ -1,0 +1,179 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/training"
+	"isopet/volume"
+)
+
+// TestStripDragsAThreshold: a click on the strip goes to a slice, and a drag gives it a threshold in one step.
+func TestStripDragsAThreshold(t *testing.T) {
+	b := opened(t)
+	b.win.Canvas().Capture() // lays out
+	s := b.strip.slices
+	indexes := b.app.State.SliceIndexes()
+	index := indexes[1]
+	test.TapAt(s, fyne.NewPos(s.XOf(index), 20))
+	if at := b.app.State.View.Index(b.axial()); at != index {
+		t.Fatalf("a click on slice %d went to %d", index, at)
+	}
+	before := *b.app.State.Slices[index]
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
+	from := corner.AddXY(s.XOf(index), s.YOf(before.Threshold))
+	test.Drag(b.win.Canvas(), from, 0, s.YOf(0.8)-s.YOf(before.Threshold))
+	r := b.app.State.Slices[index]
+	if math.Abs(r.Threshold-0.8) > 0.03 || !r.Manual || r.Voxels >= before.Voxels {
+		t.Errorf("dragged to %g with %d voxels", r.Threshold, r.Voxels)
+	}
+	b.run(b.action("Undo"))
+	if r := b.app.State.Slices[index]; r.Threshold != before.Threshold || r.Manual {
+		t.Errorf("Undo left %g", r.Threshold)
+	}
+	s.OnHover(index)
+	if !strings.HasPrefix(b.strip.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, share(before.Threshold))) {
+		t.Errorf("the strip says %q", b.strip.note.Text)
+	}
+	with := b.panes[0].content.Size().Height
+	b.press(fyne.KeyF6)
+	b.win.Canvas().Capture()
+	if without := b.panes[0].content.Size().Height; without < with+60 || b.stripShown() {
+		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
+	}
+}
+
+// TestThresholdIsGivenToARange applies a threshold to all slices by the form, and takes it back in one step.
+func TestThresholdIsGivenToARange(t *testing.T) {
+	b := opened(t)
+	index := b.app.State.Current().Index
+	b.app.SetThreshold(index, 0.66)
+	b.run(b.action("Apply threshold to slices…"))
+	b.button("Apply")
+	for _, r := range b.app.State.Slices {
+		if r.Threshold != 0.66 {
+			t.Errorf("slice %d has %g", r.Index, r.Threshold)
+		}
+	}
+	b.run(b.action("Undo"))
+	if manual := b.app.State.ManualSlices(); len(manual) != 1 || manual[0] != index {
+		t.Errorf("Undo left slices %v changed", manual)
+	}
+}
+
+// TestYardstickTakesItsNumber chooses a method without networks and types its number.
+func TestYardstickTakesItsNumber(t *testing.T) {
+	b := opened(t)
+	p := partOf[*methodPart](b)
+	p.choose.SetSelected("Percent of maximum")
+	b.until("it is segmented", b.idle)
+	r := b.app.State.Current()
+	if r == nil || r.Method.Name != "percent" || r.Parameter != 41 || p.row.Hidden || p.number.Text != "41" {
+		t.Fatalf("%+v, the number reads %q", r, p.number.Text)
+	}
+	p.number.SetText("72,5")
+	p.number.OnSubmitted("")
+	b.until("it is segmented again", b.idle)
+	if r := b.app.State.Current(); r.Parameter != 72.5 || b.app.State.Stale() {
+		t.Errorf("outlined with %g", r.Parameter)
+	}
+	for _, wrong := range []string{"much", "0", "NaN"} {
+		p.number.SetText(wrong)
+		p.number.OnSubmitted("")
+		b.button("Close")
+		if p.number.Text != "72.5" || b.app.State.Setup.Parameter != 72.5 {
+			t.Errorf("%q was taken: %g", wrong, b.app.State.Setup.Parameter)
+		}
+	}
+	p.choose.SetSelected("Otsu")
+	b.until("it is segmented by Otsu", b.idle)
+	if !p.row.Hidden {
+		t.Error("Otsu shows a number")
+	}
+}
+
+// TestPagesTurn shows the inspector's pages by their keys and tabs.
+func TestPagesTurn(t *testing.T) {
+	b := opened(t)
+	for page, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4} {
+		b.press(key)
+		for n, p := range b.inspector.pages {
+			if p.content.Visible() != (n == page) || (b.inspector.tabs[n].Importance == fynewidget.MediumImportance) != (n == page) {
+				t.Errorf("page %d is shown: %v", n, p.content.Visible())
+			}
+		}
+		b.win.Canvas().Capture()
+	}
+	test.Tap(b.inspector.tabs[pageSegment])
+	if b.inspector.at != pageSegment {
+		t.Error("the tab does nothing")
+	}
+}
+
+// TestResultsAreShown opens a folder of crossval and, by a click on a point, the slice that it stands for.
+func TestResultsAreShown(t *testing.T) {
+	b := opened(t)
+	folder := t.TempDir()
+	rows := "repeat,fold,patient,slice,method,threshold,optimal,dice\n" +
+		"1,1,anna,4,unet,0.4,0.5,0.8\n1,1,anna,4,threshold,0.3,0.2,0.9\n1,1,anna,6,threshold,0.7,0.6,0.7\n1,2,bert,5,threshold,0.5,0.5,1\n"
+	if err := os.WriteFile(filepath.Join(folder, "dice.csv"), []byte(rows), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "anna.nii.gz")
+	data, err := os.ReadFile(b.scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(other, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files := []training.Files{{Patient: "anna", PET: other, Masks: []string{b.ref}}, {Patient: "bert", PET: other, Masks: []string{b.ref}}}
+	if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), files); err != nil {
+		t.Fatal(err)
+	}
+	b.dropped(folder)
+	b.until("the results are open", func() bool { return b.hasResults() && b.idle() })
+	b.win.Canvas().Capture()
+	s := b.plots.scatter
+	if b.tab != 1 || !s.ofResults() || s.method.Selected != "Threshold CNN" || len(s.dots) != 3 || len(s.set.Options) != 3 {
+		t.Fatalf("tab %d, method %s, %d points, sets %v", b.tab, s.method.Selected, len(s.dots), s.set.Options)
+	}
+	s.set.SetSelected("Test set 2")
+	if len(s.dots) != 1 || s.dots[0].row.Patient != "bert" {
+		t.Errorf("test set 2 has %d points", len(s.dots))
+	}
+	s.set.SetSelected(allSets)
+	b.win.Canvas().Capture()
+	x, y := s.drawn.Pixel(0.6, 0.7)
+	size := s.drawn.Image.Bounds().Size()
+	x, y = x/float64(size.X), y/float64(size.Y)
+	s.figure.OnHover(x, y)
+	if s.preview.lines[0].Text != "anna, slice 6" || !s.preview.image.Hidden {
+		t.Errorf("the card says %q", s.preview.lines[0].Text)
+	}
+	s.figure.OnTapped(x, y)
+	b.until("the scan is open", func() bool { return b.app.State.Scan.Path == other && b.idle() })
+	if at := b.app.State.View.Index(b.axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
+		t.Errorf("at slice %d of tab %d", at, b.tab)
+	}
+	b.app.GoTo(volume.Axial, 0)
+	b.press(fyne.Key2)
+	b.win.Canvas().Capture()
+	s.figure.OnTapped(x, y)
+	if at := b.app.State.View.Index(b.axial()); at != 6 {
+		t.Errorf("the second click went to slice %d", at)
+	}
+	b.run(b.action("Close results"))
+	b.press(fyne.Key2)
+	if s.ofResults() || s.filter.Visible() {
+		t.Error("the results are still shown")
+	}
+}

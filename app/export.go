@@ -148,7 +148,8 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}
 	a.Seal()
 	at := a.history.last()
-	whole := kind != ExportMask || len(a.State.Lesions) == 1 // nothing is lost that was done by hand
+	// Whether nothing is lost that was done by hand: a mask holds no distances, and one of 0 and 1 no labels.
+	whole := len(a.State.Rulers) == 0 && (kind != ExportMask || len(a.State.Lesions) == 1)
 	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		if err := writeMasks(ctx, files, mask, s.Header, progress); err != nil {
 			return nil, err

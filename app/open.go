@@ -180,6 +180,6 @@ func (a *App) begin(s *Scan) {
 	a.State.Lesions = nil
 	a.State.setLesions(firstLesions())
 	a.State.View = firstView(s, setup.Region, a.State.View)
-	a.State.Session = ""
+	a.State.Usual, a.State.Session = a.State.View, ""
 	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
 }

@@ -214,7 +214,7 @@ func (a *App) takeUp(w *resumed) {
 	s.CT = w.ct
 	s.Rulers, s.Comment = possibleRulers(w.Rulers), w.Comment
 	a.setReference(w.reference)
-	a.changed(changedAll)
+	a.changed(changedAll | ChangedResumed)
 }
 
 // tell says that a session was opened, and what is not there any more.

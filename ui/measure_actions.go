@@ -1,16 +1,9 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
 	"image/color"
-	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -67,47 +60,4 @@ func (w *window) saveReport() {
 			_, err := w.app.SaveReport(path, look, overwrite)
 			return err
 		})
-}
-
-// askTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced.
-func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, write func(path string, overwrite bool) error) {
-	var d *dialog.CustomDialog
-	var e *pathEntry
-	var save func(path string, overwrite bool)
-	save = func(path string, overwrite bool) {
-		exists := (*app.ExistsError)(nil)
-		switch err := write(path, overwrite); {
-		case errors.As(err, &exists):
-			w.ask("Replace the file?", fmt.Sprintf("%s exists already.", path), choice{"Replace", fynewidget.DangerImportance, func() { save(path, true) }})
-		case err != nil:
-			w.failed(app.Sentence(err))
-		}
-	}
-	submit := func() {
-		if path := strings.TrimSpace(e.Text); path != "" {
-			save(expand(path), false)
-		}
-	}
-	e = w.pathEntry(filepath.Join(w.folder(), name), func() { d.Hide() }, submit)
-	browse := fynewidget.NewButton("Folder…", func() {
-		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
-			}
-		}, w.win)
-		if l := lister(filepath.Dir(e.Text)); l != nil {
-			f.SetLocation(l)
-		}
-		f.Show()
-		f.Resize(w.dialogSize())
-	})
-	say := newParagraph(theme.ColorNamePlaceHolder)
-	say.say(hint)
-	content := rows(6, container.NewBorder(nil, nil, nil, browse, e))
-	if more != nil {
-		content.Add(more)
-	}
-	content.Add(say.text)
-	d = w.dialog(title, 660, content, "Cancel", choice{"Save", high, submit})
-	w.win.Canvas().Focus(e)
 }

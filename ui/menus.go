@@ -42,11 +42,10 @@ const (
 // String names the key as it is printed on it.
 func (k key) String() string {
 	var parts []string
-	if k.mod&ctrl != 0 {
-		parts = append(parts, "Ctrl")
-	}
-	if k.mod&fyne.KeyModifierShift != 0 {
-		parts = append(parts, "Shift")
+	for _, m := range modifiers {
+		if k.mod&m.mod != 0 {
+			parts = append(parts, m.name)
+		}
 	}
 	name := string(k.name)
 	if shown, ok := keyNames[k.name]; ok {
@@ -89,7 +88,12 @@ var menus = []menu{
 		{label: "Open results…", keys: []key{{fyne.KeyE, ctrlShift}}, do: (*window).openResults},
 		{label: "Close results", do: func(w *window) { w.app.CloseResults() }, can: (*window).hasResults},
 		separator,
-		{label: "Export mask…", keys: []key{{fyne.KeyS, ctrl}}, do: (*window).export, can: (*window).hasOutline},
+		{label: "Open session…", do: (*window).openSession},
+		{label: "Save session", keys: []key{{fyne.KeyS, ctrl}}, do: (*window).saveSession, can: (*window).hasScan},
+		{label: "Save session as…", keys: []key{{fyne.KeyS, ctrlShift}}, do: (*window).saveSessionAs, can: (*window).hasScan},
+		{label: "Restore work…", do: (*window).recover},
+		separator,
+		{label: "Export mask…", keys: []key{{fyne.KeyE, ctrl}}, do: (*window).export, can: (*window).hasOutline},
 		separator,
 		{label: "Quit", keys: []key{{fyne.KeyQ, ctrl}}, do: (*window).close},
 	}},
@@ -150,6 +154,10 @@ var menus = []menu{
 		separator,
 		{label: "Enlarge the region", keys: []key{{name: fyne.KeyZ}}, do: (*window).toRegion, can: (*window).hasScan},
 		{label: "Whole slices", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
+		separator,
+		{label: "Dark or light as the system", do: func(w *window) { w.setTheme(app.ThemeSystem) }, on: onTheme(app.ThemeSystem)},
+		{label: "Dark", do: func(w *window) { w.setTheme(app.ThemeDark) }, on: onTheme(app.ThemeDark)},
+		{label: "Light", do: func(w *window) { w.setTheme(app.ThemeLight) }, on: onTheme(app.ThemeLight)},
 	}},
 	{"Display", []action{
 		{label: "Next colour map", keys: []key{{name: fyne.KeyC}}, do: (*window).nextColours, can: (*window).hasScan},
@@ -174,7 +182,10 @@ var menus = []menu{
 		{label: "Lung window of the CT", do: windowCT("Lung"), can: (*window).hasHU},
 	}},
 	{"Help", []action{
+		{label: "Find a command…", keys: []key{{fyne.KeyP, ctrlShift}, {fyne.KeyF, ctrl}}, do: (*window).showPalette},
 		{label: "Keys and mouse", keys: []key{{name: fyne.KeyF1}}, do: (*window).showKeys},
+		{label: "Change keys…", do: (*window).changeKeys},
+		separator,
 		{label: "Networks and provider", do: (*window).showEngine},
 		{label: "About Isopet", do: (*window).showAbout},
 	}},
@@ -231,12 +242,17 @@ func (w *window) manualSlice() bool {
 type bar struct {
 	menu  *fyne.MainMenu
 	items map[*fyne.MenuItem]action
+
+	shortcuts []fyne.Shortcut // of the canvas: those beyond an item's first
 }
 
 // buildMenus makes the menu bar and gives every key its action.
 func (w *window) buildMenus(table []menu) {
+	for _, s := range w.bar.shortcuts {
+		w.win.Canvas().RemoveShortcut(s)
+	}
 	w.bar = bar{menu: fyne.NewMainMenu(), items: map[*fyne.MenuItem]action{}}
-	w.typed = map[fyne.KeyName]action{}
+	w.typed = map[key]action{}
 	for _, m := range table {
 		column := fyne.NewMenu(m.label)
 		for _, a := range m.actions {
@@ -258,9 +274,9 @@ func (w *window) item(a action) *fyne.MenuItem {
 	if a.sub != nil {
 		item.ChildMenu = fyne.NewMenu(a.label)
 	}
-	for i, k := range a.keys {
-		if k.mod == 0 {
-			w.typed[k.name] = a
+	for i, k := range w.keysOf(a) {
+		if k.mod&^fyne.KeyModifierShift == 0 {
+			w.typed[k] = a
 			continue
 		}
 		shortcut := shortcutOf(k)
@@ -268,6 +284,7 @@ func (w *window) item(a action) *fyne.MenuItem {
 			item.Shortcut = shortcut
 		} else {
 			w.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) { w.run(a) })
+			w.bar.shortcuts = append(w.bar.shortcuts, shortcut)
 		}
 	}
 	return item
@@ -295,12 +312,21 @@ func (w *window) run(a action) {
 // typedKey does what a key means. Escape closes what lies over the window first.
 func (w *window) typedKey(e *fyne.KeyEvent) {
 	if top := w.win.Canvas().Overlays().Top(); top != nil {
-		if e.Name == fyne.KeyEscape {
+		if e.Name == fyne.KeyEscape && top != w.pinned {
 			w.win.Canvas().Overlays().Remove(top)
 		}
 		return
 	}
-	if a, ok := w.typed[e.Name]; ok {
+	// Fyne says nothing of Shift here, which alone makes no shortcut.
+	k := key{name: e.Name}
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		k.mod = d.CurrentKeyModifiers() & fyne.KeyModifierShift
+	}
+	a, ok := w.typed[k]
+	if !ok {
+		a, ok = w.typed[key{name: e.Name}]
+	}
+	if ok {
 		w.run(a)
 	}
 }

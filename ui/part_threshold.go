@@ -36,15 +36,12 @@ type thresholdPart struct {
 }
 
 // profileTheme is what the histogram and the curve over the slider look like.
-var profileTheme = widget.ProfileTheme{
-	Ground: grey(0x14171b),
-	Below:  grey(0x4a535e),
-	Above:  grey(0x2a5fa8),
-	Curve:  sliceTheme.Region,
+func profileTheme() widget.ProfileTheme {
+	return widget.ProfileTheme{Ground: colourBack, Below: colourBelow, Above: colourAbove, Curve: sliceTheme.Region}
 }
 
 func newThresholdPart(w *window) part {
-	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme), scores: newFacts("Outline", "Dice")}
+	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme()), scores: newFacts("Outline", "Dice")}
 	p.title = text("", 12, colourMuted)
 	p.value, p.unit = bold(text("", 24, colourText)), text("", 12, colourMuted)
 	p.slider.OnChanged = func(v float64) {
@@ -109,7 +106,7 @@ func (p *thresholdPart) show(c app.Change) {
 		outline += ", up to " + quantity(r.UptakeMax, s.Scan.Unit)
 	}
 	p.scores.set(outline, dice)
-	p.scores.colour(1, p.curve != nil, profileTheme.Curve)
+	p.scores.colour(1, p.curve != nil, profileTheme().Curve)
 	p.content.Refresh()
 }
 

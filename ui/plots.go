@@ -54,7 +54,7 @@ func (p *plot) set(f *figures.Figure, empty string) {
 		return
 	}
 	p.figure.SetDrawing(func(w, h int, dpi float64) image.Image {
-		p.drawn = f.Draw(w, h, dpi, plotPalette)
+		p.drawn = f.Draw(w, h, dpi, plotPalette())
 		return p.drawn.Image
 	})
 }

@@ -23,19 +23,15 @@ type strip struct {
 }
 
 // stripTheme is what the strip looks like.
-var stripTheme = widget.StripTheme{
-	Background: colourPanel,
-	Bar:        grey(0x2a527f),
-	Reference:  grey(0xc3cad2),
-	Level:      grey(0x6fb0ff),
-	Changed:    colourWarning,
-	Drawn:      colourGood,
-	Current:    grey(0x3a424c),
-	Hover:      grey(0x262b32),
+func stripTheme() widget.StripTheme {
+	return widget.StripTheme{
+		Background: colourPanel, Bar: colourBar, Reference: colourOf, Level: colourLevel,
+		Changed: colourWarning, Drawn: colourGood, Current: colourEdge, Hover: colourButton,
+	}
 }
 
 func newStrip(w *window) *strip {
-	s := &strip{w: w, slices: widget.NewStrip(stripTheme), note: text("", 12, colourMuted)}
+	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: text("", 12, colourMuted)}
 	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }

@@ -27,14 +27,15 @@ type window struct {
 	inspector *inspector
 	status    *status
 	bar       bar
-	typed     map[fyne.KeyName]action
+	typed     map[key]action
 	tabs      []fyne.CanvasObject
 	lesions   *lesionsPart
 	drawing   drawing
 	measuring measuring
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
-	tab    int // 0 slices, 1 plots
+	pinned fyne.CanvasObject // the overlay that Escape does not close
+	tab    int               // 0 slices, 1 plots
 	layers layers
 	moving bool     // the region is being dragged
 	usual  app.View // as the scan was first shown
@@ -46,12 +47,16 @@ const title = "Isopet"
 // Run shows the window until it is closed. It opens the scan at path, or the demo scan if path is empty.
 func Run(config app.Config, path string) error {
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
-	f.Settings().SetTheme(newTheme())
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
+	if folder, err := app.StateFolder(); err == nil {
+		config.State = folder
+	}
 	a := app.New(fyne.Do, config)
+	f.Settings().SetTheme(newTheme(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
 	w := newWindow(a, f.NewWindow(title))
 	w.win.Resize(fyne.NewSize(1480, 920))
 	w.win.CenterOnScreen()
+	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()
 		if path == "" {
@@ -59,6 +64,7 @@ func Run(config app.Config, path string) error {
 		} else {
 			a.Open(path)
 		}
+		w.greet(w.offerRecovery)
 	})
 	w.win.ShowAndRun()
 	return nil
@@ -67,6 +73,26 @@ func Run(config app.Config, path string) error {
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win, table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	win.SetPadded(false)
+	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		if len(uris) > 0 {
+			w.dropped(uris[0].Path())
+		}
+	})
+	win.SetCloseIntercept(w.close)
+	a.OnChange = w.update
+	w.build()
+	return w
+}
+
+// build fills the window, at first and again when its colours change.
+func (w *window) build() {
+	page := pageSegment
+	if w.mip != nil {
+		w.mip.stop()
+		page = w.inspector.at
+	}
+	w.panes = nil
 	w.status = newStatus(w)
 	for i := range panes {
 		w.panes = append(w.panes, newPane(w, i))
@@ -85,21 +111,13 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
-	w.tabs[1].Hide()
 	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
-	win.SetPadded(false)
-	win.SetContent(around(
+	w.win.SetContent(around(
 		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main))
 	w.buildMenus(w.table)
-	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
-		if len(uris) > 0 {
-			w.dropped(uris[0].Path())
-		}
-	})
-	win.SetCloseIntercept(w.close)
-	a.OnChange = w.update
-	w.update(^app.Change(0) &^ app.ChangedNotice)
-	return w
+	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
+	w.showPage(page)
+	w.showTab(w.tab)
 }
 
 // action finds an action by its label; a label that is not in the table is the programmer's mistake.
@@ -118,7 +136,7 @@ func (w *window) action(label string) action {
 func (w *window) update(c app.Change) {
 	s := &w.app.State
 	if c.Has(app.ChangedScan) {
-		w.usual = s.View
+		w.usual = s.Usual
 		name := title
 		if s.Scan != nil {
 			name += " – " + s.Scan.Name
@@ -137,8 +155,11 @@ func (w *window) update(c app.Change) {
 	w.plots.show(c)
 	w.status.show(c)
 	w.updateMenus(c)
-	if c.Has(app.ChangedScan) && s.Scan != nil {
+	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
 		w.toRegion()
+	}
+	if c.Has(app.ChangedMissing) && s.Missing != (app.Missing{}) {
+		w.findScan(s.Missing)
 	}
 	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
 		w.chooseFrame(s.Several)

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv("XDG_CONFIG_HOME", folder)
+	os.Setenv("XDG_STATE_HOME", filepath.Join(folder, "state"))
 	code := m.Run()
 	os.RemoveAll(folder)
 	os.Exit(code)
@@ -77,7 +79,7 @@ func newBench(t *testing.T) *bench {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
 	f := test.NewTempApp(t)
-	f.Settings().SetTheme(newTheme())
+	f.Settings().SetTheme(newTheme(theme.VariantDark))
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	a := app.New(func(do func()) { b.queue <- do }, app.Config{Device: "cpu", Models: thresholdModel(t)})
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
@@ -338,7 +340,7 @@ func TestCloseAsksForWorkOnce(t *testing.T) {
 		t.Fatal("closed without asking")
 	}
 	b.run(b.action("Quit")) // behind the question nothing can be done
-	b.button("Discard the changes")
+	b.button("Discard")
 	if !b.closed || b.win.Canvas().Overlays().Top() != nil {
 		t.Error("still open")
 	}
@@ -358,7 +360,10 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	b.write(path, false)
+	b.orReplace(func(overwrite bool) error {
+		_, err := b.app.Export(path, app.ExportMask, overwrite, nil)
+		return err
+	})
 	if data, err := os.ReadFile(path); err != nil || string(data) != "precious" {
 		t.Fatalf("written without asking: %q, %v", data, err)
 	}

@@ -284,7 +284,7 @@ func TestScanFromOpenToExport(t *testing.T) {
 
 	// Export, and open what was written as an annotation.
 	mask := filepath.Join(folder, "mask.nii.gz")
-	d.dialog("ctrl+s")
+	d.dialog("ctrl+e")
 	d.xdotool("key", "ctrl+a")
 	d.xdotool("type", mask)
 	d.xdotool("key", "Return")

@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// whenSaved does something that ends the work on the open scan, after asking once what is to become of changes that
+// are not in a file. What is then saved or exported is followed by it without another question.
+func (w *window) whenSaved(why string, then func()) {
+	if !w.app.Unsaved() {
+		then()
+		return
+	}
+	question := fynewidget.NewLabel("What you changed by hand is neither saved nor exported yet. What is to become of it?")
+	w.dialog(why, 560, question, "Cancel",
+		choice{"Save session", high, func() { w.saveSessionThen(then) }},
+		choice{"Export…", low, func() { w.exportThen(then) }},
+		choice{"Discard", low, then},
+	)
+}
+
+// close asks once for changes that are not in a file, and closes the window.
+func (w *window) close() {
+	w.whenSaved("Close Isopet", func() {
+		w.app.Close()
+		w.win.Close()
+	})
+}
+
+// saveSession writes the session where it was written before, or asks where.
+func (w *window) saveSession() { w.saveSessionThen(nil) }
+
+func (w *window) saveSessionThen(then func()) {
+	if path := w.app.State.Session; path != "" {
+		if _, err := w.app.SaveSession(path, true, then); err != nil {
+			w.failed(app.Sentence(err))
+		}
+		return
+	}
+	w.askSession(then)
+}
+
+func (w *window) saveSessionAs() { w.askSession(nil) }
+
+// askSession asks where to write the session.
+func (w *window) askSession(then func()) {
+	name := w.app.State.Session
+	if name == "" {
+		name = w.app.State.SessionName()
+	}
+	w.askTarget("Save session", name, "The scan is not copied into the session, which knows where it is. Keep both in one folder to move them together.", nil,
+		func(path string, overwrite bool) error {
+			if !app.IsSession(path) {
+				path += app.SessionSuffix
+			}
+			_, err := w.app.SaveSession(path, overwrite, then)
+			return err
+		})
+}
+
+func (w *window) openSession() {
+	w.chooseFile("Open session", func(path string) { w.openScan(path) })
+}
+
+// findScan asks where the scan of a session is now.
+func (w *window) findScan(m app.Missing) {
+	open := func(path string) {
+		w.whenSaved("Open session", func() { w.app.OpenSessionWith(m.Session, path) })
+	}
+	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
+	l.Selectable = true
+	w.dialog("Where is the scan?", 560, l, "Cancel",
+		choice{"Choose…", high, func() { w.chooseFile("Where is the scan?", open) }},
+		choice{"Type its path…", low, func() { w.askPath("Where is the scan?", open) }},
+	)
+}
+
+// offerRecovery asks what is to become of work that a program left behind which ended unexpectedly; then comes the next.
+func (w *window) offerRecovery() {
+	found := w.app.Recoveries()
+	if len(found) == 0 {
+		w.updateMenus(0)
+		return
+	}
+	r := found[0]
+	scan := r.Scan
+	if scan == "" {
+		scan = "a scan"
+	}
+	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. The work on it was kept on %s. Restore it?",
+		scan, r.Saved.Local().Format("2 January 2006 at 15:04")))
+	w.dialog("Restore your work?", 520, l, "Later",
+		choice{"Restore", high, func() { w.whenSaved("Restore your work", func() { w.app.Recover(r) }) }},
+		choice{"Discard", low, func() { w.app.DropRecovery(r); w.offerRecovery() }},
+	)
+}
+
+// recover is [window.offerRecovery] when the user asks for it.
+func (w *window) recover() {
+	if len(w.app.Recoveries()) == 0 {
+		w.ask("Restore work", "No work was left behind by a program that ended unexpectedly.")
+		return
+	}
+	w.offerRecovery()
+}
+
+// askTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced. Fyne's own save
+// dialog would empty an existing file before anything is written; so this one only asks for a name, and the program
+// writes in one step.
+func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, write func(path string, overwrite bool) error) {
+	var d *dialog.CustomDialog
+	var e *pathEntry
+	submit := func() {
+		if path := strings.TrimSpace(e.Text); path != "" {
+			w.orReplace(func(overwrite bool) error { return write(expand(path), overwrite) })
+		}
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(w.folder(), name)
+	}
+	e = w.pathEntry(name, func() { d.Hide() }, submit)
+	browse := fynewidget.NewButton("Folder…", func() {
+		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
+			}
+		}, w.win)
+		if l := lister(filepath.Dir(e.Text)); l != nil {
+			f.SetLocation(l)
+		}
+		f.Show()
+		f.Resize(w.dialogSize())
+	})
+	say := newParagraph(theme.ColorNamePlaceHolder)
+	say.say(hint)
+	content := rows(6, container.NewBorder(nil, nil, nil, browse, e))
+	if more != nil {
+		content.Add(more)
+	}
+	content.Add(say.text)
+	d = w.dialog(title, 660, content, "Cancel", choice{"Save", high, submit})
+	w.win.Canvas().Focus(e)
+}
+
+// orReplace writes files, after asking whether those may be replaced that are there, or says why it could not.
+func (w *window) orReplace(write func(overwrite bool) error) {
+	err := write(false)
+	exists := (*app.ExistsError)(nil)
+	if !errors.As(err, &exists) {
+		if err != nil {
+			w.failed(app.Sentence(err))
+		}
+		return
+	}
+	title, question, verb := "Replace the file?", exists.Paths[0]+" exists already.", "Replace"
+	if len(exists.Paths) > 1 {
+		title, question, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.", strings.Join(exists.Paths, ", ")), "Replace all"
+	}
+	w.ask(title, question, choice{verb, fynewidget.DangerImportance, func() {
+		if err := write(true); err != nil {
+			w.failed(app.Sentence(err))
+		}
+	}})
+}
+
+// exports are the kinds of export, as the dialog offers them.
+var exports = []struct {
+	label string
+	kind  app.ExportKind
+}{
+	{"All lesions in one mask, 0 and 1", app.ExportMask},
+	{"All lesions in one mask, a number for each", app.ExportLabels},
+	{"A mask for each lesion, named after it", app.ExportLesions},
+}
+
+// export asks what to export, and where to.
+func (w *window) export() { w.exportThen(nil) }
+
+func (w *window) exportThen(then func()) {
+	var labels []string
+	for _, e := range exports {
+		labels = append(labels, e.label)
+	}
+	kind := fynewidget.NewRadioGroup(labels, nil)
+	kind.Required = true
+	kind.SetSelected(labels[0])
+	w.askTarget("Export mask", w.app.State.ExportName(), "NIfTI with the scan's own grid and orientation. End the name with .nii.gz or .nii.", kind,
+		func(path string, overwrite bool) error {
+			for _, e := range exports {
+				if e.label == kind.Selected {
+					_, err := w.app.Export(path, e.kind, overwrite, then)
+					return err
+				}
+			}
+			return nil
+		})
+}

@@ -1,0 +1,226 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// modifiers are those that keys may have, as they are printed.
+var modifiers = []struct {
+	name string
+	mod  fyne.KeyModifier
+}{
+	{"Ctrl", ctrl},
+	{"Alt", fyne.KeyModifierAlt},
+	{"Shift", fyne.KeyModifierShift},
+}
+
+// parseKey reads what [key.String] writes; not ok if it is no key.
+func parseKey(s string) (k key, ok bool) {
+	for _, m := range modifiers {
+		if rest, found := strings.CutPrefix(s, m.name+"+"); found {
+			k.mod |= m.mod
+			s = rest
+		}
+	}
+	k.name = fyne.KeyName(s)
+	for name, shown := range keyNames {
+		if shown == s {
+			k.name = name
+		}
+	}
+	return k, s != ""
+}
+
+// keysOf are the keys of an action: the user's, or else its own.
+func (w *window) keysOf(a action) []key {
+	chosen, changed := w.app.State.Settings.Keys[a.label]
+	if !changed {
+		return a.keys
+	}
+	var keys []key
+	for _, s := range chosen {
+		if k, ok := parseKey(s); ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// printed are keys as the window shows them.
+func printed(keys []key) []string {
+	all := []string{}
+	for _, k := range keys {
+		all = append(all, k.String())
+	}
+	return all
+}
+
+// owner is the action that a key belongs to.
+func (w *window) owner(k key) (action, bool) {
+	for _, m := range w.table {
+		for _, a := range m.actions {
+			if a.label != "" && slices.Contains(w.keysOf(a), k) {
+				return a, true
+			}
+		}
+	}
+	return action{}, false
+}
+
+// setKeys gives an action other keys; nil gives it its own back.
+func (w *window) setKeys(a action, keys []key) {
+	w.app.ChangeSettings(func(s *app.Settings) {
+		if s.Keys == nil {
+			s.Keys = map[string][]string{}
+		}
+		if keys == nil || slices.Equal(keys, a.keys) {
+			delete(s.Keys, a.label)
+		} else {
+			s.Keys[a.label] = printed(keys)
+		}
+	})
+	w.buildMenus(w.table)
+	w.updateMenus(^app.Change(0))
+}
+
+// giveKey makes a key the one of an action, and takes it from who had it.
+func (w *window) giveKey(a action, k key) {
+	if other, taken := w.owner(k); taken && other.label != a.label {
+		left := slices.DeleteFunc(slices.Clone(w.keysOf(other)), func(o key) bool { return o == k })
+		w.setKeys(other, append([]key{}, left...))
+	}
+	w.setKeys(a, []key{k})
+}
+
+// changeKeys lists all actions with their keys, each of which can be changed.
+func (w *window) changeKeys() {
+	list := container.NewVBox()
+	var fill func()
+	fill = func() {
+		list.RemoveAll()
+		for _, m := range w.table {
+			list.Add(inset(8, 2, 0, 0, bold(text(m.label, 13, colourText))))
+			for _, a := range m.actions {
+				if a.do == nil {
+					continue
+				}
+				list.Add(w.keyRow(a, fill))
+			}
+		}
+		list.Refresh()
+	}
+	fill()
+	scroll := container.NewVScroll(inset(0, 0, 0, 12, list))
+	scroll.SetMinSize(fyne.NewSize(560, 480))
+	w.dialog("Change keys", 640, scroll, "Close", choice{"Give all their own keys back", low, func() {
+		w.app.ChangeSettings(func(s *app.Settings) { s.Keys = nil })
+		w.buildMenus(w.table)
+		w.updateMenus(^app.Change(0))
+		w.changeKeys()
+	}})
+}
+
+// keyRow is an action in the list; changed is called when a key was.
+func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
+	label := strings.Join(printed(w.keysOf(a)), ", ")
+	if label == "" {
+		label = "–"
+	}
+	change := fynewidget.NewButton(label, func() { w.askKey(a, changed) })
+	own := fynewidget.NewButton("Reset", func() { w.setKeys(a, nil); changed() })
+	own.Importance = fynewidget.LowImportance
+	if _, ok := w.app.State.Settings.Keys[a.label]; !ok {
+		own.Disable()
+	}
+	spacer := canvas.NewRectangle(nil)
+	spacer.SetMinSize(fyne.NewSize(170, 1))
+	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(spacer, change), own), text(a.label, 12, colourText))
+}
+
+// askKey waits for the key that an action is to have.
+func (w *window) askKey(a action, changed func()) {
+	said := fynewidget.NewLabel("Press the new key for “" + a.label + "”. Esc leaves it as it is.")
+	said.Wrapping = fyne.TextWrapWord
+	catcher := &keyCatcher{}
+	catcher.ExtendBaseWidget(catcher)
+	d := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
+	done := func() {
+		w.win.Canvas().Unfocus()
+		d.Hide()
+	}
+	catcher.pressed = func(k key) {
+		if k.name == fyne.KeyEscape || k.name == fyne.KeyTab {
+			done()
+			return
+		}
+		done()
+		other, taken := w.owner(k)
+		if !taken || other.label == a.label {
+			w.giveKey(a, k)
+			changed()
+			return
+		}
+		w.ask("The key is taken", k.String()+" is the key of “"+other.label+"”. Give it to “"+a.label+"” instead?",
+			choice{"Give it", high, func() { w.giveKey(a, k); changed() }})
+	}
+	w.win.Canvas().Focus(catcher)
+}
+
+// keyCatcher is told the next key that is pressed.
+type keyCatcher struct {
+	fynewidget.BaseWidget
+	pressed func(key)
+	held    func() fyne.KeyModifier // nil: asks the driver
+}
+
+// CreateRenderer is Fyne's.
+func (c *keyCatcher) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(nil))
+}
+
+// FocusGained is Fyne's.
+func (c *keyCatcher) FocusGained() {}
+
+// FocusLost is Fyne's.
+func (c *keyCatcher) FocusLost() {}
+
+// TypedRune is Fyne's.
+func (c *keyCatcher) TypedRune(rune) {}
+
+// TypedKey is Fyne's.
+func (c *keyCatcher) TypedKey(*fyne.KeyEvent) {}
+
+// AcceptsTab is Fyne's.
+func (c *keyCatcher) AcceptsTab() bool { return true }
+
+// KeyUp is Fyne's.
+func (c *keyCatcher) KeyUp(*fyne.KeyEvent) {}
+
+// KeyDown is Fyne's. It comes before shortcuts, with which TypedKey never comes.
+func (c *keyCatcher) KeyDown(e *fyne.KeyEvent) {
+	switch e.Name {
+	case "", desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight,
+		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock, desktop.KeyMenu:
+		return
+	}
+	held := c.held
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && held == nil {
+		held = d.CurrentKeyModifiers
+	}
+	k := key{name: e.Name}
+	if held != nil {
+		for _, m := range modifiers {
+			k.mod |= held() & m.mod
+		}
+	}
+	c.pressed(k)
+}

@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// research is the notice that everybody accepts once. If its meaning changes, raise [app.NoticeVersion].
+const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its outlines, " +
+	"volumes and other figures may be wrong, and whoever uses them answers for them."
+
+// greet shows the notice to who has not accepted it yet, and goes on once it is accepted.
+func (w *window) greet(then func()) {
+	if w.app.State.Settings.Accepted >= app.NoticeVersion {
+		then()
+		return
+	}
+	l := fynewidget.NewLabel(research)
+	l.Selectable = true
+	d := w.dialog("For research only", 520, l, "Quit", choice{"I understand", high, func() {
+		w.pinned = nil
+		w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
+		then()
+	}})
+	w.pinned = w.win.Canvas().Overlays().Top()
+	d.SetOnClosed(func() {
+		if w.pinned != nil { // closed in another way than by accepting it
+			w.app.Close()
+			w.win.Close()
+		}
+	})
+}
+
+// showAbout says what the program is, and which versions of what it runs on.
+func (w *window) showAbout() {
+	e := &w.app.State.Engine
+	engine := "The networks are not loaded."
+	if e.Ready {
+		engine = fmt.Sprintf("The networks run on %s, with ONNX Runtime %s.", e.Label, e.Version)
+	}
+	l := fynewidget.NewLabel(fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, one finds the "+
+		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n"+
+		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research))
+	l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+	w.dialog("About Isopet", 560, container.NewStack(l), "Close")
+}

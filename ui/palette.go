@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// command is something that can be done now, as the palette lists it.
+type command struct {
+	menu, label, keys string
+	do                func()
+}
+
+// commands are all that can be done now, in the order of the menus.
+func (w *window) commands() []command {
+	var all []command
+	for _, m := range w.table {
+		for _, a := range m.actions {
+			if a.label == "" || a.can != nil && !a.can(w) {
+				continue
+			}
+			if a.sub != nil {
+				for _, e := range a.sub(w) {
+					all = append(all, command{m.label, a.label + ": " + e.label, "", e.do})
+				}
+				continue
+			}
+			label := a.label
+			if a.title != nil {
+				label = a.title(w)
+			}
+			all = append(all, command{m.label, label, strings.Join(printed(w.keysOf(a)), ", "), func() { w.run(a) }})
+		}
+	}
+	return all
+}
+
+// match says how well a command answers to what was typed, the higher the better; not ok if letters are missing or in
+// another order. Letters that begin words or follow each other count more, and so do words that come early.
+func match(label, typed string) (score int, ok bool) {
+	text := []rune(strings.ToLower(label))
+	at, before := 0, -2
+	for _, r := range strings.ToLower(typed) {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		// The beginning of a word is better than the next place where the letter stands.
+		found := -1
+		for i := at; i < len(text); i++ {
+			starts := i == 0 || !unicode.IsLetter(text[i-1]) && !unicode.IsDigit(text[i-1])
+			if text[i] == r && (found < 0 || starts) {
+				found = i
+				if starts || i == before+1 {
+					break
+				}
+			}
+		}
+		if found < 0 {
+			return 0, false
+		}
+		switch {
+		case found == before+1:
+			score += 8
+		case found == 0 || !unicode.IsLetter(text[found-1]):
+			score += 6
+		}
+		score -= min(found-at, 5)
+		at, before = found+1, found
+	}
+	return score, true
+}
+
+// matching are the commands that answer to what was typed, the best first.
+func matching(all []command, typed string) []command {
+	scores := map[string]int{}
+	var some []command
+	for _, c := range all {
+		score, ok := match(c.label, typed)
+		if other, also := match(c.menu+" "+c.label, typed); also && (!ok || other > score+3) {
+			score, ok = other-3, true
+		}
+		if ok {
+			scores[c.menu+c.label] = score
+			some = append(some, c)
+		}
+	}
+	slices.SortStableFunc(some, func(x, y command) int { return scores[y.menu+y.label] - scores[x.menu+x.label] })
+	return some
+}
+
+// paletteRows is how many commands are on the screen at once.
+const paletteRows = 12
+
+// palette lets the user find a command by some of its letters.
+type palette struct {
+	w     *window
+	popup *fynewidget.PopUp
+	entry *paletteEntry
+	list  *fyne.Container
+	all   []command
+	found []command
+	at    int // of found
+}
+
+func (w *window) showPalette() {
+	p := &palette{w: w, all: w.commands(), list: rows(0)}
+	p.entry = &paletteEntry{p: p}
+	p.entry.ExtendBaseWidget(p.entry)
+	p.entry.SetPlaceHolder("What do you want to do?")
+	p.entry.OnChanged = func(typed string) {
+		p.found, p.at = matching(p.all, typed), 0
+		p.show()
+	}
+	p.entry.OnSubmitted = func(string) { p.run(p.at) }
+	size := canvas.NewRectangle(nil)
+	size.SetMinSize(fyne.NewSize(560, paletteRows*paletteRow))
+	content := inset(8, 8, 8, 8, rows(8, p.entry, container.NewStack(size, p.list)))
+	p.popup = fynewidget.NewModalPopUp(content, w.win.Canvas())
+	p.found = p.all
+	p.show()
+	p.popup.Show()
+	w.win.Canvas().Focus(p.entry)
+}
+
+// paletteRow is the height of a row.
+const paletteRow = 28
+
+// show lists what was found, the chosen one in sight.
+func (p *palette) show() {
+	p.list.RemoveAll()
+	first := max(0, min(p.at-paletteRows/2, len(p.found)-paletteRows))
+	for i := first; i < min(first+paletteRows, len(p.found)); i++ {
+		p.list.Add(newPaletteLine(p.found[i], i == p.at, func() { p.run(i) }))
+	}
+	if len(p.found) == 0 {
+		p.list.Add(inset(6, 6, 8, 8, text("Nothing that can be done now is called so.", 12, colourMuted)))
+	}
+	p.list.Refresh()
+}
+
+func (p *palette) move(n int) {
+	if len(p.found) > 0 {
+		p.at = min(max(p.at+n, 0), len(p.found)-1)
+		p.show()
+	}
+}
+
+func (p *palette) close() {
+	p.w.win.Canvas().Unfocus()
+	p.popup.Hide()
+}
+
+func (p *palette) run(at int) {
+	if at < len(p.found) {
+		do := p.found[at].do
+		p.close()
+		do()
+	}
+}
+
+// paletteEntry is the line to type in; keys that mean something in the list go there.
+type paletteEntry struct {
+	fynewidget.Entry
+	p *palette
+}
+
+// TypedKey is Fyne's.
+func (e *paletteEntry) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyEscape:
+		e.p.close()
+	case fyne.KeyUp:
+		e.p.move(-1)
+	case fyne.KeyDown:
+		e.p.move(1)
+	case fyne.KeyPageUp:
+		e.p.move(-paletteRows)
+	case fyne.KeyPageDown:
+		e.p.move(paletteRows)
+	default:
+		e.Entry.TypedKey(k)
+	}
+}
+
+// paletteLine is a command in the list.
+type paletteLine struct {
+	fynewidget.BaseWidget
+	content fyne.CanvasObject
+	tapped  func()
+}
+
+func newPaletteLine(c command, chosen bool, tapped func()) *paletteLine {
+	back := canvas.NewRectangle(nil)
+	if chosen {
+		back.FillColor = alpha(colourAccent, 0x50)
+		back.CornerRadius = 4
+	}
+	back.SetMinSize(fyne.NewSize(1, paletteRow))
+	label := text(c.label, 13, colourText)
+	l := &paletteLine{tapped: tapped}
+	l.content = container.NewStack(back, inset(0, 0, 8, 8, ends(line(8, label, text(c.menu, 11, colourMuted)), middle(text(c.keys, 12, colourMuted)))))
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// CreateRenderer is Fyne's.
+func (l *paletteLine) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(l.content)
+}
+
+// Tapped is Fyne's.
+func (l *paletteLine) Tapped(*fyne.PointEvent) { l.tapped() }

@@ -80,20 +80,27 @@ func (a *App) AddRuler(r Ruler) {
 	if a.State.Scan == nil || !(r.Length() > 0) || len(a.State.Rulers) >= maxRulers {
 		return
 	}
-	a.setRulers("Distance", append(slices.Clone(a.State.Rulers), r))
+	a.setRulers("Distance", append(slices.Clone(a.State.Rulers), r), r)
 }
 
 // DeleteRuler takes a distance away.
 func (a *App) DeleteRuler(number int) {
-	with := len(a.State.Rulers)
-	left := slices.DeleteFunc(slices.Clone(a.State.Rulers), func(r Ruler) bool { return r.Number == number })
-	if len(left) < with {
-		a.setRulers("Delete distance", left)
+	for i, r := range a.State.Rulers {
+		if r.Number == number {
+			a.setRulers("Delete distance", slices.Delete(slices.Clone(a.State.Rulers), i, i+1), r)
+			return
+		}
 	}
 }
 
-func (a *App) setRulers(label string, rulers []Ruler) {
-	a.apply(&Edit{Label: label, Manual: true, rulers: &rulers})
+// setRulers is the edit that adds or deletes a distance; undone, it goes to where that is.
+func (a *App) setRulers(label string, rulers []Ruler, changed Ruler) {
+	e := &Edit{Label: label, Manual: true, rulers: &rulers}
+	if at, err := MapWorldToVoxel(a.State.Scan.Grid, changed.From); err == nil {
+		_, _, slice := a.State.Scan.Layouts[changed.Plane].Pixel(at)
+		e.at = &Spot{Plane: changed.Plane, Slice: round(slice)}
+	}
+	a.apply(e)
 }
 
 // GoToRuler shows the middle of a distance, in the slice in which it was drawn.

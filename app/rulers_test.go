@@ -30,6 +30,13 @@ func TestRulers(t *testing.T) {
 	if !b.Unsaved() {
 		t.Error("a distance counts as saved")
 	}
+	if _, err := b.Export(filepath.Join(t.TempDir(), "mask.nii.gz"), ExportLabels, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	if !b.Unsaved() {
+		t.Error("distances count as saved in a mask")
+	}
 	b.DeleteRuler(1)
 	if len(b.State.Rulers) != 1 || b.State.Rulers[0].Number != 2 {
 		t.Errorf("rulers are %v after the first was deleted", b.State.Rulers)
@@ -38,7 +45,11 @@ func TestRulers(t *testing.T) {
 	if len(b.State.Rulers) != 2 {
 		t.Error("a deleted distance does not come back")
 	}
+	b.GoTo(volume.Coronal, 0)
 	b.Undo()
+	if got := b.State.View.Index(b.State.Scan.Layouts[volume.Coronal]); got != 7 {
+		t.Errorf("undoing a distance in the coronal slice 7 shows slice %d", got)
+	}
 	b.Undo()
 	if len(b.State.Rulers) != 0 {
 		t.Errorf("rulers are %v when all is undone", b.State.Rulers)

@@ -41,7 +41,10 @@ type ReportLook struct {
 func (l ReportLook) usual() ReportLook {
 	if l.Colours == nil {
 		l.Colours = func(t float64) color.RGBA {
-			grey := uint8(math.Round(255 * (1 - min(max(t, 0), 1))))
+			if !(t > 0) { // NaN too
+				t = 0
+			}
+			grey := uint8(math.Round(255 * (1 - min(t, 1))))
 			return color.RGBA{grey, grey, grey, 255}
 		}
 	}
@@ -150,7 +153,7 @@ func (p *reportPage) table(most int) figures.Table {
 		names = append(names, figures.Cell{Text: r.short})
 		unit := c.Unit(p.Scan.Unit)
 		if p.Scan.Unit == UnitUnknown {
-			unit = strings.TrimPrefix(strings.Replace(unit, "unit unknown", "", 1), " × ")
+			unit = strings.TrimSpace(strings.Replace(unit, "unit unknown", "", 1))
 		}
 		units = append(units, figures.Cell{Text: unit})
 	}

@@ -120,6 +120,9 @@ func TestReportPictures(t *testing.T) {
 		if !(low[0] > 0 && high[0] < 1 && low[1] > 0 && high[1] < 1) || !dark(x, y) {
 			t.Errorf("picture %d: the outline spans %v to %v, its middle is dark: %v", n, low, high, dark(x, y))
 		}
+		if dark(0, 0) { // of the coronal and sagittal squares that is beside the scan
+			t.Errorf("picture %d is dark in its corner", n)
+		}
 		outside := low[0] - (high[0]-low[0])/2
 		if outside > 0 && dark(outside, y) {
 			t.Errorf("picture %d is dark beside the outline", n)

@@ -90,11 +90,24 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
+// accepted is a folder of settings in which the notice is accepted.
+func (d *desk) accepted() string {
+	d.t.Helper()
+	folder := d.t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "isopet"), 0o700); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "isopet", "settings.json"), []byte(`{"accepted_notice": 1}`), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	return folder
+}
+
 // start runs the program and waits until its window has a title that begins so.
 func (d *desk) start(title string, args ...string) {
 	d.t.Helper()
 	d.run = exec.Command(d.program, args...)
-	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.t.TempDir(), "XDG_CONFIG_HOME="+d.t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1",
+	d.run.Env = append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.t.TempDir(), "XDG_CONFIG_HOME="+d.accepted(), "LIBGL_ALWAYS_SOFTWARE=1",
 		"LC_ALL=C.UTF-8") // else the title's dash is lost, by which xdotool finds the window
 	d.run.Stdout, d.run.Stderr = &d.log, &d.log
 	if err := d.run.Start(); err != nil {

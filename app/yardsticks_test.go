@@ -2,11 +2,13 @@ package app
 
 import (
 	"bytes"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"isopet/inference"
+	"isopet/volume"
 	"isopet/volume/nifti"
 )
 
@@ -141,5 +143,37 @@ func TestSegmentYardsticks(t *testing.T) {
 		if code != 2 || !strings.Contains(errs, test.want) {
 			t.Errorf("%s %s: exit %d, %s", test.flag, test.value, code, errs)
 		}
+	}
+}
+
+// BenchmarkSpread gives a threshold to 600 slices of 512×512 pixels, more than any scan of ours has outlined, at once.
+func BenchmarkSpread(b *testing.B) {
+	grid := volume.Grid{Dims: [3]int{512, 512, 600}, Affine: volume.Affine{{-1, 0, 0, 255}, {0, -1, 0, 255}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	v := volume.NewVolume(grid)
+	for at := range v.Data {
+		x, y := float64(at%512-256), float64(at/512%512-290)
+		v.Data[at] = float32(1 + 9*math.Exp(-(x*x+y*y)/800))
+	}
+	bench := &bench{t: b, queue: make(chan func(), 1000)}
+	bench.App = New(func(f func()) { bench.queue <- f }, Config{})
+	if err := bench.SetMethod("percent"); err != nil {
+		b.Fatal(err)
+	}
+	bench.SetSlices(inference.Slices{Which: inference.SlicesAll})
+	s := &Scan{Volume: v}
+	bench.show(s.prepare(), nil)
+	bench.SetSlices(inference.Slices{Which: inference.SlicesAll})
+	bench.Segment(false)
+	bench.wait()
+	if len(bench.State.Slices) != 600 {
+		b.Fatalf("%d slices", len(bench.State.Slices))
+	}
+	t := 0.3
+	for b.Loop() {
+		t = 0.9 - t
+		bench.SetThreshold(0, t)
+		bench.Seal()
+		bench.SpreadThreshold(0, SpreadThreshold, 0, 599, false)
+		bench.history = history{}
 	}
 }

@@ -61,7 +61,7 @@ var Methods = []Method{
 		Label:     "Percent of maximum",
 		About:     "Cuts at a share of the highest value in the region.",
 		OnPET:     true,
-		Parameter: &Parameter{Name: "percent", Label: "Percent of maximum", Unit: "%", Default: 41, Low: 1, High: 99},
+		Parameter: &Parameter{Name: "percent", Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99},
 		Predict:   percent,
 	},
 	{

@@ -346,7 +346,7 @@ func (p *pane) rails(l volume.Layout) {
 	if p.plane == volume.Axial {
 		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: s.HasVoxels})
 		if ref := s.Reference; ref != nil {
-			lanes = append(lanes, widget.Lane{Colour: colourReference, Has: func(i int) bool {
+			lanes = append(lanes, widget.Lane{Colour: colourTruth, Has: func(i int) bool {
 				score := ref.Scores[i]
 				return score != nil && score.Annotated
 			}})

@@ -31,11 +31,11 @@ var shortcuts = []struct {
 // legend are the switches of what is drawn, in the colour in which it is.
 var legend = []struct {
 	label  string
-	colour color.Color
+	colour color.Color // a pointer where it depends on the surroundings
 	layer  func(*layers) *bool
 }{
-	{"Prediction", colourPredicted, func(l *layers) *bool { return &l.outline }},
-	{"Annotation", colourReference, func(l *layers) *bool { return &l.annotation }},
+	{"Prediction", &colourPredicted, func(l *layers) *bool { return &l.outline }},
+	{"Annotation", &colourTruth, func(l *layers) *bool { return &l.annotation }},
 	{"Region", sliceTheme.Region, func(l *layers) *bool { return &l.region }},
 	{"Cross-hair", sliceTheme.Cross, func(l *layers) *bool { return &l.cross }},
 }
@@ -50,8 +50,9 @@ type toolbar struct {
 	chips   []*widget.Chip
 	colours *fynewidget.Select
 	window  *widget.RangeSlider
-	values  *canvas.Text
-	display fyne.CanvasObject // what concerns slices only
+	values  *fynewidget.Button
+	views   []*fynewidget.Button // of the arrangements
+	display fyne.CanvasObject    // what concerns slices only
 }
 
 func newToolbar(w *window) *toolbar {
@@ -76,6 +77,12 @@ func newToolbar(w *window) *toolbar {
 	}
 
 	right := line(2)
+	for _, a := range arrangements {
+		b := fynewidget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
+		t.views = append(t.views, b)
+		right.Add(b)
+	}
+	right.Add(gap(8))
 	for _, l := range legend {
 		chip := widget.NewChip(l.label, l.colour, func(bool) { w.toggle(l.layer(&w.layers)) })
 		t.chips = append(t.chips, chip)
@@ -92,15 +99,22 @@ func newToolbar(w *window) *toolbar {
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
-	t.values = text("", 12, colourMuted)
+	t.values = fynewidget.NewButton("", func() { w.popWindows(t.values) })
+	t.values.Importance = fynewidget.LowImportance
 	right.Add(gap(8))
 	right.Add(container.NewStack(gap(134), t.colours))
 	right.Add(gap(4))
 	right.Add(middle(t.window))
-	right.Add(container.NewStack(gap(76), middle(t.values)))
+	right.Add(container.NewStack(gap(104), t.values))
 	t.display = right
 	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right)))
 	return t
+}
+
+// iconOf makes an icon of a path on 24×24, in the colour of text.
+func iconOf(path string) fyne.Resource {
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#000000" d="` + path + `"/></svg>`
+	return theme.NewThemedResource(fyne.NewStaticResource(path+".svg", []byte(svg)))
 }
 
 // gap is a space between groups.
@@ -134,7 +148,17 @@ func (t *toolbar) show(c app.Change) {
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))
 	}
-	if c.Has(app.ChangedView | app.ChangedScan) {
+	for i, b := range t.views {
+		want := fynewidget.LowImportance
+		if &arrangements[i] == t.w.arrangement() {
+			want = fynewidget.MediumImportance
+		}
+		if b.Importance != want {
+			b.Importance = want
+			b.Refresh()
+		}
+	}
+	if c.Has(app.ChangedView | app.ChangedScan | app.ChangedUnit) {
 		s := &t.w.app.State
 		m := t.w.colours()
 		if t.colours.Selected != m.Label {
@@ -148,7 +172,9 @@ func (t *toolbar) show(c app.Change) {
 		}
 		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*t.w.usual.High, s.View.High))
 		t.window.SetRange(s.View.Low, s.View.High)
-		setText(t.values, number(s.View.Low)+" – "+number(s.View.High), colourMuted)
+		if ends := t.w.ends(); t.values.Text != ends {
+			t.values.SetText(ends)
+		}
 	}
 }
 

@@ -383,7 +383,7 @@ func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
 
 // DoubleTapped is two clicks in a row; the clicks themselves come before.
 func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
-	if v.OnDouble != nil {
+	if v.OnDouble != nil && !v.tool {
 		v.OnDouble()
 	}
 }

@@ -1,0 +1,243 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// banner is a line above the slices that is there while it has something to say.
+type banner interface {
+	object() fyne.CanvasObject
+	show(app.Change)
+}
+
+// banners are the lines above the slices.
+type banners struct {
+	box    *fyne.Container
+	all    []banner
+	height float32 // of those that are there
+}
+
+func newBanners(all ...banner) *banners {
+	b := &banners{box: rows(0), all: all}
+	for _, o := range all {
+		b.box.Add(o.object())
+	}
+	return b
+}
+
+// show brings the banners up to date; the slices make room for them.
+func (b *banners) show(w *window, c app.Change) {
+	for _, o := range b.all {
+		o.show(c)
+	}
+	if height := b.box.MinSize().Height; height != b.height {
+		b.height = height
+		w.slices.Refresh()
+	}
+}
+
+func bannerLine(left, right *fyne.Container) fyne.CanvasObject {
+	return rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right))), rule())
+}
+
+// unitQuestion asks for the unit of a scan that does not name it; it stands in nobody's way.
+type unitQuestion struct {
+	w       *window
+	content fyne.CanvasObject
+	text    *canvas.Text
+}
+
+func newUnitQuestion(w *window) *unitQuestion {
+	q := &unitQuestion{w: w, text: text("", 12, colourText)}
+	answers := line(4)
+	for _, unit := range app.Units {
+		label := unit
+		if unit == app.UnitUnknown {
+			label = "Keep unknown"
+		}
+		b := fynewidget.NewButton(label, func() { w.app.SetUnit(unit) })
+		b.Importance = fynewidget.LowImportance
+		if unit != app.UnitUnknown {
+			b.Importance = fynewidget.MediumImportance
+		}
+		answers.Add(small(b))
+	}
+	q.content = bannerLine(line(0, q.text), answers)
+	q.content.Hide()
+	return q
+}
+
+func (q *unitQuestion) object() fyne.CanvasObject { return q.content }
+
+func (q *unitQuestion) show(c app.Change) {
+	s := q.w.app.State.Scan
+	if !c.Has(app.ChangedScan|app.ChangedUnit) || s == nil {
+		return
+	}
+	setText(q.text, fmt.Sprintf("%s does not say what unit its values have. Which is it?", shorten(s.Name, 48)), colourText)
+	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	switch {
+	case visible && !o.Visible():
+		o.Show()
+	case !visible && o.Visible():
+		o.Hide()
+	}
+}
+
+// ctWindows are the windows of values of a CT.
+var ctWindows = []struct {
+	label        string
+	level, width float64 // in HU
+}{
+	{"Soft tissue", 40, 400},
+	{"Bone", 400, 1800},
+	{"Lung", -600, 1500},
+}
+
+// fusion sets how the CT beneath the scan is shown.
+type fusion struct {
+	w       *window
+	content fyne.CanvasObject
+	name    *canvas.Text
+	blend   *fynewidget.Slider
+	share   *canvas.Text
+	windows *fyne.Container
+	hide    *fynewidget.Button
+	setting bool // the slider is being set, not moved
+}
+
+func newFusion(w *window) *fusion {
+	f := &fusion{w: w, name: text("", 12, colourText), share: text("", 12, colourMuted), windows: line(2)}
+	f.blend = fynewidget.NewSlider(0, 1)
+	f.blend.Step = 0.01
+	f.blend.OnChanged = func(v float64) {
+		if !f.setting {
+			w.setBlend(v)
+		}
+	}
+	for _, c := range ctWindows {
+		b := fynewidget.NewButton(c.label, func() { windowCT(c.label)(w) })
+		b.Importance = fynewidget.LowImportance
+		f.windows.Add(small(b))
+	}
+	f.hide = fynewidget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
+	f.hide.Importance = fynewidget.LowImportance
+	away := fynewidget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
+	away.Importance = fynewidget.LowImportance
+	f.content = bannerLine(
+		line(10, f.name, text("PET", 12, colourMuted), container.NewStack(gap(170), f.blend), f.share),
+		line(4, f.windows, small(f.hide), small(away)))
+	f.content.Hide()
+	return f
+}
+
+func (f *fusion) object() fyne.CanvasObject { return f.content }
+
+func (f *fusion) show(c app.Change) {
+	s := &f.w.app.State
+	if !c.Has(app.ChangedScan | app.ChangedCT | app.ChangedView) {
+		return
+	}
+	setVisible(f.content, s.CT != nil)
+	if s.CT == nil {
+		return
+	}
+	setText(f.name, shorten(s.CT.Name, 34), colourText)
+	setVisible(f.windows, s.CT.Unit == app.UnitHU)
+	f.setting = true
+	f.blend.SetValue(s.View.Blend)
+	f.setting = false
+	setText(f.share, fmt.Sprintf("%s %.0f %%", s.CT.Modality.Name, 100*s.View.Blend), colourMuted)
+	label := "Hide"
+	if s.View.HiddenCT {
+		label = "Show"
+	}
+	if f.hide.Text != label {
+		f.hide.SetText(label)
+	}
+}
+
+// setBlend changes the share of the CT and shows it.
+func (w *window) setBlend(share float64) {
+	v := w.app.State.View
+	v.Blend, v.HiddenCT = share, false
+	w.app.SetView(v)
+}
+
+func (w *window) setWindowCT(low, high float64) {
+	v := w.app.State.View
+	v.LowCT, v.HighCT = low, high
+	w.app.SetView(v)
+}
+
+// windowCT is an action that shows a window of values of the CT, by its name in ctWindows.
+func windowCT(label string) func(*window) {
+	return func(w *window) {
+		for _, c := range ctWindows {
+			if c.label == label {
+				w.setWindowCT(c.level-c.width/2, c.level+c.width/2)
+			}
+		}
+	}
+}
+
+func (w *window) hasHU() bool { return w.hasCT() && w.app.State.CT.Unit == app.UnitHU }
+func (w *window) hasCT() bool { return w.app.State.CT != nil }
+
+func (w *window) toggleCT() {
+	v := w.app.State.View
+	v.HiddenCT = !v.HiddenCT
+	w.app.SetView(v)
+}
+
+// openCT is an action that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
+func openCT(name string) func(*window) {
+	return func(w *window) {
+		w.chooseFile("Open "+name, func(path string) { w.app.OpenCT(path, modality(name)) })
+	}
+}
+
+func openCTPath(name string) func(*window) {
+	return func(w *window) {
+		w.askPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
+	}
+}
+
+func modality(name string) app.Modality {
+	for _, m := range app.Modalities {
+		if m.Name == name {
+			return m
+		}
+	}
+	panic("ui: no modality " + name)
+}
+
+// small keeps a button as low as a line of text.
+func small(o fyne.CanvasObject) fyne.CanvasObject { return container.New(smallLayout{}, o) }
+
+type smallLayout struct{}
+
+// Layout is Fyne's.
+func (smallLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// MinSize is Fyne's.
+func (smallLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	const height = 24
+	return fyne.NewSize(max(objects[0].MinSize().Width, height), height)
+}

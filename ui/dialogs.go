@@ -35,14 +35,17 @@ func (w *window) ask(title, question string, choices ...choice) {
 	w.dialog(title, 420, fynewidget.NewLabelWithStyle(question, fyne.TextAlignLeading, fyne.TextStyle{}), "Cancel", choices...)
 }
 
-// dialog shows content with a button that only closes it and buttons that do something after closing it, the most
-// important at the right.
+// dialog shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
+// closing it, the most important at the right.
 func (w *window) dialog(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...choice) *dialog.CustomDialog {
 	if l, ok := content.(*fynewidget.Label); ok {
 		l.Wrapping = fyne.TextWrapWord
 	}
 	d := dialog.NewCustomWithoutButtons(title, inset(4, 12, 0, 0, content), w.win)
-	buttons := []fyne.CanvasObject{fynewidget.NewButton(dismiss, d.Hide)}
+	var buttons []fyne.CanvasObject
+	if dismiss != "" {
+		buttons = append(buttons, fynewidget.NewButton(dismiss, d.Hide))
+	}
 	for i := len(choices) - 1; i >= 0; i-- {
 		c := choices[i]
 		b := fynewidget.NewButton(c.label, func() { w.win.Canvas().Unfocus(); d.Hide(); c.do() })

@@ -22,18 +22,17 @@ func (w *window) greet(then func()) {
 	}
 	l := fynewidget.NewLabel(research)
 	l.Selectable = true
-	d := w.dialog("For research only", 520, l, "Quit", choice{"I understand", high, func() {
-		w.pinned = nil
-		w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
-		then()
-	}})
-	w.pinned = w.win.Canvas().Overlays().Top()
-	d.SetOnClosed(func() {
-		if w.pinned != nil { // closed in another way than by accepting it
+	w.dialog("For research only", 520, l, "",
+		choice{"I understand", high, func() {
+			w.pinned = nil
+			w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
+			then()
+		}},
+		choice{"Quit", low, func() {
 			w.app.Close()
 			w.win.Close()
-		}
-	})
+		}})
+	w.pinned = w.win.Canvas().Overlays().Top()
 }
 
 // showAbout says what the program is, and which versions of what it runs on.

@@ -49,7 +49,7 @@ type pane struct {
 	index   int
 	under   *[2]float64  // the pixel under the pointer, nil for none
 	hint    *canvas.Text // in place of a slice
-	content fyne.CanvasObject
+	content *fyne.Container
 }
 
 func newPane(w *window, row int) *pane {

@@ -37,7 +37,7 @@ type thresholdPart struct {
 
 // profileTheme is what the histogram and the curve over the slider look like.
 func profileTheme() widget.ProfileTheme {
-	return widget.ProfileTheme{Ground: colourBack, Below: colourBelow, Above: colourAbove, Curve: sliceTheme.Region}
+	return widget.ProfileTheme{Ground: colourBack, Below: colourBelow, Above: colourAbove, Curve: colourCurve}
 }
 
 func newThresholdPart(w *window) part {

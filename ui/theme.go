@@ -20,6 +20,7 @@ var (
 	colourButton, colourInput, colourEdge                      color.NRGBA // of things to press and to fill in
 	colourAxis, colourGrid, colourQuiet                        color.NRGBA // of figures
 	colourBar, colourBelow, colourAbove, colourLevel, colourOf color.NRGBA // of the strip and the histogram
+	colourCurve, colourTruth                                   color.NRGBA // of what is best, and of the annotation, beside pictures
 )
 
 // shades are these colours as 0xRRGGBB. Greys lean to blue a little, so that the pictures, which are grey, stand out;
@@ -41,7 +42,7 @@ var shades = []struct {
 	{&colourError, 0xf0616d, 0xc2293a},
 	{&colourGood, 0x4cb782, 0x1c7c4d},
 	{&colourButton, 0x262b32, 0xe3e8ed},
-	{&colourInput, 0x20252b, 0xffffff},
+	{&colourInput, 0x20252b, 0xeef1f5},
 	{&colourEdge, 0x3a424c, 0xb9c2cc},
 	{&colourAxis, 0x6b7480, 0x7c8692},
 	{&colourGrid, 0x2a3037, 0xe4e8ec},
@@ -51,6 +52,8 @@ var shades = []struct {
 	{&colourAbove, 0x2a5fa8, 0x7fb0ee},
 	{&colourLevel, 0x6fb0ff, 0x1767d8},
 	{&colourOf, 0xc3cad2, 0x3d4650},
+	{&colourCurve, 0xf29d38, 0xb26400},
+	{&colourTruth, 0xffffff, 0x3d4650},
 }
 
 // useVariant gives the colours their values for a variant. What is drawn already must be drawn anew.
@@ -93,7 +96,7 @@ var sliceTheme = widget.SliceTheme{
 func plotPalette() figures.Palette {
 	return figures.Palette{
 		Background: colourPanel, Ink: colourText, Axis: colourAxis, Grid: colourGrid,
-		Predicted: colourPredicted, Reference: sliceTheme.Region, Quiet: colourQuiet,
+		Predicted: colourPredicted, Reference: colourCurve, Quiet: colourQuiet,
 	}
 }
 
@@ -130,7 +133,7 @@ func newTheme(variant fyne.ThemeVariant) fyne.Theme {
 		theme.ColorNameMenuBackground:      colourRaised,
 		theme.ColorNameOverlayBackground:   colourPanel,
 		theme.ColorNameHeaderBackground:    colourPanel,
-		theme.ColorNameShadow:              color.NRGBA{0, 0, 0, 0x70},
+		theme.ColorNameShadow:              color.NRGBA{0, 0, 0, map[fyne.ThemeVariant]uint8{theme.VariantDark: 0x70, theme.VariantLight: 0x30}[variant]},
 		theme.ColorNameWarning:             colourWarning,
 		theme.ColorNameError:               colourError,
 		theme.ColorNameSuccess:             colourGood,

@@ -34,7 +34,7 @@ var legend = []struct {
 	colour color.Color // a pointer where it depends on the surroundings
 	layer  func(*layers) *bool
 }{
-	{"Prediction", &colourPredicted, func(l *layers) *bool { return &l.outline }},
+	{"Prediction", colourPredicted, func(l *layers) *bool { return &l.outline }},
 	{"Annotation", &colourTruth, func(l *layers) *bool { return &l.annotation }},
 	{"Region", sliceTheme.Region, func(l *layers) *bool { return &l.region }},
 	{"Cross-hair", sliceTheme.Cross, func(l *layers) *bool { return &l.cross }},

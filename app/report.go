@@ -186,6 +186,8 @@ func decimals(v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return "–"
+	case math.IsInf(v, 0):
+		return "infinite"
 	case a >= 1e7 || a > 0 && a < 0.01:
 		return fmt.Sprintf("%.3g", v)
 	case a >= 1000:

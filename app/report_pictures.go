@@ -34,14 +34,15 @@ func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
 	at := [3]float64{float64(largest.MaxAt[0]), float64(largest.MaxAt[1]), float64(largest.MaxAt[2])}
 	width := p.span(largest.Label)
 	var pictures []figures.Picture
+	taken := map[int]bool{}
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
-		pictures = append(pictures, p.picture(p.slice(plane, at, width)))
+		pictures = append(pictures, p.picture(p.slice(plane, at, width), taken))
 	}
 	projection, err := p.projection(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return append(pictures, p.picture(projection)), nil
+	return append(pictures, p.picture(projection, taken)), nil
 }
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
@@ -135,12 +136,18 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 	return s, nil
 }
 
-// picture paints a shot and draws the outlines on it, the annotation's beneath.
-func (p *reportPage) picture(s shot) figures.Picture {
+// picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
+// images of one width would stand in the file in another order each time.
+func (p *reportPage) picture(s shot, taken map[int]bool) figures.Picture {
 	const high = 480 // pixels
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
-	img := image.NewRGBA(image.Rect(0, 0, max(1, int(math.Round(high*aspect))), high))
+	wide := max(1, int(math.Round(high*aspect)))
+	for taken[wide] {
+		wide++
+	}
+	taken[wide] = true
+	img := image.NewRGBA(image.Rect(0, 0, wide, high))
 	size := img.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {

@@ -75,9 +75,11 @@ func TestReportIsOnePage(t *testing.T) {
 
 // TestReportIsTheSame for the same content, apart from the date.
 func TestReportIsTheSame(t *testing.T) {
-	a, b := testPage(t, 3).bytes(t), testPage(t, 3).bytes(t)
-	if !bytes.Equal(a, b) {
-		t.Error("two reports of the same differ")
+	a := testPage(t, 3).bytes(t)
+	for range 8 { // what follows the order of a map is the same now and then
+		if !bytes.Equal(a, testPage(t, 3).bytes(t)) {
+			t.Fatal("two reports of the same differ")
+		}
 	}
 	p := testPage(t, 3)
 	p.Table.All.Max++

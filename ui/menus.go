@@ -203,6 +203,9 @@ var mouse = []struct{ what, does string }{
 	{"Drag the square's border", "Move the region of interest"},
 	{"Drag with the right button", "Window: width and level"},
 	{"Drag with the middle button", "Move the picture"},
+	{"Click the strip of slices", "Go to a slice"},
+	{"Drag up or down in the strip", "Change a slice's threshold"},
+	{"Ctrl and wheel on the strip", "Show fewer slices, or more"},
 	{"Drop a file", "Open it"},
 }
 

@@ -118,6 +118,9 @@ func (s *strip) hover(index int) {
 				said += fmt.Sprintf(", %d drawn by hand", drawn)
 			}
 		}
+		if first, last := s.slices.Shown(); last-first+1 < len(s.bars) {
+			said += fmt.Sprintf("   showing %d–%d of 0–%d", first, last, len(s.bars)-1)
+		}
 		setText(s.note, said, colourMuted)
 		return
 	}

@@ -29,6 +29,7 @@ type thresholdPart struct {
 	stack   *fyne.Container // of an outlined slice
 	empty   *fyne.Container // of one that is not
 	drawn   *fyne.Container // of one that was drawn on
+	spread  *fynewidget.Button
 
 	surface *inference.Surface // of the histogram that is shown
 	bins    []float64
@@ -53,12 +54,12 @@ func newThresholdPart(w *window) part {
 	p.slider.OnHover = p.hover
 	p.reset = fynewidget.NewButton("Back to predicted", func() { w.run(w.action("Predicted threshold")) })
 	p.reset.Importance = fynewidget.LowImportance
-	spread := fynewidget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
+	p.spread = fynewidget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
 	include := fynewidget.NewButton("Outline this slice too", w.include)
 	again := fynewidget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
 	head := ends(line(10, p.value, p.unit), container.NewStack(gap(1), p.reset))
-	p.stack = rows(5, head, p.slider, p.drawn, p.scores.box, spread)
+	p.stack = rows(5, head, p.slider, p.scores.box, p.spread, p.drawn)
 	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
 	return p
@@ -80,7 +81,7 @@ func (p *thresholdPart) show(c app.Change) {
 		return
 	}
 	drawn := s.Drawn[r.Index]
-	p.drawn.Hidden = !drawn
+	p.drawn.Hidden, p.spread.Hidden = !drawn, drawn
 	setText(p.value, share(r.Threshold), colourText)
 	setText(p.unit, p.inUnits(r), colourMuted)
 	p.slider.SetValue(r.Threshold)

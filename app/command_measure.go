@@ -83,14 +83,11 @@ type agreementQuantities struct {
 	ASDMM number  `json:"asd_mm"`
 }
 
-func newLesionQuantities(m *Measurement, g volume.Grid) lesionQuantities {
-	world := func(at [3]int) [3]float64 {
-		return g.Affine.Apply([3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
-	}
+func newLesionQuantities(m *Measurement) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
 		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak), Total: number(m.Total),
-		MaxAt: m.MaxAt, PeakAt: m.PeakAt, MaxMM: world(m.MaxAt), PeakMM: world(m.PeakAt),
+		MaxAt: m.MaxAt, PeakAt: m.PeakAt, MaxMM: m.MaxMM, PeakMM: m.PeakMM,
 		Centroid: [3]number{number(m.Centroid[0]), number(m.Centroid[1]), number(m.Centroid[2])},
 	}
 	if a := m.Agreement; a != nil {
@@ -129,10 +126,10 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{Scan: c.Scan, Mask: c.Mask, Reference: c.Reference, Unit: scan.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, scan.Grid)}
+	r := &measurement{Scan: c.Scan, Mask: c.Mask, Reference: c.Reference, Unit: scan.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All)}
 	r.Warnings = append([]string{}, scan.Warnings...)
 	for i := range m.Lesions {
-		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], scan.Grid))
+		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i]))
 	}
 	r.table = &MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
 	return r, c.write(ctx, scan, mask, reference, r.table)

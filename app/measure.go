@@ -22,6 +22,8 @@ type Measurements struct {
 // Measurement is what was measured of a lesion.
 type Measurement struct {
 	measure.Lesion
+	// MaxMM and PeakMM are where MaxAt and PeakAt lie in world millimetres.
+	MaxMM, PeakMM [3]float64
 	// Agreement with the annotation; nil without one, or if nothing in it stands for the lesion.
 	Agreement *Agreement
 }
@@ -134,9 +136,9 @@ func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *v
 	if err != nil {
 		return nil, err
 	}
-	m := &Measurements{All: Measurement{Lesion: found.All}}
+	m := &Measurements{All: newMeasurement(found.All, scan.Grid)}
 	for _, l := range found.Lesions {
-		m.Lesions = append(m.Lesions, Measurement{Lesion: l})
+		m.Lesions = append(m.Lesions, newMeasurement(l, scan.Grid))
 	}
 	if reference == nil {
 		return m, nil
@@ -158,6 +160,13 @@ func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *v
 		}
 	}
 	return m, nil
+}
+
+func newMeasurement(l measure.Lesion, g volume.Grid) Measurement {
+	world := func(at [3]int) [3]float64 {
+		return MapVoxelToWorld(g, [3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
+	}
+	return Measurement{Lesion: l, MaxMM: world(l.MaxAt), PeakMM: world(l.PeakAt)}
 }
 
 func agreement(ctx context.Context, mask, reference *volume.Mask, label uint8, o metrics.Overlap) (*Agreement, error) {

@@ -46,7 +46,7 @@ func (b *bench) measured(what string) {
 			return math.Abs(a-b) <= 1e-9*max(1, math.Abs(b)) || math.IsNaN(a) && math.IsNaN(b)
 		}
 		if g.Label != w.Label || g.Voxels != w.Voxels || g.MaxAt != w.MaxAt || g.PeakAt != w.PeakAt || !near(g.Peak, w.Peak) ||
-			!near(g.Mean, w.Mean) || !near(g.Total, w.Total) || !near(g.Centroid[2], w.Centroid[2]) {
+			!near(g.Mean, w.Mean) || !near(g.Total, w.Total) || !near(g.MaxMM[2], w.MaxMM[2]) || !near(g.PeakMM[2], w.PeakMM[2]) || !near(g.Centroid[2], w.Centroid[2]) {
 			b.t.Errorf("%s: label %d is measured as %+v, want %+v", what, w.Label, g.Lesion, w.Lesion)
 		}
 		if (g.Agreement == nil) != (w.Agreement == nil) || g.Agreement != nil && *g.Agreement != *w.Agreement {

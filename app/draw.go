@@ -93,6 +93,17 @@ func (a *App) EndStroke() {
 	a.drawn(name, &s.last, s.pen.Changes)
 }
 
+// pauseStroke ends a stroke under way, so that something else can be changed, and returns what presses the brush again.
+func (a *App) pauseStroke() (again func()) {
+	s := a.stroke
+	a.EndStroke()
+	return func() {
+		if s != nil {
+			a.BeginStroke(s.brush, s.last)
+		}
+	}
+}
+
 // DrawPolygon draws what a closed polygon holds in a slice, its corners being pixels.
 func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.Point) {
 	if a.State.Scan == nil {

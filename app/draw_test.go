@@ -96,6 +96,36 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	b.same("both undone", mask, results, setup)
 }
 
+// TestStrokeDuringJobs: a segmentation that ends while the brush is pressed does not lift it, nor does it overwrite what
+// was drawn; other jobs do not even end the edit.
+func TestStrokeDuringJobs(t *testing.T) {
+	b := opened(t)
+	b.wait()
+	edits := b.history.at
+	at := func(col float64) Spot { return Spot{volume.Axial, 5, paint.Point{Col: col, Row: 10}} }
+	b.BeginStroke(Brush{Radius: 6}, at(5))
+	b.LoadReference(writeMask(t, testReference()))
+	b.wait()
+	b.Stroke(at(10))
+	if b.history.at != edits {
+		t.Error("opening an annotation ended the stroke")
+	}
+	b.Segment(false)
+	b.wait()
+	b.Stroke(at(15))
+	b.EndStroke()
+	b.invariants("drawn during jobs")
+	l := b.State.Scan.Layouts[volume.Axial]
+	for _, col := range []int{5, 10, 15} {
+		if b.State.Mask.Data[l.Offset(col, 10, 5)] != 1 {
+			t.Errorf("what was drawn at column %d is not there", col)
+		}
+	}
+	if want := metrics.Count(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
+		t.Errorf("the overlap is %v, want %v", b.State.Reference.Overlap, want)
+	}
+}
+
 // TestUndoGoesToTheSlice: what is undone or made again is seen, whatever plane it was drawn in.
 func TestUndoGoesToTheSlice(t *testing.T) {
 	b := opened(t)

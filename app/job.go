@@ -89,7 +89,6 @@ func (a *App) start(kind jobKind, name string, w work) *Job {
 			case err != nil:
 				a.fail(err)
 			case apply != nil:
-				a.EndStroke()
 				apply()
 			}
 			a.changed(ChangedJobs)

@@ -150,6 +150,7 @@ func (a *App) Segment(overwrite bool) *Job {
 				a.State.Setup.Region = result.Region
 			}
 			a.State.Notes = result.Notes
+			defer a.pauseStroke()()
 			first := len(a.State.Slices) == 0
 			a.apply(a.segmentation(outlined, result.Mask, label, overwrite))
 			a.Seal()

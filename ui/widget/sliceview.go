@@ -503,6 +503,9 @@ func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
 		return
 	}
 	v.wheel += ev.Scrolled.DY
+	if held&fyne.KeyModifierShift != 0 {
+		v.wheel += ev.Scrolled.DX // Fyne turns the wheel with Shift into one across
+	}
 	n := int(v.wheel / notch())
 	v.wheel -= float32(n) * notch()
 	switch {

@@ -108,8 +108,19 @@ func (l *arranged) follow(c *fyne.Container) {
 	a, main := l.w.arrangement(), l.w.app.State.View.Main
 	if a.name != l.last || main != l.main {
 		l.last, l.main = a.name, main
+		l.w.showBar(a.order(main)[0])
 		c.Refresh()
 	}
+}
+
+// showBar shows the colour bar beside one pane only: it is the same for all.
+func (w *window) showBar(main volume.Plane) {
+	for _, p := range w.panes {
+		setVisible(p.bar, p.plane == main)
+		p.content.Refresh()
+	}
+	setVisible(w.mip.bar, main == app.Projected)
+	w.mip.content.Refresh()
 }
 
 // Layout is Fyne's.

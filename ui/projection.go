@@ -26,9 +26,10 @@ type projection struct {
 	picture widget.Picture
 	scan    *app.Scan // whose projection is shown, and from which side
 	turn    int
+	margin  int
 	pulled  float32 // dragged and not yet a step
 	playing chan struct{}
-	content fyne.CanvasObject
+	content *fyne.Container
 }
 
 func newProjection(w *window) *projection {
@@ -58,15 +59,16 @@ func newProjection(w *window) *projection {
 	return p
 }
 
-// layout is the size of the picture, as [app.View] wants it.
+// layout is the size of the picture, as [app.View] wants it: as wide as slices are. At its sides, where only the slices'
+// corners come by as it turns, the picture is wider, by margin pixels each.
 func (p *projection) layout() volume.Layout {
 	s := &p.picture.Slice
-	return volume.Layout{Cols: s.Cols, Rows: s.Rows, Dx: s.Dx, Dy: s.Dy}
+	return volume.Layout{Cols: s.Cols - 2*p.margin, Rows: s.Rows, Dx: s.Dx, Dy: s.Dy}
 }
 
 func (p *projection) place(size fyne.Size) widget.Frame {
 	f := p.w.app.State.View.Frame(app.Projected, p.layout(), float64(size.Width), float64(size.Height))
-	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
+	return widget.Frame{X: f.X - float64(p.margin)*f.ScaleX, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
 // drag turns by the pointer's way; what the pointer touches goes along with it.
@@ -165,6 +167,8 @@ func (p *projection) show(c app.Change) {
 	now := p.picture
 	if p.turn != s.View.Turn && p.w.app.Projection(s.View.Turn, &now.Slice) {
 		p.turn = s.View.Turn
+		l := s.Scan.Layouts[volume.Axial]
+		p.margin = max(0, (now.Slice.Cols-int(max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy)/now.Slice.Dx))/2)
 		p.turned(s.Scan)
 	}
 	if now.Slice.Cols == 0 || p.turn < 0 {

@@ -2,20 +2,19 @@ package autodiff
 
 import "isopet/training/onnx"
 
-// reduceMax hands dy to the largest element, to the first of several that are largest.
-func reduceMax(g g, n n, dy v) []v {
-	x, axis := n.In[0], n.Attr.Ints("axes")[0]
-	shape := append(onnx.Dims(nil), x.Dims...)
-	shape[axis] = 1
-	largest, rest := g.Reshape(n, shape...), g.Reshape(dy, shape...)
-	parts := make([]v, x.Dims[axis])
-	for i := range parts[1:] {
-		here := g.Slice(x, onnx.Cut{Axis: axis, From: i, To: i + 1})
+// maxBlocked hands dy to the largest pixel of each column, to the first of several. It knows images of one block.
+func maxBlocked(g g, n n, dy v) []v {
+	x := n.In[0]
+	batch, height, row := x.Dims[0], x.Dims[2], x.Dims[1]*x.Dims[3]
+	x, largest, rest := g.Reshape(x, batch, height, row), g.Reshape(n, batch, 1, row), g.Reshape(dy, batch, 1, row)
+	parts := make([]v, height)
+	for i := range height - 1 {
+		here := g.Slice(x, onnx.Cut{Axis: 1, From: i, To: i + 1})
 		later := g.Mul(rest, g.Positive(g.Sub(largest, here)))
 		parts[i], rest = g.Sub(rest, later), later
 	}
-	parts[len(parts)-1] = rest
-	return []v{g.Concat(axis, parts...)}
+	parts[height-1] = rest
+	return []v{g.Reshape(g.Concat(1, parts...), n.In[0].Dims...)}
 }
 
 // convBlocked is conv for images [1 C H WS] of S slices that lie side by side, pixel by pixel: in memory
@@ -38,8 +37,9 @@ func convBlocked(g g, n n, dy v) []v {
 
 	var dx v // images of less than a block of channels come from outside
 	if block > 1 {
-		flipped := g.Flip(g.Reshape(w, f/s, c/block, h, wide, block, s), 2, 3)
-		back := g.Reshape(g.Transpose(flipped, 1, 0, 2, 3, 5, 4), c, f, h, wide)
+		swapped := g.ReorderInput(g.Reshape(w, f/s*c/s*h*wide, s, 1, s))
+		flipped := g.Flip(g.Reshape(swapped, f/s, c/s, h, wide, s*s), 2, 3)
+		back := g.Reshape(g.Transpose(flipped, 1, 0, 2, 3, 4), c, f, h, wide)
 		dx = g.ConvBlocked(dy, back, nil, [2]int{h - 1 - pads[0], (wide-1)*s - pads[1]}, s, false)
 	}
 

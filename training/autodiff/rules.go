@@ -24,7 +24,7 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"Neg":        func(g g, n n, dy v) []v { return []v{g.Neg(dy)} },
 	"Sqrt":       func(g g, n n, dy v) []v { return []v{g.Div(dy, g.Add(n, n))} },
 	"Log":        func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[0])} },
-	"Relu":       func(g g, n n, dy v) []v { return []v{g.Where(g.Equal(n, g.Scalar(0)), g.Scalar(0), dy)} }, // zero where it put out zero
+	"Relu":       func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Positive(n))} },
 	"Sigmoid":    func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sub(n, g.Mul(n, n)))} },
 	"Softplus":   func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sigmoid(n.In[0]))} },
 	"Clip":       func(g g, n n, dy v) []v { return []v{where(g, g.Equal(n, n.In[0]), dy), nil, nil} },
@@ -45,9 +45,10 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"Conv":          conv,
 	"ConvTranspose": convTranspose,
 	"MaxPool":       maxPool,
-	"ReduceMax":     reduceMax,
 
-	"com.microsoft.nchwc.Conv": convBlocked,
+	"com.microsoft.nchwc.ReorderInput": func(g g, n n, dy v) []v { return []v{g.ReorderOutput(dy)} },
+	"com.microsoft.nchwc.Conv":         convBlocked,
+	"com.microsoft.nchwc.MaxPool":      maxBlocked,
 
 	// Constant almost everywhere, or not made of real numbers.
 	"Sign":        nil,

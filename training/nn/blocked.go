@@ -79,7 +79,8 @@ func (b *blocked) conv(x, kernel, bias onnx.Value, pad int, activation Activatio
 		kernel, bias = g.Pad(kernel, make([]int, 4), []int{more, 0, 0, 0}), g.Pad(bias, make([]int, 1), []int{more})
 	}
 	f, c, block := kernel.Dims[0], d[1], b.block(d[1])
-	kernel = g.Transpose(g.Reshape(kernel, f/s, s, c/block, block, d[2], d[3]), 0, 2, 4, 5, 3, 1)
+	kernel = g.ReorderInput(g.Reshape(kernel, f/s, s, 1, c*d[2]*d[3]))
+	kernel = g.Transpose(g.Reshape(kernel, f/s, c/block, block, d[2]*d[3], s), 0, 1, 3, 2, 4)
 	y := g.ConvBlocked(x, g.Reshape(kernel, f, c, d[2], d[3]), bias, [2]int{pad, pad * s}, s, activation == ReLU)
 	if filters < f {
 		pixels := g.Slice(g.Reshape(y, y.Dims[2]*y.Dims[3], s), onnx.Cut{Axis: 1, To: filters})
@@ -109,5 +110,5 @@ func (b *blocked) pool(x onnx.Value) onnx.Value {
 		x = g.Slice(x, onnx.Cut{Axis: 1, To: 2 * h}, onnx.Cut{Axis: 2, To: 2 * w})
 	}
 	fours := g.Transpose(g.Reshape(x, c/s*h, 2, w, 2, s*s), 1, 3, 0, 2, 4)
-	return g.Reshape(g.ReduceMax(g.Reshape(fours, 4, c*h*w*s), 0), 1, c, h, w*s)
+	return g.Reshape(g.MaxBlocked(g.Reshape(fours, 1, s, 4, c*h*w)), 1, c, h, w*s)
 }

@@ -100,9 +100,10 @@ func (net *Net) Up(x onnx.Value, filters int) onnx.Value {
 	return net.layer("Conv2DTranspose", net.images.up(x, kernel, bias), kernel, bias)
 }
 
-// Pool adds the maximum over blocks of 2×2.
-func (net *Net) Pool(x onnx.Value) onnx.Value {
-	return net.layer("MaxPooling2D", net.images.pool(x))
+// Pool adds the maximum over blocks of 2×2, and then the activation of the layer before, if that left it out: ReLU never
+// falls, so it makes no difference which comes first but for the work, which is a quarter.
+func (net *Net) Pool(x onnx.Value, activation Activation) onnx.Value {
+	return net.layer("MaxPooling2D", activation.apply(net.g, net.images.pool(x)))
 }
 
 // Dropout sets a share of the elements to zero while training and scales the others by 1/(1 − share).

@@ -12,6 +12,18 @@ func (g *Graph) ReorderInput(x Value) Value {
 	return g.node(blocked+".ReorderInput", Float, image("ReorderInput", x), nil, x)
 }
 
+// ReorderOutput is ReorderInput undone.
+func (g *Graph) ReorderOutput(x Value) Value {
+	d := image("ReorderOutput", x)
+	return g.node(blocked+".ReorderOutput", Float, d, Attr{"channels": d[1]}, x)
+}
+
+// MaxBlocked is the largest along the rows of images [N C H W] in blocks: [N C 1 W].
+func (g *Graph) MaxBlocked(x Value) Value {
+	d := image("MaxBlocked", x)
+	return g.node(blocked+".MaxPool", Float, d.with(2, 1), Attr{"kernel_shape": []int{d[2], 1}}, x)
+}
+
 // ConvBlocked correlates images x [N C H W] in blocks with kernels w [F C h w], whose neighbouring columns are applied
 // to every dilation-th column of the image, adds the bias b [F] unless it is nil, and then takes max(·, 0) if relu says
 // so. Pad is that of Window. In memory the kernels are [F/b C/b h w b b], channels before filters, or [F/b C h w b] of
@@ -34,12 +46,6 @@ func (g *Graph) ConvBlocked(x, w, b Value, pad [2]int, dilation int, relu bool) 
 func (g *Graph) Positive(x Value) Value {
 	const steepest = float32(0x1.fffffep127)
 	return g.node("HardSigmoid", Float, x.Dims, Attr{"alpha": steepest, "beta": float32(0)}, x)
-}
-
-// ReduceMax is the largest along an axis, which vanishes from the shape.
-func (g *Graph) ReduceMax(x Value, axis int) Value {
-	axis = x.Dims.axis(axis)
-	return g.node("ReduceMax", Float, slices.Delete(slices.Clone(x.Dims), axis, axis+1), Attr{"axes": []int{axis}, "keepdims": 0}, x)
 }
 
 // Places is the matrix [N n] that puts the slices of a batch, as many as like has, on the first of n places: row i is 1 at

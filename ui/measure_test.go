@@ -168,6 +168,15 @@ func TestRuler(t *testing.T) {
 	if len(b.app.State.Rulers) != 3 {
 		t.Error("a line that was dropped is kept")
 	}
+	// One begun in a scan is not measured in the next.
+	p.view.OnPress(3, 3, 0)
+	p.view.OnDrag(9, 9)
+	b.app.OpenDemo()
+	b.until("the demo scan is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
+	p.view.OnRelease()
+	if len(b.app.State.Rulers) != 0 {
+		t.Error("a line begun in another scan is kept")
+	}
 	test.Tap(part.ruler)
 	if b.tool().label != "Ruler" {
 		t.Errorf("the button takes the tool %q", b.tool().label)

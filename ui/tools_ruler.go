@@ -8,7 +8,7 @@ import (
 // measuring is a distance that is being drawn.
 type measuring struct {
 	from, to place
-	held     bool // the button
+	scan     *app.Scan // nil while the button is not held
 }
 
 // line is the distance as far as it is drawn.
@@ -16,11 +16,11 @@ func (m *measuring) line(w *window) app.Ruler {
 	return w.app.State.NewRuler(m.from.Plane, m.from.Slice, [2]float64{m.from.Col, m.from.Row}, [2]float64{m.to.Col, m.to.Row})
 }
 
-func pressRuler(w *window, at place) { w.measuring = measuring{at, at, true} }
+func pressRuler(w *window, at place) { w.measuring = measuring{at, at, w.app.State.Scan} }
 
 func dragRuler(w *window, at place) {
 	m := &w.measuring
-	if m.held && at.pane == m.from.pane && at.Slice == m.from.Slice {
+	if m.scan != nil && at.pane == m.from.pane && at.Slice == m.from.Slice {
 		m.to = at
 		at.pane.reshape()
 	}
@@ -29,16 +29,16 @@ func dragRuler(w *window, at place) {
 func releaseRuler(w *window) {
 	m := w.measuring
 	w.measuring = measuring{}
-	if m.held {
+	if m.scan != nil && m.scan == w.app.State.Scan {
 		w.app.AddRuler(m.line(w))
 	}
 }
 
 // dropRuler forgets the distance that is being drawn.
 func dropRuler(w *window) bool {
-	held := w.measuring.held
+	begun := w.measuring.scan != nil
 	w.measuring = measuring{}
-	return held
+	return begun
 }
 
 // rulers are the distances that lie in the slice of a pane, and the one that is being drawn there.
@@ -59,7 +59,7 @@ func (p *pane) rulers() []widget.Shape {
 	for _, r := range s.Rulers {
 		add(r)
 	}
-	if m := &p.w.measuring; m.held && m.from.pane == p {
+	if m := &p.w.measuring; m.scan == s.Scan && m.from.pane == p {
 		add(m.line(p.w))
 	}
 	return shapes

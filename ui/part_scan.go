@@ -41,7 +41,7 @@ func outdent(o fyne.CanvasObject) *fyne.Container { return inset(-4, -4, -6, -6,
 func (p *scanPart) object() fyne.CanvasObject { return p.content }
 
 func (p *scanPart) show(c app.Change) {
-	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedMask | app.ChangedUnit) {
+	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedUnit) {
 		return
 	}
 	s := &p.w.app.State

@@ -246,13 +246,19 @@ type bar struct {
 	menu  *fyne.MainMenu
 	items map[*fyne.MenuItem]action
 
-	shortcuts []fyne.Shortcut // of the canvas: those beyond an item's first
+	more []second
+}
+
+// second is a shortcut of an action beyond its first, which a row of a menu has no room for.
+type second struct {
+	shortcut fyne.Shortcut
+	action   action
 }
 
 // buildMenus makes the menu bar and gives every key its action.
 func (w *window) buildMenus(table []menu) {
-	for _, s := range w.bar.shortcuts {
-		w.win.Canvas().RemoveShortcut(s)
+	for _, s := range w.bar.more {
+		w.win.Canvas().RemoveShortcut(s.shortcut)
 	}
 	w.bar = bar{menu: fyne.NewMainMenu(), items: map[*fyne.MenuItem]action{}}
 	w.typed = map[key]action{}
@@ -287,7 +293,7 @@ func (w *window) item(a action) *fyne.MenuItem {
 			item.Shortcut = shortcut
 		} else {
 			w.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) { w.run(a) })
-			w.bar.shortcuts = append(w.bar.shortcuts, shortcut)
+			w.bar.more = append(w.bar.more, second{shortcut, a})
 		}
 	}
 	return item

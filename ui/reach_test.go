@@ -1,0 +1,332 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/app"
+)
+
+// closeAll closes all that lies over the window.
+func (b *bench) closeAll() {
+	for top := b.win.Canvas().Overlays().Top(); top != nil; top = b.win.Canvas().Overlays().Top() {
+		b.win.Canvas().Overlays().Remove(top)
+	}
+	b.win.Canvas().Unfocus()
+}
+
+// itemOf is the row of the menu bar that stands for an action.
+func (b *bench) itemOf(label string) *fyne.MenuItem {
+	for item, a := range b.bar.items {
+		if a.label == label {
+			return item
+		}
+	}
+	return nil
+}
+
+// strike presses a key with its modifiers, as the driver of a real window passes it on.
+func (b *bench) strike(k key) {
+	if k.mod == 0 {
+		b.press(k.name)
+		return
+	}
+	shortcut := shortcutOf(k)
+	for _, column := range b.bar.menu.Items {
+		for _, item := range column.Items {
+			if item.Shortcut != nil && item.Shortcut.ShortcutName() == shortcut.ShortcutName() {
+				item.Action()
+				return
+			}
+		}
+	}
+	for _, s := range b.bar.more {
+		if s.shortcut.ShortcutName() == shortcut.ShortcutName() {
+			b.run(s.action)
+		}
+	}
+}
+
+// TestEveryActionIsReachable: each action of the one table is a row of a menu, which the mouse reaches and, with Alt and
+// the arrows, the keyboard too; it is found in the palette by its name; and its own keys, where it has some, do it. What
+// actions do is replaced by counting. Run it with -v for the list.
+func TestEveryActionIsReachable(t *testing.T) {
+	b := newBench(t)
+	done := map[string]int{}
+	var table []menu
+	for _, m := range menus {
+		counted := menu{label: m.label}
+		for _, a := range m.actions {
+			if a.label != "" && a.do != nil {
+				label := a.label
+				a.do, a.can, a.title = func(*window) { done[label]++ }, nil, nil
+			}
+			counted.actions = append(counted.actions, a)
+		}
+		table = append(table, counted)
+	}
+	b.table = table
+	b.buildMenus(table)
+	n, own := 0, 0
+	for _, m := range table {
+		for _, a := range m.actions {
+			if a.do == nil {
+				continue
+			}
+			n++
+			tried := func(how string, try func()) {
+				before := done[a.label]
+				try()
+				if done[a.label] != before+1 {
+					t.Errorf("%s > %s is not done %s", m.label, a.label, how)
+				}
+			}
+			if item := b.itemOf(a.label); item == nil || item.Disabled {
+				t.Errorf("%s > %s is in no menu, or dimmed", m.label, a.label)
+			} else {
+				tried("by its row in the menu", item.Action)
+			}
+			for _, k := range a.keys {
+				tried("by "+k.String(), func() { b.strike(k) })
+			}
+			tried("by the palette", func() {
+				b.showPalette()
+				line := b.win.Canvas().Focused().(*paletteEntry)
+				test.Type(line, a.label)
+				for i, c := range line.p.found {
+					if c.label == a.label && c.menu == m.label {
+						if i > 2 {
+							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.label, a.label, i)
+						}
+						break
+					}
+					line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+				}
+				line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+				b.closeAll()
+			})
+			keys := strings.Join(printed(a.keys), ", ")
+			if keys != "" {
+				own++
+			} else {
+				keys = "menu, palette"
+			}
+			t.Logf("%-10s %-38s mouse: menu; key: %s", m.label, a.label, keys)
+		}
+	}
+	t.Logf("%d actions, %d with keys of their own", n, own)
+}
+
+// unreachable are actions that [TestEveryActionRuns] cannot do, and why.
+var unreachable = []string{
+	"Quit",          // ends the test
+	"Close results", // of an experiment, which would take hours; see TestResultsAreShown
+}
+
+// TestEveryActionRuns does what each action does, where it can be done, until no other can. Those that need something
+// that is not there are set up first.
+func TestEveryActionRuns(t *testing.T) {
+	b := opened(t)
+	ran := map[string]bool{}
+	for range 2 {
+		for _, m := range menus {
+			for _, a := range m.actions {
+				if a.do == nil || ran[a.label] || slices.Contains(unreachable, a.label) {
+					continue
+				}
+				b.stage(a.label)
+				b.updateMenus(0)
+				if item := b.itemOf(a.label); !item.Disabled {
+					item.Action()
+					ran[a.label] = true
+				}
+				b.closeAll()
+				b.until("nothing is under way", b.idle)
+			}
+		}
+	}
+	for _, m := range menus {
+		for _, a := range m.actions {
+			if a.do != nil && !ran[a.label] && !slices.Contains(unreachable, a.label) {
+				t.Errorf("%s > %s could never be done", m.label, a.label)
+			}
+		}
+	}
+}
+
+// stage brings about what an action needs.
+func (b *bench) stage(label string) {
+	if s := b.app.State.Scan; s.Demo || s.Path != b.scan || !b.hasOutline() || len(b.app.State.Slices) == 0 {
+		b.app.Open(b.scan)
+		b.until("the scan is open", b.idle)
+	}
+	if b.app.State.CT == nil {
+		b.app.OpenCT(b.scan, app.Modalities[0])
+		b.until("the CT is open", b.idle)
+	}
+	b.app.ActivateLesion(b.app.State.Outlined)
+	axial := b.panes[0]
+	switch label {
+	case "Predicted threshold", "Predicted thresholds of all slices":
+		b.largest()
+		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
+	case "Undo", "Redo":
+		b.app.AddLesion()
+		if label == "Redo" {
+			b.app.Undo()
+		}
+	case "Outline by threshold again":
+		b.largest()
+		b.press(fyne.KeyB)
+		b.pressAt(axial, 5, 5)
+	case "Close polygon":
+		b.press(fyne.KeyP)
+		for _, at := range [][2]int{{3, 3}, {9, 3}, {9, 9}} {
+			b.pressAt(axial, at[0], at[1])
+		}
+	case "Delete last distance":
+		b.press(fyne.KeyM)
+		b.pressAt(axial, 3, 3)
+		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
+		axial.view.DragEnd()
+	case "0 to 5 SUV", "0 to 10 SUV", "0 to 15 SUV":
+		b.app.SetUnit(app.UnitSUV)
+	case "Copy measurements", "Save measurements…", "Maximum of all lesions":
+		b.until("all is measured", b.hasMeasured)
+	case "Cancel":
+		b.app.Segment(false)
+	case "Close annotation":
+		b.app.LoadReference(b.ref)
+		b.until("the annotation is open", b.idle)
+	}
+}
+
+// pressAt clicks a pixel of a pane with the left button.
+func (b *bench) pressAt(p *pane, col, row int) {
+	at := fyne.PointEvent{Position: p.pixel(col, row)}
+	p.view.MouseDown(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
+	p.view.MouseUp(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
+}
+
+// TestKeysCanBeChanged gives an action another's key, which the other loses, and takes all back.
+func TestKeysCanBeChanged(t *testing.T) {
+	b := opened(t)
+	t.Cleanup(func() { b.setKeys(b.action("Plots"), nil) })
+	slices, plots := b.action("Slices"), b.action("Plots")
+	b.giveKey(plots, slices.keys[0])
+	b.strike(slices.keys[0])
+	if b.tab != 1 {
+		t.Error("the key does not do what it was given to")
+	}
+	if len(b.keysOf(slices)) != 0 || len(b.app.State.Settings.Keys) != 2 {
+		t.Errorf("keys are %v", b.app.State.Settings.Keys)
+	}
+	b.showTab(0)
+	b.strike(plots.keys[0])
+	if b.tab != 0 {
+		t.Error("the old key still works")
+	}
+	b.showKeys()
+	if !b.shows("1", "Plots") {
+		t.Error("the sheet of keys does not follow")
+	}
+	b.closeAll()
+
+	// By the dialog: Ctrl+Shift+B for the brush.
+	b.changeKeys()
+	b.askKey(b.action("Brush"), func() {})
+	catcher := b.win.Canvas().Focused().(*keyCatcher)
+	catcher.held = func() fyne.KeyModifier { return ctrlShift }
+	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
+	b.closeAll()
+	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {
+		t.Errorf("the brush has %v", got)
+	}
+	b.strike(key{fyne.KeyB, ctrlShift})
+	if b.tool().label != "Brush" {
+		t.Error("the new key does not take the brush")
+	}
+	for _, a := range []action{slices, plots, b.action("Brush")} {
+		b.setKeys(a, nil)
+	}
+	if len(b.app.State.Settings.Keys) != 0 {
+		t.Errorf("after all were reset: %v", b.app.State.Settings.Keys)
+	}
+}
+
+// shows reports whether texts stand in what lies over the window.
+func (b *bench) shows(texts ...string) bool {
+	found := map[string]bool{}
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if line, ok := o.(*canvas.Text); ok {
+			found[line.Text] = true
+		}
+	}
+	for _, s := range texts {
+		if !found[s] {
+			return false
+		}
+	}
+	return true
+}
+
+func TestParseKey(t *testing.T) {
+	for _, m := range menus {
+		for _, a := range m.actions {
+			for _, k := range a.keys {
+				if got, ok := parseKey(k.String()); !ok || got != k {
+					t.Errorf("%v is read as %v", k, got)
+				}
+			}
+		}
+	}
+	if _, ok := parseKey(""); ok {
+		t.Error("nothing is a key")
+	}
+}
+
+func TestPaletteFindsByLetters(t *testing.T) {
+	b := opened(t)
+	all := b.commands()
+	for typed, want := range map[string]string{
+		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
+		"view light": "Light", "KEYS": "Keys and mouse",
+	} {
+		if found := matching(all, typed); len(found) == 0 || found[0].label != want {
+			t.Errorf("%q finds %v first, want %q", typed, found[:min(3, len(found))], want)
+		}
+	}
+	if found := matching(all, "zzqqxx"); len(found) > 0 {
+		t.Errorf("nonsense finds %v", found)
+	}
+	if found := matching(all, ""); len(found) != len(all) {
+		t.Errorf("of %d commands %d are listed before anything is typed", len(all), len(found))
+	}
+}
+
+// TestNoticeIsAcceptedOnce: Escape does not pass it, and once it is accepted it does not come again.
+func TestNoticeIsAcceptedOnce(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	b := newBench(t)
+	passed := 0
+	b.greet(func() { passed++ })
+	b.press(fyne.KeyEscape)
+	if b.win.Canvas().Overlays().Top() == nil || passed > 0 {
+		t.Fatal("Escape passes the notice")
+	}
+	b.button("I understand")
+	if passed != 1 || b.win.Canvas().Overlays().Top() != nil {
+		t.Error("accepting does not pass it")
+	}
+	c := newBench(t)
+	c.greet(func() { passed++ })
+	if passed != 2 || c.win.Canvas().Overlays().Top() != nil {
+		t.Error("it is asked again")
+	}
+}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,18 +32,17 @@ type toolPart struct {
 	checks           []*settingCheck
 }
 
-// settingCheck is a switch that does what an action does, and is shown for some tools only.
+// settingCheck is a switch that does what an action does, shown for the tools that heed it.
 type settingCheck struct {
 	*fynewidget.Check
-	action action
-	tools  []string
+	label string // of the action
 }
 
 func newToolPart(w *window) part {
 	p := &toolPart{w: w, hint: newParagraph(theme.ColorNamePlaceHolder)}
 	grid := container.NewGridWithColumns(4)
 	for n, t := range w.tools {
-		b := fynewidget.NewButton(fmt.Sprintf("%s %s", t.label, t.key), func() { w.setTool(n) })
+		b := fynewidget.NewButton(t.label, func() { w.setTool(n) })
 		p.buttons = append(p.buttons, b)
 		grid.Add(b)
 	}
@@ -64,17 +64,9 @@ func newToolPart(w *window) part {
 		line(6, label("From"), p.share.box(46), label("% of the seed, or from"), p.low.box(56)),
 		line(6, label("up to"), p.high.box(56), label("(0: without bound)")))
 	checks := rows(-4)
-	for _, c := range []struct {
-		action string
-		tools  []string
-	}{
-		{"In three dimensions", []string{"Brush", "Eraser", "Grow"}},
-		{"Over other lesions", []string{"Brush", "Eraser", "Polygon", "Fill", "Grow"}},
-		{"Grow within the region", []string{"Grow"}},
-	} {
-		a := w.action(c.action)
-		check := &settingCheck{fynewidget.NewCheck(fmt.Sprintf("%s (%v)", a.label, a.keys[0]), nil), a, c.tools}
-		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(a) }
+	for _, label := range []string{inDepth, overOthers, inRegion} {
+		check := &settingCheck{fynewidget.NewCheck(label, nil), label}
+		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(w.action(label)) }
 		p.checks = append(p.checks, check)
 		checks.Add(check.Check)
 	}
@@ -92,15 +84,15 @@ func (p *toolPart) show(app.Change) {
 		if n == w.drawing.tool {
 			want = fynewidget.HighImportance
 		}
-		if b.Importance != want {
-			b.Importance = want
+		if label := w.keyed(w.tools[n].label, "%s %s"); b.Importance != want || b.Text != label {
+			b.Importance, b.Text = want, label
 			b.Refresh()
 		}
 		enable(b, w.hasScan())
 	}
 	p.hint.say(t.hint)
 	setVisible(p.sizeRow, w.brushing())
-	setVisible(p.growRow, t.label == "Grow")
+	setVisible(p.growRow, t.bounds)
 	if v := math.Log(w.drawing.brush.Radius); math.Abs(p.size.Value-v) > p.size.Step {
 		p.size.SetValue(v)
 	}
@@ -109,16 +101,20 @@ func (p *toolPart) show(app.Change) {
 	p.low.show(w.drawing.growth.Low)
 	p.high.show(w.drawing.growth.High)
 	for _, c := range p.checks {
-		shown := false
-		for _, label := range c.tools {
-			shown = shown || label == t.label
-		}
-		setVisible(c.Check, shown)
-		if on := c.action.on(w); c.Checked != on {
-			c.Checked = on
+		setVisible(c.Check, slices.Contains(t.heeds, c.label))
+		if on, label := w.action(c.label).on(w), w.keyed(c.label, "%s (%s)"); c.Checked != on || c.Text != label {
+			c.Checked, c.Text = on, label
 			c.Refresh()
 		}
 	}
+}
+
+// keyed is the label of an action with its key, where it has one.
+func (w *window) keyed(label, format string) string {
+	if keys := w.keysOf(w.action(label)); len(keys) > 0 {
+		return fmt.Sprintf(format, label, keys[0])
+	}
+	return label
 }
 
 // numberField is an entry for a number that is not negative.

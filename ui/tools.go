@@ -18,6 +18,9 @@ type tool struct {
 	hint   string         // how it is used, a sentence or two
 	page   int            // of the inspector with what it can be set to; -1: none
 	cursor desktop.Cursor // over slices
+	heeds  []string       // actions that switch how it works, shown beneath the tools
+	sized  bool           // it draws as large as the brush
+	bounds bool           // it draws between two thresholds
 
 	// press, drag and release are the left button's; without press the view keeps the button and moves the cross-hair.
 	press   func(*window, place)
@@ -44,23 +47,35 @@ var tools = []tool{
 		hint: "Click or drag to move the cross-hair."},
 	{label: "Brush", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Drag to draw, with Ctrl to erase. Size: [ and ], or the wheel with Shift.",
-		press: pressBrush, drag: dragBrush, release: releaseBrush, shapes: brushShapes},
+		sized: true, heeds: []string{inDepth, overOthers},
+		press: pressBrush(false), drag: dragBrush, release: releaseBrush, shapes: brushShapes(false)},
 	{label: "Eraser", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Drag to erase. Size: [ and ], or the wheel with Shift.",
-		press: pressEraser, drag: dragBrush, release: releaseBrush, shapes: brushShapes},
+		sized: true, heeds: []string{inDepth, overOthers},
+		press: pressBrush(true), drag: dragBrush, release: releaseBrush, shapes: brushShapes(true)},
 	{label: "Polygon", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Click the corners, or drag a free line. Enter or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
+		heeds: []string{overOthers},
 		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
 	{label: "Fill", key: fyne.KeyK, page: pageDraw, cursor: desktop.PointerCursor,
 		hint:  "Click a hole of the lesion to fill it; with Ctrl a part of the lesion to take it away.",
+		heeds: []string{overOthers},
 		press: pressFill},
 	{label: "Grow", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
-		hint:  "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
+		hint:   "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
+		bounds: true, heeds: []string{inDepth, overOthers, inRegion},
 		press: pressGrow},
 	{label: "Ruler", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
 		hint:  "Drag a line; its length stands beside it.",
 		press: pressRuler, drag: dragRuler, release: releaseRuler, drop: dropRuler},
 }
+
+// The actions that switch how tools work.
+const (
+	inDepth    = "In three dimensions"
+	overOthers = "Over other lesions"
+	inRegion   = "Grow within the region"
+)
 
 // drawing is what tools are set to, and what they have begun.
 type drawing struct {

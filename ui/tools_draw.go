@@ -14,14 +14,12 @@ import (
 // erases reports whether a press erases though its tool draws.
 func (at place) erases() bool { return at.modifier&fyne.KeyModifierShortcutDefault != 0 }
 
-func pressBrush(w *window, at place) { w.pressBrush(at, at.erases()) }
-
-func pressEraser(w *window, at place) { w.pressBrush(at, true) }
-
-func (w *window) pressBrush(at place, erase bool) {
-	b := w.drawing.brush
-	b.Erase = erase
-	w.app.BeginStroke(b, at.Spot)
+func pressBrush(eraser bool) func(*window, place) {
+	return func(w *window, at place) {
+		b := w.drawing.brush
+		b.Erase = eraser || at.erases()
+		w.app.BeginStroke(b, at.Spot)
+	}
 }
 
 func dragBrush(w *window, at place) { w.app.Stroke(at.Spot) }
@@ -29,10 +27,7 @@ func dragBrush(w *window, at place) { w.app.Stroke(at.Spot) }
 func releaseBrush(w *window) { w.app.EndStroke() }
 
 // brushing reports whether the tool in hand has a size.
-func (w *window) brushing() bool {
-	l := w.tool().label
-	return l == "Brush" || l == "Eraser"
-}
+func (w *window) brushing() bool { return w.tool().sized }
 
 // resizeBrush makes the brush larger or smaller by steps.
 func (w *window) resizeBrush(steps int) {
@@ -47,16 +42,18 @@ func (w *window) setBrush(radius float64) {
 }
 
 // brushShapes is a circle at the pointer, as large as what is drawn.
-func brushShapes(w *window, p *pane) []widget.Shape {
-	at := w.drawing.pointer
-	if at == nil || at.pane != p {
-		return nil
+func brushShapes(eraser bool) func(*window, *pane) []widget.Shape {
+	return func(w *window, p *pane) []widget.Shape {
+		at := w.drawing.pointer
+		if at == nil || at.pane != p {
+			return nil
+		}
+		erase := eraser || held()&fyne.KeyModifierShortcutDefault != 0
+		halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: colourHalo, Width: 3.5}
+		circle := halo
+		circle.Colour, circle.Width = w.ink(erase), 1.5
+		return []widget.Shape{halo, circle}
 	}
-	erase := w.tool().label == "Eraser" || held()&fyne.KeyModifierShortcutDefault != 0
-	halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: colourHalo, Width: 3.5}
-	circle := halo
-	circle.Colour, circle.Width = w.ink(erase), 1.5
-	return []widget.Shape{halo, circle}
 }
 
 // closing is how near, in units of the interface, a click must come to a polygon's first corner to close it, and how

@@ -200,6 +200,19 @@ func TestGrowTool(t *testing.T) {
 			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
 		}
 	}
+	// A lower threshold that is typed counts without Enter.
+	b.app.DeleteLesion(1)
+	low = 5
+	b.win.Canvas().Focus(partOf[*toolPart](b).low.entry)
+	partOf[*toolPart](b).low.entry.SetText("5")
+	p.stroke(p.pixel(20, 22))
+	b.until("the region has grown", b.idle)
+	for at, v := range b.app.State.Scan.Data {
+		if (float64(v) >= low) != (b.app.State.Mask.Data[at] == 1) {
+			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
+		}
+	}
+	b.win.Canvas().Unfocus()
 	b.press(fyne.KeyK)
 	p.stroke(p.pixel(2, 2))
 	if n := b.app.State.Notice; n.Failed || !strings.Contains(n.Text, "no hole") {

@@ -29,6 +29,7 @@ type toolPart struct {
 
 	low, high, share *numberField
 	growRow          *fyne.Container
+	units            [2]*canvas.Text // of low and high
 	checks           []*settingCheck
 }
 
@@ -59,10 +60,11 @@ func newToolPart(w *window) part {
 	p.share = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) })
 	p.low = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) })
 	p.high = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) })
+	p.units = [2]*canvas.Text{text("", 12, colourMuted), text("", 12, colourMuted)}
 	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
 	p.growRow = rows(4,
-		line(6, label("From"), p.share.box(46), label("% of the seed, or from"), p.low.box(56)),
-		line(6, label("up to"), p.high.box(56), label("(0: without bound)")))
+		line(6, label("From"), p.share.box(44), label("% of the seed, or"), p.low.box(56), p.units[0]),
+		line(6, label("up to"), p.high.box(56), p.units[1], label("(0: without bound)")))
 	checks := rows(-4)
 	for _, label := range []string{inDepth, overOthers, inRegion} {
 		check := &settingCheck{fynewidget.NewCheck(label, nil), label}
@@ -97,6 +99,11 @@ func (p *toolPart) show(app.Change) {
 		p.size.SetValue(v)
 	}
 	setText(p.diameter, size(w.drawing.brush.Radius), colourText)
+	if s := w.app.State.Scan; s != nil {
+		for _, unit := range p.units {
+			setText(unit, s.Unit, colourMuted)
+		}
+	}
 	p.share.show(100 * w.drawing.share)
 	p.low.show(w.drawing.growth.Low)
 	p.high.show(w.drawing.growth.High)
@@ -128,14 +135,27 @@ type numberField struct {
 func newNumberField(w *window, set func(float64)) *numberField {
 	f := &numberField{w: w, entry: fynewidget.NewEntry(), value: math.NaN(), set: set}
 	f.entry.OnSubmitted = func(string) { f.submit() }
+	f.entry.OnChanged = func(string) {
+		// What is typed counts at once: a click in a slice does not wait for Enter.
+		if v, ok := f.typed(); ok && w.win.Canvas().Focused() == f.entry {
+			f.value = v
+			f.set(v)
+		}
+	}
 	return f
+}
+
+// typed is the number in the entry, if it is one.
+func (f *numberField) typed() (v float64, ok bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(f.entry.Text, ",", ".", 1)), 64)
+	return v, err == nil && v >= 0 && !math.IsInf(v, 0)
 }
 
 // submit takes a typed number; one that is not understood is put back.
 func (f *numberField) submit() {
 	f.w.win.Canvas().Unfocus()
-	v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(f.entry.Text, ",", ".", 1)), 64)
-	if err != nil || !(v >= 0) || math.IsInf(v, 0) {
+	v, ok := f.typed()
+	if !ok {
 		typed := f.entry.Text
 		f.write()
 		f.w.failed(fmt.Sprintf("%q is no number that fits here; type one such as 2.5.", typed))
@@ -161,7 +181,7 @@ func (f *numberField) box(width float32) fyne.CanvasObject {
 
 // number takes what is typed, even if Enter was not pressed.
 func (f *numberField) number() float64 {
-	if v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(f.entry.Text, ",", ".", 1)), 64); err == nil && v >= 0 && !math.IsInf(v, 0) {
+	if v, ok := f.typed(); ok {
 		f.value = v
 	}
 	return f.value

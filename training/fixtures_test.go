@@ -36,7 +36,7 @@ const sample = 500
 // TestPyTorch holds outputs, gradients of all parameters and the weights after 1, 10 and 100 steps of the trainer against
 // PyTorch's, without dropout.
 func TestPyTorch(t *testing.T) {
-	rt := open(t)
+	rt := open(t).WithThreads(1)
 	block := rt.Block()
 	for _, test := range []struct {
 		network string
@@ -45,16 +45,17 @@ func TestPyTorch(t *testing.T) {
 		steps   int
 		name    string
 	}{
-		{"unet", nn.Linear, 0, 100, "unet_linear"},
-		{"unet", nn.Linear, block, 10, "unet_linear"},
-		{"unet", nn.Sigmoid, 0, 10, "unet_sigmoid"},
-		{"unet", nn.Sigmoid, block, 100, "unet_sigmoid"},
-		{"threshold", nn.Linear, 0, 100, "threshold_linear"},
-		{"threshold", nn.Linear, block, 10, "threshold_linear"},
-		{"threshold", nn.Sigmoid, 0, 10, "threshold_sigmoid"},
-		{"threshold", nn.Sigmoid, block, 100, "threshold_sigmoid"},
+		{"unet", nn.Linear, 0, 10, "unet_linear"},
+		{"unet", nn.Linear, block, 100, "unet_linear"},
+		{"unet", nn.Sigmoid, 0, 100, "unet_sigmoid"},
+		{"unet", nn.Sigmoid, block, 10, "unet_sigmoid"},
+		{"threshold", nn.Linear, 0, 10, "threshold_linear"},
+		{"threshold", nn.Linear, block, 100, "threshold_linear"},
+		{"threshold", nn.Sigmoid, 0, 100, "threshold_sigmoid"},
+		{"threshold", nn.Sigmoid, block, 10, "threshold_sigmoid"},
 	} {
 		t.Run(fmt.Sprintf("%s in blocks of %d", test.name, test.block), func(t *testing.T) {
+			t.Parallel()
 			n, err := nn.Find(test.network)
 			if err != nil {
 				t.Fatal(err)
@@ -85,11 +86,7 @@ func TestPyTorch(t *testing.T) {
 					compare(t, "gradient", params, tr.parts[0].gradient.Data(), want.Gradient, 1e-4)
 				}
 				if after, ok := want.After[step]; ok {
-					tolerance := 1e-3
-					if step == 100 { // 100 steps with the U-Net and a sigmoid take PyTorch's own float32 7e-3 away from its float64
-						tolerance = 7e-3
-					}
-					compare(t, fmt.Sprintf("weights after %d steps", step), params, tr.weights().Data(), after, tolerance)
+					compare(t, fmt.Sprintf("weights after %d steps", step), params, tr.weights().Data(), after, 1e-3)
 				}
 			}
 		})

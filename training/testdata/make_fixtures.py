@@ -15,9 +15,10 @@ in the worst tensor, relative to its norm, by
 
     rate 1e-5, 1.8e-6    rate 3e-5, 1.2e-5    rate 1e-4, 0.15
 
-and at the paper's 1e-3 this network is dead within 20 steps: all its pixels are below 0. With the 3e-5 taken here the loss
-falls from 0.742 to 0.538 and tensors move by up to 42 % of their norm, while all pixels
-stay in (0, 1). `make_fixtures.py drift` measures that anew.
+and at the paper's 1e-3 this network is dead within 20 steps: all its pixels are below 0. With the 3e-5 taken here the
+loss falls from 0.742 to 0.538 and tensors move by up to 42 % of their norm, while all pixels stay in (0, 1). The largest
+difference of an element between PyTorch's own two then is 2.8e-4 of its tensor's largest; with a sigmoid 1.6e-4, and 7e-3
+at a rate of 1e-4. `make_fixtures.py drift` measures that anew.
 """
 import base64
 import gzip
@@ -195,7 +196,7 @@ def main():
         return drift(x, mask)
     same = lambda z: z
     make("unet_linear", unet, unet_shapes(), 0.02, 3e-5, same, clipped, mask, x)
-    make("unet_sigmoid", unet, unet_shapes(), 0.02, 1e-4, torch.sigmoid, F.binary_cross_entropy_with_logits, mask, x)
+    make("unet_sigmoid", unet, unet_shapes(), 0.02, 3e-5, torch.sigmoid, F.binary_cross_entropy_with_logits, mask, x)
     make("threshold_linear", threshold, threshold_shapes(), 0.1, 1e-5, same, F.mse_loss, share, x)
     make("threshold_sigmoid", threshold, threshold_shapes(), 0.1, 1e-4, torch.sigmoid,
          lambda z, y: F.mse_loss(torch.sigmoid(z), y), share, x)

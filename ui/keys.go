@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"slices"
 	"strings"
 
@@ -141,7 +142,7 @@ func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
 	if _, ok := w.app.State.Settings.Keys[a.label]; !ok {
 		own.Disable()
 	}
-	spacer := canvas.NewRectangle(nil)
+	spacer := canvas.NewRectangle(color.Transparent)
 	spacer.SetMinSize(fyne.NewSize(170, 1))
 	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(spacer, change), own), text(a.label, 12, colourText))
 }
@@ -184,7 +185,7 @@ type keyCatcher struct {
 
 // CreateRenderer is Fyne's.
 func (c *keyCatcher) CreateRenderer() fyne.WidgetRenderer {
-	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(nil))
+	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
 // FocusGained is Fyne's.

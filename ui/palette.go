@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"slices"
 	"strings"
 	"unicode"
@@ -118,7 +119,7 @@ func (w *window) showPalette() {
 		p.show()
 	}
 	p.entry.OnSubmitted = func(string) { p.run(p.at) }
-	size := canvas.NewRectangle(nil)
+	size := canvas.NewRectangle(color.Transparent)
 	size.SetMinSize(fyne.NewSize(560, paletteRows*paletteRow))
 	content := inset(8, 8, 8, 8, rows(8, p.entry, container.NewStack(size, p.list)))
 	p.popup = fynewidget.NewModalPopUp(content, w.win.Canvas())
@@ -196,7 +197,7 @@ type paletteLine struct {
 }
 
 func newPaletteLine(c command, chosen bool, tapped func()) *paletteLine {
-	back := canvas.NewRectangle(nil)
+	back := canvas.NewRectangle(color.Transparent)
 	if chosen {
 		back.FillColor = alpha(colourAccent, 0x50)
 		back.CornerRadius = 4

@@ -35,7 +35,7 @@ var packages = map[string][]string{
 	"training/experiment": {"inference", "inference/ort", "training", "training/metrics", "training/figures"},
 	"app":                 {"assets", "volume", "volume/measure", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/nn"},
 	"ui/widget":           {"volume"},
-	"ui":                  {"app", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures"},
+	"ui":                  {"app", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures", "training/experiment"},
 }
 
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be

@@ -257,8 +257,11 @@ func TestGrow(t *testing.T) {
 	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 0, High: 9, InRegion: true}); err == nil {
 		t.Error("a seed outside the region grows")
 	}
-	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 5, High: 9}); err == nil || !strings.Contains(err.Error(), "outside 5 to 9") {
-		t.Errorf("a seed outside the thresholds: %v", err)
+	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 5, High: 9}); err == nil || !strings.Contains(err.Error(), "lies below the lower threshold, 5;") {
+		t.Errorf("a seed below the thresholds: %v", err)
+	}
+	if _, err := b.Grow(seed, Growth{Low: 0, High: 0.1}); err == nil || !strings.Contains(err.Error(), "lies above the upper threshold, 0.1;") {
+		t.Errorf("a seed above the thresholds: %v", err)
 	}
 	// Another edit cancels the growth: it was to go on from what is no more.
 	mask, results, setup := b.snapshot()

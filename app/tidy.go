@@ -43,8 +43,13 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	if !box.Has(seed) {
 		return nil, fmt.Errorf("the place lies outside the region of interest; move the region, or let it grow beyond it")
 	}
-	if v := float64(s.Data[s.Index(seed[0], seed[1], seed[2])]); !(v >= g.Low && v <= g.High) {
-		return nil, fmt.Errorf("the value there, %.4g, lies outside %.4g to %.4g; choose another place or other thresholds", v, g.Low, g.High)
+	switch v := float64(s.Data[s.Index(seed[0], seed[1], seed[2])]); {
+	case math.IsNaN(v):
+		return nil, fmt.Errorf("there is no number at that place; choose another one")
+	case v < g.Low:
+		return nil, fmt.Errorf("the value there, %.4g, lies below the lower threshold, %.4g; choose another place or a lower threshold", v, g.Low)
+	case v > g.High:
+		return nil, fmt.Errorf("the value there, %.4g, lies above the upper threshold, %.4g; choose another place or a higher threshold", v, g.High)
 	}
 	a.EndStroke()
 	label := a.State.Active

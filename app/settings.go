@@ -17,6 +17,8 @@ type Settings struct {
 	// Keys are those of actions that the user gave other ones, by the action's label, written as the window shows them. An
 	// action with an empty list has none.
 	Keys map[string][]string `json:"keys,omitempty"`
+	// NoStrip says that the strip of all slices is not shown.
+	NoStrip bool `json:"no_strip,omitempty"`
 	// Accepted is the version of the notice that the user accepted, 0 for none.
 	Accepted int `json:"accepted_notice,omitempty"`
 }

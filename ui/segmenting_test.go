@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/app"
 	"isopet/training"
 	"isopet/volume"
 )
@@ -19,6 +20,9 @@ import (
 // TestStripDragsAThreshold: a click on the strip goes to a slice, and a drag gives it a threshold in one step.
 func TestStripDragsAThreshold(t *testing.T) {
 	b := opened(t)
+	if !b.stripShown() { // another test hid it
+		b.press(fyne.KeyF6)
+	}
 	b.win.Canvas().Capture() // lays out
 	s := b.strip.slices
 	indexes := b.app.State.SliceIndexes()
@@ -48,6 +52,14 @@ func TestStripDragsAThreshold(t *testing.T) {
 	b.win.Canvas().Capture()
 	if without := b.panes[0].content.Size().Height; without < with+60 || b.stripShown() {
 		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
+	}
+	if again := app.LoadSettings(); !again.NoStrip {
+		t.Error("the next window would show the strip")
+	}
+	b.press(fyne.KeyF6)
+	b.win.Canvas().Capture()
+	if again := b.panes[0].content.Size().Height; again != with {
+		t.Errorf("shown again, the slice is %v high, not %v", again, with)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // strip stands beneath the slices for all axial ones: how much tumour each has, and its threshold, which can be dragged.
 type strip struct {
 	w       *window
-	content fyne.CanvasObject
+	content *fyne.Container
 	slices  *widget.Strip
 	note    *canvas.Text
 	bars    []widget.Bar
@@ -38,6 +38,7 @@ func newStrip(w *window) *strip {
 	s.slices.OnHover = s.hover
 	header := inset(4, 0, 12, 12, ends(middle(bold(text("All slices", 12, colourText))), middle(s.note)))
 	s.content = rows(0, rule(), panel(colourPanel, rows(0, header, s.slices)))
+	s.content.Hidden = !w.stripShown()
 	return s
 }
 
@@ -152,15 +153,12 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// toggleStrip shows or hides the strip.
+// toggleStrip shows or hides the strip, for the next time too.
 func (w *window) toggleStrip() {
-	if w.strip.content.Visible() {
-		w.strip.content.Hide()
-	} else {
-		w.strip.content.Show()
-	}
+	w.app.ChangeSettings(func(s *app.Settings) { s.NoStrip = !s.NoStrip })
+	w.strip.content.Hidden = !w.stripShown()
 	w.slices.Refresh()
 	w.update(app.ChangedView | app.ChangedMask)
 }
 
-func (w *window) stripShown() bool { return w.strip.content.Visible() }
+func (w *window) stripShown() bool { return !w.app.State.Settings.NoStrip }

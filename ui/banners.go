@@ -11,6 +11,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // banner is a line above the slices that is there while it has something to say.
@@ -166,6 +167,30 @@ func (f *fusion) show(c app.Change) {
 	}
 	if f.hide.Text != label {
 		f.hide.SetText(label)
+	}
+}
+
+// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it.
+func (w *window) lightGround() {
+	ct := w.app.State.CT
+	if ct == w.fused {
+		return
+	}
+	first, last := w.fused == nil, ct == nil
+	w.fused = ct
+	switch {
+	case first && w.colours().At(0).G > 127:
+		w.unfused = w.colours().Name
+		w.setColours(widget.Hot)
+	case last && w.unfused != "" && w.colours() == widget.Hot:
+		for i := range widget.ColourMaps {
+			if m := &widget.ColourMaps[i]; m.Name == w.unfused {
+				w.setColours(m)
+			}
+		}
+	}
+	if last {
+		w.unfused = ""
 	}
 }
 

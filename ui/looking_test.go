@@ -202,6 +202,10 @@ func TestCTIsFused(t *testing.T) {
 	if !strings.Contains(b.status.left.Text, "CT 40.0 HU") {
 		t.Errorf("under the pointer: %q", b.status.left.Text)
 	}
+	if b.colours() != widget.Hot {
+		t.Errorf("over the CT the colours are %s", b.colours().Label)
+	}
+	b.setColours(&widget.ColourMaps[0])
 	view := b.panes[0].picture
 	if view.Under == nil || view.Under.Slice.Cols != 2*pet.Dims[0] {
 		t.Fatalf("nothing beneath")
@@ -229,7 +233,11 @@ func TestCTIsFused(t *testing.T) {
 	if v := b.app.State.View; v.LowCT != -500 || v.HighCT != 1300 {
 		t.Errorf("bone is shown from %v to %v HU", v.LowCT, v.HighCT)
 	}
+	b.setColours(widget.Hot)
 	b.run(b.action("Close CT or MR"))
+	if b.colours() != &widget.ColourMaps[0] {
+		t.Errorf("without the CT the colours are %s", b.colours().Label)
+	}
 	if b.hasCT() || b.banners.all[1].object().Visible() {
 		t.Error("the CT is still there")
 	}

@@ -317,11 +317,15 @@ func (p *pane) outlines() {
 		}
 	}
 	if s.Reference != nil && p.w.layers.annotation {
-		s.Reference.Mask.Slice(p.plane, p.index, &p.mask)
+		annotated := func(axial int) bool {
+			score := s.Reference.Scores[axial]
+			return score != nil && score.Annotated
+		}
+		s.Reference.Mask.SliceWhere(p.plane, p.index, annotated, &p.mask)
 		add(widget.AnyLabel, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
 	}
 	if s.Mask != nil && p.w.layers.outline {
-		s.Mask.Slice(p.plane, p.index, &p.mask)
+		s.Mask.SliceWhere(p.plane, p.index, s.HasVoxels, &p.mask)
 		var there [256]bool
 		for _, label := range p.mask.Pix {
 			there[label] = true

@@ -34,9 +34,12 @@ type window struct {
 	measuring measuring
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
-	pinned fyne.CanvasObject // the overlay that Escape does not close
-	tab    int               // 0 slices, 1 plots
-	layers layers
+	pinned  fyne.CanvasObject // the overlay that Escape does not close
+	tab     int               // 0 slices, 1 plots
+	layers  layers
+	fused   *app.Companion // the CT that is shown, and the colours to return to after it
+	unfused string
+
 	moving bool     // the region is being dragged
 	usual  app.View // as the scan was first shown
 }
@@ -160,6 +163,9 @@ func (w *window) update(c app.Change) {
 	}
 	if c.Has(app.ChangedMissing) && s.Missing != (app.Missing{}) {
 		w.findScan(s.Missing)
+	}
+	if c.Has(app.ChangedCT) {
+		w.lightGround()
 	}
 	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
 		w.chooseFrame(s.Several)

@@ -119,6 +119,22 @@ func (m *Mask) Slice(p Plane, index int, dst *Slice[uint8]) {
 	extract(m.Data, m.Layout(p), index, dst)
 }
 
+// SliceWhere is [Mask.Slice] for a mask of which it is known on which axial slices there is something: the others are
+// not looked at.
+func (m *Mask) SliceWhere(p Plane, index int, something func(axial int) bool, dst *Slice[uint8]) {
+	l := m.Layout(p)
+	dst.reshape(l)
+	axis := m.Layout(Axial).SliceAxis()
+	for row := range l.Rows {
+		line := dst.Pix[row*l.Cols : (row+1)*l.Cols]
+		if something(int(l.Voxel(0, float64(row), float64(index))[axis])) {
+			extractLine(m.Data, l, row, index, line)
+		} else {
+			clear(line)
+		}
+	}
+}
+
 // SetSlice writes a slice of a plane back to where [Mask.Slice] took it from.
 func (m *Mask) SetSlice(p Plane, index int, src Slice[uint8]) {
 	l := m.Layout(p)
@@ -131,19 +147,33 @@ func (m *Mask) SetSlice(p Plane, index int, src Slice[uint8]) {
 	}
 }
 
-func extract[T any](data []T, l Layout, index int, dst *Slice[T]) {
-	dst.Cols, dst.Rows, dst.Dx, dst.Dy = l.Cols, l.Rows, l.Dx, l.Dy
-	if n := l.Cols * l.Rows; cap(dst.Pix) < n {
-		dst.Pix = make([]T, n)
+// reshape gives a slice the size of a plane; what its pixels hold is left.
+func (s *Slice[T]) reshape(l Layout) {
+	s.Cols, s.Rows, s.Dx, s.Dy = l.Cols, l.Rows, l.Dx, l.Dy
+	if n := l.Cols * l.Rows; cap(s.Pix) < n {
+		s.Pix = make([]T, n)
 	} else {
-		dst.Pix = dst.Pix[:n]
+		s.Pix = s.Pix[:n]
+	}
+}
+
+func extract[T any](data []T, l Layout, index int, dst *Slice[T]) {
+	dst.reshape(l)
+	// Lines across memory wait for it; processors can wait side by side.
+	const many = 1 << 16
+	if l.stride[0] != 1 && l.stride[0] != -1 && l.Cols*l.Rows >= many {
+		share(l.Rows, func(row int) { extractLine(data, l, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols]) })
+		return
 	}
 	for row := range l.Rows {
-		at := l.Offset(0, row, index)
-		line := dst.Pix[row*l.Cols : (row+1)*l.Cols]
-		for col := range line {
-			line[col] = data[at]
-			at += l.stride[0]
-		}
+		extractLine(data, l, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols])
+	}
+}
+
+func extractLine[T any](data []T, l Layout, row, index int, line []T) {
+	at := l.Offset(0, row, index)
+	for col := range line {
+		line[col] = data[at]
+		at += l.stride[0]
 	}
 }

@@ -160,3 +160,24 @@ func TestPlaneString(t *testing.T) {
 		}
 	}
 }
+
+func TestSliceWhere(t *testing.T) {
+	for _, g := range orientations(Grid{Dims: [3]int{5, 4, 3}, Affine: Affine{{2, 0, 0, -9}, {0, 3, 0, 4}, {0, 0, 4, 1}, {0, 0, 0, 1}}}) {
+		m := NewMask(g)
+		l := g.Layout(Axial)
+		for col := range l.Cols {
+			m.Data[l.Offset(col, col%l.Rows, 1)] = uint8(col + 1)
+		}
+		for p := range Plane(3) {
+			for index := range g.Layout(p).Slices {
+				var want, got Slice[uint8]
+				got.Pix = []uint8{9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9} // of an earlier slice
+				m.Slice(p, index, &want)
+				m.SliceWhere(p, index, func(axial int) bool { return axial == 1 }, &got)
+				if !slices.Equal(got.Pix, want.Pix) || got.Cols != want.Cols {
+					t.Errorf("%s %v %d: %v, want %v", g.Affine.Orientation().Codes(), p, index, got.Pix, want.Pix)
+				}
+			}
+		}
+	}
+}

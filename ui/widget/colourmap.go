@@ -22,8 +22,8 @@ var ColourMaps = []ColourMap{
 	colourMap("viridis", "Viridis", 0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725),
 }
 
-// Grey runs from black to white.
-var Grey = &ColourMaps[1]
+// Grey runs from black to white, Hot from black over red and yellow to white.
+var Grey, Hot = &ColourMaps[1], &ColourMaps[2]
 
 // colourMap runs linearly through evenly spaced stops, each 0xRRGGBB.
 func colourMap(name, label string, stops ...uint32) ColourMap {

@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"math"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// sphere is a grid of 1 mm in LPS order with a bright sphere in the middle.
+func sphere(cols, rows, slices int) *volume.Volume {
+	grid := volume.Grid{Dims: [3]int{cols, rows, slices}, Affine: volume.Affine{{-1, 0, 0, float64(cols) / 2}, {0, -1, 0, float64(rows) / 2}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	v := volume.NewVolume(grid)
+	for at := range v.Data {
+		x, y, z := float64(at%cols-cols/2), float64(at/cols%rows-rows/2), float64(at/(cols*rows)-slices/2)
+		v.Data[at] = float32(1 + 9*math.Exp(-(x*x+y*y+z*z)/800))
+	}
+	return v
+}
+
+// drawn is a window of 1480×920 with a scan, outlined without networks, and a CT beneath it if one is given.
+func drawn(t testing.TB, scan, ct *volume.Volume) *window {
+	t.Helper()
+	test.NewTempApp(t)
+	queue := make(chan func(), 1000)
+	a := app.New(func(do func()) { queue <- do }, app.Config{Models: t.TempDir()})
+	w := newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
+	t.Cleanup(w.win.Close)
+	w.win.Resize(fyne.NewSize(1480, 920))
+	wait := func() {
+		for len(a.State.Jobs) > 0 {
+			(<-queue)()
+		}
+	}
+	write := func(name string, v *volume.Volume) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := nifti.WriteVolume(path, v, nifti.NewHeader(v.Grid)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	if err := a.SetMethod("percent"); err != nil {
+		t.Fatal(err)
+	}
+	a.Open(write("scan.nii", scan))
+	wait()
+	a.SetSlices(inference.Slices{Which: inference.SlicesAll})
+	a.Segment(false)
+	wait()
+	if len(a.State.Slices) == 0 {
+		t.Fatalf("nothing is outlined: %q", a.State.Notice.Text)
+	}
+	if ct != nil {
+		a.OpenCT(write("ct.nii", ct), modality("CT"))
+		wait()
+		if a.State.CT == nil {
+			t.Fatalf("no CT: %q", a.State.Notice.Text)
+		}
+	}
+	a.SetView(a.State.View.Turned(0))
+	w.arrange("four")
+	wait()
+	return w
+}
+
+// BenchmarkDraw is what the window computes when a person turns slices, windows, fuses or turns the projection, in four
+// panes of a scan whose slices are 512×512; software rendering apart.
+func BenchmarkDraw(b *testing.B) {
+	scan := sphere(512, 512, 512)
+	oblique := volume.NewVolume(volume.Grid{Dims: [3]int{512, 512, 128}, Affine: volume.Affine{{-0.9, 0.1, 0, 210}, {-0.1, -0.9, 0.05, 250}, {0, 0.05, 4, 0}, {0, 0, 0, 1}}})
+	w := drawn(b, scan, oblique)
+	a := w.app
+	run := func(name string, do func(i int)) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				do(i)
+			}
+		})
+	}
+	plane := func(p volume.Plane) func(i int) {
+		return func(i int) { a.GoTo(p, 200+i%100) }
+	}
+	run("fused axial", plane(volume.Axial))
+	run("fused coronal", plane(volume.Coronal))
+	run("fused sagittal", plane(volume.Sagittal))
+	run("blend", func(i int) { w.setBlend(0.1 + 0.8*float64(i%100)/100) })
+	a.ShowCT(nil)
+	run("axial", plane(volume.Axial))
+	run("coronal", plane(volume.Coronal))
+	run("sagittal", plane(volume.Sagittal))
+	run("cross-hair", func(i int) {
+		v := a.State.View
+		v.Cursor = [3]int{200 + i%100, 210 + i%90, 205 + i%95}
+		a.SetView(v)
+	})
+	run("window", func(i int) { w.setWindow(0, 5+float64(i%100)/20) })
+	run("projection", func(i int) { w.mip.step(1) })
+}
+
+// TestTenThousandSlices: turning slices leaves nothing behind.
+func TestTenThousandSlices(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
+	w := drawn(t, sphere(96, 96, 60), nil)
+	turn := func(n int) {
+		for i := range n {
+			w.app.GoTo(volume.Plane(i%3), 10+i*7%40)
+			w.mip.step(1)
+		}
+	}
+	heap := func() uint64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	turn(500)
+	before, goroutines := heap(), runtime.NumGoroutine()
+	turn(10000)
+	after, now := heap(), runtime.NumGoroutine()
+	if now > goroutines {
+		t.Errorf("%d goroutines became %d", goroutines, now)
+	}
+	const slack = 1 << 20
+	if after > before+slack {
+		t.Errorf("the heap grew from %d kB to %d kB", before>>10, after>>10)
+	}
+}

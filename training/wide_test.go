@@ -41,7 +41,7 @@ func TestWide(t *testing.T) {
 	for p := range 3 {
 		other = ct(t, filepath.Join(dir, "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
-	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1, EpochsThreshold: 1, Batch: 8, Seed: 2}
+	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1, EpochsThreshold: 1, Batch: 4, Seed: 2}
 	cohort, err := ReadCohort(t.Context(), dir, cfg, nil)
 	if err != nil {
 		t.Fatal(err)

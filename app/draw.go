@@ -161,6 +161,7 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 	if len(changes) == 0 {
 		return
 	}
+	changes = changes.Merged()
 	s := &a.State
 	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
 	if at != nil {

@@ -315,3 +315,59 @@ func TestTidyPart(t *testing.T) {
 		t.Errorf("nonsense became %v", b.drawing.smooth)
 	}
 }
+
+// TestSegmentingAsks: methods replace drawings only when told to, and outline another lesion only when that is meant.
+func TestSegmentingAsks(t *testing.T) {
+	b := opened(t)
+	s := &b.app.State
+	axial := b.panes[0]
+	b.press(fyne.KeyB)
+	axial.stroke(axial.pixel(4, 4))
+	asked := func() bool { return b.win.Canvas().Overlays().Top() != nil }
+	done := func() { b.until("it is segmented", b.idle) }
+
+	b.run(b.action("Segment again"))
+	if !asked() {
+		t.Fatal("a drawing is not asked about")
+	}
+	b.button("Keep it")
+	done()
+	if b.label(axial, 4, 4) != 1 || !s.Drawn[axial.index] {
+		t.Error("the drawing was not kept")
+	}
+	b.run(b.action("Segment again"))
+	b.button("Replace it")
+	done()
+	if b.label(axial, 4, 4) != 0 || len(s.Drawn) != 0 {
+		t.Error("the drawing was not replaced")
+	}
+	// The region moves without a question, and leaves drawings alone.
+	axial.stroke(axial.pixel(4, 4))
+	b.run(b.action("Centre region on cross-hair"))
+	done()
+	if asked() || b.label(axial, 4, 4) != 1 {
+		t.Error("moving the region asks, or replaces a drawing")
+	}
+
+	b.addLesion()
+	b.run(b.action("Region's usual place"))
+	if !asked() {
+		t.Fatal("it is not asked which lesion is meant")
+	}
+	b.button("Lesion 1")
+	done()
+	if s.Active != 1 || s.Outlined != 1 || len(s.Slices) == 0 {
+		t.Errorf("active is %d, outlined %d", s.Active, s.Outlined)
+	}
+	b.app.ActivateLesion(2)
+	b.run(b.action("Segment again"))
+	b.button("Lesion 2")
+	done()
+	if s.Active != 2 || s.Outlined != 2 || s.LesionVoxels(1) == 0 {
+		t.Errorf("active is %d, outlined %d, lesion 1 has %d voxels", s.Active, s.Outlined, s.LesionVoxels(1))
+	}
+	b.run(b.action("Undo"))
+	if s.Outlined != 1 || len(s.Slices) == 0 {
+		t.Errorf("after Undo outlined is %d with %d slices", s.Outlined, len(s.Slices))
+	}
+}

@@ -3,7 +3,11 @@
 // can be undone without comparing masks. The package knows neither scans' files nor windows.
 package paint
 
-import "isopet/volume"
+import (
+	"slices"
+
+	"isopet/volume"
+)
 
 // Run is a row of voxels, side by side in memory, that had one label and got another.
 type Run struct {
@@ -30,6 +34,22 @@ func (c *Changes) Add(at int, was, now uint8) {
 		}
 	}
 	*c = append(*c, Run{at, 1, was, now})
+}
+
+// Merged are the same changes in the order of memory, with runs that touch joined: a stroke leaves many small ones.
+func (c Changes) Merged() Changes {
+	sorted := slices.SortedFunc(slices.Values(c), func(a, b Run) int { return a.At - b.At })
+	merged := sorted[:0]
+	for _, r := range sorted {
+		if n := len(merged); n > 0 {
+			if last := &merged[n-1]; last.At+last.N == r.At && last.Was == r.Was && last.Now == r.Now {
+				last.N += r.N
+				continue
+			}
+		}
+		merged = append(merged, r)
+	}
+	return slices.Clip(slices.Clone(merged))
 }
 
 // Swap makes the changes in a mask and turns them round: doing it again takes them back.

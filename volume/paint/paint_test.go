@@ -79,6 +79,29 @@ func TestPenKeepsToItsLabel(t *testing.T) {
 	}
 }
 
+// TestMerged: a long stroke is kept as at most one run for each row that it crosses.
+func TestMerged(t *testing.T) {
+	m := volume.NewMask(grid())
+	p := Pen{Mask: m, Label: 1}
+	for x := 2.0; x < 14; x++ {
+		p.Ball([3]float64{x, 6, 4}, [3]float64{x + 1, 6, 4}, 5)
+	}
+	merged := p.Changes.Merged()
+	rows := map[int]bool{}
+	for at, label := range m.Data {
+		if label == 1 {
+			rows[at/dims[0]] = true
+		}
+	}
+	if len(merged) > len(rows) || merged.Voxels() != p.Changes.Voxels() || len(merged) >= len(p.Changes) {
+		t.Errorf("%d runs became %d on %d rows", len(p.Changes), len(merged), len(rows))
+	}
+	merged.Revert(m)
+	if sum(m)[0] != 0 {
+		t.Error("the merged changes are not those that were made")
+	}
+}
+
 // TestDiscInEveryPlane: a disc is what lies within its radius in millimetres in its slice, and nothing elsewhere.
 func TestDiscInEveryPlane(t *testing.T) {
 	for plane := range volume.Plane(3) {

@@ -230,9 +230,8 @@ func (a *App) measure(r *SliceResult, label uint8) {
 
 // measureAs measures a slice whose lesion is what is not 0 in mask.
 func (a *App) measureAs(r *SliceResult, mask volume.Slice[uint8]) {
-	var pet volume.Slice[float32]
-	a.State.Scan.Slice(volume.Axial, r.Index, &pet)
-	r.Measure(pet.Pix, mask.Pix, a.State.Scan.VoxelML())
+	a.State.Scan.Slice(volume.Axial, r.Index, &a.pet)
+	r.Measure(a.pet.Pix, mask.Pix, a.State.Scan.VoxelML())
 }
 
 // showLargest goes to the slice with the largest outline.

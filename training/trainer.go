@@ -1,6 +1,7 @@
 package training
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -30,6 +31,7 @@ type trainer struct {
 	rt       *ort.Runtime   // of a lane
 	build    nn.Config      // of the network in its sessions
 	lanes    []*ort.Session // gradient, with the epoch's dropout
+	models   [][]byte       // of the lanes
 	update   *ort.Session
 	evaluate *ort.Session
 	parts    []*part
@@ -91,7 +93,7 @@ func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
 		lanes = min(rt.Threads(), parts)
 		t.rt = rt.WithThreads(rt.Threads() / lanes)
 	}
-	t.lanes, t.errs = make([]*ort.Session, lanes), make([]error, lanes)
+	t.lanes, t.models, t.errs = make([]*ort.Session, lanes), make([][]byte, lanes), make([]error, lanes)
 	if t.update, err = t.rt.NewSession(f.Network.Update(t.build, parts)); err != nil {
 		return nil, err
 	}
@@ -183,15 +185,19 @@ func (t *trainer) untie() {
 }
 
 // open makes the sessions of an epoch. The seed of dropout is part of the graph, so that an epoch can be repeated
-// without those before it.
+// without those before it; the sessions of a network without dropout stay.
 func (t *trainer) open(random *rand.Rand) error {
-	t.untie()
 	var group errgroup.Group
 	for i, old := range t.lanes {
 		build := t.build
 		build.Seed = random.Uint64()
+		model := t.fit.Network.Gradient(build)
+		if bytes.Equal(model, t.models[i]) {
+			continue
+		}
+		t.models[i] = model
+		t.untie()
 		group.Go(func() (err error) {
-			model := t.fit.Network.Gradient(build)
 			if old == nil {
 				t.lanes[i], err = t.rt.NewSession(model)
 				return err

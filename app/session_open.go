@@ -220,5 +220,8 @@ func (a *App) takeUp(w *resumed) {
 // tell says that a session was opened, and what is not there any more.
 func (a *App) tell(w *resumed) {
 	text := fmt.Sprintf("Session of %s opened.", w.Saved.Local().Format("2 January 2006, 15:04"))
+	if a.history.recovered {
+		text = fmt.Sprintf("Work of %s restored; it is not saved yet.", w.Saved.Local().Format("2 January 2006, 15:04"))
+	}
 	a.notice(Notice{Text: strings.Join(append([]string{text}, w.lost...), " "), Failed: len(w.lost) > 0})
 }

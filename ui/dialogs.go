@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -253,34 +254,38 @@ func expand(path string) string {
 
 // showKeys is the sheet of all keys, made of the tables that the keys are made of.
 func (w *window) showKeys() {
-	column := func() *fyne.Container { return rows(3) }
-	left, right := column(), column()
-	heading := func(c *fyne.Container, s string) {
-		c.Add(inset(8, 2, 0, 0, bold(text(s, 13, colourText))))
-	}
-	row := func(c *fyne.Container, key, what string) {
-		k := text(key, 12, colourAccent)
-		spacer := canvas.NewRectangle(color.Transparent)
-		spacer.SetMinSize(fyne.NewSize(170, 1))
-		c.Add(container.NewBorder(nil, nil, container.NewStack(spacer, k), nil, text(what, 12, colourText)))
-	}
-	for i, m := range w.table {
-		c := left
-		if i >= len(w.table)/2 {
-			c = right
-		}
-		heading(c, m.label)
+	const columns, height = 3, 780
+	type line struct{ key, what string } // a heading where key is empty
+	var lines []line
+	for _, m := range w.table {
+		lines = append(lines, line{"", m.label})
 		for _, a := range m.actions {
 			if keys := printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
-				row(c, strings.Join(keys, ", "), a.label)
+				lines = append(lines, line{strings.Join(keys, ", "), a.label})
 			}
 		}
 	}
-	heading(left, "Mouse on slices")
+	lines = append(lines, line{"", "Mouse on slices"})
 	for _, m := range mouse {
-		row(left, m.what, m.does)
+		lines = append(lines, line{m.what, m.does})
 	}
-	w.dialog("Keys and mouse", 860, container.NewGridWithColumns(2, left, right), "Close")
+	sheet := container.NewGridWithColumns(columns)
+	for part := range slices.Chunk(lines, (len(lines)+columns-1)/columns) {
+		column := rows(3)
+		for _, l := range part {
+			if l.key == "" {
+				column.Add(inset(8, 2, 0, 0, bold(text(l.what, 13, colourText))))
+				continue
+			}
+			spacer := canvas.NewRectangle(color.Transparent)
+			spacer.SetMinSize(fyne.NewSize(150, 1))
+			column.Add(container.NewBorder(nil, nil, container.NewStack(spacer, text(l.key, 12, colourAccent)), nil, text(l.what, 12, colourText)))
+		}
+		sheet.Add(column)
+	}
+	scroll := container.NewVScroll(inset(0, 0, 0, 12, sheet))
+	scroll.SetMinSize(fyne.NewSize(300, min(height, w.win.Canvas().Size().Height-160)))
+	w.dialog("Keys and mouse", min(1240, w.win.Canvas().Size().Width-40), scroll, "Close")
 }
 
 // showEngine says what the networks are and run on, and why not on something else.

@@ -56,7 +56,7 @@ func (k key) String() string {
 
 var keyNames = map[fyne.KeyName]string{
 	fyne.KeyPageUp: "Page up", fyne.KeyPageDown: "Page down", fyne.KeyEscape: "Esc", fyne.KeyBackspace: "Backspace",
-	fyne.KeyComma: "Comma", fyne.KeyPeriod: "Full stop", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
+	fyne.KeyEnter: "Enter", fyne.KeyComma: "Comma", fyne.KeyPeriod: "Full stop", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
 }
 
 // menu is a column of the menu bar; an action without a label is a line between groups.
@@ -155,6 +155,7 @@ var menus = []menu{
 		{label: "Enlarge the region", keys: []key{{name: fyne.KeyZ}}, do: (*window).toRegion, can: (*window).hasScan},
 		{label: "Whole slices", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
 		separator,
+		{label: "Keys back to the slices", keys: []key{{fyne.KeySpace, ctrl}}, do: func(w *window) { w.win.Canvas().Unfocus() }},
 		{label: "Dark or light as the system", do: func(w *window) { w.setTheme(app.ThemeSystem) }, on: onTheme(app.ThemeSystem)},
 		{label: "Dark", do: func(w *window) { w.setTheme(app.ThemeDark) }, on: onTheme(app.ThemeDark)},
 		{label: "Light", do: func(w *window) { w.setTheme(app.ThemeLight) }, on: onTheme(app.ThemeLight)},

@@ -167,6 +167,9 @@ func (m *monkey) menu() {
 	if item.IsSeparator || item.IsQuit || item.Disabled {
 		return
 	}
+	if item.Label == "Open demo scan" && m.random.IntN(8) > 0 {
+		return // it is large
+	}
 	if item.ChildMenu != nil {
 		if len(item.ChildMenu.Items) > 0 {
 			sub := pick(m, item.ChildMenu.Items)

@@ -106,7 +106,7 @@ func newBench(t *testing.T) *bench {
 // until runs what is posted until something has come about.
 func (b *bench) until(what string, done func() bool) {
 	b.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(2 * time.Minute) // the race detector is slow, and so may be the machine
 	for !done() {
 		select {
 		case do := <-b.queue:

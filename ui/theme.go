@@ -52,7 +52,7 @@ var shades = []struct {
 	{&colourAbove, 0x2a5fa8, 0x7fb0ee},
 	{&colourLevel, 0x6fb0ff, 0x1767d8},
 	{&colourOf, 0xc3cad2, 0x3d4650},
-	{&colourCurve, 0xf29d38, 0xb26400},
+	{&colourCurve, 0xf29d38, 0x9a5200},
 	{&colourTruth, 0xffffff, 0x3d4650},
 }
 

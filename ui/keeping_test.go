@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+)
+
+// answer types a path into the dialog's line, in place of what stands there, and presses Enter.
+func (b *bench) answer(path string) {
+	b.t.Helper()
+	line, ok := b.win.Canvas().Focused().(*pathEntry)
+	if !ok {
+		b.t.Fatalf("%T has the focus, not a line for a path", b.win.Canvas().Focused())
+	}
+	line.SetText(path)
+	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+}
+
+// TestCloseSavesTheSession: one question, one name, and the window is closed.
+func TestCloseSavesTheSession(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	b.close()
+	b.button("Save session")
+	path := filepath.Join(t.TempDir(), "work")
+	b.answer(path)
+	b.until("the window is closed", func() bool { return b.closed })
+	if _, err := os.Stat(path + ".isopet"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestExportThenOpensTheOther: after the question the export leads to what was wanted, without another question.
+func TestExportThenOpensTheOther(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	if err := b.app.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	b.openDemo()
+	b.button("Export…")
+	path := filepath.Join(t.TempDir(), "m.nii.gz")
+	b.answer(path)
+	b.until("the demo is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
+	if _, err := os.Stat(path); err != nil || b.win.Canvas().Overlays().Top() != nil {
+		t.Error(err, b.win.Canvas().Overlays().Top())
+	}
+}
+
+// TestExportEachLesion chooses a file for each lesion in the dialog.
+func TestExportEachLesion(t *testing.T) {
+	b := opened(t)
+	b.run(b.action("Export mask…"))
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if kind, ok := o.(*fynewidget.RadioGroup); ok {
+			kind.SetSelected(exports[2].label)
+		}
+	}
+	folder := t.TempDir()
+	b.answer(filepath.Join(folder, "m.nii.gz"))
+	b.until("it is written", b.idle)
+	if _, err := os.Stat(filepath.Join(folder, "m_Lesion-1.nii.gz")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSessionIsOpenedWithItsScanElsewhere asks where the scan is and takes up the work.
+func TestSessionIsOpenedWithItsScanElsewhere(t *testing.T) {
+	b := opened(t)
+	index := b.app.State.Current().Index
+	b.app.SetThreshold(index, 0.2)
+	view := b.app.State.View
+	view.High = 3.25
+	b.app.SetView(view)
+	view = b.app.State.View
+	b.run(b.action("Save session"))
+	path := filepath.Join(t.TempDir(), "s.isopet")
+	b.answer(path)
+	b.until("it is saved", b.idle)
+	b.run(b.action("Open demo scan"))
+	b.until("the demo is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
+	moved := filepath.Join(t.TempDir(), "moved.nii.gz")
+	if err := os.Rename(b.scan, moved); err != nil {
+		t.Fatal(err)
+	}
+	b.openScan(path)
+	b.until("it asks where the scan is", func() bool { return b.win.Canvas().Overlays().Top() != nil })
+	b.button("Type its path…")
+	b.answer(moved)
+	b.until("the session is open", func() bool { return b.app.State.Scan.Path == moved && b.idle() })
+	if r := b.app.State.Slices[index]; r == nil || r.Threshold != 0.2 || b.app.State.View != view {
+		t.Errorf("%+v, %+v, want %+v", r, b.app.State.View, view)
+	}
+	b.press(fyne.KeyW)
+	if b.app.State.View.High == 3.25 {
+		t.Error("the usual window is that of the session")
+	}
+}
+
+// TestRecoveryIsOffered after a program that did not end well: discarded, it does not come again; restored, it is unsaved.
+func TestRecoveryIsOffered(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	session := filepath.Join(t.TempDir(), "s.isopet")
+	if _, err := b.app.SaveSession(session, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.until("it is saved", b.idle)
+	data, err := os.ReadFile(session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	c := newBench(t)
+	c.app = app.New(func(do func()) { c.queue <- do }, app.Config{Device: "cpu", Models: thresholdModel(t), State: folder})
+	c.app.OnChange = c.update
+	for _, name := range []string{"work-1", "work-2"} { // as a killed program leaves them
+		if err := os.WriteFile(filepath.Join(folder, name+".isopet"), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".lock"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.offerRecovery()
+	c.button("Discard")
+	if found, _ := filepath.Glob(filepath.Join(folder, "*.isopet")); len(found) != 1 {
+		t.Errorf("left are %v", found)
+	}
+	c.button("Restore") // of the other, which is offered next
+	c.until("it is restored", func() bool { return c.app.State.Scan != nil && c.idle() })
+	if !c.app.Unsaved() || !strings.Contains(c.app.State.Notice.Text, "restored") {
+		t.Errorf("unsaved %v; %s", c.app.Unsaved(), c.app.State.Notice.Text)
+	}
+	c.close()
+	c.button("Discard")
+	if left, _ := os.ReadDir(folder); !c.closed || len(left) > 0 {
+		t.Errorf("closed %v, left %v", c.closed, left)
+	}
+}
+
+// TestLightAndDark: the window is drawn anew in other colours, and nothing that was on the screen is lost.
+func TestLightAndDark(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	b := opened(t)
+	t.Cleanup(func() { useVariant(theme.VariantDark) })
+	b.showTab(1)
+	b.showPage(pageMeasure)
+	b.showTab(0)
+	b.app.GoTo(0, 4)
+	view := b.app.State.View
+	dark := b.count(b.inspector.content, colourPanel)
+	b.run(b.action("Light"))
+	if light := b.count(b.inspector.content, colourPanel); light < dark/2 || colourPanel.R < 0xe0 {
+		t.Errorf("%d pixels of the panel are %v, before %d", light, colourPanel, dark)
+	}
+	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.action("Light").on(b.window) {
+		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
+	}
+	if got := app.LoadSettings().Theme; got != app.ThemeLight {
+		t.Errorf("kept is %q", got)
+	}
+	// Pictures stay as they are.
+	if n := b.count(b.panes[0].view, colourPredicted); n == 0 {
+		t.Error("no blue outline in light surroundings")
+	}
+	b.run(b.action("Dark"))
+	if now := b.count(b.inspector.content, colourPanel); now != dark {
+		t.Errorf("back in the dark %d pixels, before %d", now, dark)
+	}
+}
+
+// TestColoursAreReadable: writing stands out from the surfaces that it is on, in both variants (WCAG 2.1, 4.5 to 1).
+func TestColoursAreReadable(t *testing.T) {
+	t.Cleanup(func() { useVariant(theme.VariantDark) })
+	for _, variant := range []fyne.ThemeVariant{theme.VariantDark, theme.VariantLight} {
+		useVariant(variant)
+		for what, ink := range map[string]float64{
+			"text": luminance(colourText), "muted": luminance(colourMuted), "warning": luminance(colourWarning), "error": luminance(colourError),
+			"curve": luminance(colourCurve), "link": luminance(colourLink),
+		} {
+			for where, ground := range map[string]float64{"panel": luminance(colourPanel), "background": luminance(colourBack)} {
+				if contrast := (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05); contrast < 4.5 {
+					t.Errorf("variant %d: %s on the %s has a contrast of %.1f to 1", variant, what, where, contrast)
+				}
+			}
+		}
+	}
+}
+
+// luminance of a colour, relative to white, as WCAG defines it.
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 {
+		if s := float64(v) / 255; s > 0.04045 {
+			return math.Pow((s+0.055)/1.055, 2.4)
+		} else {
+			return s / 12.92
+		}
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}

@@ -33,7 +33,7 @@ type Span struct{ At, N int }
 
 // Grow finds the voxels with values from low to high that hang together with a seed (6-connected), within a box. A seed
 // whose own value lies outside, or that lies outside the box, gives none. It needs a bit for each voxel of the scan
-// besides what it finds. Growth into most of 150 million voxels takes about a second; when ctx is cancelled the error
+// besides what it finds. Growth into all of 150 million voxels takes some seconds; when ctx is cancelled the error
 // is ctx.Err().
 func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box) ([]Span, error) {
 	g := grower{v: v, low: low, high: high, box: box, seen: make([]uint64, (len(v.Data)+63)/64)}

@@ -61,8 +61,8 @@ func newResults(w *window) part {
 	r.list = fynewidget.NewList(func() int { return len(r.indexes) }, newRow, r.fill)
 	r.list.HideSeparators = true
 	r.list.OnSelected = func(id fynewidget.ListItemID) {
-		w.win.Canvas().Unfocus() // keys belong to the slices
-		if id < len(r.indexes) && r.indexes[id] != r.current {
+		if id < len(r.indexes) && r.indexes[id] != r.current { // by the user; else by show, perhaps while a dialog is typed into
+			w.win.Canvas().Unfocus() // keys belong to the slices
 			w.app.GoTo(volume.Axial, r.indexes[id])
 		}
 	}

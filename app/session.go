@@ -92,13 +92,15 @@ type keptSlice struct {
 // kept is a session with what lies beside session.json in its file.
 type kept struct {
 	session
-	mask   *volume.Mask // mask.nii.gz
-	header nifti.Header // of the scan
-	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order in which slices name them
+	grid   volume.Grid
+	marked map[int]volume.Slice[uint8] // of the mask, mask.nii.gz: its axial slices with voxels of lesions
+	header nifti.Header                // of the scan
+	images [][]float32                 // images.bin: side×side numbers each, little-endian, in the order in which slices name them
 }
 
-// session takes what is to be kept out of the state, for a file at path. The mask is copied; everything else that it
-// holds is never changed once made.
+// session takes what is to be kept out of the state, for a file at path. Of the mask the slices with voxels are copied,
+// which takes little of the window's time however large the scan is; everything else that it holds is never changed once
+// made.
 func (a *App) session(path string) *kept {
 	s := &a.State
 	k := &kept{
@@ -109,9 +111,10 @@ func (a *App) session(path string) *kept {
 			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
 		},
-		mask:   &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		grid:   s.Scan.Grid,
 		header: s.Scan.Header,
 	}
+	k.mark(s.Mask, s.HasVoxels)
 	k.Scan.Frame, k.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {
 		reference := sourceOf(path, r.Path, r.Print)
@@ -126,6 +129,27 @@ func (a *App) session(path string) *kept {
 		k.add(s.Slices[index])
 	}
 	return k
+}
+
+// mark copies the axial slices of a mask that have voxels.
+func (k *kept) mark(m *volume.Mask, has func(slice int) bool) {
+	k.marked = map[int]volume.Slice[uint8]{}
+	for index := range m.Layout(volume.Axial).Slices {
+		if has(index) {
+			var pixels volume.Slice[uint8]
+			m.Slice(volume.Axial, index, &pixels)
+			k.marked[index] = pixels
+		}
+	}
+}
+
+// mask puts the slices together again.
+func (k *kept) mask() *volume.Mask {
+	m := volume.NewMask(k.grid)
+	for index, pixels := range k.marked {
+		m.SetSlice(volume.Axial, index, pixels)
+	}
+	return m
 }
 
 // add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.

@@ -22,9 +22,10 @@ func keptTest() (*kept, *Scan) {
 			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
 			View: View{High: 1}, Drawn: []int{5},
 		},
-		mask:   testReference(),
+		grid:   s.Grid,
 		header: s.Header,
 	}
+	k.mark(testReference(), func(int) bool { return true })
 	method, _ := inference.MethodNamed("unet")
 	window, _ := s.Window(k.Setup.Region, 5, side)
 	var pet volume.Slice[float32]

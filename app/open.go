@@ -170,6 +170,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 func (a *App) begin(s *Scan) {
 	a.cancelKind(openJob, segmentJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.stay = nil, false
+	collectEarly(s)
 	a.history = history{}
 	a.State.CT, a.projections = nil, nil
 	setup := Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}

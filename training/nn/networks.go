@@ -14,12 +14,16 @@ type Network struct {
 	Label string // for a reader
 	Build func(net *Net, x onnx.Value) onnx.Value
 	Loss  func(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value
+
+	// Reach is how many pixels of a side, from the upper left, have an influence on the output; nil: all. Training leaves
+	// out the others.
+	Reach func(side int) int
 }
 
 // Networks are the paper's.
 var Networks = []Network{
-	{"unet", "U-Net", UNet, BinaryCrossEntropy},
-	{"threshold", "Threshold CNN", ThresholdCNN, MeanSquaredError},
+	{"unet", "U-Net", UNet, BinaryCrossEntropy, nil},
+	{"threshold", "Threshold CNN", ThresholdCNN, MeanSquaredError, ThresholdReach},
 }
 
 // Find gives the row of Networks with that name.

@@ -196,6 +196,33 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
+// What is beyond the threshold CNN's reach has no influence on the loss, the gradient or the prediction.
+func TestReach(t *testing.T) {
+	if got := nn.ThresholdReach(64); got != 60 {
+		t.Errorf("of 64 pixels %d count, not 60", got)
+	}
+	rt := runtime(t)
+	n, err := nn.Find("threshold")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := n
+	whole.Reach = nil
+	for _, side := range []int{36, 37, 40, 43, 44, 64} {
+		cfg := nn.Config{Side: side, Output: nn.Sigmoid}
+		x, y := toy(t, n, cfg, 2)
+		weights := nn.Initial(n.Params(cfg), 1)
+		w := tensor(t, weights, len(weights))
+		want := append(run(t, rt, whole.Gradient(cfg), w, x, y), run(t, rt, whole.Evaluate(cfg), w, x, y)...)
+		got := append(run(t, rt, n.Gradient(cfg), w, x, y), run(t, rt, n.Evaluate(cfg), w, x, y)...)
+		for i := range want {
+			if d := distance(got[i].Data(), want[i].Data()); d > 1e-6 {
+				t.Errorf("side %d: output %d differs by %g of its norm", side, i, d)
+			}
+		}
+	}
+}
+
 // TestAdam follows one number through three steps. The values are NumPy's, with w = 1, m = v = 0 and
 //
 //	m = .9*m + .1*g; v = .999*v + .001*g*g; lr = .001*sqrt(1 - .999**t)/(1 - .9**t); w -= lr*m/(sqrt(v) + 1e-7)

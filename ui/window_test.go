@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,10 @@ func (b *bench) until(what string, done func() bool) {
 		case do := <-b.queue:
 			do()
 		case <-late:
+			for _, j := range b.app.State.Jobs {
+				b.t.Logf("under way: %s", j.Name)
+			}
+			pprof.Lookup("goroutine").WriteTo(os.Stderr, 1)
 			b.t.Fatalf("waited in vain until %s; notice: %q", what, b.app.State.Notice.Text)
 		}
 	}

@@ -1,0 +1,87 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"image"
+	"image/color"
+	"os"
+	"slices"
+	"testing"
+)
+
+// openScanKey is the button with the key of "Open scan…" in the dialog that changes keys.
+var openScanKey = image.Pt(945, 262)
+
+func TestComfort(t *testing.T) {
+	w := newWindow(t)
+	w.start("Isopet – Demo scan")
+	w.outlined()
+	settings := func() (s struct {
+		Theme string
+		Keys  map[string][]string
+	}) {
+		text, _ := os.ReadFile(w.path("config/isopet/settings.json"))
+		json.Unmarshal(text, &s)
+		return s
+	}
+	ground := func(c color.NRGBA) func() bool {
+		return func() bool { return w.screen().NRGBAAt(menus.X, menus.Y) == c }
+	}
+
+	w.play([]scenario{
+		{"palette", func(w *window) {
+			w.dialog("ctrl+shift+p")
+			w.typed("win")
+			w.screenshot("palette")
+			w.key("Escape")
+			w.answered()
+			w.do("0 to 15 SUV")
+			w.when("0 to 15 SUV", func(s *state) bool { return s.View.High == 15 })
+			w.key("w")
+		}},
+		{"keys sheet", func(w *window) {
+			w.dialog("F1")
+			w.until("sheet", func() bool { return bluish(w.screen()) > 500 })
+			w.key("Escape")
+			w.answered()
+		}},
+		{"changed key", func(w *window) {
+			w.do("change keys")
+			w.until("list of keys", w.asking)
+			w.still()
+			w.click(openScanKey)
+			w.still()
+			w.key("F9")
+			w.until("new key in the settings", func() bool { return slices.Equal(settings().Keys["Open scan…"], []string{"F9"}) })
+			w.key("Escape")
+			w.answered()
+			w.dialog("F9")
+			w.key("Escape")
+			w.answered()
+		}},
+		{"light and dark", func(w *window) {
+			w.do("light")
+			w.until("light window", ground(light))
+			w.until("light in the settings", func() bool { return settings().Theme == "light" })
+			w.screenshot("light")
+			w.do("dark")
+			w.until("dark window", ground(dark))
+		}},
+		{"nothing to save", (*window).quit},
+	})
+}
+
+// bluish is how many pixels of the middle of the window are of keys' names.
+func bluish(img *image.NRGBA) int {
+	n := 0
+	for y := 60; y < 850; y++ {
+		for x := 130; x < 1350; x++ {
+			if c := img.NRGBAAt(x, y); int(c.B) > int(c.R)+80 {
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,143 @@
+//go:build e2e
+
+// Package e2e drives the built program as a person would, on a display of its own: real window, real files.
+//
+//	make build && go test -tags e2e ./ui/e2e/
+//
+// A test is a window, and its scenarios are what somebody does in it one after the other. They wait for what can be seen
+// or is in a file, never for a time. Each session, setting and result lies in a folder of the test.
+package e2e
+
+import (
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pictures are taken of the window where the scenarios say so, if a folder for them is named.
+var pictures = flag.String("screenshots", "", "`folder` for pictures of the window, such as ../../docs")
+
+// patience is how long something may take on a machine that does other things as well.
+var patience = flag.Duration("patience", time.Minute, "how `long` to wait for something to come about")
+
+// The display, which the window fills.
+const (
+	width  = 1480
+	height = 920
+)
+
+// desk is a display without a monitor.
+type desk struct {
+	server *exec.Cmd
+	number string // of the display
+	folder string // of its memory
+}
+
+// theDesk serves all tests, one after the other.
+var theDesk *desk
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if theDesk != nil {
+		theDesk.close()
+	}
+	os.Exit(code)
+}
+
+// openDesk starts the display, or skips the test with a sentence where that cannot be.
+func openDesk(t *testing.T) *desk {
+	t.Helper()
+	for _, tool := range []string{"Xvfb", "xdotool"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed; `make test` installs what this test needs", tool)
+		}
+	}
+	if theDesk != nil {
+		return theDesk
+	}
+	folder, err := os.MkdirTemp("", "isopet-e2e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{folder: folder}
+	d.server = exec.Command("Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-r") // without repeated keys: a busy machine is slow to let go of one
+	d.server.ExtraFiles = []*os.File{out}
+	if err := d.server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	theDesk = d
+	line := make([]byte, 16)
+	n, err := number.Read(line)
+	if err != nil {
+		t.Fatalf("Xvfb did not start: %v", err)
+	}
+	d.number = strings.TrimSpace(string(line[:n]))
+	return d
+}
+
+func (d *desk) close() {
+	d.server.Process.Kill()
+	d.server.Wait()
+	os.RemoveAll(d.folder)
+}
+
+// screen is what the display shows. Xvfb keeps it in a file in the format of xwd: a header of big-endian numbers, a
+// table of colours, and pixels of four bytes, blue first.
+func (d *desk) screen() (*image.NRGBA, error) {
+	data, err := os.ReadFile(filepath.Join(d.folder, "Xvfb_screen0"))
+	if err != nil {
+		return nil, err
+	}
+	field := func(n int) int { return int(binary.BigEndian.Uint32(data[4*n:])) }
+	const size, bitsPerPixel, bytesPerLine, colours = 0, 11, 12, 19
+	if len(data) < 100 || field(bitsPerPixel) != 32 {
+		return nil, fmt.Errorf("the memory of the display is not as expected")
+	}
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	pixels := data[field(size)+12*field(colours):]
+	for y := range height {
+		from, to := pixels[y*field(bytesPerLine):], img.Pix[y*img.Stride:]
+		for x := 0; x < 4*width; x += 4 {
+			to[x], to[x+1], to[x+2], to[x+3] = from[x+2], from[x+1], from[x], 0xff
+		}
+	}
+	return img, nil
+}
+
+// count is how many pixels of a part of a picture have a colour.
+func count(img *image.NRGBA, part image.Rectangle, c color.NRGBA) int {
+	n := 0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if img.NRGBAAt(x, y) == c {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// same reports whether a part of two pictures is the same.
+func same(a, b *image.NRGBA, part image.Rectangle) bool {
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		from, to := a.PixOffset(part.Min.X, y), a.PixOffset(part.Max.X, y)
+		if string(a.Pix[from:to]) != string(b.Pix[from:to]) {
+			return false
+		}
+	}
+	return true
+}

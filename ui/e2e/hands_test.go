@@ -1,0 +1,196 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+)
+
+// key presses keys one after the other, as xdotool names them: "ctrl+s", "Home".
+func (w *window) key(keys ...string) {
+	w.t.Helper()
+	w.xdotool(append([]string{"key", "--delay", "40"}, keys...)...)
+}
+
+// typed types a text.
+func (w *window) typed(text string) {
+	w.t.Helper()
+	w.xdotool("type", "--delay", "3", text)
+}
+
+// asking reports whether a dialog lies over the window: it dims what is behind.
+func (w *window) asking() bool {
+	c := w.screen().NRGBAAt(menus.X, menus.Y)
+	return c != dark && c != light
+}
+
+// dialog presses the key of a dialog and waits for it.
+func (w *window) dialog(key string) {
+	w.t.Helper()
+	w.key(key)
+	w.until("dialog of "+key, w.asking)
+}
+
+// answered waits until no dialog is left.
+func (w *window) answered() {
+	w.t.Helper()
+	w.until("end of the dialog", func() bool { return !w.asking() })
+}
+
+// typePath presses the key of a dialog that asks for a path, and answers it.
+func (w *window) typePath(key, path string) {
+	w.t.Helper()
+	w.dialog(key)
+	w.key("ctrl+a")
+	w.typed(path)
+	w.key("Return")
+	w.answered()
+}
+
+// do finds an action with the palette, by its label, once it can be done, and does it.
+func (w *window) do(label string) {
+	w.t.Helper()
+	w.until("command "+label, func() bool {
+		w.dialog("ctrl+shift+p")
+		w.typed(label)
+		w.still()
+		if w.screen().NRGBAAt(chosen.X, chosen.Y) != panel {
+			w.key("Return")
+			return true
+		}
+		w.key("Escape")
+		w.answered()
+		return false
+	})
+}
+
+// press clicks the coloured button of a dialog.
+func (w *window) press() {
+	w.t.Helper()
+	var at image.Point
+	w.until("coloured button", func() bool {
+		var ok bool
+		at, ok = button(w.screen())
+		return ok
+	})
+	w.click(at)
+}
+
+// button finds the upper edge of a coloured button: the longest line of its colour.
+func button(img *image.NRGBA) (middle image.Point, ok bool) {
+	longest := 40
+	for y := 100; y < 850; y++ {
+		run := 0
+		for x := range width {
+			if img.NRGBAAt(x, y) != accent {
+				run = 0
+			} else if run++; run > longest {
+				longest, middle, ok = run, image.Pt(x-run/2, y+10), true
+			}
+		}
+	}
+	return middle, ok
+}
+
+func (w *window) click(at image.Point) {
+	w.t.Helper()
+	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "click", "1")
+}
+
+// drag presses the left button at the first place, moves through the others and lets go at the last; modifiers are held.
+func (w *window) drag(places []image.Point, modifiers ...string) {
+	w.t.Helper()
+	w.hold(places, modifiers...)
+	w.release(modifiers...)
+}
+
+// hold is a drag whose button stays pressed.
+func (w *window) hold(places []image.Point, modifiers ...string) {
+	w.t.Helper()
+	var moves []string
+	for _, m := range modifiers {
+		moves = append(moves, "keydown", m)
+	}
+	for i, p := range places {
+		moves = append(moves, "mousemove", fmt.Sprint(p.X), fmt.Sprint(p.Y))
+		if i == 0 {
+			moves = append(moves, "mousedown", "1")
+		}
+		moves = append(moves, "sleep", "0.04") // a hand is no quicker
+	}
+	w.xdotool(moves...)
+}
+
+func (w *window) release(modifiers ...string) {
+	w.t.Helper()
+	moves := []string{"mouseup", "1"}
+	for _, m := range modifiers {
+		moves = append(moves, "keyup", m)
+	}
+	w.xdotool(moves...)
+}
+
+// hover puts the pointer over a slice and waits until the window says what is there.
+func (w *window) hover(at image.Point) {
+	w.t.Helper()
+	before := w.screen()
+	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y))
+	w.until("value under the pointer", func() bool { return !same(before, w.screen(), statusBar) })
+}
+
+// wheel turns the wheel where the pointer is, up if notches are positive.
+func (w *window) wheel(notches int) {
+	w.t.Helper()
+	button := "4"
+	if notches < 0 {
+		button = "5"
+	}
+	for range max(notches, -notches) {
+		w.xdotool("click", button)
+	}
+}
+
+// slider finds the thumb of a slider in a part of the window: a full disc of its colour.
+func (w *window) slider(part image.Rectangle) image.Point {
+	w.t.Helper()
+	var found image.Point
+	w.until("slider", func() bool {
+		img := w.screen()
+		for y := part.Min.Y; y < part.Max.Y; y++ {
+			for x := part.Min.X; x < part.Max.X; x++ {
+				if disc(img, x, y, 5, thumb) {
+					found = image.Pt(x, y)
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// disc reports whether there is a disc of a colour round a place.
+func disc(img *image.NRGBA, x, y, radius int, c color.NRGBA) bool {
+	for dy := -radius; dy <= radius; dy++ {
+		for dx := -radius; dx <= radius; dx++ {
+			if dx*dx+dy*dy <= radius*radius && img.NRGBAAt(x+dx, y+dy) != c {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// circle is a way round a place.
+func circle(centre image.Point, radius float64) []image.Point {
+	const corners = 12
+	var way []image.Point
+	for i := range corners + 1 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
+		way = append(way, centre.Add(image.Pt(int(radius*cos), int(radius*sin))))
+	}
+	return way
+}

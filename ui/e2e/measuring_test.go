@@ -1,0 +1,97 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/csv"
+	"image"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestMeasuring(t *testing.T) {
+	w := newWindow(t)
+	w.start("Isopet – Demo scan")
+	w.outlined()
+	first := w.state()
+	page := w.sheet()
+	w.key("Home", "F4")
+
+	w.play([]scenario{
+		{"distance", func(w *window) {
+			w.key("m")
+			from := middle(axial).Add(image.Pt(-60, 120))
+			w.drag([]image.Point{from, from.Add(image.Pt(50, 0)), from.Add(image.Pt(100, 0))})
+			s := w.when("distance", func(s *state) bool { return len(s.Rulers) == 1 })
+			var sum float64
+			for i, x := range s.Rulers[0].From {
+				sum += (x - s.Rulers[0].To[i]) * (x - s.Rulers[0].To[i])
+			}
+			if got, want := math.Sqrt(sum), 100/page.scaleX*page.layout.Dx; math.Abs(got-want) > 1.5 {
+				w.t.Errorf("100 pixels of the screen are %.1f mm, not %.1f", got, want)
+			}
+		}},
+		{"two lesions", func(w *window) {
+			w.key("ctrl+n", "b")
+			at := middle(axial).Add(image.Pt(150, 30))
+			w.drag([]image.Point{at, at.Add(image.Pt(10, 5)), at.Add(image.Pt(20, 0))})
+			first = w.when("second lesion", func(s *state) bool { return s.voxels(2) > 0 })
+			w.key("v", "F4")
+		}},
+		{"table as CSV", func(w *window) {
+			path := w.path("measurements.csv")
+			w.do("save measurements")
+			w.key("ctrl+a")
+			w.typed(path)
+			w.key("Return")
+			w.answered()
+			w.until("table", func() bool { return exists(path) })
+			text, err := os.ReadFile(path)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff")))).ReadAll()
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			volume := column(rows, "volume")
+			for label := range uint8(2) {
+				want := float64(first.voxels(label+1)) * first.mask.VoxelML()
+				if got, err := strconv.ParseFloat(rows[label+1][volume], 64); err != nil || math.Abs(got-want) > 0.001*want+0.001 {
+					w.t.Errorf("lesion %d has %q ml in the table, drawn are %.3f ml", label+1, rows[label+1][volume], want)
+				}
+			}
+		}},
+		{"report", func(w *window) {
+			w.screenshot("measuring")
+			path := w.path("report.pdf")
+			w.typePath("ctrl+p", path)
+			w.until("report", func() bool { return exists(path) })
+			if text, err := os.ReadFile(path); err != nil || !bytes.HasPrefix(text, []byte("%PDF-")) {
+				w.t.Errorf("the report is no PDF: %v", err)
+			}
+			if *pictures != "" {
+				page := filepath.Join(*pictures, "report")
+				if out, err := exec.Command("pdftoppm", "-png", "-r", "90", "-singlefile", path, page).CombinedOutput(); err != nil {
+					w.t.Fatalf("pdftoppm: %v %s", err, out)
+				}
+			}
+		}},
+	})
+}
+
+// column is the first whose name begins so.
+func column(rows [][]string, name string) int {
+	for i, head := range rows[0] {
+		if strings.HasPrefix(strings.ToLower(head), name) {
+			return i
+		}
+	}
+	return 0
+}

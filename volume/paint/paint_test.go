@@ -265,3 +265,14 @@ func TestCancelled(t *testing.T) {
 		}
 	}
 }
+
+// TestSmoothOfAnyWidthEnds: a width far beyond the grid takes no more memory than one of its size.
+func TestSmoothOfAnyWidthEnds(t *testing.T) {
+	m := masked(func(i, j, k int) bool { return i == 9 && j == 5 && k == 4 })
+	for _, sigma := range []float64{1e9, math.MaxFloat64, math.Inf(1)} {
+		part, err := Take(m, 1).Smooth(t.Context(), sigma)
+		if err != nil || part.Voxels() == 0 {
+			t.Errorf("%v mm: %v", sigma, err)
+		}
+	}
+}

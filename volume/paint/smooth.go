@@ -21,7 +21,8 @@ func (p *Part) Smooth(ctx context.Context, sigma float64) (*Part, error) {
 	var kernels [3][]float64
 	var by [3]int
 	for axis, zoom := range p.Grid.Affine.Zooms() {
-		kernels[axis] = gaussian(sigma / zoom)
+		// Beyond the size of the grid a wider kernel changes nothing to speak of but its own size.
+		kernels[axis] = gaussian(min(sigma/zoom, float64(p.Grid.Dims[axis])))
 		by[axis] = len(kernels[axis]) / 2
 	}
 	w := p.widened(by)

@@ -18,6 +18,7 @@ type Document struct {
 	y     vg.Length   // where the next thing begins; it grows upwards
 	pages int
 	foot  string
+	title string // of a section that has yet to begin: it stands on the page of what follows it
 	table int
 	fig   int
 }
@@ -50,11 +51,25 @@ func (d *Document) start() {
 	d.c.FillText(style, vg.Point{X: pageWidth - side, Y: head - 14}, fmt.Sprint(d.pages))
 }
 
-// need begins a new page if less than a height is left.
+// need begins a new page if less than a height is left, and sets the title of a section that begins.
 func (d *Document) need(height vg.Length) {
-	if d.y-height < head && d.y < pageHeight-head {
+	if d.y-height-d.titleHeight() < head && d.y < pageHeight-head {
 		d.Page()
 	}
+	if title := d.title; title != "" {
+		d.title = ""
+		d.y -= 8
+		d.lines(bold(12), 16, title)
+		d.y -= 3
+	}
+}
+
+// titleHeight is what the title of a section that begins takes, with the first lines below it.
+func (d *Document) titleHeight() vg.Length {
+	if d.title == "" {
+		return 0
+	}
+	return 60
 }
 
 // Page begins a new page.
@@ -86,10 +101,8 @@ func (d *Document) Title(title, below string) {
 
 // Heading begins a section.
 func (d *Document) Heading(title string) {
-	d.need(80)
-	d.y -= 8
-	d.lines(bold(12), 16, title)
-	d.y -= 3
+	d.need(0)
+	d.title = title
 }
 
 // Text is a paragraph.
@@ -284,7 +297,7 @@ func (d *Document) Figure(width float64, caption string, figures ...*Figure) {
 	if len(figures) > 1 {
 		h = each
 	}
-	h = min(h, pageHeight-2*head-captionHeight(caption)-20)
+	h = min(h, pageHeight-2*head-captionHeight(caption)-20-d.titleHeight())
 	d.need(h + captionHeight(caption) + 16)
 	left := side + (textWidth-wanted)/2
 	for i, f := range figures {
@@ -303,6 +316,7 @@ func (d *Document) Figure(width float64, caption string, figures ...*Figure) {
 
 // Write writes the PDF; the document is at its end then.
 func (d *Document) Write(w io.Writer) error {
+	d.need(0)
 	_, err := d.pdf.WriteTo(w)
 	return err
 }

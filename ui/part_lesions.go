@@ -29,8 +29,8 @@ func newLesionsPart(w *window) part {
 	p.list = fynewidget.NewList(func() int { return len(w.app.State.Lesions) }, p.newRow, p.fill)
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(id fynewidget.ListItemID) {
-		w.win.Canvas().Unfocus()
-		if s := &w.app.State; id < len(s.Lesions) && s.Lesions[id].Label != s.Active {
+		if s := &w.app.State; id < len(s.Lesions) && s.Lesions[id].Label != s.Active { // by the user; else by show
+			w.win.Canvas().Unfocus()
 			w.goToLesion(s.Lesions[id].Label)
 		}
 	}

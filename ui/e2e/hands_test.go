@@ -21,10 +21,15 @@ func (w *window) typed(text string) {
 	w.xdotool("type", "--delay", "3", text)
 }
 
-// asking reports whether a dialog lies over the window: it dims what is behind.
+// asking reports whether a dialog lies over the window: it dims what is behind to a little more than half.
 func (w *window) asking() bool {
 	c := w.screen().NRGBAAt(menus.X, menus.Y)
-	return c != dark && c != light
+	for _, ground := range []color.NRGBA{dark, light} {
+		if part := float64(c.R) / float64(ground.R); c != dark && part > 0.5 && part < 0.6 {
+			return true
+		}
+	}
+	return false
 }
 
 // dialog presses the key of a dialog and waits for it.
@@ -55,7 +60,9 @@ func (w *window) do(label string) {
 	w.t.Helper()
 	w.until("command "+label, func() bool {
 		w.dialog("ctrl+shift+p")
+		all := w.screen()
 		w.typed(label)
+		w.until("commands found", func() bool { return !same(all, w.screen(), found) })
 		w.still()
 		if w.screen().NRGBAAt(chosen.X, chosen.Y) != panel {
 			w.key("Return")

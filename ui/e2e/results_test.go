@@ -42,10 +42,11 @@ func TestResults(t *testing.T) {
 func (w *window) point() image.Point {
 	w.t.Helper()
 	img := w.screen()
-	for x := 1100; x > 100; x-- {
-		for y := 150; y < 780; y++ {
-			if disc(img, x, y, 2, blue) {
-				return image.Pt(x, y)
+	isBlue := func(x, y int) bool { c := img.NRGBAAt(x, y); return int(c.B) > int(c.R)+80 }
+	for x := 1000; x > 100; x-- {
+		for y := 190; y < 820; y++ {
+			if isBlue(x, y) && isBlue(x-3, y) && isBlue(x-6, y) && isBlue(x-3, y-2) && isBlue(x-3, y+2) {
+				return image.Pt(x-3, y)
 			}
 		}
 	}

@@ -170,6 +170,9 @@ func exists(path string) bool { return !changedAt(path).IsZero() }
 // state saves the session and says what is in it.
 func (w *window) state() *state {
 	w.t.Helper()
+	if w.session == "" {
+		w.still() // no question comes in between
+	}
 	before := changedAt(w.session)
 	w.key("ctrl+s")
 	w.until("session, or question where to save it", func() bool { return changedAt(w.session) != before || w.asking() })

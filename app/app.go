@@ -54,6 +54,9 @@ func New(post func(func()), config Config) *App {
 	return a
 }
 
+// Post runs a function on the owner's goroutine, from any other.
+func (a *App) Post(do func()) { a.post(do) }
+
 // Close cancels all jobs. The state may be read afterwards, but nothing else be started. Work that was kept for after a
 // crash is removed: whoever closes has asked what is to become of it.
 func (a *App) Close() {

@@ -110,7 +110,7 @@ func (p *projection) toggle() {
 			case <-stop:
 				return
 			case <-ticker.C:
-				fyne.Do(func() { p.tick(stop) })
+				p.w.app.Post(func() { p.tick(stop) })
 			}
 		}
 	}()

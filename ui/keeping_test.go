@@ -159,6 +159,7 @@ func TestLightAndDark(t *testing.T) {
 	b.showPage(pageMeasure)
 	b.showTab(0)
 	b.app.GoTo(0, 4)
+	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
 	view := b.app.State.View
 	dark := b.count(b.inspector.content, colourPanel)
 	b.run(b.action("Light"))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"image/color"
 	"slices"
 	"strings"
@@ -77,7 +78,7 @@ func match(label, typed string) (score int, ok bool) {
 	return score, true
 }
 
-// matching are the commands that answer to what was typed, the best first.
+// matching are the commands that answer to what was typed, the best first, of equals the shorter.
 func matching(all []command, typed string) []command {
 	scores := map[string]int{}
 	var some []command
@@ -91,7 +92,12 @@ func matching(all []command, typed string) []command {
 			some = append(some, c)
 		}
 	}
-	slices.SortStableFunc(some, func(x, y command) int { return scores[y.menu+y.label] - scores[x.menu+x.label] })
+	if typed == "" {
+		return some
+	}
+	slices.SortStableFunc(some, func(x, y command) int {
+		return cmp.Or(scores[y.menu+y.label]-scores[x.menu+x.label], len(x.label)-len(y.label))
+	})
 	return some
 }
 

@@ -141,3 +141,14 @@ func same(a, b *image.NRGBA, part image.Rectangle) bool {
 	}
 	return true
 }
+
+// differing is how many pixels of two pictures differ.
+func differing(a, b *image.NRGBA) int {
+	n := 0
+	for i := 0; i < len(a.Pix); i += 4 {
+		if [3]uint8(a.Pix[i:]) != [3]uint8(b.Pix[i:]) {
+			n++
+		}
+	}
+	return n
+}

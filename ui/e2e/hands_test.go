@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"time"
 )
 
 // key presses keys one after the other, as xdotool names them: "ctrl+s", "Home".
@@ -21,22 +22,33 @@ func (w *window) typed(text string) {
 	w.xdotool("type", "--delay", "3", text)
 }
 
-// asking reports whether a dialog lies over the window: it dims what is behind to a little more than half.
+// asking reports whether a dialog lies over the window: it dims what is behind.
 func (w *window) asking() bool {
 	c := w.screen().NRGBAAt(menus.X, menus.Y)
-	for _, ground := range []color.NRGBA{dark, light} {
-		if part := float64(c.R) / float64(ground.R); c != dark && part > 0.5 && part < 0.6 {
-			return true
-		}
-	}
-	return false
+	return c == dimDark || c == dimLight
 }
 
 // dialog presses the key of a dialog and waits for it.
 func (w *window) dialog(key string) {
 	w.t.Helper()
-	w.key(key)
-	w.until("dialog of "+key, w.asking)
+	w.insist(key, "dialog of "+key, w.asking)
+}
+
+// insist presses a key, and again as anybody would if nothing comes of it for long.
+func (w *window) insist(key, what string, done func() bool) {
+	w.t.Helper()
+	const long = 8 * time.Second
+	var pressed time.Time
+	w.until(what, func() bool {
+		if done() {
+			return true
+		}
+		if time.Since(pressed) > long {
+			w.key(key)
+			pressed = time.Now()
+		}
+		return false
+	})
 }
 
 // answered waits until no dialog is left.

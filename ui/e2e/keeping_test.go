@@ -82,6 +82,7 @@ func TestKeeping(t *testing.T) {
 			w.screenshot("recovery")
 			w.press()
 			w.answered()
+			w.outlined()
 			restored := w.when("all three strokes", func(s *state) bool { return s.voxels(2) > done.voxels(2) })
 			path := filepath.Join(masks, "restored.nii.gz")
 			w.exportAs(labelled, path)

@@ -74,11 +74,10 @@ func TestLooking(t *testing.T) {
 				return colourful(w.screen()) > 1000
 			})
 			w.when("another colour map", func(s *state) bool { return s.View.ColourMap != demo.View.ColourMap })
-			w.when("first colour map", func(s *state) bool {
-				if s.View.ColourMap != demo.View.ColourMap {
-					w.key("c")
-				}
-				return s.View.ColourMap == demo.View.ColourMap
+			w.until("white ground of the first colour map", func() bool {
+				w.key("c")
+				w.still()
+				return w.screen().NRGBAAt(axial.Min.X+40, axial.Min.Y+40) == white
 			})
 		}},
 		{"four panes with the projection", func(w *window) {

@@ -107,6 +107,7 @@ func TestOpening(t *testing.T) {
 			w.titled(titleOf(scans[0]))
 		}},
 		{"demo scan by the menu", func(w *window) {
+			w.still()
 			w.click(fileMenu)
 			w.still()
 			w.click(demoItem)

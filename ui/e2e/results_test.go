@@ -43,7 +43,7 @@ func (w *window) point() image.Point {
 	w.t.Helper()
 	img := w.screen()
 	isBlue := func(x, y int) bool { c := img.NRGBAAt(x, y); return int(c.B) > int(c.R)+80 }
-	for x := 1000; x > 100; x-- {
+	for x := 540; x > 60; x-- {
 		for y := 190; y < 820; y++ {
 			if isBlue(x, y) && isBlue(x-3, y) && isBlue(x-6, y) && isBlue(x-3, y-2) && isBlue(x-3, y+2) {
 				return image.Pt(x-3, y)

@@ -174,8 +174,7 @@ func (w *window) state() *state {
 		w.still() // no question comes in between
 	}
 	before := changedAt(w.session)
-	w.key("ctrl+s")
-	w.until("session, or question where to save it", func() bool { return changedAt(w.session) != before || w.asking() })
+	w.insist("ctrl+s", "session, or question where to save it", func() bool { return changedAt(w.session) != before || w.asking() })
 	if changedAt(w.session) == before { // it asks where
 		w.looks++
 		w.session = w.path(fmt.Sprintf("look-%d.isopet", w.looks))
@@ -217,6 +216,7 @@ func (w *window) sheet() *sheet {
 	w.t.Helper()
 	w.key("v")
 	middle := axial.Min.Add(axial.Max).Div(2)
+	w.still()
 	from, to := middle.Sub(image.Pt(150, 150)), middle.Add(image.Pt(150, 150))
 	pixel := func(at image.Point) (col, row float64, l volume.Layout) {
 		before := w.state().View.Cursor

@@ -25,6 +25,9 @@ var (
 	dark   = color.NRGBA{0x14, 0x17, 0x1b, 0xff} // behind the menus
 	panel  = color.NRGBA{0x1a, 0x1e, 0x23, 0xff} // ground of the inspector and of dialogs
 	light  = color.NRGBA{0xe9, 0xed, 0xf1, 0xff} // behind the menus, in the light theme
+
+	dimDark  = color.NRGBA{0x0b, 0x0d, 0x0f, 0xff} // the same behind a dialog
+	dimLight = color.NRGBA{0xbd, 0xc0, 0xc4, 0xff}
 )
 
 // Where things are in the window at its usual size, with one pane large.
@@ -252,15 +255,16 @@ func (w *window) screenshot(name string) {
 	}
 }
 
-// still waits until nothing moves on the screen.
+// still waits until nothing moves on the screen but the cursor of a line that is typed into.
 func (w *window) still() {
 	w.t.Helper()
+	const cursor = 100 // pixels
 	before, since := w.screen(), time.Now()
 	w.until("rest", func() bool {
 		now := w.screen()
-		if !same(before, now, now.Rect) {
+		if differing(before, now) > cursor {
 			before, since = now, time.Now()
 		}
-		return time.Since(since) > 700*time.Millisecond
+		return time.Since(since) > 500*time.Millisecond
 	})
 }

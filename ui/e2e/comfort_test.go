@@ -48,8 +48,7 @@ func TestComfort(t *testing.T) {
 			w.answered()
 		}},
 		{"changed key", func(w *window) {
-			w.do("change keys")
-			w.until("list of keys", w.asking)
+			w.pick("change keys")
 			w.still()
 			w.click(openScanKey)
 			w.still()

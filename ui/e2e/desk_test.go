@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -39,6 +40,7 @@ type desk struct {
 	server *exec.Cmd
 	number string // of the display
 	folder string // of its memory
+	memory []byte // shared with it
 }
 
 // theDesk serves all tests, one after the other.
@@ -98,10 +100,13 @@ func (d *desk) close() {
 // screen is what the display shows. Xvfb keeps it in a file in the format of xwd: a header of big-endian numbers, a
 // table of colours, and pixels of four bytes, blue first.
 func (d *desk) screen() (*image.NRGBA, error) {
-	data, err := os.ReadFile(filepath.Join(d.folder, "Xvfb_screen0"))
-	if err != nil {
-		return nil, err
+	if d.memory == nil {
+		var err error
+		if d.memory, err = mapped(filepath.Join(d.folder, "Xvfb_screen0")); err != nil {
+			return nil, err
+		}
 	}
+	data := d.memory
 	field := func(n int) int { return int(binary.BigEndian.Uint32(data[4*n:])) }
 	const size, bitsPerPixel, bytesPerLine, colours = 0, 11, 12, 19
 	if len(data) < 100 || field(bitsPerPixel) != 32 {
@@ -116,6 +121,20 @@ func (d *desk) screen() (*image.NRGBA, error) {
 		}
 	}
 	return img, nil
+}
+
+// mapped is a file as it is in memory, where the display changes it.
+func mapped(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
 }
 
 // count is how many pixels of a part of a picture have a colour.

@@ -38,7 +38,7 @@ func TestDrawing(t *testing.T) {
 			w.drag([]image.Point{right, right.Add(image.Pt(5, 5)), right.Add(image.Pt(10, 10))})
 			more := w.when("more", func(s *state) bool { return s.voxels(2) > 2*before })
 			w.key("e")
-			w.drag([]image.Point{right.Add(image.Pt(30, 0)), right.Add(image.Pt(25, 0)), right.Add(image.Pt(20, 0))})
+			w.drag([]image.Point{right.Add(image.Pt(50, 0)), right.Add(image.Pt(45, 0)), right.Add(image.Pt(40, 0))})
 			w.when("less", func(s *state) bool { return s.voxels(2) < more.voxels(2) && s.voxels(2) > before })
 		}},
 		{"largest island", func(w *window) {

@@ -31,7 +31,9 @@ func (w *window) asking() bool {
 // dialog presses the key of a dialog and waits for it.
 func (w *window) dialog(key string) {
 	w.t.Helper()
+	w.still() // what came before is over
 	w.insist(key, "dialog of "+key, w.asking)
+	w.still()
 }
 
 // insist presses a key, and again as anybody would if nothing comes of it for long.
@@ -67,8 +69,15 @@ func (w *window) typePath(key, path string) {
 	w.answered()
 }
 
-// do finds an action with the palette, by its label, once it can be done, and does it.
+// do does an action that asks nothing.
 func (w *window) do(label string) {
+	w.t.Helper()
+	w.pick(label)
+	w.answered()
+}
+
+// pick finds an action with the palette, by its label, once it can be done, and does it.
+func (w *window) pick(label string) {
 	w.t.Helper()
 	w.until("command "+label, func() bool {
 		w.dialog("ctrl+shift+p")

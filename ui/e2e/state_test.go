@@ -25,7 +25,7 @@ type state struct {
 		Demo bool
 	}
 	Reference *struct{ Path string }
-	CT        *struct{ Path, Modality string }
+	CT        *struct{ Path string }
 	Setup     struct {
 		Method    string
 		Parameter float64
@@ -174,8 +174,13 @@ func (w *window) state() *state {
 		w.still() // no question comes in between
 	}
 	before := changedAt(w.session)
-	w.insist("ctrl+s", "session, or question where to save it", func() bool { return changedAt(w.session) != before || w.asking() })
-	if changedAt(w.session) == before { // it asks where
+	asks := false
+	w.insist("ctrl+s", "session, or question where to save it", func() bool {
+		asks = w.asking()
+		return asks || exists(w.session) && changedAt(w.session) != before
+	})
+	if asks {
+		w.still()
 		w.looks++
 		w.session = w.path(fmt.Sprintf("look-%d.isopet", w.looks))
 		w.key("ctrl+a")

@@ -75,6 +75,7 @@ func TestKeeping(t *testing.T) {
 			done = w.when("more of the second lesion", func(s *state) bool { return s.voxels(2) > done.voxels(2) })
 			w.drag(stroke(120)) // this one is not saved
 			w.until("work in the state folder", func() bool { return w.kept() != "" })
+			session := w.session
 			w.kill()
 			w.start("Isopet", scan)
 			w.until("question whether to restore", w.asking)
@@ -83,6 +84,7 @@ func TestKeeping(t *testing.T) {
 			w.press()
 			w.answered()
 			w.outlined()
+			w.session = session // the work knows where it belongs
 			restored := w.when("all three strokes", func(s *state) bool { return s.voxels(2) > done.voxels(2) })
 			path := filepath.Join(masks, "restored.nii.gz")
 			w.exportAs(labelled, path)
@@ -106,6 +108,7 @@ func TestKeeping(t *testing.T) {
 			w.quit()
 			w.start(titleOf(scan), session)
 			w.until("four panes", func() bool { return count(w.screen(), image.Rect(0, 90, 1134, 800), blue) > 50 })
+			w.session = session
 			again := w.state()
 			if again.View != done.View || !slices.Equal(again.Slices, done.Slices) || !slices.Equal(again.Lesions, done.Lesions) ||
 				!slices.Equal(again.mask.Data, done.mask.Data) || again.Active != done.Active {

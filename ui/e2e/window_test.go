@@ -166,6 +166,7 @@ func (w *window) kill() {
 // quit closes the window with its key and expects a clean end.
 func (w *window) quit() {
 	w.t.Helper()
+	w.still() // what was saved is known to be
 	w.key("ctrl+q")
 	w.closed()
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // coronal is a place in the coronal pane, near its upper end.
-var coronal = image.Pt(830, 230)
+var coronal = image.Pt(916, 230)
 
 func TestLooking(t *testing.T) {
 	w := newWindow(t)
@@ -172,7 +172,7 @@ func writeCT(t *testing.T, path string) {
 // and a sacrum, and soft tissue that takes up more the denser it is.
 func hounsfield(p [3]float64, uptake float64) float64 {
 	const air, fat, muscle, marrow, cortex = -1000, -95, 45, 250, 900
-	grain := 12 * math.Sin(12.9898*p[0]+78.233*p[1]+37.719*p[2])
+	grain := 3 * math.Sin(12.9898*p[0]+78.233*p[1]+37.719*p[2])
 	inside := func(centre, axes [3]float64) float64 { // 0 in the middle, 1 on the surface
 		var sum float64
 		for i := range p {

@@ -122,6 +122,7 @@ func TestOpening(t *testing.T) {
 			w.drop(annotations[0])
 			w.until("question what it is", w.asking)
 			w.key("Tab", "Tab", "Tab", "Tab", "space")
+			w.answered()
 			w.when("annotation", func(s *state) bool { return s.Reference != nil })
 		}},
 		{"nothing to save", (*window).quit},

@@ -250,6 +250,9 @@ func (w *window) screenshot(name string) {
 	if *pictures == "" {
 		return
 	}
+	if !w.asking() { // the status says what is here, not what was saved where
+		w.xdotool("mousemove", "330", "300")
+	}
 	w.still()
 	if err := save(w.screen(), filepath.Join(*pictures, name+".png")); err != nil {
 		w.t.Fatal(err)

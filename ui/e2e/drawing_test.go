@@ -28,7 +28,7 @@ func TestDrawing(t *testing.T) {
 			if s.at(here, 2) != s.voxels(2) || s.voxels(1) != first.voxels(1) {
 				w.t.Errorf("%d of %d voxels are on the slice; the first lesion has %d, had %d", s.at(here, 2), s.voxels(2), s.voxels(1), first.voxels(1))
 			}
-			if at := page.lesion(w.t, s, here, 2); !close(at, left.Add(image.Pt(10, 3)), 6) {
+			if at := page.lesion(w.t, s, here, 2); !beside(at, left.Add(image.Pt(10, 3)), 6) {
 				w.t.Errorf("it lies at %v, drawn was around %v", at, left)
 			}
 		}},
@@ -43,9 +43,9 @@ func TestDrawing(t *testing.T) {
 		}},
 		{"largest island", func(w *window) {
 			w.key("ctrl+shift+k")
-			s := w.when("one island", func(s *state) bool { return close(page.lesion(w.t, s, here, 2), right, 40) })
+			s := w.when("one island", func(s *state) bool { return beside(page.lesion(w.t, s, here, 2), right, 40) })
 			w.key("ctrl+z")
-			w.when("both islands", func(s *state) bool { return s.voxels(2) > 0 && !close(page.lesion(w.t, s, here, 2), right, 40) })
+			w.when("both islands", func(s *state) bool { return s.voxels(2) > 0 && !beside(page.lesion(w.t, s, here, 2), right, 40) })
 			w.key("ctrl+shift+z")
 			w.when("one island again", func(again *state) bool { return again.voxels(2) == s.voxels(2) })
 		}},
@@ -107,8 +107,8 @@ func TestDrawing(t *testing.T) {
 	})
 }
 
-// close reports whether two places are no farther apart than so many pixels, along each edge.
-func close(a, b image.Point, by int) bool {
+// beside reports whether two places are no farther apart than so many pixels, along each edge.
+func beside(a, b image.Point, by int) bool {
 	d := a.Sub(b)
 	return max(d.X, -d.X, d.Y, -d.Y) <= by
 }

@@ -128,12 +128,12 @@ func (w *window) start(title string, args ...string) {
 	if err := run.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- run.Wait(); said.Close() }()
+	ended, gone := make(chan error, 1), make(chan struct{})
+	go func() { ended <- run.Wait(); said.Close(); close(gone) }()
 	w.run, w.ended = run, ended
-	w.test.Cleanup(func() { run.Process.Kill() }) // a hung window ignores gentler ways
-	w.titled(title)
-	id := w.find(title)
+	w.test.Cleanup(func() { run.Process.Kill(); <-gone }) // a hung window ignores gentler ways
+	var id string
+	w.until("a window called "+title, func() bool { id = w.find(title); return id != "" })
 	w.xdotool("windowfocus", id, "windowmove", id, "0", "0", "windowsize", id, fmt.Sprint(width), fmt.Sprint(height))
 	w.until("a window that fills the display", func() bool {
 		img := w.screen()

@@ -14,7 +14,7 @@ import (
 )
 
 // coronal is a place in the coronal pane, near its upper end.
-var coronal = image.Pt(916, 230)
+var coronal = image.Pt(830, 230)
 
 func TestLooking(t *testing.T) {
 	w := newWindow(t)

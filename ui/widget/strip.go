@@ -62,10 +62,9 @@ const (
 )
 
 const (
-	stripTop   = 5  // from the top to level 1 and the tallest bar
-	stripFoot  = 5  // from the bottom to level 0; marks stand there
-	stripLeast = 4  // how many slices are visible at least
-	stripWide  = 26 // of a column at most
+	stripTop  = 5  // from the top to level 1 and the tallest bar
+	stripFoot = 5  // from the bottom to level 0; marks stand there
+	stripWide = 26 // of a column at most
 )
 
 // NewStrip makes a strip without slices.
@@ -89,17 +88,20 @@ func (s *Strip) SetBars(bars []Bar, current int) {
 	s.raster.Refresh()
 }
 
-// ShowSlices makes the slices from first to last visible, and no others.
+// ShowSlices makes the slices from first to last visible, with as many round them as the strip has room for.
 func (s *Strip) ShowSlices(first, last int) {
 	n := len(s.bars)
 	if n == 0 {
 		return
 	}
-	many := min(max(last-first+1, stripLeast), n)
+	many := min(max(last-first+1, s.room()), n)
 	first = min(max(first-(many-(last-first+1))/2, 0), n-many)
 	s.first, s.last = first, first+many-1
 	s.raster.Refresh()
 }
+
+// room is how many of the widest columns fill the strip.
+func (s *Strip) room() int { return max(int(math.Ceil(float64(s.Size().Width)/stripWide)), 1) }
 
 // Shown are the first and the last slice that can be seen.
 func (s *Strip) Shown() (first, last int) { return s.first, s.last }
@@ -263,7 +265,7 @@ func (s *Strip) Scrolled(ev *fyne.ScrollEvent) {
 // enlarge shows fewer slices, or more, and keeps one where it is.
 func (s *Strip) enlarge(factor float64, about int) {
 	many := s.last - s.first + 1
-	now := max(int(math.Round(float64(many)/factor)), stripLeast)
+	now := max(int(math.Round(float64(many)/factor)), s.room())
 	if now == many && factor < 1 {
 		now++
 	}
@@ -310,6 +312,7 @@ type stripRenderer struct{ s *Strip }
 func (r *stripRenderer) Layout(size fyne.Size) {
 	r.s.back.Resize(size)
 	r.s.raster.Resize(size)
+	r.s.ShowSlices(r.s.first, r.s.last)
 }
 func (r *stripRenderer) MinSize() fyne.Size { return r.s.MinSize() }
 func (r *stripRenderer) Refresh()           { r.s.raster.Refresh() }

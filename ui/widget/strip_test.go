@@ -130,8 +130,11 @@ func TestStripEnlarges(t *testing.T) {
 	for range 40 {
 		s.enlarge(1.25, 280)
 	}
-	if first, last := s.Shown(); last-first+1 != stripLeast || first > 280 || last < 280 {
+	if first, last := s.Shown(); last-first+1 != s.room() || first > 280 || last < 280 {
 		t.Errorf("enlarged are %d to %d", first, last)
+	}
+	if width := s.column() * float64(s.room()); width < 800-1 || s.left() > 0.5 {
+		t.Errorf("enlarged as far as can be, the columns are %g wide together, of 800", width)
 	}
 	for range 60 {
 		s.enlarge(0.8, 280)

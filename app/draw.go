@@ -51,6 +51,7 @@ func (a *App) BeginStroke(b Brush, at Spot) {
 	if a.State.Scan == nil {
 		return
 	}
+	a.cancelKind(drawJob) // it would end in an edit of what was there before
 	a.stroke = &stroke{pen: a.pen(b.Pen), brush: b, last: at}
 	a.Stroke(at)
 }

@@ -25,11 +25,11 @@ func TestMeasurements(t *testing.T) {
 	b := measured(t)
 	p := partOf[*measurePart](b)
 	m := b.app.State.Measured
-	if len(p.table.rows) != 2 || len(p.agreement.rows) != 2 || p.agrees.Hidden {
-		t.Fatalf("the tables have %d and %d rows", len(p.table.rows), len(p.agreement.rows))
+	if p.table.count != 2 || p.agreement.count != 2 || p.agrees.Hidden {
+		t.Fatalf("the tables have %d and %d rows", p.table.count, p.agreement.count)
 	}
 	for n, want := range []string{"Lesion 1", number(m.All.VolumeML), number(m.All.Max), number(m.All.Mean), number(m.All.Peak), number(m.All.Total)} {
-		if got := p.table.rows[0][n].text; got != want {
+		if got := p.table.cells(0)[n].text; got != want {
 			t.Errorf("column %d says %q, want %q", n, got, want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("measurements out of date are offered; it says %q", p.state.Text)
 	}
 	b.until("the lesion is measured again", b.hasMeasured)
-	if got := p.table.rows[0][1].text; got != number(b.app.State.Measured.All.VolumeML) {
+	if got := p.table.cells(0)[1].text; got != number(b.app.State.Measured.All.VolumeML) {
 		t.Errorf("the volume is %q after the threshold moved", got)
 	}
 	b.run(b.action("Close annotation"))

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // measurePart is the table of what is measured of the lesions, and how they agree with the annotation. A click on a row
@@ -24,7 +24,7 @@ type measurePart struct {
 	agreement *table
 	agrees    *fyne.Container
 	hint      *paragraph
-	buttons   []*fynewidget.Button
+	buttons   []*widget.Button
 	actions   []action
 }
 
@@ -39,7 +39,7 @@ func newMeasurePart(w *window) part {
 	buttons := container.NewGridWithColumns(3)
 	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
 		a := w.action(b[1])
-		button := fynewidget.NewButton(b[0], func() { w.run(a) })
+		button := widget.NewButton(b[0], func() { w.run(a) })
 		p.buttons, p.actions = append(p.buttons, button), append(p.actions, a)
 		buttons.Add(button)
 	}
@@ -96,8 +96,8 @@ func (p *measurePart) show(c app.Change) {
 			agreement = append(agreement, append([]tableCell{name}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
 		}
 	}
-	p.table.set(values)
-	p.agreement.set(agreement)
+	p.table.set(len(values), func(row int) []tableCell { return values[row] })
+	p.agreement.set(len(agreement), func(row int) []tableCell { return agreement[row] })
 	p.agrees.Hidden = agreement == nil
 	p.content.Refresh()
 }

@@ -6,7 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/widget"
 )
 
 // column is a column of a [table]: its head and its share of the width. The first is set to the left and the others to
@@ -22,22 +25,29 @@ type tableCell struct {
 	colour color.Color
 }
 
-// table is a few columns of short texts under heads. It is as high as its rows are, up to a number, and then scrolls.
+// table is a few columns of short texts under heads. It is as high as its rows are, up to a number, or higher where there
+// is room, and scrolls.
+//
+// Fyne's list throws its rows away at every Refresh and Select, and forgets them only after a minute. So rows are filled
+// anew in place, and the marked one is marked by the table itself.
 type table struct {
 	box     *fyne.Container
 	onPick  func(row int) // a row was clicked; nil: nothing happens
 	columns []column
-	rows    [][]tableCell
-	most    int // rows that are seen at once
-	list    *fynewidget.List
+	count   int                       // of rows
+	cells   func(row int) []tableCell // of a row
+	most    int                       // rows that are seen at once at least, if there are so many
+	marked  int                       // a row that stands out; -1 for none
+	shown   map[int]*tableRow         // what shows a row, if anything does
+	list    *widget.List
 	height  *canvas.Rectangle
 }
 
-const tableRow = 22
+const tableHeight = 22 // of a row
 
 func newTable(most int, onPick func(row int), columns ...column) *table {
-	t := &table{columns: columns, most: most, onPick: onPick, height: canvas.NewRectangle(color.Transparent)}
-	t.list = fynewidget.NewList(func() int { return len(t.rows) }, t.newRow, t.fill)
+	t := &table{columns: columns, most: most, onPick: onPick, marked: -1, shown: map[int]*tableRow{}, height: canvas.NewRectangle(color.Transparent)}
+	t.list = widget.NewList(func() int { return t.count }, t.newRow, t.fill)
 	t.list.HideSeparators = true
 	t.list.OnSelected = func(id fynewidget.ListItemID) {
 		t.list.UnselectAll() // so that the same row can be clicked again
@@ -45,65 +55,163 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 			t.onPick(id)
 		}
 	}
-	head := container.New(cellsLayout{t})
+	head := &tableRow{table: t}
 	for _, c := range columns {
-		head.Add(text(c.head, 11.5, colourMuted))
+		head.texts = append(head.texts, text(c.head, 11.5, colourMuted))
 	}
-	t.box = rows(2, head, container.NewStack(t.height, t.list))
+	t.box = around(inset(0, 2, 0, 0, head.object()), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
 	return t
 }
 
 func (t *table) newRow() fyne.CanvasObject {
-	row := container.New(cellsLayout{t})
+	r := &tableRow{table: t, at: -1, mark: canvas.NewRectangle(theme.Color(theme.ColorNameSelection))}
+	r.mark.CornerRadius = theme.Size(theme.SizeNameSelectionRadius)
+	r.mark.Hide()
 	for range t.columns {
-		row.Add(text("", 12, colourText))
+		r.texts = append(r.texts, text("", 12, colourText))
 	}
-	return row
+	return r.object()
 }
 
+// fill gives an object of the list to a row.
 func (t *table) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
-	if id >= len(t.rows) {
-		return
+	r := o.(*fyne.Container).Layout.(*tableRow)
+	if t.shown[r.at] == r {
+		delete(t.shown, r.at)
 	}
-	for i, c := range o.(*fyne.Container).Objects {
-		setText(c.(*canvas.Text), t.rows[id][i].text, t.rows[id][i].colour)
-	}
+	r.at = id
+	t.shown[id] = r
+	r.show()
 }
 
 // set shows other rows.
-func (t *table) set(rows [][]tableCell) {
-	grown := min(len(rows), t.most) != min(len(t.rows), t.most)
-	t.rows = rows
-	if grown {
-		t.height.SetMinSize(fyne.NewSize(1, float32(min(len(rows), t.most))*(tableRow+4)))
+func (t *table) set(count int, cells func(row int) []tableCell) {
+	before := t.count
+	t.count, t.cells = count, cells
+	if count == before {
+		for _, r := range t.shown {
+			r.show()
+		}
+		return
+	}
+	clear(t.shown)
+	if min(count, t.most) != min(before, t.most) {
+		t.height.SetMinSize(fyne.NewSize(1, float32(min(count, t.most))*t.pitch()))
 		t.box.Refresh()
 	}
 	t.list.Refresh()
 }
 
-// cellsLayout gives cells their share of a row's width.
-type cellsLayout struct{ t *table }
+// highlight lets a row stand out, none if it is -1, and scrolls to it.
+func (t *table) highlight(row int) {
+	before := t.marked
+	t.marked = row
+	for _, at := range [2]int{before, row} {
+		if r := t.shown[at]; r != nil {
+			r.show()
+		}
+	}
+	t.reveal()
+}
+
+// pitch is from one row to the next.
+func (t *table) pitch() float32 { return tableHeight + theme.Padding() }
+
+// reveal scrolls so far that the marked row is seen.
+func (t *table) reveal() {
+	if t.marked < 0 {
+		return
+	}
+	top := float32(t.marked) * t.pitch()
+	bottom := top + tableHeight - t.list.Size().Height
+	if at := t.list.GetScrollOffset(); top < at {
+		t.list.ScrollToOffset(top)
+	} else if bottom > at {
+		t.list.ScrollToOffset(bottom)
+	}
+}
+
+// tableRow lays the texts of a row side by side, each with its column's share of the width.
+type tableRow struct {
+	table *table
+	at    int               // the row it shows
+	mark  *canvas.Rectangle // nil of the heads
+	texts []*canvas.Text
+}
+
+func (r *tableRow) object() fyne.CanvasObject {
+	c := container.New(r)
+	if r.mark != nil {
+		c.Add(r.mark)
+	}
+	for i, t := range r.texts {
+		t.Alignment = fyne.TextAlignTrailing
+		if i == 0 {
+			t.Alignment = fyne.TextAlignLeading
+		}
+		c.Add(t)
+	}
+	return c
+}
+
+// show writes what there is of the row.
+func (r *tableRow) show() {
+	if r.at >= r.table.count {
+		return
+	}
+	for i, c := range r.table.cells(r.at) {
+		setText(r.texts[i], c.text, c.colour)
+	}
+	if marked := r.at == r.table.marked; marked == r.mark.Hidden {
+		r.mark.Hidden = !marked
+		r.mark.Refresh()
+	}
+}
 
 // Layout is Fyne's.
-func (l cellsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (r *tableRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const margin = 6
 	var sum float32
-	for _, c := range l.t.columns {
+	for _, c := range r.table.columns {
 		sum += c.share
 	}
 	x := float32(margin)
-	for i, o := range objects {
-		width := (size.Width - 2*margin) * l.t.columns[i].share / sum
-		align := fyne.TextAlignTrailing
-		if i == 0 {
-			align = fyne.TextAlignLeading
-		}
-		o.(*canvas.Text).Alignment = align
-		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(width, size.Height))
+	for i, t := range r.texts {
+		width := (size.Width - 2*margin) * r.table.columns[i].share / sum
+		t.Move(fyne.NewPos(x, 0))
+		t.Resize(fyne.NewSize(width, size.Height))
 		x += width
+	}
+	if r.mark != nil {
+		r.mark.Resize(size)
 	}
 }
 
 // MinSize is Fyne's.
-func (cellsLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, tableRow) }
+func (r *tableRow) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, tableHeight) }
+
+// resized lays an object into all the room there is and does something when that has another size.
+type resized struct {
+	then func()
+	size fyne.Size
+}
+
+// Layout is Fyne's.
+func (l *resized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+	if size != l.size {
+		l.size = size
+		l.then()
+	}
+}
+
+// MinSize is Fyne's.
+func (l *resized) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var least fyne.Size
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
+}

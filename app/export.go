@@ -150,7 +150,7 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	at := a.history.last()
 	// Whether nothing is lost that was done by hand: a mask holds no distances, and one of 0 and 1 no labels.
 	whole := len(a.State.Rulers) == 0 && (kind != ExportMask || len(a.State.Lesions) == 1)
-	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		if err := writeMasks(ctx, files, mask, s.Header, progress); err != nil {
 			return nil, err
 		}

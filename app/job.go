@@ -21,7 +21,7 @@ type Job struct {
 	ended       chan struct{}
 }
 
-// jobKind tells which jobs replace each other: a new one of a kind cancels the one under way.
+// jobKind tells which jobs replace each other: a new one of a kind cancels the one under way, see [App.start].
 type jobKind int
 
 const (
@@ -63,6 +63,31 @@ const progressEvery = 100 * time.Millisecond
 // start runs w elsewhere. A job of the same kind that is under way is cancelled and its end is dropped.
 func (a *App) start(kind jobKind, name string, w work) *Job {
 	a.cancelKind(kind)
+	return a.run(kind, name, w)
+}
+
+// startWriting is start for a file of the user's. It cancels nothing: files are written one after another, in the order
+// in which they were asked for, so that none is missing, and of two to the same place the later one stays.
+func (a *App) startWriting(name string, w work) *Job {
+	var before []*Job
+	for _, j := range a.State.Jobs {
+		if j.kind == exportJob {
+			before = append(before, j)
+		}
+	}
+	return a.run(exportJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		for _, j := range before {
+			select {
+			case <-j.Ended():
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		return w(ctx, progress)
+	})
+}
+
+func (a *App) run(kind jobKind, name string, w work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
 	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, ended: make(chan struct{})}
 	a.State.Jobs = append(a.State.Jobs, j)

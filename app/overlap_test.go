@@ -1,6 +1,7 @@
 package app
 
 import (
+	"path/filepath"
 	"testing"
 
 	"isopet/volume"
@@ -29,5 +30,36 @@ func TestStrokeIsNotTidiedAway(t *testing.T) {
 			}
 		}
 		b.Undo()
+	}
+}
+
+// TestFilesDoNotReplaceEachOther: a second file to be written does not stop the first, and both are.
+func TestFilesDoNotReplaceEachOther(t *testing.T) {
+	b := offline(t)
+	folder := t.TempDir()
+	path := func(name string) string { return filepath.Join(folder, name) }
+	if _, err := b.Export(path("mask.nii.gz"), ExportMask, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Export(path("labels.nii.gz"), ExportLabels, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []float64{0.3, 0.6} { // the second is what the file is to hold
+		b.SetThreshold(5, value)
+		if _, err := b.SaveSession(path("work.isopet"), true, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.SaveReport(path("report.pdf"), ReportLook{}, false); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	if got := files(t, folder); len(got) != 4 || b.Unsaved() {
+		t.Errorf("written are %v, unsaved is %v", got, b.Unsaved())
+	}
+	b.Open(path("work.isopet"))
+	b.wait()
+	if got := b.State.Slices[5].Threshold; got != 0.6 {
+		t.Errorf("the session holds the threshold %v", got)
 	}
 }

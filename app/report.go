@@ -239,7 +239,7 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	if s.Reference != nil {
 		p.Reference = s.Reference.Mask
 	}
-	return a.start(exportJob, "Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error
 	}
 	a.Seal()
 	at, k := a.history.last(), a.session(path)
-	return a.start(exportJob, "Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if err := k.write(ctx, path); err != nil {
 			return nil, err
 		}

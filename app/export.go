@@ -122,8 +122,8 @@ func splitSuffix(path string) (stem, suffix string) {
 }
 
 // Export writes the mask as NIfTI with the scan's geometry, in the background, each file in one step: no interruption
-// leaves a half file. then, which may be nil, is called once all are written. If a file exists and overwrite is not set,
-// the error is an [ExistsError] and nothing is written.
+// leaves a half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If
+// a file exists and overwrite is not set, the error is an [ExistsError] and nothing is written.
 func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {
@@ -155,11 +155,12 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 			return nil, err
 		}
 		return func() {
-			if whole {
+			open := a.State.Scan == s
+			if open && whole {
 				a.saved(at)
 			}
 			a.notice(Notice{Text: writtenSentence(files)})
-			if then != nil {
+			if open && then != nil {
 				then()
 			}
 		}, nil
@@ -205,7 +206,6 @@ func names(files []maskFile) string {
 // saved notes that what stood after an edit (nil: before all) is in a file of the user's.
 func (a *App) saved(at *Edit) {
 	a.history.save(at)
-	a.cancelKind(keepJob)
 	a.keep() // what was done since
 }
 

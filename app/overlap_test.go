@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"isopet/volume"
+	"isopet/volume/nifti"
 	"isopet/volume/paint"
 )
 
@@ -61,5 +62,39 @@ func TestFilesDoNotReplaceEachOther(t *testing.T) {
 	b.wait()
 	if got := b.State.Slices[5].Threshold; got != 0.6 {
 		t.Errorf("the session holds the threshold %v", got)
+	}
+}
+
+// TestSavedWhenAnotherScanIsOpen: a file that is finished only when another scan is open says nothing of the work on that
+// one, nor is it that one's session.
+func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
+	b := offline(t)
+	b.SetThreshold(5, 0.3)
+	folder := t.TempDir()
+	for _, save := range []func() error{
+		func() error { _, err := b.SaveSession(filepath.Join(folder, "a.isopet"), false, nil); return err },
+		func() error {
+			_, err := b.Export(filepath.Join(folder, "a.nii.gz"), ExportLabels, false, nil)
+			return err
+		},
+	} {
+		if err := save(); err != nil {
+			t.Fatal(err)
+		}
+		other := &Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid()), Name: "other", Frames: 1}
+		b.begin(other.prepare())
+		b.BeginStroke(Brush{Radius: 4}, Spot{Plane: volume.Axial, Slice: 5})
+		b.EndStroke()
+		b.wait()
+		if b.State.Session != "" || !b.Unsaved() {
+			t.Errorf("the session is %q, unsaved is %v", b.State.Session, b.Unsaved())
+		}
+		b.Undo()
+		if b.Unsaved() {
+			t.Error("a scan that was not touched counts as unsaved")
+		}
+	}
+	if got := files(t, folder); len(got) != 2 {
+		t.Errorf("written are %v", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -13,10 +14,11 @@ import (
 func IsSession(path string) bool { return strings.HasSuffix(strings.ToLower(path), SessionSuffix) }
 
 // SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
-// written. If the file exists, is not the session's own and overwrite is not set, the error is an [ExistsError] and
+// written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not set, the error is an [ExistsError] and
 // nothing is written.
 func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error) {
-	if a.State.Scan == nil {
+	s := a.State.Scan
+	if s == nil {
 		return nil, errors.New("there is no scan to keep a session of; open one")
 	}
 	if !IsSession(path) {
@@ -32,11 +34,14 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error
 			return nil, err
 		}
 		return func() {
-			a.State.Session = path
-			a.saved(at)
+			open := a.State.Scan == s
+			if open {
+				a.State.Session = path
+				a.saved(at)
+			}
 			a.remember(path)
 			a.notice(Notice{Text: fmt.Sprintf("Session saved to %s.", path)})
-			if then != nil {
+			if open && then != nil {
 				then()
 			}
 		}, nil
@@ -73,7 +78,7 @@ func (a *App) openSession(path, scan string) *Job {
 				a.takeUp(w)
 				a.State.Session = path
 				a.remember(path)
-			} else if err := a.keeper.adopt(path); err != nil {
+			} else if err := a.adopt(path); err != nil {
 				a.fail(err)
 				return
 			} else {
@@ -95,6 +100,7 @@ type resumed struct {
 	scan      *Scan
 	reference *Reference
 	ct        *Companion
+	results   string   // the folder of an experiment, empty for none
 	lost      []string // sentences: what is not there any more
 }
 
@@ -137,6 +143,14 @@ func readSession(ctx context.Context, path, scan string, progress func(done, tot
 			w.lost = append(w.lost, "The "+f.CT.Modality.Name+" was left out: "+Sentence(err))
 		}
 	}
+	if f.Results != nil {
+		places := f.Results.places(path)
+		if at := slices.IndexFunc(places, IsResults); at >= 0 {
+			w.results = places[at]
+		} else {
+			w.lost = append(w.lost, fmt.Sprintf("The results were left out: %s is not there any more.", f.Results.Path))
+		}
+	}
 	if w.reference != nil {
 		var outlined []*SliceResult
 		for _, r := range w.slices {
@@ -176,10 +190,7 @@ func (k *keptCT) companion(ctx context.Context, path string, under *Scan) (*Comp
 func (s *source) find(path, named string) (string, error) {
 	places := []string{named}
 	if named == "" {
-		places = []string{s.Path}
-		if s.Relative != "" {
-			places = []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(s.Relative)), s.Path}
-		}
+		places = s.places(path)
 	}
 	changed := ""
 	for _, place := range places {
@@ -200,6 +211,15 @@ func (s *source) find(path, named string) (string, error) {
 	return "", &missingError{Missing{path, s.Path}}
 }
 
+// places are where the file may be that a session at path refers to: where it stood from the session's folder, else where
+// it stood on the computer.
+func (s *source) places(path string) []string {
+	if s.Relative == "" {
+		return []string{s.Path}
+	}
+	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(s.Relative)), s.Path}
+}
+
 // takeUp replaces the open scan by a session's, with all that was done.
 func (a *App) takeUp(w *resumed) {
 	s := &a.State
@@ -215,6 +235,13 @@ func (a *App) takeUp(w *resumed) {
 	s.Rulers, s.Comment = possibleRulers(w.Rulers), w.Comment
 	a.setReference(w.reference)
 	a.changed(changedAll | ChangedResumed)
+	if w.results != "" {
+		a.OpenResults(w.results)
+	}
+	if w.Outlining {
+		a.stay = true
+		a.Segment(false)
+	}
 }
 
 // tell says that a session was opened, and what is not there any more.

@@ -65,6 +65,7 @@ func (a *App) Close() {
 		j.Cancel()
 	}
 	a.keeper.settle()
+	a.keeper = keeper{} // what is still posted keeps nothing
 }
 
 func (a *App) changed(c Change) {

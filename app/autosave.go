@@ -76,7 +76,7 @@ func (a *App) keep() *Job {
 		return nil
 	}
 	if !a.Unsaved() {
-		k.settle()
+		a.dropKept()
 		return nil
 	}
 	err := k.begin()
@@ -130,7 +130,13 @@ func (k *keeper) begin() error {
 	return nil
 }
 
-// settle removes what was kept: it is saved, or the user did not want it.
+// dropKept removes what was kept and is being kept: it is saved, or the user did not want it.
+func (a *App) dropKept() {
+	a.cancelKind(keepJob)
+	a.keeper.settle()
+}
+
+// settle gives up this program's name in the folder, with all files of that name.
 func (k *keeper) settle() {
 	if k.timer != nil {
 		k.timer.Stop()
@@ -166,7 +172,8 @@ func (k *keeper) holds(path string) bool {
 }
 
 // adopt makes kept work this program's own, which goes on keeping it there.
-func (k *keeper) adopt(path string) error {
+func (a *App) adopt(path string) error {
+	k := &a.keeper
 	stem := strings.TrimSuffix(path, SessionSuffix)
 	if stem == k.stem {
 		return nil
@@ -175,7 +182,7 @@ func (k *keeper) adopt(path string) error {
 	if !ok {
 		return errors.New("this work is open in another window of Isopet")
 	}
-	k.settle()
+	a.dropKept()
 	k.stem, k.lock = stem, lock
 	return nil
 }
@@ -195,13 +202,16 @@ func (a *App) Recoveries() []Recovery {
 		return nil
 	}
 	var found []Recovery
-	locks, _ := filepath.Glob(filepath.Join(a.keeper.folder, "work-*"+lockEnd))
-	for _, name := range locks {
-		lock, ok := takeLock(name)
+	kept, _ := filepath.Glob(filepath.Join(a.keeper.folder, "work-*"))
+	for i, name := range kept {
+		stem, _, _ := strings.Cut(filepath.Base(name), ".")
+		kept[i] = filepath.Join(a.keeper.folder, stem)
+	}
+	for _, stem := range slices.Compact(kept) {
+		lock, ok := takeLock(stem + lockEnd)
 		if !ok {
 			continue // its program lives
 		}
-		stem := strings.TrimSuffix(name, lockEnd)
 		removeParts(stem)
 		if r, ok := recovery(stem + SessionSuffix); ok {
 			found = append(found, r)

@@ -46,18 +46,12 @@ func TestOrphan(t *testing.T) {
 	b.Open(scan)
 	b.wait()
 	b.SetThreshold(5, 0.35)
-	for kept := false; ; { // timers keep the work, as in the window
-		(<-b.queue)()
-		if _, err := os.Stat(b.keeper.stem + SessionSuffix); err == nil && !kept {
-			kept = true
-			fmt.Println("kept")
-			// From now on it is written again and again, so that the end comes at any moment of writing.
-			go func() {
-				for {
-					b.queue <- func() { b.keep() }
-				}
-			}()
-		}
+	b.keep()
+	b.wait()
+	fmt.Println("kept")
+	for { // again and again, so that the end comes at any moment of writing
+		b.keep()
+		b.wait()
 	}
 }
 
@@ -128,7 +122,7 @@ func TestKeptAndSettled(t *testing.T) {
 		"closed":  func(b *bench) { b.Close() },
 		"saved":   func(b *bench) { b.save(filepath.Join(t.TempDir(), "a.isopet")) },
 		"undone":  func(b *bench) { b.Undo(); b.keep() },
-		"another": func(b *bench) { b.OpenDemo(); b.wait(); b.keep() },
+		"another": func(b *bench) { b.Open(writeScan(t)); b.wait(); b.keep() },
 		"exported": func(b *bench) {
 			if _, err := b.Export(filepath.Join(t.TempDir(), "m.nii.gz"), ExportMask, false, nil); err != nil {
 				t.Fatal(err)
@@ -222,7 +216,8 @@ func TestBrokenRecovery(t *testing.T) {
 	for name, content := range map[string]string{
 		"work-1.isopet": "broken", "work-1.lock": "", // kept, then damaged
 		"work-2.lock": "", "work-2.1.part": "half", // killed before anything was kept
-		"notes.txt": "not ours",
+		"work-3.1.part": "half", // closed while it was kept
+		"notes.txt":     "not ours",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o666); err != nil {
 			t.Fatal(err)

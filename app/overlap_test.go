@@ -98,3 +98,21 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 		t.Errorf("written are %v", got)
 	}
 }
+
+// TestNothingIsKeptOfWorkThatIsSettled: work that is being kept when there is nothing to keep any more leaves no file and
+// no complaint.
+func TestNothingIsKeptOfWorkThatIsSettled(t *testing.T) {
+	b := offline(t)
+	b.keeper.folder = t.TempDir()
+	b.SetThreshold(5, 0.3)
+	b.keep()
+	b.Undo()
+	b.keep()
+	b.wait()
+	if b.State.Notice.Failed {
+		t.Error(b.State.Notice.Text)
+	}
+	if got := files(t, b.keeper.folder); len(got) > 0 {
+		t.Errorf("left are %v", got)
+	}
+}

@@ -14,8 +14,8 @@ import (
 func IsSession(path string) bool { return strings.HasSuffix(strings.ToLower(path), SessionSuffix) }
 
 // SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
-// written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not set, the error is an [ExistsError] and
-// nothing is written.
+// written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not
+// set, the error is an [ExistsError] and nothing is written.
 func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {

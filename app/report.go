@@ -24,6 +24,7 @@ type reportPage struct {
 	Table           *MeasureTable
 	View            View
 	Look            ReportLook
+	High            int            // of a picture, in pixels
 	Facts           []figures.Fact // what is to be said beside the scan itself
 	Comment         string
 	Date            time.Time
@@ -231,10 +232,11 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	if err := mayWrite(path, overwrite, s.Scan.Path); err != nil {
 		return nil, err
 	}
+	scan := *s.Scan // its unit may change meanwhile
 	p := &reportPage{
-		Scan: s.Scan, Mask: &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		Scan: &scan, Mask: &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
 		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
-		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
+		View:  s.View, Look: look, High: 480, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
 	}
 	if s.Reference != nil {
 		p.Reference = s.Reference.Mask

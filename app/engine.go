@@ -45,6 +45,23 @@ func (e *engine) open(c Config) (*inference.Models, error) {
 	return e.models, e.err
 }
 
+// load is open for networks that lie in a folder of their own; empty for those that the program was started with. done
+// is called when they are no longer needed.
+func (e *engine) load(c Config, folder string) (models *inference.Models, done func(), err error) {
+	models, err = e.open(c)
+	if err != nil || folder == "" {
+		return models, func() {}, err
+	}
+	files, err := modelFolder(folder)
+	if err == nil {
+		models, err = inference.LoadModels(e.runtime, files)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return models, func() { models.Close() }, nil
+}
+
 // openEngine loads the library, the provider and the networks.
 func openEngine(c Config) (*ort.Runtime, *inference.Models, error) {
 	rt, err := ort.Open(ort.Config{Library: c.Library, Device: c.Device, Threads: c.Threads})

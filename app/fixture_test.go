@@ -35,7 +35,10 @@ const side = 16
 
 // testModels writes three networks into a folder that are simple enough to be followed by hand: the U-Net gives its
 // input back, with the constant threshold 0.4; the threshold CNN says 0.3 + mean, the combined one 0.2 + mean.
-func testModels(t testing.TB) string {
+func testModels(t testing.TB) string { return testNetworks(t, 0.3) }
+
+// testNetworks are testModels whose threshold CNN says base + mean.
+func testNetworks(t testing.TB, base float32) string {
 	t.Helper()
 	folder := t.TempDir()
 	for _, m := range []struct {
@@ -45,7 +48,7 @@ func testModels(t testing.TB) string {
 		build func(g *onnx.Graph, x onnx.Value) onnx.Value
 	}{
 		{inference.UNet, inference.MinMax, 0, func(g *onnx.Graph, x onnx.Value) onnx.Value { return g.Add(x, g.Scalar(0)) }},
-		{inference.Threshold, inference.MinMax, 0.3, nil},
+		{inference.Threshold, inference.MinMax, base, nil},
 		{inference.Combined, inference.AsIs, 0.2, nil},
 	} {
 		g := onnx.NewGraph(string(m.role))

@@ -206,17 +206,30 @@ func (a *App) HideLesion(label uint8, hidden bool) {
 	}
 }
 
-// GoToLesion shows the slice on which a lesion is largest; an empty one has none.
+// GoToLesion shows the hottest voxel of a lesion; an empty one has none.
 func (a *App) GoToLesion(label uint8) {
-	best, most := -1, int32(0)
-	for index := range a.State.counts.slices {
-		if n := a.State.counts.slices[index][label]; n > most {
-			best, most = index, n
+	if at, ok := a.State.hottest(label); ok {
+		a.GoToVoxel(at)
+	}
+}
+
+// hottest is the voxel of a lesion with the highest value, the first of equals; any where none holds a number. It is not
+// ok for an empty lesion.
+func (s *State) hottest(label uint8) (at [3]int, ok bool) {
+	var highest float32
+	var pet volume.Slice[float32]
+	var mask volume.Slice[uint8]
+	for _, index := range s.LesionSlices(label) {
+		s.Scan.Slice(volume.Axial, index, &pet)
+		s.Mask.Slice(volume.Axial, index, &mask)
+		for i, l := range mask.Pix {
+			if l == label && (!ok || pet.Pix[i] > highest || highest != highest) {
+				v := s.Scan.Layouts[volume.Axial].Voxel(float64(i%pet.Cols), float64(i/pet.Cols), float64(index))
+				at, highest, ok = [3]int{int(v[0]), int(v[1]), int(v[2])}, pet.Pix[i], true
+			}
 		}
 	}
-	if best >= 0 {
-		a.SetView(a.State.View.onOutline(a.State.Mask, best, label))
-	}
+	return at, ok
 }
 
 // counts are the voxels of each lesion, kept up to date by edits.

@@ -257,3 +257,39 @@ func TestCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestGoToLesion shows the hottest voxel of a lesion, wherever it is largest.
+func TestGoToLesion(t *testing.T) {
+	b := offline(t)
+	b.DeleteLesion(1)
+	box := func(i, j, k, edge int) {
+		e := &Edit{Label: "Drawing", Manual: true}
+		for z := k; z < k+edge; z++ {
+			for y := j; y < j+edge; y++ {
+				for x := i; x < i+edge; x++ {
+					at := b.State.Scan.Index(x, y, z)
+					e.changes.Add(at, b.State.Mask.Data[at], 1)
+				}
+			}
+		}
+		b.apply(e)
+	}
+	box(2, 2, 8, 4)   // large and cold
+	box(23, 20, 4, 2) // small, and hottest where it is nearest to the focus at 25, 20, 5.5
+	b.GoToLesion(1)
+	if got, want := b.State.View.Cursor, [3]int{24, 20, 5}; got != want {
+		t.Errorf("at %v, want %v", got, want)
+	}
+	b.State.Scan.Data[b.State.Scan.Index(24, 20, 5)] = float32(math.NaN())
+	b.GoToLesion(1)
+	if got, want := b.State.View.Cursor, [3]int{24, 21, 5}; got != want {
+		t.Errorf("with a voxel without a number at %v, want %v", got, want)
+	}
+	if err := b.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	b.GoToLesion(2)
+	if got, want := b.State.View.Cursor, [3]int{24, 21, 5}; got != want {
+		t.Errorf("an empty lesion is at %v", got)
+	}
+}

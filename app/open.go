@@ -173,11 +173,14 @@ func (a *App) begin(s *Scan) {
 	collectEarly(s)
 	a.history = history{}
 	a.State.CT, a.projections = nil, nil
-	setup := Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
+	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
 	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), newCounts(s.Grid)
 	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
+	if last == nil || last.Unit != s.Unit {
+		a.renewParameter()
+	}
 	a.State.Lesions = nil
 	a.State.setLesions(firstLesions())
 	a.State.View = firstView(s, setup.Region, a.State.View)

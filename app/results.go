@@ -68,7 +68,8 @@ func (a *App) CloseResults() {
 }
 
 // OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, unless they are open,
-// outlines the annotated slices with the row's method, and goes to the slice. Ask for work that is not saved before, see
+// outlines the annotated slices with the row's method and the networks that the row was scored with, and goes to the
+// slice. If those networks are not there it says so and takes the program's. Ask for work that is not saved before, see
 // [App.OpensScan].
 func (a *App) OpenRow(row experiment.Row) *Job {
 	files, ok := a.State.Results.Files[row.Patient]
@@ -76,9 +77,15 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort", filepath.Base(a.State.Results.Folder), row.Patient))
 		return nil
 	}
+	networks := a.State.Results.Networks(row.Unit)
 	if !a.OpensScan(row) {
 		a.GoTo(volume.Axial, row.Slice)
-		return nil
+		before := a.State.Setup
+		if a.setMethodOf(row, networks); a.State.Setup == before {
+			return nil
+		}
+		a.changed(ChangedSetup)
+		return a.Segment(false)
 	}
 	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		for _, path := range append([]string{files.PET}, files.Masks...) {
@@ -98,7 +105,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			a.remember(files.PET)
 			a.begin(s)
 			a.State.Setup.Slices = reference.span(row.Slice)
-			a.setMethodOf(row)
+			a.setMethodOf(row, networks)
 			a.State.View = a.State.View.onOutline(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
 			a.stay = true
@@ -149,15 +156,25 @@ func (r *Reference) span(least int) inference.Slices {
 	return s
 }
 
-// setMethodOf takes the method of a row, if the window has it.
-func (a *App) setMethodOf(row experiment.Row) {
+// setMethodOf takes the method of a row, if the window has it, with the networks of the row's unit; empty if they are not
+// there.
+func (a *App) setMethodOf(row experiment.Row, networks string) {
 	name := row.Method
 	for _, y := range training.Yardsticks {
 		if y.Name == name && y.Method != "" {
 			name = y.Method
 		}
 	}
-	if m, err := inference.MethodNamed(name); err == nil {
-		a.State.Setup.Method, a.State.Setup.Parameter = m.Name, m.Default()
+	m, err := inference.MethodNamed(name)
+	if err != nil {
+		return
+	}
+	s := &a.State.Setup
+	s.Method, s.Parameter, s.Networks = m.Name, m.Default(), ""
+	if m.Network() {
+		if s.Networks = networks; networks == "" {
+			a.notice(Notice{Text: fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: slices are outlined by the program's own, and thresholds may differ from the results.",
+				filepath.Base(a.State.Results.Folder), row.Repeat, row.Fold)})
+		}
 	}
 }

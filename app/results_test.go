@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,7 +66,8 @@ func TestResultsOpenSlices(t *testing.T) {
 	if b.OpensScan(r.Rows[0]) {
 		t.Error("the scan counts as another")
 	}
-	if job := b.OpenRow(r.Rows[0]); job != nil || s.View.Index(s.Scan.Layouts[volume.Axial]) != 4 {
+	row.Slice = 4
+	if job := b.OpenRow(row); job != nil || s.View.Index(s.Scan.Layouts[volume.Axial]) != 4 {
 		t.Error("the second row was not gone to")
 	}
 
@@ -81,6 +83,63 @@ func TestResultsOpenSlices(t *testing.T) {
 	b.CloseResults()
 	if s.Results != nil {
 		t.Error("the results are still open")
+	}
+}
+
+// TestRowsBringTheirNetworks: a point of the results is outlined by the networks that it was scored with, and where they
+// are not there that is said.
+func TestRowsBringTheirNetworks(t *testing.T) {
+	b := newBench(t)
+	scan := writeScan(t)
+	folder := results(t, scan, writeMask(t, testReference()))
+	unit := filepath.Join(folder, "repeat_1", "fold_1")
+	b.OpenResults(folder)
+	b.wait()
+	row := b.State.Results.Rows[0]
+	b.OpenRow(row)
+	b.wait()
+	s := &b.State
+	usual := s.Slices[4].Predicted()
+	if s.Setup.Networks != "" || !strings.Contains(s.Notice.Text, "does not hold the networks of repeat 1, test set 1") {
+		t.Errorf("networks of %q, %q", s.Setup.Networks, s.Notice.Text)
+	}
+
+	if err := os.CopyFS(unit, os.DirFS(testNetworks(t, 0.05))); err != nil {
+		t.Fatal(err)
+	}
+	b.OpenRow(row)
+	b.wait()
+	if got := s.Slices[4].Predicted(); s.Setup.Networks != unit || math.Abs(usual-got-0.25) > 1e-6 {
+		t.Errorf("networks of %q predict %g, those of the program %g", s.Setup.Networks, got, usual)
+	}
+	other := newBench(t)
+	other.Open(b.save(filepath.Join(t.TempDir(), "a.isopet")))
+	other.wait()
+	if other.State.Setup.Networks != unit {
+		t.Errorf("the session has the networks of %q", other.State.Setup.Networks)
+	}
+	b.UseNetworks("")
+	b.Segment(false)
+	b.wait()
+	if got := s.Slices[4].Predicted(); got != usual {
+		t.Errorf("the program's networks predict %g, want %g", got, usual)
+	}
+	b.Undo()
+	if s.Setup.Networks != unit {
+		t.Errorf("undone, the networks are those of %q", s.Setup.Networks)
+	}
+	if err := os.RemoveAll(unit); err != nil {
+		t.Fatal(err)
+	}
+	b.Segment(false)
+	b.wait()
+	if n := s.Notice; !n.Failed || !strings.Contains(n.Text, unit) {
+		t.Errorf("without the folder: %q", n.Text)
+	}
+	b.Open(scan)
+	b.wait()
+	if s.Setup.Networks != "" || s.Slices[4] == nil || s.Slices[4].Predicted() != usual {
+		t.Errorf("another scan has the networks of %q", s.Setup.Networks)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strconv"
 
 	"isopet/inference"
 	"isopet/volume"
@@ -33,9 +34,44 @@ func (a *App) SetMethod(name string) error {
 		return err
 	}
 	s := a.State.Setup
-	s.Method, s.Parameter = name, m.Default()
+	s.Method, s.Parameter = name, a.firstParameter(m)
 	a.setSetup(s, "Method "+m.Label, -1)
 	return nil
+}
+
+// firstParameter is the number that a method begins with: its usual one where that has a meaning in the scan's unit, else
+// 41 % of the highest value in the region of interest, to three digits.
+func (a *App) firstParameter(m inference.Method) float64 {
+	s := a.State.Scan
+	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == UnitSUV {
+		return m.Default()
+	}
+	highest := 0.0
+	for _, r := range a.State.Slices {
+		highest = max(highest, r.Input.Highest())
+	}
+	if len(a.State.Slices) == 0 {
+		for _, v := range regionValues(s, s.regionWindow(a.State.Setup.Region)) {
+			highest = max(highest, v)
+		}
+	}
+	v, _ := strconv.ParseFloat(strconv.FormatFloat(0.41*highest, 'g', 3, 64), 64)
+	return v
+}
+
+// renewParameter replaces a number that was given in the unit of another scan.
+func (a *App) renewParameter() {
+	if m, err := inference.MethodNamed(a.State.Setup.Method); err == nil && m.Parameter != nil && m.Parameter.Unit == "" {
+		a.State.Setup.Parameter = a.firstParameter(m)
+	}
+}
+
+// UseNetworks segments with the networks of a folder; empty goes back to those that the program was started with. Call
+// [App.Segment] to apply it.
+func (a *App) UseNetworks(folder string) {
+	s := a.State.Setup
+	s.Networks = folder
+	a.setSetup(s, "Networks", -1)
 }
 
 // SetParameter gives the method another number. Call [App.Segment] to apply it; both are then undone together. A
@@ -120,10 +156,12 @@ func (a *App) Segment(overwrite bool) *Job {
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		var models *inference.Models
 		if method.Network() {
-			var err error
-			if models, err = a.engine.open(config); err != nil {
+			loaded, done, err := a.engine.load(config, setup.Networks)
+			if err != nil {
 				return func() { a.showEngine(); a.fail(err) }, nil
 			}
+			models = loaded
+			defer done()
 		}
 		result, err := inference.Segment(ctx, models, s.Volume, options, progress)
 		if err != nil {

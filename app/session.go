@@ -49,6 +49,11 @@ type session struct {
 	View     View        `json:"view"`
 	Rulers   []Ruler     `json:"rulers,omitempty"`
 	Comment  string      `json:"comment,omitempty"`
+
+	// Outlining says that slices were being outlined, which is then begun again.
+	Outlining bool `json:"outlining,omitempty"`
+	// Results is the folder of an experiment that is open beside the scan.
+	Results *source `json:"results,omitempty"`
 }
 
 // source is a file that a session refers to. It is not in the session.
@@ -110,6 +115,7 @@ func (a *App) session(path string) *kept {
 			Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
 			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
+			Outlining: s.SegmentJob() != nil,
 		},
 		grid:   s.Scan.Grid,
 		header: s.Scan.Header,
@@ -124,6 +130,10 @@ func (a *App) session(path string) *kept {
 	if ct := s.CT; ct != nil {
 		k.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}
 		k.CT.Frame = ct.Frame
+	}
+	if s.Results != nil {
+		results := sourceOf(path, s.Results.Folder, Fingerprint{})
+		k.Results = &results
 	}
 	for _, index := range s.SliceIndexes() {
 		k.add(s.Slices[index])

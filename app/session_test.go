@@ -148,8 +148,8 @@ func TestSessionOfTheDemo(t *testing.T) {
 	c.Open(path)
 	c.wait()
 	b.sameWork(c)
-	if !c.State.Scan.Demo {
-		t.Error("it is not the demo scan")
+	if s := c.State.Scan; !s.Demo || s.Unit != UnitSUV {
+		t.Errorf("it is not the demo scan, or in %q", s.Unit)
 	}
 }
 
@@ -540,5 +540,65 @@ func TestSessionIsPutRight(t *testing.T) {
 	}
 	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 || s.Setup.Slices.Which != inference.SlicesFound {
 		t.Errorf("%+v, %d, %v", v, s.Active, s.Setup.Slices)
+	}
+}
+
+// TestSessionWhileOutlining: a session that is saved while slices are being outlined outlines them when it is opened,
+// where the view was left, and keeps what was made by hand.
+func TestSessionWhileOutlining(t *testing.T) {
+	b := opened(t)
+	index := b.State.SliceIndexes()[0]
+	b.SetThreshold(index, 0.123)
+	if err := b.SetMethod("combined"); err != nil {
+		t.Fatal(err)
+	}
+	b.GoTo(volume.Axial, 1)
+	b.Segment(false)
+	path := b.save(filepath.Join(filepath.Dir(b.State.Scan.Path), "early.isopet")) // waits for both jobs
+	if !strings.Contains(string(entryOf(t, path, sessionEntry)), `"outlining": true`) {
+		t.Fatal("the session does not say that slices are being outlined")
+	}
+	c := newBench(t)
+	c.Open(path)
+	c.wait()
+	b.sameWork(c)
+	for at, r := range c.State.Slices {
+		if want := map[bool]string{true: DefaultMethod, false: "combined"}[at == index]; r.Method.Name != want {
+			t.Errorf("slice %d is outlined by %s", at, r.Method.Name)
+		}
+	}
+	if c.Unsaved() || c.State.View.Index(c.State.Scan.Layouts[volume.Axial]) != 1 {
+		t.Errorf("unsaved %v, at slice %d", c.Unsaved(), c.State.View.Index(c.State.Scan.Layouts[volume.Axial]))
+	}
+	again := c.save(filepath.Join(filepath.Dir(path), "late.isopet"))
+	if strings.Contains(string(entryOf(t, again, sessionEntry)), "outlining") {
+		t.Error("a session says that slices are being outlined when none is")
+	}
+}
+
+// TestSessionKeepsResults: the folder of an experiment is opened again, and where it is gone that is said.
+func TestSessionKeepsResults(t *testing.T) {
+	b := opened(t)
+	folder := filepath.Join(filepath.Dir(b.State.Scan.Path), "results")
+	if err := os.Rename(results(t, ""), folder); err != nil {
+		t.Fatal(err)
+	}
+	b.OpenResults(folder)
+	b.wait()
+	path := b.save(filepath.Join(filepath.Dir(folder), "a.isopet"))
+	c := newBench(t)
+	c.Open(path)
+	c.wait()
+	if r := c.State.Results; r == nil || r.Folder != folder || len(r.Rows) != 2 {
+		t.Fatalf("the results are %+v; %q", r, c.State.Notice.Text)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	d := newBench(t)
+	d.Open(path)
+	d.wait()
+	if n := d.State.Notice; d.State.Scan == nil || d.State.Results != nil || !n.Failed || !strings.Contains(n.Text, "results were left out") {
+		t.Errorf("without the folder: %q", n.Text)
 	}
 }

@@ -121,6 +121,8 @@ type Setup struct {
 	AutoRegion bool
 	// Slices says which slices are outlined.
 	Slices inference.Slices
+	// Networks is the folder of the networks in use; empty for those that the program was started with.
+	Networks string
 }
 
 // SliceResult is the outline of an axial slice: what the networks said and what the user made of it. Its Threshold is

@@ -53,8 +53,8 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	}
 	a.EndStroke()
 	label := a.State.Active
-	return a.start(drawJob, "Growing", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		spans, err := paint.Grow(ctx, s.Volume, seed, g.Low, g.High, box)
+	return a.start(drawJob, "Growing", func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		spans, err := paint.Grow(ctx, s.Volume, seed, g.Low, g.High, box, progress)
 		if err != nil {
 			return nil, err
 		}

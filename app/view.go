@@ -178,10 +178,7 @@ const brightest = 0.995
 func firstView(s *Scan, r volume.Region, last View) View {
 	l := s.Layouts[volume.Axial]
 	v := View{ColourMap: last.ColourMap, Arrangement: last.Arrangement, Main: last.Main, Before: last.Before}
-	w, err := s.Window(r, l.Slices/2, 1)
-	if err != nil {
-		w = volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}
-	}
+	w := s.regionWindow(r)
 	v = v.WithCursor(l, w.Col+w.Cols/2-0.5, w.Row+w.Rows/2-0.5, l.Slices/2)
 	v.High = metrics.Quantile(regionValues(s, w), brightest)
 	if !(v.High > s.Min) { // nothing there, or a constant
@@ -191,6 +188,16 @@ func firstView(s *Scan, r volume.Region, last View) View {
 		v.Low = s.Min
 	}
 	return v.WithLevel(v.Level(), v.Width())
+}
+
+// regionWindow is where a region lies in the middle axial slice; a region that cannot be placed is the whole slice.
+func (s *Scan) regionWindow(r volume.Region) volume.Window {
+	l := s.Layouts[volume.Axial]
+	w, err := s.Window(r, l.Slices/2, 1)
+	if err != nil {
+		return volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}
+	}
+	return w
 }
 
 // regionValues takes some hundred thousand finite values out of a window of all axial slices.

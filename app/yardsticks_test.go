@@ -177,3 +177,42 @@ func BenchmarkSpread(b *testing.B) {
 		bench.history = history{}
 	}
 }
+
+// TestFixedValueBeginsWhereItMakesSense: at SUV 4, and in other units at 41 % of the highest value; a number that was
+// given in another unit is not carried over to the next scan.
+func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
+	b := offline(t)
+	var highest float64
+	for _, r := range b.State.Slices {
+		highest = max(highest, r.Input.Highest())
+	}
+	for unit, want := range map[string]float64{UnitSUV: 4, UnitBqML: 0.41 * highest, UnitUnknown: 0.41 * highest} {
+		b.SetUnit(unit)
+		for _, method := range []string{"percent", "fixed"} {
+			if err := b.SetMethod(method); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := b.State.Setup.Parameter; math.Abs(got-want) > 0.005*want {
+			t.Errorf("in %q it begins at %g, want %g", unit, got, want)
+		}
+	}
+	b.SetUnit(UnitSUV)
+	if err := b.SetParameter(2.5); err != nil {
+		t.Fatal(err)
+	}
+	other := writeScan(t) // whose unit nobody has said
+	b.Open(other)
+	b.wait()
+	if got, want := b.State.Setup.Parameter, 0.41*8.3; math.Abs(got-want) > 0.2 || len(b.State.Slices) == 0 {
+		t.Errorf("in a scan without a unit it begins at %g", got)
+	}
+	if err := b.SetParameter(2.5); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(writeScan(t))
+	b.wait()
+	if got := b.State.Setup.Parameter; got != 2.5 {
+		t.Errorf("in the same unit 2.5 became %g", got)
+	}
+}

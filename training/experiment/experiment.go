@@ -223,8 +223,11 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 	return nil
 }
 
-func (e *Experiment) folder(u Unit) string {
-	return filepath.Join(e.Dir, fmt.Sprintf("repeat_%d", u.Repeat), fmt.Sprintf("fold_%d", u.Fold))
+func (e *Experiment) folder(u Unit) string { return u.folder(e.Dir) }
+
+// folder of a unit in that of its experiment.
+func (u Unit) folder(dir string) string {
+	return filepath.Join(dir, fmt.Sprintf("repeat_%d", u.Repeat), fmt.Sprintf("fold_%d", u.Fold))
 }
 
 func (e *Experiment) path(u Unit) string { return filepath.Join(e.folder(u), "unit.json") }

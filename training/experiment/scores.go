@@ -65,6 +65,17 @@ func ReadScores(folder string) (*Scores, error) {
 	return s, nil
 }
 
+// Networks is the folder of the networks that a unit trained and was scored with; empty if they are not there.
+func (s *Scores) Networks(u Unit) string {
+	folder := u.folder(s.Folder)
+	for _, name := range []string{"unet.onnx", "threshold.onnx", "combined.onnx"} {
+		if !exists(filepath.Join(folder, name)) {
+			return ""
+		}
+	}
+	return folder
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

@@ -46,7 +46,7 @@ func BenchmarkGrow(b *testing.B) {
 	v := volume.NewVolume(wholeBody(600))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Grow(b.Context(), v, [3]int{256, 256, 300}, 0, 1, Whole(v.Grid)); err != nil {
+		if _, err := Grow(b.Context(), v, [3]int{256, 256, 300}, 0, 1, Whole(v.Grid), nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -18,6 +18,11 @@ func (b Box) OneSlice(axis, index int) Box {
 	return b
 }
 
+// Voxels is how many there are in the box.
+func (b Box) Voxels() int {
+	return (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1]) * (b.Max[2] - b.Min[2])
+}
+
 // Has reports whether a voxel lies in the box.
 func (b Box) Has(v [3]int) bool {
 	for axis := range v {
@@ -33,23 +38,30 @@ type Span struct{ At, N int }
 
 // Grow finds the voxels with values from low to high that hang together with a seed (6-connected), within a box. A seed
 // whose own value lies outside, or that lies outside the box, gives none. It needs a bit for each voxel of the scan
-// besides what it finds. Growth into all of 150 million voxels takes some seconds; when ctx is cancelled the error
-// is ctx.Err().
-func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box) ([]Span, error) {
+// besides what it finds. Growth into all of 150 million voxels takes some seconds; progress, which may be nil, is told of
+// how many voxels of the box have been taken. When ctx is cancelled the error is ctx.Err().
+func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box, progress func(done, total int)) ([]Span, error) {
 	g := grower{v: v, low: low, high: high, box: box, seen: make([]uint64, (len(v.Data)+63)/64)}
 	if !box.Has(seed) {
 		return nil, nil
 	}
 	g.todo = append(g.todo, seed)
 	var found []Span
+	taken := 0
 	for n := 0; len(g.todo) > 0; n++ {
-		if n%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if n%4096 == 0 {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if progress != nil {
+				progress(taken, box.Voxels())
+			}
 		}
 		at := g.todo[len(g.todo)-1]
 		g.todo = g.todo[:len(g.todo)-1]
 		if first, last, any := g.row(at); any {
 			found = append(found, Span{v.Index(first, at[1], at[2]), last - first + 1})
+			taken += last - first + 1
 			for axis := 1; axis <= 2; axis++ {
 				for _, step := range [2]int{-1, 1} {
 					next := at

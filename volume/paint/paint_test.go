@@ -258,11 +258,47 @@ func TestCancelled(t *testing.T) {
 	part := Take(masked(func(i, j, k int) bool { return k%3 == 0 }), 1)
 	_, err1 := part.Smooth(ctx, 2)
 	_, err2 := part.Interpolate(ctx, volume.Axial)
-	_, err3 := Grow(ctx, volume.NewVolume(grid()), [3]int{}, 0, 1, Whole(grid()))
+	_, err3 := Grow(ctx, volume.NewVolume(grid()), [3]int{}, 0, 1, Whole(grid()), nil)
 	for _, err := range []error{err1, err2, err3} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("a cancelled operation gives %v", err)
 		}
+	}
+}
+
+// TestGrowTellsHowFarItIs: progress rises, up to the box at most, and growth can be cancelled on the way.
+func TestGrowTellsHowFarItIs(t *testing.T) {
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{9, 120, 200}, Affine: volume.Affine{{1}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}})
+	box := Box{Min: [3]int{2, 0, 0}, Max: [3]int{7, 120, 190}}
+	if n := box.Voxels(); n != 5*120*190 {
+		t.Fatalf("the box has %d voxels", n)
+	}
+	var told []int
+	spans, err := Grow(t.Context(), v, [3]int{4, 60, 100}, 0, 0, box, func(done, total int) {
+		if total != box.Voxels() || done > total || len(told) > 0 && done < told[len(told)-1] {
+			t.Errorf("%d of %d after %v", done, total, told)
+		}
+		told = append(told, done)
+	})
+	if err != nil || len(told) < 3 || told[len(told)-1] < box.Voxels()/2 {
+		t.Fatalf("%v, progress %v", err, told)
+	}
+	found := 0
+	for _, s := range spans {
+		found += s.N
+	}
+	if found != box.Voxels() {
+		t.Errorf("%d voxels were found of %d", found, box.Voxels())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	calls := 0
+	_, err = Grow(ctx, v, [3]int{4, 60, 100}, 0, 0, box, func(done, _ int) {
+		if calls++; calls == 2 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || calls != 2 {
+		t.Errorf("cancelled on the way: %v after %d calls", err, calls)
 	}
 }
 

@@ -118,7 +118,7 @@ func TestGrowAgainstSciPy(t *testing.T) {
 		{"waves in a slice", v, [3]int{2, 0, 5}, .2, 2.9, Whole(grid()).OneSlice(2, 5), 160, 3116176},
 		{"noise", chance, [3]int{8, 7, 4}, 40, 100, Whole(grid()), 1181, 19163831},
 	} {
-		spans, err := Grow(t.Context(), c.v, c.seed, c.low, c.high, c.box)
+		spans, err := Grow(t.Context(), c.v, c.seed, c.low, c.high, c.box, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

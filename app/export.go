@@ -85,7 +85,7 @@ func (s *State) maskFiles(path string, kind ExportKind) ([]maskFile, error) {
 			continue
 		}
 		name := safeName(l.Name)
-		if folded := strings.ToLower(name); name == "" || taken[folded] {
+		for name == "" || taken[strings.ToLower(name)] {
 			name = strings.TrimPrefix(fmt.Sprintf("%s-%d", name, l.Label), "-")
 		}
 		taken[strings.ToLower(name)] = true

@@ -121,3 +121,25 @@ func TestSafeName(t *testing.T) {
 		}
 	}
 }
+
+// TestExportedLesionsHaveFilesOfTheirOwn: names that come out alike, by themselves or with a label, are told apart.
+func TestExportedLesionsHaveFilesOfTheirOwn(t *testing.T) {
+	s := &State{}
+	for i, name := range []string{"a-3", "a", "A", "", "...", "5"} {
+		label := uint8(i + 1)
+		s.Lesions = append(s.Lesions, Lesion{Label: label, Name: name})
+		s.counts.total[label] = 1
+	}
+	out, err := s.maskFiles("m.nii.gz", ExportLesions)
+	if err != nil || len(out) != len(s.Lesions) {
+		t.Fatal(out, err)
+	}
+	seen := map[string]bool{}
+	for _, f := range out {
+		if folded := strings.ToLower(f.path); seen[folded] {
+			t.Errorf("%s is written twice", f.path)
+		} else {
+			seen[folded] = true
+		}
+	}
+}

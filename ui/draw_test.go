@@ -203,8 +203,8 @@ func TestGrowTool(t *testing.T) {
 	// A lower threshold that is typed counts without Enter.
 	b.app.DeleteLesion(1)
 	low = 5
-	b.win.Canvas().Focus(partOf[*toolPart](b).low.entry)
-	partOf[*toolPart](b).low.entry.SetText("5")
+	b.win.Canvas().Focus(partOf[*toolPart](b).low)
+	partOf[*toolPart](b).low.SetText("5")
 	p.stroke(p.pixel(20, 22))
 	b.until("the region has grown", b.idle)
 	for at, v := range b.app.State.Scan.Data {
@@ -288,8 +288,8 @@ func TestTidyPart(t *testing.T) {
 	b.press(fyne.KeyB)
 	b.setBrush(5)
 	axial.stroke(axial.pixel(4, 4))
-	part.smooth.entry.SetText("6") // mm; taken without Enter
-	changes := map[string]bool{}   // whether it makes the lesion larger
+	part.smooth.SetText("6")     // mm; taken without Enter
+	changes := map[string]bool{} // whether it makes the lesion larger
 	for i, button := range part.buttons {
 		before := b.app.State.LesionVoxels(1)
 		test.Tap(button)
@@ -309,9 +309,9 @@ func TestTidyPart(t *testing.T) {
 			t.Errorf("%s made the lesion smaller", grows)
 		}
 	}
-	part.smooth.entry.SetText("nonsense")
+	part.smooth.SetText("nonsense")
 	part.smooth.submit()
-	if b.drawing.smooth != 6 || part.smooth.entry.Text != "6" || b.win.Canvas().Overlays().Top() == nil {
+	if b.drawing.smooth != 6 || part.smooth.Text != "6" || b.win.Canvas().Overlays().Top() == nil {
 		t.Errorf("nonsense became %v", b.drawing.smooth)
 	}
 }

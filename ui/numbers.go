@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -66,4 +67,28 @@ func share(v float64) string {
 		return "–"
 	}
 	return minus(fmt.Sprintf("%.3f", v))
+}
+
+// plain writes a number in full, as it is typed.
+func plain(v float64) string {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	return strconv.FormatFloat(short, 'f', -1, 64)
+}
+
+// parseNumber reads a number as people type it, with a decimal point or comma. Where a comma may as well stand between
+// thousands, "10,000", it is not guessed. The error goes on a sentence.
+func parseNumber(text string) (float64, error) {
+	typed := strings.TrimSpace(text)
+	if typed == "" {
+		return 0, errors.New("nothing was typed")
+	}
+	whole, part, _ := strings.Cut(typed, ",")
+	if len(part) == 3 && strings.Trim(whole, "+-0") != "" {
+		return 0, fmt.Errorf("%q may be two numbers; write it without the comma", text)
+	}
+	v, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, fmt.Errorf("%q is no number", text)
+	}
+	return v, nil
 }

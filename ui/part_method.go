@@ -1,29 +1,27 @@
 package ui
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/widget"
 )
 
 // methodPart chooses the method and, where it takes one, its number.
 type methodPart struct {
 	w          *window
 	content    fyne.CanvasObject
-	choose     *fynewidget.Select
+	choose     *widget.Select
 	about      *paragraph
 	provenance *paragraph
 
-	number *fynewidget.Entry
+	number *numberField
 	label  *canvas.Text // what the number is
 	unit   *canvas.Text
 	row    *fyne.Container // of the number
@@ -35,34 +33,41 @@ func newMethodPart(w *window) part {
 	for _, m := range inference.Methods {
 		labels = append(labels, m.Label)
 	}
-	p.choose = fynewidget.NewSelect(labels, nil)
+	p.choose = widget.NewSelect(labels, nil)
 	p.choose.OnChanged = func(string) {
 		w.win.Canvas().Unfocus()
 		w.setMethod(inference.Methods[p.choose.SelectedIndex()].Name)
 	}
-	p.number = fynewidget.NewEntry()
-	p.number.OnSubmitted = func(string) { p.submit() }
+	p.number = newNumberField(w, p.limits, p.take)
 	p.label, p.unit = text("", 12, colourMuted), text("", 12, colourMuted)
 	p.row = ends(middle(p.label), line(6, container.NewStack(gap(72), p.number), container.NewStack(gap(40), middle(p.unit))))
 	p.content = section("Method", nil, p.choose, p.row, outdent(rows(-8, p.about.text, p.provenance.text)))
 	return p
 }
 
-// submit takes a typed number; one that is not understood is put back.
-func (p *methodPart) submit() {
-	p.w.win.Canvas().Unfocus()
-	v, err := strconv.ParseFloat(strings.TrimSpace(strings.Replace(p.number.Text, ",", ".", 1)), 64)
-	if err == nil {
-		err = p.w.app.SetParameter(v)
-	} else {
-		err = fmt.Errorf("%q is no number; type one such as 4.5", p.number.Text)
+// limits are those of the method's number.
+func (p *methodPart) limits() limits {
+	m, err := inference.MethodNamed(p.w.app.State.Setup.Method)
+	if err != nil || m.Parameter == nil {
+		return limits{what: "the method"}
 	}
-	if err != nil {
-		p.show(app.ChangedSetup)
+	n := m.Parameter
+	return limits{what: "the " + lower(n.Label), low: n.Low, high: n.High, unit: p.unitOf(n)}
+}
+
+// unitOf is a parameter's unit, which may be that of the scan.
+func (p *methodPart) unitOf(n *inference.Parameter) string {
+	if s := p.w.app.State.Scan; n.Unit == "" && s != nil {
+		return s.Unit
+	}
+	return n.Unit
+}
+
+// take gives the method a number, within its limits.
+func (p *methodPart) take(v float64) {
+	if err := p.w.app.SetParameter(v); err != nil {
 		p.w.failed(app.Sentence(err))
-		return
-	}
-	if p.w.app.State.Stale() {
+	} else if p.w.app.State.Stale() {
 		p.w.outline()
 	}
 }
@@ -75,7 +80,7 @@ func (p *methodPart) show(c app.Change) {
 	if err != nil { // a session of a later version, say
 		return
 	}
-	if c.Has(app.ChangedSetup | app.ChangedScan) {
+	if c.Has(app.ChangedSetup | app.ChangedScan | app.ChangedUnit) {
 		if p.choose.Selected != m.Label {
 			p.choose.Selected = m.Label
 			p.choose.Refresh()
@@ -84,14 +89,8 @@ func (p *methodPart) show(c app.Change) {
 		p.row.Hidden = m.Parameter == nil
 		if m.Parameter != nil {
 			setText(p.label, m.Parameter.Label, colourMuted)
-			unit := m.Parameter.Unit
-			if unit == "" && s.Scan != nil {
-				unit = s.Scan.Unit
-			}
-			setText(p.unit, unit, colourMuted)
-			if v := strconv.FormatFloat(s.Setup.Parameter, 'g', -1, 64); p.number.Text != v && p.w.win.Canvas().Focused() != p.number {
-				p.number.SetText(v)
-			}
+			setText(p.unit, p.unitOf(m.Parameter), colourMuted)
+			p.number.show(s.Setup.Parameter)
 		}
 	}
 	if c.Has(app.ChangedEngine | app.ChangedSetup) {

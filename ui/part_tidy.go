@@ -3,24 +3,24 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // tidyPart is what is done to the active lesion as a whole.
 type tidyPart struct {
 	w                *window
 	content          fyne.CanvasObject
-	buttons          []*fynewidget.Button
+	buttons          []*widget.Button
 	actions          []action // of buttons
 	smooth, smallest *numberField
 }
 
 func newTidyPart(w *window) part {
 	p := &tidyPart{w: w}
-	p.smooth = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.smooth = v }) })
-	p.smallest = newNumberField(w, func(v float64) { w.set(func(d *drawing) { d.smallest = v }) })
+	p.smooth = newNumberField(w, fixedLimits("the width of smoothing", 0.1, 50, "mm"), func(v float64) { w.set(func(d *drawing) { d.smooth = v }) }).atOnce()
+	p.smallest = newNumberField(w, fixedLimits("the size of islands", 0, 1000, "ml"), func(v float64) { w.set(func(d *drawing) { d.smallest = v }) }).atOnce()
 	p.content = section("Tidy up", nil,
 		container.NewGridWithColumns(2,
 			p.button("Fill holes", "Fill holes of the slice", nil), p.button("Clear slice", "Clear the slice", nil),
@@ -31,19 +31,18 @@ func newTidyPart(w *window) part {
 }
 
 // button does an action, with what is typed in a field.
-func (p *tidyPart) button(label, does string, field *numberField) *fynewidget.Button {
+func (p *tidyPart) button(label, does string, field *numberField) *widget.Button {
 	a := p.w.action(does)
-	b := fynewidget.NewButton(label, func() {
-		if field != nil {
-			field.set(field.number())
+	b := widget.NewButton(label, func() {
+		if field == nil || field.submit() {
+			p.w.run(a)
 		}
-		p.w.run(a)
 	})
 	p.buttons, p.actions = append(p.buttons, b), append(p.actions, a)
 	return b
 }
 
-func (p *tidyPart) row(b *fynewidget.Button, f *numberField, unit string) fyne.CanvasObject {
+func (p *tidyPart) row(b *widget.Button, f *numberField, unit string) fyne.CanvasObject {
 	return container.NewBorder(nil, nil, nil, line(6, f.box(56), container.NewStack(gap(24), middle(text(unit, 12, colourMuted)))), b)
 }
 

@@ -2,8 +2,7 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,6 +10,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/widget"
 )
 
 // wherePart says in which square and on which slices the method looks.
@@ -18,9 +18,9 @@ type wherePart struct {
 	w        *window
 	content  fyne.CanvasObject
 	facts    *facts
-	auto     *fynewidget.Button
-	which    *fynewidget.Select
-	from, to *fynewidget.Entry
+	auto     *widget.Button
+	which    *widget.Select
+	from, to *numberField
 }
 
 // whichLabels are by [inference.Which].
@@ -28,9 +28,9 @@ var whichLabels = []string{"Found automatically", "All slices", "A range"}
 
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, facts: newFacts("Square")}
-	p.auto = fynewidget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
+	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
-	p.which = fynewidget.NewSelect(whichLabels, nil)
+	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.OnChanged = func(string) {
 		w.win.Canvas().Unfocus()
 		s := inference.Slices{Which: inference.Which(p.which.SelectedIndex())}
@@ -39,29 +39,24 @@ func newWherePart(w *window) part {
 		}
 		w.setSlices(s)
 	}
-	p.from, p.to = p.entry(), p.entry()
+	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
+	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
 	p.content = section("Region and slices", p.auto, p.facts.box,
 		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
 	return p
 }
 
-func (p *wherePart) entry() *fynewidget.Entry {
-	e := fynewidget.NewEntry()
-	e.OnSubmitted = func(string) { p.submit() }
-	return e
+// limits are the scan's axial slices.
+func (p *wherePart) limits() limits {
+	l := limits{what: "a range of slices", whole: true}
+	if p.w.hasScan() {
+		l.high = float64(p.w.axial().Slices - 1)
+	}
+	return l
 }
 
-// submit takes a typed range; one that is not understood is put back.
-func (p *wherePart) submit() {
-	p.w.win.Canvas().Unfocus()
-	first, err1 := strconv.Atoi(strings.TrimSpace(p.from.Text))
-	last, err2 := strconv.Atoi(strings.TrimSpace(p.to.Text))
-	if n := p.w.axial().Slices; err1 != nil || err2 != nil || first < 0 || last >= n || first > last {
-		p.show(app.ChangedSetup)
-		p.w.failed(fmt.Sprintf("Slices are counted from 0 to %d, the first not behind the last.", n-1))
-		return
-	}
+func (p *wherePart) setRange(first, last int) {
 	p.w.setSlices(inference.Slices{Which: inference.SliceRange, First: first, Last: last})
 }
 
@@ -89,20 +84,13 @@ func (p *wherePart) show(c app.Change) {
 		p.which.Selected = label
 		p.which.Refresh()
 	}
-	first, last := p.w.span()
-	known := s.Setup.Slices.Which == inference.SliceRange || len(s.Slices) > 0
-	for _, e := range []struct {
-		entry *fynewidget.Entry
-		value int
-	}{{p.from, first}, {p.to, last}} {
-		v := strconv.Itoa(e.value)
-		if !known {
-			v = ""
-		}
-		if e.entry.Text != v && p.w.win.Canvas().Focused() != e.entry {
-			e.entry.SetText(v)
-		}
+	first, last := math.NaN(), math.NaN()
+	if s.Setup.Slices.Which == inference.SliceRange || len(s.Slices) > 0 {
+		from, to := p.w.span()
+		first, last = float64(from), float64(to)
 	}
+	p.from.show(first)
+	p.to.show(last)
 }
 
 // shares divides a line among objects in proportion.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -177,6 +176,3 @@ func pressGrow(w *window, at place) {
 		w.app.Say(app.Sentence(err))
 	}
 }
-
-// size is a brush's diameter as text.
-func size(radius float64) string { return fmt.Sprintf("%.1f mm", 2*radius) }

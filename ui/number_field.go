@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"isopet/app"
+	"isopet/ui/widget"
+)
+
+// numberField is an entry for a number. It takes what is typed when it is left; what it cannot take is put back, and a
+// sentence says why.
+type numberField struct {
+	widget.Entry
+	w     *window
+	takes func() limits
+	set   func(float64)
+	value float64
+}
+
+// limits are the numbers that a field takes, and what they are called in a sentence: "the brush takes 1 to 200 mm".
+type limits struct {
+	what      string
+	low, high float64
+	unit      string
+	whole     bool // it counts something
+}
+
+// fixedLimits are limits that never change.
+func fixedLimits(what string, low, high float64, unit string) func() limits {
+	return func() limits { return limits{what: what, low: low, high: high, unit: unit} }
+}
+
+// newNumberField makes a field that calls set with each number that it takes.
+func newNumberField(w *window, takes func() limits, set func(float64)) *numberField {
+	f := &numberField{w: w, takes: takes, set: set, value: math.NaN()}
+	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	f.OnSubmitted = func(string) { f.submit() }
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// atOnce lets what is typed count while it is typed: a click in a slice does not wait for the field to be left.
+func (f *numberField) atOnce() *numberField {
+	f.OnChanged = func(text string) {
+		if v, err := f.takes().parse(text); err == nil && f.w.win.Canvas().Focused() == f {
+			f.value = v
+			f.set(v)
+		}
+	}
+	return f
+}
+
+// parse reads a number; the error says what is taken instead.
+func (l limits) parse(text string) (float64, error) {
+	v, err := parseNumber(text)
+	switch {
+	case err == nil && l.whole && v != math.Trunc(v):
+		err = fmt.Errorf("%s is no whole number", plain(v))
+	case err == nil && !(v >= l.low && v <= l.high):
+		err = fmt.Errorf("%s lies beyond", plain(v))
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s takes %s to %s; %w", l.what, plain(l.low), strings.TrimSpace(plain(l.high)+" "+l.unit), err)
+	}
+	return v, nil
+}
+
+// take takes what is typed, or puts back what was there and says why.
+func (f *numberField) take() error {
+	if f.Text == f.written() {
+		return nil
+	}
+	v, err := f.takes().parse(f.Text)
+	if err == nil && v != f.value {
+		f.value = v
+		f.set(v)
+	}
+	f.write()
+	return err
+}
+
+// submit takes what is typed as Enter does, and reports whether it could be taken.
+func (f *numberField) submit() bool {
+	err := f.take()
+	f.w.win.Canvas().Unfocus() // keys belong to the slices
+	if err != nil {
+		f.w.failed(app.Sentence(err))
+	}
+	return err == nil
+}
+
+// TypedKey is Fyne's. Escape leaves the field as it was.
+func (f *numberField) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		f.write()
+		f.w.win.Canvas().Unfocus()
+		return
+	}
+	f.Entry.TypedKey(k)
+}
+
+// FocusLost is Fyne's.
+func (f *numberField) FocusLost() {
+	f.Entry.FocusLost()
+	if err := f.take(); err != nil {
+		f.w.app.Say(app.Sentence(err))
+	}
+}
+
+// written is the value as the field shows it.
+func (f *numberField) written() string {
+	if math.IsNaN(f.value) {
+		return ""
+	}
+	return plain(f.value)
+}
+
+func (f *numberField) write() {
+	if text := f.written(); f.Text != text {
+		f.SetText(text)
+	}
+}
+
+// show writes a number, or nothing for NaN, unless one is being typed.
+func (f *numberField) show(v float64) {
+	if v != f.value && f.w.win.Canvas().Focused() != f {
+		f.value = v
+		f.write()
+	}
+}
+
+// box is the field with a width.
+func (f *numberField) box(width float32) fyne.CanvasObject {
+	return container.NewStack(gap(width), f)
+}

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// TestParseNumber reads numbers as people of several countries type them.
+func TestParseNumber(t *testing.T) {
+	for text, want := range map[string]float64{
+		"2": 2, " 2.5 ": 2.5, "2,5": 2.5, "0,125": 0.125, "-0,125": -0.125, "1e3": 1000, "10000": 10000, "1,25": 1.25, "1,2345": 1.2345,
+	} {
+		if got, err := parseNumber(text); err != nil || got != want {
+			t.Errorf("%q is read as %v, %v; want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", " ", "two", "1.000,5", "1,000.5", "10,000", "-3,000", "NaN", "Inf", "1e999", "1 000", "--1"} {
+		if got, err := parseNumber(text); err == nil {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}
+
+// TestFieldsTakeNoNonsense types what makes no sense into every field: it is put back, and one sentence says what is
+// taken instead. What makes sense is taken when the field is left.
+func TestFieldsTakeNoNonsense(t *testing.T) {
+	b := opened(t)
+	tool, tidy, where, method := partOf[*toolPart](b), partOf[*tidyPart](b), partOf[*wherePart](b), partOf[*methodPart](b)
+	s := &b.app.State
+	s.Scan.Unit = "SUV"
+	choose := func(label string) func() {
+		return func() {
+			b.showPage(pageSegment)
+			method.choose.SetSelected(label)
+			b.until("it is segmented", b.idle)
+		}
+	}
+	with := func(tool string) func() { return func() { b.setTool(b.toolNamed(tool)) } }
+	for _, row := range []struct {
+		name    string
+		field   *numberField
+		ready   func()
+		value   func() float64
+		takes   string // the limits, as the sentence says them
+		fits    string
+		becomes float64
+	}{
+		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.drawing.smooth }, "0.1 to 50 mm", "0,5", 0.5},
+		{"islands", tidy.smallest, with("Grow"), func() float64 { return b.drawing.smallest }, "0 to 1000 ml", "0,25", 0.25},
+		{"brush", tool.diameter, with("Brush"), func() float64 { return 2 * b.drawing.brush.Radius }, "1 to 200 mm", "12,5", 12.5},
+		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "0 to 100 %", "50,5", 50.5},
+		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "0 to 1000000000 SUV", "2,5", 2.5},
+		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "0 to 1000000000 SUV", "9,5", 9.5},
+		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "0 to 11", "3", 3},
+		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "0 to 11", "7", 7},
+		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "1 to 99 %", "40,5", 40.5},
+		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "0 to 1000000000 SUV", "2,5", 2.5},
+	} {
+		row.ready()
+		before, shown := row.value(), row.field.Text
+		for _, nonsense := range []string{"abc", "2e9", "-3", "", "10,000", "NaN", "1e999", "∞"} {
+			b.win.Canvas().Focus(row.field)
+			row.field.SetText(nonsense)
+			if row.field.submit() || row.value() != before || row.field.Text != shown {
+				t.Fatalf("%s: %q became %v, shown as %q", row.name, nonsense, row.value(), row.field.Text)
+			}
+			said := sentenceOf(b)
+			if !strings.Contains(said, "takes "+row.takes+";") || strings.Count(said, ".")-strings.Count(row.takes, ".") != 1 {
+				t.Errorf("%s: %q is answered by %q", row.name, nonsense, said)
+			}
+			b.button("Close")
+			b.win.Canvas().Focus(row.field)
+			row.field.SetText(nonsense)
+			b.win.Canvas().Unfocus()
+			if row.value() != before || row.field.Text != shown || !strings.Contains(s.Notice.Text, "takes "+row.takes+";") {
+				t.Errorf("%s: leaving %q makes it %v and says %q", row.name, nonsense, row.value(), s.Notice.Text)
+			}
+		}
+		b.win.Canvas().Focus(row.field)
+		row.field.SetText(row.fits)
+		b.win.Canvas().Unfocus()
+		b.until("it is taken", b.idle)
+		if row.value() != row.becomes {
+			t.Errorf("%s: %q became %v", row.name, row.fits, row.value())
+		}
+	}
+}
+
+// sentenceOf is what the dialog on the screen says under its title.
+func sentenceOf(b *bench) string {
+	said := ""
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if l, ok := o.(*fynewidget.Label); ok && strings.Contains(l.Text, " takes ") {
+			said += l.Text
+		}
+	}
+	return said
+}

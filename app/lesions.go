@@ -129,6 +129,9 @@ func (a *App) RecolourLesion(label uint8, colour int) {
 }
 
 func (a *App) changeLesion(label uint8, what string, change func(*Lesion)) {
+	if a.State.Scan == nil {
+		return
+	}
 	l := a.State.lesions()
 	l.list = slices.Clone(l.list)
 	for i := range l.list {
@@ -144,7 +147,7 @@ func (a *App) changeLesion(label uint8, what string, change func(*Lesion)) {
 // DeleteLesion takes a lesion and its voxels away. In place of the last one comes a new, empty one. A segmentation
 // under way is cancelled.
 func (a *App) DeleteLesion(label uint8) {
-	if a.State.Lesion(label) == nil {
+	if a.State.Scan == nil || a.State.Lesion(label) == nil {
 		return
 	}
 	a.cancelKind(segmentJob)

@@ -94,7 +94,7 @@ func TestMRHasNoUnit(t *testing.T) {
 	if ct := b.State.CT; ct == nil || ct.Unit != UnitUnknown || !(b.State.View.HighCT > b.State.View.LowCT) {
 		t.Errorf("the MR is %+v, shown from %v to %v", ct, b.State.View.LowCT, b.State.View.HighCT)
 	}
-	b.OpenDemo()
+	b.Open(writeScan(t))
 	b.wait()
 	if b.State.CT != nil {
 		t.Error("another scan keeps the MR")

@@ -2,9 +2,11 @@ package app
 
 import (
 	"math"
+	"path/filepath"
 	"testing"
 
 	"isopet/volume"
+	"isopet/volume/nifti"
 )
 
 func TestProjectionTurns(t *testing.T) {
@@ -53,13 +55,19 @@ func TestAnotherScanHasOtherProjections(t *testing.T) {
 	b := opened(t)
 	var s volume.Slice[float32]
 	b.Projection(0, &s)
-	b.OpenDemo() // while they are computed
+	other := testScan()
+	other.Affine[0][0] = -3
+	path := filepath.Join(t.TempDir(), "other.nii.gz")
+	if err := nifti.WriteVolume(path, other, nifti.NewHeader(other.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(path) // while they are computed
 	b.wait()
 	if b.Projection(0, &s) {
 		t.Error("the projection is the other scan's")
 	}
 	b.wait()
-	if !b.Projection(0, &s) || s.Dx != b.State.Scan.Affine.Zooms()[0] {
+	if !b.Projection(0, &s) || s.Dx != 3 {
 		t.Errorf("pixels of %v mm", s.Dx)
 	}
 }

@@ -139,15 +139,14 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 // picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
 // images of one width would stand in the file in another order each time.
 func (p *reportPage) picture(s shot, taken map[int]bool) figures.Picture {
-	const high = 480 // pixels
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
-	wide := max(1, int(math.Round(high*aspect)))
+	wide := max(1, int(math.Round(float64(p.High)*aspect)))
 	for taken[wide] {
 		wide++
 	}
 	taken[wide] = true
-	img := image.NewRGBA(image.Rect(0, 0, wide, high))
+	img := image.NewRGBA(image.Rect(0, 0, wide, p.High))
 	size := img.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {

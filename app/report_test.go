@@ -31,7 +31,7 @@ func testPage(t *testing.T, lesions int) *reportPage {
 		t.Fatal(err)
 	}
 	return &reportPage{
-		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
+		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
 		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint8]string{1: "Left lobe"}},
 		Facts: []figures.Fact{{Name: "Method", Value: "Threshold CNN"}},
 	}

@@ -69,7 +69,7 @@ func TestRulers(t *testing.T) {
 	if !reflect.DeepEqual(c.State.Rulers, b.State.Rulers) || c.State.Comment != "Left lobe." {
 		t.Errorf("the session brings back %v and %q", c.State.Rulers, c.State.Comment)
 	}
-	c.OpenDemo()
+	c.Open(writeScan(t))
 	c.wait()
 	if len(c.State.Rulers) != 0 || c.State.Comment != "" {
 		t.Error("another scan has the distances of the one before")

@@ -1,19 +1,23 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"isopet/inference/ort"
 )
 
 // TestSlurm runs the example of docs/slurm.md, made smaller, where there is a Slurm that takes jobs.
 func TestSlurm(t *testing.T) {
-	if err := exec.Command("sinfo", "-h").Run(); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // it asks for long where nothing answers
+	defer cancel()
+	if err := exec.CommandContext(ctx, "sinfo", "-h").Run(); err != nil {
 		t.Skipf("there is no Slurm to be tried: sinfo: %v", err)
 	}
 	rt, err := ort.Open(ort.Config{Device: "cpu"})

@@ -84,12 +84,3 @@ func TestUnitsOfRealScans(t *testing.T) {
 		t.Errorf("the unit is %q", got)
 	}
 }
-
-func TestDemoIsSUV(t *testing.T) {
-	b := newBench(t)
-	b.OpenDemo()
-	b.wait()
-	if s := b.State.Scan; s.Unit != UnitSUV {
-		t.Errorf("the unit is %q", s.Unit)
-	}
-}

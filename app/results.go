@@ -97,6 +97,10 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		if err != nil {
 			return nil, err
 		}
+		if n := s.Layouts[volume.Axial].Slices; row.Slice < 0 || row.Slice >= n {
+			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the cohort with which they were made",
+				files.PET, row.Patient, n, row.Slice)
+		}
 		reference, err := readUnion(ctx, files.Masks, s)
 		if err != nil {
 			return nil, err

@@ -170,6 +170,14 @@ func TestResultsAreLocated(t *testing.T) {
 	if b.State.Scan.Path != scan || b.State.Setup.Slices.Which != inference.SliceRange {
 		t.Errorf("open is %s", b.State.Scan.Path)
 	}
+	row.Slice = 300 // as if of a longer scan
+	b.CloseReference()
+	open := b.State.Scan
+	b.OpenRow(row)
+	b.wait()
+	if b.State.Scan != open || !strings.Contains(b.State.Notice.Text, "has 12 slices and so not slice 300 of the results") {
+		t.Errorf("a slice that is not there: %q", b.State.Notice.Text)
+	}
 	if IsResults(t.TempDir()) || !IsResults(b.State.Results.Folder) {
 		t.Error("folders are not told apart")
 	}

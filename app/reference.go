@@ -26,6 +26,8 @@ type Reference struct {
 	Warnings []string
 	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
 	Print Fingerprint
+	// More are the other files where the annotation is the union of several.
+	More []AnnotationFile
 	// Scores are by axial slice, of each slice that is outlined, drawn on or annotated.
 	Scores map[int]*Score
 	// Overlap is of the whole scan, on its own grid.
@@ -33,6 +35,12 @@ type Reference struct {
 
 	voxels []int // annotated, by slice
 	optima optima
+}
+
+// AnnotationFile is a file that an annotation came from, and its fingerprint.
+type AnnotationFile struct {
+	Path  string
+	Print Fingerprint
 }
 
 // Score is how a slice agrees with the annotation.
@@ -100,6 +108,30 @@ func readReference(ctx context.Context, path string, s *Scan) (*Reference, error
 		r.Warnings = append(r.Warnings, p.String())
 	}
 	return r, nil
+}
+
+// readUnion reads the masks of a patient as one annotation. Where they overlap the highest label holds.
+func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error) {
+	first, err := readReference(ctx, paths[0], s)
+	if err != nil || len(paths) == 1 {
+		return first, err
+	}
+	union, warnings := first.Mask, first.Warnings
+	var more []AnnotationFile
+	for _, path := range paths[1:] {
+		r, err := readReference(ctx, path, s)
+		if err != nil {
+			return nil, err
+		}
+		for i, label := range r.Mask.Data {
+			union.Data[i] = max(union.Data[i], label)
+		}
+		warnings = append(warnings, r.Warnings...)
+		more = append(more, AnnotationFile{path, r.Print})
+	}
+	all := newReference(first.Path, fmt.Sprintf("%s and %d more", first.Name, len(more)), union)
+	all.Warnings, all.Print, all.More = warnings, first.Print, more
+	return all, nil
 }
 
 // newReference counts what is annotated.

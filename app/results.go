@@ -126,29 +126,6 @@ func (a *App) OpensScan(row experiment.Row) bool {
 	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0]
 }
 
-// readUnion reads the masks of a patient as one annotation.
-func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error) {
-	all, err := readReference(ctx, paths[0], s)
-	if err != nil || len(paths) == 1 {
-		return all, err
-	}
-	union := &volume.Mask{Grid: all.Mask.Grid, Data: append([]uint8{}, all.Mask.Data...)}
-	warnings := all.Warnings
-	for _, path := range paths[1:] {
-		r, err := readReference(ctx, path, s)
-		if err != nil {
-			return nil, err
-		}
-		for i, v := range r.Mask.Data {
-			union.Data[i] |= v
-		}
-		warnings = append(warnings, r.Warnings...)
-	}
-	all = newReference(paths[0], fmt.Sprintf("%s and %d more", filepath.Base(paths[0]), len(paths)-1), union)
-	all.Warnings = warnings
-	return all, nil
-}
-
 // span is from the first annotated slice to the last, and holds at least one.
 func (r *Reference) span(least int) inference.Slices {
 	s := inference.Slices{Which: inference.SliceRange, First: least, Last: least}

@@ -63,6 +63,18 @@ func TestResultsOpenSlices(t *testing.T) {
 			t.Errorf("slice %d: %d voxels annotated, outlined %v", index, n, s.Slices[index] != nil)
 		}
 	}
+	// A session brings all of the annotation back.
+	session := filepath.Join(t.TempDir(), "a.isopet")
+	if _, err := b.SaveSession(session, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	c := offline(t)
+	c.Open(session)
+	c.wait()
+	if c.State.Reference == nil || string(c.State.Reference.Mask.Data) != string(whole.Data) || c.State.Reference.Name != s.Reference.Name {
+		t.Errorf("the session brings back %+v; %q", c.State.Reference, c.State.Notice.Text)
+	}
 	if b.OpensScan(r.Rows[0]) {
 		t.Error("the scan counts as another")
 	}

@@ -33,7 +33,9 @@ type session struct {
 
 	Scan      source  `json:"scan"`
 	Reference *source `json:"reference,omitempty"`
-	CT        *keptCT `json:"ct,omitempty"`
+	// MoreReferences are the other files of an annotation that is the union of several.
+	MoreReferences []source `json:"more_references,omitempty"`
+	CT             *keptCT  `json:"ct,omitempty"`
 
 	// Unit of the scan's values, where the user said it; see [Scan.Unit].
 	Unit     string     `json:"unit,omitempty"`
@@ -126,6 +128,9 @@ func (a *App) session(path string) *kept {
 		reference := sourceOf(path, r.Path, r.Print)
 		reference.Demo = r.Path == ""
 		k.Reference = &reference
+		for _, more := range r.More {
+			k.MoreReferences = append(k.MoreReferences, sourceOf(path, more.Path, more.Print))
+		}
 	}
 	if ct := s.CT; ct != nil {
 		k.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}

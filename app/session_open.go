@@ -134,7 +134,7 @@ func readSession(ctx context.Context, path, scan string, progress func(done, tot
 	if r := f.Reference; r != nil && r.Demo {
 		w.reference = truth
 	} else if r != nil {
-		if w.reference, err = r.reference(ctx, path, w.scan); err != nil {
+		if w.reference, err = f.reference(ctx, w.scan); err != nil {
 			w.lost = append(w.lost, "The annotation was left out: "+Sentence(err))
 		}
 	}
@@ -163,13 +163,17 @@ func readSession(ctx context.Context, path, scan string, progress func(done, tot
 	return w, ctx.Err()
 }
 
-// reference reads the annotation that a session at path refers to.
-func (s *source) reference(ctx context.Context, path string, scan *Scan) (*Reference, error) {
-	place, err := s.find(path, "")
-	if err != nil {
-		return nil, err
+// reference reads the annotation that the session refers to.
+func (f *sessionFile) reference(ctx context.Context, scan *Scan) (*Reference, error) {
+	var places []string
+	for _, file := range append([]source{*f.Reference}, f.MoreReferences...) {
+		place, err := file.find(f.path, "")
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, place)
 	}
-	return readReference(ctx, place, scan)
+	return readUnion(ctx, places, scan)
 }
 
 // companion reads the scan beneath the PET that a session at path refers to.

@@ -128,7 +128,7 @@ func readSession(ctx context.Context, path, scan string, progress func(done, tot
 	if w.restored, err = f.load(ctx, w.scan, progress); err != nil {
 		return nil, err
 	}
-	if f.UnitFrom == UnitFromUser {
+	if f.UnitFrom == UnitFromUser && slices.Contains(Units, f.Unit) {
 		w.scan.Unit, w.scan.UnitSource = f.Unit, f.UnitFrom
 	}
 	if r := f.Reference; r != nil && r.Demo {

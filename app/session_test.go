@@ -521,7 +521,7 @@ func TestSessionIsPutRight(t *testing.T) {
 		{`"Zoom": 1`, `"Zoom": 1e9`},
 		{`"active": 2`, `"active": 77`},
 		{`"Last": 8`, `"Last": 800`},
-		{`"version": 1`, `"version": 1, "invented": {"by": "a later version"}`},
+		{`"version": 1`, `"version": 1, "unit": "furlongs", "unit_source": 2, "invented": {"by": "a later version"}`},
 	} {
 		if !strings.Contains(text, r[0]) {
 			t.Fatalf("%q is not in %s", r[0], text)
@@ -538,8 +538,9 @@ func TestSessionIsPutRight(t *testing.T) {
 	if s.Scan == nil || s.Notice.Failed {
 		t.Fatal(s.Notice.Text)
 	}
-	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 || s.Setup.Slices.Which != inference.SlicesFound {
-		t.Errorf("%+v, %d, %v", v, s.Active, s.Setup.Slices)
+	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 ||
+		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != UnitUnknown || s.Scan.UnitSource != UnitNotSaid {
+		t.Errorf("%+v, %d, %v, %q", v, s.Active, s.Setup.Slices, s.Scan.Unit)
 	}
 }
 

@@ -87,6 +87,20 @@ func (a *App) startWriting(name string, w work) *Job {
 	})
 }
 
+// AfterWriting calls then on the owner's goroutine once none of the user's files is being written: at once if none is.
+func (a *App) AfterWriting(then func()) {
+	for _, j := range a.State.Jobs {
+		if j.kind == exportJob {
+			go func() {
+				<-j.Ended()
+				a.post(func() { a.AfterWriting(then) })
+			}()
+			return
+		}
+	}
+	then()
+}
+
 func (a *App) run(kind jobKind, name string, w work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
 	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, ended: make(chan struct{})}

@@ -65,7 +65,7 @@ func newUnitQuestion(w *window) *unitQuestion {
 		if unit == app.UnitUnknown {
 			label = "Keep unknown"
 		}
-		b := fynewidget.NewButton(label, func() { w.app.SetUnit(unit) })
+		b := widget.NewButton(label, func() { w.app.SetUnit(unit) })
 		b.Importance = fynewidget.LowImportance
 		if unit != app.UnitUnknown {
 			b.Importance = fynewidget.MediumImportance
@@ -112,16 +112,16 @@ type fusion struct {
 	w       *window
 	content fyne.CanvasObject
 	name    *canvas.Text
-	blend   *fynewidget.Slider
+	blend   *widget.Slider
 	share   *canvas.Text
 	windows *fyne.Container
-	hide    *fynewidget.Button
+	hide    *widget.Button
 	setting bool // the slider is being set, not moved
 }
 
 func newFusion(w *window) *fusion {
 	f := &fusion{w: w, name: text("", 12, colourText), share: text("", 12, colourMuted), windows: line(2)}
-	f.blend = fynewidget.NewSlider(0, 1)
+	f.blend = widget.NewSlider(0, 1)
 	f.blend.Step = 0.01
 	f.blend.OnChanged = func(v float64) {
 		if !f.setting {
@@ -129,13 +129,13 @@ func newFusion(w *window) *fusion {
 		}
 	}
 	for _, c := range ctWindows {
-		b := fynewidget.NewButton(c.label, func() { windowCT(c.label)(w) })
+		b := widget.NewButton(c.label, func() { windowCT(c.label)(w) })
 		b.Importance = fynewidget.LowImportance
 		f.windows.Add(small(b))
 	}
-	f.hide = fynewidget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
+	f.hide = widget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
 	f.hide.Importance = fynewidget.LowImportance
-	away := fynewidget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
+	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
 	away.Importance = fynewidget.LowImportance
 	f.content = bannerLine(
 		line(10, f.name, text("PET", 12, colourMuted), container.NewStack(gap(170), f.blend), f.share),

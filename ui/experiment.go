@@ -2,12 +2,8 @@ package ui
 
 import (
 	"path/filepath"
-	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/training/experiment"
@@ -47,28 +43,14 @@ func (w *window) openRow(row experiment.Row) {
 
 // askFolder lets the user type the path of a folder, or choose it.
 func (w *window) askFolder(title string, then func(path string)) {
-	var d *dialog.CustomDialog
-	var e *pathEntry
-	open := func() {
-		if path := strings.TrimSpace(e.Text); path != "" {
-			then(expand(path))
-		}
-	}
-	e = w.pathEntry("", func() { d.Hide() }, open)
+	e := newPathEntry("")
 	e.SetPlaceHolder("/folder")
-	browse := fynewidget.NewButton("Folder…", func() {
-		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				e.SetText(l.Path())
-			}
-		}, w.win)
-		if l := lister(w.folder()); l != nil {
-			f.SetLocation(l)
+	browse := w.browseButton(w.folder, func(folder string) { e.SetText(folder) })
+	w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", choice{"Open", high, func() {
+		if path := typedPath(e); path != "" {
+			then(path)
 		}
-		f.Show()
-		f.Resize(w.dialogSize())
-	})
-	d = w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", choice{"Open", high, open})
+	}})
 	w.win.Canvas().Focus(e)
 }
 

@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // part is a section of the inspector.
@@ -42,7 +43,7 @@ type inspector struct {
 	content fyne.CanvasObject
 	scan    *scanPart
 	export  *exportPart
-	tabs    []*fynewidget.Button
+	tabs    []*widget.Button
 	pages   []*page
 	at      int // the page shown
 	frame   *fyne.Container
@@ -54,7 +55,7 @@ func newInspector(w *window) *inspector {
 	i := &inspector{scan: newScanPart(w), export: newExportPart(w)}
 	tabs, stack := container.NewGridWithColumns(len(pages)), container.NewStack()
 	for n, def := range pages {
-		tab := fynewidget.NewButton(def.label, func() { w.showPage(n) })
+		tab := widget.NewButton(def.label, func() { w.showPage(n) })
 		i.tabs = append(i.tabs, tab)
 		tabs.Add(tab)
 		p := newPage(w, def.parts)
@@ -158,11 +159,11 @@ func (p *page) fit() {
 type exportPart struct {
 	w       *window
 	content fyne.CanvasObject
-	button  *fynewidget.Button
+	button  *widget.Button
 }
 
 func newExportPart(w *window) *exportPart {
-	b := fynewidget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
+	b := widget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
 	b.Importance = fynewidget.HighImportance
 	return &exportPart{w, inset(10, 10, 16, 16, b), b}
 }

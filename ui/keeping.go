@@ -13,21 +13,35 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // whenSaved does something that ends the work on the open scan, after asking once what is to become of changes that
-// are not in a file. What is then saved or exported is followed by it without another question.
+// are not in a file. What is then saved or exported is followed by it without another question. Files that are being
+// written are waited for: what is in them need not be asked about.
 func (w *window) whenSaved(why string, then func()) {
-	if !w.app.Unsaved() {
-		then()
+	if w.ending == why {
 		return
 	}
+	w.ending = why
+	w.app.AfterWriting(func() {
+		if w.app.Unsaved() {
+			w.whenFree(func() { w.askUnsaved(why, then) })
+			return
+		}
+		w.ending = ""
+		then()
+	})
+}
+
+func (w *window) askUnsaved(why string, then func()) {
 	question := fynewidget.NewLabel("What you changed by hand is neither saved nor exported yet. What is to become of it?")
-	w.dialog(why, 560, question, "Cancel",
-		choice{"Save session", high, func() { w.saveSessionThen(then) }},
+	q := w.dialog(why, 560, question, "Cancel",
+		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(why, then) }) }},
 		choice{"Export…", low, func() { w.exportThen(then) }},
 		choice{"Discard", low, then},
 	)
+	q.dialog.SetOnClosed(func() { w.ending = "" })
 }
 
 // close asks once for changes that are not in a file, and closes the window.
@@ -79,7 +93,6 @@ func (w *window) findScan(m app.Missing) {
 		w.whenSaved("Open session", func() { w.app.OpenSessionWith(m.Session, path) })
 	}
 	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
-	l.Selectable = true
 	w.dialog("Where is the scan?", 560, l, "Cancel",
 		choice{"Choose…", high, func() { w.chooseFile("Where is the scan?", open) }},
 		choice{"Type its path…", low, func() { w.askPath("Where is the scan?", open) }},
@@ -115,32 +128,16 @@ func (w *window) recover() {
 	w.offerRecovery()
 }
 
-// askTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced. Fyne's own save
-// dialog would empty an existing file before anything is written; so this one only asks for a name, and the program
-// writes in one step.
+// askTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced. It stays until
+// the file could be written, so that nothing that was filled in is lost. Fyne's own save dialog would empty an existing
+// file before anything is written; so this one only asks for a name, and the program writes in one step.
 func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, write func(path string, overwrite bool) error) {
-	var d *dialog.CustomDialog
-	var e *pathEntry
-	submit := func() {
-		if path := strings.TrimSpace(e.Text); path != "" {
-			w.orReplace(func(overwrite bool) error { return write(expand(path), overwrite) })
-		}
-	}
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(w.folder(), name)
 	}
-	e = w.pathEntry(name, func() { d.Hide() }, submit)
-	browse := fynewidget.NewButton("Folder…", func() {
-		f := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				e.SetText(filepath.Join(l.Path(), filepath.Base(e.Text)))
-			}
-		}, w.win)
-		if l := lister(filepath.Dir(e.Text)); l != nil {
-			f.SetLocation(l)
-		}
-		f.Show()
-		f.Resize(w.dialogSize())
+	e := newPathEntry(name)
+	browse := w.browseButton(func() string { return filepath.Dir(e.Text) }, func(folder string) {
+		e.SetText(filepath.Join(folder, filepath.Base(e.Text)))
 	})
 	say := newParagraph(theme.ColorNamePlaceHolder)
 	say.say(hint)
@@ -149,29 +146,54 @@ func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, wri
 		content.Add(more)
 	}
 	content.Add(say.text)
-	d = w.dialog(title, 660, content, "Cancel", choice{"Save", high, submit})
+	w.form(title, 660, content, "Cancel", func(q *question, _ choice) {
+		w.win.Canvas().Focus(e) // which the button took away
+		if path := typedPath(e); path != "" {
+			w.orReplace(func(overwrite bool) error { return write(path, overwrite) }, q.close)
+		}
+	}, choice{label: "Save", importance: high})
 	w.win.Canvas().Focus(e)
 }
 
-// orReplace writes files, after asking whether those may be replaced that are there, or says why it could not.
-func (w *window) orReplace(write func(overwrite bool) error) {
-	err := write(false)
-	exists := (*app.ExistsError)(nil)
-	if !errors.As(err, &exists) {
-		if err != nil {
+// browseButton lets the user choose a folder, beginning in another.
+func (w *window) browseButton(begin func() string, chosen func(folder string)) *widget.Button {
+	return widget.NewButton("Folder…", func() {
+		d := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				chosen(l.Path())
+			}
+		}, w.win)
+		if l := lister(begin()); l != nil {
+			d.SetLocation(l)
+		}
+		d.Show()
+		d.Resize(w.dialogSize())
+	})
+}
+
+// orReplace writes files, after asking whether those may be replaced that are there, or says why it could not; then is
+// called when they are being written.
+func (w *window) orReplace(write func(overwrite bool) error, then func()) {
+	try := func(overwrite bool) *app.ExistsError {
+		err := write(overwrite)
+		exists := (*app.ExistsError)(nil)
+		switch {
+		case err == nil:
+			then()
+		case !errors.As(err, &exists):
 			w.failed(app.Sentence(err))
 		}
+		return exists
+	}
+	exists := try(false)
+	if exists == nil {
 		return
 	}
-	title, question, verb := "Replace the file?", exists.Paths[0]+" exists already.", "Replace"
+	title, sentence, verb := "Replace the file?", exists.Paths[0]+" exists already.", "Replace"
 	if len(exists.Paths) > 1 {
-		title, question, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.", strings.Join(exists.Paths, ", ")), "Replace all"
+		title, sentence, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.", strings.Join(exists.Paths, ", ")), "Replace all"
 	}
-	w.ask(title, question, choice{verb, fynewidget.DangerImportance, func() {
-		if err := write(true); err != nil {
-			w.failed(app.Sentence(err))
-		}
-	}})
+	w.ask(title, sentence, choice{verb, fynewidget.DangerImportance, func() { try(true) }})
 }
 
 // exports are the kinds of export, as the dialog offers them.
@@ -192,17 +214,10 @@ func (w *window) exportThen(then func()) {
 	for _, e := range exports {
 		labels = append(labels, e.label)
 	}
-	kind := fynewidget.NewRadioGroup(labels, nil)
-	kind.Required = true
-	kind.SetSelected(labels[0])
+	kind := widget.NewChoices(labels...)
 	w.askTarget("Export mask", w.app.State.ExportName(), "NIfTI with the scan's own grid and orientation. End the name with .nii.gz or .nii.", kind,
 		func(path string, overwrite bool) error {
-			for _, e := range exports {
-				if e.label == kind.Selected {
-					_, err := w.app.Export(path, e.kind, overwrite, then)
-					return err
-				}
-			}
-			return nil
+			_, err := w.app.Export(path, exports[kind.Selected].kind, overwrite, then)
+			return err
 		})
 }

@@ -11,15 +11,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // answer types a path into the dialog's line, in place of what stands there, and presses Enter.
 func (b *bench) answer(path string) {
 	b.t.Helper()
-	line, ok := b.win.Canvas().Focused().(*pathEntry)
+	line, ok := b.win.Canvas().Focused().(*widget.Entry)
 	if !ok {
 		b.t.Fatalf("%T has the focus, not a line for a path", b.win.Canvas().Focused())
 	}
@@ -63,8 +63,8 @@ func TestExportEachLesion(t *testing.T) {
 	b := opened(t)
 	b.run(b.action("Export mask…"))
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if kind, ok := o.(*fynewidget.RadioGroup); ok {
-			kind.SetSelected(exports[2].label)
+		if kind, ok := o.(*widget.Choices); ok {
+			kind.Select(2)
 		}
 	}
 	folder := t.TempDir()

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"fmt"
 	"image/color"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +14,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // modifiers are those that keys may have, as they are printed.
@@ -65,6 +68,28 @@ func printed(keys []key) []string {
 	return all
 }
 
+// keyed is the label of an action with its key, where it has one.
+func (w *window) keyed(label, format string) string {
+	if keys := w.keysOf(w.action(label)); len(keys) > 0 {
+		return fmt.Sprintf(format, label, keys[0])
+	}
+	return label
+}
+
+// labelled finds the labels of actions in braces.
+var labelled = regexp.MustCompile(`\{[^}]+\}`)
+
+// withKeys writes the first key of an action where a sentence has its label in braces: the user may have changed it.
+func (w *window) withKeys(sentence string) string {
+	return labelled.ReplaceAllStringFunc(sentence, func(s string) string {
+		label := strings.Trim(s, "{}")
+		if keys := w.keysOf(w.action(label)); len(keys) > 0 {
+			return keys[0].String()
+		}
+		return "“" + label + "” in the menu"
+	})
+}
+
 // owner is the action that a key belongs to.
 func (w *window) owner(k key) (action, bool) {
 	for _, m := range w.table {
@@ -89,8 +114,13 @@ func (w *window) setKeys(a action, keys []key) {
 			s.Keys[a.label] = printed(keys)
 		}
 	})
+	w.takeKeys()
+}
+
+// takeKeys makes the keys mean what the settings say, and shows them wherever they stand.
+func (w *window) takeKeys() {
 	w.buildMenus(w.table)
-	w.updateMenus(^app.Change(0))
+	w.update(app.ChangedRecent)
 }
 
 // giveKey makes a key the one of an action, and takes it from who had it.
@@ -124,8 +154,7 @@ func (w *window) changeKeys() {
 	scroll.SetMinSize(fyne.NewSize(560, 480))
 	w.dialog("Change keys", 640, scroll, "Close", choice{"Give all their own keys back", low, func() {
 		w.app.ChangeSettings(func(s *app.Settings) { s.Keys = nil })
-		w.buildMenus(w.table)
-		w.updateMenus(^app.Change(0))
+		w.takeKeys()
 		w.changeKeys()
 	}})
 }
@@ -136,8 +165,8 @@ func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
 	if label == "" {
 		label = "–"
 	}
-	change := fynewidget.NewButton(label, func() { w.askKey(a, changed) })
-	own := fynewidget.NewButton("Reset", func() { w.setKeys(a, nil); changed() })
+	change := widget.NewButton(label, func() { w.askKey(a, changed) })
+	own := widget.NewButton("Reset", func() { w.setKeys(a, nil); changed() })
 	own.Importance = fynewidget.LowImportance
 	if _, ok := w.app.State.Settings.Keys[a.label]; !ok {
 		own.Disable()
@@ -153,17 +182,12 @@ func (w *window) askKey(a action, changed func()) {
 	said.Wrapping = fyne.TextWrapWord
 	catcher := &keyCatcher{}
 	catcher.ExtendBaseWidget(catcher)
-	d := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
-	done := func() {
-		w.win.Canvas().Unfocus()
-		d.Hide()
-	}
+	q := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
 	catcher.pressed = func(k key) {
+		q.close()
 		if k.name == fyne.KeyEscape || k.name == fyne.KeyTab {
-			done()
 			return
 		}
-		done()
 		other, taken := w.owner(k)
 		if !taken || other.label == a.label {
 			w.giveKey(a, k)
@@ -180,7 +204,6 @@ func (w *window) askKey(a action, changed func()) {
 type keyCatcher struct {
 	fynewidget.BaseWidget
 	pressed func(key)
-	held    func() fyne.KeyModifier // nil: asks the driver
 }
 
 // CreateRenderer is Fyne's.
@@ -213,15 +236,9 @@ func (c *keyCatcher) KeyDown(e *fyne.KeyEvent) {
 		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock, desktop.KeyMenu:
 		return
 	}
-	held := c.held
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && held == nil {
-		held = d.CurrentKeyModifiers
-	}
 	k := key{name: e.Name}
-	if held != nil {
-		for _, m := range modifiers {
-			k.mod |= held() & m.mod
-		}
+	for _, m := range modifiers {
+		k.mod |= held() & m.mod
 	}
 	c.pressed(k)
 }

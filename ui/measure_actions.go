@@ -4,9 +4,9 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // measureMenu is what measures.
@@ -45,7 +45,7 @@ func (w *window) saveMeasurements() {
 }
 
 func (w *window) saveReport() {
-	comment := fynewidget.NewMultiLineEntry()
+	comment := widget.NewMultiLineEntry()
 	comment.SetPlaceHolder("Comment")
 	comment.Wrapping = fyne.TextWrapWord
 	comment.SetText(w.app.State.Comment)

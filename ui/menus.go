@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
 	"isopet/inference"
@@ -147,7 +146,7 @@ var menus = []menu{
 		{label: "Slice below", keys: []key{{name: fyne.KeyDown}, {name: fyne.KeyPageDown}}, do: func(w *window) { w.panes[0].step(-1) }, can: (*window).hasScan},
 		{label: "Largest outline", keys: []key{{name: fyne.KeyHome}}, do: (*window).largest, can: (*window).hasOutline},
 		separator,
-		{label: "Outline", keys: []key{{name: fyne.KeyO}}, do: func(w *window) { w.toggle(&w.layers.outline) }, on: func(w *window) bool { return w.layers.outline }},
+		{label: "Lesions", keys: []key{{name: fyne.KeyO}}, do: func(w *window) { w.toggle(&w.layers.outline) }, on: func(w *window) bool { return w.layers.outline }},
 		{label: "Annotation", keys: []key{{name: fyne.KeyA}}, do: func(w *window) { w.toggle(&w.layers.annotation) }, on: func(w *window) bool { return w.layers.annotation }},
 		{label: "Region", keys: []key{{name: fyne.KeyR}}, do: func(w *window) { w.toggle(&w.layers.region) }, on: func(w *window) bool { return w.layers.region }},
 		{label: "Cross-hair", keys: []key{{name: fyne.KeyX}}, do: func(w *window) { w.toggle(&w.layers.cross) }, on: func(w *window) bool { return w.layers.cross }},
@@ -243,136 +242,6 @@ func (w *window) busy() bool         { return len(w.app.State.Jobs) > 0 }
 func (w *window) manualSlice() bool {
 	r := w.app.State.Current()
 	return r != nil && r.Manual
-}
-
-// bar is the menu bar and the items that stand for actions in it.
-type bar struct {
-	menu  *fyne.MainMenu
-	items map[*fyne.MenuItem]action
-
-	more []second
-}
-
-// second is a shortcut of an action beyond its first, which a row of a menu has no room for.
-type second struct {
-	shortcut fyne.Shortcut
-	action   action
-}
-
-// buildMenus makes the menu bar and gives every key its action.
-func (w *window) buildMenus(table []menu) {
-	for _, s := range w.bar.more {
-		w.win.Canvas().RemoveShortcut(s.shortcut)
-	}
-	w.bar = bar{menu: fyne.NewMainMenu(), items: map[*fyne.MenuItem]action{}}
-	w.typed = map[key]action{}
-	for _, m := range table {
-		column := fyne.NewMenu(m.label)
-		for _, a := range m.actions {
-			column.Items = append(column.Items, w.item(a))
-		}
-		w.bar.menu.Items = append(w.bar.menu.Items, column)
-	}
-	w.win.SetMainMenu(w.bar.menu)
-	w.win.Canvas().SetOnTypedKey(w.typedKey)
-}
-
-func (w *window) item(a action) *fyne.MenuItem {
-	if a.label == "" {
-		return fyne.NewMenuItemSeparator()
-	}
-	item := fyne.NewMenuItem(a.label, func() { w.run(a) })
-	item.IsQuit = a.label == "Quit"
-	w.bar.items[item] = a
-	if a.sub != nil {
-		item.ChildMenu = fyne.NewMenu(a.label)
-	}
-	for i, k := range w.keysOf(a) {
-		if k.mod&^fyne.KeyModifierShift == 0 {
-			w.typed[k] = a
-			continue
-		}
-		shortcut := shortcutOf(k)
-		if i == 0 {
-			item.Shortcut = shortcut
-		} else {
-			w.win.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) { w.run(a) })
-			w.bar.more = append(w.bar.more, second{shortcut, a})
-		}
-	}
-	return item
-}
-
-// shortcutOf is Fyne's name of a key with modifiers: it has types of its own for some.
-func shortcutOf(k key) fyne.Shortcut {
-	switch k {
-	case key{fyne.KeyZ, ctrl}:
-		return &fyne.ShortcutUndo{}
-	case key{fyne.KeyY, ctrl}:
-		return &fyne.ShortcutRedo{}
-	}
-	return &desktop.CustomShortcut{KeyName: k.name, Modifier: k.mod}
-}
-
-// run does an action if it can be done now. Behind a dialog nothing can: menus' keys work there too.
-func (w *window) run(a action) {
-	if w.win.Canvas().Overlays().Top() != nil || a.do == nil || (a.can != nil && !a.can(w)) {
-		return
-	}
-	a.do(w)
-}
-
-// typedKey does what a key means. Escape closes what lies over the window first.
-func (w *window) typedKey(e *fyne.KeyEvent) {
-	if top := w.win.Canvas().Overlays().Top(); top != nil {
-		if e.Name == fyne.KeyEscape && top != w.pinned {
-			w.win.Canvas().Overlays().Remove(top)
-		}
-		return
-	}
-	// Fyne says nothing of Shift here, which alone makes no shortcut.
-	k := key{name: e.Name}
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		k.mod = d.CurrentKeyModifiers() & fyne.KeyModifierShift
-	}
-	a, ok := w.typed[k]
-	if !ok {
-		a, ok = w.typed[key{name: e.Name}]
-	}
-	if ok {
-		w.run(a)
-	}
-}
-
-// updateMenus brings labels, marks and dimmed rows up to date; the bar is drawn anew only if one differs.
-func (w *window) updateMenus(c app.Change) {
-	differs := false
-	for item, a := range w.bar.items {
-		label := a.label
-		if a.title != nil {
-			label = a.title(w)
-		}
-		disabled := a.can != nil && !a.can(w)
-		checked := a.on != nil && a.on(w)
-		if a.sub != nil {
-			entries := a.sub(w)
-			disabled = len(entries) == 0
-			if c.Has(app.ChangedRecent) {
-				differs = true
-				item.ChildMenu.Items = nil
-				for _, e := range entries {
-					item.ChildMenu.Items = append(item.ChildMenu.Items, fyne.NewMenuItem(e.label, e.do))
-				}
-			}
-		}
-		if item.Label != label || item.Disabled != disabled || item.Checked != checked {
-			item.Label, item.Disabled, item.Checked = label, disabled, checked
-			differs = true
-		}
-	}
-	if differs {
-		w.bar.menu.Refresh()
-	}
 }
 
 // axial is the layout of axial slices; only with a scan.

@@ -18,9 +18,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 	"isopet/volume"
 )
 
@@ -264,9 +264,9 @@ func (m *monkey) back() {
 
 // type_ types into one of the lines in the window.
 func (m *monkey) type_() {
-	var lines []*fynewidget.Entry
+	var lines []*numberField
 	for _, o := range test.LaidOutObjects(m.win.Content()) {
-		if e, ok := o.(*fynewidget.Entry); ok && e.Visible() && !e.Disabled() {
+		if e, ok := o.(*numberField); ok && e.Visible() && !e.Disabled() {
 			lines = append(lines, e)
 		}
 	}
@@ -324,15 +324,15 @@ func (m *monkey) cancel() {
 // dialogue answers what lies over the window: by a button, by typing, by Escape.
 func (m *monkey) dialogue() {
 	top := m.win.Canvas().Overlays().Top()
-	var buttons []*fynewidget.Button
+	var buttons []*widget.Button
 	var lines []fyne.Focusable
 	for _, o := range test.LaidOutObjects(top) {
 		switch o := o.(type) {
-		case *fynewidget.Button:
+		case *widget.Button:
 			if !o.Disabled() && o.Text != "Quit" {
 				buttons = append(buttons, o)
 			}
-		case *pathEntry:
+		case *widget.Entry:
 			lines = append(lines, o)
 		case *paletteEntry:
 			lines = append(lines, o)

@@ -3,8 +3,6 @@ package ui
 import (
 	"fmt"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -20,11 +18,8 @@ func (w *window) greet(then func()) {
 		then()
 		return
 	}
-	l := fynewidget.NewLabel(research)
-	l.Selectable = true
-	w.dialog("For research only", 520, l, "",
+	w.dialog("For research only", 520, fynewidget.NewLabel(research), "",
 		choice{"I understand", high, func() {
-			w.pinned = nil
 			w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
 			then()
 		}},
@@ -32,7 +27,6 @@ func (w *window) greet(then func()) {
 			w.app.Close()
 			w.win.Close()
 		}})
-	w.pinned = w.win.Canvas().Overlays().Top()
 }
 
 // showAbout says what the program is, and which versions of what it runs on.
@@ -42,9 +36,8 @@ func (w *window) showAbout() {
 	if e.Ready {
 		engine = fmt.Sprintf("The networks run on %s, with ONNX Runtime %s.", e.Label, e.Version)
 	}
-	l := fynewidget.NewLabel(fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, one finds the "+
+	about := fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, one finds the "+
 		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n"+
-		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research))
-	l.Wrapping, l.Selectable = fyne.TextWrapWord, true
-	w.dialog("About Isopet", 560, container.NewStack(l), "Close")
+		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research)
+	w.tell("About Isopet", 560, fynewidget.NewLabel(about), about)
 }

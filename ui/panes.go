@@ -96,7 +96,7 @@ func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasOb
 	if extra != nil {
 		left.Add(extra)
 	}
-	b := fynewidget.NewButtonWithIcon("", theme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
+	b := widget.NewButtonWithIcon("", theme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
 	b.Importance = fynewidget.LowImportance
 	return panel(colourPanel, inset(1, 1, 12, 4, ends(left, line(4, where, small(b)))))
 }
@@ -117,6 +117,7 @@ func (p *pane) place(size fyne.Size) widget.Frame {
 const centre = 0.5
 
 func (p *pane) pick(col, row float64) {
+	p.use()
 	v := p.w.app.State.View
 	p.w.app.SetView(v.WithCursor(p.layout(), col-centre, row-centre, v.Index(p.layout())))
 }
@@ -127,6 +128,7 @@ func (p *pane) step(n int) {
 	if s.Scan == nil {
 		return
 	}
+	p.use()
 	if !p.layout().Ascending {
 		n = -n
 	}

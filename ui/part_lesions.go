@@ -10,14 +10,15 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // lesionsPart lists the lesions. A click on one makes it the active one and goes to it; its swatch changes its colour.
 type lesionsPart struct {
 	w        *window
 	content  fyne.CanvasObject
-	list     *fynewidget.List
-	buttons  []*fynewidget.Button
+	list     *widget.List
+	buttons  []*widget.Button
 	renaming uint8 // label of the lesion whose name is being typed; 0: none
 }
 
@@ -26,7 +27,7 @@ const lesionRow = 30
 func newLesionsPart(w *window) part {
 	p := &lesionsPart{w: w}
 	w.lesions = p
-	p.list = fynewidget.NewList(func() int { return len(w.app.State.Lesions) }, p.newRow, p.fill)
+	p.list = widget.NewList(func() int { return len(w.app.State.Lesions) }, p.newRow, p.fill)
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(id fynewidget.ListItemID) {
 		if s := &w.app.State; id < len(s.Lesions) && s.Lesions[id].Label != s.Active { // by the user; else by show
@@ -43,7 +44,7 @@ func newLesionsPart(w *window) part {
 		{"Delete", "Delete the lesion", nil},
 		{"New", "New lesion", theme.ContentAddIcon()},
 	} {
-		button := fynewidget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
+		button := widget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
 		button.Importance = fynewidget.LowImportance
 		p.buttons = append(p.buttons, button)
 		buttons.Add(button)
@@ -90,7 +91,7 @@ type lesionCell struct {
 	name    *canvas.Text
 	entry   *nameEntry
 	ml      *canvas.Text
-	eye     *fynewidget.Button
+	eye     *widget.Button
 }
 
 // CreateRenderer is Fyne's.
@@ -100,7 +101,7 @@ func (c *lesionCell) CreateRenderer() fyne.WidgetRenderer {
 
 func (p *lesionsPart) newRow() fyne.CanvasObject {
 	c := &lesionCell{swatch: newSwatch(), name: text("", 13, colourText), entry: newNameEntry(), ml: text("", 12, colourMuted)}
-	c.eye = fynewidget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
+	c.eye = widget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
 	c.eye.Importance = fynewidget.LowImportance
 	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(c.swatch)), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
 	least := canvas.NewRectangle(color.Transparent)

@@ -9,19 +9,20 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // rulersPart lists the distances. A click on one goes to it.
 type rulersPart struct {
 	w       *window
 	content fyne.CanvasObject
-	ruler   *fynewidget.Button
+	ruler   *widget.Button
 	list    *fyne.Container
 }
 
 func newRulersPart(w *window) part {
 	p := &rulersPart{w: w, list: rows(0)}
-	p.ruler = fynewidget.NewButton("Ruler", func() { w.run(w.action("Ruler")) })
+	p.ruler = widget.NewButton("Ruler", func() { w.run(w.action("Ruler")) })
 	p.ruler.Importance = fynewidget.LowImportance
 	p.content = container.NewBorder(inset(10, 0, 16, 16, ends(middle(bold(text("Distances", 13, colourText))), p.ruler)), nil, nil, nil,
 		inset(2, 8, 10, 16, container.NewVScroll(p.list)))
@@ -47,12 +48,12 @@ func (p *rulersPart) show(c app.Change) {
 }
 
 func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
-	name := fynewidget.NewButton(r.Name(), func() {
+	name := widget.NewButton(r.Name(), func() {
 		p.w.win.Canvas().Unfocus()
 		p.w.app.GoToRuler(r.Number)
 	})
 	name.Importance, name.Alignment = fynewidget.LowImportance, fynewidget.ButtonAlignLeading
-	remove := fynewidget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
+	remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
 		p.w.win.Canvas().Unfocus()
 		p.w.app.DeleteRuler(r.Number)
 	})

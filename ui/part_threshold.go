@@ -24,12 +24,12 @@ type thresholdPart struct {
 	value   *canvas.Text
 	unit    *canvas.Text
 	slider  *widget.ThresholdSlider
-	reset   *fynewidget.Button
+	reset   *widget.Button
 	scores  *facts
 	stack   *fyne.Container // of an outlined slice
 	empty   *fyne.Container // of one that is not
 	drawn   *fyne.Container // of one that was drawn on
-	spread  *fynewidget.Button
+	spread  *widget.Button
 
 	surface *inference.Surface // of the histogram that is shown
 	bins    []float64
@@ -52,11 +52,11 @@ func newThresholdPart(w *window) part {
 	}
 	p.slider.OnChangeEnd = w.app.Seal
 	p.slider.OnHover = p.hover
-	p.reset = fynewidget.NewButton("Back to predicted", func() { w.run(w.action("Predicted threshold")) })
+	p.reset = widget.NewButton("Back to predicted", func() { w.run(w.action("Predicted threshold")) })
 	p.reset.Importance = fynewidget.LowImportance
-	p.spread = fynewidget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
-	include := fynewidget.NewButton("Outline this slice too", w.include)
-	again := fynewidget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
+	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
+	include := widget.NewButton("Outline this slice too", w.include)
+	again := widget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
 	head := ends(line(10, p.value, p.unit), container.NewStack(gap(1), p.reset))
 	p.stack = rows(5, head, p.slider, p.scores.box, p.spread, p.drawn)

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
@@ -15,13 +18,14 @@ type tidyPart struct {
 	buttons          []*widget.Button
 	actions          []action // of buttons
 	smooth, smallest *numberField
+	where            *canvas.Text // the slice that is meant
 }
 
 func newTidyPart(w *window) part {
-	p := &tidyPart{w: w}
+	p := &tidyPart{w: w, where: text("", 12, colourMuted)}
 	p.smooth = newNumberField(w, fixedLimits("the width of smoothing", 0.1, 50, "mm"), func(v float64) { w.set(func(d *drawing) { d.smooth = v }) }).atOnce()
 	p.smallest = newNumberField(w, fixedLimits("the size of islands", 0, 1000, "ml"), func(v float64) { w.set(func(d *drawing) { d.smallest = v }) }).atOnce()
-	p.content = section("Tidy up", nil,
+	p.content = section("Tidy up", middle(p.where),
 		container.NewGridWithColumns(2,
 			p.button("Fill holes", "Fill holes of the slice", nil), p.button("Clear slice", "Clear the slice", nil),
 			p.button("Interpolate", "Interpolate between slices", nil), p.button("Largest island", "Keep the largest island", nil)),
@@ -52,6 +56,12 @@ func (p *tidyPart) show(app.Change) {
 	for i, b := range p.buttons {
 		enable(b, p.actions[i].can(p.w))
 	}
+	where := ""
+	if p.w.hasScan() {
+		plane := p.w.drawing.plane
+		where = fmt.Sprintf("%s slice %d", panes[plane].label, p.w.app.State.View.Index(p.w.app.State.Scan.Layouts[plane]))
+	}
+	setText(p.where, where, colourMuted)
 	p.smooth.show(p.w.drawing.smooth)
 	p.smallest.show(p.w.drawing.smallest)
 }

@@ -22,7 +22,7 @@ type projection struct {
 	view    *widget.SliceView
 	bar     *widget.ColourBar
 	where   *canvas.Text
-	play    *fynewidget.Button
+	play    *widget.Button
 	picture widget.Picture
 	scan    *app.Scan // whose projection is shown, and from which side
 	turn    int
@@ -51,7 +51,7 @@ func newProjection(w *window) *projection {
 		w.app.SetView(w.app.State.View.Panned(app.Projected, p.layout(), float64(size.Width), float64(size.Height), float64(dx), float64(dy)))
 	}
 	p.where = text("", 12, colourMuted)
-	p.play = fynewidget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Turn the projection")) })
+	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Turn the projection")) })
 	p.play.Importance = fynewidget.LowImportance
 	p.bar = w.newColourBar()
 	header := paneHeader(w, app.Projected, "Projection", container.NewStack(small(p.play)), p.where)

@@ -242,7 +242,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	b.changeKeys()
 	b.askKey(b.action("Brush"), func() {})
 	catcher := b.win.Canvas().Focused().(*keyCatcher)
-	catcher.held = func() fyne.KeyModifier { return ctrlShift }
+	hold(t, ctrlShift)
 	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
 	b.closeAll()
 	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {

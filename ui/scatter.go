@@ -10,6 +10,7 @@ import (
 	"isopet/app"
 	"isopet/training/experiment"
 	"isopet/training/figures"
+	"isopet/ui/widget"
 	"isopet/volume"
 )
 
@@ -19,9 +20,9 @@ type scatter struct {
 	*plot
 	w       *window
 	filter  *fyne.Container
-	source  *fynewidget.Select
-	method  *fynewidget.Select
-	set     *fynewidget.Select
+	source  *widget.Select
+	method  *widget.Select
+	set     *widget.Select
 	preview *preview
 	dots    []dot
 	units   []experiment.Unit  // of the results
@@ -45,15 +46,15 @@ const (
 
 func newScatter(w *window) *scatter {
 	s := &scatter{w: w, plot: newPlot("Thresholds of the slices"), preview: newPreview()}
-	choice := func() *fynewidget.Select {
-		return fynewidget.NewSelect(nil, func(string) {
+	choice := func() *widget.Select {
+		return widget.NewSelect(nil, func(string) {
 			w.win.Canvas().Unfocus()
 			s.draw()
 		})
 	}
 	s.source, s.method, s.set = choice(), choice(), choice()
 	s.source.Options, s.source.Selected = []string{ofScan, ofResults}, ofScan
-	closing := fynewidget.NewButton("Close results", func() { w.run(w.action("Close results")) })
+	closing := widget.NewButton("Close results", func() { w.run(w.action("Close results")) })
 	closing.Importance = fynewidget.LowImportance
 	s.filter = inset(0, 6, 16, 16, container.NewBorder(nil, nil, nil, closing, container.NewGridWithColumns(3, s.source, s.method, s.set)))
 	s.filter.Hide()

@@ -9,15 +9,22 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
-// spreadKinds are what can be given to other slices, in the order of [app.Spread].
-func (w *window) spreadKinds(r *app.SliceResult) []string {
-	kinds := []string{"The threshold " + share(r.Threshold), "The same value", "Each slice's own prediction"}
+// spreadKind is what can be given to other slices.
+type spreadKind struct {
+	label string
+	kind  app.Spread
+}
+
+func (w *window) spreadKinds(r *app.SliceResult) []spreadKind {
+	kinds := []spreadKind{{"The threshold " + share(r.Threshold), app.SpreadThreshold}}
 	if r.Method.OnPET {
-		kinds[app.SpreadValue] += ", " + quantity(r.Input.Value(r.Threshold), w.app.State.Scan.Unit)
+		value := quantity(r.Input.Value(r.Threshold), w.app.State.Scan.Unit)
+		kinds = append(kinds, spreadKind{"The same value, " + value, app.SpreadValue})
 	}
-	return kinds
+	return append(kinds, spreadKind{"Each slice's own prediction", app.SpreadPredicted})
 }
 
 // spreadWhere are the slices to which it can be given.
@@ -39,20 +46,19 @@ func (w *window) askSpread() {
 		return
 	}
 	kinds := w.spreadKinds(r)
-	what := fynewidget.NewRadioGroup(kinds, nil)
-	what.Required = true
-	what.SetSelected(kinds[app.SpreadThreshold])
-	if !r.Method.OnPET {
-		what.Options = []string{kinds[app.SpreadThreshold], kinds[app.SpreadPredicted]}
+	var what []string
+	for _, k := range kinds {
+		what = append(what, k.label)
 	}
+	kind := widget.NewChoices(what...)
 
 	outlined := s.SliceIndexes()
-	from, to := fynewidget.NewEntry(), fynewidget.NewEntry()
+	from, to := widget.NewEntry(), widget.NewEntry()
 	var labels []string
 	for _, row := range spreadWhere {
 		labels = append(labels, row.label)
 	}
-	where := fynewidget.NewSelect(labels, nil)
+	where := widget.NewSelect(labels, nil)
 	where.OnChanged = func(string) {
 		span := spreadWhere[where.SelectedIndex()].span
 		enable(from, span == nil)
@@ -65,22 +71,18 @@ func (w *window) askSpread() {
 	}
 	where.SetSelectedIndex(0)
 
-	drawn := fynewidget.NewCheck("Also slices that were drawn by hand; the drawing is lost", nil)
+	drawn := widget.NewCheck("Also slices that were drawn by hand; the drawing is lost", nil)
 	drawn.Hidden = len(s.Drawn) == 0
-	label := func(s string) *fynewidget.Label { return fynewidget.NewLabel(s) }
-	form := rows(2, label(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), what,
+	content := rows(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
 		where, container.NewGridWithColumns(2, from, to), drawn)
-	w.dialog("Apply threshold to slices", 420, form, "Cancel", choice{"Apply", high, func() {
+	w.form("Apply threshold to slices", 420, content, "Cancel", func(q *question, _ choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
 		if n := w.axial().Slices; err1 != nil || err2 != nil || first < 0 || last >= n || first > last {
 			w.failed(fmt.Sprintf("Slices are counted from 0 to %d, the first not behind the last.", n-1))
 			return
 		}
-		for kind, k := range kinds {
-			if k == what.Selected {
-				w.app.SpreadThreshold(r.Index, app.Spread(kind), first, last, drawn.Checked)
-			}
-		}
-	}})
+		q.close()
+		w.app.SpreadThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
+	}, choice{label: "Apply", importance: high})
 }

@@ -20,20 +20,20 @@ type status struct {
 	left     *canvas.Text
 	job      *canvas.Text
 	progress *widget.Progress
-	cancel   *fynewidget.Button
+	cancel   *widget.Button
 	work     *fyne.Container
-	provider *fynewidget.Button
+	provider *widget.Button
 	said     string
 }
 
 func newStatus(w *window) *status {
 	s := &status{w: w, left: text("", 12, colourMuted), job: text("", 12, colourText)}
 	s.progress = widget.NewProgress()
-	s.cancel = fynewidget.NewButton("Cancel", func() { w.app.Cancel() })
+	s.cancel = widget.NewButton("Cancel", func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
 	s.work = line(10, s.job, middle(s.progress), s.cancel)
 	s.work.Hide()
-	s.provider = fynewidget.NewButton("", w.showEngine)
+	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
 	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), middle(s.left))))
 	return s
@@ -88,7 +88,11 @@ func (s *status) jobs(jobs []*app.Job) {
 	}
 	j := jobs[len(jobs)-1]
 	done, total := j.Progress()
-	setText(s.job, j.Name, colourText)
+	name := j.Name
+	if total > 0 {
+		name += fmt.Sprintf(", %d %%", 100*int64(done)/int64(total))
+	}
+	setText(s.job, name, colourText)
 	s.progress.Set(done, total)
 	s.work.Show()
 }

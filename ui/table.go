@@ -12,12 +12,19 @@ import (
 	"isopet/ui/widget"
 )
 
-// column is a column of a [table]: its head and its share of the width. The first is set to the left and the others to
-// the right.
+// column is a column of a [table]: its head, its share of the width, and the unit that stands beneath the head. The first
+// is set to the left and the others to the right.
 type column struct {
 	head  string
 	share float32
+	unit  func(scan string) string // given that of the scan's values; nil for plain numbers
 }
+
+// in is the unit of a column in all scans.
+func in(unit string) func(string) string { return func(string) string { return unit } }
+
+// inScan is the unit of a column of the scan's values.
+func inScan(scan string) string { return scan }
 
 // tableCell is an entry of a table.
 type tableCell struct {
@@ -41,9 +48,14 @@ type table struct {
 	shown   map[int]*tableRow         // what shows a row, if anything does
 	list    *widget.List
 	height  *canvas.Rectangle
+	units   *tableRow // beneath the heads
 }
 
-const tableHeight = 22 // of a row
+// The heights of rows, and of lines of the head.
+const (
+	tableHeight = 22
+	headHeight  = 15
+)
 
 func newTable(most int, onPick func(row int), columns ...column) *table {
 	t := &table{columns: columns, most: most, onPick: onPick, marked: -1, shown: map[int]*tableRow{}, height: canvas.NewRectangle(color.Transparent)}
@@ -55,16 +67,18 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 			t.onPick(id)
 		}
 	}
-	head := &tableRow{table: t}
+	head, units := &tableRow{table: t, height: headHeight}, &tableRow{table: t, height: headHeight}
 	for _, c := range columns {
 		head.texts = append(head.texts, text(c.head, 11.5, colourMuted))
+		units.texts = append(units.texts, text("", 11, colourMuted))
 	}
-	t.box = around(inset(0, 2, 0, 0, head.object()), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
+	t.units = units
+	t.box = around(inset(0, 4, 0, 0, rows(0, head.object(), units.object())), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
 	return t
 }
 
 func (t *table) newRow() fyne.CanvasObject {
-	r := &tableRow{table: t, at: -1, mark: canvas.NewRectangle(theme.Color(theme.ColorNameSelection))}
+	r := &tableRow{table: t, height: tableHeight, at: -1, mark: canvas.NewRectangle(theme.Color(theme.ColorNameSelection))}
 	r.mark.CornerRadius = theme.Size(theme.SizeNameSelectionRadius)
 	r.mark.Hide()
 	for range t.columns {
@@ -102,6 +116,15 @@ func (t *table) set(count int, cells func(row int) []tableCell) {
 	t.list.Refresh()
 }
 
+// setUnit writes the units for a scan whose values have one.
+func (t *table) setUnit(scan string) {
+	for i, c := range t.columns {
+		if c.unit != nil {
+			setText(t.units.texts[i], c.unit(scan), colourMuted)
+		}
+	}
+}
+
 // highlight lets a row stand out, none if it is -1, and scrolls to it.
 func (t *table) highlight(row int) {
 	before := t.marked
@@ -133,10 +156,11 @@ func (t *table) reveal() {
 
 // tableRow lays the texts of a row side by side, each with its column's share of the width.
 type tableRow struct {
-	table *table
-	at    int               // the row it shows
-	mark  *canvas.Rectangle // nil of the heads
-	texts []*canvas.Text
+	table  *table
+	height float32
+	at     int               // the row it shows
+	mark   *canvas.Rectangle // nil of the heads
+	texts  []*canvas.Text
 }
 
 func (r *tableRow) object() fyne.CanvasObject {
@@ -188,7 +212,7 @@ func (r *tableRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize is Fyne's.
-func (r *tableRow) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, tableHeight) }
+func (r *tableRow) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, r.height) }
 
 // resized lays an object into all the room there is and does something when that has another size.
 type resized struct {

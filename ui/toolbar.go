@@ -34,7 +34,7 @@ var legend = []struct {
 	colour color.Color // a pointer where it depends on the surroundings
 	layer  func(*layers) *bool
 }{
-	{"Prediction", colourPredicted, func(l *layers) *bool { return &l.outline }},
+	{"Lesions", colourPredicted, func(l *layers) *bool { return &l.outline }},
 	{"Annotation", &colourTruth, func(l *layers) *bool { return &l.annotation }},
 	{"Region", sliceTheme.Region, func(l *layers) *bool { return &l.region }},
 	{"Cross-hair", sliceTheme.Cross, func(l *layers) *bool { return &l.cross }},
@@ -44,22 +44,22 @@ var legend = []struct {
 type toolbar struct {
 	w       *window
 	content fyne.CanvasObject
-	tabs    []*fynewidget.Button
-	buttons []*fynewidget.Button
+	tabs    []*widget.Button
+	buttons []*widget.Button
 	actions []action // of buttons
 	chips   []*widget.Chip
-	colours *fynewidget.Select
+	colours *widget.Select
 	window  *widget.RangeSlider
-	values  *fynewidget.Button
-	views   []*fynewidget.Button // of the arrangements
-	display fyne.CanvasObject    // what concerns slices only
+	values  *widget.Button
+	views   []*widget.Button  // of the arrangements
+	display fyne.CanvasObject // what concerns slices only
 }
 
 func newToolbar(w *window) *toolbar {
 	t := &toolbar{w: w}
 	left := line(2)
 	for i, label := range []string{"Slices", "Plots"} {
-		b := fynewidget.NewButton(label, func() { w.showTab(i) })
+		b := widget.NewButton(label, func() { w.showTab(i) })
 		t.tabs = append(t.tabs, b)
 		left.Add(b)
 	}
@@ -70,7 +70,7 @@ func newToolbar(w *window) *toolbar {
 			continue
 		}
 		a := w.action(tool.action)
-		b := fynewidget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
+		b := widget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
 		b.Importance = fynewidget.LowImportance
 		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
 		left.Add(b)
@@ -78,7 +78,7 @@ func newToolbar(w *window) *toolbar {
 
 	right := line(2)
 	for _, a := range arrangements {
-		b := fynewidget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
+		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
 		t.views = append(t.views, b)
 		right.Add(b)
 	}
@@ -92,14 +92,14 @@ func newToolbar(w *window) *toolbar {
 	for _, m := range widget.ColourMaps {
 		labels = append(labels, m.Label)
 	}
-	t.colours = fynewidget.NewSelect(labels, func(string) {
+	t.colours = widget.NewSelect(labels, func(string) {
 		w.setColours(&widget.ColourMaps[t.colours.SelectedIndex()])
 		w.win.Canvas().Unfocus()
 	})
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
-	t.values = fynewidget.NewButton("", func() { w.popWindows(t.values) })
+	t.values = widget.NewButton("", func() { w.popWindows(t.values) })
 	t.values.Importance = fynewidget.LowImportance
 	right.Add(gap(8))
 	right.Add(container.NewStack(gap(134), t.colours))

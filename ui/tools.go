@@ -8,6 +8,7 @@ import (
 
 	"isopet/app"
 	"isopet/ui/widget"
+	"isopet/volume"
 	"isopet/volume/paint"
 )
 
@@ -15,7 +16,7 @@ import (
 type tool struct {
 	label  string         // of its button, and its row in the menu "Draw"
 	key    fyne.KeyName   // pressed alone
-	hint   string         // how it is used, a sentence or two
+	hint   string         // how it is used, a sentence or two; an action's label in braces stands for its key
 	page   int            // of the inspector with what it can be set to; -1: none
 	cursor desktop.Cursor // over slices
 	heeds  []string       // actions that switch how it works, shown beneath the tools
@@ -46,15 +47,15 @@ var tools = []tool{
 	{label: "Point", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
 		hint: "Click or drag to move the cross-hair."},
 	{label: "Brush", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Drag to draw, with Ctrl to erase. Size: [ and ], or the wheel with Shift.",
+		hint:  "Drag to draw, with Ctrl to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(false), drag: dragBrush, release: releaseBrush, shapes: brushShapes(false)},
 	{label: "Eraser", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Drag to erase. Size: [ and ], or the wheel with Shift.",
+		hint:  "Drag to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(true), drag: dragBrush, release: releaseBrush, shapes: brushShapes(true)},
 	{label: "Polygon", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Click the corners, or drag a free line. Enter or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
+		hint:  "Click the corners, or drag a free line. {Close polygon} or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
 		heeds: []string{overOthers},
 		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
 	{label: "Fill", key: fyne.KeyK, page: pageDraw, cursor: desktop.PointerCursor,
@@ -86,6 +87,7 @@ type drawing struct {
 	smooth   float64 // mm
 	smallest float64 // ml, of islands that stay
 
+	plane   volume.Plane  // of the pane that was clicked or turned last
 	pointer *place        // nil: over no slice
 	first   *place        // of a polygon begun
 	corners []paint.Point // of it
@@ -186,6 +188,7 @@ func (p *pane) takeTools() {
 		p.reshape()
 	}
 	p.view.OnPress = func(col, row float64, m fyne.KeyModifier) {
+		p.use()
 		if t := p.w.tool(); t.press != nil && p.w.hasScan() {
 			t.press(p.w, at(col, row, m))
 			p.reshape()
@@ -211,6 +214,13 @@ func (p *pane) takeTools() {
 	}
 }
 
+// use lets the pane be the one that buttons beside the slices mean.
+func (p *pane) use() {
+	if p.w.drawing.plane != p.plane {
+		p.w.set(func(d *drawing) { d.plane = p.plane })
+	}
+}
+
 // reshape shows what the tool in hand shows over a pane.
 func (p *pane) reshape() {
 	shapes := p.rulers()
@@ -227,8 +237,8 @@ func (w *window) reshape() {
 	}
 }
 
-// held are the keys that change what other keys and buttons do, as far as the system tells.
-func held() fyne.KeyModifier {
+// held are the keys that change what other keys and buttons do, as far as the system tells. A test puts its own here.
+var held = func() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
 		return d.CurrentKeyModifiers()
 	}

@@ -34,8 +34,10 @@ type window struct {
 	measuring measuring
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
-	pinned  fyne.CanvasObject // the overlay that Escape does not close
-	tab     int               // 0 slices, 1 plots
+	questions map[fyne.CanvasObject]*question // the dialogs that are open, by what lies over the window
+	ending    string                          // why the work on the scan is about to end, while that is being settled
+
+	tab     int // 0 slices, 1 plots
 	layers  layers
 	fused   *app.Companion // the CT that is shown, and the colours to return to after it
 	unfused string
@@ -76,6 +78,7 @@ func Run(config app.Config, path string) error {
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win, table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w.questions = map[fyne.CanvasObject]*question{}
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		if len(uris) > 0 {
@@ -162,13 +165,13 @@ func (w *window) update(c app.Change) {
 		w.toRegion()
 	}
 	if c.Has(app.ChangedMissing) && s.Missing != (app.Missing{}) {
-		w.findScan(s.Missing)
+		w.whenFree(func() { w.findScan(s.Missing) })
 	}
 	if c.Has(app.ChangedCT) {
 		w.lightGround()
 	}
 	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
-		w.chooseFrame(s.Several)
+		w.whenFree(func() { w.chooseFrame(s.Several) })
 	}
 }
 

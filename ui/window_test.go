@@ -20,6 +20,7 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training/onnx"
+	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -172,7 +173,7 @@ func (b *bench) button(label string) {
 		b.t.Fatalf("no dialog with a button %q", label)
 	}
 	for _, o := range test.LaidOutObjects(top) {
-		if button, ok := o.(*fynewidget.Button); ok && button.Text == label {
+		if button, ok := o.(*widget.Button); ok && button.Text == label {
 			test.Tap(button)
 			return
 		}
@@ -365,14 +366,20 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	b.orReplace(func(overwrite bool) error {
-		_, err := b.app.Export(path, app.ExportMask, overwrite, nil)
-		return err
-	})
+	b.run(b.action("Export mask…"))
+	b.answer(path)
+	b.press(fyne.KeyEscape) // of the question: the name can still be changed
+	if line, ok := b.win.Canvas().Focused().(*widget.Entry); !ok || line.Text != path {
+		t.Fatalf("%T has the focus", b.win.Canvas().Focused())
+	}
+	b.answer(path)
 	if data, err := os.ReadFile(path); err != nil || string(data) != "precious" {
 		t.Fatalf("written without asking: %q, %v", data, err)
 	}
 	b.button("Replace")
+	if b.win.Canvas().Overlays().Top() != nil {
+		t.Error("a dialog is left")
+	}
 	b.until("the mask is written", func() bool { return b.idle() && b.app.State.Notice.Number > 0 })
 	m, _, err := nifti.ReadMask(t.Context(), path)
 	if err != nil {
@@ -391,7 +398,7 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 func TestEscapeInAPathClosesTheDialog(t *testing.T) {
 	b := newBench(t)
 	b.run(b.action("Open path…"))
-	line, ok := b.win.Canvas().Focused().(*pathEntry)
+	line, ok := b.win.Canvas().Focused().(*widget.Entry)
 	if !ok {
 		t.Fatalf("%T has the focus", b.win.Canvas().Focused())
 	}
@@ -404,7 +411,7 @@ func TestEscapeInAPathClosesTheDialog(t *testing.T) {
 func TestPathIsOpenedByEnter(t *testing.T) {
 	b := newBench(t)
 	b.run(b.action("Open path…"))
-	line := b.win.Canvas().Focused().(*pathEntry)
+	line := b.win.Canvas().Focused().(*widget.Entry)
 	test.Type(line, " "+b.scan)
 	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	b.until("the scan is open", func() bool { return b.hasScan() && b.idle() })
@@ -446,7 +453,7 @@ func TestFrameIsChosen(t *testing.T) {
 	b.openScan(path)
 	b.until("a frame is to be chosen", func() bool { return b.win.Canvas().Overlays().Top() != nil })
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if frame, ok := o.(*fynewidget.Slider); ok {
+		if frame, ok := o.(*widget.Slider); ok {
 			frame.SetValue(1)
 			if frame.Size().Width < 200 {
 				t.Errorf("the slider is %v", frame.Size())

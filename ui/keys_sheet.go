@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// keyLine is a line of the sheet of keys: a key and what it does, or a heading where key is empty.
+type keyLine struct{ key, does string }
+
+// keyLines are all lines, made of the tables that the keys are made of.
+func (w *window) keyLines() []keyLine {
+	var lines []keyLine
+	for _, m := range w.table {
+		lines = append(lines, keyLine{"", m.label})
+		for _, a := range m.actions {
+			if keys := printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
+				lines = append(lines, keyLine{strings.Join(keys, ", "), a.label})
+			}
+		}
+	}
+	lines = append(lines, keyLine{"", "Mouse on slices"})
+	for _, m := range mouse {
+		lines = append(lines, keyLine{m.what, m.does})
+	}
+	return lines
+}
+
+// showKeys is the sheet of all keys, in as many columns as the window has room for.
+func (w *window) showKeys() {
+	const size, between, margin, most = 12, 14, 56, 1240
+	lines := w.keyLines()
+	var keys, does float32 // the widest of each
+	for _, l := range lines {
+		if l.key != "" {
+			keys = max(keys, fyne.MeasureText(l.key, size, fyne.TextStyle{}).Width)
+		}
+		does = max(does, fyne.MeasureText(l.does, size, fyne.TextStyle{}).Width)
+	}
+	window := w.win.Canvas().Size()
+	width := min(most, window.Width-40)
+	columns := max(1, int((width-margin)/(keys+between+does)))
+	sheet := container.NewGridWithColumns(columns)
+	for part := range slices.Chunk(lines, (len(lines)+columns-1)/columns) {
+		column := rows(3)
+		for _, l := range part {
+			if l.key == "" {
+				column.Add(inset(8, 2, 0, 0, bold(text(l.does, size+1, colourText))))
+				continue
+			}
+			key := container.NewStack(gap(keys+between), text(l.key, size, colourLink))
+			column.Add(container.NewBorder(nil, nil, key, nil, text(l.does, size, colourText)))
+		}
+		sheet.Add(column)
+	}
+	scroll := container.NewVScroll(inset(0, 0, 0, 12, sheet))
+	scroll.SetMinSize(fyne.NewSize(300, min(780, window.Height-160)))
+	w.dialog("Keys and mouse", width, scroll, "Close")
+}

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/widget"
+)
+
+// choice is a button of a question.
+type choice struct {
+	label      string
+	importance fynewidget.Importance
+	do         func()
+}
+
+const (
+	high = fynewidget.HighImportance
+	low  = fynewidget.MediumImportance
+)
+
+// question is a dialog of ours, open or closed. Enter presses the button that has the focus, or else the usual one;
+// Escape presses the one that only closes it.
+type question struct {
+	w             *window
+	dialog        *dialog.CustomDialog
+	usual, cancel *widget.Button // cancel is nil where there must be an answer
+}
+
+// ask puts a question with choices; the dialog can be cancelled too.
+func (w *window) ask(title, sentence string, choices ...choice) *question {
+	return w.dialog(title, 420, fynewidget.NewLabel(sentence), "Cancel", choices...)
+}
+
+// dialog shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
+// closing it, the most important at the right.
+func (w *window) dialog(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...choice) *question {
+	return w.form(title, width, content, dismiss, func(q *question, c choice) { q.close(); c.do() }, choices...)
+}
+
+// form is a dialog whose buttons do not close it by themselves: pressed is called with the one that was.
+func (w *window) form(title string, width float32, content fyne.CanvasObject, dismiss string, pressed func(*question, choice), choices ...choice) *question {
+	if l, ok := content.(*fynewidget.Label); ok {
+		l.Wrapping = fyne.TextWrapWord
+	}
+	q := &question{w: w, dialog: dialog.NewCustomWithoutButtons(title, inset(4, 12, 0, 0, content), w.win)}
+	var buttons []fyne.CanvasObject
+	if dismiss != "" {
+		q.cancel = widget.NewButton(dismiss, q.close)
+		buttons = append(buttons, q.cancel)
+		q.usual = q.cancel
+	}
+	for i := len(choices) - 1; i >= 0; i-- {
+		c := choices[i]
+		b := widget.NewButton(c.label, func() { pressed(q, c) })
+		b.Importance = c.importance
+		if b.Importance == high {
+			q.usual = b
+		}
+		buttons = append(buttons, b)
+	}
+	if len(choices) == 0 {
+		q.cancel.Importance = high
+	}
+	q.dialog.SetButtons(buttons)
+	q.dialog.Show()
+	q.dialog.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
+	q.dialog.Resize(fyne.NewSize(width, q.dialog.MinSize().Height))
+	top := w.win.Canvas().Overlays().Top()
+	w.questions[top] = q
+	q.dialog.SetOnClosed(func() { delete(w.questions, top) })
+	return q
+}
+
+// close closes the dialog without an answer.
+func (q *question) close() {
+	q.w.win.Canvas().Unfocus() // a focused entry in a closed dialog would blink for ever
+	q.dialog.Hide()
+}
+
+// typedKey does what a key means for the dialog.
+func (q *question) typedKey(name fyne.KeyName) {
+	switch {
+	case name == fyne.KeyEscape && q.cancel != nil:
+		q.cancel.Tapped(nil)
+	case name == fyne.KeyReturn || name == fyne.KeyEnter:
+		q.usual.Tapped(nil)
+	}
+}
+
+// failed shows why something could not be done.
+func (w *window) failed(sentence string) {
+	w.tell("That did not work", 460, fynewidget.NewLabel(sentence), sentence)
+}
+
+// tell shows content that can be copied as text.
+func (w *window) tell(title string, width float32, content fyne.CanvasObject, text string) {
+	q := w.form(title, width, content, "Close", func(*question, choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
+		choice{label: "Copy", importance: low})
+	q.cancel.Importance = high
+}
+
+// whenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are
+// answered wrongly.
+func (w *window) whenFree(ask func()) {
+	if w.win.Canvas().Overlays().Top() == nil {
+		ask()
+		return
+	}
+	const often = 100 * time.Millisecond
+	time.AfterFunc(often, func() { w.app.Post(func() { w.whenFree(ask) }) })
+}

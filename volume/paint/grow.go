@@ -6,33 +6,6 @@ import (
 	"isopet/volume"
 )
 
-// Box is a block of voxels, from Min up to but not including Max.
-type Box struct{ Min, Max [3]int }
-
-// Whole is all voxels of a grid.
-func Whole(g volume.Grid) Box { return Box{Max: g.Dims} }
-
-// OneSlice is the box cut down to a slice across a voxel axis.
-func (b Box) OneSlice(axis, index int) Box {
-	b.Min[axis], b.Max[axis] = max(b.Min[axis], index), min(b.Max[axis], index+1)
-	return b
-}
-
-// Voxels is how many there are in the box.
-func (b Box) Voxels() int {
-	return (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1]) * (b.Max[2] - b.Min[2])
-}
-
-// Has reports whether a voxel lies in the box.
-func (b Box) Has(v [3]int) bool {
-	for axis := range v {
-		if v[axis] < b.Min[axis] || v[axis] >= b.Max[axis] {
-			return false
-		}
-	}
-	return true
-}
-
 // Span is a row of voxels, side by side in memory.
 type Span struct{ At, N int }
 
@@ -54,7 +27,7 @@ func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64,
 				return nil, ctx.Err()
 			}
 			if progress != nil {
-				progress(taken, box.Voxels())
+				progress(taken, box.Len())
 			}
 		}
 		at := g.todo[len(g.todo)-1]

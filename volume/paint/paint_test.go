@@ -270,25 +270,25 @@ func TestCancelled(t *testing.T) {
 func TestGrowTellsHowFarItIs(t *testing.T) {
 	v := volume.NewVolume(volume.Grid{Dims: [3]int{9, 120, 200}, Affine: volume.Affine{{1}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}})
 	box := Box{Min: [3]int{2, 0, 0}, Max: [3]int{7, 120, 190}}
-	if n := box.Voxels(); n != 5*120*190 {
+	if n := box.Len(); n != 5*120*190 {
 		t.Fatalf("the box has %d voxels", n)
 	}
 	var told []int
 	spans, err := Grow(t.Context(), v, [3]int{4, 60, 100}, 0, 0, box, func(done, total int) {
-		if total != box.Voxels() || done > total || len(told) > 0 && done < told[len(told)-1] {
+		if total != box.Len() || done > total || len(told) > 0 && done < told[len(told)-1] {
 			t.Errorf("%d of %d after %v", done, total, told)
 		}
 		told = append(told, done)
 	})
-	if err != nil || len(told) < 3 || told[len(told)-1] < box.Voxels()/2 {
+	if err != nil || len(told) < 3 || told[len(told)-1] < box.Len()/2 {
 		t.Fatalf("%v, progress %v", err, told)
 	}
 	found := 0
 	for _, s := range spans {
 		found += s.N
 	}
-	if found != box.Voxels() {
-		t.Errorf("%d voxels were found of %d", found, box.Voxels())
+	if found != box.Len() {
+		t.Errorf("%d voxels were found of %d", found, box.Len())
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	calls := 0

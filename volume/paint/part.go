@@ -16,25 +16,7 @@ type Part struct {
 
 // Take cuts a label out of a mask; where there is none the box is empty.
 func Take(m *volume.Mask, label uint8) *Part {
-	p := &Part{Grid: m.Grid, Box: Box{Min: m.Dims}}
-	for k := range m.Dims[2] {
-		for j := range m.Dims[1] {
-			row := m.Data[m.Index(0, j, k):][:m.Dims[0]]
-			if first := bytes.IndexByte(row, label); first >= 0 {
-				last := bytes.LastIndexByte(row, label)
-				for axis, at := range [3]int{first, j, k} {
-					p.Min[axis] = min(p.Min[axis], at)
-				}
-				for axis, at := range [3]int{last, j, k} {
-					p.Max[axis] = max(p.Max[axis], at+1)
-				}
-			}
-		}
-	}
-	if p.Max[0] == 0 {
-		p.Box = Box{}
-		return p
-	}
+	p := &Part{Grid: m.Grid, Box: Bounds(m, label)}
 	p.Pix = make([]uint8, p.Len())
 	p.each(func(i, at int) {
 		if m.Data[at] == label {
@@ -43,18 +25,6 @@ func Take(m *volume.Mask, label uint8) *Part {
 	})
 	return p
 }
-
-// Dims are the numbers of voxels along the axes of the box.
-func (b Box) Dims() [3]int {
-	var d [3]int
-	for axis := range d {
-		d[axis] = max(b.Max[axis]-b.Min[axis], 0)
-	}
-	return d
-}
-
-// Len is the number of voxels of the box.
-func (b Box) Len() int { d := b.Dims(); return d[0] * d[1] * d[2] }
 
 // Voxels is how many voxels are the lesion's own.
 func (p *Part) Voxels() int { return len(p.Pix) - bytes.Count(p.Pix, []byte{0}) }

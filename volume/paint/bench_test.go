@@ -13,21 +13,16 @@ func wholeBody(slices int) volume.Grid {
 
 // BenchmarkBall is a dab of a stroke of a ball of 30 mm, 5 mm on from the last one, on 512×512×300 voxels.
 func BenchmarkBall(b *testing.B) {
-	m := volume.NewMask(wholeBody(300))
-	b.ReportAllocs()
-	p := &Pen{Mask: m, Label: 1}
-	for i := 0; b.Loop(); i++ {
-		x := float64(20 + i*5%470)
-		if x == 20 {
-			p.Changes.Revert(m)
-			p.Changes = p.Changes[:0]
-		}
-		p.Ball([3]float64{x, 250, 150}, [3]float64{x + 5, 250, 150}, 15)
-	}
+	dabs(b, func(p *Pen, x float64) { p.Ball([3]float64{x, 250, 150}, [3]float64{x + 5, 250, 150}, 15) })
 }
 
 // BenchmarkDisc is a dab of a disc of 30 mm in a sagittal slice, whose pixels lie farthest apart in memory.
 func BenchmarkDisc(b *testing.B) {
+	dabs(b, func(p *Pen, x float64) { p.Disc(volume.Sagittal, 250, Point{x, 150}, Point{x + 5, 150}, 15) })
+}
+
+// dabs draws one dab after another across the scan, and then again on an empty one.
+func dabs(b *testing.B, dab func(p *Pen, x float64)) {
 	m := volume.NewMask(wholeBody(300))
 	b.ReportAllocs()
 	p := &Pen{Mask: m, Label: 1}
@@ -37,7 +32,7 @@ func BenchmarkDisc(b *testing.B) {
 			p.Changes.Revert(m)
 			p.Changes = p.Changes[:0]
 		}
-		p.Disc(volume.Sagittal, 250, Point{x, 150}, Point{x + 5, 150}, 15)
+		dab(p, x)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"isopet/volume"
@@ -309,6 +310,22 @@ func TestSmoothOfAnyWidthEnds(t *testing.T) {
 		part, err := Take(m, 1).Smooth(t.Context(), sigma)
 		if err != nil || part.Voxels() == 0 {
 			t.Errorf("%v mm: %v", sigma, err)
+		}
+	}
+}
+
+func TestNthLargest(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 0))
+	values := make([]float32, 2000)
+	for i := range values {
+		values[i] = float32(r.IntN(900)) * r.Float32() / 900
+	}
+	copy(values, []float32{0, 1, 1, math.SmallestNonzeroFloat32, math.MaxFloat32, float32(math.Inf(1))})
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	for n := 1; n <= len(values); n++ {
+		if got, want := nthLargest(values, n), sorted[len(sorted)-n]; got != want {
+			t.Fatalf("number %d is %v, want %v", n, got, want)
 		}
 	}
 }

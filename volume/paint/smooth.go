@@ -3,7 +3,6 @@ package paint
 import (
 	"context"
 	"math"
-	"slices"
 )
 
 // reach is how many standard deviations of a Gaussian are taken into account.
@@ -36,10 +35,32 @@ func (p *Part) Smooth(ctx context.Context, sigma float64) (*Part, error) {
 			return nil, err
 		}
 	}
-	sorted := slices.Clone(values)
-	slices.Sort(sorted)
-	cut := sorted[len(sorted)-n]
+	cut := nthLargest(values, n)
 	return w.with(func(i int) bool { return values[i] >= cut && values[i] > 0 }), nil
+}
+
+// nthLargest is the n-th largest of some values, none of which is negative; n counts from 1. It counts them twice instead
+// of sorting a copy: a part can be as large as the scan.
+func nthLargest(values []float32, n int) float32 {
+	// The bits of such numbers are in the order of the numbers; first the upper half of them, then the lower.
+	const half = 16
+	var prefix uint32
+	for shift := uint32(half); ; shift -= half {
+		var counts [1 << half]int
+		for _, v := range values {
+			if bits := math.Float32bits(v); bits>>(shift+half) == prefix {
+				counts[bits>>shift&(1<<half-1)]++
+			}
+		}
+		digit := len(counts) - 1
+		for ; counts[digit] < n; digit-- {
+			n -= counts[digit]
+		}
+		prefix = prefix<<half | uint32(digit)
+		if shift == 0 {
+			return math.Float32frombits(prefix)
+		}
+	}
 }
 
 // gaussian is a kernel of sum 1 for a standard deviation in voxels.

@@ -496,7 +496,7 @@ func TestRecentFiles(t *testing.T) {
 	if b := New(a.post, Config{}); !slices.Equal(b.State.Recent, want[1:]) {
 		t.Errorf("the next program sees %v", b.State.Recent)
 	}
-	name, err := recentFile()
+	name, err := configFile(recentFile)
 	if err != nil {
 		t.Fatal(err)
 	}

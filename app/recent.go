@@ -1,8 +1,6 @@
 package app
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 )
@@ -10,46 +8,13 @@ import (
 // maxRecent is how many files are remembered.
 const maxRecent = 10
 
-// recentFile is where the recent files are kept: recent.json in the folder isopet of the user's settings
-// ($XDG_CONFIG_HOME where that is set).
-func recentFile() (string, error) {
-	folder, err := os.UserConfigDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(folder, "isopet", "recent.json"), nil
-}
+// recentFile is where the recent files are kept, see [configFile].
+const recentFile = "recent.json"
 
-// loadRecent reads the recent files. A list that is missing or broken is an empty one: nothing is lost by it.
+// loadRecent reads the recent files.
 func loadRecent() []string {
-	name, err := recentFile()
-	if err != nil {
-		return nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	var paths []string
-	if json.Unmarshal(data, &paths) != nil {
-		return nil
-	}
+	paths := loadConfig[[]string](recentFile)
 	return paths[:min(len(paths), maxRecent)]
-}
-
-func saveRecent(paths []string) error {
-	name, err := recentFile()
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
-	data, err := json.MarshalIndent(paths, "", "\t")
-	if err != nil {
-		return err
-	}
-	return writeFile(name, append(data, '\n'))
 }
 
 // remember puts a scan first among the recent ones. A list that cannot be written is no reason to disturb anyone.
@@ -65,7 +30,7 @@ func (a *App) ForgetRecent(path string) { a.setRecent(without(a.State.Recent, pa
 
 func (a *App) setRecent(paths []string) {
 	a.State.Recent = paths[:min(len(paths), maxRecent)]
-	_ = saveRecent(a.State.Recent)
+	_ = saveConfig(recentFile, a.State.Recent)
 	a.changed(ChangedRecent)
 }
 

@@ -1,11 +1,5 @@
 package app
 
-import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-)
-
 // NoticeVersion is the version of the notice that this is research software; whoever accepted an older one is asked
 // again.
 const NoticeVersion = 1
@@ -30,28 +24,11 @@ const (
 	ThemeLight  = "light"
 )
 
-// settingsFile is where the settings are kept.
-func settingsFile() (string, error) {
-	folder, err := os.UserConfigDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(folder, "isopet", "settings.json"), nil
-}
+// settingsFile is where the settings are kept, see [configFile].
+const settingsFile = "settings.json"
 
 // LoadSettings reads the settings. A file that is missing or broken costs the choices in it, no more.
-func LoadSettings() Settings {
-	var s Settings
-	name, err := settingsFile()
-	if err != nil {
-		return s
-	}
-	data, err := os.ReadFile(name)
-	if err != nil || json.Unmarshal(data, &s) != nil {
-		return Settings{}
-	}
-	return s
-}
+func LoadSettings() Settings { return loadConfig[Settings](settingsFile) }
 
 // ChangeSettings changes the settings and keeps them. What another window changed meanwhile is taken over first. If they
 // cannot be kept, they hold for this window, and the user is told.
@@ -59,22 +36,7 @@ func (a *App) ChangeSettings(change func(*Settings)) {
 	s := LoadSettings()
 	change(&s)
 	a.State.Settings = s
-	if err := s.save(); err != nil {
+	if err := saveConfig(settingsFile, s); err != nil {
 		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(reason(err))})
 	}
-}
-
-func (s Settings) save() error {
-	name, err := settingsFile()
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
-	data, err := json.MarshalIndent(s, "", "\t")
-	if err != nil {
-		return err
-	}
-	return writeFile(name, append(data, '\n'))
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,7 +62,7 @@ func unitIn(text string) string {
 // findUnit takes the unit from what the user said of the file before, else from its header.
 func (s *Scan) findUnit() {
 	if f, err := stampOf(s.Path); err == nil {
-		for _, known := range loadUnits() {
+		for _, known := range loadConfig[[]fileUnit](unitsFile) {
 			if known.stamp == f {
 				s.Unit, s.UnitSource = known.Unit, UnitFromUser
 				return
@@ -121,46 +120,12 @@ type fileUnit struct {
 // maxUnits is of how many files the unit is kept, the latest.
 const maxUnits = 1000
 
-// unitsFile is where units are kept, in the same folder as the recent files.
-func unitsFile() (string, error) {
-	folder, err := os.UserConfigDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(folder, "isopet", "units.json"), nil
-}
-
-// loadUnits reads what was kept, latest first. A file that is missing or broken costs a question more.
-func loadUnits() []fileUnit {
-	name, err := unitsFile()
-	if err != nil {
-		return nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	var all []fileUnit
-	if json.Unmarshal(data, &all) != nil {
-		return nil
-	}
-	return all
-}
+// unitsFile is where units are kept, see [configFile], those said last first.
+const unitsFile = "units.json"
 
 // saveUnit puts one first among those kept, in place of what was said of the same path before.
 func saveUnit(u fileUnit) error {
-	name, err := unitsFile()
-	if err != nil {
-		return err
-	}
-	others := slices.DeleteFunc(loadUnits(), func(o fileUnit) bool { return o.Path == u.Path })
+	others := slices.DeleteFunc(loadConfig[[]fileUnit](unitsFile), func(o fileUnit) bool { return o.Path == u.Path })
 	all := append([]fileUnit{u}, others...)
-	data, err := json.MarshalIndent(all[:min(len(all), maxUnits)], "", "\t")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
-	return writeFile(name, append(data, '\n'))
+	return saveConfig(unitsFile, all[:min(len(all), maxUnits)])
 }

@@ -9,6 +9,7 @@ import (
 
 	"isopet/training/figures"
 	"isopet/volume"
+	"isopet/volume/paint"
 )
 
 // shot is a slice or a projection that becomes a picture.
@@ -48,29 +49,9 @@ func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
 // span is the width in mm that shows a lesion with a good part of what is round it.
 func (p *reportPage) span(label uint8) float64 {
 	const round, least = 2.0, 125.0
-	var low, high [3]int
-	first := true
-	zooms := p.Scan.Affine.Zooms()
-	for k := range p.Mask.Dims[2] {
-		for j := range p.Mask.Dims[1] {
-			row := p.Mask.Index(0, j, k)
-			for i, have := range p.Mask.Data[row : row+p.Mask.Dims[0]] {
-				if have != label {
-					continue
-				}
-				for axis, v := range [3]int{i, j, k} {
-					if first {
-						low[axis], high[axis] = v, v
-					}
-					low[axis], high[axis] = min(low[axis], v), max(high[axis], v)
-				}
-				first = false
-			}
-		}
-	}
-	widest := 0.0
-	for axis := range low {
-		widest = max(widest, float64(high[axis]-low[axis]+1)*zooms[axis])
+	widest, zooms := 0.0, p.Scan.Affine.Zooms()
+	for axis, voxels := range paint.Bounds(p.Mask, label).Dims() {
+		widest = max(widest, float64(voxels)*zooms[axis])
 	}
 	return max(round*widest, least)
 }

@@ -23,12 +23,27 @@ type MeasureTable struct {
 // MeasureColumn is a quantity in a table. NaN says that there is none.
 type MeasureColumn struct {
 	Name  string
-	unit  string // ofScan stands for that of the scan's values; empty for plain numbers
+	unit  string // or one of those that depend on the scan's; empty for plain numbers
 	Value func(m *Measurement) float64
 }
 
-// ofScan in a column's unit is that of the scan.
-const ofScan = "%s"
+// Units of columns that depend on the scan's: its own, and that of the total uptake.
+const (
+	ofScan  = "scan"
+	ofTotal = "total"
+)
+
+// TotalUnit is the unit of the total uptake in a scan of a unit: SUV × ml, and Bq for Bq/ml; empty where
+// nobody knows it.
+func TotalUnit(scan string) string {
+	switch scan {
+	case UnitUnknown:
+		return ""
+	case UnitBqML:
+		return "Bq"
+	}
+	return scan + " × ml"
+}
 
 // MeasureColumns are all quantities, in the order of a table.
 var MeasureColumns = []MeasureColumn{
@@ -36,7 +51,7 @@ var MeasureColumns = []MeasureColumn{
 	{"Maximum", ofScan, func(m *Measurement) float64 { return m.Max }},
 	{"Mean", ofScan, func(m *Measurement) float64 { return m.Mean }},
 	{"Peak", ofScan, func(m *Measurement) float64 { return m.Peak }},
-	{"Total uptake", ofScan + " × ml", func(m *Measurement) float64 { return m.Total }},
+	{"Total uptake", ofTotal, func(m *Measurement) float64 { return m.Total }},
 	{"Minimum", ofScan, func(m *Measurement) float64 { return m.Min }},
 	{"Standard deviation", ofScan, func(m *Measurement) float64 { return m.SD }},
 	{"Voxels", "", func(m *Measurement) float64 { return float64(m.Voxels) }},
@@ -74,7 +89,13 @@ func (c MeasureColumn) Unit(scan string) string {
 	if scan == UnitUnknown {
 		scan = "unit unknown"
 	}
-	return strings.Replace(c.unit, ofScan, scan, 1)
+	switch c.unit {
+	case ofScan:
+		return scan
+	case ofTotal:
+		return TotalUnit(scan)
+	}
+	return c.unit
 }
 
 // AllLesions is the name of the row of all lesions.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image/color"
@@ -320,7 +321,7 @@ func (s *State) reportFacts() []figures.Fact {
 		r := s.Slices[index]
 		method := r.Method.Label
 		if p := r.Method.Parameter; p != nil {
-			method += strings.TrimRight(fmt.Sprintf(" %s %s", strconv.FormatFloat(r.Parameter, 'g', 4, 64), p.Unit), " ")
+			method += strings.TrimRight(fmt.Sprintf(" %s %s", strconv.FormatFloat(r.Parameter, 'f', -1, 64), cmp.Or(p.Unit, s.Scan.Unit)), " ")
 		}
 		if !slices.Contains(methods, method) {
 			methods = append(methods, method)
@@ -330,17 +331,29 @@ func (s *State) reportFacts() []figures.Fact {
 	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ")},
 		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))},
 		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
-	var networks []string
-	for _, m := range s.Engine.Models {
-		used := slices.ContainsFunc(s.SliceIndexes(), func(index int) bool { return slices.Contains(s.Slices[index].Method.Needs, m.Spec.Role) })
-		if used {
-			networks = append(networks, fmt.Sprintf("%s, trained on %s, %s", m.Name, m.Spec.Cohort, m.Spec.Trained))
-		}
-	}
-	if len(networks) > 0 {
+	if networks := s.networksUsed(); len(networks) > 0 {
 		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
 	}
 	return facts
+}
+
+// networksUsed are the networks that outlined slices: the program's by name and training, others by their folder.
+func (s *State) networksUsed() []string {
+	var networks []string
+	for _, m := range s.Engine.Models {
+		if slices.ContainsFunc(s.SliceIndexes(), func(index int) bool {
+			r := s.Slices[index]
+			return r.Networks == "" && slices.Contains(r.Method.Needs, m.Spec.Role)
+		}) {
+			networks = append(networks, fmt.Sprintf("%s, trained on %s, %s", m.Name, m.Spec.Cohort, m.Spec.Trained))
+		}
+	}
+	for _, index := range s.SliceIndexes() {
+		if folder := s.Slices[index].Networks; folder != "" && !slices.Contains(networks, folder) {
+			networks = append(networks, folder)
+		}
+	}
+	return networks
 }
 
 // count is a number of things: "1 slice", "2 slices".

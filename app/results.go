@@ -77,15 +77,14 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort", filepath.Base(a.State.Results.Folder), row.Patient))
 		return nil
 	}
-	networks := a.State.Results.Networks(row.Unit)
 	if !a.OpensScan(row) {
 		a.GoTo(volume.Axial, row.Slice)
-		before := a.State.Setup
-		if a.setMethodOf(row, networks); a.State.Setup == before {
+		setup, notes := a.setupOf(row, a.State.Setup)
+		if setup == a.State.Setup {
 			return nil
 		}
-		a.changed(ChangedSetup)
-		return a.Segment(false)
+		a.setSetup(setup, "Method of the results", -1)
+		return a.segment(false, notes...)
 	}
 	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		for _, path := range append([]string{files.PET}, files.Masks...) {
@@ -108,13 +107,14 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		return func() {
 			a.remember(files.PET)
 			a.begin(s)
-			a.State.Setup.Slices = reference.span(row.Slice)
-			a.setMethodOf(row, networks)
+			setup, notes := a.setupOf(row, a.State.Setup)
+			setup.Slices = reference.span(row.Slice)
+			a.State.Setup = setup
 			a.State.View = a.State.View.onOutline(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
 			a.stay = true
 			a.changed(changedAll)
-			a.Segment(false)
+			a.segment(false, notes...)
 		}, nil
 	})
 }
@@ -137,9 +137,9 @@ func (r *Reference) span(least int) inference.Slices {
 	return s
 }
 
-// setMethodOf takes the method of a row, if the window has it, with the networks of the row's unit; empty if they are not
-// there.
-func (a *App) setMethodOf(row experiment.Row, networks string) {
+// setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these are
+// not there a sentence says so.
+func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
 	name := row.Method
 	for _, y := range training.Yardsticks {
 		if y.Name == name && y.Method != "" {
@@ -148,14 +148,15 @@ func (a *App) setMethodOf(row experiment.Row, networks string) {
 	}
 	m, err := inference.MethodNamed(name)
 	if err != nil {
-		return
+		return s, nil
 	}
-	s := &a.State.Setup
 	s.Method, s.Parameter, s.Networks = m.Name, m.Default(), ""
-	if m.Network() {
-		if s.Networks = networks; networks == "" {
-			a.notice(Notice{Text: fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: slices are outlined by the program's own, and thresholds may differ from the results.",
-				filepath.Base(a.State.Results.Folder), row.Repeat, row.Fold)})
-		}
+	if !m.Network() {
+		return s, nil
 	}
+	if s.Networks = a.State.Results.Networks(row.Unit); s.Networks != "" {
+		return s, nil
+	}
+	return s, []string{fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: the program's own are used, and thresholds may differ from the results.",
+		filepath.Base(a.State.Results.Folder), row.Repeat, row.Fold)}
 }

@@ -82,6 +82,7 @@ type keptSlice struct {
 	Method    string        `json:"method"`
 	Parameter float64       `json:"parameter,omitempty"`
 	Region    volume.Region `json:"region"`
+	Networks  string        `json:"networks,omitempty"`
 	Predicted float64       `json:"predicted"`
 	Threshold float64       `json:"threshold"`
 	Manual    bool          `json:"manual,omitempty"`
@@ -170,7 +171,7 @@ func (k *kept) mask() *volume.Mask {
 // add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
 func (k *kept) add(r *SliceResult) {
 	slice := keptSlice{
-		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region,
+		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
 		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
 		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
 	}

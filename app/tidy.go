@@ -111,7 +111,7 @@ func (a *App) Smooth(mm float64) *Job {
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *Job {
-	return a.tidy("Interpolate", func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
 		return p.Interpolate(ctx, plane)
 	})
 }

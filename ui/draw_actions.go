@@ -49,8 +49,10 @@ func (w *window) set(change func(*drawing)) {
 	w.update(0)
 }
 
-// drawnIn is the slice that an action without a pointer means: that of the pane under the pointer, or else the axial one.
+// drawnIn is the slice that an action on a slice means: that of the pane under the pointer or, where the pointer is on a
+// button, of the pane last used.
 func (w *window) drawnIn() (plane volume.Plane, slice int) {
+	plane = w.drawing.plane
 	if at := w.drawing.pointer; at != nil {
 		plane = at.Plane
 	}

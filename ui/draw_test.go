@@ -316,6 +316,56 @@ func TestTidyPart(t *testing.T) {
 	}
 }
 
+// TestButtonsMeanThePaneLastUsed: what a button does to a slice is done in the plane in which the user worked last, and
+// the inspector names it.
+func TestButtonsMeanThePaneLastUsed(t *testing.T) {
+	b := opened(t)
+	b.arrange("four")
+	b.app.DeleteLesion(1)
+	b.showPage(pageDraw)
+	part, coronal := partOf[*tidyPart](b), b.panes[volume.Coronal]
+	button := func(label string) {
+		for _, button := range part.buttons {
+			if button.Text == label {
+				test.Tap(button)
+				b.until("it is done", b.idle)
+				return
+			}
+		}
+		t.Fatalf("no button %q", label)
+	}
+	if got := part.where.Text; !strings.HasPrefix(got, "Axial slice ") {
+		t.Errorf("at first %q is meant", got)
+	}
+	b.press(fyne.KeyB)
+	b.setBrush(8)
+	for _, slice := range []int{10, 14} {
+		b.app.GoTo(volume.Coronal, slice)
+		coronal.stroke(coronal.pixel(20, 6))
+	}
+	coronal.view.OnLeave()
+	if got := part.where.Text; got != "Coronal slice 14" {
+		t.Errorf("after drawing %q is meant", got)
+	}
+	l := b.app.State.Scan.Layouts[volume.Coronal]
+	at := func(slice int) uint8 { return b.app.State.Mask.Data[l.Offset(20, 6, slice)] }
+	button("Interpolate")
+	if at(12) != 1 {
+		t.Error("nothing is drawn between the coronal slices")
+	}
+	if label, _ := b.app.CanUndo(); label != "Interpolate coronal slices" {
+		t.Errorf("to be undone is %q", label)
+	}
+	button("Clear slice")
+	if at(14) != 0 || at(13) != 1 {
+		t.Error("not the coronal slice was cleared")
+	}
+	b.panes[volume.Sagittal].step(1)
+	if got := part.where.Text; !strings.HasPrefix(got, "Sagittal slice ") {
+		t.Errorf("after turning sagittal slices %q is meant", got)
+	}
+}
+
 // TestSegmentingAsks: methods replace drawings only when told to, and outline another lesion only when that is meant.
 func TestSegmentingAsks(t *testing.T) {
 	b := opened(t)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,10 +37,22 @@ func TestMeasurements(t *testing.T) {
 	if p.state.Text != "Unit unknown" {
 		t.Errorf("the unit is said to be %q", p.state.Text)
 	}
-	b.app.SetUnit(app.UnitSUV)
-	if p.state.Text != "in SUV" {
-		t.Errorf("the unit is said to be %q", p.state.Text)
+	for unit, want := range map[string]string{
+		app.UnitUnknown: " ml      ml ", app.UnitBqML: " ml Bq/ml Bq/ml Bq/ml Bq  ml Bq/ml", app.UnitSUV: " ml SUV SUV SUV SUV × ml  ml SUV",
+	} {
+		b.app.SetUnit(unit)
+		var beneath []string
+		for _, t := range append(slices.Clone(p.table.units.texts), partOf[*results](b).table.units.texts[1:4]...) {
+			beneath = append(beneath, t.Text)
+		}
+		if got := strings.Join(beneath, " "); got != want {
+			t.Errorf("in %q the units beneath the heads are %q, want %q", unit, got, want)
+		}
+		if said := p.state.Text; said != map[bool]string{true: "Unit unknown", false: ""}[unit == app.UnitUnknown] {
+			t.Errorf("the unit %q is said to be %q", unit, said)
+		}
 	}
+	b.app.SetUnit(app.UnitSUV)
 
 	// A click on a row goes to the maximum.
 	b.app.GoToVoxel([3]int{1, 1, 1})

@@ -115,6 +115,8 @@ var menus = []menu{
 		{label: "Slices found automatically", do: func(w *window) { w.setSlices(inference.Slices{}) }, can: (*window).hasScan},
 		{label: "All slices", do: func(w *window) { w.setSlices(inference.Slices{Which: inference.SlicesAll}) }, can: (*window).hasScan},
 		separator,
+		{label: "Networks of the program", do: func(w *window) { w.app.UseNetworks(""); w.outline() }, can: func(w *window) bool { return w.app.State.Setup.Networks != "" }},
+		separator,
 		{label: "Centre region on cross-hair", keys: []key{{name: fyne.KeyH}}, do: (*window).regionHere, can: (*window).hasScan},
 		{label: "Region's usual place", do: (*window).autoRegion, can: (*window).hasScan},
 		separator,

@@ -19,7 +19,7 @@ import (
 type measurePart struct {
 	w         *window
 	content   fyne.CanvasObject
-	state     *canvas.Text // the unit, or that the numbers are about to change
+	state     *canvas.Text // that the unit is unknown, or that the numbers are about to change
 	table     *table
 	agreement *table
 	agrees    *fyne.Container
@@ -33,8 +33,10 @@ const shownRows = 8
 
 func newMeasurePart(w *window) part {
 	p := &measurePart{w: w, state: text("", 12, colourMuted), hint: newParagraph(theme.ColorNamePlaceHolder)}
-	p.table = newTable(shownRows, p.goTo, column{"Lesion", 6}, column{"ml", 4}, column{"Max", 4}, column{"Mean", 4}, column{"Peak", 4}, column{"Total", 5})
-	p.agreement = newTable(shownRows, p.goTo, column{"Lesion", 6}, column{"Dice", 4}, column{"HD95, mm", 5}, column{"Mean, mm", 5})
+	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{"Volume", 4, in("ml")},
+		column{"Max", 4, inScan}, column{"Mean", 4, inScan}, column{"Peak", 4, inScan}, column{"Total", 5, app.TotalUnit})
+	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{head: "Dice", share: 4}, column{"HD95", 5, in("mm")}, column{"Mean distance", 6, in("mm")})
+	p.agreement.setUnit("")
 	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
 	buttons := container.NewGridWithColumns(3)
 	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
@@ -102,7 +104,7 @@ func (p *measurePart) show(c app.Change) {
 	p.content.Refresh()
 }
 
-// status says what the numbers are in, and whether they are about to change.
+// status says what unit the numbers have, and whether they are about to change.
 func (p *measurePart) status(m *app.Measurements) {
 	s := &p.w.app.State
 	hint := ""
@@ -117,7 +119,10 @@ func (p *measurePart) status(m *app.Measurements) {
 	case s.Scan.Unit == app.UnitUnknown:
 		setText(p.state, "Unit unknown", colourWarning)
 	default:
-		setText(p.state, "in "+s.Scan.Unit, colourMuted)
+		setText(p.state, "", colourMuted)
+	}
+	if s.Scan != nil {
+		p.table.setUnit(s.Scan.Unit)
 	}
 	if n := m.All.NotFinite; n > 0 {
 		hint = fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n)

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
@@ -25,6 +27,9 @@ type methodPart struct {
 	label  *canvas.Text // what the number is
 	unit   *canvas.Text
 	row    *fyne.Container // of the number
+
+	networks *fynewidget.Label // where networks come from that are not the program's
+	others   *fyne.Container   // of networks
 }
 
 func newMethodPart(w *window) part {
@@ -41,7 +46,13 @@ func newMethodPart(w *window) part {
 	p.number = newNumberField(w, p.limits, p.take)
 	p.label, p.unit = text("", 12, colourMuted), text("", 12, colourMuted)
 	p.row = ends(middle(p.label), line(6, container.NewStack(gap(72), p.number), container.NewStack(gap(40), middle(p.unit))))
-	p.content = section("Method", nil, p.choose, p.row, outdent(rows(-8, p.about.text, p.provenance.text)))
+	p.networks = fynewidget.NewLabel("")
+	p.networks.Truncation = fyne.TextTruncateEllipsis
+	own := widget.NewButton("Program's own", func() { w.run(w.action("Networks of the program")) })
+	own.Importance = fynewidget.LowImportance
+	p.others = container.NewBorder(nil, nil, nil, own, outdent(p.networks))
+	p.others.Hide()
+	p.content = section("Method", nil, p.choose, p.row, p.others, outdent(rows(-8, p.about.text, p.provenance.text)))
 	return p
 }
 
@@ -72,6 +83,12 @@ func (p *methodPart) take(v float64) {
 	}
 }
 
+// lastFolders are the last three folders of a path: results/repeat_1/fold_2.
+func lastFolders(path string) string {
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	return strings.Join(parts[max(0, len(parts)-3):], "/")
+}
+
 func (p *methodPart) object() fyne.CanvasObject { return p.content }
 
 func (p *methodPart) show(c app.Change) {
@@ -93,10 +110,15 @@ func (p *methodPart) show(c app.Change) {
 			p.number.show(s.Setup.Parameter)
 		}
 	}
-	if c.Has(app.ChangedEngine | app.ChangedSetup) {
+	if c.Has(app.ChangedEngine | app.ChangedSetup | app.ChangedScan) {
 		said := ""
+		others := s.Setup.Networks != "" && m.Network()
+		if others {
+			p.networks.SetText("Networks of " + lastFolders(s.Setup.Networks))
+		}
+		setVisible(p.others, others)
 		switch {
-		case !m.Network():
+		case !m.Network() || others:
 		case s.Engine.Err != nil:
 			said = app.Sentence(s.Engine.Err)
 		case s.Engine.Ready:

@@ -201,6 +201,8 @@ func (b *bench) stage(label string) {
 		b.until("all is measured", b.hasMeasured)
 	case "Cancel":
 		b.app.Segment(false)
+	case "Networks of the program":
+		b.app.UseNetworks("/other/networks")
 	case "Close annotation":
 		b.app.LoadReference(b.ref)
 		b.until("the annotation is open", b.idle)

@@ -18,6 +18,7 @@ import (
 type results struct {
 	w       *window
 	content fyne.CanvasObject
+	title   *canvas.Text
 	total   *canvas.Text
 	stale   *paragraph
 	table   *table
@@ -30,21 +31,21 @@ var columns = []struct {
 	column
 	value func(r *app.SliceResult, score *app.Score) (string, color.Color)
 }{
-	{column{"Slice", 3}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return fmt.Sprint(r.Index), colourText }},
-	{column{"Threshold", 5}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{column{head: "Slice", share: 3}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return fmt.Sprint(r.Index), colourText }},
+	{column{head: "Threshold", share: 5}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Manual {
 			return share(r.Threshold) + " *", colourWarning
 		}
 		return share(r.Threshold), colourText
 	}},
-	{column{"Volume, ml", 5}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return number(r.VolumeML), colourText }},
-	{column{"Max", 4}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{column{"Volume", 4, in("ml")}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return number(r.VolumeML), colourText }},
+	{column{"Max", 5, inScan}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Voxels == 0 {
 			return "–", colourMuted
 		}
 		return number(r.UptakeMax), colourText
 	}},
-	{column{"Dice", 4}, func(_ *app.SliceResult, score *app.Score) (string, color.Color) {
+	{column{head: "Dice", share: 4}, func(_ *app.SliceResult, score *app.Score) (string, color.Color) {
 		if score == nil {
 			return "–", colourMuted
 		}
@@ -56,14 +57,14 @@ var columns = []struct {
 const leastResults = 3
 
 func newResults(w *window) part {
-	r := &results{w: w, current: -1, total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
+	r := &results{w: w, current: -1, title: bold(text("Result", 13, colourText)), total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
 	var heads []column
 	for _, c := range columns {
 		heads = append(heads, c.column)
 	}
 	r.table = newTable(leastResults, r.goTo, heads...)
 	r.content = inset(9, 4, 16, 16, container.NewBorder(
-		rows(6, ends(middle(bold(text("Result", 13, colourText))), line(0, r.total)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
+		rows(6, ends(middle(r.title), line(0, r.total)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
 	return r
 }
 
@@ -92,19 +93,32 @@ func (r *results) cells(row int) []tableCell {
 
 func (r *results) object() fyne.CanvasObject { return r.content }
 
+// sum writes what the slices are together. They are those of one lesion; the annotation is that of all.
+func (r *results) sum() {
+	s := &r.w.app.State
+	title, total, dice := "Result", "", "Dice "
+	if len(s.Lesions) > 1 {
+		title, dice = "Result of "+shortenEnd(s.Lesion(s.Outlined).Name, 14), "Dice of all "
+	}
+	if n := len(r.indexes); n > 0 {
+		total = fmt.Sprintf("%s   %s ml", plural(n, "slice"), number(s.LesionML(s.Outlined)))
+		if s.Reference != nil {
+			total += "   " + dice + share(s.Reference.Overlap.Dice())
+		}
+	}
+	setText(r.title, title, colourText)
+	setText(r.total, total, colourText)
+}
+
 func (r *results) show(c app.Change) {
 	s := &r.w.app.State
-	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup) {
+	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedLesions) {
 		r.indexes = s.SliceIndexes()
-		total := ""
-		if n := len(r.indexes); n > 0 {
-			total = fmt.Sprintf("%d slices   %s ml", n, number(s.VolumeML()))
-			if s.Reference != nil {
-				total += "   Dice " + share(s.Reference.Overlap.Dice())
-			}
-		}
-		setText(r.total, total, colourText)
+		r.sum()
 		r.table.set(len(r.indexes), r.cells)
+	}
+	if s.Scan != nil && c.Has(app.ChangedScan|app.ChangedUnit) {
+		r.table.setUnit(s.Scan.Unit)
 	}
 	stale := ""
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {

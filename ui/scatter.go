@@ -191,6 +191,9 @@ func (s *scatter) rest() {
 	if len(s.dots) > 0 {
 		said = "A click on a point opens its slice"
 	}
+	if results := s.w.app.State.Results; s.ofResults() && results.Networks(s.units[0]) == "" {
+		said += ", outlined by the program's own networks"
+	}
 	setText(s.note, said, colourMuted)
 }
 

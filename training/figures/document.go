@@ -136,12 +136,13 @@ func (d *Document) lines(f font.Font, height vg.Length, s string) {
 	}
 }
 
-// wrap breaks text into lines of a width, the first of which is indented.
+// wrap breaks text into lines of a width, the first of which is indented. A word that is wider is broken too: names of
+// files have no spaces.
 func wrap(style draw.TextStyle, s string, width, indent vg.Length) []string {
 	var lines []string
 	line := ""
 	width -= indent
-	for _, word := range strings.Fields(s) {
+	for _, word := range words(style, s, width) {
 		longer := word
 		if line != "" {
 			longer = line + " " + word
@@ -156,6 +157,26 @@ func wrap(style draw.TextStyle, s string, width, indent vg.Length) []string {
 		line = longer
 	}
 	return append(lines, line)
+}
+
+// words are those of a text, in pieces where they are wider than there is room for.
+func words(style draw.TextStyle, s string, width vg.Length) []string {
+	var all []string
+	for _, word := range strings.Fields(s) {
+		if style.Width(word) <= width {
+			all = append(all, word)
+			continue
+		}
+		piece := ""
+		for _, r := range word {
+			if piece != "" && style.Width(piece+string(r)) > width {
+				all, piece = append(all, piece), ""
+			}
+			piece += string(r)
+		}
+		all = append(all, piece)
+	}
+	return all
 }
 
 // caption is the number of a table or figure in bold and a text in small type.

@@ -1,8 +1,8 @@
 package ui
 
 import (
+	"fmt"
 	"image/color"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -187,27 +187,21 @@ func TestColoursAreReadable(t *testing.T) {
 	t.Cleanup(func() { useVariant(theme.VariantDark) })
 	for _, variant := range []fyne.ThemeVariant{theme.VariantDark, theme.VariantLight} {
 		useVariant(variant)
-		for what, ink := range map[string]float64{
-			"text": luminance(colourText), "muted": luminance(colourMuted), "warning": luminance(colourWarning), "error": luminance(colourError),
-			"curve": luminance(colourCurve), "link": luminance(colourLink),
-		} {
-			for where, ground := range map[string]float64{"panel": luminance(colourPanel), "background": luminance(colourBack)} {
-				if contrast := (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05); contrast < 4.5 {
-					t.Errorf("variant %d: %s on the %s has a contrast of %.1f to 1", variant, what, where, contrast)
+		inks := map[string]color.NRGBA{
+			"text": colourText, "muted": colourMuted, "warning": colourWarning, "error": colourError, "curve": colourCurve, "link": colourLink,
+		}
+		for i, c := range lesionColours {
+			inks[fmt.Sprintf("lesion %d", i)] = legible(c)
+		}
+		for what, ink := range inks {
+			for where, ground := range map[string]color.NRGBA{"panel": colourPanel, "background": colourBack} {
+				if strings.HasPrefix(what, "lesion") && where != "panel" {
+					continue
+				}
+				if c := contrast(ink, ground); c < leastContrast {
+					t.Errorf("variant %d: %s on the %s has a contrast of %.1f to 1", variant, what, where, c)
 				}
 			}
 		}
 	}
-}
-
-// luminance of a colour, relative to white, as WCAG defines it.
-func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 {
-		if s := float64(v) / 255; s > 0.04045 {
-			return math.Pow((s+0.055)/1.055, 2.4)
-		} else {
-			return s / 12.92
-		}
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"runtime"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -52,11 +54,14 @@ func (w *window) item(a action) *fyne.MenuItem {
 		item.ChildMenu = fyne.NewMenu(a.label)
 	}
 	for i, k := range w.keysOf(a) {
+		shortcut := shortcutOf(k)
 		if k.mod&^fyne.KeyModifierShift == 0 {
 			w.typed[k] = a
+			if i == 0 && runtime.GOOS != "darwin" { // where a letter in the menu would be its, whatever is being typed
+				item.Shortcut = shortcut // to be read: Fyne does nothing for it
+			}
 			continue
 		}
-		shortcut := shortcutOf(k)
 		if i == 0 {
 			item.Shortcut = shortcut
 			item.Action = func() {

@@ -55,7 +55,7 @@ func (k key) String() string {
 
 var keyNames = map[fyne.KeyName]string{
 	fyne.KeyPageUp: "Page up", fyne.KeyPageDown: "Page down", fyne.KeyEscape: "Esc", fyne.KeyBackspace: "Backspace",
-	fyne.KeyEnter: "Enter", fyne.KeyComma: "Comma", fyne.KeyPeriod: "Full stop", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
+	fyne.KeyReturn: "Enter", fyne.KeyEnter: "Keypad enter", fyne.KeyComma: "Comma", fyne.KeyPeriod: "Full stop", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
 }
 
 // menu is a column of the menu bar; an action without a label is a line between groups.

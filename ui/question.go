@@ -62,9 +62,7 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 		}
 		buttons = append(buttons, b)
 	}
-	if len(choices) == 0 {
-		q.cancel.Importance = high
-	}
+	q.usual.Importance = high
 	q.dialog.SetButtons(buttons)
 	q.dialog.Show()
 	q.dialog.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
@@ -98,9 +96,8 @@ func (w *window) failed(sentence string) {
 
 // tell shows content that can be copied as text.
 func (w *window) tell(title string, width float32, content fyne.CanvasObject, text string) {
-	q := w.form(title, width, content, "Close", func(*question, choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
+	w.form(title, width, content, "Close", func(*question, choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
 		choice{label: "Copy", importance: low})
-	q.cancel.Importance = high
 }
 
 // whenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are

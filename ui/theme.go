@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -82,6 +83,40 @@ func grey(rgb uint32) color.NRGBA {
 func alpha(c color.NRGBA, a uint8) color.NRGBA {
 	c.A = a
 	return c
+}
+
+// leastContrast is what writing needs to be read by everybody (WCAG 2.1).
+const leastContrast = 4.5
+
+// legible is a colour as writing on a panel can have it: with as much of the colour of text as it takes.
+func legible(c color.NRGBA) color.NRGBA {
+	for part := 0; part < 10 && contrast(c, colourPanel) < leastContrast; part++ {
+		for _, v := range []struct {
+			of   *uint8
+			text uint8
+		}{{&c.R, colourText.R}, {&c.G, colourText.G}, {&c.B, colourText.B}} {
+			*v.of = uint8((9*int(*v.of) + int(v.text)) / 10)
+		}
+	}
+	return c
+}
+
+// contrast of two colours, from 1 for the same to 21 for black on white, as WCAG defines it.
+func contrast(a, b color.NRGBA) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance of a colour, relative to white.
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s > 0.04045 {
+			return math.Pow((s+0.055)/1.055, 2.4)
+		}
+		return s / 12.92
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
 // sliceTheme is what marks on pictures look like.

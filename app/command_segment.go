@@ -25,7 +25,7 @@ type segmentCommand struct {
 	Percent   *float64 `placeholder:"P" help:"Of --method percent: percentage of the highest value in the region (41)."`
 	Value     *float64 `placeholder:"V" help:"Of --method fixed: the value above which voxels are tumour, in the scan's unit (4)."`
 	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
-	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all."`
+	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all; or around A."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, 64×64 in the paper."`

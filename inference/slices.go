@@ -14,20 +14,24 @@ import (
 // Slices says which axial slices are to be segmented. The zero value chooses them by [AutoSlices].
 type Slices struct {
 	Which       Which
-	First, Last int // both included; of [SliceRange] only
+	First, Last int // both included, of [SliceRange]; First is the slice to begin at, of [SlicesAround]
 }
+
+// Around are the slices that are found from one of them.
+func Around(slice int) Slices { return Slices{SlicesAround, slice, slice} }
 
 // Which is how slices are chosen.
 type Which int
 
 // The ways of choosing slices.
 const (
-	SlicesFound Which = iota // "auto"
-	SlicesAll                // "all"
-	SliceRange               // "A-B"
+	SlicesFound  Which = iota // "auto"
+	SlicesAll                 // "all"
+	SliceRange                // "A-B"
+	SlicesAround              // "around A": found as [SlicesFound] are, but from a slice on which the user sees the tumour
 )
 
-// ParseSlices reads "auto", "all", a range "A-B" or a single slice "A", counted from 0.
+// ParseSlices reads "auto", "all", a range "A-B" or a single slice "A", counted from 0, or "around A".
 func ParseSlices(s string) (Slices, error) {
 	switch s {
 	case "auto":
@@ -35,16 +39,20 @@ func ParseSlices(s string) (Slices, error) {
 	case "all":
 		return Slices{Which: SlicesAll}, nil
 	}
-	from, to, ranged := strings.Cut(s, "-")
+	which, numbers := SliceRange, s
+	if rest, ok := strings.CutPrefix(s, "around "); ok {
+		which, numbers = SlicesAround, rest
+	}
+	from, to, ranged := strings.Cut(numbers, "-")
 	if !ranged {
 		to = from
 	}
 	first, err1 := strconv.Atoi(from)
 	last, err2 := strconv.Atoi(to)
-	if err1 != nil || err2 != nil || first < 0 || last < first {
-		return Slices{}, fmt.Errorf("slices %q are not understood; give a range such as 31-42, or auto, or all", s)
+	if err1 != nil || err2 != nil || first < 0 || last < first || which == SlicesAround && ranged {
+		return Slices{}, fmt.Errorf("slices %q are not understood; give a range such as 31-42, or auto, or all, or \"around 36\"", s)
 	}
-	return Slices{SliceRange, first, last}, nil
+	return Slices{which, first, last}, nil
 }
 
 func (s Slices) String() string {
@@ -53,6 +61,8 @@ func (s Slices) String() string {
 		return "all"
 	case SliceRange:
 		return fmt.Sprintf("%d-%d", s.First, s.Last)
+	case SlicesAround:
+		return fmt.Sprintf("around %d", s.First)
 	}
 	return "auto"
 }
@@ -60,14 +70,18 @@ func (s Slices) String() string {
 // choose returns the first and last slice to segment.
 func (r *Result) choose(ctx context.Context, v *volume.Volume, s Slices) (first, last int, err error) {
 	n := v.Layout(volume.Axial).Slices
+	if (s.Which == SliceRange || s.Which == SlicesAround) && (s.First < 0 || s.Last < s.First || s.Last >= n) {
+		return 0, 0, fmt.Errorf("slices %v do not lie in the scan; it has the slices 0-%d", s, n-1)
+	}
 	switch s.Which {
 	case SlicesAll:
 		return 0, n - 1, nil
 	case SliceRange:
-		if s.First < 0 || s.Last < s.First || s.Last >= n {
-			return 0, 0, fmt.Errorf("slices %v do not lie in the scan; it has the slices 0-%d", s, n-1)
-		}
 		return s.First, s.Last, nil
+	case SlicesAround:
+		first, last, err = slicesAround(ctx, v, r.Region, s.First)
+		r.Notes = append(r.Notes, fmt.Sprintf("Slices chosen automatically around slice %d: %d–%d; please check.", s.First, first, last))
+		return first, last, err
 	}
 	first, last, note, err := AutoSlices(ctx, v, r.Region)
 	r.Notes = append(r.Notes, note)
@@ -117,15 +131,7 @@ func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (fi
 	if !found {
 		seed = slices.Index(uptake, slices.Max(uptake))
 	}
-	end := func(step int) int {
-		at, lowest := seed, uptake[seed]
-		limit := math.Sqrt(lowest * edgeFactor * background)
-		for next := seed + step; next >= 0 && next < len(uptake) && uptake[next] > limit && uptake[next] <= rise*lowest; next += step {
-			at, lowest = next, min(lowest, uptake[next])
-		}
-		return at
-	}
-	first, last = end(-1), end(1)
+	first, last = extent(uptake, background, seed)
 	if !l.Ascending {
 		first, last = len(uptake)-1-last, len(uptake)-1-first
 	}
@@ -134,6 +140,44 @@ func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (fi
 		note = fmt.Sprintf("No uptake in the region stands out: slices %d–%d around the hottest were taken; please check.", first, last)
 	}
 	return first, last, note, nil
+}
+
+// slicesAround are the slices that belong to the tumour on a slice, by the third rule of [AutoSlices] from where that
+// tumour is hottest.
+func slicesAround(ctx context.Context, v *volume.Volume, region volume.Region, seed int) (first, last int, err error) {
+	uptake, background, err := profile(ctx, v, region)
+	if err != nil {
+		return 0, 0, err
+	}
+	for next := hotterBeside(uptake, seed); next != seed; next = hotterBeside(uptake, seed) {
+		seed = next
+	}
+	first, last = extent(uptake, background, seed)
+	return first, last, nil
+}
+
+// hotterBeside is the hotter neighbour of a slice in the same organ, or the slice itself if it is the hottest.
+func hotterBeside(uptake []float64, slice int) int {
+	best := slice
+	for _, next := range [2]int{slice - 1, slice + 1} {
+		if next >= 0 && next < len(uptake) && uptake[next] > uptake[best] && uptake[next] <= rise*uptake[slice] {
+			best = next
+		}
+	}
+	return best
+}
+
+// extent is how far the tumour goes up and down from a slice.
+func extent(uptake []float64, background float64, seed int) (first, last int) {
+	end := func(step int) int {
+		at, lowest := seed, uptake[seed]
+		limit := math.Sqrt(lowest * edgeFactor * background)
+		for next := seed + step; next >= 0 && next < len(uptake) && uptake[next] > limit && uptake[next] <= rise*lowest; next += step {
+			at, lowest = next, min(lowest, uptake[next])
+		}
+		return at
+	}
+	return end(-1), end(1)
 }
 
 // profile gives the uptake of each slice in the middle of the region, and the background.

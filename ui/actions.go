@@ -176,13 +176,7 @@ func (w *window) include() {
 }
 
 func (w *window) regionHere() {
-	s := &w.app.State
-	var at [3]float64
-	for axis, v := range s.View.Cursor {
-		at[axis] = float64(v)
-	}
-	world := app.MapVoxelToWorld(s.Scan.Grid, at)
-	w.app.SetRegion(volume.Region{X: world[0], Y: world[1], Width: s.Setup.Region.Width})
+	w.app.CentreRegion()
 	w.outline()
 }
 

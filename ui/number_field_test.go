@@ -54,6 +54,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "0 to 100 %", "50,5", 50.5},
 		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "0 to 1000000000 SUV", "2,5", 2.5},
 		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "0 to 1000000000 SUV", "9,5", 9.5},
+		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "20 to 1000 mm", "90,5", 90.5},
 		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "0 to 11", "3", 3},
 		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "0 to 11", "7", 7},
 		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "1 to 99 %", "40,5", 40.5},

@@ -86,7 +86,7 @@ func (p *thresholdPart) show(c app.Change) {
 	setText(p.unit, p.inUnits(r), colourMuted)
 	p.slider.SetValue(r.Threshold)
 	p.slider.SetEnabled(!drawn)
-	marks := []widget.Mark{{Value: r.Predicted(), Label: "Predicted " + share(r.Predicted()), Colour: colourPredicted}}
+	marks := []widget.Mark{{Value: r.Predicted(), Label: "Predicted " + share(r.Predicted()), Colour: legible(colourPredicted)}}
 	dice := "–"
 	p.curve = nil
 	if s.Reference != nil {
@@ -102,9 +102,9 @@ func (p *thresholdPart) show(c app.Change) {
 	p.slider.SetMarks(marks...)
 	p.slider.SetProfile(widget.Profile{Bins: p.histogram(r), Curve: p.curve})
 	p.reset.Hidden = !r.Manual || drawn
-	outline := fmt.Sprintf("%s ml, %d voxels", number(r.VolumeML), r.Voxels)
+	outline := "nothing lies above the threshold"
 	if r.Voxels > 0 {
-		outline += ", up to " + quantity(r.UptakeMax, s.Scan.Unit)
+		outline = fmt.Sprintf("%s ml, %d voxels, up to %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
 	}
 	p.scores.set(outline, dice)
 	p.scores.colour(1, p.curve != nil, profileTheme().Curve)

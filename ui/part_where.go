@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -17,17 +18,21 @@ import (
 type wherePart struct {
 	w        *window
 	content  fyne.CanvasObject
-	facts    *facts
+	square   *fyne.Container
+	width    *numberField // of the square, mm
+	middle   *canvas.Text // of it
 	auto     *widget.Button
 	which    *widget.Select
 	from, to *numberField
 }
 
 // whichLabels are by [inference.Which].
-var whichLabels = []string{"Found automatically", "All slices", "A range"}
+var whichLabels = []string{"Found automatically", "All slices", "A range", "Found around here"}
 
 func newWherePart(w *window) part {
-	p := &wherePart{w: w, facts: newFacts("Square")}
+	p := &wherePart{w: w, middle: text("", 12, colourText)}
+	p.width = newNumberField(w, fixedLimits("the square", smallestRegion, largestRegion, "mm"), p.setWidth)
+	p.square = container.NewBorder(nil, nil, container.NewStack(gap(factsColumn), middle(text("Square", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
 	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.which = widget.NewSelect(whichLabels, nil)
@@ -37,12 +42,15 @@ func newWherePart(w *window) part {
 		if s.Which == inference.SliceRange {
 			s.First, s.Last = w.span()
 		}
+		if s.Which == inference.SlicesAround {
+			s = inference.Around(w.app.State.View.Index(w.axial()))
+		}
 		w.setSlices(s)
 	}
 	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
 	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = section("Region and slices", p.auto, p.facts.box,
+	p.content = section("Region and slices", p.auto, p.square,
 		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
 	return p
 }
@@ -54,6 +62,19 @@ func (p *wherePart) limits() limits {
 		l.high = float64(p.w.axial().Slices - 1)
 	}
 	return l
+}
+
+// The widths that a region of interest can be given, in mm.
+const (
+	smallestRegion = 20
+	largestRegion  = 1000
+)
+
+func (p *wherePart) setWidth(mm float64) {
+	r := p.w.app.State.Setup.Region
+	r.Width = mm
+	p.w.app.SetRegion(r)
+	p.w.outline()
 }
 
 func (p *wherePart) setRange(first, last int) {
@@ -74,12 +95,13 @@ func (p *wherePart) show(c app.Change) {
 	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
 		return
 	}
+	setVisible(p.square, s.Scan != nil)
 	if s.Scan == nil {
-		p.facts.set()
 		return
 	}
 	r := s.Setup.Region
-	p.facts.set(fmt.Sprintf("%s mm round x %s, y %s mm", length(r.Width), signed(r.X), signed(r.Y)))
+	p.width.show(math.Round(10*r.Width) / 10)
+	setText(p.middle, fmt.Sprintf("mm round x %s, y %s mm", signed(r.X), signed(r.Y)), colourText)
 	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
 		p.which.Selected = label
 		p.which.Refresh()

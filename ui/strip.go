@@ -19,7 +19,7 @@ type strip struct {
 	slices  *widget.Strip
 	note    *canvas.Text
 	bars    []widget.Bar
-	fitted  bool // the outlined slices have been brought near
+	ends    [2]int // the first and last outlined slice when they were last brought near; equal to noEnds before
 }
 
 // stripTheme is what the strip looks like.
@@ -31,7 +31,7 @@ func stripTheme() widget.StripTheme {
 }
 
 func newStrip(w *window) *strip {
-	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: text("", 12, colourMuted)}
+	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: text("", 12, colourMuted), ends: noEnds}
 	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
@@ -48,14 +48,14 @@ func (s *strip) show(c app.Change) {
 	}
 	state := &s.w.app.State
 	if state.Scan == nil {
-		s.bars, s.fitted = nil, false
+		s.bars, s.ends = nil, noEnds
 		s.slices.SetBars(nil, 0)
 		s.hover(-1)
 		return
 	}
 	l := s.w.axial()
 	if c.Has(app.ChangedScan) {
-		s.fitted = false
+		s.ends = noEnds
 	}
 	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference) || len(s.bars) != l.Slices {
 		s.bars = make([]widget.Bar, l.Slices)
@@ -86,19 +86,25 @@ func (s *strip) bar(index int) widget.Bar {
 // narrow is how wide a slice must be at least to be hit, in the window's units.
 const narrow = 5
 
-// fit brings the outlined slices near once, where all slices together would be too narrow to be hit.
+// noEnds are the ends of no slices.
+var noEnds = [2]int{-1, -1}
+
+// fit brings the outlined slices near, where all slices together would be too narrow to be hit: at first, and when others
+// are outlined that are not in sight.
 func (s *strip) fit() {
 	indexes := s.w.app.State.SliceIndexes()
 	width := s.slices.Size().Width
-	if s.fitted || len(indexes) == 0 || width == 0 {
+	if len(indexes) == 0 || width == 0 {
 		return
 	}
-	s.fitted = true
-	if float32(len(s.bars))*narrow <= width {
+	before, ends := s.ends, [2]int{indexes[0], indexes[len(indexes)-1]}
+	first, last := s.slices.Shown()
+	s.ends = ends
+	if inSight := before != noEnds && first <= ends[0] && ends[1] <= last; inSight || ends == before || float32(len(s.bars))*narrow <= width {
 		return
 	}
 	around := max(len(indexes), 10)
-	s.slices.ShowSlices(indexes[0]-around, indexes[len(indexes)-1]+around)
+	s.slices.ShowSlices(ends[0]-around, ends[1]+around)
 }
 
 // hover says what there is of the slice under the pointer; without one, of the slices in all.

@@ -34,9 +34,8 @@ type App struct {
 	history history
 	engine  engine
 	surface surfaceOf
-	stay    bool                  // the first segmentation of the open scan does not move the view
-	pet     volume.Slice[float32] // used again for every slice that is measured
-	stroke  *stroke               // nil: none under way
+	stay    bool    // the first segmentation of the open scan does not move the view
+	stroke  *stroke // nil: none under way
 	keeper  keeper
 
 	projections *projections

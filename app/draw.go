@@ -178,7 +178,7 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 		e.drawn[index] = true
 		if r := s.Slices[index]; r != nil {
 			changed := *r
-			a.measure(&changed, s.Outlined)
+			changed.measure(s.Scan, s.Mask, s.Outlined)
 			e.slices[index] = &changed
 		}
 	}

@@ -1,9 +1,6 @@
 package app
 
-import (
-	"isopet/volume"
-	"isopet/volume/paint"
-)
+import "isopet/volume/paint"
 
 // Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
 // applying it again takes it back. Masks are kept as the rows of voxels that changed, never whole.
@@ -67,26 +64,6 @@ func (e *Edit) swap(s *State) {
 		s.counts.add(r)
 	}
 	e.changes.Swap(s.Mask)
-}
-
-// outline lets the edit turn a lesion's part of an axial slice into what is not 0 in want; voxels of other lesions are
-// left alone. In want stays what the lesion gets.
-func (e *Edit) outline(m *volume.Mask, label uint8, slice int, want volume.Slice[uint8]) {
-	l := m.Layout(volume.Axial)
-	for row := range l.Rows {
-		for col := range l.Cols {
-			at, pixel := l.Offset(col, row, slice), &want.Pix[row*want.Cols+col]
-			was := m.Data[at]
-			switch {
-			case was != 0 && was != label:
-				*pixel = 0
-			case *pixel != 0 && was == 0:
-				e.changes.Add(at, 0, label)
-			case *pixel == 0 && was == label:
-				e.changes.Add(at, label, 0)
-			}
-		}
-	}
 }
 
 // history is the edits made, oldest first; those from at on have been taken back.

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"isopet/inference"
 	"isopet/volume"
+	"isopet/volume/paint"
 )
 
 // DefaultMethod is the method a scan is first segmented with: the paper's best.
@@ -135,7 +137,10 @@ func (a *App) setSetup(s Setup, label string, gesture int) {
 // Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
 // is dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
 // drawing, stay as they are, unless overwrite is set; the others are outlined anew.
-func (a *App) Segment(overwrite bool) *Job {
+func (a *App) Segment(overwrite bool) *Job { return a.segment(overwrite) }
+
+// segment is Segment with sentences that the user is to be told besides its own.
+func (a *App) segment(overwrite bool, notes ...string) *Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil
@@ -152,11 +157,14 @@ func (a *App) Segment(overwrite bool) *Job {
 	if ct := a.State.CT; ct != nil && ct.Modality.Name == "CT" {
 		options.CT = ct.Volume
 	}
-	config, ref, label := a.config, a.State.Reference, a.State.Active
+	config, ref, label, networks := a.config, a.State.Reference, a.State.Active, ""
+	if method.Network() {
+		networks = setup.Networks
+	}
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		var models *inference.Models
 		if method.Network() {
-			loaded, done, err := a.engine.load(config, setup.Networks)
+			loaded, done, err := a.engine.load(config, networks)
 			if err != nil {
 				return func() { a.showEngine(); a.fail(err) }, nil
 			}
@@ -169,7 +177,7 @@ func (a *App) Segment(overwrite bool) *Job {
 		}
 		outlined := make([]*SliceResult, len(result.Slices))
 		for i, slice := range result.Slices {
-			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region}
+			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
 		}
 		best := optima{}
 		if ref != nil {
@@ -187,13 +195,16 @@ func (a *App) Segment(overwrite bool) *Job {
 			if setup.AutoRegion && setup == a.State.Setup {
 				a.State.Setup.Region = result.Region
 			}
-			a.State.Notes = result.Notes
+			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()
 			first := len(a.State.Slices) == 0
 			a.apply(a.segmentation(outlined, result.Mask, label, overwrite))
 			a.Seal()
 			if first && !a.stay {
 				a.showLargest()
+			}
+			if len(a.State.Notes) > 0 {
+				a.notice(Notice{Text: strings.Join(a.State.Notes, " ")})
 			}
 		}, nil
 	})
@@ -237,39 +248,25 @@ func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, label uin
 		case before[r.Index] == nil:
 			// Drawn where there was no outline: it stays as drawn, with a threshold to go back to.
 			e.slices[r.Index] = r
-			a.measure(r, label)
+			r.measure(a.State.Scan, a.State.Mask, label)
 		}
 	}
-	var pixels volume.Slice[uint8]
-	for index, r := range anew {
-		mask.Slice(volume.Axial, index, &pixels)
+	l := mask.Layout(volume.Axial)
+	e.changes = together(slices.Sorted(maps.Keys(anew)), func(index int) paint.Changes {
+		r := anew[index]
 		if r == nil {
-			clear(pixels.Pix)
+			return a.State.outline(label, index, volume.Rect{}, nil)
 		}
-		e.outline(a.State.Mask, label, index, pixels)
-		if r != nil && len(a.State.Lesions) > 1 {
-			a.measureAs(r, pixels)
+		where := r.Input.Rect(l.Cols, l.Rows)
+		pixels := make([]uint8, where.Cols*where.Rows)
+		mask.Part(volume.Axial, index, where, pixels)
+		changes := a.State.outline(label, index, where, pixels)
+		if len(a.State.Lesions) > 1 {
+			r.measureIn(a.State.Scan, where, pixels)
 		}
-	}
+		return changes
+	})
 	return e
-}
-
-// measure brings the figures of a slice up to date with the lesion's voxels on it.
-func (a *App) measure(r *SliceResult, label uint8) {
-	var own volume.Slice[uint8]
-	a.State.Mask.Slice(volume.Axial, r.Index, &own)
-	for i, l := range own.Pix {
-		if l != label {
-			own.Pix[i] = 0
-		}
-	}
-	a.measureAs(r, own)
-}
-
-// measureAs measures a slice whose lesion is what is not 0 in mask.
-func (a *App) measureAs(r *SliceResult, mask volume.Slice[uint8]) {
-	a.State.Scan.Slice(volume.Axial, r.Index, &a.pet)
-	r.Measure(a.pet.Pix, mask.Pix, a.State.Scan.VoxelML())
 }
 
 // showLargest goes to the slice with the largest outline.
@@ -283,76 +280,4 @@ func (a *App) showLargest() {
 	if largest != nil {
 		a.SetView(a.State.View.onOutline(a.State.Mask, largest.Index, a.State.Outlined))
 	}
-}
-
-// SetThreshold moves the threshold of an outlined slice and redraws its outline at once. The positions of one drag, up
-// to [App.Seal], are undone together. A slice that is not outlined, or was drawn on since, is left alone.
-func (a *App) SetThreshold(index int, t float64) {
-	if a.State.Drawn[index] {
-		return
-	}
-	a.resume(thresholdEdit, index)
-	if r := a.State.Slices[index]; r != nil {
-		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, index, map[int]float64{index: t}))
-	}
-}
-
-// ResetThreshold takes a slice back to its predicted threshold; one that was drawn on is left alone.
-func (a *App) ResetThreshold(index int) {
-	if r := a.State.Slices[index]; r != nil && r.Manual && !a.State.Drawn[index] {
-		a.apply(a.threshold(fmt.Sprintf("Predicted threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
-	}
-}
-
-// ResetThresholds takes all slices back to their predicted thresholds, except those that were drawn on.
-func (a *App) ResetThresholds() {
-	thresholds := map[int]float64{}
-	for _, index := range a.State.ManualSlices() {
-		if !a.State.Drawn[index] {
-			thresholds[index] = a.State.Slices[index].Predicted()
-		}
-	}
-	if len(thresholds) > 0 {
-		a.apply(a.threshold("Predicted thresholds", otherEdit, 0, thresholds))
-	}
-}
-
-// OutlineAgain drops what was drawn on an outlined slice, which is outlined by its threshold again.
-func (a *App) OutlineAgain(index int) {
-	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
-		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0, map[int]float64{index: r.Threshold})
-		e.drawn = map[int]bool{index: false}
-		a.apply(e)
-	}
-}
-
-// threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
-func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
-	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
-	var mask volume.Slice[uint8]
-	a.EndStroke()
-	for index, t := range thresholds {
-		r := *a.State.Slices[index]
-		r.Threshold, r.Manual = t, t != r.Predicted()
-		a.Surface(&r).Mask(t, &mask)
-		e.outline(a.State.Mask, a.State.Outlined, index, mask)
-		a.measureAs(&r, mask)
-		e.slices[index] = &r
-	}
-	return e
-}
-
-// surfaceOf keeps the surface of the slice at which the user is working.
-type surfaceOf struct {
-	result  *SliceResult
-	surface *inference.Surface
-}
-
-// Surface is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
-// The last one is kept, so that a threshold can be moved quickly.
-func (a *App) Surface(r *SliceResult) *inference.Surface {
-	if a.surface.result == nil || a.surface.result.image() != r.image() {
-		a.surface = surfaceOf{r, inference.NewSurface(a.State.Scan.Volume, r.Method, &r.Slice)}
-	}
-	return a.surface.surface
 }

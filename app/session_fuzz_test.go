@@ -106,10 +106,10 @@ func readFuzzed(t *testing.T, s *Scan, data []byte) {
 		}
 	}
 	for index, result := range r.slices {
-		var mask volume.Slice[uint8]
 		if result.Index != index {
 			t.Errorf("slice %d is %d", index, result.Index)
 		}
-		inference.NewSurface(s.Volume, result.Method, &result.Slice).Mask(result.Threshold, &mask)
+		surface := inference.NewSurface(s.Volume, result.Method, &result.Slice)
+		surface.Mask(result.Threshold, make([]uint8, len(surface.Pix)))
 	}
 }

@@ -118,20 +118,11 @@ func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResul
 	if err != nil {
 		return nil, err
 	}
-	result := &SliceResult{Method: method, Parameter: k.Parameter, Region: k.Region, Manual: k.Manual}
+	result := &SliceResult{Method: method, Parameter: k.Parameter, Region: k.Region, Networks: k.Networks, Manual: k.Manual}
 	result.Index, result.Threshold = k.Index, k.Threshold
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
-	var pet volume.Slice[float32]
-	s.Slice(volume.Axial, k.Index, &pet)
-	var own volume.Slice[uint8]
-	r.mask.Slice(volume.Axial, k.Index, &own)
-	for i, label := range own.Pix {
-		if label != r.Outlined {
-			own.Pix[i] = 0
-		}
-	}
-	result.Measure(pet.Pix, own.Pix, s.VoxelML())
+	result.measure(s, r.mask, r.Outlined)
 	return result, nil
 }
 

@@ -129,10 +129,11 @@ type Setup struct {
 // the one in use.
 type SliceResult struct {
 	inference.Slice
-	// Method, Parameter and Region are those under which it was outlined; a slice kept by hand keeps its own.
+	// Method, Parameter, Region and Networks are those under which it was outlined; a slice kept by hand keeps its own.
 	Method    inference.Method
 	Parameter float64
 	Region    volume.Region
+	Networks  string // their folder, see [Setup]; empty for a yardstick
 	// Manual says that the user chose Threshold.
 	Manual bool
 }
@@ -239,7 +240,8 @@ func (s *State) KeptSlices() []int {
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
 func (s *State) Stale() bool {
 	for index, r := range s.Slices {
-		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter || r.Region != s.Setup.Region) {
+		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter || r.Region != s.Setup.Region ||
+			r.Method.Network() && r.Networks != s.Setup.Networks) {
 			return true
 		}
 	}

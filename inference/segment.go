@@ -175,13 +175,22 @@ func (r *Result) painter(v *volume.Volume, grid string, side int) (func(*Slice),
 	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", grid, Native, Paper)
 }
 
-// native paints a slice on the scan's own grid.
+// native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the system
+// gives memory for that alone.
 func (r *Result) native(v *volume.Volume, s *Slice) {
-	var pet volume.Slice[float32]
-	var mask volume.Slice[uint8]
-	v.Slice(volume.Axial, s.Index, &pet)
-	surface(pet, r.Method, s).Mask(s.Threshold, &mask)
-	r.finish(s, pet.Pix, mask)
+	f := NewSurface(v, r.Method, s)
+	mask := make([]uint8, len(f.Pix))
+	n := f.Mask(s.Threshold, mask)
+	values := make([]float32, 0, n)
+	l := v.Layout(volume.Axial)
+	for i, positive := range mask {
+		if positive != 0 {
+			at := l.Offset(f.Col+i%f.Cols, f.Row+i/f.Cols, s.Index)
+			r.Mask.Data[at] = 1
+			values = append(values, v.Data[at])
+		}
+	}
+	s.Measure(values, v.VoxelML())
 }
 
 // paper paints a slice on the networks' grid.
@@ -189,29 +198,22 @@ func (r *Result) paper(s *Slice) {
 	side := s.Input.Side
 	mask := volume.Slice[uint8]{Cols: side, Rows: side, Pix: make([]uint8, side*side)}
 	Binarise(s.Prediction.Image, s.Threshold, mask.Pix)
-	pet := make([]float32, len(s.Input.X))
+	var values []float32
 	for i, x := range s.Input.X {
-		pet[i] = float32(s.Input.Value(float64(x)))
-	}
-	r.finish(s, pet, mask)
-}
-
-// finish puts a slice into the mask and measures it.
-func (r *Result) finish(s *Slice, pet []float32, mask volume.Slice[uint8]) {
-	r.Mask.SetSlice(volume.Axial, s.Index, mask)
-	s.Measure(pet, mask.Pix, r.Mask.VoxelML())
-}
-
-// Measure sets Voxels, VolumeML and UptakeMax from the slice's mask and its values at the same pixels.
-func (s *Slice) Measure(pet []float32, mask []uint8, voxelML float64) {
-	s.Voxels, s.UptakeMax = 0, math.Inf(-1)
-	for i, m := range mask {
-		if m == 0 {
-			continue
+		if mask.Pix[i] != 0 {
+			values = append(values, float32(s.Input.Value(float64(x))))
 		}
-		s.Voxels++
-		if isFinite(pet[i]) {
-			s.UptakeMax = max(s.UptakeMax, float64(pet[i]))
+	}
+	s.Measure(values, r.Mask.VoxelML())
+	r.Mask.SetSlice(volume.Axial, s.Index, mask)
+}
+
+// Measure sets Voxels, VolumeML and UptakeMax from the values of the voxels in the slice's mask.
+func (s *Slice) Measure(values []float32, voxelML float64) {
+	s.Voxels, s.UptakeMax = len(values), math.Inf(-1)
+	for _, v := range values {
+		if isFinite(v) {
+			s.UptakeMax = max(s.UptakeMax, float64(v))
 		}
 	}
 	if math.IsInf(s.UptakeMax, -1) {

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -16,14 +17,16 @@ func TestSurface(t *testing.T) {
 				*fixed = 0.37
 			}
 			r := segment(t, v, Options{Method: method.Name, Slices: middle, Threshold: fixed})
-			var got, want volume.Slice[uint8]
+			var whole volume.Slice[uint8]
 			for i := range r.Slices {
 				s := &r.Slices[i]
 				f := NewSurface(v, method, s)
-				f.Mask(-1, &got) // what stands in the buffer must not matter
-				n := f.Mask(s.Threshold, &got)
-				r.Mask.Slice(volume.Axial, s.Index, &want)
-				if !slices.Equal(got.Pix, want.Pix) || n != s.Voxels || got.Cols != want.Cols || got.Rows != want.Rows {
+				got, want := make([]uint8, len(f.Pix)), make([]uint8, len(f.Pix))
+				f.Mask(-1, got) // what stands in the buffer must not matter
+				n := f.Mask(s.Threshold, got)
+				r.Mask.Part(volume.Axial, s.Index, f.Rect, want)
+				r.Mask.Slice(volume.Axial, s.Index, &whole)
+				if all := len(whole.Pix) - bytes.Count(whole.Pix, []byte{0}); !slices.Equal(got, want) || n != s.Voxels || n != all {
 					t.Errorf("%s: slice %d is drawn with %d pixels, not %d", method.Name, s.Index, n, s.Voxels)
 				}
 			}
@@ -33,16 +36,18 @@ func TestSurface(t *testing.T) {
 
 // A slice of 512×512 with the paper's square, and with all of it: what a slider does at each move.
 func BenchmarkSurfaceMask(b *testing.B) {
-	pet := volume.Slice[float32]{Cols: 512, Rows: 512, Pix: make([]float32, 512*512)}
-	for i := range pet.Pix {
-		pet.Pix[i] = float32(i*7919%1000) / 100
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{512, 512, 1}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}})
+	for i := range v.Data {
+		v.Data[i] = float32(i*7919%1000) / 100
 	}
+	var pet volume.Slice[float32]
+	v.Slice(volume.Axial, 0, &pet)
 	for name, w := range map[string]volume.Window{"paper": {Col: 184, Row: 236, Cols: 128, Rows: 128}, "whole": {Cols: 512, Rows: 512}} {
 		b.Run(name, func(b *testing.B) {
-			f := surface(pet, Method{OnPET: true}, &Slice{Input: Prepare(pet, w, 64)})
-			var mask volume.Slice[uint8]
+			f := NewSurface(v, Method{OnPET: true}, &Slice{Input: Prepare(pet, w, 64)})
+			mask := make([]uint8, len(f.Pix))
 			for n := 0; b.Loop(); n++ {
-				f.Mask(float64(n%100)/100, &mask)
+				f.Mask(float64(n%100)/100, mask)
 			}
 		})
 	}

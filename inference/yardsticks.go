@@ -83,11 +83,10 @@ func (in Input) top() float64 {
 
 // seeVoxels lets the input know the highest finite value of the scan's own voxels in its window.
 func (in *Input) seeVoxels(pet volume.Slice[float32]) {
-	col, cols := inside(in.Window.Col, in.Window.Cols, pet.Cols)
-	row, rows := inside(in.Window.Row, in.Window.Rows, pet.Rows)
+	r := in.Rect(pet.Cols, pet.Rows)
 	highest := float64(in.Min)
-	for r := row; r < row+rows; r++ {
-		for _, v := range pet.Pix[r*pet.Cols+col:][:cols] {
+	for row := r.Row; row < r.Row+r.Rows; row++ {
+		for _, v := range pet.Pix[row*pet.Cols+r.Col:][:r.Cols] {
 			if isFinite(v) {
 				highest = max(highest, float64(v))
 			}

@@ -404,19 +404,23 @@ func (m *monkey) wrong() (all []error) {
 // wrongSlices compares outlines with their thresholds and figures, except on slices that were drawn on.
 func (m *monkey) wrongSlices(fail func(string, ...any)) {
 	s := &m.app.State
-	var own, want volume.Slice[uint8]
+	var own volume.Slice[uint8]
 	for index, r := range s.Slices {
 		s.Mask.Slice(volume.Axial, index, &own)
-		m.app.Surface(r).Mask(r.Threshold, &want)
+		surface := m.app.Surface(r)
+		cut := make([]uint8, len(surface.Pix))
+		surface.Mask(r.Threshold, cut)
 		n, stray, missing := 0, 0, 0
 		for i, label := range own.Pix {
+			col, row := i%own.Cols, i/own.Cols
+			want := surface.Has(col, row) && cut[(row-surface.Row)*surface.Cols+col-surface.Col] != 0
 			switch {
 			case label == s.Outlined:
 				n++
-				if want.Pix[i] == 0 {
+				if !want {
 					stray++
 				}
-			case label == 0 && want.Pix[i] != 0:
+			case label == 0 && want:
 				missing++
 			}
 		}

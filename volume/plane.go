@@ -128,10 +128,46 @@ func (m *Mask) SliceWhere(p Plane, index int, something func(axial int) bool, ds
 	for row := range l.Rows {
 		line := dst.Pix[row*l.Cols : (row+1)*l.Cols]
 		if something(int(l.Voxel(0, float64(row), float64(index))[axis])) {
-			extractLine(m.Data, l, row, index, line)
+			extractLine(m.Data, l, 0, row, index, line)
 		} else {
 			clear(line)
 		}
+	}
+}
+
+// Rect is a rectangle of pixels of a slice, the upper left one being (Col, Row).
+type Rect struct{ Col, Row, Cols, Rows int }
+
+// Has reports whether a pixel lies in the rectangle.
+func (r Rect) Has(col, row int) bool {
+	return col >= r.Col && col < r.Col+r.Cols && row >= r.Row && row < r.Row+r.Rows
+}
+
+// Part copies a rectangle of a slice of a plane into dst, row by row.
+func (v *Volume) Part(p Plane, index int, r Rect, dst []float32) {
+	part(v.Data, v.Layout(p), index, r, dst)
+}
+
+// Part copies a rectangle of a slice of a plane into dst, row by row.
+func (m *Mask) Part(p Plane, index int, r Rect, dst []uint8) {
+	part(m.Data, m.Layout(p), index, r, dst)
+}
+
+func part[T any](data []T, l Layout, index int, r Rect, dst []T) {
+	for row := range r.Rows {
+		extractLine(data, l, r.Col, r.Row+row, index, dst[row*r.Cols:][:r.Cols])
+	}
+}
+
+// Pieces calls f for each piece of memory that holds voxels of a slice across a voxel axis, in the order of memory: from one
+// index up to and without another. A slice across the last axis is one piece.
+func (g Grid) Pieces(axis, index int, f func(from, to int)) {
+	size := 1
+	for _, n := range g.Dims[:axis] {
+		size *= n
+	}
+	for at := index * size; at < g.Len(); at += size * g.Dims[axis] {
+		f(at, at+size)
 	}
 }
 
@@ -162,18 +198,18 @@ func extract[T any](data []T, l Layout, index int, dst *Slice[T]) {
 	// Lines across memory wait for it; processors can wait side by side.
 	const many = 1 << 16
 	if l.stride[0] != 1 && l.stride[0] != -1 && l.Cols*l.Rows >= many {
-		share(l.Rows, func(row int) { extractLine(data, l, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols]) })
+		share(l.Rows, func(row int) { extractLine(data, l, 0, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols]) })
 		return
 	}
 	for row := range l.Rows {
-		extractLine(data, l, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols])
+		extractLine(data, l, 0, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols])
 	}
 }
 
-func extractLine[T any](data []T, l Layout, row, index int, line []T) {
-	at := l.Offset(0, row, index)
-	for col := range line {
-		line[col] = data[at]
+func extractLine[T any](data []T, l Layout, col, row, index int, line []T) {
+	at := l.Offset(col, row, index)
+	for i := range line {
+		line[i] = data[at]
 		at += l.stride[0]
 	}
 }

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"bytes"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
+
+// outline are the changes that turn a lesion's part of an axial slice into what is not 0 in want, a rectangle of the slice;
+// voxels of other lesions are left alone. In want stays what the lesion gets.
+func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
+	var changes paint.Changes
+	l, left := s.Mask.Layout(volume.Axial), s.counts.slices[slice][label]
+	for row := range where.Rows {
+		line := want[row*where.Cols:][:where.Cols]
+		for col := range line {
+			at := l.Offset(where.Col+col, where.Row+row, slice)
+			switch was := s.Mask.Data[at]; {
+			case was == label:
+				left--
+				if line[col] == 0 {
+					changes.Add(at, label, 0)
+				}
+			case was != 0:
+				line[col] = 0
+			case line[col] != 0:
+				changes.Add(at, 0, label)
+			}
+		}
+	}
+	if left == 0 {
+		return changes
+	}
+	// Some of the lesion lies beside the rectangle.
+	for row := range l.Rows {
+		for col := range l.Cols {
+			if at := l.Offset(col, row, slice); s.Mask.Data[at] == label && !where.Has(col, row) {
+				changes.Add(at, label, 0)
+			}
+		}
+	}
+	return changes
+}
+
+// measure brings the figures of an axial slice up to date with a lesion's voxels on it.
+func (r *SliceResult) measure(s *Scan, m *volume.Mask, label uint8) {
+	var values []float32
+	m.Pieces(s.Layouts[volume.Axial].SliceAxis(), r.Index, func(from, to int) {
+		for at := from; at < to; at++ {
+			next := bytes.IndexByte(m.Data[at:to], label) // most of a slice is background
+			if next < 0 {
+				return
+			}
+			for at += next; at < to && m.Data[at] == label; at++ {
+				values = append(values, s.Data[at])
+			}
+		}
+	})
+	r.Measure(values, s.VoxelML())
+}
+
+// measureIn measures an axial slice whose lesion is what is not 0 in a rectangle of it.
+func (r *SliceResult) measureIn(s *Scan, where volume.Rect, mask []uint8) {
+	var values []float32
+	l := s.Layouts[volume.Axial]
+	for i, own := range mask {
+		if own != 0 {
+			values = append(values, s.Data[l.Offset(where.Col+i%where.Cols, where.Row+i/where.Cols, r.Index)])
+		}
+	}
+	r.Measure(values, s.VoxelML())
+}
+
+// together does something for each slice, on all processors, and returns all changes.
+func together(slices []int, do func(index int) paint.Changes) paint.Changes {
+	each := make([]paint.Changes, len(slices))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, index := range slices {
+		work.Go(func() error {
+			each[i] = do(index)
+			return nil
+		})
+	}
+	work.Wait()
+	var all paint.Changes
+	for _, changes := range each {
+		all = append(all, changes...)
+	}
+	return all
+}

@@ -67,7 +67,7 @@ func TestPhantomCohort(t *testing.T) {
 				dice, optimal, predicted = append(dice, s.Dice), append(optimal, s.Optimal), append(predicted, s.Threshold)
 			}
 		}
-		r := metrics.Pearson(optimal, predicted)
+		r := metrics.Regression(optimal, predicted).R
 		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f", method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models.UNet.Spec.Constant)
 		if median := metrics.Median(dice); !(median >= least) {
 			t.Errorf("%s: median Dice %.3f, want at least %g", method, median, least)

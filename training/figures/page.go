@@ -123,9 +123,6 @@ func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 // Room is the height in centimetres that is left on the page.
 func (d *Document) Room() float64 { return float64((d.y - head) / vg.Centimeter) }
 
-// Pages is how many pages there are.
-func (d *Document) Pages() int { return d.pages }
-
 // Date makes a document the same for the same content: it is dated so instead of now.
 func (d *Document) Date(t time.Time) {
 	d.pdf.doc.SetCreationDate(t)

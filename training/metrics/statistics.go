@@ -82,9 +82,6 @@ func spread(values []float64) bool {
 	return slices.ContainsFunc(values, func(v float64) bool { return v != values[0] })
 }
 
-// Pearson is the correlation coefficient of x and y, NaN if one of them has no spread.
-func Pearson(x, y []float64) float64 { return Regression(x, y).R }
-
 func mean(values []float64) float64 {
 	var sum float64
 	for _, v := range values {

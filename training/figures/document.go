@@ -16,7 +16,7 @@ type Document struct {
 	pdf   *pdf
 	c     draw.Canvas // the page
 	y     vg.Length   // where the next thing begins; it grows upwards
-	pages int    // begun
+	pages int         // begun
 	foot  string
 	title string // of a section that has yet to begin: it stands on the page of what follows it
 	table int

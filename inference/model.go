@@ -32,11 +32,6 @@ func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
 	return load(rt, data, name, "", nil)
 }
 
-// LoadAs is Load for a model without metadata of ours, from Keras or PyTorch say: the user supplies the spec.
-func LoadAs(rt *ort.Runtime, data []byte, name string, spec Spec) (*Model, error) {
-	return load(rt, data, name, "", spec.Metadata())
-}
-
 // load reads the spec from the model's metadata, before which the entries of extra go. A model that does not say its
 // role is taken to have the given one.
 func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string]string) (_ *Model, err error) {

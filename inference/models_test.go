@@ -159,7 +159,7 @@ func TestLayouts(t *testing.T) {
 			}
 		}
 		for _, shape := range [][]int{{-1, 1, side, side}, {-1, side, side, 1}, {1, 1, side, side}, {3, side, side, 1}} {
-			m, err := LoadAs(cpu(t), fake(r.role, nil, shape...), r.file, specs[r.role])
+			m, err := load(cpu(t), fake(r.role, nil, shape...), r.file, r.role, specs[r.role].Metadata())
 			if err != nil {
 				t.Errorf("%v: %v", shape, err)
 				continue

@@ -1,0 +1,158 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"isopet/training/figures"
+)
+
+// Numbers as they are printed.
+func digits(v number) string {
+	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+		return "–"
+	}
+	return strconv.FormatFloat(float64(v), 'f', 3, 64)
+}
+
+func signed(v number) string {
+	text := digits(v)
+	if strings.Trim(text, "-0.") == "" { // no −0.000
+		return strings.TrimPrefix(text, "-")
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
+
+func p(v number) string {
+	switch {
+	case math.IsNaN(float64(v)):
+		return "–"
+	case v < 0.001:
+		return strings.Replace(fmt.Sprintf("%.2e", float64(v)), "-", "−", 1)
+	}
+	return fmt.Sprintf("%.3f", float64(v))
+}
+
+func cells(texts ...string) []figures.Cell {
+	var row []figures.Cell
+	for _, t := range texts {
+		row = append(row, figures.Cell{Text: t})
+	}
+	return row
+}
+
+// set is a test set's name in a table.
+func set(name string) string {
+	if name == "all" {
+		return "All sets"
+	}
+	return name
+}
+
+func (r *Results) table1() figures.Table {
+	t := figures.Table{
+		Caption: "The test sets (table 1 of the paper): patients, slices and their share, positive pixels.",
+		Head:    [][]figures.Cell{cells("Test set", "Patients", "Slices", "Share", "Pixels per slice", "Pixels per patient")},
+		Foot:    1,
+	}
+	for _, row := range r.Table1 {
+		t.Rows = append(t.Rows, cells(set(row.Set), strconv.Itoa(row.Patients), strconv.Itoa(row.Slices),
+			fmt.Sprintf("%.1f %%", 100*float64(row.Share)), fmt.Sprintf("%.1f", float64(row.PerSlice)), fmt.Sprintf("%.0f", float64(row.PerPatient))))
+	}
+	return t
+}
+
+// table4 is the median and the IQR of methods.
+func (r *Results) table4(rows []Row4, what, caption string) figures.Table {
+	t := figures.Table{Caption: caption, Foot: 1, Head: [][]figures.Cell{cells("", ""), cells("Test set", what)}}
+	var names []string
+	for _, m := range methods {
+		if _, there := rows[0].Methods[m.name]; there {
+			names = append(names, m.name)
+			t.Head[0] = append(t.Head[0], figures.Cell{Text: m.label, Span: 2})
+			t.Head[1] = append(t.Head[1], cells("Median", "IQR")...)
+		}
+	}
+	for _, row := range rows {
+		best := number(math.Inf(-1))
+		for _, name := range names {
+			best = max(best, row.Methods[name].Median)
+		}
+		line := cells(set(row.Set), strconv.Itoa(row.N))
+		for _, name := range names {
+			s := row.Methods[name]
+			line = append(line, figures.Cell{Text: digits(s.Median), Bold: s.Median == best}, figures.Cell{Text: digits(s.IQR)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+func (r *Results) yardstickTable() figures.Table {
+	return r.table4(r.Yardsticks, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
+}
+
+// table5 is a line for each test set and pair.
+func (r *Results) table5(rows []Row5, caption string) figures.Table {
+	t := figures.Table{Caption: caption, Head: [][]figures.Cell{cells(""), cells("Test set")}, Foot: 2}
+	for _, pair := range pairs {
+		t.Head[0] = append(t.Head[0], figures.Cell{Text: short(pair[0]) + " – " + short(pair[1]), Span: 3})
+		t.Head[1] = append(t.Head[1], cells("p", "Holm", "Difference")...)
+	}
+	for _, row := range rows {
+		line := cells(set(row.Set))
+		for _, c := range row.Pairs {
+			strong := c.PHolm < significant
+			line = append(line, figures.Cell{Text: p(c.P)}, figures.Cell{Text: p(c.PHolm), Bold: strong}, figures.Cell{Text: signed(c.Difference)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	last := rows[len(rows)-1]
+	line := cells("95 % CI")
+	for _, c := range last.Pairs {
+		line = append(line, figures.Cell{}, figures.Cell{}, figures.Cell{Text: signed(c.Low) + " to " + signed(c.High)})
+	}
+	t.Rows = append(t.Rows, line)
+	return t
+}
+
+// short is a label where there is little room.
+func short(name string) string {
+	switch name {
+	case "threshold":
+		return "Threshold"
+	case "combined":
+		return "Combined"
+	}
+	return Label(name)
+}
+
+func (r *Results) repeatTable() figures.Table {
+	t := figures.Table{
+		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by slices.",
+		Head:    [][]figures.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
+	}
+	for _, m := range methods {
+		if !m.yardstick {
+			t.Head[1] = append(t.Head[1], figures.Cell{Text: short(m.name)})
+		}
+	}
+	for i := range pairs {
+		t.Head[1] = append(t.Head[1], figures.Cell{Text: []string{"1 – 2", "1 – 3", "2 – 3"}[i]})
+	}
+	for _, row := range r.Each {
+		line := cells(strconv.Itoa(row.Repeat))
+		for _, m := range methods {
+			if !m.yardstick {
+				line = append(line, figures.Cell{Text: digits(row.Methods[m.name].Median)})
+			}
+		}
+		for _, c := range row.Pairs {
+			line = append(line, figures.Cell{Text: p(c.P)})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}

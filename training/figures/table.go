@@ -1,0 +1,106 @@
+package figures
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Cell is an entry of a table.
+type Cell struct {
+	Text string
+	Bold bool
+	Span int // columns, 0 is one; for entries of the head
+}
+
+// Table is a table with a caption, or neither caption nor number; the first column is set to the left and the others to the
+// right.
+type Table struct {
+	Caption string
+	Head    [][]Cell
+	Units   []Cell // below the head; nil for none
+	Rows    [][]Cell
+	Foot    int // rows at the end, below a line, which are about all others
+}
+
+// Table sets a table. Tables with a caption are numbered.
+func (d *Document) Table(t Table) {
+	const line = vg.Length(14)
+	d.y -= 6
+	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
+	if t.Caption != "" {
+		d.table++
+		d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
+	}
+	d.y -= 3
+	d.rule(0.9)
+	d.y -= 4
+	columns := 0
+	for _, c := range t.Head[len(t.Head)-1] {
+		columns += max(1, c.Span)
+	}
+	ends := t.ends(columns)
+	for i, row := range t.Head {
+		d.row(row, ends, i+1 < len(t.Head))
+		d.y -= line
+	}
+	if t.Units != nil {
+		d.row(t.Units, ends, false)
+		d.y -= line
+	}
+	d.y += 1
+	d.rule(0.5)
+	d.y -= 4
+	for i, row := range t.Rows {
+		if i > 0 && i == len(t.Rows)-t.Foot {
+			d.rule(0.3)
+			d.y -= 4
+		}
+		d.row(row, ends, false)
+		d.y -= line
+	}
+	d.y += 1
+	d.rule(0.9)
+	d.y -= 16
+}
+
+// ends are where columns end: the first as wide as it must be, the others equal.
+func (t Table) ends(columns int) []vg.Length {
+	style := text(bold(9), draw.XLeft)
+	first := vg.Length(40)
+	for _, row := range append(t.Head, t.Rows...) {
+		if len(row) > 0 && row[0].Span <= 1 {
+			first = max(first, style.Width(row[0].Text)+10)
+		}
+	}
+	ends := []vg.Length{side + first}
+	for k := 1; k < columns; k++ {
+		ends = append(ends, side+first+(textWidth-first)*vg.Length(k)/vg.Length(columns-1))
+	}
+	return ends
+}
+
+// row sets a row; group heads are centred over their columns, with a line below.
+func (d *Document) row(cells []Cell, ends []vg.Length, grouped bool) {
+	at := 0
+	for k, c := range cells {
+		f := face(9)
+		if c.Bold {
+			f = bold(9)
+		}
+		span := max(1, c.Span)
+		last := min(at+span, len(ends)) - 1
+		switch {
+		case k == 0:
+			d.c.FillText(text(f, draw.XLeft), vg.Point{X: side, Y: d.y}, c.Text)
+		case grouped && c.Text != "":
+			left := ends[at-1] + 14
+			d.c.FillText(text(f, draw.XCenter), vg.Point{X: (left + ends[last]) / 2, Y: d.y}, c.Text)
+			d.c.StrokeLine2(draw.LineStyle{Color: Light.Ink, Width: 0.3}, left, d.y-11.5, ends[last], d.y-11.5)
+		default:
+			d.c.FillText(text(f, draw.XRight), vg.Point{X: ends[last], Y: d.y}, c.Text)
+		}
+		at += span
+	}
+}

@@ -142,7 +142,7 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 				}
 			}
 			left := f.Epochs*report.Steps - t.steps
-			report.Left = time.Duration(left) * time.Since(began) / time.Duration(t.steps-first)
+			report.Left = time.Duration(float64(left) * float64(time.Since(began)) / float64(t.steps-first))
 			if progress != nil {
 				progress(report)
 			}

@@ -3,7 +3,6 @@ package training
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/gob"
 	"errors"
 	"fmt"
@@ -78,7 +77,7 @@ func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
 	var list [][2]string
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)
-	add("cohort's content", cohort.fingerprint())
+	add("cohort's content", cohort.Fingerprint())
 	add("number of epochs of the U-Net", cfg.EpochsUNet)
 	add("number of epochs of the threshold CNNs", cfg.EpochsThreshold)
 	add("batch", cfg.Batch)
@@ -93,20 +92,6 @@ func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
 	add("number of threads", rt.Threads())
 	add("version of ONNX Runtime", rt.Version())
 	return list
-}
-
-// fingerprint is a hash of all that the networks are trained on.
-func (c *Cohort) fingerprint() string {
-	h := sha256.New()
-	for _, p := range c.Patients {
-		for k, in := range p.Inputs {
-			binary.Write(h, binary.LittleEndian, in.X)
-			binary.Write(h, binary.LittleEndian, in.CT)
-			h.Write(p.Masks[k])
-			binary.Write(h, binary.LittleEndian, p.Optimal[k])
-		}
-	}
-	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
 // readRecord reads an unfinished training; nil if there is none.

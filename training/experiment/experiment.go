@@ -6,9 +6,6 @@ package experiment
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -71,7 +68,7 @@ func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("the folder for the results cannot be made: %w", err)
 	}
-	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, filled: filled, fingerprint: fingerprint(cohort)}, nil
+	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, filled: filled, fingerprint: cohort.Fingerprint()}, nil
 }
 
 // Units are all units of the experiment, repeat by repeat.
@@ -231,23 +228,3 @@ func (u Unit) folder(dir string) string {
 }
 
 func (e *Experiment) path(u Unit) string { return filepath.Join(e.folder(u), "unit.json") }
-
-// fingerprint tells a prepared cohort from every other.
-func fingerprint(c *training.Cohort) string {
-	h := sha256.New()
-	put := func(values ...any) {
-		for _, v := range values {
-			if err := binary.Write(h, binary.LittleEndian, v); err != nil {
-				panic(err) // of a type that has no fixed size
-			}
-		}
-	}
-	put([]byte(c.Name), c.Synthetic, int64(c.Side), c.FOV)
-	for _, p := range c.Patients {
-		put(int64(len(p.Name)), []byte(p.Name), int64(len(p.Inputs)))
-		for k, in := range p.Inputs {
-			put(int64(in.Slice), in.Min, in.Max, in.X, in.CT, p.Masks[k])
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}

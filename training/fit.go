@@ -161,6 +161,9 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	return nil
 }
 
+// side is that of a slice in pixels.
+func (f *Fit) side() int { return f.Build.Image()[1] }
+
 // sound says what to do about a loss that is no number or has exploded.
 func (f *Fit) sound(loss, limit float64, at Progress) error {
 	what := fmt.Sprintf("has exploded to %.3g", loss)

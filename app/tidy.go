@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -47,9 +49,9 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	case math.IsNaN(v):
 		return nil, fmt.Errorf("there is no number at that place; choose another one")
 	case v < g.Low:
-		return nil, fmt.Errorf("the value there, %.4g, lies below the lower threshold, %.4g; choose another place or a lower threshold", v, g.Low)
+		return nil, fmt.Errorf("the value there, %s, lies below the lower threshold, %s; choose another place or a lower threshold", plain(v), plain(g.Low))
 	case v > g.High:
-		return nil, fmt.Errorf("the value there, %.4g, lies above the upper threshold, %.4g; choose another place or a higher threshold", v, g.High)
+		return nil, fmt.Errorf("the value there, %s, lies above the upper threshold, %s; choose another place or a higher threshold", plain(v), plain(g.High))
 	}
 	a.EndStroke()
 	label := a.State.Active
@@ -62,9 +64,26 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 			pen := a.pen(g.Pen)
 			pen.Label = label
 			pen.Put(spans)
+			a.sayGrown(pen.Changes.Voxels(), g)
 			a.drawn("Region growing", at, pen.Changes)
 		}, nil
 	}), nil
+}
+
+// plain writes a number with four digits that count, and never with an exponent.
+func plain(v float64) string { return strconv.FormatFloat(rounded(v, 4), 'f', -1, 64) }
+
+// sayGrown says how much was drawn, and from which value on.
+func (a *App) sayGrown(voxels int, g Growth) {
+	s, did := a.State.Scan, "drawn"
+	if g.Erase {
+		did = "erased"
+	}
+	said := "Region growing: nothing changed."
+	if voxels > 0 {
+		said = fmt.Sprintf("Region growing: %s ml %s, of values from %s up.", plain(float64(voxels)*s.VoxelML()), did, strings.TrimSpace(plain(g.Low)+" "+s.Unit))
+	}
+	a.notice(Notice{Text: said})
 }
 
 // regionBox is the region of interest as voxels: a square in the axial planes, in the slice of a voxel, and all slices.

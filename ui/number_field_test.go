@@ -63,6 +63,9 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		row.ready()
 		before, shown := row.value(), row.field.Text
 		for _, nonsense := range []string{"abc", "2e9", "-3", "", "10,000", "NaN", "1e999", "∞"} {
+			if nonsense == shown {
+				continue // an empty field stays empty
+			}
 			b.win.Canvas().Focus(row.field)
 			row.field.SetText(nonsense)
 			if row.field.submit() || row.value() != before || row.field.Text != shown {

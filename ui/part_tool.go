@@ -113,8 +113,14 @@ func (p *toolPart) show(app.Change) {
 			setText(unit, s.Unit, colourMuted)
 		}
 	}
-	p.share.show(100 * w.drawing.share)
-	p.low.show(w.drawing.growth.Low)
+	low, share := w.drawing.growth.Low, 100*w.drawing.share
+	if share > 0 { // only one of them counts
+		low = math.NaN()
+	} else {
+		share = math.NaN()
+	}
+	p.share.show(share)
+	p.low.show(low)
 	p.high.show(w.drawing.growth.High)
 	for _, c := range p.checks {
 		setVisible(c.Check, slices.Contains(t.heeds, c.label))

@@ -32,7 +32,7 @@ var whichLabels = []string{"Found automatically", "All slices", "A range", "Foun
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, middle: text("", 12, colourText)}
 	p.width = newNumberField(w, fixedLimits("the square", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.square = container.NewBorder(nil, nil, container.NewStack(gap(factsColumn), middle(text("Square", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
+	p.square = container.NewBorder(nil, nil, container.NewStack(gap(56), middle(text("Square", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
 	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.which = widget.NewSelect(whichLabels, nil)
@@ -50,7 +50,7 @@ func newWherePart(w *window) part {
 	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
 	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = section("Region and slices", p.auto, p.square,
+	p.content = section("Region and slices", inset(-8, -8, 0, -8, p.auto), p.square,
 		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
 	return p
 }

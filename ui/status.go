@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,7 +36,7 @@ func newStatus(w *window) *status {
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
-	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), middle(s.left))))
+	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), container.NewClip(middle(s.left)))))
 	return s
 }
 
@@ -60,7 +61,8 @@ func (s *status) show(c app.Change) {
 		s.said = state.Notice.Text
 		if state.Notice.Failed {
 			s.said = ""
-			s.w.failed(state.Notice.Text)
+			failed := state.Notice.Text
+			s.w.whenFree(func() { s.w.failed(failed) })
 		}
 		s.pointer("")
 	}
@@ -80,8 +82,9 @@ func (s *status) show(c app.Change) {
 	}
 }
 
-// jobs shows the job that was started last.
-func (s *status) jobs(jobs []*app.Job) {
+// jobs shows the job that was started last, of those that the user waits for.
+func (s *status) jobs(all []*app.Job) {
+	jobs := slices.DeleteFunc(slices.Clone(all), (*app.Job).Quiet)
 	if len(jobs) == 0 {
 		s.work.Hide()
 		return

@@ -13,7 +13,7 @@ type Parameter struct {
 	Name    string  // of the flag on the command line
 	Label   string  // in the window
 	Unit    string  // "%"; empty where it is the scan's own
-	Default float64 //
+	Default float64
 	Low     float64 // the smallest that makes sense
 	High    float64 // the largest
 }

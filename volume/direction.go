@@ -1,6 +1,7 @@
 package volume
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -11,12 +12,7 @@ func Letter(direction [3]float64) string {
 	const leaning = 0.2588 // sin 15°
 	length := math.Sqrt(direction[0]*direction[0] + direction[1]*direction[1] + direction[2]*direction[2])
 	axes := []int{0, 1, 2}
-	slices.SortStableFunc(axes, func(a, b int) int {
-		if math.Abs(direction[a]) > math.Abs(direction[b]) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(axes, func(a, b int) int { return cmp.Compare(math.Abs(direction[b]), math.Abs(direction[a])) })
 	var letters string
 	for n, axis := range axes {
 		part := direction[axis] / length

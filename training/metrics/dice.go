@@ -1,5 +1,5 @@
-// Package metrics scores masks against annotations and summarises the scores: Dice, the best thresholds, quantiles,
-// correlation and regression. It works on plain slices and knows neither scans nor networks.
+// Package metrics scores masks against annotations and summarises the scores: Dice, the best thresholds, distances of
+// surfaces, quantiles, correlation and regression. It knows neither scans' values nor networks.
 package metrics
 
 import "math"

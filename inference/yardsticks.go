@@ -10,9 +10,9 @@ import (
 
 // Parameter is a number that the user gives to a method.
 type Parameter struct {
-	Name    string  // of the flag on the command line
-	Label   string  // in the window
-	Unit    string  // "%"; empty where it is the scan's own
+	Name    string // of the flag on the command line
+	Label   string // in the window
+	Unit    string // "%"; empty where it is the scan's own
 	Default float64
 	Low     float64 // the smallest that makes sense
 	High    float64 // the largest

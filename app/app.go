@@ -40,6 +40,7 @@ type App struct {
 
 	projections *projections
 	measurer    measurer
+	rest        rest
 }
 
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
@@ -60,6 +61,7 @@ func (a *App) Post(do func()) { a.post(do) }
 // crash is removed: whoever closes has asked what is to become of it.
 func (a *App) Close() {
 	a.measurer.stop()
+	a.rest.end()
 	for _, j := range a.State.Jobs {
 		j.Cancel()
 	}

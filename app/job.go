@@ -105,6 +105,7 @@ func (a *App) run(kind jobKind, name string, w work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
 	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, ended: make(chan struct{})}
 	a.State.Jobs = append(a.State.Jobs, j)
+	a.rest.end()
 	a.changed(ChangedJobs)
 	progress := func(done, total int) {
 		j.done.Store(int64(done))
@@ -129,6 +130,9 @@ func (a *App) run(kind jobKind, name string, w work) *Job {
 				a.fail(err)
 			case apply != nil:
 				apply()
+			}
+			if len(a.State.Jobs) == 0 {
+				a.rest.begin()
 			}
 			a.changed(ChangedJobs)
 		})

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"isopet/training/metrics"
@@ -68,7 +67,7 @@ func (a *App) remeasure(c Change) {
 	}
 }
 
-// measureMask measures the lesions in the background and publishes State.Measured. It copies the slices that hold something, so
+// measureMask measures the lesions in the background and publishes State.Measured. It copies what is not empty, so
 // that the mask may change meanwhile.
 func (a *App) measureMask() *Job {
 	s := a.State.Scan
@@ -76,13 +75,15 @@ func (a *App) measureMask() *Job {
 		return nil
 	}
 	first, last := a.State.occupied()
-	scan, mask := s.Slab(first, last), a.State.Mask.Slab(first, last)
-	mask.Data = slices.Clone(mask.Data)
+	scan := s.Slab(first, last)
+	rows := a.State.Mask.Slab(first, last).Rows(func(index int) bool { return a.State.HasVoxels(index + first) })
 	var reference *volume.Mask
 	if r := a.State.Reference; r != nil {
 		reference = r.Mask.Slab(first, last)
 	}
 	return a.start(measureJob, "Measuring", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		mask := volume.NewMask(scan.Grid)
+		rows.Put(mask)
 		m, err := measureLesions(ctx, scan, mask, reference)
 		if err != nil {
 			return nil, err

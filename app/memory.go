@@ -1,6 +1,9 @@
 package app
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"time"
+)
 
 // spare is how many bytes of memory that is no longer used may lie about before it is collected.
 const spare = 64 << 20
@@ -13,4 +16,25 @@ func collectEarly(s *Scan) { debug.SetGCPercent(collectAt(s.Len())) }
 func collectAt(voxels int) int {
 	const perVoxel = 4 + 1
 	return min(max(100*spare/max(perVoxel*voxels, 1), 5), 100)
+}
+
+// restAfter is how long nothing must have been under way before memory is given back.
+const restAfter = time.Second
+
+// rest gives memory that is no longer used back to the system when the program comes to rest. Left to itself, Go would keep
+// what opening and segmenting a scan took, as much as the scan, for minutes.
+type rest struct{ timer *time.Timer }
+
+func (r *rest) begin() {
+	if r.timer == nil {
+		r.timer = time.AfterFunc(restAfter, debug.FreeOSMemory)
+		return
+	}
+	r.timer.Reset(restAfter)
+}
+
+func (r *rest) end() {
+	if r.timer != nil {
+		r.timer.Stop()
+	}
 }

@@ -93,6 +93,7 @@ func (a *App) project(p *projections) {
 				}
 			})
 		}
+		projector.Forget()
 		return nil, nil
 	})
 }

@@ -101,12 +101,12 @@ type keptSlice struct {
 type kept struct {
 	session
 	grid   volume.Grid
-	marked map[int]volume.Slice[uint8] // of the mask, mask.nii.gz: its axial slices with voxels of lesions
-	header nifti.Header                // of the scan
-	images [][]float32                 // images.bin: side×side numbers each, little-endian, in the order in which slices name them
+	marked *volume.Rows // of the mask, mask.nii.gz
+	header nifti.Header // of the scan
+	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order in which slices name them
 }
 
-// session takes what is to be kept out of the state, for a file at path. Of the mask the slices with voxels are copied,
+// session takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
 // which takes little of the window's time however large the scan is; everything else that it holds is never changed once
 // made.
 func (a *App) session(path string) *kept {
@@ -123,7 +123,7 @@ func (a *App) session(path string) *kept {
 		grid:   s.Scan.Grid,
 		header: s.Scan.Header,
 	}
-	k.mark(s.Mask, s.HasVoxels)
+	k.marked = s.Mask.Rows(s.HasVoxels)
 	k.Scan.Frame, k.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {
 		reference := sourceOf(path, r.Path, r.Print)
@@ -147,24 +147,10 @@ func (a *App) session(path string) *kept {
 	return k
 }
 
-// mark copies the axial slices of a mask that have voxels.
-func (k *kept) mark(m *volume.Mask, has func(slice int) bool) {
-	k.marked = map[int]volume.Slice[uint8]{}
-	for index := range m.Layout(volume.Axial).Slices {
-		if has(index) {
-			var pixels volume.Slice[uint8]
-			m.Slice(volume.Axial, index, &pixels)
-			k.marked[index] = pixels
-		}
-	}
-}
-
-// mask puts the slices together again.
+// mask puts the rows together again.
 func (k *kept) mask() *volume.Mask {
 	m := volume.NewMask(k.grid)
-	for index, pixels := range k.marked {
-		m.SetSlice(volume.Axial, index, pixels)
-	}
+	k.marked.Put(m)
 	return m
 }
 

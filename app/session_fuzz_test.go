@@ -25,7 +25,7 @@ func keptTest() (*kept, *Scan) {
 		grid:   s.Grid,
 		header: s.Header,
 	}
-	k.mark(testReference(), func(int) bool { return true })
+	k.marked = testReference().Rows(func(int) bool { return true })
 	method, _ := inference.MethodNamed("unet")
 	window, _ := s.Window(k.Setup.Region, 5, side)
 	var pet volume.Slice[float32]

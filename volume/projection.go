@@ -76,6 +76,9 @@ func (p *Projector) reduce(v *Volume, k int) {
 	}
 }
 
+// Forget lets go of the copy when no further projection is wanted.
+func (p *Projector) Forget() { p.data = nil }
+
 // nothing is below all finite values but the smallest.
 const nothing = -math.MaxFloat32
 

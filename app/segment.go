@@ -57,8 +57,13 @@ func (a *App) firstParameter(m inference.Method) float64 {
 			highest = max(highest, v)
 		}
 	}
-	v, _ := strconv.ParseFloat(strconv.FormatFloat(0.41*highest, 'g', 3, 64), 64)
-	return v
+	return rounded(0.41*highest, 3)
+}
+
+// rounded is a number to so many digits that count.
+func rounded(v float64, digits int) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	return short
 }
 
 // renewParameter replaces a number that was given in the unit of another scan.
@@ -100,6 +105,21 @@ func (a *App) SetRegion(r volume.Region) {
 	a.setSetup(s, "Region of interest", 0)
 }
 
+// CentreRegion moves the region of interest to the cursor. Slices that were found automatically are from now on found
+// around the cursor's slice. Call [App.Segment] to apply it.
+func (a *App) CentreRegion() {
+	if a.State.Scan == nil {
+		return
+	}
+	s, v := a.State.Setup, a.State.View
+	at := MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])})
+	s.Region, s.AutoRegion = volume.Region{X: at[0], Y: at[1], Width: s.Region.Width}, false
+	if w := s.Slices.Which; w == inference.SlicesFound || w == inference.SlicesAround {
+		s.Slices = inference.Around(v.Index(a.State.Scan.Layouts[volume.Axial]))
+	}
+	a.setSetup(s, "Region of interest", -1)
+}
+
 // SetAutoRegion puts the region of interest back where the paper has it.
 func (a *App) SetAutoRegion() {
 	if a.State.Scan == nil {
@@ -107,6 +127,9 @@ func (a *App) SetAutoRegion() {
 	}
 	s := a.State.Setup
 	s.Region, s.AutoRegion = a.autoRegion(a.State.Scan), true
+	if s.Slices.Which == inference.SlicesAround {
+		s.Slices = inference.Slices{}
+	}
 	a.setSetup(s, "Automatic region", -1)
 }
 

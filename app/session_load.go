@@ -161,8 +161,8 @@ func (r *restored) check(s *Scan) error {
 	if _, err := s.Window(r.Setup.Region, 0, 1); err != nil {
 		return err
 	}
-	if c := r.Setup.Slices; c.Which < inference.SlicesFound || c.Which > inference.SliceRange ||
-		c.Which == inference.SliceRange && (c.First < 0 || c.First > c.Last || c.Last >= l.Slices) {
+	if c := r.Setup.Slices; c.Which < inference.SlicesFound || c.Which > inference.SlicesAround ||
+		c.Which >= inference.SliceRange && (c.First < 0 || c.First > c.Last || c.Last >= l.Slices) {
 		r.Setup.Slices = inference.Slices{}
 	}
 	return r.checkLesions()

@@ -216,3 +216,32 @@ func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
 		t.Errorf("in the same unit 2.5 became %g", got)
 	}
 }
+
+// TestCentreRegion moves the region to the cursor and finds the slices around it, in one step; slices that the user chose
+// stay as they are.
+func TestCentreRegion(t *testing.T) {
+	b := offline(t)
+	before := b.State.Setup
+	b.GoToVoxel([3]int{25, 20, 5})
+	b.CentreRegion()
+	s := b.State.Setup
+	at := b.State.Scan.Affine.Apply([3]float64{25, 20, 5})
+	if s.AutoRegion || s.Region.X != at[0] || s.Region.Y != at[1] || s.Region.Width != before.Region.Width || s.Slices != inference.Around(5) {
+		t.Errorf("the setup is %+v", s)
+	}
+	b.Segment(false)
+	b.wait()
+	if b.State.Slices[5] == nil || b.State.Slices[0] != nil || b.State.Notice.Failed {
+		t.Errorf("outlined are %v; %q", b.State.SliceIndexes(), b.State.Notice.Text)
+	}
+	b.SetAutoRegion()
+	if b.State.Setup != before {
+		t.Errorf("automatic again, the setup is %+v", b.State.Setup)
+	}
+	all := inference.Slices{Which: inference.SlicesAll}
+	b.SetSlices(all)
+	b.CentreRegion()
+	if b.State.Setup.Slices != all {
+		t.Errorf("slices %v were chosen, now %v", all, b.State.Setup.Slices)
+	}
+}

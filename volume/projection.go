@@ -22,8 +22,11 @@ type Projector struct {
 	cols   int     // of a projection
 }
 
-// maxProjected bounds the copy to 64 MB.
-const maxProjected = 1 << 24
+// maxProjected bounds the copy to 64 MB, and maxColumns a projection of voxels that are very flat.
+const (
+	maxProjected = 1 << 24
+	maxColumns   = 1 << 13
+)
 
 // NewProjector reads a volume once; it does not keep it.
 func NewProjector(v *Volume) *Projector {
@@ -32,10 +35,10 @@ func NewProjector(v *Volume) *Projector {
 	whole := [3]int{l.Cols, l.Rows, l.Slices}
 	spacing := [3]float64{l.Dx, l.Dy, l.Dz}
 	for p.size = whole; p.size[0]*p.size[1]*p.size[2] > maxProjected; {
-		// The finest axis is made coarser, so that blocks stay near to cubes.
-		axis := 0
+		// The finest axis that can be is made coarser, so that blocks stay near to cubes.
+		axis := -1
 		for n := range whole {
-			if float64(p.block[n])*spacing[n] < float64(p.block[axis])*spacing[axis] {
+			if p.size[n] > 1 && (axis < 0 || float64(p.block[n])*spacing[n] < float64(p.block[axis])*spacing[axis]) {
 				axis = n
 			}
 		}
@@ -43,11 +46,11 @@ func NewProjector(v *Volume) *Projector {
 		p.size[axis] = (whole[axis] + p.block[axis] - 1) / p.block[axis]
 	}
 	dx, dy := l.Dx*float64(p.block[0]), l.Dy*float64(p.block[1])
-	p.bin = min(dx, dy)
+	diagonal := math.Hypot(float64(p.size[0])*dx, float64(p.size[1])*dy)
+	p.bin = max(min(dx, dy), diagonal/maxColumns)
 	if !(p.bin > 0) {
 		p.bin = 1
 	}
-	diagonal := math.Hypot(float64(p.size[0])*dx, float64(p.size[1])*dy)
 	p.cols = int(math.Ceil(diagonal/p.bin)) | 1 // odd: the axis lies in the middle of a pixel
 	p.data = make([]float32, p.size[0]*p.size[1]*p.size[2])
 	share(p.size[2], func(k int) { p.reduce(v, k) })
@@ -142,7 +145,12 @@ func (p *Projector) shadow(angle, col, row, dx, dy float64, cols, rows int) (fro
 		const rounding = 1e-9
 		return min(max(int(math.Ceil(u/p.bin-rounding))+p.cols/2, 0), p.cols)
 	}
-	return column(u - half), column(u + half)
+	from, to = column(u-half), column(u+half)
+	if from == to { // thinner than a pixel
+		from = min(from, p.cols-1)
+		to = from + 1
+	}
+	return from, to
 }
 
 // Pixel is where a voxel of the volume (i, j, k) lies in the projection at an angle; whole numbers are the centres of

@@ -3,6 +3,7 @@ package volume
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -142,5 +143,32 @@ func BenchmarkDrawProjection(b *testing.B) {
 				p.Projection(float64(3*i), &s)
 			}
 		})
+	}
+}
+
+// TestProjectionOfFlatVoxels: headers may state voxels of any shape, and the projection neither takes memory for that nor
+// loses the brightest voxel.
+func TestProjectionOfFlatVoxels(t *testing.T) {
+	for _, g := range []Grid{
+		{Dims: [3]int{1, 4100, 4100}, Affine: Affine{{1e-12}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}},
+		{Dims: [3]int{64, 64, 3}, Affine: Affine{{1e-9}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}},
+		{Dims: [3]int{64, 64, 3}, Affine: Affine{{1}, {0, 1e9}, {0, 0, 1}, {0, 0, 0, 1}}},
+	} {
+		v := NewVolume(g)
+		at := [3]int{g.Dims[0] / 2, g.Dims[1] / 3, g.Dims[2] / 2}
+		v.Data[v.Index(at[0], at[1], at[2])] = 7
+		p := NewProjector(v)
+		for _, angle := range []float64{0, 45, 90} {
+			var s Slice[float32]
+			p.Projection(angle, &s)
+			if s.Cols > 2*maxColumns {
+				t.Fatalf("%v: %d columns", g, s.Cols)
+			}
+			if i := slices.Index(s.Pix, 7); i < 0 {
+				t.Errorf("%v from %v: the brightest is gone", g, angle)
+			} else if found, ok := p.Brightest(v, angle, i%s.Cols, i/s.Cols); !ok || found != at {
+				t.Errorf("%v from %v: the brightest is found at %v, want %v", g, angle, found, at)
+			}
+		}
 	}
 }

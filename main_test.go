@@ -46,6 +46,7 @@ var libraries = []struct {
 	why      string
 }{
 	{"fyne.io/", []string{"ui", "ui/widget"}, "everything but the window runs without a toolkit"},
+	{"github.com/go-gl/glfw", []string{"ui"}, "Fyne does not say how large the screen is"},
 	{"github.com/alecthomas/kong", []string{"app"}, "one place reads the command line"},
 	{"golang.org/x/term", []string{"app"}, "one place writes to the terminal"},
 	{"github.com/okieraised/gonii", []string{"volume/nifti"}, "one package knows the file format"},

@@ -156,4 +156,4 @@ func (l *arranged) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize is Fyne's.
-func (*arranged) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(400, 300) }
+func (*arranged) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 120) }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -204,7 +203,5 @@ func (w *window) showEngine() {
 	all := strings.Join(lines, "\n\n")
 	l := fynewidget.NewLabel(all)
 	l.Wrapping = fyne.TextWrapWord
-	scroll := container.NewVScroll(l)
-	scroll.SetMinSize(fyne.NewSize(500, 320))
-	w.tell("Networks and provider", 680, scroll, all)
+	w.tell("Networks and provider", 680, w.scrolled(320, l), all)
 }

@@ -150,9 +150,7 @@ func (w *window) changeKeys() {
 		list.Refresh()
 	}
 	fill()
-	scroll := container.NewVScroll(inset(0, 0, 0, 12, list))
-	scroll.SetMinSize(fyne.NewSize(560, 480))
-	w.dialog("Change keys", 640, scroll, "Close", choice{"Give all their own keys back", low, func() {
+	w.dialog("Change keys", 640, w.scrolled(480, inset(0, 0, 0, 12, list)), "Close", choice{"Give all their own keys back", low, func() {
 		w.app.ChangeSettings(func(s *app.Settings) { s.Keys = nil })
 		w.takeKeys()
 		w.changeKeys()

@@ -40,8 +40,7 @@ func (w *window) showKeys() {
 		}
 		does = max(does, fyne.MeasureText(l.does, size, fyne.TextStyle{}).Width)
 	}
-	window := w.win.Canvas().Size()
-	width := min(most, window.Width-40)
+	width := min(most, w.win.Canvas().Size().Width-40)
 	columns := max(1, int((width-margin)/(keys+between+does)))
 	sheet := container.NewGridWithColumns(columns)
 	for part := range slices.Chunk(lines, (len(lines)+columns-1)/columns) {
@@ -56,7 +55,5 @@ func (w *window) showKeys() {
 		}
 		sheet.Add(column)
 	}
-	scroll := container.NewVScroll(inset(0, 0, 0, 12, sheet))
-	scroll.SetMinSize(fyne.NewSize(300, min(780, window.Height-160)))
-	w.dialog("Keys and mouse", width, scroll, "Close")
+	w.dialog("Keys and mouse", width, w.scrolled(780, inset(0, 0, 0, 12, sheet)), "Close")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -98,6 +99,14 @@ func (w *window) failed(sentence string) {
 func (w *window) tell(title string, width float32, content fyne.CanvasObject, text string) {
 	w.form(title, width, content, "Close", func(*question, choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
 		choice{label: "Copy", importance: low})
+}
+
+// scrolled is content of a dialog that may be higher than the dialog, which the window must have room for.
+func (w *window) scrolled(height float32, content fyne.CanvasObject) fyne.CanvasObject {
+	const round = 160 // what the dialog has above and below
+	scroll := container.NewVScroll(content)
+	scroll.SetMinSize(fyne.NewSize(300, max(100, min(height, w.win.Canvas().Size().Height-round))))
+	return scroll
 }
 
 // whenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -57,36 +56,38 @@ type toolbar struct {
 
 func newToolbar(w *window) *toolbar {
 	t := &toolbar{w: w}
-	left := line(2)
+	row := &spared{gap: 2}
+	var left []fyne.CanvasObject
 	for i, label := range []string{"Slices", "Plots"} {
 		b := widget.NewButton(label, func() { w.showTab(i) })
 		t.tabs = append(t.tabs, b)
-		left.Add(b)
+		left = append(left, b)
 	}
-	left.Add(gap(10))
+	left = append(left, gap(10))
 	for _, tool := range shortcuts {
 		if tool.action == "" {
-			left.Add(gap(6))
+			left = append(left, gap(6))
 			continue
 		}
 		a := w.action(tool.action)
 		b := widget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
 		b.Importance = fynewidget.LowImportance
 		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
-		left.Add(b)
+		left = append(left, b)
+		row.spare = append([]fyne.CanvasObject{b}, row.spare...)
 	}
 
-	right := line(2)
+	views := line(2)
 	for _, a := range arrangements {
 		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
 		t.views = append(t.views, b)
-		right.Add(b)
+		views.Add(b)
 	}
-	right.Add(gap(8))
+	chips := line(2)
 	for _, l := range legend {
 		chip := widget.NewChip(l.label, l.colour, func(bool) { w.toggle(l.layer(&w.layers)) })
 		t.chips = append(t.chips, chip)
-		right.Add(middle(chip))
+		chips.Add(middle(chip))
 	}
 	var labels []string
 	for _, m := range widget.ColourMaps {
@@ -101,13 +102,11 @@ func newToolbar(w *window) *toolbar {
 	t.window.OnDoubleTapped = w.resetWindow
 	t.values = widget.NewButton("", func() { w.popWindows(t.values) })
 	t.values.Importance = fynewidget.LowImportance
-	right.Add(gap(8))
-	right.Add(container.NewStack(gap(134), t.colours))
-	right.Add(gap(4))
-	right.Add(middle(t.window))
-	right.Add(container.NewStack(gap(104), t.values))
-	t.display = right
-	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right)))
+	space, slider := gap(0), middle(t.window)
+	right := container.New(&spared{gap: 8, stretch: space, spare: []fyne.CanvasObject{chips, slider}},
+		space, views, chips, container.NewStack(gap(134), t.colours), slider, container.NewStack(gap(104), t.values))
+	t.display, row.stretch = right, right
+	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(row, append(left, right)...)))
 	return t
 }
 

@@ -59,8 +59,6 @@ func Run(config app.Config, path string) error {
 	a := app.New(fyne.Do, config)
 	f.Settings().SetTheme(newTheme(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
 	w := newWindow(a, f.NewWindow(title))
-	w.win.Resize(fyne.NewSize(1480, 920))
-	w.win.CenterOnScreen()
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()
@@ -71,8 +69,24 @@ func Run(config app.Config, path string) error {
 		}
 		w.greet(w.offerRecovery)
 	})
-	w.win.ShowAndRun()
+	w.win.Show() // now the scale is known
+	w.fitScreen(screen(w.win.Canvas().Scale()))
+	f.Run()
 	return nil
+}
+
+// usualSize is the window's where the screen has room for it.
+var usualSize = fyne.NewSize(1480, 920)
+
+// fitScreen gives the window its first size, which leaves room on the screen for the window's own frame.
+func (w *window) fitScreen(screen fyne.Size, known bool) {
+	size := usualSize
+	if known {
+		const frame = 40
+		size = size.Min(screen.SubtractWidthHeight(0, frame))
+	}
+	w.win.Resize(size)
+	w.win.CenterOnScreen()
 }
 
 // newWindow fills a window with what shows an App.

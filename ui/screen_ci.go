@@ -1,0 +1,8 @@
+//go:build ci
+
+package ui
+
+import "fyne.io/fyne/v2"
+
+// screen is not known without a display.
+func screen(float32) (fyne.Size, bool) { return fyne.Size{}, false }

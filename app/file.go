@@ -9,14 +9,6 @@ import (
 	"path/filepath"
 )
 
-// writeFile puts data in place of a file in one step, as [writeThrough].
-func writeFile(name string, data []byte) error {
-	return writeThrough(name, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
 // writeThrough puts what write writes in place of a file in one step: a new file beside it, flushed to the disk, renamed.
 // If it fails, the file is as it was.
 func writeThrough(name string, write func(io.Writer) error) error {
@@ -42,4 +34,26 @@ func writeNew(name string, write func(io.Writer) error) error {
 		err = f.Sync()
 	}
 	return cmp.Or(err, f.Close())
+}
+
+// mayWrite says why a file must not be written: it is there, or it is one of the images that are read.
+func mayWrite(path string, overwrite bool, images ...string) error {
+	info, err := os.Stat(path)
+	if path == "" || err != nil {
+		return nil // writing says why if it cannot be
+	}
+	for _, image := range images {
+		if sameFile(info, image) {
+			return fmt.Errorf("%s is one of the images that are measured; choose another name for the file", path)
+		}
+	}
+	if !overwrite {
+		return &ExistsError{[]string{path}}
+	}
+	return nil
+}
+
+// cannotWrite names the file that could not be written.
+func cannotWrite(path string, err error) error {
+	return fmt.Errorf("%s cannot be written: %w; choose another place, or make room there", path, reason(err))
 }

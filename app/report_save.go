@@ -1,0 +1,142 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"isopet/training/figures"
+	"isopet/volume"
+)
+
+// SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
+// is not set, the error is an [ExistsError] and nothing is written.
+func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, error) {
+	s := &a.State
+	if s.Scan == nil {
+		return nil, fmt.Errorf("there is no scan to report of; open one")
+	}
+	if err := mayWrite(path, overwrite, s.Scan.Path); err != nil {
+		return nil, err
+	}
+	scan := *s.Scan // its unit may change meanwhile
+	p := &reportPage{
+		Scan: &scan, Mask: &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
+		View:  s.View, Look: look, High: 480, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
+	}
+	if s.Reference != nil {
+		p.Reference = s.Reference.Mask
+	}
+	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
+		if err != nil {
+			return nil, err
+		}
+		p.Table.Measurements = m
+		if err := writeThrough(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+			return nil, cannotWrite(path, err)
+		}
+		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
+	}), nil
+}
+
+// SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].
+func (a *App) SaveMeasurements(path string, overwrite bool) error {
+	t := a.State.MeasureTable()
+	if t == nil || a.State.Measuring {
+		return fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
+	}
+	if err := mayWrite(path, overwrite, a.State.Scan.Path); err != nil {
+		return err
+	}
+	if err := writeThrough(path, t.WriteCSV); err != nil {
+		return cannotWrite(path, err)
+	}
+	a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)})
+	return nil
+}
+
+// SetComment keeps what the user has to say in the report.
+func (a *App) SetComment(text string) { a.State.Comment = text }
+
+// lesionNames are by label.
+func (s *State) lesionNames() map[uint8]string {
+	names := map[uint8]string{}
+	for _, l := range s.Lesions {
+		names[l.Label] = l.Name
+	}
+	return names
+}
+
+// reportFacts are how the lesions were outlined.
+func (s *State) reportFacts() []figures.Fact {
+	annotation := "none"
+	if s.Reference != nil {
+		annotation = s.Reference.Name
+	}
+	facts := []figures.Fact{{Name: "Annotation", Value: annotation}}
+	if len(s.Slices) == 0 {
+		return append(facts, figures.Fact{Name: "Outlined", Value: "by hand"})
+	}
+	var methods []string
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, index := range s.SliceIndexes() {
+		r := s.Slices[index]
+		method := r.Method.Label
+		if p := r.Method.Parameter; p != nil {
+			method += strings.TrimRight(fmt.Sprintf(" %s %s", strconv.FormatFloat(r.Parameter, 'f', -1, 64), cmp.Or(p.Unit, s.Scan.Unit)), " ")
+		}
+		if !slices.Contains(methods, method) {
+			methods = append(methods, method)
+		}
+		low, high = min(low, r.Threshold), max(high, r.Threshold)
+	}
+	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ")},
+		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))},
+		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
+	if networks := s.networksUsed(); len(networks) > 0 {
+		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
+	}
+	return facts
+}
+
+// networksUsed are the networks that outlined slices: the program's by name and training, others by their folder.
+func (s *State) networksUsed() []string {
+	var networks []string
+	for _, m := range s.Engine.Models {
+		if slices.ContainsFunc(s.SliceIndexes(), func(index int) bool {
+			r := s.Slices[index]
+			return r.Networks == "" && slices.Contains(r.Method.Needs, m.Spec.Role)
+		}) {
+			networks = append(networks, fmt.Sprintf("%s, trained on %s, %s", m.Name, m.Spec.Cohort, m.Spec.Trained))
+		}
+	}
+	for _, index := range s.SliceIndexes() {
+		if folder := s.Slices[index].Networks; folder != "" && !slices.Contains(networks, folder) {
+			networks = append(networks, folder)
+		}
+	}
+	return networks
+}
+
+// count is a number of things: "1 slice", "2 slices".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
+// ReportName is what to call the report of the open scan: scan.nii.gz becomes scan_report.pdf.
+func (s *State) ReportName() string { return s.stem() + "_report.pdf" }
+
+// MeasurementsName is what to call its table: scan.nii.gz becomes scan_lesions.csv.
+func (s *State) MeasurementsName() string { return s.stem() + "_lesions.csv" }

@@ -1,0 +1,153 @@
+package app
+
+import (
+	"strconv"
+
+	"isopet/inference"
+	"isopet/volume"
+)
+
+// DefaultMethod is the method a scan is first segmented with: the paper's best.
+const DefaultMethod = "threshold"
+
+// autoRegion is the region that a scan gets when the user gives none.
+func (a *App) autoRegion(s *Scan) volume.Region {
+	fov := PaperWidth
+	if m := a.State.Engine.Models; len(m) > 0 {
+		fov = m[0].Spec.FOV
+	}
+	region, _ := inference.AutoRegion(s.Grid, fov)
+	return region
+}
+
+// PaperWidth is the paper's field of view in millimetres.
+const PaperWidth = 125.0
+
+// SetMethod chooses another method, by the Name of a row of [inference.Methods]. Call [App.Segment] to apply it; both
+// are then undone together.
+func (a *App) SetMethod(name string) error {
+	m, err := inference.MethodNamed(name)
+	if err != nil {
+		return err
+	}
+	s := a.State.Setup
+	s.Method, s.Parameter = name, a.firstParameter(m)
+	a.setSetup(s, "Method "+m.Label, -1)
+	return nil
+}
+
+// firstParameter is the number that a method begins with: its usual one where that has a meaning in the scan's unit, else
+// 41 % of the highest value in the region of interest, to three digits.
+func (a *App) firstParameter(m inference.Method) float64 {
+	s := a.State.Scan
+	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == UnitSUV {
+		return m.Default()
+	}
+	highest := 0.0
+	for _, r := range a.State.Slices {
+		highest = max(highest, r.Input.Highest())
+	}
+	if len(a.State.Slices) == 0 {
+		for _, v := range regionValues(s, s.regionWindow(a.State.Setup.Region)) {
+			highest = max(highest, v)
+		}
+	}
+	return rounded(0.41*highest, 3)
+}
+
+// rounded is a number to so many digits that count.
+func rounded(v float64, digits int) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	return short
+}
+
+// renewParameter replaces a number that was given in the unit of another scan.
+func (a *App) renewParameter() {
+	if m, err := inference.MethodNamed(a.State.Setup.Method); err == nil && m.Parameter != nil && m.Parameter.Unit == "" {
+		a.State.Setup.Parameter = a.firstParameter(m)
+	}
+}
+
+// UseNetworks segments with the networks of a folder; empty goes back to those that the program was started with. Call
+// [App.Segment] to apply it.
+func (a *App) UseNetworks(folder string) {
+	s := a.State.Setup
+	s.Networks = folder
+	a.setSetup(s, "Networks", -1)
+}
+
+// SetParameter gives the method another number. Call [App.Segment] to apply it; both are then undone together. A
+// number that the method cannot take is an error.
+func (a *App) SetParameter(v float64) error {
+	m, err := inference.MethodNamed(a.State.Setup.Method)
+	if err != nil {
+		return err
+	}
+	if err := m.Takes(v); err != nil {
+		return err
+	}
+	s := a.State.Setup
+	s.Parameter = v
+	a.setSetup(s, m.Parameter.Label, -1)
+	return nil
+}
+
+// SetRegion moves the region of interest, in world millimetres; steps up to [App.Seal] are undone together. Call
+// [App.Segment] when the region is in place.
+func (a *App) SetRegion(r volume.Region) {
+	s := a.State.Setup
+	s.Region, s.AutoRegion = r, false
+	a.setSetup(s, "Region of interest", 0)
+}
+
+// CentreRegion moves the region of interest to the cursor. Slices that were found automatically are from now on found
+// around the cursor's slice. Call [App.Segment] to apply it.
+func (a *App) CentreRegion() {
+	if a.State.Scan == nil {
+		return
+	}
+	s, v := a.State.Setup, a.State.View
+	at := MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])})
+	s.Region, s.AutoRegion = volume.Region{X: at[0], Y: at[1], Width: s.Region.Width}, false
+	if w := s.Slices.Which; w == inference.SlicesFound || w == inference.SlicesAround {
+		s.Slices = inference.Around(v.Index(a.State.Scan.Layouts[volume.Axial]))
+	}
+	a.setSetup(s, "Region of interest", -1)
+}
+
+// SetAutoRegion puts the region of interest back where the paper has it.
+func (a *App) SetAutoRegion() {
+	if a.State.Scan == nil {
+		return
+	}
+	s := a.State.Setup
+	s.Region, s.AutoRegion = a.autoRegion(a.State.Scan), true
+	if s.Slices.Which == inference.SlicesAround {
+		s.Slices = inference.Slices{}
+	}
+	a.setSetup(s, "Automatic region", -1)
+}
+
+// SetSlices chooses the slices to segment. Call [App.Segment] to apply it.
+func (a *App) SetSlices(r inference.Slices) {
+	s := a.State.Setup
+	s.Slices = r
+	a.setSetup(s, "Slices "+r.String(), 1)
+}
+
+// setSetup makes an edit of a setup; those of the same gesture (not negative) in a row become one.
+func (a *App) setSetup(s Setup, label string, gesture int) {
+	if a.State.Scan == nil {
+		// Nothing to undo yet: it is the setup of the scan to come.
+		a.State.Setup = s
+		a.changed(ChangedSetup)
+		return
+	}
+	if s == a.State.Setup {
+		return
+	}
+	if gesture >= 0 {
+		a.resume(setupEdit, gesture)
+	}
+	a.apply(&Edit{Label: label, kind: setupEdit, slice: gesture, setup: &s})
+}

@@ -123,7 +123,7 @@ func (p *reportPage) scanFacts() []figures.Fact {
 		{Name: "Scan", Value: p.Scan.Name},
 		{Name: "Voxels", Value: fmt.Sprintf("%s of %.2f × %.2f × %.2f mm", dims(p.Scan.Grid), z[0], z[1], z[2])},
 		{Name: "Unit", Value: unit},
-		{Name: "Pictures", Value: fmt.Sprintf("values from %s to %s", decimals(p.View.Low), decimals(p.View.High))},
+		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", decimals(p.View.Low), decimals(p.View.High), p.Scan.Unit))},
 	}
 }
 

@@ -108,21 +108,21 @@ func (s *Scan) regionBox(r volume.Region, at [3]int) (paint.Box, error) {
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
 func (a *App) KeepLargest() *Job {
-	return a.tidy("Keep the largest island", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy("Keep the largest island", "", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
 		return p.KeepLargest(), nil
 	})
 }
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
 func (a *App) RemoveSmaller(ml float64) *Job {
-	return a.tidy("Remove small islands", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy("Remove small islands", "", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
 		return p.RemoveSmaller(ml), nil
 	})
 }
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
 func (a *App) Smooth(mm float64) *Job {
-	return a.tidy("Smooth", func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
 		return p.Smooth(ctx, mm)
 	})
 }
@@ -130,13 +130,22 @@ func (a *App) Smooth(mm float64) *Job {
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *Job {
-	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
 		return p.Interpolate(ctx, plane)
 	})
 }
 
-// tidy replaces the active lesion by what is made of it elsewhere.
-func (a *App) tidy(name string, make func(context.Context, *paint.Part) (*paint.Part, error)) *Job {
+// smoothHint says why nothing may have been smoothed.
+func (a *App) smoothHint() string {
+	if a.State.Scan == nil {
+		return ""
+	}
+	z := a.State.Scan.Affine.Zooms()
+	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", plain(max(z[0], z[1], z[2])))
+}
+
+// tidy replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
+func (a *App) tidy(name, hint string, make func(context.Context, *paint.Part) (*paint.Part, error)) *Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {
@@ -153,7 +162,7 @@ func (a *App) tidy(name string, make func(context.Context, *paint.Part) (*paint.
 			pen.Label = label
 			pen.Replace(made)
 			if len(pen.Changes) == 0 {
-				a.notice(Notice{Text: name + ": nothing changed."})
+				a.notice(Notice{Text: name + ": nothing changed." + hint})
 			}
 			a.drawn(name, nil, pen.Changes)
 		}, nil

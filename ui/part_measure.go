@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,7 +36,7 @@ func newMeasurePart(w *window) part {
 	p := &measurePart{w: w, state: text("", 12, colourMuted), hint: newParagraph(theme.ColorNamePlaceHolder)}
 	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{"Volume", 4, in("ml")},
 		column{"Max", 4, inScan}, column{"Mean", 4, inScan}, column{"Peak", 4, inScan}, column{"Total", 5, app.TotalUnit})
-	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{head: "Dice", share: 4}, column{"HD95", 5, in("mm")}, column{"Mean distance", 6, in("mm")})
+	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{head: "Dice", share: 3}, column{"HD95", 4, in("mm")}, column{"Mean distance", 7, in("mm")})
 	p.agreement.setUnit("")
 	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
 	buttons := container.NewGridWithColumns(3)
@@ -123,6 +124,9 @@ func (p *measurePart) status(m *app.Measurements) {
 	}
 	if s.Scan != nil {
 		p.table.setUnit(s.Scan.Unit)
+	}
+	if m.All.Agreement != nil && slices.ContainsFunc(m.Lesions, func(l app.Measurement) bool { return l.Agreement == nil }) {
+		hint = "The annotation has no part for some lesions; they count in all."
 	}
 	if n := m.All.NotFinite; n > 0 {
 		hint = fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n)

@@ -17,7 +17,7 @@ type Shape struct {
 	Dots bool
 	// Radius of a circle round the first point, in mm; 0 for none.
 	Radius float64
-	// Text stands beside the last point.
+	// Text stands beside the last point, within the view.
 	Text   string
 	Colour color.Color
 	Width  float32 // of the lines, in units of the interface
@@ -90,7 +90,7 @@ func (v *SliceView) placeShapes() {
 			texts++
 			t.Text, t.Color, t.TextSize, t.TextStyle.Bold = shape.Text, shape.Colour, 13, true
 			t.Resize(t.MinSize())
-			t.Move(at[len(at)-1].AddXY(8, -t.MinSize().Height-2))
+			t.Move(v.beside(at[len(at)-1], t.MinSize()))
 			t.Hidden = false
 			t.Refresh()
 		}
@@ -98,6 +98,16 @@ func (v *SliceView) placeShapes() {
 	hide(s.lines[lines:])
 	hide(s.circles[circles:])
 	hide(s.texts[texts:])
+}
+
+// beside is where a text of a size stands at a point: to the right and above, but within the view.
+func (v *SliceView) beside(at fyne.Position, size fyne.Size) fyne.Position {
+	const gap = 8
+	x, y := at.X+gap, at.Y-size.Height-2
+	if x+size.Width > v.Size().Width {
+		x = at.X - gap - size.Width
+	}
+	return fyne.NewPos(max(x, 0), max(y, 0))
 }
 
 // nth is an object that is there already, or a new one at the end.

@@ -109,6 +109,13 @@ func TestShapes(t *testing.T) {
 	if l, c, x := count(); l != 0 || c != 1 || x != 0 || len(v.shapes.box.Objects) != objects {
 		t.Errorf("then %d lines, %d circles and %d texts are shown, by %d objects", l, c, x, len(v.shapes.box.Objects))
 	}
+	for _, p := range [][2]float64{{0, 0}, {7.9, 0}, {7.9, 5}} {
+		v.SetShapes(Shape{Points: [][2]float64{p}, Colour: red, Text: "a long text"})
+		text := v.shapes.texts[0]
+		if at, end := text.Position(), text.Position().Add(text.Size()); at.X < 0 || at.Y < 0 || end.X > v.Size().Width {
+			t.Errorf("at %v the text lies from %v to %v in a view of %v", p, at, end, v.Size())
+		}
+	}
 	v.SetShapes()
 	if l, c, x := count(); l+c+x != 0 {
 		t.Error("shapes that are no more are shown")

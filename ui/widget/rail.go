@@ -123,18 +123,5 @@ func (r *Rail) MinSize() fyne.Size { return fyne.NewSize(18, 60) }
 
 // CreateRenderer is Fyne's.
 func (r *Rail) CreateRenderer() fyne.WidgetRenderer {
-	return &railRenderer{r}
-}
-
-type railRenderer struct{ r *Rail }
-
-func (r *railRenderer) Layout(size fyne.Size) {
-	r.r.background.Resize(size)
-	r.r.raster.Resize(size)
-}
-func (r *railRenderer) MinSize() fyne.Size { return r.r.MinSize() }
-func (r *railRenderer) Refresh()           { r.r.raster.Refresh() }
-func (r *railRenderer) Destroy()           {}
-func (r *railRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.r.background, r.r.raster}
+	return &painted{r.background, r.raster, r.MinSize(), func() {}}
 }

@@ -79,9 +79,6 @@ func (s *RangeSlider) SetRange(low, high float64) {
 	s.Refresh()
 }
 
-// Range is the chosen values.
-func (s *RangeSlider) Range() (low, high float64) { return s.low, s.high }
-
 func (s *RangeSlider) span() float32 { return max(1, s.Size().Width-2*rangeThumb) }
 
 // XOf is where a value stands.

@@ -305,18 +305,6 @@ func (s *Strip) Cursor() desktop.Cursor { return desktop.PointerCursor }
 func (s *Strip) MinSize() fyne.Size { return fyne.NewSize(200, 64) }
 
 // CreateRenderer is Fyne's.
-func (s *Strip) CreateRenderer() fyne.WidgetRenderer { return &stripRenderer{s} }
-
-type stripRenderer struct{ s *Strip }
-
-func (r *stripRenderer) Layout(size fyne.Size) {
-	r.s.back.Resize(size)
-	r.s.raster.Resize(size)
-	r.s.ShowSlices(r.s.first, r.s.last)
-}
-func (r *stripRenderer) MinSize() fyne.Size { return r.s.MinSize() }
-func (r *stripRenderer) Refresh()           { r.s.raster.Refresh() }
-func (r *stripRenderer) Destroy()           {}
-func (r *stripRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.s.back, r.s.raster}
+func (s *Strip) CreateRenderer() fyne.WidgetRenderer {
+	return &painted{s.back, s.raster, s.MinSize(), func() { s.ShowSlices(s.first, s.last) }}
 }

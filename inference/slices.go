@@ -143,17 +143,18 @@ func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (fi
 }
 
 // slicesAround are the slices that belong to the tumour on a slice, by the third rule of [AutoSlices] from where that
-// tumour is hottest.
+// tumour is hottest, and always that slice.
 func slicesAround(ctx context.Context, v *volume.Volume, region volume.Region, seed int) (first, last int, err error) {
 	uptake, background, err := profile(ctx, v, region)
 	if err != nil {
 		return 0, 0, err
 	}
-	for next := hotterBeside(uptake, seed); next != seed; next = hotterBeside(uptake, seed) {
-		seed = next
+	hottest := seed
+	for next := hotterBeside(uptake, hottest); next != hottest; next = hotterBeside(uptake, hottest) {
+		hottest = next
 	}
-	first, last = extent(uptake, background, seed)
-	return first, last, nil
+	first, last = extent(uptake, background, hottest)
+	return min(first, seed), max(last, seed), nil
 }
 
 // hotterBeside is the hotter neighbour of a slice in the same organ, or the slice itself if it is the hottest.

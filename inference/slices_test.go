@@ -90,7 +90,7 @@ func TestAutoSlicesRule(t *testing.T) {
 func TestSlicesAround(t *testing.T) {
 	uptake := []float32{1, 1, 2, 10, 12, 10, 9, 30, 90, 40, 1, 1}
 	region := volume.Region{X: 10, Y: -20 - 45, Width: 224}
-	for _, c := range []struct{ from, first, last int }{{4, 3, 6}, {3, 3, 6}, {6, 3, 6}, {8, 7, 9}, {9, 9, 9}, {0, 0, 0}} {
+	for _, c := range []struct{ from, first, last int }{{4, 3, 6}, {3, 3, 6}, {6, 3, 6}, {8, 7, 9}, {9, 9, 9}, {2, 2, 2}, {10, 10, 10}, {0, 0, 0}} {
 		for _, descending := range []bool{false, true} {
 			turn := func(a, b int) (int, int) {
 				if n := len(uptake) - 1; descending {

@@ -41,8 +41,8 @@ func (w *window) forLesion(then func()) {
 	active, outlined := w.lesionName(s.Active), w.lesionName(s.Outlined)
 	w.ask("Which lesion?",
 		fmt.Sprintf("The method has outlined %s so far, and you are working on %s. If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
-		choice{outlined, high, func() { w.app.ActivateLesion(s.Outlined); then() }},
-		choice{active, low, then},
+		choice{active, high, then},
+		choice{outlined, low, func() { w.app.ActivateLesion(s.Outlined); then() }},
 	)
 }
 

@@ -98,8 +98,11 @@ func Round(low, high float64, most int) []float64 {
 	}
 	var ticks []float64
 	const rounding = 1e-6
-	for n := math.Ceil(low/step - rounding); n*step <= high+rounding*step; n++ {
-		ticks = append(ticks, n*step+0) // –0 is 0
+	first := math.Ceil(low/step - rounding)
+	for n := range most + 1 {
+		if t := (first + float64(n)) * step; t <= high+rounding*step {
+			ticks = append(ticks, t+0) // –0 is 0
+		}
 	}
 	return ticks
 }

@@ -77,3 +77,13 @@ func TestScaleBar(t *testing.T) {
 		}
 	}
 }
+
+// TestRoundEnds: between numbers that are too large to be told apart in such steps there is an end, too.
+func TestRoundEnds(t *testing.T) {
+	for _, low := range []float64{1e17, -1e17, 1e300} {
+		high := math.Nextafter(low, math.Inf(1))
+		if ticks := Round(low, high, 5); len(ticks) > 6 {
+			t.Errorf("from %g to the next number there are %d ticks", low, len(ticks))
+		}
+	}
+}

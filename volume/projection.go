@@ -3,7 +3,6 @@ package volume
 import (
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 )
 
@@ -88,8 +87,7 @@ const nothing = -math.MaxFloat32
 // Projection fills dst with the projection at an angle in degrees: at 0 seen from the front, as coronal slices are, at 90 from the
 // patient's left, the front on the left of the picture, as sagittal slices are. Pixels beside the volume are NaN.
 func (p *Projector) Projection(angle float64, dst *Slice[float32]) {
-	dst.Cols, dst.Rows, dst.Dx, dst.Dy = p.cols, p.size[2], p.bin, p.layout.Dz*float64(p.block[2])
-	dst.Pix = slices.Grow(dst.Pix[:0], p.cols*p.size[2])[:p.cols*p.size[2]]
+	dst.reshape(p.cols, p.size[2], p.bin, p.layout.Dz*float64(p.block[2]))
 	spans := p.spans(angle)
 	plane := p.size[0] * p.size[1]
 	share(p.size[2], func(k int) {

@@ -1,9 +1,6 @@
 package volume
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Sampler takes a volume at the places of another grid, wherever the two lie in space: each position goes through both
 // affines, and the value there is interpolated linearly along the three axes of the volume. Within the outer half of
@@ -41,9 +38,7 @@ func (s *Sampler) At(voxel [3]float64) float64 {
 // Slice fills dst with a slice of the grid, each of its pixels divided into fine by fine.
 func (s *Sampler) Slice(p Plane, index, fine int, dst *Slice[float32]) {
 	l := s.grid.Layout(p)
-	dst.Cols, dst.Rows = l.Cols*fine, l.Rows*fine
-	dst.Dx, dst.Dy = l.Dx/float64(fine), l.Dy/float64(fine)
-	dst.Pix = slices.Grow(dst.Pix[:0], dst.Cols*dst.Rows)[:dst.Cols*dst.Rows]
+	dst.reshape(l.Cols*fine, l.Rows*fine, l.Dx/float64(fine), l.Dy/float64(fine))
 	at := func(col, row float64) [3]float64 {
 		return s.into.Apply(l.Voxel((col+0.5)/float64(fine)-0.5, (row+0.5)/float64(fine)-0.5, float64(index)))
 	}

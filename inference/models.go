@@ -1,0 +1,159 @@
+package inference
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"isopet/inference/ort"
+)
+
+// Models are the networks of the three methods. A missing one matters only to the methods that need it.
+type Models struct {
+	UNet, Threshold, Combined *Model
+}
+
+// sidecar is the file in which the user says what a model's metadata do not.
+func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".json" }
+
+// example of what stands in a sidecar.
+func example(role Role) string {
+	s := Spec{Role: role, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.4}
+	if role == Combined {
+		s.Normalisation = AsIs
+	}
+	var entries []string
+	for _, f := range fields {
+		if f.required && (f.role == "" || f.role == role) {
+			entries = append(entries, fmt.Sprintf("%q: %q", f.key, f.get(&s)))
+		}
+	}
+	return "{" + strings.Join(entries, ", ") + "}"
+}
+
+// LoadModels loads unet.onnx, threshold.onnx and combined.onnx, as many as there are, from a folder. A JSON file of
+// the same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
+func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
+	models := new(Models)
+	defer func() {
+		if err != nil {
+			models.Close()
+		}
+	}()
+	for _, r := range roles {
+		data, err := fs.ReadFile(folder, r.file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot be read: %w", r.file, err)
+		}
+		extra, err := readSidecar(folder, sidecar(r.file), r.role)
+		if err != nil {
+			return nil, err
+		}
+		m, err := load(rt, data, r.file, r.role, extra)
+		if err != nil {
+			return nil, err
+		}
+		*r.at(models) = m
+		if m.Spec.Role != r.role {
+			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been exchanged", r.file, m.Spec.Role, r.role)
+		}
+	}
+	return models, nil
+}
+
+func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error) {
+	data, err := fs.ReadFile(folder, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	var values map[string]any
+	decoder := json.NewDecoder(strings.NewReader(string(data)))
+	decoder.UseNumber()
+	if err := decoder.Decode(&values); err != nil {
+		return nil, fmt.Errorf("%s is no JSON object such as %s: %w", name, example(role), err)
+	}
+	extra := map[string]string{}
+	for k, v := range values {
+		extra[prefix+k] = fmt.Sprint(v)
+	}
+	return extra, nil
+}
+
+// Close frees all models.
+func (m *Models) Close() error {
+	var errs []error
+	for _, r := range roles {
+		if model := *r.at(m); model != nil {
+			errs = append(errs, model.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Ready says why a method cannot run with these models: one is missing, or they do not go together. nil if it can.
+func (m *Models) Ready(method Method) error {
+	_, err := m.spec(method)
+	return err
+}
+
+// spec is what a method's models have in common; the error says what is missing or does not go together.
+func (m *Models) spec(method Method) (Spec, error) {
+	if !method.Network() {
+		return yardstick, nil
+	}
+	var first *Model
+	for _, r := range roles {
+		if !slices.Contains(method.Needs, r.role) {
+			continue
+		}
+		model := *r.at(m)
+		switch {
+		case model == nil:
+			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a folder that holds it", method.Name, r.file)
+		case first == nil:
+			first = model
+		case model.Spec.Side != first.Spec.Side || model.Spec.FOV != first.Spec.FOV:
+			return Spec{}, fmt.Errorf("%s (%s) and %s (%s) do not go together; use models that were trained together",
+				first.Name, first.Spec.frame(), model.Name, model.Spec.frame())
+		case r.role == Combined && getUNet(&model.Spec) != first.Spec.Sees():
+			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a U-Net that sees %s) do not go together; use models that were trained together",
+				first.Name, first.Spec.Sees(), model.Name, getUNet(&model.Spec))
+		}
+	}
+	return first.Spec, nil
+}
+
+// provider on which the models run.
+func (m *Models) provider() string {
+	for _, r := range roles {
+		if model := *r.at(m); model != nil {
+			return model.Check.Provider
+		}
+	}
+	return ""
+}
+
+// warnings about the models that a method needs.
+func (m *Models) warnings(method Method) (notes []string) {
+	for _, r := range roles {
+		if !slices.Contains(method.Needs, r.role) {
+			continue
+		}
+		model := *r.at(m)
+		if c := model.Check; c.Err != nil {
+			notes = append(notes, fmt.Sprintf("%s could not be compared with the CPU: %v.", model.Name, c.Err))
+		} else if c.Difference > tolerance {
+			notes = append(notes, fmt.Sprintf("%s gives other values on %s than on the CPU: they differ by up to %.2g.", model.Name, c.Provider, c.Difference))
+		}
+	}
+	return notes
+}

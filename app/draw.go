@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -178,10 +180,13 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 		e.drawn[index] = true
 		if r := s.Slices[index]; r != nil {
 			changed := *r
-			changed.measure(s.Scan, s.Mask, s.Outlined)
 			e.slices[index] = &changed
 		}
 	}
+	together(slices.Collect(maps.Keys(e.slices)), func(index int) paint.Changes {
+		e.slices[index].measure(s.Scan, s.Mask, s.Outlined)
+		return nil
+	})
 	changes.Revert(s.Mask)
 	a.apply(e)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"isopet/volume"
 	"isopet/volume/paint"
 )
 
@@ -220,17 +219,14 @@ func (a *App) GoToLesion(label uint8) {
 // ok for an empty lesion.
 func (s *State) hottest(label uint8) (at [3]int, ok bool) {
 	var highest float32
-	var pet volume.Slice[float32]
-	var mask volume.Slice[uint8]
+	best := 0
 	for _, index := range s.LesionSlices(label) {
-		s.Scan.Slice(volume.Axial, index, &pet)
-		s.Mask.Slice(volume.Axial, index, &mask)
-		for i, l := range mask.Pix {
-			if l == label && (!ok || pet.Pix[i] > highest || highest != highest) {
-				v := s.Scan.Layouts[volume.Axial].Voxel(float64(i%pet.Cols), float64(i/pet.Cols), float64(index))
-				at, highest, ok = [3]int{int(v[0]), int(v[1]), int(v[2])}, pet.Pix[i], true
+		labelled(s.Mask, label, index, func(at int) {
+			if v := s.Scan.Data[at]; !ok || v > highest || highest != highest {
+				best, highest, ok = at, v, true
 			}
-		}
+		})
 	}
-	return at, ok
+	nx, ny := s.Scan.Dims[0], s.Scan.Dims[1]
+	return [3]int{best % nx, best / nx % ny, best / (nx * ny)}, ok
 }

@@ -49,18 +49,23 @@ func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8)
 // measure brings the figures of an axial slice up to date with a lesion's voxels on it.
 func (r *SliceResult) measure(s *Scan, m *volume.Mask, label uint8) {
 	var values []float32
-	m.Pieces(s.Layouts[volume.Axial].SliceAxis(), r.Index, func(from, to int) {
-		for at := from; at < to; at++ {
+	labelled(m, label, r.Index, func(at int) { values = append(values, s.Data[at]) })
+	r.Measure(values, s.VoxelML())
+}
+
+// labelled calls f for each voxel of a label on an axial slice, in the order of memory.
+func labelled(m *volume.Mask, label uint8, index int, f func(at int)) {
+	m.Pieces(m.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
+		for at := from; at < to; {
 			next := bytes.IndexByte(m.Data[at:to], label) // most of a slice is background
 			if next < 0 {
 				return
 			}
 			for at += next; at < to && m.Data[at] == label; at++ {
-				values = append(values, s.Data[at])
+				f(at)
 			}
 		}
 	})
-	r.Measure(values, s.VoxelML())
 }
 
 // measureIn measures an axial slice whose lesion is what is not 0 in a rectangle of it.

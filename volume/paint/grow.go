@@ -2,6 +2,7 @@ package paint
 
 import (
 	"context"
+	"slices"
 
 	"isopet/volume"
 )
@@ -46,6 +47,7 @@ func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64,
 			}
 		}
 	}
+	slices.SortFunc(found, func(a, b Span) int { return a.At - b.At })
 	return found, nil
 }
 
@@ -98,8 +100,6 @@ func (g *grower) beside(first, last int, row [3]int) {
 // Put draws spans, or erases in them.
 func (p *Pen) Put(spans []Span) {
 	for _, s := range spans {
-		for at := s.At; at < s.At+s.N; at++ {
-			p.Set(at)
-		}
+		p.run(s.At, s.N)
 	}
 }

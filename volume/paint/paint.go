@@ -4,6 +4,8 @@
 package paint
 
 import (
+	"bytes"
+	"encoding/binary"
 	"slices"
 
 	"isopet/volume"
@@ -36,18 +38,24 @@ func (c *Changes) Add(at int, was, now uint8) {
 	*c = append(*c, Run{at, 1, was, now})
 }
 
+// join notes a whole run, as Add does its voxels.
+func (c *Changes) join(r Run) {
+	if n := len(*c); n > 0 {
+		if last := &(*c)[n-1]; last.At+last.N == r.At && last.Was == r.Was && last.Now == r.Now {
+			last.N += r.N
+			return
+		}
+	}
+	*c = append(*c, r)
+}
+
 // Merged are the same changes in the order of memory, with runs that touch joined: a stroke leaves many small ones.
 func (c Changes) Merged() Changes {
-	sorted := slices.SortedFunc(slices.Values(c), func(a, b Run) int { return a.At - b.At })
+	sorted := slices.Clone(c)
+	slices.SortFunc(sorted, func(a, b Run) int { return a.At - b.At })
 	merged := sorted[:0]
 	for _, r := range sorted {
-		if n := len(merged); n > 0 {
-			if last := &merged[n-1]; last.At+last.N == r.At && last.Was == r.Was && last.Now == r.Now {
-				last.N += r.N
-				continue
-			}
-		}
-		merged = append(merged, r)
+		merged.join(r)
 	}
 	return slices.Clip(slices.Clone(merged))
 }
@@ -77,10 +85,29 @@ func (c Changes) Voxels() int {
 	return n
 }
 
+// fill writes a label into all pixels: a few itself, the rest in copies that double.
 func fill(pix []uint8, label uint8) {
-	for i := range pix {
+	few := min(len(pix), 64)
+	for i := range few {
 		pix[i] = label
 	}
+	for n := few; n < len(pix); n *= 2 {
+		copy(pix[n:], pix[:n])
+	}
+}
+
+// same is how many pixels from the first on have its label.
+func same(pix []uint8) int {
+	n := 0
+	for eight := uint64(pix[0]) * 0x0101_0101_0101_0101; n+8 <= len(pix); n += 8 {
+		if binary.NativeEndian.Uint64(pix[n:]) != eight {
+			break
+		}
+	}
+	for n < len(pix) && pix[n] == pix[0] {
+		n++
+	}
+	return n
 }
 
 // Pen writes one label into a mask. Painting takes background, erasing the label's own voxels; other labels are left
@@ -107,17 +134,40 @@ func (p *Pen) Set(at int) {
 	p.Changes.Add(at, was, now)
 }
 
-// clear takes a voxel of the label away, for operations that both add and remove.
-func (p *Pen) clear(at int) {
-	if was := p.Mask.Data[at]; was == p.Label && was != 0 {
-		p.Mask.Data[at] = 0
-		p.Changes.Add(at, was, 0)
+// run draws a row of n voxels, as Set does each of them.
+func (p *Pen) run(at, n int) {
+	now := p.Label
+	if p.Erase {
+		now = 0
+	}
+	for end := at + n; at < end; {
+		was := p.Mask.Data[at]
+		n := same(p.Mask.Data[at:end])
+		if was != now && (was == 0 || was == p.Label || p.Over) {
+			fill(p.Mask.Data[at:at+n], now)
+			p.Changes.join(Run{at, n, was, now})
+		}
+		at += n
+	}
+}
+
+// clear takes the label away from a row of n voxels, for operations that both add and remove.
+func (p *Pen) clear(at, n int) {
+	if p.Label == 0 {
+		return
+	}
+	for end := at + n; ; {
+		first := bytes.IndexByte(p.Mask.Data[at:end], p.Label)
+		if first < 0 {
+			return
+		}
+		at += first
+		n := same(p.Mask.Data[at:end])
+		fill(p.Mask.Data[at:at+n], 0)
+		p.Changes.join(Run{at, n, p.Label, 0})
+		at += n
 	}
 }
 
 // Clear takes the pen's label away wherever it is.
-func (p *Pen) Clear() {
-	for at := range p.Mask.Data {
-		p.clear(at)
-	}
-}
+func (p *Pen) Clear() { p.clear(0, len(p.Mask.Data)) }

@@ -329,3 +329,39 @@ func TestNthLargest(t *testing.T) {
 		}
 	}
 }
+
+// TestRunsAsVoxels: rows drawn at once are what their voxels are one by one.
+func TestRunsAsVoxels(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for n := range 200 {
+		g := volume.Grid{Dims: [3]int{300, 2, 1}, Affine: volume.Affine{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+		m, one := volume.NewMask(g), volume.NewMask(g)
+		for at := 0; at < len(m.Data); { // runs of some length
+			label := uint8(random.IntN(4))
+			for range 1 + random.IntN(70) {
+				if at < len(m.Data) {
+					m.Data[at] = label
+					at++
+				}
+			}
+		}
+		copy(one.Data, m.Data)
+		before := bytes.Clone(m.Data)
+		p := &Pen{Mask: m, Label: 1, Erase: n%2 == 1, Over: n%4 > 1}
+		q := &Pen{Mask: one, Label: 1, Erase: p.Erase, Over: p.Over}
+		for range 5 {
+			s := Span{At: random.IntN(500), N: random.IntN(100)}
+			p.Put([]Span{s})
+			for at := s.At; at < s.At+s.N; at++ {
+				q.Set(at)
+			}
+		}
+		if !bytes.Equal(m.Data, one.Data) || p.Changes.Voxels() != q.Changes.Voxels() {
+			t.Fatalf("%d: %d voxels changed, want %d", n, p.Changes.Voxels(), q.Changes.Voxels())
+		}
+		p.Changes.Revert(m)
+		if !bytes.Equal(m.Data, before) {
+			t.Fatalf("%d: the changes are not reverted", n)
+		}
+	}
+}

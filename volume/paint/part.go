@@ -18,9 +18,11 @@ type Part struct {
 func Take(m *volume.Mask, label uint8) *Part {
 	p := &Part{Grid: m.Grid, Box: Bounds(m, label)}
 	p.Pix = make([]uint8, p.Len())
-	p.each(func(i, at int) {
-		if m.Data[at] == label {
-			p.Pix[i] = 1
+	p.each(func(row []uint8, at int) {
+		for i, l := range m.Data[at : at+len(row)] {
+			if l == label {
+				row[i] = 1
+			}
 		}
 	})
 	return p
@@ -29,17 +31,12 @@ func Take(m *volume.Mask, label uint8) *Part {
 // Voxels is how many voxels are the lesion's own.
 func (p *Part) Voxels() int { return len(p.Pix) - bytes.Count(p.Pix, []byte{0}) }
 
-// each calls f for every voxel of the box with its index in Pix and in the mask.
-func (p *Part) each(f func(i, at int)) {
-	i := 0
-	for k := p.Min[2]; k < p.Max[2]; k++ {
-		for j := p.Min[1]; j < p.Max[1]; j++ {
-			at := p.Grid.Index(p.Min[0], j, k)
-			for range p.Max[0] - p.Min[0] {
-				f(i, at)
-				i++
-				at++
-			}
+// each calls f for every row of the box, along the first axis, with its pixels and where it begins in the mask.
+func (p *Part) each(f func(row []uint8, at int)) {
+	dims := p.Dims()
+	for k := range dims[2] {
+		for j := range dims[1] {
+			f(p.Pix[dims[0]*(j+dims[1]*k):][:dims[0]], p.Grid.Index(p.Min[0], p.Min[1]+j, p.Min[2]+k))
 		}
 	}
 }
@@ -65,11 +62,15 @@ func (p *Part) widened(by [3]int) *Part {
 
 // Replace makes the pen's label in a part's box what the part says; around the box nothing changes.
 func (p *Pen) Replace(part *Part) {
-	part.each(func(i, at int) {
-		if part.Pix[i] != 0 {
-			p.Set(at)
-		} else {
-			p.clear(at)
+	part.each(func(row []uint8, at int) {
+		for len(row) > 0 {
+			n := same(row)
+			if row[0] != 0 {
+				p.run(at, n)
+			} else {
+				p.clear(at, n)
+			}
+			row, at = row[n:], at+n
 		}
 	})
 }

@@ -126,9 +126,15 @@ func (f Frame) Size() (width, height float64) {
 	return float64(f.Cols) * f.ScaleX, float64(f.Rows) * f.ScaleY
 }
 
+// hasRoom reports that the pane has a size; without one places in it have no pixels.
+func (f Frame) hasRoom() bool { return f.ScaleX > 0 && f.ScaleY > 0 }
+
 // Zoomed is the view with a plane enlarged by a factor about a place of its pane, which stays where it is.
 func (v View) Zoomed(p volume.Plane, l volume.Layout, width, height, factor, x, y float64) View {
 	before := v.Frame(p, l, width, height)
+	if !before.hasRoom() {
+		return v
+	}
 	col, row := before.MapCanvasToPixel(x, y)
 	pane := &v.Panes[p]
 	pane.Zoom = min(max((1+pane.Zoom)*factor-1, 0), maxZoom)
@@ -144,6 +150,9 @@ func (v View) Zoomed(p volume.Plane, l volume.Layout, width, height, factor, x, 
 // Panned is the view with a plane moved by canvas units.
 func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy float64) View {
 	f := v.Frame(p, l, width, height)
+	if !f.hasRoom() {
+		return v
+	}
 	v.Panes[p].PanX += dx / f.ScaleX * l.Dx
 	v.Panes[p].PanY += dy / f.ScaleY * l.Dy
 	return v

@@ -114,3 +114,14 @@ func TestFirstView(t *testing.T) {
 		t.Errorf("a constant scan is shown from %v to %v", v.Low, v.High)
 	}
 }
+
+// TestZoomWithoutRoom: a pane that has no size yet can be neither enlarged nor moved, and its view stays a number.
+func TestZoomWithoutRoom(t *testing.T) {
+	l := testGrid().Layout(volume.Axial)
+	for _, size := range [][2]float64{{0, 0}, {100, 0}, {0, 100}} {
+		v := View{}.Zoomed(volume.Axial, l, size[0], size[1], 2, 5, 5).Panned(volume.Axial, l, size[0], size[1], 3, 4)
+		if v != (View{}) {
+			t.Errorf("in %v the view becomes %+v", size, v.Panes[volume.Axial])
+		}
+	}
+}

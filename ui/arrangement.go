@@ -101,13 +101,14 @@ type arranged struct {
 	w    *window
 	last string
 	main volume.Plane
+	scan bool // there was one
 }
 
 // follow lays the panes out anew if the view says so.
 func (l *arranged) follow(c *fyne.Container) {
-	a, main := l.w.arrangement(), l.w.app.State.View.Main
-	if a.name != l.last || main != l.main {
-		l.last, l.main = a.name, main
+	a, main, scan := l.w.arrangement(), l.w.app.State.View.Main, l.w.hasScan()
+	if a.name != l.last || main != l.main || scan != l.scan {
+		l.last, l.main, l.scan = a.name, main, scan
 		l.w.showBar(a.order(main)[0])
 		c.Refresh()
 	}
@@ -116,10 +117,10 @@ func (l *arranged) follow(c *fyne.Container) {
 // showBar shows the colour bar beside one pane only: it is the same for all.
 func (w *window) showBar(main volume.Plane) {
 	for _, p := range w.panes {
-		setVisible(p.bar, p.plane == main)
+		setVisible(p.bar, p.plane == main && w.hasScan())
 		p.content.Refresh()
 	}
-	setVisible(w.mip.bar, main == app.Projected)
+	setVisible(w.mip.bar, main == app.Projected && w.hasScan())
 	w.mip.content.Refresh()
 }
 

@@ -28,8 +28,8 @@ type methodPart struct {
 	unit   *canvas.Text
 	row    *fyne.Container // of the number
 
-	networks *fynewidget.Label // where networks come from that are not the program's
-	others   *fyne.Container   // of networks
+	networks *canvas.Text    // where networks come from that are not the program's
+	others   *fyne.Container // of networks
 }
 
 func newMethodPart(w *window) part {
@@ -46,11 +46,10 @@ func newMethodPart(w *window) part {
 	p.number = newNumberField(w, p.limits, p.take)
 	p.label, p.unit = text("", 12, colourMuted), text("", 12, colourMuted)
 	p.row = ends(middle(p.label), line(6, container.NewStack(gap(72), p.number), container.NewStack(gap(40), middle(p.unit))))
-	p.networks = fynewidget.NewLabel("")
-	p.networks.Truncation = fyne.TextTruncateEllipsis
+	p.networks = text("", 12, colourWarning)
 	own := widget.NewButton("Program's own", func() { w.run(w.action("Networks of the program")) })
 	own.Importance = fynewidget.LowImportance
-	p.others = container.NewBorder(nil, nil, nil, own, outdent(p.networks))
+	p.others = ends(middle(p.networks), own)
 	p.others.Hide()
 	p.content = section("Method", nil, p.choose, p.row, p.others, outdent(rows(-8, p.about.text, p.provenance.text)))
 	return p
@@ -83,10 +82,10 @@ func (p *methodPart) take(v float64) {
 	}
 }
 
-// lastFolders are the last three folders of a path: results/repeat_1/fold_2.
+// lastFolders are the last two folders of a path: repeat_1/fold_2.
 func lastFolders(path string) string {
 	parts := strings.Split(filepath.ToSlash(path), "/")
-	return strings.Join(parts[max(0, len(parts)-3):], "/")
+	return strings.Join(parts[max(0, len(parts)-2):], "/")
 }
 
 func (p *methodPart) object() fyne.CanvasObject { return p.content }
@@ -114,7 +113,7 @@ func (p *methodPart) show(c app.Change) {
 		said := ""
 		others := s.Setup.Networks != "" && m.Network()
 		if others {
-			p.networks.SetText("Networks of " + lastFolders(s.Setup.Networks))
+			setText(p.networks, "Networks of "+lastFolders(s.Setup.Networks), colourWarning)
 		}
 		setVisible(p.others, others)
 		switch {

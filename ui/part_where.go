@@ -36,6 +36,7 @@ func newWherePart(w *window) part {
 	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.which = widget.NewSelect(whichLabels, nil)
+	p.which.PlaceHolder = " " // before a scan is open
 	p.which.OnChanged = func(string) {
 		w.win.Canvas().Unfocus()
 		s := inference.Slices{Which: inference.Which(p.which.SelectedIndex())}

@@ -93,7 +93,7 @@ func (p *plots) showHistogram() {
 	r := p.w.app.State.Current()
 	if r == nil {
 		setText(p.histogram.note, "", colourMuted)
-		p.histogram.set(nil, "This slice is not outlined.")
+		p.histogram.set(nil, p.missing())
 		return
 	}
 	setText(p.histogram.note, fmt.Sprintf("Slice %d, region of interest", r.Index), colourMuted)
@@ -110,11 +110,14 @@ func (p *plots) showCurve() {
 	s := &p.w.app.State
 	r := s.Current()
 	switch {
+	case s.Scan == nil:
+		p.curve.set(nil, p.missing())
+		return
 	case s.Reference == nil:
 		p.curve.set(nil, "Open an annotation to see the Dice at each threshold.")
 		return
 	case r == nil:
-		p.curve.set(nil, "This slice is not outlined.")
+		p.curve.set(nil, p.missing())
 		return
 	}
 	score := s.Reference.Scores[r.Index]
@@ -123,6 +126,14 @@ func (p *plots) showCurve() {
 		return
 	}
 	p.curve.set(figures.DiceCurve(score.Curve, r.Predicted()), "")
+}
+
+// missing says why there is nothing of the slice on the screen to be plotted.
+func (p *plots) missing() string {
+	if p.w.app.State.Scan == nil {
+		return "No scan is open."
+	}
+	return "This slice is not outlined."
 }
 
 // plotsLayout gives the left half to the first plot and stacks the others in the right one.

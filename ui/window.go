@@ -49,7 +49,7 @@ type window struct {
 // title begins the window's title.
 const title = "Isopet"
 
-// Run shows the window until it is closed. It opens the scan at path, or the demo scan if path is empty.
+// Run shows the window until it is closed. It opens the scan, session or results at path, or the demo scan if path is empty.
 func Run(config app.Config, path string) error {
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
@@ -65,7 +65,7 @@ func Run(config app.Config, path string) error {
 		if path == "" {
 			a.OpenDemo()
 		} else {
-			a.Open(path)
+			w.openScan(path)
 		}
 		w.greet(w.offerRecovery)
 	})

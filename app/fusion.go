@@ -69,10 +69,13 @@ func newCompanion(ct, under *Scan, m Modality) (*Companion, error) {
 	return &Companion{Scan: ct, Modality: m, sampler: sampler}, nil
 }
 
-// usual is a window that shows most of a scan whose values nobody knows.
+// usual is a window that shows most of a scan whose values nobody knows; from 0 to 1 where it holds no number.
 func (c *Companion) usual() (low, high float64) {
 	l := c.Layouts[volume.Axial]
 	values := regionValues(c.Scan, volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)})
+	if len(values) == 0 {
+		return 0, 1
+	}
 	return metrics.Quantile(values, 0.02), metrics.Quantile(values, brightest)
 }
 

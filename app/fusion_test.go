@@ -100,3 +100,22 @@ func TestMRHasNoUnit(t *testing.T) {
 		t.Error("another scan keeps the MR")
 	}
 }
+
+// TestMRWithoutNumbers is nothing to see, but neither in the way of the session.
+func TestMRWithoutNumbers(t *testing.T) {
+	b := offline(t)
+	v := volume.NewVolume(testGrid())
+	for i := range v.Data {
+		v.Data[i] = float32(math.NaN())
+	}
+	path := filepath.Join(t.TempDir(), "mr.nii.gz")
+	if err := nifti.WriteVolume(path, v, nifti.NewHeader(testGrid())); err != nil {
+		t.Fatal(err)
+	}
+	b.OpenCT(path, Modalities[1])
+	b.wait()
+	if b.State.CT == nil || !(b.State.View.HighCT > b.State.View.LowCT) {
+		t.Fatalf("window from %v to %v; %q", b.State.View.LowCT, b.State.View.HighCT, b.State.Notice.Text)
+	}
+	b.save(filepath.Join(t.TempDir(), "a.isopet"))
+}

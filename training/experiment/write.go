@@ -61,7 +61,7 @@ func (r *Results) writeJSON(w io.Writer) error {
 // writeScores writes a row for each slice and method.
 func (r *Results) writeScores(w io.Writer) error {
 	table := csv.NewWriter(w)
-	rows := [][]string{{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal", "dice"}}
+	rows := [][]string{columns}
 	for repeat, records := range r.records {
 		for fold, record := range records {
 			for _, s := range record.Scores {

@@ -374,3 +374,39 @@ func TestKeysSheetIsReadable(t *testing.T) {
 		b.closeAll()
 	}
 }
+
+// TestNewKeyIsToldOnce: the key that is given leads to one thing only, though the press goes on after it; one without a
+// name is refused with a sentence.
+func TestNewKeyIsToldOnce(t *testing.T) {
+	b := opened(t)
+	t.Cleanup(func() { b.setKeys(b.action("Brush"), nil) })
+	dialogs := func() int { return len(b.win.Canvas().Overlays().List()) }
+	b.changeKeys()
+	give := func(k fyne.KeyName) { // as the driver passes a press on
+		catcher := b.win.Canvas().Focused().(*keyCatcher)
+		catcher.KeyDown(&fyne.KeyEvent{Name: k})
+		b.key(k)
+		if k != "" {
+			catcher.KeyUp(&fyne.KeyEvent{Name: k})
+		}
+	}
+	b.askKey(b.action("Brush"), func() {})
+	give("") // ö, say
+	if dialogs() != 2 {
+		t.Fatalf("%d dialogs", dialogs())
+	}
+	give(fyne.KeyEscape)
+	if dialogs() != 1 {
+		t.Fatalf("%d dialogs after Escape", dialogs())
+	}
+	b.askKey(b.action("Brush"), func() {})
+	give(fyne.KeyReturn) // which is taken
+	if dialogs() != 2 {
+		t.Fatalf("%d dialogs after Enter", dialogs())
+	}
+	b.key(fyne.KeyEscape)
+	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "B" {
+		t.Errorf("the brush has %v", got)
+	}
+	b.closeAll()
+}

@@ -18,7 +18,9 @@ import (
 // folder is where file dialogs begin: beside the open scan.
 func (w *window) folder() string {
 	if s := w.app.State.Scan; s != nil && s.Path != "" {
-		return filepath.Dir(s.Path)
+		if path, err := filepath.Abs(s.Path); err == nil {
+			return filepath.Dir(path)
+		}
 	}
 	if len(w.app.State.Recent) > 0 {
 		return filepath.Dir(w.app.State.Recent[0])

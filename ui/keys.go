@@ -178,7 +178,9 @@ func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
 func (w *window) askKey(a action, changed func()) {
 	said := fynewidget.NewLabel("Press the new key for “" + a.label + "”. Esc leaves it as it is.")
 	said.Wrapping = fyne.TextWrapWord
-	catcher := &keyCatcher{}
+	catcher := &keyCatcher{unknown: func() {
+		said.SetText("This key cannot be told from others. Press another one for “" + a.label + "”. Esc leaves it as it is.")
+	}}
 	catcher.ExtendBaseWidget(catcher)
 	q := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
 	catcher.pressed = func(k key) {
@@ -198,10 +200,12 @@ func (w *window) askKey(a action, changed func()) {
 	w.win.Canvas().Focus(catcher)
 }
 
-// keyCatcher is told the next key that is pressed.
+// keyCatcher tells the next key that is pressed, once it is let go.
 type keyCatcher struct {
 	fynewidget.BaseWidget
 	pressed func(key)
+	down    *key   // nil: none
+	unknown func() // a key was pressed that Fyne has no name for, as letters with accents
 }
 
 // CreateRenderer is Fyne's.
@@ -224,13 +228,21 @@ func (c *keyCatcher) TypedKey(*fyne.KeyEvent) {}
 // AcceptsTab is Fyne's.
 func (c *keyCatcher) AcceptsTab() bool { return true }
 
-// KeyUp is Fyne's.
-func (c *keyCatcher) KeyUp(*fyne.KeyEvent) {}
+// KeyUp is Fyne's. Only now is the key told: what it leads to would be answered by the rest of the same press.
+func (c *keyCatcher) KeyUp(*fyne.KeyEvent) {
+	if k := c.down; k != nil {
+		c.down = nil
+		c.pressed(*k)
+	}
+}
 
 // KeyDown is Fyne's. It comes before shortcuts, with which TypedKey never comes.
 func (c *keyCatcher) KeyDown(e *fyne.KeyEvent) {
 	switch e.Name {
-	case "", desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight,
+	case "":
+		c.unknown()
+		return
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight,
 		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock, desktop.KeyMenu:
 		return
 	}
@@ -238,5 +250,5 @@ func (c *keyCatcher) KeyDown(e *fyne.KeyEvent) {
 	for _, m := range modifiers {
 		k.mod |= held() & m.mod
 	}
-	c.pressed(k)
+	c.down = &k
 }

@@ -246,6 +246,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	catcher := b.win.Canvas().Focused().(*keyCatcher)
 	hold(t, ctrlShift)
 	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
+	catcher.KeyUp(&fyne.KeyEvent{Name: fyne.KeyB})
 	b.closeAll()
 	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {
 		t.Errorf("the brush has %v", got)

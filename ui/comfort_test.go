@@ -410,3 +410,55 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 	}
 	b.closeAll()
 }
+
+// TestDoubleClicks: a second click at once on what opens a dialog or begins a job opens no second one, and begins none.
+func TestDoubleClicks(t *testing.T) {
+	b := opened(t)
+	b.win.Resize(fyne.NewSize(1480, 920))
+	n := 0
+	for page := range pages {
+		b.showPage(page)
+		for _, o := range test.LaidOutObjects(b.win.Content()) {
+			button, ok := o.(*widget.Button)
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+			if !ok || button.Disabled() || at.IsZero() || !button.Visible() {
+				continue
+			}
+			n++
+			for range 2 {
+				test.TapCanvas(b.win.Canvas(), at.AddXY(8, 8))
+			}
+			if open := len(b.win.Canvas().Overlays().List()); open > 1 {
+				t.Errorf("%q opens %d dialogs", button.Text, open)
+			}
+			if jobs := b.waited(); jobs > 1 {
+				t.Errorf("%q begins %d jobs", button.Text, jobs)
+			}
+			b.closeAll()
+			b.until("nothing is under way", b.idle)
+		}
+	}
+	if n < 20 {
+		t.Errorf("only %d buttons", n)
+	}
+	b.run(b.action("Export mask…"))
+	line := b.win.Canvas().Focused().(*widget.Entry)
+	line.SetText(filepath.Join(t.TempDir(), "m.nii"))
+	b.key(fyne.KeyReturn)
+	b.key(fyne.KeyReturn)
+	if b.waited() != 1 || b.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("Enter twice begins %d jobs", b.waited())
+	}
+	b.until("it is written", b.idle)
+}
+
+// waited is how many jobs are under way that somebody waits for; of those that replace each other one counts.
+func (b *bench) waited() int {
+	names := map[string]bool{}
+	for _, j := range b.app.State.Jobs {
+		if !j.Quiet() {
+			names[j.Name] = true
+		}
+	}
+	return len(names)
+}

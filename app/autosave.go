@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"isopet/training"
 )
 
 // Work is kept in the state folder so that a crash loses seconds of it: a session's file, and a lock that its program
@@ -90,7 +92,7 @@ func (a *App) keep() *Job {
 	work := a.session(path)
 	work.File = a.State.Session
 	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		err := writeNew(part, func(w io.Writer) error { return work.encode(ctx, w) })
+		err := training.WriteNew(part, func(w io.Writer) error { return work.encode(ctx, w) })
 		if err != nil || ctx.Err() != nil {
 			os.Remove(part)
 		}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/training"
 	"isopet/training/figures"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -138,8 +139,8 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 // write writes the files that are wanted.
 func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference *volume.Mask, table *MeasureTable) error {
 	if c.CSV != "" {
-		if err := writeThrough(c.CSV, table.WriteCSV); err != nil {
-			return cannotWrite(c.CSV, err)
+		if err := training.WriteFile(c.CSV, table.WriteCSV); err != nil {
+			return cannotWrite(err)
 		}
 	}
 	if c.Report == "" {
@@ -152,8 +153,8 @@ func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference 
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, figures.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
-	if err := writeThrough(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
-		return cannotWrite(c.Report, err)
+	if err := training.WriteFile(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+		return cannotWrite(err)
 	}
 	return nil
 }

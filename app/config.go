@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"isopet/training"
 )
 
 // What the program remembers from one time to the next lies in a few JSON files in the folder isopet of the user's
@@ -43,7 +45,7 @@ func saveConfig(name string, value any) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return writeThrough(path, func(w io.Writer) error {
+	return training.WriteFile(path, func(w io.Writer) error {
 		_, err := w.Write(append(data, '\n'))
 		return err
 	})

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/training"
 	"isopet/training/figures"
 	"isopet/volume"
 )
@@ -41,8 +42,8 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 			return nil, err
 		}
 		p.Table.Measurements = m
-		if err := writeThrough(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
-			return nil, cannotWrite(path, err)
+		if err := training.WriteFile(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+			return nil, cannotWrite(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
 	}), nil
@@ -57,8 +58,8 @@ func (a *App) SaveMeasurements(path string, overwrite bool) error {
 	if err := mayWrite(path, overwrite, a.State.Scan.Path); err != nil {
 		return err
 	}
-	if err := writeThrough(path, t.WriteCSV); err != nil {
-		return cannotWrite(path, err)
+	if err := training.WriteFile(path, t.WriteCSV); err != nil {
+		return cannotWrite(err)
 	}
 	a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)})
 	return nil

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 
+	"isopet/training"
 	"isopet/volume/nifti"
 )
 
@@ -28,9 +29,9 @@ const (
 
 // write puts the session into its file in one step.
 func (k *kept) write(ctx context.Context, path string) error {
-	err := writeThrough(path, func(w io.Writer) error { return k.encode(ctx, w) })
+	err := training.WriteFile(path, func(w io.Writer) error { return k.encode(ctx, w) })
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("the session cannot be written to %s: %w; choose another place", path, reason(err))
+		err = cannotWrite(err)
 	}
 	return err
 }

@@ -331,7 +331,7 @@ func TestSaveSessionAsksBeforeOverwriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.wait()
-	if !b.State.Notice.Failed || !strings.Contains(b.State.Notice.Text, "cannot be written to") {
+	if !b.State.Notice.Failed || !strings.Contains(b.State.Notice.Text, "cannot be written") {
 		t.Errorf("notice %q", b.State.Notice.Text)
 	}
 }

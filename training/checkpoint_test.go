@@ -283,3 +283,26 @@ func TestStepAllocates(t *testing.T) {
 		t.Errorf("%g allocations in a step", n)
 	}
 }
+
+// TestWriteFileKeepsLinks: where a link points to is replaced, and the link stays.
+func TestWriteFileKeepsLinks(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file"), filepath.Join(t.TempDir(), "link")
+	text(t, file, "before")
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	err := WriteFile(link, func(w io.Writer) error {
+		_, err := io.WriteString(w, "after")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != "after" {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v, %v", info, err)
+	}
+}

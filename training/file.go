@@ -1,9 +1,11 @@
 package training
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,34 +14,37 @@ import (
 )
 
 // WriteFile makes a file as a whole: what fill writes goes to a file beside it that takes its place when it is on the disk.
-// Such a file whose process was killed is taken away.
-func WriteFile(path string, fill func(io.Writer) error) (err error) {
-	dir, mine := filepath.Dir(path), temporary(filepath.Base(path))
+// If it fails, the file is as it was. What a process left beside it that was killed is taken away; where a link points to
+// is replaced, not the link. The error names the file.
+func WriteFile(path string, fill func(io.Writer) error) error {
+	target := path
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		target = to
+	}
+	dir, mine := filepath.Dir(target), temporary(filepath.Base(target))
 	sweep(dir, mine)
-	file, err := os.CreateTemp(dir, fmt.Sprintf("%s%d.*", mine, os.Getpid()))
+	beside := filepath.Join(dir, fmt.Sprintf("%s%d.%016x", mine, os.Getpid(), rand.Uint64()))
+	err := WriteNew(beside, fill)
+	if err == nil {
+		err = os.Rename(beside, target)
+	}
 	if err != nil {
+		os.Remove(beside)
 		return fmt.Errorf("%s cannot be written: %w", path, reason(err))
 	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("%s cannot be written: %w", path, reason(err))
-		}
-	}()
-	if err := fill(file); err != nil {
+	return nil
+}
+
+// WriteNew writes a file that is not there yet, and leaves it on the disk, not in memory.
+func WriteNew(path string, fill func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
 		return err
 	}
-	if err := file.Chmod(0o644); err != nil {
-		return err
+	if err = fill(file); err == nil {
+		err = file.Sync()
 	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return cmp.Or(err, file.Close())
 }
 
 // temporary is how the names begin of the files in which processes of this computer write the named one; the number of

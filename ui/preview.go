@@ -12,6 +12,7 @@ import (
 
 // preview is a small card beside the point under the pointer: the slice, and a few lines on it.
 type preview struct {
+	layer   *fyne.Container // over the figure, always there: what was never on the screen cannot ask to be drawn
 	content fyne.CanvasObject
 	picture *image.RGBA
 	image   *canvas.Image
@@ -41,6 +42,7 @@ func newPreview() *preview {
 	back.StrokeColor, back.StrokeWidth, back.CornerRadius = colourLine, 1, 6
 	p.content = container.NewStack(back, inset(8, 8, 8, 10, p.body))
 	p.content.Hide()
+	p.layer = container.NewWithoutLayout(p.content)
 	return p
 }
 
@@ -67,6 +69,7 @@ func (p *preview) place(at fyne.Position, within fyne.Size) {
 	p.content.Resize(size)
 	p.content.Move(fyne.NewPos(max(x, 0), min(max(y, 0), max(within.Height-size.Height, 0))))
 	p.content.Show()
+	p.layer.Refresh()
 }
 
 func (p *preview) hide() { p.content.Hide() }

@@ -59,7 +59,7 @@ func newScatter(w *window) *scatter {
 	s.filter = inset(0, 6, 16, 16, container.NewBorder(nil, nil, nil, closing, container.NewGridWithColumns(3, s.source, s.method, s.set)))
 	s.filter.Hide()
 	s.above.Add(s.filter)
-	s.over.Add(container.NewWithoutLayout(s.preview.content))
+	s.over.Add(s.preview.layer)
 
 	s.figure.OnTapped = func(x, y float64) {
 		if i, ok := s.at(x, y); ok {

@@ -215,18 +215,14 @@ func regionValues(s *Scan, w volume.Window) []float64 {
 	l := s.Layouts[volume.Axial]
 	c0, c1 := max(int(w.Col), 0), min(int(w.Col+w.Cols), l.Cols)
 	r0, r1 := max(int(w.Row), 0), min(int(w.Row+w.Rows), l.Rows)
-	step := max(1, (c1-c0)*(r1-r0)*l.Slices/enough)
+	cols, rows := max(c1-c0, 0), max(r1-r0, 0)
+	all := cols * rows * l.Slices
+	step := max(1, all/enough)
 	var values []float64
-	n := 0
-	for k := range l.Slices {
-		for row := r0; row < r1; row++ {
-			for col := c0; col < c1; col++ {
-				if n++; n%step == 0 {
-					if v := float64(s.Data[l.Offset(col, row, k)]); !math.IsNaN(v) && !math.IsInf(v, 0) {
-						values = append(values, v)
-					}
-				}
-			}
+	for n := step - 1; n < all; n += step {
+		at := l.Offset(c0+n%cols, r0+n/cols%rows, n/(cols*rows))
+		if v := float64(s.Data[at]); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			values = append(values, v)
 		}
 	}
 	return values

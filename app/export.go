@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -145,13 +144,12 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	if len(there.Paths) > 0 {
 		return nil, there
 	}
-	mask := &volume.Mask{Grid: s.Grid, Data: slices.Clone(a.State.Mask.Data)}
 	a.Seal()
-	at := a.history.last()
+	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.history.last()
 	// Whether nothing is lost that was done by hand: a mask holds no distances, and one of 0 and 1 no labels.
 	whole := len(a.State.Rulers) == 0 && (kind != ExportMask || len(a.State.Lesions) == 1)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		if err := writeMasks(ctx, files, mask, s.Header, progress); err != nil {
+		if err := writeMasks(ctx, files, mask, s, progress); err != nil {
 			return nil, err
 		}
 		return func() {
@@ -168,16 +166,19 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 }
 
 // writeMasks writes masks one after another. The error says which are written if not all could be.
-func writeMasks(ctx context.Context, files []maskFile, mask *volume.Mask, h nifti.Header, progress func(done, total int)) error {
-	one := volume.NewMask(mask.Grid)
+func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *Scan, progress func(done, total int)) error {
+	one := volume.NewMask(s.Grid)
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for at, label := range mask.Data {
-			one.Data[at] = f.want(label)
+		mask.Put(one)
+		for at, label := range one.Data {
+			if label != 0 {
+				one.Data[at] = f.want(label)
+			}
 		}
-		if err := nifti.WriteMask(f.path, one, h); err != nil {
+		if err := nifti.WriteMask(f.path, one, s.Header); err != nil {
 			if i > 0 {
 				err = fmt.Errorf("%s The files before it are whole: %s", Sentence(err), names(files[:i]))
 			}

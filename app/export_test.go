@@ -99,7 +99,7 @@ func TestExportFailsHalfway(t *testing.T) {
 		t.Fatal(out, err)
 	}
 	out = slices.Insert(out, 1, maskFile{filepath.Join(folder, "absent", "m.nii.gz"), out[0].want})
-	err = writeMasks(context.Background(), out, b.State.Mask, b.State.Scan.Header, func(int, int) {})
+	err = writeMasks(context.Background(), out, b.State.Mask.Rows(b.State.HasVoxels), b.State.Scan, func(int, int) {})
 	if err == nil || !strings.Contains(err.Error(), "The files before it are whole: m_Lesion-1.nii.gz") {
 		t.Error(err)
 	}

@@ -23,4 +23,6 @@ func mayWrite(path string, overwrite bool, images ...string) error {
 }
 
 // cannotWrite adds what to do to the error of a file that could not be written.
-func cannotWrite(err error) error { return fmt.Errorf("%w; choose another place, or make room there", err) }
+func cannotWrite(err error) error {
+	return fmt.Errorf("%w; choose another place, or make room there", err)
+}

@@ -116,3 +116,29 @@ func TestNothingIsKeptOfWorkThatIsSettled(t *testing.T) {
 		t.Errorf("left are %v", got)
 	}
 }
+
+// TestPressedStrokeIsWritten: what a brush that is still pressed has drawn belongs to what is written.
+func TestPressedStrokeIsWritten(t *testing.T) {
+	b := offline(t)
+	folder, before := t.TempDir(), b.State.LesionVoxels(1)
+	l := b.State.Scan.Layouts[volume.Axial]
+	for index, path := range []string{filepath.Join(folder, "m.nii"), filepath.Join(folder, "r.pdf")} {
+		b.BeginStroke(Brush{Radius: 1}, Spot{volume.Axial, index * (l.Slices - 1), paint.Point{Col: 2, Row: 2}})
+		var err error
+		if index == 0 {
+			_, err = b.Export(path, ExportMask, false, nil)
+		} else {
+			_, err = b.SaveReport(path, ReportLook{}, false)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.wait()
+		if b.State.LesionVoxels(1) != before+index+1 {
+			t.Errorf("the lesion has %d voxels, want %d", b.State.LesionVoxels(1), before+index+1)
+		}
+	}
+	if n := values(t, filepath.Join(folder, "m.nii"))[1]; n != before+1 {
+		t.Errorf("the mask holds %d voxels, want %d", n, before+1)
+	}
+}

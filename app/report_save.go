@@ -29,14 +29,18 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	}
 	scan := *s.Scan // its unit may change meanwhile
 	p := &reportPage{
-		Scan: &scan, Mask: &volume.Mask{Grid: s.Scan.Grid, Data: slices.Clone(s.Mask.Data)},
+		Scan:  &scan,
 		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
 		View:  s.View, Look: look, High: 480, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
 	}
 	if s.Reference != nil {
 		p.Reference = s.Reference.Mask
 	}
+	a.EndStroke()
+	mask := s.Mask.Rows(s.HasVoxels)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		p.Mask = volume.NewMask(scan.Grid)
+		mask.Put(p.Mask)
 		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
 		if err != nil {
 			return nil, err

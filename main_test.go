@@ -55,7 +55,8 @@ var libraries = []struct {
 	{"google.golang.org/protobuf", []string{"training/onnx"}, "one package knows the model format"},
 	{"gonum.org/v1/plot", []string{"training/figures"}, "all figures look alike"},
 	{"codeberg.org/go-pdf/fpdf", []string{"training/figures"}, "one place writes PDF"},
-	{"golang.org/x/image/font", []string{"training/figures"}, "it only names the weight of gonum's type"},
+	{"golang.org/x/image/font", []string{"training/figures"}, "one place sets type"},
+	{"golang.org/x/image/math/fixed", []string{"training/figures"}, "it is how fonts count"},
 	{"golang.org/x/sys", []string{"inference/ort"}, "the system is asked only where a C library lies below"},
 	{"golang.org/x/sync", nil, "goroutines that may fail are everybody's"},
 }

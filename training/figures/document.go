@@ -86,6 +86,7 @@ func serif(size vg.Length) font.Font {
 func text(f font.Font, align draw.XAlignment) draw.TextStyle {
 	style := plot.New().Title.TextStyle
 	style.Font, style.Color, style.XAlign, style.YAlign = f, Light.Ink, align, draw.YTop
+	style.Handler = lettering{style.Handler}
 	return style
 }
 

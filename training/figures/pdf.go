@@ -173,6 +173,18 @@ func (p *pdf) arc(c vg.PathComp) {
 
 // FillString is of [vg.Canvas].
 func (p *pdf) FillString(f font.Face, at vg.Point, s string) {
+	for _, part := range pieces(f, s) {
+		if part.other == nil {
+			p.write(f, at, part.text)
+		} else {
+			p.Fill(part.outline(f, at))
+		}
+		at.X += part.width(f)
+	}
+}
+
+// write writes a text whose letters the font has.
+func (p *pdf) write(f font.Face, at vg.Point, s string) {
 	name := f.Name()
 	if !p.fonts[name] {
 		var data bytes.Buffer

@@ -26,6 +26,9 @@ endif
 program := -tags x11,release,migrated_fynedo -trimpath -buildvcs=false
 tests := -race -tags ci
 
+# By itself the race detector has every test program, and every one that those start, sleep for a second at its end.
+export GORACE := atexit_sleep_ms=0
+
 build: packages $(library)
 	go build $(program) -ldflags "-s -w" -o build/isopet .
 

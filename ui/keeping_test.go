@@ -48,11 +48,11 @@ func TestExportThenOpensTheOther(t *testing.T) {
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	b.openDemo()
+	b.openScan(b.ref)
 	b.button("Export…")
 	path := filepath.Join(t.TempDir(), "m.nii.gz")
 	b.answer(path)
-	b.until("the demo is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
+	b.until("the other is open", func() bool { return b.app.State.Scan.Path == b.ref && b.idle() })
 	if _, err := os.Stat(path); err != nil || b.win.Canvas().Overlays().Top() != nil {
 		t.Error(err, b.win.Canvas().Overlays().Top())
 	}

@@ -184,8 +184,9 @@ func TestRuler(t *testing.T) {
 	// One begun in a scan is not measured in the next.
 	p.view.OnPress(3, 3, 0)
 	p.view.OnDrag(9, 9)
-	b.app.OpenDemo()
-	b.until("the demo scan is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
+	before := b.app.State.Scan
+	b.app.Open(b.scan)
+	b.until("the scan is open anew", func() bool { return b.app.State.Scan != before && b.idle() })
 	p.view.OnRelease()
 	if len(b.app.State.Rulers) != 0 {
 		t.Error("a line begun in another scan is kept")

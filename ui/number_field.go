@@ -16,10 +16,11 @@ import (
 // sentence says why.
 type numberField struct {
 	widget.Entry
-	w     *window
-	takes func() limits
-	set   func(float64)
-	value float64
+	w       *window
+	takes   func() limits
+	set     func(float64)
+	value   float64
+	refused error // why what was last typed was put back, when the field was left
 }
 
 // limits are the numbers that a field takes, and what they are called in a sentence: "the brush takes 1 to 200 mm".
@@ -84,9 +85,14 @@ func (f *numberField) take() error {
 	return err
 }
 
-// submit takes what is typed as Enter does, and reports whether it could be taken.
+// submit takes what is typed as Enter does, and reports whether it could be taken. A button beside the field calls it: by
+// then the field may have been left, and must not do what was not asked for.
 func (f *numberField) submit() bool {
 	err := f.take()
+	if err == nil {
+		err = f.refused
+	}
+	f.refused = nil
 	f.w.win.Canvas().Unfocus() // keys belong to the slices
 	if err != nil {
 		f.w.failed(app.Sentence(err))
@@ -107,8 +113,8 @@ func (f *numberField) TypedKey(k *fyne.KeyEvent) {
 // FocusLost is Fyne's.
 func (f *numberField) FocusLost() {
 	f.Entry.FocusLost()
-	if err := f.take(); err != nil {
-		f.w.app.Say(app.Sentence(err))
+	if f.refused = f.take(); f.refused != nil {
+		f.w.app.Say(app.Sentence(f.refused))
 	}
 }
 

@@ -82,6 +82,14 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			if row.value() != before || row.field.Text != shown || !strings.Contains(s.Notice.Text, "takes "+row.takes+";") {
 				t.Errorf("%s: leaving %q makes it %v and says %q", row.name, nonsense, row.value(), s.Notice.Text)
 			}
+			// A button that takes the number refuses it once, though the field was left for it.
+			if row.field.submit() || !strings.Contains(sentenceOf(b), "takes "+row.takes+";") {
+				t.Errorf("%s: a button does what it does after %q", row.name, nonsense)
+			}
+			b.button("Close")
+			if !row.field.submit() {
+				t.Errorf("%s: a button refuses %q for ever", row.name, nonsense)
+			}
 		}
 		b.win.Canvas().Focus(row.field)
 		row.field.SetText(row.fits)

@@ -17,7 +17,7 @@ func number(v float64) string {
 		return "infinite"
 	case v == 0:
 		return "0"
-	case a >= 1e6 || a < 1e-3:
+	case a >= 1e7 || a < 1e-3:
 		return minus(strconv.FormatFloat(v, 'g', 3, 64))
 	case a >= 100:
 		return minus(strconv.FormatFloat(v, 'f', 0, 64))

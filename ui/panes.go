@@ -285,8 +285,11 @@ func (p *pane) placeLoading(size fyne.Size) widget.Frame {
 	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
-// title says which slice it is and where its middle lies.
+// title says which slice it is and where its middle lies, unless a slice of another scan lies over it.
 func (p *pane) title(l volume.Layout) {
+	if p.loading.Visible() {
+		return
+	}
 	middle := app.MapPixelToVoxel(l, float64(l.Cols-1)/2, float64(l.Rows-1)/2, p.index)
 	at := app.MapVoxelToWorld(p.scan.Grid, middle)
 	setText(p.where, fmt.Sprintf("Slice %d of 0–%d     %s %s mm", p.index, l.Slices-1, p.along, signed(at[p.along[0]-'x'])), colourMuted)

@@ -20,7 +20,8 @@ type numberField struct {
 	takes   func() limits
 	set     func(float64)
 	value   float64
-	refused error // why what was last typed was put back, when the field was left
+	before  float64 // value when the user began to type
+	refused error   // why what was last typed was put back, when the field was left
 }
 
 // limits are the numbers that a field takes, and what they are called in a sentence: "the brush takes 1 to 200 mm".
@@ -38,7 +39,7 @@ func fixedLimits(what string, low, high float64, unit string) func() limits {
 
 // newNumberField makes a field that calls set with each number that it takes.
 func newNumberField(w *window, takes func() limits, set func(float64)) *numberField {
-	f := &numberField{w: w, takes: takes, set: set, value: math.NaN()}
+	f := &numberField{w: w, takes: takes, set: set, value: math.NaN(), before: math.NaN()}
 	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	f.OnSubmitted = func(string) { f.submit() }
 	f.ExtendBaseWidget(f)
@@ -74,15 +75,24 @@ func (l limits) parse(text string) (float64, error) {
 // take takes what is typed, or puts back what was there and says why.
 func (f *numberField) take() error {
 	if f.Text == f.written() {
+		f.before = f.value
 		return nil
 	}
 	v, err := f.takes().parse(f.Text)
-	if err == nil && v != f.value {
+	if err == nil {
+		f.before = v
+	}
+	f.restore()
+	return err
+}
+
+// restore goes back to the value before; none is none to go back to.
+func (f *numberField) restore() {
+	if v := f.before; v != f.value && !math.IsNaN(v) {
 		f.value = v
 		f.set(v)
 	}
 	f.write()
-	return err
 }
 
 // submit takes what is typed as Enter does, and reports whether it could be taken. A button beside the field calls it: by
@@ -103,11 +113,17 @@ func (f *numberField) submit() bool {
 // TypedKey is Fyne's. Escape leaves the field as it was.
 func (f *numberField) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeyEscape {
-		f.write()
+		f.restore()
 		f.w.win.Canvas().Unfocus()
 		return
 	}
 	f.Entry.TypedKey(k)
+}
+
+// FocusGained is Fyne's.
+func (f *numberField) FocusGained() {
+	f.Entry.FocusGained()
+	f.before, f.refused = f.value, nil
 }
 
 // FocusLost is Fyne's.
@@ -135,7 +151,7 @@ func (f *numberField) write() {
 // show writes a number, or nothing for NaN, unless one is being typed.
 func (f *numberField) show(v float64) {
 	if v != f.value && f.w.win.Canvas().Focused() != f {
-		f.value = v
+		f.value, f.before = v, v
 		f.write()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
@@ -89,6 +90,22 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			b.button("Close")
 			if !row.field.submit() {
 				t.Errorf("%s: a button refuses %q for ever", row.name, nonsense)
+			}
+		}
+		if shown != "" {
+			b.win.Canvas().Focus(row.field)
+			row.field.SetText(row.fits) // which may count at once
+			row.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+			if row.value() != before || row.field.Text != shown {
+				t.Errorf("%s: Escape leaves %v, shown as %q", row.name, row.value(), row.field.Text)
+			}
+			b.win.Canvas().Focus(row.field)
+			row.field.SetText(row.fits)
+			row.field.SetText(row.fits + "x")
+			row.field.submit()
+			b.button("Close")
+			if row.value() != before || row.field.Text != shown {
+				t.Errorf("%s: nonsense after a number leaves %v, shown as %q", row.name, row.value(), row.field.Text)
 			}
 		}
 		b.win.Canvas().Focus(row.field)

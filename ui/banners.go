@@ -230,7 +230,7 @@ func (w *window) toggleCT() {
 // openCT is an action that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
 func openCT(name string) func(*window) {
 	return func(w *window) {
-		w.chooseFile("Open "+name, func(path string) { w.app.OpenCT(path, modality(name)) })
+		w.chooseFile("Open "+name, images, func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -48,8 +49,8 @@ func (w *window) dialogSize() fyne.Size {
 	return fyne.NewSize(min(900, s.Width*0.85), min(650, s.Height*0.85))
 }
 
-// chooseFile lets the user pick an image file.
-func (w *window) chooseFile(title string, then func(path string)) {
+// chooseFile lets the user pick one of some kinds of files.
+func (w *window) chooseFile(title string, kinds fileKinds, then func(path string)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
 			w.failed(err.Error())
@@ -63,7 +64,7 @@ func (w *window) chooseFile(title string, then func(path string)) {
 		then(path)
 	}, w.win)
 	d.SetTitleText(title)
-	d.SetFilter(imageFilter{})
+	d.SetFilter(kinds)
 	if l := lister(w.folder()); l != nil {
 		d.SetLocation(l)
 	}
@@ -71,22 +72,23 @@ func (w *window) chooseFile(title string, then func(path string)) {
 	d.Resize(w.dialogSize())
 }
 
-// imageFilter lets the files through that the program reads; suffixes such as .nii.gz are more than an extension.
-type imageFilter struct{}
+// fileKinds are the ends of the names of files on offer; those such as .nii.gz are more than an extension.
+type fileKinds []string
+
+// The kinds of files that are opened.
+var (
+	images   = fileKinds(app.Suffixes())
+	sessions = fileKinds{app.SessionSuffix}
+)
 
 // Matches is Fyne's.
-func (imageFilter) Matches(uri fyne.URI) bool {
+func (k fileKinds) Matches(uri fyne.URI) bool {
 	name := strings.ToLower(uri.Name())
-	for _, suffix := range app.Suffixes() {
-		if strings.HasSuffix(name, suffix) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(k, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 func (w *window) openDialog() {
-	w.chooseFile("Open scan", w.openScan)
+	w.chooseFile("Open scan", slices.Concat(images, sessions), w.openScan)
 }
 
 func (w *window) openScan(path string) {
@@ -113,7 +115,7 @@ func (w *window) openDemo() {
 }
 
 func (w *window) openAnnotation() {
-	w.chooseFile("Open annotation", func(path string) { w.app.LoadReference(path) })
+	w.chooseFile("Open annotation", images, func(path string) { w.app.LoadReference(path) })
 }
 
 // recent is the submenu of the scans opened last.

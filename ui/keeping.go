@@ -84,7 +84,7 @@ func (w *window) askSession(then func()) {
 }
 
 func (w *window) openSession() {
-	w.chooseFile("Open session", func(path string) { w.openScan(path) })
+	w.chooseFile("Open session", sessions, func(path string) { w.openScan(path) })
 }
 
 // findScan asks where the scan of a session is now.
@@ -94,7 +94,7 @@ func (w *window) findScan(m app.Missing) {
 	}
 	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
 	w.dialog("Where is the scan?", 560, l, "Cancel",
-		choice{"Choose…", high, func() { w.chooseFile("Where is the scan?", open) }},
+		choice{"Choose…", high, func() { w.chooseFile("Where is the scan?", images, open) }},
 		choice{"Type its path…", low, func() { w.askPath("Where is the scan?", open) }},
 	)
 }

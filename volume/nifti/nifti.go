@@ -28,7 +28,7 @@ type Image struct {
 // but not handled, a [FramesError] for one that holds several frames, an error of package fs for one that cannot be
 // opened, or ctx's.
 func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
-	return read(ctx, path, only, Watch{Progress: progress})
+	return readScan(ctx, path, only, Watch{Progress: progress})
 }
 
 // Watch is told how far the reading of a file is, on the goroutine that reads it. Either function may be nil.
@@ -42,7 +42,7 @@ type Watch struct {
 
 // ReadWatched is [Read] with more to be seen on the way.
 func ReadWatched(ctx context.Context, path string, w Watch) (*Image, error) {
-	return read(ctx, path, only, w)
+	return readScan(ctx, path, only, w)
 }
 
 // ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [Read]. The error is a
@@ -51,28 +51,38 @@ func ReadFrame(ctx context.Context, path string, frame int, progress func(done, 
 	if frame < 0 {
 		frame = math.MaxInt
 	}
-	return read(ctx, path, frame, Watch{Progress: progress})
+	return readScan(ctx, path, frame, Watch{Progress: progress})
 }
 
 // only is the frame of a file that holds one.
 const only = -1
 
-func read(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
-	header, image, err := Locate(path)
+func readScan(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
+	s := &intoScan{watch: w.Voxels}
+	h, problems, err := read(ctx, path, frame, w.Progress, s)
 	if err != nil {
 		return nil, err
 	}
+	return &Image{Volume: s.Volume, Header: h.single(), Problems: problems, Frame: max(frame, 0), Frames: h.Frames()}, nil
+}
+
+// read reads a frame's voxels into a target.
+func read(ctx context.Context, path string, frame int, progress func(done, total int64), t target) (Header, []Problem, error) {
+	header, image, err := Locate(path)
+	if err != nil {
+		return Header{}, nil, err
+	}
 	s, err := open(header)
 	if err != nil {
-		return nil, err
+		return Header{}, nil, err
 	}
 	defer func() { s.Close() }()
 	h, problems, err := s.header(image != header)
 	if err != nil {
-		return nil, err
+		return Header{}, nil, err
 	}
 	if n := h.Frames(); frame >= n || frame == only && n > 1 {
-		return nil, &FramesError{Path: path, Frames: n}
+		return Header{}, nil, &FramesError{Path: path, Frames: n}
 	}
 	frame = max(frame, 0)
 	for i := range problems {
@@ -83,25 +93,16 @@ func read(ctx context.Context, path string, frame int, w Watch) (*Image, error) 
 	if image != header {
 		more, err := s.finish(ctx, 0, nil)
 		if err != nil {
-			return nil, err
+			return Header{}, nil, err
 		}
 		problems = append(problems, more...)
 		s.Close()
 		if s, err = open(image); err != nil {
-			return nil, err
+			return Header{}, nil, err
 		}
 	}
-	data, more, err := s.voxels(ctx, h, frame, w)
-	if err != nil {
-		return nil, err
-	}
-	return &Image{
-		Volume:   &volume.Volume{Grid: h.Grid(), Data: data},
-		Header:   h.single(),
-		Problems: append(problems, more...),
-		Frame:    frame,
-		Frames:   h.Frames(),
-	}, nil
+	more, err := s.voxels(ctx, h, frame, progress, t)
+	return h, append(problems, more...), err
 }
 
 // ReadHeader reads the header alone, with the same errors as [Read], except that it may hold several frames.
@@ -121,15 +122,10 @@ func ReadHeader(path string) (Header, []Problem, error) {
 // ReadMask reads a mask, with the same errors as [Read]. Values are rounded to labels of 1 to 255; whatever differs
 // from 0 is at least label 1. NaN is background.
 func ReadMask(ctx context.Context, path string) (*volume.Mask, Header, error) {
-	img, err := Read(ctx, path, nil)
+	l := &intoMask{}
+	h, _, err := read(ctx, path, only, nil, l)
 	if err != nil {
 		return nil, Header{}, err
 	}
-	m := volume.NewMask(img.Grid)
-	for i, v := range img.Data {
-		if v < 0 || v > 0 {
-			m.Data[i] = uint8(min(max(math.Round(float64(v)), 1), 255))
-		}
-	}
-	return m, img.Header, nil
+	return l.Mask, h.single(), nil
 }

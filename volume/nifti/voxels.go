@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
-
-	"isopet/volume"
 )
 
 const (
@@ -20,11 +18,11 @@ const (
 
 // voxels reads the values of a frame, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
 // a header that lies about it costs nothing.
-func (s *source) voxels(ctx context.Context, h Header, frame int, w Watch) ([]float32, []Problem, error) {
+func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64), t target) ([]Problem, error) {
 	k := kinds[h.fields.Datatype]
 	all, ok := h.extent(k.size)
 	if room := s.room(); !ok || all > room || h.fields.VoxOffset > room-all {
-		return nil, nil, s.short(h, k.size)
+		return nil, s.short(h, k.size)
 	}
 	need := all / int64(h.Frames())
 	before := need * int64(frame)
@@ -33,60 +31,54 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, w Watch) ([]fl
 		first, last = h.fields.VoxOffset, h.fields.VoxOffset+all
 	}
 	report := func(at int64) {
-		if w.Progress != nil {
-			w.Progress(max(at-first, 0), last-first)
+		if progress != nil {
+			progress(max(at-first, 0), last-first)
 		}
 	}
 	if err := s.holds(ctx, h.fields.VoxOffset+all); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := s.skip(ctx, h.fields.VoxOffset+before, "voxels", report); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	v := volume.NewVolume(h.Grid())
-	data := v.Data
+	t.take(h.Grid())
 	slope, inter := h.Scaling()
 	values := k.decoder(h.order, slope, inter)
-	if w.Voxels != nil && !s.gzip {
-		s.middle(v, values, k.size, w)
+	if v, ok := t.(*intoScan); ok && v.watch != nil && !s.gzip {
+		s.middle(v, values, k.size)
 	}
-	bad, err := s.decode(ctx, values, data, k.size, func(at int64) {
-		report(at)
-		if w.Voxels != nil {
-			w.Voxels(v, 0, int((at-h.fields.VoxOffset-before)/int64(k.size)))
-		}
-	})
+	bad, err := s.decode(ctx, values, h.Grid().Len(), k.size, t, report)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	problems, err := s.finish(ctx, all-before-need, report)
 	if bad > 0 {
 		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
 			"they count as the lowest value of their slice"})
 	}
-	return data, problems, err
+	return problems, err
 }
 
 // middle reads the middle slice of a file that is not compressed before everything else, to be looked at meanwhile. What
 // is wrong with it will be said when its turn comes.
-func (s *source) middle(v *volume.Volume, values decode, size int, w Watch) {
+func (s *source) middle(v *intoScan, values decode, size int) {
 	plane := v.Dims[0] * v.Dims[1]
 	from := v.Dims[2] / 2 * plane
 	b := make([]byte, plane*size)
 	if _, err := s.file.ReadAt(b, s.at+int64(from*size)); err == nil {
-		values(b, v.Data[from:from+plane])
-		w.Voxels(v, from, from+plane)
+		values(b, v.room(from, from+plane))
+		v.watch(v.Volume, from, from+plane)
 	}
 }
 
-// decode fills data with values, of which bad are no finite numbers: one goroutine decompresses, this one decodes, with three
+// decode reads so many values, of which bad are no finite numbers: one goroutine decompresses, this one decodes, with three
 // buffers between them.
-func (s *source) decode(ctx context.Context, values decode, data []float32, size int, report func(at int64)) (bad int, err error) {
+func (s *source) decode(ctx context.Context, values decode, voxels, size int, t target, report func(at int64)) (bad int, err error) {
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
-		free <- make([]byte, min(len(data), block)*size)
+		free <- make([]byte, min(voxels, block)*size)
 	}
-	at, left := s.at, len(data)*size
+	at, left := s.at, voxels*size
 	var g errgroup.Group
 	g.Go(func() error {
 		defer close(blocks)
@@ -101,16 +93,19 @@ func (s *source) decode(ctx context.Context, values decode, data []float32, size
 		}
 		return ctx.Err()
 	})
+	from := 0
 	for b := range blocks {
 		n := len(b) / size
-		values(b, data[:n])
+		data := t.room(from, from+n)
+		values(b, data)
 		free <- b
-		for _, v := range data[:n] {
+		for _, v := range data {
 			if v-v != 0 {
 				bad++
 			}
 		}
-		data = data[n:]
+		from += n
+		t.taken(from-n, from)
 		at += int64(n * size)
 		report(at)
 	}

@@ -227,6 +227,9 @@ func (s *State) hottest(label uint8) (at [3]int, ok bool) {
 			}
 		})
 	}
-	nx, ny := s.Scan.Dims[0], s.Scan.Dims[1]
-	return [3]int{best % nx, best / nx % ny, best / (nx * ny)}, ok
+	if ok {
+		nx, ny := s.Scan.Dims[0], s.Scan.Dims[1]
+		at = [3]int{best % nx, best / nx % ny, best / (nx * ny)}
+	}
+	return at, ok
 }

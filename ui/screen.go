@@ -8,7 +8,7 @@ import (
 )
 
 // screen is how much of the screen is free for windows, in the units of a canvas of a scale. Fyne knows it and does not
-// say; so its driver's own library is asked, which is ready once a window is shown.
+// say; so its driver's own library is asked, which is ready once there is a window.
 func screen(scale float32) (fyne.Size, bool) {
 	monitor := glfw.GetPrimaryMonitor()
 	if monitor == nil {

@@ -69,8 +69,11 @@ func Run(config app.Config, path string) error {
 		}
 		w.greet(w.offerRecovery)
 	})
-	w.win.Show() // now the scale is known
-	w.fitScreen(screen(w.win.Canvas().Scale()))
+	w.fitScreen(screen(1))
+	w.win.Show()
+	if scale := w.win.Canvas().Scale(); scale != 1 { // which is not known before
+		w.fitScreen(screen(scale))
+	}
 	f.Run()
 	return nil
 }
@@ -157,6 +160,7 @@ func (w *window) update(c app.Change) {
 	s := &w.app.State
 	if c.Has(app.ChangedScan) {
 		w.usual = s.Usual
+		w.dropBegun()
 		name := title
 		if s.Scan != nil {
 			name += " – " + s.Scan.Name

@@ -16,6 +16,8 @@ func TestWithoutScan(t *testing.T) {
 		"ActivateLesion":   func(a *App) error { a.ActivateLesion(1); return nil },
 		"AddRuler":         func(a *App) error { a.AddRuler(Ruler{Number: 1, To: [3]float64{1}}); return nil },
 		"BeginStroke":      func(a *App) error { a.BeginStroke(Brush{Radius: 3}, Spot{}); a.Stroke(Spot{}); return nil },
+		"CentreRegion":     func(a *App) error { a.CentreRegion(); return nil },
+		"UseNetworks":      func(a *App) error { a.UseNetworks(""); return nil },
 		"ClearSlice":       func(a *App) error { a.ClearSlice(volume.Axial, 0); return nil },
 		"CloseReference":   func(a *App) error { a.CloseReference(); return nil },
 		"CloseResults":     func(a *App) error { a.CloseResults(); return nil },

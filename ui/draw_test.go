@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/app"
 	"isopet/volume"
+	"isopet/volume/paint"
 )
 
 // pixel is where the middle of a pixel stands in a pane.
@@ -419,5 +421,34 @@ func TestSegmentingAsks(t *testing.T) {
 	b.run(b.action("Undo"))
 	if s.Outlined != 1 || len(s.Slices) == 0 {
 		t.Errorf("after Undo outlined is %d with %d slices", s.Outlined, len(s.Slices))
+	}
+}
+
+// TestEscapeWhileMeasuring: work that nobody waits for is not what Escape is pressed for.
+func TestEscapeWhileMeasuring(t *testing.T) {
+	b := opened(t)
+	b.setTool(b.toolNamed("Brush"))
+	b.app.Projection(0, new(volume.Slice[float32]))
+	if len(b.app.State.Jobs) == 0 || !b.app.State.Jobs[0].Quiet() {
+		t.Fatal("no quiet job is under way")
+	}
+	b.press(fyne.KeyEscape)
+	if b.drawing.tool != 0 {
+		t.Error("the brush is still in hand")
+	}
+}
+
+// TestPolygonEndsWithItsScan: corners that were clicked on a scan draw nothing on the next one.
+func TestPolygonEndsWithItsScan(t *testing.T) {
+	b := opened(t)
+	b.setTool(b.toolNamed("Polygon"))
+	for _, at := range []paint.Point{{Col: 2, Row: 2}, {Col: 12, Row: 2}, {Col: 12, Row: 12}} {
+		pressPolygon(b.window, place{b.panes[0], app.Spot{Plane: volume.Axial, Slice: b.panes[0].index, Point: at}, 0})
+	}
+	b.app.Open(b.scan)
+	b.until("it is opened again", b.idle)
+	b.finish()
+	if len(b.app.State.Drawn) > 0 || len(b.drawing.corners) > 0 {
+		t.Errorf("drawn are %v, corners %v", b.app.State.DrawnSlices(), b.drawing.corners)
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -240,7 +241,12 @@ func (w *window) hasReference() bool { return w.app.State.Reference != nil }
 func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 || w.app.State.VolumeML() > 0 }
 func (w *window) hasSlice() bool     { return w.app.State.Current() != nil }
 func (w *window) manual() bool       { return len(w.app.State.ManualSlices()) > 0 }
-func (w *window) busy() bool         { return len(w.app.State.Jobs) > 0 }
+
+// busy reports whether something is under way that the user may stop.
+func (w *window) busy() bool {
+	return slices.ContainsFunc(w.app.State.Jobs, func(j *app.Job) bool { return !j.Quiet() })
+}
+
 func (w *window) manualSlice() bool {
 	r := w.app.State.Current()
 	return r != nil && r.Manual

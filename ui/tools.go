@@ -111,9 +111,7 @@ func (w *window) tool() *tool { return &w.tools[w.drawing.tool] }
 // setTool takes a tool in hand and shows what it can be set to.
 func (w *window) setTool(n int) {
 	w.app.EndStroke()
-	if t := w.tool(); t.drop != nil {
-		t.drop(w)
-	}
+	w.dropBegun()
 	w.drawing.tool = n
 	t := w.tool()
 	for _, p := range w.panes {
@@ -124,6 +122,13 @@ func (w *window) setTool(n int) {
 	}
 	w.reshape()
 	w.update(0)
+}
+
+// dropBegun drops what the tool in hand has begun.
+func (w *window) dropBegun() {
+	if t := w.tool(); t.drop != nil {
+		t.drop(w)
+	}
 }
 
 // pickTool is the action of a tool.

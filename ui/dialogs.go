@@ -172,7 +172,7 @@ func (w *window) openAnnotationPath() {
 
 // dropped opens a file that was dropped on the window. Beside a scan of the user's it may be an annotation of it.
 func (w *window) dropped(path string) {
-	if s := w.app.State.Scan; s == nil || s.Demo || isResults(path) {
+	if s := w.app.State.Scan; s == nil || s.Demo || isResults(path) || app.IsSession(path) {
 		w.openScan(path)
 		return
 	}

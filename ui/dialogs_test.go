@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -41,5 +42,15 @@ func TestFilesOnOffer(t *testing.T) {
 				t.Errorf("%s: %s is on offer: %v", action, name, got)
 			}
 		}
+	}
+}
+
+// TestSessionIsDropped: a session is no annotation, so nothing is asked.
+func TestSessionIsDropped(t *testing.T) {
+	b := opened(t)
+	b.dropped("/there/is/none.isopet")
+	b.until("it was tried", b.idle)
+	if n := b.app.State.Notice; !n.Failed || !strings.Contains(n.Text, "none.isopet") {
+		t.Errorf("notice %q", n.Text)
 	}
 }

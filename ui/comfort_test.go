@@ -462,3 +462,17 @@ func (b *bench) waited() int {
 	}
 	return len(names)
 }
+
+// TestStaleNamesTheKey, also where the user changed it.
+func TestStaleNamesTheKey(t *testing.T) {
+	b := opened(t)
+	a := b.action("Segment again")
+	b.setKeys(a, []key{{name: fyne.KeyF9}})
+	defer b.setKeys(a, nil)
+	if err := b.app.SetMethod("otsu"); err != nil {
+		t.Fatal(err)
+	}
+	if said := partOf[*results](b).stale.said; !strings.Contains(said, "(F9)") {
+		t.Errorf("it says %q", said)
+	}
+}

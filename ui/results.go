@@ -122,7 +122,7 @@ func (r *results) show(c app.Change) {
 	}
 	stale := ""
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
-		stale = "Region or method have changed since. Segment again (Ctrl+R)."
+		stale = "Region or method have changed since. " + r.w.keyed("Segment again", "%s (%s)") + "."
 	}
 	if stale != r.stale.said {
 		r.stale.say(stale)

@@ -74,11 +74,12 @@ func (p *preview) place(at fyne.Position, within fyne.Size) {
 
 func (p *preview) hide() { p.content.Hide() }
 
-// thumbnail draws the region of interest of a slice of the open scan, with outline and annotation.
+// thumbnail draws the region of interest of a slice of the open scan, with outline and annotation; nothing of a slice that
+// it does not have.
 func (w *window) thumbnail(index int, dst *image.RGBA) {
 	s := &w.app.State
 	win, err := s.Scan.Window(s.Setup.Region, index, regionSide)
-	if err != nil {
+	if err != nil || index < 0 || index >= w.axial().Slices {
 		clear(dst.Pix)
 		return
 	}

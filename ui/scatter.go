@@ -28,6 +28,7 @@ type scatter struct {
 	units   []experiment.Unit  // of the results
 	shown   *experiment.Scores // whose names stand in the filter
 	wanted  *experiment.Row    // to be opened when it is known where its scan is
+	foreign bool               // the networks of the results are not there
 }
 
 // dot is what a point stands for: a slice of the open scan, or a row of the results.
@@ -106,6 +107,7 @@ func (s *scatter) show(app.Change) {
 		} else if results == nil {
 			s.source.Selected = ofScan
 		}
+		s.foreign = results != nil && results.Networks(s.units[0]) == ""
 		s.content.Refresh()
 		if row := s.wanted; row != nil && results != nil && results.Files != nil {
 			s.wanted = nil
@@ -191,7 +193,7 @@ func (s *scatter) rest() {
 	if len(s.dots) > 0 {
 		said = "A click on a point opens its slice"
 	}
-	if results := s.w.app.State.Results; s.ofResults() && results.Networks(s.units[0]) == "" {
+	if s.ofResults() && s.foreign {
 		said += ", outlined by the program's own networks"
 	}
 	setText(s.note, said, colourMuted)

@@ -524,3 +524,11 @@ func TestEscapeClosesDialogs(t *testing.T) {
 		t.Error("Escape did not close it")
 	}
 }
+
+// TestThumbnailOfNoSlice: results may be of another scan.
+func TestThumbnailOfNoSlice(t *testing.T) {
+	b := opened(t)
+	for _, index := range []int{-1, 1000} {
+		b.thumbnail(index, image.NewRGBA(image.Rect(0, 0, 20, 20)))
+	}
+}

@@ -206,13 +206,14 @@ func (a *App) scoreOf(index int, result *SliceResult) *Score {
 		s.FN = ref.voxels[index]
 		return s
 	}
-	var outline, annotation volume.Slice[uint8]
-	a.State.Mask.Slice(volume.Axial, index, &outline)
-	ref.Mask.Slice(volume.Axial, index, &annotation)
-	s.Overlap = metrics.Count(outline.Pix, annotation.Pix)
+	ref.Mask.Pieces(ref.Mask.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
+		s.Overlap = s.Overlap.Add(metrics.Count(a.State.Mask.Data[from:to], ref.Mask.Data[from:to]))
+	})
 	if s.Annotated && result != nil {
 		best, known := ref.optima[result.image()]
 		if !known {
+			var annotation volume.Slice[uint8]
+			ref.Mask.Slice(volume.Axial, index, &annotation)
 			best = findOptima(a.State.Scan, result, annotation)
 			ref.optima[result.image()] = best
 		}

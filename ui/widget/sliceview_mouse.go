@@ -1,0 +1,238 @@
+package widget
+
+import (
+	"math"
+	"runtime"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// hold is what the pressed button does.
+type hold int
+
+const (
+	holdNothing hold = iota
+	holdPick
+	holdRegion
+	holdWindow
+	holdPan
+	holdTool
+	holdTurn
+)
+
+// border is how far from the region's border the pointer still takes hold of it.
+const border = 6
+
+// onBorder reports whether a position is on the region's border.
+func (v *SliceView) onBorder(p fyne.Position) bool {
+	if v.tool || v.region == nil || v.OnRegion == nil || v.frame().ScaleX == 0 {
+		return false
+	}
+	a := v.PositionOf(v.region.Col, v.region.Row)
+	b := v.PositionOf(v.region.Col+v.region.Cols, v.region.Row+v.region.Rows)
+	in := func(by float32) bool {
+		return p.X >= a.X-by && p.X <= b.X+by && p.Y >= a.Y-by && p.Y <= b.Y+by
+	}
+	return in(border) && !in(-border)
+}
+
+// press starts a drag of the left button.
+func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
+	col, row := v.PixelAt(p)
+	if v.tool {
+		if v.shown.Slice.Cols > 0 && v.OnPress != nil {
+			v.hold = holdTool
+			v.OnPress(col, row, modifier)
+		}
+		return
+	}
+	if v.onBorder(p) {
+		v.hold = holdRegion
+		v.grab = [2]float64{v.region.Col + v.region.Cols/2 - col, v.region.Row + v.region.Rows/2 - row}
+		return
+	}
+	if v.OnTurn != nil {
+		v.hold, v.pulled = holdTurn, 0
+		return
+	}
+	v.hold = holdPick
+	v.pick(col, row)
+}
+
+func (v *SliceView) pick(col, row float64) {
+	if v.OnPick != nil && v.within(col, row) {
+		v.OnPick(col, row)
+	}
+}
+
+// MouseDown is a pressed button.
+func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
+	v.holdFrom = ev.Position
+	switch ev.Button {
+	case desktop.MouseButtonPrimary:
+		v.press(ev.Position, ev.Modifier)
+	case desktop.MouseButtonSecondary:
+		v.hold = holdWindow
+	case desktop.MouseButtonTertiary:
+		v.hold = holdPan
+	}
+}
+
+// MouseUp ends what a button dragged. A left drag ends in DragEnd, which comes as well.
+func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
+	const still = 3 // a hand trembles
+	if v.hold == holdTurn && v.pulled < still {
+		v.pick(v.PixelAt(ev.Position))
+	}
+	v.release()
+}
+
+// DoubleTapped is two clicks in a row; the clicks themselves come before.
+func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
+	if v.OnDouble != nil && !v.tool {
+		v.OnDouble()
+	}
+}
+
+func (v *SliceView) release() {
+	was := v.hold
+	v.hold = holdNothing
+	if was == holdRegion && v.OnRegionEnd != nil {
+		v.OnRegionEnd()
+	}
+	if was == holdRegion {
+		v.redraw()
+	}
+	if was == holdTool && v.OnRelease != nil {
+		v.OnRelease()
+	}
+}
+
+// Dragged moves the left button, pressed.
+func (v *SliceView) Dragged(ev *fyne.DragEvent) {
+	if v.hold == holdNothing {
+		v.press(ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY), 0)
+	}
+	col, row := v.PixelAt(ev.Position)
+	switch v.hold {
+	case holdPick:
+		v.pick(col, row)
+		v.hover(ev.Position)
+	case holdRegion:
+		v.OnRegion(col+v.grab[0], row+v.grab[1])
+	case holdTool:
+		if v.OnDrag != nil {
+			v.OnDrag(col, row)
+		}
+		v.hover(ev.Position)
+	case holdTurn:
+		v.pulled += float32(math.Abs(float64(ev.Dragged.DX)) + math.Abs(float64(ev.Dragged.DY)))
+		v.OnTurn(ev.Dragged.DX)
+	}
+}
+
+// DragEnd lets the left button go.
+func (v *SliceView) DragEnd() { v.release() }
+
+// MouseIn begins anew: Fyne keeps no hold of the right button outside the widget.
+func (v *SliceView) MouseIn(ev *desktop.MouseEvent) {
+	if ev.Button == 0 {
+		v.hold = holdNothing
+	}
+	v.MouseMoved(ev)
+}
+
+// MouseMoved drags the right and the middle button and reports where the pointer is.
+func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
+	d := ev.Position.Subtract(v.holdFrom)
+	size := v.Size()
+	switch {
+	case v.hold == holdWindow && ev.Button&desktop.MouseButtonSecondary != 0:
+		if v.OnWindow != nil {
+			v.OnWindow(d.X/size.Width, d.Y/size.Height)
+		}
+	case v.hold == holdPan && ev.Button&desktop.MouseButtonTertiary != 0:
+		if v.OnPan != nil {
+			v.OnPan(d.X, d.Y)
+		}
+	}
+	v.holdFrom = ev.Position
+	if over := v.onBorder(ev.Position); over != v.over {
+		v.over = over
+		v.redraw()
+	}
+	v.hover(ev.Position)
+}
+
+// MouseOut ends a drag of the right or middle button.
+func (v *SliceView) MouseOut() {
+	if v.hold == holdWindow || v.hold == holdPan {
+		v.hold = holdNothing
+	}
+	if v.over {
+		v.over = false
+		v.redraw()
+	}
+	if v.OnLeave != nil {
+		v.OnLeave()
+	}
+}
+
+func (v *SliceView) hover(p fyne.Position) {
+	if col, row := v.PixelAt(p); v.within(col, row) {
+		if v.OnHover != nil {
+			v.OnHover(col, row)
+		}
+	} else if v.OnLeave != nil {
+		v.OnLeave()
+	}
+}
+
+// notch is how far the wheel's scrolling goes at one notch.
+func notch() float32 {
+	if runtime.GOOS == "darwin" {
+		return 10
+	}
+	return 25
+}
+
+// Scrolled turns slices or, with Ctrl, zooms.
+func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
+	var held fyne.KeyModifier
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		held = d.CurrentKeyModifiers()
+	}
+	if held&fyne.KeyModifierShortcutDefault != 0 {
+		if v.OnZoom != nil {
+			v.OnZoom(math.Pow(1.2, float64(ev.Scrolled.DY/notch())), ev.Position)
+		}
+		return
+	}
+	v.wheel += ev.Scrolled.DY
+	if held&fyne.KeyModifierShift != 0 {
+		v.wheel += ev.Scrolled.DX // Fyne turns the wheel with Shift into one across
+	}
+	n := int(v.wheel / notch())
+	v.wheel -= float32(n) * notch()
+	switch {
+	case n == 0:
+	case held&fyne.KeyModifierShift != 0 && v.OnSize != nil:
+		v.OnSize(n)
+	case v.OnScroll != nil:
+		v.OnScroll(n)
+	}
+}
+
+// Cursor is a hand over the region's border and over what can be turned, and a cross-hair over the rest.
+func (v *SliceView) Cursor() desktop.Cursor {
+	switch {
+	case v.OnTurn != nil && v.shown.Slice.Cols > 0:
+		return desktop.PointerCursor
+	case v.over || v.hold == holdRegion:
+		return desktop.PointerCursor
+	case v.shown.Slice.Cols == 0:
+		return desktop.DefaultCursor
+	}
+	return v.cursor
+}

@@ -2,4 +2,17 @@
 // methods. It carries nothing out itself, and all of it runs on Fyne's main goroutine.
 //
 // What can be done is in tables: [panes], [menus] and [tools].
+//
+// Where things are:
+//
+//	window, menu_bar, toolbar, status       the window round everything
+//	menus, actions, *_actions               what can be done, and what it does
+//	panes, overlays, arrangement, display   slices, what lies over them, where they stand, how they look
+//	projection, strip, banners              beside the slices
+//	tools, tools_*                          what the left button does on slices
+//	inspector, part_*, results, table       the pages at the side
+//	plots, scatter, preview, experiment     the figures, and results of crossval
+//	dialogs, question, keeping, spread      what is asked; files, sessions, recovery
+//	keys, keys_sheet, palette, notice       keys, finding commands, the notice at the start
+//	theme, parts, numbers, number_field     how all of it looks
 package ui

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"isopet/app"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// cross shows where the three planes meet.
+func (p *pane) cross() {
+	s := &p.w.app.State
+	if !p.w.layers.cross {
+		p.view.HideCross()
+		return
+	}
+	var at [3]float64
+	for axis, v := range s.View.Cursor {
+		at[axis] = float64(v)
+	}
+	col, row, _ := app.MapVoxelToPixel(p.layout(), at)
+	p.view.SetCross(col+centre, row+centre)
+}
+
+// outlines draws the annotation and over it the lesions, each in its colour, the active one on top.
+func (p *pane) outlines() {
+	s := &p.w.app.State
+	var outlines []widget.Outline
+	add := func(label uint8, o widget.Outline) {
+		t := p.tracers[label]
+		if t == nil {
+			t = new(widget.Tracer)
+			p.tracers[label] = t
+		}
+		if o.Paths = t.Trace(p.mask.Pix, p.mask.Cols, p.mask.Rows, label); o.Paths != nil {
+			outlines = append(outlines, o)
+		}
+	}
+	if s.Reference != nil && p.w.layers.annotation {
+		annotated := func(axial int) bool {
+			score := s.Reference.Scores[axial]
+			return score != nil && score.Annotated
+		}
+		s.Reference.Mask.SliceWhere(p.plane, p.index, annotated, &p.mask)
+		add(widget.AnyLabel, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
+	}
+	if s.Mask != nil && p.w.layers.outline {
+		s.Mask.SliceWhere(p.plane, p.index, s.HasVoxels, &p.mask)
+		var there [256]bool
+		for _, label := range p.mask.Pix {
+			there[label] = true
+		}
+		for _, l := range s.Lesions {
+			if there[l.Label] && !l.Hidden && l.Label != s.Active {
+				add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 1.5})
+			}
+		}
+		if l := s.Lesion(s.Active); there[l.Label] && !l.Hidden {
+			add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 2})
+		}
+	}
+	p.view.SetOutlines(outlines...)
+}
+
+// rails shows on which slices there is something; which axial ones are outlined and annotated is known, so only they
+// have lanes.
+func (p *pane) rails(l volume.Layout) {
+	s := &p.w.app.State
+	var lanes []widget.Lane
+	if p.plane == volume.Axial {
+		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: s.HasVoxels})
+		if ref := s.Reference; ref != nil {
+			lanes = append(lanes, widget.Lane{Colour: colourTruth, Has: func(i int) bool {
+				score := ref.Scores[i]
+				return score != nil && score.Annotated
+			}})
+		}
+	}
+	p.rail.SetSlices(l.Slices, l.Ascending, p.index, lanes...)
+}
+
+func (p *pane) region() {
+	s := &p.w.app.State
+	if !p.w.layers.region {
+		p.view.SetRegion(nil)
+		return
+	}
+	w, err := s.Scan.Window(s.Setup.Region, p.index, regionSide)
+	if err != nil {
+		p.view.SetRegion(nil)
+		return
+	}
+	p.view.SetRegion(&w)
+}
+
+// regionSide is the networks' input side, to whose multiples windows are snapped.
+const regionSide = 64

@@ -87,12 +87,13 @@ func (a *App) startWriting(name string, w work) *Job {
 	})
 }
 
-// AfterWriting calls then on the owner's goroutine once none of the user's files is being written: at once if none is.
+// AfterWriting calls then on the owner's goroutine once none of the user's files is being written: at once if none is. One
+// that the user has cancelled is not waited for: a disk that does not answer would hold the program for ever.
 func (a *App) AfterWriting(then func()) {
 	for _, j := range a.State.Jobs {
-		if j.kind == exportJob {
+		if j.kind == exportJob && !j.cancelled() {
 			go func() {
-				<-j.Ended()
+				<-j.ctx.Done() // as it does at the job's end too, before which nothing else is posted
 				a.post(func() { a.AfterWriting(then) })
 			}()
 			return

@@ -142,3 +142,31 @@ func TestPressedStrokeIsWritten(t *testing.T) {
 		t.Errorf("the mask holds %d voxels, want %d", n, before+1)
 	}
 }
+
+// TestAfterWriting: what is to come after files were written comes after all of them, and at once where there are none.
+func TestAfterWriting(t *testing.T) {
+	b := offline(t)
+	called := 0
+	b.AfterWriting(func() { called++ })
+	if called != 1 {
+		t.Fatal("nothing is written, but it waits")
+	}
+	folder := t.TempDir()
+	for _, name := range []string{"one.isopet", "two.isopet"} {
+		if _, err := b.SaveSession(filepath.Join(folder, name), false, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.AfterWriting(func() {
+		called++
+		if got := files(t, folder); len(got) != 2 || b.Unsaved() {
+			t.Errorf("written are %v, unsaved is %v", got, b.Unsaved())
+		}
+	})
+	if called != 1 {
+		t.Fatal("it does not wait")
+	}
+	for called < 2 {
+		(<-b.queue)()
+	}
+}

@@ -36,6 +36,9 @@ func newStatus(w *window) *status {
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
+	if n := w.app.State.Notice; !n.Failed {
+		s.tell(n.Text)
+	}
 	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), container.NewClip(middle(s.left)))))
 	return s
 }

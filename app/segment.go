@@ -24,7 +24,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 		return nil
 	}
 	setup := a.State.Setup
-	options := inference.Options{Method: setup.Method, Slices: setup.Slices}
+	options := inference.Options{Method: setup.Method, Slices: setup.Slices, NoMask: true}
 	method, err := inference.MethodNamed(setup.Method)
 	if err == nil && method.Parameter != nil {
 		options.Parameter = &setup.Parameter
@@ -53,9 +53,13 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 		if err != nil {
 			return nil, err
 		}
+		masks := map[int][]uint8{} // by slice, of its rectangle
 		outlined := make([]*SliceResult, len(result.Slices))
 		for i, slice := range result.Slices {
 			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
+			surface := inference.NewSurface(s.Volume, result.Method, &slice)
+			masks[slice.Index] = make([]uint8, len(surface.Pix))
+			surface.Mask(slice.Threshold, masks[slice.Index])
 		}
 		best := optima{}
 		if ref != nil {
@@ -79,7 +83,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()
 			first := len(a.State.Slices) == 0
-			a.apply(a.segmentation(outlined, result.Mask, label, overwrite))
+			a.apply(a.segmentation(outlined, masks, label, overwrite))
 			a.Seal()
 			if first && !a.stay {
 				a.showLargest()
@@ -91,9 +95,10 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	})
 }
 
-// segmentation is the edit that puts a result in place, as the outline of a lesion. If that is another lesion than the
-// one outlined so far, the earlier one keeps its voxels as a drawing, and what the new one has counts as drawn.
-func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, label uint8, overwrite bool) *Edit {
+// segmentation is the edit that puts a result in place, of each slice the mask of its rectangle, as the outline of a
+// lesion. If that is another lesion than the one outlined so far, the earlier one keeps its voxels as a drawing, and what
+// the new one has counts as drawn.
+func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label uint8, overwrite bool) *Edit {
 	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
 	drawn, before := a.State.Drawn, a.State.Slices
 	if label != a.State.Outlined {
@@ -132,18 +137,16 @@ func (a *App) segmentation(outlined []*SliceResult, mask *volume.Mask, label uin
 			r.measure(a.State.Scan, a.State.Mask, label)
 		}
 	}
-	l := mask.Layout(volume.Axial)
+	l := a.State.Mask.Layout(volume.Axial)
 	e.changes = together(slices.Sorted(maps.Keys(anew)), func(index int) paint.Changes {
 		r := anew[index]
 		if r == nil {
 			return a.State.outline(label, index, volume.Rect{}, nil)
 		}
 		where := r.Input.Rect(l.Cols, l.Rows)
-		pixels := make([]uint8, where.Cols*where.Rows)
-		mask.Part(volume.Axial, index, where, pixels)
-		changes := a.State.outline(label, index, where, pixels)
+		changes := a.State.outline(label, index, where, masks[index])
 		if len(a.State.Lesions) > 1 {
-			r.measureIn(a.State.Scan, where, pixels)
+			r.measureIn(a.State.Scan, where, masks[index])
 		}
 		return changes
 	})

@@ -24,6 +24,7 @@ type Options struct {
 	Parameter *float64       // of the method; nil is its usual value
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
+	NoMask    bool           // leaves Result.Mask out, as large as a quarter of the scan; on its grid [Surface.Mask] gives each slice
 }
 
 // Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewSurface].
@@ -32,9 +33,9 @@ type Result struct {
 	Parameter float64 // of the method
 	Provider  string  // empty for a yardstick
 	Region    volume.Region
-	Mask      *volume.Mask
-	Slices    []Slice  // those segmented, in increasing order without gaps
-	Notes     []string // sentences for the user: what was chosen automatically, what is unusual
+	Mask      *volume.Mask // nil with Options.NoMask
+	Slices    []Slice      // those segmented, in increasing order without gaps
+	Notes     []string     // sentences for the user: what was chosen automatically, what is unusual
 }
 
 // Slice is one segmented slice.
@@ -98,7 +99,7 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	if err != nil {
 		return nil, err
 	}
-	paint, err := r.painter(v, o.Grid, spec.Side)
+	paint, err := r.painter(v, o, spec.Side)
 	if err != nil {
 		return nil, err
 	}
@@ -158,11 +159,13 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	return r, nil
 }
 
-// painter makes the empty mask on the grid asked for, and returns what paints a slice into it.
-func (r *Result) painter(v *volume.Volume, grid string, side int) (func(*Slice), error) {
-	switch cmp.Or(grid, Native) {
+// painter makes the empty mask on the grid asked for, and returns what measures a slice and paints it into the mask.
+func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), error) {
+	switch cmp.Or(o.Grid, Native) {
 	case Native:
-		r.Mask = volume.NewMask(v.Grid)
+		if !o.NoMask {
+			r.Mask = volume.NewMask(v.Grid)
+		}
 		return func(s *Slice) { r.native(v, s) }, nil
 	case Paper:
 		g, err := PaperGrid(v.Grid, r.Region, side)
@@ -172,7 +175,7 @@ func (r *Result) painter(v *volume.Volume, grid string, side int) (func(*Slice),
 		r.Mask = volume.NewMask(g)
 		return r.paper, nil
 	}
-	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", grid, Native, Paper)
+	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", o.Grid, Native, Paper)
 }
 
 // native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the system
@@ -186,8 +189,10 @@ func (r *Result) native(v *volume.Volume, s *Slice) {
 	for i, positive := range mask {
 		if positive != 0 {
 			at := l.Offset(f.Col+i%f.Cols, f.Row+i/f.Cols, s.Index)
-			r.Mask.Data[at] = 1
 			values = append(values, v.Data[at])
+			if r.Mask != nil {
+				r.Mask.Data[at] = 1
+			}
 		}
 	}
 	s.Measure(values, v.VoxelML())

@@ -185,25 +185,25 @@ func TestSliceWhere(t *testing.T) {
 // TestParts holds parts of slices, and the memory that slices lie in, against whole slices, in all 48 axis orders.
 func TestParts(t *testing.T) {
 	for _, a := range signedPermutations() {
-		m := NewMask(Grid{Dims: [3]int{5, 6, 7}, Affine: a})
-		for at := range m.Data {
-			m.Data[at] = uint8(at)
+		v := NewVolume(Grid{Dims: [3]int{5, 6, 7}, Affine: a})
+		for at := range v.Data {
+			v.Data[at] = float32(at)
 		}
 		for p := range Plane(3) {
-			l := m.Layout(p)
-			var s Slice[uint8]
+			l := v.Layout(p)
+			var s Slice[float32]
 			for index := range l.Slices {
-				m.Slice(p, index, &s)
+				v.Slice(p, index, &s)
 				r := Rect{Col: 1, Row: 2, Cols: l.Cols - 2, Rows: l.Rows - 3}
-				got := make([]uint8, r.Cols*r.Rows)
-				m.Part(p, index, r, got)
-				for i, v := range got {
-					if want := s.Pix[(r.Row+i/r.Cols)*s.Cols+r.Col+i%r.Cols]; v != want {
-						t.Fatalf("%s slice %d: pixel %d of the part is %d, want %d", p, index, i, v, want)
+				got := make([]float32, r.Cols*r.Rows)
+				v.Part(p, index, r, got)
+				for i, pixel := range got {
+					if want := s.Pix[(r.Row+i/r.Cols)*s.Cols+r.Col+i%r.Cols]; pixel != want {
+						t.Fatalf("%s slice %d: pixel %d of the part is %g, want %g", p, index, i, pixel, want)
 					}
 				}
-				var pieces []uint8
-				m.Pieces(l.SliceAxis(), index, func(from, to int) { pieces = append(pieces, m.Data[from:to]...) })
+				var pieces []float32
+				v.Pieces(l.SliceAxis(), index, func(from, to int) { pieces = append(pieces, v.Data[from:to]...) })
 				slices.Sort(pieces)
 				slices.Sort(s.Pix)
 				if !slices.Equal(pieces, s.Pix) {

@@ -45,17 +45,9 @@ func (r Rect) Has(col, row int) bool {
 
 // Part copies a rectangle of a slice of a plane into dst, row by row.
 func (v *Volume) Part(p Plane, index int, r Rect, dst []float32) {
-	part(v.Data, v.Layout(p), index, r, dst)
-}
-
-// Part copies a rectangle of a slice of a plane into dst, row by row.
-func (m *Mask) Part(p Plane, index int, r Rect, dst []uint8) {
-	part(m.Data, m.Layout(p), index, r, dst)
-}
-
-func part[T any](data []T, l Layout, index int, r Rect, dst []T) {
+	l := v.Layout(p)
 	for row := range r.Rows {
-		extractLine(data, l, r.Col, r.Row+row, index, dst[row*r.Cols:][:r.Cols])
+		extractLine(v.Data, l, r.Col, r.Row+row, index, dst[row*r.Cols:][:r.Cols])
 	}
 }
 

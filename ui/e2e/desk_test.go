@@ -43,19 +43,7 @@ type desk struct {
 	memory []byte // shared with it
 }
 
-// theDesk serves all tests, one after the other.
-var theDesk *desk
-
-func TestMain(m *testing.M) {
-	flag.Parse()
-	code := m.Run()
-	if theDesk != nil {
-		theDesk.close()
-	}
-	os.Exit(code)
-}
-
-// openDesk starts the display, or skips the test with a sentence where that cannot be.
+// openDesk starts a display for a test, or skips the test with a sentence where that cannot be.
 func openDesk(t *testing.T) *desk {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool"} {
@@ -63,13 +51,7 @@ func openDesk(t *testing.T) *desk {
 			t.Skipf("%s is not installed; `make test` installs what this test needs", tool)
 		}
 	}
-	if theDesk != nil {
-		return theDesk
-	}
-	folder, err := os.MkdirTemp("", "isopet-e2e")
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := t.TempDir()
 	number, out, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +64,7 @@ func openDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	out.Close()
-	theDesk = d
+	t.Cleanup(func() { d.server.Process.Kill(); d.server.Wait() })
 	line := make([]byte, 16)
 	n, err := number.Read(line)
 	if err != nil {
@@ -90,12 +72,6 @@ func openDesk(t *testing.T) *desk {
 	}
 	d.number = strings.TrimSpace(string(line[:n]))
 	return d
-}
-
-func (d *desk) close() {
-	d.server.Process.Kill()
-	d.server.Wait()
-	os.RemoveAll(d.folder)
 }
 
 // screen is what the display shows. Xvfb keeps it in a file in the format of xwd: a header of big-endian numbers, a

@@ -33,7 +33,6 @@ func (w *window) dialog(key string) {
 	w.t.Helper()
 	w.still() // what came before is over
 	w.insist(key, "dialog of "+key, w.asking)
-	w.still()
 }
 
 // insist presses a key, and again as anybody would if nothing comes of it for long.

@@ -73,6 +73,7 @@ func (w *window) play(scenarios []scenario) {
 // newWindow has settings of its own, in which the notice is accepted.
 func newWindow(t *testing.T) *window {
 	t.Helper()
+	t.Parallel() // it waits most of the time
 	w := &window{t: t, test: t, desk: openDesk(t), program: program(t), folder: t.TempDir()}
 	w.write("config/isopet/settings.json", `{"accepted_notice": 1}`)
 	if err := os.Mkdir(w.path("home"), 0o700); err != nil {
@@ -223,7 +224,7 @@ func (w *window) until(what string, done func() bool) {
 
 func (w *window) fail(sentence string) {
 	w.t.Helper()
-	name := filepath.Join(os.TempDir(), "isopet-e2e.png")
+	name := filepath.Join(os.TempDir(), fmt.Sprintf("isopet-%s.png", w.test.Name()))
 	if err := save(w.screen(), name); err != nil {
 		name = err.Error()
 	}
@@ -259,16 +260,38 @@ func (w *window) screenshot(name string) {
 	}
 }
 
-// still waits until nothing moves on the screen but the cursor of a line that is typed into.
+// still waits until nothing moves on the screen, and the program and the display have nothing to do, at several looks.
+// A line that is typed into has a cursor, which blinks: there it has to do with nothing else moving for a while.
 func (w *window) still() {
 	w.t.Helper()
-	const cursor = 100 // pixels
-	before, since := w.screen(), time.Now()
+	const (
+		cursor = 100 // pixels
+		looks  = 4
+		pause  = 500 * time.Millisecond
+	)
+	before, since, idle := w.screen(), time.Now(), 0
 	w.until("rest", func() bool {
 		now := w.screen()
 		if differing(before, now) > cursor {
-			before, since = now, time.Now()
+			before, since, idle = now, time.Now(), 0
+		} else if resting(w.run.Process.Pid) && resting(w.desk.server.Process.Pid) {
+			idle++
+		} else {
+			idle = 0
 		}
-		return time.Since(since) > 500*time.Millisecond
+		return idle == looks || time.Since(since) > pause
 	})
+}
+
+// resting reports whether all threads of a process sleep, as Linux tells of each of them.
+func resting(process int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", process))
+	for _, name := range threads {
+		text, err := os.ReadFile(name)
+		_, state, ok := strings.Cut(string(text), ") ") // behind the number and the name
+		if err == nil && ok && state[0] != 'S' {
+			return false
+		}
+	}
+	return len(threads) > 0
 }

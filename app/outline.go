@@ -15,21 +15,25 @@ import (
 func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
 	var changes paint.Changes
 	l, left := s.Mask.Layout(volume.Axial), s.counts.slices[slice][label]
+	step := l.Offset(1, 0, 0) - l.Offset(0, 0, 0)
 	for row := range where.Rows {
+		at := l.Offset(where.Col, where.Row+row, slice)
 		line := want[row*where.Cols:][:where.Cols]
-		for col := range line {
-			at := l.Offset(where.Col+col, where.Row+row, slice)
+		for col, wanted := range line {
 			switch was := s.Mask.Data[at]; {
-			case was == label:
+			case was == 0:
+				if wanted != 0 {
+					changes.Add(at, 0, label)
+				}
+			case was != label:
+				line[col] = 0
+			default:
 				left--
-				if line[col] == 0 {
+				if wanted == 0 {
 					changes.Add(at, label, 0)
 				}
-			case was != 0:
-				line[col] = 0
-			case line[col] != 0:
-				changes.Add(at, 0, label)
 			}
+			at += step
 		}
 	}
 	if left == 0 {

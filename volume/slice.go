@@ -96,6 +96,10 @@ func extract[T any](data []T, l Layout, index int, dst *Slice[T]) {
 
 func extractLine[T any](data []T, l Layout, col, row, index int, line []T) {
 	at := l.Offset(col, row, index)
+	if l.stride[0] == 1 && len(line) > 0 {
+		copy(line, data[at:])
+		return
+	}
 	for i := range line {
 		line[i] = data[at]
 		at += l.stride[0]

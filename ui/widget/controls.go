@@ -2,9 +2,7 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -26,17 +24,38 @@ func leave(o fyne.CanvasObject) {
 	}
 }
 
-// Button is pressed by Enter as well as by the space bar.
-type Button struct{ fynewidget.Button }
+// Button is pressed by Enter as well as by the space bar, and has a ring when it has the focus: Fyne's own colour of focus
+// does not show on the usual answer of a dialog.
+type Button struct {
+	fynewidget.Button
+	ring *canvas.Rectangle
+}
 
 // NewButton is a button with a text.
 func NewButton(label string, tapped func()) *Button { return NewButtonWithIcon(label, nil, tapped) }
 
 // NewButtonWithIcon is a button with a text, which may be empty, and an icon.
 func NewButtonWithIcon(label string, icon fyne.Resource, tapped func()) *Button {
-	b := &Button{fynewidget.Button{Text: label, Icon: icon, OnTapped: tapped}}
+	b := &Button{Button: fynewidget.Button{Text: label, Icon: icon, OnTapped: tapped}, ring: newRing()}
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// CreateRenderer is Fyne's.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	return &ringed{WidgetRenderer: b.Button.CreateRenderer(), ring: b.ring}
+}
+
+// FocusGained is Fyne's.
+func (b *Button) FocusGained() {
+	b.ring.Show()
+	b.Button.FocusGained()
+}
+
+// FocusLost is Fyne's.
+func (b *Button) FocusLost() {
+	b.ring.Hide()
+	b.Button.FocusLost()
 }
 
 // TypedKey is Fyne's.
@@ -167,66 +186,4 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(k)
-}
-
-// Choices are several texts below each other of which one is chosen.
-type Choices struct {
-	fynewidget.BaseWidget
-	// Selected is the chosen one's place.
-	Selected int
-
-	rows *fyne.Container
-}
-
-// NewChoices has the first chosen.
-func NewChoices(labels ...string) *Choices {
-	c := &Choices{rows: container.New(layout.NewCustomPaddedVBoxLayout(0))}
-	for i, label := range labels {
-		r := &choiceRow{of: c, place: i}
-		r.Text, r.Importance, r.Alignment = label, fynewidget.LowImportance, fynewidget.ButtonAlignLeading
-		r.OnTapped = func() { c.Select(i) }
-		r.ExtendBaseWidget(r)
-		c.rows.Add(r)
-	}
-	c.ExtendBaseWidget(c)
-	c.Select(0)
-	return c
-}
-
-// Select chooses one by its place.
-func (c *Choices) Select(place int) {
-	c.Selected = place
-	for i, o := range c.rows.Objects {
-		icon := theme.RadioButtonIcon()
-		if i == place {
-			icon = theme.RadioButtonCheckedIcon()
-		}
-		o.(*choiceRow).SetIcon(icon)
-	}
-}
-
-// CreateRenderer is Fyne's.
-func (c *Choices) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(c.rows) }
-
-// choiceRow is one of the texts.
-type choiceRow struct {
-	fynewidget.Button
-	of    *Choices
-	place int
-}
-
-// TypedKey is Fyne's. The arrows choose the neighbour.
-func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
-	step := map[fyne.KeyName]int{fyne.KeyUp: -1, fyne.KeyDown: 1}[e.Name]
-	switch to := r.place + step; {
-	case e.Name == fyne.KeySpace:
-		r.of.Select(r.place)
-	case step == 0:
-		pass(r, e)
-	case to >= 0 && to < len(r.of.rows.Objects):
-		r.of.Select(to)
-		if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
-			c.Focus(r.of.rows.Objects[to].(*choiceRow))
-		}
-	}
 }

@@ -124,8 +124,6 @@ func (a *App) PickProjected(col, row int) {
 		col = p.images[index].Cols - 1 - col
 	}
 	if voxel, ok := p.projector.Brightest(p.scan.Volume, float64(index*TurnStep), col, row); ok {
-		v := a.State.View
-		v.Cursor = voxel
-		a.SetView(v)
+		a.GoToVoxel(voxel)
 	}
 }

@@ -117,11 +117,13 @@ func (a *App) GoToRuler(number int) {
 	}
 }
 
-// GoToVoxel shows a voxel in all planes.
+// GoToVoxel shows a voxel in all planes. An enlarged one in which it is out of sight is moved.
 func (a *App) GoToVoxel(at [3]int) {
-	v := a.State.View
-	v.Cursor = at
-	a.SetView(v)
+	if s := a.State.Scan; s != nil {
+		v := a.State.View
+		v.Cursor = at
+		a.SetView(v.inSight(s.Layouts))
+	}
 }
 
 // GoToWorld shows the voxel nearest to a place in world millimetres in all planes.

@@ -158,6 +158,22 @@ func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy floa
 	return v
 }
 
+// inSight is the view with each enlarged plane moved, if the cursor lies out of sight in it, so that the cursor is in its
+// middle. How large the panes are is not known here: a pane is taken to show no more than the slice's own proportions.
+func (v View) inSight(layouts [3]volume.Layout) View {
+	cursor := [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])}
+	for p, l := range layouts {
+		pane := &v.Panes[p]
+		col, row, _ := l.Pixel(cursor)
+		x, y := (col+0.5-float64(l.Cols)/2)*l.Dx, (row+0.5-float64(l.Rows)/2)*l.Dy // from the middle of the slice, mm
+		halfX, halfY := float64(l.Cols)*l.Dx/2/(1+pane.Zoom), float64(l.Rows)*l.Dy/2/(1+pane.Zoom)
+		if math.Abs(x+pane.PanX) > halfX || math.Abs(y+pane.PanY) > halfY {
+			pane.PanX, pane.PanY = -x, -y
+		}
+	}
+	return v
+}
+
 // MapPixelToVoxel maps a pixel of a slice to the scan's voxels.
 func MapPixelToVoxel(l volume.Layout, col, row float64, slice int) [3]float64 {
 	return l.Voxel(col, row, float64(slice))

@@ -380,24 +380,24 @@ func TestSegmentRefuses(t *testing.T) {
 	}
 }
 
-// Batches, progress and cancelling on a scan of 80 slices.
+// Batches, progress and cancelling on a scan of 20 slices.
 func TestProgressAndCancel(t *testing.T) {
 	models := testModels(t)
 	long := upright
-	long.Dims[2] = 80
+	long.Dims[2] = 20
 	v := sample(long, ball)
 	all := Options{Method: "combined", Slices: Slices{Which: SlicesAll}}
 	var steps []string
 	if _, err := Segment(t.Context(), models, v, all, func(done, total int) { steps = append(steps, fmt.Sprint(done, "/", total)) }); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(steps, " "); got != "32/80 64/80 80/80" {
+	if got := strings.Join(steps, " "); got != "8/20 16/20 20/20" {
 		t.Errorf("progress %s", got)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	last := 0
 	r, err := Segment(ctx, models, v, all, func(done, _ int) { last = done; cancel() })
-	if !errors.Is(err, context.Canceled) || r != nil || last != 32 {
+	if !errors.Is(err, context.Canceled) || r != nil || last != 8 {
 		t.Errorf("cancelled after %d slices: %v, %v", last, r, err)
 	}
 	if _, err := Segment(ctx, models, v, Options{Method: "threshold"}, nil); !errors.Is(err, context.Canceled) {

@@ -32,6 +32,12 @@ func TestDrawing(t *testing.T) {
 				w.t.Errorf("it lies at %v, drawn was around %v", at, left)
 			}
 		}},
+		{"name of a lesion", func(w *window) {
+			w.key("ctrl+shift+n")
+			w.typed("Left node")
+			w.key("Return")
+			w.when("name", func(s *state) bool { return s.Lesions[0].Name == "Lesion 1" && s.Lesions[1].Name == "Left node" })
+		}},
 		{"larger brush and eraser", func(w *window) {
 			before := w.state().voxels(2)
 			w.key("bracketright", "bracketright", "bracketright", "bracketright")

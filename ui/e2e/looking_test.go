@@ -67,6 +67,14 @@ func TestLooking(t *testing.T) {
 			w.key("z")
 			w.when("region", func(s *state) bool { return s.View.Panes[0].Zoom > 0 })
 		}},
+		{"pixels smoothed or not", func(w *window) {
+			w.still()
+			smooth := w.screen()
+			w.key("i")
+			w.until("pixels", func() bool { return changes(w.screen()) < changes(smooth)*2/3 })
+			w.key("i")
+			w.until("smooth picture", func() bool { return same(smooth, w.screen(), axial) })
+		}},
 		{"colour map", func(w *window) {
 			w.until("colours", func() bool {
 				before := w.screen()
@@ -101,17 +109,38 @@ func TestLooking(t *testing.T) {
 		{"CT beneath", func(w *window) {
 			w.typePath("ctrl+k", ct)
 			fused := w.when("CT", func(s *state) bool { return s.CT != nil && s.CT.Path == ct })
+			w.still()
+			both := w.screen()
+			another := func() bool { return !same(both, w.screen(), axial) }
+			again := func() bool { return same(both, w.screen(), axial) }
 			w.key("minus")
+			w.until("picture with less CT", another)
 			w.when("less CT", func(s *state) bool { return s.View.Blend < fused.View.Blend })
 			w.key("plus")
+			w.until("the first picture", again)
 			w.key("t")
+			w.until("picture without CT", another)
 			w.when("no CT", func(s *state) bool { return s.View.HiddenCT })
 			w.key("t")
+			w.until("the first picture", again)
 			w.when("CT again", func(s *state) bool { return !s.View.HiddenCT })
 			w.key("7")
 			w.screenshot("ct")
 		}},
 	})
+}
+
+// changes is how many pixels of the axial pane differ from their neighbour at the left.
+func changes(img *image.NRGBA) int {
+	n := 0
+	for y := axial.Min.Y; y < axial.Max.Y; y++ {
+		for x := axial.Min.X + 1; x < axial.Max.X; x++ {
+			if img.NRGBAAt(x, y) != img.NRGBAAt(x-1, y) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // colourful is how many pixels of the axial pane are red.

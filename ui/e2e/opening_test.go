@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"isopet/volume/nifti"
+	"isopet/volume/phantom"
 )
 
 // phantoms writes synthetic patients and returns their scans and annotations.
@@ -32,10 +35,13 @@ func titleOf(scan string) string {
 	return "Isopet – " + strings.TrimSuffix(filepath.Base(scan), ".nii.gz")
 }
 
-// Where things are in the menu and in the dialog for files.
+// Where things are in the menu, in the dialog for files, and in the question for a unit.
 var (
 	fileMenu   = image.Pt(22, 12)
-	demoItem   = image.Pt(62, 138)
+	scanItem   = image.Pt(62, 40)
+	demoItem   = image.Pt(62, 140)
+	question   = image.Rect(2, 70, 600, 120) // above the panes
+	isSUV      = image.Pt(941, 84)
 	secondFile = image.Rect(630, 220, 680, 270)
 	paper      = color.NRGBA{0xe4, 0xe8, 0xed, 0xff}
 )
@@ -85,8 +91,9 @@ func TestOpening(t *testing.T) {
 			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
 			w.until("white outline", func() bool { return count(w.screen(), axial, white) > 50 })
 		}},
-		{"dialog", func(w *window) {
-			w.dialog("ctrl+o")
+		{"dialog by the menu", func(w *window) {
+			w.chooseInMenu(scanItem)
+			w.until("dialog", w.asking)
 			w.until("files", func() bool { return count(w.screen(), secondFile, paper) > 100 })
 			w.click(middle(secondFile))
 			w.press()
@@ -107,10 +114,7 @@ func TestOpening(t *testing.T) {
 			w.titled(titleOf(scans[0]))
 		}},
 		{"demo scan by the menu", func(w *window) {
-			w.still()
-			w.click(fileMenu)
-			w.still()
-			w.click(demoItem)
+			w.chooseInMenu(demoItem)
 			w.titled("Isopet – Demo scan")
 			w.when("demo scan", func(s *state) bool { return s.Scan.Demo })
 		}},
@@ -125,6 +129,37 @@ func TestOpening(t *testing.T) {
 			w.answered()
 			w.when("annotation", func(s *state) bool { return s.Reference != nil })
 		}},
+		{"unit that the file does not say", func(w *window) {
+			silent := w.path("silent.nii.gz")
+			pet, _ := phantom.Demo()
+			if err := nifti.WriteVolume(silent, pet, nifti.NewHeader(pet.Grid)); err != nil {
+				w.t.Fatal(err)
+			}
+			w.typePath("ctrl+l", silent)
+			w.titled(titleOf(silent))
+			w.outlined()
+			w.still()
+			asked := w.screen()
+			w.click(isSUV)
+			w.until("end of the question", func() bool { return !same(asked, w.screen(), question) })
+			w.when("unit", func(s *state) bool { return s.Scan.Path == silent && s.Unit == "SUV" })
+			said := w.screen()
+			w.quit()
+			w.start(titleOf(silent), silent)
+			w.outlined()
+			w.until("no question", func() bool { return same(said, w.screen(), question) })
+			w.when("the unit again", func(s *state) bool { return s.Scan.Path == silent && s.Unit == "SUV" })
+		}},
 		{"nothing to save", (*window).quit},
 	})
+}
+
+// chooseInMenu clicks an item of the menu "File".
+func (w *window) chooseInMenu(item image.Point) {
+	w.t.Helper()
+	w.still()
+	before := w.screen()
+	w.click(fileMenu)
+	w.until("menu", func() bool { return !same(before, w.screen(), image.Rectangle{item, item}.Inset(-8)) })
+	w.click(item)
 }

@@ -24,6 +24,7 @@ type state struct {
 		Path string
 		Demo bool
 	}
+	Unit      string
 	Reference *struct{ Path string }
 	CT        *struct{ Path string }
 	Setup     struct {

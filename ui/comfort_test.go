@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -474,5 +475,23 @@ func TestStaleNamesTheKey(t *testing.T) {
 	}
 	if said := partOf[*results](b).stale.said; !strings.Contains(said, "(F9)") {
 		t.Errorf("it says %q", said)
+	}
+}
+
+// TestSecondClickDrawsNothing: of a double click on a button that closes a dialog, the second lands on the slice beneath.
+func TestSecondClickDrawsNothing(t *testing.T) {
+	b := opened(t)
+	b.press(fyne.KeyB)
+	before := b.app.State.LesionVoxels(1)
+	b.run(b.action("About Isopet"))
+	b.key(fyne.KeyReturn)
+	b.pressAt(b.panes[0], 5, 5)
+	if now := b.app.State.LesionVoxels(1); now != before {
+		t.Errorf("%d voxels, before %d", now, before)
+	}
+	b.answered = b.answered.Add(-time.Second)
+	b.pressAt(b.panes[0], 5, 5)
+	if b.app.State.LesionVoxels(1) == before {
+		t.Error("a press that is meant draws nothing")
 	}
 }

@@ -78,6 +78,13 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 func (q *question) close() {
 	q.w.win.Canvas().Unfocus() // a focused entry in a closed dialog would blink for ever
 	q.dialog.Hide()
+	q.w.answered = time.Now()
+}
+
+// meant reports whether a press on a slice is meant: it may be the second of a double click on a button of a dialog that
+// the first has closed.
+func (w *window) meant() bool {
+	return time.Since(w.answered) > fyne.CurrentApp().Driver().DoubleTapDelay()
 }
 
 // typedKey does what a key means for the dialog.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
@@ -35,6 +37,7 @@ type window struct {
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
 
 	questions map[fyne.CanvasObject]*question // the dialogs that are open, by what lies over the window
+	answered  time.Time                       // when the last of them was closed
 	ending    string                          // why the work on the scan is about to end, while that is being settled
 
 	tab     int // 0 slices, 1 plots

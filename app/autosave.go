@@ -148,16 +148,15 @@ func (k *keeper) settle() {
 	if k.lock == nil {
 		return
 	}
-	removeKept(k.stem)
-	k.lock.Close()
+	removeKept(k.stem, k.lock)
 	k.stem, k.lock = "", nil
 }
 
-// removeKept removes all files of a name; the lock last.
-func removeKept(stem string) {
+// removeKept removes all files of a name; the lock, which is held, last.
+func removeKept(stem string, lock *os.File) {
 	removeParts(stem)
 	os.Remove(stem + SessionSuffix)
-	os.Remove(stem + lockEnd)
+	dropLock(lock)
 }
 
 // removeParts removes what was not written to its end.
@@ -217,10 +216,10 @@ func (a *App) Recoveries() []Recovery {
 		removeParts(stem)
 		if r, ok := recovery(stem + SessionSuffix); ok {
 			found = append(found, r)
+			lock.Close()
 		} else {
-			removeKept(stem)
+			removeKept(stem, lock)
 		}
-		lock.Close()
 	}
 	slices.SortFunc(found, func(x, y Recovery) int { return y.Saved.Compare(x.Saved) })
 	return found
@@ -250,7 +249,6 @@ func (a *App) Recover(r Recovery) *Job { return a.openSession(r.Path, "") }
 func (a *App) DropRecovery(r Recovery) {
 	stem := strings.TrimSuffix(r.Path, SessionSuffix)
 	if lock, ok := takeLock(stem + lockEnd); ok {
-		removeKept(stem)
-		lock.Close()
+		removeKept(stem, lock)
 	}
 }

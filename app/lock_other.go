@@ -17,3 +17,9 @@ func takeLock(name string) (*os.File, bool) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	return f, err == nil
 }
+
+// dropLock lets go of a file that takeLock locked, and removes it.
+func dropLock(f *os.File) {
+	f.Close()
+	os.Remove(f.Name())
+}

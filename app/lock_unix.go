@@ -20,3 +20,9 @@ func takeLock(name string) (*os.File, bool) {
 	}
 	return f, true
 }
+
+// dropLock removes a file that takeLock locked, and then lets go of it: between the two nobody else can have locked it.
+func dropLock(f *os.File) {
+	os.Remove(f.Name())
+	f.Close()
+}

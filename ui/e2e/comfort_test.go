@@ -15,9 +15,7 @@ import (
 var openScanKey = image.Pt(945, 262)
 
 func TestComfort(t *testing.T) {
-	w := newWindow(t)
-	w.start("Isopet – Demo scan")
-	w.outlined()
+	w := demoWindow(t)
 	settings := func() (s struct {
 		Theme string
 		Keys  map[string][]string

@@ -8,9 +8,7 @@ import (
 )
 
 func TestDrawing(t *testing.T) {
-	w := newWindow(t)
-	w.start("Isopet – Demo scan")
-	w.outlined()
+	w := demoWindow(t)
 	first := w.state()
 	here := first.here()
 	page := w.sheet()

@@ -56,7 +56,12 @@ func (w *window) insist(key, what string, done func() bool) {
 func (w *window) answered() {
 	w.t.Helper()
 	w.until("end of the dialog", func() bool { return !w.asking() })
+	w.free = time.Now().Add(doubleClick)
 }
+
+// doubleClick is longer than the time in which the program takes a press on a slice, after one on a button of a dialog,
+// for the second of a double click.
+const doubleClick = 400 * time.Millisecond
 
 // typePath presses the key of a dialog that asks for a path, and answers it.
 func (w *window) typePath(key, path string) {
@@ -124,6 +129,7 @@ func button(img *image.NRGBA) (middle image.Point, ok bool) {
 
 func (w *window) click(at image.Point) {
 	w.t.Helper()
+	time.Sleep(time.Until(w.free))
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "click", "1")
 }
 
@@ -137,6 +143,7 @@ func (w *window) drag(places []image.Point, modifiers ...string) {
 // hold is a drag whose button stays pressed.
 func (w *window) hold(places []image.Point, modifiers ...string) {
 	w.t.Helper()
+	time.Sleep(time.Until(w.free))
 	var moves []string
 	for _, m := range modifiers {
 		moves = append(moves, "keydown", m)

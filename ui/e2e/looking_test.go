@@ -17,11 +17,9 @@ import (
 var coronal = image.Pt(830, 230)
 
 func TestLooking(t *testing.T) {
-	w := newWindow(t)
+	w := demoWindow(t)
 	ct := w.path("ct.nii.gz")
 	writeCT(t, ct)
-	w.start("Isopet – Demo scan")
-	w.outlined()
 	w.key("Home")
 	demo := w.state()
 	middle := middle(axial)

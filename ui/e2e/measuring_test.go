@@ -16,9 +16,7 @@ import (
 )
 
 func TestMeasuring(t *testing.T) {
-	w := newWindow(t)
-	w.start("Isopet – Demo scan")
-	w.outlined()
+	w := demoWindow(t)
 	first := w.state()
 	page := w.sheet()
 	w.key("Home", "F4")

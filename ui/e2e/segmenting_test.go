@@ -21,9 +21,7 @@ var (
 )
 
 func TestSegmenting(t *testing.T) {
-	w := newWindow(t)
-	w.start("Isopet – Demo scan")
-	w.outlined()
+	w := demoWindow(t)
 	first := w.state()
 	predicted := first.current(t)
 

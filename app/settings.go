@@ -13,6 +13,8 @@ type Settings struct {
 	Keys map[string][]string `json:"keys,omitempty"`
 	// NoStrip says that the strip of all slices is not shown.
 	NoStrip bool `json:"no_strip,omitempty"`
+	// FillLesions says that lesions are tinted inside their outlines.
+	FillLesions bool `json:"fill_lesions,omitempty"`
 	// Accepted is the version of the notice that the user accepted, 0 for none.
 	Accepted int `json:"accepted_notice,omitempty"`
 }

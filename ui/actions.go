@@ -20,6 +20,12 @@ func (w *window) redraw() {
 	w.update(app.ChangedView | app.ChangedMask | app.ChangedSetup)
 }
 
+// toggleFill tints lesions inside their outlines, or leaves them as they are, for the next time too.
+func (w *window) toggleFill() {
+	w.app.ChangeSettings(func(s *app.Settings) { s.FillLesions = !s.FillLesions })
+	w.redraw()
+}
+
 // colours is the chosen colour map.
 func (w *window) colours() *widget.ColourMap {
 	for i := range widget.ColourMaps {

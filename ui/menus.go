@@ -150,6 +150,7 @@ var menus = []menu{
 		{label: "Largest outline", keys: []key{{name: fyne.KeyHome}}, do: (*window).largest, can: (*window).hasOutline},
 		separator,
 		{label: "Lesions", keys: []key{{name: fyne.KeyO}}, do: func(w *window) { w.toggle(&w.layers.outline) }, on: func(w *window) bool { return w.layers.outline }},
+		{label: "Fill lesions", keys: []key{{name: fyne.KeyS}}, do: (*window).toggleFill, on: func(w *window) bool { return w.app.State.Settings.FillLesions }},
 		{label: "Annotation", keys: []key{{name: fyne.KeyA}}, do: func(w *window) { w.toggle(&w.layers.annotation) }, on: func(w *window) bool { return w.layers.annotation }},
 		{label: "Region", keys: []key{{name: fyne.KeyR}}, do: func(w *window) { w.toggle(&w.layers.region) }, on: func(w *window) bool { return w.layers.region }},
 		{label: "Cross-hair", keys: []key{{name: fyne.KeyX}}, do: func(w *window) { w.toggle(&w.layers.cross) }, on: func(w *window) bool { return w.layers.cross }},

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"isopet/app"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -21,10 +23,14 @@ func (p *pane) cross() {
 	p.view.SetCross(col+centre, row+centre)
 }
 
+// opacity is how much of a lesion's colour covers the picture where lesions are filled, of 255.
+const opacity = 0x50
+
 // outlines draws the annotation and over it the lesions, each in its colour, the active one on top.
 func (p *pane) outlines() {
 	s := &p.w.app.State
 	var outlines []widget.Outline
+	var tint *widget.Tint
 	add := func(label uint8, o widget.Outline) {
 		t := p.tracers[label]
 		if t == nil {
@@ -57,8 +63,17 @@ func (p *pane) outlines() {
 		if l := s.Lesion(s.Active); there[l.Label] && !l.Hidden {
 			add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 2})
 		}
+		if s.Settings.FillLesions && outlines != nil {
+			tint = &p.tint
+			tint.Mask, tint.Colours = p.mask, [256]color.NRGBA{}
+			for _, l := range s.Lesions {
+				if !l.Hidden {
+					tint.Colours[l.Label] = alpha(lesionColour(l.Colour), opacity)
+				}
+			}
+		}
 	}
-	p.view.SetOutlines(outlines...)
+	p.view.SetOutlines(tint, outlines...)
 }
 
 // rails shows on which slices there is something; which axial ones are outlined and annotated is known, so only they

@@ -42,6 +42,7 @@ type pane struct {
 	behind  *app.Companion
 	depth   int // the slice that beneath was taken for, of behind
 	mask    volume.Slice[uint8]
+	tint    widget.Tint              // of mask, where lesions are filled
 	tracers map[uint8]*widget.Tracer // by label; of the annotation at 0
 	pending app.Change               // what changed while the pane was hidden
 	loading *widget.SliceView        // over the view while a scan is read

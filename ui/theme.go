@@ -122,7 +122,8 @@ func luminance(c color.NRGBA) float64 {
 // sliceTheme is what marks on pictures look like.
 var sliceTheme = widget.SliceTheme{
 	Empty:   grey(0x101317),
-	Letters: grey(0x7d8896),
+	Letters: grey(0xf2f4f7),
+	Plate:   alpha(colourHalo, 0xa0),
 	Cross:   color.NRGBA{0x2b, 0xb6, 0xa3, 0x90},
 	Region:  color.NRGBA{0xf2, 0x9d, 0x38, 0xff},
 }

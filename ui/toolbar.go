@@ -30,13 +30,13 @@ var shortcuts = []struct {
 // legend are the switches of what is drawn, in the colour in which it is.
 var legend = []struct {
 	label  string
-	colour color.Color // a pointer where it depends on the surroundings
+	colour func(*window) color.Color
 	layer  func(*layers) *bool
 }{
-	{"Lesions", colourPredicted, func(l *layers) *bool { return &l.outline }},
-	{"Annotation", &colourTruth, func(l *layers) *bool { return &l.annotation }},
-	{"Region", sliceTheme.Region, func(l *layers) *bool { return &l.region }},
-	{"Cross-hair", sliceTheme.Cross, func(l *layers) *bool { return &l.cross }},
+	{"Lesions", func(w *window) color.Color { return lesionColour(w.app.State.Lesion(w.app.State.Active).Colour) }, func(l *layers) *bool { return &l.outline }},
+	{"Annotation", func(*window) color.Color { return colourTruth }, func(l *layers) *bool { return &l.annotation }},
+	{"Region", func(*window) color.Color { return sliceTheme.Region }, func(l *layers) *bool { return &l.region }},
+	{"Cross-hair", func(*window) color.Color { return sliceTheme.Cross }, func(l *layers) *bool { return &l.cross }},
 }
 
 // toolbar is the row of controls above the slices.
@@ -85,7 +85,7 @@ func newToolbar(w *window) *toolbar {
 	}
 	chips := line(2)
 	for _, l := range legend {
-		chip := widget.NewChip(l.label, l.colour, func(bool) { w.toggle(l.layer(&w.layers)) })
+		chip := widget.NewChip(l.label, l.colour(w), func(bool) { w.toggle(l.layer(&w.layers)) })
 		t.chips = append(t.chips, chip)
 		chips.Add(middle(chip))
 	}
@@ -146,6 +146,7 @@ func (t *toolbar) show(c app.Change) {
 	}
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))
+		t.chips[i].SetColour(l.colour(t.w))
 	}
 	for i, b := range t.views {
 		want := fynewidget.LowImportance

@@ -43,6 +43,14 @@ func (c *Chip) SetOn(on bool) {
 	}
 }
 
+// SetColour shows another colour.
+func (c *Chip) SetColour(colour color.Color) {
+	if c.colour != colour {
+		c.colour = colour
+		c.Refresh()
+	}
+}
+
 // Tapped switches.
 func (c *Chip) Tapped(*fyne.PointEvent) {
 	c.SetOn(!c.on)

@@ -30,7 +30,7 @@ type shapes struct {
 	box     *fyne.Container
 	lines   []*canvas.Line
 	circles []*canvas.Circle
-	texts   []*canvas.Text
+	texts   []*tag
 }
 
 // SetShapes shows shapes in place of the ones before; none clears.
@@ -86,13 +86,10 @@ func (v *SliceView) placeShapes() {
 			circle(at[0], float32(shape.Radius*f.ScaleX/v.shown.Slice.Dx), color.Transparent, shape)
 		}
 		if shape.Text != "" {
-			t := nth(s, &s.texts, texts, func() *canvas.Text { return canvas.NewText("", shape.Colour) })
+			t := nth(s, &s.texts, texts, func() *tag { return newTag(shape.Colour, v.theme.Plate, 13, true) })
 			texts++
-			t.Text, t.Color, t.TextSize, t.TextStyle.Bold = shape.Text, shape.Colour, 13, true
-			t.Resize(t.MinSize())
+			t.say(shape.Text, shape.Colour)
 			t.Move(v.beside(at[len(at)-1], t.MinSize()))
-			t.Hidden = false
-			t.Refresh()
 		}
 	}
 	hide(s.lines[lines:])

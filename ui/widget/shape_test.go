@@ -84,7 +84,7 @@ func TestShapes(t *testing.T) {
 				lines++
 			case *canvas.Circle:
 				circles++
-			case *canvas.Text:
+			case *tag:
 				texts++
 			}
 		}

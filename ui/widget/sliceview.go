@@ -47,6 +47,7 @@ type SliceView struct {
 	OnDouble func()           // two clicks in a row
 
 	shown      Picture
+	tint       *Tint // nil for none
 	outlines   []Outline
 	region     *volume.Window // nil for none
 	cross      *[2]float64    // nil for none
@@ -61,7 +62,7 @@ type SliceView struct {
 	pixels     *image.RGBA    // what picture shows
 	lines      *canvas.Raster // what is drawn over it
 	drawing    overlay
-	letters    [4]*canvas.Text // at the left, top, right and bottom
+	letters    [4]*tag // at the left, top, right and bottom
 	bar        scaleBar
 	tool       bool           // has the left button
 	cursor     desktop.Cursor // over the slice
@@ -74,14 +75,15 @@ type SliceView struct {
 // SliceTheme is what a view's marks look like.
 type SliceTheme struct {
 	Empty   color.Color // of a view without a slice
-	Letters color.Color
+	Letters color.Color // of the directions and the scale bar
+	Plate   color.Color // beneath writing, see [tag]
 	Cross   color.Color
 	Region  color.Color
 }
 
 // NewSliceView makes an empty view; place lays slices into it.
 func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
-	v := &SliceView{Place: place, theme: theme, shown: Picture{Colours: &ColourMaps[0], High: 1}, bar: newScaleBar(theme.Letters)}
+	v := &SliceView{Place: place, theme: theme, shown: Picture{Colours: &ColourMaps[0], High: 1}, bar: newScaleBar(theme)}
 	v.background = canvas.NewRectangle(theme.Empty)
 	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
 	v.picture = canvas.NewImageFromImage(v.pixels)
@@ -93,9 +95,7 @@ func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView
 	v.shapesClip = container.NewClip(v.shapes.box)
 	v.cursor = desktop.CrosshairCursor
 	for i := range v.letters {
-		v.letters[i] = canvas.NewText("", theme.Letters)
-		v.letters[i].TextSize = 13
-		v.letters[i].TextStyle.Bold = true
+		v.letters[i] = newTag(theme.Letters, theme.Plate, 13, true)
 	}
 	v.ExtendBaseWidget(v)
 	return v
@@ -116,9 +116,9 @@ func (v *SliceView) SetPicture(p Picture) {
 // LayOut places the slice anew, as when it was zoomed.
 func (v *SliceView) LayOut() { v.place() }
 
-// SetOutlines draws outlines, the first lowest.
-func (v *SliceView) SetOutlines(outlines ...Outline) {
-	v.outlines = outlines
+// SetOutlines draws outlines, the first lowest, over a tint, nil for none.
+func (v *SliceView) SetOutlines(tint *Tint, outlines ...Outline) {
+	v.tint, v.outlines = tint, outlines
 	v.redraw()
 }
 
@@ -150,8 +150,7 @@ func (v *SliceView) SetTool(on bool, cursor desktop.Cursor) {
 // SetLetters writes the directions at the picture's left, top, right and bottom.
 func (v *SliceView) SetLetters(left, top, right, bottom string) {
 	for i, s := range [4]string{left, top, right, bottom} {
-		v.letters[i].Text = s
-		v.letters[i].Refresh()
+		v.letters[i].say(s, v.theme.Letters)
 	}
 	v.place()
 }
@@ -221,17 +220,16 @@ func (v *SliceView) place() {
 		v.picture.Resize(fyne.NewSize(b.X-a.X, b.Y-a.Y))
 		v.picture.Show()
 	}
-	const margin = 8
+	const margin = 6
 	size := v.Size()
 	for i, t := range v.letters {
-		t.Hidden = v.shown.Slice.Cols == 0 || t.Text == ""
+		t.Hidden = v.shown.Slice.Cols == 0 || t.text.Text == ""
 		m := t.MinSize()
-		t.Resize(m)
 		t.Move([4]fyne.Position{
 			{X: margin, Y: (size.Height - m.Height) / 2},
-			{X: (size.Width - m.Width) / 2, Y: margin / 2},
+			{X: (size.Width - m.Width) / 2, Y: margin},
 			{X: size.Width - margin - m.Width, Y: (size.Height - m.Height) / 2},
-			{X: (size.Width - m.Width) / 2, Y: size.Height - margin/2 - m.Height},
+			{X: (size.Width - m.Width) / 2, Y: size.Height - margin - m.Height},
 		}[i])
 	}
 	v.placeShapes()
@@ -240,7 +238,7 @@ func (v *SliceView) place() {
 	v.redraw()
 }
 
-// draw is the raster's generator: cross-hair, region, outlines and scale bar, in device pixels.
+// draw is the raster's generator: tint, cross-hair, region, outlines and scale bar, in device pixels.
 func (v *SliceView) draw(w, h int) image.Image {
 	v.drawing.reset(w, h)
 	size := v.Size()
@@ -251,6 +249,9 @@ func (v *SliceView) draw(w, h int) image.Image {
 	at := func(col, row float64) (x, y float64) {
 		p := v.PositionOf(col, row)
 		return float64(p.X) * fx, float64(p.Y) * fy
+	}
+	if v.tint != nil {
+		v.tint.draw(&v.drawing, at)
 	}
 	if v.cross != nil && v.theme.Cross != nil {
 		x, y := at(v.cross[0], v.cross[1])

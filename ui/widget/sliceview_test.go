@@ -14,7 +14,7 @@ import (
 )
 
 var testTheme = SliceTheme{
-	Empty: color.NRGBA{1, 1, 1, 255}, Letters: color.NRGBA{9, 9, 9, 255},
+	Empty: color.NRGBA{1, 1, 1, 255}, Letters: color.NRGBA{9, 9, 9, 255}, Plate: color.NRGBA{40, 40, 40, 128},
 	Cross: color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
 }
 
@@ -56,7 +56,7 @@ func TestPictureFollowsThePlace(t *testing.T) {
 	blue := color.NRGBA{0, 0, 255, 255}
 	mask := make([]uint8, 200)
 	mask[4*20+6] = 1
-	v.SetOutlines(Outline{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
+	v.SetOutlines(nil, Outline{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
 	v.Place = func(fyne.Size) Frame { return Frame{X: -60, Y: -20, ScaleX: 20, ScaleY: 20} }
 	p := v.shown
 	p.Low, p.High = 6, 7
@@ -92,7 +92,7 @@ func TestOutlineLiesOnPixelEdges(t *testing.T) {
 	blue, dark := color.NRGBA{0, 0, 255, 255}, color.NRGBA{1, 2, 3, 255}
 	mask := make([]uint8, 200)
 	mask[4*20+6] = 1 // covers 60–70 by 40–50
-	v.SetOutlines(Outline{Paths: Trace(mask, 20, 10), Colour: blue, Halo: dark, Width: 2})
+	v.SetOutlines(nil, Outline{Paths: Trace(mask, 20, 10), Colour: blue, Halo: dark, Width: 2})
 	img := w.Canvas().Capture()
 	for _, p := range [][2]int{{65, 40}, {65, 49}, {60, 45}, {69, 45}} {
 		if got := at(img, p[0], p[1]); got != blue {
@@ -103,6 +103,42 @@ func TestOutlineLiesOnPixelEdges(t *testing.T) {
 		t.Errorf("inside is %v, the halos %v and %v", got, at(img, 65, 41), at(img, 65, 38))
 	}
 }
+
+// TestTint: labels are tinted up to their pixels' edges, each in its colour, under all that is drawn.
+func TestTint(t *testing.T) {
+	v, w := shown(t)
+	before := w.Canvas().Capture()
+	tint := &Tint{Mask: volume.Slice[uint8]{Cols: 20, Rows: 10, Pix: make([]uint8, 200)}}
+	for col, label := range []uint8{4: 1, 5: 1, 6: 2, 7: 3} {
+		tint.Mask.Pix[3*20+col] = label // 40–80 by 30–40
+	}
+	tint.Colours[1], tint.Colours[3] = color.NRGBA{255, 0, 0, 128}, color.NRGBA{0, 0, 255, 255}
+	v.SetOutlines(tint)
+	v.SetCross(4.75, 3.2)
+	img := w.Canvas().Capture()
+	for _, p := range [][2]int{{39, 35}, {40, 29}, {40, 40}, {65, 35}, {80, 35}} {
+		if got, want := at(img, p[0], p[1]), at(before, p[0], p[1]); got != want {
+			t.Errorf("%v, where there is no tint, is %v, was %v", p, got, want)
+		}
+	}
+	for _, p := range [][2]int{{40, 30}, {59, 38}} {
+		was := at(before, p[0], p[1])
+		got, want := at(img, p[0], p[1]), color.NRGBA{uint8((255 + int(was.R)) / 2), was.G / 2, was.B / 2, 255}
+		if abs(got.R, want.R) > 2 || abs(got.G, want.G) > 2 || abs(got.B, want.B) > 2 {
+			t.Errorf("%v is %v, want %v", p, got, want)
+		}
+	}
+	if got := at(img, 75, 35); got != (color.NRGBA{0, 0, 255, 255}) {
+		t.Errorf("a tint that covers is %v", got)
+	}
+	v.SetOutlines(nil)
+	v.HideCross()
+	if got, want := at(w.Canvas().Capture(), 45, 35), at(before, 45, 35); got != want {
+		t.Errorf("without a tint it is %v, was %v", got, want)
+	}
+}
+
+func abs(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 
 func TestPickByClickAndDrag(t *testing.T) {
 	v, w := shown(t)

@@ -1,0 +1,45 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// tag is a word on a picture. The plate that it stands on lets the picture through, but darkens it so far that the word
+// can be read on any.
+type tag struct {
+	fynewidget.BaseWidget
+	text  *canvas.Text
+	plate *canvas.Rectangle
+}
+
+// tagMargin is at both sides of the word.
+const tagMargin = 4
+
+func newTag(ink, plate color.Color, size float32, bold bool) *tag {
+	t := &tag{text: canvas.NewText("", ink), plate: canvas.NewRectangle(plate)}
+	t.text.TextSize, t.text.TextStyle.Bold = size, bold
+	t.plate.CornerRadius = 4
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// say shows a word, none to hide it, in a colour.
+func (t *tag) say(word string, ink color.Color) {
+	t.Hidden = word == ""
+	if t.text.Text != word || t.text.Color != ink {
+		t.text.Text, t.text.Color = word, ink
+		t.text.Refresh()
+	}
+	t.Resize(t.MinSize())
+}
+
+// CreateRenderer is Fyne's.
+func (t *tag) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(container.NewStack(t.plate, container.New(layout.NewCustomPaddedLayout(0, 0, tagMargin, tagMargin), t.text)))
+}

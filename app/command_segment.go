@@ -23,7 +23,7 @@ type segmentCommand struct {
 	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
 	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: the networks unet, threshold or combined; without networks percent, fixed or otsu."`
 	Percent   *float64 `placeholder:"P" help:"Of --method percent: percentage of the highest value in the region (41)."`
-	Value     *float64 `placeholder:"V" help:"Of --method fixed: the value above which voxels are tumour, in the scan's unit (4)."`
+	Value     *float64 `placeholder:"V" help:"Of --method fixed: the value above which voxels are tumour, in the scan's unit (4 where that is SUV)."`
 	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all; or around A."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
@@ -144,8 +144,15 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
+	method, err := inference.MethodNamed(options.Method)
+	if err != nil {
+		return nil, err
+	}
+	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != UnitSUV {
+		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no usual %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
+	}
 	models := new(inference.Models)
-	if method, err := inference.MethodNamed(options.Method); err == nil && method.Network() {
+	if method.Network() {
 		if _, models, err = openEngine(c.apply(console.config)); err != nil {
 			return nil, err
 		}

@@ -108,30 +108,30 @@ func (s *Scan) regionBox(r volume.Region, at [3]int) (paint.Box, error) {
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
 func (a *App) KeepLargest() *Job {
-	return a.tidy("Keep the largest island", "", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy("Keep the largest island", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.KeepLargest(), nil
 	})
 }
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
 func (a *App) RemoveSmaller(ml float64) *Job {
-	return a.tidy("Remove small islands", "", func(_ context.Context, p *paint.Part) (*paint.Part, error) {
+	return a.tidy("Remove small islands", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.RemoveSmaller(ml), nil
 	})
 }
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
 func (a *App) Smooth(mm float64) *Job {
-	return a.tidy("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
-		return p.Smooth(ctx, mm)
+	return a.tidy("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+		return p.Smooth(ctx, mm, progress)
 	})
 }
 
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *Job {
-	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part) (*paint.Part, error) {
-		return p.Interpolate(ctx, plane)
+	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+		return p.Interpolate(ctx, plane, progress)
 	})
 }
 
@@ -140,20 +140,22 @@ func (a *App) smoothHint() string {
 	if a.State.Scan == nil {
 		return ""
 	}
-	z := a.State.Scan.Affine.Zooms()
-	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", plain(max(z[0], z[1], z[2])))
+	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", plain(a.State.Scan.Coarsest()))
 }
 
+// tidier makes another part of one.
+type tidier func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
+
 // tidy replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
-func (a *App) tidy(name, hint string, make func(context.Context, *paint.Part) (*paint.Part, error)) *Job {
+func (a *App) tidy(name, hint string, make tidier) *Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {
 		return nil
 	}
 	part := paint.Take(a.State.Mask, label)
-	return a.start(drawJob, name, func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		made, err := make(ctx, part)
+	return a.start(drawJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		made, err := make(ctx, part, progress)
 		if err != nil {
 			return nil, err
 		}

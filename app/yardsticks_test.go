@@ -144,6 +144,14 @@ func TestSegmentYardsticks(t *testing.T) {
 			t.Errorf("%s %s: exit %d, %s", test.flag, test.value, code, errs)
 		}
 	}
+	silent, says, out := scan, writeUnit(t, "SUV"), filepath.Join(t.TempDir(), "fixed.nii")
+	if code, _, errs := run("segment", silent, "-o", out, "--method", "fixed"); code != 2 || !strings.Contains(errs, "give one with --value") {
+		t.Errorf("without a value in an unknown unit: exit %d, %s", code, errs)
+	}
+	var r segmentation
+	if runJSON(t, &r, "segment", says, "-o", out, "--method", "fixed"); r.Number == nil || *r.Number != 4 {
+		t.Errorf("the usual value of SUV is %v", r.Number)
+	}
 }
 
 // BenchmarkSpread gives a threshold to 600 slices of 512×512 pixels, more than any scan of ours has outlined, at once.

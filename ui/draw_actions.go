@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 
@@ -20,7 +21,7 @@ var drawMenu = menu{"Draw", append(toolActions(),
 	action{label: "Fill holes of the slice", keys: []key{{fyne.KeyH, ctrl}}, do: func(w *window) { w.app.FillHoles(w.drawnIn()) }, can: (*window).hasLesion},
 	action{label: "Clear the slice", keys: []key{{name: fyne.KeyDelete}}, do: func(w *window) { w.app.ClearSlice(w.drawnIn()) }, can: (*window).hasLesion},
 	action{label: "Interpolate between slices", keys: []key{{fyne.KeyI, ctrl}}, do: func(w *window) { plane, _ := w.drawnIn(); w.app.Interpolate(plane) }, can: (*window).hasLesion},
-	action{label: "Smooth", keys: []key{{fyne.KeyM, ctrl}}, do: func(w *window) { w.app.Smooth(w.drawing.smooth) }, can: (*window).hasLesion},
+	action{label: "Smooth", keys: []key{{fyne.KeyM, ctrl}}, do: func(w *window) { w.app.Smooth(w.smoothing()) }, can: (*window).hasLesion},
 	action{label: "Remove small islands", keys: []key{{fyne.KeyD, ctrl}}, do: func(w *window) { w.app.RemoveSmaller(w.drawing.smallest) }, can: (*window).hasLesion},
 	action{label: "Keep the largest island", keys: []key{{fyne.KeyK, ctrlShift}}, do: func(w *window) { w.app.KeepLargest() }, can: (*window).hasLesion},
 	separator,
@@ -61,6 +62,18 @@ func (w *window) drawnIn() (plane volume.Plane, slice int) {
 
 func (w *window) hasLesion() bool {
 	return w.hasScan() && w.app.State.LesionVoxels(w.app.State.Active) > 0
+}
+
+// smoothing is over how many millimetres lesions are smoothed: as the user typed or, as less than a voxel changes nothing,
+// 2 mm or the edge of a voxel.
+func (w *window) smoothing() float64 {
+	if typed := w.drawing.smooth; typed > 0 {
+		return typed
+	}
+	if !w.hasScan() {
+		return 2
+	}
+	return max(2, math.Ceil(10*w.app.State.Scan.Coarsest())/10)
 }
 
 func (w *window) addLesion() {

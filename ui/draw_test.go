@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -290,6 +291,9 @@ func TestTidyPart(t *testing.T) {
 	b.press(fyne.KeyB)
 	b.setBrush(5)
 	axial.stroke(axial.pixel(4, 4))
+	if want := plain(math.Ceil(10*b.app.State.Scan.Coarsest()) / 10); part.smooth.Text != want {
+		t.Errorf("lesions are smoothed over %s mm at first, want %s", part.smooth.Text, want)
+	}
 	part.smooth.SetText("6")     // mm; taken without Enter
 	changes := map[string]bool{} // whether it makes the lesion larger
 	for i, button := range part.buttons {

@@ -62,6 +62,6 @@ func (p *tidyPart) show(app.Change) {
 		where = fmt.Sprintf("%s slice %d", panes[plane].label, p.w.app.State.View.Index(p.w.app.State.Scan.Layouts[plane]))
 	}
 	setText(p.where, where, colourMuted)
-	p.smooth.show(p.w.drawing.smooth)
+	p.smooth.show(p.w.smoothing())
 	p.smallest.show(p.w.drawing.smallest)
 }

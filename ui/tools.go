@@ -84,7 +84,7 @@ type drawing struct {
 	brush    app.Brush
 	growth   app.Growth
 	share    float64 // of the seed's value from which a region grows; 0: from growth.Low
-	smooth   float64 // mm
+	smooth   float64 // mm; 0: not typed, see [window.smoothing]
 	smallest float64 // ml, of islands that stay
 
 	plane   volume.Plane  // of the pane that was clicked or turned last
@@ -102,7 +102,7 @@ const (
 )
 
 func newDrawing() drawing {
-	return drawing{brush: app.Brush{Radius: 5}, share: 0.41, growth: app.Growth{InRegion: true}, smooth: 2, smallest: 0.5}
+	return drawing{brush: app.Brush{Radius: 5}, share: 0.41, growth: app.Growth{InRegion: true}, smallest: 0.5}
 }
 
 // tool is the one in hand.

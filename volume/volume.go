@@ -25,6 +25,12 @@ func (g Grid) Index(i, j, k int) int { return i + g.Dims[0]*(j+g.Dims[1]*k) }
 // VoxelML is the volume of a voxel in millilitres.
 func (g Grid) VoxelML() float64 { return math.Abs(g.Affine.Det()) / 1000 }
 
+// Coarsest is the longest edge of a voxel in millimetres.
+func (g Grid) Coarsest() float64 {
+	z := g.Affine.Zooms()
+	return max(z[0], z[1], z[2])
+}
+
 // SameAs reports whether both grids hold the same voxels at the same places, within tol millimetres at the corners.
 func (g Grid) SameAs(h Grid, tol float64) bool {
 	if g.Dims != h.Dims {

@@ -51,7 +51,7 @@ func BenchmarkGrow(b *testing.B) {
 func BenchmarkSmooth(b *testing.B) {
 	part := ballPart()
 	for b.Loop() {
-		if _, err := part.Smooth(b.Context(), 2); err != nil {
+		if _, err := part.Smooth(b.Context(), 2, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -10,9 +10,9 @@ import (
 // Interpolate fills the gaps between the slices of a plane that a lesion is drawn on, by shape-based interpolation
 // (Raya and Udupa, IEEE Transactions on Medical Imaging 9, 1990): on each slice beside a gap every pixel gets its
 // distance from the outline in millimetres, positive inside, and the lesion between them is where the linearly
-// interpolated distance is not negative. Shapes that lie far apart beside each other are not joined. When ctx is
-// cancelled the error is ctx.Err().
-func (p *Part) Interpolate(ctx context.Context, plane volume.Plane) (*Part, error) {
+// interpolated distance is not negative. Shapes that lie far apart beside each other are not joined. It reports to
+// progress, unless that is nil, how many slices were seen to of how many. When ctx is cancelled the error is ctx.Err().
+func (p *Part) Interpolate(ctx context.Context, plane volume.Plane, progress func(done, total int)) (*Part, error) {
 	q := &Part{Grid: p.Grid, Box: p.Box}
 	if len(p.Pix) == 0 {
 		return q, nil
@@ -27,6 +27,9 @@ func (p *Part) Interpolate(ctx context.Context, plane volume.Plane) (*Part, erro
 	for index := range q.Dims()[axis] {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if progress != nil {
+			progress(index, q.Dims()[axis])
 		}
 		if !s.drawn(index) {
 			continue

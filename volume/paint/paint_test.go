@@ -21,7 +21,7 @@ func TestPenKeepsToItsLabel(t *testing.T) {
 		}
 	}
 	part := Take(before, 1)
-	smooth, err := part.Smooth(t.Context(), 3)
+	smooth, err := part.Smooth(t.Context(), 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,8 +225,8 @@ func TestFill(t *testing.T) {
 func TestEmptyParts(t *testing.T) {
 	m := volume.NewMask(grid())
 	part := Take(m, 1)
-	smooth, err1 := part.Smooth(t.Context(), 2)
-	between, err2 := part.Interpolate(t.Context(), volume.Axial)
+	smooth, err1 := part.Smooth(t.Context(), 2, nil)
+	between, err2 := part.Interpolate(t.Context(), volume.Axial, nil)
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
@@ -241,15 +241,35 @@ func TestEmptyParts(t *testing.T) {
 // TestFullMask: what covers the whole scan has no outside.
 func TestFullMask(t *testing.T) {
 	m := masked(func(i, j, k int) bool { return k != 4 })
-	part, err := Take(m, 1).Interpolate(t.Context(), volume.Axial)
+	part, err := Take(m, 1).Interpolate(t.Context(), volume.Axial, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if part.Voxels() != len(m.Data) {
 		t.Errorf("%d of %d voxels are filled", part.Voxels(), len(m.Data))
 	}
-	if part, err = part.Smooth(t.Context(), 3); err != nil || part.Voxels() != len(m.Data) {
+	if part, err = part.Smooth(t.Context(), 3, nil); err != nil || part.Voxels() != len(m.Data) {
 		t.Errorf("%d of %d voxels are left, %v", part.Voxels(), len(m.Data), err)
+	}
+}
+
+// TestProgress: what is reported rises, up to no more than all there is.
+func TestProgress(t *testing.T) {
+	part := Take(masked(func(i, j, k int) bool { return k%3 == 0 }), 1)
+	for name, do := range map[string]func(progress func(done, total int)) error{
+		"smooth":      func(p func(done, total int)) error { _, err := part.Smooth(t.Context(), 2, p); return err },
+		"interpolate": func(p func(done, total int)) error { _, err := part.Interpolate(t.Context(), volume.Axial, p); return err },
+	} {
+		last, reports := -1, 0
+		err := do(func(done, total int) {
+			if done <= last || done >= total {
+				t.Errorf("%s: %d of %d, after %d", name, done, total, last)
+			}
+			last, reports = done, reports+1
+		})
+		if err != nil || reports < 3 {
+			t.Errorf("%s: %d reports, %v", name, reports, err)
+		}
 	}
 }
 
@@ -257,8 +277,8 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	part := Take(masked(func(i, j, k int) bool { return k%3 == 0 }), 1)
-	_, err1 := part.Smooth(ctx, 2)
-	_, err2 := part.Interpolate(ctx, volume.Axial)
+	_, err1 := part.Smooth(ctx, 2, nil)
+	_, err2 := part.Interpolate(ctx, volume.Axial, nil)
 	_, err3 := Grow(ctx, volume.NewVolume(grid()), [3]int{}, 0, 1, Whole(grid()), nil)
 	for _, err := range []error{err1, err2, err3} {
 		if !errors.Is(err, context.Canceled) {
@@ -307,7 +327,7 @@ func TestGrowTellsHowFarItIs(t *testing.T) {
 func TestSmoothOfAnyWidthEnds(t *testing.T) {
 	m := masked(func(i, j, k int) bool { return i == 9 && j == 5 && k == 4 })
 	for _, sigma := range []float64{1e9, math.MaxFloat64, math.Inf(1)} {
-		part, err := Take(m, 1).Smooth(t.Context(), sigma)
+		part, err := Take(m, 1).Smooth(t.Context(), sigma, nil)
 		if err != nil || part.Voxels() == 0 {
 			t.Errorf("%v mm: %v", sigma, err)
 		}

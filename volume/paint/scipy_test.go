@@ -162,7 +162,7 @@ func TestSmoothAgainstSciPy(t *testing.T) {
 		n, weighted int
 	}{{hilly, 2, 986, 13310209}, {hilly, 4.5, 986, 12570742}, {box, 2, 50, 792787}} {
 		m := masked(c.own)
-		part, err := Take(m, 1).Smooth(t.Context(), c.sigma)
+		part, err := Take(m, 1).Smooth(t.Context(), c.sigma, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func TestInterpolateAgainstSciPy(t *testing.T) {
 		if n := sum(m)[0]; n != c.before {
 			t.Fatalf("before there are %d voxels, want %d", n, c.before)
 		}
-		part, err := Take(m, 1).Interpolate(t.Context(), c.plane)
+		part, err := Take(m, 1).Interpolate(t.Context(), c.plane, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,8 +11,9 @@ const reach = 4
 // Smooth rounds a lesion off without making it smaller or larger: the mask, 0 or 1, is blurred by a Gaussian with a
 // standard deviation of sigma millimetres along each axis, and as many voxels as there were, those with the highest
 // values, are the lesion. (Cutting at 0.5 instead would shrink whatever is small.) Where values at the cut are equal
-// all of them are taken. When ctx is cancelled the error is ctx.Err().
-func (p *Part) Smooth(ctx context.Context, sigma float64) (*Part, error) {
+// all of them are taken. It reports to progress, unless that is nil, how many values were blurred of how many in all. When
+// ctx is cancelled the error is ctx.Err().
+func (p *Part) Smooth(ctx context.Context, sigma float64, progress func(done, total int)) (*Part, error) {
 	n := p.Voxels()
 	if n == 0 || !(sigma > 0) {
 		return p, nil
@@ -31,7 +32,12 @@ func (p *Part) Smooth(ctx context.Context, sigma float64) (*Part, error) {
 	}
 	dims := w.Dims()
 	for axis, kernel := range kernels {
-		if err := blur(ctx, values, dims, axis, kernel); err != nil {
+		at := func(value int) {
+			if progress != nil {
+				progress(axis*len(values)+value, len(kernels)*len(values))
+			}
+		}
+		if err := blur(ctx, values, dims, axis, kernel, at); err != nil {
 			return nil, err
 		}
 	}
@@ -79,17 +85,20 @@ func gaussian(sigma float64) []float64 {
 	return kernel
 }
 
-// blur convolves along an axis; beyond the ends the values there go on.
-func blur(ctx context.Context, values []float32, dims [3]int, axis int, kernel []float64) error {
+// blur convolves along an axis; beyond the ends the values there go on. It calls at with the index of a value now and then.
+func blur(ctx context.Context, values []float32, dims [3]int, axis int, kernel []float64, at func(value int)) error {
 	stride := [3]int{1, dims[0], dims[0] * dims[1]}[axis]
 	n, half := dims[axis], len(kernel)/2
 	line := make([]float64, n+2*half)
 	for start := range values {
+		if start%4096 == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			at(start)
+		}
 		if start/stride%n != 0 {
 			continue
-		}
-		if start%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
 		}
 		any := false
 		for i := range line {

@@ -18,6 +18,7 @@ type Edit struct {
 	lesions *lesions             // nil: unchanged
 	changes paint.Changes        // of the mask
 	rulers  *[]Ruler             // nil: unchanged
+	comment *string              // nil: unchanged
 	at      *Spot                // where it was drawn; nil: in no slice in particular
 }
 
@@ -29,6 +30,7 @@ const (
 	setupEdit
 	thresholdEdit
 	segmentEdit
+	commentEdit
 )
 
 // swap exchanges what the edit holds with what the state holds.
@@ -59,6 +61,9 @@ func (e *Edit) swap(s *State) {
 	}
 	if e.rulers != nil {
 		s.Rulers, *e.rulers = *e.rulers, s.Rulers
+	}
+	if e.comment != nil {
+		s.Comment, *e.comment = *e.comment, s.Comment
 	}
 	for _, r := range e.changes {
 		s.counts.add(r)

@@ -146,8 +146,8 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	}
 	a.Seal()
 	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.history.last()
-	// Whether nothing is lost that was done by hand: a mask holds no distances, and one of 0 and 1 no labels.
-	whole := len(a.State.Rulers) == 0 && (kind != ExportMask || len(a.State.Lesions) == 1)
+	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
+	whole := !a.State.Remarked() && (kind != ExportMask || len(a.State.Lesions) == 1)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		if err := writeMasks(ctx, files, mask, s, progress); err != nil {
 			return nil, err
@@ -209,6 +209,9 @@ func (a *App) saved(at *Edit) {
 	a.history.save(at)
 	a.keep() // what was done since
 }
+
+// Remarked reports whether there is work that no mask holds but only a session: distances, or a comment.
+func (s *State) Remarked() bool { return len(s.Rulers) > 0 || s.Comment != "" }
 
 // ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
 func (s *State) ExportName() string { return s.stem() + "_mask.nii.gz" }

@@ -46,6 +46,7 @@ func TestWithoutScan(t *testing.T) {
 		"ResetThresholds":  func(a *App) error { a.ResetThresholds(); return nil },
 		"Segment":          func(a *App) error { a.Segment(false); return nil },
 		"SetAutoRegion":    func(a *App) error { a.SetAutoRegion(); return nil },
+		"SetComment":       func(a *App) error { a.SetComment("Left lobe."); return nil },
 		"SetRegion":        func(a *App) error { a.SetRegion(volume.Region{Width: 100}); return nil },
 		"SetSlices":        func(a *App) error { a.SetSlices(inference.Slices{}); return nil },
 		"SetThreshold":     func(a *App) error { a.SetThreshold(0, 0.5); return nil },

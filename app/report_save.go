@@ -69,8 +69,14 @@ func (a *App) SaveMeasurements(path string, overwrite bool) error {
 	return nil
 }
 
-// SetComment keeps what the user has to say in the report.
-func (a *App) SetComment(text string) { a.State.Comment = text }
+// SetComment keeps what the user has to say in the report. Steps up to [App.Seal] are undone together.
+func (a *App) SetComment(text string) {
+	if a.State.Scan == nil || text == a.State.Comment {
+		return
+	}
+	a.resume(commentEdit, 0)
+	a.apply(&Edit{Label: "Comment for the report", Manual: true, kind: commentEdit, comment: &text})
+}
 
 // lesionNames are by label.
 func (s *State) lesionNames() map[uint8]string {

@@ -45,6 +45,7 @@ func (w *window) saveMeasurements() {
 }
 
 func (w *window) saveReport() {
+	w.app.Seal() // what is typed now is undone on its own
 	comment := widget.NewMultiLineEntry()
 	comment.SetPlaceHolder("Comment")
 	comment.Wrapping = fyne.TextWrapWord

@@ -10,8 +10,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/widget"
 )
 
 // measured is a window whose lesion is measured, on the page for it.
@@ -115,13 +117,31 @@ func TestSaveMeasurements(t *testing.T) {
 
 func TestSaveReport(t *testing.T) {
 	b := measured(t)
-	b.app.SetComment("Left lobe.")
 	b.run(b.action("Save report…"))
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if line, ok := o.(*widget.Entry); ok && line.MultiLine {
+			b.win.Canvas().Focus(line)
+			test.Type(line, "Left lobe.")
+		}
+	}
 	b.button("Save")
 	b.until("the report is written", b.idle)
 	path := filepath.Join(filepath.Dir(b.scan), "scän_report.pdf")
 	if data, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(data), "%PDF") {
 		t.Errorf("the report: %v; notice %q", err, b.app.State.Notice.Text)
+	}
+	b.close()
+	asked := slices.ContainsFunc(test.LaidOutObjects(b.win.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
+		l, ok := o.(*fynewidget.Label)
+		return ok && strings.Contains(l.Text, "the report's comment are kept by a session")
+	})
+	if b.closed || !asked {
+		t.Errorf("closed is %v; it asks about the comment: %v", b.closed, asked)
+	}
+	b.button("Cancel")
+	b.run(b.action("Undo"))
+	if b.app.State.Comment != "" {
+		t.Errorf("the comment is %q when it is undone", b.app.State.Comment)
 	}
 }
 

@@ -36,6 +36,7 @@ var (
 	found     = image.Rect(462, 310, 1000, 640) // commands in the palette
 	chosen    = image.Pt(1012, 326)             // the first of them
 	statusBar = image.Rect(2, 890, 700, 918)
+	work      = image.Rect(1060, 895, 1200, 912) // that is under way
 )
 
 func (w *window) screen() *image.NRGBA {

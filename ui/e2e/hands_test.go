@@ -56,12 +56,14 @@ func (w *window) insist(key, what string, done func() bool) {
 func (w *window) answered() {
 	w.t.Helper()
 	w.until("end of the dialog", func() bool { return !w.asking() })
-	w.free = time.Now().Add(doubleClick)
+	w.pause()
 }
 
-// doubleClick is longer than the time in which the program takes a press on a slice, after one on a button of a dialog,
-// for the second of a double click.
-const doubleClick = 400 * time.Millisecond
+// pause has the next press wait until the program cannot take it for the second of a double click.
+func (w *window) pause() {
+	const doubleClick = 400 * time.Millisecond
+	w.free = time.Now().Add(doubleClick)
+}
 
 // typePath presses the key of a dialog that asks for a path, and answers it.
 func (w *window) typePath(key, path string) {
@@ -108,7 +110,7 @@ func (w *window) press() {
 		at, ok = button(w.screen())
 		return ok
 	})
-	w.click(at)
+	w.tap(at) // which may end the program
 }
 
 // button finds the upper edge of a coloured button: the longest line of its colour.
@@ -127,7 +129,15 @@ func button(img *image.NRGBA) (middle image.Point, ok bool) {
 	return middle, ok
 }
 
+// click clicks the left button and waits until it has come of it what will.
 func (w *window) click(at image.Point) {
+	w.t.Helper()
+	w.tap(at)
+	w.still()
+	w.pause()
+}
+
+func (w *window) tap(at image.Point) {
 	w.t.Helper()
 	time.Sleep(time.Until(w.free))
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "click", "1")
@@ -165,6 +175,8 @@ func (w *window) release(modifiers ...string) {
 		moves = append(moves, "keyup", m)
 	}
 	w.xdotool(moves...)
+	w.still()
+	w.pause()
 }
 
 // hover puts the pointer over a slice and waits until the window says what is there.

@@ -159,7 +159,9 @@ func (w *window) chooseInMenu(item image.Point) {
 	w.t.Helper()
 	w.still()
 	before := w.screen()
-	w.click(fileMenu)
-	w.until("menu", func() bool { return !same(before, w.screen(), image.Rectangle{item, item}.Inset(-8)) })
+	w.until("menu", func() bool {
+		w.click(fileMenu)
+		return !same(before, w.screen(), image.Rectangle{item, item}.Inset(-8))
+	})
 	w.click(item)
 }

@@ -151,6 +151,7 @@ func (w *window) kill() {
 func (w *window) quit() {
 	w.t.Helper()
 	w.still() // what was saved is known to be
+	w.until("end of all work", func() bool { return count(w.screen(), work, panel) == work.Dx()*work.Dy() })
 	w.key("ctrl+q")
 	w.closed()
 }

@@ -24,7 +24,7 @@ func (a *App) SetThreshold(index int, t float64) {
 // ResetThreshold takes a slice back to its predicted threshold; one that was drawn on is left alone.
 func (a *App) ResetThreshold(index int) {
 	if r := a.State.Slices[index]; r != nil && r.Manual && !a.State.Drawn[index] {
-		a.apply(a.threshold(fmt.Sprintf("Predicted threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
+		a.apply(a.threshold(fmt.Sprintf("Method's threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
 	}
 }
 
@@ -37,7 +37,7 @@ func (a *App) ResetThresholds() {
 		}
 	}
 	if len(thresholds) > 0 {
-		a.apply(a.threshold("Predicted thresholds", otherEdit, 0, thresholds))
+		a.apply(a.threshold("Method's thresholds", otherEdit, 0, thresholds))
 	}
 }
 

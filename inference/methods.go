@@ -27,6 +27,10 @@ type Method struct {
 	// units, see [Input.Value].
 	OnPET bool
 
+	// Gives is what the thresholds of the method are called, with a verb for its number where it takes one, see
+	// [Method.Given].
+	Gives string
+
 	// Predict runs on a batch of slices, a yardstick on all slices at once, with the value of the parameter. It returns
 	// one prediction for each.
 	Predict func(context.Context, *Models, []Input, float64) ([]Prediction, error)
@@ -39,6 +43,7 @@ var Methods = []Method{
 		Label:   "U-Net",
 		About:   "A U-Net marks the tumour; one threshold for all.",
 		Needs:   []Role{UNet},
+		Gives:   "Constant",
 		Predict: unet,
 	},
 	{
@@ -46,6 +51,7 @@ var Methods = []Method{
 		Label:   "Threshold CNN",
 		About:   "A network finds a threshold for each slice.",
 		Needs:   []Role{Threshold},
+		Gives:   "Predicted",
 		OnPET:   true,
 		Predict: threshold,
 	},
@@ -54,6 +60,7 @@ var Methods = []Method{
 		Label:   "U-Net and threshold CNN",
 		About:   "A U-Net marks the tumour, a network cuts each slice.",
 		Needs:   []Role{UNet, Combined},
+		Gives:   "Predicted",
 		Predict: combined,
 	},
 	{
@@ -62,6 +69,7 @@ var Methods = []Method{
 		About:     "Cuts at a share of the highest value in the region.",
 		OnPET:     true,
 		Parameter: &Parameter{Name: "percent", Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99},
+		Gives:     "%g %% of maximum",
 		Predict:   percent,
 	},
 	{
@@ -70,6 +78,7 @@ var Methods = []Method{
 		About:     "Cuts all slices at one value, such as SUV 4.",
 		OnPET:     true,
 		Parameter: &Parameter{Name: "value", Label: "Value", Default: 4, Low: 0, High: 1e9},
+		Gives:     "Value %g",
 		Predict:   fixed,
 	},
 	{
@@ -77,8 +86,17 @@ var Methods = []Method{
 		Label:   "Otsu",
 		About:   "Cuts each slice between its two classes of values.",
 		OnPET:   true,
+		Gives:   "Otsu",
 		Predict: otsu,
 	},
+}
+
+// Given is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of maximum".
+func (m Method) Given(parameter float64) string {
+	if m.Parameter == nil {
+		return m.Gives
+	}
+	return fmt.Sprintf(m.Gives, parameter)
 }
 
 // MethodNamed finds a method in [Methods].

@@ -139,3 +139,16 @@ func TestParametersThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+// TestGiven: what thresholds are called, by method.
+func TestGiven(t *testing.T) {
+	want := map[string]string{
+		"unet": "Constant", "threshold": "Predicted", "combined": "Predicted",
+		"percent": "41.5 % of maximum", "fixed": "Value 41.5", "otsu": "Otsu",
+	}
+	for _, m := range Methods {
+		if got := m.Given(41.5); got != want[m.Name] {
+			t.Errorf("%s gives %q, want %q", m.Name, got, want[m.Name])
+		}
+	}
+}

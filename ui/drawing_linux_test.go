@@ -43,11 +43,6 @@ func BenchmarkDraw(b *testing.B) {
 	})
 	run("window", func(i int) { w.setWindow(0, 5+float64(i%100)/20) })
 	w.toggleFill()
-	run("filled cross-hair", func(i int) {
-		v := a.State.View
-		v.Cursor = [3]int{256 + i%2, 256 + i/2%2, 256}
-		a.SetView(v)
-	})
 	run("filled axial", func(i int) { a.GoTo(volume.Axial, 240+i%30) })
 	run("projection", func(i int) { w.mip.step(1) })
 }

@@ -103,10 +103,10 @@ var menus = []menu{
 		separator,
 		{label: "Raise threshold or enlarge brush", title: moreTitle, keys: []key{{name: fyne.KeyRightBracket}, {fyne.KeyUp, ctrl}}, do: func(w *window) { w.more(1) }, can: (*window).canMore},
 		{label: "Lower threshold or reduce brush", title: lessTitle, keys: []key{{name: fyne.KeyLeftBracket}, {fyne.KeyDown, ctrl}}, do: func(w *window) { w.more(-1) }, can: (*window).canMore},
-		{label: "Predicted threshold", keys: []key{{name: fyne.KeyBackspace}}, do: (*window).resetThreshold, can: (*window).manualSlice},
+		{label: "Method's threshold", keys: []key{{name: fyne.KeyBackspace}}, do: (*window).resetThreshold, can: (*window).manualSlice},
 		{label: "Apply threshold to slices…", keys: []key{{fyne.KeyT, ctrl}}, do: (*window).askSpread, can: (*window).hasSlice},
 		{label: "Outline by threshold again", keys: []key{{fyne.KeyT, ctrlShift}}, do: (*window).outlineAgain, can: (*window).drawnSlice},
-		{label: "Predicted thresholds of all slices", do: func(w *window) { w.app.ResetThresholds() }, can: (*window).manual},
+		{label: "Method's thresholds of all slices", do: func(w *window) { w.app.ResetThresholds() }, can: (*window).manual},
 	}},
 	{"Segment", []action{
 		{label: "Segment again", keys: []key{{fyne.KeyR, ctrl}}, do: (*window).segment, can: (*window).hasScan},

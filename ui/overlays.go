@@ -65,7 +65,7 @@ func (p *pane) outlines() {
 		}
 		if s.Settings.FillLesions && outlines != nil {
 			tint = &p.tint
-			tint.Mask, tint.Colours = p.mask, [256]color.NRGBA{}
+			tint.Mask, tint.Colours = p.mask, [256]color.Color{}
 			for _, l := range s.Lesions {
 				if !l.Hidden {
 					tint.Colours[l.Label] = alpha(lesionColour(l.Colour), opacity)

@@ -52,7 +52,7 @@ func newThresholdPart(w *window) part {
 	}
 	p.slider.OnChangeEnd = w.app.Seal
 	p.slider.OnHover = p.hover
-	p.reset = widget.NewButton("Back to predicted", func() { w.run(w.action("Predicted threshold")) })
+	p.reset = widget.NewButton("", func() { w.run(w.action("Method's threshold")) })
 	p.reset.Importance = fynewidget.LowImportance
 	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
 	include := widget.NewButton("Outline this slice too", w.include)
@@ -86,7 +86,7 @@ func (p *thresholdPart) show(c app.Change) {
 	setText(p.unit, p.inUnits(r), colourMuted)
 	p.slider.SetValue(r.Threshold)
 	p.slider.SetEnabled(!drawn)
-	marks := []widget.Mark{{Value: r.Predicted(), Label: "Predicted " + share(r.Predicted()), Colour: legible(colourPredicted)}}
+	marks := []widget.Mark{{Value: r.Predicted(), Label: r.Given() + ": " + share(r.Predicted()), Colour: legible(colourPredicted)}}
 	dice := "–"
 	p.curve = nil
 	if s.Reference != nil {
@@ -94,7 +94,7 @@ func (p *thresholdPart) show(c app.Change) {
 			dice = share(score.Dice())
 			if score.HasOptimal {
 				dice += fmt.Sprintf("   best %s at %s", share(score.Native.Dice), share(score.Native.Threshold))
-				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal " + share(score.Native.Threshold), Colour: colourText})
+				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal: " + share(score.Native.Threshold), Colour: colourText})
 				p.curve = score.Curve[:]
 			}
 		}
@@ -102,6 +102,7 @@ func (p *thresholdPart) show(c app.Change) {
 	p.slider.SetMarks(marks...)
 	p.slider.SetProfile(widget.Profile{Bins: p.histogram(r), Curve: p.curve})
 	p.reset.Hidden = !r.Manual || drawn
+	p.reset.SetText("Back to " + share(r.Predicted()))
 	outline := "nothing lies above the threshold"
 	if r.Voxels > 0 {
 		outline = fmt.Sprintf("%s ml, %d voxels, up to %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))

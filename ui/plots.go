@@ -125,7 +125,7 @@ func (p *plots) showCurve() {
 		p.curve.set(nil, "This slice is not annotated.")
 		return
 	}
-	p.curve.set(figures.DiceCurve(score.Curve, r.Predicted()), "")
+	p.curve.set(figures.DiceCurve(score.Curve, r.Given(), r.Predicted()), "")
 }
 
 // missing says why there is nothing of the slice on the screen to be plotted.

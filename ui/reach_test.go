@@ -173,7 +173,7 @@ func (b *bench) stage(label string) {
 	b.app.ActivateLesion(b.app.State.Outlined)
 	axial := b.panes[0]
 	switch label {
-	case "Predicted threshold", "Predicted thresholds of all slices":
+	case "Method's threshold", "Method's thresholds of all slices":
 		b.largest()
 		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
 	case "Undo", "Redo":

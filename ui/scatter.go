@@ -209,7 +209,7 @@ func (s *scatter) say(d dot) {
 		files, known := state.Results.Files[d.row.Patient]
 		thumbnail = known && state.Scan != nil && state.Scan.Path == files.PET
 	}
-	lines := []string{name, "Predicted " + share(d.predicted), "Optimal " + share(d.optimal), "Dice " + share(d.dice)}
+	lines := []string{name, "Threshold " + share(d.predicted), "Optimal " + share(d.optimal), "Dice " + share(d.dice)}
 	if d.row != nil {
 		lines = append(lines, fmt.Sprintf("Repeat %d, test set %d", d.row.Repeat, d.row.Fold))
 	}

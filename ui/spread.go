@@ -24,7 +24,7 @@ func (w *window) spreadKinds(r *app.SliceResult) []spreadKind {
 		value := quantity(r.Input.Value(r.Threshold), w.app.State.Scan.Unit)
 		kinds = append(kinds, spreadKind{"The same value, " + value, app.SpreadValue})
 	}
-	return append(kinds, spreadKind{"Each slice's own prediction", app.SpreadPredicted})
+	return append(kinds, spreadKind{"What the method gave each slice", app.SpreadPredicted})
 }
 
 // spreadWhere are the slices to which it can be given.

@@ -138,7 +138,7 @@ func (s *strip) hover(index int) {
 			said += " (" + quantity(v, state.Scan.Unit) + ")"
 		}
 		if r.Manual {
-			said += ", predicted " + share(r.Predicted())
+			said += ", changed from " + share(r.Predicted())
 		}
 		if state.Drawn[index] {
 			said += ", drawn by hand"

@@ -9,9 +9,9 @@ import (
 	"isopet/training/metrics"
 )
 
-// DiceCurve shows the Dice that each threshold would give on a slice, with the best one and the predicted one marked.
-// A predicted threshold of NaN is left out.
-func DiceCurve(scores metrics.Curve, predicted float64) *Figure {
+// DiceCurve shows the Dice that each threshold would give on a slice, with the best one and a given one marked under its
+// name, such as "Predicted". A given threshold of NaN is left out.
+func DiceCurve(scores metrics.Curve, name string, given float64) *Figure {
 	points := make(plotter.XYs, len(scores))
 	for k, d := range scores {
 		points[k] = plotter.XY{X: metrics.Candidate(k), Y: d}
@@ -26,8 +26,8 @@ func DiceCurve(scores metrics.Curve, predicted float64) *Figure {
 			layers := []layer{
 				{vertical(optimal, c.Reference, dashed), fmt.Sprintf("Optimal %s (Dice %s)", number(optimal), number(best))},
 			}
-			if !math.IsNaN(predicted) {
-				layers = append(layers, layer{vertical(predicted, c.Predicted, nil), "Predicted " + number(predicted)})
+			if !math.IsNaN(given) {
+				layers = append(layers, layer{vertical(given, c.Predicted, nil), name + " " + number(given)})
 			}
 			return append(layers, layer{curve(points, c.Ink, nil), ""})
 		},

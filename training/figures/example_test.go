@@ -70,7 +70,7 @@ func ExampleHistogram() {
 
 func ExampleDiceCurve() {
 	pet, tumour := slice()
-	picture("dicecurve", figures.DiceCurve(metrics.DiceCurve(pet, tumour), 0.62), figures.Dark)
+	picture("dicecurve", figures.DiceCurve(metrics.DiceCurve(pet, tumour), "Predicted", 0.62), figures.Dark)
 	// Output:
 }
 

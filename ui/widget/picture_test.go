@@ -5,6 +5,9 @@ import (
 	"math"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"isopet/volume"
 )
 
@@ -88,17 +91,48 @@ func BenchmarkDrawPicture(b *testing.B) {
 	}
 }
 
-func BenchmarkDrawOutline(b *testing.B) {
-	mask := make([]uint8, 512*512)
-	for i := range mask {
+// flower is a mask of 512×512 pixels with a border that bends.
+func flower() volume.Slice[uint8] {
+	mask := volume.Slice[uint8]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]uint8, 512*512)}
+	for i := range mask.Pix {
 		x, y := float64(i%512)-256, float64(i/512)-256
 		if math.Hypot(x, y) < 60+10*math.Sin(12*math.Atan2(y, x)) {
-			mask[i] = 1
+			mask.Pix[i] = 1
 		}
 	}
+	return mask
+}
+
+func BenchmarkDrawOutline(b *testing.B) {
+	mask := flower()
 	var t Tracer
 	b.ReportAllocs()
 	for b.Loop() {
-		t.Trace(mask, 512, 512, AnyLabel)
+		t.Trace(mask.Pix, mask.Cols, mask.Rows, AnyLabel)
+	}
+}
+
+// BenchmarkDrawLines draws what lies over a slice of 512×512 pixels in a pane of 800×800: cross-hair, outline, and the tint
+// of a lesion that is filled.
+func BenchmarkDrawLines(b *testing.B) {
+	test.NewTempApp(b)
+	v := NewSliceView(testTheme, func(size fyne.Size) Frame {
+		return Frame{ScaleX: float64(size.Width) / 512, ScaleY: float64(size.Height) / 512}
+	})
+	v.Resize(fyne.NewSize(800, 800))
+	mask := flower()
+	v.SetPicture(Picture{Slice: volume.Slice[float32]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]float32, 512*512)}, High: 1, Colours: &ColourMaps[0]})
+	v.SetCross(256, 256)
+	outline := Outline{Paths: Trace(mask.Pix, mask.Cols, mask.Rows), Colour: color.White, Width: 2}
+	tint := &Tint{Mask: mask}
+	tint.Colours[1] = color.NRGBA{0, 0, 255, 80}
+	for name, tint := range map[string]*Tint{"outline": nil, "outline and tint": tint} {
+		b.Run(name, func(b *testing.B) {
+			v.SetOutlines(tint, outline)
+			b.ReportAllocs()
+			for b.Loop() {
+				v.draw(800, 800)
+			}
+		})
 	}
 }

@@ -10,7 +10,7 @@ import (
 // picture is made of, it ends where the label's [Outline] runs.
 type Tint struct {
 	Mask    volume.Slice[uint8]
-	Colours [256]color.NRGBA // by label; transparent ones are not drawn
+	Colours [256]color.Color // by label; nil: not drawn
 }
 
 // draw fills the runs of equal labels in each row, at a mapping from pixels of the slice to device pixels.
@@ -22,7 +22,7 @@ func (t *Tint) draw(o *overlay, at func(col, row float64) (x, y float64)) {
 			for col < len(line) && line[col] == label {
 				col++
 			}
-			if c := t.Colours[label]; c.A != 0 {
+			if c := t.Colours[label]; c != nil {
 				x0, y0 := at(float64(start), float64(row))
 				x1, y1 := at(float64(col), float64(row+1))
 				o.fill(x0, y0, x1, y1, c)

@@ -170,8 +170,9 @@ func (f *fusion) show(c app.Change) {
 	}
 }
 
-// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it.
-func (w *window) lightGround() {
+// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it. Work that goes on
+// where it was left keeps its own.
+func (w *window) lightGround(resumed bool) {
 	ct := w.app.State.CT
 	if ct == w.fused {
 		return
@@ -179,6 +180,7 @@ func (w *window) lightGround() {
 	first, last := w.fused == nil, ct == nil
 	w.fused = ct
 	switch {
+	case resumed:
 	case first && w.colours().At(0).G > 127:
 		w.unfused = w.colours().Name
 		w.setColours(widget.Hot)
@@ -189,7 +191,7 @@ func (w *window) lightGround() {
 			}
 		}
 	}
-	if last {
+	if last || resumed {
 		w.unfused = ""
 	}
 }

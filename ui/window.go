@@ -189,7 +189,7 @@ func (w *window) update(c app.Change) {
 		w.whenFree(func() { w.findScan(s.Missing) })
 	}
 	if c.Has(app.ChangedCT) {
-		w.lightGround()
+		w.lightGround(c.Has(app.ChangedResumed))
 	}
 	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
 		w.whenFree(func() { w.chooseFrame(s.Several) })

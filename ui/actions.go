@@ -66,16 +66,19 @@ func (w *window) dragWindow(dx, dy float32) {
 		return
 	}
 	v := w.app.State.View
-	if w.hasCT() && !v.HiddenCT && v.Blend == 1 { // nothing else is to be seen
-		const reach = 3 * 400 // HU
-		width := max(v.HighCT-v.LowCT+float64(dx)*reach, 1)
-		level := (v.HighCT+v.LowCT)/2 - float64(dy)*reach
-		w.setWindowCT(level-width/2, level+width/2)
+	if ct := w.app.State.CT; ct != nil && !v.HiddenCT && v.Blend == 1 { // nothing else is to be seen
+		w.setWindowCT(dragged(v.LowCT, v.HighCT, ct.Modality.High-ct.Modality.Low, dx, dy))
 		return
 	}
-	// Dragging over the whole pane goes through about three times the usual window.
-	reach := 3 * w.usual.Width()
-	w.app.SetView(v.WithLevel(v.Level()-float64(dy)*reach, max(v.Width()+float64(dx)*reach, w.usual.Width()/500)))
+	w.setWindow(dragged(v.Low, v.High, w.usual.Width(), dx, dy))
+}
+
+// dragged is a window of values after a drag by fractions of a pane, the whole of which goes through three times the
+// usual width.
+func dragged(low, high, usual float64, dx, dy float32) (float64, float64) {
+	width := max(high-low+3*usual*float64(dx), usual/500)
+	level := (low+high)/2 - 3*usual*float64(dy)
+	return level - width/2, level + width/2
 }
 
 func (w *window) fit() {

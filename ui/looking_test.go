@@ -262,3 +262,48 @@ func TestPreviewIsShownAndTaken(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+// TestWindowDragOnMR: where nothing but an MR is to be seen, a drag over the pane goes through three times the window in
+// which it was first shown, whatever its values are.
+func TestWindowDragOnMR(t *testing.T) {
+	b := opened(t)
+	mr, _ := focus() // from 0 to 8
+	path := t.TempDir() + "/mr.nii.gz"
+	if err := nifti.WriteVolume(path, mr, nifti.NewHeader(mr.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	b.app.OpenCT(path, modality("MR"))
+	b.until("the MR is there", func() bool { return b.hasCT() && b.idle() })
+	b.setBlend(1)
+	before := b.app.State.View
+	usual := before.HighCT - before.LowCT
+	b.dragWindow(0.1, 0)
+	if v := b.app.State.View; math.Abs(v.HighCT-v.LowCT-1.3*usual) > 1e-6 {
+		t.Errorf("a tenth of the pane across: from %v wide to %v", usual, v.HighCT-v.LowCT)
+	}
+	b.dragWindow(-9, 0)
+	if v := b.app.State.View; !(v.HighCT > v.LowCT) || v.HighCT-v.LowCT > usual/100 {
+		t.Errorf("far to the left: %v to %v", v.LowCT, v.HighCT)
+	}
+}
+
+// TestSessionKeepsItsColours: the colours that were chosen over a CT are those of the session, whatever suits a CT that is
+// just opened.
+func TestSessionKeepsItsColours(t *testing.T) {
+	b := opened(t)
+	b.app.OpenCT(b.scan, modality("CT"))
+	b.until("the CT is there", func() bool { return b.hasCT() && b.idle() })
+	b.setColours(&widget.ColourMaps[0])
+	path := t.TempDir() + "/work.isopet"
+	if _, err := b.app.SaveSession(path, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.until("it is saved", b.idle)
+	b.app.Open(b.scan)
+	b.until("the scan is open without the CT", func() bool { return !b.hasCT() && b.idle() })
+	b.app.Open(path)
+	b.until("the session is open", func() bool { return b.hasCT() && b.idle() })
+	if b.colours() != &widget.ColourMaps[0] {
+		t.Errorf("the session's colours are %s", b.colours().Label)
+	}
+}

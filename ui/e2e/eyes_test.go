@@ -87,7 +87,8 @@ func (w *window) screenshot(name string) {
 		return
 	}
 	if !w.asking() { // the status says what is here, not what was saved where
-		w.xdotool("mousemove", "330", "300")
+		w.finished()
+		w.xdotool("mousemove", fmt.Sprint(menus.X), fmt.Sprint(menus.Y), "sleep", "0.1", "mousemove", "330", "300")
 	}
 	w.still()
 	if err := save(w.screen(), filepath.Join(*pictures, name+".png")); err != nil {
@@ -115,6 +116,16 @@ func (w *window) still() {
 			idle = 0
 		}
 		return idle == looks || time.Since(since) > pause
+	})
+}
+
+// finished waits until no work is under way.
+func (w *window) finished() {
+	w.t.Helper()
+	w.still()
+	w.until("end of all work", func() bool {
+		img := w.screen()
+		return count(img, work, img.NRGBAAt(work.Min.X, work.Min.Y)) == work.Dx()*work.Dy()
 	})
 }
 

@@ -150,8 +150,7 @@ func (w *window) kill() {
 // quit closes the window with its key and expects a clean end.
 func (w *window) quit() {
 	w.t.Helper()
-	w.still() // what was saved is known to be
-	w.until("end of all work", func() bool { return count(w.screen(), work, panel) == work.Dx()*work.Dy() })
+	w.finished() // what was saved is known to be
 	w.key("ctrl+q")
 	w.closed()
 }

@@ -9,6 +9,8 @@ import (
 
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
 )
 
 // TestFilesOnOffer: each dialog offers the kinds of files that it opens, and no others.
@@ -52,5 +54,31 @@ func TestSessionIsDropped(t *testing.T) {
 	b.until("it was tried", b.idle)
 	if n := b.app.State.Notice; !n.Failed || !strings.Contains(n.Text, "none.isopet") {
 		t.Errorf("notice %q", n.Text)
+	}
+}
+
+// TestFramesOfEachFile: each of two files with several frames is asked about, though both came while something else was.
+func TestFramesOfEachFile(t *testing.T) {
+	b := newBench(t)
+	b.ask("Something else", "Is it?")
+	for _, file := range []app.Several{{Path: "/a.nii", Frames: 3}, {Path: "/b.nii", Frames: 4}} {
+		b.app.State.Several = file
+		b.update(app.ChangedSeveral)
+	}
+	b.button("Cancel")
+	var asked []string
+	for range 2 {
+		b.until("a file is asked about", func() bool { return b.win.Canvas().Overlays().Top() != nil })
+		for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+			if l, ok := o.(*fynewidget.Label); ok {
+				asked = append(asked, l.Text)
+			}
+		}
+		b.button("Cancel")
+	}
+	for _, begin := range []string{"a.nii holds 3 frames", "b.nii holds 4 frames"} {
+		if !slices.ContainsFunc(asked, func(s string) bool { return strings.HasPrefix(s, begin) }) {
+			t.Errorf("nothing was asked of %q: %q", begin, asked)
+		}
 	}
 }

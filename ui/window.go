@@ -185,14 +185,14 @@ func (w *window) update(c app.Change) {
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
 		w.toRegion()
 	}
-	if c.Has(app.ChangedMissing) && s.Missing != (app.Missing{}) {
-		w.whenFree(func() { w.findScan(s.Missing) })
+	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (app.Missing{}) {
+		w.whenFree(func() { w.findScan(missing) })
 	}
 	if c.Has(app.ChangedCT) {
 		w.lightGround(c.Has(app.ChangedResumed))
 	}
-	if c.Has(app.ChangedSeveral) && s.Several.Frames > 1 {
-		w.whenFree(func() { w.chooseFrame(s.Several) })
+	if several := s.Several; c.Has(app.ChangedSeveral) && several.Frames > 1 {
+		w.whenFree(func() { w.chooseFrame(several) })
 	}
 }
 

@@ -167,18 +167,11 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 
 // writeMasks writes masks one after another. The error says which are written if not all could be.
 func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *Scan, progress func(done, total int)) error {
-	one := volume.NewMask(s.Grid)
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		mask.Put(one)
-		for at, label := range one.Data {
-			if label != 0 {
-				one.Data[at] = f.want(label)
-			}
-		}
-		if err := nifti.WriteMask(f.path, one, s.Header); err != nil {
+		if err := nifti.WriteRows(f.path, mask.Relabelled(f.want), s.Header); err != nil {
 			if i > 0 {
 				err = fmt.Errorf("%s The files before it are whole: %s", Sentence(err), names(files[:i]))
 			}

@@ -100,7 +100,6 @@ type keptSlice struct {
 // kept is a session with what lies beside session.json in its file.
 type kept struct {
 	session
-	grid   volume.Grid
 	marked *volume.Rows // of the mask, mask.nii.gz
 	header nifti.Header // of the scan
 	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order in which slices name them
@@ -120,10 +119,9 @@ func (a *App) session(path string) *kept {
 			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
 			Outlining: s.SegmentJob() != nil,
 		},
-		grid:   s.Scan.Grid,
+		marked: s.Mask.Rows(s.HasVoxels),
 		header: s.Scan.Header,
 	}
-	k.marked = s.Mask.Rows(s.HasVoxels)
 	k.Scan.Frame, k.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {
 		reference := sourceOf(path, r.Path, r.Print)
@@ -145,13 +143,6 @@ func (a *App) session(path string) *kept {
 		k.add(s.Slices[index])
 	}
 	return k
-}
-
-// mask puts the rows together again.
-func (k *kept) mask() *volume.Mask {
-	m := volume.NewMask(k.grid)
-	k.marked.Put(m)
-	return m
 }
 
 // add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.

@@ -22,10 +22,9 @@ func keptTest() (*kept, *Scan) {
 			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
 			View: View{High: 1}, Drawn: []int{5},
 		},
-		grid:   s.Grid,
+		marked: testReference().Rows(func(int) bool { return true }),
 		header: s.Header,
 	}
-	k.marked = testReference().Rows(func(int) bool { return true })
 	method, _ := inference.MethodNamed("unet")
 	window, _ := s.Window(k.Setup.Region, 5, side)
 	var pet volume.Slice[float32]

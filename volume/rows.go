@@ -1,10 +1,14 @@
 package volume
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // Rows is a copy of a mask without what is empty: it takes little memory and time however large the mask is, as most of it
 // usually is empty.
 type Rows struct {
+	Grid
 	rows []row
 	pix  []uint8 // of all rows
 }
@@ -14,7 +18,7 @@ type row struct{ at, n int }
 
 // Rows copies a mask of which it is known on which axial slices there is something: the others are not looked at.
 func (m *Mask) Rows(something func(axial int) bool) *Rows {
-	r := &Rows{}
+	r := &Rows{Grid: m.Grid}
 	axis, n := m.Layout(Axial).SliceAxis(), m.Dims[0]
 	empty := make([]uint8, n)
 	for k := range m.Dims[2] {
@@ -34,6 +38,42 @@ func (m *Mask) Rows(something func(axial int) bool) *Rows {
 		}
 	}
 	return r
+}
+
+// Relabelled is the same rows with other labels for theirs.
+func (r *Rows) Relabelled(becomes func(label uint8) uint8) *Rows {
+	other := &Rows{r.Grid, r.rows, make([]uint8, len(r.pix))}
+	for i, label := range r.pix {
+		if label != 0 {
+			other.pix[i] = becomes(label)
+		}
+	}
+	return other
+}
+
+// Voxels are all voxels of the mask in the order of memory, in pieces that must not be changed. No copy of the mask is made.
+func (r *Rows) Voxels() iter.Seq[[]uint8] {
+	return func(yield func([]uint8) bool) {
+		empty := make([]uint8, 1<<16)
+		at, pix := 0, r.pix
+		skip := func(to int) bool {
+			for at < to {
+				n := min(to-at, len(empty))
+				if !yield(empty[:n]) {
+					return false
+				}
+				at += n
+			}
+			return true
+		}
+		for _, row := range r.rows {
+			if !skip(row.at) || !yield(pix[:row.n]) {
+				return
+			}
+			at, pix = at+row.n, pix[row.n:]
+		}
+		skip(r.Len())
+	}
 }
 
 // Put writes the rows into a mask on the same grid, where nothing else changes.

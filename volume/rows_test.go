@@ -3,6 +3,7 @@ package volume
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -23,6 +24,19 @@ func TestRows(t *testing.T) {
 		rows.Put(again)
 		if !bytes.Equal(again.Data, want) {
 			t.Fatalf("%s: another mask came back", a.Orientation().Codes())
+		}
+		if got := slices.Concat(slices.Collect(rows.Voxels())...); !bytes.Equal(got, want) {
+			t.Fatalf("%s: voxel by voxel it is another mask", a.Orientation().Codes())
+		}
+		for i, label := range want {
+			want[i] = 3 * label
+		}
+		rows.Relabelled(func(label uint8) uint8 { return 3 * label }).Put(again)
+		if !bytes.Equal(again.Data, want) {
+			t.Fatalf("%s: other labels give another mask", a.Orientation().Codes())
+		}
+		for range rows.Voxels() {
+			break // stops without a panic
 		}
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"isopet/volume/nifti/gunzip"
 )
 
-// EncodeMask writes what [WriteMask] puts into a .nii.gz file to w. It stops when ctx is cancelled.
-func EncodeMask(ctx context.Context, w io.Writer, m *volume.Mask, h Header) error {
-	header, err := h.WithQuantity("").derive(gonii.DT_UINT8, false, "Isopet mask, for research use only").bytes()
+// EncodeMask writes what [WriteRows] puts into a .nii.gz file to w. It stops when ctx is cancelled.
+func EncodeMask(ctx context.Context, w io.Writer, r *volume.Rows, h Header) error {
+	header, err := h.WithQuantity("").derive(gonii.DT_UINT8, false, remarkMask).bytes()
 	if err != nil {
 		return err
 	}
@@ -23,15 +23,8 @@ func EncodeMask(ctx context.Context, w io.Writer, m *volume.Mask, h Header) erro
 	if _, err := z.Write(header); err != nil {
 		return err
 	}
-	for data := m.Data; len(data) > 0; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n := min(1<<20, len(data))
-		if _, err := z.Write(data[:n]); err != nil {
-			return err
-		}
-		data = data[n:]
+	if err := encodeRows(ctx, z, r); err != nil {
+		return err
 	}
 	return z.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -25,15 +27,24 @@ import (
 // path never holds half a file. What an interrupted export to path left behind is removed. A file that is there already
 // is replaced: whether it may be is the caller's business.
 func WriteMask(path string, m *volume.Mask, h Header) error {
-	return write(path, m.Grid, m.Data, h.WithQuantity(""), gonii.DT_UINT8, "Isopet mask, for research use only")
+	return write(path, m.Grid, encoded(m.Data), h.WithQuantity(""), gonii.DT_UINT8, remarkMask)
+}
+
+// WriteRows writes the mask of which there are the rows, and makes no copy of it, otherwise like [WriteMask].
+func WriteRows(path string, r *volume.Rows, h Header) error {
+	voxels := func(w io.Writer) error { return encodeRows(context.Background(), w, r) }
+	return write(path, r.Grid, voxels, h.WithQuantity(""), gonii.DT_UINT8, remarkMask)
 }
 
 // WriteVolume writes a volume as float32, with the quantity that h names, otherwise like [WriteMask].
 func WriteVolume(path string, v *volume.Volume, h Header) error {
-	return write(path, v.Grid, v.Data, h, gonii.DT_FLOAT32, "Isopet volume, for research use only")
+	return write(path, v.Grid, encoded(v.Data), h, gonii.DT_FLOAT32, "Isopet volume, for research use only")
 }
 
-func write[T uint8 | float32](path string, g volume.Grid, data []T, source Header, datatype int32, remark string) error {
+// remarkMask describes a mask in its header.
+const remarkMask = "Isopet mask, for research use only"
+
+func write(path string, g volume.Grid, voxels func(io.Writer) error, source Header, datatype int32, remark string) error {
 	names, err := Names(path)
 	if err != nil {
 		return err
@@ -50,7 +61,6 @@ func write[T uint8 | float32](path string, g volume.Grid, data []T, source Heade
 	if want := h.Grid(); !g.SameAs(want, 1e-3) {
 		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
 	}
-	voxels := func(w io.Writer) error { return encode(w, data) }
 	head := func(w io.Writer) error {
 		_, err := w.Write(header)
 		return err
@@ -107,19 +117,31 @@ func (h Header) derive(datatype int32, pair bool, remark string) Header {
 	return out
 }
 
-// encode writes voxels, little-endian.
-func encode[T uint8 | float32](w io.Writer, data []T) error {
-	var b []byte
-	for len(data) > 0 {
-		n := min(block, len(data))
-		var err error
-		if b, err = binary.Append(b[:0], binary.LittleEndian, data[:n]); err != nil {
+// encoded is what writes voxels, little-endian.
+func encoded[T uint8 | float32](data []T) func(io.Writer) error {
+	return func(w io.Writer) (err error) {
+		var b []byte
+		for some := range slices.Chunk(data, block) {
+			if b, err = binary.Append(b[:0], binary.LittleEndian, some); err != nil {
+				return err
+			}
+			if _, err := w.Write(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// encodeRows writes the voxels of a mask. It stops when ctx is cancelled.
+func encodeRows(ctx context.Context, w io.Writer, r *volume.Rows) error {
+	for labels := range r.Voxels() {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := w.Write(b); err != nil {
+		if _, err := w.Write(labels); err != nil {
 			return err
 		}
-		data = data[n:]
 	}
 	return nil
 }

@@ -237,7 +237,7 @@ func TestWriteFails(t *testing.T) {
 
 // TestCompare finds one changed, missing or added byte in what was written.
 func TestCompare(t *testing.T) {
-	written := func(w io.Writer) error { return encode(w, []uint8{1, 2, 3}) }
+	written := encoded([]uint8{1, 2, 3})
 	for _, c := range []struct {
 		b  []byte
 		ok bool

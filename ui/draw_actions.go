@@ -18,27 +18,27 @@ var drawMenu = menu{"Draw", append(toolActions(),
 	action{label: overOthers, keys: []key{{name: fyne.KeyQ}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Over = !d.brush.Over }) }, on: func(w *window) bool { return w.drawing.brush.Over }},
 	action{label: inRegion, keys: []key{{name: fyne.KeyJ}}, do: func(w *window) { w.set(func(d *drawing) { d.growth.InRegion = !d.growth.InRegion }) }, on: func(w *window) bool { return w.drawing.growth.InRegion }},
 	separator,
-	action{label: "Fill holes of the slice", keys: []key{{fyne.KeyH, ctrl}}, do: func(w *window) { w.app.FillHoles(w.drawnIn()) }, can: (*window).hasLesion},
-	action{label: "Clear the slice", keys: []key{{name: fyne.KeyDelete}}, do: func(w *window) { w.app.ClearSlice(w.drawnIn()) }, can: (*window).hasLesion},
-	action{label: "Interpolate between slices", keys: []key{{fyne.KeyI, ctrl}}, do: func(w *window) { plane, _ := w.drawnIn(); w.app.Interpolate(plane) }, can: (*window).hasLesion},
+	action{label: "Fill holes of the slice", words: "close", keys: []key{{fyne.KeyH, ctrl}}, do: func(w *window) { w.app.FillHoles(w.drawnIn()) }, can: (*window).hasLesion},
+	action{label: "Clear the slice", words: "delete erase remove", keys: []key{{name: fyne.KeyDelete}}, do: func(w *window) { w.app.ClearSlice(w.drawnIn()) }, can: (*window).hasLesion},
+	action{label: "Interpolate between slices", words: "gaps", keys: []key{{fyne.KeyI, ctrl}}, do: func(w *window) { plane, _ := w.drawnIn(); w.app.Interpolate(plane) }, can: (*window).hasLesion},
 	action{label: "Smooth", keys: []key{{fyne.KeyM, ctrl}}, do: func(w *window) { w.app.Smooth(w.smoothing()) }, can: (*window).hasLesion},
-	action{label: "Remove small islands", keys: []key{{fyne.KeyD, ctrl}}, do: func(w *window) { w.app.RemoveSmaller(w.drawing.smallest) }, can: (*window).hasLesion},
+	action{label: "Remove small islands", words: "delete clean", keys: []key{{fyne.KeyD, ctrl}}, do: func(w *window) { w.app.RemoveSmaller(w.drawing.smallest) }, can: (*window).hasLesion},
 	action{label: "Keep the largest island", keys: []key{{fyne.KeyK, ctrlShift}}, do: func(w *window) { w.app.KeepLargest() }, can: (*window).hasLesion},
 	separator,
 	action{label: "New lesion", keys: []key{{fyne.KeyN, ctrl}}, do: (*window).addLesion, can: (*window).hasScan},
 	action{label: "Next lesion", keys: []key{{name: fyne.KeyN}}, do: (*window).nextLesion, can: (*window).hasScan},
 	action{label: "Go to the lesion", keys: []key{{name: fyne.KeyL}}, do: func(w *window) { w.app.GoToLesion(w.app.State.Active) }, can: (*window).hasLesion},
 	action{label: "Rename the lesion", keys: []key{{fyne.KeyN, ctrlShift}}, do: (*window).renameLesion, can: (*window).hasScan},
-	action{label: "Next colour of the lesion", keys: []key{{fyne.KeyC, ctrlShift}}, do: (*window).recolourLesion, can: (*window).hasScan},
-	action{label: "Hide the lesion", keys: []key{{name: fyne.KeyU}}, do: (*window).hideLesion, can: (*window).hasScan, on: (*window).lesionHidden},
-	action{label: "Delete the lesion", keys: []key{{fyne.KeyDelete, ctrl}}, do: func(w *window) { w.app.DeleteLesion(w.app.State.Active) }, can: (*window).hasScan},
+	action{label: "Next colour of the lesion", words: "change", keys: []key{{fyne.KeyC, ctrlShift}}, do: func(w *window) { w.recolourLesion(w.app.State.Active) }, can: (*window).hasScan},
+	action{label: "Hide the lesion", words: "show", keys: []key{{name: fyne.KeyU}}, do: (*window).hideLesion, can: (*window).hasScan, on: (*window).lesionHidden},
+	action{label: "Delete the lesion", words: "remove clear", keys: []key{{fyne.KeyDelete, ctrl}}, do: func(w *window) { w.app.DeleteLesion(w.app.State.Active) }, can: (*window).hasScan},
 )}
 
 // toolActions are the rows for tools.
 func toolActions() []action {
 	var rows []action
 	for _, t := range tools {
-		rows = append(rows, action{label: t.label, keys: []key{{name: t.key}}, do: pickTool(t.label), can: (*window).hasScan, on: inHand(t.label)})
+		rows = append(rows, action{label: t.label, words: t.words, keys: []key{{name: t.key}}, do: pickTool(t.label), can: (*window).hasScan, on: inHand(t.label)})
 	}
 	return rows
 }
@@ -98,8 +98,9 @@ func (w *window) goToLesion(label uint8) {
 	w.app.GoToLesion(label)
 }
 
-func (w *window) recolourLesion() {
-	w.app.RecolourLesion(w.app.State.Active, w.app.State.Lesion(w.app.State.Active).Colour+1)
+// recolourLesion gives a lesion the next colour of the table.
+func (w *window) recolourLesion(label uint8) {
+	w.app.RecolourLesion(label, (w.app.State.Lesion(label).Colour+1)%len(lesionColours))
 }
 
 func (w *window) hideLesion() { w.app.HideLesion(w.app.State.Active, !w.lesionHidden()) }

@@ -117,7 +117,7 @@ func (p *lesionsPart) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
 		return
 	}
 	l, c := s.Lesions[id], o.(*lesionCell)
-	c.swatch.set(lesionColour(l.Colour), func() { p.w.app.RecolourLesion(l.Label, (l.Colour+1)%len(lesionColours)) })
+	c.swatch.set(lesionColour(l.Colour), func() { p.w.recolourLesion(l.Label) })
 	ink := colourText
 	if l.Hidden {
 		ink = colourMuted

@@ -11,12 +11,12 @@ import (
 
 // measureMenu is what measures.
 var measureMenu = menu{"Measure", []action{
-	{label: "Copy measurements", keys: []key{{fyne.KeyM, ctrlShift}}, do: (*window).copyMeasurements, can: (*window).hasMeasured},
-	{label: "Save measurements…", do: (*window).saveMeasurements, can: (*window).hasMeasured},
-	{label: "Save report…", keys: []key{{fyne.KeyP, ctrl}}, do: (*window).saveReport, can: (*window).hasScan},
+	{label: "Copy measurements", words: "suv volume tlg table clipboard", keys: []key{{fyne.KeyM, ctrlShift}}, do: (*window).copyMeasurements, can: (*window).hasMeasured},
+	{label: "Save measurements…", words: "suv volume tlg table csv export", do: (*window).saveMeasurements, can: (*window).hasMeasured},
+	{label: "Save report…", words: "pdf print", keys: []key{{fyne.KeyP, ctrl}}, do: (*window).saveReport, can: (*window).hasScan},
 	separator,
-	{label: "Maximum of all lesions", keys: []key{{fyne.KeyHome, ctrl}}, do: (*window).goToMaximum, can: (*window).hasMeasured},
-	{label: "Delete last distance", keys: []key{{fyne.KeyDelete, ctrlShift}}, do: (*window).deleteRuler, can: (*window).hasRuler},
+	{label: "Maximum of all lesions", words: "suv hottest go to", keys: []key{{fyne.KeyHome, ctrl}}, do: (*window).goToMaximum, can: (*window).hasMeasured},
+	{label: "Delete last distance", words: "remove ruler", keys: []key{{fyne.KeyDelete, ctrlShift}}, do: (*window).deleteRuler, can: (*window).hasRuler},
 }}
 
 func (w *window) hasMeasured() bool {

@@ -15,8 +15,8 @@ import (
 
 // command is something that can be done now, as the palette lists it.
 type command struct {
-	menu, label, keys string
-	do                func()
+	menu, label, words, keys string
+	do                       func()
 }
 
 // commands are all that can be done now, in the order of the menus.
@@ -29,7 +29,7 @@ func (w *window) commands() []command {
 			}
 			if a.sub != nil {
 				for _, e := range a.sub(w) {
-					all = append(all, command{m.label, a.label + ": " + e.label, "", e.do})
+					all = append(all, command{m.label, a.label + ": " + e.label, a.words, "", e.do})
 				}
 				continue
 			}
@@ -37,7 +37,7 @@ func (w *window) commands() []command {
 			if a.title != nil {
 				label = a.title(w)
 			}
-			all = append(all, command{m.label, label, strings.Join(printed(w.keysOf(a)), ", "), func() { w.run(a) }})
+			all = append(all, command{m.label, label, a.words, strings.Join(printed(w.keysOf(a)), ", "), func() { w.run(a) }})
 		}
 	}
 	return all
@@ -78,6 +78,14 @@ func match(label, typed string) (score int, ok bool) {
 	return score, true
 }
 
+// means says how well other words for a command answer to what was typed, which must be the beginning of some of them: not
+// quite as well as the same word in its label. Words that come early count more.
+func means(words, typed string) (score int, ok bool) {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	at := strings.Index(" "+words, " "+typed)
+	return 8*len(typed) - 6 - min(at, 5), typed != "" && at >= 0
+}
+
 // matching are the commands that answer to what was typed, the best first, of equals the shorter.
 func matching(all []command, typed string) []command {
 	scores := map[string]int{}
@@ -86,6 +94,9 @@ func matching(all []command, typed string) []command {
 		score, ok := match(c.label, typed)
 		if other, also := match(c.menu+" "+c.label, typed); also && (!ok || other > score+3) {
 			score, ok = other-3, true
+		}
+		if other, also := means(c.words, typed); also && (!ok || other > score) {
+			score, ok = other, true
 		}
 		if ok {
 			scores[c.menu+c.label] = score

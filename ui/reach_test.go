@@ -195,7 +195,7 @@ func (b *bench) stage(label string) {
 		b.pressAt(axial, 3, 3)
 		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
 		axial.view.DragEnd()
-	case "0 to 5 SUV", "0 to 10 SUV", "0 to 15 SUV":
+	case "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV":
 		b.app.SetUnit(app.UnitSUV)
 	case "Copy measurements", "Save measurements…", "Maximum of all lesions":
 		b.until("all is measured", b.hasMeasured)
@@ -300,9 +300,31 @@ func TestPaletteFindsByLetters(t *testing.T) {
 	for typed, want := range map[string]string{
 		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
 		"view light": "Light", "KEYS": "Keys and mouse",
+		"mip": "Projection in front", "crosshair": "Cross-hair", "contrast": "Usual window", "zoom": "Whole slices",
+		"reset": "Usual window", "delete": "Delete the lesion", "pdf": "Save report…",
 	} {
 		if found := matching(all, typed); len(found) == 0 || found[0].label != want {
 			t.Errorf("%q finds %v first, want %q", typed, found[:min(3, len(found))], want)
+		}
+	}
+	b.app.SetUnit(app.UnitSUV)
+	for typed, want := range map[string][]string{
+		"window":    {"Usual window", "Window 0 to 5 SUV", "Window 0 to the maximum"},
+		"SUV":       {"Window 0 to 5 SUV", "Window 0 to 15 SUV", "Values are SUV"},
+		"threshold": {"Method's threshold", "Apply threshold to slices…"},
+		"CT":        {"Open CT…", "Open CT path…"},
+		"save":      {"Save session", "Export mask…", "Save report…"},
+		"zoom":      {"Whole slices", "Enlarge the region"},
+		"MIP":       {"Projection in front", "Turn the projection"},
+		"delete":    {"Delete the lesion", "Clear the slice"},
+	} {
+		b.stage("Method's threshold")
+		found := matching(b.commands(), typed)
+		found = found[:min(paletteRows, len(found))]
+		for _, label := range want {
+			if !slices.ContainsFunc(found, func(c command) bool { return c.label == label }) {
+				t.Errorf("%q finds %v, not %q, among the first", typed, found, label)
+			}
 		}
 	}
 	if found := matching(all, "zzqqxx"); len(found) > 0 {

@@ -15,6 +15,7 @@ import (
 // tool is what the left button does on slices. Handlers that are nil do nothing.
 type tool struct {
 	label  string         // of its button, and its row in the menu "Draw"
+	words  string         // other words for it, see [action]
 	key    fyne.KeyName   // pressed alone
 	hint   string         // how it is used, a sentence or two; an action's label in braces stands for its key
 	page   int            // of the inspector with what it can be set to; -1: none
@@ -44,17 +45,17 @@ type place struct {
 
 // tools are all there are, in the order of their buttons; the first is in hand at the start.
 var tools = []tool{
-	{label: "Point", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
+	{label: "Point", words: "pointer navigate", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
 		hint: "Click or drag to move the cross-hair."},
-	{label: "Brush", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
+	{label: "Brush", words: "paint draw", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Drag to draw the active lesion, with Ctrl to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(false), drag: dragBrush, release: releaseBrush, shapes: brushShapes(false)},
-	{label: "Eraser", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
+	{label: "Eraser", words: "erase delete rubber", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Drag to erase from the active lesion. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(true), drag: dragBrush, release: releaseBrush, shapes: brushShapes(true)},
-	{label: "Polygon", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
+	{label: "Polygon", words: "lasso contour freehand", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
 		hint:  "Click the corners, or drag a free line. {Close polygon} or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
 		heeds: []string{overOthers},
 		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
@@ -62,11 +63,11 @@ var tools = []tool{
 		hint:  "Click a hole of the lesion to fill it; with Ctrl a part of the lesion to take it away.",
 		heeds: []string{overOthers},
 		press: pressFill},
-	{label: "Grow", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
+	{label: "Grow", words: "region growing seed wand", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
 		hint:   "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
 		bounds: true, heeds: []string{inDepth, overOthers, inRegion},
 		press: pressGrow},
-	{label: "Ruler", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
+	{label: "Ruler", words: "measure distance length", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
 		hint:  "Drag a line; its length stands beside it.",
 		press: pressRuler, drag: dragRuler, release: releaseRuler, drop: dropRuler},
 }

@@ -16,7 +16,7 @@ type scaleBar struct {
 }
 
 func newScaleBar(theme SliceTheme) scaleBar {
-	return scaleBar{label: newTag(theme.Letters, theme.Plate, 11, false), theme: theme}
+	return scaleBar{label: newTag(theme, 11, false), theme: theme}
 }
 
 // lengths that a scale bar may have, in millimetres.
@@ -40,7 +40,7 @@ func (b *scaleBar) place(size fyne.Size, scale, mm float64) {
 		}
 	}
 	b.x, b.y = margin, size.Height-margin
-	b.label.say(text, b.theme.Letters)
+	b.label.say(text)
 	b.label.Move(fyne.NewPos(margin, b.y-6-b.label.MinSize().Height))
 }
 

@@ -19,8 +19,8 @@ type Shape struct {
 	Radius float64
 	// Text stands beside the last point, within the view.
 	Text   string
-	Colour color.Color
-	Width  float32 // of the lines, in units of the interface
+	Colour color.Color // of all but the text
+	Width  float32     // of the lines, in units of the interface
 }
 
 // shapes are the canvas objects that show shapes. They are used again, so that moving a circle with the pointer makes
@@ -86,9 +86,9 @@ func (v *SliceView) placeShapes() {
 			circle(at[0], float32(shape.Radius*f.ScaleX/v.shown.Slice.Dx), color.Transparent, shape)
 		}
 		if shape.Text != "" {
-			t := nth(s, &s.texts, texts, func() *tag { return newTag(shape.Colour, v.theme.Plate, 13, true) })
+			t := nth(s, &s.texts, texts, func() *tag { return newTag(v.theme, 13, true) })
 			texts++
-			t.say(shape.Text, shape.Colour)
+			t.say(shape.Text)
 			t.Move(v.beside(at[len(at)-1], t.MinSize()))
 		}
 	}

@@ -75,7 +75,7 @@ type SliceView struct {
 // SliceTheme is what a view's marks look like.
 type SliceTheme struct {
 	Empty   color.Color // of a view without a slice
-	Letters color.Color // of the directions and the scale bar
+	Letters color.Color // of the directions, the scale bar and what tools write
 	Plate   color.Color // beneath writing, see [tag]
 	Cross   color.Color
 	Region  color.Color
@@ -95,7 +95,7 @@ func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView
 	v.shapesClip = container.NewClip(v.shapes.box)
 	v.cursor = desktop.CrosshairCursor
 	for i := range v.letters {
-		v.letters[i] = newTag(theme.Letters, theme.Plate, 13, true)
+		v.letters[i] = newTag(theme, 13, true)
 	}
 	v.ExtendBaseWidget(v)
 	return v
@@ -150,7 +150,7 @@ func (v *SliceView) SetTool(on bool, cursor desktop.Cursor) {
 // SetLetters writes the directions at the picture's left, top, right and bottom.
 func (v *SliceView) SetLetters(left, top, right, bottom string) {
 	for i, s := range [4]string{left, top, right, bottom} {
-		v.letters[i].say(s, v.theme.Letters)
+		v.letters[i].say(s)
 	}
 	v.place()
 }

@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -21,19 +19,19 @@ type tag struct {
 // tagMargin is at both sides of the word.
 const tagMargin = 4
 
-func newTag(ink, plate color.Color, size float32, bold bool) *tag {
-	t := &tag{text: canvas.NewText("", ink), plate: canvas.NewRectangle(plate)}
+func newTag(theme SliceTheme, size float32, bold bool) *tag {
+	t := &tag{text: canvas.NewText("", theme.Letters), plate: canvas.NewRectangle(theme.Plate)}
 	t.text.TextSize, t.text.TextStyle.Bold = size, bold
 	t.plate.CornerRadius = 4
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-// say shows a word, none to hide it, in a colour.
-func (t *tag) say(word string, ink color.Color) {
+// say shows a word; none hides the plate too.
+func (t *tag) say(word string) {
 	t.Hidden = word == ""
-	if t.text.Text != word || t.text.Color != ink {
-		t.text.Text, t.text.Color = word, ink
+	if t.text.Text != word {
+		t.text.Text = word
 		t.text.Refresh()
 	}
 	t.Resize(t.MinSize())

@@ -146,13 +146,7 @@ func (l *arranged) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		seen[p] = true
 	}
 	for p, o := range objects {
-		if seen[p] != o.Visible() {
-			if seen[p] {
-				o.Show()
-			} else {
-				o.Hide()
-			}
-		}
+		setVisible(o, seen[p])
 	}
 }
 

@@ -88,15 +88,6 @@ func (q *unitQuestion) show(c app.Change) {
 	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
 }
 
-func setVisible(o fyne.CanvasObject, visible bool) {
-	switch {
-	case visible && !o.Visible():
-		o.Show()
-	case !visible && o.Visible():
-		o.Hide()
-	}
-}
-
 // ctWindows are the windows of values of a CT.
 var ctWindows = []struct {
 	label        string

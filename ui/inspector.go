@@ -86,14 +86,8 @@ func (i *inspector) show(c app.Change) {
 // turn shows the page that is chosen, and no other.
 func (i *inspector) turn() {
 	for n, p := range i.pages {
-		i.tabs[n].Importance = fynewidget.LowImportance
-		if n == i.at {
-			i.tabs[n].Importance = fynewidget.MediumImportance
-			p.content.Show()
-		} else {
-			p.content.Hide()
-		}
-		i.tabs[n].Refresh()
+		raise(i.tabs[n], n == i.at)
+		setVisible(p.content, n == i.at)
 	}
 }
 

@@ -31,6 +31,16 @@ func setText(t *canvas.Text, s string, c color.Color) {
 	}
 }
 
+// setVisible shows or hides an object that is not yet so.
+func setVisible(o fyne.CanvasObject, visible bool) {
+	switch {
+	case visible && !o.Visible():
+		o.Show()
+	case !visible && o.Visible():
+		o.Hide()
+	}
+}
+
 // paragraph is small text that takes as many lines as it needs, and none when there is nothing to say.
 type paragraph struct {
 	text *fynewidget.RichText

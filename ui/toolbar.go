@@ -125,22 +125,9 @@ func gap(width float32) fyne.CanvasObject {
 
 func (t *toolbar) show(c app.Change) {
 	for i, b := range t.tabs {
-		want := fynewidget.LowImportance
-		if i == t.w.tab {
-			want = fynewidget.MediumImportance
-		}
-		if b.Importance != want {
-			b.Importance = want
-			b.Refresh()
-		}
+		raise(b, i == t.w.tab)
 	}
-	if show := t.w.tab == 0; show != t.display.Visible() {
-		if show {
-			t.display.Show()
-		} else {
-			t.display.Hide()
-		}
-	}
+	setVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {
 		enable(b, t.actions[i].can == nil || t.actions[i].can(t.w))
 	}
@@ -149,14 +136,7 @@ func (t *toolbar) show(c app.Change) {
 		t.chips[i].SetColour(l.colour(t.w))
 	}
 	for i, b := range t.views {
-		want := fynewidget.LowImportance
-		if &arrangements[i] == t.w.arrangement() {
-			want = fynewidget.MediumImportance
-		}
-		if b.Importance != want {
-			b.Importance = want
-			b.Refresh()
-		}
+		raise(b, &arrangements[i] == t.w.arrangement())
 	}
 	if c.Has(app.ChangedView | app.ChangedScan | app.ChangedUnit) {
 		s := &t.w.app.State
@@ -175,6 +155,18 @@ func (t *toolbar) show(c app.Change) {
 		if ends := t.w.ends(); t.values.Text != ends {
 			t.values.SetText(ends)
 		}
+	}
+}
+
+// raise lets a button of several stand out, or lie flat as the others do.
+func raise(b *widget.Button, on bool) {
+	want := fynewidget.LowImportance
+	if on {
+		want = fynewidget.MediumImportance
+	}
+	if b.Importance != want {
+		b.Importance = want
+		b.Refresh()
 	}
 }
 

@@ -200,11 +200,7 @@ func (w *window) update(c app.Change) {
 func (w *window) showTab(tab int) {
 	w.tab = tab
 	for i, t := range w.tabs {
-		if i == tab {
-			t.Show()
-		} else {
-			t.Hide()
-		}
+		setVisible(t, i == tab)
 	}
 	w.update(app.ChangedView)
 }

@@ -41,19 +41,25 @@ func (a *App) OpenCT(path string, m Modality) *Job {
 		return nil
 	}
 	return a.start(ctJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		ct, err := readScan(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		c, err := readCompanion(ctx, path, s, m, progress)
 		if err != nil {
 			return nil, err
-		}
-		c, err := newCompanion(ct, s, m)
-		if err != nil {
-			return nil, err
-		}
-		if m.Low == m.High {
-			c.Modality.Low, c.Modality.High = c.usual()
 		}
 		return func() { a.ShowCT(c) }, nil
 	})
+}
+
+// readCompanion reads a scan that lies beneath another.
+func readCompanion(ctx context.Context, path string, under *Scan, m Modality, progress func(done, total int)) (*Companion, error) {
+	s, err := readScan(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	if err != nil {
+		return nil, err
+	}
+	c, err := newCompanion(s, under, m)
+	if err == nil && m.Low == m.High {
+		c.Modality.Low, c.Modality.High = c.usual()
+	}
+	return c, err
 }
 
 // newCompanion lays a scan beneath another.

@@ -67,7 +67,7 @@ func (a *App) CloseResults() {
 	a.changed(ChangedResults)
 }
 
-// OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, unless they are open,
+// OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, and its CT if the networks saw one, unless they are open,
 // outlines the annotated slices with the row's method and the networks that the row was scored with, and goes to the
 // slice. If those networks are not there it says so and takes the program's. Ask for work that is not saved before, see
 // [App.OpensScan].
@@ -87,7 +87,10 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		return a.segment(false, notes...)
 	}
 	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		for _, path := range append([]string{files.PET}, files.Masks...) {
+		for _, path := range append([]string{files.PET, files.CT}, files.Masks...) {
+			if path == "" {
+				continue
+			}
 			if _, err := os.Stat(path); err != nil {
 				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, reason(err))
 			}
@@ -104,6 +107,12 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		if err != nil {
 			return nil, err
 		}
+		var ct *Companion
+		if files.CT != "" {
+			if ct, err = readCompanion(ctx, files.CT, s, Modalities[0], progress); err != nil {
+				return nil, err
+			}
+		}
 		return func() {
 			a.remember(files.PET)
 			a.begin(s)
@@ -114,6 +123,9 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			a.setReference(reference)
 			a.stay = true
 			a.changed(changedAll)
+			if ct != nil {
+				a.ShowCT(ct)
+			}
 			a.segment(false, notes...)
 		}, nil
 	})
@@ -123,7 +135,8 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 func (a *App) OpensScan(row experiment.Row) bool {
 	s, ref := a.State.Scan, a.State.Reference
 	files := a.State.Results.Files[row.Patient]
-	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0]
+	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
+		files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
 // span is from the first annotated slice to the last, and holds at least one.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"isopet/inference"
+	"isopet/training"
 	"isopet/training/onnx"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -113,5 +114,46 @@ func TestWindowNeedsCT(t *testing.T) {
 	b.wait()
 	if len(b.State.Slices) == 0 {
 		t.Errorf("with a CT nothing is outlined: %+v", b.State.Notice)
+	}
+}
+
+// TestRowsBringTheirCT: a point of the results of networks that see a CT opens the patient's with the scan.
+func TestRowsBringTheirCT(t *testing.T) {
+	needRuntime(t)
+	b := &bench{t: t, queue: make(chan func(), 1000)}
+	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
+	t.Cleanup(b.Close)
+	files := training.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())}, CT: evenCT(t, 0)}
+	folder := results(t, "")
+	if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), []training.Files{files}); err != nil {
+		t.Fatal(err)
+	}
+	b.OpenResults(folder)
+	b.wait()
+	row := b.State.Results.Rows[0]
+	b.OpenRow(row)
+	b.wait()
+	s := &b.State
+	if s.CT == nil || s.CT.Path != files.CT || s.CT.Modality.Name != "CT" || s.View.HiddenCT {
+		t.Fatalf("the CT is %+v; %q", s.CT, s.Notice.Text)
+	}
+	if r := s.Slices[row.Slice]; r == nil || math.Abs(r.Predicted()-0.375) > 1e-6 {
+		t.Errorf("outlined is %+v; %q", r, s.Notice.Text)
+	}
+	if b.OpensScan(row) {
+		t.Error("what is open counts as another")
+	}
+	b.ShowCT(nil)
+	if !b.OpensScan(row) {
+		t.Error("without the CT the networks cannot outline the slice")
+	}
+	if err := os.Remove(files.CT); err != nil {
+		t.Fatal(err)
+	}
+	open := s.Scan
+	b.OpenRow(row)
+	b.wait()
+	if s.Scan != open || !strings.Contains(s.Notice.Text, "ct.nii.gz of patient anna cannot be read") {
+		t.Errorf("a CT that is not there: %q", s.Notice.Text)
 	}
 }

@@ -33,8 +33,15 @@ type Scores struct {
 // scansFile is the table of the scans in an experiment's folder.
 const scansFile = "scans.csv"
 
-// WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later.
+// WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later. A CT is left out
+// if the networks did not see it.
 func (e *Experiment) WriteScans(files []training.Files) error {
+	files = slices.Clone(files)
+	for i := range files {
+		if !e.Cohort.CT {
+			files[i].CT = ""
+		}
+	}
 	return training.WriteFiles(filepath.Join(e.Dir, scansFile), files)
 }
 

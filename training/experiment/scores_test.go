@@ -54,7 +54,7 @@ func TestReadScores(t *testing.T) {
 	// Where the scans are is a cohort of its own, and has to hold every patient.
 	var files []training.Files
 	for _, p := range e.Cohort.Patients {
-		files = append(files, training.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
+		files = append(files, training.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", CT: "/scans/" + p.Name + "_ct.nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
 	}
 	if err := e.WriteScans(files); err != nil {
 		t.Fatal(err)
@@ -62,6 +62,23 @@ func TestReadScores(t *testing.T) {
 	located, err := ReadScores(dir)
 	if err != nil || len(located.Files) != 4 || located.Files["p2"].PET != "/scans/p2.nii" || len(located.Files["p2"].Masks) != 2 {
 		t.Errorf("%+v, %v", located, err)
+	}
+	if ct := located.Files["p2"].CT; ct != "" {
+		t.Errorf("%s is named, which the networks did not see", ct)
+	}
+	e.Cohort.CT = true
+	if err := e.WriteScans(files); err != nil {
+		t.Fatal(err)
+	}
+	if located, err = ReadScores(dir); err != nil || located.Files["p2"].CT != "/scans/p2_ct.nii" {
+		t.Errorf("with a CT: %+v, %v", located, err)
+	}
+	old := "patient,pet,mask\np0,a.nii,b.nii\np1,a.nii,b.nii\np2,a.nii,b.nii\np3,a.nii,b.nii\n" // as written before there were CTs
+	if err := os.WriteFile(filepath.Join(dir, scansFile), []byte(old), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if located, err = ReadScores(dir); err != nil || located.Files["p2"].PET != filepath.Join(dir, "a.nii") || located.Files["p2"].CT != "" {
+		t.Errorf("an old table: %+v, %v", located, err)
 	}
 	if err := e.WriteScans(files[1:]); err != nil {
 		t.Fatal(err)

@@ -94,6 +94,10 @@ func TestLooking(t *testing.T) {
 			w.when("projection from another side", func(s *state) bool { return s.View.Turn != demo.View.Turn })
 			w.key("Right")
 			w.when("projection from the front", func(s *state) bool { return s.View.Turn == demo.View.Turn })
+			w.key("ctrl+Home")
+			w.when("cross-hair in the hottest voxel", func(s *state) bool {
+				return s.View.Cursor != demo.View.Cursor && s.mask.Data[s.mask.Index(s.View.Cursor[0], s.View.Cursor[1], s.here())] == 1
+			})
 			w.screenshot("four-panes")
 		}},
 		{"one pane", func(w *window) {

@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -62,11 +59,9 @@ func newInspector(w *window) *inspector {
 		i.pages = append(i.pages, p)
 		stack.Add(p.content)
 	}
-	width := canvas.NewRectangle(color.Transparent)
-	width.SetMinSize(fyne.NewSize(inspectorWidth, 1))
 	i.top = rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
 	i.frame = around(i.top, rows(0, rule(), i.export.object()), nil, nil, stack)
-	i.content = panel(colourPanel, container.NewStack(width, i.frame))
+	i.content = panel(colourPanel, container.NewStack(gap(inspectorWidth), i.frame))
 	i.turn()
 	return i
 }

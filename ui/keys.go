@@ -169,9 +169,7 @@ func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
 	if _, ok := w.app.State.Settings.Keys[a.label]; !ok {
 		own.Disable()
 	}
-	spacer := canvas.NewRectangle(color.Transparent)
-	spacer.SetMinSize(fyne.NewSize(170, 1))
-	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(spacer, change), own), text(a.label, 12, colourText))
+	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(gap(170), change), own), text(a.label, 12, colourText))
 }
 
 // askKey waits for the key that an action is to have.

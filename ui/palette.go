@@ -136,9 +136,7 @@ func (w *window) showPalette() {
 		p.show()
 	}
 	p.entry.OnSubmitted = func(string) { p.run(p.at) }
-	size := canvas.NewRectangle(color.Transparent)
-	size.SetMinSize(fyne.NewSize(560, paletteRows*paletteRow))
-	content := inset(8, 8, 8, 8, rows(8, p.entry, container.NewStack(size, p.list)))
+	content := inset(8, 8, 8, 8, rows(8, p.entry, container.NewStack(room(560, paletteRows*paletteRow), p.list)))
 	p.popup = fynewidget.NewModalPopUp(content, w.win.Canvas())
 	p.found = p.all
 	p.show()

@@ -49,10 +49,8 @@ func newLesionsPart(w *window) part {
 		p.buttons = append(p.buttons, button)
 		buttons.Add(button)
 	}
-	least := canvas.NewRectangle(color.Transparent)
-	least.SetMinSize(fyne.NewSize(1, 3*lesionRow))
 	p.content = inset(6, 8, 16, 16, container.NewBorder(
-		ends(middle(bold(text("Lesions", 13, colourText))), buttons), nil, nil, nil, container.NewStack(least, p.list)))
+		ends(middle(bold(text("Lesions", 13, colourText))), buttons), nil, nil, nil, container.NewStack(room(1, 3*lesionRow), p.list)))
 	return p
 }
 
@@ -104,9 +102,7 @@ func (p *lesionsPart) newRow() fyne.CanvasObject {
 	c.eye = widget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
 	c.eye.Importance = fynewidget.LowImportance
 	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(c.swatch)), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
-	least := canvas.NewRectangle(color.Transparent)
-	least.SetMinSize(fyne.NewSize(1, lesionRow))
-	c.content = container.NewStack(least, row)
+	c.content = container.NewStack(room(1, lesionRow), row)
 	c.ExtendBaseWidget(c)
 	return c
 }

@@ -96,6 +96,16 @@ func middle(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), o, layout.NewSpacer())
 }
 
+// gap is a space between objects, or the least width of one that it is stacked with.
+func gap(width float32) fyne.CanvasObject { return room(width, 1) }
+
+// room is nothing, of a least size.
+func room(width, height float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSize(width, height))
+	return r
+}
+
 // rule is a thin line between areas.
 func rule() fyne.CanvasObject {
 	r := canvas.NewRectangle(colourLine)

@@ -4,7 +4,6 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -114,13 +113,6 @@ func newToolbar(w *window) *toolbar {
 func iconOf(path string) fyne.Resource {
 	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#000000" d="` + path + `"/></svg>`
 	return theme.NewThemedResource(fyne.NewStaticResource(path+".svg", []byte(svg)))
-}
-
-// gap is a space between groups.
-func gap(width float32) fyne.CanvasObject {
-	r := canvas.NewRectangle(color.Transparent)
-	r.SetMinSize(fyne.NewSize(width, 1))
-	return r
 }
 
 func (t *toolbar) show(c app.Change) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -31,7 +32,7 @@ func setUnit(unit string) func(*window) { return func(w *window) { w.app.SetUnit
 func onUnit(unit string) func(*window) bool {
 	return func(w *window) bool {
 		s := w.app.State.Scan
-		return s != nil && s.Unit == unit && (unit != "" || s.UnitSource == app.UnitFromUser)
+		return s != nil && s.Unit == unit && (unit != app.UnitUnknown || s.UnitSource == app.UnitFromUser)
 	}
 }
 
@@ -79,14 +80,11 @@ func (w *window) valueText(value float64, voxel [3]float64) string {
 	s := &w.app.State
 	text := "Value " + quantity(value, s.Scan.Unit)
 	if ct := s.CT; ct != nil {
-		text += fmt.Sprintf("     %s %s", ct.Modality.Name, besideCT(ct, voxel))
+		beneath := "–" // there is none here
+		if v := ct.At(voxel); !math.IsNaN(v) {
+			beneath = quantity(v, ct.Unit)
+		}
+		text += fmt.Sprintf("     %s %s", ct.Modality.Name, beneath)
 	}
 	return text
-}
-
-func besideCT(ct *app.Companion, voxel [3]float64) string {
-	if v := ct.At(voxel); v == v {
-		return quantity(v, ct.Unit)
-	}
-	return "beside the picture"
 }

@@ -202,6 +202,9 @@ func TestCTIsFused(t *testing.T) {
 	if !strings.Contains(b.status.left.Text, "CT 40.0 HU") {
 		t.Errorf("under the pointer: %q", b.status.left.Text)
 	}
+	if got := b.valueText(1, [3]float64{20, 22, 99}); !strings.HasSuffix(got, "CT –") {
+		t.Errorf("where the CT has ended: %q", got)
+	}
 	if b.colours() != widget.Hot {
 		t.Errorf("over the CT the colours are %s", b.colours().Label)
 	}

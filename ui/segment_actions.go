@@ -10,7 +10,7 @@ func (w *window) segment() {
 			w.app.Segment(false)
 			return
 		}
-		w.ask("Segment again", sentenceKept(n),
+		w.ask("Segment again", fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?", plural(n, "slice")),
 			choice{"Keep it", high, func() { w.app.Segment(false) }},
 			choice{"Replace it", low, func() { w.app.Segment(true) }},
 		)
@@ -20,14 +20,6 @@ func (w *window) segment() {
 // outline runs the method after its setup has changed; work made by hand is kept.
 func (w *window) outline() {
 	w.forLesion(func() { w.app.Segment(false) })
-}
-
-func sentenceKept(n int) string {
-	where := "one slice"
-	if n > 1 {
-		where = fmt.Sprintf("%d slices", n)
-	}
-	return fmt.Sprintf("You drew on %s, or set the threshold, yourself. Keep that work, or replace it by what the method finds?", where)
 }
 
 // forLesion does something to the active lesion's outline. If the method has outlined another one so far, it asks which
@@ -48,10 +40,5 @@ func (w *window) forLesion(then func()) {
 
 // lesionName is a lesion's name, short enough for a button.
 func (w *window) lesionName(label uint8) string {
-	const most = 24
-	name := []rune(w.app.State.Lesion(label).Name)
-	if len(name) > most {
-		return string(name[:most-1]) + "…"
-	}
-	return string(name)
+	return shortenEnd(w.app.State.Lesion(label).Name, 24)
 }

@@ -141,7 +141,7 @@ func (w *window) setMethod(name string) {
 		return
 	}
 	if err := w.app.SetMethod(name); err != nil {
-		w.failed(err.Error())
+		w.failed(app.Sentence(err))
 		return
 	}
 	w.outline()

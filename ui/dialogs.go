@@ -53,7 +53,7 @@ func (w *window) dialogSize() fyne.Size {
 func (w *window) chooseFile(title string, kinds fileKinds, then func(path string)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
-			w.failed(err.Error())
+			w.failed(app.Sentence(err))
 			return
 		}
 		if r == nil {
@@ -142,7 +142,7 @@ func newPathEntry(path string) *widget.Entry {
 	return e
 }
 
-// path is what was typed in such a line, with the home folder for a leading ~, as a shell has it; empty if nothing was.
+// typedPath is what was typed in such a line, with the home folder for a leading ~, as a shell has it; empty if nothing was.
 func typedPath(e *widget.Entry) string {
 	path := strings.TrimSpace(e.Text)
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {

@@ -23,10 +23,7 @@ func (w *window) greet(then func()) {
 			w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
 			then()
 		}},
-		choice{"Quit", low, func() {
-			w.app.Close()
-			w.win.Close()
-		}})
+		choice{"Quit", low, w.close})
 }
 
 // showAbout says what the program is, and which versions of what it runs on.

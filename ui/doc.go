@@ -5,7 +5,8 @@
 //
 // Where things are:
 //
-//	window, menu_bar, toolbar, status       the window round everything
+//	window, screen, menu_bar, toolbar       the window round everything
+//	status                                  what is said and under way
 //	menus, actions, *_actions               what can be done, and what it does
 //	panes, overlays, arrangement, display   slices, what lies over them, where they stand, how they look
 //	projection, strip, banners              beside the slices
@@ -14,5 +15,6 @@
 //	plots, scatter, preview, experiment     the figures, and results of crossval
 //	dialogs, question, keeping, spread      what is asked; files, sessions, recovery
 //	keys, keys_sheet, palette, notice       keys, finding commands, the notice at the start
-//	theme, parts, numbers, number_field     how all of it looks
+//	theme, parts, spared                    how all of it looks
+//	numbers, number_field                   how numbers are written and typed
 package ui

@@ -125,7 +125,7 @@ func (s *ThresholdSlider) end() {
 	}
 }
 
-// Step moves by hundredths, as a key does.
+// Step moves by hundredths, as the wheel does.
 func (s *ThresholdSlider) Step(hundredths int) {
 	s.move(s.value + float64(hundredths)/100)
 	s.end()

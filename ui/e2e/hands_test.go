@@ -182,9 +182,11 @@ func (w *window) release(modifiers ...string) {
 // hover puts the pointer over a slice and waits until the window says what is there.
 func (w *window) hover(at image.Point) {
 	w.t.Helper()
+	w.finished() // or what is said of it would be taken for the value
 	before := w.screen()
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y))
 	w.until("value under the pointer", func() bool { return !same(before, w.screen(), statusBar) })
+	w.still()
 }
 
 // wheel turns the wheel where the pointer is, up if notches are positive.

@@ -66,8 +66,9 @@ func (v *SliceView) pick(col, row float64) {
 	}
 }
 
-// MouseDown is a pressed button.
+// MouseDown is a pressed button. It ends what another one is dragging.
 func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
+	v.release()
 	v.holdFrom = ev.Position
 	switch ev.Button {
 	case desktop.MouseButtonPrimary:

@@ -170,6 +170,13 @@ func TestRegionIsDraggedByItsBorder(t *testing.T) {
 	if math.Abs(at[0]-10)+math.Abs(at[1]-6) > 1e-5 || ends != 1 || picks != 0 {
 		t.Errorf("centre %v, %d ends, %d picks", at, ends, picks)
 	}
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonPrimary})
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonSecondary})
+	v.MouseUp(nil)
+	v.DragEnd()
+	if ends != 2 {
+		t.Errorf("with the right button pressed while the left one was held: %d ends", ends)
+	}
 	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(80, 50)}, Button: desktop.MouseButtonPrimary})
 	if picks != 1 {
 		t.Error("inside the region the cross-hair should move")

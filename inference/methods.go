@@ -3,6 +3,7 @@ package inference
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -77,7 +78,7 @@ var Methods = []Method{
 		Label:     "Fixed value",
 		About:     "Cuts all slices at one value, such as SUV 4.",
 		OnPET:     true,
-		Parameter: &Parameter{Name: "value", Label: "Value", Default: 4, Low: 0, High: 1e9},
+		Parameter: &Parameter{Name: "value", Label: "Value", Default: 4, Low: -math.MaxFloat32, High: math.MaxFloat32},
 		Gives:     "Value %g",
 		Predict:   fixed,
 	},

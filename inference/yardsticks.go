@@ -35,7 +35,7 @@ func (m Method) Takes(v float64) error {
 	case p == nil:
 		return fmt.Errorf("method %s takes no number, but %g was given", m.Name, v)
 	case !(v >= p.Low && v <= p.High): // NaN too
-		return fmt.Errorf("%s %g%s does not lie between %g and %g", p.Name, v, p.Unit, p.Low, p.High)
+		return fmt.Errorf("%s %g%s does not lie between %.4g and %.4g", p.Name, v, p.Unit, p.Low, p.High)
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func TestParametersThatMakeNoSense(t *testing.T) {
 	}{
 		{"percent", 0, "percent 0% does not lie between 1 and 99"},
 		{"percent", math.NaN(), "percent NaN% does not lie between 1 and 99"},
-		{"fixed", -1, "value -1 does not lie between"},
+		{"fixed", 4e38, "value 4e+38 does not lie between -3.403e+38 and 3.403e+38"},
 		{"otsu", 1, "method otsu takes no number, but 1 was given"},
 	} {
 		_, err := Segment(t.Context(), nil, scan(ball), Options{Method: test.method, Parameter: &test.value}, nil)

@@ -215,6 +215,19 @@ func TestGrowTool(t *testing.T) {
 			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
 		}
 	}
+	// Both may be negative.
+	data := b.app.State.Scan.Data
+	data[b.app.State.Scan.Index(20, 22, 5)] = -3
+	b.app.DeleteLesion(1)
+	for field, typed := range map[*numberField]string{partOf[*toolPart](b).low: "-4", partOf[*toolPart](b).high: "-2"} {
+		b.win.Canvas().Focus(field)
+		field.SetText(typed)
+	}
+	p.stroke(p.pixel(20, 22))
+	b.until("the region has grown", b.idle)
+	if n := b.app.State.LesionVoxels(1); n != 1 {
+		t.Errorf("between -4 and -2 lie %d voxels, want 1", n)
+	}
 	b.win.Canvas().Unfocus()
 	b.press(fyne.KeyK)
 	p.stroke(p.pixel(2, 2))

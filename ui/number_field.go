@@ -37,6 +37,11 @@ func fixedLimits(what string, low, high float64, unit string) func() limits {
 	return func() limits { return limits{what: what, low: low, high: high, unit: unit} }
 }
 
+// anyValue are the limits of a value of the scan.
+func anyValue(what string) func() limits {
+	return fixedLimits(what, -math.MaxFloat32, math.MaxFloat32, "")
+}
+
 // newNumberField makes a field that calls set with each number that it takes.
 func newNumberField(w *window, takes func() limits, set func(float64)) *numberField {
 	f := &numberField{w: w, takes: takes, set: set, value: math.NaN(), before: math.NaN()}
@@ -67,9 +72,17 @@ func (l limits) parse(text string) (float64, error) {
 		err = fmt.Errorf("%s lies beyond", plain(v))
 	}
 	if err != nil {
-		return 0, fmt.Errorf("%s takes %s to %s; %w", l.what, plain(l.low), strings.TrimSpace(plain(l.high)+" "+l.unit), err)
+		return 0, fmt.Errorf("%s takes %s; %w", l.what, l, err)
 	}
 	return v, nil
+}
+
+// String says which numbers are taken.
+func (l limits) String() string {
+	if l.low == -math.MaxFloat32 && l.high == math.MaxFloat32 {
+		return "any number that a scan can hold"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s to %s %s", plain(l.low), plain(l.high), l.unit))
 }
 
 // take takes what is typed, or puts back what was there and says why.

@@ -49,21 +49,21 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		fits    string
 		becomes float64
 	}{
-		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.drawing.smooth }, "0.1 to 50 mm", "0,5", 0.5},
+		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.smoothing() }, "0.1 to 50 mm", "0,5", 0.5},
 		{"islands", tidy.smallest, with("Grow"), func() float64 { return b.drawing.smallest }, "0 to 1000 ml", "0,25", 0.25},
 		{"brush", tool.diameter, with("Brush"), func() float64 { return 2 * b.drawing.brush.Radius }, "1 to 200 mm", "12,5", 12.5},
 		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "0 to 100 %", "50,5", 50.5},
-		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "0 to 1000000000 SUV", "2,5", 2.5},
-		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "0 to 1000000000 SUV", "9,5", 9.5},
+		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "any number that a scan can hold", "-2,5", -2.5},
+		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "any number that a scan can hold", "9,5", 9.5},
 		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "20 to 1000 mm", "90,5", 90.5},
 		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "0 to 11", "3", 3},
 		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "0 to 11", "7", 7},
 		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "1 to 99 %", "40,5", 40.5},
-		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "0 to 1000000000 SUV", "2,5", 2.5},
+		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "any number that a scan can hold", "3e9", 3e9},
 	} {
 		row.ready()
 		before, shown := row.value(), row.field.Text
-		for _, nonsense := range []string{"abc", "2e9", "-3", "", "10,000", "NaN", "1e999", "∞"} {
+		for _, nonsense := range []string{"abc", "2e39", "-4e38", "", "10,000", "NaN", "1e999", "∞"} {
 			if nonsense == shown {
 				continue // an empty field stays empty
 			}

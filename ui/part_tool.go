@@ -56,8 +56,8 @@ func newToolPart(w *window) part {
 	p.sizeRow = container.NewBorder(nil, nil, middle(text("Size", 12, colourMuted)), line(6, p.diameter.box(56), text("mm", 12, colourMuted)), p.size)
 
 	p.share = newNumberField(w, fixedLimits("the share of the seed", 0, 100, "%"), func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) }).atOnce()
-	p.low = newNumberField(w, p.valueLimits("the lower threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) }).atOnce()
-	p.high = newNumberField(w, p.valueLimits("the upper threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) }).atOnce()
+	p.low = newNumberField(w, anyValue("the lower threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) }).atOnce()
+	p.high = newNumberField(w, anyValue("the upper threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) }).atOnce()
 	p.units = [2]*canvas.Text{text("", 12, colourMuted), text("", 12, colourMuted)}
 	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
 	p.growRow = rows(4,
@@ -72,17 +72,6 @@ func newToolPart(w *window) part {
 	}
 	p.content = section("Tool", nil, grid, outdent(p.hint.text), p.sizeRow, p.growRow, outdent(checks))
 	return p
-}
-
-// valueLimits are those of a threshold in the scan's unit.
-func (p *toolPart) valueLimits(what string) func() limits {
-	return func() limits {
-		l := limits{what: what, high: 1e9}
-		if s := p.w.app.State.Scan; s != nil {
-			l.unit = s.Unit
-		}
-		return l
-	}
 }
 
 func (p *toolPart) object() fyne.CanvasObject { return p.content }

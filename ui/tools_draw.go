@@ -166,7 +166,7 @@ func pressGrow(w *window, at place) {
 	if w.drawing.share > 0 {
 		g.Low = w.drawing.share * float64(s.Scan.Data[s.Scan.Index(seed[0], seed[1], seed[2])])
 	}
-	if g.High <= 0 {
+	if g.High == 0 {
 		g.High = math.Inf(1)
 	}
 	if !w.drawing.brush.Ball {

@@ -41,6 +41,28 @@ func TestCloseSavesTheSession(t *testing.T) {
 	}
 }
 
+// TestQuitWaitsForTheSave: whoever saves and quits at once is asked nothing, and the file is whole.
+func TestQuitWaitsForTheSave(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	path := filepath.Join(t.TempDir(), "work.isopet")
+	if _, err := b.app.SaveSession(path, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.close()
+	b.close()
+	if b.closed || b.win.Canvas().Overlays().Top() != nil {
+		t.Fatal("did not wait, or asks")
+	}
+	b.until("the window is closed", func() bool { return b.closed })
+	c := newBench(t)
+	c.app.Open(path)
+	c.until("the session is open", func() bool { return c.hasScan() && c.idle() })
+	if got := c.app.State.Current().Threshold; got != 0.2 {
+		t.Errorf("threshold %v", got)
+	}
+}
+
 // TestExportThenOpensTheOther: after the question the export leads to what was wanted, without another question.
 func TestExportThenOpensTheOther(t *testing.T) {
 	b := opened(t)

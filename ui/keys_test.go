@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+)
+
+// TestHintsNameKeysAsTheyAre after the user has changed them.
+func TestHintsNameKeysAsTheyAre(t *testing.T) {
+	b := opened(t)
+	more := b.action("Raise threshold or enlarge brush")
+	t.Cleanup(func() { b.setKeys(more, nil) })
+	b.press(fyne.KeyB)
+	part := partOf[*toolPart](b)
+	if said := part.hint.said; !strings.Contains(said, "Size: [ and ], or") {
+		t.Errorf("the hint is %q", said)
+	}
+	b.giveKey(more, key{fyne.KeyG, ctrl})
+	if said := part.hint.said; !strings.Contains(said, "Size: [ and Ctrl+G, or") {
+		t.Errorf("the hint is %q", said)
+	}
+	b.setKeys(more, []key{})
+	if said := part.hint.said; !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
+		t.Errorf("the hint is %q", said)
+	}
+}
+
+// TestStaleNamesTheKey, also where the user changed it.
+func TestStaleNamesTheKey(t *testing.T) {
+	b := opened(t)
+	a := b.action("Segment again")
+	b.setKeys(a, []key{{name: fyne.KeyF9}})
+	defer b.setKeys(a, nil)
+	if err := b.app.SetMethod("otsu"); err != nil {
+		t.Fatal(err)
+	}
+	if said := partOf[*results](b).stale.said; !strings.Contains(said, "(F9)") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+// TestKeysSheetIsReadable: at any width no key touches what it does, and nothing is cut off at the right.
+func TestKeysSheetIsReadable(t *testing.T) {
+	b := opened(t)
+	b.giveKey(b.action("Brush"), key{fyne.KeyPageDown, ctrlShift})
+	t.Cleanup(func() { b.setKeys(b.action("Brush"), nil) })
+	for _, width := range []float32{960, 1240, 1900} {
+		b.win.Resize(fyne.NewSize(width, 700))
+		b.showKeys()
+		top := b.win.Canvas().Overlays().Top()
+		n := 0
+		for _, o := range test.LaidOutObjects(top) {
+			line, ok := o.(*canvas.Text)
+			if !ok || line.Text == "" {
+				continue
+			}
+			n++
+			if needed := line.MinSize().Width; line.Size().Width < needed-0.5 {
+				t.Errorf("at %v: %q has %v of %v", width, line.Text, line.Size().Width, needed)
+			}
+		}
+		if n < 200 {
+			t.Errorf("at %v only %d texts", width, n)
+		}
+		b.closeAll()
+	}
+}
+
+// TestNewKeyIsToldOnce: the key that is given leads to one thing only, though the press goes on after it; one without a
+// name is refused with a sentence.
+func TestNewKeyIsToldOnce(t *testing.T) {
+	b := opened(t)
+	t.Cleanup(func() { b.setKeys(b.action("Brush"), nil) })
+	dialogs := func() int { return len(b.win.Canvas().Overlays().List()) }
+	b.changeKeys()
+	give := func(k fyne.KeyName) { // as the driver passes a press on
+		catcher := b.win.Canvas().Focused().(*keyCatcher)
+		catcher.KeyDown(&fyne.KeyEvent{Name: k})
+		b.key(k)
+		if k != "" {
+			catcher.KeyUp(&fyne.KeyEvent{Name: k})
+		}
+	}
+	b.askKey(b.action("Brush"), func() {})
+	give("") // ö, say
+	if dialogs() != 2 {
+		t.Fatalf("%d dialogs", dialogs())
+	}
+	give(fyne.KeyEscape)
+	if dialogs() != 1 {
+		t.Fatalf("%d dialogs after Escape", dialogs())
+	}
+	b.askKey(b.action("Brush"), func() {})
+	give(fyne.KeyReturn) // which is taken
+	if dialogs() != 2 {
+		t.Fatalf("%d dialogs after Enter", dialogs())
+	}
+	b.key(fyne.KeyEscape)
+	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "B" {
+		t.Errorf("the brush has %v", got)
+	}
+	b.closeAll()
+}

@@ -54,7 +54,7 @@ func newNumberField(w *window, takes func() limits, set func(float64)) *numberFi
 // atOnce lets what is typed count while it is typed: a click in a slice does not wait for the field to be left.
 func (f *numberField) atOnce() *numberField {
 	f.OnChanged = func(text string) {
-		if v, err := f.takes().parse(text); err == nil && f.w.win.Canvas().Focused() == f {
+		if v, err := f.takes().parse(text); err == nil && v != f.value && f.w.win.Canvas().Focused() == f {
 			f.value = v
 			f.set(v)
 		}

@@ -257,8 +257,11 @@ func TestFullMask(t *testing.T) {
 func TestProgress(t *testing.T) {
 	part := Take(masked(func(i, j, k int) bool { return k%3 == 0 }), 1)
 	for name, do := range map[string]func(progress func(done, total int)) error{
-		"smooth":      func(p func(done, total int)) error { _, err := part.Smooth(t.Context(), 2, p); return err },
-		"interpolate": func(p func(done, total int)) error { _, err := part.Interpolate(t.Context(), volume.Axial, p); return err },
+		"smooth": func(p func(done, total int)) error { _, err := part.Smooth(t.Context(), 2, p); return err },
+		"interpolate": func(p func(done, total int)) error {
+			_, err := part.Interpolate(t.Context(), volume.Axial, p)
+			return err
+		},
 	} {
 		last, reports := -1, 0
 		err := do(func(done, total int) {

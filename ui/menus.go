@@ -17,7 +17,7 @@ type action struct {
 	words string                // other words for it, by which it is found too
 	title func(*window) string  // the label where it changes; nil otherwise
 	keys  []key                 // the first is shown in the menu
-	do    func(*window)         //
+	do    func(*window)         // nil of a line between groups, and of a submenu
 	can   func(*window) bool    // nil: always
 	on    func(*window) bool    // of a switch; nil for others
 	sub   func(*window) []entry // of a submenu, in place of do
@@ -208,7 +208,7 @@ var mouse = []struct{ what, does string }{
 	{"Drag the projection", "Turn it"},
 	{"Click the projection", "Go to the brightest point behind"},
 	{"Drag the colour bar", "Window: its high, low or both ends"},
-	{"Drag the square's border", "Move the region of interest"},
+	{"Drag the region's border", "Move the region"},
 	{"Drag with the right button", "Window: width and level"},
 	{"Drag with the middle button", "Move the picture"},
 	{"Click the strip of slices", "Go to a slice"},

@@ -14,12 +14,12 @@ import (
 	"isopet/ui/widget"
 )
 
-// wherePart says in which square and on which slices the method looks.
+// wherePart says in which region and on which slices the method looks.
 type wherePart struct {
 	w        *window
 	content  fyne.CanvasObject
-	square   *fyne.Container
-	width    *numberField // of the square, mm
+	region   *fyne.Container
+	width    *numberField // of the region, mm
 	middle   *canvas.Text // of it
 	auto     *widget.Button
 	which    *widget.Select
@@ -31,8 +31,8 @@ var whichLabels = []string{"Found automatically", "All slices", "A range", "Foun
 
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, middle: text("", 12, colourText)}
-	p.width = newNumberField(w, fixedLimits("the square", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.square = container.NewBorder(nil, nil, container.NewStack(gap(56), middle(text("Square", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
+	p.width = newNumberField(w, fixedLimits("the region's width", smallestRegion, largestRegion, "mm"), p.setWidth)
+	p.region = container.NewBorder(nil, nil, container.NewStack(gap(56), middle(text("Region", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
 	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.which = widget.NewSelect(whichLabels, nil)
@@ -51,7 +51,7 @@ func newWherePart(w *window) part {
 	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
 	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = section("Region and slices", inset(-8, -8, 0, -8, p.auto), p.square,
+	p.content = section("Region and slices", inset(-8, -8, 0, -8, p.auto), p.region,
 		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
 	return p
 }
@@ -96,7 +96,7 @@ func (p *wherePart) show(c app.Change) {
 	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
 		return
 	}
-	setVisible(p.square, s.Scan != nil)
+	setVisible(p.region, s.Scan != nil)
 	if s.Scan == nil {
 		return
 	}

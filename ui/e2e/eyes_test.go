@@ -32,7 +32,6 @@ var (
 var (
 	menus     = image.Pt(700, 12) // a place without a word
 	axial     = image.Rect(2, 94, 636, 800)
-	inspector = image.Rect(width-342, 460, width, 840)
 	found     = image.Rect(462, 310, 1000, 640) // commands in the palette
 	chosen    = image.Pt(1012, 326)             // the first of them
 	statusBar = image.Rect(2, 890, 700, 918)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"math"
 	"time"
 )
 
@@ -230,15 +229,4 @@ func disc(img *image.NRGBA, x, y, radius int, c color.NRGBA) bool {
 		}
 	}
 	return true
-}
-
-// circle is a way round a place.
-func circle(centre image.Point, radius float64) []image.Point {
-	const corners = 12
-	var way []image.Point
-	for i := range corners + 1 {
-		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
-		way = append(way, centre.Add(image.Pt(int(radius*cos), int(radius*sin))))
-	}
-	return way
 }

@@ -37,7 +37,7 @@ func (w *window) whenSaved(why string, then func()) {
 func (w *window) askUnsaved(why string, then func()) {
 	question := "What you changed by hand is neither saved nor exported yet. What is to become of it?"
 	if w.app.State.Remarked() {
-		question = "What you changed by hand is not saved yet. What is to become of it? Distances and the report's comment are kept by a session, not by an exported mask."
+		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. What is to become of it?"
 	}
 	q := w.dialog(why, 560, fynewidget.NewLabel(question), "Cancel",
 		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(why, then) }) }},

@@ -130,9 +130,6 @@ func (s *scatter) draw() {
 	results := s.ofResults()
 	enable(s.method, results)
 	enable(s.set, results)
-	for _, o := range []fyne.CanvasObject{s.source, s.method, s.set} {
-		o.Refresh()
-	}
 	s.dots = nil
 	empty := ""
 	if results {

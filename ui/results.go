@@ -54,7 +54,7 @@ var columns = []struct {
 }
 
 // leastResults are how many rows are seen at least.
-const leastResults = 3
+const leastResults = 2
 
 func newResults(w *window) part {
 	r := &results{w: w, current: -1, title: bold(text("Result", 13, colourText)), total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}

@@ -61,7 +61,11 @@ func Run(config app.Config, path string) error {
 	}
 	a := app.New(fyne.Do, config)
 	f.Settings().SetTheme(newTheme(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
-	w := newWindow(a, f.NewWindow(title))
+	win := f.NewWindow(title)
+	if err := connect(); err != nil {
+		return err
+	}
+	w := newWindow(a, win)
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()

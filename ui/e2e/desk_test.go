@@ -58,7 +58,9 @@ func openDesk(t *testing.T) *desk {
 	}
 	const frame = 40 // room that the program leaves for a window's frame
 	d := &desk{folder: folder}
-	d.server = exec.Command("Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", fmt.Sprintf("%dx%dx24", width, height+frame), "-nolisten", "tcp", "-r") // without repeated keys: a busy machine is slow to let go of one
+	d.server = exec.Command("Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", fmt.Sprintf("%dx%dx24", width, height+frame), "-nolisten", "tcp",
+		"-r",       // without repeated keys: a busy machine is slow to let go of one
+		"-noreset") // else it refuses who comes at the moment when its only guest has left, such as xdotool
 	d.server.ExtraFiles = []*os.File{out}
 	if err := d.server.Start(); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training"
+	"isopet/training/experiment"
 	"isopet/volume"
 )
 
@@ -105,11 +106,7 @@ func TestRowsBringTheirNetworks(t *testing.T) {
 	scan := writeScan(t)
 	folder := results(t, scan, writeMask(t, testReference()))
 	unit := filepath.Join(folder, "repeat_1", "fold_1")
-	b.OpenResults(folder)
-	b.wait()
-	row := b.State.Results.Rows[0]
-	b.OpenRow(row)
-	b.wait()
+	row := b.openFirstRow(folder)
 	s := &b.State
 	usual := s.Slices[4].Predicted()
 	if s.Setup.Networks != "" || !strings.Contains(s.Notice.Text, "does not hold the networks of repeat 1, test set 1") {
@@ -198,4 +195,15 @@ func TestResultsAreLocated(t *testing.T) {
 	if !b.State.Notice.Failed || b.State.Results == nil {
 		t.Errorf("an empty folder: %q", b.State.Notice.Text)
 	}
+}
+
+// openFirstRow opens a folder of results and the slice of its first row.
+func (b *bench) openFirstRow(folder string) experiment.Row {
+	b.t.Helper()
+	b.OpenResults(folder)
+	b.wait()
+	row := b.State.Results.Rows[0]
+	b.OpenRow(row)
+	b.wait()
+	return row
 }

@@ -128,11 +128,7 @@ func TestRowsBringTheirCT(t *testing.T) {
 	if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), []training.Files{files}); err != nil {
 		t.Fatal(err)
 	}
-	b.OpenResults(folder)
-	b.wait()
-	row := b.State.Results.Rows[0]
-	b.OpenRow(row)
-	b.wait()
+	row := b.openFirstRow(folder)
 	s := &b.State
 	if s.CT == nil || s.CT.Path != files.CT || s.CT.Modality.Name != "CT" || s.View.HiddenCT {
 		t.Fatalf("the CT is %+v; %q", s.CT, s.Notice.Text)

@@ -143,10 +143,14 @@ var checks = []check{
 	}, func(h *Header) { h.fields.SformCode = 0 }, "it is taken as unset"},
 
 	{"qfac", Warning, func(h *Header) string {
-		q := h.fields.Pixdim[0]
-		return when(q != 1 && q != -1 && h.fields.QformCode > 0 && h.fields.SformCode == 0,
-			"The qform does not say whether it is mirrored (qfac is %g)", q)
-	}, nil, "it is taken as not mirrored; check left and right"},
+		return when(h.fields.QformCode > 0 && h.fields.SformCode == 0 && !h.saysQfac(),
+			"The qform does not say whether it is mirrored (qfac is %g)", h.fields.Pixdim[0])
+	}, (*Header).setQfac, "it is taken as not mirrored, as the format has it; check left and right"},
+
+	{"qfac beside a sform", Note, func(h *Header) string {
+		return when(h.fields.QformCode > 0 && !h.saysQfac(),
+			"The qform does not say whether it is mirrored (qfac is %g)", h.fields.Pixdim[0])
+	}, (*Header).setQfac, "it is taken as not mirrored, and the sform is used"},
 
 	{"quaternion", Warning, func(h *Header) string {
 		f := h.fields
@@ -246,16 +250,24 @@ func (h *Header) check() ([]Problem, error) {
 	return problems, nil
 }
 
-// normalise settles what is no problem: the voxels' place where it is left open, a qfac that says nothing, steps of
+// saysQfac reports that the header says whether the qform is mirrored.
+func (h *Header) saysQfac() bool { return math.Abs(h.fields.Pixdim[0]) == 1 }
+
+// setQfac makes of a qfac that says nothing 1 (method 2 of the format). Every row that uses the qform comes after it.
+func (h *Header) setQfac() {
+	if !h.saysQfac() {
+		h.fields.Pixdim[0] = 1
+	}
+}
+
+// normalise settles what is no problem: the voxels' place where it is left open, a qfac that nothing uses, steps of
 // axes that are not there or not of space, "no scaling".
 func (h *Header) normalise() {
 	f := &h.fields
 	if f.VoxOffset == 0 {
 		f.VoxOffset = h.start()
 	}
-	if f.Pixdim[0] != -1 {
-		f.Pixdim[0] = 1
-	}
+	h.setQfac()
 	for i := 1; i < len(f.Pixdim); i++ {
 		if z := f.Pixdim[i]; z-z != 0 || i > int(f.Dim[0]) && i <= 3 && !(z > 0) {
 			f.Pixdim[i] = 1

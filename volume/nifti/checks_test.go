@@ -44,7 +44,12 @@ func TestChecks(t *testing.T) {
 		{"qform code", func(h *gonii.Nii1Header) { h.QformCode = -1 }, "code -1", func(i *Image) bool { return i.Header.QformCode() == 0 }},
 		{"sform", func(h *gonii.Nii1Header) { qformOnly(h); h.SformCode, h.SrowX[3] = 1, nan }, "sform", func(i *Image) bool { return i.Affine[0][0] == 2 }},
 		{"sform", func(h *gonii.Nii1Header) { qformOnly(h); h.SformCode, h.SrowX[0] = 1, 0 }, "sform", func(i *Image) bool { return i.Affine[0][0] == 2 }},
-		{"qfac", func(h *gonii.Nii1Header) { qformOnly(h); h.Pixdim[0] = 0 }, "qfac is 0", func(i *Image) bool { return i.Affine[2][2] == 4 }},
+		{"qfac", func(h *gonii.Nii1Header) { qformOnly(h); h.Pixdim[0] = 0 }, "qfac is 0", func(i *Image) bool {
+			return i.Affine == [4][4]float64{{2, 0, 0, 0}, {0, 3, 0, 0}, {0, 0, 4, 0}, {0, 0, 0, 1}} && i.Header.QformCode() == 1 && len(i.Problems) == 1
+		}},
+		{"qfac beside a sform", func(h *gonii.Nii1Header) { h.QformCode, h.Pixdim[0] = 1, nan; h.QuaternC = 0 }, "qfac is NaN", func(i *Image) bool {
+			return i.Affine[0] == [4]float64{-2, 0, 0, 10} && i.Header.QformCode() == 1 && i.Problems[0].Level == Note
+		}},
 		{"quaternion", func(h *gonii.Nii1Header) { qformOnly(h); h.QuaternD = 1.5 }, "1.5", func(i *Image) bool { return i.Affine[0][0] == -2 && i.Header.fields.QuaternD == 1 }},
 		{"qform", func(h *gonii.Nii1Header) { qformOnly(h); h.QoffsetY = nan }, "qform", func(i *Image) bool { return i.Header.QformCode() == 0 && i.Affine[0][0] == -2 }},
 		{"no orientation", func(h *gonii.Nii1Header) { h.SformCode = 0 }, "how the patient lies", func(i *Image) bool {

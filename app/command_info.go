@@ -25,7 +25,7 @@ func (*infoCommand) Help() string {
 Of a file with several frames, --frame chooses one; shape, values and voxels are then that frame's alone.
 
     isopet info scan.nii.gz
-    isopet info scan.nii.gz --at 84,90,120 --at 84,91,120 --json`
+    isopet info scan.nii.gz --at 84,90,40 --at 84,91,40 --json`
 }
 
 // information is what info reports.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -80,6 +81,7 @@ func Main(args []string, std Streams, window Window) int {
 		kong.Name("isopet"), kong.Description(about), kong.Vars{"version": "isopet " + Version},
 		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
 		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
+		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 	}
 	for _, c := range commands {
@@ -102,6 +104,21 @@ func Main(args []string, std Streams, window Window) int {
 		err = c.print(result)
 	}
 	return c.end(err)
+}
+
+// asGiven takes an argument as it is, byte for byte: names of files need not be UTF-8, and the parser's own way, through
+// JSON, would make one name of several.
+func asGiven(arg *kong.DecodeContext, target reflect.Value) error {
+	token, err := arg.Scan.PopValue("string")
+	if err != nil {
+		return err
+	}
+	text, ok := token.Value.(string)
+	if !ok {
+		return fmt.Errorf("expected a string but got %q", token)
+	}
+	target.SetString(text)
+	return nil
 }
 
 // run cancels a command on the first signal; the second ends the program at once. The toolkit looks after the window.

@@ -666,3 +666,35 @@ func TestHelp(t *testing.T) {
 		}
 	}
 }
+
+// TestArgumentsOfAnyBytes: names of files that are not UTF-8, as unpacked archives of other systems leave them, are taken
+// byte for byte, and no two become one.
+func TestArgumentsOfAnyBytes(t *testing.T) {
+	scan := writeScan(t)
+	folder := t.TempDir()
+	var made []string
+	for _, name := range []string{"M\xfcller", "M\xf6ller", "Müller", "M\xff\xfe,=ller", "前列腺"} {
+		from, to := filepath.Join(folder, name+".nii.gz"), filepath.Join(folder, name+" mask.nii.gz")
+		if err := os.Symlink(scan, from); err != nil {
+			t.Skipf("this disk takes no such names: %v", err)
+		}
+		if code, _, errs := run("info", from); code != exitDone {
+			t.Errorf("info %q: exit %d: %s", name, code, errs)
+		}
+		for _, args := range [][]string{{"-o", to}, {"--output=" + to, "--force"}} {
+			args = append([]string{"segment", from, "--method", "percent"}, args...)
+			if code, _, errs := run(args...); code != exitDone {
+				t.Errorf("isopet %q: exit %d: %s", args, code, errs)
+			}
+		}
+		made = append(made, to)
+	}
+	for _, path := range made {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+	if entries, _ := os.ReadDir(folder); len(entries) != 2*len(made) {
+		t.Errorf("the folder holds %d files, want %d", len(entries), 2*len(made))
+	}
+}

@@ -191,6 +191,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
 		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),
 	}
+	if warning := EdgeWarning(len(atEdge(result, options.Grid))); warning != "" {
+		r.Warnings = append(r.Warnings, warning)
+	}
 	if result.Method.Parameter != nil {
 		r.Number = &result.Parameter
 	}

@@ -155,13 +155,29 @@ func demo() (*Scan, *Reference) {
 	return s.prepare(), newReference("", "Tumour of the demo scan", truth)
 }
 
-// show replaces the open scan by another, which is segmented.
+// show replaces the open scan by another, which is segmented unless it is whole-body.
 func (a *App) show(s *Scan, reference *Reference) {
 	a.begin(s)
 	a.setReference(reference)
+	a.State.Waits = s.WholeBody()
 	a.changed(changedAll)
-	a.Segment(false)
+	if !a.State.Waits {
+		a.Segment(false)
+	}
 }
+
+// wholeBody is the length along the patient, in mm, above which a scan is taken for whole-body: two beds of a scanner and
+// more, where the hottest place is seldom the tumour.
+const wholeBody = 400
+
+// LengthMM is how long the scan is along the patient.
+func (s *Scan) LengthMM() float64 {
+	l := s.Layouts[volume.Axial]
+	return float64(l.Slices) * l.Dz
+}
+
+// WholeBody reports whether the scan is taken for one of the whole body, in which nothing is outlined unasked.
+func (s *Scan) WholeBody() bool { return s.LengthMM() > wholeBody }
 
 // changedAll is what another scan changes.
 const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions | ChangedUnit | ChangedCT | ChangedProjection
@@ -170,6 +186,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 func (a *App) begin(s *Scan) {
 	a.cancelKind(openJob, segmentJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.stay = nil, false
+	a.State.Waits = false
 	collectEarly(s)
 	a.history = history{}
 	a.State.CT, a.projections = nil, nil

@@ -113,6 +113,9 @@ func (s *State) reportFacts() []figures.Fact {
 	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ")},
 		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))},
 		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
+	if n := len(s.EdgeSlices()); n > 0 {
+		facts = append(facts, figures.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
+	}
 	if networks := s.networksUsed(); len(networks) > 0 {
 		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
 	}

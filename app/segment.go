@@ -23,6 +23,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	if s == nil {
 		return nil
 	}
+	a.State.Waits = false
 	setup := a.State.Setup
 	options := inference.Options{Method: setup.Method, Slices: setup.Slices, NoMask: true}
 	method, err := inference.MethodNamed(setup.Method)

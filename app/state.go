@@ -31,6 +31,8 @@ type State struct {
 	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
 	Setup Setup
+	// Waits says that the scan is whole-body, see [Scan.WholeBody], and that the user has not asked for an outline yet.
+	Waits bool
 	// Notes say what the last segmentation chose by itself, a sentence each.
 	Notes []string
 	// Several is the file last opened that holds several frames, one of which is to be chosen.

@@ -87,6 +87,23 @@ func (w *window) fit() {
 	w.app.SetView(v)
 }
 
+// firstLook shows a scan that was just opened: whole-body in four panes, others enlarged at the region, arranged as before.
+func (w *window) firstLook() {
+	const whole = "four"
+	switch now := w.arrangement().name; {
+	case w.app.State.Waits:
+		if now != whole {
+			w.wide = now
+			w.arrange(whole)
+		}
+		return
+	case w.wide != "" && now == whole:
+		w.arrange(w.wide)
+	}
+	w.wide = ""
+	w.toRegion()
+}
+
 // toRegion enlarges axial slices, when the region of interest is small in them, until it takes a good part of the pane.
 func (w *window) toRegion() {
 	const part = 0.45

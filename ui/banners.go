@@ -88,6 +88,40 @@ func (q *unitQuestion) show(c app.Change) {
 	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
 }
 
+// bodyHint stands over a whole-body scan until something is outlined: it says why nothing is, and what to do.
+type bodyHint struct {
+	w       *window
+	content fyne.CanvasObject
+	text    *canvas.Text
+	closed  *app.Scan // the scan over which the user put it away
+}
+
+func newBodyHint(w *window) *bodyHint {
+	h := &bodyHint{w: w, text: text("", 12, colourText)}
+	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() {
+		h.closed = w.app.State.Scan
+		w.update(app.ChangedMask)
+	})
+	away.Importance = fynewidget.LowImportance
+	h.content = bannerLine(line(0, h.text), line(4, small(away)))
+	h.content.Hide()
+	return h
+}
+
+func (h *bodyHint) object() fyne.CanvasObject { return h.content }
+
+func (h *bodyHint) show(c app.Change) {
+	if !c.Has(app.ChangedScan | app.ChangedMask | app.ChangedJobs) {
+		return
+	}
+	s := &h.w.app.State
+	setVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
+	if s.Waits {
+		setText(h.text, h.w.withKeys(fmt.Sprintf("%.0f cm long, so taken for whole-body: nothing is outlined yet. Click a tumour and press {Centre region on cross-hair} to outline it.",
+			s.Scan.LengthMM()/10)), colourText)
+	}
+}
+
 // ctWindows are the windows of values of a CT.
 var ctWindows = []struct {
 	label        string

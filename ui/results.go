@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -23,6 +24,7 @@ type results struct {
 	stale   *paragraph
 	table   *table
 	indexes []int
+	atEdge  int // slices on which the outline touches the region's edge
 	current int
 }
 
@@ -113,7 +115,7 @@ func (r *results) sum() {
 func (r *results) show(c app.Change) {
 	s := &r.w.app.State
 	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedLesions) {
-		r.indexes = s.SliceIndexes()
+		r.indexes, r.atEdge = s.SliceIndexes(), len(s.EdgeSlices())
 		r.sum()
 		r.table.set(len(r.indexes), r.cells)
 	}
@@ -123,6 +125,9 @@ func (r *results) show(c app.Change) {
 	stale := ""
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
 		stale = "Region or method have changed since. " + r.w.keyed("Segment again", "%s (%s)") + "."
+	}
+	if edge := app.EdgeWarning(r.atEdge); edge != "" {
+		stale = strings.TrimSpace(edge + " " + stale)
 	}
 	if stale != r.stale.said {
 		r.stale.say(stale)

@@ -47,6 +47,7 @@ type window struct {
 
 	moving bool     // the region is being dragged
 	usual  app.View // as the scan was first shown
+	wide   string   // the arrangement to return to after a whole-body scan; empty: none was opened
 }
 
 // title begins the window's title.
@@ -134,7 +135,7 @@ func (w *window) build() {
 		contents = append(contents, p.content)
 	}
 	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
-	w.banners = newBanners(newUnitQuestion(w), newFusion(w))
+	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w))
 	w.strip = newStrip(w)
 	w.slices = around(w.banners.box, w.strip.content, nil, nil, panel(colourLine, w.area))
 	w.plots = newPlots(w)
@@ -187,7 +188,7 @@ func (w *window) update(c app.Change) {
 	w.status.show(c)
 	w.updateMenus(c)
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
-		w.toRegion()
+		w.firstLook()
 	}
 	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (app.Missing{}) {
 		w.whenFree(func() { w.findScan(missing) })

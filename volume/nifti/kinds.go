@@ -15,8 +15,8 @@ type kind struct {
 	decoder func(order binary.ByteOrder, slope, inter float64) decode
 }
 
-// decode turns the bytes of len(dst) voxels into values.
-type decode func(raw []byte, dst []float32)
+// decode turns the bytes of len(dst) voxels into values, and counts those that are odd.
+type decode func(raw []byte, dst []float32, odd *oddities)
 
 var kinds = map[int16]kind{
 	int16(gonii.DT_UINT8):   {"uint8", "uint8", 1, decoder[uint8]},
@@ -45,7 +45,7 @@ type number interface {
 
 func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
 	var buffer []T
-	return func(raw []byte, dst []float32) {
+	return func(raw []byte, dst []float32, odd *oddities) {
 		if cap(buffer) < len(dst) {
 			buffer = make([]T, len(dst))
 		}
@@ -54,7 +54,12 @@ func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
 			panic(err) // raw is too short: the caller's mistake
 		}
 		for i, v := range stored {
-			dst[i] = float32(float64(v)*slope + inter)
+			value := float64(v)*slope + inter
+			f := float32(value)
+			if f-f != 0 || f < coarse && f > -coarse && value != 0 {
+				f = odd.count(float64(v), value)
+			}
+			dst[i] = f
 		}
 	}
 }
@@ -64,9 +69,13 @@ func float32s(order binary.ByteOrder, slope, inter float64) decode {
 	if order != binary.LittleEndian || slope != 1 || inter != 0 {
 		return decoder[float32](order, slope, inter)
 	}
-	return func(raw []byte, dst []float32) {
+	return func(raw []byte, dst []float32, odd *oddities) {
 		for i := range dst {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+			f := math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+			if f-f != 0 {
+				odd.notFinite++
+			}
+			dst[i] = f
 		}
 	}
 }

@@ -47,16 +47,16 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	if v, ok := t.(*intoScan); ok && v.watch != nil && !s.gzip {
 		s.middle(v, values, k.size)
 	}
-	bad, err := s.decode(ctx, values, h.Grid().Len(), k.size, t, report)
+	odd, err := s.decode(ctx, values, h.Grid().Len(), k.size, t, report)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := s.finish(ctx, all-before-need, report)
-	if bad > 0 {
-		problems = append(problems, Problem{"no numbers", Warning, fmt.Sprintf("%d voxels are no finite numbers", bad),
-			"they count as the lowest value of their slice"})
+	more, err := s.finish(ctx, all-before-need, report)
+	if err != nil {
+		return nil, err
 	}
-	return problems, err
+	problems, err := odd.check(h)
+	return append(more, problems...), within(s.path, err)
 }
 
 // middle reads the middle slice of a file that is not compressed before everything else, to be looked at meanwhile. What
@@ -66,14 +66,13 @@ func (s *source) middle(v *intoScan, values decode, size int) {
 	from := v.Dims[2] / 2 * plane
 	b := make([]byte, plane*size)
 	if _, err := s.file.ReadAt(b, s.at+int64(from*size)); err == nil {
-		values(b, v.room(from, from+plane))
+		values(b, v.room(from, from+plane), new(oddities))
 		v.watch(v.Volume, from, from+plane)
 	}
 }
 
-// decode reads so many values, of which bad are no finite numbers: one goroutine decompresses, this one decodes, with three
-// buffers between them.
-func (s *source) decode(ctx context.Context, values decode, voxels, size int, t target, report func(at int64)) (bad int, err error) {
+// decode reads so many values: one goroutine decompresses, this one decodes, with three buffers between them.
+func (s *source) decode(ctx context.Context, values decode, voxels, size int, t target, report func(at int64)) (odd oddities, err error) {
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
 		free <- make([]byte, min(voxels, block)*size)
@@ -97,19 +96,15 @@ func (s *source) decode(ctx context.Context, values decode, voxels, size int, t 
 	for b := range blocks {
 		n := len(b) / size
 		data := t.room(from, from+n)
-		values(b, data)
+		values(b, data, &odd)
+		odd.look(data)
 		free <- b
-		for _, v := range data {
-			if v-v != 0 {
-				bad++
-			}
-		}
 		from += n
 		t.taken(from-n, from)
 		at += int64(n * size)
 		report(at)
 	}
-	return bad, g.Wait()
+	return odd, g.Wait()
 }
 
 // extent is how many bytes a header announces; not ok if that is no number that a computer can hold.

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
 	"strings"
 
+	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
 	"isopet/volume/phantom"
@@ -82,15 +82,8 @@ func (s *Scan) prepare() *Scan {
 	for p := range s.Layouts {
 		s.Layouts[p] = s.Layout(volume.Plane(p))
 	}
-	s.Min, s.Max = math.Inf(1), math.Inf(-1)
-	for _, v := range s.Data {
-		if v := float64(v); !math.IsInf(v, 0) && !math.IsNaN(v) {
-			s.Min, s.Max = min(s.Min, v), max(s.Max, v)
-		}
-	}
-	if s.Min > s.Max {
-		s.Min, s.Max = 0, 0
-	}
+	padding := inference.NewPadding(s.Volume)
+	s.Min, s.Max = float64(padding.Low), float64(padding.High)
 	return s
 }
 

@@ -92,7 +92,7 @@ type Scan struct {
 	Print Fingerprint
 	// Layouts are the scan's planes, by [volume.Plane].
 	Layouts [3]volume.Layout
-	// Min and Max are its smallest and largest finite values.
+	// Min and Max are its smallest and largest finite values, without padding around the picture.
 	Min, Max float64
 	// Unit of the values, one of the constants; UnitSource is who said so.
 	Unit       string

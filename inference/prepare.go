@@ -28,17 +28,40 @@ func (in Input) Channels() []float32 {
 }
 
 // Value turns a threshold on the scaled slice into the scan's units.
-func (in Input) Value(t float64) float64 {
-	return float64(in.Min) + t*(float64(in.Max)-float64(in.Min))
+func (in Input) Value(t float64) float64 { return valueAt(in.limits(), t) }
+
+// Fraction turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.Value], which gives
+// the very same value, or, where no threshold does, the next above it: no voxel of just that value is marked for the
+// rounding's sake. In a slice of one value 1 is the unit of the scan above it.
+func (in Input) Fraction(value float64) float64 {
+	ends := in.limits()
+	t := (value - ends[0]) / (ends[1] - ends[0])
+	const few = 4 // more steps than the rounding takes
+	for range few {
+		if below := math.Nextafter(t, math.Inf(-1)); valueAt(ends, t) > value && valueAt(ends, below) >= value {
+			t = below
+		}
+	}
+	for range few {
+		if valueAt(ends, t) < value {
+			t = math.Nextafter(t, math.Inf(1))
+		}
+	}
+	return t
 }
 
-// Fraction turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.Value].
-// In a constant slice every value is 0.
-func (in Input) Fraction(value float64) float64 {
-	if in.Max == in.Min {
-		return 0
+// limits are the values of the scan that the thresholds 0 and 1 stand for.
+func (in Input) limits() [2]float64 {
+	low, high := float64(in.Min), float64(in.Max)
+	if low == high {
+		high++
 	}
-	return (value - float64(in.Min)) / (float64(in.Max) - float64(in.Min))
+	return [2]float64{low, high}
+}
+
+// valueAt is the value that a threshold stands for. Every processor rounds it alike.
+func valueAt(ends [2]float64, t float64) float64 {
+	return ends[0] + float64(t*(ends[1]-ends[0]))
 }
 
 // Prepare is [Scaling.Prepare] as the paper has it, each slice scaled to [0, 1] on its own.

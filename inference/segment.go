@@ -103,6 +103,8 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 	if err != nil {
 		return nil, err
 	}
+	padding := NewPadding(v)
+	r.Notes = append(r.Notes, padding.Notes()...)
 	first, last, err := r.choose(ctx, v, o.Slices)
 	if err != nil {
 		return nil, err
@@ -130,6 +132,7 @@ func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, p
 			}
 			index := first + len(r.Slices) + len(inputs)
 			v.Slice(volume.Axial, index, &pet)
+			padding.Remove(pet.Pix)
 			in := spec.Normalisation.Prepare(pet, places[index], spec.Side)
 			in.Slice = index
 			if ct != nil {

@@ -27,7 +27,8 @@ func NewSurface(v *volume.Volume, method Method, s *Slice) *Surface {
 		volume.Interpolate(s.Prediction.Image, s.Input.Side, w, f.Cols, f.Rows, f.Pix)
 		return f
 	}
-	f.Zero, f.One = float64(s.Input.Min), float64(s.Input.Max)
+	ends := s.Input.limits()
+	f.Zero, f.One = ends[0], ends[1]
 	v.Part(volume.Axial, s.Index, f.Rect, f.Pix)
 	for i, v := range f.Pix {
 		if !isFinite(v) {
@@ -54,5 +55,10 @@ func inside(from, size float64, n int) (first, many int) {
 // Mask cuts the surface at a threshold: dst, as long as Pix, becomes 1 above it and 0 elsewhere. It returns how many
 // pixels are 1. Quick enough to follow a slider.
 func (f *Surface) Mask(threshold float64, dst []uint8) int {
-	return Binarise(f.Pix, f.Zero+threshold*(f.One-f.Zero), dst)
+	return Binarise(f.Pix, f.Value(threshold), dst)
+}
+
+// Value is what a threshold is in values of Pix.
+func (f *Surface) Value(threshold float64) float64 {
+	return valueAt([2]float64{f.Zero, f.One}, threshold)
 }

@@ -50,11 +50,23 @@ func percent(_ context.Context, _ *Models, inputs []Input, percentage float64) (
 	for _, in := range inputs {
 		highest = max(highest, in.top())
 	}
-	return each(inputs, func(in Input) float64 { return in.Fraction(percentage / 100 * highest) }), nil
+	return cutAt(inputs, percentage/100*highest)
 }
 
 // fixed cuts all slices at one value.
 func fixed(_ context.Context, _ *Models, inputs []Input, value float64) ([]Prediction, error) {
+	return cutAt(inputs, value)
+}
+
+// cutAt cuts all slices at a value of the scan. That a slice's values lie too far apart to hold it between them is an error.
+func cutAt(inputs []Input, value float64) ([]Prediction, error) {
+	const enough = 1e-6 // of the value, or of the slice's highest
+	for _, in := range inputs {
+		if got := in.Value(in.Fraction(value)); !(math.Abs(got-value) <= enough*max(math.Abs(value), math.Abs(float64(in.Max)))) {
+			return nil, fmt.Errorf("slice %d holds values from %.4g to %.4g, too far apart to cut it at %.4g: take out of the scan what is no uptake",
+				in.Slice, in.Min, in.Max, value)
+		}
+	}
 	return each(inputs, func(in Input) float64 { return in.Fraction(value) }), nil
 }
 

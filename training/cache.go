@@ -27,7 +27,7 @@ type cached struct {
 }
 
 // cacheFormat changes with how a cohort is prepared.
-const cacheFormat = 1
+const cacheFormat = 2
 
 // settled is how old a file must be for its time of change to tell a later change: clocks of file systems are coarse.
 const settled = 3 * time.Second

@@ -152,6 +152,7 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error)
 		return nil, "", err
 	}
 	p := &Patient{Name: s.patient, Region: cfg.FOV.region(pet.Grid)}
+	padding := inference.NewPadding(pet.Volume)
 	annotated := 0
 	var slice volume.Slice[float32]
 	var label volume.Slice[uint8]
@@ -171,6 +172,7 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, string, error)
 			continue
 		}
 		pet.Slice(volume.Axial, k, &slice)
+		padding.Remove(slice.Pix)
 		in := cfg.Scale.Prepare(slice, window, cfg.Side)
 		in.Slice = k
 		if ct != nil {

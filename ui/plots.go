@@ -102,7 +102,7 @@ func (p *plots) showHistogram() {
 	if r.Method.OnPET {
 		quantity = named("Value", p.w.app.State.Scan.Unit)
 	}
-	at := surface.Zero + r.Threshold*(surface.One-surface.Zero)
+	at := surface.Value(r.Threshold)
 	p.histogram.set(figures.Histogram(quantity, surface.Pix, at), "")
 }
 

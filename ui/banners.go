@@ -160,8 +160,10 @@ func newFusion(w *window) *fusion {
 	}
 	f.hide = widget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
 	f.hide.Importance = fynewidget.LowImportance
+	f.hide.SetTip(w.tip("CT or MR beneath"))
 	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
 	away.Importance = fynewidget.LowImportance
+	away.SetTip(w.tip("Close CT or MR"))
 	f.content = bannerLine(
 		line(10, f.name, text("PET", 12, colourMuted), container.NewStack(gap(170), f.blend), f.share),
 		line(4, f.windows, small(f.hide), small(away)))

@@ -18,12 +18,13 @@ type part interface {
 // pages are the tabs of the inspector, each with its parts from top to bottom. The last part of a page takes the height
 // that the others leave.
 var pages = []struct {
-	label string // on the tab
-	parts []func(*window) part
+	label  string // on the tab
+	action string // that shows it
+	parts  []func(*window) part
 }{
-	{"Segment", []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
-	{"Draw", []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
-	{"Measure", []func(*window) part{newMeasurePart, newRulersPart}},
+	{"Segment", "Segmenting", []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
+	{"Draw", "Drawing", []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
+	{"Measure", "Measuring", []func(*window) part{newMeasurePart, newRulersPart}},
 }
 
 // The inspector's pages by number.
@@ -53,6 +54,7 @@ func newInspector(w *window) *inspector {
 	tabs, stack := container.NewGridWithColumns(len(pages)), container.NewStack()
 	for n, def := range pages {
 		tab := widget.NewButton(def.label, func() { w.showPage(n) })
+		tab.SetTip(w.tip(def.action))
 		i.tabs = append(i.tabs, tab)
 		tabs.Add(tab)
 		p := newPage(w, def.parts)

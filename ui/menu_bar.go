@@ -121,6 +121,7 @@ func (w *window) typedInText(k key) bool {
 
 // run does an action if it can be done now. Behind a dialog nothing can: menus' keys work there too.
 func (w *window) run(a action) {
+	w.tips.Dismiss()
 	if w.win.Canvas().Overlays().Top() != nil || a.do == nil || (a.can != nil && !a.can(w)) {
 		return
 	}
@@ -130,6 +131,7 @@ func (w *window) run(a action) {
 // typedKey does what a key means to the window: to what lies over it, or else to the slices. Escape first takes the focus
 // from a control that has it.
 func (w *window) typedKey(e *fyne.KeyEvent) {
+	w.tips.Dismiss()
 	c := w.win.Canvas()
 	if top := c.Overlays().Top(); top != nil {
 		if q := w.questions[top]; q != nil {

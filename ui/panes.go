@@ -99,6 +99,7 @@ func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasOb
 	}
 	b := widget.NewButtonWithIcon("", theme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
 	b.Importance = fynewidget.LowImportance
+	b.SetTip(says(label + " alone, or all panes again (double click)"))
 	space, at := gap(0), line(0, where)
 	row := &spared{gap: 4, stretch: space, spare: []fyne.CanvasObject{at}}
 	return panel(colourPanel, inset(1, 1, 12, 4, container.New(row, left, space, at, small(b))))

@@ -46,6 +46,7 @@ func newLesionsPart(w *window) part {
 	} {
 		button := widget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
 		button.Importance = fynewidget.LowImportance
+		button.SetTip(w.tip(b.does))
 		p.buttons = append(p.buttons, button)
 		buttons.Add(button)
 	}
@@ -101,7 +102,8 @@ func (p *lesionsPart) newRow() fyne.CanvasObject {
 	c := &lesionCell{swatch: newSwatch(), name: text("", 13, colourText), entry: newNameEntry(), ml: text("", 12, colourMuted)}
 	c.eye = widget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
 	c.eye.Importance = fynewidget.LowImportance
-	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(c.swatch)), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
+	c.eye.SetTip(says("Show this lesion, or hide it. Hidden lesions count in all numbers."))
+	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(widget.NewExplained(c.swatch, says("Next colour")))), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
 	c.content = container.NewStack(room(1, lesionRow), row)
 	c.ExtendBaseWidget(c)
 	return c

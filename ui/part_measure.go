@@ -29,14 +29,22 @@ type measurePart struct {
 	actions   []action
 }
 
+const aboutLesion = "A click goes to the lesion's largest value."
+
 // shownRows are how many rows of a table are seen at once.
 const shownRows = 8
 
 func newMeasurePart(w *window) part {
 	p := &measurePart{w: w, state: text("", 12, colourMuted), hint: newParagraph(theme.ColorNamePlaceHolder)}
-	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{"Volume", 4, in("ml")},
-		column{"Max", 4, inScan}, column{"Mean", 4, inScan}, column{"Peak", 4, inScan}, column{"Total", 5, app.TotalUnit})
-	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6}, column{head: "Dice", share: 3}, column{"HD95", 4, in("mm")}, column{"Mean distance", 7, in("mm")})
+	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion}, column{"Volume", 4, in("ml"), "Metabolic tumour volume (MTV): all voxels of the lesion."},
+		column{"Max", 4, inScan, "Largest value of a voxel: of a scan in SUV the SUVmax."},
+		column{"Mean", 4, inScan, "Mean of all voxels of the lesion: of a scan in SUV the SUVmean."},
+		column{"Peak", 4, inScan, "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
+		column{"Total", 5, app.TotalUnit, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
+	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion},
+		column{head: "Dice", share: 3, about: "Agreement with the annotation: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
+		column{"HD95", 4, in("mm"), "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
+		column{"Mean distance", 7, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
 	p.agreement.setUnit("")
 	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
 	buttons := container.NewGridWithColumns(3)

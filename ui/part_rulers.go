@@ -58,6 +58,7 @@ func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
 		p.w.app.DeleteRuler(r.Number)
 	})
 	remove.Importance = fynewidget.LowImportance
+	remove.SetTip(says("Delete " + lower(r.Name())))
 	plane := panes[r.Plane].label
 	return container.NewBorder(nil, nil, nil, line(8, text(plane, 12, colourMuted), text(rulerText(r), 12, colourText), remove), name)
 }

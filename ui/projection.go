@@ -53,6 +53,7 @@ func newProjection(w *window) *projection {
 	p.where = text("", 12, colourMuted)
 	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Turn the projection")) })
 	p.play.Importance = fynewidget.LowImportance
+	p.play.SetTip(w.tip("Turn the projection"))
 	p.bar = w.newColourBar()
 	header := paneHeader(w, app.Projected, "Projection", container.NewStack(small(p.play)), p.where)
 	p.content = around(header, nil, nil, p.bar, p.view)

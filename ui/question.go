@@ -65,6 +65,7 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 	}
 	q.usual.Importance = high
 	q.dialog.SetButtons(buttons)
+	w.tips.Dismiss()
 	q.dialog.Show()
 	q.dialog.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
 	q.dialog.Resize(fyne.NewSize(width, q.dialog.MinSize().Height))

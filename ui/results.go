@@ -33,21 +33,21 @@ var columns = []struct {
 	column
 	value func(r *app.SliceResult, score *app.Score) (string, color.Color)
 }{
-	{column{head: "Slice", share: 3}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return fmt.Sprint(r.Index), colourText }},
-	{column{head: "Threshold", share: 5}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{column{head: "Slice", share: 3, about: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return fmt.Sprint(r.Index), colourText }},
+	{column{head: "Threshold", share: 5, about: "From 0 to 1: where the outline is cut in the values of the slice, or in the network's output. * marks one that was set by hand."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Manual {
 			return share(r.Threshold) + " *", colourWarning
 		}
 		return share(r.Threshold), colourText
 	}},
-	{column{"Volume", 4, in("ml")}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return number(r.VolumeML), colourText }},
-	{column{"Max", 5, inScan}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{column{"Volume", 4, in("ml"), "Volume of the outlined voxels of this slice."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return number(r.VolumeML), colourText }},
+	{column{"Max", 5, inScan, "Largest value of an outlined voxel of this slice."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Voxels == 0 {
 			return "–", colourMuted
 		}
 		return number(r.UptakeMax), colourText
 	}},
-	{column{head: "Dice", share: 4}, func(_ *app.SliceResult, score *app.Score) (string, color.Color) {
+	{column{head: "Dice", share: 4, about: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *app.SliceResult, score *app.Score) (string, color.Color) {
 		if score == nil {
 			return "–", colourMuted
 		}

@@ -32,10 +32,12 @@ func newStatus(w *window) *status {
 	s.progress = widget.NewProgress()
 	s.cancel = widget.NewButton("Cancel", func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
+	s.cancel.SetTip(w.tip("Cancel"))
 	s.work = line(10, s.job, middle(s.progress), s.cancel)
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
+	s.provider.SetTip(says("What the networks run on, and which they are"))
 	if n := w.app.State.Notice; !n.Failed {
 		s.tell(n.Text)
 	}

@@ -18,6 +18,7 @@ type column struct {
 	head  string
 	share float32
 	unit  func(scan string) string // given that of the scan's values; nil for plain numbers
+	about string                   // what it says, for who does not know its head
 }
 
 // in is the unit of a column in all scans.
@@ -73,7 +74,11 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 		units.texts = append(units.texts, text("", 11, colourMuted))
 	}
 	t.units = units
-	t.box = around(inset(0, 4, 0, 0, rows(0, head.object(), units.object())), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
+	var tips []fyne.CanvasObject
+	for _, c := range columns {
+		tips = append(tips, widget.NewExplained(canvas.NewRectangle(color.Transparent), says(c.about)))
+	}
+	t.box = around(inset(0, 4, 0, 0, container.NewStack(rows(0, head.object(), units.object()), container.New(headTips{t}, tips...))), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
 	return t
 }
 
@@ -154,6 +159,35 @@ func (t *table) reveal() {
 	}
 }
 
+// lay says where the columns are within a row of a size.
+func (t *table) lay(size fyne.Size, place func(column int, at fyne.Position, size fyne.Size)) {
+	const margin = 6
+	var sum float32
+	for _, c := range t.columns {
+		sum += c.share
+	}
+	x := float32(margin)
+	for i, c := range t.columns {
+		width := (size.Width - 2*margin) * c.share / sum
+		place(i, fyne.NewPos(x, 0), fyne.NewSize(width, size.Height))
+		x += width
+	}
+}
+
+// headTips lays an object over each column.
+type headTips struct{ table *table }
+
+// Layout is Fyne's.
+func (l headTips) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.table.lay(size, func(column int, at fyne.Position, size fyne.Size) {
+		objects[column].Move(at)
+		objects[column].Resize(size)
+	})
+}
+
+// MinSize is Fyne's.
+func (l headTips) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
 // tableRow lays the texts of a row side by side, each with its column's share of the width.
 type tableRow struct {
 	table  *table
@@ -194,18 +228,10 @@ func (r *tableRow) show() {
 
 // Layout is Fyne's.
 func (r *tableRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	const margin = 6
-	var sum float32
-	for _, c := range r.table.columns {
-		sum += c.share
-	}
-	x := float32(margin)
-	for i, t := range r.texts {
-		width := (size.Width - 2*margin) * r.table.columns[i].share / sum
-		t.Move(fyne.NewPos(x, 0))
-		t.Resize(fyne.NewSize(width, size.Height))
-		x += width
-	}
+	r.table.lay(size, func(column int, at fyne.Position, size fyne.Size) {
+		r.texts[column].Move(at)
+		r.texts[column].Resize(size)
+	})
 	if r.mark != nil {
 		r.mark.Resize(size)
 	}

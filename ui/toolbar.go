@@ -59,6 +59,7 @@ func newToolbar(w *window) *toolbar {
 	var left []fyne.CanvasObject
 	for i, label := range []string{"Slices", "Plots"} {
 		b := widget.NewButton(label, func() { w.showTab(i) })
+		b.SetTip(w.tip(label))
 		t.tabs = append(t.tabs, b)
 		left = append(left, b)
 	}
@@ -71,6 +72,7 @@ func newToolbar(w *window) *toolbar {
 		a := w.action(tool.action)
 		b := widget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
 		b.Importance = fynewidget.LowImportance
+		b.SetTip(w.tip(tool.action))
 		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
 		left = append(left, b)
 		row.spare = append([]fyne.CanvasObject{b}, row.spare...)
@@ -79,12 +81,14 @@ func newToolbar(w *window) *toolbar {
 	views := line(2)
 	for _, a := range arrangements {
 		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
+		b.SetTip(w.tip(a.label))
 		t.views = append(t.views, b)
 		views.Add(b)
 	}
 	chips := line(2)
 	for _, l := range legend {
 		chip := widget.NewChip(l.label, l.colour(w), func(bool) { w.toggle(l.layer(&w.layers)) })
+		chip.SetTip(w.tip(l.label, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
 		chips.Add(middle(chip))
 	}
@@ -96,6 +100,7 @@ func newToolbar(w *window) *toolbar {
 		w.setColours(&widget.ColourMaps[t.colours.SelectedIndex()])
 		w.win.Canvas().Unfocus()
 	})
+	t.colours.SetTip(says("Colour map of the pictures"))
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow

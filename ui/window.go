@@ -9,6 +9,7 @@ import (
 
 	"isopet/app"
 	"isopet/assets"
+	"isopet/ui/widget"
 )
 
 // window is the program's window.
@@ -28,6 +29,7 @@ type window struct {
 	toolbar   *toolbar
 	inspector *inspector
 	status    *status
+	tips      *widget.Tips
 	bar       bar
 	typed     map[key]action
 	tabs      []fyne.CanvasObject
@@ -143,8 +145,9 @@ func (w *window) build() {
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
 	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
-	w.win.SetContent(around(
-		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main))
+	w.tips = widget.NewTips(around(
+		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main), w.app.Post)
+	w.win.SetContent(w.tips)
 	w.buildMenus(w.table)
 	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
 	w.showPage(page)

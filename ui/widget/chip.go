@@ -13,6 +13,7 @@ import (
 // Chip is a switch that is a legend as well: a line in the colour of what it shows, and its name. Off, it is dim.
 type Chip struct {
 	fynewidget.BaseWidget
+	tip
 
 	OnChanged func(on bool)
 
@@ -53,6 +54,7 @@ func (c *Chip) SetColour(colour color.Color) {
 
 // Tapped switches.
 func (c *Chip) Tapped(*fyne.PointEvent) {
+	c.dismiss(c)
 	c.SetOn(!c.on)
 	if c.OnChanged != nil {
 		c.OnChanged(c.on)
@@ -60,13 +62,21 @@ func (c *Chip) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn lights the chip.
-func (c *Chip) MouseIn(*desktop.MouseEvent) { c.over = true; c.Refresh() }
+func (c *Chip) MouseIn(e *desktop.MouseEvent) {
+	c.over = true
+	c.Refresh()
+	c.enter(c, e)
+}
 
 // MouseMoved is Fyne's.
 func (c *Chip) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut dims the chip.
-func (c *Chip) MouseOut() { c.over = false; c.Refresh() }
+func (c *Chip) MouseOut() {
+	c.over = false
+	c.Refresh()
+	c.leave(c)
+}
 
 // Cursor is a hand.
 func (c *Chip) Cursor() desktop.Cursor { return desktop.PointerCursor }

@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -28,6 +29,7 @@ func leave(o fyne.CanvasObject) {
 // does not show on the usual answer of a dialog.
 type Button struct {
 	fynewidget.Button
+	tip
 	ring *canvas.Rectangle
 }
 
@@ -56,6 +58,24 @@ func (b *Button) FocusGained() {
 func (b *Button) FocusLost() {
 	b.ring.Hide()
 	b.Button.FocusLost()
+}
+
+// MouseIn is Fyne's.
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.Button.MouseIn(e)
+	b.enter(b, e)
+}
+
+// MouseOut is Fyne's.
+func (b *Button) MouseOut() {
+	b.Button.MouseOut()
+	b.leave(b)
+}
+
+// Tapped is Fyne's.
+func (b *Button) Tapped(e *fyne.PointEvent) {
+	b.dismiss(b)
+	b.Button.Tapped(e)
 }
 
 // TypedKey is Fyne's.
@@ -121,17 +141,33 @@ func (s *Slider) TypedKey(e *fyne.KeyEvent) {
 }
 
 // Select is a choice of one of several texts, which pop up.
-type Select struct{ fynewidget.Select }
+type Select struct {
+	fynewidget.Select
+	tip
+}
 
 // NewSelect is a choice that nothing is chosen of yet.
 func NewSelect(options []string, changed func(string)) *Select {
-	s := &Select{fynewidget.Select{Options: options, OnChanged: changed}}
+	s := &Select{Select: fynewidget.Select{Options: options, OnChanged: changed}}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
+// MouseIn is Fyne's.
+func (s *Select) MouseIn(e *desktop.MouseEvent) {
+	s.Select.MouseIn(e)
+	s.enter(s, e)
+}
+
+// MouseOut is Fyne's.
+func (s *Select) MouseOut() {
+	s.Select.MouseOut()
+	s.leave(s)
+}
+
 // Tapped is Fyne's.
 func (s *Select) Tapped(*fyne.PointEvent) {
+	s.dismiss(s)
 	if !s.Disabled() {
 		leave(s)
 		s.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) // which pops them up without taking the focus

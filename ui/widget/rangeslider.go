@@ -16,6 +16,7 @@ import (
 // values have.
 type RangeSlider struct {
 	fynewidget.BaseWidget
+	tip
 
 	OnChanged      func(low, high float64) // while the user moves it
 	OnDoubleTapped func()
@@ -95,6 +96,7 @@ func (s *RangeSlider) valueAt(x float32) float64 {
 
 // Dragged moves a thumb or, from between them, both.
 func (s *RangeSlider) Dragged(ev *fyne.DragEvent) {
+	s.dismiss(s)
 	x := ev.Position.X
 	if s.grip == gripNothing {
 		start := x - ev.Dragged.DX
@@ -138,13 +140,21 @@ func (s *RangeSlider) DoubleTapped(*fyne.PointEvent) {
 }
 
 // MouseIn lights the thumbs.
-func (s *RangeSlider) MouseIn(*desktop.MouseEvent) { s.over = true; s.Refresh() }
+func (s *RangeSlider) MouseIn(e *desktop.MouseEvent) {
+	s.over = true
+	s.Refresh()
+	s.enter(s, e)
+}
 
 // MouseMoved is Fyne's.
 func (s *RangeSlider) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut dims the thumbs.
-func (s *RangeSlider) MouseOut() { s.over = false; s.Refresh() }
+func (s *RangeSlider) MouseOut() {
+	s.over = false
+	s.Refresh()
+	s.leave(s)
+}
 
 // Cursor is a horizontal arrow.
 func (s *RangeSlider) Cursor() desktop.Cursor { return desktop.HResizeCursor }

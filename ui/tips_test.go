@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"isopet/app"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// TestIconsExplainThemselves: what has no word on it, and the head of every column, has a tooltip; that of an action names
+// its key.
+func TestIconsExplainThemselves(t *testing.T) {
+	b := opened(t)
+	b.app.OpenCT(b.scan, app.Modalities[0])
+	b.until("the CT is open", b.idle)
+	b.app.AddRuler(app.Ruler{Plane: volume.Axial, To: [3]float64{10, 0, 0}})
+	b.arrange("four")
+	icons, heads := 0, 0
+	for page := range pages {
+		b.showPage(page)
+		for _, o := range test.LaidOutObjects(b.win.Content()) {
+			switch o := o.(type) {
+			case *widget.Button:
+				if o.Text == "" && o.Icon != nil {
+					icons++
+					if o.Tip() == "" {
+						t.Errorf("on page %s the icon %s has no tooltip", pages[page].label, o.Icon.Name())
+					}
+				}
+			case *widget.Explained:
+				heads++
+				if o.Tip() == "" {
+					t.Errorf("on page %s something at %v has an empty tooltip", pages[page].label, o.Position())
+				}
+			}
+		}
+	}
+	if icons < 20 || heads < len(columns)+6+4 {
+		t.Errorf("there are %d icons and %d explained texts", icons, heads)
+	}
+
+	four := b.toolbar.views[1]
+	if four.Tip() != "Four panes (4)" {
+		t.Errorf("the four panes say %q", four.Tip())
+	}
+	b.setKeys(b.action("Four panes"), []key{{name: "F7"}})
+	t.Cleanup(func() { b.setKeys(b.action("Four panes"), nil) })
+	if four.Tip() != "Four panes (F7)" {
+		t.Errorf("with another key they say %q", four.Tip())
+	}
+	b.largest()
+	r := b.app.State.Current()
+	b.app.SetThreshold(r.Index, 0.31)
+	if undo := b.toolbar.buttons[2]; !strings.HasPrefix(undo.Tip(), "Undo threshold of slice ") || !strings.HasSuffix(undo.Tip(), "(Ctrl+Z)") {
+		t.Errorf("undo says %q", undo.Tip())
+	}
+}

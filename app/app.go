@@ -37,6 +37,7 @@ type App struct {
 	stay    bool    // the first segmentation of the open scan does not move the view
 	stroke  *stroke // nil: none under way
 	keeper  keeper
+	unkept  bool // State.Settings could not be written
 
 	projections *projections
 	measurer    measurer
@@ -73,13 +74,18 @@ func (a *App) changed(c Change) {
 	if c.Has(ChangedScan | ChangedMask | ChangedReference) {
 		a.remeasure(c)
 	}
-	if c.Has(ChangedMask|ChangedSetup|ChangedLesions) && a.Unsaved() {
-		a.keeper.keepLater(a.post, func() { a.keep() })
+	if c.Has(changedWork) && a.worth() {
+		a.keepLater()
+	} else if c.Has(changedWork) {
+		a.dropKept()
 	}
 	if a.OnChange != nil {
 		a.OnChange(c)
 	}
 }
+
+// changedWork is what a session keeps of the work.
+const changedWork = ChangedScan | ChangedMask | ChangedSetup | ChangedLesions | ChangedRulers | ChangedComment
 
 func (a *App) notice(n Notice) {
 	n.Number = a.State.Notice.Number + 1

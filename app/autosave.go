@@ -15,15 +15,17 @@ import (
 	"isopet/training"
 )
 
-// Work is kept in the state folder so that a crash loses seconds of it: a session's file, and a lock that its program
-// holds for as long as it lives. The lock tells work that was left behind from that of another window.
+// Work is kept in the state folder so that a crash loses none of it: a session's file, journals of what was done since
+// (see [entry]), and a lock that its program holds for as long as it lives. The lock tells work that was left behind from
+// that of another window.
 const (
 	keptName = "work-%016x"
 	lockEnd  = ".lock"
 	partEnd  = ".part" // of a session's file that is being written
 )
 
-// keepAfter is how long nothing must have changed before work is kept; keepAtLatest bounds that for who never rests.
+// keepAfter is how long nothing must have changed before the whole session is kept; keepAtLatest bounds that for who
+// never rests.
 const (
 	keepAfter    = 3 * time.Second
 	keepAtLatest = 15 * time.Second
@@ -51,6 +53,8 @@ type keeper struct {
 	since  time.Time // when the first change was made that is not kept yet
 	part   int       // number of the last file begun
 	failed bool      // the user knows that work cannot be kept
+
+	journal journal
 }
 
 // keepLater lets the work be kept a little after the last of several changes. post runs keep on the owner's goroutine.
@@ -70,15 +74,19 @@ func (k *keeper) keepLater(post func(func()), keep func()) {
 	}
 }
 
-// keep writes the work that is not saved into the state folder; nil if there is none.
+// keep writes the work that is not saved into the state folder as a session; nil if there is none. In the middle of a
+// stroke it waits: the journal has what was drawn.
 func (a *App) keep() *Job {
 	k := &a.keeper
 	k.since = time.Time{}
-	if k.folder == "" {
+	switch {
+	case k.folder == "":
 		return nil
-	}
-	if !a.Unsaved() {
+	case !a.worth():
 		a.dropKept()
+		return nil
+	case a.stroke != nil:
+		a.keepLater()
 		return nil
 	}
 	err := k.begin()
@@ -91,6 +99,8 @@ func (a *App) keep() *Job {
 	part := fmt.Sprintf("%s.%d%s", k.stem, k.part, partEnd)
 	work := a.session(path)
 	work.File = a.State.Session
+	k.journal.close()
+	work.Journal = k.journal.number + 1
 	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		err := training.WriteNew(part, func(w io.Writer) error { return work.encode(ctx, w) })
 		if err != nil || ctx.Err() != nil {
@@ -100,9 +110,25 @@ func (a *App) keep() *Job {
 			if err == nil {
 				err = os.Rename(part, path)
 			}
+			if err == nil {
+				removeJournals(strings.TrimSuffix(path, SessionSuffix), work.Journal)
+			}
 			a.notKept(err)
 		}, ctx.Err()
 	})
+}
+
+// keepLater lets the work be kept a little after the last of several changes.
+func (a *App) keepLater() { a.keeper.keepLater(a.post, func() { a.keep() }) }
+
+// KeepNow brings all work that is not saved to the disk, for a program that is about to be ended from outside: what a
+// brush has drawn is an edit by then. What is kept is offered when the program is started again.
+func (a *App) KeepNow() {
+	if a.State.Scan == nil {
+		return
+	}
+	a.EndStroke()
+	a.keeper.journal.wait()
 }
 
 // notKept says once that work cannot be kept; nil says that it can.
@@ -148,13 +174,18 @@ func (k *keeper) settle() {
 	if k.lock == nil {
 		return
 	}
+	if k.journal.file != nil {
+		k.journal.close()
+		<-k.journal.ended // a file that is open cannot be removed everywhere
+	}
 	removeKept(k.stem, k.lock)
-	k.stem, k.lock = "", nil
+	k.stem, k.lock, k.journal = "", nil, journal{}
 }
 
 // removeKept removes all files of a name; the lock, which is held, last.
 func removeKept(stem string, lock *os.File) {
 	removeParts(stem)
+	removeJournals(stem, 0)
 	os.Remove(stem + SessionSuffix)
 	dropLock(lock)
 }
@@ -185,6 +216,9 @@ func (a *App) adopt(path string) error {
 	}
 	a.dropKept()
 	k.stem, k.lock = stem, lock
+	if numbers, _ := journalFiles(stem); len(numbers) > 0 {
+		k.journal.number = numbers[len(numbers)-1]
+	}
 	return nil
 }
 
@@ -225,21 +259,22 @@ func (a *App) Recoveries() []Recovery {
 	return found
 }
 
-// recovery is what was kept in a file; not ok if there is none.
+// recovery is what was kept in a file and its journals; not ok if there is nothing.
 func recovery(path string) (Recovery, bool) {
+	r := Recovery{Path: path}
 	info, err := os.Stat(path)
-	if err != nil {
-		return Recovery{}, false
+	if err == nil {
+		r.Saved = info.ModTime()
 	}
-	r := Recovery{Path: path, Saved: info.ModTime()}
-	if f, err := openSession(path); err == nil {
+	f, broken := openKept(path)
+	if broken == nil {
 		defer f.Close()
 		r.Saved, r.Scan = f.Saved, filepath.Base(f.Scan.Path)
 		if f.Scan.Demo {
 			r.Scan = "the demo scan"
 		}
 	}
-	return r, true
+	return r, err == nil || broken == nil
 }
 
 // Recover takes up work that was left behind. It stays kept until it is saved or discarded.

@@ -121,8 +121,8 @@ func TestKeptAndSettled(t *testing.T) {
 	for what, end := range map[string]func(b *bench){
 		"closed":  func(b *bench) { b.Close() },
 		"saved":   func(b *bench) { b.save(filepath.Join(t.TempDir(), "a.isopet")) },
-		"undone":  func(b *bench) { b.Undo(); b.keep() },
-		"another": func(b *bench) { b.Open(writeScan(t)); b.wait(); b.keep() },
+		"undone":  func(b *bench) { b.Undo() },
+		"another": func(b *bench) { b.Open(writeScan(t)) },
 		"exported": func(b *bench) {
 			if _, err := b.Export(filepath.Join(t.TempDir(), "m.nii.gz"), ExportMask, false, nil); err != nil {
 				t.Fatal(err)
@@ -140,6 +140,9 @@ func TestKeptAndSettled(t *testing.T) {
 				t.Error("something is kept though nothing was done by hand")
 			}
 			b.SetThreshold(5, 0.3)
+			if n := len(files(t, folder)); n != 2 {
+				t.Errorf("%d files, want the journal and its lock", n)
+			}
 			if b.keeper.timer == nil {
 				t.Error("the work will not be kept")
 			}
@@ -190,8 +193,8 @@ func TestKeepingFails(t *testing.T) {
 	b := keeping(t, folder)
 	b.Open(writeScan(t))
 	b.wait()
-	b.SetThreshold(5, 0.3)
 	before := b.State.Notice.Number
+	b.SetThreshold(5, 0.3)
 	for range 3 {
 		b.keep()
 		b.wait()

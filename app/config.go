@@ -20,16 +20,22 @@ func configFile(name string) (string, error) {
 
 // loadConfig is what such a file holds, the zero value if it is missing or broken.
 func loadConfig[T any](name string) T {
-	var value, none T
+	value, _ := readConfig[T](name)
+	return value
+}
+
+// readConfig is what such a file holds; not ok if it is missing or broken.
+func readConfig[T any](name string) (value T, ok bool) {
+	var none T
 	path, err := configFile(name)
 	if err != nil {
-		return none
+		return none, false
 	}
 	data, err := os.ReadFile(path)
 	if err != nil || json.Unmarshal(data, &value) != nil {
-		return none
+		return none, false
 	}
-	return value
+	return value, true
 }
 
 // saveConfig writes such a file.

@@ -16,7 +16,7 @@
 //	measure, measure_table, rulers          quantities and distances
 //	report, report_pictures, report_save    the same on a page
 //	session, session_file, _load, _open     work kept in a file
-//	autosave, lock                          work kept for after a crash
+//	autosave, journal, journal_read, lock   work kept for after a crash
 //	export, file                            masks and other files written in one step
 //	config, settings, recent, memory        what is remembered from one time to the next, and what is let go
 //	commands, console, command_*            the command line

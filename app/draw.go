@@ -53,7 +53,7 @@ func (a *App) BeginStroke(b Brush, at Spot) {
 	if a.State.Scan == nil {
 		return
 	}
-	a.cancelKind(drawJob) // it would end in an edit of what was there before
+	a.stop("something is drawn meanwhile", drawJob) // it would end in an edit of what was there before
 	a.stroke = &stroke{pen: a.pen(b.Pen), brush: b, last: at}
 	a.Stroke(at)
 }
@@ -68,7 +68,10 @@ func (a *App) Stroke(to Spot) {
 	if to.Slice != s.last.Slice {
 		s.last = to
 	}
-	before := len(s.pen.Changes)
+	before, last := s.pen.Changes, paint.Run{}
+	if n := len(before); n > 0 {
+		last = before[n-1]
+	}
 	if s.brush.Ball {
 		l := a.State.Scan.Layouts[to.Plane]
 		voxel := func(at Spot) [3]float64 { return l.Voxel(at.Col, at.Row, float64(at.Slice)) }
@@ -77,7 +80,9 @@ func (a *App) Stroke(to Spot) {
 		s.pen.Disc(to.Plane, to.Slice, s.last.Point, to.Point, s.brush.Radius)
 	}
 	s.last = to
-	if len(s.pen.Changes) > before {
+	more := s.pen.Changes[max(len(before)-1, 0):] // the last run may have become longer
+	if len(more) > 0 && (len(s.pen.Changes) > len(before) || more[0] != last) {
+		a.noteStroke(more)
 		a.changed(ChangedStroke)
 	}
 }
@@ -170,13 +175,7 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 	if at != nil {
 		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
 	}
-	var own paint.Changes
-	for _, r := range changes {
-		if r.Was == s.Outlined || r.Now == s.Outlined {
-			own = append(own, r)
-		}
-	}
-	for index := range s.counts.touched(own) {
+	for _, index := range s.outlinedSlices(changes) {
 		e.drawn[index] = true
 		if r := s.Slices[index]; r != nil {
 			changed := *r
@@ -189,6 +188,17 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 	})
 	changes.Revert(s.Mask)
 	a.apply(e)
+}
+
+// outlinedSlices are the axial slices on which changes add to the lesion that the method outlined, or take away from it.
+func (s *State) outlinedSlices(changes paint.Changes) []int {
+	var own paint.Changes
+	for _, r := range changes {
+		if r.Was == s.Outlined || r.Now == s.Outlined {
+			own = append(own, r)
+		}
+	}
+	return slices.Sorted(maps.Keys(s.counts.touched(own)))
 }
 
 // reveal goes to where an edit changed the mask, unless the slices on the screen show some of it.

@@ -140,7 +140,9 @@ func (h *history) unsaved() bool {
 // apply makes an edit and remembers it for Undo.
 func (a *App) apply(e *Edit) {
 	a.EndStroke()
-	a.cancelKind(drawJob)
+	if len(e.changes) > 0 {
+		a.stop("the outline has changed meanwhile", drawJob)
+	}
 	last := a.history.last()
 	e.swap(&a.State)
 	if e.kind == segmentEdit && last != nil && last.kind == setupEdit && a.history.next() == nil {
@@ -149,25 +151,48 @@ func (a *App) apply(e *Edit) {
 		a.history.at--
 	}
 	a.history.push(e)
+	a.noteEdit(e)
 	a.edited(e)
 }
 
-// edited announces what an edit changed.
-func (a *App) edited(e *Edit) {
-	if ref := a.State.Reference; ref != nil {
-		for index := range a.State.counts.touched(e.changes) {
-			delete(ref.Scores, index)
-		}
+// changed are the parts of the state that an edit changes.
+func (e *Edit) changed() Change {
+	what := ChangedHistory
+	if len(e.changes) > 0 || len(e.slices) > 0 || len(e.drawn) > 0 {
+		what |= ChangedMask
 	}
-	a.score()
-	what := ChangedMask | ChangedSetup
+	if e.setup != nil || e.kind == segmentEdit { // which may settle the region
+		what |= ChangedSetup
+	}
 	if e.lesions != nil {
 		what |= ChangedLesions
 	}
 	if e.rulers != nil {
 		what |= ChangedRulers
 	}
+	if e.comment != nil {
+		what |= ChangedComment
+	}
+	return what
+}
+
+// edited announces what an edit changed.
+func (a *App) edited(e *Edit) {
+	what := e.changed()
+	if what.Has(ChangedMask) {
+		a.unscore(e.changes)
+		a.score()
+	}
 	a.changed(what)
+}
+
+// unscore forgets the scores of slices that changes lie in.
+func (a *App) unscore(changes paint.Changes) {
+	if ref := a.State.Reference; ref != nil {
+		for index := range a.State.counts.touched(changes) {
+			delete(ref.Scores, index)
+		}
+	}
 }
 
 // resume begins the next step of a gesture: if the last edit is a step of the same one, it is taken back and
@@ -183,6 +208,8 @@ func (a *App) resume(kind editKind, slice int) {
 	last.swap(&a.State)
 	h.at--
 	h.edits = h.edits[:h.at]
+	a.unscore(last.changes)
+	a.noteEdit(last)
 }
 
 // Undo takes the last change back and goes to where it was; nothing to undo is no error. A segmentation under way is
@@ -193,9 +220,10 @@ func (a *App) Undo() {
 	if e == nil {
 		return
 	}
-	a.cancelKind(segmentJob, drawJob)
+	a.stop("something was undone meanwhile", segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at--
+	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
 }
@@ -207,9 +235,10 @@ func (a *App) Redo() {
 	if e == nil {
 		return
 	}
-	a.cancelKind(segmentJob, drawJob)
+	a.stop("something was redone meanwhile", segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at++
+	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
 }

@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -60,8 +63,12 @@ func (j *Job) Ended() <-chan struct{} { return j.ended }
 // progressEvery is the shortest time between two announcements of progress.
 const progressEvery = 100 * time.Millisecond
 
-// start runs w elsewhere. A job of the same kind that is under way is cancelled and its end is dropped.
+// start runs w elsewhere. A job of the same kind that is under way is cancelled and its end is dropped. Those that draw
+// are different things of one kind; so the user is told.
 func (a *App) start(kind jobKind, name string, w work) *Job {
+	if kind == drawJob {
+		a.stop("the next was begun before it had ended", kind)
+	}
 	a.cancelKind(kind)
 	return a.run(kind, name, w)
 }
@@ -148,6 +155,20 @@ func (a *App) cancelKind(kinds ...jobKind) {
 				j.Cancel()
 			}
 		}
+	}
+}
+
+// stop is cancelKind for what the user waits for, who is told why.
+func (a *App) stop(why string, kinds ...jobKind) {
+	var names []string
+	for _, j := range a.State.Jobs {
+		if slices.Contains(kinds, j.kind) && !j.cancelled() {
+			names = append(names, j.Name)
+		}
+	}
+	a.cancelKind(kinds...)
+	if len(names) > 0 {
+		a.notice(Notice{Text: fmt.Sprintf("%s was cancelled: %s.", strings.Join(names, ", "), why)})
 	}
 }
 

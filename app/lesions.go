@@ -144,12 +144,12 @@ func (a *App) changeLesion(label uint8, what string, change func(*Lesion)) {
 }
 
 // DeleteLesion takes a lesion and its voxels away. In place of the last one comes a new, empty one. A segmentation
-// under way is cancelled.
+// under way is cancelled, and so is what draws.
 func (a *App) DeleteLesion(label uint8) {
 	if a.State.Scan == nil || a.State.Lesion(label) == nil {
 		return
 	}
-	a.cancelKind(segmentJob)
+	a.stop("a lesion was deleted meanwhile", segmentJob, drawJob)
 	a.EndStroke()
 	l := a.State.lesions()
 	l.list = slices.DeleteFunc(slices.Clone(l.list), func(l Lesion) bool { return l.Label == label })

@@ -177,7 +177,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *Scan) {
-	a.cancelKind(openJob, segmentJob, referenceJob, ctJob, projectionJob)
+	a.cancelKind(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.stay = nil, false
 	a.State.Waits = false
 	collectEarly(s)

@@ -117,11 +117,14 @@ func (a *App) GoToRuler(number int) {
 	}
 }
 
-// GoToVoxel shows a voxel in all planes. An enlarged one in which it is out of sight is moved.
+// GoToVoxel shows a voxel in all planes, of one beside the scan the nearest in it. An enlarged one in which it is out of
+// sight is moved.
 func (a *App) GoToVoxel(at [3]int) {
 	if s := a.State.Scan; s != nil {
 		v := a.State.View
-		v.Cursor = at
+		for axis, n := range s.Dims {
+			v.Cursor[axis] = min(max(at[axis], 0), n-1)
+		}
 		a.SetView(v.inSight(s.Layouts))
 	}
 }

@@ -78,7 +78,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 			if setup.AutoRegion && setup == a.State.Setup {
 				a.State.Setup.Region = result.Region
 			}
-			if n := len(a.State.KeptSlices()); n > 0 && !overwrite {
+			if n := len(a.State.keptSlices(label)); n > 0 && !overwrite {
 				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.", count(n, "slice")))
 			}
 			a.State.Notes = append(notes, result.Notes...)

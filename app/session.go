@@ -30,6 +30,8 @@ type session struct {
 	Saved   time.Time `json:"saved"`
 	// File is the session that an autosave belongs to, empty if it has none.
 	File string `json:"file,omitempty"`
+	// Journal is the number of the first journal of what was done since an autosave; see [entry].
+	Journal int `json:"journal,omitempty"`
 
 	Scan      source  `json:"scan"`
 	Reference *source `json:"reference,omitempty"`
@@ -110,55 +112,72 @@ type kept struct {
 // made.
 func (a *App) session(path string) *kept {
 	s := &a.State
-	k := &kept{
-		session: session{
-			Version: sessionVersion, Program: Version, Saved: time.Now(),
-			Scan: sourceOf(path, s.Scan.Path, s.Scan.Print),
-			Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
-			Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
-			Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
-			Outlining: s.SegmentJob() != nil,
-		},
-		marked: s.Mask.Rows(s.HasVoxels),
-		header: s.Scan.Header,
-	}
-	k.Scan.Frame, k.Scan.Demo = s.Scan.Frame, s.Scan.Demo
-	if r := s.Reference; r != nil {
-		reference := sourceOf(path, r.Path, r.Print)
-		reference.Demo = r.Path == ""
-		k.Reference = &reference
-		for _, more := range r.More {
-			k.MoreReferences = append(k.MoreReferences, sourceOf(path, more.Path, more.Print))
-		}
-	}
-	if ct := s.CT; ct != nil {
-		k.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}
-		k.CT.Frame = ct.Frame
-	}
-	if s.Results != nil {
-		results := sourceOf(path, s.Results.Folder, Fingerprint{})
-		k.Results = &results
-	}
+	k := &kept{session: a.said(path), marked: s.Mask.Rows(s.HasVoxels), header: s.Scan.Header}
 	for _, index := range s.SliceIndexes() {
 		k.add(s.Slices[index])
 	}
 	return k
 }
 
+// said is what a session says, for a file at path, apart from the slices.
+func (a *App) said(path string) session {
+	s := &a.State
+	said := session{
+		Version: sessionVersion, Program: Version, Saved: time.Now(),
+		Scan: sourceOf(path, s.Scan.Path, s.Scan.Print),
+		Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
+		Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
+		Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
+		Outlining: s.SegmentJob() != nil,
+	}
+	if stroke := a.stroke; stroke != nil { // its voxels are in the mask already
+		said.Drawn = merged(said.Drawn, a.State.outlinedSlices(stroke.pen.Changes))
+	}
+	said.Scan.Frame, said.Scan.Demo = s.Scan.Frame, s.Scan.Demo
+	if r := s.Reference; r != nil {
+		reference := sourceOf(path, r.Path, r.Print)
+		reference.Demo = r.Path == ""
+		said.Reference = &reference
+		for _, more := range r.More {
+			said.MoreReferences = append(said.MoreReferences, sourceOf(path, more.Path, more.Print))
+		}
+	}
+	if ct := s.CT; ct != nil {
+		said.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}
+		said.CT.Frame = ct.Frame
+	}
+	if s.Results != nil {
+		results := sourceOf(path, s.Results.Folder, Fingerprint{})
+		said.Results = &results
+	}
+	return said
+}
+
+// merged are the numbers of two lists, in order.
+func merged(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
 func (k *kept) add(r *SliceResult) {
+	slice, images := newKeptSlice(r)
+	slice.Input, slice.Image = len(k.images)+1, len(k.images)+len(images)
+	k.Slices, k.images = append(k.Slices, slice), append(k.images, images...)
+}
+
+// newKeptSlice is an outlined slice with its images, one or two.
+func newKeptSlice(r *SliceResult) (keptSlice, [][]float32) {
 	slice := keptSlice{
 		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
 		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
 		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
 	}
-	k.images = append(k.images, r.Input.X)
-	slice.Input = len(k.images)
-	if &r.Input.X[0] != r.image() {
-		k.images = append(k.images, r.Prediction.Image)
+	if &r.Input.X[0] == r.image() {
+		return slice, [][]float32{r.Input.X}
 	}
-	slice.Image = len(k.images)
-	k.Slices = append(k.Slices, slice)
+	return slice, [][]float32{r.Input.X, r.Prediction.Image}
 }
 
 // expressible is a threshold as JSON can hold it. Nothing lies above NaN, nor above the largest number; nothing below

@@ -74,8 +74,11 @@ func (k *kept) encode(ctx context.Context, w io.Writer) error {
 // sessionFile is a session's file that is being read.
 type sessionFile struct {
 	path string
-	zip  *zip.ReadCloser
+	zip  *zip.ReadCloser // nil: it is all in the replay
 	session
+
+	replay *replay     // of what was done since; nil for a session of the user's
+	images [][]float32 // of it
 }
 
 // openSession reads what a session's file says, but not yet the mask and images in it.
@@ -131,4 +134,9 @@ func (f *sessionFile) decode() error {
 }
 
 // Close closes the file.
-func (f *sessionFile) Close() error { return f.zip.Close() }
+func (f *sessionFile) Close() error {
+	if f.zip == nil {
+		return nil
+	}
+	return f.zip.Close()
+}

@@ -30,25 +30,16 @@ func (f *sessionFile) load(ctx context.Context, s *Scan, progress func(done, tot
 	if err := r.check(s); err != nil {
 		return nil, damaged(f.path, err.Error())
 	}
-	entry, err := f.zip.Open(maskEntry)
-	if err != nil {
-		return nil, damaged(f.path, "it lacks "+maskEntry)
-	}
-	defer entry.Close()
-	if r.mask, err = nifti.DecodeMask(ctx, entry, maskEntry+" in it", s.Grid); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		found := err.Error()
-		if broken := (*nifti.FormatError)(nil); errors.As(err, &broken) {
-			found = broken.Path + " " + broken.Found
-		}
-		return nil, damaged(f.path, found)
+	var err error
+	if r.mask, err = f.mask(ctx, s.Grid); err != nil {
+		return nil, err
 	}
 	r.count(s.Grid)
-	images, err := f.images()
-	if err != nil {
-		return nil, err
+	images := f.images
+	if f.replay == nil {
+		if images, err = f.readImages(); err != nil {
+			return nil, err
+		}
 	}
 	for i, kept := range r.Slices {
 		if err := ctx.Err(); err != nil {
@@ -62,8 +53,46 @@ func (f *sessionFile) load(ctx context.Context, s *Scan, progress func(done, tot
 	return r, nil
 }
 
-// images reads the networks' images. That slices name them in order, and their sizes, is checked by then.
-func (f *sessionFile) images() ([][]float32, error) {
+// mask reads the mask, as it has become.
+func (f *sessionFile) mask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
+	m := volume.NewMask(g)
+	if f.replay == nil || !f.replay.whole {
+		var err error
+		if m, err = f.readMask(ctx, g); err != nil {
+			return nil, err
+		}
+	}
+	if f.replay != nil {
+		if err := f.replay.mark(m); err != nil {
+			return nil, damaged(f.path, err.Error())
+		}
+	}
+	return m, nil
+}
+
+// readMask reads the mask that is in the file.
+func (f *sessionFile) readMask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
+	entry, err := f.zip.Open(maskEntry)
+	if err != nil {
+		return nil, damaged(f.path, "it lacks "+maskEntry)
+	}
+	defer entry.Close()
+	m, err := nifti.DecodeMask(ctx, entry, maskEntry+" in it", g)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		found := err.Error()
+		if broken := (*nifti.FormatError)(nil); errors.As(err, &broken) {
+			found = broken.Path + " " + broken.Found
+		}
+		return nil, damaged(f.path, found)
+	}
+	return m, nil
+}
+
+// readImages reads the networks' images. That slices name them in order, and their sizes, is checked by then.
+func (f *sessionFile) readImages() ([][]float32, error) {
 	if len(f.Slices) == 0 {
 		return nil, nil
 	}
@@ -133,19 +162,14 @@ const maxSide = 1024
 func (r *restored) check(s *Scan) error {
 	l := s.Layouts[volume.Axial]
 	seen := map[int]bool{}
-	images, bytes := 0, 0
+	if err := checkImages(r.Slices); err != nil {
+		return err
+	}
 	for _, k := range r.Slices {
 		if k.Index < 0 || k.Index >= l.Slices || seen[k.Index] {
 			return fmt.Errorf("it holds slice %d twice, or the scan does not have it", k.Index)
 		}
 		seen[k.Index] = true
-		if k.Side < 1 || k.Side > maxSide || k.Input != images+1 || k.Image < k.Input || k.Image > k.Input+1 {
-			return fmt.Errorf("the images of slice %d are not there", k.Index)
-		}
-		bytes += 4 * k.Side * k.Side * (k.Image - images)
-		if images = k.Image; bytes > maxImages {
-			return fmt.Errorf("its images would take more than %d MB", maxImages>>20)
-		}
 		if w := k.Window; !(w.Cols > 0 && w.Rows > 0 && max(math.Abs(w.Col), math.Abs(w.Row), w.Cols, w.Rows) < 1e6) {
 			return fmt.Errorf("the place of slice %d is impossible", k.Index)
 		}
@@ -166,6 +190,21 @@ func (r *restored) check(s *Scan) error {
 		r.Setup.Slices = inference.Slices{}
 	}
 	return r.checkLesions()
+}
+
+// checkImages makes sure that slices name their images in order, and that these are not too large.
+func checkImages(slices []keptSlice) error {
+	images, bytes := 0, 0
+	for _, k := range slices {
+		if k.Side < 1 || k.Side > maxSide || k.Input != images+1 || k.Image < k.Input || k.Image > k.Input+1 {
+			return fmt.Errorf("the images of slice %d are not there", k.Index)
+		}
+		bytes += 4 * k.Side * k.Side * (k.Image - images)
+		if images = k.Image; bytes > maxImages {
+			return fmt.Errorf("its images would take more than %d MB", maxImages>>20)
+		}
+	}
+	return nil
 }
 
 // checkLesions makes sure that labels are unique and that those named are there.

@@ -62,8 +62,9 @@ func (e *missingError) Error() string {
 // the scan is now, empty if it is where the session says; if it is not there either, the session becomes
 // State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
 func (a *App) openSession(path, scan string) *Job {
+	kept := a.keeper.holds(path)
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		w, err := readSession(ctx, path, scan, progress)
+		w, err := readSession(ctx, path, scan, kept, progress)
 		if missing := (*missingError)(nil); errors.As(err, &missing) {
 			return func() {
 				a.State.Missing = missing.Missing
@@ -74,17 +75,14 @@ func (a *App) openSession(path, scan string) *Job {
 			return nil, err
 		}
 		return func() {
-			if !a.keeper.holds(path) {
-				a.takeUp(w)
-				a.State.Session = path
+			if !kept {
+				a.takeUp(w, path, false)
 				a.remember(path)
 			} else if err := a.adopt(path); err != nil {
 				a.fail(err)
 				return
 			} else {
-				a.takeUp(w)
-				a.State.Session = w.File
-				a.history.recovered = true
+				a.takeUp(w, w.File, true)
 			}
 			a.tell(w)
 		}, nil
@@ -105,8 +103,13 @@ type resumed struct {
 }
 
 // readSession reads a session and what it refers to: its scan, without which there is none, its annotation and its CT.
-func readSession(ctx context.Context, path, scan string, progress func(done, total int)) (*resumed, error) {
-	f, err := openSession(path)
+// kept says that it is work that was kept, with journals.
+func readSession(ctx context.Context, path, scan string, kept bool, progress func(done, total int)) (*resumed, error) {
+	open := openSession
+	if kept {
+		open = openKept
+	}
+	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -224,10 +227,12 @@ func (s *source) places(path string) []string {
 	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(s.Relative)), s.Path}
 }
 
-// takeUp replaces the open scan by a session's, with all that was done.
-func (a *App) takeUp(w *resumed) {
+// takeUp replaces the open scan by a session's, with all that was done, whose file is at a path; recovered says that it
+// is not all in there.
+func (a *App) takeUp(w *resumed, path string, recovered bool) {
 	s := &a.State
 	a.begin(w.scan)
+	s.Session, a.history.recovered = path, recovered
 	s.Setup, s.Notes = w.Setup, w.Notes
 	s.Mask, s.counts, s.Slices = w.mask, w.counts, w.slices
 	s.Lesions, s.Active, s.Outlined = w.Lesions, w.Active, w.Outlined

@@ -1,5 +1,7 @@
 package app
 
+import "maps"
+
 // NoticeVersion is the version of the notice that this is research software; whoever accepted an older one is asked
 // again.
 const NoticeVersion = 1
@@ -33,12 +35,18 @@ const settingsFile = "settings.json"
 func LoadSettings() Settings { return loadConfig[Settings](settingsFile) }
 
 // ChangeSettings changes the settings and keeps them. What another window changed meanwhile is taken over first. If they
-// cannot be kept, they hold for this window, and the user is told.
+// cannot be kept, they hold for this window with all changes before, and the user is told once.
 func (a *App) ChangeSettings(change func(*Settings)) {
-	s := LoadSettings()
+	s := a.State.Settings
+	if kept, ok := readConfig[Settings](settingsFile); ok && !a.unkept {
+		s = kept
+	}
+	s.Keys = maps.Clone(s.Keys)
 	change(&s)
 	a.State.Settings = s
-	if err := saveConfig(settingsFile, s); err != nil {
+	err := saveConfig(settingsFile, s)
+	known := a.unkept
+	if a.unkept = err != nil; a.unkept && !known {
 		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(reason(err))})
 	}
 }

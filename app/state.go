@@ -159,7 +159,7 @@ type Change uint
 // The parts of the state.
 const (
 	ChangedScan       Change = 1 << iota // Scan and all that hangs on it
-	ChangedMask                          // Mask, Slices, the scores of Reference, undo and redo
+	ChangedMask                          // Mask, Slices, Drawn, the scores of Reference
 	ChangedSetup                         // Setup
 	ChangedReference                     // Reference
 	ChangedView                          // View
@@ -179,6 +179,8 @@ const (
 	ChangedResumed                       // with ChangedScan: the work on it goes on where it was left
 	ChangedMeasured                      // Measured, Measuring
 	ChangedRulers                        // Rulers
+	ChangedComment                       // Comment
+	ChangedHistory                       // undo and redo
 )
 
 // Has reports whether any part of d is in c.
@@ -228,9 +230,12 @@ func (s *State) ByHand(index int) bool {
 
 // KeptSlices are those that [App.Segment] leaves as they are unless told to overwrite: the active lesion's slices that
 // hold work by hand, in order.
-func (s *State) KeptSlices() []int {
-	if s.Active != s.Outlined {
-		return s.LesionSlices(s.Active)
+func (s *State) KeptSlices() []int { return s.keptSlices(s.Active) }
+
+// keptSlices are those of a lesion.
+func (s *State) keptSlices(label uint8) []int {
+	if label != s.Outlined {
+		return s.LesionSlices(label)
 	}
 	kept := s.DrawnSlices()
 	for _, index := range s.ManualSlices() {

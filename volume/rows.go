@@ -76,6 +76,28 @@ func (r *Rows) Voxels() iter.Seq[[]uint8] {
 	}
 }
 
+// Runs are the voxels of the rows that have a label, in the order of memory: the index of the first of
+// several side by side that have the same one, and their labels, which must not be changed.
+func (r *Rows) Runs() iter.Seq2[int, []uint8] {
+	return func(yield func(at int, labels []uint8) bool) {
+		from := 0
+		for _, row := range r.rows {
+			pix := r.pix[from : from+row.n]
+			from += row.n
+			for at := 0; at < row.n; {
+				n := 1
+				for at+n < row.n && pix[at+n] == pix[at] {
+					n++
+				}
+				if pix[at] != 0 && !yield(row.at+at, pix[at:at+n]) {
+					return
+				}
+				at += n
+			}
+		}
+	}
+}
+
 // Put writes the rows into a mask on the same grid, where nothing else changes.
 func (r *Rows) Put(m *Mask) {
 	from := 0

@@ -1,0 +1,279 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
+
+// errTorn says that a journal ends within a record, as it does when its program was ended while it wrote, or that one is
+// damaged. What stands before is good.
+var errTorn = errors.New("the record is not whole")
+
+// readJournal gives all whole entries of a journal to use, until that returns an error. No more memory is taken for an
+// entry than its file is long, but for the structure of what it says.
+func readJournal(path string, use func(*entry) error) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	in, left := bufio.NewReader(file), info.Size()
+	head := make([]byte, len(journalHead))
+	if _, err := io.ReadFull(in, head); err != nil || string(head) != journalHead {
+		return errTorn
+	}
+	left -= int64(len(head))
+	for left > 0 {
+		var record [recordHead]byte
+		if _, err := io.ReadFull(in, record[:]); err != nil {
+			return errTorn
+		}
+		left -= recordHead
+		n := int64(binary.LittleEndian.Uint32(record[:]))
+		if n > left {
+			return errTorn
+		}
+		left -= n
+		data := make([]byte, n)
+		if _, err := io.ReadFull(in, data); err != nil || crc32.ChecksumIEEE(data) != binary.LittleEndian.Uint32(record[4:]) {
+			return errTorn
+		}
+		e, err := parseEntry(data)
+		if err == nil {
+			err = use(e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseEntry reads what [entry.record] wrote.
+func parseEntry(data []byte) (*entry, error) {
+	r := bytes.NewReader(data)
+	// count reads how many things of at least so many bytes follow.
+	count := func(size int) (int, error) {
+		n, err := binary.ReadUvarint(r)
+		if err != nil || n > uint64(r.Len()/size) {
+			return 0, errTorn
+		}
+		return int(n), nil
+	}
+	n, err := count(1)
+	if err != nil {
+		return nil, err
+	}
+	if n > maxSession {
+		return nil, errTorn
+	}
+	text := make([]byte, n)
+	r.Read(text)
+	e := &entry{}
+	if json.Unmarshal(text, e) != nil {
+		return nil, errTorn
+	}
+	const least = 3 // bytes of a mark
+	if n, err = count(least); err != nil {
+		return nil, err
+	}
+	e.marks = make([]mark, n)
+	for i := range e.marks {
+		at, err1 := binary.ReadUvarint(r)
+		n, err2 := binary.ReadUvarint(r)
+		label, err3 := r.ReadByte()
+		const most = 1 << 40 // voxels, more than any scan has
+		if errors.Join(err1, err2, err3) != nil || at > most || n > most {
+			return nil, errTorn
+		}
+		e.marks[i] = mark{int(at), int(n), label}
+	}
+	if n, err = count(1); err != nil {
+		return nil, err
+	}
+	for range n {
+		pixels, err := count(4)
+		if err != nil {
+			return nil, err
+		}
+		image := make([]float32, pixels)
+		if err := binary.Read(r, binary.LittleEndian, image); err != nil {
+			return nil, errTorn
+		}
+		e.images = append(e.images, image)
+	}
+	return e, nil
+}
+
+// replay is work as journals leave it.
+type replay struct {
+	work   session // without slices
+	slices map[int]*keptImages
+	drawn  map[int]bool // by a stroke after work
+	marks  []mark       // what became of the mask
+	whole  bool         // which was empty, not that of the session
+	any    bool         // there is something
+}
+
+// keptImages are a slice and what the networks saw of it, one image or two.
+type keptImages struct {
+	keptSlice
+	images [][]float32
+}
+
+// begin takes a session for what journals go on from.
+func (r *replay) begin(work session, images [][]float32) {
+	r.work, r.slices, r.drawn, r.any = work, map[int]*keptImages{}, map[int]bool{}, true
+	for _, k := range work.Slices {
+		r.slices[k.Index] = &keptImages{k, images[k.Input-1 : k.Image]}
+	}
+}
+
+// apply goes on by an entry.
+func (r *replay) apply(e *entry) error {
+	if e.Whole {
+		*r = replay{slices: map[int]*keptImages{}, whole: true}
+	}
+	if !r.any && !e.Whole {
+		return errTorn // what it goes on from is missing
+	}
+	if e.Work == nil && e.Whole {
+		return errTorn
+	}
+	if e.Work != nil {
+		r.work, r.drawn, r.any = *e.Work, map[int]bool{}, true
+		for _, k := range e.Work.Slices {
+			if k.Side < 1 || k.Side > maxSide {
+				return errTorn
+			}
+			images, size := [][]float32(nil), k.Side*k.Side
+			if k.Input > 0 {
+				if k.Image < k.Input || k.Image > k.Input+1 || k.Image > len(e.images) {
+					return errTorn
+				}
+				images = e.images[k.Input-1 : k.Image]
+			} else if before := r.slices[k.Index]; before != nil {
+				images = before.images
+			}
+			if len(images) == 0 || slices.ContainsFunc(images, func(image []float32) bool { return len(image) != size }) {
+				return errTorn
+			}
+			r.slices[k.Index] = &keptImages{k, images}
+		}
+		for _, index := range e.Gone {
+			delete(r.slices, index)
+		}
+	}
+	for _, index := range e.Drawn {
+		r.drawn[index] = true
+	}
+	r.marks = append(r.marks, e.marks...)
+	return nil
+}
+
+// session is what the work has come to, with the images of its slices in the order in which they name them.
+func (r *replay) session() (session, [][]float32) {
+	work := r.work
+	work.Slices = nil
+	var images [][]float32
+	var indexes []int
+	for index := range r.slices {
+		indexes = append(indexes, index)
+	}
+	slices.Sort(indexes)
+	for _, index := range indexes {
+		k := r.slices[index].keptSlice
+		k.Input, k.Image = len(images)+1, len(images)+len(r.slices[index].images)
+		images = append(images, r.slices[index].images...)
+		work.Slices = append(work.Slices, k)
+	}
+	var drawn []int
+	for index := range r.drawn {
+		drawn = append(drawn, index)
+	}
+	work.Drawn = merged(work.Drawn, drawn)
+	return work, images
+}
+
+// mark puts what was done into a mask.
+func (r *replay) mark(m *volume.Mask) error {
+	for _, run := range r.marks {
+		if run.at > len(m.Data) || run.n > len(m.Data)-run.at {
+			return fmt.Errorf("its journal marks voxels that the scan does not have")
+		}
+		paint.Changes{{At: run.at, N: run.n, Now: run.label}}.Swap(m)
+	}
+	return nil
+}
+
+// openKept reads work that was kept: the session, if there is one, and its journals. A journal that was torn ends there.
+func openKept(path string) (*sessionFile, error) {
+	stem := strings.TrimSuffix(path, SessionSuffix)
+	numbers, names := journalFiles(stem)
+	f, err := openSession(path)
+	if err != nil && len(numbers) == 0 {
+		return nil, err
+	}
+	r, first := &replay{}, 0
+	if err == nil {
+		if problem := checkImages(f.Slices); problem != nil {
+			f.Close()
+			return nil, damaged(path, problem.Error())
+		}
+		images, problem := f.readImages()
+		if problem != nil {
+			f.Close()
+			return nil, problem
+		}
+		r.begin(f.session, images)
+		first = f.Journal
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		first = 0 // what journals hold is good even so, if one of them is whole
+	}
+	torn := false
+	for _, n := range numbers {
+		if n < first {
+			continue
+		}
+		readErr := readJournal(names[n], func(e *entry) error {
+			if torn && !e.Whole {
+				return errTorn // something between is missing
+			}
+			torn = false
+			return r.apply(e)
+		})
+		torn = torn || readErr != nil
+	}
+	if !r.any {
+		if f != nil {
+			f.Close()
+		}
+		if err == nil {
+			err = damaged(path, "it holds nothing")
+		}
+		return nil, err
+	}
+	if f == nil {
+		f = &sessionFile{path: path}
+	}
+	f.replay = r
+	f.session, f.images = r.session()
+	return f, nil
+}

@@ -147,14 +147,16 @@ func (v View) Zoomed(p volume.Plane, l volume.Layout, width, height, factor, x, 
 	return v.Panned(p, l, width, height, x-nx, y-ny)
 }
 
-// Panned is the view with a plane moved by canvas units.
+// Panned is the view with a plane moved by canvas units, at most until an edge of the slice is in the pane's middle.
 func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy float64) View {
 	f := v.Frame(p, l, width, height)
 	if !f.hasRoom() {
 		return v
 	}
-	v.Panes[p].PanX += dx / f.ScaleX * l.Dx
-	v.Panes[p].PanY += dy / f.ScaleY * l.Dy
+	limit := func(at, mm float64) float64 { return min(max(at, -mm/2), mm/2) }
+	pane := &v.Panes[p]
+	pane.PanX = limit(pane.PanX+dx/f.ScaleX*l.Dx, float64(l.Cols)*l.Dx)
+	pane.PanY = limit(pane.PanY+dy/f.ScaleY*l.Dy, float64(l.Rows)*l.Dy)
 	return v
 }
 

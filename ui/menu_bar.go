@@ -150,7 +150,11 @@ func (w *window) typedKey(e *fyne.KeyEvent) {
 	if !ok {
 		a, ok = w.typed[key{name: e.Name}]
 	}
-	if ok {
+	switch {
+	case !ok:
+	case e.Name == fyne.KeySpace && w.space.down:
+		w.space.then = &a
+	default:
 		w.run(a)
 	}
 }

@@ -209,7 +209,7 @@ func (m *monkey) stroke() {
 	for range steps {
 		d := fyne.NewDelta(60*(m.random.Float32()-0.5), 60*(m.random.Float32()-0.5))
 		at = at.Add(d)
-		if button == desktop.MouseButtonPrimary {
+		if button != desktop.MouseButtonSecondary {
 			p.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}, Dragged: d})
 		} else {
 			p.view.MouseMoved(event())
@@ -222,7 +222,7 @@ func (m *monkey) stroke() {
 			m.key()
 		}
 	}
-	if steps > 0 && button == desktop.MouseButtonPrimary {
+	if steps > 0 && button != desktop.MouseButtonSecondary {
 		p.view.DragEnd()
 	}
 	p.view.MouseUp(event())

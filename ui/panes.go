@@ -64,10 +64,8 @@ func newPane(w *window, row int) *pane {
 	p.view.OnScroll = func(notches int) { p.step(notches) }
 	p.view.OnWindow = w.dragWindow
 	p.view.OnZoom = p.zoom
-	p.view.OnPan = func(dx, dy float32) {
-		size := p.view.Size()
-		w.app.SetView(w.app.State.View.Panned(p.plane, p.layout(), float64(size.Width), float64(size.Height), float64(dx), float64(dy)))
-	}
+	p.view.OnPan = w.moved(p.plane, p.view, p.layout)
+	p.view.Gripped = w.gripped
 	if p.plane == volume.Axial {
 		p.view.OnRegion = p.moveRegion
 		p.view.OnRegionEnd = func() {

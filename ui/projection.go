@@ -46,10 +46,8 @@ func newProjection(w *window) *projection {
 		size := p.view.Size()
 		w.app.SetView(w.app.State.View.Zoomed(app.Projected, p.layout(), float64(size.Width), float64(size.Height), factor, float64(at.X), float64(at.Y)))
 	}
-	p.view.OnPan = func(dx, dy float32) {
-		size := p.view.Size()
-		w.app.SetView(w.app.State.View.Panned(app.Projected, p.layout(), float64(size.Width), float64(size.Height), float64(dx), float64(dy)))
-	}
+	p.view.OnPan = w.moved(app.Projected, p.view, p.layout)
+	p.view.Gripped = w.gripped
 	p.where = text("", 12, colourMuted)
 	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Turn the projection")) })
 	p.play.Importance = fynewidget.LowImportance

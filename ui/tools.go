@@ -116,7 +116,7 @@ func (w *window) setTool(n int) {
 	w.drawing.tool = n
 	t := w.tool()
 	for _, p := range w.panes {
-		p.view.SetTool(t.press != nil, t.cursor)
+		p.giveTool()
 	}
 	if t.page >= 0 {
 		w.showPage(t.page)
@@ -211,12 +211,16 @@ func (p *pane) takeTools() {
 			p.reshape()
 		}
 	}
-	p.view.OnSize = func(notches int) {
-		if p.w.brushing() {
-			p.w.resizeBrush(notches)
-		} else {
-			p.step(notches)
-		}
+	p.giveTool()
+}
+
+// giveTool lets the pane know of the tool in hand.
+func (p *pane) giveTool() {
+	t := p.w.tool()
+	p.view.SetTool(t.press != nil, t.cursor)
+	p.view.OnSize = nil
+	if t.sized {
+		p.view.OnSize = p.w.resizeBrush
 	}
 }
 

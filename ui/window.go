@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
 	"isopet/assets"
@@ -32,6 +33,7 @@ type window struct {
 	tips      *widget.Tips
 	bar       bar
 	typed     map[key]action
+	space     grip
 	tabs      []fyne.CanvasObject
 	lesions   *lesionsPart
 	drawing   drawing
@@ -113,6 +115,10 @@ func newWindow(a *app.App, win fyne.Window) *window {
 		}
 	})
 	win.SetCloseIntercept(w.close)
+	if c, ok := win.Canvas().(desktop.Canvas); ok {
+		c.SetOnKeyDown(w.keyDown)
+		c.SetOnKeyUp(w.keyUp)
+	}
 	a.OnChange = w.update
 	w.build()
 	return w

@@ -45,7 +45,7 @@ type state struct {
 		ColourMap   string
 		Arrangement string
 		Main        int
-		Panes       [4]struct{ Zoom float64 }
+		Panes       [4]struct{ Zoom, PanX, PanY float64 }
 		HiddenCT    bool
 		Turn        int
 		Blend       float64

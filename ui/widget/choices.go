@@ -60,6 +60,7 @@ type choiceRow struct {
 	icon  *fynewidget.Icon
 	label *fynewidget.Label
 	ring  *canvas.Rectangle
+	space spaceBar
 }
 
 // CreateRenderer is Fyne's.
@@ -82,6 +83,7 @@ func (r *choiceRow) FocusGained() {
 
 // FocusLost is Fyne's.
 func (r *choiceRow) FocusLost() {
+	r.space.down = false
 	r.ring.Hide()
 	r.Refresh()
 }
@@ -94,7 +96,7 @@ func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
 	step, arrow := map[fyne.KeyName]int{fyne.KeyUp: -1, fyne.KeyDown: 1}[e.Name]
 	switch to := r.place + step; {
 	case e.Name == fyne.KeySpace:
-		r.of.Select(r.place)
+		r.space.typed(r.choose)
 	case !arrow:
 		pass(r, e)
 	case to >= 0 && to < len(r.of.rows):
@@ -104,3 +106,11 @@ func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
 		}
 	}
 }
+
+func (r *choiceRow) choose() { r.of.Select(r.place) }
+
+// KeyDown is Fyne's.
+func (r *choiceRow) KeyDown(e *fyne.KeyEvent) { r.space.keyDown(r, e) }
+
+// KeyUp is Fyne's.
+func (r *choiceRow) KeyUp(e *fyne.KeyEvent) { r.space.keyUp(r, e, r.choose) }

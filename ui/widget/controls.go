@@ -18,6 +18,46 @@ func pass(o fyne.CanvasObject, e *fyne.KeyEvent) {
 	}
 }
 
+// passDown and passUp tell the window that a key goes down and up, whatever it means to the control that has the focus:
+// the space bar grips pictures while it is held.
+func passDown(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(desktop.Canvas); ok && c.OnKeyDown() != nil {
+		c.OnKeyDown()(e)
+	}
+}
+
+func passUp(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(desktop.Canvas); ok && c.OnKeyUp() != nil {
+		c.OnKeyUp()(e)
+	}
+}
+
+// spaceBar has the space bar press a control when it is let go, as on any desktop, and not at all if the focus was lost
+// in between, as by the press on a picture that the bar grips. Where a driver tells of keys no more than that they are
+// typed, it is pressed at once.
+type spaceBar struct{ down bool }
+
+func (b *spaceBar) keyDown(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	b.down = b.down || e.Name == fyne.KeySpace
+	passDown(o, e)
+}
+
+func (b *spaceBar) keyUp(o fyne.CanvasObject, e *fyne.KeyEvent, press func()) {
+	pressed := b.down && e.Name == fyne.KeySpace
+	b.down = b.down && !pressed
+	passUp(o, e)
+	if pressed {
+		press()
+	}
+}
+
+// typed presses the control unless that waits for the bar to be let go.
+func (b *spaceBar) typed(press func()) {
+	if !b.down {
+		press()
+	}
+}
+
 // leave takes the focus from whatever has it in the window that an object is in.
 func leave(o fyne.CanvasObject) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
@@ -30,7 +70,8 @@ func leave(o fyne.CanvasObject) {
 type Button struct {
 	fynewidget.Button
 	tip
-	ring *canvas.Rectangle
+	ring  *canvas.Rectangle
+	space spaceBar
 }
 
 // NewButton is a button with a text.
@@ -56,6 +97,7 @@ func (b *Button) FocusGained() {
 
 // FocusLost is Fyne's.
 func (b *Button) FocusLost() {
+	b.space.down = false
 	b.ring.Hide()
 	b.Button.FocusLost()
 }
@@ -81,19 +123,30 @@ func (b *Button) Tapped(e *fyne.PointEvent) {
 // TypedKey is Fyne's.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	case fyne.KeySpace:
+		b.space.typed(func() { b.Tapped(nil) })
 	default:
 		pass(b, e)
 	}
 }
 
+// KeyDown is Fyne's.
+func (b *Button) KeyDown(e *fyne.KeyEvent) { b.space.keyDown(b, e) }
+
+// KeyUp is Fyne's.
+func (b *Button) KeyUp(e *fyne.KeyEvent) { b.space.keyUp(b, e, func() { b.Tapped(nil) }) }
+
 // Check is a switch.
-type Check struct{ fynewidget.Check }
+type Check struct {
+	fynewidget.Check
+	space spaceBar
+}
 
 // NewCheck is a switch with a text.
 func NewCheck(label string, changed func(bool)) *Check {
-	c := &Check{fynewidget.Check{Text: label, OnChanged: changed}}
+	c := &Check{Check: fynewidget.Check{Text: label, OnChanged: changed}}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -112,6 +165,21 @@ func (c *Check) TypedKey(e *fyne.KeyEvent) {
 	if e.Name != fyne.KeySpace {
 		pass(c, e)
 	}
+}
+
+// TypedRune is Fyne's.
+func (c *Check) TypedRune(r rune) { c.space.typed(func() { c.Check.TypedRune(r) }) }
+
+// KeyDown is Fyne's.
+func (c *Check) KeyDown(e *fyne.KeyEvent) { c.space.keyDown(c, e) }
+
+// KeyUp is Fyne's.
+func (c *Check) KeyUp(e *fyne.KeyEvent) { c.space.keyUp(c, e, func() { c.Check.TypedRune(' ') }) }
+
+// FocusLost is Fyne's.
+func (c *Check) FocusLost() {
+	c.space.down = false
+	c.Check.FocusLost()
 }
 
 // Slider is moved by the arrows along it.
@@ -140,10 +208,17 @@ func (s *Slider) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// KeyDown is Fyne's.
+func (s *Slider) KeyDown(e *fyne.KeyEvent) { passDown(s, e) }
+
+// KeyUp is Fyne's.
+func (s *Slider) KeyUp(e *fyne.KeyEvent) { passUp(s, e) }
+
 // Select is a choice of one of several texts, which pop up.
 type Select struct {
 	fynewidget.Select
 	tip
+	space spaceBar
 }
 
 // NewSelect is a choice that nothing is chosen of yet.
@@ -170,18 +245,35 @@ func (s *Select) Tapped(*fyne.PointEvent) {
 	s.dismiss(s)
 	if !s.Disabled() {
 		leave(s)
-		s.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) // which pops them up without taking the focus
+		s.popUp()
 	}
 }
+
+// popUp shows the texts without taking the focus.
+func (s *Select) popUp() { s.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) }
 
 // TypedKey is Fyne's.
 func (s *Select) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+	case fyne.KeySpace:
+		s.space.typed(s.popUp)
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		s.Select.TypedKey(e)
 	default:
 		pass(s, e)
 	}
+}
+
+// KeyDown is Fyne's.
+func (s *Select) KeyDown(e *fyne.KeyEvent) { s.space.keyDown(s, e) }
+
+// KeyUp is Fyne's.
+func (s *Select) KeyUp(e *fyne.KeyEvent) { s.space.keyUp(s, e, s.popUp) }
+
+// FocusLost is Fyne's.
+func (s *Select) FocusLost() {
+	s.space.down = false
+	s.Select.FocusLost()
 }
 
 // List is for the mouse: a key goes to the window even after a click in it.
@@ -196,6 +288,12 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(fyn
 
 // TypedKey is Fyne's.
 func (l *List) TypedKey(e *fyne.KeyEvent) { pass(l, e) }
+
+// KeyDown is Fyne's.
+func (l *List) KeyDown(e *fyne.KeyEvent) { passDown(l, e) }
+
+// KeyUp is Fyne's.
+func (l *List) KeyUp(e *fyne.KeyEvent) { passUp(l, e) }
 
 // Entry is a line, or several, to type in. Escape, and Enter where it submits nothing, mean the window.
 type Entry struct{ fynewidget.Entry }
@@ -222,4 +320,16 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(k)
+}
+
+// KeyDown is Fyne's.
+func (e *Entry) KeyDown(k *fyne.KeyEvent) {
+	e.Entry.KeyDown(k)
+	passDown(e, k)
+}
+
+// KeyUp is Fyne's.
+func (e *Entry) KeyUp(k *fyne.KeyEvent) {
+	e.Entry.KeyUp(k)
+	passUp(e, k)
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
@@ -107,5 +108,49 @@ func TestFocusIsSeen(t *testing.T) {
 	}
 	if size := one.ring.Size(); size != one.Size() || size.IsZero() {
 		t.Errorf("a ring of %v round %v", size, one.Size())
+	}
+}
+
+// TestSpaceBarPressesWhenLetGo: not before, and not a control that has lost the focus in between.
+func TestSpaceBarPressesWhenLetGo(t *testing.T) {
+	test.NewTempApp(t)
+	pressed := 0
+	button := NewButton("", func() { pressed++ })
+	check := NewCheck("", func(bool) { pressed++ })
+	choices := NewChoices("a", "b")
+	w := test.NewTempWindow(t, container.NewVBox(button, check, choices))
+	bar := &fyne.KeyEvent{Name: fyne.KeySpace}
+	row := choices.rows[1]
+	was := func() int {
+		if choices.Selected == 1 {
+			choices.Select(0)
+			pressed++
+		}
+		return pressed
+	}
+	for _, c := range []fyne.Focusable{button, check, row} {
+		down := func() {
+			w.Canvas().Focus(c)
+			c.(desktop.Keyable).KeyDown(bar)
+			for range 3 { // keys repeat while they are held
+				c.TypedKey(bar)
+				c.TypedRune(' ')
+			}
+		}
+		pressed = 0
+		down()
+		held := was()
+		c.(desktop.Keyable).KeyUp(bar)
+		if held != 0 || was() != 1 {
+			t.Errorf("%T: pressed %d times while the bar is held, %d in all", c, held, pressed)
+		}
+		pressed = 0
+		down()
+		w.Canvas().Unfocus()
+		w.Canvas().Focus(c)
+		c.(desktop.Keyable).KeyUp(bar)
+		if was() != 0 {
+			t.Errorf("%T is pressed though it had lost the focus", c)
+		}
 	}
 }

@@ -18,9 +18,10 @@ import (
 // Positions are pixels of the slice: pixel c covers [c, c+1).
 //
 // The left button picks a point, moves the region when pressed on its border, or turns the picture if it can be turned;
-// the right one drags the window of values; the middle one moves the picture; the wheel turns slices, with Ctrl it
-// zooms. A tool may take the left button for itself, see [SliceView.SetTool]; all else stays as it is. All must be called
-// and is called back on the window's goroutine.
+// the right one drags the window of values; the middle one moves the picture, and so does the left one while the picture
+// is gripped; the wheel turns slices, with Ctrl it zooms, across it moves the picture. A tool may take the left button for
+// itself, see [SliceView.SetTool]; all else stays as it is. Without a slice nothing is called back. All must be called and
+// is called back on the window's goroutine.
 type SliceView struct {
 	fynewidget.BaseWidget
 
@@ -35,8 +36,11 @@ type SliceView struct {
 	OnRegion    func(col, row float64)                 // the region's centre while it is dragged
 	OnRegionEnd func()                                 // the region is let go
 	OnZoom      func(factor float64, at fyne.Position) // the wheel with Ctrl
-	OnPan       func(dx, dy float32)                   // the middle button dragged, in units of the interface
-	OnSize      func(notches int)                      // the wheel with Shift; nil: as without
+	OnPan       func(dx, dy float32)                   // the picture is moved, in units of the interface
+	OnSize      func(notches int)                      // the wheel with Shift; nil: it moves the picture across
+
+	// Gripped reports whether the left button and scrolling move the picture for the time being; nil: never.
+	Gripped func() bool
 
 	// Called while a tool has the left button. Positions may lie outside the slice.
 	OnPress   func(col, row float64, modifier fyne.KeyModifier)

@@ -39,6 +39,11 @@ func (v *SliceView) onBorder(p fyne.Position) bool {
 
 // press starts a drag of the left button.
 func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
+	if v.gripped() {
+		v.hold = holdPan
+		v.pan(p)
+		return
+	}
 	col, row := v.PixelAt(p)
 	if v.tool {
 		if v.shown.Slice.Cols > 0 && v.OnPress != nil {
@@ -66,9 +71,18 @@ func (v *SliceView) pick(col, row float64) {
 	}
 }
 
+// empty reports that there is no slice: no gesture means anything, and nothing is called back.
+func (v *SliceView) empty() bool { return v.frame().ScaleX == 0 }
+
+// gripped reports whether the left button and scrolling move the picture now.
+func (v *SliceView) gripped() bool { return v.Gripped != nil && v.Gripped() }
+
 // MouseDown is a pressed button. It ends what another one is dragging.
 func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
 	v.release()
+	if v.empty() {
+		return
+	}
 	v.holdFrom = ev.Position
 	switch ev.Button {
 	case desktop.MouseButtonPrimary:
@@ -91,7 +105,7 @@ func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
 
 // DoubleTapped is two clicks in a row; the clicks themselves come before.
 func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
-	if v.OnDouble != nil && !v.tool {
+	if v.OnDouble != nil && !v.tool && !v.empty() && !v.gripped() {
 		v.OnDouble()
 	}
 }
@@ -110,10 +124,11 @@ func (v *SliceView) release() {
 	}
 }
 
-// Dragged moves the left button, pressed.
+// Dragged moves the left or the middle button, pressed. Fyne sends it for any button but the right one, and for one that
+// was pressed beside the view too, which means nothing here.
 func (v *SliceView) Dragged(ev *fyne.DragEvent) {
-	if v.hold == holdNothing {
-		v.press(ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY), 0)
+	if v.empty() {
+		return
 	}
 	col, row := v.PixelAt(ev.Position)
 	switch v.hold {
@@ -127,13 +142,24 @@ func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 			v.OnDrag(col, row)
 		}
 		v.hover(ev.Position)
+	case holdPan:
+		v.pan(ev.Position)
 	case holdTurn:
 		v.pulled += float32(math.Abs(float64(ev.Dragged.DX)) + math.Abs(float64(ev.Dragged.DY)))
 		v.OnTurn(ev.Dragged.DX)
 	}
 }
 
-// DragEnd lets the left button go.
+// pan moves the picture by the pointer's way since it was last asked.
+func (v *SliceView) pan(to fyne.Position) {
+	d := to.Subtract(v.holdFrom)
+	v.holdFrom = to
+	if v.OnPan != nil {
+		v.OnPan(d.X, d.Y)
+	}
+}
+
+// DragEnd lets the button go.
 func (v *SliceView) DragEnd() { v.release() }
 
 // MouseIn begins anew: Fyne keeps no hold of the right button outside the widget.
@@ -144,19 +170,19 @@ func (v *SliceView) MouseIn(ev *desktop.MouseEvent) {
 	v.MouseMoved(ev)
 }
 
-// MouseMoved drags the right and the middle button and reports where the pointer is.
+// MouseMoved drags the right button, and the middle one until Fyne takes it for a drag; and it reports where the pointer
+// is.
 func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
-	d := ev.Position.Subtract(v.holdFrom)
-	size := v.Size()
+	if v.empty() {
+		return
+	}
 	switch {
 	case v.hold == holdWindow && ev.Button&desktop.MouseButtonSecondary != 0:
-		if v.OnWindow != nil {
+		if d, size := ev.Position.Subtract(v.holdFrom), v.Size(); v.OnWindow != nil {
 			v.OnWindow(d.X/size.Width, d.Y/size.Height)
 		}
-	case v.hold == holdPan && ev.Button&desktop.MouseButtonTertiary != 0:
-		if v.OnPan != nil {
-			v.OnPan(d.X, d.Y)
-		}
+	case v.hold == holdPan && ev.Button != 0:
+		v.pan(ev.Position)
 	}
 	v.holdFrom = ev.Position
 	if over := v.onBorder(ev.Position); over != v.over {
@@ -198,36 +224,57 @@ func notch() float32 {
 	return 25
 }
 
-// Scrolled turns slices or, with Ctrl, zooms.
-func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
-	var held fyne.KeyModifier
+// modifiers are the keys held that change what others do, as far as the system tells. A test puts its own here.
+var modifiers = func() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		held = d.CurrentKeyModifiers()
+		return d.CurrentKeyModifiers()
 	}
-	if held&fyne.KeyModifierShortcutDefault != 0 {
-		if v.OnZoom != nil {
-			v.OnZoom(math.Pow(1.2, float64(ev.Scrolled.DY/notch())), ev.Position)
-		}
+	return 0
+}
+
+// Scrolled turns slices; with Ctrl it zooms. Across, as two fingers on a touchpad or a second wheel go, it moves the
+// picture, and so it does both ways while the picture is gripped.
+func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
+	if v.empty() {
 		return
 	}
-	v.wheel += ev.Scrolled.DY
-	if held&fyne.KeyModifierShift != 0 {
-		v.wheel += ev.Scrolled.DX // Fyne turns the wheel with Shift into one across
-	}
-	n := int(v.wheel / notch())
-	v.wheel -= float32(n) * notch()
+	held, by := modifiers(), ev.Scrolled
+	shift := held&fyne.KeyModifierShift != 0 // Fyne turns the wheel with Shift into one across
 	switch {
-	case n == 0:
-	case held&fyne.KeyModifierShift != 0 && v.OnSize != nil:
-		v.OnSize(n)
-	case v.OnScroll != nil:
-		v.OnScroll(n)
+	case held&fyne.KeyModifierShortcutDefault != 0:
+		if v.OnZoom != nil {
+			v.OnZoom(math.Pow(1.2, float64(by.DY/notch())), ev.Position)
+		}
+	case v.gripped():
+		if v.OnPan != nil {
+			v.OnPan(by.DX, by.DY)
+		}
+	case shift && v.OnSize != nil:
+		v.turn(by.DX+by.DY, v.OnSize)
+	case math.Abs(float64(by.DX)) > math.Abs(float64(by.DY)):
+		if v.OnPan != nil {
+			v.OnPan(by.DX, 0)
+		}
+	default:
+		v.turn(by.DY, v.OnScroll)
 	}
 }
 
-// Cursor is a hand over the region's border and over what can be turned, and a cross-hair over the rest.
+// turn tells whole notches of the wheel; what is left counts for the next.
+func (v *SliceView) turn(by float32, told func(notches int)) {
+	v.wheel += by
+	n := int(v.wheel / notch())
+	v.wheel -= float32(n) * notch()
+	if n != 0 && told != nil {
+		told(n)
+	}
+}
+
+// Cursor is a hand over what can be moved or turned, and a cross-hair over the rest.
 func (v *SliceView) Cursor() desktop.Cursor {
 	switch {
+	case v.hold == holdPan || v.gripped():
+		return desktop.PointerCursor
 	case v.OnTurn != nil && v.shown.Slice.Cols > 0:
 		return desktop.PointerCursor
 	case v.over || v.hold == holdRegion:

@@ -146,6 +146,7 @@ func TestPickByClickAndDrag(t *testing.T) {
 	v.OnPick = func(col, row float64) { picked = append(picked, [2]float64{col, row}) }
 	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(15, 25)}, Button: desktop.MouseButtonPrimary})
 	v.MouseUp(nil)
+	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(115, 55)}, Button: desktop.MouseButtonPrimary})
 	test.Drag(w.Canvas(), fyne.NewPos(115, 55), 10, 0)
 	if len(picked) < 3 || picked[0] != [2]float64{1.5, 2.5} {
 		t.Fatalf("picked %v", picked)
@@ -239,14 +240,132 @@ func TestRegionAndCrossAreDrawn(t *testing.T) {
 	}
 }
 
+// TestMiddleButtonMovesThePicture, as the driver tells of it: it is moved at first, and dragged once it is beyond a
+// trembling, in which no more moves come.
+func TestMiddleButtonMovesThePicture(t *testing.T) {
+	v, _ := shown(t)
+	var by fyne.Delta
+	v.OnPan = func(dx, dy float32) { by = fyne.NewDelta(by.DX+dx, by.DY+dy) }
+	v.OnPick = func(float64, float64) { t.Error("it picks") }
+	event := func(x, y float32) *desktop.MouseEvent {
+		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: desktop.MouseButtonTertiary}
+	}
+	v.MouseDown(event(50, 50))
+	v.MouseMoved(event(51, 50))
+	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
+	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(-30, 70)}, Dragged: fyne.NewDelta(-90, 25)}) // out of the view
+	v.MouseUp(event(-30, 70))
+	v.DragEnd()
+	if by != fyne.NewDelta(-80, 20) {
+		t.Errorf("it is moved by %v", by)
+	}
+	// A button that went down beside the view drags nothing in it.
+	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
+	if by != fyne.NewDelta(-80, 20) {
+		t.Errorf("pressed elsewhere it is moved to %v", by)
+	}
+}
+
+// TestGrippedPicture: the left button moves it, whatever tool has the button, and the grip may end in the middle of that.
+func TestGrippedPicture(t *testing.T) {
+	v, w := shown(t)
+	gripped := true
+	var by fyne.Delta
+	v.Gripped = func() bool { return gripped }
+	v.OnPan = func(dx, dy float32) { by = fyne.NewDelta(by.DX+dx, by.DY+dy) }
+	v.OnPick = func(float64, float64) { t.Error("it picks") }
+	v.OnPress = func(float64, float64, fyne.KeyModifier) { t.Error("it draws") }
+	v.OnDouble = func() { t.Error("two presses are a double click") }
+	v.OnScroll = func(int) { t.Error("it turns slices") }
+	for _, tool := range []bool{false, true} {
+		by, gripped = fyne.Delta{}, true
+		v.SetTool(tool, desktop.CrosshairCursor)
+		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
+		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
+		gripped = false
+		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(65, 40)}, Dragged: fyne.NewDelta(5, -5)})
+		v.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(65, 40)}, Button: desktop.MouseButtonPrimary})
+		v.DragEnd()
+		if by != fyne.NewDelta(15, -10) {
+			t.Errorf("with a tool %v: it is moved by %v", tool, by)
+		}
+	}
+	by, gripped = fyne.Delta{}, true
+	v.SetTool(false, desktop.CrosshairCursor)
+	v.DoubleTapped(nil)
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 3, -7)
+	if by != fyne.NewDelta(3, -7) {
+		t.Errorf("scrolled it is moved by %v", by)
+	}
+}
+
+// TestScrollingAcrossMovesThePicture: across and not up and down, which turns slices.
+func TestScrollingAcrossMovesThePicture(t *testing.T) {
+	v, w := shown(t)
+	var by fyne.Delta
+	notches := 0
+	v.OnPan = func(dx, dy float32) { by = fyne.NewDelta(by.DX+dx, by.DY+dy) }
+	v.OnScroll = func(n int) { notches += n }
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), -8, 3)
+	if by != fyne.NewDelta(-8, 0) || notches != 0 {
+		t.Errorf("across: moved by %v, %d slices", by, notches)
+	}
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 8, 2*notch())
+	if by != fyne.NewDelta(-8, 0) || notches != 2 {
+		t.Errorf("up: moved by %v, %d slices", by, notches)
+	}
+}
+
+// holdKeys holds keys down, as far as a view can tell, until the test ends.
+func holdKeys(t *testing.T, keys fyne.KeyModifier) {
+	before := modifiers
+	modifiers = func() fyne.KeyModifier { return keys }
+	t.Cleanup(func() { modifiers = before })
+}
+
+// TestEmptyViewIsQuiet: without a slice no gesture is told of.
 func TestEmptyViewIsQuiet(t *testing.T) {
 	test.NewTempApp(t)
 	v := NewSliceView(testTheme, func(fyne.Size) Frame { t.Error("nothing to place"); return Frame{} })
 	w := test.NewTempWindow(t, v)
 	w.Resize(fyne.NewSize(100, 100))
-	v.OnPick = func(float64, float64) { t.Error("nothing to pick") }
-	v.OnHover = func(float64, float64) { t.Error("nothing to hover over") }
-	test.MoveMouse(w.Canvas(), fyne.NewPos(50, 50))
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
+	told := func(what string) func() { return func() { t.Errorf("without a slice it tells of %s", what) } }
+	v.OnPick = func(float64, float64) { told("a pick")() }
+	v.OnHover = func(float64, float64) { told("hovering")() }
+	v.OnLeave, v.OnDouble, v.OnRelease = func() {}, told("a double click"), told("a release")
+	v.OnScroll, v.OnSize = func(int) { told("the wheel")() }, func(int) { told("a size")() }
+	v.OnWindow = func(_, _ float32) { told("a window")() }
+	v.OnRegion, v.OnRegionEnd = func(float64, float64) { told("the region")() }, told("the region's end")
+	v.OnZoom = func(float64, fyne.Position) { told("zoom")() }
+	v.OnPan = func(_, _ float32) { told("a move")() }
+	v.OnPress = func(float64, float64, fyne.KeyModifier) { told("a press")() }
+	v.OnDrag = func(float64, float64) { told("a drag")() }
+	v.OnTurn = func(float32) { told("a turn")() }
+	v.SetRegion(&volume.Window{Cols: 10, Rows: 10})
+	for _, tool := range []bool{false, true} {
+		v.SetTool(tool, desktop.CrosshairCursor)
+		for _, gripped := range []bool{false, true} {
+			v.Gripped = func() bool { return gripped }
+			for _, b := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary} {
+				event := func(x, y float32, held desktop.MouseButton) *desktop.MouseEvent {
+					return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: held}
+				}
+				v.MouseIn(event(20, 20, 0))
+				v.MouseMoved(event(2, 50, 0))
+				v.MouseDown(event(2, 50, b))
+				v.MouseMoved(event(3, 50, b))
+				v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(30, 60)}, Dragged: fyne.NewDelta(27, 10)})
+				v.MouseUp(event(30, 60, b))
+				v.DragEnd()
+				v.DoubleTapped(nil)
+				v.MouseOut()
+			}
+			for _, held := range []fyne.KeyModifier{0, fyne.KeyModifierShortcutDefault, fyne.KeyModifierShift} {
+				holdKeys(t, held)
+				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 3*notch())
+				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 3*notch(), 0)
+			}
+		}
+	}
 	w.Canvas().Capture()
 }

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/app"
+	"isopet/ui/widget"
+)
+
+// TestWithoutScan: each gesture over each pane, with each tool, and each action, before a scan is open and after a file
+// that could not be read. None does any harm, and none leaves anything behind for the scan to come.
+func TestWithoutScan(t *testing.T) {
+	b := newBench(t)
+	gestures := func() {
+		for tool := range b.tools {
+			b.setTool(tool)
+			for _, name := range []string{"large", "four", alone} {
+				b.arrange(name)
+				for _, gripped := range []bool{false, true} {
+					b.space = grip{down: gripped}
+					b.everyGesture()
+				}
+			}
+		}
+		b.setTool(0)
+	}
+	actions := func() {
+		for _, m := range b.table {
+			for _, a := range m.actions {
+				if a.label == "Quit" || a.label == "Open demo scan" || a.label == "" {
+					continue // which end all, or open a scan
+				}
+				for _, k := range b.keysOf(a) {
+					b.strike(k)
+					b.closeAll()
+				}
+				b.run(a)
+				b.closeAll()
+				if b.app.State.Scan != nil {
+					t.Fatalf("%q has opened a scan", a.label)
+				}
+			}
+		}
+	}
+	before := b.app.State.View
+	before.Arrangement = alone
+	gestures()
+	if v := b.app.State.View; v != before {
+		before.Arrangement = v.Arrangement
+		if v != before {
+			t.Errorf("without a scan the view has become %+v", v)
+		}
+	}
+	actions()
+	broken := filepath.Join(t.TempDir(), "broken.nii")
+	if err := os.WriteFile(broken, make([]byte, 400), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.openScan(broken)
+	b.until("the file could not be read", func() bool { return b.idle() && b.app.State.Notice.Failed })
+	b.closeAll()
+	gestures()
+	actions()
+	if _, undo := b.app.CanUndo(); undo || b.app.Unsaved() {
+		t.Error("there is something to undo")
+	}
+	b.openScan(b.scan)
+	b.until("the scan is segmented", func() bool { return len(b.app.State.Slices) > 0 && b.idle() })
+	if _, unsaved := b.app.CanUndo(); b.app.Unsaved() {
+		t.Errorf("the scan has work that is not saved (undo: %v)", unsaved)
+	}
+}
+
+// everyGesture makes each gesture over each view, in the order in which a driver tells of it.
+func (b *bench) everyGesture() {
+	views := []*widget.SliceView{b.mip.view}
+	for _, p := range b.panes {
+		views = append(views, p.view, p.loading)
+	}
+	for _, v := range views {
+		for _, button := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary} {
+			for _, m := range []fyne.KeyModifier{0, fyne.KeyModifierControl, fyne.KeyModifierShift} {
+				hold(b.t, m)
+				event := func(x, y float32, held desktop.MouseButton) *desktop.MouseEvent {
+					return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: held, Modifier: m}
+				}
+				v.MouseIn(event(20, 30, 0))
+				v.MouseDown(event(20, 30, button))
+				v.MouseMoved(event(21, 30, button))
+				if button != desktop.MouseButtonSecondary {
+					v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 50)}, Dragged: fyne.NewDelta(40, 20)})
+				} else {
+					v.MouseMoved(event(60, 50, button))
+				}
+				v.MouseUp(event(60, 50, button))
+				v.DragEnd()
+				v.DoubleTapped(&fyne.PointEvent{})
+				v.MouseOut()
+			}
+		}
+		for _, by := range []fyne.Delta{fyne.NewDelta(0, 50), fyne.NewDelta(50, 0), fyne.NewDelta(-3, -4)} {
+			v.Scrolled(&fyne.ScrollEvent{Scrolled: by})
+		}
+	}
+	for _, p := range b.panes {
+		for _, o := range []fyne.CanvasObject{p.rail, p.bar} {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+			test.Drag(b.win.Canvas(), at.AddXY(4, 4), 3, 20)
+			test.Scroll(b.win.Canvas(), at.AddXY(4, 4), 0, 50)
+		}
+	}
+}
+
+// TestSpaceBar: typed alone it does its action when it is let go; having moved a picture it does none.
+func TestSpaceBar(t *testing.T) {
+	b := opened(t)
+	bar := &fyne.KeyEvent{Name: fyne.KeySpace}
+	type_ := func(meanwhile func()) {
+		b.keyDown(bar)
+		for range 3 { // keys repeat while they are held
+			b.typedKey(bar)
+		}
+		if b.mip.playing != nil {
+			t.Error("the projection turns while the bar is held")
+		}
+		meanwhile()
+		b.keyUp(bar)
+	}
+	axial := b.panes[0]
+	drag := func() {
+		p := axial.pixel(12, 9)
+		axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p}, Button: desktop.MouseButtonPrimary})
+		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Dragged: fyne.NewDelta(30, 20)})
+		axial.view.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Button: desktop.MouseButtonPrimary})
+		axial.view.DragEnd()
+	}
+	before := b.app.State.View
+	type_(drag)
+	after := b.app.State.View
+	if after.Cursor != before.Cursor || after.Panes[0] == before.Panes[0] || b.mip.playing != nil {
+		t.Errorf("dragged with the bar: %+v, before %+v; turning: %v", after, before, b.mip.playing != nil)
+	}
+	drag()
+	if b.app.State.View.Cursor == after.Cursor || b.app.State.View.Panes[0] != after.Panes[0] {
+		t.Error("without the bar the cross-hair does not move")
+	}
+	type_(func() {})
+	if b.mip.playing == nil {
+		t.Error("the bar does not turn the projection")
+	}
+	b.mip.stop()
+}
+
+// TestPanStopsAtTheMiddle: a picture is never moved out of sight.
+func TestPanStopsAtTheMiddle(t *testing.T) {
+	b := opened(t)
+	for p, v := range map[int]*widget.SliceView{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(app.Projected): b.mip.view} {
+		b.arrange("four")
+		b.until("the projection is there", func() bool { return b.mip.turn == 0 && b.idle() })
+		for range 50 {
+			v.OnPan(40, -30)
+		}
+		f := v.Place(v.Size())
+		col, row := v.PixelAt(fyne.NewPos(v.Size().Width/2, v.Size().Height/2))
+		if v == b.mip.view {
+			col -= float64(b.mip.margin)
+		}
+		if col < -3 || col > 3 || row < 1 || f.ScaleX == 0 {
+			t.Errorf("pane %d: in the middle is pixel %v, %v", p, col, row)
+		}
+	}
+}

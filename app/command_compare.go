@@ -8,7 +8,6 @@ import (
 
 	"isopet/training/metrics"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // compareCommand measures how a mask agrees with a reference.
@@ -18,7 +17,7 @@ type compareCommand struct {
 }
 
 func (*compareCommand) Help() string {
-	return `Every value but 0 counts as tumour. Both files must have the same shape and affine. Slices are counted from 0 along the axis closest to head-foot; those empty in both masks are left out.
+	return `Every label but 0 counts as tumour. Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Both files must hold the same voxels, within a tenth of a voxel, in whatever order they are stored. Slices are counted from 0 along the axis closest to head-foot; those empty in both masks are left out.
 
 Dice is 2TP / (2TP + FP + FN), over all voxels of the scan and for each slice. The 95 % Hausdorff distance and the mean distance of the surfaces are in mm, through the affine: the first is the larger of both ways' 95th percentiles, the second the mean of both ways together. They are 0 if both masks are empty and infinite if one of them is.
 
@@ -46,8 +45,9 @@ type comparison struct {
 	Reference string         `json:"reference"`
 	Slices    []sliceOverlap `json:"slices"`
 	overlap
-	HD95MM number `json:"hd95_mm"`
-	ASDMM  number `json:"asd_mm"`
+	HD95MM   number   `json:"hd95_mm"`
+	ASDMM    number   `json:"asd_mm"`
+	Warnings []string `json:"warnings"`
 }
 
 type sliceOverlap struct {
@@ -56,18 +56,22 @@ type sliceOverlap struct {
 }
 
 func (c *compareCommand) Run(ctx context.Context, _ *console) (report, error) {
-	mask, _, err := nifti.ReadMask(ctx, c.Mask)
+	r := &comparison{Mask: c.Mask, Reference: c.Reference, Slices: []sliceOverlap{}, Warnings: []string{}}
+	judged, warnings, err := readLabels(ctx, c.Mask, c.Mask)
 	if err != nil {
 		return nil, err
 	}
-	reference, _, err := nifti.ReadMask(ctx, c.Reference)
+	r.Warnings = append(r.Warnings, warnings...)
+	against, warnings, err := readLabels(ctx, c.Reference, c.Reference)
 	if err != nil {
 		return nil, err
 	}
-	if err := sameGrid(c.Mask, mask.Grid, c.Reference, reference.Grid); err != nil {
+	r.Warnings = append(r.Warnings, warnings...)
+	there, err := lieOn(judged.Grid, c.Mask, against.Labels, c.Reference)
+	if err != nil {
 		return nil, err
 	}
-	r := &comparison{Mask: c.Mask, Reference: c.Reference, Slices: []sliceOverlap{}}
+	mask, reference := judged.Mask(), there.Mask()
 	var all metrics.Overlap
 	var a, b volume.Slice[uint8]
 	ml := mask.VoxelML()
@@ -87,6 +91,9 @@ func (c *compareCommand) Run(ctx context.Context, _ *console) (report, error) {
 
 // Text says how far the surfaces lie apart, and is a table of the slices with the whole below it.
 func (r *comparison) Text(w io.Writer) {
+	for _, warning := range r.Warnings {
+		fmt.Fprintln(w, warning)
+	}
 	fmt.Fprintf(w, "Surfaces: 95 %% Hausdorff distance %.2f mm, mean distance %.2f mm.\n", r.HD95MM, r.ASDMM)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tDice\tTP\tFP\tFN\tml\treference ml\t")

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
@@ -33,7 +35,9 @@ func (*measureCommand) Help() string {
 
 Peak: the largest mean within a sphere of 1 ml (radius 6.204 mm) about any voxel of the lesion; voxels whose centre lies in the sphere count wholly, in the lesion or not (IBSI 0F91, after PERCIST). Total uptake: mean times volume. Standard deviation: divided by the number of voxels.
 
-If the annotation has several labels, each lesion is held against what has its label there; a lesion that is the only one is held against all of an annotation of one label.
+Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Mask, scan and annotation must hold the same voxels, within a tenth of a voxel, in whatever order they are stored.
+
+Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels that hang together by their faces) is one. Missed are annotated lesions that share no voxel with a lesion, false are lesions that share none with the annotation.
 
     isopet measure mask.nii.gz scan.nii.gz
     isopet measure mask.nii.gz scan.nii.gz --reference drawn-by-hand.nii.gz --csv lesions.csv --json
@@ -48,30 +52,50 @@ type measurement struct {
 	Unit      string             `json:"unit"`
 	Lesions   []lesionQuantities `json:"lesions"`
 	All       lesionQuantities   `json:"all"`
-	Warnings  []string           `json:"warnings"`
+	// Of an annotation: its lesions, and whether they are islands of its one label.
+	Annotated []annotatedQuantities `json:"annotated,omitempty"`
+	Islands   bool                  `json:"annotated_islands,omitempty"`
+	Warnings  []string              `json:"warnings"`
 
 	table *MeasureTable
 }
 
 // lesionQuantities is a [Measurement] in JSON.
 type lesionQuantities struct {
-	Label     int        `json:"label"` // 0 of all
-	Voxels    int        `json:"voxels"`
-	NotFinite int        `json:"not_finite"`
-	VolumeML  float64    `json:"volume_ml"`
-	Max       number     `json:"max"`
-	Mean      number     `json:"mean"`
-	Min       number     `json:"min"`
-	SD        number     `json:"sd"`
-	Peak      number     `json:"peak"`
-	Total     number     `json:"total"`
-	MaxAt     [3]int     `json:"max_voxel"`
-	PeakAt    [3]int     `json:"peak_voxel"`
-	MaxMM     [3]float64 `json:"max_mm"`
-	PeakMM    [3]float64 `json:"peak_mm"`
-	Centroid  [3]number  `json:"centroid_mm"`
-	// Agreement is there only with an annotation of the lesion.
+	Label     int     `json:"label"` // 0 of all
+	Voxels    int     `json:"voxels"`
+	NotFinite int     `json:"not_finite"`
+	VolumeML  float64 `json:"volume_ml"`
+	Max       number  `json:"max"`
+	Mean      number  `json:"mean"`
+	Min       number  `json:"min"`
+	SD        number  `json:"sd"`
+	Peak      number  `json:"peak"`
+	Total     number  `json:"total"`
+	// Places are null where there is no value that could have one.
+	MaxAt    *[3]int     `json:"max_voxel"`
+	PeakAt   *[3]int     `json:"peak_voxel"`
+	MaxMM    *[3]float64 `json:"max_mm"`
+	PeakMM   *[3]float64 `json:"peak_mm"`
+	Centroid *[3]float64 `json:"centroid_mm"`
+	// Agreement is there only with an annotated partner, or of all.
 	Agreement *agreementQuantities `json:"agreement,omitempty"`
+	// Status of a lesion beside an annotation: paired, false, or split, which shares voxels with an annotated lesion, Within, that
+	// has another partner.
+	Status string `json:"status,omitempty"`
+	Within int    `json:"within,omitempty"`
+}
+
+// annotatedQuantities is an [Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
+// Within, that has another partner.
+type annotatedQuantities struct {
+	Label    int     `json:"label"`
+	Island   int     `json:"island,omitempty"`
+	Voxels   int     `json:"voxels"`
+	VolumeML float64 `json:"volume_ml"`
+	Lesion   int     `json:"lesion,omitempty"` // label of its partner
+	Status   string  `json:"status"`
+	Within   int     `json:"within,omitempty"`
 }
 
 // agreementQuantities is an [Agreement] in JSON.
@@ -82,19 +106,60 @@ type agreementQuantities struct {
 	FN    int     `json:"fn"`
 	HD95  number  `json:"hd95_mm"`
 	ASDMM number  `json:"asd_mm"`
+	// Annotated is the label of the partner, or the number of its island; 0 of all.
+	Annotated int `json:"annotated,omitempty"`
 }
 
-func newLesionQuantities(m *Measurement) lesionQuantities {
+func newLesionQuantities(m *Measurement, all *Measurements) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
 		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak), Total: number(m.Total),
-		MaxAt: m.MaxAt, PeakAt: m.PeakAt, MaxMM: m.MaxMM, PeakMM: m.PeakMM,
-		Centroid: [3]number{number(m.Centroid[0]), number(m.Centroid[1]), number(m.Centroid[2])},
+	}
+	if !math.IsNaN(m.Max) {
+		q.MaxAt, q.MaxMM = &m.MaxAt, &m.MaxMM
+	}
+	if !math.IsNaN(m.Peak) {
+		q.PeakAt, q.PeakMM = &m.PeakAt, &m.PeakMM
+	}
+	if m.Voxels > 0 {
+		q.Centroid = &m.Centroid
 	}
 	if a := m.Agreement; a != nil {
-		q.Agreement = &agreementQuantities{a.Dice(), a.TP, a.FP, a.FN, number(a.HD95), number(a.SurfaceDistance.Mean)}
+		q.Agreement = &agreementQuantities{Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN, HD95: number(a.HD95), ASDMM: number(a.SurfaceDistance.Mean)}
+		if m.Partner >= 0 {
+			q.Agreement.Annotated = all.Annotated[m.Partner].Number()
+		}
+	}
+	if all.All.Agreement == nil || m == &all.All {
+		return q
+	}
+	q.Status = status(m.Partner, m.Touches, "false", "split")
+	if m.Partner < 0 && m.Touches >= 0 {
+		q.Within = all.Annotated[m.Touches].Number()
 	}
 	return q
+}
+
+func newAnnotatedQuantities(a Annotated, all *Measurements) annotatedQuantities {
+	q := annotatedQuantities{Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML, Status: status(a.Partner, a.Touches, "missed", "merged")}
+	switch {
+	case a.Partner >= 0:
+		q.Lesion = int(all.Lesions[a.Partner].Label)
+	case a.Touches >= 0:
+		q.Within = int(all.Lesions[a.Touches].Label)
+	}
+	return q
+}
+
+// status says what became of a lesion or of an annotated one.
+func status(partner, touches int, alone, within string) string {
+	switch {
+	case partner >= 0:
+		return "paired"
+	case touches >= 0:
+		return within
+	}
+	return alone
 }
 
 func (c *measureCommand) Run(ctx context.Context, console *console) (report, error) {
@@ -113,13 +178,25 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	if c.Unit != "" {
 		scan.Unit, scan.UnitSource = c.Unit, UnitFromUser
 	}
-	mask, err := readMaskOn(ctx, c.Mask, scan)
+	warnings := slices.Clone(scan.Warnings)
+	read := func(path string) (*volume.Labels, error) {
+		l, more, err := readLabels(ctx, path, path)
+		if err != nil {
+			return nil, err
+		}
+		warnings = append(warnings, more...)
+		return lieOn(scan.Grid, c.Scan, l.Labels, path)
+	}
+	mask, err := read(c.Mask)
+	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
+		return nil, fmt.Errorf("%w; the mask comes first and the scan second", err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	var reference *volume.Mask
+	var reference *volume.Labels
 	if c.Reference != "" {
-		if reference, err = readMaskOn(ctx, c.Reference, scan); err != nil {
+		if reference, err = read(c.Reference); err != nil {
 			return nil, err
 		}
 	}
@@ -127,17 +204,20 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{Scan: c.Scan, Mask: c.Mask, Reference: c.Reference, Unit: scan.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All)}
-	r.Warnings = append([]string{}, scan.Warnings...)
+	r := &measurement{Scan: c.Scan, Mask: c.Mask, Reference: c.Reference, Unit: scan.Unit, Lesions: []lesionQuantities{},
+		All: newLesionQuantities(&m.All, m), Islands: m.Islands, Warnings: append([]string{}, warnings...)}
 	for i := range m.Lesions {
-		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i]))
+		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], m))
+	}
+	for _, a := range m.Annotated {
+		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
 	}
 	r.table = &MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
 	return r, c.write(ctx, scan, mask, reference, r.table)
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference *volume.Mask, table *MeasureTable) error {
+func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference *volume.Labels, table *MeasureTable) error {
 	if c.CSV != "" {
 		if err := training.WriteFile(c.CSV, table.WriteCSV); err != nil {
 			return cannotWrite(err)
@@ -168,15 +248,6 @@ func reportView(s *Scan) View {
 	return v
 }
 
-// readMaskOn reads a mask that must lie on the grid of a scan.
-func readMaskOn(ctx context.Context, path string, s *Scan) (*volume.Mask, error) {
-	mask, _, err := nifti.ReadMask(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	return mask, sameGrid(path, mask.Grid, s.Name, s.Grid)
-}
-
 // Text is a table of the lesions with all of them below it.
 func (r *measurement) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
@@ -190,7 +261,7 @@ func (r *measurement) Text(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(t, "lesion\tvoxels\tml\tmax\tmean\tpeak\tSD\ttotal\t")
 	if r.Reference != "" {
-		fmt.Fprint(t, "Dice\tHD95 mm\tmean mm\t")
+		fmt.Fprintf(t, "%s\tDice\tHD95 mm\tmean mm\t", map[bool]string{false: "annotated", true: "island"}[r.Islands])
 	}
 	fmt.Fprintln(t)
 	row := func(name string, q lesionQuantities) {
@@ -199,9 +270,13 @@ func (r *measurement) Text(w io.Writer) {
 			fmt.Fprintf(t, "%s\t", decimals(float64(v)))
 		}
 		if a := q.Agreement; a != nil {
-			fmt.Fprintf(t, "%.4f\t%.2f\t%.2f\t", a.Dice, a.HD95, a.ASDMM)
+			partner := "all"
+			if q.Status != "" {
+				partner = fmt.Sprint(a.Annotated)
+			}
+			fmt.Fprintf(t, "%s\t%.4f\t%.2f\t%.2f\t", partner, a.Dice, a.HD95, a.ASDMM)
 		} else if r.Reference != "" {
-			fmt.Fprint(t, "–\t–\t–\t")
+			fmt.Fprint(t, "–\t–\t–\t–\t")
 		}
 		fmt.Fprintln(t)
 	}
@@ -210,4 +285,7 @@ func (r *measurement) Text(w io.Writer) {
 	}
 	row("all", r.All)
 	t.Flush()
+	for _, sentence := range r.table.Unpaired() {
+		fmt.Fprintln(w, sentence)
+	}
 }

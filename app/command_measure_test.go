@@ -29,7 +29,7 @@ func TestMeasureCommand(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "lesions.csv")
 	var r measurement
 	runJSON(t, &r, "measure", mask, scan, "--reference", mask, "--csv", table, "--unit", "SUV")
-	want, err := measureLesions(t.Context(), testScan(), twoLesions(), twoLesions())
+	want, err := measureLesions(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestMeasureCommand(t *testing.T) {
 	for i, l := range append(r.Lesions, r.All) {
 		w := append(want.Lesions, want.All)[i]
 		near := func(a number, b float64) bool { return math.Abs(float64(a)-b) <= 1e-5*math.Max(1, math.Abs(b)) } // the file is float32
-		if l.Voxels != w.Voxels || l.MaxAt != w.MaxAt || !near(l.Peak, w.Peak) || !near(l.Total, w.Total) || !near(l.SD, w.SD) || !near(number(l.VolumeML), w.VolumeML) {
+		if l.Voxels != w.Voxels || *l.MaxAt != w.MaxAt || !near(l.Peak, w.Peak) || !near(l.Total, w.Total) || !near(l.SD, w.SD) || !near(number(l.VolumeML), w.VolumeML) {
 			t.Errorf("label %d: %+v, want %+v", l.Label, l, w.Lesion)
 		}
 		if l.Agreement == nil || l.Agreement.Dice != 1 || l.Agreement.HD95 != 0 {
@@ -101,8 +101,8 @@ func TestMeasureCommandRefuses(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"a mask of another grid", 1, []string{other, scan}, "same grid"},
-		{"an annotation of another grid", 1, []string{mask, scan, "--reference", other}, "same grid"},
+		{"a mask of another grid", 1, []string{other, scan}, "does not lie on the grid of"},
+		{"an annotation of another grid", 1, []string{mask, scan, "--reference", other}, "does not lie on the grid of"},
 		{"a file that is there", 1, []string{mask, scan, "--csv", there}, "--force"},
 		{"the scan as a table", 1, []string{mask, scan, "--csv", scan, "--force"}, "choose another name"},
 		{"the mask as a report", 1, []string{mask, scan, "--report", mask, "--force"}, "choose another name"},

@@ -131,7 +131,7 @@ func TestFailures(t *testing.T) {
 		{"info on nothing", 2, []string{"info"}, []string{"file"}},
 
 		{"masks of other shapes", 1, []string{"compare", mask, small}, []string{"40×44×12", "39×44×12", "mask.nii.gz"}},
-		{"masks in other places", 1, []string{"compare", mask, far}, []string{"affine", "mask.nii.gz"}},
+		{"masks in other places", 1, []string{"compare", mask, far}, []string{"3 mm away (0.75 voxels from right to left)", "mask.nii.gz"}},
 		{"no mask", 1, []string{"compare", mask, text}, []string{"text.nii.gz"}},
 
 		{"cohort in a read-only folder", 1, []string{"phantom", filepath.Join(readOnly(t), "cohort")}, []string{"cohort"}},

@@ -220,7 +220,7 @@ func TestCrossvalRefuses(t *testing.T) {
 		{foci(t, 1), nil, 1, "cross-validation needs at least 2 patients with tumour, but the cohort"},
 		{foci(t, 1, 0), nil, 1, "cross-validation needs at least 2 patients with tumour, but the cohort"},
 		{foci(t, 0), nil, 1, "no patient of the cohort"},
-		{elsewhere, nil, 1, "mask.nii.gz has 40×44×11 voxels, but its scan"},
+		{elsewhere, nil, 1, "does not lie on the grid of its scan"},
 		{"nowhere", []string{"--fold", "3"}, 2, "--fold 3 is not between 1 and --folds 2"},
 		{"nowhere", []string{"--repeat", "0"}, 2, "--repeat 0 is not between 1 and --repeats 1"},
 		{"nowhere", []string{"--folds", "1"}, 2, "--folds must be at least 2"},

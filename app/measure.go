@@ -16,6 +16,9 @@ type Measurements struct {
 	Lesions []Measurement
 	// All is of all lesions together.
 	All Measurement
+	// Annotated are the lesions of the annotation; Islands says that they are the islands of its one label. See [metrics.Match].
+	Annotated []Annotated
+	Islands   bool
 }
 
 // Measurement is what was measured of a lesion.
@@ -23,15 +26,36 @@ type Measurement struct {
 	measure.Lesion
 	// MaxMM and PeakMM are where MaxAt and PeakAt lie in world millimetres.
 	MaxMM, PeakMM [3]float64
-	// Agreement with the annotation; nil without one, or if nothing in it stands for the lesion.
+	// Agreement with the annotated lesion that it is paired with, or of all with the whole annotation; nil without one.
 	Agreement *Agreement
+	// Partner is that annotated lesion and Touches the one with which it shares the most voxels: places in
+	// Measurements.Annotated, -1 for none.
+	Partner, Touches int
+}
+
+// Annotated is a lesion of an annotation.
+type Annotated struct {
+	// Label in the annotation's file, and which island of it, counted from 1; 0 for the whole label.
+	Label  uint16
+	Island int
+	// Voxels and VolumeML are its size.
+	Voxels   int
+	VolumeML float64
+	// Partner is the lesion that is held against it and Touches the one with which it shares the most voxels: places in
+	// Measurements.Lesions, -1 for none.
+	Partner, Touches int
+}
+
+// Number is what tells it from others: its label, or its island.
+func (a Annotated) Number() int {
+	if a.Island > 0 {
+		return a.Island
+	}
+	return int(a.Label)
 }
 
 // Agreement is how a lesion agrees with what is annotated.
-type Agreement struct {
-	metrics.Overlap
-	metrics.SurfaceDistance
-}
+type Agreement = metrics.Agreement
 
 // settleAfter is how long the mask must rest before it is measured.
 const settleAfter = 250 * time.Millisecond
@@ -77,14 +101,14 @@ func (a *App) measureMask() *Job {
 	first, last := a.State.occupied()
 	scan := s.Slab(first, last)
 	rows := a.State.Mask.Slab(first, last).Rows(func(index int) bool { return a.State.HasVoxels(index + first) })
-	var reference *volume.Mask
+	var reference *volume.Labels
 	if r := a.State.Reference; r != nil {
-		reference = r.Mask.Slab(first, last)
+		reference = r.Labels.Slab(first, last)
 	}
 	return a.start(measureJob, "Measuring", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		mask := volume.NewMask(scan.Grid)
 		rows.Put(mask)
-		m, err := measureLesions(ctx, scan, mask, reference)
+		m, err := measureLesions(ctx, scan, mask.Labels(), reference)
 		if err != nil {
 			return nil, err
 		}
@@ -130,9 +154,9 @@ func (m *Measurements) moveBy(slices int) {
 	move(&m.All)
 }
 
-// measureLesions measures a mask, and how it agrees with a reference unless that is nil. If the reference tells lesions
-// apart, each is held against what has its label there; if not, a lesion that is the only one is held against all of it.
-func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *volume.Mask) (*Measurements, error) {
+// measureLesions measures a mask, and how it agrees with a reference unless that is nil: lesions are paired as [metrics.Match]
+// says.
+func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *volume.Labels) (*Measurements, error) {
 	found, err := measure.Lesions(ctx, scan, mask)
 	if err != nil {
 		return nil, err
@@ -144,21 +168,19 @@ func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *v
 	if reference == nil {
 		return m, nil
 	}
-	overlaps, annotated := countLabels(mask.Data, reference.Data)
-	if m.All.Agreement, err = agreement(ctx, mask, reference, 0, overlaps[0]); err != nil {
+	match, err := metrics.NewMatch(ctx, mask, reference)
+	if err != nil {
 		return nil, err
 	}
-	for i := range m.Lesions {
-		l := &m.Lesions[i]
-		switch {
-		case annotated > 1 && overlaps[l.Label].TP+overlaps[l.Label].FN > 0:
-			l.Agreement, err = agreement(ctx, mask, reference, l.Label, overlaps[l.Label])
-		case annotated == 1 && len(m.Lesions) == 1:
-			l.Agreement = m.All.Agreement
+	m.All.Agreement, m.Islands = &match.All, match.Islands
+	for i, l := range match.Lesions { // by label, as those that are measured
+		m.Lesions[i].Partner, m.Lesions[i].Touches = l.Partner, l.Touches
+		if l.Partner >= 0 {
+			m.Lesions[i].Agreement = &match.Lesions[i].Agreement
 		}
-		if err != nil {
-			return nil, err
-		}
+	}
+	for _, a := range match.Annotated {
+		m.Annotated = append(m.Annotated, Annotated{a.Label, a.Island, a.Voxels, float64(a.Voxels) * scan.VoxelML(), a.Partner, a.Touches})
 	}
 	return m, nil
 }
@@ -167,31 +189,5 @@ func newMeasurement(l measure.Lesion, g volume.Grid) Measurement {
 	world := func(at [3]int) [3]float64 {
 		return MapVoxelToWorld(g, [3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
 	}
-	return Measurement{Lesion: l, MaxMM: world(l.MaxAt), PeakMM: world(l.PeakAt)}
-}
-
-func agreement(ctx context.Context, mask, reference *volume.Mask, label uint8, o metrics.Overlap) (*Agreement, error) {
-	d, err := metrics.Surfaces(ctx, mask, reference, label)
-	return &Agreement{o, d}, err
-}
-
-// countLabels counts for each label the voxels that have it in both masks or in one of them, at 0 for all labels
-// together, and how many labels the reference has.
-func countLabels(mask, reference []uint8) (overlaps [256]metrics.Overlap, annotated int) {
-	for i, have := range mask {
-		want := reference[i]
-		if have == want {
-			overlaps[have].TP++
-			continue
-		}
-		overlaps[have].FP++
-		overlaps[want].FN++
-	}
-	for _, o := range overlaps[1:] {
-		if o.TP+o.FN > 0 {
-			annotated++
-		}
-	}
-	overlaps[0] = metrics.Count(mask, reference)
-	return overlaps, annotated
+	return Measurement{Lesion: l, MaxMM: world(l.MaxAt), PeakMM: world(l.PeakAt), Partner: -1, Touches: -1}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,7 +16,7 @@ type MeasureTable struct {
 	// Scan is what the rows are of, Unit that of its values.
 	Scan, Unit string
 	// Names are those of the lesions, by label.
-	Names map[uint8]string
+	Names map[uint16]string
 	*Measurements
 	Rulers []Ruler
 }
@@ -56,15 +57,25 @@ var MeasureColumns = []MeasureColumn{
 	{"Standard deviation", ofScan, func(m *Measurement) float64 { return m.SD }},
 	{"Voxels", "", func(m *Measurement) float64 { return float64(m.Voxels) }},
 	{"Voxels without a number", "", func(m *Measurement) float64 { return float64(m.NotFinite) }},
-	{"Maximum x", "mm", func(m *Measurement) float64 { return m.MaxMM[0] }},
-	{"Maximum y", "mm", func(m *Measurement) float64 { return m.MaxMM[1] }},
-	{"Maximum z", "mm", func(m *Measurement) float64 { return m.MaxMM[2] }},
+	{"Maximum x", "mm", maximumAt(0)},
+	{"Maximum y", "mm", maximumAt(1)},
+	{"Maximum z", "mm", maximumAt(2)},
 	{"Centroid x", "mm", func(m *Measurement) float64 { return m.Centroid[0] }},
 	{"Centroid y", "mm", func(m *Measurement) float64 { return m.Centroid[1] }},
 	{"Centroid z", "mm", func(m *Measurement) float64 { return m.Centroid[2] }},
 	{"Dice", "", agreed(func(a *Agreement) float64 { return a.Dice() })},
 	{"95 % Hausdorff distance", "mm", agreed(func(a *Agreement) float64 { return a.HD95 })},
 	{"Mean surface distance", "mm", agreed(func(a *Agreement) float64 { return a.SurfaceDistance.Mean })},
+}
+
+// maximumAt is where the maximum lies along a world axis, if there is one.
+func maximumAt(axis int) func(*Measurement) float64 {
+	return func(m *Measurement) float64 {
+		if math.IsNaN(m.Max) {
+			return math.NaN()
+		}
+		return m.MaxMM[axis]
+	}
 }
 
 func agreed(of func(*Agreement) float64) func(*Measurement) float64 {
@@ -102,7 +113,7 @@ func (c MeasureColumn) Unit(scan string) string {
 const AllLesions = "All"
 
 // Name of a lesion.
-func (t *MeasureTable) Name(label uint8) string {
+func (t *MeasureTable) Name(label uint16) string {
 	if name, ok := t.Names[label]; ok {
 		return name
 	}
@@ -115,6 +126,8 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 	for _, c := range MeasureColumns {
 		head = append(head, c.Head(t.Unit))
 	}
+	partner := len(head) - 3 // before how they agree
+	head = slices.Insert(head, partner, "Annotated")
 	if len(t.Rulers) > 0 {
 		head = append(head, "Distance (mm)")
 	}
@@ -125,11 +138,15 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 		rows = append(rows, cells)
 		return cells
 	}
+	set := func(cells []string, column, value string) { cells[slices.Index(head, column)] = value }
 	measured := func(cells []string, m *Measurement) {
-		for i, c := range MeasureColumns {
+		for _, c := range MeasureColumns {
 			if v := c.Value(m); !math.IsNaN(v) {
-				cells[3+i] = format(v)
+				set(cells, c.Head(t.Unit), format(v))
 			}
+		}
+		if m.Partner >= 0 {
+			cells[partner] = strconv.Itoa(t.Annotated[m.Partner].Number())
 		}
 	}
 	for i := range t.Lesions {
@@ -137,6 +154,19 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 		measured(row(t.Name(m.Label), strconv.Itoa(int(m.Label))), m)
 	}
 	measured(row(AllLesions, ""), &t.All)
+	for _, a := range t.Annotated {
+		if a.Partner >= 0 {
+			continue
+		}
+		name := "Missed"
+		if a.Touches >= 0 {
+			name = "In " + t.Name(t.Lesions[a.Touches].Label)
+		}
+		cells := row(name, "")
+		set(cells, "Volume (ml)", format(a.VolumeML))
+		set(cells, "Voxels", strconv.Itoa(a.Voxels))
+		cells[partner] = strconv.Itoa(a.Number())
+	}
 	for _, r := range t.Rulers {
 		row(r.Name(), "")[len(head)-1] = format(r.Length())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,11 +29,11 @@ func (b *bench) settle() {
 // measured holds what was measured against a measurement of the whole scan.
 func (b *bench) measured(what string) {
 	b.t.Helper()
-	var reference *volume.Mask
+	var reference *volume.Labels
 	if r := b.State.Reference; r != nil {
-		reference = r.Mask
+		reference = r.Labels
 	}
-	want, err := measureLesions(context.Background(), b.State.Scan.Volume, b.State.Mask, reference)
+	want, err := measureLesions(context.Background(), b.State.Scan.Volume, b.State.Mask.Labels(), reference)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -92,23 +93,32 @@ func TestMeasured(t *testing.T) {
 	}
 }
 
-// TestLabelsCorrespond: which part of an annotation a lesion is held against.
-func TestLabelsCorrespond(t *testing.T) {
-	g := volume.Grid{Dims: [3]int{6, 1, 1}, Affine: volume.Affine{{2}, {0, 2}, {0, 0, 2}, {0, 0, 0, 1}}}
+// TestPaired: which lesion of an annotation a lesion is held against, and what is said of the others.
+func TestPaired(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{8, 1, 1}, Affine: volume.Affine{{20}, {0, 10}, {0, 0, 5}, {0, 0, 0, 1}}} // voxels of 1 ml
 	none := metrics.Overlap{TP: -1}
 	for _, c := range []struct {
 		what            string
-		mask, reference []uint8
+		mask, reference []uint16
 		want            []metrics.Overlap // of the lesions by label, then of all; none where there is none
+		says            string
 	}{
-		{"labels of their own", []uint8{1, 1, 0, 2, 0, 3}, []uint8{1, 0, 0, 2, 2, 0}, []metrics.Overlap{{TP: 1, FP: 1}, {TP: 1, FN: 1}, none, {TP: 2, FP: 2, FN: 1}}},
-		{"labels exchanged", []uint8{1, 1, 0, 2, 0, 0}, []uint8{2, 2, 0, 1, 0, 0}, []metrics.Overlap{{FP: 2, FN: 1}, {FP: 1, FN: 2}, {TP: 3}}},
-		{"one lesion, one label", []uint8{0, 3, 3, 0, 0, 0}, []uint8{0, 0, 1, 1, 0, 0}, []metrics.Overlap{{TP: 1, FP: 1, FN: 1}, {TP: 1, FP: 1, FN: 1}}},
-		{"two lesions, one label", []uint8{1, 0, 2, 0, 0, 0}, []uint8{1, 1, 1, 0, 0, 0}, []metrics.Overlap{none, none, {TP: 2, FN: 1}}},
-		{"one lesion, two labels", []uint8{1, 1, 1, 0, 0, 0}, []uint8{1, 0, 2, 2, 0, 0}, []metrics.Overlap{{TP: 1, FP: 2}, {TP: 2, FP: 1, FN: 1}}},
-		{"nothing annotated", []uint8{1, 0, 0, 0, 0, 0}, make([]uint8, 6), []metrics.Overlap{none, {FP: 1}}},
+		{"labels of their own", []uint16{1, 1, 0, 2, 0, 3, 0, 0}, []uint16{1, 0, 0, 2, 2, 0, 0, 0}, []metrics.Overlap{{TP: 1, FP: 1}, {TP: 1, FN: 1}, none, {TP: 2, FP: 2, FN: 1}},
+			"False: Lesion 3 (1.00 ml)."},
+		{"labels exchanged", []uint16{1, 1, 0, 2, 0, 0, 0, 0}, []uint16{2, 2, 0, 1, 0, 0, 0, 0}, []metrics.Overlap{{TP: 2}, {TP: 1}, {TP: 3}}, ""},
+		{"labels above 255", []uint16{300, 300, 0, 1000, 0, 0, 0, 0}, []uint16{65535, 0, 0, 256, 0, 0, 0, 0}, []metrics.Overlap{{TP: 1, FP: 1}, {TP: 1}, {TP: 2, FP: 1}}, ""},
+		{"one lesion, one label of two islands", []uint16{0, 3, 3, 0, 0, 0, 0, 0}, []uint16{0, 0, 1, 1, 0, 1, 0, 0}, []metrics.Overlap{{TP: 1, FP: 1, FN: 2}, {TP: 1, FP: 1, FN: 2}}, ""},
+		{"two lesions in one label", []uint16{1, 0, 2, 2, 0, 0, 0, 0}, []uint16{1, 1, 1, 1, 0, 0, 0, 0}, []metrics.Overlap{none, {TP: 2, FN: 2}, {TP: 3, FN: 1}},
+			"Without an annotated lesion of their own: Lesion 1, in annotated 1 (1.00 ml)."},
+		{"three lesions, one label of three islands", []uint16{1, 0, 2, 0, 0, 0, 0, 3}, []uint16{0, 0, 5, 5, 0, 5, 0, 5}, []metrics.Overlap{none, {TP: 1, FN: 1}, {TP: 1}, {TP: 2, FP: 1, FN: 2}},
+			"The annotation has one label: its 3 islands count as lesions, the largest first. Missed: annotated island 2 (1.00 ml). False: Lesion 1 (1.00 ml)."},
+		{"one lesion over two labels", []uint16{1, 1, 1, 0, 0, 0, 0, 0}, []uint16{1, 0, 2, 2, 0, 0, 3, 3}, []metrics.Overlap{{TP: 1, FP: 2}, {TP: 2, FP: 1, FN: 3}},
+			"Missed: annotated 3 (2.00 ml). Without a lesion of their own: annotated 2, in Lesion 1 (2.00 ml)."},
+		{"nothing annotated", []uint16{1, 0, 0, 0, 0, 0, 0, 0}, make([]uint16, 8), []metrics.Overlap{none, {FP: 1}}, "False: Lesion 1 (1.00 ml)."},
+		{"nothing outlined", make([]uint16, 8), []uint16{1, 0, 0, 0, 0, 0, 0, 0}, []metrics.Overlap{{FN: 1}}, "Missed: annotated 1 (1.00 ml)."},
+		{"nothing at all", make([]uint16, 8), make([]uint16, 8), []metrics.Overlap{{}}, ""},
 	} {
-		m, err := measureLesions(context.Background(), volume.NewVolume(g), &volume.Mask{Grid: g, Data: c.mask}, &volume.Mask{Grid: g, Data: c.reference})
+		m, err := measureLesions(context.Background(), volume.NewVolume(g), &volume.Labels{Grid: g, Data: c.mask}, &volume.Labels{Grid: g, Data: c.reference})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,6 +130,9 @@ func TestLabelsCorrespond(t *testing.T) {
 			if got != c.want[i] {
 				t.Errorf("%s: label %d agrees by %+v, want %+v", c.what, l.Label, got, c.want[i])
 			}
+		}
+		if says := strings.Join((&MeasureTable{Measurements: m}).Unpaired(), " "); says != c.says {
+			t.Errorf("%s: it says %q, want %q", c.what, says, c.says)
 		}
 	}
 }

@@ -145,7 +145,7 @@ func demo() (*Scan, *Reference) {
 	pet, truth := phantom.Demo()
 	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: UnitSUV, UnitSource: UnitFromFile}
 	s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
-	return s.prepare(), newReference("", "Tumour of the demo scan", truth)
+	return s.prepare(), newReference("", "Tumour of the demo scan", truth.Labels())
 }
 
 // show replaces the open scan by another, which is segmented unless it is whole-body.

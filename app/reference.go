@@ -11,7 +11,6 @@ import (
 	"isopet/inference"
 	"isopet/training/metrics"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // Reference is a loaded annotation and how the outline agrees with it.
@@ -20,8 +19,9 @@ type Reference struct {
 	Path string
 	// Name is what to call it.
 	Name string
-	// Mask lies on the scan's own grid.
-	Mask *volume.Mask
+	// Labels lie on the scan's own grid. Mask is 1 wherever there is one.
+	Labels *volume.Labels
+	Mask   *volume.Mask
 	// Warnings say what is odd about the file, a sentence each.
 	Warnings []string
 	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
@@ -91,22 +91,17 @@ func (a *App) LoadReference(path string) *Job {
 
 // readReference reads an annotation of a scan.
 func readReference(ctx context.Context, path string, s *Scan) (*Reference, error) {
-	_, problems, err := nifti.ReadHeader(path)
+	l, warnings, err := readLabels(ctx, path, filepath.Base(path))
 	if err != nil {
 		return nil, err
 	}
-	mask, _, err := nifti.ReadMask(ctx, path)
+	labels, err := lieOn(s.Grid, s.Name, l.Labels, path)
 	if err != nil {
 		return nil, err
 	}
-	if err := sameGrid(path, mask.Grid, s.Name, s.Grid); err != nil {
-		return nil, err
-	}
-	r := newReference(path, filepath.Base(path), mask)
+	r := newReference(path, filepath.Base(path), labels)
+	r.Warnings = warnings
 	r.Print, _ = fingerprint(path)
-	for _, p := range problems {
-		r.Warnings = append(r.Warnings, p.String())
-	}
 	return r, nil
 }
 
@@ -116,14 +111,14 @@ func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error)
 	if err != nil || len(paths) == 1 {
 		return first, err
 	}
-	union, warnings := first.Mask, first.Warnings
+	union, warnings := first.Labels, first.Warnings
 	var more []AnnotationFile
 	for _, path := range paths[1:] {
 		r, err := readReference(ctx, path, s)
 		if err != nil {
 			return nil, err
 		}
-		for i, label := range r.Mask.Data {
+		for i, label := range r.Labels.Data {
 			union.Data[i] = max(union.Data[i], label)
 		}
 		warnings = append(warnings, r.Warnings...)
@@ -135,8 +130,9 @@ func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error)
 }
 
 // newReference counts what is annotated.
-func newReference(path, name string, mask *volume.Mask) *Reference {
-	r := &Reference{Path: path, Name: name, Mask: mask, optima: optima{}}
+func newReference(path, name string, labels *volume.Labels) *Reference {
+	mask := labels.Mask()
+	r := &Reference{Path: path, Name: name, Labels: labels, Mask: mask, optima: optima{}}
 	r.voxels = make([]int, mask.Layout(volume.Axial).Slices)
 	var pixels volume.Slice[uint8]
 	for index := range r.voxels {
@@ -156,22 +152,6 @@ func (a *App) CloseReference() {
 func (a *App) setReference(r *Reference) {
 	a.State.Reference = r
 	a.score()
-}
-
-// gridTolerance is how far voxels may lie apart, in millimetres, to count as the same; headers round.
-const gridTolerance = 0.01
-
-// sameGrid says how the grids of two files differ, if they do.
-func sameGrid(name string, g volume.Grid, otherName string, other volume.Grid) error {
-	switch {
-	case g.Dims != other.Dims:
-		return fmt.Errorf("%s has %s voxels and %s has %s; both must lie on the same grid: resample one of them onto the other",
-			name, dims(g), otherName, dims(other))
-	case !g.SameAs(other, gridTolerance):
-		return fmt.Errorf("%s and %s have the same number of voxels but another affine, so they lie elsewhere in space; check that they belong together, and resample one of them onto the other",
-			name, otherName)
-	}
-	return nil
 }
 
 func dims(g volume.Grid) string { return fmt.Sprintf("%d×%d×%d", g.Dims[0], g.Dims[1], g.Dims[2]) }

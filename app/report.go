@@ -17,7 +17,7 @@ import (
 // reportPage is a report of measurements on one page. It names the patient only as far as the scan's file does.
 type reportPage struct {
 	Scan            *Scan
-	Mask, Reference *volume.Mask // Reference may be nil
+	Mask, Reference *volume.Labels // Reference may be nil
 	Table           *MeasureTable
 	View            View
 	Look            ReportLook
@@ -32,7 +32,7 @@ type ReportLook struct {
 	// Colours is the colour of a value by its place in the window of values, from 0 to 1.
 	Colours func(t float64) color.RGBA
 	// Lesions are the colours of the lesions' outlines, by label.
-	Lesions map[uint8]color.Color
+	Lesions map[uint16]color.Color
 }
 
 // usual is inverted grey, with the lesions in blue.
@@ -50,7 +50,7 @@ func (l ReportLook) usual() ReportLook {
 }
 
 // lesion is the colour of a lesion's outline.
-func (l ReportLook) lesion(label uint8) color.Color {
+func (l ReportLook) lesion(label uint16) color.Color {
 	if c, ok := l.Lesions[label]; ok {
 		return c
 	}

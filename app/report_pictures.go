@@ -9,14 +9,13 @@ import (
 
 	"isopet/training/figures"
 	"isopet/volume"
-	"isopet/volume/paint"
 )
 
 // shot is a slice or a projection that becomes a picture.
 type shot struct {
 	values          volume.Slice[float32]
-	mask, reference volume.Slice[uint8] // reference may be empty
-	window          volume.Window       // what of it is shown, in pixels
+	mask, reference volume.Slice[uint16] // reference may be empty
+	window          volume.Window        // what of it is shown, in pixels
 	label           string
 }
 
@@ -47,13 +46,35 @@ func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
 }
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
-func (p *reportPage) span(label uint8) float64 {
+func (p *reportPage) span(label uint16) float64 {
 	const round, least = 2.0, 125.0
 	widest, zooms := 0.0, p.Scan.Affine.Zooms()
-	for axis, voxels := range paint.Bounds(p.Mask, label).Dims() {
+	for axis, voxels := range extent(p.Mask, label) {
 		widest = max(widest, float64(voxels)*zooms[axis])
 	}
 	return max(round*widest, least)
+}
+
+// extent is over how many voxels a label reaches along each axis.
+func extent(l *volume.Labels, label uint16) (n [3]int) {
+	first, last := l.Dims, [3]int{-1, -1, -1}
+	at := 0
+	for k := range l.Dims[2] {
+		for j := range l.Dims[1] {
+			for i := range l.Dims[0] {
+				if l.Data[at] == label {
+					for axis, v := range [3]int{i, j, k} {
+						first[axis], last[axis] = min(first[axis], v), max(last[axis], v)
+					}
+				}
+				at++
+			}
+		}
+	}
+	for axis := range n {
+		n[axis] = max(last[axis]-first[axis]+1, 0)
+	}
+	return n
 }
 
 // slice is a square of a plane about a voxel.
@@ -88,7 +109,7 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 	l := p.Scan.Layouts[volume.Coronal]
 	s := shot{label: "Projection (MIP)", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
 	var values volume.Slice[float32]
-	var mask, reference volume.Slice[uint8]
+	var mask, reference volume.Slice[uint16]
 	for index := range l.Slices {
 		if err := ctx.Err(); err != nil {
 			return s, err
@@ -144,11 +165,11 @@ func (p *reportPage) picture(s shot, taken map[int]bool) figures.Picture {
 		picture.Lines = append(picture.Lines, line)
 	}
 	if s.reference.Pix != nil {
-		edges(s.reference, func(label uint8) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.8) })
+		edges(s.reference, func(label uint16) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.8) })
 	}
 	for _, l := range p.Table.Lesions {
 		c := p.Look.lesion(l.Label)
-		edges(s.mask, func(label uint8) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.8) })
+		edges(s.mask, func(label uint16) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.8) })
 	}
 	return picture
 }
@@ -171,7 +192,7 @@ func between(s volume.Slice[float32], col, row float64) float64 {
 
 // edges calls draw with each straight line between pixels inside and pixels outside; pixel (c, r) has the corners (c, r) and
 // (c+1, r+1).
-func edges(s volume.Slice[uint8], inside func(uint8) bool, draw func(from, to [2]int)) {
+func edges(s volume.Slice[uint16], inside func(uint16) bool, draw func(from, to [2]int)) {
 	in := func(c, r int) bool {
 		return c >= 0 && r >= 0 && c < s.Cols && r < s.Rows && inside(s.Pix[r*s.Cols+c])
 	}

@@ -34,13 +34,14 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 		View:  s.View, Look: look, High: 480, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
 	}
 	if s.Reference != nil {
-		p.Reference = s.Reference.Mask
+		p.Reference = s.Reference.Labels
 	}
 	a.EndStroke()
 	mask := s.Mask.Rows(s.HasVoxels)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		p.Mask = volume.NewMask(scan.Grid)
-		mask.Put(p.Mask)
+		drawn := volume.NewMask(scan.Grid)
+		mask.Put(drawn)
+		p.Mask = drawn.Labels()
 		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
 		if err != nil {
 			return nil, err
@@ -79,10 +80,10 @@ func (a *App) SetComment(text string) {
 }
 
 // lesionNames are by label.
-func (s *State) lesionNames() map[uint8]string {
-	names := map[uint8]string{}
+func (s *State) lesionNames() map[uint16]string {
+	names := map[uint16]string{}
 	for _, l := range s.Lesions {
-		names[l.Label] = l.Name
+		names[uint16(l.Label)] = l.Name
 	}
 	return names
 }

@@ -20,10 +20,10 @@ import (
 func testPage(t *testing.T, lesions int) *reportPage {
 	t.Helper()
 	s := (&Scan{Volume: testScan(), Name: "Prüfling – 検体.nii.gz"}).prepare()
-	mask, reference := volume.NewMask(s.Grid), testReference()
+	mask, reference := volume.NewLabels(s.Grid), testReference().Labels()
 	for i := range mask.Data {
 		if lesions > 0 && reference.Data[i] != 0 {
-			mask.Data[i] = uint8(1 + i%lesions)
+			mask.Data[i] = uint16(1 + i%lesions)
 		}
 	}
 	m, err := measureLesions(t.Context(), s.Volume, mask, reference)
@@ -32,7 +32,7 @@ func testPage(t *testing.T, lesions int) *reportPage {
 	}
 	return &reportPage{
 		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
-		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint8]string{1: "Left lobe"}},
+		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint16]string{1: "Left lobe"}},
 		Facts: []figures.Fact{{Name: "Method", Value: "Threshold CNN"}},
 	}
 }
@@ -62,7 +62,7 @@ func TestReportIsOnePage(t *testing.T) {
 					p.Facts = append(p.Facts, figures.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
 				}
 				for label := range 256 {
-					p.Table.Names[uint8(label)] = strings.Repeat("Name ", 20)
+					p.Table.Names[uint16(label)] = strings.Repeat("Name ", 20)
 				}
 			}
 			pdf := p.bytes(t)

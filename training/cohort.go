@@ -41,9 +41,6 @@ type Patient struct {
 // readers is how many scans are read at once; a whole-body scan of the paper takes 414 MB.
 const readers = 8
 
-// sameGrid is how far in mm the corners of an annotation may lie from the scan's.
-const sameGrid = 0.1
-
 // ReadCohort reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Patients come
 // in the order of their names, those without tumour are left out with a note. Reading uses all cores; progress, which
 // may be nil, counts patients. A file that is missing, broken or does not fit is an error that names it; with SkipBad its
@@ -214,24 +211,22 @@ func (s scan) companion(ctx context.Context, grid volume.Grid, cfg Config) (*inf
 func (s scan) annotation(ctx context.Context, grid volume.Grid) (*volume.Mask, error) {
 	union := volume.NewMask(grid)
 	for _, path := range s.masks {
-		mask, _, err := nifti.ReadMask(ctx, path)
+		labels, err := nifti.ReadLabels(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		if mask.Dims != grid.Dims {
-			return nil, fmt.Errorf("%s has %s voxels, but its scan %s has %s: bring the mask to the scan's grid", path, dims(mask.Grid), s.pet, dims(grid))
+		there, err := labels.On(grid)
+		if err != nil {
+			return nil, fmt.Errorf("%s does not lie on the grid of its scan %s: %w; check that they belong together, or resample the mask onto that grid by nearest neighbour", path, s.pet, err)
 		}
-		if !mask.SameAs(grid, sameGrid) {
-			return nil, fmt.Errorf("%s lies elsewhere than its scan %s, their affines differ: bring the mask to the scan's grid", path, s.pet)
-		}
-		for i, v := range mask.Data {
-			union.Data[i] |= v
+		for i, label := range there.Data {
+			if label != 0 {
+				union.Data[i] = 1
+			}
 		}
 	}
 	return union, nil
 }
-
-func dims(g volume.Grid) string { return fmt.Sprintf("%d×%d×%d", g.Dims[0], g.Dims[1], g.Dims[2]) }
 
 func positive(mask []uint8) bool {
 	for _, v := range mask {

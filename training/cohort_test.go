@@ -237,12 +237,12 @@ func TestBadCohorts(t *testing.T) {
 		}, "", "DIR/labelsTr/case_1.nii.gz "},
 		{"mask of another size", func(t *testing.T, dir string) {
 			patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", grid(44, 40, 9), 1, 3, 3)
-		}, "", "DIR/labelsTr/case_1.nii.gz has 44×40×9 voxels, but its scan DIR/imagesTr/case_1_0000.nii.gz has 44×40×8: bring the mask to the scan's grid"},
+		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: it has 44×40×9 voxels of "},
 		{"mask elsewhere", func(t *testing.T, dir string) {
 			g := grid(44, 40, 8)
 			g.Affine[2][3] += 3
 			patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", g, 1, 3, 3)
-		}, "", "DIR/labelsTr/case_1.nii.gz lies elsewhere than its scan DIR/imagesTr/case_1_0000.nii.gz, their affines differ: bring the mask to the scan's grid"},
+		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: its voxels lie up to 3 mm away (1 voxels from head to feet); "},
 		{"no tumour at all", func(t *testing.T, dir string) {
 			patient(t, dir+"/new/a/pet.nii", dir+"/new/a/mask.nii", grid(44, 40, 8), 3, 3, 3)
 		}, "/new", "no patient of the cohort DIR/new has an annotated voxel in the field of view: check the masks, or take the field of view full"},

@@ -52,9 +52,9 @@ func (w *window) saveReport() {
 	comment.SetText(w.app.State.Comment)
 	comment.OnChanged = w.app.SetComment
 	comment.SetMinRowsVisible(3)
-	look := app.ReportLook{Colours: w.colours().At, Lesions: map[uint8]color.Color{}}
+	look := app.ReportLook{Colours: w.colours().At, Lesions: map[uint16]color.Color{}}
 	for _, l := range w.app.State.Lesions {
-		look.Lesions[l.Label] = lesionColour(l.Colour)
+		look.Lesions[uint16(l.Label)] = lesionColour(l.Colour)
 	}
 	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. Of the patient it says what the scan's file name says.", comment,
 		func(path string, overwrite bool) error {

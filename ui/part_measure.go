@@ -147,7 +147,7 @@ func (p *measurePart) name(m *app.Measurement, all bool) tableCell {
 	if all {
 		return tableCell{app.AllLesions, colourText}
 	}
-	if l := p.w.app.State.Lesion(m.Label); l != nil {
+	if l := p.w.app.State.Lesion(uint8(m.Label)); l != nil {
 		return tableCell{shortenEnd(l.Name, 14), legible(lesionColour(l.Colour))}
 	}
 	return tableCell{fmt.Sprintf("Label %d", m.Label), colourText}

@@ -19,3 +19,8 @@ func (v *Volume) Slab(first, last int) *Volume {
 func (m *Mask) Slab(first, last int) *Mask {
 	return &Mask{m.Grid.Slab(first, last), m.Data[m.Index(0, 0, first):m.Index(0, 0, last+1)]}
 }
+
+// Slab is the slices first to last along k, both included. It shares their voxels with the labels.
+func (l *Labels) Slab(first, last int) *Labels {
+	return &Labels{l.Grid.Slab(first, last), l.Data[l.Index(0, 0, first):l.Index(0, 0, last+1)]}
+}

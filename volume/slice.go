@@ -19,6 +19,11 @@ func (m *Mask) Slice(p Plane, index int, dst *Slice[uint8]) {
 	extract(m.Data, m.Layout(p), index, dst)
 }
 
+// Slice copies one slice of a plane into dst, whose Pix is used again when it is large enough.
+func (l *Labels) Slice(p Plane, index int, dst *Slice[uint16]) {
+	extract(l.Data, l.Layout(p), index, dst)
+}
+
 // SliceWhere is [Mask.Slice] for a mask of which it is known on which axial slices there is something: the others are
 // not looked at.
 func (m *Mask) SliceWhere(p Plane, index int, something func(axial int) bool, dst *Slice[uint8]) {

@@ -3,12 +3,13 @@
 package measure
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,7 +20,7 @@ import (
 // count for Voxels, VolumeML and Centroid only; without a finite value the others are NaN, as is the Centroid without a voxel.
 type Lesion struct {
 	// Label in the mask; 0 of all labels together.
-	Label uint8
+	Label uint16
 	// Voxels with the label.
 	Voxels int
 	// NotFinite are those among them that hold no finite number.
@@ -49,7 +50,7 @@ type Measured struct {
 }
 
 // Lesion is what was measured of a label, nil if it does not occur.
-func (m *Measured) Lesion(label uint8) *Lesion {
+func (m *Measured) Lesion(label uint16) *Lesion {
 	for i := range m.Lesions {
 		if m.Lesions[i].Label == label {
 			return &m.Lesions[i]
@@ -66,7 +67,7 @@ var ErrGrid = errors.New("scan and mask do not have the same number of voxels")
 const slab = 8
 
 // Lesions measures every label of a mask, but 0, in a scan on the same grid. It stops with the context's error.
-func Lesions(ctx context.Context, v *volume.Volume, m *volume.Mask) (*Measured, error) {
+func Lesions(ctx context.Context, v *volume.Volume, m *volume.Labels) (*Measured, error) {
 	if v.Dims != m.Dims {
 		return nil, ErrGrid
 	}
@@ -74,7 +75,7 @@ func Lesions(ctx context.Context, v *volume.Volume, m *volume.Mask) (*Measured, 
 	if err != nil {
 		return nil, fmt.Errorf("nothing can be measured in the scan: %w", err)
 	}
-	slabs := make([]*sums, (v.Dims[2]+slab-1)/slab)
+	slabs := make([]sums, (v.Dims[2]+slab-1)/slab)
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for n := range slabs {
@@ -86,42 +87,42 @@ func Lesions(ctx context.Context, v *volume.Volume, m *volume.Mask) (*Measured, 
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	var labels sums
-	for _, s := range slabs {
-		for label := range s {
-			labels[label].join(&s[label])
+	labels := sums{}
+	for _, s := range slabs { // in their order, so that sums are rounded the same everywhere
+		for label, sum := range s {
+			labels.of(label).join(sum)
 		}
 	}
 	r := &Measured{}
 	var all sum
-	for label := range labels {
-		if s := &labels[label]; s.voxels > 0 {
-			r.Lesions = append(r.Lesions, s.lesion(uint8(label), v.Grid))
-			all.join(s)
-		}
+	for _, label := range slices.Sorted(maps.Keys(labels)) {
+		r.Lesions = append(r.Lesions, labels[label].lesion(label, v.Grid))
+		all.join(labels[label])
 	}
 	r.All = all.lesion(0, v.Grid)
 	return r, nil
 }
 
 // measure goes through some slices along k, row by row; most rows hold no lesion.
-func measure(ctx context.Context, v *volume.Volume, m *volume.Mask, ball sphere, from, to int) (*sums, error) {
-	found := new(sums)
-	background := make([]byte, v.Dims[0])
+func measure(ctx context.Context, v *volume.Volume, m *volume.Labels, ball sphere, from, to int) (sums, error) {
+	found := sums{}
+	var last uint16 // the label met last, and its sum
+	var of *sum
 	for k := from; k < to; k++ {
 		for j := range v.Dims[1] {
 			row := v.Index(0, j, k)
-			labels := m.Data[row : row+v.Dims[0]]
-			if bytes.Equal(labels, background) {
-				continue
-			}
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			for i, label := range labels {
-				if label != 0 {
-					found[label].add([3]int{i, j, k}, float64(v.Data[row+i]), ball.mean(v, i, j, k))
+			seen := false
+			for i, label := range m.Data[row : row+v.Dims[0]] {
+				if label == 0 {
+					continue
 				}
+				if !seen && ctx.Err() != nil {
+					return nil, ctx.Err()
+				}
+				if seen = true; of == nil || label != last {
+					last, of = label, found.of(label)
+				}
+				of.add([3]int{i, j, k}, float64(v.Data[row+i]), ball.mean(v, i, j, k))
 			}
 		}
 	}
@@ -131,7 +132,15 @@ func measure(ctx context.Context, v *volume.Volume, m *volume.Mask, ball sphere,
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // sums are by label.
-type sums [256]sum
+type sums map[uint16]*sum
+
+// of is the sum of a label.
+func (s sums) of(label uint16) *sum {
+	if s[label] == nil {
+		s[label] = new(sum)
+	}
+	return s[label]
+}
 
 // sum is what is known of a label so far.
 type sum struct {
@@ -206,7 +215,7 @@ func earlier(a, b [3]int) bool {
 	return false
 }
 
-func (s *sum) lesion(label uint8, g volume.Grid) Lesion {
+func (s *sum) lesion(label uint16, g volume.Grid) Lesion {
 	nan := math.NaN()
 	l := Lesion{
 		Label: label, Voxels: s.voxels, NotFinite: s.voxels - s.values, VolumeML: float64(s.voxels) * g.VoxelML(),

@@ -31,7 +31,7 @@ func same(t *testing.T, got, want measure.Lesion, tol float64) {
 	}
 }
 
-func lesions(t testing.TB, v *volume.Volume, m *volume.Mask) *measure.Measured {
+func lesions(t testing.TB, v *volume.Volume, m *volume.Labels) *measure.Measured {
 	t.Helper()
 	r, err := measure.Lesions(context.Background(), v, m)
 	if err != nil {
@@ -50,7 +50,7 @@ func TestBenchmark(t *testing.T) {
 		1, 4, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 1, 1, 1, 1, 6, 1, 1,
 		1, 4, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6, 1, 1,
 	}}
-	m := volume.NewMask(g)
+	m := volume.NewLabels(g)
 	for i := range m.Data {
 		m.Data[i] = 1
 	}
@@ -72,14 +72,14 @@ func TestBenchmark(t *testing.T) {
 }
 
 // random is a scan of noise with a few lesions and some values that are no numbers.
-func random(seed uint64, affine volume.Affine) (*volume.Volume, *volume.Mask) {
+func random(seed uint64, affine volume.Affine) (*volume.Volume, *volume.Labels) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	g := volume.Grid{Dims: [3]int{11, 9, 19}, Affine: affine}
-	v, m := volume.NewVolume(g), volume.NewMask(g)
+	v, m := volume.NewVolume(g), volume.NewLabels(g)
 	for i := range v.Data {
 		v.Data[i] = 1000 + float32(math.Floor(100*r.Float64()))
 		if r.IntN(3) == 0 {
-			m.Data[i] = []uint8{1, 7, 255}[r.IntN(3)]
+			m.Data[i] = []uint16{1, 7, 60000}[r.IntN(3)]
 		}
 		if r.IntN(50) == 0 {
 			v.Data[i] = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}[r.IntN(3)]
@@ -89,10 +89,10 @@ func random(seed uint64, affine volume.Affine) (*volume.Volume, *volume.Mask) {
 }
 
 // slowly measures a label as the definitions read; 0 is all labels.
-func slowly(v *volume.Volume, m *volume.Mask, label uint8) measure.Lesion {
+func slowly(v *volume.Volume, m *volume.Labels, label uint16) measure.Lesion {
 	l := measure.Lesion{Label: label, Max: math.Inf(-1), Min: math.Inf(1), Peak: math.Inf(-1)}
 	finite := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-	each := func(do func(at [3]int, value float64, label uint8)) {
+	each := func(do func(at [3]int, value float64, label uint16)) {
 		for k := range v.Dims[2] {
 			for j := range v.Dims[1] {
 				for i := range v.Dims[0] {
@@ -106,7 +106,7 @@ func slowly(v *volume.Volume, m *volume.Mask, label uint8) measure.Lesion {
 		return v.Affine.Apply([3]float64{float64(p[0]), float64(p[1]), float64(p[2])})
 	}
 	var values []float64
-	each(func(at [3]int, value float64, have uint8) {
+	each(func(at [3]int, value float64, have uint16) {
 		if have == 0 || label != 0 && have != label {
 			return
 		}
@@ -116,7 +116,7 @@ func slowly(v *volume.Volume, m *volume.Mask, label uint8) measure.Lesion {
 			l.Centroid[axis] += here[axis]
 		}
 		var sum, n float64
-		each(func(near [3]int, value float64, _ uint8) {
+		each(func(near [3]int, value float64, _ uint16) {
 			there := world(near)
 			if d := math.Hypot(math.Hypot(there[0]-here[0], there[1]-here[1]), there[2]-here[2]); d <= measure.Radius+1e-9 && finite(value) {
 				sum, n = sum+value, n+1
@@ -178,10 +178,10 @@ func TestDefinitions(t *testing.T) {
 
 func TestNothingFinite(t *testing.T) {
 	g := volume.Grid{Dims: [3]int{4, 1, 1}, Affine: volume.Affine{{9}, {0, 9}, {0, 0, 9}, {0, 0, 0, 1}}}
-	v, m := volume.NewVolume(g), volume.NewMask(g)
+	v, m := volume.NewVolume(g), volume.NewLabels(g)
 	nan := float32(math.NaN())
 	copy(v.Data, []float32{nan, 5, nan, -3})
-	copy(m.Data, []uint8{2, 0, 2, 3})
+	copy(m.Data, []uint16{2, 0, 2, 3})
 	got := lesions(t, v, m)
 	if l := got.Lesion(2); l.Voxels != 2 || l.NotFinite != 2 || !math.IsNaN(l.Max) || !math.IsNaN(l.Peak) || !math.IsNaN(l.Total) || l.Centroid != [3]float64{9, 0, 0} {
 		t.Errorf("a lesion without numbers is measured as %+v", *l)
@@ -215,7 +215,7 @@ func TestRefused(t *testing.T) {
 		{context.Background(), flat, flat, volume.ErrSingular},
 		{cancelled, g, g, context.Canceled},
 	} {
-		if _, err := measure.Lesions(c.ctx, volume.NewVolume(c.v), volume.NewMask(c.m)); !errors.Is(err, c.want) {
+		if _, err := measure.Lesions(c.ctx, volume.NewVolume(c.v), volume.NewLabels(c.m)); !errors.Is(err, c.want) {
 			t.Errorf("the error is %v, want %v", err, c.want)
 		}
 	}
@@ -224,7 +224,7 @@ func TestRefused(t *testing.T) {
 // BenchmarkLesions measures a lesion of 200 ml in a scan of 512×512×600 voxels.
 func BenchmarkLesions(b *testing.B) {
 	g := volume.Grid{Dims: [3]int{512, 512, 600}, Affine: volume.Affine{{-1.37}, {0, 1.37}, {0, 0, 1.65}, {0, 0, 0, 1}}}
-	v, m := volume.NewVolume(g), volume.NewMask(g)
+	v, m := volume.NewVolume(g), volume.NewLabels(g)
 	for k := -22; k <= 22; k++ {
 		for j := -26; j <= 26; j++ {
 			for i := -26; i <= 26; i++ {

@@ -45,11 +45,11 @@ func TestRealScans(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			mask, _, err := nifti.ReadMask(context.Background(), filepath.Join(pet, c.mask))
+			mask, err := nifti.ReadLabels(context.Background(), filepath.Join(pet, c.mask))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := measure.Lesions(context.Background(), scan.Volume, mask)
+			got, err := measure.Lesions(context.Background(), scan.Volume, mask.Labels)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,6 +18,11 @@ type UnsupportedError struct{ Path, Found, Advice string }
 
 func (e *UnsupportedError) Error() string { return sentence(e.Path, e.Found, e.Advice) }
 
+// MaskError says that a file can be read but is no mask.
+type MaskError struct{ Path, Found, Advice string }
+
+func (e *MaskError) Error() string { return sentence(e.Path, e.Found, e.Advice) }
+
 // FramesError says that a file holds several frames, of which one must be chosen, or not the one that was.
 type FramesError struct {
 	Path   string

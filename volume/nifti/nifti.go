@@ -118,14 +118,3 @@ func ReadHeader(path string) (Header, []Problem, error) {
 	defer s.Close()
 	return s.header(image != header)
 }
-
-// ReadMask reads a mask, with the same errors as [Read]. Values are rounded to labels of 1 to 255; whatever differs
-// from 0 is at least label 1. NaN is background.
-func ReadMask(ctx context.Context, path string) (*volume.Mask, Header, error) {
-	l := &intoMask{}
-	h, _, err := read(ctx, path, only, nil, l)
-	if err != nil {
-		return nil, Header{}, err
-	}
-	return l.Mask, h.single(), nil
-}

@@ -388,25 +388,6 @@ func TestProgressAndCancel(t *testing.T) {
 	}
 }
 
-func TestReadMask(t *testing.T) {
-	h := header1()
-	h.Dim, h.Datatype, h.Bitpix = [8]int16{3, 2, 4, 1}, 16, 32
-	path := put(t, "mask.nii", build(little, &h, []float32{0, 1, 2.6, 0.2, -3, 300, float32(math.NaN()), 255}))
-	m, header, err := ReadMask(context.Background(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []uint8{0, 1, 3, 1, 1, 255, 0, 255}; !slices.Equal(m.Data, want) || m.Dims != [3]int{2, 4, 1} {
-		t.Errorf("%v of %v, want %v", m.Data, m.Dims, want)
-	}
-	if header.Dtype() != "float32" || header.Grid() != m.Grid {
-		t.Errorf("header %v", header)
-	}
-	if _, _, err := ReadMask(context.Background(), path+".nii"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("missing mask: %v", err)
-	}
-}
-
 // TestConvert: what NIfTI-1 says survives being held as NIfTI-2, except fields that mean nothing.
 func TestConvert(t *testing.T) {
 	h := header1()

@@ -1,10 +1,6 @@
 package nifti
 
-import (
-	"math"
-
-	"isopet/volume"
-)
+import "isopet/volume"
 
 // target is what voxels are read into, in their order and at most [block] at a time.
 type target interface {
@@ -26,25 +22,5 @@ func (s *intoScan) room(from, to int) []float32 { return s.Data[from:to] }
 func (s *intoScan) taken(_, to int) {
 	if s.watch != nil {
 		s.watch(s.Volume, 0, to)
-	}
-}
-
-// intoMask keeps the values rounded to labels, see [ReadMask], a quarter of the memory.
-type intoMask struct {
-	*volume.Mask
-	values []float32
-}
-
-func (l *intoMask) take(g volume.Grid) {
-	l.Mask, l.values = volume.NewMask(g), make([]float32, min(g.Len(), block))
-}
-
-func (l *intoMask) room(from, to int) []float32 { return l.values[:to-from] }
-
-func (l *intoMask) taken(from, to int) {
-	for i, v := range l.values[:to-from] {
-		if v < 0 || v > 0 {
-			l.Data[from+i] = uint8(min(max(math.Round(float64(v)), 1), 255))
-		}
 	}
 }

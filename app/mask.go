@@ -1,0 +1,32 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// readLabels reads a mask, see [nifti.ReadLabels]. The warnings, a sentence each, begin with the file's name as name gives it.
+func readLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []string, error) {
+	l, err := nifti.ReadLabels(ctx, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	var warnings []string
+	for _, p := range l.Problems {
+		warnings = append(warnings, fmt.Sprintf("%s: %s", name, p))
+	}
+	return l, warnings, nil
+}
+
+// lieOn brings labels that were read from path to the grid of another file, whose voxels they may hold in another order.
+func lieOn(g volume.Grid, other string, l *volume.Labels, path string) (*volume.Labels, error) {
+	there, err := l.On(g)
+	if err != nil {
+		return nil, fmt.Errorf("%s does not lie on the grid of %s: %w; check that they belong together, or resample the mask onto that grid by nearest neighbour",
+			path, other, err)
+	}
+	return there, nil
+}

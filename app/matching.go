@@ -1,0 +1,83 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+)
+
+// mostListed is how many lesions a sentence names one by one.
+const mostListed = 8
+
+// Unpaired says in sentences which lesions and which annotated ones have no partner: missed ones share no voxel with a lesion,
+// false ones none with the annotation; the others share some with one that is paired with another. Without an annotation there
+// are none.
+func (t *MeasureTable) Unpaired() []string {
+	var sentences []string
+	say := func(sentence string, args ...any) { sentences = append(sentences, fmt.Sprintf(sentence, args...)) }
+	if t.Islands {
+		say("The annotation has one label: its %d islands count as lesions, the largest first.", len(t.Annotated))
+	}
+	var missed, merged, wrong, split listing
+	for _, a := range t.Annotated {
+		switch {
+		case a.Partner >= 0:
+		case a.Touches < 0:
+			missed.add(a.Name(), a.VolumeML)
+		default:
+			merged.add(fmt.Sprintf("%s, in %s", a.Name(), t.Name(t.Lesions[a.Touches].Label)), a.VolumeML)
+		}
+	}
+	if t.All.Agreement != nil {
+		for i := range t.Lesions {
+			l := &t.Lesions[i]
+			switch {
+			case l.Partner >= 0:
+			case l.Touches < 0:
+				wrong.add(t.Name(l.Label), l.VolumeML)
+			default:
+				split.add(fmt.Sprintf("%s, in %s", t.Name(l.Label), t.Annotated[l.Touches].Name()), l.VolumeML)
+			}
+		}
+	}
+	for _, s := range []struct {
+		what string
+		list *listing
+	}{{"Missed", &missed}, {"False", &wrong}, {"Without a lesion of their own", &merged}, {"Without an annotated lesion of their own", &split}} {
+		if s.list.n > 0 {
+			say("%s: %s.", s.what, s.list)
+		}
+	}
+	return sentences
+}
+
+// Name of an annotated lesion.
+func (a Annotated) Name() string {
+	if a.Island > 0 {
+		return fmt.Sprintf("annotated island %d", a.Island)
+	}
+	return fmt.Sprintf("annotated %d", a.Label)
+}
+
+// listing names lesions with their volumes, the first of them one by one.
+type listing struct {
+	names []string
+	n     int
+	ml    float64
+}
+
+func (l *listing) add(name string, ml float64) {
+	l.n++
+	if l.n > mostListed {
+		l.ml += ml
+		return
+	}
+	l.names = append(l.names, fmt.Sprintf("%s (%s ml)", name, decimals(ml)))
+}
+
+func (l *listing) String() string {
+	text := strings.Join(l.names, "; ")
+	if more := l.n - len(l.names); more > 0 {
+		text += fmt.Sprintf("; %d more (%s ml)", more, decimals(l.ml))
+	}
+	return text
+}

@@ -4,9 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 )
 
 // Units that values can have. NIfTI has no place for them, so they are read where a file names them without doubt, else
@@ -30,35 +28,6 @@ const (
 	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
 )
 
-// unitWords are what headers call the units, in small letters.
-var unitWords = []struct {
-	unit  string
-	words []string
-}{
-	{UnitSUV, []string{"suv", "suvbw", "suvlbm", "suvbsa", "suvibw"}},
-	{UnitBqML, []string{"bq/ml", "bqml", "bq/cc"}},
-}
-
-// unitIn is the unit that a text names; unknown if it names none or several.
-func unitIn(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/'
-	})
-	found := UnitUnknown
-	for _, row := range unitWords {
-		for _, word := range words {
-			switch {
-			case !slices.Contains(row.words, word) || found == row.unit:
-			case found != UnitUnknown:
-				return UnitUnknown
-			default:
-				found = row.unit
-			}
-		}
-	}
-	return found
-}
-
 // findUnit takes the unit from what the user said of the file before, else from its header.
 func (s *Scan) findUnit() {
 	if f, err := stampOf(s.Path); err == nil {
@@ -69,7 +38,7 @@ func (s *Scan) findUnit() {
 			}
 		}
 	}
-	if s.Unit = unitIn(s.Header.Quantity() + " " + s.Header.Description()); s.Unit != UnitUnknown {
+	if s.Unit = unitOf(s.Header); s.Unit != UnitUnknown {
 		s.UnitSource = UnitFromFile
 	}
 }

@@ -52,7 +52,7 @@ var libraries = []struct {
 	{"github.com/okieraised/gonii", []string{"volume/nifti"}, "one package knows the file format"},
 	{"github.com/klauspost/compress", []string{"volume/nifti"}, "one package knows the file format"},
 	{"github.com/yalue/onnxruntime_go", []string{"inference/ort"}, "one package holds memory that Go does not manage"},
-	{"google.golang.org/protobuf", []string{"training/onnx"}, "one package knows the model format"},
+	{"google.golang.org/protobuf", []string{"inference", "training/onnx"}, "one package writes the model format, and one reads the weights that lie beside a model"},
 	{"gonum.org/v1/plot", []string{"training/figures"}, "all figures look alike"},
 	{"codeberg.org/go-pdf/fpdf", []string{"training/figures"}, "one place writes PDF"},
 	{"golang.org/x/image/font", []string{"training/figures"}, "one place sets type"},

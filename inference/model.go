@@ -3,6 +3,7 @@ package inference
 import (
 	"cmp"
 	"context"
+	"embed"
 	"fmt"
 	"math"
 	"slices"
@@ -26,6 +27,10 @@ type Model struct {
 // [Spec], and its input and output must fit it. The model is run once on the runtime's provider and once on the CPU,
 // and the difference is kept in Check.
 func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
+	data, err := withWeights(embed.FS{}, data, name) // nothing lies beside it
+	if err != nil {
+		return nil, err
+	}
 	return load(rt, data, name, "", nil)
 }
 

@@ -1,12 +1,15 @@
 package inference
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"isopet/inference/ort"
 )
@@ -36,6 +39,7 @@ func example(role Role) string {
 
 // LoadModels loads unet.onnx, threshold.onnx and combined.onnx, as many as there are, from a folder. A JSON file of
 // the same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
+// Weights that a model keeps in files of their own are read from the same folder and from nowhere else.
 func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
 	models := new(Models)
 	defer func() {
@@ -50,6 +54,9 @@ func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be read: %w", r.file, err)
+		}
+		if data, err = withWeights(folder, data, r.file); err != nil {
+			return nil, err
 		}
 		extra, err := readSidecar(folder, sidecar(r.file), r.role)
 		if err != nil {
@@ -76,7 +83,7 @@ func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error
 		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	var values map[string]any
-	decoder := json.NewDecoder(strings.NewReader(string(data)))
+	decoder := json.NewDecoder(bytes.NewReader(utf8Text(data)))
 	decoder.UseNumber()
 	if err := decoder.Decode(&values); err != nil {
 		return nil, fmt.Errorf("%s is no JSON object such as %s: %w", name, example(role), err)
@@ -86,6 +93,23 @@ func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error
 		extra[prefix+k] = fmt.Sprint(v)
 	}
 	return extra, nil
+}
+
+// utf8Text is a text without the mark that editors put before it, such as Notepad's, and of the two that have one, in UTF-8.
+func utf8Text(b []byte) []byte {
+	if rest, ok := bytes.CutPrefix(b, []byte("\ufeff")); ok {
+		return rest
+	}
+	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+		if rest, ok := bytes.CutPrefix(b, []byte(mark)); ok {
+			units := make([]uint16, len(rest)/2)
+			for i := range units {
+				units[i] = order.Uint16(rest[2*i:])
+			}
+			return []byte(string(utf16.Decode(units)))
+		}
+	}
+	return b
 }
 
 // Close frees all models.

@@ -1,10 +1,12 @@
 package inference
 
 import (
+	"encoding/binary"
 	"errors"
 	"slices"
 	"testing"
 	"testing/fstest"
+	"unicode/utf16"
 
 	"isopet/inference/ort"
 	"isopet/training/onnx"
@@ -203,7 +205,7 @@ func TestRefusals(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"text", []byte("no model"), "unet.onnx cannot be loaded: this is not an ONNX model that can be run: ONNX Runtime says: Failed to load model because protobuf parsing failed"},
+		{"text", []byte("no model"), "unet.onnx cannot be loaded: this is not an ONNX model, or it is damaged: export or copy it again"},
 		{"empty", nil, "unet.onnx cannot be loaded: the model is empty: it is not an ONNX file"},
 		{"foreign", fake(UNet, nil, -1, 1, side, side), "unet.onnx cannot be used: its metadata lacks isopet.side, isopet.fov, isopet.normalisation, isopet.constant" + hint},
 		{"no constant", fake(UNet, without(UNet, "isopet.constant"), -1, 1, side, side), "unet.onnx cannot be used: its metadata lacks isopet.constant" + hint},
@@ -256,6 +258,25 @@ func TestSidecar(t *testing.T) {
 	defer m.Close()
 	if want := (Spec{Role: UNet, Side: side, Normalisation: MinMax, Constant: 0.37}); m.UNet.Spec != want {
 		t.Errorf("got %+v, want %+v", m.UNet.Spec, want)
+	}
+	// Whatever editor it was saved with, and whatever else stands in it.
+	const text = `{"side": 16, "fov": "full", "normalisation": "min-max", "constant": 0.37, "made": {"by": ["Müller", 1, null]}, "": [], "trained": "May"}`
+	want := Spec{Role: UNet, Side: side, Normalisation: MinMax, Constant: 0.37, Trained: "May"}
+	var little, big []byte
+	for _, u := range utf16.Encode([]rune("\ufeff" + text)) {
+		little, big = binary.LittleEndian.AppendUint16(little, u), binary.BigEndian.AppendUint16(big, u)
+	}
+	for _, data := range [][]byte{[]byte(text), []byte("\ufeff" + text), little, big} {
+		f["unet.json"] = &fstest.MapFile{Data: data}
+		m, err := LoadModels(cpu(t), f)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if m.UNet.Spec != want {
+			t.Errorf("%q: got %+v, want %+v", data[:4], m.UNet.Spec, want)
+		}
+		m.Close()
 	}
 	f["unet.json"] = &fstest.MapFile{Data: []byte(`side=16`)}
 	_, err = LoadModels(cpu(t), f)

@@ -82,6 +82,26 @@ func TestMeasureCommand(t *testing.T) {
 	}
 }
 
+// TestMeasureReport: the command makes a page with four pictures of their full height, without a lesion one without pictures.
+func TestMeasureReport(t *testing.T) {
+	scan := writeScan(t)
+	for _, c := range []struct {
+		mask     *volume.Mask
+		pictures int
+	}{{twoLesions(), 4}, {volume.NewMask(testGrid()), 0}} {
+		report := filepath.Join(t.TempDir(), "r.pdf")
+		mask := writeMask(t, c.mask)
+		code, _, errs := run("measure", mask, scan, "--reference", mask, "--report", report, "--comment", "Left lobe.", "--unit", "SUV")
+		pdf, err := os.ReadFile(report)
+		if code != 0 || err != nil || errs != "" {
+			t.Fatalf("exit %d: %s, %v", code, errs, err)
+		}
+		if n := bytes.Count(pdf, []byte("/Height 480")); !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pageObject.FindAll(pdf, -1)) != 1 || n != c.pictures {
+			t.Errorf("a report of %d bytes with %d pictures, want %d", len(pdf), n, c.pictures)
+		}
+	}
+}
+
 func TestMeasureCommandRefuses(t *testing.T) {
 	scan, mask := writeScan(t), writeMask(t, twoLesions())
 	small := testGrid()

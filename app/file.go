@@ -1,8 +1,10 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"syscall"
 )
 
 // mayWrite says why a file must not be written: it is there, or it is one of the images that are read.
@@ -22,7 +24,14 @@ func mayWrite(path string, overwrite bool, images ...string) error {
 	return nil
 }
 
-// cannotWrite adds what to do to the error of a file that could not be written.
+// cannotWrite adds what to do to the error of a file that could not be written, where the system refused it.
 func cannotWrite(err error) error {
-	return fmt.Errorf("%w; choose another place, or make room there", err)
+	var refused syscall.Errno
+	switch {
+	case !errors.As(err, &refused):
+		return err
+	case refused == syscall.ENOSPC, refused == syscall.EDQUOT:
+		return fmt.Errorf("%w; make room there, or choose another place", err)
+	}
+	return fmt.Errorf("%w; choose another place", err)
 }

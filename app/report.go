@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image/color"
@@ -21,7 +22,7 @@ type reportPage struct {
 	Table           *MeasureTable
 	View            View
 	Look            ReportLook
-	High            int            // of a picture, in pixels
+	High            int            // of a picture, in pixels; 0: usualHigh
 	Facts           []figures.Fact // what is to be said beside the scan itself
 	Comment         string
 	Date            time.Time
@@ -57,6 +58,9 @@ func (l ReportLook) lesion(label uint16) color.Color {
 	return color.RGBA{0x1f, 0x77, 0xe0, 255}
 }
 
+// usualHigh is how many pixels high a picture is: 226 to the inch.
+const usualHigh = 480
+
 // What fits on the page beside the rest.
 const (
 	maxComment   = 600 // characters
@@ -70,7 +74,7 @@ const disclaimer = "Research software; not a medical device, and not for diagnos
 
 // write writes the report as PDF.
 func (p *reportPage) write(ctx context.Context, w io.Writer) error {
-	p.Look = p.Look.usual()
+	p.Look, p.High = p.Look.usual(), cmp.Or(p.High, usualHigh)
 	pictures, err := p.pictures(ctx)
 	if err != nil {
 		return err

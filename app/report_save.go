@@ -31,7 +31,7 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	p := &reportPage{
 		Scan:  &scan,
 		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
-		View:  s.View, Look: look, High: 480, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
+		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
 	}
 	if s.Reference != nil {
 		p.Reference = s.Reference.Labels

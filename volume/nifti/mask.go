@@ -31,7 +31,7 @@ func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
 	l := &intoLabels{}
 	h, problems, err := read(ctx, path, only, nil, l)
 	if several := (*FramesError)(nil); errors.As(err, &several) {
-		return nil, &MaskError{path, fmt.Sprintf("holds %d frames, and a mask is one", several.Frames),
+		return nil, &UnsupportedError{path, fmt.Sprintf("holds %d frames, and a mask is one", several.Frames),
 			"save the frame that is wanted as a file of its own, or give the lesions of all frames labels of their own in one frame"}
 	}
 	if unsupported := (*UnsupportedError)(nil); errors.As(err, &unsupported) {

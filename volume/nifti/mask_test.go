@@ -142,7 +142,7 @@ func TestLabelsAxes(t *testing.T) {
 	}
 	h.Dim = [8]int16{4, 2, 1, 1, 2, 1, 1, 1}
 	_, err := ReadLabels(context.Background(), put(t, "m.nii", build(little, &h, []uint8{0, 9, 1, 1})))
-	if no := (*MaskError)(nil); !errors.As(err, &no) || !strings.Contains(err.Error(), "holds 2 frames, and a mask is one; save the frame that is wanted") {
+	if no := (*UnsupportedError)(nil); !errors.As(err, &no) || !strings.Contains(err.Error(), "holds 2 frames, and a mask is one; save the frame that is wanted") {
 		t.Errorf("two frames: %v", err)
 	}
 	h.Dim, h.Datatype, h.Bitpix = [8]int16{3, 2, 1, 1, 1, 1, 1, 1}, int16(gonii.DT_RGB24), 24

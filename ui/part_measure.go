@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
-	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -42,7 +42,8 @@ func newMeasurePart(w *window) part {
 		column{"Peak", 4, inScan, "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
 		column{"Total", 5, app.TotalUnit, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
 	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion},
-		column{head: "Dice", share: 3, about: "Agreement with the annotation: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
+		column{head: "Annotated", share: 5, about: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
+		column{head: "Dice", share: 3, about: "Agreement with the annotated lesion: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
 		column{"HD95", 4, in("mm"), "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
 		column{"Mean distance", 7, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
 	p.agreement.setUnit("")
@@ -102,9 +103,9 @@ func (p *measurePart) show(c app.Change) {
 		name := p.name(row, n == len(m.Lesions))
 		values = append(values, append([]tableCell{name}, p.cells(number, row.VolumeML, row.Max, row.Mean, row.Peak, row.Total)...))
 		if a := row.Agreement; a != nil {
-			agreement = append(agreement, append(append([]tableCell{name}, p.cells(share, a.Dice())...), p.cells(number, a.HD95, a.SurfaceDistance.Mean)...))
+			agreement = append(agreement, append(append([]tableCell{name, p.partner(row)}, p.cells(share, a.Dice())...), p.cells(number, a.HD95, a.SurfaceDistance.Mean)...))
 		} else if m.All.Agreement != nil {
-			agreement = append(agreement, append([]tableCell{name}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
+			agreement = append(agreement, append([]tableCell{name, p.partner(row)}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
 		}
 	}
 	p.table.set(len(values), func(row int) []tableCell { return values[row] })
@@ -116,7 +117,7 @@ func (p *measurePart) show(c app.Change) {
 // status says what unit the numbers have, and whether they are about to change.
 func (p *measurePart) status(m *app.Measurements) {
 	s := &p.w.app.State
-	hint := ""
+	var hints []string
 	switch {
 	case s.Scan == nil:
 		setText(p.state, "", colourMuted)
@@ -124,7 +125,7 @@ func (p *measurePart) status(m *app.Measurements) {
 		setText(p.state, "Measuring…", colourMuted)
 	case m.All.Voxels == 0:
 		setText(p.state, "", colourMuted)
-		hint = "Nothing is outlined yet."
+		hints = append(hints, "Nothing is outlined yet.")
 	case s.Scan.Unit == app.UnitUnknown:
 		setText(p.state, "Unit unknown", colourWarning)
 	default:
@@ -133,13 +134,28 @@ func (p *measurePart) status(m *app.Measurements) {
 	if s.Scan != nil {
 		p.table.setUnit(s.Scan.Unit)
 	}
-	if m.All.Agreement != nil && slices.ContainsFunc(m.Lesions, func(l app.Measurement) bool { return l.Agreement == nil }) {
-		hint = "The annotation has no part for some lesions; they count in all."
-	}
 	if n := m.All.NotFinite; n > 0 {
-		hint = fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n)
+		hints = append(hints, fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n))
 	}
-	p.hint.say(hint)
+	if t := s.MeasureTable(); t != nil && t.All.Voxels > 0 {
+		hints = append(hints, t.Unpaired()...)
+	}
+	p.hint.say(strings.Join(hints, "\n"))
+}
+
+// partner says which annotated lesion the one of a row is held against.
+func (p *measurePart) partner(m *app.Measurement) tableCell {
+	measured := p.w.app.State.Measured
+	switch {
+	case m == &measured.All:
+		return tableCell{"all", colourText}
+	case m.Partner < 0:
+		return tableCell{"–", colourMuted}
+	}
+	if a := measured.Annotated[m.Partner]; a.Island > 0 {
+		return tableCell{fmt.Sprintf("island %d", a.Island), colourText}
+	}
+	return tableCell{fmt.Sprint(measured.Annotated[m.Partner].Label), colourText}
 }
 
 // name of a row's lesion, in the colour of its outline.

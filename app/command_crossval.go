@@ -103,12 +103,12 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, er
 	if err != nil {
 		return nil, err
 	}
-	console.note(fmt.Sprintf("%d patients with %d slices in %d test sets; training on %s.",
-		len(cohort.Patients), cohort.Slices(), len(e.Folds), rt.Label()))
+	console.note(fmt.Sprintf("%s with %d slices in %d test sets; training on %s.",
+		patients(cohort), cohort.Slices(), len(e.Folds), rt.Label()))
 	for _, note := range cohort.Notes {
 		console.note(note)
 	}
-	files, err := training.ListCohort(c.Data)
+	files, err := training.ListCohort(c.Data, config.Config)
 	if err == nil {
 		err = e.WriteScans(files)
 	}

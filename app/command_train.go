@@ -17,7 +17,11 @@ import (
 // trainingFlags say what to train on and how.
 type trainingFlags struct {
 	Data            string            `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
-	CT              bool              `name:"ct" help:"Networks see the CT as a second channel: imagesTr/CASE_0001.nii.gz, ct.nii.gz in a patient's folder, or the column ct. Every patient must have one."`
+	Label           []string          `placeholder:"NAME|N" sep:"none" help:"What is tumour in the masks: a class of dataset.json or a label; may be given several times. Otherwise the only class, or the only one called tumour, tumor, lesion, cancer or GTV; without dataset.json all labels. \"all\" is all of them."`
+	PETChannel      string            `name:"pet-channel" placeholder:"N" help:"Channel of nnU-Net's folders that is the PET, by number or name; otherwise the one that dataset.json names so."`
+	CTChannel       string            `name:"ct-channel" placeholder:"N" help:"The one that is the CT, in the same way."`
+	Group           string            `placeholder:"REGEX" help:"Regular expression that finds the patient in a scan's name, by its first parentheses or all of it, such as '^[^_]+': all scans of a patient fall into one test set. Otherwise each name is a patient."`
+	CT              bool              `name:"ct" help:"Networks see the CT as a second channel: the channel named CT, ct.nii.gz in a patient's folder, or the column ct. Every patient must have one."`
 	EpochsUNet      int               `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
 	EpochsThreshold int               `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
 	Batch           int               `default:"32" placeholder:"N" help:"Slices per step (${default})."`
@@ -75,6 +79,7 @@ func (c *trainingFlags) config() (training.Config, error) {
 		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
 		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,
 		Patience: c.Patience, Augment: c.Augment, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
+		Labels: c.Label, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
 	}
 	for _, flag := range []struct {
 		name string
@@ -108,7 +113,10 @@ func (c *trainingFlags) begin(ctx context.Context, console *console, compute com
 	if err != nil {
 		return nil, nil, err
 	}
-	return cohort, rt, makeFolder(folder)
+	if err := makeFolder(folder); err != nil {
+		return nil, nil, err
+	}
+	return cohort, rt, training.MarkOutput(folder)
 }
 
 func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {
@@ -120,7 +128,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	if err != nil {
 		return nil, err
 	}
-	console.note(fmt.Sprintf("%d patients with %d slices; training on %s.", len(cohort.Patients), cohort.Slices(), rt.Label()))
+	console.note(fmt.Sprintf("%s with %d slices; training on %s.", patients(cohort), cohort.Slices(), rt.Label()))
 	for _, note := range cohort.Notes {
 		console.note(note)
 	}
@@ -140,7 +148,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	}
 	r := &trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
-		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: len(cohort.Patients), Slices: cohort.Slices(),
+		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: cohort.Persons(), Slices: cohort.Slices(),
 		FOV: cohort.FOV, Constant: result.UNet.Spec.Constant, Notes: append([]string{}, cohort.Notes...),
 	}
 	for _, m := range result.Models() {
@@ -151,6 +159,14 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 		r.MSPerStep[role] = 1000 * m.Fit.Step.Seconds()
 	}
 	return r, nil
+}
+
+// patients is how many there are, with their scans where somebody has several.
+func patients(c *training.Cohort) string {
+	if n := len(c.Patients); n != c.Persons() {
+		return fmt.Sprintf("%d patients (%d scans)", c.Persons(), n)
+	}
+	return fmt.Sprintf("%d patients", len(c.Patients))
 }
 
 // training shows how far the networks are: a bar for each on a terminal, and a line for each epoch.

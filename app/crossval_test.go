@@ -158,7 +158,7 @@ func TestCrossvalCommand(t *testing.T) {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[0], err)
 	}
 
-	if files, err := training.ListCohort(filepath.Join(out, "scans.csv")); err != nil || len(files) != 5 || files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
+	if files, err := training.ListCohort(filepath.Join(out, "scans.csv"), training.Config{}); err != nil || len(files) != 5 || files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
 		t.Errorf("where the scans are: %+v, %v", files, err)
 	}
 	if report, err := os.ReadFile(filepath.Join(out, "report.pdf")); err != nil || !bytes.HasPrefix(report, []byte("%PDF-")) {

@@ -28,6 +28,8 @@ type Reference struct {
 	Print Fingerprint
 	// More are the other files where the annotation is the union of several.
 	More []AnnotationFile
+	// Chosen are the labels of the files that count; nil: all.
+	Chosen *Chosen
 	// Scores are by axial slice, of each slice that is outlined, drawn on or annotated.
 	Scores map[int]*Score
 	// Overlap is of the whole scan, on its own grid.
@@ -105,11 +107,16 @@ func readReference(ctx context.Context, path string, s *Scan) (*Reference, error
 	return r, nil
 }
 
-// readUnion reads the masks of a patient as one annotation. Where they overlap the highest label holds.
-func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error) {
+// readUnion reads the masks of a patient as one annotation, with the labels that are chosen; nil is all. Where they
+// overlap the highest label holds.
+func readUnion(ctx context.Context, paths []string, s *Scan, c *Chosen) (*Reference, error) {
 	first, err := readReference(ctx, paths[0], s)
-	if err != nil || len(paths) == 1 {
-		return first, err
+	if err != nil {
+		return nil, err
+	}
+	first = first.only(c)
+	if len(paths) == 1 {
+		return first, nil
 	}
 	union, warnings := first.Labels, first.Warnings
 	var more []AnnotationFile
@@ -118,14 +125,14 @@ func readUnion(ctx context.Context, paths []string, s *Scan) (*Reference, error)
 		if err != nil {
 			return nil, err
 		}
-		for i, label := range r.Labels.Data {
+		for i, label := range r.only(c).Labels.Data {
 			union.Data[i] = max(union.Data[i], label)
 		}
 		warnings = append(warnings, r.Warnings...)
 		more = append(more, AnnotationFile{path, r.Print})
 	}
 	all := newReference(first.Path, fmt.Sprintf("%s and %d more", first.Name, len(more)), union)
-	all.Warnings, all.Print, all.More = warnings, first.Print, more
+	all.Warnings, all.Print, all.More, all.Chosen = warnings, first.Print, more, c
 	return all, nil
 }
 

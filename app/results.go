@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 
 	"isopet/inference"
 	"isopet/training"
@@ -103,7 +104,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the cohort with which they were made",
 				files.PET, row.Patient, n, row.Slice)
 		}
-		reference, err := readUnion(ctx, files.Masks, s)
+		reference, err := readAnnotation(ctx, files, s)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +137,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 	s, ref := a.State.Scan, a.State.Reference
 	files := a.State.Results.Files[row.Patient]
 	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
-		files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
+		!reflect.DeepEqual(ref.Chosen, chosen(files)) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
 // span is from the first annotated slice to the last, and holds at least one.

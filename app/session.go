@@ -37,7 +37,9 @@ type session struct {
 	Reference *source `json:"reference,omitempty"`
 	// MoreReferences are the other files of an annotation that is the union of several.
 	MoreReferences []source `json:"more_references,omitempty"`
-	CT             *keptCT  `json:"ct,omitempty"`
+	// ReferenceLabels are the labels of these files that are the annotation, where that is not all.
+	ReferenceLabels *Chosen `json:"reference_labels,omitempty"`
+	CT              *keptCT `json:"ct,omitempty"`
 
 	// Unit of the scan's values, where the user said it; see [Scan.Unit].
 	Unit     string     `json:"unit,omitempty"`
@@ -137,7 +139,7 @@ func (a *App) said(path string) session {
 	if r := s.Reference; r != nil {
 		reference := sourceOf(path, r.Path, r.Print)
 		reference.Demo = r.Path == ""
-		said.Reference = &reference
+		said.Reference, said.ReferenceLabels = &reference, r.Chosen
 		for _, more := range r.More {
 			said.MoreReferences = append(said.MoreReferences, sourceOf(path, more.Path, more.Print))
 		}

@@ -176,7 +176,7 @@ func (f *sessionFile) reference(ctx context.Context, scan *Scan) (*Reference, er
 		}
 		places = append(places, place)
 	}
-	return readUnion(ctx, places, scan)
+	return readUnion(ctx, places, scan, f.ReferenceLabels)
 }
 
 // companion reads the scan beneath the PET that a session at path refers to.

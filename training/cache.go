@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,11 @@ type cached struct {
 }
 
 // cacheFormat changes with how a cohort is prepared.
-const cacheFormat = 2
+const cacheFormat = 3
+
+// What is kept has a name of its own for every cohort and setting. So many are kept of a cohort, those that were used last;
+// others are removed when one is written.
+const kept = 3
 
 // settled is how old a file must be for its time of change to tell a later change: clocks of file systems are coarse.
 const settled = 3 * time.Second
@@ -42,13 +47,14 @@ func newCache(path string, l listing, cfg Config) cache {
 	if cfg.CT {
 		settings += "with CT\n"
 	}
-	fmt.Fprintf(&key, "%s%q %t\n", settings, l.name, l.synthetic)
+	settings += fmt.Sprintf("labels %q channels %q %q group %q\n", cfg.Labels, cfg.PETChannel, cfg.CTChannel, cfg.Group)
+	fmt.Fprintf(&key, "%s%q %t %q\n", settings, l.name, l.synthetic, l.notes)
 	latest := time.Now().Add(-settled)
 	for _, s := range l.scans {
 		if s.bad != nil {
 			return cache{}
 		}
-		fmt.Fprintf(&key, "%q\n", s.patient)
+		fmt.Fprintf(&key, "%q %q %v\n", s.patient, s.person, s.labels)
 		files := append([]string{s.pet}, s.masks...)
 		if cfg.CT {
 			files = append(files, s.ct)
@@ -71,9 +77,12 @@ func newCache(path string, l listing, cfg Config) cache {
 	if !isDir(path) {
 		folder, name = filepath.Split(path)
 	}
-	sum := sha256.Sum256([]byte(settings + name))
-	return cache{filepath.Join(folder, fmt.Sprintf(".isopet-cohort-%x", sum[:6])), key.String()}
+	hash := func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:12] }
+	return cache{filepath.Join(folder, cacheName+hash(name)+"-"+hash(settings)), key.String()}
 }
+
+// cacheName begins the names of what is kept.
+const cacheName = ".isopet-cohort-"
 
 // read is the cohort that is kept; nil if there is none of this key.
 func (c cache) read() *Cohort {
@@ -81,12 +90,47 @@ func (c cache) read() *Cohort {
 	if c.path == "" || unseal(c.path, &found) != nil || found.Key != c.key {
 		return nil
 	}
+	now := time.Now()
+	_ = os.Chtimes(c.path, now, now) // it is used; a folder that may only be read does not say so
 	return found.Cohort
 }
 
 // write keeps the cohort if it can.
 func (c cache) write(cohort *Cohort) {
-	if c.path != "" {
-		_ = seal(c.path, cached{c.key, cohort}) // a folder that may only be read
+	if c.path != "" && seal(c.path, cached{c.key, cohort}) == nil { // else a folder that may only be read
+		c.tidy()
+	}
+}
+
+// tidy removes what is kept of the same cohort beyond the last that were used, and what versions before kept by other names.
+func (c cache) tidy() {
+	folder, mine := filepath.Split(c.path)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	same := mine[:strings.LastIndexByte(mine, '-')+1]
+	type used struct {
+		path string
+		at   time.Time
+	}
+	var others []used
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		hash, ours := strings.CutPrefix(e.Name(), cacheName)
+		info, err := e.Info()
+		switch {
+		case !ours || err != nil || e.Name() == mine || !info.Mode().IsRegular():
+		case !strings.Contains(hash, "-") && len(hash) == 12 && begins(path, magic):
+			os.Remove(path)
+		case strings.HasPrefix(e.Name(), same):
+			others = append(others, used{path, info.ModTime()})
+		}
+	}
+	slices.SortFunc(others, func(a, b used) int { return b.at.Compare(a.at) })
+	for i, o := range others {
+		if i >= kept-1 {
+			os.Remove(o.path)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,5 +131,63 @@ func TestSkipBad(t *testing.T) {
 	}
 	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
 		t.Errorf("nobody left: %v", err)
+	}
+}
+
+// TestOldCaches: what was kept before goes, so that the folder does not fill up; what other cohorts keep stays.
+func TestOldCaches(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	aged(t, dir, time.Hour)
+	old, foreign := filepath.Join(dir, cacheName+"0123456789ab"), filepath.Join(dir, cacheName+"ba9876543210")
+	other := filepath.Join(dir, cacheName+"0123456789ab-0123456789ab") // of a table in the same folder
+	for _, path := range []string{old, other} {
+		if err := seal(path, cached{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text(t, foreign, "not ours")
+	read := func(cfg Config) {
+		t.Helper()
+		if _, err := ReadCohort(t.Context(), dir, cfg, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, side := range []int{40, 44, 48} {
+		read(Config{Side: side})
+	}
+	all := func() []string {
+		found, err := filepath.Glob(filepath.Join(dir, cacheName+"*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := all(); len(got) != 3+2 || slices.Contains(got, old) || !slices.Contains(got, other) || !slices.Contains(got, foreign) {
+		t.Errorf("kept: %v", got)
+	}
+	for i, path := range all() { // that of side 44 was used last
+		c := cached{}
+		if unseal(path, &c) == nil && c.Cohort != nil {
+			then := time.Now().Add(-time.Duration(1+i) * time.Minute)
+			if c.Cohort.Side == 44 {
+				then = time.Now()
+			}
+			if err := os.Chtimes(path, then, then); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	read(Config{Side: 52, Labels: []string{"all"}})
+	read(Config{Side: 52, Labels: []string{"1"}})
+	sides := map[int]bool{}
+	for _, path := range all() {
+		c := cached{}
+		if unseal(path, &c) == nil && c.Cohort != nil {
+			sides[c.Cohort.Side] = true
+		}
+	}
+	if len(all()) != 3+2 || !sides[44] || !sides[52] || len(sides) != 2 {
+		t.Errorf("kept: %v, of sides %v", all(), sides)
 	}
 }

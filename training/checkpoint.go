@@ -2,6 +2,7 @@ package training
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/gob"
 	"errors"
@@ -87,6 +88,10 @@ func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
 	add("output", cfg.output())
 	add("scaling", cohort.Scale)
 	add("augmentation", cfg.Augment)
+	add("choice of labels", cmp.Or(strings.Join(cfg.Labels, ", "), "the default"))
+	add("PET's channel", cmp.Or(cfg.PETChannel, "the default"))
+	add("CT's channel", cmp.Or(cfg.CTChannel, "the default"))
+	add("rule for whose a scan is", cmp.Or(cfg.Group, "the default"))
 	add("seed", cfg.Seed)
 	add("device", rt.Provider())
 	add("number of threads", rt.Threads())

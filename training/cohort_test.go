@@ -148,24 +148,25 @@ func TestReadCohortPrepares(t *testing.T) {
 func TestLayouts(t *testing.T) {
 	g := grid(44, 40, 6)
 	for _, test := range []struct {
-		name  string
-		write func(t *testing.T, dir string) string
+		name, notes string
+		write       func(t *testing.T, dir string) string
 	}{
-		{"nnU-Net", func(t *testing.T, dir string) string {
+		{"nnU-Net", `Of the channels 0 "PET", 1 "CT", the PET is 0.`, func(t *testing.T, dir string) string {
 			for _, p := range []string{"b", "a"} {
 				patient(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/labelsTr/"+p+".nii.gz", g, 2, 4, 5)
 			}
 			text(t, dir+"/imagesTr/a_0001.nii.gz", "another channel")
+			text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}, "labels": {"background": 0, "tumour": 1}}`)
 			text(t, dir+"/imagesTr/notes.txt", "no image")
 			return dir
 		}},
-		{"folders", func(t *testing.T, dir string) string {
+		{"folders", "", func(t *testing.T, dir string) string {
 			patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask.nii.gz", g, 2, 4, 5)
 			patient(t, dir+"/a/pet.hdr", dir+"/a/mask_P1.nii", g, 2, 4, 5)
 			text(t, dir+"/readme.txt", "no patient")
 			return dir
 		}},
-		{"several masks", func(t *testing.T, dir string) string {
+		{"several masks", "", func(t *testing.T, dir string) string {
 			patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask1.nii.gz", g, 2, 4, 5)
 			patient(t, dir+"/a/pet.nii.gz", dir+"/a/mask9.nii.gz", g, 2, 4, 5)
 			// mask9 cut in two, which together are whole again
@@ -176,13 +177,13 @@ func TestLayouts(t *testing.T) {
 			}
 			return dir
 		}},
-		{"CSV", func(t *testing.T, dir string) string {
+		{"CSV", "", func(t *testing.T, dir string) string {
 			patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 2, 3, 5)
 			patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
 			text(t, dir+"/table.csv", "\ufeffage,Mask,patient,pet\n71,x/2.nii.gz; x/3.nii.gz,b,x/1.nii.gz\n66,"+dir+"/x/3.nii.gz,a, x/1.nii.gz\n")
 			return dir + "/table.csv"
 		}},
-		{"folder with a CSV", func(t *testing.T, dir string) string {
+		{"folder with a CSV", "", func(t *testing.T, dir string) string {
 			patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
 			text(t, dir+"/cohort.csv", "patient,pet,mask\nb,x/1.nii.gz,x/3.nii.gz\na,x/1.nii.gz,x/3.nii.gz\n")
 			return dir
@@ -203,7 +204,7 @@ func TestLayouts(t *testing.T) {
 					t.Errorf("patient %s has another annotation", p.Name)
 				}
 			}
-			if strings.Join(names, " ") != "a b" || len(c.Notes) != 0 || c.Synthetic {
+			if strings.Join(names, " ") != "a b" || strings.Join(c.Notes, " ") != test.notes || c.Synthetic {
 				t.Errorf("patients %v, notes %v, synthetic %t", names, c.Notes, c.Synthetic)
 			}
 		})
@@ -228,7 +229,7 @@ func TestBadCohorts(t *testing.T) {
 		{"two of a name", func(t *testing.T, dir string) { text(t, dir+"/labelsTr/case_1.nii", "") }, "",
 			"DIR/labelsTr/case_1.nii and DIR/labelsTr/case_1.nii.gz have the same name: keep one of them"},
 		{"bad description", func(t *testing.T, dir string) { text(t, dir+"/dataset.json", "[]") }, "",
-			"DIR/dataset.json is no JSON object as nnU-Net writes it: json: cannot unmarshal array into Go value of type struct"},
+			"DIR/dataset.json is no JSON object as nnU-Net writes it: json: cannot unmarshal array into Go value of type map"},
 		{"text for an image", func(t *testing.T, dir string) { text(t, dir+"/imagesTr/case_1_0000.nii.gz", "This is no scan.") }, "", "DIR/imagesTr/case_1_0000.nii.gz "},
 		{"cut off mask", func(t *testing.T, dir string) {
 			if err := os.Truncate(dir+"/labelsTr/case_1.nii.gz", 60); err != nil {
@@ -257,14 +258,14 @@ func TestBadCohorts(t *testing.T) {
 		{"table without columns", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "a,b,c\n1,2,3\n") }, "/t.csv",
 			"DIR/t.csv must begin with a line that names the columns patient,pet,mask"},
 		{"empty table", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "") }, "/t.csv",
-			"DIR/t.csv must begin with a line that names the columns patient,pet,mask"},
+			"DIR/t.csv is empty: it must begin with a line that names the columns patient,pet,mask"},
 		{"ragged table", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\n1,2\n") }, "/t.csv",
-			"DIR/t.csv is no table of comma-separated values: record on line 2: wrong number of fields"},
+			"DIR/t.csv, line 2: patient, pet and mask must all be given"},
 		{"table with a gap", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,,c.nii\n") }, "/t.csv",
 			"DIR/t.csv, line 3: patient, pet and mask must all be given"},
-		{"patient twice", func(t *testing.T, dir string) {
-			text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,d.nii,e.nii\n")
-		}, "/t.csv", "the cohort DIR/t.csv has the patient a twice: give each scan a name of its own"},
+		{"scan twice", func(t *testing.T, dir string) {
+			text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,b.nii,e.nii\n")
+		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: take one of the lines away"},
 		{"table of missing files", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\n") }, "/t.csv",
 			"DIR/b.nii does not exist; check the name and the folder"},
 	} {
@@ -306,8 +307,14 @@ func TestPatientsLeftOut(t *testing.T) {
 		width    float64
 		notes    []string
 	}{
-		{"auto", "a c", 0, []string{"Patient b has no annotated voxel and was left out."}},
-		{"full", "a c", 0, []string{"Patient b has no annotated voxel and was left out."}},
+		{"auto", "a c", 107, []string{
+			"Patient b has no annotated voxel and was left out.",
+			"Slices are from 88 to 125 mm wide, so their pixels differ in size from 1.38 to 1.95 mm; --fov with a width in mm makes them alike. Of a larger scan the models will be shown 107 mm, the median.",
+		}},
+		{"full", "a c", 0, []string{
+			"Patient b has no annotated voxel and was left out.",
+			"Slices are from 88 to 400 mm wide, so their pixels differ in size from 1.38 to 6.25 mm; --fov with a width in mm makes them alike.",
+		}},
 		{"75", "a", 75, []string{
 			"Patient a: in 3 of 6 slices the annotation lies outside the field of view of 75 mm; they were left out.",
 			"Patient b has no annotated voxel and was left out.",

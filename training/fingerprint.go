@@ -19,6 +19,9 @@ func (c *Cohort) Fingerprint() string {
 	put([]byte(c.Name), c.Synthetic, int64(c.Side), c.FOV)
 	for _, p := range c.Patients {
 		put(int64(len(p.Name)), []byte(p.Name), int64(len(p.Inputs)))
+		if p.Person != "" && p.Person != p.Name {
+			put(int64(len(p.Person)), []byte(p.Person))
+		}
 		for k, in := range p.Inputs {
 			put(int64(in.Slice), in.Min, in.Max, in.X, in.CT, p.Masks[k])
 		}

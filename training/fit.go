@@ -32,6 +32,7 @@ type Fit struct {
 	Elapsed time.Duration
 	Step    time.Duration // mean of all training steps, validation apart
 
+	place  int                     // in the order of training
 	resume *snapshot               // where to go on
 	save   func(s *snapshot) error // called after each epoch; what it is given stays as it is
 }
@@ -51,6 +52,7 @@ type snapshot struct {
 // Progress is how far the training of a network is.
 type Progress struct {
 	Model   string // what is trained
+	Network int    // its place in the order of training, from 0
 	Epoch   int    // from 1
 	Epochs  int
 	Step    int // of this epoch, from 1
@@ -96,7 +98,7 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	t.restore(s)
 	began, first := time.Now(), t.steps
 	changes := augmentation{seed: f.Seed, side: f.side()}
-	report := Progress{Model: f.Network.Label, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
+	report := Progress{Model: f.Network.Label, Network: f.place, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
 	if n := len(s.ValLoss); n > 0 {
 		report.ValLoss = s.ValLoss[n-1]
 	}

@@ -17,12 +17,23 @@ var PaperFolds = [6][]int{
 	{5, 13, 17, 23, 29, 35, 41, 42, 44, 47, 53, 59, 77},
 }
 
-// Folds divides the patients into n test sets, each patient in one: numbers of patients, counted from 0, in their order.
-// Six sets of 78 patients are [PaperFolds]. Others are balanced by slices, and their numbers of patients differ by one
-// at most: in rounds from the patients with most slices to those with fewest, every set gets one, the set with the
-// fewest slices so far the first. Chance has no part in it. The error says which numbers of sets there can be.
+// Folds divides the patients into n test sets, each patient with all his scans in one: numbers in Patients, counted from 0, in
+// their order. Six sets of 78 patients with a scan each are [PaperFolds]. Others are balanced by slices, and their numbers of
+// patients differ by one at most: in rounds from the patients with most slices to those with fewest, every set gets one, the
+// set with the fewest slices so far the first. Chance has no part in it. The error says which numbers of sets there can be.
 func (c *Cohort) Folds(n int) ([][]int, error) {
-	patients := len(c.Patients)
+	var scans [][]int // of each person, who are in the order of their first
+	numbers := map[string]int{}
+	for i, p := range c.Patients {
+		at, known := numbers[p.Whose()]
+		if !known {
+			at = len(scans)
+			numbers[p.Whose()] = at
+			scans = append(scans, nil)
+		}
+		scans[at] = append(scans[at], i)
+	}
+	patients := len(scans)
 	switch {
 	case patients < 2:
 		return nil, fmt.Errorf("cross-validation needs at least 2 patients with tumour, but the cohort %s has %d", c.Name, patients)
@@ -32,13 +43,18 @@ func (c *Cohort) Folds(n int) ([][]int, error) {
 		return nil, fmt.Errorf("the cohort %s has %d patients with tumour, too few for %d folds: take at most %[2]d folds", c.Name, patients, n)
 	}
 	folds := make([][]int, n)
-	if n == len(PaperFolds) && patients == 78 {
+	if n == len(PaperFolds) && patients == 78 && len(c.Patients) == 78 {
 		for i, fold := range PaperFolds {
 			folds[i] = slices.Sorted(slices.Values(fold))
 		}
 		return folds, nil
 	}
-	size := func(p int) int { return len(c.Patients[p].Inputs) }
+	size := func(p int) (n int) {
+		for _, i := range scans[p] {
+			n += len(c.Patients[i].Inputs)
+		}
+		return n
+	}
 	order := make([]int, patients)
 	for p := range order {
 		order[p] = p
@@ -52,7 +68,7 @@ func (c *Cohort) Folds(n int) ([][]int, error) {
 	for round := range slices.Chunk(order, n) {
 		slices.SortStableFunc(sets, func(i, j int) int { return cmp.Compare(held[i], held[j]) })
 		for k, p := range round {
-			folds[sets[k]] = append(folds[sets[k]], p)
+			folds[sets[k]] = append(folds[sets[k]], scans[p]...)
 			held[sets[k]] += size(p)
 		}
 	}

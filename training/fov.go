@@ -3,10 +3,12 @@ package training
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"isopet/inference"
+	"isopet/training/metrics"
 	"isopet/volume"
 )
 
@@ -62,14 +64,23 @@ func (f FOV) region(g volume.Grid) volume.Region {
 	return r
 }
 
-// width is the field of view that all patients share within 5 %, in whole mm, or 0.
-func (c *Cohort) width() float64 {
-	low, high := math.Inf(1), 0.0
+// width is the field of view in whole mm of a model that is trained on the patients: what they share within 5 %. Where they
+// differ by more, pixels differ in size, of which the note speaks; the width then is the middle one, or 0 if whole slices were
+// asked for.
+func (c *Cohort) width(asked FOV) (float64, string) {
+	var widths []float64
 	for _, p := range c.Patients {
-		low, high = min(low, p.Region.Width), max(high, p.Region.Width)
+		widths = append(widths, p.Region.Width)
 	}
+	low, high := slices.Min(widths), slices.Max(widths)
 	if middle := (low + high) / 2; high-low <= 0.05*middle {
-		return math.Round(middle)
+		return math.Round(middle), ""
 	}
-	return 0
+	note := fmt.Sprintf("Slices are from %.0f to %.0f mm wide, so their pixels differ in size from %.2f to %.2f mm; --fov with a width in mm makes them alike.",
+		low, high, low/float64(c.Side), high/float64(c.Side))
+	if asked.Full {
+		return 0, note
+	}
+	middle := math.Round(metrics.Median(widths))
+	return middle, note + fmt.Sprintf(" Of a larger scan the models will be shown %.0f mm, the median.", middle)
 }

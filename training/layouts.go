@@ -2,22 +2,27 @@ package training
 
 import (
 	"cmp"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// scan is where a patient's images are.
+// scan is where the images of one are.
 type scan struct {
-	patient string
+	patient string // its name in results, see [Readable]
+	person  string // whose it is
+	group   string // what --group looks at
+	scan    string // tells it from others of the patient, in a table
 	pet     string
 	masks   []string // their union counts
+	own     *choice  // what is tumour in them, if that is not the cohort's rule
+	labels  choice   // what is tumour in them
 	ct      string   // empty: there is none
 	ctPlace string   // where it belongs
 	bad     error    // why it cannot be used
@@ -27,23 +32,34 @@ type scan struct {
 type listing struct {
 	name      string
 	synthetic bool
+	dataset   dataset
 	scans     []scan
+	notes     []string
 }
 
 // layouts are the ways in which a cohort may lie on disk. The first whose own files are there is taken.
 var layouts = []struct {
 	name string
 	own  func(path string) bool
-	list func(path string) (listing, error)
+	list func(path string, cfg Config) (listing, error)
 }{
-	{"a CSV file with the columns patient, pet and mask", isCSV, listCSV},
+	{"a CSV file with the columns patient, pet and mask", isCSV, listTable},
 	{"nnU-Net's folders imagesTr and labelsTr", func(path string) bool { return isDir(filepath.Join(path, "imagesTr")) }, listNNUNet},
-	{"a folder that holds such a CSV file, cohort.csv", hasCSV, func(path string) (listing, error) { return listCSV(filepath.Join(path, "cohort.csv")) }},
+	{"a folder that holds such a CSV file, cohort.csv", hasCSV, func(path string, cfg Config) (listing, error) {
+		return listTable(filepath.Join(path, "cohort.csv"), cfg)
+	}},
 	{"a folder for each patient with pet.nii.gz and mask*.nii.gz", isDir, listFolders},
 }
 
-// list finds a cohort's files. Patients come in the order of their names.
-func list(path string) (listing, error) {
+func listTable(path string, cfg Config) (listing, error) {
+	if err := cfg.withoutChannels(path); err != nil {
+		return listing{}, err
+	}
+	return listCSV(path)
+}
+
+// listCohort finds a cohort's files. Scans come in the order of their names.
+func listCohort(path string, cfg Config) (listing, error) {
 	if _, err := os.Stat(path); err != nil {
 		return listing{}, fmt.Errorf("the cohort %s cannot be read: %w", path, reason(err))
 	}
@@ -53,23 +69,55 @@ func list(path string) (listing, error) {
 		if !l.own(path) {
 			continue
 		}
-		found, err := l.list(path)
+		found, err := l.list(path, cfg)
 		if err != nil {
 			return listing{}, err
 		}
 		if len(found.scans) == 0 {
 			break
 		}
-		slices.SortStableFunc(found.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
-		for i, s := range found.scans[1:] {
-			if s.patient == found.scans[i].patient {
-				return listing{}, fmt.Errorf("the cohort %s has the patient %s twice: give each scan a name of its own", path, s.patient)
-			}
-		}
-		return found, nil
+		return found, found.finish(path, cfg)
 	}
 	names = append(names[:0], layouts[0].name, layouts[1].name, layouts[3].name)
 	return listing{}, fmt.Errorf("%s holds no cohort: wanted is %s, or %s", path, strings.Join(names[:2], ", "), names[2])
+}
+
+// finish is what all layouts have in common: what is tumour, who is whose, names and their order.
+func (l *listing) finish(path string, cfg Config) error {
+	slices.SortStableFunc(l.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
+	needed := slices.ContainsFunc(l.scans, func(s scan) bool { return s.own == nil }) || len(cfg.Labels) > 0
+	if needed {
+		labels, err := l.dataset.tumour(cfg.Labels)
+		if err != nil {
+			return err
+		}
+		if labels.note != "" {
+			l.notes = append(l.notes, labels.note)
+		}
+		for i := range l.scans {
+			l.scans[i].labels = labels
+		}
+	}
+	for i, s := range l.scans {
+		if s.own != nil && len(cfg.Labels) == 0 {
+			l.scans[i].labels = *s.own
+		}
+	}
+	if err := l.group(cfg.Group); err != nil {
+		return err
+	}
+	l.name = Readable(l.name)
+	for i := range l.scans {
+		s := &l.scans[i]
+		s.patient, s.person = Readable(s.patient), Readable(s.person)
+	}
+	slices.SortStableFunc(l.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
+	for i, s := range l.scans[1:] {
+		if s.patient == l.scans[i].patient {
+			return fmt.Errorf("the cohort %s has the scan %s twice: give each scan a name of its own", path, s.patient)
+		}
+	}
+	return nil
 }
 
 // reason is an error of the file system without the path, which the sentence around it has.
@@ -91,187 +139,260 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-func isCSV(path string) bool { return isFile(path) && strings.EqualFold(filepath.Ext(path), ".csv") }
+// isCSV says whether a path is a table, or what may have been meant as one.
+func isCSV(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods":
+		return isFile(path)
+	}
+	return false
+}
 
 func hasCSV(path string) bool { return isFile(filepath.Join(path, "cohort.csv")) }
 
-// endings of image files in the order in which they are looked for.
+// withoutChannels is the error if channels were asked for where a file is named for each image.
+func (c Config) withoutChannels(path string) error {
+	if c.PETChannel != "" || c.CTChannel != "" {
+		return fmt.Errorf("%s is no cohort in nnU-Net's folders, and only these have channels: leave --pet-channel and --ct-channel out", path)
+	}
+	return nil
+}
+
+// endings of image files in the order in which they are looked for; capitals count as small letters.
 var endings = []string{".nii.gz", ".nii", ".hdr"}
 
+// foreign are endings of images in formats that are not read.
+var foreign = []string{".mha", ".mhd", ".nrrd", ".nhdr", ".seg.nrrd", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".tif", ".tiff", ".npy", ".npz", ".png", ".h5", ".b2nd"}
+
 // stem cuts the ending of an image file off; ok says whether it had one.
-func stem(name string) (string, bool) {
+func stem(name string) (string, bool) { return cutEnding(name, endings) }
+
+func cutEnding(name string, endings []string) (string, bool) {
 	for _, e := range endings {
-		if s, ok := strings.CutSuffix(name, e); ok && s != "" && !strings.HasPrefix(name, ".") {
-			return s, true
+		if n := len(name) - len(e); n > 0 && strings.EqualFold(name[n:], e) && !strings.HasPrefix(name, ".") {
+			return name[:n], true
 		}
 	}
 	return name, false
 }
 
-// images lists the image files of a folder by their stem.
-func images(folder string) (map[string]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, fmt.Errorf("the folder %s cannot be read: %w", folder, reason(err))
-	}
-	found := map[string]string{}
-	for _, e := range entries {
-		s, ok := stem(e.Name())
-		if !ok || e.IsDir() {
-			continue
-		}
-		path := filepath.Join(folder, e.Name())
-		if other, twice := found[s]; twice {
-			return nil, fmt.Errorf("%s and %s have the same name: keep one of them", other, path)
-		}
-		found[s] = path
-	}
-	return found, nil
+// folder is the files of a folder by their names without ending.
+type folder struct {
+	path    string
+	images  map[string]string
+	foreign map[string]string // images that cannot be read
 }
 
-// listNNUNet lists nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json. Channel 0
-// is the PET and channel 1 the CT; others are not read.
-func listNNUNet(path string) (listing, error) {
-	l := listing{name: filepath.Base(path)}
-	if err := describe(filepath.Join(path, "dataset.json"), &l); err != nil {
-		return l, err
-	}
-	pets, err := images(filepath.Join(path, "imagesTr"))
+// readFolder lists the files of a folder.
+func readFolder(path string) (folder, error) {
+	f := folder{path, map[string]string{}, map[string]string{}}
+	entries, err := os.ReadDir(path)
 	if err != nil {
-		return l, err
+		return f, fmt.Errorf("the folder %s cannot be read: %w", path, reason(err))
 	}
-	labels, err := images(filepath.Join(path, "labelsTr"))
-	if err != nil {
-		return l, err
-	}
-	for s, pet := range pets {
-		patient, ok := strings.CutSuffix(s, "_0000")
-		if !ok {
+	for _, e := range entries {
+		if e.IsDir() {
 			continue
 		}
-		s := scan{
-			patient: patient, pet: pet, masks: []string{labels[patient]},
-			ct: pets[patient+"_0001"], ctPlace: filepath.Join(path, "imagesTr", patient+"_0001.nii.gz"),
+		file := filepath.Join(path, e.Name())
+		if s, ok := stem(e.Name()); ok {
+			if other, twice := f.images[s]; twice {
+				return f, fmt.Errorf("%s and %s have the same name: keep one of them", shown(other), shown(file))
+			}
+			f.images[s] = file
+		} else if s, ok := cutEnding(e.Name(), foreign); ok {
+			f.foreign[s] = file
 		}
-		if labels[patient] == "" {
-			s.bad = fmt.Errorf("%s has no annotation: put the patient's mask at %s",
-				pet, filepath.Join(path, "labelsTr", patient+".nii.gz"))
+	}
+	return f, nil
+}
+
+// channelOf cuts the number of a channel off an image's name, as in CASE_0001.
+func channelOf(stem string) (name string, n int, ok bool) {
+	at := len(stem) - 5
+	if at < 1 || stem[at] != '_' || strings.Trim(stem[at+1:], "0123456789") != "" {
+		return stem, 0, false
+	}
+	n, err := strconv.Atoi(stem[at+1:])
+	return stem[:at], n, err == nil
+}
+
+// listNNUNet lists nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json, which says
+// what the channels are. Channels beside PET and CT are not read. Every image and every label is a scan's, or a scan is bad.
+func listNNUNet(path string, cfg Config) (listing, error) {
+	l := listing{name: filepath.Base(path)}
+	if err := l.describe(path); err != nil {
+		return l, err
+	}
+	pictures, err := readFolder(filepath.Join(path, "imagesTr"))
+	if err != nil {
+		return l, err
+	}
+	labels, err := readFolder(filepath.Join(path, "labelsTr"))
+	if err != nil {
+		return l, err
+	}
+	there := maps.Clone(l.dataset.channels)
+	if there == nil {
+		there = map[int]string{}
+	}
+	cases := map[string]bool{}
+	plainNames := map[string]string{} // images without the number of a channel, by case
+	for _, files := range []map[string]string{pictures.images, pictures.foreign} {
+		for s, file := range files {
+			name, n, ok := channelOf(s)
+			if !ok {
+				plainNames[name] = file
+			} else if _, named := there[n]; !named {
+				there[n] = ""
+			}
+			cases[name] = true
 		}
+	}
+	for s := range labels.images {
+		cases[s] = true
+	}
+	for s := range labels.foreign {
+		cases[s] = true
+	}
+	if len(cases) == 0 {
+		return l, nil
+	}
+	if len(there) == 0 {
+		there[0] = ""
+	}
+	pet, ct, note, err := l.dataset.petAndCT(cfg, there)
+	if err != nil {
+		return l, fmt.Errorf("the cohort %s: %w", path, err)
+	}
+	if note != "" {
+		l.notes = append(l.notes, note)
+	}
+	place := func(name string, channel int) string {
+		return filepath.Join(path, "imagesTr", fmt.Sprintf("%s_%04d.nii.gz", name, channel))
+	}
+	for name := range cases {
+		key := fmt.Sprintf("%s_%04d", name, pet)
+		s := scan{patient: name, pet: pictures.images[key]}
+		if mask := labels.images[name]; mask != "" {
+			s.masks = []string{mask}
+		}
+		if ct >= 0 {
+			s.ct, s.ctPlace = pictures.images[fmt.Sprintf("%s_%04d", name, ct)], place(name, ct)
+		}
+		mask := filepath.Join(path, "labelsTr", name+".nii.gz")
+		switch {
+		case s.pet == "" && pictures.foreign[key] != "":
+			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to %s", pictures.foreign[key], place(name, pet))
+		case s.pet == "" && plainNames[name] != "" && pictures.foreign[name] != "":
+			s.bad = fmt.Errorf("%s is not in the NIfTI format and has no number of a channel: convert it to %s", plainNames[name], place(name, pet))
+		case s.pet == "" && plainNames[name] != "":
+			s.bad = fmt.Errorf("%s has no number of a channel in its name: rename it to %s", plainNames[name], filepath.Base(place(name, pet)))
+		case s.pet == "" && (s.masks != nil || labels.foreign[name] != ""):
+			s.bad = fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", cmp.Or(labels.images[name], labels.foreign[name]), place(name, pet))
+			if _, _, ok := channelOf(name); ok {
+				s.bad = fmt.Errorf("%s has no image; annotations have no number of a channel in their names: rename it to CASE.nii.gz, as its image is CASE_%04d.nii.gz", cmp.Or(labels.images[name], labels.foreign[name]), pet)
+			}
+		case s.pet == "":
+			s.bad = fmt.Errorf("the patient %s has no PET, only other channels: put it at %s", Readable(name), place(name, pet))
+		case s.masks == nil && labels.foreign[name] != "":
+			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to %s", labels.foreign[name], mask)
+		case s.masks == nil:
+			s.bad = fmt.Errorf("%s has no annotation: put the patient's mask at %s", s.pet, mask)
+		}
+		if s.bad != nil {
+			s.bad = errors.New(shown(s.bad.Error()))
+		}
+		s.person, s.group = s.patient, s.patient
 		l.scans = append(l.scans, s)
 	}
 	return l, nil
 }
 
-// describe reads what dataset.json says of the cohort, if there is one: its name, and whether it is synthetic.
-func describe(path string, l *listing) error {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// describe reads what dataset.json says of the cohort, if there is one.
+func (l *listing) describe(path string) (err error) {
+	if l.dataset, err = readDataset(filepath.Join(path, "dataset.json")); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", path, reason(err))
-	}
-	var d struct {
-		Name      string `json:"name"`
-		Synthetic bool   `json:"synthetic"`
-	}
-	if err := json.Unmarshal(data, &d); err != nil {
-		return fmt.Errorf("%s is no JSON object as nnU-Net writes it: %w", path, err)
-	}
-	if d.Name != "" {
-		l.name = d.Name
-	}
-	l.synthetic = d.Synthetic
+	l.name, l.synthetic = cmp.Or(l.dataset.name, l.name), l.dataset.synthetic
 	return nil
 }
 
 // listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and it may be the CT,
-// ct.nii.gz.
-func listFolders(path string) (listing, error) {
+// ct.nii.gz. Capitals count as small letters. Folders that hold results of the program, and no patient, are passed over.
+func listFolders(path string, cfg Config) (listing, error) {
 	l := listing{name: filepath.Base(path)}
-	if err := describe(filepath.Join(path, "dataset.json"), &l); err != nil {
+	if err := cfg.withoutChannels(path); err != nil {
+		return l, err
+	}
+	if err := l.describe(path); err != nil {
 		return l, err
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return l, fmt.Errorf("the folder %s cannot be read: %w", path, reason(err))
 	}
+	var loose []string
 	for _, e := range entries {
-		folder := filepath.Join(path, e.Name())
-		if !isDir(folder) || strings.HasPrefix(e.Name(), ".") {
+		inside := filepath.Join(path, e.Name())
+		if _, ok := stem(e.Name()); ok && !isDir(inside) {
+			loose = append(loose, Readable(e.Name()))
+		}
+		if !isDir(inside) || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		files, err := images(folder)
+		files, err := readFolder(inside)
 		if err != nil {
 			return l, err
 		}
-		s := scan{patient: e.Name(), pet: files["pet"], ct: files["ct"], ctPlace: filepath.Join(folder, "ct.nii.gz")}
-		for name, file := range files {
-			if strings.HasPrefix(name, "mask") {
-				s.masks = append(s.masks, file)
+		s := scan{patient: e.Name(), ctPlace: filepath.Join(inside, "ct.nii.gz")}
+		one := func(at *string, name, file string) {
+			if name = strings.ToLower(name); *at != "" {
+				s.bad = fmt.Errorf("%s and %s have the same name but for capitals: keep one of them", shown(*at), shown(file))
+			}
+			*at = file
+		}
+		for _, name := range slices.Sorted(maps.Keys(files.images)) {
+			switch lower := strings.ToLower(name); {
+			case lower == "pet":
+				one(&s.pet, name, files.images[name])
+			case lower == "ct":
+				one(&s.ct, name, files.images[name])
+			case strings.HasPrefix(lower, "mask"):
+				s.masks = append(s.masks, files.images[name])
 			}
 		}
-		slices.Sort(s.masks)
-		switch {
-		case s.pet == "":
-			s.bad = fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", folder)
-		case s.masks == nil:
-			s.bad = fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", folder)
+		unread := ""
+		for _, name := range slices.Sorted(maps.Keys(files.foreign)) {
+			if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
+				unread = files.foreign[name]
+			}
 		}
+		switch {
+		case s.bad != nil:
+		case unread != "":
+			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to .nii.gz, or take it away", shown(unread))
+		case s.pet == "" && s.masks == nil && isOutput(inside):
+			continue
+		case s.pet == "":
+			s.bad = fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", shown(inside))
+		case s.masks == nil:
+			s.bad = fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", shown(inside))
+		}
+		s.person, s.group = s.patient, s.patient
 		l.scans = append(l.scans, s)
+	}
+	if loose != nil {
+		l.notes = append(l.notes, fmt.Sprintf("Images that lie in no patient's folder were left out: %s.", some(loose)))
 	}
 	return l, nil
 }
 
-// listCSV lists a table with the columns patient, pet, mask and it may be ct, in any order and beside others. Several
-// masks are separated by ";"; paths are from the table's folder.
-func listCSV(path string) (listing, error) {
-	l := listing{name: filepath.Base(filepath.Dir(path))}
-	if name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)); name != "cohort" {
-		l.name = name
+// some are the first of many names.
+func some(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return l, fmt.Errorf("%s cannot be read: %w", path, reason(err))
-	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		return l, fmt.Errorf("%s is no table of comma-separated values: %w", path, err)
-	}
-	column := func(name string) int {
-		if len(rows) == 0 {
-			return -1
-		}
-		return slices.IndexFunc(rows[0], func(v string) bool {
-			return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(v, "\ufeff")), name)
-		})
-	}
-	patient, pet, mask, ct := column("patient"), column("pet"), column("mask"), column("ct")
-	if min(patient, pet, mask) < 0 {
-		return l, fmt.Errorf("%s must begin with a line that names the columns patient,pet,mask", path)
-	}
-	place := func(p string) string {
-		if p = filepath.FromSlash(strings.TrimSpace(p)); p == "" || filepath.IsAbs(p) {
-			return p
-		}
-		return filepath.Join(filepath.Dir(path), p)
-	}
-	for i, row := range rows[1:] {
-		s := scan{patient: strings.TrimSpace(row[patient]), pet: place(row[pet]), ctPlace: fmt.Sprintf("the column ct of %s, line %d", path, i+2)}
-		for m := range strings.SplitSeq(row[mask], ";") {
-			if m = place(m); m != "" {
-				s.masks = append(s.masks, m)
-			}
-		}
-		if ct >= 0 {
-			s.ct = place(row[ct])
-		}
-		if s.patient == "" || s.pet == "" || s.masks == nil {
-			s.patient = cmp.Or(s.patient, fmt.Sprintf("of line %d", i+2))
-			s.bad = fmt.Errorf("%s, line %d: patient, pet and mask must all be given", path, i+2)
-		}
-		l.scans = append(l.scans, s)
-	}
-	return l, nil
+	return strings.Join(names, ", ")
 }

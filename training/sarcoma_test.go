@@ -24,7 +24,7 @@ func sarcomas(t testing.TB) (table string, scans []scan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := list(filepath.Join(folder, "cohort.csv"))
+	l, err := listCohort(filepath.Join(folder, "cohort.csv"), Config{})
 	if err != nil {
 		t.Skip("the cohort of sarcomas is not there: ", err)
 	}
@@ -47,7 +47,7 @@ func crops(t testing.TB) (images [][]float32, masks [][]uint8) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		annotation, err := s.annotation(t.Context(), pet.Grid)
+		annotation, _, err := s.annotation(t.Context(), pet.Grid, new(remark))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -146,6 +146,7 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 	if m.Spec.CT {
 		m.Fit.Build.Channels = 2
 	}
+	m.Fit.place = j.record.resumed
 	m.Fit.resume, m.Fit.save = j.record.next(label)
 	if err := m.Fit.Run(ctx, j.rt, x, y, j.progress); err != nil {
 		return Model{}, err

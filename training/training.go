@@ -62,6 +62,14 @@ type Config struct {
 	// pixel is put out as 0 or less, or as 1 or more: see the package's comment for what that costs.
 	Sigmoid bool
 
+	// What of the cohort is read. Labels are the classes or labels that are tumour; none, the only class, or the only one that
+	// is called tumour. PETChannel and CTChannel are a channel of nnU-Net's folders, by number or name; empty, the one that is
+	// named so. Group is a regular expression that finds the patient in a scan's name; empty, every name is a patient.
+	Labels     []string `json:",omitempty"`
+	PETChannel string   `json:",omitempty"`
+	CTChannel  string   `json:",omitempty"`
+	Group      string   `json:",omitempty"`
+
 	SkipBad bool // leave patients out whose files cannot be used, instead of giving up
 
 	Seed    uint64

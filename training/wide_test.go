@@ -131,6 +131,7 @@ func TestCTLayouts(t *testing.T) {
 				patient(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/labelsTr/"+p+".nii.gz", g, 2, 4, 5)
 				ct(t, dir+"/imagesTr/"+p+"_0001.nii.gz")
 			}
+			text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}}`)
 			return dir
 		}},
 		{"folders", "b/ct.nii.gz", func(dir string) string {
@@ -172,7 +173,7 @@ func TestCTLayouts(t *testing.T) {
 			t.Errorf("%s without a CT: %v", test.name, err)
 		}
 		cfg.SkipBad = true
-		if c, err := ReadCohort(t.Context(), path, cfg, nil); err != nil || len(c.Patients) != 1 || len(c.Notes) != 1 {
+		if c, err := ReadCohort(t.Context(), path, cfg, nil); err != nil || len(c.Patients) != 1 || !strings.Contains(strings.Join(c.Notes, " "), "Patient b was left out: ") {
 			t.Errorf("%s without the bad patient: %+v, %v", test.name, c, err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -14,7 +13,7 @@ import (
 // Write puts the models, the losses of all epochs (history.csv) and figures of them into a folder, which is made if it
 // is not there. Files of these names are replaced, each at once: none is ever half written.
 func (r *Result) Write(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := MarkOutput(dir); err != nil {
 		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
 	}
 	for _, m := range r.Models() {

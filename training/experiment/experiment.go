@@ -65,7 +65,7 @@ func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := training.MarkOutput(dir); err != nil {
 		return nil, fmt.Errorf("the folder for the results cannot be made: %w", err)
 	}
 	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, filled: filled, fingerprint: cohort.Fingerprint()}, nil
@@ -86,9 +86,9 @@ func (e *Experiment) Units() []Unit {
 type Progress struct {
 	Unit
 	Training training.Progress
-	Done     int           // work of this run so far, in no particular unit
-	Total    int           // work of this run
-	Left     time.Duration // from the time that the work took so far
+	Done     int           // work of the units that were to be run, so far, in no particular measure; of an interrupted run, too
+	Total    int           // work of them all
+	Left     time.Duration // from the time that the work of this run took so far
 }
 
 // What a slice costs in a training step of the U-Net, in steps of the threshold CNN; measured on processors.
@@ -110,18 +110,21 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 		}
 	}
 	start, before := time.Now(), 0
+	earlier := 0 // work of these units that an interrupted run has done
 	for _, u := range todo {
-		trainings, model := 0, ""
+		begun := false
 		report := func(p training.Progress) {
+			done := before + e.done(u, p)
+			if !begun {
+				begun = true
+				from := p
+				from.Step = 0
+				earlier += e.done(u, from)
+			}
 			if progress == nil {
 				return
 			}
-			if p.Model != model {
-				model = p.Model
-				trainings++
-			}
-			done := before + e.done(u, trainings, p)
-			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(done, 1)))
+			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(done-earlier, 1)))
 			progress(Progress{Unit: u, Training: p, Done: done, Total: total, Left: left})
 		}
 		if err := e.run(ctx, rt, u, report); err != nil {
@@ -131,6 +134,9 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 			return fmt.Errorf("%v: %w", u, err)
 		}
 		before += e.work(u)
+		if !begun { // all was trained before
+			earlier += e.work(u)
+		}
 	}
 	return nil
 }
@@ -141,16 +147,16 @@ func (e *Experiment) work(u Unit) int {
 	return train.Slices() * (unetCost*e.filled.EpochsUNet + 2*e.filled.EpochsThreshold)
 }
 
-// done is how much of it is done in the n-th training.
-func (e *Experiment) done(u Unit, n int, p training.Progress) int {
+// done is how much of it is done when a training is so far.
+func (e *Experiment) done(u Unit, p training.Progress) int {
 	train, _ := e.split(u)
 	epochs := func(cost int) int {
 		return cost * train.Slices() * ((p.Epoch-1)*p.Steps + p.Step) / p.Steps
 	}
-	if n == 1 {
+	if p.Network == 0 {
 		return epochs(unetCost)
 	}
-	return train.Slices()*(unetCost*e.filled.EpochsUNet+(n-2)*e.filled.EpochsThreshold) + epochs(1)
+	return train.Slices()*(unetCost*e.filled.EpochsUNet+(p.Network-1)*e.filled.EpochsThreshold) + epochs(1)
 }
 
 // split divides the cohort into who is trained on and who is held out.
@@ -168,8 +174,10 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 	train, test := e.split(u)
 	cfg := e.cfg.Config
 	cfg.Seed = rand.New(rand.NewPCG(cfg.Seed, uint64(u.Repeat)<<32|uint64(u.Fold))).Uint64()
-	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
-		return err
+	for _, folder := range []string{filepath.Dir(e.folder(u)), e.folder(u)} {
+		if err := training.MarkOutput(folder); err != nil {
+			return err
+		}
 	}
 	keep := training.Checkpoint{Path: filepath.Join(e.folder(u), "checkpoint"), Resume: true}
 	result, err := keep.Train(ctx, rt, train, cfg, progress)

@@ -92,14 +92,14 @@ func (s Settings) differ(now Settings) string {
 	all := maps.Clone(was)
 	maps.Copy(all, is)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if string(was[name]) == string(is[name]) {
+		if string(was[name]) == string(is[name]) || name == "SkipBad" { // what it left out the fingerprint tells
 			continue
 		}
 		switch name {
 		case "Fingerprint", "Cohort", "Test":
 			return "from another cohort"
 		}
-		value := func(of map[string]json.RawMessage) string { return cmp.Or(string(of[name]), "as in the paper") }
+		value := func(of map[string]json.RawMessage) string { return cmp.Or(string(of[name]), "as by default") }
 		return fmt.Sprintf("with %s %s, not %s", name, value(was), value(is))
 	}
 	return ""

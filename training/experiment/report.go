@@ -18,7 +18,7 @@ func (r *Results) writeReport(w io.Writer) error {
 	title := "Cross-validation on " + r.Cohort.Name
 	d := figures.NewDocument(title, fmt.Sprintf("Isopet %s · %s", r.Version, researchOnly))
 	d.Title(title, fmt.Sprintf("%s · %s · %d test sets · %s",
-		count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), len(r.e.Folds), count(r.Repeats, "repeat")))
+		r.Cohort.patients(), count(r.Cohort.Slices, "slice"), len(r.e.Folds), count(r.Repeats, "repeat")))
 	warning := researchOnly
 	if r.Cohort.Synthetic {
 		warning = "The cohort is synthetic: phantoms, not patients. The numbers say how the methods do on phantoms, and nothing about patients. " + researchOnly
@@ -76,6 +76,14 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
+// patients is how many there are, with their scans where somebody has several.
+func (c Cohort) patients() string {
+	if c.Scans == 0 {
+		return count(c.Patients, "patient")
+	}
+	return fmt.Sprintf("%s (%s)", count(c.Patients, "patient"), count(c.Scans, "scan"))
+}
+
 // summary is the result in sentences.
 func (r *Results) summary() string {
 	all, compared := r.Table4[len(r.Table4)-1], r.Table5[len(r.Table5)-1]
@@ -121,7 +129,7 @@ func (r *Results) setup() []string {
 		grid += " of whole slices"
 	}
 	division := "balanced by slices"
-	if len(r.e.Folds) == len(training.PaperFolds) && r.Cohort.Patients == 78 {
+	if len(r.e.Folds) == len(training.PaperFolds) && r.Cohort.Patients == 78 && r.Cohort.Scans == 0 {
 		division = "those published with the paper"
 	}
 	validation := "without validation"
@@ -129,7 +137,7 @@ func (r *Results) setup() []string {
 		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
 	}
 	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: the U-Net with batches of %d slices, Adam's learning rate %g and %d epochs; the threshold CNN, once for the PET slices and once for the U-Net's output, with %d epochs; %s. ",
-		r.Cohort.Name, count(r.Cohort.Patients, "patient"), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
+		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
 		s.Batch, s.LearningRate, s.EpochsUNet, s.EpochsThreshold, validation) +
 		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
 	if other := unlike(s.Config); other != nil {

@@ -45,6 +45,7 @@ type Cohort struct {
 	Name      string   `json:"name"`
 	Synthetic bool     `json:"synthetic"`
 	Patients  int      `json:"patients"`
+	Scans     int      `json:"scans,omitempty"` // 0: one of each patient
 	Slices    int      `json:"slices"`
 	FOV       number   `json:"fov"` // mm; 0 for whole slices of various widths
 	Side      int      `json:"side"`
@@ -55,6 +56,7 @@ type Cohort struct {
 type Row1 struct {
 	Set        string   `json:"set"`
 	Patients   int      `json:"patients"`
+	Scans      int      `json:"scans,omitempty"` // if a patient has several
 	Slices     int      `json:"slices"`
 	Share      number   `json:"share"` // of all slices
 	PerSlice   number   `json:"positive_per_slice"`
@@ -175,23 +177,31 @@ func (r *Results) score(repeat, m, i int) *training.Score {
 	return &record.Scores[m*len(record.Images)+at.at]
 }
 
-// byPatient is the median Dice of each patient.
+// byPatient is the median Dice of each patient, over the slices of all his scans.
 func (r *Results) byPatient() level {
 	l := level{dice: map[string][][]float64{}}
-	var ends []int // of the patients' slices
+	var own [][]int // the slices of each patient
+	numbers := map[string]int{}
 	for i, at := range r.order {
-		if i+1 == len(r.order) || r.order[i+1].patient != at.patient {
-			ends = append(ends, i+1)
+		person := r.e.Cohort.Patients[at.patient].Whose()
+		n, known := numbers[person]
+		if !known {
+			n = len(own)
+			numbers[person] = n
+			own = append(own, nil)
 			l.sets = append(l.sets, at.set+1)
 		}
+		own[n] = append(own[n], i)
 	}
 	for name, repeats := range r.slices.dice {
 		for _, dice := range repeats {
 			var medians []float64
-			from := 0
-			for _, to := range ends {
-				medians = append(medians, metrics.Median(dice[from:to]))
-				from = to
+			for _, places := range own {
+				var values []float64
+				for _, i := range places {
+					values = append(values, dice[i])
+				}
+				medians = append(medians, metrics.Median(values))
 			}
 			l.dice[name] = append(l.dice[name], medians)
 		}
@@ -205,7 +215,10 @@ func (r *Results) describe() {
 	first := r.records[0][0]
 	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
 	r.Settings.Test = nil
-	r.Cohort = Cohort{c.Name, c.Synthetic, len(c.Patients), c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
+	r.Cohort = Cohort{c.Name, c.Synthetic, c.Persons(), 0, c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
+	if n := len(c.Patients); n != c.Persons() {
+		r.Cohort.Scans = n
+	}
 	seen := map[string]bool{}
 	for _, repeat := range r.records {
 		for _, record := range repeat {
@@ -216,9 +229,19 @@ func (r *Results) describe() {
 		}
 	}
 	all := Row1{Set: "all"}
+	counted := map[string]map[string]bool{} // patients, by row
 	add := func(row *Row1, p *training.Patient) {
-		row.Patients++
-		row.Names = append(row.Names, p.Name)
+		if counted[row.Set] == nil {
+			counted[row.Set] = map[string]bool{}
+		}
+		if person := p.Whose(); !counted[row.Set][person] {
+			counted[row.Set][person] = true
+			row.Patients++
+			row.Names = append(row.Names, person)
+		}
+		if r.Cohort.Scans > 0 {
+			row.Scans++
+		}
 		row.Slices += len(p.Inputs)
 		for _, mask := range p.Masks {
 			row.PerSlice += number(metrics.Count(mask, mask).TP) // the sum, until it is divided

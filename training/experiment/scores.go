@@ -65,7 +65,11 @@ func ReadScores(folder string) (*Scores, error) {
 		return nil, fmt.Errorf("%s holds no results of crossval: open a folder with dice.csv or with finished units, repeat_1/fold_1/unit.json", folder)
 	}
 	if scans := filepath.Join(folder, scansFile); exists(scans) {
-		if err := s.Locate(scans); err != nil {
+		files, err := training.ListCohort(scans, training.Config{}) // which holds what the settings chose
+		if err == nil {
+			err = s.take(scans, files)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -83,17 +87,40 @@ func (s *Scores) Networks(u Unit) string {
 	return folder
 }
 
+// settings are those with which the results were made, as far as the folder says.
+func (s *Scores) settings() training.Config {
+	var made struct {
+		Settings training.Config `json:"settings"`
+	}
+	for _, pattern := range []string{"results.json", "repeat_*/fold_*/unit.json"} {
+		paths, _ := fs.Glob(os.DirFS(s.Folder), pattern)
+		for _, path := range paths {
+			data, err := os.ReadFile(filepath.Join(s.Folder, filepath.FromSlash(path)))
+			if err == nil && json.Unmarshal(data, &made) == nil {
+				return made.Settings
+			}
+		}
+	}
+	return training.Config{}
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
 
-// Locate says where the scans are: in a cohort, which must hold all patients of the results.
+// Locate says where the scans are: in a cohort, which must hold all patients of the results. It is read with the settings of
+// the results.
 func (s *Scores) Locate(cohort string) error {
-	files, err := training.ListCohort(cohort)
+	files, err := training.ListCohort(cohort, s.settings())
 	if err != nil {
 		return err
 	}
+	return s.take(cohort, files)
+}
+
+// take takes over where the scans are.
+func (s *Scores) take(cohort string, files []training.Files) error {
 	found := map[string]training.Files{}
 	for _, f := range files {
 		found[f.Patient] = f

@@ -111,15 +111,27 @@ func (l level) pooled(method string, places []int) []float64 {
 	return values
 }
 
-// means are each place's mean over the repeats, which are not independent of each other: tests have one value for each.
-func (l level) means(method string, places []int) []float64 {
-	values := make([]float64, len(places))
-	for _, repeat := range l.dice[method] {
-		for k, i := range places {
-			values[k] += repeat[i] / float64(len(l.dice[method]))
+// grain is the finest difference between means over repeats; what is finer comes from rounding.
+const grain = 1e-12
+
+// means are each place's mean over the repeats, which are not independent of each other: tests have one value for each. They
+// are in units of the size returned. Means of several repeats are whole numbers of [grain], so that those that are the same
+// but for rounding are the same, and so are equal differences.
+func (l level) means(method string, places []int) (values []float64, unit float64) {
+	repeats := l.dice[method]
+	values = make([]float64, len(places))
+	for k, i := range places {
+		for _, repeat := range repeats {
+			values[k] += repeat[i]
+		}
+		if len(repeats) > 1 {
+			values[k] = math.Round(values[k] / float64(len(repeats)) / grain)
 		}
 	}
-	return values
+	if len(repeats) > 1 {
+		return values, grain
+	}
+	return values, 1
 }
 
 // groups are the test sets from 1, and 0 for all of them, with their names.
@@ -161,10 +173,11 @@ func (l level) compare(places []int) []Comparison {
 	var row []Comparison
 	var p []float64
 	for _, pair := range pairs {
-		a, b := l.means(pair[0], places), l.means(pair[1], places)
+		a, unit := l.means(pair[0], places)
+		b, _ := l.means(pair[1], places)
 		shift := metrics.HodgesLehmann(a, b, confidence)
 		p = append(p, metrics.Wilcoxon(a, b).P)
-		row = append(row, Comparison{pair, number(p[len(p)-1]), 0, number(shift.Estimate), number(shift.Low), number(shift.High)})
+		row = append(row, Comparison{pair, number(p[len(p)-1]), 0, number(shift.Estimate * unit), number(shift.Low * unit), number(shift.High * unit)})
 	}
 	for i, adjusted := range metrics.Holm(p) {
 		row[i].PHolm = number(adjusted)

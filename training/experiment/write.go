@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -35,7 +34,7 @@ func (r *Results) WriteReport() error {
 			files = append(files, file{filepath.Join("figures", p.name+format), func(w io.Writer) error { return p.figure.Write(w, format) }})
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(r.e.Dir, "figures"), 0o777); err != nil {
+	if err := training.MarkOutput(filepath.Join(r.e.Dir, "figures")); err != nil {
 		return err
 	}
 	return r.write(files)

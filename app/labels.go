@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"isopet/training"
+)
+
+// Chosen says which labels of an annotation's files are the annotation, where that is not all.
+type Chosen struct {
+	// Labels are those; empty: all but Ignore.
+	Labels []int `json:"labels,omitempty"`
+	// Ignore is the label of what nobody has annotated; 0: there is none.
+	Ignore int `json:"ignore,omitempty"`
+}
+
+// chosen is the choice of a cohort; nil for all labels.
+func chosen(files training.Files) *Chosen {
+	if len(files.Labels) == 0 && files.Ignore == 0 {
+		return nil
+	}
+	return &Chosen{slices.Clone(files.Labels), files.Ignore}
+}
+
+// only takes the labels away that are not chosen.
+func (r *Reference) only(c *Chosen) *Reference {
+	if c == nil {
+		return r
+	}
+	files := training.Files{Labels: c.Labels, Ignore: c.Ignore}
+	for i, label := range r.Labels.Data {
+		if label != 0 && !files.Tumour(int(label)) {
+			r.Labels.Data[i] = 0
+		}
+	}
+	kept := newReference(r.Path, r.Name, r.Labels)
+	kept.Warnings, kept.Print, kept.Chosen = r.Warnings, r.Print, c
+	return kept
+}
+
+// readAnnotation reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
+func readAnnotation(ctx context.Context, files training.Files, s *Scan) (*Reference, error) {
+	return readUnion(ctx, files.Masks, s, chosen(files))
+}

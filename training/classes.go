@@ -1,0 +1,147 @@
+package training
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// everything is the label that stands for all values of a mask but 0.
+const everything = "all"
+
+// called are the names of a class that is the tumour among others: these words alone, also in the plural or with a number
+// ("Tumours", "GTV-1"). "Tumour core" or "liver tumour" are not, as what else there is may be tumour, too.
+var called = regexp.MustCompile(`^(?i:tumou?r|lesion|cancer|gtv)s?[ _-]?[0-9]*$`)
+
+// choice is which labels of an annotation are tumour.
+type choice struct {
+	values []int // ascending; nil: all but 0 and ignore
+	every  bool  // all, because that was asked for
+	known  []int // ascending: the labels that annotations may hold beside 0; nil: any
+	ignore int   // slices with it are left out; 0: there is none
+	source string
+	note   string
+}
+
+// tumour chooses what is tumour: the classes asked for by name or number, else the only one, or the only one of that name.
+func (d dataset) tumour(asked []string) (choice, error) {
+	c := choice{ignore: d.ignore, source: d.path}
+	if len(asked) > 0 {
+		return d.asked(asked, c)
+	}
+	if d.labels != nil {
+		return c, fmt.Errorf("%w; correct it, or say with --label which numbers are tumour", d.labels)
+	}
+	if len(d.classes) == 0 {
+		return c, nil
+	}
+	chosen := d.classes[:1]
+	if len(d.classes) > 1 {
+		chosen = nil
+		for _, class := range d.classes {
+			if called.MatchString(class.name) {
+				chosen = append(chosen, class)
+			}
+		}
+		if len(chosen) != 1 {
+			return c, fmt.Errorf("%s names several classes, %s: say with --label which of them is tumour (several may be given)", d.path, classList(d.classes))
+		}
+	}
+	for _, class := range d.classes {
+		c.known = append(c.known, class.values...)
+	}
+	if c.ignore > 0 {
+		c.known = append(c.known, c.ignore)
+	}
+	c.known = ascending(c.known)
+	c.values = ascending(chosen[0].values)
+	switch name := chosen[0].name; {
+	case len(d.classes) > 1:
+		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.classes), name)
+	case !called.MatchString(name):
+		c.note = fmt.Sprintf("The only class, %s, counts as tumour.", classList(chosen))
+	}
+	return c, nil
+}
+
+// asked are the classes that were named, or labels.
+func (d dataset) asked(asked []string, c choice) (choice, error) {
+	for _, label := range asked {
+		label = strings.TrimSpace(label)
+		at := slices.IndexFunc(d.classes, func(class class) bool { return strings.EqualFold(class.name, label) })
+		n, number := whole(label)
+		switch {
+		case at >= 0:
+			c.values = append(c.values, d.classes[at].values...)
+		case number && n == 0 || strings.EqualFold(label, "background"):
+			return c, fmt.Errorf("--label %s is the background, which is no tumour", label)
+		case number && n == d.ignore || strings.EqualFold(label, "ignore"):
+			return c, fmt.Errorf("--label %s is what was left without annotation (ignore), which is no tumour", label)
+		case number:
+			c.values = append(c.values, n)
+		case strings.EqualFold(label, everything) && len(asked) == 1:
+			c.every, c.note = true, "All labels count as tumour, as --label says."
+			return c, nil
+		case d.labels != nil:
+			return c, fmt.Errorf("%w; give the number of the label instead of %q", d.labels, label)
+		case len(d.classes) == 0:
+			return c, fmt.Errorf("--label %s: no dataset.json names the labels of this cohort; give the number of the label", label)
+		default:
+			return c, fmt.Errorf("--label %s: %s names %s; give one of these or its number", label, d.path, classList(d.classes))
+		}
+	}
+	c.values = ascending(c.values)
+	var names []string
+	for _, v := range c.values {
+		names = append(names, d.describe(v))
+	}
+	c.note = fmt.Sprintf("Tumour is what has the label %s, as --label says.", strings.Join(names, " or "))
+	return c, nil
+}
+
+// describe is a label with its name, if it has one.
+func (d dataset) describe(value int) string {
+	for _, class := range d.classes {
+		if len(class.values) == 1 && class.values[0] == value {
+			return fmt.Sprintf("%d (%s)", value, class.name)
+		}
+	}
+	return strconv.Itoa(value)
+}
+
+// classList names classes with their labels.
+func classList(classes []class) string {
+	var names []string
+	for _, c := range classes {
+		names = append(names, fmt.Sprintf("%s (%s)", c.name, numbers(c.values)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// numbers are written one after the other, many of them not all.
+func numbers(values []int) string {
+	const most = 12
+	var texts []string
+	for i, v := range values {
+		if i == most {
+			return strings.Join(texts, ", ") + fmt.Sprintf(" and %d more", len(values)-most)
+		}
+		texts = append(texts, strconv.Itoa(v))
+	}
+	return strings.Join(texts, ", ")
+}
+
+func ascending(values []int) []int {
+	return slices.Compact(slices.SortedFunc(slices.Values(values), cmp.Compare[int]))
+}
+
+// has says whether a label is tumour.
+func (c choice) has(value int) bool {
+	if c.values == nil {
+		return value != 0 && value != c.ignore
+	}
+	return slices.Contains(c.values, value)
+}

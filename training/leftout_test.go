@@ -1,0 +1,126 @@
+package training
+
+import (
+	"errors"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"isopet/volume/nifti"
+)
+
+// TestNothingLeftOutInSilence: every file that is an image or an annotation is read or named.
+func TestNothingLeftOutInSilence(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(t *testing.T, dir string) // the three patients case_0 to case_2
+		want  string                         // of the error, with DIR
+	}{
+		"label without image": {func(t *testing.T, dir string) { rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/x") },
+			"DIR/labelsTr/case_1.nii.gz has no image: put the patient's PET at DIR/imagesTr/case_1_0000.nii.gz, or take the annotation away"},
+		"no number": {func(t *testing.T, dir string) {
+			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.nii.gz")
+		}, "DIR/imagesTr/case_1.nii.gz has no number of a channel in its name: rename it to case_1_0000.nii.gz"},
+		"short number": {func(t *testing.T, dir string) {
+			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0.nii.gz")
+		}, "of 4 scans 2 cannot be used: case_1, case_1_0; --skip-bad leaves them out"},
+		"image of another format": {func(t *testing.T, dir string) {
+			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.mha")
+		}, "DIR/imagesTr/case_1_0000.mha is not in the NIfTI format: convert it to DIR/imagesTr/case_1_0000.nii.gz"},
+		"neither number nor format": {func(t *testing.T, dir string) {
+			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.NRRD")
+		}, "DIR/imagesTr/case_1.NRRD is not in the NIfTI format and has no number of a channel: convert it to DIR/imagesTr/case_1_0000.nii.gz"},
+		"mask of another format": {func(t *testing.T, dir string) {
+			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1.seg.nrrd")
+		}, "of 4 scans 2 cannot be used"},
+		"mask with a number": {func(t *testing.T, dir string) {
+			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1_0000.nii.gz")
+		}, "of 4 scans 2 cannot be used: case_1, case_1_0000"},
+		"all without a number": {func(t *testing.T, dir string) {
+			for _, p := range []string{"case_0", "case_1", "case_2"} {
+				rename(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/imagesTr/"+p+".nii.gz")
+			}
+		}, "DIR/imagesTr/case_0.nii.gz has no number of a channel in its name: rename it to case_0_0000.nii.gz (none of the 3 scans can be used)"},
+		"no number in the PET": {func(t *testing.T, dir string) {
+			pet, mask := disc(grid(44, 40, 8), 1, 3, 3)
+			for i := range pet.Data {
+				pet.Data[i] = float32(math.NaN())
+			}
+			if err := errors.Join(nifti.WriteVolume(dir+"/imagesTr/case_1_0000.nii.gz", pet, nifti.NewHeader(pet.Grid)), nifti.WriteMask(dir+"/labelsTr/case_1.nii.gz", mask, nifti.NewHeader(pet.Grid))); err != nil {
+				t.Fatal(err)
+			}
+		}, "DIR/imagesTr/case_1_0000.nii.gz holds no number at all, all its voxels are NaN or infinite"},
+	} {
+		dir := t.TempDir()
+		nnunet(t, dir)
+		test.spoil(t, dir)
+		if _, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), strings.ReplaceAll(test.want, "DIR", dir)) {
+			t.Errorf("%s: %v\nwant %s", name, err, test.want)
+		}
+		if c, err := ReadCohort(t.Context(), dir, Config{Side: 40, SkipBad: true}, nil); name != "all without a number" && (err != nil || len(c.Patients) != 2 || !strings.HasPrefix(c.Notes[0], "Patient case_1 was left out: ")) {
+			t.Errorf("%s, skipped: %+v, %v", name, c, err)
+		}
+	}
+}
+
+// TestCapitalEndings: capitals in an ending are no other format, and no other name.
+func TestCapitalEndings(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.NII.GZ")
+	rename(t, dir+"/labelsTr/case_2.nii.gz", dir+"/labelsTr/case_2.Nii.Gz")
+	if c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err != nil || len(c.Patients) != 3 || c.Slices() != 12 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	folders := t.TempDir()
+	patient(t, folders+"/a/pet.nii.gz", folders+"/a/mask.nii.gz", grid(44, 40, 8), 1, 3, 3)
+	rename(t, folders+"/a/pet.nii.gz", folders+"/a/PET.NII.GZ")
+	rename(t, folders+"/a/mask.nii.gz", folders+"/a/Mask_1.nii.gz")
+	if c, err := ReadCohort(t.Context(), folders, Config{Side: 40}, nil); err != nil || len(c.Patients) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	text(t, folders+"/a/mask_2.mha", "")
+	if _, err := ReadCohort(t.Context(), folders, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), "mask_2.mha is not in the NIfTI format") {
+		t.Errorf("a mask that is not read: %v", err)
+	}
+}
+
+// TestWarningsReachTheNotes: what is odd about headers is told once for each kind, and that the file has several frames is an error
+// that says what can be done.
+func TestWarningsReachTheNotes(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	spoil := func(path string, change func(header []byte)) {
+		t.Helper()
+		img, err := nifti.Read(t.Context(), path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat := strings.TrimSuffix(path, ".gz")
+		if err := nifti.WriteVolume(flat, img.Volume, img.Header); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(flat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(data)
+		if err := errors.Join(os.WriteFile(flat, data, 0o666), os.Remove(path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, p := range []string{"case_0", "case_1"} {
+		spoil(dir+"/imagesTr/"+p+"_0000.nii.gz", func(h []byte) { h[123] = 3 }) // xyzt_units: micrometre
+	}
+	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Notes) != 1 || !strings.Contains(c.Notes[0], "micrometer") || !strings.HasSuffix(c.Notes[0], "("+dir+"/imagesTr/case_0_0000.nii, and one more file is odd in the same way).") {
+		t.Errorf("notes %q", c.Notes)
+	}
+	spoil(dir+"/imagesTr/case_2_0000.nii.gz", func(h []byte) { h[40], h[46], h[48] = 4, 4, 2 }) // dim: 8 slices as 4 of 2 frames
+	if _, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.HasSuffix(err.Error(), "case_2_0000.nii holds 2 frames, and a cohort's PET is one: write the frame that counts, or their mean, to a file of its own") {
+		t.Errorf("several frames: %v", err)
+	}
+}

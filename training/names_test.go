@@ -1,0 +1,115 @@
+package training
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// odd are names of files and folders as systems that are not in UTF-8 leave them, and such as a table or JSON would change.
+var odd = []string{"M\xfcller", "M\xf6ller", "Müller", "M\ufffdller", `M\xfcller`, `a\`, `a\\`, "東京", " spaces ", "#1", "x;y", "q\"q", "line\nbreak", "return\rx", "\xff", "\xff\xfe", "tab\tx"}
+
+// TestReadable: every name has a text of its own, from which it comes back.
+func TestReadable(t *testing.T) {
+	seen := map[string]string{}
+	for _, name := range odd {
+		text := Readable(name)
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t") || raw(text) != name {
+			t.Errorf("%q is %q, and back %q", name, text, raw(text))
+		}
+		if other, twice := seen[text]; twice {
+			t.Errorf("%q and %q are both %q", name, other, text)
+		}
+		seen[text] = name
+	}
+	for name, want := range map[string]string{"Müller 1": "Müller 1", "M\xfcller": `M\xfcller`, `M\xfcller`: `M\\xfcller`} {
+		if got := Readable(name); got != want {
+			t.Errorf("%q is %s, want %s", name, got, want)
+		}
+	}
+}
+
+func FuzzReadable(f *testing.F) {
+	for _, name := range odd {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if text := Readable(name); raw(text) != name || !utf8.ValidString(text) {
+			t.Errorf("%q is %q, and back %q", name, text, raw(text))
+		}
+		if cell := escapeCell(name); raw(strings.TrimSpace(cell)) != name || strange(cell) {
+			t.Errorf("%q is the cell %q", name, cell)
+		}
+	})
+}
+
+// TestOddNames: patients of any names keep them apart through the layouts and the table of scans.
+func TestOddNames(t *testing.T) {
+	g := grid(44, 40, 6)
+	for _, layout := range []string{"nnU-Net", "folders"} {
+		dir := t.TempDir()
+		patient(t, dir+"/pet.nii", dir+"/mask.nii", g, 2, 4, 5)
+		cohort := filepath.Join(dir, "co\xf6rt")
+		for _, name := range odd {
+			pet, mask := cohort+"/imagesTr/"+name+"_0000.nii", cohort+"/labelsTr/"+name+".nii"
+			if layout == "folders" {
+				pet, mask = cohort+"/"+name+"/pet.nii", cohort+"/"+name+"/mask.nii"
+			}
+			for from, to := range map[string]string{"/pet.nii": pet, "/mask.nii": mask} {
+				mkdir(t, filepath.Dir(to))
+				if err := os.Link(dir+from, to); err != nil {
+					t.Skipf("this file system has no such names: %v", err)
+				}
+			}
+		}
+		c, err := ReadCohort(t.Context(), cohort, Config{Side: 40}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Patients) != len(odd) || c.Name != `co\xf6rt` {
+			t.Errorf("%s: %d patients of %s", layout, len(c.Patients), c.Name)
+		}
+		files, err := ListCohort(cohort, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := dir + "/scans.csv"
+		if err := WriteFiles(table, files); err != nil {
+			t.Fatal(err)
+		}
+		if data, err := os.ReadFile(table); err != nil || !utf8.Valid(data) {
+			t.Errorf("%s: the table of scans is no UTF-8, %v", layout, err)
+		}
+		again, err := ReadCohort(t.Context(), table, Config{Side: 40}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range c.Patients {
+			if again.Patients[i].Name != p.Name {
+				t.Errorf("%s: %s is %s in the table of scans", layout, p.Name, again.Patients[i].Name)
+			}
+		}
+		files, err = ListCohort(table, Config{})
+		for _, f := range files {
+			if _, err := os.Stat(f.PET); err != nil {
+				t.Errorf("%s: %v", layout, err)
+			}
+		}
+		if err != nil || len(files) != len(odd) {
+			t.Errorf("%s: %d files, %v", layout, len(files), err)
+		}
+	}
+}
+
+// TestLatin1Table: a table in Latin-1 finds files of either spelling and keeps names apart.
+func TestLatin1Table(t *testing.T) {
+	dir, g := t.TempDir(), grid(44, 40, 6)
+	patient(t, dir+"/Müller.nii.gz", dir+"/m\xfcller.nii.gz", g, 2, 4, 5)
+	text(t, dir+"/t.csv", "patient,pet,mask\nM\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\nM\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
+	c, err := ReadCohort(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
+	if err != nil || len(c.Patients) != 2 || c.Patients[0].Name != `M\xf6ller` || c.Patients[1].Name != `M\xfcller` {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

@@ -1,0 +1,44 @@
+package training
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestResultsInTheCohort: folders for results that lie beside the patients' are passed over, those of any name, marked or as they
+// were made before; a patient's folder counts even if it was marked.
+func TestResultsInTheCohort(t *testing.T) {
+	g := grid(44, 40, 6)
+	for name, make := range map[string]func(dir string) error{
+		"marked": func(dir string) error { return MarkOutput(dir) },
+		"models": func(dir string) error { return os.WriteFile(dir+"/unet.onnx", nil, 0o666) },
+		"units":  func(dir string) error { return os.MkdirAll(dir+"/repeat_1/fold_1", 0o777) },
+		"tables": func(dir string) error { return os.WriteFile(dir+"/dice.csv", nil, 0o666) },
+		"begun":  func(dir string) error { return seal(dir+"/checkpoint", &record{}) },
+	} {
+		dir := t.TempDir()
+		patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 2, 4, 5)
+		patient(t, dir+"/b/pet.nii", dir+"/b/mask.nii", g, 2, 4, 5)
+		if err := MarkOutput(dir + "/b"); err != nil {
+			t.Fatal(err)
+		}
+		mkdir(t, dir+"/patient c")
+		if err := make(dir + "/patient c"); err != nil {
+			t.Fatal(err)
+		}
+		files, err := ListCohort(dir, Config{})
+		if c, failed := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); failed != nil || len(c.Patients) != 2 || err != nil || len(files) != 2 {
+			t.Errorf("%s: %v, %v, %d files", name, failed, err, len(files))
+		}
+	}
+	for name, file := range map[string]string{"a checkpoint of another program": "checkpoint", "something else": "notes.txt"} {
+		dir := t.TempDir()
+		patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 2, 4, 5)
+		mkdir(t, dir+"/b")
+		text(t, dir+"/b/"+file, "not ours")
+		if _, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), "b has no PET image") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
@@ -172,7 +173,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 	}
 }
 
-// TestLightAndDark: the window is drawn anew in other colours, and nothing that was on the screen is lost.
+// TestLightAndDark: the window is drawn in other colours, and nothing that was on the screen or in hand is lost.
 func TestLightAndDark(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := opened(t)
@@ -184,9 +185,35 @@ func TestLightAndDark(t *testing.T) {
 	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
 	view := b.app.State.View
 	dark := b.count(b.inspector.content, colourPanel)
+	b.setTool(b.toolNamed("Polygon"))
+	b.pressAt(b.panes[0], 12, 9)
+	b.showPage(pageMeasure)
+	b.strip.slices.ShowSlices(2, 5)
+	first, last := b.strip.slices.Shown()
 	b.run(b.action("Light"))
-	if light := b.count(b.inspector.content, colourPanel); light < dark/2 || colourPanel.R < 0xe0 {
-		t.Errorf("%d pixels of the panel are %v, before %d", light, colourPanel, dark)
+	if a, z := b.strip.slices.Shown(); a != first || z != last {
+		t.Errorf("the strip shows %d to %d, before %d to %d", a, z, first, last)
+	}
+	b.pressAt(b.panes[0], 15, 9)
+	b.pressAt(b.panes[0], 15, 12)
+	if b.tool().label != "Polygon" || len(b.drawing.corners) != 3 || len(polygonShapes(b.window, b.panes[0])) == 0 {
+		t.Errorf("the tool in hand is %s, its corners are %v", b.tool().label, b.drawing.corners)
+	}
+	b.setTool(0)
+	texts := 0
+	for _, o := range test.LaidOutObjects(b.win.Content()) {
+		if text, ok := o.(*canvas.Text); ok {
+			if c, ok := text.Color.(shade); ok && c.of != theme.VariantLight {
+				t.Errorf("%q is written in the colour that it had in the dark", text.Text)
+			}
+			texts++
+		}
+	}
+	if texts < 30 {
+		t.Errorf("there are %d lines of text", texts)
+	}
+	if light := b.count(b.inspector.content, colourPanel); light < dark/2 || colourPanel.NRGBA().R < 0xe0 {
+		t.Errorf("%d pixels of the panel are %v, before %d", light, colourPanel.NRGBA(), dark)
 	}
 	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.action("Light").on(b.window) {
 		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
@@ -210,13 +237,14 @@ func TestColoursAreReadable(t *testing.T) {
 	for _, variant := range []fyne.ThemeVariant{theme.VariantDark, theme.VariantLight} {
 		useVariant(variant)
 		inks := map[string]color.NRGBA{
-			"text": colourText, "muted": colourMuted, "warning": colourWarning, "error": colourError, "curve": colourCurve, "link": colourLink,
+			"text": colourText.NRGBA(), "muted": colourMuted.NRGBA(), "warning": colourWarning.NRGBA(), "error": colourError.NRGBA(),
+			"curve": colourCurve.NRGBA(), "link": colourLink.NRGBA(),
 		}
 		for i, c := range lesionColours {
 			inks[fmt.Sprintf("lesion %d", i)] = legible(c)
 		}
 		for what, ink := range inks {
-			for where, ground := range map[string]color.NRGBA{"panel": colourPanel, "background": colourBack} {
+			for where, ground := range map[string]color.NRGBA{"panel": colourPanel.NRGBA(), "background": colourBack.NRGBA()} {
 				if strings.HasPrefix(what, "lesion") && where != "panel" {
 					continue
 				}

@@ -214,7 +214,7 @@ type paletteLine struct {
 func newPaletteLine(c command, chosen bool, tapped func()) *paletteLine {
 	back := canvas.NewRectangle(color.Transparent)
 	if chosen {
-		back.FillColor = alpha(colourAccent, 0x50)
+		back.FillColor = alpha(colourAccent.NRGBA(), 0x50)
 		back.CornerRadius = 4
 	}
 	back.SetMinSize(fyne.NewSize(1, paletteRow))

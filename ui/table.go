@@ -83,7 +83,7 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 }
 
 func (t *table) newRow() fyne.CanvasObject {
-	r := &tableRow{table: t, height: tableHeight, at: -1, mark: canvas.NewRectangle(theme.Color(theme.ColorNameSelection))}
+	r := &tableRow{table: t, height: tableHeight, at: -1, mark: canvas.NewRectangle(color.Transparent)}
 	r.mark.CornerRadius = theme.Size(theme.SizeNameSelectionRadius)
 	r.mark.Hide()
 	for range t.columns {
@@ -220,8 +220,8 @@ func (r *tableRow) show() {
 	for i, c := range r.table.cells(r.at) {
 		setText(r.texts[i], c.text, c.colour)
 	}
-	if marked := r.at == r.table.marked; marked == r.mark.Hidden {
-		r.mark.Hidden = !marked
+	if marked, colour := r.at == r.table.marked, theme.Color(theme.ColorNameSelection); marked == r.mark.Hidden || r.mark.FillColor != colour {
+		r.mark.Hidden, r.mark.FillColor = !marked, colour
 		r.mark.Refresh()
 	}
 }

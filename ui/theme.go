@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
@@ -12,58 +14,85 @@ import (
 	"isopet/ui/widget"
 )
 
-// The colours of the window's own parts, see [shades].
-var (
-	colourBack, colourPanel, colourRaised, colourLine          color.NRGBA // surfaces and what parts them
-	colourText, colourMuted, colourDim                         color.NRGBA // writing
-	colourAccent, colourLink, colourWarning, colourError       color.NRGBA
-	colourGood                                                 color.NRGBA
-	colourButton, colourInput, colourEdge                      color.NRGBA // of things to press and to fill in
-	colourAxis, colourGrid, colourQuiet                        color.NRGBA // of figures
-	colourBar, colourBelow, colourAbove, colourLevel, colourOf color.NRGBA // of the strip and the histogram
-	colourCurve, colourTruth                                   color.NRGBA // of what is best, and of the annotation, beside pictures
-)
-
-// shades are these colours as 0xRRGGBB. Greys lean to blue a little, so that the pictures, which are grey, stand out;
-// blue is the only accent and belongs to the prediction.
-var shades = []struct {
-	colour      *color.NRGBA
-	dark, light uint32
-}{
-	{&colourBack, 0x14171b, 0xe9edf1},
-	{&colourPanel, 0x1a1e23, 0xf8f9fb},
-	{&colourRaised, 0x262b32, 0xffffff},
-	{&colourLine, 0x30363e, 0xd2d8df},
-	{&colourText, 0xe4e8ed, 0x1c2229},
-	{&colourMuted, 0x8f99a6, 0x586270},
-	{&colourDim, 0x66707c, 0x98a1ac},
-	{&colourAccent, 0x3d8bfd, 0x1767d8},
-	{&colourLink, 0x6ea8fe, 0x0f56ba},
-	{&colourWarning, 0xe6a23c, 0x9a5b00},
-	{&colourError, 0xf0616d, 0xc2293a},
-	{&colourGood, 0x4cb782, 0x1c7c4d},
-	{&colourButton, 0x262b32, 0xe3e8ed},
-	{&colourInput, 0x20252b, 0xeef1f5},
-	{&colourEdge, 0x3a424c, 0xb9c2cc},
-	{&colourAxis, 0x6b7480, 0x7c8692},
-	{&colourGrid, 0x2a3037, 0xe4e8ec},
-	{&colourQuiet, 0x5d6672, 0xa3acb7},
-	{&colourBar, 0x2a527f, 0xa9c8ee},
-	{&colourBelow, 0x4a535e, 0xc3cad2},
-	{&colourAbove, 0x2a5fa8, 0x7fb0ee},
-	{&colourLevel, 0x6fb0ff, 0x1767d8},
-	{&colourOf, 0xc3cad2, 0x3d4650},
-	{&colourCurve, 0xf29d38, 0x9a5200},
-	{&colourTruth, 0xffffff, 0x3d4650},
+// shade is a colour of the window's own parts. It is drawn as the variant in use has it, whenever it was given to what is
+// drawn, so that another variant leaves all objects as they are.
+type shade struct {
+	dark, light uint32 // 0xRRGGBB
+	// of is the variant in use when it was given: Fyne's painter keeps writing by its colour, so what is written must
+	// be given it anew, see [recolour].
+	of fyne.ThemeVariant
 }
 
-// useVariant gives the colours their values for a variant. What is drawn already must be drawn anew.
-func useVariant(variant fyne.ThemeVariant) {
+// NRGBA is the colour in the variant in use.
+func (s shade) NRGBA() color.NRGBA {
+	if variant == theme.VariantLight {
+		return grey(s.light)
+	}
+	return grey(s.dark)
+}
+
+// RGBA makes it a colour.
+func (s shade) RGBA() (r, g, b, a uint32) { return s.NRGBA().RGBA() }
+
+// Renewed is the same colour, given now; see [widget.Renewed].
+func (s shade) Renewed() color.Color {
+	s.of = variant
+	return s
+}
+
+// variant is the one in use.
+var variant = theme.VariantDark
+
+// The colours. Greys lean to blue a little, so that the pictures, which are grey, stand out; blue is the only accent and
+// belongs to the prediction.
+var (
+	// Surfaces and what parts them.
+	colourBack   = shade{dark: 0x14171b, light: 0xe9edf1}
+	colourPanel  = shade{dark: 0x1a1e23, light: 0xf8f9fb}
+	colourRaised = shade{dark: 0x262b32, light: 0xffffff}
+	colourLine   = shade{dark: 0x30363e, light: 0xd2d8df}
+	// Writing.
+	colourText  = shade{dark: 0xe4e8ed, light: 0x1c2229}
+	colourMuted = shade{dark: 0x8f99a6, light: 0x586270}
+	colourDim   = shade{dark: 0x66707c, light: 0x98a1ac}
+
+	colourAccent  = shade{dark: 0x3d8bfd, light: 0x1767d8}
+	colourLink    = shade{dark: 0x6ea8fe, light: 0x0f56ba}
+	colourWarning = shade{dark: 0xe6a23c, light: 0x9a5b00}
+	colourError   = shade{dark: 0xf0616d, light: 0xc2293a}
+	colourGood    = shade{dark: 0x4cb782, light: 0x1c7c4d}
+	// Of things to press and to fill in.
+	colourButton = shade{dark: 0x262b32, light: 0xe3e8ed}
+	colourInput  = shade{dark: 0x20252b, light: 0xeef1f5}
+	colourEdge   = shade{dark: 0x3a424c, light: 0xb9c2cc}
+	// Of figures.
+	colourAxis  = shade{dark: 0x6b7480, light: 0x7c8692}
+	colourGrid  = shade{dark: 0x2a3037, light: 0xe4e8ec}
+	colourQuiet = shade{dark: 0x5d6672, light: 0xa3acb7}
+	// Of the strip and the histogram.
+	colourBar   = shade{dark: 0x2a527f, light: 0xa9c8ee}
+	colourBelow = shade{dark: 0x4a535e, light: 0xc3cad2}
+	colourAbove = shade{dark: 0x2a5fa8, light: 0x7fb0ee}
+	colourLevel = shade{dark: 0x6fb0ff, light: 0x1767d8}
+	colourOf    = shade{dark: 0xc3cad2, light: 0x3d4650}
+	// Of what is best, and of the annotation, beside pictures.
+	colourCurve = shade{dark: 0xf29d38, light: 0x9a5200}
+	colourTruth = shade{dark: 0xffffff, light: 0x3d4650}
+)
+
+// shades are all of them.
+var shades = []*shade{
+	&colourBack, &colourPanel, &colourRaised, &colourLine, &colourText, &colourMuted, &colourDim, &colourAccent,
+	&colourLink, &colourWarning, &colourError, &colourGood, &colourButton, &colourInput, &colourEdge, &colourAxis,
+	&colourGrid, &colourQuiet, &colourBar, &colourBelow, &colourAbove, &colourLevel, &colourOf, &colourCurve,
+	&colourTruth,
+}
+
+// useVariant draws all in a variant.
+func useVariant(v fyne.ThemeVariant) {
+	variant = v
 	for _, s := range shades {
-		*s.colour = grey(s.dark)
-		if variant == theme.VariantLight {
-			*s.colour = grey(s.light)
-		}
+		s.of = v
 	}
 }
 
@@ -90,11 +119,12 @@ const leastContrast = 4.5
 
 // legible is a colour as writing on a panel can have it: with as much of the colour of text as it takes.
 func legible(c color.NRGBA) color.NRGBA {
-	for part := 0; part < 10 && contrast(c, colourPanel) < leastContrast; part++ {
+	text := colourText.NRGBA()
+	for part := 0; part < 10 && contrast(c, colourPanel.NRGBA()) < leastContrast; part++ {
 		for _, v := range []struct {
 			of   *uint8
 			text uint8
-		}{{&c.R, colourText.R}, {&c.G, colourText.G}, {&c.B, colourText.B}} {
+		}{{&c.R, text.R}, {&c.G, text.G}, {&c.B, text.B}} {
 			*v.of = uint8((9*int(*v.of) + int(v.text)) / 10)
 		}
 	}
@@ -146,33 +176,33 @@ type shaded struct {
 // newTheme is the program's look in a variant, which the colours have from now on.
 func newTheme(variant fyne.ThemeVariant) fyne.Theme {
 	useVariant(variant)
-	veil := func(a uint8) color.NRGBA { return alpha(colourText, a) }
+	veil := func(a uint8) color.NRGBA { return alpha(colourText.NRGBA(), a) }
 	return shaded{theme.DefaultTheme(), variant, map[fyne.ThemeColorName]color.Color{
-		theme.ColorNameBackground:          colourBack,
-		theme.ColorNameForeground:          colourText,
-		theme.ColorNamePlaceHolder:         colourMuted,
-		theme.ColorNameDisabled:            colourDim,
-		theme.ColorNameButton:              colourButton,
-		theme.ColorNameDisabledButton:      colourGrid,
+		theme.ColorNameBackground:          colourBack.NRGBA(),
+		theme.ColorNameForeground:          colourText.NRGBA(),
+		theme.ColorNamePlaceHolder:         colourMuted.NRGBA(),
+		theme.ColorNameDisabled:            colourDim.NRGBA(),
+		theme.ColorNameButton:              colourButton.NRGBA(),
+		theme.ColorNameDisabledButton:      colourGrid.NRGBA(),
 		theme.ColorNameHover:               veil(0x12),
 		theme.ColorNamePressed:             veil(0x22),
-		theme.ColorNamePrimary:             colourAccent,
+		theme.ColorNamePrimary:             colourAccent.NRGBA(),
 		theme.ColorNameForegroundOnPrimary: grey(0xffffff),
-		theme.ColorNameHyperlink:           colourLink,
-		theme.ColorNameFocus:               alpha(colourAccent, 0x55),
-		theme.ColorNameSelection:           alpha(colourAccent, 0x40),
-		theme.ColorNameInputBackground:     colourInput,
-		theme.ColorNameInputBorder:         colourEdge,
-		theme.ColorNameSeparator:           colourLine,
+		theme.ColorNameHyperlink:           colourLink.NRGBA(),
+		theme.ColorNameFocus:               alpha(colourAccent.NRGBA(), 0x55),
+		theme.ColorNameSelection:           alpha(colourAccent.NRGBA(), 0x40),
+		theme.ColorNameInputBackground:     colourInput.NRGBA(),
+		theme.ColorNameInputBorder:         colourEdge.NRGBA(),
+		theme.ColorNameSeparator:           colourLine.NRGBA(),
 		theme.ColorNameScrollBar:           veil(0x38),
 		theme.ColorNameScrollBarBackground: color.NRGBA{},
-		theme.ColorNameMenuBackground:      colourRaised,
-		theme.ColorNameOverlayBackground:   colourPanel,
-		theme.ColorNameHeaderBackground:    colourPanel,
+		theme.ColorNameMenuBackground:      colourRaised.NRGBA(),
+		theme.ColorNameOverlayBackground:   colourPanel.NRGBA(),
+		theme.ColorNameHeaderBackground:    colourPanel.NRGBA(),
 		theme.ColorNameShadow:              color.NRGBA{0, 0, 0, map[fyne.ThemeVariant]uint8{theme.VariantDark: 0x70, theme.VariantLight: 0x30}[variant]},
-		theme.ColorNameWarning:             colourWarning,
-		theme.ColorNameError:               colourError,
-		theme.ColorNameSuccess:             colourGood,
+		theme.ColorNameWarning:             colourWarning.NRGBA(),
+		theme.ColorNameError:               colourError.NRGBA(),
+		theme.ColorNameSuccess:             colourGood.NRGBA(),
 	}}
 }
 
@@ -187,7 +217,8 @@ func variantOf(setting string, system fyne.ThemeVariant) fyne.ThemeVariant {
 	return system
 }
 
-// follow shows the window in the variant that the settings or the system ask for.
+// follow shows the window in the variant that the settings or the system ask for. Nothing in it is made anew: what is
+// typed, chosen, scrolled and held stays as it is.
 func (w *window) follow() {
 	settings := fyne.CurrentApp().Settings()
 	variant := variantOf(w.app.State.Settings.Theme, settings.ThemeVariant())
@@ -195,7 +226,28 @@ func (w *window) follow() {
 		return
 	}
 	settings.SetTheme(newTheme(variant))
-	w.build()
+	recolour(w.win.Content())
+	w.update(app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedReference | app.ChangedEngine | app.ChangedJobs |
+		app.ChangedUnit | app.ChangedCT | app.ChangedLesions | app.ChangedResults | app.ChangedMeasured | app.ChangedRulers)
+}
+
+// recolour gives all that is written in an object its colour anew.
+func recolour(o fyne.CanvasObject) {
+	switch o := o.(type) {
+	case *canvas.Text:
+		o.Color = widget.Renewed(o.Color)
+	case *fyne.Container:
+		for _, part := range o.Objects {
+			recolour(part)
+		}
+	case *container.Scroll:
+		recolour(o.Content)
+	case *container.Clip:
+		recolour(o.Content)
+	case *widget.Tips:
+		recolour(o.Content())
+	}
+	o.Refresh()
 }
 
 func (w *window) setTheme(setting string) {

@@ -124,14 +124,8 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	return w
 }
 
-// build fills the window, at first and again when its colours change.
+// build fills the window.
 func (w *window) build() {
-	page := pageSegment
-	if w.mip != nil {
-		w.mip.stop()
-		page = w.inspector.at
-	}
-	w.panes = nil
 	w.status = newStatus(w)
 	for i := range panes {
 		w.panes = append(w.panes, newPane(w, i))
@@ -156,7 +150,7 @@ func (w *window) build() {
 	w.win.SetContent(w.tips)
 	w.buildMenus(w.table)
 	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
-	w.showPage(page)
+	w.showPage(pageSegment)
 	w.showTab(w.tab)
 }
 

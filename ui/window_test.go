@@ -162,7 +162,8 @@ func painted(o fyne.CanvasObject) *image.NRGBA {
 }
 
 // count is how many pixels of an object have a colour exactly.
-func (b *bench) count(o fyne.CanvasObject, c color.NRGBA) int {
+func (b *bench) count(o fyne.CanvasObject, colour color.Color) int {
+	c := color.NRGBAModel.Convert(colour).(color.NRGBA)
 	img := painted(o)
 	n, size := 0, img.Rect.Size()
 	for y := range size.Y {

@@ -66,6 +66,41 @@ func TestComfort(t *testing.T) {
 			w.do("dark")
 			w.until("dark window", ground(dark))
 		}},
+		{"brush and strip in another theme", func(w *window) {
+			w.key("v", "ctrl+Home")
+			on := w.sheet()
+			w.key("b")
+			w.over(image.Pt(500, 840))
+			w.xdotool("keydown", "ctrl", "click", "4", "click", "4", "keyup", "ctrl") // a part of the strip
+			w.still()
+			inStrip := func() []bool { // where its bars are
+				img := w.screen()
+				var bars []bool
+				for x := stripOfSlices.Min.X; x < stripOfSlices.Max.X; x++ {
+					ground := img.NRGBAAt(x, stripOfSlices.Max.Y-2)
+					bars = append(bars, ground != panel && ground != lightPanel)
+				}
+				return bars
+			}
+			w.over(image.Pt(900, 905))
+			bars := inStrip()
+			if !slices.Contains(bars, true) {
+				w.t.Fatal("the strip has no bars")
+			}
+			before := w.state()
+			w.do("light")
+			w.until("light window", ground(light))
+			w.over(image.Pt(900, 905))
+			if !slices.Equal(bars, inStrip()) {
+				w.t.Error("the strip shows other slices")
+			}
+			place := on.lesion(w.t, before, before.here(), 1).Add(image.Pt(60, 40))
+			w.drag([]image.Point{place, place.Add(image.Pt(10, 10)), place.Add(image.Pt(20, 10))})
+			w.when("a stroke of the brush", func(s *state) bool { return s.voxels(1) > before.voxels(1) && len(s.Drawn) == 1 })
+			w.do("dark")
+			w.until("dark window", ground(dark))
+			w.key("v")
+		}},
 		{"nothing to save", (*window).quit},
 	})
 }

@@ -16,13 +16,14 @@ import (
 
 // The colours by which scenarios know what they see; see the theme of package ui.
 var (
-	blue   = color.NRGBA{0x2f, 0x86, 0xff, 0xff} // the first lesion's outline
-	white  = color.NRGBA{0xff, 0xff, 0xff, 0xff} // the annotation
-	accent = color.NRGBA{0x3d, 0x8b, 0xfd, 0xff} // the button of a dialog that Enter would press
-	thumb  = color.NRGBA{0xe4, 0xe8, 0xed, 0xff} // of a slider
-	dark   = color.NRGBA{0x14, 0x17, 0x1b, 0xff} // behind the menus
-	panel  = color.NRGBA{0x1a, 0x1e, 0x23, 0xff} // ground of the inspector and of dialogs
-	light  = color.NRGBA{0xe9, 0xed, 0xf1, 0xff} // behind the menus, in the light theme
+	blue       = color.NRGBA{0x2f, 0x86, 0xff, 0xff} // the first lesion's outline
+	white      = color.NRGBA{0xff, 0xff, 0xff, 0xff} // the annotation
+	accent     = color.NRGBA{0x3d, 0x8b, 0xfd, 0xff} // the button of a dialog that Enter would press
+	thumb      = color.NRGBA{0xe4, 0xe8, 0xed, 0xff} // of a slider
+	dark       = color.NRGBA{0x14, 0x17, 0x1b, 0xff} // behind the menus
+	panel      = color.NRGBA{0x1a, 0x1e, 0x23, 0xff} // ground of the inspector and of dialogs
+	lightPanel = color.NRGBA{0xf8, 0xf9, 0xfb, 0xff}
+	light      = color.NRGBA{0xe9, 0xed, 0xf1, 0xff} // behind the menus, in the light theme
 
 	dimDark  = color.NRGBA{0x0b, 0x0d, 0x0f, 0xff} // the same behind a dialog
 	dimLight = color.NRGBA{0xbd, 0xc0, 0xc4, 0xff}
@@ -30,12 +31,13 @@ var (
 
 // Where things are in the window at its usual size, with one pane large.
 var (
-	menus     = image.Pt(700, 12) // a place without a word
-	axial     = image.Rect(2, 94, 636, 800)
-	found     = image.Rect(462, 310, 1000, 640) // commands in the palette
-	chosen    = image.Pt(1012, 326)             // the first of them
-	statusBar = image.Rect(2, 890, 700, 918)
-	work      = image.Rect(1060, 895, 1200, 912) // that is under way
+	menus         = image.Pt(700, 12) // a place without a word
+	axial         = image.Rect(2, 94, 636, 800)
+	found         = image.Rect(462, 310, 1000, 640) // commands in the palette
+	chosen        = image.Pt(1012, 326)             // the first of them
+	stripOfSlices = image.Rect(20, 826, 1120, 884)
+	statusBar     = image.Rect(2, 890, 700, 918)
+	work          = image.Rect(1060, 895, 1200, 912) // that is under way
 )
 
 func (w *window) screen() *image.NRGBA {

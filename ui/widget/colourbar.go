@@ -125,6 +125,7 @@ func (b *ColourBar) lay(size fyne.Size) {
 	}
 	for i := range b.ticks {
 		t := &b.ticks[i]
+		t.label.Color = Renewed(t.label.Color)
 		t.label.Hidden, t.stroke.Hidden = i >= len(wanted), i >= len(wanted)
 		if i >= len(wanted) {
 			continue
@@ -195,6 +196,7 @@ func (r *barRenderer) Layout(size fyne.Size) {
 	b.frame.Resize(b.bar.Size())
 	b.title.Resize(b.title.MinSize())
 	b.title.Move(fyne.NewPos(barLeft, (barTop-b.title.MinSize().Height)/2))
+	b.title.Color = Renewed(b.title.Color)
 	b.lay(size)
 }
 

@@ -38,7 +38,8 @@ type Strip struct {
 
 	bars        []Bar
 	current     int
-	first, last int // visible, both included
+	first, last int    // visible, both included
+	asked       [2]int // the same as [Strip.ShowSlices] was last asked, for whom there may be more room
 	tallest     float64
 
 	hover  int
@@ -79,6 +80,7 @@ func NewStrip(theme StripTheme) *Strip {
 func (s *Strip) SetBars(bars []Bar, current int) {
 	if len(bars) != len(s.bars) {
 		s.first, s.last, s.hover = 0, len(bars)-1, -1
+		s.asked = [2]int{s.first, s.last}
 	}
 	s.bars, s.current, s.tallest = bars, current, 0
 	for _, b := range bars {
@@ -94,6 +96,7 @@ func (s *Strip) ShowSlices(first, last int) {
 	if n == 0 {
 		return
 	}
+	s.asked = [2]int{first, last}
 	many := min(max(last-first+1, s.room()), n)
 	first = min(max(first-(many-(last-first+1))/2, 0), n-many)
 	s.first, s.last = first, first+many-1
@@ -110,11 +113,20 @@ func (s *Strip) Shown() (first, last int) { return s.first, s.last }
 func (s *Strip) include(index int) {
 	switch {
 	case index < s.first:
-		s.first, s.last = index, s.last-(s.first-index)
+		s.move(index - s.first)
 	case index > s.last:
-		s.first, s.last = s.first+(index-s.last), index
+		s.move(index - s.last)
 	}
 }
+
+// move shows other slices, as many.
+func (s *Strip) move(by int) {
+	s.first, s.last = s.first+by, s.last+by
+	s.asked = [2]int{s.asked[0] + by, s.asked[1] + by}
+}
+
+// resized shows the slices that it was last asked for, so that a wider strip made narrow again shows what it did.
+func (s *Strip) resized() { s.ShowSlices(s.asked[0], s.asked[1]) }
 
 // column is the width of a slice.
 func (s *Strip) column() float64 {
@@ -306,5 +318,5 @@ func (s *Strip) MinSize() fyne.Size { return fyne.NewSize(200, 64) }
 
 // CreateRenderer is Fyne's.
 func (s *Strip) CreateRenderer() fyne.WidgetRenderer {
-	return &painted{s.back, s.raster, s.MinSize(), func() { s.ShowSlices(s.first, s.last) }}
+	return &painted{s.back, s.raster, s.MinSize(), s.resized}
 }

@@ -152,6 +152,21 @@ func TestStripEnlarges(t *testing.T) {
 	}
 }
 
+// TestStripKeepsItsPartWhenResized: a wider strip may have room for more slices, and made narrow again shows what it did.
+func TestStripKeepsItsPartWhenResized(t *testing.T) {
+	s, w := strip(t, 600)
+	size := s.Size()
+	s.ShowSlices(100, 139)
+	first, last := s.Shown()
+	for _, width := range []float32{3 * size.Width, size.Width / 2, 5 * size.Width, size.Width} {
+		s.Resize(fyne.NewSize(width, size.Height))
+		w.Canvas().Capture()
+	}
+	if a, b := s.Shown(); a != first || b != last {
+		t.Errorf("shown are %d to %d, before %d to %d", a, b, first, last)
+	}
+}
+
 func BenchmarkStrip(b *testing.B) {
 	test.NewTempApp(b)
 	s := NewStrip(stripColours)

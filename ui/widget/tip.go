@@ -49,6 +49,9 @@ func NewTips(content fyne.CanvasObject, post func(func())) *Tips {
 	return t
 }
 
+// Content is what the tooltips lie over.
+func (t *Tips) Content() fyne.CanvasObject { return t.content }
+
 // tipsOf are the tooltips of the window that an object is in, nil for none.
 func tipsOf(o fyne.CanvasObject) *Tips {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {

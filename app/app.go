@@ -96,6 +96,9 @@ func (a *App) notice(n Notice) {
 // Say tells the user a sentence that answers what they did.
 func (a *App) Say(text string) { a.notice(Notice{Text: text}) }
 
+// Warn tells the user a sentence that should not be missed: what they asked for was refused, or may not be what it seems.
+func (a *App) Warn(text string) { a.notice(Notice{Text: text, Warning: true}) }
+
 // Sentence is an error as the user reads it: a capital letter, unless it begins with a file's name, and a full stop.
 func Sentence(err error) string {
 	text := strings.TrimSpace(err.Error())

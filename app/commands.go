@@ -155,26 +155,29 @@ func (c *console) end(err error) int {
 
 // openCommand opens the window.
 type openCommand struct {
-	File string `arg:"" optional:"" help:"Scan to open."`
+	Files []string `arg:"" optional:"" help:"Scan to open, with its annotation or CT if these are named too; or a session, or results."`
 	engineFlags
 }
 
 func (*openCommand) Help() string { return "" }
 
 func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
-	if o.File != "" {
-		if _, err := os.Stat(o.File); err != nil {
-			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", o.File, reason(err))
+	for _, file := range o.Files {
+		if _, err := os.Stat(file); err != nil {
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, reason(err))
+		}
+		if _, err := Look(file); err != nil {
+			return nil, err
 		}
 	}
 	if err := display(); err != nil {
 		return nil, err
 	}
-	return nil, c.window(o.apply(c.config), o.File)
+	return nil, c.window(o.apply(c.config), o.Files)
 }
 
-// Window opens the window of the program with a scan, or without if file is empty, and returns when it is closed.
-type Window func(c Config, file string) error
+// Window opens the window of the program with files, or with none, and returns when it is closed.
+type Window func(c Config, files []string) error
 
 // frameFlag chooses a frame of a scan.
 type frameFlag struct {

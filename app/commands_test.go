@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,7 +24,7 @@ import (
 // run is the program with arguments, and a window that opens nothing.
 func run(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e}, func(Config, string) error { return nil })
+	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e}, func(Config, []string) error { return nil })
 	return code, o.String(), e.String()
 }
 
@@ -606,29 +607,30 @@ func TestInterrupt(t *testing.T) {
 }
 
 func TestWindow(t *testing.T) {
-	scan := writeScan(t)
+	scan, mask := writeScan(t), writeMask(t, testReference())
 	t.Setenv("DISPLAY", ":0")
 	for _, c := range []struct {
 		args   []string
-		file   string
+		files  []string
 		config Config
 	}{
-		{nil, "", Config{Device: "auto"}},
-		{[]string{scan}, scan, Config{Device: "auto"}},
-		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, scan, Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
+		{nil, nil, Config{Device: "auto"}},
+		{[]string{scan}, []string{scan}, Config{Device: "auto"}},
+		{[]string{scan, mask}, []string{scan, mask}, Config{Device: "auto"}},
+		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan}, Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
 	} {
-		var file string
+		var files []string
 		var config Config
-		code := Main(c.args, Streams{Out: io.Discard, Err: io.Discard}, func(got Config, name string) error {
-			file, config = name, got
+		code := Main(c.args, Streams{Out: io.Discard, Err: io.Discard}, func(got Config, names []string) error {
+			files, config = names, got
 			return nil
 		})
-		if code != 0 || file != c.file || config != c.config {
-			t.Errorf("isopet %v: exit %d, file %q, config %+v", c.args, code, file, config)
+		if code != 0 || !slices.Equal(files, c.files) || config != c.config {
+			t.Errorf("isopet %v: exit %d, files %q, config %+v", c.args, code, files, config)
 		}
 	}
 	var errs bytes.Buffer
-	if code := Main(nil, Streams{Out: io.Discard, Err: &errs}, func(Config, string) error { return errors.New("the window broke") }); code != 1 || errs.String() != "isopet: the window broke\n" {
+	if code := Main(nil, Streams{Out: io.Discard, Err: &errs}, func(Config, []string) error { return errors.New("the window broke") }); code != 1 || errs.String() != "isopet: the window broke\n" {
 		t.Errorf("exit %d: %s", code, errs.String())
 	}
 	t.Setenv("DISPLAY", "")

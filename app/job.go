@@ -39,6 +39,7 @@ const (
 	measureJob
 	drawJob
 	resultsJob
+	lookJob
 )
 
 // work computes and returns what is to be applied to the state. It must not touch the state itself.

@@ -56,7 +56,7 @@ func readWatched(ctx context.Context, path string, frame *int, w nifti.Watch) (*
 			}
 		}
 	}
-	return nil, fmt.Errorf("%s is not a kind of file that Isopet reads; open one of %s", path, strings.Join(Suffixes(), ", "))
+	return nil, nifti.Foreign(path)
 }
 
 func readNIfTI(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error) {
@@ -125,9 +125,13 @@ func (a *App) open(path string, frame *int) *Job {
 		if err != nil {
 			return nil, err
 		}
+		role, why := s.role()
 		return func() {
 			a.remember(path)
 			a.show(s, nil)
+			if role == AnnotationRole {
+				a.Warn(fmt.Sprintf("%s holds %s, as annotations do. If it is one, open its scan first and then this as the annotation.", s.Name, why))
+			}
 		}, nil
 	})
 }

@@ -151,6 +151,8 @@ type Notice struct {
 	Number int
 	Text   string
 	Failed bool
+	// Warning says that it must not be missed, though nothing failed.
+	Warning bool
 }
 
 // Change says which parts of the state changed; parts are added with |.

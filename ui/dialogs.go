@@ -91,14 +91,6 @@ func (w *window) openDialog() {
 	w.chooseFile("Open scan", slices.Concat(images, sessions), w.openScan)
 }
 
-func (w *window) openScan(path string) {
-	if isResults(path) {
-		w.showResults(path)
-		return
-	}
-	w.whenSaved("Open another scan", func() { w.app.Open(path) })
-}
-
 // chooseFrame asks which frame of a file to open.
 func (w *window) chooseFrame(file app.Several) {
 	frame := widget.NewSlider(0, float64(file.Frames-1))
@@ -168,20 +160,6 @@ func (w *window) openPath() { w.askPath("Open scan by its path", w.openScan) }
 
 func (w *window) openAnnotationPath() {
 	w.askPath("Open annotation by its path", func(path string) { w.app.LoadReference(path) })
-}
-
-// dropped opens a file that was dropped on the window. Beside a scan of the user's it may be an annotation of it.
-func (w *window) dropped(path string) {
-	if s := w.app.State.Scan; s == nil || s.Demo || isResults(path) || app.IsSession(path) {
-		w.openScan(path)
-		return
-	}
-	w.ask("Open "+filepath.Base(path), "Is it another scan, or does it belong to the open one?",
-		choice{"Scan", high, func() { w.openScan(path) }},
-		choice{"Annotation", low, func() { w.app.LoadReference(path) }},
-		choice{"CT", low, func() { w.app.OpenCT(path, modality("CT")) }},
-		choice{"MR", low, func() { w.app.OpenCT(path, modality("MR")) }},
-	)
 }
 
 // showEngine says what the networks are and run on, and why not on something else.

@@ -51,8 +51,7 @@ func TestFilesOnOffer(t *testing.T) {
 func TestSessionIsDropped(t *testing.T) {
 	b := opened(t)
 	b.dropped("/there/is/none.isopet")
-	b.until("it was tried", b.idle)
-	if n := b.app.State.Notice; !n.Failed || !strings.Contains(n.Text, "none.isopet") {
+	if n := b.app.State.Notice; !n.Warning || !strings.Contains(n.Text, "none.isopet") {
 		t.Errorf("notice %q", n.Text)
 	}
 }

@@ -1,11 +1,8 @@
 package ui
 
 import (
-	"path/filepath"
-
 	"fyne.io/fyne/v2/container"
 
-	"isopet/app"
 	"isopet/training/experiment"
 )
 
@@ -53,6 +50,3 @@ func (w *window) askFolder(title string, then func(path string)) {
 	}})
 	w.win.Canvas().Focus(e)
 }
-
-// isResults reports whether a path that was dropped or typed is that of an experiment's results.
-func isResults(path string) bool { return filepath.Base(path) == "dice.csv" || app.IsResults(path) }

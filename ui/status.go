@@ -69,6 +69,9 @@ func (s *status) show(c app.Change) {
 			failed := state.Notice.Text
 			s.w.whenFree(func() { s.w.failed(failed) })
 		}
+		if state.Notice.Warning {
+			s.w.warning.say(state.Notice.Text)
+		}
 		s.pointer("")
 	}
 	if c.Has(app.ChangedEngine) {

@@ -146,7 +146,7 @@ func pressFill(w *window, at place) {
 	pen := w.drawing.brush.Pen
 	pen.Erase = at.erases()
 	if err := w.app.Fill(pen, at.Spot); err != nil {
-		w.app.Say(app.Sentence(err))
+		w.app.Warn(app.Sentence(err))
 	}
 }
 
@@ -173,6 +173,6 @@ func pressGrow(w *window, at place) {
 		g.Flat = &at.Plane
 	}
 	if _, err := w.app.Grow(seed, g); err != nil {
-		w.app.Say(app.Sentence(err))
+		w.app.Warn(app.Sentence(err))
 	}
 }

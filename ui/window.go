@@ -30,8 +30,10 @@ type window struct {
 	toolbar   *toolbar
 	inspector *inspector
 	status    *status
+	warning   *warning
 	tips      *widget.Tips
 	bar       bar
+	along     along
 	typed     map[key]action
 	space     grip
 	tabs      []fyne.CanvasObject
@@ -57,8 +59,8 @@ type window struct {
 // title begins the window's title.
 const title = "Isopet"
 
-// Run shows the window until it is closed. It opens the scan, session or results at path, or the demo scan if path is empty.
-func Run(config app.Config, path string) error {
+// Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without any.
+func Run(config app.Config, files []string) error {
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
 	if folder, err := app.StateFolder(); err == nil {
@@ -74,10 +76,10 @@ func Run(config app.Config, path string) error {
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()
-		if path == "" {
+		if len(files) == 0 {
 			a.OpenDemo()
 		} else {
-			w.openScan(path)
+			w.dropped(files...)
 		}
 		w.greet(w.offerRecovery)
 	})
@@ -110,9 +112,11 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w.questions = map[fyne.CanvasObject]*question{}
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
-		if len(uris) > 0 {
-			w.dropped(uris[0].Path())
+		var paths []string
+		for _, uri := range uris {
+			paths = append(paths, uri.Path())
 		}
+		w.dropped(paths...)
 	})
 	win.SetCloseIntercept(w.close)
 	if c, ok := win.Canvas().(desktop.Canvas); ok {
@@ -127,6 +131,7 @@ func newWindow(a *app.App, win fyne.Window) *window {
 // build fills the window.
 func (w *window) build() {
 	w.status = newStatus(w)
+	w.warning = newWarning(w)
 	for i := range panes {
 		w.panes = append(w.panes, newPane(w, i))
 	}
@@ -144,7 +149,7 @@ func (w *window) build() {
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
-	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(w.tabs...))
+	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(append(w.tabs, w.warning.content)...))
 	w.tips = widget.NewTips(around(
 		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main), w.app.Post)
 	w.win.SetContent(w.tips)
@@ -171,6 +176,7 @@ func (w *window) update(c app.Change) {
 	s := &w.app.State
 	if c.Has(app.ChangedScan) {
 		w.usual = s.Usual
+		w.openAlong()
 		w.dropBegun()
 		name := title
 		if s.Scan != nil {

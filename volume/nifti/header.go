@@ -2,6 +2,7 @@ package nifti
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 	"reflect"
 
@@ -128,6 +129,9 @@ func (h Header) Grid() volume.Grid {
 	return g
 }
 
+// errForeign says that bytes are no header of NIfTI, nor damaged ones.
+var errForeign = errors.New("no header of NIfTI")
+
 // parse takes a header out of the first bytes of a file. The order of bytes is the one in which the header's own
 // size is right.
 func parse(b []byte) (Header, error) {
@@ -153,7 +157,7 @@ func parse(b []byte) (Header, error) {
 			return h, h.signed("n+2", "ni2")
 		}
 	}
-	return Header{}, &FormatError{Found: "is no NIfTI file: " + looks(b), Advice: "open a .nii, .nii.gz, .hdr or .img file"}
+	return Header{}, errForeign
 }
 
 // signed checks the magic word; without one, a header of the right size is an older format's.

@@ -286,7 +286,7 @@ func TestRefused(t *testing.T) {
 		{"random.nii", "random.nii is no NIfTI file: it does not begin with a header; open"},
 		{"analyze.nii", "analyze.nii is an ANALYZE 7.5 file, which does not say where left and right are; convert"},
 		{"unmarked.nii", "unmarked.nii has a damaged header: it lacks the mark of NIfTI-2; export"},
-		{"slices.dcm", "it is a DICOM file, which must be converted first; open"},
+		{"slices.dcm", "slices.dcm is DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out "},
 		{"pointer.nii", "Git LFS"},
 		{"archive.zip", "ZIP archive"},
 		{"page.nii", "web page"},

@@ -76,7 +76,7 @@ func open(path string) (*source, error) {
 	case err != nil:
 		return nil, unreadable(path, err)
 	case info.IsDir():
-		return nil, &FormatError{path, "is a folder", "name a file in it"}
+		return nil, folder(path)
 	case !info.Mode().IsRegular():
 		return nil, &FormatError{path, "is no ordinary file", "save it as one first"}
 	case info.Size() == 0:
@@ -179,6 +179,9 @@ func (s *source) header(pair bool) (Header, []Problem, error) {
 		return Header{}, nil, s.failed(err, "header")
 	}
 	h, err := parse(b[:n])
+	if errors.Is(err, errForeign) {
+		return Header{}, nil, foreign(s.path, b[:n])
+	}
 	if err == nil {
 		h.pair = pair
 		var problems []Problem
@@ -208,11 +211,18 @@ func looks(b []byte) string {
 		at         int
 		mark, name string
 	}{
-		{128, "DICM", "it is a DICOM file, which must be converted first"},
 		{0, "version https://git-lfs", "it is a placeholder of Git LFS, whose content was not fetched"},
 		{0, "\x89HDF", "it is an HDF5 or MINC file"},
 		{0, "CDF", "it is a MINC file"},
 		{0, "NRRD", "it is an NRRD file"},
+		{0, "ObjectType", "it is a MetaImage file"},
+		{0, "\x89PNG", "it is a picture"},
+		{0, "\xff\xd8\xff", "it is a picture"},
+		{0, "GIF8", "it is a picture"},
+		{0, "BM", "it is a picture"},
+		{0, "II*\x00", "it is a picture"},
+		{0, "MM\x00*", "it is a picture"},
+		{0, "%PDF", "it is a PDF"},
 		{0, "PK\x03\x04", "it is a ZIP archive"},
 		{0, "<", "it is a web page or XML"},
 	} {

@@ -3,6 +3,7 @@ package nifti
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -48,6 +49,9 @@ func DecodeMask(ctx context.Context, r io.Reader, name string, g volume.Grid) (*
 		b = b[:cap(b)]
 	}
 	h, err := parse(b)
+	if errors.Is(err, errForeign) {
+		return nil, damaged("is no NIfTI file")
+	}
 	if err == nil {
 		_, err = h.check()
 	}

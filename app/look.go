@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"isopet/volume/nifti"
+)
+
+// FileKind is what a path leads to.
+type FileKind int
+
+// The kinds that can be opened.
+const (
+	ImageFile FileKind = iota
+	SessionFile
+	ResultsFolder
+)
+
+// Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it is
+// and what to do.
+func Look(path string) (FileKind, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && (filepath.Base(path) == "dice.csv" || IsResults(path)):
+		return ResultsFolder, nil
+	case err == nil && IsSession(path) && !info.IsDir():
+		f, err := openSession(path)
+		if err != nil {
+			return 0, err
+		}
+		return SessionFile, f.Close()
+	case err == nil && holdsNetworks(path, info):
+		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet --models FOLDER", path)
+	}
+	for _, suffix := range Suffixes() {
+		if strings.HasSuffix(strings.ToLower(path), suffix) {
+			_, _, err := nifti.ReadHeader(path)
+			return ImageFile, err
+		}
+	}
+	return 0, nifti.Foreign(path)
+}
+
+// holdsNetworks reports whether a path is a network, or a folder of them.
+func holdsNetworks(path string, info os.FileInfo) bool {
+	const suffix = ".onnx"
+	if !info.IsDir() {
+		return strings.HasSuffix(strings.ToLower(path), suffix)
+	}
+	found, _ := filepath.Glob(filepath.Join(escaped.Replace(path), "*"+suffix))
+	return len(found) > 0
+}
+
+// escaped keeps a path from being a pattern.
+var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// Role is what an image seems to be, by its values.
+type Role int
+
+// The roles.
+const (
+	ScanRole       Role = iota // nothing speaks against a PET, or another scan
+	AnnotationRole             // few whole numbers, most of them 0
+	CTRole                     // Hounsfield units
+)
+
+// Looked is an image that was looked at.
+type Looked struct {
+	Path string
+	Role Role
+	// Why is the values that speak for the role, "whole numbers from 0 to 3".
+	Why string
+	// Err is why it cannot be read.
+	Err error
+}
+
+// LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the user
+// cancels.
+func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
+	name := "Looking at " + filepath.Base(paths[0])
+	if len(paths) > 1 {
+		name = fmt.Sprintf("Looking at %d files", len(paths))
+	}
+	return a.start(lookJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		looked := make([]Looked, len(paths))
+		for i, path := range paths {
+			first := 0
+			s, err := readScan(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			looked[i] = Looked{Path: path, Err: err}
+			if err == nil {
+				looked[i].Role, looked[i].Why = s.role()
+			}
+		}
+		return func() { then(looked) }, nil
+	})
+}
+
+// What makes an image an annotation: so few different values, all of them whole and none negative, and so much background.
+const (
+	mostLabels      = 128
+	largestLabel    = 65535
+	leastBackground = 0.5
+)
+
+// What makes an image a CT: air, in Hounsfield units, and something denser.
+const (
+	air        = -500
+	leastOfAir = 0.02
+)
+
+// role guesses what a scan is by its values.
+func (s *Scan) role() (Role, string) {
+	labels := map[float32]bool{}
+	whole, background, below, finite := true, 0, 0, 0
+	for _, v := range s.Data {
+		switch {
+		case v == 0:
+			background++
+			finite++
+			continue
+		case math.IsNaN(float64(v)) || math.IsInf(float64(v), 0):
+			continue
+		}
+		finite++
+		if v < air {
+			below++
+		}
+		if whole {
+			n := math.Round(float64(v))
+			if whole = math.Abs(float64(v)-n) <= 1e-3 && n >= 0 && n <= largestLabel; whole {
+				if n == 0 {
+					background++
+				}
+				labels[float32(n)] = true
+				whole = len(labels) <= mostLabels
+			}
+		}
+	}
+	switch {
+	case finite == 0:
+	case whole && float64(background) >= leastBackground*float64(finite):
+		return AnnotationRole, fmt.Sprintf("whole numbers from %.0f to %.0f", math.Round(s.Min), math.Round(s.Max))
+	case float64(below) >= leastOfAir*float64(finite) && s.Max > 0:
+		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", s.Min, s.Max)
+	}
+	return ScanRole, ""
+}

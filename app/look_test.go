@@ -1,0 +1,161 @@
+package app
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/volume"
+)
+
+// TestLook: what cannot be opened is told by a sentence that names it, before anything is read in full.
+func TestLook(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, content string) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	scan := writeScan(t)
+	data, err := os.ReadFile(scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slice := strings.Repeat("\x00", 128) + "DICM" + strings.Repeat("\x00", 500)
+	write("series/IM1", slice)
+	write("networks [a]/unet.onnx", "x")
+	write("plain/readme", "x")
+	for path, want := range map[string]string{
+		scan:                             "",
+		write("notes.txt", "Patients\n"): " is no NIfTI file: it holds only 9 bytes; open a",
+		write("picture.png", "\x89PNG\r\n\x1a\n"):   " is no NIfTI file: it is a picture; open a",
+		write("scan.nrrd", "NRRD0004\n"):            " is no NIfTI file: it is an NRRD file; open a",
+		write("cut.nii", "x"):                       " is no NIfTI file: it holds only 1 bytes; open a",
+		write("unet.onnx", "x"):                     " holds networks, which are not opened here; begin the program with them: isopet --models",
+		write("IM2", slice):                         " is DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out ",
+		write("scan", string(data)):                 " holds NIfTI by its content, but has another name; let its name end in .nii",
+		write("broken.isopet", "no archive"):        " cannot be read as a session: it is no zip archive",
+		filepath.Join(folder, "series"):             " holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out ",
+		filepath.Join(folder, "networks [a]"):       " holds networks,",
+		filepath.Join(folder, "plain"):              " is a folder; name a file in it",
+		filepath.Join(folder, "absent.nii"):         " does not exist; check the name and the folder",
+		filepath.Join(folder, "absent.isopet"):      " does not exist; check the name and the folder",
+		filepath.Join(folder, "absent", "dice.csv"): " does not exist; check the name and the folder",
+	} {
+		kind, err := Look(path)
+		if want == "" {
+			if err != nil || kind != ImageFile {
+				t.Errorf("%s: kind %d, %v", path, kind, err)
+			}
+			continue
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), path+want) {
+			t.Errorf("%v, want %s%s", err, path, want)
+		}
+	}
+}
+
+// TestWindowIsNotOpenedForNothing: a wrong argument is refused where it was given.
+func TestWindowIsNotOpenedForNothing(t *testing.T) {
+	t.Setenv("DISPLAY", ":0")
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(path, []byte("Patients and scans\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{path}, {writeScan(t), path}} {
+		if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+path+" is no NIfTI file") {
+			t.Errorf("%v: exit %d: %s", args, code, errs)
+		}
+	}
+}
+
+// TestRoles guesses what images are by their values.
+func TestRoles(t *testing.T) {
+	fill := func(value func(at int) float64) *volume.Volume {
+		v := volume.NewVolume(testGrid())
+		for at := range v.Data {
+			v.Data[at] = float32(value(at))
+		}
+		return v
+	}
+	part := func(at, of int, v float64) float64 {
+		if at%of == 0 {
+			return v
+		}
+		return 0
+	}
+	pet := testScan()
+	for name, c := range map[string]struct {
+		v    *volume.Volume
+		role Role
+		why  string
+	}{
+		"PET":                  {pet, ScanRole, ""},
+		"PET in Bq/ml":         {fill(func(at int) float64 { return math.Round(5000 * float64(pet.Data[at])) }), ScanRole, ""},
+		"mask":                 {fill(func(at int) float64 { return part(at, 7, 1) }), AnnotationRole, "whole numbers from 0 to 1"},
+		"mask of 255":          {fill(func(at int) float64 { return part(at, 7, 255) }), AnnotationRole, "whole numbers from 0 to 255"},
+		"labels":               {fill(func(at int) float64 { return part(at, 3, float64(at/3%12)) }), AnnotationRole, "whole numbers from 0 to 11"},
+		"almost whole":         {fill(func(at int) float64 { return part(at, 7, 2.0001) }), AnnotationRole, "whole numbers from 0 to 2"},
+		"nothing annotated":    {fill(func(int) float64 { return 0 }), AnnotationRole, "whole numbers from 0 to 0"},
+		"soft mask":            {fill(func(at int) float64 { return part(at, 7, 0.5) }), ScanRole, ""},
+		"no background":        {fill(func(at int) float64 { return float64(1 + at%3) }), ScanRole, ""},
+		"MR of 256 values":     {fill(func(at int) float64 { return part(at, 2, float64(at/2%256)) }), ScanRole, ""},
+		"CT":                   {fill(func(at int) float64 { return []float64{-1024, -1000, 40, 900}[at%4] }), CTRole, "values from -1024 to 900, as CT has them"},
+		"padded CT":            {fill(func(at int) float64 { return []float64{-3024, 0, 40, 60}[at%4] }), CTRole, "values from -3024 to 60, as CT has them"},
+		"PET with a bad pixel": {fill(func(at int) float64 { return part(at, 20000, -1000) + float64(pet.Data[at]) }), ScanRole, ""},
+		"not a number":         {fill(func(int) float64 { return math.NaN() }), ScanRole, ""},
+	} {
+		s := (&Scan{Volume: c.v}).prepare()
+		if role, why := s.role(); role != c.role || why != c.why {
+			t.Errorf("%s: role %d, %q", name, role, why)
+		}
+	}
+}
+
+// TestAnnotationOpenedAsScan is opened as asked, with a word about it.
+func TestAnnotationOpenedAsScan(t *testing.T) {
+	b := newBench(t)
+	b.Open(writeMask(t, testReference()))
+	var warned string
+	b.OnChange = func(c Change) {
+		if c.Has(ChangedNotice) && b.State.Notice.Warning {
+			warned = b.State.Notice.Text
+		}
+	}
+	b.wait()
+	if !strings.HasPrefix(warned, "mask.nii.gz holds whole numbers from 0 to 1, as annotations do.") {
+		t.Errorf("said %q", warned)
+	}
+}
+
+// TestCommandsNameDICOM in each place in which they take a scan or a mask.
+func TestCommandsNameDICOM(t *testing.T) {
+	folder := t.TempDir()
+	slice := filepath.Join(folder, "IM1")
+	if err := os.WriteFile(slice, []byte(strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	scan, mask, out := writeScan(t), writeMask(t, testReference()), filepath.Join(t.TempDir(), "m.nii.gz")
+	cut := []string{"--method", "fixed", "--value", "2", "-o", out}
+	for _, dicom := range []string{slice, folder} {
+		for _, args := range [][]string{
+			{"info", dicom}, append([]string{"segment", dicom}, cut...), append([]string{"segment", scan, "--ct", dicom}, cut...),
+			{"measure", dicom, scan}, {"measure", mask, dicom}, {"measure", mask, scan, "--reference", dicom}, {"compare", dicom, mask}, {"compare", mask, dicom},
+		} {
+			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) || !strings.Contains(errs, " DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out "+folder) {
+				t.Errorf("%v: exit %d: %s", args, code, errs)
+			}
+		}
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a mask was written")
+	}
+}

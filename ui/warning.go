@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/widget"
+)
+
+// warning is a sentence over the lower edge of the slices that must not be missed: it stays long enough to be read, or until
+// it is put away, whatever the pointer does meanwhile. It takes no room from the slices, which would move under the pointer.
+type warning struct {
+	content *fyne.Container
+	text    *paragraph
+	w       *window
+	said    int // how many sentences were
+}
+
+func newWarning(w *window) *warning {
+	n := &warning{w: w, text: newParagraph(theme.ColorNameWarning)}
+	n.text.text.Segments[0].(*fynewidget.TextSegment).Style.SizeName = theme.SizeNameText
+	away := widget.NewButtonWithIcon("", theme.CancelIcon(), n.hide)
+	away.Importance = fynewidget.LowImportance
+	box := panel(colourLine, inset(1, 1, 1, 1, panel(colourPanel, inset(2, 2, 6, 4,
+		container.NewBorder(nil, nil, nil, middle(small(away)), middle(n.text.text))))))
+	n.content = container.New(afloat{}, box)
+	n.content.Hide()
+	return n
+}
+
+// reading is how long a sentence stays: some seconds, and time to read it.
+func reading(sentence string) time.Duration {
+	const least, letter = 8 * time.Second, 60 * time.Millisecond
+	return least + time.Duration(utf8.RuneCountInString(sentence))*letter
+}
+
+// say shows a sentence in place of the one before.
+func (n *warning) say(sentence string) {
+	n.said++
+	this := n.said
+	n.text.say(sentence)
+	n.content.Show()
+	n.content.Refresh()
+	time.AfterFunc(reading(sentence), func() {
+		n.w.app.Post(func() {
+			if n.said == this {
+				n.hide()
+			}
+		})
+	})
+}
+
+func (n *warning) hide() { n.content.Hide() }
+
+// afloat lays an object over the lower edge, in the middle, as high as it needs to be.
+type afloat struct{}
+
+// Layout is Fyne's.
+func (afloat) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const widest, edge = 760, 12
+	for _, o := range objects {
+		width := min(widest, size.Width-2*edge)
+		o.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
+		height := o.MinSize().Height
+		o.Resize(fyne.NewSize(width, height))
+		o.Move(fyne.NewPos((size.Width-width)/2, size.Height-height-edge))
+	}
+}
+
+// MinSize is Fyne's.
+func (afloat) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

@@ -13,17 +13,21 @@ import (
 	"time"
 )
 
-// drop lets a file go over the window, as a file manager does by the protocol XDND
+// drop lets files go over the window, as a file manager does by the protocol XDND
 // (https://freedesktop.org/wiki/Specifications/XDND): it says that it has a list of files, where the pointer is, and that
 // the button was let go; the window then asks for the list.
-func (w *window) drop(path string) {
+func (w *window) drop(paths ...string) {
 	w.t.Helper()
 	target, err := strconv.ParseUint(w.find("Isopet"), 10, 32)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := dropOn(w.desk.number, uint32(target), (&url.URL{Scheme: "file", Path: path}).String()+"\r\n"); err != nil {
-		w.t.Fatalf("%s cannot be dropped: %v", path, err)
+	list := ""
+	for _, path := range paths {
+		list += (&url.URL{Scheme: "file", Path: path}).String() + "\r\n"
+	}
+	if err := dropOn(w.desk.number, uint32(target), list); err != nil {
+		w.t.Fatalf("%v cannot be dropped: %v", paths, err)
 	}
 }
 

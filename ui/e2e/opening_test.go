@@ -125,7 +125,7 @@ func TestOpening(t *testing.T) {
 		{"dropped annotation", func(w *window) {
 			w.drop(annotations[0])
 			w.until("question what it is", w.asking)
-			w.key("Tab", "Tab", "Tab", "Tab", "space")
+			w.key("Return") // it is taken for one
 			w.answered()
 			w.when("annotation", func(s *state) bool { return s.Reference != nil })
 		}},

@@ -1,0 +1,116 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+)
+
+// Where refusals stand, and their colour.
+var (
+	refusals = image.Rect(190, 740, 950, 885)
+	amber    = color.NRGBA{0xe6, 0xa2, 0x3c, 0xff}
+)
+
+// refused waits for a sentence that is not the one before, and sees that nothing is asked and that the sentence stays
+// while the pointer goes over the picture.
+func (w *window) refused(what string, before *image.NRGBA) {
+	w.t.Helper()
+	w.until("refusal of "+what, func() bool {
+		now := w.screen()
+		return count(now, refusals, amber) > 30 && !same(before, now, refusals)
+	})
+	w.still()
+	told := w.screen()
+	if w.asking() {
+		w.fail(what + " is refused, and yet something is asked")
+	}
+	w.xdotool("mousemove", "300", "300", "sleep", "0.1", "mousemove", "330", "310", "sleep", "0.1", "mousemove", "360", "330")
+	w.still()
+	if now := w.screen(); !same(told, now, refusals) {
+		w.fail("the refusal of " + what + " goes when the pointer moves")
+	}
+}
+
+func TestDropping(t *testing.T) {
+	w := newWindow(t)
+	scans, annotations := phantoms(t, w.path("cohort"), "--patients", "2", "--seed", "9")
+	w.write("wrong/notes.txt", "Patients and scans\n")
+	w.write("wrong/picture.png", "\x89PNG\r\n\x1a\n")
+	w.write("wrong/unet.onnx", "no network")
+	slice := strings.Repeat("\x00", 128) + "DICM" + strings.Repeat("\x00", 500)
+	w.write("dicom/IM1", slice)
+	w.write("dicom/IM2", slice)
+
+	w.play([]scenario{
+		{"scan and annotation named at the start", func(w *window) {
+			w.start(titleOf(scans[0]), annotations[0], scans[0])
+			w.outlined()
+			w.when("both", func(s *state) bool {
+				return s.Scan.Path == scans[0] && s.Reference != nil && s.Reference.Path == annotations[0]
+			})
+		}},
+		{"wrong files are refused before anything is asked", func(w *window) {
+			w.key("Delete") // work that is not saved
+			w.finished()
+			for _, name := range []string{"wrong/notes.txt", "wrong/picture.png", "wrong/unet.onnx", "wrong", "dicom", "dicom/IM1", "absent.nii.gz"} {
+				before := w.screen()
+				w.drop(w.path(name))
+				w.refused(name, before)
+			}
+			before := w.screen()
+			w.dialog("ctrl+l")
+			w.typed(w.path("missing.nii.gz"))
+			w.key("Return")
+			w.answered()
+			w.refused("a missing path", before)
+			w.when("all as it was", func(s *state) bool { return s.Scan.Path == scans[0] && s.Reference != nil && len(s.Drawn) == 1 })
+			w.screenshot("refused")
+		}},
+		{"an annotation is taken for one", func(w *window) {
+			w.do("Close annotation")
+			w.drop(annotations[0])
+			w.until("question what it is", w.asking)
+			w.key("Return")
+			w.answered()
+			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
+		}},
+		{"questions do not pile up", func(w *window) {
+			w.key("Delete", "Page_Up", "Delete")
+			w.finished()
+			w.drop(scans[1])
+			w.until("question what it is", w.asking)
+			w.still()
+			w.drop(annotations[1])
+			w.drop(scans[1])
+			w.still()
+			w.key("Escape")
+			w.answered()
+			w.still()
+			if w.asking() {
+				w.fail("a second question")
+			}
+		}},
+		{"scan and annotation open together, and work is asked about last", func(w *window) {
+			w.drop(annotations[1], scans[1], w.path("wrong/notes.txt"))
+			w.until("question about the work", w.asking)
+			w.still()
+			w.key("Tab", "Tab", "space") // Discard
+			w.answered()
+			w.titled(titleOf(scans[1]))
+			w.when("both", func(s *state) bool {
+				return s.Scan.Path == scans[1] && s.Reference != nil && s.Reference.Path == annotations[1] && s.voxels(1) > 0
+			})
+		}},
+		{"of two scans one is opened and the other named", func(w *window) {
+			before := w.screen()
+			w.drop(scans[0], scans[1])
+			w.titled(titleOf(scans[0]))
+			w.refused("the second scan", before)
+		}},
+		{"nothing to save", (*window).quit},
+	})
+}

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/volume/nifti"
+)
+
+// others writes another scan, its annotation, a CT and a text.
+func (b *bench) others() (scan, mask, ct, text string) {
+	b.t.Helper()
+	folder := b.t.TempDir()
+	scan, mask, ct, text = filepath.Join(folder, "other.nii.gz"), filepath.Join(folder, "mask.nii.gz"), filepath.Join(folder, "ct.nii.gz"), filepath.Join(folder, "notes.txt")
+	v, m := focus()
+	hu, _ := focus()
+	for at := range hu.Data {
+		hu.Data[at] = []float32{-1000, 40}[at%2]
+	}
+	for _, err := range []error{
+		nifti.WriteVolume(scan, v, nifti.NewHeader(v.Grid)), nifti.WriteVolume(ct, hu, nifti.NewHeader(hu.Grid)),
+		nifti.WriteMask(mask, m, nifti.NewHeader(m.Grid)), os.WriteFile(text, []byte("Patients and scans\n"), 0o600),
+	} {
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return scan, mask, ct, text
+}
+
+func (b *bench) asked() bool { return b.win.Canvas().Overlays().Top() != nil }
+
+// TestFilesOpenTogether: a scan, its annotation and its CT are told apart and opened in their order, whatever order they
+// were dropped in.
+func TestFilesOpenTogether(t *testing.T) {
+	b := newBench(t)
+	scan, mask, ct, text := b.others()
+	b.dropped(ct, mask, text, scan)
+	if !b.warning.content.Visible() || !strings.Contains(b.warning.text.said, "notes.txt is no NIfTI file") {
+		t.Errorf("of the text it says %q", b.warning.text.said)
+	}
+	b.until("all are open", func() bool { return b.hasScan() && b.hasReference() && b.hasCT() && b.idle() })
+	s := &b.app.State
+	if s.Scan.Path != scan || s.Reference.Path != mask || s.CT.Path != ct || len(s.Slices) == 0 || b.asked() {
+		t.Errorf("%s, %s, %s, %d slices, asked %v", s.Scan.Path, s.Reference.Path, s.CT.Path, len(s.Slices), b.asked())
+	}
+}
+
+// TestFilesBesideTheScan: annotation and CT are laid beside the open scan without a question about it.
+func TestFilesBesideTheScan(t *testing.T) {
+	b := opened(t)
+	_, mask, ct, _ := b.others()
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	b.dropped(mask, ct)
+	b.until("both are open", func() bool { return b.app.State.Reference.Path == mask && b.hasCT() && b.idle() })
+	if b.asked() || b.app.State.Scan.Path != b.scan || !b.app.Unsaved() {
+		t.Errorf("asked %v, %s, unsaved %v", b.asked(), b.app.State.Scan.Path, b.app.Unsaved())
+	}
+}
+
+// TestWorkIsAskedAboutLast: cancelled at the last question, all is as it was, and nothing is opened later.
+func TestWorkIsAskedAboutLast(t *testing.T) {
+	b := opened(t)
+	scan, mask, _, _ := b.others()
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	b.dropped(scan, mask)
+	b.until("it is asked about the work", b.asked)
+	b.button("Cancel")
+	b.until("nothing is under way", b.idle)
+	if b.app.State.Scan.Path != b.scan || b.app.State.Reference.Path != b.ref || b.along.scan != "" {
+		t.Errorf("%s, %s, %+v", b.app.State.Scan.Path, b.app.State.Reference.Path, b.along)
+	}
+	b.dropped(scan, mask)
+	b.until("it is asked again", b.asked)
+	b.button("Discard")
+	b.until("both are open", func() bool { return b.app.State.Scan.Path == scan && b.hasReference() && b.idle() })
+}
+
+// TestGuessedRole: of one image beside the open scan it is asked what it is, and the usual answer is what it seems to be.
+func TestGuessedRole(t *testing.T) {
+	b := opened(t)
+	scan, mask, ct, _ := b.others()
+	for path, usual := range map[string]string{scan: "Scan", mask: "Annotation", ct: "CT"} {
+		b.dropped(path)
+		b.until("it is asked", b.asked)
+		q := b.questions[b.win.Canvas().Overlays().Top()]
+		if q.usual.Text != usual {
+			t.Errorf("%s is taken for %s", filepath.Base(path), q.usual.Text)
+		}
+		b.dropped(scan) // while the question is open
+		b.until("nothing is under way", b.idle)
+		b.button("Cancel")
+		if b.asked() || !strings.Contains(b.warning.text.said, "question to be answered first") {
+			t.Errorf("another question is open, or nothing was said: %q", b.warning.text.said)
+		}
+	}
+}
+
+// TestLeftOutIsNamed: of several scans one is opened and the others are named; annotations without a scan are not opened.
+func TestLeftOutIsNamed(t *testing.T) {
+	b := newBench(t)
+	scan, mask, _, _ := b.others()
+	b.dropped(mask, b.ref)
+	b.until("they were looked at", b.idle)
+	if b.hasScan() || !strings.Contains(b.warning.text.said, "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
+		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.text.said)
+	}
+	b.dropped(b.scan, scan)
+	b.until("one is open", func() bool { return b.hasScan() && b.idle() })
+	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.text.said, "Not opened: other.nii.gz.") {
+		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.text.said)
+	}
+}

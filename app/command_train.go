@@ -48,7 +48,7 @@ type trainCommand struct {
 func (*trainCommand) Help() string {
 	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had interrupted them.
 
-A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own.
+A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is another channel such as imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own. dataset.json says which channel is the PET and which label is tumour; where it leaves that open, --pet-channel, --ct-channel and --label say it. Nothing is left out without a word. More is in docs/cohort.md.
 
 Wider than the paper: --side, --scale, --ct, --augment, --activation and --patience. What the networks see travels in their files, and segmenting keeps to it; networks with --ct need the patient's CT there, too.
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"isopet/training"
 	"isopet/training/experiment"
 	"isopet/volume"
+	"isopet/volume/nifti"
 )
 
 // results writes the folder of an experiment on one patient, whose scan lies at scan with two masks.
@@ -206,4 +208,62 @@ func (b *bench) openFirstRow(folder string) experiment.Row {
 	b.OpenRow(row)
 	b.wait()
 	return row
+}
+
+// TestResultsOfOddNames: a patient whose name is no UTF-8, and of whose masks not every label is tumour, opens at his slice; the
+// annotation holds what is tumour, also when the session is opened again.
+func TestResultsOfOddNames(t *testing.T) {
+	b := offline(t)
+	folder := filepath.Join(t.TempDir(), "M\xfcller")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Skipf("this file system has no such names: %v", err)
+	}
+	scan, mask := filepath.Join(folder, "pet.nii.gz"), filepath.Join(folder, "mask.nii.gz")
+	labels := testReference()
+	for i, v := range labels.Data {
+		if k := i / (labels.Dims[0] * labels.Dims[1]); v != 0 && k%2 == 0 {
+			labels.Data[i] = 2
+		}
+	}
+	if err := errors.Join(nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())), nifti.WriteMask(mask, labels, nifti.NewHeader(testGrid()))); err != nil {
+		t.Fatal(err)
+	}
+	results := t.TempDir()
+	table := "repeat,fold,patient,slice,method,threshold,optimal,dice\n1,1,M\\xfcller,4,suvmax41,0.45,0.4,0.95\n"
+	if err := os.WriteFile(filepath.Join(results, "dice.csv"), []byte(table), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files := training.Files{Patient: training.Readable("M\xfcller"), PET: scan, Masks: []string{mask}, Labels: []int{2}}
+	if err := training.WriteFiles(filepath.Join(results, "scans.csv"), []training.Files{files}); err != nil {
+		t.Fatal(err)
+	}
+	row := b.openFirstRow(results)
+	if row.Patient != `M\xfcller` || b.State.Scan == nil || b.State.Scan.Path != scan || b.OpensScan(row) {
+		t.Fatalf("row of %s; %q", row.Patient, b.State.Notice.Text)
+	}
+	check := func(what string, r *Reference) {
+		t.Helper()
+		n := 0
+		for i, v := range r.Mask.Data {
+			if (v != 0) != (labels.Data[i] == 2) {
+				n++
+			}
+		}
+		if n > 0 {
+			t.Errorf("%s: %d voxels are annotated otherwise", what, n)
+		}
+	}
+	check("opened", b.State.Reference)
+	session := filepath.Join(t.TempDir(), "a.isopet")
+	if _, err := b.SaveSession(session, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	again := offline(t)
+	again.openSession(session, "")
+	again.wait()
+	if again.State.Scan == nil || again.State.Scan.Path != scan || again.State.Reference == nil {
+		t.Fatalf("the session does not open: %q", again.State.Notice.Text)
+	}
+	check("opened again", again.State.Reference)
 }

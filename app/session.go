@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+	"unicode/utf8"
 
+	"isopet/training"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -67,6 +69,8 @@ type source struct {
 	// Path is absolute; Relative leads from the folder of the session to the file, empty where there is no such way.
 	Path     string `json:"path,omitempty"`
 	Relative string `json:"relative,omitempty"`
+	// Escaped says that both are written as [training.Readable] writes names, as JSON holds no other bytes.
+	Escaped bool `json:"escaped,omitempty"`
 	// Demo says that it is the demo scan, or its annotation, which have no file.
 	Demo bool `json:"demo,omitempty"`
 	// Frame of a file that holds several.
@@ -204,6 +208,9 @@ func sourceOf(path, file string, print Fingerprint) source {
 		if relative, err := filepath.Rel(folder, s.Path); err == nil {
 			s.Relative = filepath.ToSlash(relative)
 		}
+	}
+	if s.Escaped = !utf8.ValidString(s.Path) || !utf8.ValidString(s.Relative); s.Escaped {
+		s.Path, s.Relative = training.Readable(s.Path), training.Readable(s.Relative)
 	}
 	return s
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"isopet/training"
 )
 
 // IsSession reports whether a path is named as sessions are.
@@ -221,10 +223,14 @@ func (s *source) find(path, named string) (string, error) {
 // places are where the file may be that a session at path refers to: where it stood from the session's folder, else where
 // it stood on the computer.
 func (s *source) places(path string) []string {
-	if s.Relative == "" {
-		return []string{s.Path}
+	absolute, relative := s.Path, s.Relative
+	if s.Escaped {
+		absolute, relative = training.Original(absolute), training.Original(relative)
 	}
-	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(s.Relative)), s.Path}
+	if relative == "" {
+		return []string{absolute}
+	}
+	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(relative)), absolute}
 }
 
 // takeUp replaces the open scan by a session's, with all that was done, whose file is at a path; recovered says that it

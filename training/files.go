@@ -59,7 +59,7 @@ func WriteFiles(path string, files []Files) error {
 	var rows [][]string
 	used := map[int]bool{0: true, 1: true, 2: true, 3: true}
 	for _, f := range files {
-		cells := []string{raw(f.Patient), f.PET, "", f.CT, raw(f.Person)}
+		cells := []string{Original(f.Patient), f.PET, "", f.CT, Original(f.Person)}
 		odd := slices.ContainsFunc(append(cells, f.Masks...), strange) || strings.HasPrefix(cells[0], "#")
 		odd = odd || slices.ContainsFunc(f.Masks, func(mask string) bool { return strings.Contains(mask, ";") })
 		masks := slices.Clone(f.Masks)

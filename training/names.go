@@ -37,8 +37,8 @@ func control(r rune) bool { return r < ' ' || r == 0x7f }
 // plain says that a name is text on one line.
 func plain(name string) bool { return utf8.ValidString(name) && !strings.ContainsFunc(name, control) }
 
-// raw is the name of which [Readable] made text.
-func raw(text string) string {
+// Original is the name of which [Readable] made text.
+func Original(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		rest := text[i:]

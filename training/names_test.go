@@ -16,8 +16,8 @@ func TestReadable(t *testing.T) {
 	seen := map[string]string{}
 	for _, name := range odd {
 		text := Readable(name)
-		if !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t") || raw(text) != name {
-			t.Errorf("%q is %q, and back %q", name, text, raw(text))
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t") || Original(text) != name {
+			t.Errorf("%q is %q, and back %q", name, text, Original(text))
 		}
 		if other, twice := seen[text]; twice {
 			t.Errorf("%q and %q are both %q", name, other, text)
@@ -36,10 +36,10 @@ func FuzzReadable(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		if text := Readable(name); raw(text) != name || !utf8.ValidString(text) {
-			t.Errorf("%q is %q, and back %q", name, text, raw(text))
+		if text := Readable(name); Original(text) != name || !utf8.ValidString(text) {
+			t.Errorf("%q is %q, and back %q", name, text, Original(text))
 		}
-		if cell := escapeCell(name); raw(strings.TrimSpace(cell)) != name || strange(cell) {
+		if cell := escapeCell(name); Original(strings.TrimSpace(cell)) != name || strange(cell) {
 			t.Errorf("%q is the cell %q", name, cell)
 		}
 	})

@@ -198,7 +198,7 @@ func (t *table) cell(row []string, name string) string {
 	}
 	cell := strings.TrimSpace(row[at])
 	if name != "bytes" && name != "mask" && t.cell(row, "bytes") == escaped {
-		return raw(cell)
+		return Original(cell)
 	}
 	return cell
 }
@@ -264,7 +264,7 @@ func listCSV(path string) (listing, error) {
 				continue
 			}
 			if t.cell(row, "bytes") == escaped {
-				m = raw(m)
+				m = Original(m)
 			}
 			s.masks = append(s.masks, t.place(m))
 		}

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -8,8 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"isopet/inference"
+	"isopet/inference/ort"
 	"isopet/training"
 )
 
@@ -206,19 +210,113 @@ func TestWork(t *testing.T) {
 	}
 }
 
+// TestProgressOfAResumedRun: a run that was interrupted after the U-Net goes on counting where it was, up to the whole, and its time
+// left is from its own work.
+func TestProgressOfAResumedRun(t *testing.T) {
+	rt, err := ort.Open(ort.Config{Device: "cpu", Threads: 1})
+	if err != nil {
+		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
+	}
+	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Batch: 1, Side: side, Sigmoid: true}, Folds: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := e.Units()[:1]
+	for _, stop := range []training.Progress{{Network: 0, Epoch: 3}, {Network: 1, Epoch: 3}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := e.Run(ctx, rt, units, func(p Progress) {
+			if p.Training.Network == stop.Network && p.Training.Epoch == stop.Epoch {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("not interrupted: %v", err)
+		}
+		cancel()
+	}
+	var all []Progress
+	start := time.Now()
+	err = e.Run(t.Context(), rt, units, func(p Progress) {
+		if len(all) == 0 { // one step of the threshold CNN, out of those of one and a half networks
+			own := e.done(p.Unit, p.Training) - e.done(p.Unit, training.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
+			most := time.Duration(float64(time.Since(start)) * float64(p.Total-p.Done) / float64(own))
+			if p.Left > most || p.Left < most/2 {
+				t.Errorf("after %v of work %d of %d, %v are left, not up to %v", time.Since(start), own, p.Total, p.Left, most)
+			}
+		}
+		all = append(all, p)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 || first.Done < e.done(units[0], training.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
+		t.Errorf("it goes on with %+v", first)
+	}
+	for i, p := range all[1:] {
+		if p.Done < all[i].Done {
+			t.Errorf("%d after %d", p.Done, all[i].Done)
+		}
+	}
+	if last := all[len(all)-1]; last.Done != last.Total || last.Left != 0 {
+		t.Errorf("in the end %+v", last)
+	}
+}
+
+// TestPatientsWithSeveralScans: tables by patient count persons, table 1 too; hand arithmetic on what pretend makes.
+func TestPatientsWithSeveralScans(t *testing.T) {
+	c := cohort(3, 2, 1, 2)
+	c.Patients[0].Person, c.Patients[2].Person = "anna", "anna"
+	e, err := New(t.TempDir(), c, Config{Folds: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(e.Folds) != "[[0 2] [1 3]]" {
+		t.Fatalf("folds %v", e.Folds)
+	}
+	for _, u := range e.Units() {
+		pretend(t, e, u)
+	}
+	r, _, err := e.Results()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := r.Table1[0]
+	if first.Patients != 1 || first.Scans != 2 || first.Slices != 4 || !slices.Equal(first.Names, []string{"anna"}) || !near(first.PerPatient, 100+110+120+120) {
+		t.Errorf("table 1: %+v", first)
+	}
+	if all := r.Table1[2]; all.Patients != 3 || all.Scans != 4 || r.Cohort.Patients != 3 || r.Cohort.Scans != 4 {
+		t.Errorf("table 1: %+v, %+v", all, r.Cohort)
+	}
+	anna := median([]float64{made(1, 0, 0, 0), made(1, 0, 0, 1), made(1, 0, 0, 2), made(1, 0, 2, 0)})
+	if got := r.Patients4[0]; got.N != 1 || !near(got.Methods["unet"].Median, anna) || r.Patients4[2].N != 3 || r.Patients5[2].N != 3 {
+		t.Errorf("by patient: %+v, want %g", got, anna)
+	}
+	if err := r.WriteTables(); err != nil {
+		t.Fatal(err)
+	}
+	scores, err := ReadScores(e.Dir)
+	if err != nil || len(distinct(scores.Rows, func(r Row) string { return r.Patient })) != 4 {
+		t.Errorf("scans in the table of scores: %v", err)
+	}
+}
+
 // TestSettingsOfTheZeroValue: results made before a setting was there go on counting, as the setting then has its zero
 // value; any other value differs, whichever of the two has it.
 func TestSettingsOfTheZeroValue(t *testing.T) {
 	old := Settings{Folds: 6}
-	for _, key := range []string{"Scale", "CT", "Augment"} {
+	for _, key := range []string{"Scale", "CT", "Augment", "Labels", "PETChannel", "CTChannel", "Group"} {
 		if _, ok := old.fields()[key]; ok {
 			t.Errorf("%s is written though it is the paper's", key)
 		}
 	}
 	for want, change := range map[string]func(*training.Config){
-		"Scale":   func(c *training.Config) { c.Scale = inference.Scaling{High: 15} },
-		"CT":      func(c *training.Config) { c.CT = true },
-		"Augment": func(c *training.Config) { c.Augment = true },
+		"Scale":      func(c *training.Config) { c.Scale = inference.Scaling{High: 15} },
+		"CT":         func(c *training.Config) { c.CT = true },
+		"Augment":    func(c *training.Config) { c.Augment = true },
+		"Labels":     func(c *training.Config) { c.Labels = []string{"2"} },
+		"PETChannel": func(c *training.Config) { c.PETChannel = "1" },
+		"CTChannel":  func(c *training.Config) { c.CTChannel = "1" },
+		"Group":      func(c *training.Config) { c.Group = "^a" },
 	} {
 		wide := old
 		change(&wide.Config)
@@ -227,6 +325,10 @@ func TestSettingsOfTheZeroValue(t *testing.T) {
 				t.Errorf("another %s: %q", want, got)
 			}
 		}
+	}
+	skipped := old // who was left out the fingerprint tells
+	if skipped.SkipBad = true; old.differ(skipped) != "" {
+		t.Errorf("with --skip-bad: %q", old.differ(skipped))
 	}
 }
 

@@ -92,27 +92,28 @@ func (a *App) SetParameter(v float64) error {
 	return nil
 }
 
-// SetRegion moves the region of interest, in world millimetres; steps up to [App.Seal] are undone together. Call
+// SetRegion moves the region of interest, in world millimetres; steps up to [App.Seal] are undone together. Slices that
+// were found automatically are from now on found around the cursor's slice, which is what the user looks at. Call
 // [App.Segment] when the region is in place.
-func (a *App) SetRegion(r volume.Region) {
-	s := a.State.Setup
-	s.Region, s.AutoRegion = r, false
-	a.setSetup(s, "Region of interest", 0)
-}
+func (a *App) SetRegion(r volume.Region) { a.setRegion(r, 0) }
 
-// CentreRegion moves the region of interest to the cursor. Slices that were found automatically are from now on found
-// around the cursor's slice. Call [App.Segment] to apply it.
+// CentreRegion moves the region of interest to the cursor, otherwise like [App.SetRegion].
 func (a *App) CentreRegion() {
 	if a.State.Scan == nil {
 		return
 	}
-	s, v := a.State.Setup, a.State.View
-	at := MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])})
-	s.Region, s.AutoRegion = volume.Region{X: at[0], Y: at[1], Width: s.Region.Width}, false
-	if w := s.Slices.Which; w == inference.SlicesFound || w == inference.SlicesAround {
-		s.Slices = inference.Around(v.Index(a.State.Scan.Layouts[volume.Axial]))
+	c := a.State.View.Cursor
+	at := MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(c[0]), float64(c[1]), float64(c[2])})
+	a.setRegion(volume.Region{X: at[0], Y: at[1], Width: a.State.Setup.Region.Width}, -1)
+}
+
+func (a *App) setRegion(r volume.Region, gesture int) {
+	s := a.State.Setup
+	s.Region, s.AutoRegion = r, false
+	if w := s.Slices.Which; a.State.Scan != nil && (w == inference.SlicesFound || w == inference.SlicesAround) {
+		s.Slices = inference.Around(a.State.View.Index(a.State.Scan.Layouts[volume.Axial]))
 	}
-	a.setSetup(s, "Region of interest", -1)
+	a.setSetup(s, "Region of interest", gesture)
 }
 
 // SetAutoRegion puts the region of interest back where the paper has it.

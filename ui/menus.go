@@ -209,6 +209,7 @@ var mouse = []struct{ what, does string }{
 	{"Click the projection", "Go to the brightest point behind"},
 	{"Drag the colour bar", "Window: its high, low or both ends"},
 	{"Drag the region's border", "Move the region"},
+	{"Drag its edge above or below", "First or last slice"},
 	{"Drag with the right button", "Window: width and level"},
 	{"Drag with the middle button", "Move the picture"},
 	{"Space and drag", "Move the picture"},

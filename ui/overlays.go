@@ -92,20 +92,3 @@ func (p *pane) rails(l volume.Layout) {
 	}
 	p.rail.SetSlices(l.Slices, l.Ascending, p.index, lanes...)
 }
-
-func (p *pane) region() {
-	s := &p.w.app.State
-	if !p.w.layers.region {
-		p.view.SetRegion(nil)
-		return
-	}
-	w, err := s.Scan.Window(s.Setup.Region, p.index, regionSide)
-	if err != nil {
-		p.view.SetRegion(nil)
-		return
-	}
-	p.view.SetRegion(&w)
-}
-
-// regionSide is the networks' input side, to whose multiples windows are snapped.
-const regionSide = 64

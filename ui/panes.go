@@ -66,13 +66,7 @@ func newPane(w *window, row int) *pane {
 	p.view.OnZoom = p.zoom
 	p.view.OnPan = w.moved(p.plane, p.view, p.layout)
 	p.view.Gripped = w.gripped
-	if p.plane == volume.Axial {
-		p.view.OnRegion = p.moveRegion
-		p.view.OnRegionEnd = func() {
-			w.moving = false
-			w.outline()
-		}
-	}
+	p.takeRegion()
 	p.where = text("", 12, colourMuted)
 	header := paneHeader(w, p.plane, def.label, nil, p.where)
 	p.hint = text("", 14, colourMuted)
@@ -142,14 +136,6 @@ func (p *pane) zoom(factor float64, at fyne.Position) {
 	p.w.app.SetView(p.w.app.State.View.Zoomed(p.plane, p.layout(), float64(size.Width), float64(size.Height), factor, float64(at.X), float64(at.Y)))
 }
 
-func (p *pane) moveRegion(col, row float64) {
-	p.w.moving = true
-	s := &p.w.app.State
-	l := p.layout()
-	at := app.MapVoxelToWorld(s.Scan.Grid, app.MapPixelToVoxel(l, col-centre, row-centre, s.View.Index(l)))
-	p.w.app.SetRegion(volume.Region{X: at[0], Y: at[1], Width: s.Setup.Region.Width})
-}
-
 func (p *pane) hover(col, row float64) {
 	p.under = &[2]float64{col, row}
 	p.value()
@@ -217,7 +203,7 @@ func (p *pane) show(c app.Change) {
 	} else if c.Has(app.ChangedStroke) {
 		p.outlines()
 	}
-	if p.plane == volume.Axial && (turned || c.Has(app.ChangedSetup)) {
+	if turned || c.Has(app.ChangedSetup) || p.plane != volume.Axial && c.Has(app.ChangedView|app.ChangedMask) {
 		p.region()
 	}
 }

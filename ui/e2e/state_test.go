@@ -30,6 +30,8 @@ type state struct {
 	Setup     struct {
 		Method    string
 		Parameter float64
+		Region    struct{ X, Y, Width float64 }
+		Slices    struct{ Which, First, Last int }
 	}
 	Lesions []struct {
 		Label  uint8

@@ -28,16 +28,18 @@ type SliceView struct {
 	// Place lays the slice into a view of a size. Call LayOut when its answer changes.
 	Place func(size fyne.Size) Frame
 
-	OnPick      func(col, row float64)                 // the left button, pressed or dragged
-	OnHover     func(col, row float64)                 // the pointer over the slice
-	OnLeave     func()                                 // the pointer off the slice
-	OnScroll    func(notches int)                      // the wheel; positive away from the user
-	OnWindow    func(dx, dy float32)                   // the right button dragged, in fractions of the view's size
-	OnRegion    func(col, row float64)                 // the region's centre while it is dragged
-	OnRegionEnd func()                                 // the region is let go
-	OnZoom      func(factor float64, at fyne.Position) // the wheel with Ctrl
-	OnPan       func(dx, dy float32)                   // the picture is moved, in units of the interface
-	OnSize      func(notches int)                      // the wheel with Shift; nil: it moves the picture across
+	OnPick      func(col, row float64) // the left button, pressed or dragged
+	OnHover     func(col, row float64) // the pointer over the slice
+	OnLeave     func()                 // the pointer off the slice
+	OnScroll    func(notches int)      // the wheel; positive away from the user
+	OnWindow    func(dx, dy float32)   // the right button dragged, in fractions of the view's size
+	OnRegion    func(col, row float64) // the region's centre while it is dragged
+	OnRegionEnd func()                 // the region is let go
+	// OnRegionEdge is told where the region's upper or lower edge is dragged to; nil: these drag the region too.
+	OnRegionEdge func(bottom bool, row float64)
+	OnZoom       func(factor float64, at fyne.Position) // the wheel with Ctrl
+	OnPan        func(dx, dy float32)                   // the picture is moved, in units of the interface
+	OnSize       func(notches int)                      // the wheel with Shift; nil: it moves the picture across
 
 	// Gripped reports whether the left button and scrolling move the picture for the time being; nil: never.
 	Gripped func() bool
@@ -59,9 +61,11 @@ type SliceView struct {
 	hold       hold          // what a pressed button drags
 	holdFrom   fyne.Position // where it was last
 	wheel      float32       // scrolled and not yet a notch
-	grab       [2]float64    // from the pointer to the region's centre while it is dragged
+	grab       [2]float64    // from the pointer to the region's centre while it is dragged, or to its edge
+	bottom     bool          // it is the lower edge that is dragged
 	pulled     float32       // how far the left button was dragged since it was pressed
 	over       bool          // the pointer is over the region's border
+	overEdge   bool          // and that is its upper or lower edge, dragged by itself
 	picture    *canvas.Image
 	pixels     *image.RGBA    // what picture shows
 	lines      *canvas.Raster // what is drawn over it
@@ -270,17 +274,17 @@ func (v *SliceView) draw(w, h int) image.Image {
 		x0, y0 := at(r.Col, r.Row)
 		x1, y1 := at(r.Col+r.Cols, r.Row+r.Rows)
 		width := 1.25 * fx
-		if v.over || v.hold == holdRegion {
+		if v.over || v.hold == holdRegion || v.hold == holdEdge {
 			width = 2.25 * fx
 		}
 		for _, e := range [4][4]float64{{x0, y0, x1, y0}, {x1, y0, x1, y1}, {x0, y1, x1, y1}, {x0, y0, x0, y1}} {
 			v.drawing.dashes(e[0], e[1], e[2], e[3], width, 5*fx, v.theme.Region)
 		}
 		// Solid corners.
-		arm := math.Min(14*fx, (x1-x0)/4)
+		arm, high := math.Min(14*fx, (x1-x0)/4), math.Min(14*fx, (y1-y0)/4)
 		for _, c := range [4][4]float64{{x0, y0, 1, 1}, {x1, y0, -1, 1}, {x0, y1, 1, -1}, {x1, y1, -1, -1}} {
 			v.drawing.segment(c[0], c[1], c[0]+c[2]*arm, c[1], width+fx, v.theme.Region)
-			v.drawing.segment(c[0], c[1], c[0], c[1]+c[3]*arm, width+fx, v.theme.Region)
+			v.drawing.segment(c[0], c[1], c[0], c[1]+c[3]*high, width+fx, v.theme.Region)
 		}
 	}
 	for _, o := range v.outlines {

@@ -15,6 +15,7 @@ const (
 	holdNothing hold = iota
 	holdPick
 	holdRegion
+	holdEdge // the upper or lower one of the region
 	holdWindow
 	holdPan
 	holdTool
@@ -37,6 +38,19 @@ func (v *SliceView) onBorder(p fyne.Position) bool {
 	return in(border) && !in(-border)
 }
 
+// onEdge reports whether a position is on the region's upper or lower edge where these are dragged by themselves, and on
+// which.
+func (v *SliceView) onEdge(p fyne.Position) (edge, bottom bool) {
+	if v.OnRegionEdge == nil || !v.onBorder(p) {
+		return false, false
+	}
+	away := func(a, b float32) float64 { return math.Abs(float64(a - b)) }
+	a := v.PositionOf(v.region.Col, v.region.Row)
+	b := v.PositionOf(v.region.Col+v.region.Cols, v.region.Row+v.region.Rows)
+	top, low := away(p.Y, a.Y), away(p.Y, b.Y)
+	return min(top, low) < min(away(p.X, a.X), away(p.X, b.X)), low < top
+}
+
 // press starts a drag of the left button.
 func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 	if v.gripped() {
@@ -49,6 +63,14 @@ func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 		if v.shown.Slice.Cols > 0 && v.OnPress != nil {
 			v.hold = holdTool
 			v.OnPress(col, row, modifier)
+		}
+		return
+	}
+	if edge, bottom := v.onEdge(p); edge {
+		v.hold, v.bottom = holdEdge, bottom
+		v.grab[1] = v.region.Row - row
+		if bottom {
+			v.grab[1] += v.region.Rows
 		}
 		return
 	}
@@ -113,10 +135,10 @@ func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
 func (v *SliceView) release() {
 	was := v.hold
 	v.hold = holdNothing
-	if was == holdRegion && v.OnRegionEnd != nil {
-		v.OnRegionEnd()
-	}
-	if was == holdRegion {
+	if was == holdRegion || was == holdEdge {
+		if v.OnRegionEnd != nil {
+			v.OnRegionEnd()
+		}
 		v.redraw()
 	}
 	if was == holdTool && v.OnRelease != nil {
@@ -137,6 +159,8 @@ func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 		v.hover(ev.Position)
 	case holdRegion:
 		v.OnRegion(col+v.grab[0], row+v.grab[1])
+	case holdEdge:
+		v.OnRegionEdge(v.bottom, row+v.grab[1])
 	case holdTool:
 		if v.OnDrag != nil {
 			v.OnDrag(col, row)
@@ -185,6 +209,7 @@ func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
 		v.pan(ev.Position)
 	}
 	v.holdFrom = ev.Position
+	v.overEdge, _ = v.onEdge(ev.Position)
 	if over := v.onBorder(ev.Position); over != v.over {
 		v.over = over
 		v.redraw()
@@ -277,6 +302,8 @@ func (v *SliceView) Cursor() desktop.Cursor {
 		return desktop.PointerCursor
 	case v.OnTurn != nil && v.shown.Slice.Cols > 0:
 		return desktop.PointerCursor
+	case v.hold == holdEdge || v.over && v.overEdge:
+		return desktop.VResizeCursor
 	case v.over || v.hold == holdRegion:
 		return desktop.PointerCursor
 	case v.shown.Slice.Cols == 0:

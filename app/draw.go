@@ -98,7 +98,7 @@ func (a *App) EndStroke() {
 	if s.brush.Erase {
 		name = "Eraser"
 	}
-	a.drawn(name, &s.last, s.pen.Changes)
+	a.drawn(name, &s.last, s.pen, byHand)
 }
 
 // pauseStroke ends a stroke under way, so that something else can be changed, and returns what presses the brush again.
@@ -119,7 +119,7 @@ func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.
 	}
 	pen := a.pen(p)
 	pen.Polygon(plane, slice, corners)
-	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen, byHand)
 }
 
 // Fill draws the hole of the active lesion that a pixel lies in or, erasing, takes away the part of the lesion that it
@@ -135,7 +135,7 @@ func (a *App) Fill(p Pen, at Spot) error {
 		}
 		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place", a.State.Lesion(a.State.Active).Name)
 	}
-	a.drawn("Fill", &at, pen.Changes)
+	a.drawn("Fill", &at, pen, byHand)
 	return nil
 }
 
@@ -146,7 +146,7 @@ func (a *App) FillHoles(plane volume.Plane, slice int) {
 	}
 	pen := a.pen(Pen{})
 	pen.FillHoles(plane, slice)
-	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen, byHand)
 }
 
 // ClearSlice takes the active lesion away from a slice.
@@ -161,15 +161,16 @@ func (a *App) ClearSlice(plane volume.Plane, slice int) {
 			pen.Set(l.Offset(col, row, slice))
 		}
 	}
-	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen.Changes)
+	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen, byHand)
 }
 
-// drawn makes an edit of changes that have been made in the mask by hand. at is where, nil for no slice in particular.
-func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
-	if len(changes) == 0 {
+// drawn makes an edit of what a pen has changed in the mask by hand. at is where, nil for no slice in particular; how is what
+// it was done with.
+func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how step) {
+	if len(pen.Changes) == 0 {
 		return
 	}
-	changes = changes.Merged()
+	changes := pen.Changes.Merged()
 	s := &a.State
 	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
 	if at != nil {
@@ -187,6 +188,7 @@ func (a *App) drawn(name string, at *Spot, changes paint.Changes) {
 		return nil
 	})
 	changes.Revert(s.Mask)
+	e.made = s.madeBy(how, pen.Label, changes)
 	a.apply(e)
 }
 

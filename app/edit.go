@@ -16,6 +16,7 @@ type Edit struct {
 	slices  map[int]*SliceResult // a nil result takes the slice away
 	drawn   map[int]bool         // by axial slice, see [State.Drawn]
 	lesions *lesions             // nil: unchanged
+	made    map[uint8]*Made      // by label, see [Lesion.Made]
 	changes paint.Changes        // of the mask
 	rulers  *[]Ruler             // nil: unchanged
 	comment *string              // nil: unchanged
@@ -59,6 +60,7 @@ func (e *Edit) swap(s *State) {
 		s.setLesions(*e.lesions)
 		*e.lesions = before
 	}
+	s.swapMade(e.made)
 	if e.rulers != nil {
 		s.Rulers, *e.rulers = *e.rulers, s.Rulers
 	}

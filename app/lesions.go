@@ -17,6 +17,8 @@ type Lesion struct {
 	Colour int
 	// Hidden says that its outline is not shown.
 	Hidden bool
+	// Made says how it was outlined besides the method's slices; nil if nothing is known of it.
+	Made *Made `json:",omitempty"`
 }
 
 // lesions is what edits of the list of lesions exchange.

@@ -24,7 +24,7 @@ func (t *MeasureTable) Unpaired() []string {
 		case a.Touches < 0:
 			missed.add(a.Name(), a.VolumeML)
 		default:
-			merged.add(fmt.Sprintf("%s, in %s", a.Name(), t.Name(t.Lesions[a.Touches].Label)), a.VolumeML)
+			merged.add(fmt.Sprintf("%s, in %s", a.Name(), shorten(t.Name(t.Lesions[a.Touches].Label), 24)), a.VolumeML)
 		}
 	}
 	if t.All.Agreement != nil {
@@ -33,9 +33,9 @@ func (t *MeasureTable) Unpaired() []string {
 			switch {
 			case l.Partner >= 0:
 			case l.Touches < 0:
-				wrong.add(t.Name(l.Label), l.VolumeML)
+				wrong.add(shorten(t.Name(l.Label), 24), l.VolumeML)
 			default:
-				split.add(fmt.Sprintf("%s, in %s", t.Name(l.Label), t.Annotated[l.Touches].Name()), l.VolumeML)
+				split.add(fmt.Sprintf("%s, in %s", shorten(t.Name(l.Label), 24), t.Annotated[l.Touches].Name()), l.VolumeML)
 			}
 		}
 	}

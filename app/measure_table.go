@@ -17,6 +17,8 @@ type MeasureTable struct {
 	Scan, Unit string
 	// Names are those of the lesions, by label.
 	Names map[uint16]string
+	// OutlinedBy says how lesions were outlined, by label; nil if nobody knows.
+	OutlinedBy map[uint16]string
 	*Measurements
 	Rulers []Ruler
 }
@@ -118,6 +120,19 @@ func (t *MeasureTable) Name(label uint16) string {
 		return name
 	}
 	return fmt.Sprintf("Lesion %d", label)
+}
+
+// Partner names the annotated lesion that one is held against.
+func (t *MeasureTable) Partner(m *Measurement) string {
+	switch {
+	case m == &t.All:
+		return "all"
+	case m.Partner < 0:
+		return "–"
+	case t.Annotated[m.Partner].Island > 0:
+		return fmt.Sprintf("island %d", t.Annotated[m.Partner].Island)
+	}
+	return strconv.Itoa(int(t.Annotated[m.Partner].Label))
 }
 
 // rows are the cells with a head; what is missing is empty. A table of no distances has no column for them.

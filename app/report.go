@@ -66,6 +66,7 @@ const (
 	maxComment   = 600 // characters
 	maxDistances = 6
 	pictureCM    = 5.4
+	leastPicture = 2              // cm
 	rowCM        = 14 * 2.54 / 72 // of the table
 	headRows     = 4              // with the row of all lesions
 )
@@ -79,6 +80,17 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	// Pictures give way to what is said.
+	for _, high := range []float64{pictureCM, leastPicture, 0} {
+		if d := p.document(pictures, high); d.Pages() == 1 && d.Room() >= 0 || high == 0 {
+			return d.Write(w)
+		}
+	}
+	return nil
+}
+
+// document is the report with pictures at most so many centimetres high.
+func (p *reportPage) document(pictures []figures.Picture, high float64) *figures.Document {
 	d := figures.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
 	d.Date(p.Date)
 	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
@@ -87,15 +99,31 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 	if len(comment) > maxComment {
 		comment = append(comment[:maxComment-1], '…')
 	}
+	unpaired := strings.Join(p.Table.Unpaired(), " ")
 	const below = 3.4 // cm: distances, definitions and disclaimer
-	left := func() float64 { return d.Room() - below - float64(len(comment)/85+min(len(comment), 1))*rowCM }
-	if needed := float64(len(p.Table.Lesions)+headRows) * rowCM; len(pictures) > 0 && left()-needed > 2*(pictureCM+1) {
-		d.Pictures(pictureCM, pictures[:3])
-		d.Pictures(pictureCM, pictures[3:])
-	} else if len(pictures) > 0 {
-		d.Pictures(pictureCM, pictures)
+	left := func() float64 {
+		return d.Room() - below - float64(len(comment)/85+min(len(comment), 1)+len([]rune(unpaired))/100+min(len(unpaired), 1))*rowCM
 	}
-	d.Table(p.table(int(left()/rowCM) - headRows))
+	tables := 1 // of as many rows each
+	if p.Reference != nil {
+		tables = 2
+	}
+	switch needed := float64(tables*(len(p.Table.Lesions)+headRows)) * rowCM; {
+	case len(pictures) == 0 || high == 0:
+	case left()-needed > 2*(high+1):
+		d.Pictures(high, pictures[:3])
+		d.Pictures(high, pictures[3:])
+	default:
+		d.Pictures(high, pictures)
+	}
+	most := int(left()/rowCM)/tables - headRows
+	d.Table(p.table(most))
+	if p.Reference != nil {
+		d.Table(p.agreement(most))
+	}
+	if unpaired != "" {
+		d.Note(unpaired)
+	}
 	if text := p.distances(); text != "" {
 		d.Note(text)
 	}
@@ -109,7 +137,7 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 		d.Plain("Comment: " + string(comment))
 	}
 	d.Box(disclaimer)
-	return d.Write(w)
+	return d
 }
 
 func (p *reportPage) scanFacts() []figures.Fact {
@@ -131,26 +159,51 @@ func (p *reportPage) scanFacts() []figures.Fact {
 	}
 }
 
-// reportColumns are those of [MeasureColumns] that stand in the report, with short names.
-var reportColumns = []struct{ name, short string }{
-	{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"}, {"Standard deviation", "SD"},
-	{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"},
+// reportColumn is one of [MeasureColumns] with a short name.
+type reportColumn struct{ name, short string }
+
+// The columns of the report's tables.
+var (
+	uptakeColumns = []reportColumn{
+		{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"}, {"Standard deviation", "SD"},
+	}
+	agreementColumns = []reportColumn{{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"}}
+)
+
+// text is a column of a table that says something of a lesion in words.
+type text struct {
+	head string
+	of   func(m *Measurement) string
 }
 
-// table is that of the lesions, at most so many rows of them, the largest.
+// table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands there if it is
+// known.
 func (p *reportPage) table(most int) figures.Table {
+	var texts []text
+	if p.Table.OutlinedBy != nil {
+		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 40) }})
+	}
+	return p.tableOf(most, texts, uptakeColumns)
+}
+
+// agreement is the table of how lesions agree with the annotated ones.
+func (p *reportPage) agreement(most int) figures.Table {
+	return p.tableOf(most, []text{{"Annotated", p.Table.Partner}}, agreementColumns)
+}
+
+func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) figures.Table {
 	shown := slices.Clone(p.Table.Lesions)
 	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
 	shown = shown[:min(len(shown), max(most, 1))]
 	slices.SortFunc(shown, func(a, b Measurement) int { return int(a.Label) - int(b.Label) })
 
 	names, units := []figures.Cell{{Text: "Lesion"}}, []figures.Cell{{}}
+	for _, t := range texts {
+		names, units = append(names, figures.Cell{Text: t.head}), append(units, figures.Cell{})
+	}
 	var columns []MeasureColumn
-	for _, r := range reportColumns {
+	for _, r := range wanted {
 		c := MeasureColumns[slices.IndexFunc(MeasureColumns, func(c MeasureColumn) bool { return c.Name == r.name })]
-		if p.Reference == nil && slices.Contains([]string{"Dice", "HD95", "ASD"}, r.short) {
-			continue
-		}
 		columns = append(columns, c)
 		names = append(names, figures.Cell{Text: r.short})
 		unit := c.Unit(p.Scan.Unit)
@@ -161,6 +214,9 @@ func (p *reportPage) table(most int) figures.Table {
 	}
 	row := func(name string, m *Measurement) []figures.Cell {
 		cells := []figures.Cell{{Text: name}}
+		for _, t := range texts {
+			cells = append(cells, figures.Cell{Text: t.of(m)})
+		}
 		for _, c := range columns {
 			text := decimals(c.Value(m))
 			if c.Name == "Dice" && m.Agreement != nil {
@@ -170,9 +226,9 @@ func (p *reportPage) table(most int) figures.Table {
 		}
 		return cells
 	}
-	t := figures.Table{Head: [][]figures.Cell{names}, Units: units, Foot: 1}
+	t := figures.Table{Texts: 1 + len(texts), Head: [][]figures.Cell{names}, Units: units, Foot: 1}
 	for i := range shown {
-		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label)), &shown[i]))
+		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label), 24), &shown[i]))
 	}
 	all := AllLesions
 	if hidden := len(p.Table.Lesions) - len(shown); hidden > 0 {
@@ -201,8 +257,7 @@ func decimals(v float64) string {
 }
 
 // shorten keeps the beginning of a long name.
-func shorten(name string) string {
-	const most = 24
+func shorten(name string, most int) string {
 	r := []rune(name)
 	if len(r) <= most {
 		return name

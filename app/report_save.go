@@ -30,7 +30,7 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	scan := *s.Scan // its unit may change meanwhile
 	p := &reportPage{
 		Scan:  &scan,
-		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Rulers: s.Rulers},
+		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), OutlinedBy: s.outlinedBy(), Rulers: s.Rulers},
 		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
 	}
 	if s.Reference != nil {
@@ -88,6 +88,15 @@ func (s *State) lesionNames() map[uint16]string {
 	return names
 }
 
+// outlinedBy says how the lesions were outlined, by label.
+func (s *State) outlinedBy() map[uint16]string {
+	by := map[uint16]string{}
+	for _, l := range s.Lesions {
+		by[uint16(l.Label)] = s.OutlinedBy(l.Label)
+	}
+	return by
+}
+
 // reportFacts are how the lesions were outlined.
 func (s *State) reportFacts() []figures.Fact {
 	annotation := "none"
@@ -96,7 +105,7 @@ func (s *State) reportFacts() []figures.Fact {
 	}
 	facts := []figures.Fact{{Name: "Annotation", Value: annotation}}
 	if len(s.Slices) == 0 {
-		return append(facts, figures.Fact{Name: "Outlined", Value: "by hand"})
+		return facts
 	}
 	var methods []string
 	low, high := math.Inf(1), math.Inf(-1)
@@ -111,9 +120,12 @@ func (s *State) reportFacts() []figures.Fact {
 		}
 		low, high = min(low, r.Threshold), max(high, r.Threshold)
 	}
-	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ")},
-		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))},
-		figures.Fact{Name: "By hand", Value: fmt.Sprintf("%s moved, %s drawn", count(len(s.ManualSlices()), "threshold"), count(len(s.Drawn), "slice"))})
+	of := ""
+	if len(s.Lesions) > 1 {
+		of = ", of " + shorten(s.Lesion(s.Outlined).Name, 24)
+	}
+	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
+		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))})
 	if n := len(s.EdgeSlices()); n > 0 {
 		facts = append(facts, figures.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
 	}

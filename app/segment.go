@@ -102,10 +102,22 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label uint8, overwrite bool) *Edit {
 	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
 	drawn, before := a.State.Drawn, a.State.Slices
+	if overwrite {
+		e.made = map[uint8]*Made{label: nil}
+	}
 	if label != a.State.Outlined {
 		l := a.State.lesions()
+		l.list = slices.Clone(l.list)
+		for i := range l.list {
+			switch n := &l.list[i]; {
+			case n.Label == l.outlined && a.State.LesionVoxels(n.Label) > 0:
+				n.Made = a.State.settled(n.Label)
+			case n.Label == label && overwrite:
+				n.Made = nil
+			}
+		}
 		l.outlined = label
-		e.lesions = &l
+		e.lesions, e.made = &l, nil
 		a.dropOutlines(e)
 		drawn, before = map[int]bool{}, nil
 		for _, index := range a.State.LesionSlices(label) {

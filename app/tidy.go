@@ -65,7 +65,11 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 			pen.Label = label
 			pen.Put(spans)
 			a.sayGrown(pen.Changes.Voxels(), g)
-			a.drawn("Region growing", at, pen.Changes)
+			how := byHand
+			if !g.Erase {
+				how = grown(g.Low)
+			}
+			a.drawn("Region growing", at, pen, how)
 		}, nil
 	}), nil
 }
@@ -166,7 +170,7 @@ func (a *App) tidy(name, hint string, make tidier) *Job {
 			if len(pen.Changes) == 0 {
 				a.notice(Notice{Text: name + ": nothing changed." + hint})
 			}
-			a.drawn(name, nil, pen.Changes)
+			a.drawn(name, nil, pen, tidied(name))
 		}, nil
 	})
 }

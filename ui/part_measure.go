@@ -145,17 +145,11 @@ func (p *measurePart) status(m *app.Measurements) {
 
 // partner says which annotated lesion the one of a row is held against.
 func (p *measurePart) partner(m *app.Measurement) tableCell {
-	measured := p.w.app.State.Measured
-	switch {
-	case m == &measured.All:
-		return tableCell{"all", colourText}
-	case m.Partner < 0:
-		return tableCell{"–", colourMuted}
+	t := app.MeasureTable{Measurements: p.w.app.State.Measured}
+	if m.Agreement == nil {
+		return tableCell{t.Partner(m), colourMuted}
 	}
-	if a := measured.Annotated[m.Partner]; a.Island > 0 {
-		return tableCell{fmt.Sprintf("island %d", a.Island), colourText}
-	}
-	return tableCell{fmt.Sprint(measured.Annotated[m.Partner].Label), colourText}
+	return tableCell{t.Partner(m), colourText}
 }
 
 // name of a row's lesion, in the colour of its outline.

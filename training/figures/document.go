@@ -90,6 +90,9 @@ func text(f font.Font, align draw.XAlignment) draw.TextStyle {
 	return style
 }
 
+// Pages is how many there are so far.
+func (d *Document) Pages() int { return d.pages }
+
 // Title is the document's title and what stands below it.
 func (d *Document) Title(title, below string) {
 	d.lines(bold(18), 22, title)

@@ -14,9 +14,10 @@ type Cell struct {
 	Span int // columns, 0 is one; for entries of the head
 }
 
-// Table is a table with a caption, or neither caption nor number; the first column is set to the left and the others to the
-// right.
+// Table is a table with a caption, or neither caption nor number; the first columns are set to the left, as wide as they must be,
+// and the others to the right, all of a width.
 type Table struct {
+	Texts   int // how many are set to the left; 0 is one
 	Caption string
 	Head    [][]Cell
 	Units   []Cell // below the head; nil for none
@@ -42,11 +43,11 @@ func (d *Document) Table(t Table) {
 	}
 	ends := t.ends(columns)
 	for i, row := range t.Head {
-		d.row(row, ends, i+1 < len(t.Head))
+		d.row(row, ends, t.Texts, i+1 < len(t.Head))
 		d.y -= line
 	}
 	if t.Units != nil {
-		d.row(t.Units, ends, false)
+		d.row(t.Units, ends, t.Texts, false)
 		d.y -= line
 	}
 	d.y += 1
@@ -57,7 +58,7 @@ func (d *Document) Table(t Table) {
 			d.rule(0.3)
 			d.y -= 4
 		}
-		d.row(row, ends, false)
+		d.row(row, ends, t.Texts, false)
 		d.y -= line
 	}
 	d.y += 1
@@ -65,24 +66,29 @@ func (d *Document) Table(t Table) {
 	d.y -= 16
 }
 
-// ends are where columns end: the first as wide as it must be, the others equal.
+// ends are where columns end: those of texts as wide as they must be, the others equal.
 func (t Table) ends(columns int) []vg.Length {
 	style := text(bold(9), draw.XLeft)
-	first := vg.Length(40)
-	for _, row := range append(t.Head, t.Rows...) {
-		if len(row) > 0 && row[0].Span <= 1 {
-			first = max(first, style.Width(row[0].Text)+10)
+	var ends []vg.Length
+	at, texts := side, max(t.Texts, 1)
+	for k := range min(texts, columns) {
+		width := vg.Length(40)
+		for _, row := range append(t.Head, t.Rows...) {
+			if len(row) > k && row[k].Span <= 1 {
+				width = max(width, style.Width(row[k].Text)+10)
+			}
 		}
+		at += width
+		ends = append(ends, at)
 	}
-	ends := []vg.Length{side + first}
-	for k := 1; k < columns; k++ {
-		ends = append(ends, side+first+(textWidth-first)*vg.Length(k)/vg.Length(columns-1))
+	for k := texts; k < columns; k++ {
+		ends = append(ends, at+(side+textWidth-at)*vg.Length(k-texts+1)/vg.Length(columns-texts))
 	}
 	return ends
 }
 
 // row sets a row; group heads are centred over their columns, with a line below.
-func (d *Document) row(cells []Cell, ends []vg.Length, grouped bool) {
+func (d *Document) row(cells []Cell, ends []vg.Length, texts int, grouped bool) {
 	at := 0
 	for k, c := range cells {
 		f := face(9)
@@ -94,6 +100,8 @@ func (d *Document) row(cells []Cell, ends []vg.Length, grouped bool) {
 		switch {
 		case k == 0:
 			d.c.FillText(text(f, draw.XLeft), vg.Point{X: side, Y: d.y}, c.Text)
+		case k < texts:
+			d.c.FillText(text(f, draw.XLeft), vg.Point{X: ends[k-1], Y: d.y}, c.Text)
 		case grouped && c.Text != "":
 			left := ends[at-1] + 14
 			d.c.FillText(text(f, draw.XCenter), vg.Point{X: (left + ends[last]) / 2, Y: d.y}, c.Text)

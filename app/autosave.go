@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"isopet/training"
+	"isopet/training/pathtext"
 )
 
 // Work is kept in the state folder so that a crash loses none of it: a session's file, journals of what was done since
@@ -98,7 +99,7 @@ func (a *App) keep() *Job {
 	path := k.stem + SessionSuffix
 	part := fmt.Sprintf("%s.%d%s", k.stem, k.part, partEnd)
 	work := a.session(path)
-	work.File = a.State.Session
+	work.File = pathtext.Path(a.State.Session)
 	k.journal.close()
 	work.Journal = k.journal.number + 1
 	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
@@ -269,7 +270,7 @@ func recovery(path string) (Recovery, bool) {
 	f, broken := openKept(path)
 	if broken == nil {
 		defer f.Close()
-		r.Saved, r.Scan = f.Saved, filepath.Base(f.Scan.Path)
+		r.Saved, r.Scan = f.Saved, filepath.Base(string(f.Scan.Path))
 		if f.Scan.Demo {
 			r.Scan = "the demo scan"
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/training/pathtext"
 	"isopet/volume"
 )
 
@@ -30,7 +31,7 @@ Of a file with several frames, --frame chooses one; shape, values and voxels are
 
 // information is what info reports.
 type information struct {
-	File      string        `json:"file"`
+	File      pathtext.Path `json:"file"`
 	NIfTI     int           `json:"nifti"`
 	ByteOrder string        `json:"byteorder"`
 	Dtype     string        `json:"dtype"`
@@ -73,7 +74,7 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (report, error)
 	h := s.Header
 	slope, inter := h.Scaling()
 	r := &information{
-		File: c.File, NIfTI: h.Version(), ByteOrder: h.ByteOrder(), Dtype: h.Dtype(), Shape: h.Shape(), Frame: s.Frame, Frames: s.Frames,
+		File: pathtext.Path(c.File), NIfTI: h.Version(), ByteOrder: h.ByteOrder(), Dtype: h.Dtype(), Shape: h.Shape(), Frame: s.Frame, Frames: s.Frames,
 		Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
 		QformCode: h.QformCode(), SformCode: h.SformCode(), Slope: number(slope), Inter: number(inter),
 		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"isopet/training/pathtext"
 	"isopet/volume/phantom"
 )
 
@@ -28,10 +29,10 @@ func (*phantomCommand) Help() string {
 
 // written is what phantom reports.
 type written struct {
-	Folder   string `json:"folder"`
-	Patients int    `json:"patients"`
-	Slices   int    `json:"slices"`
-	Seed     uint64 `json:"seed"`
+	Folder   pathtext.Path `json:"folder"`
+	Patients int           `json:"patients"`
+	Slices   int           `json:"slices"`
+	Seed     uint64        `json:"seed"`
 }
 
 func (c *phantomCommand) Run(ctx context.Context, console *console) (report, error) {
@@ -49,7 +50,7 @@ func (c *phantomCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
-	return &written{c.Output, summary.Patients, summary.Slices, c.Seed}, nil
+	return &written{pathtext.Path(c.Output), summary.Patients, summary.Slices, c.Seed}, nil
 }
 
 // Text is a sentence.

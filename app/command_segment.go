@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"isopet/inference"
+	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -51,7 +52,7 @@ The methods percent, fixed and otsu are yardsticks: they cut the scan itself, an
 
 // segmentation is what segment reports.
 type segmentation struct {
-	Mask     string         `json:"mask"`
+	Mask     pathtext.Path  `json:"mask"`
 	Method   string         `json:"method"`
 	Number   *float64       `json:"parameter,omitempty"` // of the method, if it takes one
 	Provider string         `json:"provider"`            // empty for a method without networks
@@ -186,7 +187,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		return nil, err
 	}
 	r := &segmentation{
-		Mask: c.Output, Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
+		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
 		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"isopet/volume/paint"
+
+	"isopet/training/pathtext"
 )
 
 // A session is too much to be written at every edit. What was done since the last one is in a journal: a file to which
@@ -268,7 +270,7 @@ func (a *App) wholeEntry() *entry {
 func (a *App) newEntry(indexes []int, marks []mark) *entry {
 	j := &a.keeper.journal
 	work := a.said(a.keeper.stem + SessionSuffix)
-	work.File = a.State.Session
+	work.File = pathtext.Path(a.State.Session)
 	e := &entry{Work: &work, marks: marks}
 	for _, index := range indexes {
 		r := a.State.Slices[index]

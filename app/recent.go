@@ -3,6 +3,8 @@ package app
 import (
 	"path/filepath"
 	"slices"
+
+	"isopet/training/pathtext"
 )
 
 // maxRecent is how many files are remembered.
@@ -13,7 +15,10 @@ const recentFile = "recent.json"
 
 // loadRecent reads the recent files.
 func loadRecent() []string {
-	paths := loadConfig[[]string](recentFile)
+	var paths []string
+	for _, path := range loadConfig[[]pathtext.Path](recentFile) {
+		paths = append(paths, string(path))
+	}
 	return paths[:min(len(paths), maxRecent)]
 }
 
@@ -30,7 +35,11 @@ func (a *App) ForgetRecent(path string) { a.setRecent(without(a.State.Recent, pa
 
 func (a *App) setRecent(paths []string) {
 	a.State.Recent = paths[:min(len(paths), maxRecent)]
-	_ = saveConfig(recentFile, a.State.Recent)
+	var kept []pathtext.Path
+	for _, path := range a.State.Recent {
+		kept = append(kept, pathtext.Path(path))
+	}
+	_ = saveConfig(recentFile, kept)
 	a.changed(ChangedRecent)
 }
 

@@ -5,9 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
-	"unicode/utf8"
 
-	"isopet/training"
+	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -31,7 +30,7 @@ type session struct {
 	Program string    `json:"program"` // version of Isopet that wrote it, for people
 	Saved   time.Time `json:"saved"`
 	// File is the session that an autosave belongs to, empty if it has none.
-	File string `json:"file,omitempty"`
+	File pathtext.Path `json:"file,omitempty"`
 	// Journal is the number of the first journal of what was done since an autosave; see [entry].
 	Journal int `json:"journal,omitempty"`
 
@@ -67,10 +66,8 @@ type session struct {
 // source is a file that a session refers to. It is not in the session.
 type source struct {
 	// Path is absolute; Relative leads from the folder of the session to the file, empty where there is no such way.
-	Path     string `json:"path,omitempty"`
-	Relative string `json:"relative,omitempty"`
-	// Escaped says that both are written as [training.Readable] writes names, as JSON holds no other bytes.
-	Escaped bool `json:"escaped,omitempty"`
+	Path     pathtext.Path `json:"path,omitempty"`
+	Relative pathtext.Path `json:"relative,omitempty"`
 	// Demo says that it is the demo scan, or its annotation, which have no file.
 	Demo bool `json:"demo,omitempty"`
 	// Frame of a file that holds several.
@@ -200,17 +197,14 @@ func sourceOf(path, file string, print Fingerprint) source {
 	if file == "" {
 		return source{}
 	}
-	s := source{Path: file, Print: print}
+	s := source{Path: pathtext.Path(file), Print: print}
 	if absolute, err := filepath.Abs(file); err == nil {
-		s.Path = absolute
+		s.Path = pathtext.Path(absolute)
 	}
 	if folder, err := filepath.Abs(filepath.Dir(path)); err == nil {
-		if relative, err := filepath.Rel(folder, s.Path); err == nil {
-			s.Relative = filepath.ToSlash(relative)
+		if relative, err := filepath.Rel(folder, string(s.Path)); err == nil {
+			s.Relative = pathtext.Path(filepath.ToSlash(relative))
 		}
-	}
-	if s.Escaped = !utf8.ValidString(s.Path) || !utf8.ValidString(s.Relative); s.Escaped {
-		s.Path, s.Relative = training.Readable(s.Path), training.Readable(s.Relative)
 	}
 	return s
 }

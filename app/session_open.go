@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"isopet/training"
 )
 
 // IsSession reports whether a path is named as sessions are.
@@ -84,7 +82,7 @@ func (a *App) openSession(path, scan string) *Job {
 				a.fail(err)
 				return
 			} else {
-				a.takeUp(w, w.File, true)
+				a.takeUp(w, string(w.File), true)
 			}
 			a.tell(w)
 		}, nil
@@ -217,20 +215,16 @@ func (s *source) find(path, named string) (string, error) {
 	if changed != "" {
 		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; name the unchanged file, or open this one without the session", changed, path)
 	}
-	return "", &missingError{Missing{path, s.Path}}
+	return "", &missingError{Missing{path, string(s.Path)}}
 }
 
 // places are where the file may be that a session at path refers to: where it stood from the session's folder, else where
 // it stood on the computer.
 func (s *source) places(path string) []string {
-	absolute, relative := s.Path, s.Relative
-	if s.Escaped {
-		absolute, relative = training.Original(absolute), training.Original(relative)
+	if s.Relative == "" {
+		return []string{string(s.Path)}
 	}
-	if relative == "" {
-		return []string{absolute}
-	}
-	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(relative)), absolute}
+	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(string(s.Relative))), string(s.Path)}
 }
 
 // takeUp replaces the open scan by a session's, with all that was done, whose file is at a path; recovered says that it

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"isopet/training/pathtext"
 )
 
 // Units that values can have. NIfTI has no place for them, so they are read where a file names them without doubt, else
@@ -60,9 +62,9 @@ func (a *App) SetUnit(unit string) {
 
 // stamp tells files apart, and a file from what stood at its path before.
 type stamp struct {
-	Path     string    `json:"path"`
-	Size     int64     `json:"size"`
-	Modified time.Time `json:"modified"`
+	Path     pathtext.Path `json:"path"`
+	Size     int64         `json:"size"`
+	Modified time.Time     `json:"modified"`
 }
 
 func stampOf(path string) (stamp, error) {
@@ -77,7 +79,7 @@ func stampOf(path string) (stamp, error) {
 	if err != nil {
 		return stamp{}, err
 	}
-	return stamp{path, info.Size(), info.ModTime().UTC()}, nil
+	return stamp{pathtext.Path(path), info.Size(), info.ModTime().UTC()}, nil
 }
 
 // fileUnit is what the user said of a file.

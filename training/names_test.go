@@ -24,7 +24,7 @@ func TestReadable(t *testing.T) {
 		}
 		seen[text] = name
 	}
-	for name, want := range map[string]string{"Müller 1": "Müller 1", "M\xfcller": `M\xfcller`, `M\xfcller`: `M\\xfcller`} {
+	for name, want := range map[string]string{"Müller 1": "Müller 1", "M\xfcller": `M\xfcller`, `M\xfcller`: `M\x5cxfcller`} {
 		if got := Readable(name); got != want {
 			t.Errorf("%q is %s, want %s", name, got, want)
 		}

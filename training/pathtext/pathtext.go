@@ -7,10 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Encode is a name as text: bytes that are not UTF-8 become \xNN, in two hexadecimal digits, and a backslash that would be
-// taken for such a one becomes \x5c. All other names stay as they are. No two names have the same text.
+// Encode is a name as text on one line: bytes that are not UTF-8, or that control a terminal, become \xNN, in two
+// hexadecimal digits, and a backslash that would be taken for such a one becomes \x5c. All other names stay as they are.
+// No two names have the same text.
 func Encode(name string) string {
-	if utf8.ValidString(name) && !strings.Contains(name, `\x`) {
+	if Plain(name) && !strings.Contains(name, `\x`) {
 		return name
 	}
 	const digits = "0123456789abcdef"
@@ -18,7 +19,7 @@ func Encode(name string) string {
 	for i := 0; i < len(name); {
 		r, size := utf8.DecodeRuneInString(name[i:])
 		_, taken := escaped(name[i:])
-		if r == utf8.RuneError && size == 1 || taken {
+		if r == utf8.RuneError && size == 1 || control(r) || taken {
 			text.WriteString(`\x`)
 			text.WriteByte(digits[name[i]>>4])
 			text.WriteByte(digits[name[i]&15])
@@ -30,6 +31,11 @@ func Encode(name string) string {
 	}
 	return text.String()
 }
+
+// Plain says that a name is text on one line.
+func Plain(name string) bool { return utf8.ValidString(name) && !strings.ContainsFunc(name, control) }
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // Decode is the name that Encode made a text of.
 func Decode(text string) string {

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"isopet/training/metrics"
+	"isopet/training/pathtext"
 	"isopet/volume"
 )
 
@@ -41,8 +42,8 @@ func newOverlap(o metrics.Overlap, voxelML float64) overlap {
 
 // comparison is what compare reports.
 type comparison struct {
-	Mask      string         `json:"mask"`
-	Reference string         `json:"reference"`
+	Mask      pathtext.Path  `json:"mask"`
+	Reference pathtext.Path  `json:"reference"`
 	Slices    []sliceOverlap `json:"slices"`
 	overlap
 	HD95MM   number   `json:"hd95_mm"`
@@ -56,7 +57,7 @@ type sliceOverlap struct {
 }
 
 func (c *compareCommand) Run(ctx context.Context, _ *console) (report, error) {
-	r := &comparison{Mask: c.Mask, Reference: c.Reference, Slices: []sliceOverlap{}, Warnings: []string{}}
+	r := &comparison{Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Slices: []sliceOverlap{}, Warnings: []string{}}
 	judged, warnings, err := readLabels(ctx, c.Mask, c.Mask)
 	if err != nil {
 		return nil, err

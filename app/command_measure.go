@@ -13,6 +13,7 @@ import (
 
 	"isopet/training"
 	"isopet/training/figures"
+	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -46,9 +47,9 @@ Lesions are paired with those of the annotation by the voxels that they share, n
 
 // measurement is what measure reports.
 type measurement struct {
-	Scan      string             `json:"scan"`
-	Mask      string             `json:"mask"`
-	Reference string             `json:"reference,omitempty"`
+	Scan      pathtext.Path      `json:"scan"`
+	Mask      pathtext.Path      `json:"mask"`
+	Reference pathtext.Path      `json:"reference,omitempty"`
 	Unit      string             `json:"unit"`
 	Lesions   []lesionQuantities `json:"lesions"`
 	All       lesionQuantities   `json:"all"`
@@ -204,7 +205,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{Scan: c.Scan, Mask: c.Mask, Reference: c.Reference, Unit: scan.Unit, Lesions: []lesionQuantities{},
+	r := &measurement{Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Unit: scan.Unit, Lesions: []lesionQuantities{},
 		All: newLesionQuantities(&m.All, m), Islands: m.Islands, Warnings: append([]string{}, warnings...)}
 	for i := range m.Lesions {
 		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], m))

@@ -123,13 +123,23 @@ func (a *App) keep() *Job {
 func (a *App) keepLater() { a.keeper.keepLater(a.post, func() { a.keep() }) }
 
 // KeepNow brings all work that is not saved to the disk, for a program that is about to be ended from outside: what a
-// brush has drawn is an edit by then. What is kept is offered when the program is started again.
-func (a *App) KeepNow() {
-	if a.State.Scan == nil {
-		return
+// brush has drawn is an edit by then. What is kept is offered when the program is started again. Files of the user's that
+// are being written are waited for, as long as there is patience.
+func (a *App) KeepNow(patience time.Duration) {
+	if a.State.Scan != nil {
+		a.EndStroke()
+		a.keeper.journal.wait()
 	}
-	a.EndStroke()
-	a.keeper.journal.wait()
+	over := time.After(patience)
+	for _, j := range a.State.Jobs {
+		if j.kind == exportJob && !j.cancelled() {
+			select {
+			case <-j.worked:
+			case <-over:
+				return
+			}
+		}
+	}
 }
 
 // notKept says once that work cannot be kept; nil says that it can.

@@ -20,7 +20,8 @@ type Job struct {
 	ctx         context.Context
 	cancel      context.CancelFunc
 	done, total atomic.Int64
-	reported    atomic.Int64 // when progress was last announced, unix milliseconds
+	reported    atomic.Int64  // when progress was last announced, unix milliseconds
+	worked      chan struct{} // closed when its work is done, and only its end is to be applied
 	ended       chan struct{}
 }
 
@@ -86,7 +87,7 @@ func (a *App) startWriting(name string, w work) *Job {
 	return a.run(exportJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		for _, j := range before {
 			select {
-			case <-j.Ended():
+			case <-j.worked:
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
@@ -112,7 +113,7 @@ func (a *App) AfterWriting(then func()) {
 
 func (a *App) run(kind jobKind, name string, w work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
-	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, ended: make(chan struct{})}
+	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, worked: make(chan struct{}), ended: make(chan struct{})}
 	a.State.Jobs = append(a.State.Jobs, j)
 	a.rest.end()
 	a.changed(ChangedJobs)
@@ -127,6 +128,7 @@ func (a *App) run(kind jobKind, name string, w work) *Job {
 	}
 	go func() {
 		apply, err := w(ctx, progress)
+		close(j.worked)
 		a.post(func() {
 			defer close(j.ended)
 			// Asked before the context is released: a cancelled job ends in nothing, even if it was just done.

@@ -66,13 +66,19 @@ func Run(config app.Config, files []string) error {
 	if folder, err := app.StateFolder(); err == nil {
 		config.State = folder
 	}
-	a := app.New(fyne.Do, config)
+	posts := &poster{}
+	a := app.New(posts.post, config)
 	f.Settings().SetTheme(newTheme(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
 	win := f.NewWindow(title)
 	if err := connect(); err != nil {
 		return err
 	}
 	w := newWindow(a, win)
+	endOnSignals(a)
+	win.SetOnClosed(func() {
+		posts.close()
+		exitWithin(endPatience)
+	})
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()
@@ -89,6 +95,8 @@ func Run(config app.Config, files []string) error {
 		w.fitScreen(screen(scale))
 	}
 	f.Run()
+	a.OnChange = nil         // there is no window any more
+	a.KeepNow(leavePatience) // nothing is left to keep unless Fyne was the first to hear of a signal
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -164,7 +165,20 @@ func (w *window) closed() {
 			w.t.Fatalf("the program ended with %v\n%s", err, w.words())
 		}
 	case <-time.After(*patience):
-		w.fail("the program does not close")
+		w.fail("the program does not close; " + w.goroutines())
+	}
+}
+
+// goroutines has the program write all goroutines to its terminal, and end.
+func (w *window) goroutines() string {
+	if err := w.run.Process.Signal(syscall.SIGQUIT); err != nil {
+		return err.Error()
+	}
+	select {
+	case err := <-w.ended:
+		return fmt.Sprintf("its goroutines follow (%v)", err)
+	case <-time.After(10 * time.Second):
+		return "nor does it say where its goroutines are"
 	}
 }
 

@@ -31,30 +31,52 @@ type EngineState struct {
 	Err error
 }
 
-// engine is opened once, by the first job that needs it; the others wait.
+// engine is opened by the first job that needs it; the others wait. What could not be had is tried again by the next.
 type engine struct {
-	once    sync.Once
+	mutex   sync.Mutex
 	runtime *ort.Runtime
-	models  *inference.Models
-	err     error
+	models  *inference.Models // those that the program was started with
+	err     error             // why there are none
 }
 
 // open is called on jobs' goroutines.
 func (e *engine) open(c Config) (*inference.Models, error) {
-	e.once.Do(func() { e.runtime, e.models, e.err = openEngine(c) })
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.models == nil {
+		e.err = e.start(c)
+		if e.err == nil {
+			e.models, e.err = openModels(e.runtime, c.Models)
+		}
+	}
 	return e.models, e.err
+}
+
+// start loads the library and the provider, which networks of any folder need.
+func (e *engine) start(c Config) (err error) {
+	if e.runtime == nil {
+		e.runtime, err = openRuntime(c)
+	}
+	return err
 }
 
 // load is open for networks that lie in a folder of their own; empty for those that the program was started with. done
 // is called when they are no longer needed.
 func (e *engine) load(c Config, folder string) (models *inference.Models, done func(), err error) {
-	models, err = e.open(c)
-	if err != nil || folder == "" {
+	if folder == "" {
+		models, err = e.open(c)
 		return models, func() {}, err
+	}
+	e.mutex.Lock()
+	err = e.start(c)
+	runtime := e.runtime
+	e.mutex.Unlock()
+	if err != nil {
+		return nil, nil, err
 	}
 	files, err := modelFolder(folder)
 	if err == nil {
-		models, err = inference.LoadModels(e.runtime, files)
+		models, err = inference.LoadModels(runtime, files)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -62,27 +84,47 @@ func (e *engine) load(c Config, folder string) (models *inference.Models, done f
 	return models, func() { models.Close() }, nil
 }
 
+// state is what there is, and why there is no more.
+func (e *engine) state() (*ort.Runtime, *inference.Models, error) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	return e.runtime, e.models, e.err
+}
+
 // openEngine loads the library, the provider and the networks.
 func openEngine(c Config) (*ort.Runtime, *inference.Models, error) {
-	rt, err := ort.Open(ort.Config{Library: c.Library, Device: c.Device, Threads: c.Threads})
+	rt, err := openRuntime(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	folder, err := modelFolder(c.Models)
+	models, err := openModels(rt, c.Models)
 	if err != nil {
 		return nil, nil, err
+	}
+	return rt, models, nil
+}
+
+func openRuntime(c Config) (*ort.Runtime, error) {
+	return ort.Open(ort.Config{Library: c.Library, Device: c.Device, Threads: c.Threads})
+}
+
+// openModels loads the networks of a folder, or those that come with the program if none is named.
+func openModels(rt *ort.Runtime, name string) (*inference.Models, error) {
+	folder, err := modelFolder(name)
+	if err != nil {
+		return nil, err
 	}
 	models, err := inference.LoadModels(rt, folder)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(modelList(models)) == 0 {
-		if c.Models == "" {
-			return nil, nil, errors.New("this program was built without networks; run `make models` in the source tree and build it anew, or name a folder of models with --models")
+		if name == "" {
+			return nil, errors.New("this program was built without networks; run `make models` in the source tree and build it anew, or name a folder of models with --models")
 		}
-		return nil, nil, fmt.Errorf("%s holds none of unet.onnx, threshold.onnx and combined.onnx; train them with `isopet train` or name another folder", c.Models)
+		return nil, fmt.Errorf("%s holds none of unet.onnx, threshold.onnx and combined.onnx; train them with `isopet train` or name another folder", name)
 	}
-	return rt, models, nil
+	return models, nil
 }
 
 // modelFolder is a folder of the user's, or what comes with the program.
@@ -133,12 +175,12 @@ func (a *App) Start() *Job {
 
 // showEngine takes what is known of the engine into the state.
 func (a *App) showEngine() {
-	e := EngineState{Err: a.engine.err}
-	if e.Err == nil {
-		rt := a.engine.runtime
+	rt, models, err := a.engine.state()
+	e := EngineState{Err: err}
+	if models != nil {
 		e.Ready, e.Provider, e.Label = true, rt.Provider(), rt.Label()
 		e.Version, e.Library, e.Attempts = rt.Version(), rt.Library(), rt.Attempts()
-		e.Models = modelList(a.engine.models)
+		e.Models = modelList(models)
 		e.Warnings = modelWarnings(e.Models)
 	}
 	a.State.Engine = e

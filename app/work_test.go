@@ -139,3 +139,37 @@ func TestEditsSayWhatTheyChange(t *testing.T) {
 		b.Redo()
 	}
 }
+
+// TestNetworksOfResultsWithoutOwn: a program without networks of its own runs those of a folder, and finds its own when
+// they have come meanwhile.
+func TestNetworksOfResultsWithoutOwn(t *testing.T) {
+	b := newBench(t)
+	b.config.Models = filepath.Join(t.TempDir(), "models")
+	b.Start()
+	b.wait()
+	if b.State.Engine.Ready || b.State.Engine.Err == nil || !b.State.Notice.Failed {
+		t.Fatalf("engine is %+v", b.State.Engine)
+	}
+	b.Open(writeScan(t))
+	b.wait()
+	if len(b.State.Slices) != 0 {
+		t.Fatal("outlined without networks")
+	}
+	b.UseNetworks(testNetworks(t, 0.05))
+	b.Segment(false)
+	b.wait()
+	if len(b.State.Slices) == 0 {
+		t.Error(b.State.Notice.Text)
+	}
+	b.UseNetworks("")
+	if err := os.CopyFS(b.config.Models, os.DirFS(testModels(t))); err != nil {
+		t.Fatal(err)
+	}
+	before := b.State.SliceIndexes()[0]
+	was := b.State.Slices[before].Predicted()
+	b.Segment(false)
+	b.wait()
+	if r := b.State.Slices[before]; r == nil || r.Predicted() == was || !b.State.Engine.Ready {
+		t.Errorf("engine is %+v: %s", b.State.Engine, b.State.Notice.Text)
+	}
+}

@@ -16,35 +16,51 @@ import (
 	"isopet/ui/widget"
 )
 
+// ending is what ends the work on the open scan, once it is settled what is to become of changes that are not in a file.
+type ending struct {
+	why  string
+	then func()
+}
+
 // whenSaved does something that ends the work on the open scan, after asking once what is to become of changes that
 // are not in a file. What is then saved or exported is followed by it without another question. Files that are being
-// written are waited for: what is in them need not be asked about.
+// written are waited for: what is in them need not be asked about. Of several things of a kind that are asked for
+// meanwhile the last counts.
 func (w *window) whenSaved(why string, then func()) {
-	if w.ending == why {
+	if w.ending != nil && w.ending.why == why {
+		w.ending.then = then
 		return
 	}
-	w.ending = why
+	e := &ending{why, then}
+	w.ending = e
 	w.app.AfterWriting(func() {
 		if w.app.Unsaved() {
-			w.whenFree(func() { w.askUnsaved(why, then) })
+			w.whenFree(func() { w.askUnsaved(e) })
 			return
 		}
-		w.ending = ""
-		then()
+		w.settled(e)
+		e.then()
 	})
 }
 
-func (w *window) askUnsaved(why string, then func()) {
+// settled says that nothing more is asked about an ending.
+func (w *window) settled(e *ending) {
+	if w.ending == e {
+		w.ending = nil
+	}
+}
+
+func (w *window) askUnsaved(e *ending) {
 	question := "What you changed by hand is neither saved nor exported yet. What is to become of it?"
 	if w.app.State.Remarked() {
 		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. What is to become of it?"
 	}
-	q := w.dialog(why, 560, fynewidget.NewLabel(question), "Cancel",
-		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(why, then) }) }},
-		choice{"Export…", low, func() { w.exportThen(then) }},
-		choice{"Discard", low, then},
+	q := w.dialog(e.why, 560, fynewidget.NewLabel(question), "Cancel",
+		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }},
+		choice{"Export…", low, func() { w.exportThen(func() { e.then() }) }},
+		choice{"Discard", low, func() { e.then() }},
 	)
-	q.dialog.SetOnClosed(func() { w.ending = "" })
+	q.dialog.SetOnClosed(func() { w.settled(e) })
 }
 
 // close asks once for changes that are not in a file, and closes the window.

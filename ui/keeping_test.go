@@ -64,6 +64,53 @@ func TestQuitWaitsForTheSave(t *testing.T) {
 	}
 }
 
+// TestTheLastRequestCounts: of two scans that are asked for while a file is being written the second is opened, and also
+// where it is asked for while the question about unsaved work is open.
+func TestTheLastRequestCounts(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	if _, err := b.app.SaveSession(filepath.Join(t.TempDir(), "work.isopet"), false, nil); err != nil {
+		t.Fatal(err)
+	}
+	missing := filepath.Join(t.TempDir(), "missing.nii.gz")
+	b.openScan(missing)
+	b.openScan(b.ref)
+	b.until("the second is open", func() bool { return b.app.State.Scan.Path == b.ref && b.idle() })
+	b.run(b.action("New lesion"))
+	b.app.RenameLesion(2, "Left node")
+	b.openScan(missing)
+	b.openScan(b.scan)
+	b.button("Discard")
+	b.until("the second is open", func() bool { return b.app.State.Scan.Path == b.scan && b.idle() })
+	if b.win.Canvas().Overlays().Top() != nil || b.ending != nil {
+		t.Errorf("something is still asked: %v", b.ending)
+	}
+	if b.app.State.Notice.Failed {
+		t.Error(b.app.State.Notice.Text)
+	}
+}
+
+// TestCloseDuringAQuestion: whoever closes the window while it asks what is to become of work is asked about closing next,
+// and Cancel leaves all as it was.
+func TestCloseDuringAQuestion(t *testing.T) {
+	b := opened(t)
+	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
+	b.openScan(b.ref)
+	b.close()
+	b.close()
+	b.button("Cancel")
+	b.until("it asks about closing", func() bool { return b.win.Canvas().Overlays().Top() != nil })
+	b.button("Cancel")
+	if b.closed || b.win.Canvas().Overlays().Top() != nil || b.ending != nil || b.app.State.Scan.Path != b.scan {
+		t.Errorf("closed %v, ending %v", b.closed, b.ending)
+	}
+	b.close()
+	b.button("Discard")
+	if !b.closed {
+		t.Error("not closed")
+	}
+}
+
 // TestExportThenOpensTheOther: after the question the export leads to what was wanted, without another question.
 func TestExportThenOpensTheOther(t *testing.T) {
 	b := opened(t)

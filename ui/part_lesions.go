@@ -65,7 +65,7 @@ func (p *lesionsPart) show(c app.Change) {
 	if !c.Has(app.ChangedLesions | app.ChangedMask | app.ChangedScan) {
 		return
 	}
-	if s.Lesion(p.renaming) == nil {
+	if s.Lesion(p.renaming) == nil || c.Has(app.ChangedScan) { // a name of one scan is none of the next
 		p.renaming = 0
 	}
 	p.list.Refresh()
@@ -143,12 +143,15 @@ func (p *lesionsPart) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
 		}
 		p.w.win.Canvas().Focus(c.entry)
 		c.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
-	} else if !typing {
+	} else if !typing && c.entry.of != 0 {
 		c.entry.of = 0
+		if p.w.win.Canvas().Focused() == c.entry {
+			p.w.win.Canvas().Unfocus()
+		}
 	}
 }
 
-// nameEntry is left by Enter, which keeps what was typed, and by Escape, which does not.
+// nameEntry is left by Enter or for something else, which keeps what was typed, or by Escape, which does not.
 type nameEntry struct {
 	fynewidget.Entry
 	of   uint8 // label of the lesion whose name it holds
@@ -161,6 +164,14 @@ func newNameEntry() *nameEntry {
 	e.OnSubmitted = func(name string) { e.done(name) }
 	e.Hide()
 	return e
+}
+
+// FocusLost is Fyne's.
+func (e *nameEntry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.of != 0 {
+		e.done(e.Text)
+	}
 }
 
 // TypedKey is Fyne's.

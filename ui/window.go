@@ -44,7 +44,7 @@ type window struct {
 
 	questions map[fyne.CanvasObject]*question // the dialogs that are open, by what lies over the window
 	answered  time.Time                       // when the last of them was closed
-	ending    string                          // why the work on the scan is about to end, while that is being settled
+	ending    *ending                         // what is about to end the work on the scan, while that is being settled
 
 	tab     int // 0 slices, 1 plots
 	layers  layers

@@ -34,9 +34,10 @@ var packages = map[string][]string{
 	"training/figures":    {"training/metrics"},
 	"training":            {"volume", "volume/nifti", "inference", "inference/ort", "training/nn", "training/metrics", "training/figures", "training/pathtext"},
 	"training/experiment": {"inference", "inference/ort", "training", "training/metrics", "training/figures"},
-	"app":                 {"assets", "volume", "volume/measure", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/pathtext"},
+	"app/format":          {},
+	"app":                 {"app/format", "assets", "volume", "volume/measure", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/figures", "training/pathtext"},
 	"ui/widget":           {"volume"},
-	"ui":                  {"app", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures", "training/experiment"},
+	"ui":                  {"app", "app/format", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures", "training/experiment"},
 }
 
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be

@@ -6,6 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"isopet/app/format"
 	"isopet/training/metrics"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -95,11 +96,11 @@ func (r *comparison) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}
-	fmt.Fprintf(w, "Surfaces: 95 %% Hausdorff distance %.2f mm, mean distance %.2f mm.\n", r.HD95MM, r.ASDMM)
+	fmt.Fprintf(w, "Surfaces: 95 %% Hausdorff distance %s mm, mean distance %s mm.\n", format.Number(float64(r.HD95MM)), format.Number(float64(r.ASDMM)))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tDice\tTP\tFP\tFN\tml\treference ml\t")
 	row := func(name string, o overlap) {
-		fmt.Fprintf(t, "%s\t%.4f\t%d\t%d\t%d\t%.2f\t%.2f\t\n", name, o.Dice, o.TP, o.FP, o.FN, o.VolumeML, o.ReferenceML)
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t\n", name, format.Share(o.Dice), o.TP, o.FP, o.FN, format.Number(o.VolumeML), format.Number(o.ReferenceML))
 	}
 	for _, s := range r.Slices {
 		row(fmt.Sprint(s.Index), s.overlap)

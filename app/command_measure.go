@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app/format"
 	"isopet/training"
 	"isopet/training/figures"
 	"isopet/training/pathtext"
@@ -266,16 +267,16 @@ func (r *measurement) Text(w io.Writer) {
 	}
 	fmt.Fprintln(t)
 	row := func(name string, q lesionQuantities) {
-		fmt.Fprintf(t, "%s\t%d\t%.2f\t", name, q.Voxels, q.VolumeML)
+		fmt.Fprintf(t, "%s\t%d\t%s\t", name, q.Voxels, format.Number(q.VolumeML))
 		for _, v := range []number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
-			fmt.Fprintf(t, "%s\t", decimals(float64(v)))
+			fmt.Fprintf(t, "%s\t", format.Cell(float64(v)))
 		}
 		if a := q.Agreement; a != nil {
 			partner := "all"
 			if q.Status != "" {
 				partner = fmt.Sprint(a.Annotated)
 			}
-			fmt.Fprintf(t, "%s\t%.4f\t%.2f\t%.2f\t", partner, a.Dice, a.HD95, a.ASDMM)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t", partner, format.Share(a.Dice), format.Number(float64(a.HD95)), format.Number(float64(a.ASDMM)))
 		} else if r.Reference != "" {
 			fmt.Fprint(t, "–\t–\t–\t–\t")
 		}

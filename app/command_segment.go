@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app/format"
 	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -213,7 +214,7 @@ func (r *segmentation) Text(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tthreshold\tvoxels\tml\tlargest uptake\t")
 	for _, s := range r.Slices {
-		fmt.Fprintf(t, "%d\t%.3f\t%d\t%.2f\t%.3g\t\n", s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax)
+		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%s\t\n", s.Index, format.Share(s.Threshold), s.Voxels, format.Number(s.VolumeML), format.Number(s.UptakeMax))
 	}
 	t.Flush()
 	with := r.Method
@@ -223,5 +224,5 @@ func (r *segmentation) Text(w io.Writer) {
 	if r.Provider != "" {
 		with += " on " + r.Provider
 	}
-	fmt.Fprintf(w, "%.2f ml in %s, with %s in %.1f s.\n", r.VolumeML, r.Mask, with, r.Seconds)
+	fmt.Fprintf(w, "%s ml in %s, with %s in %.1f s.\n", format.Number(r.VolumeML), r.Mask, with, r.Seconds)
 }

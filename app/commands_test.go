@@ -369,7 +369,7 @@ func TestCompareCommand(t *testing.T) {
 		t.Errorf("two empty masks: Dice %v, slices %v", r.Dice, r.Slices)
 	}
 	code, out, _ := run("compare", writeMask(t, mask), writeMask(t, reference))
-	if last := strings.Fields(out[strings.LastIndex(strings.TrimRight(out, "\n"), "\n"):]); code != 0 || last[0] != "all" || last[1] != strconv.FormatFloat(want.Dice, 'f', 4, 64) {
+	if last := strings.Fields(out[strings.LastIndex(strings.TrimRight(out, "\n"), "\n"):]); code != 0 || last[0] != "all" || last[1] != strconv.FormatFloat(want.Dice, 'f', 3, 64) {
 		t.Errorf("as text: %s", out)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app/format"
 	"isopet/volume/paint"
 )
 
@@ -159,7 +160,7 @@ func (s *State) OutlinedBy(label uint8) string {
 	if len(m.Grown) > 0 {
 		var from []string
 		for _, v := range m.Grown {
-			from = append(from, decimals(v))
+			from = append(from, format.Number(v))
 		}
 		parts = append(parts, strings.TrimSpace("grown from "+strings.Join(from, " and ")+" "+s.Scan.Unit))
 	}

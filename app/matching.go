@@ -3,6 +3,8 @@ package app
 import (
 	"fmt"
 	"strings"
+
+	"isopet/app/format"
 )
 
 // mostListed is how many lesions a sentence names one by one.
@@ -71,13 +73,13 @@ func (l *listing) add(name string, ml float64) {
 		l.ml += ml
 		return
 	}
-	l.names = append(l.names, fmt.Sprintf("%s (%s ml)", name, decimals(ml)))
+	l.names = append(l.names, fmt.Sprintf("%s (%s ml)", name, format.Number(ml)))
 }
 
 func (l *listing) String() string {
 	text := strings.Join(l.names, "; ")
 	if more := l.n - len(l.names); more > 0 {
-		text += fmt.Sprintf("; %d more (%s ml)", more, decimals(l.ml))
+		text += fmt.Sprintf("; %d more (%s ml)", more, format.Number(l.ml))
 	}
 	return text
 }

@@ -14,15 +14,15 @@ import (
 	"isopet/volume/phantom"
 )
 
-// format is a file format that scans are read from.
-type format struct {
+// fileFormat is a format of files that scans are read from.
+type fileFormat struct {
 	label    string
 	suffixes []string
 	read     func(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error)
 }
 
 // formats are tried in order; a file belongs to the first one with its suffix.
-var formats = []format{
+var formats = []fileFormat{
 	{"NIfTI", []string{".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"}, readNIfTI},
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/format"
 	"isopet/training/figures"
 	"isopet/volume"
 )
@@ -153,9 +154,9 @@ func (p *reportPage) scanFacts() []figures.Fact {
 	}
 	return []figures.Fact{
 		{Name: "Scan", Value: p.Scan.Name},
-		{Name: "Voxels", Value: fmt.Sprintf("%s of %.2f × %.2f × %.2f mm", dims(p.Scan.Grid), z[0], z[1], z[2])},
+		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", dims(p.Scan.Grid), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
 		{Name: "Unit", Value: unit},
-		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", decimals(p.View.Low), decimals(p.View.High), p.Scan.Unit))},
+		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", format.Number(p.View.Low), format.Number(p.View.High), p.Scan.Unit))},
 	}
 }
 
@@ -218,9 +219,9 @@ func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) figu
 			cells = append(cells, figures.Cell{Text: t.of(m)})
 		}
 		for _, c := range columns {
-			text := decimals(c.Value(m))
-			if c.Name == "Dice" && m.Agreement != nil {
-				text = fmt.Sprintf("%.3f", m.Agreement.Dice())
+			text := format.Cell(c.Value(m))
+			if c.Name == "Dice" {
+				text = format.Share(c.Value(m))
 			}
 			cells = append(cells, figures.Cell{Text: text})
 		}
@@ -236,24 +237,6 @@ func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) figu
 	}
 	t.Rows = append(t.Rows, row(all, &p.Table.All))
 	return t
-}
-
-// decimals writes a number with as many decimals as tell values apart: two below 100, one below 1000; a dash if there is none.
-func decimals(v float64) string {
-	a := math.Abs(v)
-	switch {
-	case math.IsNaN(v):
-		return "–"
-	case math.IsInf(v, 0):
-		return "infinite"
-	case a >= 1e7 || a > 0 && a < 0.01:
-		return fmt.Sprintf("%.3g", v)
-	case a >= 1000:
-		return fmt.Sprintf("%.0f", v)
-	case a >= 100:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.2f", v)
 }
 
 // shorten keeps the beginning of a long name.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/format"
 	"isopet/training"
 	"isopet/training/figures"
 	"isopet/volume"
@@ -125,7 +126,7 @@ func (s *State) reportFacts() []figures.Fact {
 		of = ", of " + shorten(s.Lesion(s.Outlined).Name, 24)
 	}
 	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
-		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%.3f to %.3f of the slice's range, on %d slices", low, high, len(s.Slices))})
+		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%s to %s of the slice's range, on %s", format.Share(low), format.Share(high), count(len(s.Slices), "slice"))})
 	if n := len(s.EdgeSlices()); n > 0 {
 		facts = append(facts, figures.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
 	}

@@ -6,26 +6,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"isopet/app/format"
 )
 
-// number writes a value with four digits that count, and no more than are there.
-func number(v float64) string {
-	switch a := math.Abs(v); {
-	case math.IsNaN(v):
-		return "not a number"
-	case math.IsInf(v, 0):
-		return "infinite"
-	case v == 0:
-		return "0"
-	case a >= 1e7 || a < 1e-3:
-		return minus(strconv.FormatFloat(v, 'g', 3, 64))
-	case a >= 100:
-		return minus(strconv.FormatFloat(v, 'f', 0, 64))
-	case a >= 10:
-		return minus(strconv.FormatFloat(v, 'f', 1, 64))
-	}
-	return minus(strconv.FormatFloat(v, 'f', 2, 64))
-}
+// number writes a value, see [format.Number].
+func number(v float64) string { return minus(format.Number(v)) }
 
 // quantity writes a value with its unit, which is empty where nobody knows it.
 func quantity(v float64, unit string) string {
@@ -52,9 +38,14 @@ func signed(mm float64) string {
 	return minus(s)
 }
 
-// minus makes hyphens as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system without fonts,
-// lacks the minus sign itself.
-func minus(s string) string { return strings.ReplaceAll(s, "-", "–") }
+// minus makes a sign as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system without fonts, lacks
+// the minus sign itself. The hyphen of an exponent stays.
+func minus(s string) string {
+	if rest, negative := strings.CutPrefix(s, "-"); negative {
+		return "–" + rest
+	}
+	return s
+}
 
 // length writes an edge in millimetres with as many digits as it has, two at most.
 func length(mm float64) string {
@@ -62,12 +53,7 @@ func length(mm float64) string {
 }
 
 // share writes a threshold or a Dice coefficient.
-func share(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
-	}
-	return minus(fmt.Sprintf("%.3f", v))
-}
+func share(v float64) string { return minus(format.Share(v)) }
 
 // plain writes a number in full, as it is typed.
 func plain(v float64) string {

@@ -1,0 +1,53 @@
+// Package format writes numbers for people: in the window, in reports and on the command line in the same way.
+package format
+
+import (
+	"math"
+	"strconv"
+)
+
+// Number writes a value with three significant digits, or all that stand before the point: 0.00269, 1.36, 42.3, 12346. From
+// ten million on and below a ten-thousandth it has an exponent: 2.50e7.
+func Number(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "not a number"
+	case math.IsInf(v, 1):
+		return "infinite"
+	case math.IsInf(v, -1):
+		return "-infinite"
+	case v == 0:
+		return "0"
+	}
+	const digits, most, least = 3, 7, -4
+	rounded := strconv.FormatFloat(v, 'e', digits-1, 64) // with the exponent that rounding gives: 9.999 is 1.00e+01
+	at := len(rounded) - 1
+	for rounded[at] != 'e' {
+		at--
+	}
+	exponent, _ := strconv.Atoi(rounded[at+1:])
+	if exponent >= most || exponent < least {
+		return rounded[:at] + "e" + strconv.Itoa(exponent)
+	}
+	return strconv.FormatFloat(v, 'f', max(digits-1-exponent, 0), 64)
+}
+
+// Cell is [Number] for tables: a dash where there is no number.
+func Cell(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return Number(v)
+}
+
+// Share writes a threshold or a Dice coefficient, with three decimals; a dash where there is none.
+func Share(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	s := strconv.FormatFloat(v, 'f', 3, 64)
+	if s == "-0.000" {
+		return "0.000"
+	}
+	return s
+}

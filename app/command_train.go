@@ -29,7 +29,7 @@ type trainingFlags struct {
 	Validation      float64           `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
 	FOV             training.FOV      `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
 	Side            int               `default:"64" placeholder:"N" help:"Pixels along its edge, such as 64 or 128 (${default})."`
-	Scale           inference.Scaling `default:"min-max" placeholder:"HOW" help:"How a slice's values become what the networks see: min-max, each slice by its own limits to 0–1, as in the paper; or a window of the scan's values such as 0-15, the same for all slices, which clips nothing; or none, for scans that are scaled already (${default})."`
+	Scale           inference.Scaling `default:"min-max" placeholder:"HOW" help:"How a slice's values become what the networks see: min-max, each slice by its own limits to 0–1, as in the paper; or a window of the scan's values such as 0-15 or \"-5 to -1\", the same for all slices, which clips nothing; or none, for scans that are scaled already (${default})."`
 	Seed            uint64            `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
 	Patience        int               `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
 	Augment         bool              `help:"Flip, shift by up to 4 of 64 pixels, turn by up to 10° and brighten by up to 10 % the slices that are trained on, anew in every epoch."`

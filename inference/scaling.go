@@ -2,7 +2,7 @@ package inference
 
 import (
 	"fmt"
-	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,8 +12,8 @@ import (
 // Scaling is how the values of a PET slice become what the networks see, and with that what a threshold means. Its
 // zero value is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and High
 // 1 in every slice, linearly and without clipping: what is hotter than High lies above 1, so that nothing is lost of it,
-// and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as "0-15", or
-// "none".
+// and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as "0-15",
+// "-5 to -1" or "0-2e-5", or "none".
 type Scaling struct {
 	None      bool    // values stay as they are
 	Low, High float64 // the window in the scan's values; 0 and 0: there is none
@@ -28,7 +28,12 @@ var (
 // scalings are the texts that there are.
 const scalings = "min-max, none or a window of values such as 0-15"
 
-// UnmarshalText reads "min-max", "none" or a window "LOW-HIGH" in the scan's values.
+// window finds the two numbers of one. A minus in front of a number or of its exponent is not what stands between them.
+var window = regexp.MustCompile(`^(` + number + `)(?: *[-–] *| +to +)(` + number + `)$`)
+
+const number = `[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?`
+
+// UnmarshalText reads "min-max", "none" or a window "LOW-HIGH" or "LOW to HIGH" in the scan's values.
 func (c *Scaling) UnmarshalText(text []byte) error {
 	switch s := strings.TrimSpace(string(text)); s {
 	case "min-max":
@@ -36,11 +41,14 @@ func (c *Scaling) UnmarshalText(text []byte) error {
 	case "none":
 		*c = AsIs
 	default:
-		// The last dash that is no sign: "-160-240" goes from -160 to 240.
-		at := max(strings.LastIndexByte(s, '-'), 0)
-		low, err1 := strconv.ParseFloat(s[:at], 64)
-		high, err2 := strconv.ParseFloat(strings.TrimPrefix(s[at:], "-"), 64)
-		if err1 != nil || err2 != nil || !(high-low > 0) || math.IsInf(high-low, 0) {
+		ends := window.FindStringSubmatch(s)
+		if ends == nil {
+			return fmt.Errorf("the scaling %q must be %s", text, scalings)
+		}
+		low, err1 := strconv.ParseFloat(ends[1], 64)
+		high, err2 := strconv.ParseFloat(ends[2], 64)
+		// In the scan's values, which are held in 32 bits, the ends have to differ too.
+		if err1 != nil || err2 != nil || !(float32(high) > float32(low)) || !isFinite(float32(low)) || !isFinite(float32(high)) {
 			return fmt.Errorf("the scaling %q must be %s", text, scalings)
 		}
 		*c = Scaling{Low: low, High: high}
@@ -58,7 +66,15 @@ func (c Scaling) String() string {
 	case AsIs:
 		return "none"
 	}
-	return formatFloat(c.Low) + "-" + formatFloat(c.High)
+	return windowEnd(c.Low) + "-" + windowEnd(c.High)
+}
+
+// windowEnd writes a number without a minus in its exponent, which earlier programs take for what stands between two.
+func windowEnd(v float64) string {
+	if s := formatFloat(v); !strings.Contains(s, "e-") {
+		return s
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // Prepare takes a window out of an axial slice, resamples it to side×side pixels and scales them (section 2.2 of the

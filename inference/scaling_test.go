@@ -2,16 +2,24 @@ package inference
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"isopet/volume"
 )
 
+// TestScalingText: any two numbers make a window, which its own text gives back to the last bit.
 func TestScalingText(t *testing.T) {
 	for text, want := range map[string]Scaling{
 		"min-max": {}, "none": {None: true}, "0-15": {High: 15}, " 0.5-2.25 ": {Low: 0.5, High: 2.25}, "-160-240": {Low: -160, High: 240},
+		"0-5e-05":   {High: 5e-5}, // as 0.1 wrote it
+		"0-0.00005": {High: 5e-5}, "1e-7-1E-5": {Low: 1e-7, High: 1e-5}, "-5--1": {Low: -5, High: -1}, "-5 to -1": {Low: -5, High: -1},
+		"-5 – -1": {Low: -5, High: -1}, "-2e-3--1e-3": {Low: -2e-3, High: -1e-3}, "1e+3-2e+3": {Low: 1000, High: 2000}, "+1-+2": {Low: 1, High: 2},
+		".5-2.": {Low: 0.5, High: 2}, "-1e-30-0": {Low: -1e-30}, "0-1e30": {High: 1e30}, "-3e38-3e38": {Low: -3e38, High: 3e38}, "0 to 15": {High: 15},
 	} {
 		var c, again Scaling
 		if err := c.UnmarshalText([]byte(text)); err != nil || c != want {
@@ -20,11 +28,35 @@ func TestScalingText(t *testing.T) {
 		if err := again.UnmarshalText([]byte(c.String())); err != nil || again != c {
 			t.Errorf("%v comes back as %v, %v", c, again, err)
 		}
+		// Programs of before divided the text at the last minus but the first: what has no negative end reads the same there.
+		if s := c.String(); c.High > 0 && strings.Contains(s, "-") && c != MinMax {
+			at := strings.LastIndexByte(s, '-')
+			if high, err := strconv.ParseFloat(s[at+1:], 64); err != nil || high != c.High {
+				t.Errorf("%s: older programs read an end of %v, %v", s, high, err)
+			}
+		}
 	}
-	for _, text := range []string{"", "max", "15", "15-0", "0-0", "0-", "-15", "0-NaN", "0-Inf", "a-b", "-3--1"} {
+	for _, text := range []string{"", "max", "15", "15-0", "0-0", "0-", "-15", "0-NaN", "0-Inf", "a-b", "-1--3", "0-1e39", "16777216-16777216.5", "0-1-2", "0--", "1 2", "0x1-0x2", "1_0-20"} {
 		var c Scaling
 		if err := c.UnmarshalText([]byte(text)); err == nil {
 			t.Errorf("%q was taken for %v", text, c)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		number := func() float64 { return (random.Float64() - 0.5) * math.Pow(10, 60*random.Float64()-30) }
+		c, again := Scaling{Low: number(), High: number()}, Scaling{}
+		if !(float32(c.High) > float32(c.Low)) {
+			continue
+		}
+		if err := again.UnmarshalText([]byte(c.String())); err != nil || again != c {
+			t.Fatalf("%v comes back as %v, %v", c, again, err)
+		}
+		// The text by which the settings of a training are compared, and by the model's metadata.
+		spec := specs[UNet]
+		spec.Normalisation = c
+		if back, err := ParseSpec(spec.Metadata()); err != nil || back != spec {
+			t.Fatalf("%v comes back from a model as %v, %v", c, back.Normalisation, err)
 		}
 	}
 }

@@ -321,3 +321,35 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestRunsInParts: however many slices there are, a network sees a few at a time, so that memory does not grow with the scan. This one
+// counts those that it sees together.
+func TestRunsInParts(t *testing.T) {
+	g := onnx.NewGraph("counts")
+	x := g.Input("x", -1, 1, side, side)
+	own, all := g.ReduceSum(x, 1, 2, 3), g.ReduceSum(x, 0, 1, 2, 3)
+	g.Output("y", g.Reshape(g.Add(g.Mul(own, g.Scalar(0)), all), -1, 1))
+	m, err := Load(cpu(t), g.Marshal(specs[Threshold].Metadata()), "threshold.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	inputs := make([][]float32, 3*batch+2)
+	for i := range inputs {
+		inputs[i] = make([]float32, side*side)
+		inputs[i][i] = 1
+	}
+	got, err := m.Run(t.Context(), inputs)
+	if err != nil || len(got) != len(inputs) {
+		t.Fatalf("%d of %d, %v", len(got), len(inputs), err)
+	}
+	for i, y := range got {
+		want := float32(batch)
+		if i >= 3*batch {
+			want = 2
+		}
+		if y[0] != want {
+			t.Errorf("slice %d ran with %v others, want %v", i, y[0]-1, want-1)
+		}
+	}
+}

@@ -69,9 +69,6 @@ func (r *Result) Slice(index int) *Slice {
 	return nil
 }
 
-// batch is how many slices go through the networks at once. More would be little faster, and each takes 3 MB in the U-Net.
-const batch = 8
-
 // Segment finds the tumour in a scan. models may be nil for a yardstick. Slices outside the chosen ones, and what lies outside the region, stay empty.
 // Progress, which may be nil, is counted in slices. Errors are sentences for the user; when ctx is cancelled it is
 // ctx.Err().

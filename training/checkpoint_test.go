@@ -94,6 +94,21 @@ func TestCheckpointRefuses(t *testing.T) {
 	other.Batch, other.LearningRate = 4, 0.01
 	refused(resume, other, cohort, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
 	refused(resume, quick, cohort.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
+	unlike, err := readRecord(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range unlike.Settings { // as on a processor with other convolutions, which round otherwise
+		if row[0] == "number of channels that the processor takes together" {
+			unlike.Settings[i][1] = "3"
+		}
+	}
+	elsewhere := filepath.Join(t.TempDir(), "checkpoint")
+	if err := seal(elsewhere, unlike); err != nil {
+		t.Fatal(err)
+	}
+	refused(Checkpoint{Path: elsewhere, Resume: true}, quick, cohort,
+		fmt.Sprintf("cannot be resumed: the number of channels that the processor takes together was 3 and is %d now", rt.Block()))
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)

@@ -195,6 +195,9 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 		p.Inputs, p.Masks = append(p.Inputs, in), append(p.Masks, y)
 		p.Optimal, p.Dice = append(p.Optimal, t), append(p.Dice, dice)
 	}
+	if err := measurable(p); err != nil {
+		return nil, r, fmt.Errorf("%s: %w", s.pet, err)
+	}
 	switch lost := annotated - len(p.Inputs); {
 	case annotated == 0 && r.ignored > 0:
 		r.note = fmt.Sprintf("Patient %s has no annotated voxel in slices without the label ignore and was left out.", s.patient)

@@ -167,15 +167,7 @@ func (j *job) predict(ctx context.Context, m *Model, x [][]float32) ([][]float32
 		return nil, err
 	}
 	defer model.Close()
-	var out [][]float32
-	for from := 0; from < len(x); from += j.cfg.Batch {
-		part, err := model.Run(ctx, x[from:min(from+j.cfg.Batch, len(x))])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, part...)
-	}
-	return out, nil
+	return model.Run(ctx, x)
 }
 
 // File is the model's file name.

@@ -38,8 +38,8 @@ type trainer struct {
 	loaded   []*batch // of the parts that the current batch fills
 	errs     []error  // of the lanes
 
-	// Two states that swap roles: a step reads the one numbered now and writes the other. They stay where ONNX Runtime
-	// has them.
+	// Two states that swap roles: a step reads the one numbered now and writes the other. On the
+	// processor they stay where ONNX Runtime has them; a device is given them, and gives them back, in every step.
 	state       [2]state
 	now         int
 	move        [2]*ort.Binding // update, from each state

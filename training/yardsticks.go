@@ -68,21 +68,34 @@ func constant(train []*Patient) func(*Patient) []float64 {
 	}
 }
 
-// cut are the thresholds of a method without networks, with its usual number.
-func cut(method string, p *Patient) []float64 {
+// cut are the thresholds of a method without networks, with its usual number. The error is that of slices whose values lie too
+// far apart.
+func cut(method string, p *Patient) ([]float64, error) {
 	m, err := inference.MethodNamed(method)
 	if err != nil {
 		panic(err) // the table above names it
 	}
 	predictions, err := m.Predict(context.Background(), nil, p.Inputs, m.Default())
 	if err != nil {
-		panic(err) // arithmetic cannot fail
+		return nil, err
 	}
 	thresholds := make([]float64, len(predictions))
 	for k, prediction := range predictions {
 		thresholds[k] = prediction.Threshold
 	}
-	return thresholds
+	return thresholds, nil
+}
+
+// measurable says why the yardsticks cannot be applied to a patient: better before the training than after it.
+func measurable(p *Patient) error {
+	for _, y := range Yardsticks {
+		if y.Fit == nil {
+			if _, err := cut(y.Method, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Measure scores the yardsticks on the patients of test, as [Evaluate] does the methods: yardstick by yardstick,
@@ -90,7 +103,13 @@ func cut(method string, p *Patient) []float64 {
 func Measure(train, test []*Patient) []Score {
 	var scores []Score
 	for _, y := range Yardsticks {
-		find := func(p *Patient) []float64 { return cut(y.Method, p) }
+		find := func(p *Patient) []float64 {
+			thresholds, err := cut(y.Method, p)
+			if err != nil {
+				panic(err) // patients are measurable
+			}
+			return thresholds
+		}
 		if y.Fit != nil {
 			find = y.Fit(train)
 		}

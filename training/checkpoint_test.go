@@ -249,6 +249,33 @@ func TestEarlyStopping(t *testing.T) {
 	}
 }
 
+// TestHugeBatch: a batch larger than all slices is all of them, and takes no more room.
+func TestHugeBatch(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	want := cnn(t)
+	want.Batch = len(x)
+	if err := want.Run(t.Context(), rt, x, y, nil); err != nil {
+		t.Fatal(err)
+	}
+	got := cnn(t)
+	got.Batch = 1_000_000
+	if err := got.Run(t.Context(), rt, x, y, nil); err != nil {
+		t.Fatal(err)
+	}
+	tr, err := got.start(rt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.close()
+	if n := len(tr.parts); n > len(x) {
+		t.Errorf("%d slices have room in %d parts", len(x), n)
+	}
+	if !slices.Equal(got.Weights, want.Weights) {
+		t.Error("the weights are not those of a batch of all slices")
+	}
+}
+
 // TestFitFails: what cannot come to anything stops with a sentence.
 func TestFitFails(t *testing.T) {
 	rt := open(t)

@@ -33,6 +33,7 @@ type Fit struct {
 	Step    time.Duration // mean of all training steps, validation apart
 
 	place  int                     // in the order of training
+	slices int                     // for training or for validation, which are more; 0 is not known
 	resume *snapshot               // where to go on
 	save   func(s *snapshot) error // called after each epoch; what it is given stays as it is
 }
@@ -90,6 +91,7 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 		f.take(s)
 		return nil
 	}
+	f.slices = max(train, len(x)-train)
 	t, err := f.start(rt)
 	if err != nil {
 		return err

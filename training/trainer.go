@@ -66,7 +66,11 @@ func (f *Fit) block(rt *ort.Runtime) int {
 
 // startBlocked starts with that many slices side by side (see nn.Config.Block), or with standard operators for 0.
 func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
-	t := &trainer{fit: f, rt: rt, build: f.Build, size: f.Batch}
+	room := f.Batch // never more slices than there are
+	if f.slices > 0 {
+		room = min(room, f.slices)
+	}
+	t := &trainer{fit: f, rt: rt, build: f.Build, size: room}
 	t.build.Block = block
 	defer func() {
 		if err != nil {
@@ -75,8 +79,8 @@ func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
 	}()
 	parts, lanes := 1, 1
 	if rt.Provider() == "cpu" {
-		t.size = cmp.Or(block, min(micro, f.Batch))
-		parts = (f.Batch + t.size - 1) / t.size
+		t.size = cmp.Or(block, min(micro, room))
+		parts = (room + t.size - 1) / t.size
 		lanes = min(rt.Threads(), parts)
 		t.rt = rt.WithThreads(rt.Threads() / lanes)
 	}

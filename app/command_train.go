@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"isopet/inference"
@@ -96,6 +97,9 @@ func (c *trainingFlags) config() (training.Config, error) {
 		if !flag.ok {
 			return config, fmt.Errorf("%s", flag.name)
 		}
+	}
+	if _, err := regexp.Compile(c.Group); err != nil {
+		return config, fmt.Errorf("--group is no regular expression: %w", err)
 	}
 	if c.Validation == 0 {
 		config.Validation = -1 // 0 would be the paper's share

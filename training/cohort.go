@@ -116,6 +116,9 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 		if bad {
 			return nil, fmt.Errorf("no patient of the cohort %s can be used: %s", path, strings.Join(c.Notes, " "))
 		}
+		if one := found.scans[0].labels; one.values != nil || one.ignore > 0 {
+			return nil, fmt.Errorf("no slice of the cohort %s can be used: %s", path, strings.Join(c.Notes, " "))
+		}
 		return nil, fmt.Errorf("no patient of the cohort %s has an annotated voxel in the field of view: check the masks, or take the field of view full", path)
 	}
 	var note string

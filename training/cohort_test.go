@@ -265,7 +265,7 @@ func TestBadCohorts(t *testing.T) {
 			"DIR/t.csv, line 3: patient, pet and mask must all be given"},
 		{"scan twice", func(t *testing.T, dir string) {
 			text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,b.nii,e.nii\n")
-		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: take one of the lines away"},
+		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: put all its masks into one line, separated by semicolons, or take one of the lines away"},
 		{"table of missing files", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\n") }, "/t.csv",
 			"DIR/b.nii does not exist; check the name and the folder"},
 	} {

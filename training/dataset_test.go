@@ -118,7 +118,7 @@ func TestClasses(t *testing.T) {
 		{`{"background": 0, "prostate": 1, "tumor": 2, "node": 3}`, nil, "2", `Of the classes prostate (1), tumor (2), node (3), "tumor" counts as tumour; --label chooses others.`},
 		{`{"0": "background", "1": "liver", "2": "Cancer", "3": "vessel"}`, nil, "2", `"Cancer" counts as tumour`},
 		{`{"background": 0, "a": 3, "GTV-1": [1, 2]}`, nil, "0 1 2", `"GTV-1" counts as tumour`},
-		{`{"background": 0, "a": 1, "Lesions": 2, "ignore": 3}`, nil, "2", "1 slices of 1 scans hold voxels of the label ignore (3) and were left out."},
+		{`{"background": 0, "a": 1, "Lesions": 2, "ignore": 3}`, nil, "2", "Slices with voxels of the label ignore (3) were left out: 1, of 1 scans."},
 		{`{"background": 0, "b": 1, "tumour": 2, "lesion": 3}`, nil, "", "error: names several classes, b (1), tumour (2), lesion (3): say with --label which of them is tumour"},
 		{`{"background": 0, "GTVp": 1, "GTVn": 2, "c": 3}`, nil, "", "error: say with --label"},
 		{`{"background": 0, "tumour": 1}`, nil, "", "error: holds the label 2, which DIR/dataset.json does not name"},
@@ -135,6 +135,7 @@ func TestClasses(t *testing.T) {
 		{``, nil, "0 1 2 3", "The masks hold the labels 1, 2, 3, which nothing names; all of them count as tumour. --label takes those of a number only."},
 		{``, []string{"2"}, "2", "label 2"},
 		{``, []string{"2", "9"}, "2", "No mask holds the label 9; they hold 1, 2, 3."},
+		{``, []string{"9"}, "", "error: can be used: Tumour is what has the label 9, as --label says. Patient a has no annotated voxel and was left out. No mask holds the label 9; they hold 1, 2, 3."},
 		{``, []string{"tumour"}, "", "error: no dataset.json names the labels of this cohort; give the number of the label"},
 	} {
 		for _, layout := range []string{"nnU-Net", "folders", "CSV"} {

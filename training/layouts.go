@@ -238,6 +238,7 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 	}
 	cases := map[string]bool{}
 	plainNames := map[string]string{} // images without the number of a channel, by case
+	numbered := map[string]bool{}     // cases with an image of any channel
 	for _, files := range []map[string]string{pictures.images, pictures.foreign} {
 		for s, file := range files {
 			name, n, ok := channelOf(s)
@@ -246,7 +247,7 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 			} else if _, named := there[n]; !named {
 				there[n] = ""
 			}
-			cases[name] = true
+			cases[name], numbered[name] = true, numbered[name] || ok
 		}
 	}
 	for s := range labels.images {
@@ -288,13 +289,14 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 			s.bad = fmt.Errorf("%s is not in the NIfTI format and has no number of a channel: convert it to %s", plainNames[name], place(name, pet))
 		case s.pet == "" && plainNames[name] != "":
 			s.bad = fmt.Errorf("%s has no number of a channel in its name: rename it to %s", plainNames[name], filepath.Base(place(name, pet)))
-		case s.pet == "" && (s.masks != nil || labels.foreign[name] != ""):
-			s.bad = fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", cmp.Or(labels.images[name], labels.foreign[name]), place(name, pet))
-			if _, _, ok := channelOf(name); ok {
-				s.bad = fmt.Errorf("%s has no image; annotations have no number of a channel in their names: rename it to CASE.nii.gz, as its image is CASE_%04d.nii.gz", cmp.Or(labels.images[name], labels.foreign[name]), pet)
-			}
+		case s.pet == "" && numbered[name]:
+			s.bad = fmt.Errorf("the scan %s has other channels, but no PET: put it at %s", Readable(name), place(name, pet))
 		case s.pet == "":
-			s.bad = fmt.Errorf("the patient %s has no PET, only other channels: put it at %s", Readable(name), place(name, pet))
+			mask := cmp.Or(labels.images[name], labels.foreign[name])
+			s.bad = fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", mask, place(name, pet))
+			if _, _, ok := channelOf(name); ok {
+				s.bad = fmt.Errorf("%s has no image; annotations have no number of a channel in their names: rename it to CASE.nii.gz, as its image is CASE_%04d.nii.gz", mask, pet)
+			}
 		case s.masks == nil && labels.foreign[name] != "":
 			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to %s", labels.foreign[name], mask)
 		case s.masks == nil:

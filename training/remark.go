@@ -130,7 +130,7 @@ func (l *listing) remarked(remarks []remark) (notes []string) {
 		}
 	}
 	if ignored > 0 {
-		notes = append(notes, fmt.Sprintf("%d slices of %d scans hold voxels of the label ignore (%d) and were left out.", ignored, of, label))
+		notes = append(notes, fmt.Sprintf("Slices with voxels of the label ignore (%d) were left out: %d, of %d scans.", label, ignored, of))
 	}
 	for _, kind := range kinds {
 		first := odd[kind][0]

@@ -110,21 +110,17 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 		}
 	}
 	start, before := time.Now(), 0
-	earlier := 0 // work of these units that an interrupted run has done
+	own := 0 // work that this run has done: an interrupted one may have done some before, and patience may leave some out
 	for _, u := range todo {
-		begun := false
 		report := func(p training.Progress) {
-			done := before + e.done(u, p)
-			if !begun {
-				begun = true
-				from := p
-				from.Step = 0
-				earlier += e.done(u, from)
-			}
+			done, last := e.done(u, p), p
+			last.Step--
+			own += done - e.done(u, last)
+			done += before
 			if progress == nil {
 				return
 			}
-			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(done-earlier, 1)))
+			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(own, 1)))
 			progress(Progress{Unit: u, Training: p, Done: done, Total: total, Left: left})
 		}
 		if err := e.run(ctx, rt, u, report); err != nil {
@@ -134,9 +130,6 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 			return fmt.Errorf("%v: %w", u, err)
 		}
 		before += e.work(u)
-		if !begun { // all was trained before
-			earlier += e.work(u)
-		}
 	}
 	return nil
 }

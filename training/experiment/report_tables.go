@@ -58,7 +58,11 @@ func (r *Results) table1() figures.Table {
 		Foot:    1,
 	}
 	for _, row := range r.Table1 {
-		t.Rows = append(t.Rows, cells(set(row.Set), strconv.Itoa(row.Patients), strconv.Itoa(row.Slices),
+		patients := strconv.Itoa(row.Patients)
+		if row.Scans > 0 {
+			patients += fmt.Sprintf(" (%s)", count(row.Scans, "scan"))
+		}
+		t.Rows = append(t.Rows, cells(set(row.Set), patients, strconv.Itoa(row.Slices),
 			fmt.Sprintf("%.1f %%", 100*float64(row.Share)), fmt.Sprintf("%.1f", float64(row.PerSlice)), fmt.Sprintf("%.0f", float64(row.PerPatient))))
 	}
 	return t

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,6 +86,26 @@ func TestReadScores(t *testing.T) {
 	}
 	if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), "does not hold patient p0") {
 		t.Errorf("without a patient: %v", err)
+	}
+
+	// A cohort is read with the settings of the results: of two channels without names, the one that they took.
+	for _, p := range e.Cohort.Patients {
+		for _, name := range []string{"imagesTr/" + p.Name + "_0000.nii", "imagesTr/" + p.Name + "_0001.nii", "labelsTr/" + p.Name + ".nii"} {
+			path := filepath.Join(dir, "cohort", name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, nil, 0o666)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := all.Locate(filepath.Join(dir, "cohort")); err == nil || !strings.Contains(err.Error(), "--pet-channel") {
+		t.Errorf("of two channels without names one is taken: %v", err)
+	}
+	r.Settings.PETChannel = "1"
+	if err := r.WriteTables(); err != nil {
+		t.Fatal(err)
+	}
+	if err := all.Locate(filepath.Join(dir, "cohort")); err != nil || filepath.Base(all.Files["p2"].PET) != "p2_0001.nii" {
+		t.Errorf("with the results' settings: %+v, %v", all.Files, err)
 	}
 
 	table := filepath.Join(dir, "dice.csv")

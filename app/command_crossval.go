@@ -34,7 +34,7 @@ A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/un
     isopet crossval --data cohort -o results --fold 2      on another, and so on
     isopet crossval --data cohort -o results               runs what is missing, and makes the tables
 
-Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores), scans.csv (where the scans are), and the figures as PNG and SVG. The window opens the folder (File, Open results) and shows the slice behind every point. docs/slurm.md runs the units on a cluster.`
+Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores; UTF-8 with a byte order mark, by which spreadsheets know it: read it as utf-8-sig), scans.csv (where the scans are), and the figures as PNG and SVG. The window opens the folder (File, Open results) and shows the slice behind every point. docs/slurm.md runs the units on a cluster.`
 }
 
 // crossvalidated is what crossval reports.

@@ -39,6 +39,8 @@ Peak: the largest mean within a sphere of 1 ml (radius 6.204 mm) about any voxel
 
 Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Mask, scan and annotation must hold the same voxels, within a tenth of a voxel, in whatever order they are stored.
 
+CSV is UTF-8 with a byte order mark, by which spreadsheets know it; in scripts read it as utf-8-sig.
+
 Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels that hang together by their faces) is one. Missed are annotated lesions that share no voxel with a lesion, false are lesions that share none with the annotation.
 
     isopet measure mask.nii.gz scan.nii.gz

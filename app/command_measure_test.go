@@ -55,6 +55,11 @@ func TestMeasureCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Excel tells UTF-8, and so "SUV × ml", by the mark at the beginning.
+	data, marked := bytes.CutPrefix(data, []byte("\ufeff"))
+	if !marked || !bytes.HasPrefix(data, []byte("Scan,Lesion,Label,Volume (ml),Maximum (SUV),Mean (SUV),Peak (SUV),Total uptake (SUV × ml),")) {
+		t.Errorf("the table begins with %q", data)
+	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("the table has %d rows, %v", len(rows), err)

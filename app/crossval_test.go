@@ -154,7 +154,7 @@ func TestCrossvalCommand(t *testing.T) {
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if ways := 3 + len(training.Yardsticks); err != nil || len(rows) != 1+2*ways*r.Cohort.Slices ||
-		strings.Join(rows[0], ",") != "repeat,fold,patient,slice,method,threshold,optimal,dice" {
+		strings.Join(rows[0], ",") != training.TableMark+"repeat,fold,patient,slice,method,threshold,optimal,dice" {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[0], err)
 	}
 

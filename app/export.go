@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,9 +24,9 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
 }
 
-// checkOutput says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself
-// are never overwritten.
-func checkOutput(path string, overwrite bool, scan string) error {
+// checkOutput says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself, and
+// of other images that are open, are never overwritten.
+func checkOutput(path string, overwrite bool, scan string, others ...string) error {
 	if err := nifti.Writable(path); err != nil {
 		return err
 	}
@@ -33,13 +34,14 @@ func checkOutput(path string, overwrite bool, scan string) error {
 	if err != nil {
 		return err
 	}
-	header, image, _ := nifti.Locate(scan) // neither if there is no file, as for the demo scan
 	for _, name := range names {
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
-		case sameFile(info, header), sameFile(info, image):
+		case belongs(info, scan):
 			return fmt.Errorf("%s is the scan itself; choose another name for the mask", name)
+		case slices.ContainsFunc(others, func(other string) bool { return belongs(info, other) }):
+			return fmt.Errorf("%s is one of the images that are open; choose another name for the mask", name)
 		case !overwrite:
 			return &ExistsError{[]string{name}}
 		}
@@ -134,7 +136,7 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	}
 	there := &ExistsError{}
 	for _, f := range files {
-		err := checkOutput(f.path, overwrite, s.Path)
+		err := checkOutput(f.path, overwrite, s.Path, a.State.images()...)
 		if exists, ok := err.(*ExistsError); ok {
 			there.Paths = append(there.Paths, exists.Paths...)
 		} else if err != nil {

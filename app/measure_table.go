@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"isopet/training"
 )
 
 // MeasureTable is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
@@ -188,8 +190,11 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 	return rows
 }
 
-// WriteCSV writes the table with all digits, for other programs.
+// WriteCSV writes the table with all digits, for other programs. It begins with [training.TableMark].
 func (t *MeasureTable) WriteCSV(w io.Writer) error {
+	if _, err := io.WriteString(w, training.TableMark); err != nil {
+		return err
+	}
 	return csv.NewWriter(w).WriteAll(t.rows(func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }))
 }
 

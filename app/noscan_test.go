@@ -60,7 +60,7 @@ func TestWithoutScan(t *testing.T) {
 		"Export":           func(a *App) error { _, err := a.Export(path, ExportMask, false, nil); return err },
 		"Fill":             func(a *App) error { return a.Fill(Pen{}, Spot{}) },
 		"Grow":             func(a *App) error { _, err := a.Grow([3]int{}, Growth{}); return err },
-		"SaveMeasurements": func(a *App) error { return a.SaveMeasurements(path, false) },
+		"SaveMeasurements": func(a *App) error { _, err := a.SaveMeasurements(path, false); return err },
 		"SaveReport":       func(a *App) error { _, err := a.SaveReport(path, ReportLook{}, false); return err },
 		"SaveSession":      func(a *App) error { _, err := a.SaveSession(path, false, nil); return err },
 	} {

@@ -25,7 +25,7 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	if s.Scan == nil {
 		return nil, fmt.Errorf("there is no scan to report of; open one")
 	}
-	if err := mayWrite(path, overwrite, s.Scan.Path); err != nil {
+	if err := mayWrite(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
 	scan := *s.Scan // its unit may change meanwhile
@@ -56,19 +56,20 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 }
 
 // SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].
-func (a *App) SaveMeasurements(path string, overwrite bool) error {
+func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 	t := a.State.MeasureTable()
 	if t == nil || a.State.Measuring {
-		return fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
+		return nil, fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
 	}
-	if err := mayWrite(path, overwrite, a.State.Scan.Path); err != nil {
-		return err
+	if err := mayWrite(path, overwrite, a.State.images()...); err != nil {
+		return nil, err
 	}
-	if err := training.WriteFile(path, t.WriteCSV); err != nil {
-		return cannotWrite(err)
-	}
-	a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)})
-	return nil
+	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {
+		if err := training.WriteFile(path, t.WriteCSV); err != nil {
+			return nil, cannotWrite(err)
+		}
+		return func() { a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)}) }, nil
+	}), nil
 }
 
 // SetComment keeps what the user has to say in the report. Steps up to [App.Seal] are undone together.

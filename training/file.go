@@ -13,6 +13,10 @@ import (
 	"syscall"
 )
 
+// TableMark is what tables that people open begin with: the byte order mark, without which spreadsheets take UTF-8 for an old
+// code. Our own readers skip it.
+const TableMark = "\ufeff"
+
 // WriteFile makes a file as a whole: what fill writes goes to a file beside it that takes its place when it is on the disk.
 // If it fails, the file is as it was. What a process left beside it that was killed is taken away; where a link points to
 // is replaced, not the link. The error names the file.

@@ -41,7 +41,10 @@ func (w *window) copyMeasurements() {
 
 func (w *window) saveMeasurements() {
 	w.askTarget("Save measurements", w.app.State.MeasurementsName(), "A table with a row for each lesion, for spreadsheets and statistics. End the name with .csv.", nil,
-		func(path string, overwrite bool) error { return w.app.SaveMeasurements(path, overwrite) })
+		func(path string, overwrite bool) error {
+			_, err := w.app.SaveMeasurements(path, overwrite)
+			return err
+		})
 }
 
 func (w *window) saveReport() {

@@ -95,8 +95,9 @@ func TestSaveMeasurements(t *testing.T) {
 	path := filepath.Join(filepath.Dir(b.scan), "scän_lesions.csv")
 	save := func() { b.run(b.action("Save measurements…")); b.button("Save") }
 	save()
+	b.until("the table is written", b.idle)
 	first, err := os.ReadFile(path)
-	if err != nil || !strings.HasPrefix(string(first), "Scan,Lesion,Label,Volume (ml),") {
+	if err != nil || !strings.HasPrefix(string(first), "\ufeffScan,Lesion,Label,Volume (ml),") {
 		t.Fatalf("the file holds %q, %v", first, err)
 	}
 	if err := os.WriteFile(path, []byte("mine"), 0o666); err != nil {
@@ -110,6 +111,7 @@ func TestSaveMeasurements(t *testing.T) {
 	b.win.Canvas().Overlays().Remove(b.win.Canvas().Overlays().Top())
 	save()
 	b.button("Replace")
+	b.until("the table is written anew", b.idle)
 	if data, _ := os.ReadFile(path); string(data) != string(first) {
 		t.Error("the file was not replaced")
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"isopet/training"
 )
@@ -141,6 +142,9 @@ func (s *Scores) readTable(table *csv.Reader, path string) error {
 	lines, err := table.ReadAll()
 	if err != nil {
 		return fmt.Errorf("%s is no table of comma-separated values: %w", path, err)
+	}
+	if len(lines) > 0 {
+		lines[0][0] = strings.TrimPrefix(lines[0][0], training.TableMark)
 	}
 	if len(lines) == 0 || !slices.Equal(lines[0], columns) {
 		return fmt.Errorf("%s does not begin with the columns of a table of crossval: let crossval make it anew", path)

@@ -113,6 +113,9 @@ func TestReadScores(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.HasPrefix(string(data), training.TableMark+"repeat,") {
+		t.Errorf("dice.csv begins with %q", data[:min(len(data), 20)])
+	}
 	lines := strings.SplitAfter(string(data), "\n")
 	for _, test := range []struct{ file, want string }{
 		{"", "does not begin with the columns"},

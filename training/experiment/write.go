@@ -59,6 +59,9 @@ func (r *Results) writeJSON(w io.Writer) error {
 
 // writeScores writes a row for each slice and method.
 func (r *Results) writeScores(w io.Writer) error {
+	if _, err := io.WriteString(w, training.TableMark); err != nil {
+		return err
+	}
 	table := csv.NewWriter(w)
 	rows := [][]string{columns}
 	for repeat, records := range r.records {

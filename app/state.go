@@ -261,9 +261,14 @@ func (s *State) Stale() bool {
 }
 
 // SegmentJob is the segmentation under way, nil if none is.
-func (s *State) SegmentJob() *Job {
+func (s *State) SegmentJob() *Job { return s.job(segmentJob) }
+
+// OpenJob is the one that reads a scan, which is to take the place of Scan; nil if none does.
+func (s *State) OpenJob() *Job { return s.job(openJob) }
+
+func (s *State) job(kind jobKind) *Job {
 	for _, j := range s.Jobs {
-		if j.kind == segmentJob && !j.cancelled() {
+		if j.kind == kind && !j.cancelled() {
 			return j
 		}
 	}

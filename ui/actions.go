@@ -53,6 +53,9 @@ func (w *window) nextColours() {
 }
 
 func (w *window) setWindow(low, high float64) {
+	if !w.hasScan() {
+		return
+	}
 	v := w.app.State.View
 	v.Low, v.High = low, high
 	w.app.SetView(v.WithLevel(v.Level(), v.Width()))

@@ -49,7 +49,7 @@ func (w *window) popWindows(button fyne.CanvasObject) {
 	menu := fyne.NewMenu("")
 	for _, label := range windowRows {
 		a := w.action(label)
-		if a.can(w) {
+		if w.can(a) {
 			menu.Items = append(menu.Items, fyne.NewMenuItem(label, func() { w.run(a) }))
 		}
 	}

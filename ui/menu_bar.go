@@ -122,7 +122,7 @@ func (w *window) typedInText(k key) bool {
 // run does an action if it can be done now. Behind a dialog nothing can: menus' keys work there too.
 func (w *window) run(a action) {
 	w.tips.Dismiss()
-	if w.win.Canvas().Overlays().Top() != nil || a.do == nil || (a.can != nil && !a.can(w)) {
+	if w.win.Canvas().Overlays().Top() != nil || a.do == nil || !w.can(a) {
 		return
 	}
 	a.do(w)
@@ -168,7 +168,7 @@ func (w *window) updateMenus(c app.Change) {
 		if a.title != nil {
 			label = a.title(w)
 		}
-		disabled := a.can != nil && !a.can(w)
+		disabled := !w.can(a)
 		checked := a.on != nil && a.on(w)
 		if a.sub != nil {
 			entries := a.sub(w)

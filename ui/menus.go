@@ -242,7 +242,6 @@ func lower(s string) string {
 func canUndo(w *window) bool { _, ok := w.app.CanUndo(); return ok }
 func canRedo(w *window) bool { _, ok := w.app.CanRedo(); return ok }
 
-func (w *window) hasScan() bool      { return w.app.State.Scan != nil }
 func (w *window) hasReference() bool { return w.app.State.Reference != nil }
 func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 || w.app.State.VolumeML() > 0 }
 func (w *window) hasSlice() bool     { return w.app.State.Current() != nil }

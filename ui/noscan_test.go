@@ -11,6 +11,7 @@ import (
 
 	"isopet/app"
 	"isopet/ui/widget"
+	"isopet/volume/nifti"
 )
 
 // TestWithoutScan: each gesture over each pane, with each tool, and each action, before a scan is open and after a file
@@ -59,7 +60,11 @@ func TestWithoutScan(t *testing.T) {
 	}
 	actions()
 	broken := filepath.Join(t.TempDir(), "broken.nii")
-	if err := os.WriteFile(broken, make([]byte, 400), 0o600); err != nil {
+	v, _ := focus()
+	if err := nifti.WriteVolume(broken, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(broken, 9000); err != nil {
 		t.Fatal(err)
 	}
 	b.openScan(broken)

@@ -24,7 +24,7 @@ func (w *window) commands() []command {
 	var all []command
 	for _, m := range w.table {
 		for _, a := range m.actions {
-			if a.label == "" || a.can != nil && !a.can(w) {
+			if a.label == "" || !w.can(a) {
 				continue
 			}
 			if a.sub != nil {

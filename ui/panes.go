@@ -165,7 +165,11 @@ func (p *pane) show(c app.Change) {
 		p.load(s.Preview)
 	}
 	p.pending |= c
-	if s.Scan == nil || !p.content.Visible() {
+	if p.w.opening() {
+		setVisible(p.hint, false)
+		p.rail.SetSlices(0, false, 0)
+	}
+	if !p.w.hasScan() || !p.content.Visible() {
 		return
 	}
 	c, p.pending = p.pending, 0
@@ -249,9 +253,12 @@ func (p *pane) load(of *app.Preview) {
 		if p.loading.Visible() {
 			p.loading.Hide()
 			p.loading.SetPicture(widget.Picture{Colours: p.w.colours()})
-			if p.scan != nil {
-				p.title(p.layout())
-			}
+		}
+		switch {
+		case p.w.opening():
+			setText(p.where, "", colourMuted)
+		case p.scan != nil:
+			p.title(p.layout())
 		}
 		return
 	}

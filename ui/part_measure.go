@@ -84,7 +84,7 @@ func (p *measurePart) row(n int) *app.Measurement {
 func (p *measurePart) show(c app.Change) {
 	s := &p.w.app.State
 	for i, b := range p.buttons {
-		enable(b, p.actions[i].can(p.w))
+		enable(b, p.w.can(p.actions[i]))
 	}
 	if !c.Has(app.ChangedMeasured | app.ChangedMask | app.ChangedScan | app.ChangedLesions | app.ChangedUnit | app.ChangedReference) {
 		return

@@ -54,7 +54,7 @@ func (p *tidyPart) object() fyne.CanvasObject { return p.content }
 
 func (p *tidyPart) show(app.Change) {
 	for i, b := range p.buttons {
-		enable(b, p.actions[i].can(p.w))
+		enable(b, p.w.can(p.actions[i]))
 	}
 	where := ""
 	if p.w.hasScan() {

@@ -19,6 +19,7 @@ import (
 type plots struct {
 	w         *window
 	content   fyne.CanvasObject
+	shown     *fyne.Container // all of it
 	scatter   *scatter
 	histogram *plot
 	curve     *plot
@@ -70,7 +71,8 @@ func (p *plot) at(x, y float64) (index int, ok bool) {
 
 func newPlots(w *window) *plots {
 	p := &plots{w: w, scatter: newScatter(w), histogram: newPlot("Values of the slice"), curve: newPlot("Dice of the slice")}
-	p.content = panel(colourLine, container.New(plotsLayout{}, p.scatter.content, p.histogram.content, p.curve.content))
+	p.shown = container.New(plotsLayout{}, p.scatter.content, p.histogram.content, p.curve.content)
+	p.content = panel(colourLine, p.shown)
 	return p
 }
 

@@ -157,6 +157,10 @@ func (p *projection) hover(col, row float64) {
 // show brings the pane up to date with what changed.
 func (p *projection) show(c app.Change) {
 	s := &p.w.app.State
+	if p.w.opening() {
+		setText(p.where, "", colourMuted)
+		p.turn = -1 // which writes that anew
+	}
 	if !p.shown() {
 		return
 	}

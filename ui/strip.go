@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/ui/widget"
@@ -37,7 +38,7 @@ func newStrip(w *window) *strip {
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
 	s.slices.OnHover = s.hover
 	header := inset(4, 0, 12, 12, ends(middle(bold(text("All slices", 12, colourText))), middle(s.note)))
-	s.content = rows(0, rule(), panel(colourPanel, rows(0, header, s.slices)))
+	s.content = rows(0, rule(), panel(colourPanel, rows(0, header, container.NewStack(room(1, s.slices.MinSize().Height), s.slices))))
 	s.content.Hidden = !w.stripShown()
 	return s
 }
@@ -47,6 +48,10 @@ func (s *strip) show(c app.Change) {
 		return
 	}
 	state := &s.w.app.State
+	if s.w.opening() {
+		setText(s.note, "", colourMuted)
+		return
+	}
 	if state.Scan == nil {
 		s.bars, s.ends = nil, noEnds
 		s.slices.SetBars(nil, 0)

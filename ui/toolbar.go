@@ -126,7 +126,7 @@ func (t *toolbar) show(c app.Change) {
 	}
 	setVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {
-		enable(b, t.actions[i].can == nil || t.actions[i].can(t.w))
+		enable(b, t.w.can(t.actions[i]))
 	}
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))
@@ -143,8 +143,9 @@ func (t *toolbar) show(c app.Change) {
 			t.colours.Refresh()
 			t.window.SetColours(m)
 		}
-		enable(t.colours, s.Scan != nil)
-		if s.Scan == nil {
+		enable(t.colours, t.w.hasScan())
+		if !t.w.hasScan() {
+			t.values.SetText("")
 			return
 		}
 		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*t.w.usual.High, s.View.High))

@@ -51,6 +51,8 @@ type window struct {
 	fused   *app.Companion // the CT that is shown, and the colours to return to after it
 	unfused string
 
+	covered *app.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
+
 	moving bool     // the region is being dragged
 	usual  app.View // as the scan was first shown
 	wide   string   // the arrangement to return to after a whole-body scan; empty: none was opened
@@ -182,15 +184,12 @@ func (w *window) action(label string) action {
 // update shows what changed.
 func (w *window) update(c app.Change) {
 	s := &w.app.State
+	c = w.cover(c)
 	if c.Has(app.ChangedScan) {
 		w.usual = s.Usual
 		w.openAlong()
 		w.dropBegun()
-		name := title
-		if s.Scan != nil {
-			name += " – " + s.Scan.Name
-		}
-		w.win.SetTitle(name)
+		w.retitle()
 	}
 	w.toolbar.show(c)
 	w.banners.show(w, c)

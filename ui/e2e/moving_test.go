@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"os"
 	"testing"
 	"time"
 )
@@ -162,9 +161,7 @@ func (w *window) over(at image.Point) {
 func TestEmptyWindow(t *testing.T) {
 	w := newWindow(t)
 	broken := w.path("broken.nii")
-	if err := os.WriteFile(broken, make([]byte, 400), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	truncated(t, broken)
 	w.start("Isopet", broken)
 	alive := func() {
 		w.t.Helper()

@@ -37,15 +37,25 @@ func NewCT(ct *volume.Volume, scan volume.Grid) (*CT, error) {
 	return &CT{s, scan.Layout(volume.Axial)}, nil
 }
 
-// Add sets in.CT: the value at the middle of each of its pixels, interpolated linearly between the CT's voxels and scaled
-// to [0, 1]. Beyond the CT there is air. in.Slice must be set.
+// Add sets in.CT: in each of its pixels the mean of what the CT holds there, as deep as the scan's slice is thick, scaled to
+// [0, 1]; where the CT's voxels are larger than that it is interpolated linearly. So the PET's pixels are made too. Beyond the CT
+// there is air. in.Slice must be set.
 func (c *CT) Add(in *Input) {
 	w, step := in.Window, 1/float64(in.Side)
+	at := func(col, row, slice float64) [3]float64 { return c.layout.Voxel(col, row, slice) }
+	origin := at(0, 0, 0)
+	edges := [3][3]float64{at(w.Cols*step, 0, 0), at(0, w.Rows*step, 0), at(0, 0, 1)}
+	for e := range edges {
+		for n := range edges[e] {
+			edges[e][n] -= origin[n]
+		}
+	}
+	pixel := c.sampler.Box(edges)
 	in.CT = make([]float32, in.Side*in.Side)
 	for i := range in.CT {
 		col := w.Col + (float64(i%in.Side)+0.5)*w.Cols*step - 0.5
 		row := w.Row + (float64(i/in.Side)+0.5)*w.Rows*step - 0.5
-		hu := c.sampler.At(c.layout.Voxel(col, row, float64(in.Slice)))
+		hu := pixel.Mean(at(col, row, float64(in.Slice)))
 		if scaled := (hu - ctLow) / (ctHigh - ctLow); scaled > 0 { // not so where there is no number
 			in.CT[i] = float32(min(scaled, 1))
 		}

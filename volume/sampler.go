@@ -35,6 +35,69 @@ func (s *Sampler) At(voxel [3]float64) float64 {
 	return float64(value[0])
 }
 
+// Box is a box of the grid's space in which a [Sampler] takes means: at equal steps along its three edges, at least once for
+// each voxel of the source that they cross, so that noise averages out as it does where voxels are added up.
+type Box struct {
+	sampler *Sampler
+	steps   [3][3]float64 // along each edge, in voxels of the source
+	many    [3]int
+	line    []float32
+}
+
+// Box is the box with three edges, in voxels of the grid. Edges shorter than a voxel of the source are as good as points.
+func (s *Sampler) Box(edges [3][3]float64) *Box {
+	const most = 32 // places along an edge, however small the voxels of the source
+	b := &Box{sampler: s}
+	origin := s.into.Apply([3]float64{})
+	for e, edge := range edges {
+		end, long := s.into.Apply(edge), 0.0
+		for n := range end {
+			end[n] -= origin[n]
+			long = max(long, math.Abs(end[n]))
+		}
+		b.many[e] = max(1, int(math.Ceil(min(long, most)-1e-6)))
+		for n := range end {
+			b.steps[e][n] = end[n] / float64(b.many[e])
+		}
+	}
+	b.line = make([]float32, b.many[0])
+	return b
+}
+
+// Mean is the mean in the box around a voxel position of the grid, of what of it lies in the volume and is a number; NaN if the
+// position itself does not.
+func (b *Box) Mean(voxel [3]float64) float64 {
+	if b.many == [3]int{1, 1, 1} {
+		return b.sampler.At(voxel)
+	}
+	corner := b.sampler.into.Apply(voxel)
+	for n, v := range corner {
+		if v < -0.5 || v > float64(b.sampler.source.Dims[n])-0.5 {
+			return math.NaN()
+		}
+		for e, step := range b.steps {
+			corner[n] -= step[n] * float64(b.many[e]-1) / 2
+		}
+	}
+	sum, found := 0.0, 0
+	for k := range b.many[2] {
+		for j := range b.many[1] {
+			start := corner
+			for n := range start {
+				start[n] += float64(j)*b.steps[1][n] + float64(k)*b.steps[2][n]
+			}
+			b.sampler.line(start, b.steps[0], b.line)
+			for _, v := range b.line {
+				if v-v == 0 {
+					sum += float64(v)
+					found++
+				}
+			}
+		}
+	}
+	return sum / float64(found)
+}
+
 // Slice fills dst with a slice of the grid, each of its pixels divided into fine by fine.
 func (s *Sampler) Slice(p Plane, index, fine int, dst *Slice[float32]) {
 	l := s.grid.Layout(p)

@@ -165,3 +165,36 @@ func BenchmarkDrawSampledSlice(b *testing.B) {
 		})
 	}
 }
+
+// TestBox: in a field that is linear in space the mean of a box is the value of its middle, however the box lies in the source, and
+// however small the source's voxels are.
+func TestBox(t *testing.T) {
+	sin, cos := math.Sincos(0.4)
+	field := func(p [3]float64) float64 { return 3 + 0.5*p[0] - 0.25*p[1] + 0.125*p[2] }
+	for _, size := range []float64{0.02, 0.4, 1, 5} {
+		g := Grid{Dims: [3]int{60, 50, 40}, Affine: Affine{{size * cos, -size * sin, 0, -3}, {size * sin, size * cos, 0, 2}, {0, 0, -size, 9}, {3: 1}}}
+		source := NewVolume(g)
+		for i := range source.Data {
+			at := [3]float64{float64(i % 60), float64(i / 60 % 50), float64(i / 3000)}
+			source.Data[i] = float32(field(g.Affine.Apply(at)))
+		}
+		middle := g.Affine.Apply([3]float64{30, 25, 20})
+		grid := Grid{Dims: [3]int{3, 3, 3}, Affine: Affine{{-2, 0, 0, middle[0]}, {0, 0, 3, middle[1]}, {0, 2, 0, middle[2]}, {3: 1}}}
+		s, err := NewSampler(source, grid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := s.Box([3][3]float64{{0.2, 0, 0}, {0, 0.15, 0}, {0, 0, 0.1}})
+		for _, n := range b.many {
+			if n > 32 {
+				t.Errorf("%v places", b.many)
+			}
+		}
+		if got, want := b.Mean([3]float64{}), field(middle); math.Abs(got-want) > 1e-3 {
+			t.Errorf("voxels of %g mm: %v, want %v", size, got, want)
+		}
+		if got := b.Mean([3]float64{1000, 0, 0}); got == got {
+			t.Errorf("outside there is %v", got)
+		}
+	}
+}

@@ -14,11 +14,12 @@ import (
 
 // doctorCommand says what is there and why something is not.
 type doctorCommand struct {
-	Models string `placeholder:"DIR" help:"Folder of models to look at, instead of those that come with the program."`
+	Models  string `placeholder:"DIR" help:"Folder of models to look at, instead of those that come with the program."`
+	Verbose bool   `help:"Let ONNX Runtime and the drivers write their own messages to standard error."`
 }
 
 func (*doctorCommand) Help() string {
-	return `Looks for ONNX Runtime's library, tries every execution provider, loads the networks and looks for a display. What is missing comes with the reason and with what to do.
+	return `Looks for ONNX Runtime's library, tries every execution provider, loads the networks and looks for a display. What is missing comes with the reason and with what to do. With --verbose it is preceded by what ONNX Runtime and the drivers say themselves.
 
     isopet doctor
     isopet doctor --onnxruntime /opt/onnxruntime/lib --json`
@@ -61,7 +62,7 @@ type displayReport struct {
 func (c *doctorCommand) Run(_ context.Context, console *console) (report, error) {
 	config := console.config
 	config.Models = c.Models
-	found := ort.Doctor(ort.Config{Library: config.Library})
+	found := ort.Doctor(ort.Config{Library: config.Library, Verbose: c.Verbose})
 	r := &diagnosis{
 		Version: Version, System: runtime.GOOS + "/" + runtime.GOARCH,
 		ONNXRuntime: library{found.Library, found.Version, found.Error},

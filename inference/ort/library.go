@@ -28,7 +28,8 @@ var names = map[string][]string{
 // library is what this process has loaded: ONNX Runtime can be loaded once only, and is never unloaded.
 var library struct {
 	sync.Mutex
-	path string // "" until it is loaded
+	path    string // "" until it is loaded
+	verbose bool   // somebody has asked for ONNX Runtime's own messages
 }
 
 // Places lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of the
@@ -98,9 +99,11 @@ func load(cfg Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// The level is the process', and who opens the library again without a wish of his own does not turn it down.
+	library.verbose = library.verbose || cfg.Verbose
 	level := onnxruntime.LoggingLevel(onnxruntime.LoggingLevelFatal)
-	if cfg.Verbose {
-		level = onnxruntime.LoggingLevelWarning
+	if library.verbose {
+		level = onnxruntime.LoggingLevelInfo // what a provider is made of is no warning
 	}
 	return library.path, onnxruntime.SetEnvironmentLogLevel(level)
 }

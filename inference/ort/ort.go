@@ -21,7 +21,7 @@ type Config struct {
 	Library string // file of the library or the folder that holds it; "" looks for it (see Places)
 	Device  string // name of a row of Providers; "" or Auto tries them in order
 	Threads int    // threads of a session on the processor; 0 = all cores
-	Verbose bool   // let ONNX Runtime write its own messages to standard error
+	Verbose bool   // let ONNX Runtime write its own messages to standard error, from now on
 }
 
 // Attempt is a provider that was tried and could not be had.

@@ -73,6 +73,10 @@ func (w *window) dragWindow(dx, dy float32) {
 		w.setWindowCT(dragged(v.LowCT, v.HighCT, ct.Modality.High-ct.Modality.Low, dx, dy))
 		return
 	}
+	if v.Low == 0 { // of uptake, which ends there: only whoever moves this end itself wants it elsewhere
+		w.setWindow(0, max(v.High+3*w.usual.Width()*float64(dx-dy), w.usual.Width()/500))
+		return
+	}
 	w.setWindow(dragged(v.Low, v.High, w.usual.Width(), dx, dy))
 }
 

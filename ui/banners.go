@@ -103,6 +103,7 @@ func newBodyHint(w *window) *bodyHint {
 		w.update(app.ChangedMask)
 	})
 	away.Importance = fynewidget.LowImportance
+	away.SetTip(says("Close this line"))
 	h.content = bannerLine(line(0, h.text), line(4, small(away)))
 	h.content.Hide()
 	return h
@@ -140,6 +141,8 @@ type fusion struct {
 	blend   *widget.Slider
 	share   *canvas.Text
 	windows *fyne.Container
+	ends    *endFields   // of its window
+	unit    *canvas.Text // of them
 	hide    *widget.Button
 	setting bool // the slider is being set, not moved
 }
@@ -164,9 +167,11 @@ func newFusion(w *window) *fusion {
 	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(w.tip("Close CT or MR"))
-	f.content = bannerLine(
-		line(10, f.name, text("PET", 12, colourMuted), container.NewStack(gap(170), f.blend), f.share),
-		line(4, f.windows, small(f.hide), small(away)))
+	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), text("", 12, colourMuted)
+	space, name := gap(0), line(0, f.name)
+	f.content = rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.New(&spared{gap: 8, stretch: space, spare: []fyne.CanvasObject{name, f.windows}},
+		name, line(10, text("PET", 12, colourMuted), container.NewStack(gap(120), f.blend), f.share), space,
+		f.windows, line(4, f.ends.content, f.unit), line(4, small(f.hide), small(away))))), rule())
 	f.content.Hide()
 	return f
 }
@@ -183,7 +188,11 @@ func (f *fusion) show(c app.Change) {
 		return
 	}
 	setText(f.name, shorten(s.CT.Name, 34), colourText)
-	setVisible(f.windows, s.CT.Unit == app.UnitHU)
+	f.ends.show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
+	setText(f.unit, s.CT.Unit, colourMuted)
+	for _, b := range f.windows.Objects {
+		setVisible(b, s.CT.Unit == app.UnitHU)
+	}
 	f.setting = true
 	f.blend.SetValue(s.View.Blend)
 	f.setting = false

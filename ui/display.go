@@ -60,12 +60,6 @@ func (w *window) popWindows(button fyne.CanvasObject) {
 	fynewidget.ShowPopUpMenuAtPosition(menu, w.win.Canvas(), at.AddXY(0, button.Size().Height))
 }
 
-// ends writes the window of values.
-func (w *window) ends() string {
-	s := &w.app.State
-	return number(s.View.Low) + " to " + quantity(s.View.High, s.Scan.Unit)
-}
-
 // newColourBar is a bar that moves the window of values.
 func (w *window) newColourBar() *widget.ColourBar {
 	b := widget.NewColourBar(colourMuted, colourPanel)

@@ -91,6 +91,7 @@ func (i *inspector) turn() {
 // showPage shows a page of the inspector.
 func (w *window) showPage(page int) {
 	w.win.Canvas().Unfocus() // keys belong to the slices
+	w.tips.Clear(nil)        // the field that is meant may be gone
 	w.inspector.at = page
 	w.inspector.turn()
 	w.inspector.pages[page].fit()

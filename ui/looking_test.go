@@ -171,8 +171,8 @@ func TestUnitIsAskedOnce(t *testing.T) {
 		}
 	}
 	b.press(fyne.Key7)
-	if b.toolbar.values.Text != "0 to 10.0 SUV" {
-		t.Errorf("the button says %q", b.toolbar.values.Text)
+	if ends := b.toolbar.ends; ends.low.Text != "0" || ends.high.Text != "10" || b.toolbar.values.Text != "SUV" {
+		t.Errorf("the fields say %q to %q %q", ends.low.Text, ends.high.Text, b.toolbar.values.Text)
 	}
 	b.app.GoTo(volume.Axial, 5)
 	b.panes[0].hover(20.5, 22.5)

@@ -210,7 +210,7 @@ var mouse = []struct{ what, does string }{
 	{"Drag the colour bar", "Window: its high, low or both ends"},
 	{"Drag the region's border", "Move the region"},
 	{"Drag its edge above or below", "First or last slice"},
-	{"Drag with the right button", "Window: width and level"},
+	{"Drag with the right button", "Window: width and level; a low end of 0 stays"},
 	{"Drag with the middle button", "Move the picture"},
 	{"Space and drag", "Move the picture"},
 	{"Two fingers across, or Shift and wheel", "Move the picture sideways"},

@@ -2,34 +2,47 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
 	"isopet/ui/widget"
 )
 
-// numberField is an entry for a number. It takes what is typed when it is left; what it cannot take is put back, and a
-// sentence says why.
+// numberField is an entry for a number. All of it is selected when it gets the focus, so that typing replaces it. It takes
+// what is typed when Enter is pressed or it is left. What it cannot take has a red frame after Enter, and is put back when
+// the field is left; a sentence beneath says why.
 type numberField struct {
 	widget.Entry
 	w       *window
 	takes   func() limits
 	set     func(float64)
 	value   float64
-	before  float64 // value when the user began to type
-	refused error   // why what was last typed was put back, when the field was left
+	before  float64   // value when the user began to type
+	refused error     // why what was last typed was put back, when the field was left
+	said    int       // how often that was said
+	pressed time.Time // when it was last clicked
+	width   *canvas.Rectangle
 }
 
-// limits are the numbers that a field takes, and what they are called in a sentence: "the brush takes 1 to 200 mm".
+// readable is how long it is said what was wrong with a number that has been put back.
+const readable = 8 * time.Second
+
+// limits are the numbers that a field takes, and what they are called in a sentence: "the size of the brush must be
+// between 1 and 200 mm".
 type limits struct {
 	what      string
 	low, high float64
 	unit      string
 	whole     bool // it counts something
+	open      bool // neither low nor high is taken itself
 }
 
 // fixedLimits are limits that never change.
@@ -66,86 +79,166 @@ func (f *numberField) atOnce() *numberField {
 func (l limits) parse(text string) (float64, error) {
 	v, err := parseNumber(text)
 	switch {
-	case err == nil && l.whole && v != math.Trunc(v):
-		err = fmt.Errorf("%s is no whole number", plain(v))
-	case err == nil && !(v >= l.low && v <= l.high):
-		err = fmt.Errorf("%s lies beyond", plain(v))
+	case err != nil:
+	case l.whole && v != math.Trunc(v):
+		err = fmt.Errorf("%s is not whole", plain(v))
+	case !(v >= l.low && v <= l.high), l.open && (v == l.low || v == l.high):
+		err = fmt.Errorf("%s is not", plain(v))
 	}
 	if err != nil {
-		return 0, fmt.Errorf("%s takes %s; %w", l.what, l, err)
+		return 0, fmt.Errorf("%s must be %s; %w", l.what, l, err)
 	}
 	return v, nil
 }
 
 // String says which numbers are taken.
 func (l limits) String() string {
-	if l.low == -math.MaxFloat32 && l.high == math.MaxFloat32 {
-		return "any number that a scan can hold"
+	said := ""
+	switch below, above := l.high != math.MaxFloat32, l.low != -math.MaxFloat32; {
+	case below && above:
+		said = fmt.Sprintf("between %s and %s %s", plain(l.low), plain(l.high), l.unit)
+	case below:
+		said = fmt.Sprintf("below %s %s", plain(l.high), l.unit)
+	case above:
+		said = fmt.Sprintf("above %s %s", plain(l.low), l.unit)
+	default:
+		said = "a number that a scan can hold"
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s to %s %s", plain(l.low), plain(l.high), l.unit))
+	return strings.TrimSpace(said)
 }
 
-// take takes what is typed, or puts back what was there and says why.
+// take takes what is typed, or goes back to the value before and says why. What is typed stays.
 func (f *numberField) take() error {
 	if f.Text == f.written() {
 		f.before = f.value
 		return nil
 	}
 	v, err := f.takes().parse(f.Text)
-	if err == nil {
-		f.before = v
+	if err != nil {
+		f.revert()
+		return err
 	}
+	f.before = v
 	f.restore()
-	return err
+	return nil
 }
 
-// restore goes back to the value before; none is none to go back to.
-func (f *numberField) restore() {
+// revert goes back to the value before; none is none to go back to.
+func (f *numberField) revert() {
 	if v := f.before; v != f.value && !math.IsNaN(v) {
 		f.value = v
 		f.set(v)
 	}
+}
+
+// restore goes back to the value before and shows it.
+func (f *numberField) restore() {
+	f.revert()
 	f.write()
 }
 
 // submit takes what is typed as Enter does, and reports whether it could be taken. A button beside the field calls it: by
 // then the field may have been left, and must not do what was not asked for.
 func (f *numberField) submit() bool {
+	c := f.w.win.Canvas()
 	err := f.take()
+	if err != nil && c.Focused() == f {
+		f.SetFault(true)
+		f.w.tips.Fault(f, app.Sentence(err))
+		f.selectAll()
+		return false
+	}
 	if err == nil {
 		err = f.refused
 	}
+	c.Unfocus() // keys belong to the slices
 	f.refused = nil
-	f.w.win.Canvas().Unfocus() // keys belong to the slices
 	if err != nil {
-		f.w.failed(app.Sentence(err))
+		f.answer(err)
 	}
 	return err == nil
 }
+
+// answer says for a while why a number was put back.
+func (f *numberField) answer(err error) {
+	sentence := app.Sentence(err)
+	if kept := f.written(); kept != "" {
+		sentence += " " + kept + " is kept."
+	}
+	f.w.tips.Fault(f, sentence)
+	f.said++
+	said := f.said
+	time.AfterFunc(readable, func() {
+		f.w.app.Post(func() {
+			if f.said == said && f.w.win.Canvas().Focused() != f {
+				f.w.tips.Clear(f)
+			}
+		})
+	})
+}
+
+// forgive takes back that something was wrong: the user goes on.
+func (f *numberField) forgive() {
+	f.SetFault(false)
+	f.w.tips.Clear(f)
+}
+
+func (f *numberField) selectAll() { f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
 
 // TypedKey is Fyne's. Escape leaves the field as it was.
 func (f *numberField) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeyEscape {
 		f.restore()
+		f.forgive()
 		f.w.win.Canvas().Unfocus()
 		return
 	}
+	if k.Name != fyne.KeyReturn && k.Name != fyne.KeyEnter {
+		f.forgive()
+	}
 	f.Entry.TypedKey(k)
+}
+
+// TypedRune is Fyne's.
+func (f *numberField) TypedRune(r rune) {
+	f.forgive()
+	f.Entry.TypedRune(r)
 }
 
 // FocusGained is Fyne's.
 func (f *numberField) FocusGained() {
 	f.Entry.FocusGained()
 	f.before, f.refused = f.value, nil
+	f.forgive()
+	f.selectAll()
 }
 
 // FocusLost is Fyne's.
 func (f *numberField) FocusLost() {
 	f.Entry.FocusLost()
+	f.forgive()
 	if f.refused = f.take(); f.refused != nil {
-		f.w.app.Say(app.Sentence(f.refused))
+		f.write()
+		f.answer(f.refused)
 	}
 }
+
+// MouseDown is Fyne's, which puts the cursor where it is clicked. The first click selects all, as do a double and a
+// triple one: a number has no words.
+func (f *numberField) MouseDown(e *desktop.MouseEvent) {
+	first := f.w.win.Canvas().Focused() != f
+	f.Entry.MouseDown(e)
+	if e.Button != desktop.MouseButtonPrimary {
+		return
+	}
+	if first || time.Since(f.pressed) < fyne.CurrentApp().Driver().DoubleTapDelay() {
+		f.selectAll()
+	}
+	f.pressed = time.Now()
+}
+
+// DoubleTapped is Fyne's.
+func (f *numberField) DoubleTapped(*fyne.PointEvent) { f.selectAll() }
 
 // written is the value as the field shows it.
 func (f *numberField) written() string {
@@ -171,5 +264,7 @@ func (f *numberField) show(v float64) {
 
 // box is the field with a width.
 func (f *numberField) box(width float32) fyne.CanvasObject {
-	return container.NewStack(gap(width), f)
+	f.width = canvas.NewRectangle(color.Transparent)
+	f.width.SetMinSize(fyne.NewSize(width, 1))
+	return container.NewStack(f.width, f)
 }

@@ -3,10 +3,11 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
 )
 
 // TestParseNumber reads numbers as people of several countries type them.
@@ -25,8 +26,9 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
-// TestFieldsTakeNoNonsense types what makes no sense into every field: it is put back, and one sentence says what is
-// taken instead. What makes sense is taken when the field is left.
+// TestFieldsTakeNoNonsense types what makes no sense into every field: after Enter it stays, in a red frame, and when the
+// field is left it is put back; nothing comes of it, and one sentence says what is taken instead. What makes sense is
+// taken when the field is left.
 func TestFieldsTakeNoNonsense(t *testing.T) {
 	b := opened(t)
 	tool, tidy, where, method := partOf[*toolPart](b), partOf[*tidyPart](b), partOf[*wherePart](b), partOf[*methodPart](b)
@@ -49,17 +51,17 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		fits    string
 		becomes float64
 	}{
-		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.smoothing() }, "0.1 to 50 mm", "0,5", 0.5},
-		{"islands", tidy.smallest, with("Grow"), func() float64 { return b.drawing.smallest }, "0 to 1000 ml", "0,25", 0.25},
-		{"brush", tool.diameter, with("Brush"), func() float64 { return 2 * b.drawing.brush.Radius }, "1 to 200 mm", "12,5", 12.5},
-		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "0 to 100 %", "50,5", 50.5},
-		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "any number that a scan can hold", "-2,5", -2.5},
-		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "any number that a scan can hold", "9,5", 9.5},
-		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "20 to 1000 mm", "90,5", 90.5},
-		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "0 to 11", "3", 3},
-		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "0 to 11", "7", 7},
-		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "1 to 99 %", "40,5", 40.5},
-		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "any number that a scan can hold", "3e9", 3e9},
+		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.smoothing() }, "between 0.1 and 50 mm", "0,5", 0.5},
+		{"islands", tidy.smallest, with("Grow"), func() float64 { return b.drawing.smallest }, "between 0 and 1000 ml", "0,25", 0.25},
+		{"brush", tool.diameter, with("Brush"), func() float64 { return 2 * b.drawing.brush.Radius }, "between 1 and 200 mm", "12,5", 12.5},
+		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "between 0 and 100 %", "50,5", 50.5},
+		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "a number that a scan can hold", "-2,5", -2.5},
+		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "a number that a scan can hold", "9,5", 9.5},
+		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "between 20 and 1000 mm", "90,5", 90.5},
+		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "between 0 and 11", "3", 3},
+		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "between 0 and 11", "7", 7},
+		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "between 1 and 99 %", "40,5", 40.5},
+		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "a number that a scan can hold", "3e9", 3e9},
 	} {
 		row.ready()
 		before, shown := row.value(), row.field.Text
@@ -69,27 +71,30 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			}
 			b.win.Canvas().Focus(row.field)
 			row.field.SetText(nonsense)
-			if row.field.submit() || row.value() != before || row.field.Text != shown {
-				t.Fatalf("%s: %q became %v, shown as %q", row.name, nonsense, row.value(), row.field.Text)
+			row.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			if row.value() != before || row.field.Text != nonsense || !row.field.Fault() || row.field.SelectedText() != nonsense || b.win.Canvas().Focused() != row.field {
+				t.Fatalf("%s: after %q and Enter it is %v, shown as %q, framed %v", row.name, nonsense, row.value(), row.field.Text, row.field.Fault())
 			}
-			said := sentenceOf(b)
-			if !strings.Contains(said, "takes "+row.takes+";") || strings.Count(said, ".")-strings.Count(row.takes, ".") != 1 {
+			said := b.tips.Shown()
+			if !strings.Contains(said, "must be "+row.takes+";") || strings.Count(said, ".")-strings.Count(row.takes, ".") != 1 {
 				t.Errorf("%s: %q is answered by %q", row.name, nonsense, said)
 			}
-			b.button("Close")
-			b.win.Canvas().Focus(row.field)
-			row.field.SetText(nonsense)
 			b.win.Canvas().Unfocus()
-			if row.value() != before || row.field.Text != shown || !strings.Contains(s.Notice.Text, "takes "+row.takes+";") {
-				t.Errorf("%s: leaving %q makes it %v and says %q", row.name, nonsense, row.value(), s.Notice.Text)
+			if row.value() != before || row.field.Text != shown || row.field.Fault() || !strings.Contains(b.tips.Shown(), "must be "+row.takes+";") {
+				t.Errorf("%s: leaving %q makes it %v and says %q", row.name, nonsense, row.value(), b.tips.Shown())
+			}
+			if shown != "" && !strings.HasSuffix(b.tips.Shown(), " "+shown+" is kept.") {
+				t.Errorf("%s: leaving %q says %q", row.name, nonsense, b.tips.Shown())
 			}
 			// A button that takes the number refuses it once, though the field was left for it.
-			if row.field.submit() || !strings.Contains(sentenceOf(b), "takes "+row.takes+";") {
+			if row.field.submit() || !strings.Contains(b.tips.Shown(), "must be "+row.takes+";") {
 				t.Errorf("%s: a button does what it does after %q", row.name, nonsense)
 			}
-			b.button("Close")
 			if !row.field.submit() {
 				t.Errorf("%s: a button refuses %q for ever", row.name, nonsense)
+			}
+			if top := b.win.Canvas().Overlays().Top(); top != nil {
+				t.Fatalf("%s: %q opens a dialog", row.name, nonsense)
 			}
 		}
 		if shown != "" {
@@ -103,7 +108,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			row.field.SetText(row.fits)
 			row.field.SetText(row.fits + "x")
 			row.field.submit()
-			b.button("Close")
+			row.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 			if row.value() != before || row.field.Text != shown {
 				t.Errorf("%s: nonsense after a number leaves %v, shown as %q", row.name, row.value(), row.field.Text)
 			}
@@ -118,13 +123,47 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 	}
 }
 
-// sentenceOf is what the dialog on the screen says under its title.
-func sentenceOf(b *bench) string {
-	said := ""
-	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
-		if l, ok := o.(*fynewidget.Label); ok && strings.Contains(l.Text, " takes ") {
-			said += l.Text
+// TestFieldsSelectTheirNumber: what is typed after a click, a double or a triple one, or after Tab, replaces what was
+// there.
+func TestFieldsSelectTheirNumber(t *testing.T) {
+	b := opened(t)
+	b.setTool(b.toolNamed("Brush"))
+	field := partOf[*toolPart](b).diameter
+	at := fyne.NewPos(12, field.Size().Height/2)
+	click := func() {
+		press := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary}
+		field.MouseDown(press)
+		field.MouseUp(press)
+	}
+	for name, reach := range map[string]func(){
+		"Tab":    func() { b.win.Canvas().Focus(field) },
+		"click":  click,
+		"double": func() { click(); click(); field.DoubleTapped(&press) },
+		"triple": func() { click(); click(); field.DoubleTapped(&press); click() },
+	} {
+		b.win.Canvas().Unfocus()
+		b.setBrush(6)
+		reach()
+		if b.win.Canvas().Focused() != field {
+			t.Fatalf("%s does not give it the focus", name)
+		}
+		test.Type(field, "41")
+		if field.Text != "41" || b.drawing.brush.Radius != 20.5 {
+			t.Errorf("after %s, 41 becomes %q", name, field.Text)
+		}
+		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if field.Text != "12" || b.drawing.brush.Radius != 6 {
+			t.Errorf("after %s, Escape leaves %q and %v", name, field.Text, b.drawing.brush.Radius)
 		}
 	}
-	return said
+	// A second click, later, puts the cursor where it is, so that a digit can be changed.
+	click()
+	field.pressed = time.Time{}
+	click()
+	if field.SelectedText() != "" {
+		t.Errorf("a second click leaves %q selected", field.SelectedText())
+	}
 }
+
+// press is the place of a click.
+var press = fyne.PointEvent{Position: fyne.NewPos(12, 12)}

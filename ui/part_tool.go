@@ -52,7 +52,7 @@ func newToolPart(w *window) part {
 			w.setBrush(math.Exp(v))
 		}
 	}
-	p.diameter = newNumberField(w, fixedLimits("the brush", 2*smallestBrush, 2*largestBrush, "mm"), func(v float64) { w.setBrush(v / 2) }).atOnce()
+	p.diameter = newNumberField(w, fixedLimits("the size of the brush", 2*smallestBrush, 2*largestBrush, "mm"), func(v float64) { w.setBrush(v / 2) }).atOnce()
 	p.sizeRow = container.NewBorder(nil, nil, middle(text("Size", 12, colourMuted)), line(6, p.diameter.box(56), text("mm", 12, colourMuted)), p.size)
 
 	p.share = newNumberField(w, fixedLimits("the share of the seed", 0, 100, "%"), func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) }).atOnce()

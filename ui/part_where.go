@@ -58,7 +58,7 @@ func newWherePart(w *window) part {
 
 // limits are the scan's axial slices.
 func (p *wherePart) limits() limits {
-	l := limits{what: "a range of slices", whole: true}
+	l := limits{what: "a slice", whole: true}
 	if p.w.hasScan() {
 		l.high = float64(p.w.axial().Slices - 1)
 	}

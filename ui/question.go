@@ -29,6 +29,7 @@ type question struct {
 	w             *window
 	dialog        *dialog.CustomDialog
 	usual, cancel *widget.Button // cancel is nil where there must be an answer
+	width         float32
 }
 
 // ask puts a question with choices; the dialog can be cancelled too.
@@ -66,13 +67,19 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 	q.usual.Importance = high
 	q.dialog.SetButtons(buttons)
 	w.tips.Dismiss()
+	q.width = width
 	q.dialog.Show()
-	q.dialog.Resize(fyne.NewSize(width, 1)) // wrapped text knows its height when it has a width
-	q.dialog.Resize(fyne.NewSize(width, q.dialog.MinSize().Height))
+	q.fit()
 	top := w.win.Canvas().Overlays().Top()
 	w.questions[top] = q
 	q.dialog.SetOnClosed(func() { delete(w.questions, top) })
 	return q
+}
+
+// fit makes the dialog as high as its content needs.
+func (q *question) fit() {
+	q.dialog.Resize(fyne.NewSize(q.width, 1)) // wrapped text knows its height when it has a width
+	q.dialog.Resize(fyne.NewSize(q.width, q.dialog.MinSize().Height))
 }
 
 // close closes the dialog without an answer.

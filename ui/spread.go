@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -73,13 +74,18 @@ func (w *window) askSpread() {
 
 	drawn := widget.NewCheck("Also slices that were drawn by hand; the drawing is lost", nil)
 	drawn.Hidden = len(s.Drawn) == 0
+	wrong := newParagraph(theme.ColorNameError)
 	content := rows(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
-		where, container.NewGridWithColumns(2, from, to), drawn)
+		where, container.NewGridWithColumns(2, from, to), outdent(wrong.text), drawn)
 	w.form("Apply threshold to slices", 420, content, "Cancel", func(q *question, _ choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
-		if n := w.axial().Slices; err1 != nil || err2 != nil || first < 0 || last >= n || first > last {
-			w.failed(fmt.Sprintf("Slices are counted from 0 to %d, the first not behind the last.", n-1))
+		n := w.axial().Slices
+		from.SetFault(err1 != nil || first < 0 || first >= n || err2 == nil && first > last)
+		to.SetFault(err2 != nil || last < 0 || last >= n || err1 == nil && first > last)
+		if from.Fault() || to.Fault() {
+			wrong.say(fmt.Sprintf("Slices are counted from 0 to %d, and the first must not lie behind the last.", n-1))
+			q.fit()
 			return
 		}
 		q.close()

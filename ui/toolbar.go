@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -48,7 +49,8 @@ type toolbar struct {
 	chips   []*widget.Chip
 	colours *widget.Select
 	window  *widget.RangeSlider
-	values  *widget.Button
+	ends    *endFields        // of the window
+	values  *widget.Button    // other windows, under the unit
 	views   []*widget.Button  // of the arrangements
 	display fyne.CanvasObject // what concerns slices only
 }
@@ -104,11 +106,14 @@ func newToolbar(w *window) *toolbar {
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
-	t.values = widget.NewButton("", func() { w.popWindows(t.values) })
-	t.values.Importance = fynewidget.LowImportance
+	t.window.SetTip(says("Window: the values from the darkest to the brightest colour. Drag an end, or both from between them; a double click sets the default."))
+	t.ends = newEndFields(w, "the window", w.setWindow)
+	t.values = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
+	t.values.Importance, t.values.IconPlacement = fynewidget.LowImportance, fynewidget.ButtonIconTrailingText
+	t.values.SetTip(says("Other windows of values"))
 	space, slider := gap(0), middle(t.window)
 	right := container.New(&spared{gap: 8, stretch: space, spare: []fyne.CanvasObject{chips, slider}},
-		space, views, chips, container.NewStack(gap(134), t.colours), slider, container.NewStack(gap(104), t.values))
+		space, views, chips, container.NewStack(gap(134), t.colours), slider, t.ends.content, t.values)
 	t.display, row.stretch = right, right
 	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(row, append(left, right)...)))
 	return t
@@ -143,15 +148,19 @@ func (t *toolbar) show(c app.Change) {
 			t.colours.Refresh()
 			t.window.SetColours(m)
 		}
-		enable(t.colours, t.w.hasScan())
+		for _, o := range []fyne.Disableable{t.colours, t.ends.low, t.ends.high, t.values} {
+			enable(o, t.w.hasScan())
+		}
 		if !t.w.hasScan() {
+			t.ends.show(math.NaN(), math.NaN(), "")
 			t.values.SetText("")
 			return
 		}
 		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*t.w.usual.High, s.View.High))
 		t.window.SetRange(s.View.Low, s.View.High)
-		if ends := t.w.ends(); t.values.Text != ends {
-			t.values.SetText(ends)
+		t.ends.show(s.View.Low, s.View.High, s.Scan.Unit)
+		if t.values.Text != s.Scan.Unit {
+			t.values.SetText(s.Scan.Unit)
 		}
 	}
 }

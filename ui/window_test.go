@@ -311,7 +311,21 @@ func TestWindowDragAndUsual(t *testing.T) {
 	b := opened(t)
 	usual := b.app.State.View
 	b.panes[0].view.OnWindow(0.1, 0)
-	if v := b.app.State.View; v.Width() <= usual.Width() || math.Abs(v.Level()-usual.Level()) > 1e-9 {
+	if v := b.app.State.View; v.Low != 0 || v.High <= usual.High {
+		t.Errorf("across, from %v to %v: %v to %v", usual.Low, usual.High, v.Low, v.High)
+	}
+	b.panes[0].view.OnWindow(0, 0.1) // downwards
+	if v := b.app.State.View; v.Low != 0 || math.Abs(v.High-usual.High) > 1e-9 {
+		t.Errorf("and down again: %v to %v", v.Low, v.High)
+	}
+	b.panes[0].view.OnWindow(-9, 9)
+	if v := b.app.State.View; v.Low != 0 || !(v.High > 0) {
+		t.Errorf("far to the left: %v to %v", v.Low, v.High)
+	}
+	// An end that the user has moved goes along.
+	b.setWindow(1, 5)
+	b.panes[0].view.OnWindow(0.1, 0)
+	if v := b.app.State.View; v.Width() <= 4 || math.Abs(v.Level()-3) > 1e-9 {
 		t.Errorf("across: level %v, width %v", v.Level(), v.Width())
 	}
 	b.panes[0].view.OnWindow(-9, 0)

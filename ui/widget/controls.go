@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -86,7 +87,7 @@ func NewButtonWithIcon(label string, icon fyne.Resource, tapped func()) *Button 
 
 // CreateRenderer is Fyne's.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	return &ringed{WidgetRenderer: b.Button.CreateRenderer(), ring: b.ring}
+	return &ringed{WidgetRenderer: b.Button.CreateRenderer(), ring: b.ring, colour: theme.ColorNameForeground}
 }
 
 // FocusGained is Fyne's.
@@ -296,20 +297,46 @@ func (l *List) KeyDown(e *fyne.KeyEvent) { passDown(l, e) }
 func (l *List) KeyUp(e *fyne.KeyEvent) { passUp(l, e) }
 
 // Entry is a line, or several, to type in. Escape, and Enter where it submits nothing, mean the window.
-type Entry struct{ fynewidget.Entry }
+type Entry struct {
+	fynewidget.Entry
+	fault *canvas.Rectangle
+}
 
 // NewEntry is a line to type in.
 func NewEntry() *Entry {
-	e := &Entry{fynewidget.Entry{Wrapping: fyne.TextWrap(fyne.TextTruncateClip)}}
+	e := &Entry{Entry: fynewidget.Entry{Wrapping: fyne.TextWrap(fyne.TextTruncateClip)}}
 	e.ExtendBaseWidget(e)
 	return e
 }
 
 // NewMultiLineEntry is several lines to type in.
 func NewMultiLineEntry() *Entry {
-	e := &Entry{fynewidget.Entry{MultiLine: true, Wrapping: fyne.TextWrapWord}}
+	e := &Entry{Entry: fynewidget.Entry{MultiLine: true, Wrapping: fyne.TextWrapWord}}
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// SetFault frames the line in red, or no longer: what is in it cannot be taken.
+func (e *Entry) SetFault(on bool) {
+	if ring := e.ring(); ring.Visible() != on {
+		ring.Hidden = !on
+		e.Refresh()
+	}
+}
+
+// Fault reports whether the line is framed in red.
+func (e *Entry) Fault() bool { return e.ring().Visible() }
+
+func (e *Entry) ring() *canvas.Rectangle {
+	if e.fault == nil {
+		e.fault = newRing()
+	}
+	return e.fault
+}
+
+// CreateRenderer is Fyne's.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	return &ringed{WidgetRenderer: e.Entry.CreateRenderer(), ring: e.ring(), colour: theme.ColorNameError}
 }
 
 // TypedKey is Fyne's.

@@ -160,7 +160,7 @@ func (s *RangeSlider) MouseOut() {
 func (s *RangeSlider) Cursor() desktop.Cursor { return desktop.HResizeCursor }
 
 // MinSize is Fyne's.
-func (s *RangeSlider) MinSize() fyne.Size { return fyne.NewSize(140, 24) }
+func (s *RangeSlider) MinSize() fyne.Size { return fyne.NewSize(104, 24) }
 
 // CreateRenderer is Fyne's.
 func (s *RangeSlider) CreateRenderer() fyne.WidgetRenderer { return &rangeRenderer{s} }

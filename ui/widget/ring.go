@@ -19,8 +19,9 @@ func newRing() *canvas.Rectangle {
 // ringed is a renderer with a ring over all that it shows.
 type ringed struct {
 	fyne.WidgetRenderer
-	ring *canvas.Rectangle
-	all  []fyne.CanvasObject
+	ring   *canvas.Rectangle
+	colour fyne.ThemeColorName // of the ring
+	all    []fyne.CanvasObject
 }
 
 // Layout is Fyne's.
@@ -37,6 +38,6 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 
 // Refresh is Fyne's.
 func (r *ringed) Refresh() {
-	r.ring.StrokeColor = theme.Color(theme.ColorNameForeground)
+	r.ring.StrokeColor = theme.Color(r.colour)
 	r.WidgetRenderer.Refresh()
 }

@@ -84,9 +84,9 @@ func (t *Tips) Fault(o fyne.CanvasObject, sentence string) {
 	t.write(o, sentence, fynewidget.DangerImportance)
 }
 
-// Clear takes back what is said to be wrong with an object.
+// Clear takes back what is said to be wrong with an object, nil for whichever it is.
 func (t *Tips) Clear(o fyne.CanvasObject) {
-	if t.fault == o && o != nil {
+	if t.fault != nil && (o == nil || t.fault == o) {
 		t.fault = nil
 		t.clear()
 	}

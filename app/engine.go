@@ -157,7 +157,7 @@ func modelList(m *inference.Models) []*inference.Model {
 func modelWarnings(models []*inference.Model) []string {
 	for _, m := range models {
 		if m.Spec.Synthetic {
-			return []string{"The networks were trained on synthetic patients; not for clinical use."}
+			return []string{"Trained on synthetic patients, not for clinical use."}
 		}
 	}
 	return nil

@@ -102,31 +102,100 @@ func onPage(page int) func(*window) bool {
 	return func(w *window) bool { return w.inspector.at == page }
 }
 
-// page is the parts under a tab; it scrolls where the window is low.
+// page is the parts under a tab. In a low window the last part, a list, keeps a place of its own and the others scroll
+// above it; in a very low one all scroll together.
 type page struct {
-	content *container.Scroll
+	content *fyne.Container
+	outer   *container.Scroll // of all
+	inner   *container.Scroll // of top
 	body    *fyne.Container
 	top     *fyne.Container // all parts but the last
+	last    fyne.CanvasObject
 	parts   []part
 	height  float32 // that top last needed
+	size    fyne.Size
 }
 
+// leastTop is how high the parts above the list must be for a page in two.
+const leastTop = 220
+
 func newPage(w *window, make []func(*window) part) *page {
-	p := &page{top: rows(0)}
-	var last fyne.CanvasObject = container.NewStack()
+	p := &page{top: rows(0), last: container.NewStack()}
 	for n, f := range make {
 		part := f(w)
 		p.parts = append(p.parts, part)
 		if n == len(make)-1 {
-			last = part.object()
+			p.last = part.object()
 			break
 		}
 		p.top.Add(part.object())
 		p.top.Add(rule())
 	}
-	p.body = around(p.top, nil, nil, nil, last)
-	p.content = container.NewVScroll(p.body)
+	p.inner = container.NewVScroll(container.NewStack())
+	p.body = container.New(pageBody{p}, p.top, p.last)
+	p.outer = container.NewVScroll(p.body)
+	p.content = container.New(pageFrame{p}, p.outer)
 	return p
+}
+
+// parted reports whether the last part has a place of its own.
+func (p *page) parted() bool { return p.body.Objects[0] == p.inner }
+
+// part gives the last part a place of its own, or lets all scroll together.
+func (p *page) part() {
+	least := p.last.MinSize().Height
+	parted := p.size.Height < p.top.MinSize().Height+least && p.size.Height >= leastTop+least
+	if parted == p.parted() {
+		return
+	}
+	if parted {
+		p.outer.ScrollToTop()
+		p.inner.Content = p.top
+		p.body.Objects = []fyne.CanvasObject{p.inner, p.last}
+	} else {
+		p.inner.Content = container.NewStack()
+		p.body.Objects = []fyne.CanvasObject{p.top, p.last}
+	}
+	p.inner.Refresh()
+	p.body.Refresh()
+}
+
+// pageFrame lays a page into the room under the tabs.
+type pageFrame struct{ page *page }
+
+// Layout is Fyne's.
+func (l pageFrame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	l.page.size = size
+	l.page.part()
+	l.page.outer.Resize(size)
+}
+
+// MinSize is Fyne's.
+func (l pageFrame) MinSize([]fyne.CanvasObject) fyne.Size { return l.page.outer.MinSize() }
+
+// pageBody lays the last part of a page below the others, as high as there is room.
+type pageBody struct{ page *page }
+
+// Layout is Fyne's.
+func (l pageBody) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	p := l.page
+	top := p.top.MinSize().Height
+	if p.parted() {
+		top = max(0, min(top, size.Height-p.last.MinSize().Height))
+	}
+	objects[0].Resize(fyne.NewSize(size.Width, top))
+	objects[0].Move(fyne.NewPos(0, 0))
+	p.last.Resize(fyne.NewSize(size.Width, max(0, size.Height-top)))
+	p.last.Move(fyne.NewPos(0, top))
+}
+
+// MinSize is Fyne's.
+func (l pageBody) MinSize([]fyne.CanvasObject) fyne.Size {
+	top, last := l.page.top.MinSize(), l.page.last.MinSize()
+	if l.page.parted() {
+		top.Height = 0
+	}
+	return fyne.NewSize(max(top.Width, last.Width), top.Height+last.Height)
 }
 
 func (p *page) show(c app.Change) {
@@ -143,8 +212,13 @@ func (p *page) fit() {
 		return
 	}
 	p.height = height
+	p.part()
 	p.content.Refresh()
+	p.outer.Refresh()
 	p.body.Refresh()
+	if p.parted() {
+		p.inner.Refresh()
+	}
 }
 
 // exportPart is the button at the foot.
@@ -157,7 +231,7 @@ type exportPart struct {
 func newExportPart(w *window) *exportPart {
 	b := widget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
 	b.Importance = fynewidget.HighImportance
-	return &exportPart{w, inset(10, 10, 16, 16, b), b}
+	return &exportPart{w, inset(7, 7, 16, 16, b), b}
 }
 
 func (p *exportPart) object() fyne.CanvasObject { return p.content }

@@ -32,6 +32,9 @@ type numberField struct {
 	width   *canvas.Rectangle
 }
 
+// again is how soon a click is a second or third one.
+const again = 600 * time.Millisecond
+
 // readable is how long it is said what was wrong with a number that has been put back.
 const readable = 8 * time.Second
 
@@ -154,6 +157,7 @@ func (f *numberField) submit() bool {
 	c.Unfocus() // keys belong to the slices
 	f.refused = nil
 	if err != nil {
+		f.write()
 		f.answer(err)
 	}
 	return err == nil
@@ -231,14 +235,14 @@ func (f *numberField) MouseDown(e *desktop.MouseEvent) {
 	if e.Button != desktop.MouseButtonPrimary {
 		return
 	}
-	if first || time.Since(f.pressed) < fyne.CurrentApp().Driver().DoubleTapDelay() {
+	if first || time.Since(f.pressed) < again {
 		f.selectAll()
 	}
 	f.pressed = time.Now()
 }
 
-// DoubleTapped is Fyne's.
-func (f *numberField) DoubleTapped(*fyne.PointEvent) { f.selectAll() }
+// DoubleTapped is Fyne's, which would select a word. It comes so late that a digit may have been typed since.
+func (f *numberField) DoubleTapped(*fyne.PointEvent) {}
 
 // written is the value as the field shows it.
 func (f *numberField) written() string {

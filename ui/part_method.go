@@ -20,7 +20,6 @@ type methodPart struct {
 	w          *window
 	content    fyne.CanvasObject
 	choose     *widget.Select
-	about      *paragraph
 	provenance *paragraph
 
 	number *numberField
@@ -33,7 +32,7 @@ type methodPart struct {
 }
 
 func newMethodPart(w *window) part {
-	p := &methodPart{w: w, about: newParagraph(theme.ColorNamePlaceHolder), provenance: newParagraph(theme.ColorNameWarning)}
+	p := &methodPart{w: w, provenance: newParagraph(theme.ColorNameWarning)}
 	var labels []string
 	for _, m := range inference.Methods {
 		labels = append(labels, m.Label)
@@ -43,6 +42,12 @@ func newMethodPart(w *window) part {
 		w.win.Canvas().Unfocus()
 		w.setMethod(inference.Methods[p.choose.SelectedIndex()].Name)
 	}
+	p.choose.SetTip(func() string {
+		if m, err := inference.MethodNamed(w.app.State.Setup.Method); err == nil {
+			return m.About
+		}
+		return ""
+	})
 	p.number = newNumberField(w, p.limits, p.take)
 	p.label, p.unit = text("", 12, colourMuted), text("", 12, colourMuted)
 	p.row = ends(middle(p.label), line(6, container.NewStack(gap(72), p.number), container.NewStack(gap(40), middle(p.unit))))
@@ -51,7 +56,7 @@ func newMethodPart(w *window) part {
 	own.Importance = fynewidget.LowImportance
 	p.others = ends(middle(p.networks), own)
 	p.others.Hide()
-	p.content = section("Method", nil, p.choose, p.row, p.others, outdent(rows(-8, p.about.text, p.provenance.text)))
+	p.content = inset(sectionTop, sectionBottom, 16, 16, rows(5, headed("Method", nil, p.choose), p.row, p.others, outdent(p.provenance.text)))
 	return p
 }
 
@@ -101,7 +106,6 @@ func (p *methodPart) show(c app.Change) {
 			p.choose.Selected = m.Label
 			p.choose.Refresh()
 		}
-		p.about.say(m.About)
 		p.row.Hidden = m.Parameter == nil
 		if m.Parameter != nil {
 			setText(p.label, m.Parameter.Label, colourMuted)

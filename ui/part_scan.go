@@ -31,7 +31,7 @@ func newScanPart(w *window) *scanPart {
 	p.name.Truncation = fyne.TextTruncateEllipsis
 	p.lines = rows(2, p.grid, p.values)
 	p.note = outdent(p.warnings.text)
-	p.content = inset(8, 8, 16, 16, rows(3, outdent(p.name), p.lines, p.note))
+	p.content = inset(6, 6, 16, 16, rows(3, outdent(p.name), p.lines, p.note))
 	return p
 }
 

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -27,14 +28,16 @@ type wherePart struct {
 }
 
 // whichLabels are by [inference.Which].
-var whichLabels = []string{"Found automatically", "All slices", "A range", "Found around here"}
+var whichLabels = []string{"Automatic", "All slices", "A range", "Around this slice"}
 
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, middle: text("", 12, colourText)}
 	p.width = newNumberField(w, fixedLimits("the region's width", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.region = container.NewBorder(nil, nil, container.NewStack(gap(56), middle(text("Region", 12, colourMuted))), nil, line(6, p.width.box(52), p.middle))
-	p.auto = widget.NewButton("Usual place", func() { w.run(w.action("Region's usual place")) })
+	p.auto = widget.NewButtonWithIcon("", theme.MediaReplayIcon(), func() { w.run(w.action("Region's usual place")) })
 	p.auto.Importance = fynewidget.LowImportance
+	p.auto.SetTip(w.tip("Region's usual place"))
+	p.region = headed("Region", small(p.auto), line(6, p.width.box(52),
+		middle(widget.NewExplained(p.middle, says("x and y of the middle of the region. Drag its border in a picture to move it.")))))
 	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.PlaceHolder = " " // before a scan is open
 	p.which.OnChanged = func(string) {
@@ -51,8 +54,8 @@ func newWherePart(w *window) part {
 	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
 	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = section("Region and slices", inset(-8, -8, 0, -8, p.auto), p.region,
-		container.New(&shares{3, 2}, p.which, container.NewStack(entries)))
+	p.content = inset(sectionTop, sectionBottom, 16, 16, rows(5, p.region,
+		headed("Slices", nil, container.New(&shares{3, 2}, p.which, container.NewStack(entries)))))
 	return p
 }
 
@@ -102,7 +105,7 @@ func (p *wherePart) show(c app.Change) {
 	}
 	r := s.Setup.Region
 	p.width.show(math.Round(10*r.Width) / 10)
-	setText(p.middle, fmt.Sprintf("mm round x %s, y %s mm", signed(r.X), signed(r.Y)), colourText)
+	setText(p.middle, fmt.Sprintf("mm centred at %s, %s", signed(r.X), signed(r.Y)), colourText)
 	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
 		p.which.Selected = label
 		p.which.Refresh()

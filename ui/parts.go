@@ -125,7 +125,19 @@ func section(title string, right fyne.CanvasObject, content ...fyne.CanvasObject
 	if right != nil {
 		head = ends(heading, right)
 	}
-	return inset(9, 10, 16, 16, rows(5, append([]fyne.CanvasObject{head}, content...)...))
+	return inset(sectionTop, sectionBottom, 16, 16, rows(5, append([]fyne.CanvasObject{head}, content...)...))
+}
+
+// The space above and below a section.
+const (
+	sectionTop    = 7
+	sectionBottom = 8
+)
+
+// headed is a line of a section that is so short that its heading stands in the line, as far as there is something at its
+// right end.
+func headed(title string, right, content fyne.CanvasObject) *fyne.Container {
+	return around(nil, nil, container.NewStack(gap(60), middle(bold(text(title, 13, colourText)))), right, content)
 }
 
 // facts is a table of two columns: what it is, and the value.

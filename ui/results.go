@@ -56,7 +56,7 @@ var columns = []struct {
 }
 
 // leastResults are how many rows are seen at least.
-const leastResults = 2
+const leastResults = 3
 
 func newResults(w *window) part {
 	r := &results{w: w, current: -1, title: bold(text("Result", 13, colourText)), total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
@@ -65,7 +65,7 @@ func newResults(w *window) part {
 		heads = append(heads, c.column)
 	}
 	r.table = newTable(leastResults, r.goTo, heads...)
-	r.content = inset(9, 4, 16, 16, container.NewBorder(
+	r.content = inset(sectionTop, 4, 16, 16, container.NewBorder(
 		rows(6, ends(middle(r.title), line(0, r.total)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
 	return r
 }

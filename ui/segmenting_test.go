@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/inference"
 	"isopet/training"
 	"isopet/volume"
 )
@@ -100,7 +101,6 @@ func TestYardstickTakesItsNumber(t *testing.T) {
 	for _, wrong := range []string{"much", "0", "NaN"} {
 		p.number.SetText(wrong)
 		p.number.OnSubmitted("")
-		b.button("Close")
 		if p.number.Text != "72.5" || b.app.State.Setup.Parameter != 72.5 {
 			t.Errorf("%q was taken: %g", wrong, b.app.State.Setup.Parameter)
 		}
@@ -187,5 +187,42 @@ func TestResultsAreShown(t *testing.T) {
 	b.press(fyne.Key2)
 	if s.ofResults() || s.filter.Visible() {
 		t.Error("the results are still shown")
+	}
+}
+
+// TestResultsKeepTheirPlace: in a window as high as small screens are, several rows of the list are seen at once, and what
+// stands above it can be scrolled to; in a lower one all scrolls together.
+func TestResultsKeepTheirPlace(t *testing.T) {
+	b := opened(t)
+	b.setSlices(inference.Slices{Which: inference.SlicesAll})
+	b.until("all slices are outlined", b.idle)
+	p, r := b.inspector.pages[pageSegment], partOf[*results](b)
+	const taken = 66 // by the frame and the menu bar of a window
+	for _, c := range []struct {
+		screen fyne.Size
+		low    bool
+	}{{fyne.NewSize(1920, 1080), false}, {fyne.NewSize(1380, 860), false}, {fyne.NewSize(1366, 768), false}, {fyne.NewSize(1280, 720), false}, {fyne.NewSize(900, 600), true}} {
+		b.win.Resize(c.screen.SubtractWidthHeight(0, taken))
+		b.update(0)
+		at := func(o fyne.CanvasObject) float32 {
+			return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+		}
+		rows := r.table.list.Size().Height / r.table.pitch()
+		end := at(r.table.list) + r.table.list.Size().Height
+		if foot := at(b.inspector.export.button); rows < leastResults-0.2 || !c.low && end > foot {
+			t.Errorf("on %v %.1f rows of the list are seen; it ends at %v, above what begins at %v", c.screen, rows, end, foot)
+		}
+		if c.low && p.parted() || c.screen.Height < 800 && !c.low && !p.parted() {
+			t.Errorf("on %v the list has a place of its own: %v", c.screen, p.parted())
+		}
+		if p.parted() {
+			if most := p.top.MinSize().Height - p.inner.Size().Height; most > 0 {
+				p.inner.ScrollToBottom()
+				if got := p.inner.Offset.Y; got < most-1 {
+					t.Errorf("on %v what is above the list scrolls by %v of %v", c.screen, got, most)
+				}
+				p.inner.ScrollToTop()
+			}
+		}
 	}
 }

@@ -11,10 +11,10 @@ import (
 
 // Where things are on the page "Segment" with the demo scan.
 var (
-	methods   = image.Pt(1220, 252) // the list of methods
-	percent   = image.Pt(1220, 382) // its rows, when it is open
-	otsu      = image.Pt(1220, 448)
-	threshold = image.Rect(1150, 560, 1478, 596)    // the slider
+	methods   = image.Pt(1220, 223) // the list of methods
+	percent   = image.Pt(1220, 353) // its rows, when it is open
+	otsu      = image.Pt(1220, 419)
+	threshold = image.Rect(1150, 464, 1478, 500)    // the slider
 	strip     = image.Rect(2, 822, 1134, 880)       // of all slices
 	level     = color.NRGBA{0x6f, 0xb0, 0xff, 0xff} // of a slice in the strip
 	near      = func(a, b float64) bool { return math.Abs(a-b) < 0.002 }

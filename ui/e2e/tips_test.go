@@ -12,9 +12,9 @@ import (
 // Places of the toolbar, and beneath its icons, where tooltips come.
 var (
 	undoIcon     = image.Pt(319, 46)
-	fourIcon     = image.Pt(654, 46)
+	fourIcon     = image.Pt(623, 46)
 	underUndo    = image.Rect(310, 66, 460, 88)
-	underFour    = image.Rect(660, 66, 720, 88)
+	underFour    = image.Rect(625, 66, 690, 88)
 	beneathIcons = image.Rect(300, 66, 760, 88)
 )
 

@@ -26,6 +26,7 @@ func newWarning(w *window) *warning {
 	n.text.text.Segments[0].(*fynewidget.TextSegment).Style.SizeName = theme.SizeNameText
 	away := widget.NewButtonWithIcon("", theme.CancelIcon(), n.hide)
 	away.Importance = fynewidget.LowImportance
+	away.SetTip(says("Close this message"))
 	box := panel(colourLine, inset(1, 1, 1, 1, panel(colourPanel, inset(2, 2, 6, 4,
 		container.NewBorder(nil, nil, nil, middle(small(away)), middle(n.text.text))))))
 	n.content = container.New(afloat{}, box)

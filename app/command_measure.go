@@ -41,7 +41,7 @@ Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one tha
 
 CSV is UTF-8 with a byte order mark, by which spreadsheets know it; in scripts read it as utf-8-sig.
 
-Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels that hang together by their faces) is one. Missed are annotated lesions that share no voxel with a lesion, false are lesions that share none with the annotation.
+Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels that hang together by their faces) is one, and a single lesion is held against all of it. Missed are annotated lesions that share no voxel with a lesion, false are lesions that share none with the annotation.
 
     isopet measure mask.nii.gz scan.nii.gz
     isopet measure mask.nii.gz scan.nii.gz --reference drawn-by-hand.nii.gz --csv lesions.csv --json

@@ -46,6 +46,18 @@ func TestSoftMasks(t *testing.T) {
 		t.Errorf("as text compare begins with %q", out)
 	}
 
+	b := opened(t)
+	b.LoadReference(soft)
+	b.wait()
+	if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != c.TP || len(r.Warnings) != 1 || !strings.HasPrefix(r.Warnings[0], "soft.nii.gz: The mask is soft") {
+		t.Errorf("the window takes %+v; %q", r, b.State.Notice.Text)
+	}
+	b.LoadReference(scan)
+	b.wait()
+	if !b.State.Notice.Failed || !strings.Contains(b.State.Notice.Text, "is no mask") || b.State.Reference.Path != soft {
+		t.Errorf("a scan for an annotation: %q", b.State.Notice.Text)
+	}
+
 	for _, args := range [][]string{
 		{"measure", scan, hard},
 		{"measure", hard, scan, "--reference", scan},

@@ -19,6 +19,9 @@ func (t *MeasureTable) Unpaired() []string {
 	if t.Islands {
 		say("The annotation has one label: its %d islands count as lesions, the largest first.", len(t.Annotated))
 	}
+	if t.Together > 1 {
+		say("The annotation has one label: the lesion is held against all its %d islands together.", t.Together)
+	}
 	var missed, merged, wrong, split listing
 	for _, a := range t.Annotated {
 		switch {

@@ -19,6 +19,8 @@ type Measurements struct {
 	// Annotated are the lesions of the annotation; Islands says that they are the islands of its one label. See [metrics.Match].
 	Annotated []Annotated
 	Islands   bool
+	// Together is how many islands of its one label the only lesion is held against.
+	Together int
 }
 
 // Measurement is what was measured of a lesion.
@@ -172,7 +174,7 @@ func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *v
 	if err != nil {
 		return nil, err
 	}
-	m.All.Agreement, m.Islands = &match.All, match.Islands
+	m.All.Agreement, m.Islands, m.Together = &match.All, match.Islands, match.Together
 	for i, l := range match.Lesions { // by label, as those that are measured
 		m.Lesions[i].Partner, m.Lesions[i].Touches = l.Partner, l.Touches
 		if l.Partner >= 0 {

@@ -182,7 +182,7 @@ type text struct {
 func (p *reportPage) table(most int) figures.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
-		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 40) }})
+		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 38) }})
 	}
 	return p.tableOf(most, texts, uptakeColumns)
 }

@@ -42,10 +42,10 @@ func newMeasurePart(w *window) part {
 		column{"Peak", 4, inScan, "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
 		column{"Total", 5, app.TotalUnit, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
 	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion},
-		column{head: "Annotated", share: 5, about: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
+		column{head: "Annotated", share: 6, about: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
 		column{head: "Dice", share: 3, about: "Agreement with the annotated lesion: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
 		column{"HD95", 4, in("mm"), "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
-		column{"Mean distance", 7, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
+		column{"Mean dist.", 5, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
 	p.agreement.setUnit("")
 	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
 	buttons := container.NewGridWithColumns(3)

@@ -68,11 +68,13 @@ func (d *Document) Table(t Table) {
 
 // ends are where columns end: those of texts as wide as they must be, the others equal.
 func (t Table) ends(columns int) []vg.Length {
-	style := text(bold(9), draw.XLeft)
 	var ends []vg.Length
 	at, texts := side, max(t.Texts, 1)
 	for k := range min(texts, columns) {
-		width := vg.Length(40)
+		style, width := text(bold(9), draw.XLeft), vg.Length(40)
+		if k > 0 { // where nothing is bold
+			style = text(face(9), draw.XLeft)
+		}
 		for _, row := range append(t.Head, t.Rows...) {
 			if len(row) > k && row[k].Span <= 1 {
 				width = max(width, style.Width(row[k].Text)+10)

@@ -14,11 +14,13 @@ import (
 // labels comes first.
 //
 // Each label is a lesion, with one exception: of an annotation of a single label, against which several lesions are held, each
-// island is one. Islands are voxels that hang together by their faces.
+// island is one. A single lesion is held against all of such an annotation. Islands are voxels that hang together by their
+// faces.
 type Match struct {
 	Lesions   []Matched // of the mask, by label
 	Annotated []Matched // by label, or by island, the largest first
 	Islands   bool      // Annotated are islands of a single label
+	Together  int       // how many islands the annotation has if it is of a single label and held against a single lesion
 	// All is how the whole mask agrees with the whole annotation.
 	All Agreement
 }
@@ -47,7 +49,11 @@ type Agreement struct {
 func NewMatch(ctx context.Context, mask, reference *volume.Labels) (*Match, error) {
 	have, want := newSide(mask), newSide(reference)
 	m := &Match{}
-	if len(want.lesions) == 1 && len(have.lesions) > 1 {
+	switch {
+	case len(want.lesions) != 1:
+	case len(have.lesions) == 1:
+		_, m.Together = want.components()
+	case len(have.lesions) > 1:
 		m.Islands = want.split()
 	}
 	if err := ctx.Err(); err != nil {

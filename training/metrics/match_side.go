@@ -71,9 +71,14 @@ func (s *side) place(at int) int {
 	return int(s.islands[s.box.index([3]int{i, j, k})]) - 1
 }
 
+// components are the islands of all lesions, within box.
+func (s *side) components() (islands []int32, n int) {
+	return volume.Components(s.mask(s.box, every).Data, s.box.dims())
+}
+
 // split makes each island of the one label a lesion, the largest first. It does not where there is only one.
 func (s *side) split() bool {
-	islands, n := volume.Components(s.mask(s.box, every).Data, s.box.dims())
+	islands, n := s.components()
 	if n < 2 {
 		return false
 	}

@@ -10,18 +10,46 @@ const (
 	SpreadThreshold Spread = iota // the threshold itself, on each slice scaled to [0, 1]
 	SpreadValue                   // the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
 	SpreadPredicted               // each slice's own predicted threshold
+	SpreadOptimal                 // what fits the annotation best on each slice; slices without it keep theirs
 )
 
 // spreads say what a slice's threshold becomes, given the slice whose threshold is spread.
-var spreads = map[Spread]func(from, to *SliceResult) float64{
-	SpreadThreshold: func(from, _ *SliceResult) float64 { return from.Threshold },
-	SpreadValue: func(from, to *SliceResult) float64 {
+var spreads = map[Spread]func(s *State, from, to *SliceResult) float64{
+	SpreadThreshold: func(_ *State, from, _ *SliceResult) float64 { return from.Threshold },
+	SpreadValue: func(_ *State, from, to *SliceResult) float64 {
 		if !from.Method.OnPET || !to.Method.OnPET {
 			return from.Threshold
 		}
 		return to.Input.Fraction(from.Input.Value(from.Threshold))
 	},
-	SpreadPredicted: func(_, to *SliceResult) float64 { return to.Predicted() },
+	SpreadPredicted: func(_ *State, _, to *SliceResult) float64 { return to.Predicted() },
+	SpreadOptimal: func(s *State, _, to *SliceResult) float64 {
+		best, _ := s.Optimal(to.Index)
+		return best.Threshold
+	},
+}
+
+// Optimal is the best threshold of a slice for the annotation, on the scan's own grid, if the slice is outlined and
+// annotated.
+func (s *State) Optimal(index int) (best Optimal, ok bool) {
+	if s.Reference == nil {
+		return Optimal{}, false
+	}
+	score := s.Reference.Scores[index]
+	if score == nil || !score.HasOptimal {
+		return Optimal{}, false
+	}
+	return score.Native, true
+}
+
+// HasOptimal reports whether any slice has a best threshold, see [State.Optimal].
+func (s *State) HasOptimal() bool {
+	for index := range s.Slices {
+		if _, ok := s.Optimal(index); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // SpreadThreshold gives the outlined slices from first to last, both included, the threshold of slice from, or what else
@@ -37,7 +65,10 @@ func (a *App) SpreadThreshold(from int, what Spread, first, last int, overwrite 
 		if index < first || index > last || a.State.Drawn[index] && !overwrite {
 			continue
 		}
-		t := spreads[what](source, r)
+		if _, ok := a.State.Optimal(index); what == SpreadOptimal && !ok {
+			continue
+		}
+		t := spreads[what](&a.State, source, r)
 		if a.State.Drawn[index] {
 			drawn[index] = false
 		} else if t == r.Threshold {

@@ -61,6 +61,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 			surface := inference.NewSurface(s.Volume, result.Method, &slice)
 			masks[slice.Index] = make([]uint8, len(surface.Pix))
 			surface.Mask(slice.Threshold, masks[slice.Index])
+			outlined[i].Highest = highestOf(result.Method, surface)
 		}
 		best := optima{}
 		if ref != nil {

@@ -17,6 +17,8 @@ type Settings struct {
 	NoStrip bool `json:"no_strip,omitempty"`
 	// FillLesions says that lesions are tinted inside their outlines.
 	FillLesions bool `json:"fill_lesions,omitempty"`
+	// Scale is what thresholds are written in.
+	Scale Scale `json:"scale,omitempty"`
 	// Accepted is the version of the notice that the user accepted, 0 for none.
 	Accepted int `json:"accepted_notice,omitempty"`
 }

@@ -138,6 +138,8 @@ type SliceResult struct {
 	Networks  string // their folder, see [Setup]; empty for a yardstick
 	// Manual says that the user chose Threshold.
 	Manual bool
+	// Highest is the scan's highest value in the region on the slice; −∞ for a method that does not cut the scan.
+	Highest float64
 }
 
 // Predicted is the threshold that the method gave, on the image scaled to [0, 1].

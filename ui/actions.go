@@ -142,6 +142,25 @@ func (w *window) stepThreshold(hundredths int) {
 	}
 }
 
+// optimalThreshold gives the slice on the screen the threshold that fits the annotation best.
+func (w *window) optimalThreshold() {
+	if r := w.app.State.Current(); r != nil {
+		if best, ok := w.app.State.Optimal(r.Index); ok {
+			w.app.SetThreshold(r.Index, best.Threshold)
+			w.app.Seal()
+		}
+	}
+}
+
+func (w *window) hasOptimal() bool {
+	r := w.app.State.Current()
+	if r == nil || w.app.State.Drawn[r.Index] {
+		return false
+	}
+	_, ok := w.app.State.Optimal(r.Index)
+	return ok
+}
+
 func (w *window) resetThreshold() {
 	if r := w.app.State.Current(); r != nil {
 		w.app.ResetThreshold(r.Index)

@@ -3,11 +3,12 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
@@ -21,10 +22,10 @@ type thresholdPart struct {
 	w       *window
 	content fyne.CanvasObject
 	title   *canvas.Text
-	value   *canvas.Text
-	unit    *canvas.Text
+	value   *numberField // of the threshold, in the scale of the method
+	other   *canvas.Text // the same in other scales
+	scale   *widget.Select
 	slider  *widget.ThresholdSlider
-	reset   *widget.Button
 	scores  *facts
 	stack   *fyne.Container // of an outlined slice
 	empty   *fyne.Container // of one that is not
@@ -44,7 +45,13 @@ func profileTheme() widget.ProfileTheme {
 func newThresholdPart(w *window) part {
 	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme()), scores: newFacts("Outline", "Dice")}
 	p.title = text("", 12, colourMuted)
-	p.value, p.unit = bold(text("", 24, colourText)), text("", 12, colourMuted)
+	p.value, p.other = newNumberField(w, w.typedLimits, p.take), text("", 12, colourMuted)
+	p.value.TextStyle.Bold = true
+	p.scale = widget.NewSelect(nil, nil)
+	p.scale.OnChanged = func(string) {
+		w.win.Canvas().Unfocus()
+		w.setScale(scales[p.scale.SelectedIndex()].scale)
+	}
 	p.slider.OnChanged = func(v float64) {
 		if r := w.app.State.Current(); r != nil {
 			w.app.SetThreshold(r.Index, v)
@@ -52,13 +59,12 @@ func newThresholdPart(w *window) part {
 	}
 	p.slider.OnChangeEnd = w.app.Seal
 	p.slider.OnHover = p.hover
-	p.reset = widget.NewButton("", func() { w.run(w.action("Method's threshold")) })
-	p.reset.Importance = fynewidget.LowImportance
 	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
 	include := widget.NewButton("Outline this slice too", w.include)
 	again := widget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
-	head := ends(line(10, p.value, p.unit), container.NewStack(gap(1), p.reset))
+	head := container.NewBorder(nil, nil, container.NewStack(gap(82), container.NewThemeOverride(p.value, large{fyne.CurrentApp().Settings().Theme()})),
+		middle(container.NewStack(gap(98), p.scale)), container.NewClip(middle(p.other)))
 	p.stack = rows(5, head, p.slider, p.scores.box, p.spread, p.drawn)
 	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
@@ -82,27 +88,25 @@ func (p *thresholdPart) show(c app.Change) {
 	}
 	drawn := s.Drawn[r.Index]
 	p.drawn.Hidden, p.spread.Hidden = !drawn, drawn
-	setText(p.value, share(r.Threshold), colourText)
-	setText(p.unit, p.inUnits(r), colourMuted)
+	p.write(r, drawn)
 	p.slider.SetValue(r.Threshold)
 	p.slider.SetEnabled(!drawn)
-	marks := []widget.Mark{{Value: r.Predicted(), Label: r.Given() + ": " + share(r.Predicted()), Colour: legible(colourPredicted)}}
+	marks := []widget.Mark{{Value: r.Predicted(), Label: p.w.given(r), Colour: legible(colourPredicted), OnTap: p.w.resetThreshold}}
 	dice := "–"
 	p.curve = nil
 	if s.Reference != nil {
 		if score := s.Reference.Scores[r.Index]; score != nil {
 			dice = share(score.Dice())
 			if score.HasOptimal {
-				dice += fmt.Sprintf("   best %s at %s", share(score.Native.Dice), share(score.Native.Threshold))
-				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal: " + share(score.Native.Threshold), Colour: colourText})
+				dice += fmt.Sprintf("   best %s at %s", share(score.Native.Dice), p.w.inScale(r, score.Native.Threshold))
+				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal: " + p.w.inScale(r, score.Native.Threshold),
+					Colour: colourText, OnTap: p.w.optimalThreshold})
 				p.curve = score.Curve[:]
 			}
 		}
 	}
 	p.slider.SetMarks(marks...)
 	p.slider.SetProfile(widget.Profile{Bins: p.histogram(r), Curve: p.curve})
-	p.reset.Hidden = !r.Manual || drawn
-	p.reset.SetText("Back to " + share(r.Predicted()))
 	outline := "nothing lies above the threshold"
 	if r.Voxels > 0 {
 		outline = fmt.Sprintf("%s ml, %d voxels, up to %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
@@ -134,16 +138,51 @@ func (p *thresholdPart) histogram(r *app.SliceResult) []float64 {
 	return p.bins
 }
 
-// inUnits is the threshold in the values that it cuts.
-func (p *thresholdPart) inUnits(r *app.SliceResult) string {
-	if !r.Method.OnPET {
-		return "of the U-Net's output"
+// write writes the threshold of the slice: large in the scale of its method, small in the others.
+func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
+	s := &p.w.app.State
+	scale := s.ScaleOf(r.Method)
+	v := s.Scaled(r, r.Threshold, scale)
+	if scale == app.ScaleShare && r.Beyond(r.Threshold) {
+		v = math.NaN() // no number says anything
 	}
-	v := r.Input.Value(r.Threshold)
+	p.value.show(short(v, scale))
+	enable(p.value, !drawn)
+	other := p.w.aside(r, r.Threshold)
 	if math.IsNaN(v) {
-		return ""
+		other = "above all values here"
 	}
-	return "above " + quantity(v, p.w.app.State.Scan.Unit)
+	setText(p.other, other, colourMuted)
+	var labels []string
+	for _, row := range scales {
+		labels = append(labels, row.label(s.Scan.Unit))
+	}
+	if label := p.w.scaleLabel(scale); !slices.Equal(p.scale.Options, labels) || p.scale.Selected != label {
+		p.scale.Options, p.scale.Selected = labels, label
+		p.scale.Refresh()
+	}
+	enable(p.scale, r.Method.OnPET)
+}
+
+// short is a threshold as a field shows it: with four digits that count, or three decimals from 0 to 1.
+func short(v float64, scale app.Scale) float64 {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return math.NaN()
+	case scale == app.ScaleShare:
+		return math.Round(v*1000) / 1000
+	}
+	s, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+	return s
+}
+
+// take takes a threshold that was typed.
+func (p *thresholdPart) take(v float64) {
+	s := &p.w.app.State
+	if r := s.Current(); r != nil {
+		p.w.app.SetThreshold(r.Index, s.Unscaled(r, v, s.ScaleOf(r.Method)))
+		p.w.app.Seal()
+	}
 }
 
 // hover says what a threshold under the pointer would be; without one it names the slice.
@@ -158,9 +197,13 @@ func (p *thresholdPart) hover(v float64) {
 		setText(p.title, fmt.Sprintf("Slice %d", s.View.Index(p.w.axial())), colourMuted)
 		return
 	}
-	said := share(v)
+	said := p.w.inScale(r, v)
 	if r.Method.OnPET {
-		said += " is " + quantity(r.Input.Value(v), s.Scan.Unit)
+		scale := app.ScaleUnit
+		if s.ScaleOf(r.Method) == scale {
+			scale = app.ScaleShare
+		}
+		said += " is " + p.w.cut(r, v, scale)
 	}
 	if p.curve != nil {
 		said += "   Dice " + share(p.curve[min(int(v*metrics.Candidates), metrics.Candidates-1)])

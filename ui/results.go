@@ -31,28 +31,50 @@ type results struct {
 // columns are the columns of the list.
 var columns = []struct {
 	column
-	value func(r *app.SliceResult, score *app.Score) (string, color.Color)
+	value func(w *window, r *app.SliceResult, score *app.Score) (string, color.Color)
 }{
-	{column{head: "Slice", share: 3, about: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return fmt.Sprint(r.Index), colourText }},
-	{column{head: "Threshold", share: 5, about: "From 0 to 1: where the outline is cut in the values of the slice, or in the network's output. * marks one that was set by hand."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
-		if r.Manual {
-			return share(r.Threshold) + " *", colourWarning
-		}
-		return share(r.Threshold), colourText
+	{column{head: "Slice", share: 3, about: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+		return fmt.Sprint(r.Index), colourText
 	}},
-	{column{"Volume", 4, in("ml"), "Volume of the outlined voxels of this slice."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) { return number(r.VolumeML), colourText }},
-	{column{"Max", 5, inScan, "Largest value of an outlined voxel of this slice."}, func(r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{column{head: "Threshold", share: 5, about: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+		scale := w.tableScale()
+		said := ""
+		if !r.Method.OnPET && scale != app.ScaleShare { // of another method, kept
+			scale, said = app.ScaleShare, "net "
+		}
+		said += w.bare(r, r.Threshold, scale)
+		if r.Manual {
+			return said + " *", colourWarning
+		}
+		return said, colourText
+	}},
+	{column{"Volume", 4, in("ml"), "Volume of the outlined voxels of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+		return number(r.VolumeML), colourText
+	}},
+	{column{"Max", 5, inScan, "Largest value of an outlined voxel of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Voxels == 0 {
 			return "–", colourMuted
 		}
 		return number(r.UptakeMax), colourText
 	}},
-	{column{head: "Dice", share: 4, about: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *app.SliceResult, score *app.Score) (string, color.Color) {
+	{column{head: "Dice", share: 4, about: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *app.SliceResult, score *app.Score) (string, color.Color) {
 		if score == nil {
 			return "–", colourMuted
 		}
 		return share(score.Dice()), colourText
 	}},
+}
+
+// tableScale is the scale in which the column of thresholds is written: that of the first outlined slice that cuts the scan,
+// or else from 0 to 1.
+func (w *window) tableScale() app.Scale {
+	s := &w.app.State
+	for _, index := range s.SliceIndexes() {
+		if r := s.Slices[index]; r.Method.OnPET {
+			return s.ScaleOf(r.Method)
+		}
+	}
+	return app.ScaleShare
 }
 
 // leastResults are how many rows are seen at least.
@@ -62,6 +84,9 @@ func newResults(w *window) part {
 	r := &results{w: w, current: -1, title: bold(text("Result", 13, colourText)), total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
 	var heads []column
 	for _, c := range columns {
+		if c.head == "Threshold" {
+			c.unit = func(string) string { return w.scaleLabel(w.tableScale()) }
+		}
 		heads = append(heads, c.column)
 	}
 	r.table = newTable(leastResults, r.goTo, heads...)
@@ -88,7 +113,7 @@ func (r *results) cells(row int) []tableCell {
 	}
 	cells := make([]tableCell, len(columns))
 	for i, c := range columns {
-		cells[i].text, cells[i].colour = c.value(slice, score)
+		cells[i].text, cells[i].colour = c.value(r.w, slice, score)
 	}
 	return cells
 }
@@ -114,12 +139,12 @@ func (r *results) sum() {
 
 func (r *results) show(c app.Change) {
 	s := &r.w.app.State
-	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedLesions) {
+	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedLesions | app.ChangedUnit) {
 		r.indexes, r.atEdge = s.SliceIndexes(), len(s.EdgeSlices())
 		r.sum()
 		r.table.set(len(r.indexes), r.cells)
 	}
-	if s.Scan != nil && c.Has(app.ChangedScan|app.ChangedUnit) {
+	if s.Scan != nil && c.Has(app.ChangedScan|app.ChangedUnit|app.ChangedMask) {
 		r.table.setUnit(s.Scan.Unit)
 	}
 	stale := ""

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,12 +21,19 @@ type spreadKind struct {
 }
 
 func (w *window) spreadKinds(r *app.SliceResult) []spreadKind {
-	kinds := []spreadKind{{"The threshold " + share(r.Threshold), app.SpreadThreshold}}
-	if r.Method.OnPET {
-		value := quantity(r.Input.Value(r.Threshold), w.app.State.Scan.Unit)
-		kinds = append(kinds, spreadKind{"The same value, " + value, app.SpreadValue})
+	value := spreadKind{"The same value, " + w.cut(r, r.Threshold, app.ScaleUnit), app.SpreadValue}
+	kinds := []spreadKind{{"The threshold " + w.cut(r, r.Threshold, app.ScaleShare), app.SpreadThreshold}}
+	switch {
+	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
+		kinds = slices.Insert(kinds, 0, value)
+	case r.Method.OnPET:
+		kinds = append(kinds, value)
 	}
-	return append(kinds, spreadKind{"What the method gave each slice", app.SpreadPredicted})
+	kinds = append(kinds, spreadKind{"What the method gave each slice", app.SpreadPredicted})
+	if w.app.State.HasOptimal() {
+		kinds = append(kinds, spreadKind{"What fits the annotation best on each slice", app.SpreadOptimal})
+	}
+	return kinds
 }
 
 // spreadWhere are the slices to which it can be given.

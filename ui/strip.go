@@ -138,12 +138,12 @@ func (s *strip) hover(index int) {
 	}
 	said := fmt.Sprintf("Slice %d", index)
 	if r := state.Slices[index]; r != nil {
-		said += ":   threshold " + share(r.Threshold)
-		if v := r.Input.Value(r.Threshold); r.Method.OnPET && !math.IsNaN(v) {
-			said += " (" + quantity(v, state.Scan.Unit) + ")"
+		said += ":   threshold " + s.w.inScale(r, r.Threshold)
+		if r.Method.OnPET {
+			said += " (" + s.w.otherwise(r, r.Threshold) + ")"
 		}
 		if r.Manual {
-			said += ", changed from " + share(r.Predicted())
+			said += ", changed from " + s.w.inScale(r, r.Predicted())
 		}
 		if state.Drawn[index] {
 			said += ", drawn by hand"

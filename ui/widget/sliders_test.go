@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -67,10 +68,40 @@ func TestThresholdSliderDisabled(t *testing.T) {
 	}
 }
 
+// TestMarksAreButtons: the words beneath the track are pressed, wherever they stand, and move the thumb by themselves no more.
+func TestMarksAreButtons(t *testing.T) {
+	s, w, values, ends := thresholdSlider(t)
+	pressed := []int{0, 0}
+	s.SetMarks(
+		Mark{Value: 0.9, Label: "Predicted", Colour: color.White, OnTap: func() { pressed[0]++ }},
+		Mark{Value: 0.95, Label: "Optimal", Colour: color.White, OnTap: func() { pressed[1]++ }})
+	w.Canvas().Capture()
+	for i := range pressed {
+		test.TapAt(s, s.Button(i))
+		test.TapAt(s, s.Button(i).AddXY(-s.markButtons[i].Size().Width/2+1, 0))
+	}
+	test.TapAt(s, fyne.NewPos(1, buttonTop+5)) // beside them
+	if pressed[0] != 2 || pressed[1] != 2 || len(*values) != 0 || *ends != 0 {
+		t.Errorf("pressed %v times, values %v, %d ends", pressed, *values, *ends)
+	}
+	test.MoveMouse(w.Canvas(), s.Button(1).AddXY(1, 0))
+	test.MoveMouse(w.Canvas(), s.Button(1))
+	if s.lit != 1 || s.Cursor() != desktop.PointerCursor {
+		t.Errorf("under the pointer is button %d, the cursor is %v", s.lit, s.Cursor())
+	}
+	s.SetEnabled(false)
+	test.TapAt(s, s.Button(0))
+	if pressed[0] != 2 || s.Cursor() != desktop.DefaultCursor {
+		t.Error("a button of a slider that rests was pressed")
+	}
+	s.SetMarks()
+	test.MoveMouse(w.Canvas(), fyne.NewPos(20, buttonTop+5)) // where there was one
+}
+
 func TestThresholdMarksStayApart(t *testing.T) {
 	s, w, _, _ := thresholdSlider(t)
 	for _, pair := range [][2]float64{{0.5, 0.52}, {0.52, 0.5}, {0.0, 0.01}, {0.99, 1}, {math.NaN(), 2}} {
-		s.SetMarks(Mark{pair[0], "Predicted 0.50", color.White}, Mark{pair[1], "Optimal 0.52", color.White})
+		s.SetMarks(Mark{Value: pair[0], Label: "Predicted 0.50", Colour: color.White}, Mark{Value: pair[1], Label: "Optimal 0.52", Colour: color.White})
 		w.Canvas().Capture()
 		a, b := s.markLabels[0], s.markLabels[1]
 		if a.Position().X > b.Position().X {
@@ -78,6 +109,9 @@ func TestThresholdMarksStayApart(t *testing.T) {
 		}
 		if a.Position().X+a.Size().Width > b.Position().X {
 			t.Errorf("marks at %v: labels overlap, %v+%v and %v", pair, a.Position().X, a.Size().Width, b.Position().X)
+		}
+		if x, y := s.markButtons[0], s.markButtons[1]; x.Position().X < y.Position().X+y.Size().Width && y.Position().X < x.Position().X+x.Size().Width {
+			t.Errorf("marks at %v: buttons overlap", pair)
 		}
 		if a.Position().X < 0 || b.Position().X+b.Size().Width > s.Size().Width {
 			t.Errorf("marks at %v: a label is outside", pair)

@@ -11,16 +11,16 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Mark is a value of note on a [ThresholdSlider].
+// Mark is a value of note on a [ThresholdSlider], with a button beneath it.
 type Mark struct {
 	Value  float64
 	Label  string
 	Colour color.Color
+	OnTap  func() // the button is pressed
 }
 
 // ThresholdSlider chooses a threshold between 0 and 1. Above its track it shows what a threshold cuts, see [Profile],
-// and beneath it values of note, such as the predicted one. The wheel over it moves it by a hundredth; a tap on a mark
-// goes to the mark.
+// and beneath it values of note, such as the predicted one, on buttons. The wheel over it moves it by a hundredth.
 type ThresholdSlider struct {
 	fynewidget.BaseWidget
 
@@ -36,11 +36,13 @@ type ThresholdSlider struct {
 	marks       []Mark
 	dragging    bool
 	over        bool
+	lit         int // the mark whose button is under the pointer; -1: none
 	wheel       float32
 	track, fill *canvas.Rectangle
 	thumb       *canvas.Circle
 	markLines   []*canvas.Rectangle
 	markLabels  []*canvas.Text
+	markButtons []*canvas.Rectangle
 }
 
 const (
@@ -49,11 +51,14 @@ const (
 	trackHeight   = 4
 	trackTop      = profileHeight + 10 // the track's middle from the top
 	markTop       = profileHeight + 18
+	buttonTop     = markTop + 7
+	buttonHeight  = 20
+	buttonPad     = 6
 )
 
 // NewThresholdSlider makes a slider at 0.
 func NewThresholdSlider(colours ProfileTheme) *ThresholdSlider {
-	s := &ThresholdSlider{theme: colours, track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
+	s := &ThresholdSlider{theme: colours, lit: -1, track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
 	s.track.CornerRadius, s.fill.CornerRadius = trackHeight/2, trackHeight/2
 	s.raster = canvas.NewRaster(s.drawProfile)
 	s.ExtendBaseWidget(s)
@@ -71,7 +76,7 @@ func (s *ThresholdSlider) SetValue(v float64) {
 
 // SetMarks shows values of note; values outside 0 to 1 stand at the end.
 func (s *ThresholdSlider) SetMarks(marks ...Mark) {
-	s.marks = marks
+	s.marks, s.lit = marks, min(s.lit, len(marks)-1)
 	s.Refresh()
 }
 
@@ -131,18 +136,57 @@ func (s *ThresholdSlider) Step(hundredths int) {
 	s.end()
 }
 
-// Tapped goes to a place on the track, or to a mark.
+// Tapped goes to a place on the track, or presses the button of a mark, for which its line counts too; beside the buttons
+// it does nothing.
 func (s *ThresholdSlider) Tapped(ev *fyne.PointEvent) {
-	v := s.valueAt(ev.Position.X)
-	if ev.Position.Y >= markTop {
-		for _, m := range s.marks {
-			if math.Abs(float64(s.XOf(m.Value)-ev.Position.X)) <= 8 {
-				v = m.Value
+	at := -1
+	if ev.Position.Y >= buttonTop {
+		if at = s.buttonAt(ev.Position); at < 0 {
+			return
+		}
+	} else if ev.Position.Y >= markTop {
+		const near = 8
+		for i, m := range s.marks {
+			if math.Abs(float64(s.XOf(m.Value)-ev.Position.X)) <= near {
+				at = i
 			}
 		}
 	}
-	s.move(v)
+	switch {
+	case at < 0:
+		s.move(s.valueAt(ev.Position.X))
+	case s.marks[at].OnTap == nil:
+		s.move(s.marks[at].Value)
+	case !s.disabled:
+		s.marks[at].OnTap()
+		return
+	}
 	s.end()
+}
+
+// buttonAt is the mark whose button lies at a place, -1 if none does.
+func (s *ThresholdSlider) buttonAt(p fyne.Position) int {
+	for i, b := range s.markButtons {
+		at, size := b.Position(), b.Size()
+		if p.X >= at.X && p.X < at.X+size.Width && p.Y >= at.Y && p.Y < at.Y+size.Height {
+			return i
+		}
+	}
+	return -1
+}
+
+// Button is the middle of a mark's button.
+func (s *ThresholdSlider) Button(mark int) fyne.Position {
+	b := s.markButtons[mark]
+	return b.Position().AddXY(b.Size().Width/2, b.Size().Height/2)
+}
+
+// Cursor is Fyne's.
+func (s *ThresholdSlider) Cursor() desktop.Cursor {
+	if s.lit >= 0 && !s.disabled {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
 }
 
 // Dragged moves the thumb.
@@ -171,12 +215,26 @@ func (s *ThresholdSlider) Scrolled(ev *fyne.ScrollEvent) {
 // MouseIn lights the thumb.
 func (s *ThresholdSlider) MouseIn(*desktop.MouseEvent) { s.over = true; s.Refresh() }
 
-// MouseMoved reports the value under the pointer.
-func (s *ThresholdSlider) MouseMoved(ev *desktop.MouseEvent) { s.hover(s.valueAt(ev.Position.X)) }
+// MouseMoved reports the value under the pointer: that of a mark over its button.
+func (s *ThresholdSlider) MouseMoved(ev *desktop.MouseEvent) {
+	lit := s.buttonAt(ev.Position)
+	if lit != s.lit {
+		s.lit = lit
+		s.Refresh()
+	}
+	switch {
+	case lit >= 0:
+		s.hover(s.marks[lit].Value)
+	case ev.Position.Y < buttonTop:
+		s.hover(s.valueAt(ev.Position.X))
+	default:
+		s.hover(math.NaN())
+	}
+}
 
 // MouseOut dims the thumb.
 func (s *ThresholdSlider) MouseOut() {
-	s.over = false
+	s.over, s.lit = false, -1
 	s.Refresh()
 	s.hover(math.NaN())
 }
@@ -188,7 +246,7 @@ func (s *ThresholdSlider) hover(v float64) {
 }
 
 // MinSize is Fyne's.
-func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, profileHeight+42) }
+func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, buttonTop+buttonHeight+1) }
 
 // CreateRenderer is Fyne's.
 func (s *ThresholdSlider) CreateRenderer() fyne.WidgetRenderer { return &thresholdRenderer{s} }
@@ -217,9 +275,13 @@ func (r *thresholdRenderer) Layout(size fyne.Size) {
 		label := s.markLabels[i]
 		w := label.MinSize().Width
 		label.Resize(label.MinSize())
-		label.Move(fyne.NewPos(min(max(s.XOf(m.Value)-w/2, 0), size.Width-w), markTop+8))
+		label.Move(fyne.NewPos(min(max(s.XOf(m.Value)-w/2, buttonPad), size.Width-w-buttonPad), buttonTop+(buttonHeight-label.MinSize().Height)/2))
 	}
 	r.part(size.Width)
+	for i, label := range s.markLabels {
+		s.markButtons[i].Move(fyne.NewPos(label.Position().X-buttonPad, buttonTop))
+		s.markButtons[i].Resize(fyne.NewSize(label.Size().Width+2*buttonPad, buttonHeight))
+	}
 }
 
 // part moves two overlapping labels away from each other.
@@ -232,14 +294,14 @@ func (r *thresholdRenderer) part(width float32) {
 	if r.s.marks[0].Value > r.s.marks[1].Value {
 		a, b = b, a
 	}
-	const gap = 8
+	const gap = 2*buttonPad + 4
 	overlap := a.Position().X + a.Size().Width + gap - b.Position().X
 	if overlap <= 0 {
 		return
 	}
-	ax := max(a.Position().X-overlap/2, 0)
+	ax := max(a.Position().X-overlap/2, buttonPad)
 	bx := ax + a.Size().Width + gap
-	if over := bx + b.Size().Width - width; over > 0 {
+	if over := bx + b.Size().Width + buttonPad - width; over > 0 {
 		ax, bx = ax-over, bx-over
 	}
 	a.Move(fyne.NewPos(ax, a.Position().Y))
@@ -260,10 +322,16 @@ func (r *thresholdRenderer) Refresh() {
 	for len(s.markLines) < len(s.marks) {
 		s.markLines = append(s.markLines, canvas.NewRectangle(color.Transparent))
 		s.markLabels = append(s.markLabels, canvas.NewText("", nil))
+		s.markButtons = append(s.markButtons, canvas.NewRectangle(color.Transparent))
 	}
-	s.markLines, s.markLabels = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)]
+	s.markLines, s.markLabels, s.markButtons = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)], s.markButtons[:len(s.marks)]
 	for i, m := range s.marks {
 		s.markLines[i].FillColor = m.Colour
+		s.markButtons[i].CornerRadius = th.Size(theme.SizeNameInputRadius)
+		s.markButtons[i].FillColor = th.Color(theme.ColorNameButton, variant)
+		if i == s.lit && !s.disabled {
+			s.markButtons[i].FillColor = th.Color(theme.ColorNameHover, variant)
+		}
 		s.markLabels[i].Text, s.markLabels[i].Color, s.markLabels[i].TextSize = m.Label, m.Colour, th.Size(theme.SizeNameCaptionText)
 	}
 	r.Layout(s.Size())
@@ -278,7 +346,7 @@ func (r *thresholdRenderer) Objects() []fyne.CanvasObject {
 	s := r.s
 	o := []fyne.CanvasObject{s.raster, s.track, s.fill}
 	for i := range s.markLines {
-		o = append(o, s.markLines[i], s.markLabels[i])
+		o = append(o, s.markLines[i], s.markButtons[i], s.markLabels[i])
 	}
 	return append(o, s.thumb)
 }

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"math"
+
+	"isopet/inference"
+)
+
+// Scale is what thresholds are written in, as the user chooses; see [State.ScaleOf].
+type Scale string
+
+// The scales.
+const (
+	ScaleUsual   Scale = ""        // that of the method: the scan's unit for those without networks, else from 0 to 1
+	ScaleUnit    Scale = "unit"    // values of the scan
+	ScalePercent Scale = "percent" // of the maximum in the region
+	ScaleShare   Scale = "share"   // from 0 to 1, the slice's own range or the network's output
+)
+
+// ScaleOf is the scale in which thresholds of a method are written: that of the settings, as far as it means something for
+// the method. The output of a U-Net has no value in the scan's unit.
+func (s *State) ScaleOf(m inference.Method) Scale {
+	chosen := s.Settings.Scale
+	switch {
+	case !m.OnPET:
+		return ScaleShare
+	case chosen == ScaleUnit || chosen == ScalePercent || chosen == ScaleShare:
+		return chosen
+	case m.Network():
+		return ScaleShare
+	}
+	return ScaleUnit
+}
+
+// Scaled is a threshold of an outlined slice in a scale; NaN if it has no meaning there.
+func (s *State) Scaled(r *SliceResult, t float64, scale Scale) float64 {
+	if scale == ScaleShare {
+		return t
+	}
+	if !r.Method.OnPET {
+		return math.NaN()
+	}
+	v := r.Input.Value(t)
+	if scale == ScalePercent {
+		return 100 * v / s.maximum(r)
+	}
+	return v
+}
+
+// Unscaled is the inverse of [State.Scaled].
+func (s *State) Unscaled(r *SliceResult, v float64, scale Scale) float64 {
+	switch scale {
+	case ScalePercent:
+		return r.Input.Fraction(v / 100 * s.maximum(r))
+	case ScaleUnit:
+		return r.Input.Fraction(v)
+	}
+	return v
+}
+
+// maximum is what 100 % is for a slice: the maximum of which the method took its percentage, else the highest value in the
+// regions of all outlined slices; NaN if there is none above 0.
+func (s *State) maximum(r *SliceResult) float64 {
+	highest := math.Inf(-1)
+	if r.Method.Name == percentOfMaximum && r.Parameter > 0 {
+		highest = r.Input.Value(r.Predicted()) / (r.Parameter / 100)
+	} else {
+		for _, other := range s.Slices {
+			highest = max(highest, other.Highest)
+		}
+	}
+	if !(highest > 0) || math.IsInf(highest, 0) {
+		return math.NaN()
+	}
+	return highest
+}
+
+// percentOfMaximum is the method whose threshold is a percentage of the maximum.
+const percentOfMaximum = "percent"
+
+// Beyond reports whether a threshold lies above all that it could cut on the slice: nothing can be outlined there.
+func (r *SliceResult) Beyond(t float64) bool {
+	if !r.Method.OnPET {
+		return t >= 1
+	}
+	return t > 1 && r.Input.Value(t) >= r.Highest
+}
+
+// highestOf is the highest finite value of the scan among a surface's pixels; −∞ if there is none, or if they are a
+// network's output.
+func highestOf(m inference.Method, f *inference.Surface) float64 {
+	highest := math.Inf(-1)
+	if !m.OnPET {
+		return highest
+	}
+	for _, v := range f.Pix {
+		if v := float64(v); !math.IsInf(v, 0) && !math.IsNaN(v) {
+			highest = max(highest, v)
+		}
+	}
+	return highest
+}

@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"isopet/app"
+	"isopet/inference"
+)
+
+// Thresholds are written in one of several scales, see [app.Scale]: the scan's unit, a percentage of the maximum, or from 0
+// to 1 of the slice's range or of the network's output.
+
+// scales are those on offer.
+var scales = []struct {
+	scale app.Scale
+	label func(unit string) string // on the switch and over columns
+	what  string                   // in the menu
+}{
+	{app.ScaleUnit, func(unit string) string {
+		if unit == "" {
+			return "value"
+		}
+		return unit
+	}, "Thresholds in the scan's unit"},
+	{app.ScalePercent, func(string) string { return "% of max" }, "Thresholds in % of the maximum"},
+	{app.ScaleShare, func(string) string { return "0 to 1" }, "Thresholds from 0 to 1"},
+}
+
+// scaleLabel is what a scale is called.
+func (w *window) scaleLabel(scale app.Scale) string {
+	for _, s := range scales {
+		if s.scale == scale {
+			return s.label(w.unit())
+		}
+	}
+	return ""
+}
+
+// unit is that of the open scan, empty if it is not known or there is none.
+func (w *window) unit() string {
+	if s := w.app.State.Scan; s != nil {
+		return s.Unit
+	}
+	return ""
+}
+
+// setScale writes all thresholds in a scale, for the next time too.
+func (w *window) setScale(scale app.Scale) {
+	w.app.ChangeSettings(func(s *app.Settings) { s.Scale = scale })
+	w.update(app.ChangedMask | app.ChangedView)
+}
+
+// writtenIn is an action that does so.
+func writtenIn(scale app.Scale) func(*window) { return func(w *window) { w.setScale(scale) } }
+
+func onScale(scale app.Scale) func(*window) bool {
+	return func(w *window) bool { return w.app.State.ScaleOf(w.thresholdMethod()) == scale }
+}
+
+// cutsScan reports whether the thresholds on the screen cut the scan itself, and so can be written in its unit.
+func (w *window) cutsScan() bool { return w.hasScan() && w.thresholdMethod().OnPET }
+
+// thresholdMethod is the method whose thresholds are on the screen: that of the slice shown, else of the first outlined,
+// else the one that is set.
+func (w *window) thresholdMethod() inference.Method {
+	s := &w.app.State
+	if r := s.Current(); r != nil {
+		return r.Method
+	}
+	if all := s.SliceIndexes(); len(all) > 0 {
+		return s.Slices[all[0]].Method
+	}
+	m, _ := inference.MethodNamed(s.Setup.Method)
+	return m
+}
+
+// bare writes a threshold of a slice in a scale, without the unit. One above all that it could cut says no more than that:
+// as a share it would be a number of no use.
+func (w *window) bare(r *app.SliceResult, t float64, scale app.Scale) string {
+	v := w.app.State.Scaled(r, t, scale)
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case scale == app.ScaleUnit:
+		return number(v)
+	case scale == app.ScalePercent:
+		return minus(fmt.Sprintf("%.1f", v))
+	case r.Beyond(t):
+		return "> 1"
+	}
+	return share(v)
+}
+
+// cut writes a threshold of a slice in a scale.
+func (w *window) cut(r *app.SliceResult, t float64, scale app.Scale) string {
+	said := w.bare(r, t, scale)
+	switch {
+	case said == "–" || scale == app.ScaleShare:
+		return said
+	case scale == app.ScalePercent:
+		return said + " %"
+	}
+	return strings.TrimSpace(said + " " + w.unit())
+}
+
+// inScale is cut in the scale of the slice's method.
+func (w *window) inScale(r *app.SliceResult, t float64) string {
+	return w.cut(r, t, w.app.State.ScaleOf(r.Method))
+}
+
+// otherwise writes a threshold in the scales in which it is not written already.
+func (w *window) otherwise(r *app.SliceResult, t float64) string {
+	if !r.Method.OnPET {
+		return "of the U-Net's output"
+	}
+	shown := w.app.State.ScaleOf(r.Method)
+	var parts []string
+	for _, scale := range []app.Scale{app.ScaleUnit, app.ScalePercent, app.ScaleShare} {
+		if scale != shown {
+			parts = append(parts, w.cut(r, t, scale))
+		}
+	}
+	if shown == app.ScaleShare {
+		parts[0] = "above " + parts[0]
+	}
+	return strings.Join(parts, " · ")
+}
+
+// aside is otherwise where there is little room.
+func (w *window) aside(r *app.SliceResult, t float64) string {
+	switch w.app.State.ScaleOf(r.Method) {
+	case app.ScaleUnit:
+		return w.cut(r, t, app.ScaleShare) + " · " + w.cut(r, t, app.ScalePercent)
+	case app.ScaleShare:
+		if r.Method.OnPET {
+			return "above " + w.cut(r, t, app.ScaleUnit)
+		}
+		return "of the output"
+	}
+	return w.cut(r, t, app.ScaleUnit)
+}
+
+// given is what the method's own threshold of a slice is called, and its value where the name does not say it.
+func (w *window) given(r *app.SliceResult) string {
+	p, scale := r.Method.Parameter, w.app.State.ScaleOf(r.Method)
+	if p != nil && (p.Unit == "%") == (scale == app.ScalePercent) && scale != app.ScaleShare {
+		return r.Given()
+	}
+	return r.Given() + ": " + w.inScale(r, r.Predicted())
+}
+
+// typedLimits are the thresholds that may be typed.
+func (w *window) typedLimits() limits {
+	l := limits{what: "the threshold", high: 1}
+	r := w.app.State.Current()
+	if r == nil {
+		return l
+	}
+	switch w.app.State.ScaleOf(r.Method) {
+	case app.ScaleUnit:
+		l.low, l.high, l.unit = -math.MaxFloat32, math.MaxFloat32, w.unit()
+	case app.ScalePercent:
+		l.high, l.unit = 100, "%"
+	}
+	return l
+}
+
+// large is the theme as it is, with the text of a field that is read from afar.
+type large struct{ fyne.Theme }
+
+// Size is Fyne's.
+func (t large) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameText {
+		return 19
+	}
+	return t.Theme.Size(name)
+}

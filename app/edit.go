@@ -222,12 +222,21 @@ func (a *App) Undo() {
 	if e == nil {
 		return
 	}
+	told := a.State.Notice.Number
 	a.stop("something was undone meanwhile", segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at--
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
+	a.unless(told, "Undone: "+e.Label+".")
+}
+
+// unless says what was done, in place of what is true no more, unless something else was said since a notice.
+func (a *App) unless(since int, text string) {
+	if a.State.Notice.Number == since {
+		a.Say(text)
+	}
 }
 
 // Redo makes the change again that was last taken back, and goes to where it is.
@@ -237,12 +246,14 @@ func (a *App) Redo() {
 	if e == nil {
 		return
 	}
+	told := a.State.Notice.Number
 	a.stop("something was redone meanwhile", segmentJob, drawJob)
 	e.swap(&a.State)
 	a.history.at++
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
+	a.unless(told, "Done again: "+e.Label+".")
 }
 
 // CanUndo names the change that Undo would take back.

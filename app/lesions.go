@@ -82,6 +82,17 @@ func (s *State) HasVoxels(index int) bool {
 	return index >= 0 && index < len(s.counts.slices) && s.counts.slices[index][0] > 0
 }
 
+// WithVoxels is how many axial slices hold an outline, of any lesion.
+func (s *State) WithVoxels() int {
+	n := 0
+	for index := range s.counts.slices {
+		if s.HasVoxels(index) {
+			n++
+		}
+	}
+	return n
+}
+
 // SliceML is the volume of all lesions on an axial slice in millilitres; 0 without a scan.
 func (s *State) SliceML(index int) float64 {
 	if !s.HasVoxels(index) {
@@ -151,6 +162,7 @@ func (a *App) DeleteLesion(label uint8) {
 	if a.State.Scan == nil || a.State.Lesion(label) == nil {
 		return
 	}
+	told, name := a.State.Notice.Number, a.State.Lesion(label).Name
 	a.stop("a lesion was deleted meanwhile", segmentJob, drawJob)
 	a.EndStroke()
 	l := a.State.lesions()
@@ -177,6 +189,7 @@ func (a *App) DeleteLesion(label uint8) {
 	eraser.Changes.Revert(a.State.Mask)
 	e.changes = eraser.Changes
 	a.apply(e)
+	a.unless(told, name+" was deleted.")
 }
 
 // dropOutlines lets an edit forget all outlined slices and their drawings; their voxels stay.

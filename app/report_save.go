@@ -5,14 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"isopet/app/format"
 	"isopet/training"
 	"isopet/training/figures"
 	"isopet/volume"
@@ -110,7 +108,6 @@ func (s *State) reportFacts() []figures.Fact {
 		return facts
 	}
 	var methods []string
-	low, high := math.Inf(1), math.Inf(-1)
 	for _, index := range s.SliceIndexes() {
 		r := s.Slices[index]
 		method := r.Method.Label
@@ -120,14 +117,13 @@ func (s *State) reportFacts() []figures.Fact {
 		if !slices.Contains(methods, method) {
 			methods = append(methods, method)
 		}
-		low, high = min(low, r.Threshold), max(high, r.Threshold)
 	}
 	of := ""
 	if len(s.Lesions) > 1 {
 		of = ", of " + shorten(s.Lesion(s.Outlined).Name, 24)
 	}
 	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
-		figures.Fact{Name: "Thresholds", Value: fmt.Sprintf("%s to %s of the slice's range, on %s", format.Share(low), format.Share(high), count(len(s.Slices), "slice"))})
+		figures.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})
 	if n := len(s.EdgeSlices()); n > 0 {
 		facts = append(facts, figures.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
 	}

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"strings"
 
+	"isopet/app/format"
 	"isopet/inference"
 )
 
@@ -84,6 +88,53 @@ func (r *SliceResult) Beyond(t float64) bool {
 		return t >= 1
 	}
 	return t > 1 && r.Input.Value(t) >= r.Highest
+}
+
+// thresholdsUsed says between which thresholds the slices with an outline were cut, in the scales of their methods: "4 SUV on
+// 7 slices". Drawn slices have none.
+func (s *State) thresholdsUsed() string {
+	type span struct {
+		low, high float64
+		slices    int
+	}
+	spans := map[string]*span{} // by what stands behind the numbers
+	var order []string
+	for _, index := range s.SliceIndexes() {
+		r := s.Slices[index]
+		if r.Voxels == 0 || s.Drawn[index] {
+			continue
+		}
+		scale, of := s.ScaleOf(r.Method), "of the network's output"
+		switch {
+		case scale == ScalePercent:
+			of = "% of the maximum"
+		case scale == ScaleUnit:
+			of = s.Scan.Unit
+		case r.Method.OnPET:
+			of = "of the slice's range"
+		}
+		if spans[of] == nil {
+			spans[of] = &span{low: math.Inf(1), high: math.Inf(-1)}
+			order = append(order, of)
+		}
+		v := s.Scaled(r, r.Threshold, scale)
+		spans[of].low, spans[of].high = min(spans[of].low, v), max(spans[of].high, v)
+		spans[of].slices++
+	}
+	var parts []string
+	for _, of := range order {
+		p := spans[of]
+		write := format.Number
+		if strings.HasPrefix(of, "of ") {
+			write = format.Share
+		}
+		text := write(p.low)
+		if high := write(p.high); high != text {
+			text += " to " + high
+		}
+		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, count(p.slices, "slice")), "  ", " "))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "none in use")
 }
 
 // highestOf is the highest finite value of the scan among a surface's pixels; −∞ if there is none, or if they are a

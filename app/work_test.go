@@ -133,7 +133,7 @@ func TestEditsSayWhatTheyChange(t *testing.T) {
 		}
 		seen = 0
 		b.Undo()
-		if got := seen &^ (ChangedHistory | ChangedView); got != c.want {
+		if got := seen &^ (ChangedHistory | ChangedView | ChangedNotice); got != c.want || b.State.Notice.Text == "" {
 			t.Errorf("%s undone: changed are %b, want %b", c.what, got, c.want)
 		}
 		b.Redo()

@@ -68,7 +68,7 @@ func TestWithoutScan(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.openScan(broken)
-	b.until("the file could not be read", func() bool { return b.idle() && b.app.State.Notice.Failed })
+	b.until("the file could not be read", func() bool { return b.idle() && b.app.State.Notice.Warning })
 	b.closeAll()
 	gestures()
 	actions()

@@ -96,7 +96,7 @@ func (p *thresholdPart) show(c app.Change) {
 	p.curve = nil
 	if s.Reference != nil {
 		if score := s.Reference.Scores[r.Index]; score != nil {
-			dice = share(score.Dice())
+			dice = diceOf(score)
 			if score.HasOptimal {
 				dice += fmt.Sprintf("   best %s at %s", share(score.Native.Dice), p.w.inScale(r, score.Native.Threshold))
 				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal: " + p.w.inScale(r, score.Native.Threshold),

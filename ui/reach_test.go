@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/volume"
 )
 
 // closeAll closes all that lies over the window.
@@ -176,6 +177,14 @@ func (b *bench) stage(label string) {
 	case "Method's threshold", "Method's thresholds of all slices":
 		b.largest()
 		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
+	case "Optimal threshold":
+		b.app.LoadReference(b.ref)
+		b.until("the annotation is open", b.idle)
+		for index := range b.app.State.Slices {
+			if _, ok := b.app.State.Optimal(index); ok {
+				b.app.GoTo(volume.Axial, index)
+			}
+		}
 	case "Undo", "Redo":
 		b.app.AddLesion()
 		if label == "Redo" {

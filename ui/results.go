@@ -61,8 +61,16 @@ var columns = []struct {
 		if score == nil {
 			return "–", colourMuted
 		}
-		return share(score.Dice()), colourText
+		return diceOf(score), colourText
 	}},
+}
+
+// diceOf is how a slice agrees with the annotation; a dash where neither the outline nor the annotation has anything.
+func diceOf(score *app.Score) string {
+	if score == nil || score.TP+score.FP+score.FN == 0 {
+		return "–"
+	}
+	return share(score.Dice())
 }
 
 // tableScale is the scale in which the column of thresholds is written: that of the first outlined slice that cuts the scan,
@@ -127,8 +135,8 @@ func (r *results) sum() {
 	if len(s.Lesions) > 1 {
 		title, dice = "Result of "+shortenEnd(s.Lesion(s.Outlined).Name, 14), "Dice of all "
 	}
-	if n := len(r.indexes); n > 0 {
-		total = fmt.Sprintf("%s   %s ml", plural(n, "slice"), number(s.LesionML(s.Outlined)))
+	if len(r.indexes) > 0 {
+		total = fmt.Sprintf("%s   %s ml", plural(len(s.LesionSlices(s.Outlined)), "slice"), number(s.LesionML(s.Outlined)))
 		if s.Reference != nil {
 			total += "   " + dice + share(s.Reference.Overlap.Dice())
 		}

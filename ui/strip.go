@@ -121,7 +121,7 @@ func (s *strip) hover(index int) {
 	}
 	if index < 0 {
 		said := ""
-		if n := len(state.Slices); n > 0 {
+		if n := state.WithVoxels(); n > 0 || len(state.Slices) > 0 {
 			said = plural(n, "slice") + " outlined"
 			if changed := len(state.ManualSlices()); changed > 0 {
 				said += fmt.Sprintf(", %d changed", changed)

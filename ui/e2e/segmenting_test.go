@@ -14,7 +14,9 @@ var (
 	methods   = image.Pt(1220, 223) // the list of methods
 	percent   = image.Pt(1220, 353) // its rows, when it is open
 	otsu      = image.Pt(1220, 419)
-	threshold = image.Rect(1150, 464, 1478, 500)    // the slider
+	threshold = image.Rect(1150, 480, 1478, 516)    // the slider
+	optimal   = image.Pt(1307, 524)                 // a button beneath it
+	number    = image.Pt(1190, 401)                 // the threshold
 	strip     = image.Rect(2, 822, 1134, 880)       // of all slices
 	level     = color.NRGBA{0x6f, 0xb0, 0xff, 0xff} // of a slice in the strip
 	near      = func(a, b float64) bool { return math.Abs(a-b) < 0.002 }
@@ -38,6 +40,23 @@ func TestSegmenting(t *testing.T) {
 					predicted.Threshold, r.Threshold, first.at(s.here(), 1), s.at(s.here(), 1))
 			}
 			w.screenshot("threshold")
+		}},
+		{"Optimal is a button", func(w *window) {
+			w.key("BackSpace")
+			w.when("predicted threshold", func(s *state) bool { return s.changed() == 0 })
+			w.click(optimal)
+			s := w.when("another threshold", func(s *state) bool { return s.changed() == 1 })
+			// The best of the hundredths; where the pointer is on the slider is none.
+			if r := s.current(w.t); math.Abs(100*r.Threshold-math.Round(100*r.Threshold)) > 1e-9 || math.Abs(r.Threshold-predicted.Threshold) > 0.05 {
+				w.t.Errorf("Optimal gave %v; predicted was %v", r.Threshold, predicted.Threshold)
+			}
+		}},
+		{"the number is typed", func(w *window) {
+			w.click(number)
+			w.key("ctrl+a")
+			w.typed("0.512")
+			w.key("Return")
+			w.when("it", func(s *state) bool { return s.current(w.t).Threshold == 0.512 })
 		}},
 		{"keys", func(w *window) {
 			w.key("BackSpace")

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/app"
+	"isopet/ui/widget"
+	"isopet/volume"
+)
+
+// annotated shows an outlined slice that has a best threshold.
+func (b *bench) annotated() app.Optimal {
+	b.t.Helper()
+	for index := range b.app.State.Slices {
+		if best, ok := b.app.State.Optimal(index); ok && !b.app.State.Drawn[index] {
+			b.app.GoTo(volume.Axial, index)
+			return best
+		}
+	}
+	b.t.Fatal("no slice has an optimum")
+	return app.Optimal{}
+}
+
+// TestOptimalAndPredictedAreButtons: a press on the words sets their values, whatever lies above them.
+func TestOptimalAndPredictedAreButtons(t *testing.T) {
+	b := opened(t)
+	b.win.Canvas().Capture() // lays out
+	best := b.annotated()
+	slider := partOf[*thresholdPart](b).slider
+	test.TapAt(slider, slider.Button(1))
+	if r := b.app.State.Current(); r.Threshold != best.Threshold || !r.Manual {
+		t.Errorf("Optimal gave %g, want %g", r.Threshold, best.Threshold)
+	}
+	test.TapAt(slider, slider.Button(0))
+	if r := b.app.State.Current(); r.Threshold != r.Predicted() || r.Manual {
+		t.Errorf("Predicted gave %g, manual %v", r.Threshold, r.Manual)
+	}
+	b.run(b.action("Undo"))
+	if r := b.app.State.Current(); r.Threshold != best.Threshold {
+		t.Errorf("Undo went to %g", r.Threshold)
+	}
+}
+
+// TestBestForAllSlices by the fourth choice of the form.
+func TestBestForAllSlices(t *testing.T) {
+	b := opened(t)
+	b.annotated()
+	b.run(b.action("Apply threshold to slices…"))
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if kind, ok := o.(*widget.Choices); ok {
+			kind.Select(3)
+		}
+	}
+	b.button("Apply")
+	for index, r := range b.app.State.Slices {
+		if best, ok := b.app.State.Optimal(index); ok && r.Threshold != best.Threshold {
+			t.Errorf("slice %d has %g, its best is %g", index, r.Threshold, best.Threshold)
+		}
+	}
+}
+
+// TestThresholdIsTypedInItsScale: a fixed value reads as it was given on every slice, in the panel, the table and the strip;
+// the number is typed in the scale that is shown.
+func TestThresholdIsTypedInItsScale(t *testing.T) {
+	b := opened(t)
+	t.Cleanup(func() { b.app.ChangeSettings(func(s *app.Settings) { s.Scale = app.ScaleUsual }) })
+	b.app.SetUnit(app.UnitSUV)
+	partOf[*methodPart](b).choose.SetSelected("Fixed value")
+	b.run(b.action("All slices"))
+	b.until("it is segmented", b.idle)
+	p, r := partOf[*thresholdPart](b), partOf[*results](b)
+	at := b.app.State.View.Index(b.axial())
+	for _, c := range []struct {
+		scale              app.Scale
+		field, head, table string
+		strip              string
+	}{
+		{app.ScaleUsual, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
+		{app.ScalePercent, "", "% of max", "", " % (4.00 SUV · "},
+		{app.ScaleShare, "", "0 to 1", "> 1", " (above 4.00 SUV · "},
+		{app.ScaleUnit, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
+	} {
+		b.setScale(c.scale)
+		if c.field != "" && p.value.Text != c.field {
+			t.Errorf("%q: the field reads %q", c.scale, p.value.Text)
+		}
+		if head := r.table.units.texts[1].Text; head != c.head {
+			t.Errorf("%q: the column is in %q", c.scale, head)
+		}
+		if cell := r.cells(0)[1].text; c.table != "" && cell != c.table { // slice 0 has no uptake
+			t.Errorf("%q: slice 0 has %q", c.scale, cell)
+		}
+		b.strip.hover(at)
+		if !strings.Contains(b.strip.note.Text, c.strip) {
+			t.Errorf("%q: the strip says %q", c.scale, b.strip.note.Text)
+		}
+	}
+	p.value.SetText("3.5")
+	p.value.OnSubmitted("")
+	if now := b.app.State.Current(); math.Abs(now.Input.Value(now.Threshold)-3.5) > 1e-6 || !now.Manual {
+		t.Errorf("typed 3.5 SUV, cut at %g", now.Input.Value(now.Threshold))
+	}
+	b.setScale(app.ScalePercent)
+	p.value.SetText("50")
+	p.value.OnSubmitted("")
+	if got := b.app.State.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, app.ScalePercent); math.Abs(got-50) > 1e-9 {
+		t.Errorf("typed 50 %%, cut at %g %%", got)
+	}
+	before := b.app.State.Current().Threshold
+	b.win.Canvas().Focus(p.value)
+	b.win.Canvas().Unfocus()
+	if now := b.app.State.Current().Threshold; now != before {
+		t.Errorf("the field was left as it was, and the threshold went from %g to %g", before, now)
+	}
+	// Without uptake no number is shown for what lies above all.
+	b.setScale(app.ScaleShare)
+	b.app.GoTo(volume.Axial, 0)
+	if p.value.Text != "" || p.other.Text != "above all values here" {
+		t.Errorf("slice 0 reads %q, %q", p.value.Text, p.other.Text)
+	}
+}
+
+// TestCountsAndDashes: slices count where they hold an outline, and nothing against nothing is no agreement.
+func TestCountsAndDashes(t *testing.T) {
+	b := opened(t)
+	partOf[*methodPart](b).choose.SetSelected("Fixed value")
+	b.run(b.action("All slices"))
+	b.until("it is segmented", b.idle)
+	r := partOf[*results](b)
+	n := b.app.State.WithVoxels()
+	if n == 0 || n == len(b.app.State.Slices) {
+		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
+	}
+	b.strip.hover(-1)
+	if want := plural(n, "slice"); !strings.HasPrefix(b.strip.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
+		t.Errorf("%q, %q, want %s", b.strip.note.Text, r.total.Text, want)
+	}
+	if dice := r.cells(0)[4].text; dice != "–" {
+		t.Errorf("slice 0 has neither outline nor annotation, and Dice %s", dice)
+	}
+	b.app.GoTo(volume.Axial, 0)
+	if dice := partOf[*thresholdPart](b).scores.values[1].Text; dice != "–" {
+		t.Errorf("the panel says Dice %s", dice)
+	}
+	b.press(fyne.KeyHome)
+	b.press(fyne.KeyDelete)
+	b.strip.hover(-1)
+	if !strings.HasPrefix(b.strip.note.Text, plural(n-1, "slice")+" outlined") {
+		t.Errorf("after one was cleared: %q", b.strip.note.Text)
+	}
+}

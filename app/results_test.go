@@ -11,6 +11,7 @@ import (
 	"isopet/inference"
 	"isopet/training"
 	"isopet/training/experiment"
+	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -233,7 +234,7 @@ func TestResultsOfOddNames(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(results, "dice.csv"), []byte(table), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	files := training.Files{Patient: training.Readable("M\xfcller"), PET: scan, Masks: []string{mask}, Labels: []int{2}}
+	files := training.Files{Patient: pathtext.Encode("M\xfcller"), PET: scan, Masks: []string{mask}, Labels: []int{2}}
 	if err := training.WriteFiles(filepath.Join(results, "scans.csv"), []training.Files{files}); err != nil {
 		t.Fatal(err)
 	}

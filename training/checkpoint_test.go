@@ -151,6 +151,7 @@ func TestResumeAfterKill(t *testing.T) {
 	for p := range 3 {
 		ct(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
+	withCT(t, filepath.Join(dir, "cohort"))
 	run := func(limit time.Duration) bool {
 		child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
 		child.Env = append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)

@@ -31,7 +31,7 @@ type Cohort struct {
 
 // Patient is the slices with tumour of one scan of a patient, from the first in the scan to the last.
 type Patient struct {
-	Name    string            // of the scan, see [Readable]; no other has it
+	Name    string            // of the scan, see [pathtext.Encode]; no other has it
 	Person  string            // whose scan it is; empty: of the patient of that name, who has no other
 	Region  volume.Region     // the square that the slices show
 	Inputs  []inference.Input // X is a slice of side×side pixels, scaled; Slice is its number in the scan

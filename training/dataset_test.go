@@ -192,3 +192,34 @@ func slicesIn(c *Cohort) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// FuzzDataset: whatever dataset.json holds, there is a reading or an error; labels that are tumour are neither background nor ignore.
+func FuzzDataset(f *testing.F) {
+	for _, seed := range []string{
+		`{"channel_names": {"0": "CT", "1": "PET"}, "labels": {"background": 0, "tumor": 1, "ignore": 2}}`,
+		`{"modality": ["PET"], "labels": {"0": "background", "1": "cancer"}}`, `{"labels": {"a": [1, 2], "b": "3", "c": 1e3}, "name": {}}`,
+		`{"labels": [0, [1], "2"], "channel_names": {"PET": 0}, "synthetic": "yes"}`, `null`, "\ufeff{}",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := t.TempDir() + "/dataset.json"
+		text(t, path, string(data))
+		d, err := readDataset(path)
+		if err != nil {
+			return
+		}
+		c, err := d.tumour(nil)
+		if err == nil && (c.has(0) || d.ignore > 0 && c.has(d.ignore) && len(c.values) == 0) {
+			t.Errorf("%s: %+v", data, c)
+		}
+		there := d.channels
+		if len(there) == 0 {
+			there = map[int]string{0: ""}
+		}
+		pet, _, _, err := d.petAndCT(Config{}, there)
+		if _, known := there[pet]; err == nil && !known {
+			t.Errorf("%s: channel %d", data, pet)
+		}
+	})
+}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"isopet/training/pathtext"
 )
 
 // Files are where a scan's images are.
@@ -49,7 +51,7 @@ func ListCohort(path string, cfg Config) ([]Files, error) {
 	return files, nil
 }
 
-// escaped in the column bytes says that a row's cells are written as [Readable] writes names, and spaces around them, too.
+// escaped in the column bytes says that a row's cells are written as [pathtext.Encode] writes names, and spaces around them, too.
 const escaped = "escaped"
 
 // WriteFiles writes a table of a cohort's files, which is a cohort in itself: [ReadCohort] reads it. Columns that no row
@@ -59,7 +61,7 @@ func WriteFiles(path string, files []Files) error {
 	var rows [][]string
 	used := map[int]bool{0: true, 1: true, 2: true, 3: true}
 	for _, f := range files {
-		cells := []string{Original(f.Patient), f.PET, "", f.CT, Original(f.Person)}
+		cells := []string{pathtext.Decode(f.Patient), f.PET, "", f.CT, pathtext.Decode(f.Person)}
 		odd := slices.ContainsFunc(append(cells, f.Masks...), strange) || strings.HasPrefix(cells[0], "#")
 		odd = odd || slices.ContainsFunc(f.Masks, func(mask string) bool { return strings.Contains(mask, ";") })
 		masks := slices.Clone(f.Masks)
@@ -110,9 +112,9 @@ func WriteFiles(path string, files []Files) error {
 }
 
 // strange says that a cell would not be read as it is written.
-func strange(cell string) bool { return !plain(cell) || strings.TrimSpace(cell) != cell }
+func strange(cell string) bool { return !pathtext.Plain(cell) || strings.TrimSpace(cell) != cell }
 
-// escapeCell is [Readable] for a cell: what would be cut off or taken for something else there is escaped, too.
+// escapeCell is [pathtext.Encode] for a cell: what would be cut off or taken for something else there is escaped, too.
 func escapeCell(cell string) string {
 	hex := func(s string) string {
 		var b strings.Builder
@@ -126,7 +128,7 @@ func escapeCell(cell string) string {
 	if inner == "" {
 		return hex(cell)
 	}
-	text := strings.ReplaceAll(Readable(inner), ";", `\x3b`)
+	text := strings.ReplaceAll(pathtext.Encode(inner), ";", `\x3b`)
 	if strings.HasPrefix(text, "#") {
 		text = `\x23` + text[1:]
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"isopet/training/pathtext"
 )
 
 // group says whose each scan is, by what a pattern finds in its patient's name: its first group in parentheses, or all of it.
@@ -24,7 +26,7 @@ func (l *listing) group(pattern string) error {
 		s := &l.scans[i]
 		found := rule.FindStringSubmatch(s.group)
 		if found == nil || found[min(1, len(found)-1)] == "" {
-			return fmt.Errorf("--group %s finds no patient in the name %s: every name must hold one", pattern, Readable(s.group))
+			return fmt.Errorf("--group %s finds no patient in the name %s: every name must hold one", pattern, pathtext.Encode(s.group))
 		}
 		s.person = found[min(1, len(found)-1)]
 	}
@@ -42,7 +44,7 @@ func (l *listing) suspect() string {
 	persons := map[string][]string{}
 	for _, s := range l.scans {
 		if found := session.FindStringSubmatch(s.group); found != nil && s.person == s.patient {
-			persons[found[1]] = append(persons[found[1]], Readable(s.patient))
+			persons[found[1]] = append(persons[found[1]], pathtext.Encode(s.patient))
 		}
 	}
 	var several []string
@@ -58,7 +60,7 @@ func (l *listing) suspect() string {
 	scans := persons[several[0]]
 	slices.Sort(scans)
 	return fmt.Sprintf("%s look like scans of one patient, %s, but each counts as a patient of its own: with --group, as in --group '%s', the scans of a patient fall into one test set.",
-		some(scans), Readable(several[0]), example(several[0]))
+		some(scans), pathtext.Encode(several[0]), example(several[0]))
 }
 
 // example is a pattern that finds a patient in his scans' names.

@@ -11,11 +11,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"isopet/training/pathtext"
 )
 
 // scan is where the images of one are.
 type scan struct {
-	patient string // its name in results, see [Readable]
+	patient string // its name in results, see [pathtext.Encode]
 	person  string // whose it is
 	group   string // what --group looks at
 	scan    string // tells it from others of the patient, in a table
@@ -106,10 +108,10 @@ func (l *listing) finish(path string, cfg Config) error {
 	if err := l.group(cfg.Group); err != nil {
 		return err
 	}
-	l.name = Readable(l.name)
+	l.name = pathtext.Encode(l.name)
 	for i := range l.scans {
 		s := &l.scans[i]
-		s.patient, s.person = Readable(s.patient), Readable(s.person)
+		s.patient, s.person = pathtext.Encode(s.patient), pathtext.Encode(s.person)
 	}
 	slices.SortStableFunc(l.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
 	for i, s := range l.scans[1:] {
@@ -290,7 +292,7 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 		case s.pet == "" && plainNames[name] != "":
 			s.bad = fmt.Errorf("%s has no number of a channel in its name: rename it to %s", plainNames[name], filepath.Base(place(name, pet)))
 		case s.pet == "" && numbered[name]:
-			s.bad = fmt.Errorf("the scan %s has other channels, but no PET: put it at %s", Readable(name), place(name, pet))
+			s.bad = fmt.Errorf("the scan %s has other channels, but no PET: put it at %s", pathtext.Encode(name), place(name, pet))
 		case s.pet == "":
 			mask := cmp.Or(labels.images[name], labels.foreign[name])
 			s.bad = fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", mask, place(name, pet))
@@ -338,7 +340,7 @@ func listFolders(path string, cfg Config) (listing, error) {
 	for _, e := range entries {
 		inside := filepath.Join(path, e.Name())
 		if _, ok := stem(e.Name()); ok && !isDir(inside) {
-			loose = append(loose, Readable(e.Name()))
+			loose = append(loose, pathtext.Encode(e.Name()))
 		}
 		if !isDir(inside) || strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -397,4 +399,12 @@ func some(names []string) string {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
 	}
 	return strings.Join(names, ", ")
+}
+
+// shown is a path as it stands in a sentence: only what is no text in it is written otherwise.
+func shown(path string) string {
+	if pathtext.Plain(path) {
+		return path
+	}
+	return pathtext.Encode(path)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"isopet/training/pathtext"
 )
 
 // found are beginnings of files that are no text, and what such a file is.
@@ -198,7 +200,7 @@ func (t *table) cell(row []string, name string) string {
 	}
 	cell := strings.TrimSpace(row[at])
 	if name != "bytes" && name != "mask" && t.cell(row, "bytes") == escaped {
-		return Original(cell)
+		return pathtext.Decode(cell)
 	}
 	return cell
 }
@@ -264,7 +266,7 @@ func listCSV(path string) (listing, error) {
 				continue
 			}
 			if t.cell(row, "bytes") == escaped {
-				m = Original(m)
+				m = pathtext.Decode(m)
 			}
 			s.masks = append(s.masks, t.place(m))
 		}
@@ -300,7 +302,7 @@ func (l *listing) tellApart(path string) error {
 		}
 		times[name(s)]++
 		if key := s.patient + "\n" + s.pet; pets[key] && s.pet != "" {
-			return fmt.Errorf("%s has the scan %s of patient %s twice: put all its masks into one line, separated by semicolons, or take one of the lines away", path, shown(s.pet), Readable(s.patient))
+			return fmt.Errorf("%s has the scan %s of patient %s twice: put all its masks into one line, separated by semicolons, or take one of the lines away", path, shown(s.pet), pathtext.Encode(s.patient))
 		} else {
 			pets[key] = true
 		}

@@ -33,6 +33,12 @@ func ct(t testing.TB, path string) *volume.Volume {
 	return v
 }
 
+// withCT says in dataset.json that the second channel of nnunet's cohort is the CT.
+func withCT(t testing.TB, dir string) {
+	t.Helper()
+	text(t, filepath.Join(dir, "dataset.json"), `{"name": "Discs", "synthetic": true, "channel_names": {"0": "PET", "1": "CT"}}`)
+}
+
 // TestWide goes all the way with everything that the paper has not: 128 pixels, a window, a CT, changed slices.
 func TestWide(t *testing.T) {
 	rt, dir := open(t), t.TempDir()
@@ -41,6 +47,7 @@ func TestWide(t *testing.T) {
 	for p := range 3 {
 		other = ct(t, filepath.Join(dir, "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
+	withCT(t, dir)
 	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1, EpochsThreshold: 1, Batch: 4, Seed: 2}
 	cohort, err := ReadCohort(t.Context(), dir, cfg, nil)
 	if err != nil {

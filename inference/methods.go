@@ -129,7 +129,13 @@ func threshold(ctx context.Context, models *Models, inputs []Input, _ float64) (
 	for i, in := range inputs {
 		slices[i] = in.X
 	}
-	return cut(ctx, models.Threshold, channels(inputs), slices)
+	predictions, err := cut(ctx, models.Threshold, channels(inputs), slices)
+	for i, in := range inputs {
+		if err == nil && in.Min == in.Max { // in a slice of one value nothing stands out, whatever the network says of it
+			predictions[i].Threshold = max(predictions[i].Threshold, 0)
+		}
+	}
+	return predictions, err
 }
 
 func combined(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"isopet/training/onnx"
 	"isopet/volume"
 )
 
@@ -179,6 +181,30 @@ func TestTooFarApart(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), "too far apart to cut it at 2") {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestNothingStandsOut: a network that puts its threshold below 0 in an empty slice does not make a tumour of all of it.
+func TestNothingStandsOut(t *testing.T) {
+	g := onnx.NewGraph("low")
+	sum := g.ReduceSum(g.Input("x", -1, 1, side, side), 1, 2, 3)
+	g.Output("y", g.Reshape(g.Sub(g.Mul(sum, g.Scalar(0)), g.Scalar(0.1)), -1, 1))
+	m, err := LoadModels(cpu(t), fstest.MapFS{"threshold.onnx": {Data: g.Marshal(specs[Threshold].Metadata())}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	for _, value := range []float32{0, 3, -5} {
+		v := scan(func([3]float64) float32 { return value })
+		for _, grid := range []string{Native, Paper} {
+			r, err := Segment(t.Context(), m, v, Options{Method: "threshold", Slices: middle, Grid: grid}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.VolumeML() != 0 {
+				t.Errorf("a scan of %g, %s: %.2f ml", value, grid, r.VolumeML())
+			}
 		}
 	}
 }

@@ -114,7 +114,7 @@ var checks = []check{
 	{"size of voxels", Warning, func(h *Header) string {
 		for _, z := range h.fields.Pixdim[1 : min(h.fields.Dim[0], 3)+1] {
 			if !(z > 0) || math.IsInf(z, 0) {
-				return fmt.Sprintf("The header states a voxel size of %g mm", z)
+				return fmt.Sprintf("The header states a voxel size of %.4g mm", z)
 			}
 		}
 		return ""
@@ -144,12 +144,12 @@ var checks = []check{
 
 	{"qfac", Warning, func(h *Header) string {
 		return when(h.fields.QformCode > 0 && h.fields.SformCode == 0 && !h.saysQfac(),
-			"The qform does not say whether it is mirrored (qfac is %g)", h.fields.Pixdim[0])
+			"The qform does not say whether it is mirrored (qfac is %.4g)", h.fields.Pixdim[0])
 	}, (*Header).setQfac, "it is taken as not mirrored, as the format has it; check left and right"},
 
 	{"qfac beside a sform", Note, func(h *Header) string {
 		return when(h.fields.QformCode > 0 && !h.saysQfac(),
-			"The qform does not say whether it is mirrored (qfac is %g)", h.fields.Pixdim[0])
+			"The qform does not say whether it is mirrored (qfac is %.4g)", h.fields.Pixdim[0])
 	}, (*Header).setQfac, "it is taken as not mirrored, and the sform is used"},
 
 	{"quaternion", Warning, func(h *Header) string {

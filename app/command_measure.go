@@ -189,6 +189,9 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 			return nil, err
 		}
 		warnings = append(warnings, more...)
+		if path == c.Mask && l.Soft > 0.5 && maskLike(scan.Data) {
+			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; the mask comes first and the scan second", path, c.Scan)
+		}
 		return lieOn(scan.Grid, c.Scan, l.Labels, path)
 	}
 	mask, err := read(c.Mask)
@@ -218,6 +221,19 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	}
 	r.table = &MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
 	return r, c.write(ctx, scan, mask, reference, r.table)
+}
+
+// maskLike reports that values are a few whole numbers, as those of a mask.
+func maskLike(values []float32) bool {
+	const few = 8
+	var seen [few + 1]bool
+	for _, v := range values {
+		if !(v >= 0 && v <= few) || v != float32(int(v)) {
+			return false
+		}
+		seen[int(v)] = true
+	}
+	return seen[0]
 }
 
 // write writes the files that are wanted.

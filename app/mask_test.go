@@ -58,6 +58,11 @@ func TestSoftMasks(t *testing.T) {
 		t.Errorf("a scan for an annotation: %q", b.State.Notice.Text)
 	}
 
+	// A scan whose values end at 1.5 could be a probability, were its fellow no mask.
+	if code, _, errs := run("measure", soft, hard); code != 1 || !strings.Contains(errs, "the mask comes first and the scan second") {
+		t.Errorf("exchanged: exit %d, %q", code, errs)
+	}
+
 	for _, args := range [][]string{
 		{"measure", scan, hard},
 		{"measure", hard, scan, "--reference", scan},

@@ -15,6 +15,7 @@ type LabelImage struct {
 	*volume.Labels
 	Header   Header
 	Problems []Problem // what was odd about header and values, and what was assumed
+	Soft     float64   // share of the voxels whose value was a fraction
 }
 
 // ReadLabels reads a mask. The rule for what a mask may hold is the same wherever one is read:
@@ -44,7 +45,7 @@ func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &LabelImage{l.Labels, h.single(), append(problems, found...)}, nil
+	return &LabelImage{l.Labels, h.single(), append(problems, found...), float64(l.soft) / float64(l.Len())}, nil
 }
 
 // ReadMask is [ReadLabels] for masks whose labels end at 255, as those that [WriteMask] writes; larger ones are a [MaskError].
@@ -138,7 +139,7 @@ func (l *intoLabels) judge(path string) ([]Problem, error) {
 		return nil, no(fmt.Sprintf("fractions such as %.4g and values up to %.6g", l.fraction, l.max), wanted)
 	}
 	if labels := l.scattered(); labels > 0 {
-		return nil, no(fmt.Sprintf("%d different whole numbers, and neighbours mostly differ, as in a scan or a map of probabilities", labels),
+		return nil, no(fmt.Sprintf("%d different whole numbers that lie as the values of a scan or a map of probabilities do", labels),
 			"give a mask whose labels fill regions")
 	}
 	var problems []Problem
@@ -168,11 +169,16 @@ func voxels(n int) string {
 const (
 	fewLabels = 5  // fewer may lie as they like
 	fewVoxels = 64 // and so may those of a tiny mask
+	step      = 2  // values of neighbours in a smooth scan differ by no more
 )
 
-// scattered tells the values of a scan that are whole numbers, such as counts, Bq/ml, Hounsfield units or a probability in
-// percent, from labels: each label of a mask fills regions, so that more of its neighbours across a face are of its own than of
-// other labels. It is the number of labels if most of them do not, otherwise 0.
+// scattered tells the values of a scan that are whole numbers, such as counts, Bq/ml, Hounsfield units, SUV or a probability in
+// percent, from labels. It is the number of labels if they are none, otherwise 0.
+//
+//   - A label fills regions, so that more of its neighbours across a face are of its own than of other labels. Of the values of
+//     a scan most do not.
+//   - Where a scan is so smooth or so coarse that they do, its values rise in steps: about a value of 3 or more there is
+//     hardly any background, and most is as high but for a step or two. About lesions there is background.
 func (l *intoLabels) scattered() int {
 	labels := 0
 	for label := range 1 << 16 {
@@ -181,7 +187,9 @@ func (l *intoLabels) scattered() int {
 	if labels < fewLabels {
 		return 0
 	}
-	alike, apart := make([]int, 1<<16), make([]int, 1<<16) // pairs of neighbours, from each label's side
+	// Pairs of neighbours, from each label's side: of the same label, of another but background, of any other, and of those a
+	// step away.
+	var alike, apart, unlike, near [1 << 16]int
 	strides := [3]int{1, l.Dims[0], l.Dims[0] * l.Dims[1]}
 	at, count := 0, 0
 	for k := range l.Dims[2] {
@@ -190,18 +198,25 @@ func (l *intoLabels) scattered() int {
 				label := l.Data[at]
 				if label != 0 {
 					count++
-					for axis, index := range [3]int{i, j, k} {
-						if index == 0 {
-							continue
-						}
-						switch other := l.Data[at-strides[axis]]; other {
-						case label:
-							alike[label] += 2
-						case 0:
-						default:
-							apart[label]++
-							apart[other]++
-						}
+				}
+				for axis, index := range [3]int{i, j, k} {
+					if index == 0 {
+						continue
+					}
+					other := l.Data[at-strides[axis]]
+					if label == other {
+						alike[label] += 2
+						continue
+					}
+					unlike[label]++
+					unlike[other]++
+					if label != 0 && other != 0 {
+						apart[label]++
+						apart[other]++
+					}
+					if max(label, other)-min(label, other) <= step {
+						near[label]++
+						near[other]++
 					}
 				}
 				at++
@@ -211,13 +226,19 @@ func (l *intoLabels) scattered() int {
 	if count < fewVoxels {
 		return 0
 	}
-	loose := 0
-	for label := range apart {
+	loose, high, steps := 0, 0, 0
+	for label := 1; label < len(unlike); label++ {
 		if apart[label] > alike[label] {
 			loose++
 		}
+		if unlike[label] > 0 && label > step {
+			high++
+			if background := unlike[label] - apart[label]; 10*background < unlike[label] && 2*near[label] > unlike[label] {
+				steps++
+			}
+		}
 	}
-	if 2*loose > labels {
+	if 2*loose > labels || high >= fewLabels-step && 5*steps > 4*high {
 		return labels
 	}
 	return 0

@@ -110,6 +110,25 @@ func TestScattered(t *testing.T) {
 			return 20 + random(60)
 		}, false},
 		{"a probability in percent", func(i, j, k int) int16 { return int16(math.Round(100 / (1 + math.Exp(2*(from(i, j, k)-5))))) }, false},
+		{"a smooth PET in SUV, without decimals", func(i, j, k int) int16 { return int16(math.Round(1 + 7*math.Exp(-from(i, j, k)*from(i, j, k)/32))) }, false},
+		{"the same, with nothing about the body", func(i, j, k int) int16 {
+			return int16(math.Round(9 * math.Exp(-from(i, j, k)*from(i, j, k)/20)))
+		}, false},
+		{"vertebrae", func(i, j, k int) int16 {
+			if i < 6 || i > 10 || j < 6 || j > 10 {
+				return 0
+			}
+			return int16(1 + k/2)
+		}, true},
+		{"one large lesion and four small", func(i, j, k int) int16 {
+			if k < 8 {
+				return 1
+			}
+			if k == 12 && j == 4 && i%4 < 2 {
+				return int16(2 + i/4)
+			}
+			return 0
+		}, true},
 		{"noise of ten values", func(int, int, int) int16 { return 1 + random(10) }, false},
 		{"instances", func(i, j, k int) int16 { // 512 cubes of 2×2×2, side by side
 			return int16(1 + i/2 + 8*(j/2) + 64*(k/2))
@@ -127,7 +146,7 @@ func TestScattered(t *testing.T) {
 		if no := (*MaskError)(nil); c.mask != (err == nil) || !c.mask && !errors.As(err, &no) {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if c.mask && l.Data[0] != uint16(c.value(0, 0, 0)) && c.name != "four labels as they like" {
+		if c.mask && err == nil && l.Data[0] != uint16(c.value(0, 0, 0)) && c.name != "four labels as they like" {
 			t.Errorf("%s: label %d", c.name, l.Data[0])
 		}
 	}

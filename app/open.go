@@ -183,7 +183,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 func (a *App) begin(s *Scan) {
 	a.cancelKind(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.stay = nil, false
-	a.State.Waits = false
+	a.State.Waits, a.State.Row = false, nil
 	collectEarly(s)
 	a.history = history{}
 	a.State.CT, a.projections = nil, nil

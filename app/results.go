@@ -64,7 +64,7 @@ func (a *App) LocateResults(cohort string) *Job {
 // CloseResults puts the results away.
 func (a *App) CloseResults() {
 	a.cancelKind(resultsJob)
-	a.State.Results = nil
+	a.State.Results, a.State.Row = nil, nil
 	a.changed(ChangedResults)
 }
 
@@ -79,6 +79,8 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		return nil
 	}
 	if !a.OpensScan(row) {
+		a.State.Row = &row
+		a.changed(ChangedResults)
 		a.GoTo(volume.Axial, row.Slice)
 		setup, notes := a.setupOf(row, a.State.Setup)
 		if setup == a.State.Setup {
@@ -119,7 +121,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			a.begin(s)
 			setup, notes := a.setupOf(row, a.State.Setup)
 			setup.Slices = reference.span(row.Slice)
-			a.State.Setup = setup
+			a.State.Setup, a.State.Row = setup, &row
 			a.State.View = a.State.View.onOutline(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
 			a.stay = true
@@ -140,6 +142,35 @@ func (a *App) OpensScan(row experiment.Row) bool {
 		!reflect.DeepEqual(ref.Chosen, chosen(files)) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
+// Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks and with
+// the method that outlined it. nil if they say nothing.
+//
+// The results were scored on the networks' own grid, and what is outlined here lies on the scan's, so that both differ a
+// little.
+func (s *State) Scored(r *SliceResult) *experiment.Row {
+	opened := s.Row
+	if opened == nil || s.Results == nil || methodOf(opened.Method) != r.Method.Name || r.Method.Network() && r.Networks != s.Results.Networks(opened.Unit) {
+		return nil
+	}
+	for i := range s.Results.Rows {
+		row := &s.Results.Rows[i]
+		if row.Unit == opened.Unit && row.Method == opened.Method && row.Patient == opened.Patient && row.Slice == r.Index {
+			return row
+		}
+	}
+	return nil
+}
+
+// methodOf is the method of a row of the results, as package inference names it.
+func methodOf(name string) string {
+	for _, y := range training.Yardsticks {
+		if y.Name == name && y.Method != "" {
+			return y.Method
+		}
+	}
+	return name
+}
+
 // span is from the first annotated slice to the last, and holds at least one.
 func (r *Reference) span(least int) inference.Slices {
 	s := inference.Slices{Which: inference.SliceRange, First: least, Last: least}
@@ -154,13 +185,7 @@ func (r *Reference) span(least int) inference.Slices {
 // setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these are
 // not there a sentence says so.
 func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
-	name := row.Method
-	for _, y := range training.Yardsticks {
-		if y.Name == name && y.Method != "" {
-			name = y.Method
-		}
-	}
-	m, err := inference.MethodNamed(name)
+	m, err := inference.MethodNamed(methodOf(row.Method))
 	if err != nil {
 		return s, nil
 	}

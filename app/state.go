@@ -54,6 +54,8 @@ type State struct {
 	Comment string
 	// Results are those of an experiment that are open, nil without any. They are replaced, never changed.
 	Results *experiment.Scores
+	// Row is the row of Results that the open scan was opened from last, nil for none.
+	Row *experiment.Row
 	// View is what is on the screen, and Usual what was first shown of the scan.
 	View, Usual View
 	// Preview is a slice of the scan that is being opened, nil for none.

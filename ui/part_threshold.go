@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
 	"isopet/inference"
@@ -27,6 +28,7 @@ type thresholdPart struct {
 	scale   *widget.Select
 	slider  *widget.ThresholdSlider
 	scores  *facts
+	scored  *paragraph      // what results say of the slice
 	stack   *fyne.Container // of an outlined slice
 	empty   *fyne.Container // of one that is not
 	drawn   *fyne.Container // of one that was drawn on
@@ -65,7 +67,8 @@ func newThresholdPart(w *window) part {
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
 	head := container.NewBorder(nil, nil, container.NewStack(gap(82), container.NewThemeOverride(p.value, large{fyne.CurrentApp().Settings().Theme()})),
 		middle(container.NewStack(gap(98), p.scale)), container.NewClip(middle(p.other)))
-	p.stack = rows(5, head, p.slider, p.scores.box, p.spread, p.drawn)
+	p.scored = newParagraph(theme.ColorNamePlaceHolder)
+	p.stack = rows(5, head, p.slider, p.scores.box, outdent(p.scored.text), p.spread, p.drawn)
 	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
 	return p
@@ -74,7 +77,7 @@ func newThresholdPart(w *window) part {
 func (p *thresholdPart) object() fyne.CanvasObject { return p.content }
 
 func (p *thresholdPart) show(c app.Change) {
-	if !c.Has(app.ChangedView | app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedUnit) {
+	if !c.Has(app.ChangedView | app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedUnit | app.ChangedResults) {
 		return
 	}
 	s := &p.w.app.State
@@ -112,8 +115,18 @@ func (p *thresholdPart) show(c app.Change) {
 		outline = fmt.Sprintf("%s ml, %d voxels, up to %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
 	}
 	p.scores.set(outline, dice)
+	p.scored.say(p.resultsSay(r))
 	p.scores.colour(1, p.curve != nil, profileTheme().Curve)
 	p.content.Refresh()
+}
+
+// resultsSay says how the results scored the slice, if they did; empty otherwise.
+func (p *thresholdPart) resultsSay(r *app.SliceResult) string {
+	row := p.w.app.State.Scored(r)
+	if row == nil {
+		return ""
+	}
+	return fmt.Sprintf("The results scored this slice on the networks' grid: threshold %s, optimal %s, Dice %s.", share(row.Threshold), share(row.Optimal), share(row.Dice))
 }
 
 // histogram is how often each value occurs in the region, on a logarithmic scale, as most of a slice is background.

@@ -22,7 +22,7 @@ type preview struct {
 
 const (
 	previewSide  = 112
-	previewLines = 5
+	previewLines = 6
 )
 
 func newPreview() *preview {

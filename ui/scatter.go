@@ -206,9 +206,12 @@ func (s *scatter) say(d dot) {
 		files, known := state.Results.Files[d.row.Patient]
 		thumbnail = known && state.Scan != nil && state.Scan.Path == files.PET
 	}
-	lines := []string{name, "Threshold " + share(d.predicted), "Optimal " + share(d.optimal), "Dice " + share(d.dice)}
+	// Optimal is on the networks' grid, as the figure's line is; so is the Dice of results.
+	const grid = " on the networks' grid"
+	lines := []string{name, "Threshold " + share(d.predicted), "Optimal " + share(d.optimal) + grid, "Dice " + share(d.dice)}
 	if d.row != nil {
-		lines = append(lines, fmt.Sprintf("Repeat %d, test set %d", d.row.Repeat, d.row.Fold))
+		lines[2] = "Optimal " + share(d.optimal)
+		lines = append(lines, "Scored"+grid, fmt.Sprintf("Repeat %d, test set %d", d.row.Repeat, d.row.Fold))
 	}
 	if thumbnail {
 		s.w.thumbnail(d.slice, s.preview.picture)

@@ -168,13 +168,22 @@ func TestResultsAreShown(t *testing.T) {
 	size := s.drawn.Image.Bounds().Size()
 	x, y = x/float64(size.X), y/float64(size.Y)
 	s.figure.OnHover(x, y)
-	if s.preview.lines[0].Text != "anna, slice 6" || !s.preview.image.Hidden {
+	if s.preview.lines[0].Text != "anna, slice 6" || s.preview.lines[4].Text != "Scored on the networks' grid" || !s.preview.image.Hidden {
 		t.Errorf("the card says %q", s.preview.lines[0].Text)
 	}
 	s.figure.OnTapped(x, y)
 	b.until("the scan is open", func() bool { return b.app.State.Scan.Path == other && b.idle() })
 	if at := b.app.State.View.Index(b.axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
 		t.Errorf("at slice %d of tab %d", at, b.tab)
+	}
+	// What was scored on the networks' grid is named beside what is measured here.
+	panel := partOf[*thresholdPart](b)
+	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; panel.scored.said != said {
+		t.Errorf("the panel says %q, want %q", panel.scored.said, said)
+	}
+	b.app.GoTo(volume.Axial, 5)
+	if panel.scored.said != "" {
+		t.Errorf("of a slice that was not scored the panel says %q", panel.scored.said)
 	}
 	b.app.GoTo(volume.Axial, 0)
 	b.press(fyne.Key2)

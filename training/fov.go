@@ -3,7 +3,6 @@ package training
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -68,19 +67,28 @@ func (f FOV) region(g volume.Grid) volume.Region {
 // differ by more, pixels differ in size, of which the note speaks; the width then is the middle one, or 0 if whole slices were
 // asked for.
 func (c *Cohort) width(asked FOV) (float64, string) {
-	var widths []float64
-	for _, p := range c.Patients {
-		widths = append(widths, p.Region.Width)
-	}
-	low, high := slices.Min(widths), slices.Max(widths)
-	if middle := (low + high) / 2; high-low <= 0.05*middle {
-		return math.Round(middle), ""
+	low, high, alike := c.Widths()
+	if alike {
+		return math.Round((low + high) / 2), ""
 	}
 	note := fmt.Sprintf("Slices are from %.0f to %.0f mm wide, so their pixels differ in size from %.2f to %.2f mm; --fov with a width in mm makes them alike.",
 		low, high, low/float64(c.Side), high/float64(c.Side))
 	if asked.Full {
 		return 0, note
 	}
+	var widths []float64
+	for _, p := range c.Patients {
+		widths = append(widths, p.Region.Width)
+	}
 	middle := math.Round(metrics.Median(widths))
 	return middle, note + fmt.Sprintf(" Of a larger scan the models will be shown %.0f mm, the median.", middle)
+}
+
+// Widths are those in mm of the narrowest and the widest slices, and whether they count as alike, within 5 %.
+func (c *Cohort) Widths() (low, high float64, alike bool) {
+	low, high = math.Inf(1), 0
+	for _, p := range c.Patients {
+		low, high = min(low, p.Region.Width), max(high, p.Region.Width)
+	}
+	return low, high, high-low <= 0.05*(low+high)/2
 }

@@ -332,6 +332,22 @@ func TestSettingsOfTheZeroValue(t *testing.T) {
 	}
 }
 
+// TestPixelsOfVariousSizes: the report does not give pixels that differ in size one.
+func TestPixelsOfVariousSizes(t *testing.T) {
+	e, err := New(t.TempDir(), cohort(3, 2), Config{Folds: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Results{e: e, Cohort: Cohort{FOV: 80, Side: side}}
+	if text := r.setup()[0]; !strings.Contains(text, "40×40 pixels of 2.00 mm that show") && !strings.Contains(text, "40×40 pixels of 2.00 mm,") {
+		t.Error(text)
+	}
+	e.Cohort.Patients[0].Region.Width, e.Cohort.Patients[1].Region.Width = 60, 100
+	if text := r.setup()[0]; !strings.Contains(text, "40×40 pixels of various sizes, of slices from 60 to 100 mm wide") {
+		t.Error(text)
+	}
+}
+
 func TestUnlikeThePaper(t *testing.T) {
 	if got := unlike(training.Config{}); got != nil {
 		t.Errorf("the paper's settings are unlike it: %q", got)

@@ -123,7 +123,9 @@ func enumerate(parts []string) string {
 func (r *Results) setup() []string {
 	s := r.Settings
 	grid := fmt.Sprintf("%d×%[1]d pixels", r.Cohort.Side)
-	if r.Cohort.FOV > 0 {
+	if low, high, alike := r.e.Cohort.Widths(); !alike {
+		grid += fmt.Sprintf(" of various sizes, of slices from %.0f to %.0f mm wide", low, high)
+	} else if r.Cohort.FOV > 0 {
 		grid += fmt.Sprintf(" of %.2f mm", float64(r.Cohort.FOV)/float64(r.Cohort.Side))
 	} else {
 		grid += " of whole slices"

@@ -248,7 +248,7 @@ func TestGrow(t *testing.T) {
 	if n := grow(Growth{Low: 4, High: math.Inf(1)}); n != want {
 		t.Errorf("%d voxels grew, want %d", n, want)
 	}
-	if said := fmt.Sprintf("Region growing: %s ml drawn, of values from 4 up.", plain(float64(want)*0.08)); b.State.Notice.Text != said {
+	if said := fmt.Sprintf("Region growing: above 4, %s ml drawn.", short(float64(want)*0.08)); b.State.Notice.Text != said {
 		t.Errorf("it says %q, want %q", b.State.Notice.Text, said)
 	}
 	axial := volume.Axial

@@ -144,6 +144,7 @@ func (a *App) apply(e *Edit) {
 	a.EndStroke()
 	if len(e.changes) > 0 {
 		a.stop("the outline has changed meanwhile", drawJob)
+		a.DropOffer()
 	}
 	last := a.history.last()
 	e.swap(&a.State)
@@ -224,6 +225,7 @@ func (a *App) Undo() {
 	}
 	told := a.State.Notice.Number
 	a.stop("something was undone meanwhile", segmentJob, drawJob)
+	a.DropOffer()
 	e.swap(&a.State)
 	a.history.at--
 	a.noteEdit(e)
@@ -248,6 +250,7 @@ func (a *App) Redo() {
 	}
 	told := a.State.Notice.Number
 	a.stop("something was redone meanwhile", segmentJob, drawJob)
+	a.DropOffer()
 	e.swap(&a.State)
 	a.history.at++
 	a.noteEdit(e)

@@ -171,7 +171,7 @@ func (a *App) stop(why string, kinds ...jobKind) {
 	}
 	a.cancelKind(kinds...)
 	if len(names) > 0 {
-		a.notice(Notice{Text: fmt.Sprintf("%s was cancelled: %s.", strings.Join(names, ", "), why)})
+		a.Warn(fmt.Sprintf("%s was cancelled: %s.", strings.Join(names, ", "), why))
 	}
 }
 

@@ -177,7 +177,7 @@ func (s *Scan) LengthMM() float64 {
 func (s *Scan) WholeBody() bool { return s.LengthMM() > wholeBody }
 
 // changedAll is what another scan changes.
-const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions | ChangedUnit | ChangedCT | ChangedProjection
+const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions | ChangedUnit | ChangedCT | ChangedProjection | ChangedOffer
 
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *Scan) {
@@ -200,4 +200,5 @@ func (a *App) begin(s *Scan) {
 	a.State.View = firstView(s, setup.Region, a.State.View)
 	a.State.Usual, a.State.Session = a.State.View, ""
 	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
+	a.State.Offer = nil
 }

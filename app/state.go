@@ -56,6 +56,8 @@ type State struct {
 	Results *experiment.Scores
 	// Row is the row of Results that the open scan was opened from last, nil for none.
 	Row *experiment.Row
+	// Offer is what has grown so far that it is asked about before it is drawn, nil for nothing.
+	Offer *Offer
 	// View is what is on the screen, and Usual what was first shown of the scan.
 	View, Usual View
 	// Preview is a slice of the scan that is being opened, nil for none.
@@ -187,6 +189,7 @@ const (
 	ChangedRulers                        // Rulers
 	ChangedComment                       // Comment
 	ChangedHistory                       // undo and redo
+	ChangedOffer                         // Offer
 )
 
 // Has reports whether any part of d is in c.

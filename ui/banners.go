@@ -88,6 +88,37 @@ func (q *unitQuestion) show(c app.Change) {
 	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
 }
 
+// offer asks whether a growth that may have gone astray is to be kept, while the slices show it. Not to keep it is what
+// Escape and Enter do.
+type offer struct {
+	w       *window
+	content fyne.CanvasObject
+	text    *canvas.Text
+}
+
+func newOffer(w *window) *offer {
+	o := &offer{w: w, text: text("", 12, colourText)}
+	drop := widget.NewButton("Do not keep (Esc)", func() { w.app.DropOffer() })
+	drop.Importance = fynewidget.HighImportance
+	keep := widget.NewButton("Keep", func() { w.app.TakeOffer() })
+	o.content = bannerLine(line(0, o.text), line(4, small(keep), small(drop)))
+	o.content.Hide()
+	return o
+}
+
+func (o *offer) object() fyne.CanvasObject { return o.content }
+
+func (o *offer) show(c app.Change) {
+	if !c.Has(app.ChangedOffer) {
+		return
+	}
+	of := o.w.app.State.Offer
+	setVisible(o.content, of != nil)
+	if of != nil {
+		setText(o.text, "Region growing: "+of.Text+". Is it to be kept?", colourText)
+	}
+}
+
 // bodyHint stands over a whole-body scan until something is outlined: it says why nothing is, and what to do.
 type bodyHint struct {
 	w       *window

@@ -14,7 +14,7 @@ import (
 var drawMenu = menu{"Draw", append(toolActions(),
 	separator,
 	action{label: "Close polygon", keys: []key{{name: fyne.KeyReturn}, {name: fyne.KeyEnter}}, do: (*window).finish, can: (*window).canFinish},
-	action{label: inDepth, keys: []key{{name: fyne.KeyD}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Ball = !d.brush.Ball }) }, on: func(w *window) bool { return w.drawing.brush.Ball }},
+	action{label: inDepth, keys: []key{{name: fyne.KeyD}}, do: (*window).toggleDepth, on: (*window).deep},
 	action{label: overOthers, keys: []key{{name: fyne.KeyQ}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Over = !d.brush.Over }) }, on: func(w *window) bool { return w.drawing.brush.Over }},
 	action{label: inRegion, keys: []key{{name: fyne.KeyJ}}, do: func(w *window) { w.set(func(d *drawing) { d.growth.InRegion = !d.growth.InRegion }) }, on: func(w *window) bool { return w.drawing.growth.InRegion }},
 	separator,
@@ -41,6 +41,25 @@ func toolActions() []action {
 		rows = append(rows, action{label: t.label, words: t.words, keys: []key{{name: t.key}}, do: pickTool(t.label), can: (*window).hasScan, on: inHand(t.label)})
 	}
 	return rows
+}
+
+// deep reports whether the tool in hand works in three dimensions: a region grows so unless it is told not to, a brush draws
+// so when it is told to.
+func (w *window) deep() bool {
+	if w.tool().bounds {
+		return !w.drawing.flat
+	}
+	return w.drawing.brush.Ball
+}
+
+func (w *window) toggleDepth() {
+	w.set(func(d *drawing) {
+		if w.tool().bounds {
+			d.flat = !d.flat
+		} else {
+			d.brush.Ball = !d.brush.Ball
+		}
+	})
 }
 
 // set changes what tools are set to.

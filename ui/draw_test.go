@@ -185,6 +185,7 @@ func TestGrowTool(t *testing.T) {
 	b.press(fyne.KeyG)
 	p := b.panes[0]
 	b.app.GoTo(volume.Axial, 5)
+	b.press(fyne.KeyD) // in one slice
 	p.stroke(p.pixel(20, 22))
 	b.until("the region has grown", b.idle)
 	flat := b.app.State.LesionVoxels(1)
@@ -192,7 +193,10 @@ func TestGrowTool(t *testing.T) {
 		t.Errorf("grown are %d voxels on slices %v", flat, b.app.State.LesionSlices(1))
 	}
 	b.press(fyne.KeyD)
-	p.stroke(p.pixel(20, 22))
+	if b.drawing.brush.Ball {
+		t.Error("the brush draws in three dimensions, too")
+	}
+	p.stroke(p.pixel(22, 21)) // beside the maximum
 	b.until("the region has grown", b.idle)
 	if n := b.app.State.LesionVoxels(1); n <= flat || len(b.app.State.LesionSlices(1)) < 3 {
 		t.Errorf("in three dimensions %d voxels have grown", n)
@@ -203,7 +207,26 @@ func TestGrowTool(t *testing.T) {
 			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
 		}
 	}
+	// Beside the tumour it asks before it fills the scan, and the slices show what it is about.
+	held, asked := b.app.State.LesionVoxels(1), b.banners.all[0].object()
+	for _, leave := range []func(){
+		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.run(b.action("Undo")); b.run(b.action("Redo")) },
+	} {
+		p.stroke(p.pixel(3, 3))
+		b.until("it is asked", func() bool { return b.app.State.Offer != nil && b.idle() })
+		if b.count(p.view, colourOffered) == 0 || !asked.Visible() {
+			t.Error("what has grown is not shown, or not asked about")
+		}
+		leave()
+		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, colourOffered) != 0 || b.drawing.tool != b.toolNamed("Grow") {
+			t.Errorf("%d voxels were kept of what was not to be, of %d before", n-held, held)
+		}
+	}
+	b.app.GoTo(volume.Axial, 5) // from where undo led
 	// A lower threshold that is typed counts without Enter.
+	if asked.Visible() {
+		t.Error("it still asks")
+	}
 	b.app.DeleteLesion(1)
 	low = 5
 	b.win.Canvas().Focus(partOf[*toolPart](b).low)

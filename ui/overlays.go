@@ -26,7 +26,11 @@ func (p *pane) cross() {
 // opacity is how much of a lesion's colour covers the picture where lesions are filled, of 255.
 const opacity = 0x50
 
-// outlines draws the annotation and over it the lesions, each in its colour, the active one on top.
+// colourOffered is that of what is asked about.
+var colourOffered = grey(0xe6a23c)
+
+// outlines draws the annotation and over it the lesions, each in its colour, the active one on top, and what is offered,
+// tinted.
 func (p *pane) outlines() {
 	s := &p.w.app.State
 	var outlines []widget.Outline
@@ -71,6 +75,14 @@ func (p *pane) outlines() {
 					tint.Colours[l.Label] = alpha(lesionColour(l.Colour), opacity)
 				}
 			}
+		}
+	}
+	if s.Offer != nil {
+		s.Offer.Slice(p.layout(), p.index, &p.offered)
+		tint = &p.tint
+		tint.Mask, tint.Colours = p.offered, [256]color.Color{1: alpha(colourOffered, opacity)}
+		if paths := p.offer.Trace(p.offered.Pix, p.offered.Cols, p.offered.Rows, 1); paths != nil {
+			outlines = append(outlines, widget.Outline{Paths: paths, Colour: colourOffered, Width: 1.5})
 		}
 	}
 	p.view.SetOutlines(tint, outlines...)

@@ -42,7 +42,9 @@ type pane struct {
 	behind  *app.Companion
 	depth   int // the slice that beneath was taken for, of behind
 	mask    volume.Slice[uint8]
-	tint    widget.Tint              // of mask, where lesions are filled
+	tint    widget.Tint              // of mask, where lesions are filled, or of offered
+	offered volume.Slice[uint8]      // what has grown and is asked about
+	offer   widget.Tracer            // of it
 	tracers map[uint8]*widget.Tracer // by label; of the annotation at 0
 	pending app.Change               // what changed while the pane was hidden
 	loading *widget.SliceView        // over the view while a scan is read
@@ -200,7 +202,7 @@ func (p *pane) show(c app.Change) {
 		p.bar.SetColours(p.w.colours())
 		p.bar.SetRange(s.View.Low, s.View.High, s.Scan.Unit)
 	}
-	if turned || c.Has(app.ChangedMask|app.ChangedReference|app.ChangedScan|app.ChangedLesions) {
+	if turned || c.Has(app.ChangedMask|app.ChangedReference|app.ChangedScan|app.ChangedLesions|app.ChangedOffer) {
 		p.outlines()
 		p.rails(l)
 		p.reshape()

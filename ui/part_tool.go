@@ -55,13 +55,13 @@ func newToolPart(w *window) part {
 	p.diameter = newNumberField(w, fixedLimits("the size of the brush", 2*smallestBrush, 2*largestBrush, "mm"), func(v float64) { w.setBrush(v / 2) }).atOnce()
 	p.sizeRow = container.NewBorder(nil, nil, middle(text("Size", 12, colourMuted)), line(6, p.diameter.box(56), text("mm", 12, colourMuted)), p.size)
 
-	p.share = newNumberField(w, fixedLimits("the share of the seed", 0, 100, "%"), func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) }).atOnce()
+	p.share = newNumberField(w, fixedLimits("the share of the maximum", 0, 100, "%"), func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) }).atOnce()
 	p.low = newNumberField(w, anyValue("the lower threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) }).atOnce()
 	p.high = newNumberField(w, anyValue("the upper threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) }).atOnce()
 	p.units = [2]*canvas.Text{text("", 12, colourMuted), text("", 12, colourMuted)}
 	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
 	p.growRow = rows(4,
-		line(6, label("From"), p.share.box(44), label("% of the seed, or"), p.low.box(56), p.units[0]),
+		line(6, label("From"), p.share.box(44), label("% of maximum, or"), p.low.box(56), p.units[0]),
 		line(6, label("up to"), p.high.box(56), p.units[1], label("(0: without bound)")))
 	checks := rows(-4)
 	for _, label := range []string{inDepth, overOthers, inRegion} {

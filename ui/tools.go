@@ -64,7 +64,7 @@ var tools = []tool{
 		heeds: []string{overOthers},
 		press: pressFill},
 	{label: "Grow", words: "region growing seed wand", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
-		hint:   "Click a seed: what hangs together with it, between the two thresholds, is drawn; with Ctrl it is erased.",
+		hint:   "Click a lesion: what hangs together with its maximum, between the two thresholds, is drawn; with Ctrl it is erased.",
 		bounds: true, heeds: []string{inDepth, overOthers, inRegion},
 		press: pressGrow},
 	{label: "Ruler", words: "measure distance length", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
@@ -84,7 +84,8 @@ type drawing struct {
 	tool     int // row of tools
 	brush    app.Brush
 	growth   app.Growth
-	share    float64 // of the seed's value from which a region grows; 0: from growth.Low
+	flat     bool    // a region grows in one slice only
+	share    float64 // of the local maximum from which a region grows; 0: from growth.Low
 	smooth   float64 // mm; 0: not typed, see [window.smoothing]
 	smallest float64 // ml, of islands that stay
 
@@ -103,7 +104,7 @@ const (
 )
 
 func newDrawing() drawing {
-	return drawing{brush: app.Brush{Radius: 5}, share: 0.41, growth: app.Growth{InRegion: true}, smallest: 0.5}
+	return drawing{brush: app.Brush{Radius: 5}, share: 0.41, smallest: 0.5}
 }
 
 // tool is the one in hand.
@@ -152,6 +153,8 @@ func (w *window) toolNamed(label string) int {
 // escape drops what a tool has begun, or else stops jobs, or else goes back to the first tool.
 func (w *window) escape() {
 	switch t := w.tool(); {
+	case w.app.State.Offer != nil:
+		w.app.DropOffer()
 	case t.drop != nil && t.drop(w):
 		w.reshape()
 	case w.busy():
@@ -161,17 +164,23 @@ func (w *window) escape() {
 	}
 }
 
-func (w *window) canEscape() bool { return w.busy() || w.drawing.tool != 0 }
+func (w *window) canEscape() bool {
+	return w.busy() || w.drawing.tool != 0 || w.app.State.Offer != nil
+}
 
-// finish ends what a tool has begun.
+// finish ends what a tool has begun. What is asked about first is not kept.
 func (w *window) finish() {
+	if w.app.State.Offer != nil {
+		w.app.DropOffer()
+		return
+	}
 	if t := w.tool(); t.finish != nil {
 		t.finish(w)
 		w.reshape()
 	}
 }
 
-func (w *window) canFinish() bool { return len(w.drawing.corners) > 2 }
+func (w *window) canFinish() bool { return len(w.drawing.corners) > 2 || w.app.State.Offer != nil }
 
 // takeTools lets the tool in hand have the left button of a pane.
 func (p *pane) takeTools() {

@@ -163,13 +163,11 @@ func pressGrow(w *window, at place) {
 	}
 	g := w.drawing.growth
 	g.Over, g.Erase = w.drawing.brush.Over, at.erases()
-	if w.drawing.share > 0 {
-		g.Low = w.drawing.share * float64(s.Scan.Data[s.Scan.Index(seed[0], seed[1], seed[2])])
-	}
+	g.Share = w.drawing.share
 	if g.High == 0 {
 		g.High = math.Inf(1)
 	}
-	if !w.drawing.brush.Ball {
+	if w.drawing.flat {
 		g.Flat = &at.Plane
 	}
 	if _, err := w.app.Grow(seed, g); err != nil {

@@ -7,6 +7,12 @@ import (
 	"testing"
 )
 
+// The buttons of the line that asks whether a growth is to be kept.
+var (
+	keep      = image.Pt(978, 84)
+	doNotKeep = image.Pt(1069, 84)
+)
+
 func TestDrawing(t *testing.T) {
 	w := demoWindow(t)
 	first := w.state()
@@ -80,12 +86,42 @@ func TestDrawing(t *testing.T) {
 			w.when("fourth lesion", func(s *state) bool { return s.Active == 4 })
 			w.key("n", "n", "n")
 			w.when("third lesion", func(s *state) bool { return s.Active == 3 })
-			w.key("g", "j", "q") // out of the region, over other lesions
+			w.key("g", "q") // over other lesions
 			s := w.state()
-			w.click(page.lesion(w.t, s, s.here(), 1))
-			w.when("what hangs together", func(s *state) bool { return s.voxels(3) > 40 })
-			w.key("ctrl+z", "j", "q")
+			at := page.lesion(w.t, s, s.here(), 1)
+			w.click(at)
+			grown := w.when("what hangs together", func(s *state) bool { return s.voxels(3) > 40 }).voxels(3)
+			w.key("ctrl+z")
 			w.when("the first lesion again", func(s *state) bool { return s.voxels(3) == 0 && s.voxels(1) == first.voxels(1) })
+			w.click(at.Add(image.Pt(int(page.scaleX), int(page.scaleY)))) // a voxel beside
+			w.when("the same", func(s *state) bool { return s.voxels(3) == grown })
+			w.key("ctrl+z", "q")
+			w.when("the first lesion again", func(s *state) bool { return s.voxels(3) == 0 && s.voxels(1) == first.voxels(1) })
+		}},
+		{"growing beside the tumour asks", func(w *window) {
+			before := w.state()
+			beside := lesion.Add(image.Pt(-150, 150)) // the body around it
+			offered := func() bool { return count(w.screen(), axial, amber) > 200 }
+			for _, leave := range []string{"Escape", "Return"} {
+				w.click(beside)
+				w.until("what has grown", offered)
+				w.screenshot("growing")
+				w.key(leave)
+				w.until("end of what has grown", func() bool { return !offered() })
+				if s := w.state(); string(s.mask.Data) != string(before.mask.Data) {
+					w.t.Errorf("%s keeps %d voxels", leave, s.voxels(3))
+				}
+			}
+			w.click(beside)
+			w.until("what has grown", offered)
+			w.click(doNotKeep)
+			w.until("end of what has grown", func() bool { return !offered() })
+			w.click(beside)
+			w.until("what has grown", offered)
+			w.click(keep)
+			w.when("all of it", func(s *state) bool { return s.voxels(3) > 10000 })
+			w.key("ctrl+z")
+			w.when("the mask before", func(s *state) bool { return string(s.mask.Data) == string(before.mask.Data) })
 		}},
 		{"polygon", func(w *window) {
 			w.key("p")

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"isopet/volume"
@@ -49,6 +50,37 @@ func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64,
 	}
 	slices.SortFunc(found, func(a, b Span) int { return a.At - b.At })
 	return found, nil
+}
+
+// Climb goes from a voxel of a box, by steepest ascent, to one within the box round which no value is higher: again and
+// again to the highest of the voxels around, of equally high ones the first in memory. Around are the 26 neighbours, and
+// where voxels are small all that lie no farther than so many millimetres. What is no finite number is passed over.
+func Climb(v *volume.Volume, from [3]int, mm float64, box Box) [3]int {
+	zooms := v.Affine.Zooms()
+	var reach [3]int
+	for axis := range reach {
+		const most = 10 // voxels
+		reach[axis] = max(int(math.Min(mm/zooms[axis], most)), 1)
+	}
+	for at := from; ; from = at {
+		highest := float64(v.Data[v.Index(at[0], at[1], at[2])])
+		for k := max(from[2]-reach[2], box.Min[2]); k <= min(from[2]+reach[2], box.Max[2]-1); k++ {
+			for j := max(from[1]-reach[1], box.Min[1]); j <= min(from[1]+reach[1], box.Max[1]-1); j++ {
+				for i := max(from[0]-reach[0], box.Min[0]); i <= min(from[0]+reach[0], box.Max[0]-1); i++ {
+					di, dj, dk := float64(i-from[0]), float64(j-from[1]), float64(k-from[2])
+					if max(math.Abs(di), math.Abs(dj), math.Abs(dk)) > 1 && math.Hypot(di*zooms[0], math.Hypot(dj*zooms[1], dk*zooms[2])) > mm {
+						continue
+					}
+					if value := float64(v.Data[v.Index(i, j, k)]); value > highest && !math.IsInf(value, 0) {
+						at, highest = [3]int{i, j, k}, value
+					}
+				}
+			}
+		}
+		if at == from {
+			return at
+		}
+	}
 }
 
 // grower works in rows along the first axis, so that memory is read in order.

@@ -388,3 +388,46 @@ func TestRunsAsVoxels(t *testing.T) {
 		}
 	}
 }
+
+// TestClimb: two blobs, from whose slopes steepest ascent leads to their tops.
+//
+//	w = 10*np.exp(-((i-9)**2+(j-10)**2+(k-8)**2)/8) + 6*np.exp(-((i-19)**2+(j-10)**2+(k-8)**2)/8) + 0.1
+//	l, n = scipy.ndimage.label(w >= 0.41*w[top]); (l == l[top]).sum() # 81 for both tops
+func TestClimb(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{30, 20, 16}, Affine: volume.Affine{{4, 0, 0, 0}, {0, 4, 0, 0}, {0, 0, 4, 0}, {0, 0, 0, 1}}}
+	v := volume.NewVolume(g)
+	square := func(i, j, k, ci int) float64 {
+		return float64((i-ci)*(i-ci) + (j-10)*(j-10) + (k-8)*(k-8))
+	}
+	for at := range v.Data {
+		i, j, k := at%30, at/30%20, at/600
+		v.Data[at] = float32(10*math.Exp(-square(i, j, k, 9)/8) + 6*math.Exp(-square(i, j, k, 19)/8) + 0.1)
+	}
+	whole := Whole(g)
+	for _, c := range []struct{ from, to [3]int }{
+		{[3]int{9, 10, 8}, [3]int{9, 10, 8}}, {[3]int{12, 10, 8}, [3]int{9, 10, 8}}, {[3]int{7, 13, 5}, [3]int{9, 10, 8}},
+		{[3]int{16, 9, 8}, [3]int{19, 10, 8}}, {[3]int{21, 8, 10}, [3]int{19, 10, 8}},
+	} {
+		top := Climb(v, c.from, 5, whole)
+		if top != c.to {
+			t.Errorf("from %v it climbs to %v, want %v", c.from, top, c.to)
+			continue
+		}
+		spans, err := Grow(t.Context(), v, top, 0.41*float64(v.Data[v.Index(top[0], top[1], top[2])]), math.Inf(1), whole, nil)
+		n := 0
+		for _, s := range spans {
+			n += s.N
+		}
+		if n != 81 || err != nil {
+			t.Errorf("%d voxels from %v, want 81; %v", n, top, err)
+		}
+	}
+	if top := Climb(v, [3]int{12, 12, 6}, 5, whole.OneSlice(2, 6)); top != [3]int{9, 10, 6} {
+		t.Errorf("in slice 6 it climbs to %v", top)
+	}
+	// What is no number is passed over.
+	v.Data[v.Index(10, 10, 8)], v.Data[v.Index(9, 9, 8)] = float32(math.NaN()), float32(math.Inf(1))
+	if top := Climb(v, [3]int{12, 10, 8}, 5, whole); top != [3]int{9, 10, 8} {
+		t.Errorf("past what is no number it climbs to %v", top)
+	}
+}

@@ -208,7 +208,7 @@ func TestGrowTool(t *testing.T) {
 		}
 	}
 	// Beside the tumour it asks before it fills the scan, and the slices show what it is about.
-	held, asked := b.app.State.LesionVoxels(1), b.banners.all[0].object()
+	held, asked := b.app.State.LesionVoxels(1), b.banners.all[3].object()
 	for _, leave := range []func(){
 		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.run(b.action("Undo")); b.run(b.action("Redo")) },
 	} {

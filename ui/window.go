@@ -152,7 +152,7 @@ func (w *window) build() {
 		contents = append(contents, p.content)
 	}
 	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
-	w.banners = newBanners(newOffer(w), newUnitQuestion(w), newFusion(w), newBodyHint(w))
+	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
 	w.strip = newStrip(w)
 	w.slices = around(w.banners.box, w.strip.content, nil, nil, panel(colourLine, w.area))
 	w.plots = newPlots(w)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"isopet/volume"
+	"isopet/volume/nifti"
 )
 
 // twoLesions is a mask of two labels in the test scan.
@@ -84,6 +85,61 @@ func TestMeasureCommand(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	if last := strings.Fields(lines[len(lines)-1]); code != 0 || last[0] != "all" || last[1] != strconv.Itoa(want.All.Voxels) || !strings.Contains(out, "unknown") {
 		t.Errorf("as text: %s", out)
+	}
+}
+
+// TestMeasureLabels: labels above 255 stay apart, also against an annotation with others, and the file's own are printed.
+func TestMeasureLabels(t *testing.T) {
+	scan, folder := writeScan(t), t.TempDir()
+	write := func(name string, labels ...float32) string { // those of twoLesions' 1 and 4
+		v := volume.NewVolume(testGrid())
+		for i, label := range twoLesions().Data {
+			v.Data[i] = map[uint8]float32{1: labels[0], 4: labels[1]}[label]
+		}
+		path := filepath.Join(folder, name)
+		if err := nifti.WriteVolume(path, v, nifti.NewHeader(testGrid())); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	mask, reference, table := write("mask.nii.gz", 300, 1000), write("reference.nii.gz", 65535, 2), filepath.Join(folder, "t.csv")
+	var plain, r measurement
+	runJSON(t, &plain, "measure", writeMask(t, twoLesions()), scan)
+	runJSON(t, &r, "measure", mask, scan, "--reference", reference, "--csv", table)
+	if len(r.Lesions) != 2 || len(r.Annotated) != 2 {
+		t.Fatalf("%+v, %+v", r.Lesions, r.Annotated)
+	}
+	for i, l := range r.Lesions {
+		if l.Label != []int{300, 1000}[i] || l.Voxels != plain.Lesions[i].Voxels || l.Mean != plain.Lesions[i].Mean || l.Status != "paired" ||
+			l.Agreement == nil || l.Agreement.Dice != 1 || l.Agreement.Annotated != []int{65535, 2}[i] {
+			t.Errorf("%+v, %+v", l, l.Agreement)
+		}
+	}
+	if data, err := os.ReadFile(table); err != nil || !strings.Contains(string(data), ",Lesion 300,300,") || !strings.Contains(string(data), ",Lesion 1000,1000,") {
+		t.Errorf("the table is %s, %v", data, err)
+	}
+	code, out, _ := run("measure", mask, scan, "--reference", reference)
+	for _, row := range []string{" 300 ", " 1000 ", " 65535  1.000"} {
+		if code != 0 || !strings.Contains(out, row) {
+			t.Errorf("as text there is no %q: %s", row, out)
+		}
+	}
+}
+
+// TestMeasureNothing: what is not there has no place, neither in JSON nor in CSV.
+func TestMeasureNothing(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "t.csv")
+	var r map[string]any
+	runJSON(t, &r, "measure", writeMask(t, volume.NewMask(testGrid())), writeScan(t), "--csv", table)
+	all := r["all"].(map[string]any)
+	for _, key := range []string{"max_voxel", "max_mm", "peak_voxel", "peak_mm", "centroid_mm"} {
+		if v, there := all[key]; !there || v != nil {
+			t.Errorf("%s is %v", key, v)
+		}
+	}
+	data, err := os.ReadFile(table)
+	if last := strings.Split(strings.TrimSpace(string(data)), "\n"); err != nil || len(last) != 2 || strings.Trim(last[1], ",") != "scän.nii.gz,All,,0,,,,,,,0,0" {
+		t.Errorf("the table is %q, %v", data, err)
 	}
 }
 

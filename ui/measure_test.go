@@ -14,6 +14,9 @@ import (
 
 	"isopet/app"
 	"isopet/ui/widget"
+	"isopet/volume"
+	"isopet/volume/nifti"
+	"isopet/volume/paint"
 )
 
 // measured is a window whose lesion is measured, on the page for it.
@@ -87,6 +90,46 @@ func TestMeasurements(t *testing.T) {
 	b.until("the lesion is measured without annotation", b.hasMeasured)
 	if !p.agrees.Hidden {
 		t.Error("an agreement is shown without an annotation")
+	}
+}
+
+// TestPartners: the row of a lesion names the annotated one with which it shares most, whatever its label; below the table
+// stand those that were missed and those that are false.
+func TestPartners(t *testing.T) {
+	b := measured(t)
+	_, annotation := focus()
+	for i, label := range annotation.Data {
+		if label != 0 {
+			annotation.Data[i] = 7
+		}
+	}
+	annotation.Data[annotation.Index(2, 2, 1)] = 1 // whose label is that of Lesion 1
+	path := filepath.Join(t.TempDir(), "labels.nii.gz")
+	if err := nifti.WriteMask(path, annotation, nifti.NewHeader(annotation.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	b.app.LoadReference(path)
+	b.until("the annotation is open", b.idle)
+	if err := b.app.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	b.app.BeginStroke(app.Brush{Radius: 5}, app.Spot{Plane: volume.Axial, Slice: 10, Point: paint.Point{Col: 35, Row: 40}})
+	b.app.EndStroke()
+	b.until("all is measured", func() bool { return b.hasMeasured() && len(b.app.State.Measured.Lesions) == 2 })
+	p := partOf[*measurePart](b)
+	for row, want := range []string{"7", "–", "all"} {
+		if got := p.agreement.cells(row)[1].text; got != want {
+			t.Errorf("row %d is held against %q, want %q", row, got, want)
+		}
+	}
+	m := b.app.State.Measured.Lesions[0]
+	if got := p.agreement.cells(0)[2].text; m.Agreement == nil || got != share(m.Agreement.Dice()) || m.Agreement.Dice() < 0.5 {
+		t.Errorf("Lesion 1 agrees by %q, %+v", got, m.Agreement)
+	}
+	for _, want := range []string{"Missed: annotated 1 (0.0800 ml).", "False: Lesion 2 ("} {
+		if said := p.hint.said; !strings.Contains(said, want) {
+			t.Errorf("below the table stands %q, not %q", said, want)
+		}
 	}
 }
 

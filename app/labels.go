@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"isopet/training"
@@ -21,6 +22,14 @@ func chosen(files training.Files) *Chosen {
 		return nil
 	}
 	return &Chosen{slices.Clone(files.Labels), files.Ignore}
+}
+
+// shows says whether an annotation that was read from the files of a patient of the results is what counts in them.
+func (r *Reference) shows(files training.Files) bool {
+	if r.Chosen != nil {
+		return reflect.DeepEqual(r.Chosen, chosen(files))
+	}
+	return !slices.ContainsFunc(r.Labels.Data, func(label uint16) bool { return label != 0 && !files.Tumour(int(label)) })
 }
 
 // only takes the labels away that are not chosen.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 
 	"isopet/inference"
 	"isopet/training"
@@ -139,7 +138,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 	s, ref := a.State.Scan, a.State.Reference
 	files := a.State.Results.Files[row.Patient]
 	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
-		!reflect.DeepEqual(ref.Chosen, chosen(files)) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
+		!ref.shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
 // Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks and with

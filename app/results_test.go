@@ -255,6 +255,14 @@ func TestResultsOfOddNames(t *testing.T) {
 		}
 	}
 	check("opened", b.State.Reference)
+	b.LoadReference(mask) // with all its labels
+	b.wait()
+	if !b.OpensScan(row) {
+		t.Error("an annotation with other labels counts as that of the results")
+	}
+	b.OpenRow(row)
+	b.wait()
+	check("opened anew", b.State.Reference)
 	session := filepath.Join(t.TempDir(), "a.isopet")
 	if _, err := b.SaveSession(session, false, nil); err != nil {
 		t.Fatal(err)

@@ -164,7 +164,7 @@ func (c Config) withoutChannels(path string) error {
 var endings = []string{".nii.gz", ".nii", ".hdr"}
 
 // foreign are endings of images in formats that are not read.
-var foreign = []string{".mha", ".mhd", ".nrrd", ".nhdr", ".seg.nrrd", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".tif", ".tiff", ".npy", ".npz", ".png", ".h5", ".b2nd"}
+var foreign = []string{".seg.nrrd", ".mha", ".mhd", ".nrrd", ".nhdr", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".npy", ".npz", ".h5", ".b2nd"}
 
 // stem cuts the ending of an image file off; ok says whether it had one.
 func stem(name string) (string, bool) { return cutEnding(name, endings) }
@@ -241,9 +241,14 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 	cases := map[string]bool{}
 	plainNames := map[string]string{} // images without the number of a channel, by case
 	numbered := map[string]bool{}     // cases with an image of any channel
+	var others []string               // of other formats, that belong to nothing
 	for _, files := range []map[string]string{pictures.images, pictures.foreign} {
 		for s, file := range files {
 			name, n, ok := channelOf(s)
+			if !ok && pictures.images[s] == "" && labels.images[s] == "" && labels.foreign[s] == "" {
+				others = append(others, pathtext.Encode(filepath.Base(file)))
+				continue
+			}
 			if !ok {
 				plainNames[name] = file
 			} else if _, named := there[n]; !named {
@@ -255,8 +260,13 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 	for s := range labels.images {
 		cases[s] = true
 	}
-	for s := range labels.foreign {
-		cases[s] = true
+	for s, file := range labels.foreign {
+		if !cases[s] {
+			others = append(others, pathtext.Encode(filepath.Base(file)))
+		}
+	}
+	if slices.Sort(others); others != nil {
+		l.notes = append(l.notes, fmt.Sprintf("Files that are no NIfTI and belong to no scan were left out: %s.", some(others)))
 	}
 	if len(cases) == 0 {
 		return l, nil

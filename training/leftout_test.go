@@ -36,7 +36,7 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 		}, "DIR/imagesTr/case_1.NRRD is not in the NIfTI format and has no number of a channel: convert it to DIR/imagesTr/case_1_0000.nii.gz"},
 		"mask of another format": {func(t *testing.T, dir string) {
 			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1.seg.nrrd")
-		}, "of 4 scans 2 cannot be used"},
+		}, "DIR/labelsTr/case_1.seg.nrrd is not in the NIfTI format: convert it to DIR/labelsTr/case_1.nii.gz"},
 		"mask with a number": {func(t *testing.T, dir string) {
 			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1_0000.nii.gz")
 		}, "of 4 scans 2 cannot be used: case_1, case_1_0000"},
@@ -64,6 +64,19 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 		if c, err := ReadCohort(t.Context(), dir, Config{Side: 40, SkipBad: true}, nil); name != "all without a number" && (err != nil || len(c.Patients) != 2 || !strings.Contains(strings.Join(c.Notes, " "), "Patient case_1 was left out: ")) {
 			t.Errorf("%s, skipped: %+v, %v", name, c, err)
 		}
+	}
+}
+
+// TestOtherFilesAreNamed: what belongs to no scan disturbs nothing, and is named if it may be an image.
+func TestOtherFilesAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	for _, name := range []string{"imagesTr/overview.png", "imagesTr/notes.txt", "imagesTr/._case_1_0000.nii.gz", "imagesTr/old.mha", "labelsTr/case_1.nrrd", "labelsTr/atlas.nrrd", "labelsTr/case_0.json"} {
+		text(t, dir+"/"+name, "")
+	}
+	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	if err != nil || len(c.Patients) != 3 || len(c.Notes) != 1 || c.Notes[0] != "Files that are no NIfTI and belong to no scan were left out: atlas.nrrd, old.mha." {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

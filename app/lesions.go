@@ -101,6 +101,26 @@ func (s *State) SliceML(index int) float64 {
 	return float64(s.counts.slices[index][0]) * s.Scan.VoxelML()
 }
 
+// Share is what of a lesion lies on a slice.
+type Share struct {
+	Lesion *Lesion
+	ML     float64
+}
+
+// Shares are those of the lesions that have voxels on an axial slice, in the order of Lesions.
+func (s *State) Shares(index int) []Share {
+	if !s.HasVoxels(index) {
+		return nil
+	}
+	var all []Share
+	for i := range s.Lesions {
+		if n := s.counts.slices[index][s.Lesions[i].Label]; n > 0 {
+			all = append(all, Share{&s.Lesions[i], float64(n) * s.Scan.VoxelML()})
+		}
+	}
+	return all
+}
+
 // AddLesion adds an empty lesion and makes it the active one.
 func (a *App) AddLesion() error {
 	if a.State.Scan == nil {

@@ -15,6 +15,8 @@ type Settings struct {
 	Keys map[string][]string `json:"keys,omitempty"`
 	// NoStrip says that the strip of all slices is not shown.
 	NoStrip bool `json:"no_strip,omitempty"`
+	// NoPanel says that the side panel is not shown.
+	NoPanel bool `json:"no_panel,omitempty"`
 	// FillLesions says that lesions are tinted inside their outlines.
 	FillLesions bool `json:"fill_lesions,omitempty"`
 	// Scale is what thresholds are written in.

@@ -38,7 +38,7 @@ const inspectorWidth = 344
 
 // inspector is the column at the right: what is open, a page of parts under tabs, and at the foot what comes out of it.
 type inspector struct {
-	content fyne.CanvasObject
+	content *fyne.Container
 	scan    *scanPart
 	export  *exportPart
 	tabs    []*widget.Button
@@ -63,10 +63,42 @@ func newInspector(w *window) *inspector {
 	}
 	i.top = rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
 	i.frame = around(i.top, rows(0, rule(), i.export.object()), nil, nil, stack)
-	i.content = panel(colourPanel, container.NewStack(gap(inspectorWidth), i.frame))
+	i.content = around(nil, nil, rule(), nil, panel(colourPanel, container.New(width(inspectorWidth), i.frame)))
+	i.content.Hidden = w.app.State.Settings.NoPanel
 	i.turn()
 	return i
 }
+
+// width lays objects into all the room there is, whose width no content changes: the pictures beside would be shifted.
+type width float32
+
+// Layout is Fyne's.
+func (width) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// MinSize is Fyne's.
+func (w width) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(float32(w), 0)
+	for _, o := range objects {
+		size.Height = max(size.Height, o.MinSize().Height)
+	}
+	return size
+}
+
+// togglePanel shows or hides the side panel, for the next time too: in a small window there may be little room beside it.
+func (w *window) togglePanel() {
+	w.app.ChangeSettings(func(s *app.Settings) { s.NoPanel = !s.NoPanel })
+	w.inspector.content.Hidden = !w.panelShown()
+	w.win.Canvas().Unfocus() // a field that is not seen takes no keys
+	w.main.Refresh()
+	w.update(app.ChangedView)
+}
+
+func (w *window) panelShown() bool { return !w.app.State.Settings.NoPanel }
 
 func (i *inspector) show(c app.Change) {
 	i.scan.show(c)
@@ -96,6 +128,16 @@ func (w *window) showPage(page int) {
 	w.inspector.turn()
 	w.inspector.pages[page].fit()
 	w.updateMenus(0)
+}
+
+// turnTo is the action of a page, which unfolds the panel that it is on.
+func turnTo(page int) func(*window) {
+	return func(w *window) {
+		if !w.panelShown() {
+			w.togglePanel()
+		}
+		w.showPage(page)
+	}
 }
 
 func onPage(page int) func(*window) bool {

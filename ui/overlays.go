@@ -34,6 +34,12 @@ var colourOffered = grey(0xe6a23c)
 func (p *pane) outlines() {
 	s := &p.w.app.State
 	var outlines []widget.Outline
+	p.inked = p.w.colours()
+	ink, inkHalo := p.w.annotationInk()
+	width := float32(4)
+	if p.w.colourful() {
+		width = 5 // a lesion's halo leaves something of it to be seen
+	}
 	var tint *widget.Tint
 	add := func(label uint8, o widget.Outline) {
 		t := p.tracers[label]
@@ -51,7 +57,7 @@ func (p *pane) outlines() {
 			return score != nil && score.Annotated
 		}
 		s.Reference.Mask.SliceWhere(p.plane, p.index, annotated, &p.mask)
-		add(widget.AnyLabel, widget.Outline{Colour: colourReference, Halo: colourHalo, Width: 4})
+		add(widget.AnyLabel, widget.Outline{Colour: ink, Halo: inkHalo, Width: width})
 	}
 	if s.Mask != nil && p.w.layers.outline {
 		s.Mask.SliceWhere(p.plane, p.index, s.HasVoxels, &p.mask)
@@ -61,11 +67,13 @@ func (p *pane) outlines() {
 		}
 		for _, l := range s.Lesions {
 			if there[l.Label] && !l.Hidden && l.Label != s.Active {
-				add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 1.5})
+				line, halo := p.w.lesionInk(l.Colour)
+				add(l.Label, widget.Outline{Colour: line, Halo: halo, Width: 1.5})
 			}
 		}
 		if l := s.Lesion(s.Active); there[l.Label] && !l.Hidden {
-			add(l.Label, widget.Outline{Colour: lesionColour(l.Colour), Width: 2})
+			line, halo := p.w.lesionInk(l.Colour)
+			add(l.Label, widget.Outline{Colour: line, Halo: halo, Width: 2})
 		}
 		if s.Settings.FillLesions && outlines != nil {
 			tint = &p.tint
@@ -94,11 +102,18 @@ func (p *pane) rails(l volume.Layout) {
 	s := &p.w.app.State
 	var lanes []widget.Lane
 	if p.plane == volume.Axial {
-		lanes = append(lanes, widget.Lane{Colour: colourPredicted, Has: s.HasVoxels})
+		lanes = append(lanes, widget.Lane{Colours: func(i int) (colours []color.Color) {
+			for _, share := range s.Shares(i) {
+				colours = append(colours, lesionColour(share.Lesion.Colour))
+			}
+			return colours
+		}})
 		if ref := s.Reference; ref != nil {
-			lanes = append(lanes, widget.Lane{Colour: colourTruth, Has: func(i int) bool {
-				score := ref.Scores[i]
-				return score != nil && score.Annotated
+			lanes = append(lanes, widget.Lane{Colours: func(i int) []color.Color {
+				if score := ref.Scores[i]; score == nil || !score.Annotated {
+					return nil
+				}
+				return []color.Color{colourTruth}
 			}})
 		}
 	}

@@ -46,6 +46,7 @@ type pane struct {
 	offered volume.Slice[uint8]      // what has grown and is asked about
 	offer   widget.Tracer            // of it
 	tracers map[uint8]*widget.Tracer // by label; of the annotation at 0
+	inked   *widget.ColourMap        // on which the outlines were drawn
 	pending app.Change               // what changed while the pane was hidden
 	loading *widget.SliceView        // over the view while a scan is read
 	scan    *app.Scan                // whose slice is in the view
@@ -206,7 +207,7 @@ func (p *pane) show(c app.Change) {
 		p.outlines()
 		p.rails(l)
 		p.reshape()
-	} else if c.Has(app.ChangedStroke) {
+	} else if c.Has(app.ChangedStroke) || p.inked != p.w.colours() {
 		p.outlines()
 	}
 	if turned || c.Has(app.ChangedSetup) || p.plane != volume.Axial && c.Has(app.ChangedView|app.ChangedMask) {

@@ -44,7 +44,7 @@ func newStrip(w *window) *strip {
 }
 
 func (s *strip) show(c app.Change) {
-	if !s.content.Visible() || !c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedView|app.ChangedUnit) {
+	if !s.content.Visible() || !c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedView|app.ChangedUnit|app.ChangedLesions) {
 		return
 	}
 	state := &s.w.app.State
@@ -62,7 +62,7 @@ func (s *strip) show(c app.Change) {
 	if c.Has(app.ChangedScan) {
 		s.ends = noEnds
 	}
-	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference) || len(s.bars) != l.Slices {
+	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedLesions) || len(s.bars) != l.Slices {
 		s.bars = make([]widget.Bar, l.Slices)
 		for index := range s.bars {
 			s.bars[index] = s.bar(index)
@@ -77,6 +77,9 @@ func (s *strip) show(c app.Change) {
 func (s *strip) bar(index int) widget.Bar {
 	state := &s.w.app.State
 	b := widget.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
+	for _, share := range state.Shares(index) {
+		b.Parts = append(b.Parts, widget.Part{Amount: share.ML, Colour: dimmed(lesionColour(share.Lesion.Colour))})
+	}
 	if r := state.Slices[index]; r != nil {
 		b.Level, b.Before = r.Threshold, r.Predicted()
 	}

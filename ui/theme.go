@@ -104,6 +104,47 @@ var (
 	colourHalo      = color.NRGBA{0x10, 0x14, 0x1a, 0xc8}
 )
 
+// onLight are the annotation's outline and its halo on a colour map that begins with a light colour, where a white line
+// would look like a hole.
+var onLight = struct{ line, halo color.NRGBA }{color.NRGBA{0x14, 0x18, 0x1e, 0xff}, color.NRGBA{0xff, 0xff, 0xff, 0xd8}}
+
+// annotationInk is the colour of the annotation's outline, and of its halo, on the colour map that is chosen.
+func (w *window) annotationInk() (line, halo color.NRGBA) {
+	if ground := w.colours().At(0); luminance(color.NRGBA(ground)) > 0.5 {
+		return onLight.line, onLight.halo
+	}
+	return colourReference, colourHalo
+}
+
+// colourful reports whether the colour map that is chosen has colours, among which those of lesions are lost.
+func (w *window) colourful() bool {
+	for _, at := range []float64{0.25, 0.5, 0.75} {
+		if c := w.colours().At(at); c.R != c.G || c.G != c.B {
+			return true
+		}
+	}
+	return false
+}
+
+// lesionInk is the colour of a lesion's outline on the colour map that is chosen, and of its halo, nil for none.
+func (w *window) lesionInk(row int) (line color.NRGBA, halo color.Color) {
+	line = lesionColour(row)
+	if !w.colourful() {
+		return line, nil
+	}
+	for _, v := range []*uint8{&line.R, &line.G, &line.B} {
+		*v = uint8((3*int(*v) + 2*0xff) / 5)
+	}
+	return line, colourHalo
+}
+
+// dimmed is a lesion's colour as a surface beside the pictures.
+func dimmed(c color.NRGBA) color.NRGBA {
+	panel := colourPanel.NRGBA()
+	mix := func(a, b uint8) uint8 { return uint8((int(a) + int(b)) / 2) }
+	return color.NRGBA{mix(c.R, panel.R), mix(c.G, panel.G), mix(c.B, panel.B), 0xff}
+}
+
 // grey makes a colour of 0xRRGGBB.
 func grey(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xff}

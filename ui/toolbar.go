@@ -3,6 +3,7 @@ package ui
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -27,16 +28,32 @@ var shortcuts = []struct {
 	{action: "Redo", icon: theme.IconNameContentRedo},
 }
 
-// legend are the switches of what is drawn, in the colour in which it is.
+// legend are the switches of what is drawn, as the lines that it is drawn by.
 var legend = []struct {
-	label  string
-	colour func(*window) color.Color
-	layer  func(*layers) *bool
+	label string
+	line  func(*window) widget.Line
+	layer func(*layers) *bool
 }{
-	{"Lesions", func(w *window) color.Color { return lesionColour(w.app.State.Lesion(w.app.State.Active).Colour) }, func(l *layers) *bool { return &l.outline }},
-	{"Annotation", func(*window) color.Color { return colourTruth }, func(l *layers) *bool { return &l.annotation }},
-	{"Region", func(*window) color.Color { return sliceTheme.Region }, func(l *layers) *bool { return &l.region }},
-	{"Cross-hair", func(*window) color.Color { return sliceTheme.Cross }, func(l *layers) *bool { return &l.cross }},
+	{"Lesions", (*window).lesionLines, func(l *layers) *bool { return &l.outline }},
+	{"Annotation", func(w *window) widget.Line {
+		line, halo := w.annotationInk()
+		return widget.NewLine(halo, line)
+	}, func(l *layers) *bool { return &l.annotation }},
+	{"Region", func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Region) }, func(l *layers) *bool { return &l.region }},
+	{"Cross-hair", func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Cross) }, func(l *layers) *bool { return &l.cross }},
+}
+
+// lesionLines are the outlines of the lesions, the active one's first.
+func (w *window) lesionLines() widget.Line {
+	s := &w.app.State
+	active, halo := w.lesionInk(s.Lesion(s.Active).Colour)
+	colours := []color.Color{active}
+	for _, l := range s.Lesions {
+		if c, _ := w.lesionInk(l.Colour); !l.Hidden && !slices.Contains(colours, color.Color(c)) {
+			colours = append(colours, c)
+		}
+	}
+	return widget.NewLine(halo, colours...)
 }
 
 // toolbar is the row of controls above the slices.
@@ -89,7 +106,7 @@ func newToolbar(w *window) *toolbar {
 	}
 	chips := line(2)
 	for _, l := range legend {
-		chip := widget.NewChip(l.label, l.colour(w), func(bool) { w.toggle(l.layer(&w.layers)) })
+		chip := widget.NewChip(l.label, l.line(w), func(bool) { w.toggle(l.layer(&w.layers)) })
 		chip.SetTip(w.tip(l.label, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
 		chips.Add(middle(chip))
@@ -135,7 +152,7 @@ func (t *toolbar) show(c app.Change) {
 	}
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))
-		t.chips[i].SetColour(l.colour(t.w))
+		t.chips[i].SetLine(l.line(t.w))
 	}
 	for i, b := range t.views {
 		raise(b, &arrangements[i] == t.w.arrangement())

@@ -37,6 +37,7 @@ type window struct {
 	typed     map[key]action
 	space     grip
 	tabs      []fyne.CanvasObject
+	main      *fyne.Container // the tabs, and beside them the inspector
 	lesions   *lesionsPart
 	drawing   drawing
 	measuring measuring
@@ -159,9 +160,9 @@ func (w *window) build() {
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
-	main := around(nil, nil, nil, around(nil, nil, rule(), nil, w.inspector.content), container.NewStack(append(w.tabs, w.warning.content)...))
+	w.main = around(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.content)...))
 	w.tips = widget.NewTips(around(
-		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, main), w.app.Post)
+		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
 	w.buildMenus(w.table)
 	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))

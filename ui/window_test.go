@@ -228,6 +228,9 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 
 func TestAnnotationIsDrawnAndHidden(t *testing.T) {
 	b := opened(t)
+	if dark := b.count(b.panes[1].view, onLight.line); dark == 0 {
+		t.Error("on white the annotation has no dark line")
+	}
 	b.press(fyne.KeyC) // on grey the ground is black
 	with := b.count(b.panes[1].view, colourReference)
 	b.press(fyne.KeyA)

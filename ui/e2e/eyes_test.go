@@ -17,7 +17,8 @@ import (
 // The colours by which scenarios know what they see; see the theme of package ui.
 var (
 	blue       = color.NRGBA{0x2f, 0x86, 0xff, 0xff} // the first lesion's outline
-	white      = color.NRGBA{0xff, 0xff, 0xff, 0xff} // the annotation
+	white      = color.NRGBA{0xff, 0xff, 0xff, 0xff} // the ground of the first colour map
+	annotated  = color.NRGBA{0x14, 0x18, 0x1e, 0xff} // the annotation on it
 	accent     = color.NRGBA{0x3d, 0x8b, 0xfd, 0xff} // the button of a dialog that Enter would press
 	thumb      = color.NRGBA{0xe4, 0xe8, 0xed, 0xff} // of a slider
 	dark       = color.NRGBA{0x14, 0x17, 0x1b, 0xff} // behind the menus

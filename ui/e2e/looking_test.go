@@ -108,6 +108,16 @@ func TestLooking(t *testing.T) {
 			w.key("ctrl+1")
 			w.when("axial pane in front", func(s *state) bool { return s.View.Main == int(volume.Axial) })
 		}},
+		{"side panel folded away", func(w *window) {
+			w.key("3")
+			w.still()
+			with := w.screen()
+			w.key("F7")
+			w.until("pictures in place of the panel", func() bool { return count(w.screen(), sidePanel, panel) < count(with, sidePanel, panel)/2 })
+			w.key("b", "F2")
+			w.until("the panel", func() bool { return count(w.screen(), sidePanel, panel) > count(with, sidePanel, panel)*9/10 })
+			w.key("v")
+		}},
 		{"CT beneath", func(w *window) {
 			w.typePath("ctrl+k", ct)
 			fused := w.when("CT", func(s *state) bool { return s.CT != nil && s.CT.Path == ct })

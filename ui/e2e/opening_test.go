@@ -89,7 +89,7 @@ func TestOpening(t *testing.T) {
 		{"annotation by its path", func(w *window) {
 			w.typePath("ctrl+shift+l", annotations[0])
 			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
-			w.until("white outline", func() bool { return count(w.screen(), axial, white) > 50 })
+			w.until("outline of the annotation", func() bool { return count(w.screen(), axial, annotated) > 50 })
 		}},
 		{"dialog by the menu", func(w *window) {
 			w.chooseInMenu(scanItem)

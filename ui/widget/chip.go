@@ -10,7 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Chip is a switch that is a legend as well: a line in the colour of what it shows, and its name. Off, it is dim.
+// Chip is a switch that is a legend as well: a line in the colours of what it shows, and its name. Off, it is dim.
 type Chip struct {
 	fynewidget.BaseWidget
 	tip
@@ -18,17 +18,38 @@ type Chip struct {
 	OnChanged func(on bool)
 
 	on, over bool
-	colour   color.Color
+	line     Line
 	back     *canvas.Rectangle
-	swatch   *canvas.Rectangle
+	halo     *canvas.Rectangle
+	swatch   [chipColours]*canvas.Rectangle // from left to right
 	label    *canvas.Text
 }
 
+// chipColours are as many as a legend's line has room for.
+const chipColours = 4
+
+// Line is how a line is drawn on pictures: in a colour, or in several where there are several such lines, with a halo on
+// both sides, nil for none.
+type Line struct {
+	Colours [chipColours]color.Color // nil: no more
+	Halo    color.Color
+}
+
+// NewLine is a line in some colours; those that a legend has no room for are left out.
+func NewLine(halo color.Color, colours ...color.Color) Line {
+	l := Line{Halo: halo}
+	copy(l.Colours[:], colours)
+	return l
+}
+
 // NewChip makes a switch that is on.
-func NewChip(label string, colour color.Color, changed func(on bool)) *Chip {
-	c := &Chip{OnChanged: changed, on: true, colour: colour,
-		back: canvas.NewRectangle(color.Transparent), swatch: canvas.NewRectangle(color.Transparent), label: canvas.NewText(label, nil)}
-	c.back.CornerRadius, c.swatch.CornerRadius = 5, 1.5
+func NewChip(label string, line Line, changed func(on bool)) *Chip {
+	c := &Chip{OnChanged: changed, on: true, line: line,
+		back: canvas.NewRectangle(color.Transparent), halo: canvas.NewRectangle(color.Transparent), label: canvas.NewText(label, nil)}
+	for i := range c.swatch {
+		c.swatch[i] = canvas.NewRectangle(color.Transparent)
+	}
+	c.back.CornerRadius, c.halo.CornerRadius = 5, 1.5
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -44,10 +65,10 @@ func (c *Chip) SetOn(on bool) {
 	}
 }
 
-// SetColour shows another colour.
-func (c *Chip) SetColour(colour color.Color) {
-	if c.colour != colour {
-		c.colour = colour
+// SetLine shows another line.
+func (c *Chip) SetLine(line Line) {
+	if c.line != line {
+		c.line = line
 		c.Refresh()
 	}
 }
@@ -103,8 +124,19 @@ func (r *chipRenderer) MinSize() fyne.Size {
 func (r *chipRenderer) Layout(size fyne.Size) {
 	c := r.c
 	c.back.Resize(size)
-	c.swatch.Move(fyne.NewPos(chipMargin, size.Height/2-1.5))
-	c.swatch.Resize(fyne.NewSize(chipSwatch, 3))
+	const thick, edge = 3, 1.5
+	c.halo.Move(fyne.NewPos(chipMargin-edge, size.Height/2-thick/2.-edge))
+	c.halo.Resize(fyne.NewSize(chipSwatch+2*edge, thick+2*edge))
+	n := 0
+	for n < chipColours && c.line.Colours[n] != nil {
+		n++
+	}
+	each := float32(chipSwatch) / float32(max(n, 1))
+	for i, part := range c.swatch {
+		part.Hidden = i >= n
+		part.Move(fyne.NewPos(chipMargin+float32(i)*each, size.Height/2-thick/2.))
+		part.Resize(fyne.NewSize(each, thick))
+	}
 	t := c.label.MinSize()
 	c.label.Move(fyne.NewPos(2*chipMargin+chipSwatch, (size.Height-t.Height)/2))
 	c.label.Resize(t)
@@ -114,10 +146,18 @@ func (r *chipRenderer) paint() {
 	c := r.c
 	th, variant := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	c.label.TextSize = th.Size(theme.SizeNameCaptionText)
-	c.swatch.FillColor, c.label.Color, c.back.FillColor = c.colour, th.Color(theme.ColorNameForeground, variant), color.Transparent
+	c.halo.FillColor, c.label.Color, c.back.FillColor = color.Transparent, th.Color(theme.ColorNameForeground, variant), color.Transparent
+	if c.on && c.line.Halo != nil {
+		c.halo.FillColor = c.line.Halo
+	}
+	for i, part := range c.swatch {
+		part.FillColor = c.line.Colours[i]
+	}
 	if !c.on {
-		c.swatch.FillColor = th.Color(theme.ColorNameDisabled, variant)
 		c.label.Color = th.Color(theme.ColorNameDisabled, variant)
+		for _, part := range c.swatch {
+			part.FillColor = c.label.Color
+		}
 	}
 	if c.over {
 		c.back.FillColor = th.Color(theme.ColorNameHover, variant)
@@ -126,6 +166,7 @@ func (r *chipRenderer) paint() {
 
 func (r *chipRenderer) Refresh() {
 	r.paint()
+	r.Layout(r.c.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()
 	}
@@ -134,5 +175,9 @@ func (r *chipRenderer) Refresh() {
 func (r *chipRenderer) Destroy() {}
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.c.back, r.c.swatch, r.c.label}
+	o := []fyne.CanvasObject{r.c.back, r.c.halo, r.c.label}
+	for _, part := range r.c.swatch {
+		o = append(o, part)
+	}
+	return o
 }

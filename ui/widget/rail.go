@@ -11,10 +11,10 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Lane is a column of a [Rail]: which slices have something, in its colour.
+// Lane is a column of a [Rail].
 type Lane struct {
-	Colour color.Color
-	Has    func(index int) bool
+	// Colours are those of what a slice has, side by side; none: it has nothing.
+	Colours func(index int) []color.Color
 }
 
 // Rail is an upright bar beside a slice that stands for all slices: lanes show where there is something to see, a
@@ -68,9 +68,10 @@ func (r *Rail) draw(w, h int) image.Image {
 	for i, lane := range r.lanes {
 		x := (margin+gap*float64(i))*scale + width*float64(i)
 		for index := range r.count {
-			if lane.Has(index) {
-				y := r.top(index) * float64(h)
-				r.drawing.fill(x, y, x+width, math.Max(y+each, y+1), lane.Colour)
+			colours := lane.Colours(index)
+			y, part := r.top(index)*float64(h), width/float64(max(len(colours), 1))
+			for n, c := range colours {
+				r.drawing.fill(x+float64(n)*part, y, x+float64(n+1)*part, math.Max(y+each, y+1), c)
 			}
 		}
 	}

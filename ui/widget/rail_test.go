@@ -22,7 +22,12 @@ func TestRail(t *testing.T) {
 		if picked != -1 {
 			t.Error("picked a slice of none")
 		}
-		r.SetSlices(10, ascending, 5, Lane{blue, func(i int) bool { return i == 8 }})
+		r.SetSlices(10, ascending, 5, Lane{func(i int) []color.Color {
+			if i != 8 {
+				return nil
+			}
+			return []color.Color{blue}
+		}})
 		y, top := 85, 0 // slice 8 from above
 		if ascending {
 			y, top = 15, 9
@@ -55,7 +60,7 @@ func TestRail(t *testing.T) {
 func TestChipAndProgress(t *testing.T) {
 	test.NewTempApp(t)
 	told := []bool{}
-	c := NewChip("Outline", color.NRGBA{0, 0, 255, 255}, func(on bool) { told = append(told, on) })
+	c := NewChip("Outline", NewLine(nil, color.NRGBA{0, 0, 255, 255}), func(on bool) { told = append(told, on) })
 	test.Tap(c)
 	test.Tap(c)
 	c.SetOn(false)

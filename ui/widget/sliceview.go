@@ -70,7 +70,8 @@ type SliceView struct {
 	pixels     *image.RGBA    // what picture shows
 	lines      *canvas.Raster // what is drawn over it
 	drawing    overlay
-	letters    [4]*tag // at the left, top, right and bottom
+	letters    [4]*tag        // at the left, top, right and bottom
+	pointer    *fyne.Position // over the view, nil for none
 	bar        scaleBar
 	tool       bool           // has the left button
 	cursor     desktop.Cursor // over the slice
@@ -127,6 +128,7 @@ func (v *SliceView) LayOut() { v.place() }
 // SetOutlines draws outlines, the first lowest, over a tint, nil for none.
 func (v *SliceView) SetOutlines(tint *Tint, outlines ...Outline) {
 	v.tint, v.outlines = tint, outlines
+	v.placeLetters()
 	v.redraw()
 }
 
@@ -228,18 +230,8 @@ func (v *SliceView) place() {
 		v.picture.Resize(fyne.NewSize(b.X-a.X, b.Y-a.Y))
 		v.picture.Show()
 	}
-	const margin = 6
+	v.placeLetters()
 	size := v.Size()
-	for i, t := range v.letters {
-		t.Hidden = v.shown.Slice.Cols == 0 || t.text.Text == ""
-		m := t.MinSize()
-		t.Move([4]fyne.Position{
-			{X: margin, Y: (size.Height - m.Height) / 2},
-			{X: (size.Width - m.Width) / 2, Y: margin},
-			{X: size.Width - margin - m.Width, Y: (size.Height - m.Height) / 2},
-			{X: (size.Width - m.Width) / 2, Y: size.Height - margin - m.Height},
-		}[i])
-	}
 	v.placeShapes()
 	f := v.frame()
 	v.bar.place(size, f.ScaleX, v.shown.Slice.Dx)

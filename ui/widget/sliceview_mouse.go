@@ -226,12 +226,14 @@ func (v *SliceView) MouseOut() {
 		v.over = false
 		v.redraw()
 	}
+	v.pointAt(nil)
 	if v.OnLeave != nil {
 		v.OnLeave()
 	}
 }
 
 func (v *SliceView) hover(p fyne.Position) {
+	v.pointAt(&p)
 	if col, row := v.PixelAt(p); v.within(col, row) {
 		if v.OnHover != nil {
 			v.OnHover(col, row)

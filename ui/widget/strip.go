@@ -18,6 +18,13 @@ type Bar struct {
 	Level     float64 // a value from 0 to 1 that can be dragged; NaN for none
 	Before    float64 // where Level was at first, shown where it differs; NaN for none
 	Drawn     bool    // marked at the foot; the level does not move
+	Parts     []Part  // of Amount, from below; nil: it is one
+}
+
+// Part is some of an amount, in a colour.
+type Part struct {
+	Amount float64
+	Colour color.Color
 }
 
 // StripTheme is the colours of a [Strip].
@@ -190,6 +197,11 @@ func (s *Strip) draw(w, h int) image.Image {
 		}
 		if b.Amount > 0 {
 			s.canvas.fill(x0, math.Min(tall(b.Amount), bottom-scale), x1, bottom, s.theme.Bar)
+			below := 0.0
+			for _, part := range b.Parts {
+				s.canvas.fill(x0, math.Min(tall(below+part.Amount), bottom-scale), x1, tall(below), part.Colour)
+				below += part.Amount
+			}
 		}
 		if b.Reference > 0 {
 			y := tall(b.Reference)

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"image"
 	"image/color"
 	"math"
 	"testing"
@@ -175,5 +176,20 @@ func BenchmarkStrip(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		s.draw(1000, 80)
+	}
+}
+
+// TestStripShowsParts: an amount is made of parts, each in its colour and as high as it is.
+func TestStripShowsParts(t *testing.T) {
+	s, _ := strip(t, 1)
+	red, green := color.NRGBA{200, 0, 0, 255}, color.NRGBA{0, 200, 0, 255}
+	s.SetBars([]Bar{{Amount: 4, Level: math.NaN(), Before: math.NaN(), Parts: []Part{{1, red}, {3, green}}}}, 0)
+	img := s.draw(800, 80).(*image.RGBA)
+	n := map[color.RGBA]int{}
+	for y := range 80 {
+		n[img.RGBAAt(400, y)]++
+	}
+	if r, g := n[color.RGBA{200, 0, 0, 255}], n[color.RGBA{0, 200, 0, 255}]; r == 0 || g < 3*r-3 || g > 3*r+3 {
+		t.Errorf("%d pixels of one part, %d of one three times as large", r, g)
 	}
 }

@@ -15,7 +15,7 @@ var unitWords = map[string][]string{
 }
 
 // besideUnits may stand beside a unit without changing what it says.
-var besideUnits = strings.Fields("pet pt image images scan volume map data voxel voxels value values unit units in is are of the body weight bw lbm bsa ibw fdg psma")
+var besideUnits = strings.Fields("pet pt image images scan volume map data voxel voxels value values unit units in is are of the body weight bw lbm bsa ibw g/ml fdg psma 18f f18 68ga ga68")
 
 // doubts are words by which a text that names a unit may say something else of it: that it is another, or a multiple.
 var doubts = strings.Fields(`not no non none never without unlike unknown maybe or if factor factors scale scaled scaling rescaled slope intercept

@@ -31,6 +31,11 @@ func TestPaddingChangesNothing(t *testing.T) {
 	m := testModels(t)
 	number := func(v float64) *float64 { return &v }
 	v := scan(ball)
+	first, last, _, err := AutoSlices(t.Context(), framed(v, float32(math.NaN())), v.Whole())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := [2]int{first, last}
 	for _, o := range []Options{
 		{Method: "fixed", Parameter: number(2)}, {Method: "fixed", Parameter: number(4)}, {Method: "percent"}, {Method: "otsu"},
 		{Method: "unet"}, {Method: "threshold"}, {Method: "combined"},
@@ -52,6 +57,22 @@ func TestPaddingChangesNothing(t *testing.T) {
 			}
 			if !bytes.Equal(got.Mask.Data, want.Mask.Data) {
 				t.Errorf("%s, padding %g: %.2f ml, want %.2f ml", o.Method, value, got.VolumeML(), want.VolumeML())
+			}
+			at := o
+			at.Slices = Slices{}
+			chosen, err := Segment(t.Context(), m, framed(v, value), at, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first, last := chosen.Slices[0].Index, chosen.Slices[len(chosen.Slices)-1].Index; first != found[0] || last != found[1] {
+				t.Errorf("%s, padding %g: slices %d to %d were found, want %v", o.Method, value, first, last, found)
+			}
+			for _, s := range got.Slices {
+				for _, x := range NewSurface(framed(v, value), got.Method, &s).Values() {
+					if x <= value {
+						t.Fatalf("%s, padding %g: a histogram shows it", o.Method, value)
+					}
+				}
 			}
 			if note := fmt.Sprintf("Values of %.4g and below were taken as padding", value); !strings.Contains(strings.Join(got.Notes, " "), note) {
 				t.Errorf("%s, padding %g: notes %q", o.Method, value, got.Notes)

@@ -189,6 +189,7 @@ func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptak
 		return nil, 0, err
 	}
 	uptake = make([]float64, len(places))
+	padding := NewPadding(v)
 	var pet volume.Slice[float32]
 	var positive []float32
 	x := make([]float32, side*side)
@@ -197,6 +198,7 @@ func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptak
 			return nil, 0, err
 		}
 		v.Slice(volume.Axial, k, &pet)
+		padding.Remove(pet.Pix)
 		volume.Resample(pet, w, side, x)
 		for i, value := range x {
 			if value > 0 {

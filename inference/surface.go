@@ -2,6 +2,7 @@ package inference
 
 import (
 	"math"
+	"slices"
 
 	"isopet/volume"
 )
@@ -61,4 +62,10 @@ func (f *Surface) Mask(threshold float64, dst []uint8) int {
 // Value is what a threshold is in values of Pix.
 func (f *Surface) Value(threshold float64) float64 {
 	return valueAt([2]float64{f.Zero, f.One}, threshold)
+}
+
+// Values are those of Pix without what lies further below Zero than One lies above it, which is padding.
+func (f *Surface) Values() []float32 {
+	lowest := f.Value(-1)
+	return slices.DeleteFunc(slices.Clone(f.Pix), func(v float32) bool { return float64(v) < lowest })
 }

@@ -105,7 +105,7 @@ func (p *plots) showHistogram() {
 		quantity = named("Value", p.w.app.State.Scan.Unit)
 	}
 	at := surface.Value(r.Threshold)
-	p.histogram.set(figures.Histogram(quantity, surface.Pix, at), "")
+	p.histogram.set(figures.Histogram(quantity, surface.Values(), at), "")
 }
 
 func (p *plots) showCurve() {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/format"
 	"isopet/training/metrics"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -224,6 +225,7 @@ func TestGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.DeleteLesion(1)
+	said := "" // once it had grown
 	grow := func(g Growth) int {
 		t.Helper()
 		if _, err := b.Grow(seed, g); err != nil {
@@ -232,6 +234,7 @@ func TestGrow(t *testing.T) {
 		b.wait()
 		b.invariants("grown")
 		n := b.State.LesionVoxels(2)
+		said = b.State.Notice.Text
 		b.undoRedo("growth")
 		b.Undo()
 		return n
@@ -248,8 +251,8 @@ func TestGrow(t *testing.T) {
 	if n := grow(Growth{Low: 4, High: math.Inf(1)}); n != want {
 		t.Errorf("%d voxels grew, want %d", n, want)
 	}
-	if said := fmt.Sprintf("Region growing: above 4, %s ml drawn.", short(float64(want)*0.08)); b.State.Notice.Text != said {
-		t.Errorf("it says %q, want %q", b.State.Notice.Text, said)
+	if want := fmt.Sprintf("Region growing: above 4, %s ml drawn.", format.Short(float64(want)*0.08)); said != want {
+		t.Errorf("it says %q, want %q", said, want)
 	}
 	axial := volume.Axial
 	if n := grow(Growth{Low: 4, High: math.Inf(1), Flat: &axial}); n != flat {

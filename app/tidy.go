@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app/format"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -147,7 +148,7 @@ func (o *Offer) asks(s *Scan, normal int) bool {
 	if o.ML <= askAbove && !edge {
 		return false
 	}
-	o.Text = o.growth.from(o.top, s.Unit) + ": " + short(o.ML) + " ml"
+	o.Text = o.growth.from(o.top, s.Unit) + ": " + format.Short(o.ML) + " ml"
 	if edge {
 		o.Text += ", up to the edge of the scan"
 	}
@@ -200,21 +201,13 @@ func (a *App) take(o *Offer) {
 // plain writes a number with four digits that count, and never with an exponent.
 func plain(v float64) string { return strconv.FormatFloat(rounded(v, 4), 'f', -1, 64) }
 
-// short writes a number with three digits that count before or behind the point, and never with an exponent.
-func short(v float64) string {
-	if math.Abs(v) >= 100 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(rounded(v, 3), 'f', -1, 64)
-}
-
 // from says from which value on it grows: "41 % of 21.8 SUV = above 8.93 SUV", or "above 4 SUV". unit may be empty.
 func (g Growth) from(top float64, unit string) string {
-	with := func(v float64) string { return strings.TrimSpace(short(v) + " " + unit) }
+	with := func(v float64) string { return strings.TrimSpace(format.Short(v) + " " + unit) }
 	if g.Share == 0 {
 		return "above " + with(g.Low)
 	}
-	return fmt.Sprintf("%s %% of %s = above %s", short(100*g.Share), with(top), with(g.Low))
+	return fmt.Sprintf("%s %% of %s = above %s", format.Short(100*g.Share), with(top), with(g.Low))
 }
 
 // sayGrown says how much was drawn, and from which value on.
@@ -225,7 +218,7 @@ func (a *App) sayGrown(voxels int, o *Offer) {
 	}
 	said := fmt.Sprintf("Region growing: nothing changed; %s.", o.growth.from(o.top, s.Unit))
 	if voxels > 0 {
-		said = fmt.Sprintf("Region growing: %s, %s ml %s.", o.growth.from(o.top, s.Unit), short(float64(voxels)*s.VoxelML()), did)
+		said = fmt.Sprintf("Region growing: %s, %s ml %s.", o.growth.from(o.top, s.Unit), format.Short(float64(voxels)*s.VoxelML()), did)
 	}
 	a.notice(Notice{Text: said})
 }

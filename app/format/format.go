@@ -4,6 +4,7 @@ package format
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Number writes a value with three significant digits, or all that stand before the point: 0.00269, 1.36, 42.3, 12346. From
@@ -30,6 +31,15 @@ func Number(v float64) string {
 		return rounded[:at] + "e" + strconv.Itoa(exponent)
 	}
 	return strconv.FormatFloat(v, 'f', max(digits-1-exponent, 0), 64)
+}
+
+// Short is [Number] without zeros at the end of its decimals, for values that people chose: 4, 8.93, 12346.
+func Short(v float64) string {
+	s := Number(v)
+	if !strings.Contains(s, ".") || strings.Contains(s, "e") {
+		return s
+	}
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
 // Cell is [Number] for tables: a dash where there is no number.

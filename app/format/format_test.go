@@ -30,6 +30,11 @@ func TestNumber(t *testing.T) {
 			}
 		}
 	}
+	for v, want := range map[float64]string{0: "0", 4: "4", 8.934: "8.93", 0.5: "0.5", 100: "100", 12345.6: "12346", 2.5e7: "2.50e7", -3: "-3", math.Inf(1): "infinite"} {
+		if got := Short(v); got != want {
+			t.Errorf("%v is %q in short, want %q", v, got, want)
+		}
+	}
 	if Cell(math.NaN()) != "–" || Cell(2) != "2.00" || Cell(math.Inf(1)) != "infinite" {
 		t.Error("cells")
 	}

@@ -93,6 +93,17 @@ func FuzzRead(f *testing.F) {
 		if err := os.WriteFile(path, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		labels, err := ReadLabels(context.Background(), path)
+		if err != nil {
+			var fe *FormatError
+			var ue *UnsupportedError
+			var me *MaskError
+			if !errors.As(err, &fe) && !errors.As(err, &ue) && !errors.As(err, &me) {
+				t.Fatalf("as a mask, %T: %v", err, err)
+			}
+		} else if len(labels.Data) != labels.Len() || labels.Len() > deflate*len(b) {
+			t.Fatalf("%d labels for %v of %d bytes", len(labels.Data), labels.Dims, len(b))
+		}
 		img, err := Read(context.Background(), path, nil)
 		if frames := (*FramesError)(nil); errors.As(err, &frames) {
 			img, err = ReadFrame(context.Background(), path, frames.Frames-1, nil)

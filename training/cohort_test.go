@@ -255,6 +255,14 @@ func TestBadCohorts(t *testing.T) {
 		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, or take the folder away"},
 		{"empty patient", func(t *testing.T, dir string) { mkdir(t, dir+"/new/a") }, "/new",
 			"the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or take the folder away"},
+		{"patient in DICOM", func(t *testing.T, dir string) {
+			mkdir(t, dir+"/new/a/series")
+			text(t, dir+"/new/a/series/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
+		}, "/new", "DIR/new/a holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new/a "},
+		{"series", func(t *testing.T, dir string) {
+			mkdir(t, dir+"/new")
+			text(t, dir+"/new/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
+		}, "/new", "DIR/new holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new "},
 		{"table without columns", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "a,b,c\n1,2,3\n") }, "/t.csv",
 			"DIR/t.csv must begin with a line that names the columns patient,pet,mask"},
 		{"empty table", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "") }, "/t.csv",

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"isopet/training/pathtext"
+	"isopet/volume/nifti"
 )
 
 // scan is where the images of one are.
@@ -79,6 +80,9 @@ func listCohort(path string, cfg Config) (listing, error) {
 			break
 		}
 		return found, found.finish(path, cfg)
+	}
+	if err := nifti.DICOM(path); err != nil {
+		return listing{}, err
 	}
 	names = append(names[:0], layouts[0].name, layouts[1].name, layouts[3].name)
 	return listing{}, fmt.Errorf("%s holds no cohort: wanted is %s, or %s", path, strings.Join(names[:2], ", "), names[2])
@@ -389,6 +393,9 @@ func listFolders(path string, cfg Config) (listing, error) {
 		case s.pet == "" && s.masks == nil && isOutput(inside):
 			continue
 		case s.pet == "":
+			if s.bad = nifti.DICOM(inside); s.bad != nil {
+				break
+			}
 			s.bad = fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", shown(inside))
 		case s.masks == nil:
 			s.bad = fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", shown(inside))

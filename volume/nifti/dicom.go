@@ -110,6 +110,14 @@ func explicit(vr string) bool {
 	return utf8.ValidString(vr) && !strings.Contains(vr, " ") && strings.Contains(representations, vr)
 }
 
+// DICOM says that a folder holds DICOM and no NIfTI file, and how to convert it; nil if it does not.
+func DICOM(path string) error {
+	if unread := (*UnsupportedError)(nil); errors.As(folder(path), &unread) {
+		return unread
+	}
+	return nil
+}
+
 // What of a folder is looked at before it is said what it holds.
 const (
 	mostEntries = 2000

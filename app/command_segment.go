@@ -193,6 +193,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
 		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),
 	}
+	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, but the place to look at was chosen as for a prostate: check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))
+	}
 	if warning := EdgeWarning(len(atEdge(result, options.Grid))); warning != "" {
 		r.Warnings = append(r.Warnings, warning)
 	}

@@ -80,6 +80,25 @@ func TestEdgeInSegment(t *testing.T) {
 	}
 }
 
+// TestSegmentSaysWholeBody where it chooses the place by itself.
+func TestSegmentSaysWholeBody(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "m.nii.gz")
+	for _, c := range []struct {
+		mm   float64
+		more []string
+		said bool
+	}{
+		{396, nil, false}, {408, nil, true}, {408, []string{"--roi", "-22,6,100"}, true}, {408, []string{"--slices", "all"}, true},
+		{408, []string{"--roi", "-22,6,100", "--slices", "around 5"}, false},
+	} {
+		var r map[string]any
+		runJSON(t, &r, append([]string{"segment", long(t, c.mm), "--method", "fixed", "--value", "2", "--force", "-o", out}, c.more...)...)
+		if warnings := jsonText(r["warnings"]); strings.Contains(warnings, "The scan is 41 cm long, so taken for whole-body") != c.said {
+			t.Errorf("%g mm, %v: warnings %s", c.mm, c.more, warnings)
+		}
+	}
+}
+
 // long writes the test scan with slices that are thicker, so that it is mm long along the patient.
 func long(t *testing.T, mm float64) string {
 	t.Helper()

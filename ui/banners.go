@@ -149,7 +149,7 @@ func (h *bodyHint) show(c app.Change) {
 	s := &h.w.app.State
 	setVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
 	if s.Waits {
-		setText(h.text, h.w.withKeys(fmt.Sprintf("%.0f cm long, so taken for whole-body: nothing is outlined yet. Click a tumour and press {Centre region on cross-hair} to outline it.",
+		setText(h.text, h.w.withKeys(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is outlined. Click a tumour and press {Centre region on cross-hair}.",
 			s.Scan.LengthMM()/10)), colourText)
 	}
 }

@@ -33,6 +33,7 @@ type thresholdPart struct {
 	empty   *fyne.Container // of one that is not
 	drawn   *fyne.Container // of one that was drawn on
 	spread  *widget.Button
+	include *widget.Button
 
 	surface *inference.Surface // of the histogram that is shown
 	bins    []float64
@@ -62,14 +63,14 @@ func newThresholdPart(w *window) part {
 	p.slider.OnChangeEnd = w.app.Seal
 	p.slider.OnHover = p.hover
 	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
-	include := widget.NewButton("Outline this slice too", w.include)
+	p.include = widget.NewButton("Outline this slice too", w.include)
 	again := widget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
 	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
 	head := container.NewBorder(nil, nil, container.NewStack(gap(82), container.NewThemeOverride(p.value, large{fyne.CurrentApp().Settings().Theme()})),
 		middle(container.NewStack(gap(98), p.scale)), container.NewClip(middle(p.other)))
 	p.scored = newParagraph(theme.ColorNamePlaceHolder)
 	p.stack = rows(5, head, p.slider, p.scores.box, outdent(p.scored.text), p.spread, p.drawn)
-	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), include)
+	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), p.include)
 	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
 	return p
 }
@@ -86,6 +87,13 @@ func (p *thresholdPart) show(c app.Change) {
 	p.stack.Hidden = r == nil
 	p.hover(math.NaN())
 	if r == nil {
+		label := "Outline this slice too"
+		if len(s.Slices) == 0 {
+			label = "Outline this slice"
+		}
+		if p.include.Text != label {
+			p.include.SetText(label)
+		}
 		p.content.Refresh()
 		return
 	}

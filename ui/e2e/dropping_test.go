@@ -5,6 +5,7 @@ package e2e
 import (
 	"image"
 	"image/color"
+	"os"
 	"strings"
 	"testing"
 )
@@ -110,6 +111,21 @@ func TestDropping(t *testing.T) {
 			w.drop(scans[0], scans[1])
 			w.titled(titleOf(scans[0]))
 			w.refused("the second scan", before)
+		}},
+		{"a name of any letters", func(w *window) {
+			odd := w.path("Prostata Übersicht #1 50%20 [a]?.nii.gz")
+			data, err := os.ReadFile(scans[1])
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			if err := os.WriteFile(odd, data, 0o600); err != nil {
+				w.t.Fatal(err)
+			}
+			w.drop(odd)
+			w.until("question what it is", w.asking)
+			w.key("Return")
+			w.answered()
+			w.when("it", func(s *state) bool { return s.Scan.Path == odd })
 		}},
 		{"nothing to save", (*window).quit},
 	})

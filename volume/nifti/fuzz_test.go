@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -86,6 +87,11 @@ func FuzzRead(f *testing.F) {
 	f.Add(zip(build(little, &h1, []float32{11: 5})))
 	h1.Dim = [8]int16{4, 3, 2, 1, 2}
 	f.Add(build(big, &h1, []float32{11: 5}))
+	wide := header1()
+	wide.Dim, wide.Datatype, wide.Bitpix, wide.SclSlope, wide.SclInter = [8]int16{3, 2, 2, 1}, 64, 64, 3e38, -1e10
+	f.Add(build(little, &wide, []float64{1e300, -1e300, 1e-300, math.NaN()}))
+	wide.SclSlope, wide.SclInter = 1, 0
+	f.Add(build(big, &wide, []float64{-1e300, 1e-300, 7, math.Inf(1)}))
 	f.Add([]byte("text"))
 	folder := f.TempDir()
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -45,6 +45,7 @@ type number interface {
 
 func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
 	var buffer []T
+	fine := inter == 0 && binary.Size(T(0)) <= 2 // then 32 bits keep all differences
 	return func(raw []byte, dst []float32, odd *oddities) {
 		if cap(buffer) < len(dst) {
 			buffer = make([]T, len(dst))
@@ -58,6 +59,8 @@ func decoder[T number](order binary.ByteOrder, slope, inter float64) decode {
 			f := float32(value)
 			if f-f != 0 || f < coarse && f > -coarse && value != 0 {
 				f = odd.count(float64(v), value)
+			} else if !fine {
+				odd.spread(value)
 			}
 			dst[i] = f
 		}

@@ -12,6 +12,8 @@ type oddities struct {
 	highest, lowest     float64 // of those above and below
 	smallest, largest   float64 // sizes of those too small
 	fine                bool    // some value that is not 0 is large enough
+	ends                [2]float64
+	spreads             bool // ends are the lowest and the highest value kept, before it was rounded
 }
 
 // Values beyond these differ by more than a thousandth from what is kept of them.
@@ -40,6 +42,24 @@ func (o *oddities) count(stored, value float64) float32 {
 		o.smallest, o.largest = min(o.smallest, size), max(o.largest, size)
 	}
 	return float32(value)
+}
+
+// spread takes note of how far values go.
+func (o *oddities) spread(value float64) {
+	switch {
+	case !o.spreads:
+		o.ends, o.spreads = [2]float64{value, value}, true
+	case value < o.ends[0]:
+		o.ends[0] = value
+	case value > o.ends[1]:
+		o.ends[1] = value
+	}
+}
+
+// step is between neighbours of 32 bits at the end that is farther from 0.
+func (o *oddities) step() float64 {
+	largest := float32(max(math.Abs(o.ends[0]), math.Abs(o.ends[1])))
+	return float64(largest) - float64(math.Nextafter32(largest, 0))
 }
 
 // look takes note of a value that is large enough, until there is one.
@@ -74,6 +94,12 @@ func (o *oddities) check(h Header) (problems []Problem, err error) {
 	if o.small > 0 {
 		problems = append(problems, Problem{"too small", Warning,
 			fmt.Sprintf("Some values, such as %.3g, are too small to be kept", o.smallest), voxelsAre(o.small) + " counted as 0 or rounded"})
+	}
+	const told = 500 // steps between the ends, that what is rounded away is below a thousandth
+	if span := o.ends[1] - o.ends[0]; span > 0 && span < told*o.step() {
+		problems = append(problems, Problem{"close together", Warning,
+			fmt.Sprintf("Values between %.12g and %.12g lie closer together than can be kept of them", o.ends[0], o.ends[1]),
+			fmt.Sprintf("they are rounded to steps of %.3g", o.step())})
 	}
 	return problems, nil
 }

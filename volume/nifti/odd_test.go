@@ -45,6 +45,12 @@ func TestBeyondFloat32(t *testing.T) {
 		{"small, but right to a thousandth", []float64{1e-42, -2e-42, 0, 1e-40}, 1, 0, []float32{1e-42, -2e-42, 0, 1e-40}, ""},
 		{"all too small", []float64{1e-300, -1e-200, 0, 0}, 1, 0, nil, "holds no value larger than 1e-200, too small to be kept; store them in a smaller unit"},
 		{"slope too small", []int16{0, 3, 7, -100}, 1e-45, 0, nil, "holds no value larger than 1e-43, too small"},
+		{"intercept too large for the differences", []int16{-5, 0, 20, 42}, 1, 1e10, []float32{1e10, 1e10, 1e10, 1e10},
+			"Values between 9999999995 and 10000000042 lie closer together than can be kept of them; they are rounded to steps of 1.02e+03."},
+		{"differences in double precision", []float64{3, 3 + 1e-9, 3 + 2e-6, 3}, 1, 0, []float32{3, 3, 3.000002, 3},
+			"Values between 3 and 3.000002 lie closer together than can be kept of them; they are rounded to steps of 2.38e-07."},
+		{"all the same", []float64{3, 3, 3, 3}, 1, 0, []float32{3, 3, 3, 3}, ""},
+		{"a usual intercept", []int16{0, 1, 2, 1000}, 1, -1024, []float32{-1024, -1023, -1022, -24}, ""},
 		{"slope as small as can be", []int16{0, 3, 700, 20000}, 1e-40, 0, []float32{0, 3e-40, 7e-38, 2e-36}, ""},
 	} {
 		h := header2()

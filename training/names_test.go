@@ -88,6 +88,11 @@ func TestLatin1Table(t *testing.T) {
 	dir, g := t.TempDir(), grid(44, 40, 6)
 	patient(t, dir+"/Müller.nii.gz", dir+"/m\xfcller.nii.gz", g, 2, 4, 5)
 	text(t, dir+"/t.csv", "patient,pet,mask\nM\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\nM\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
+	patient(t, dir+"/Škoda–1.nii.gz", dir+"/€.nii.gz", g, 2, 4, 5)
+	text(t, dir+"/windows.csv", "patient,pet,mask\na,\x8akoda\x961.nii.gz,\x80.nii.gz\n")
+	if files, err := ListCohort(dir+"/windows.csv", Config{}); err != nil || files[0].PET != dir+"/Škoda–1.nii.gz" || files[0].Masks[0] != dir+"/€.nii.gz" {
+		t.Errorf("%+v, %v", files, err)
+	}
 	c, err := ReadCohort(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
 	if err != nil || len(c.Patients) != 2 || c.Patients[0].Name != `M\xf6ller` || c.Patients[1].Name != `M\xfcller` {
 		t.Errorf("%+v, %v", c, err)

@@ -28,7 +28,10 @@ func MarkOutput(folder string) error {
 }
 
 // outputs are the names of what the program put into folders before it marked them.
-var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|history\.csv|unit\.json|dice\.csv|repeat_\d+|fold_\d+|loss_unet\.\w+|dice_sets\.\w+)$`)
+var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.json|repeat_\d+|fold_\d+|loss_unet\.\w+|dice_sets\.\w+)$`)
+
+// scores begins the table of scores of an experiment.
+const scores = "repeat,fold,patient,"
 
 // isOutput says whether a folder without images is one for results: it is marked, or holds what only the program makes.
 func isOutput(folder string) bool {
@@ -41,6 +44,8 @@ func isOutput(folder string) bool {
 		case name == marker, outputs.MatchString(name):
 			return true
 		case name == "checkpoint" && begins(filepath.Join(folder, name), magic):
+			return true
+		case name == "dice.csv" && (begins(filepath.Join(folder, name), scores) || begins(filepath.Join(folder, name), TableMark+scores)):
 			return true
 		}
 	}

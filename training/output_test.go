@@ -14,8 +14,10 @@ func TestResultsInTheCohort(t *testing.T) {
 		"marked": func(dir string) error { return MarkOutput(dir) },
 		"models": func(dir string) error { return os.WriteFile(dir+"/unet.onnx", nil, 0o666) },
 		"units":  func(dir string) error { return os.MkdirAll(dir+"/repeat_1/fold_1", 0o777) },
-		"tables": func(dir string) error { return os.WriteFile(dir+"/dice.csv", nil, 0o666) },
-		"begun":  func(dir string) error { return seal(dir+"/checkpoint", &record{}) },
+		"tables": func(dir string) error {
+			return os.WriteFile(dir+"/dice.csv", []byte("repeat,fold,patient,slice\n"), 0o666)
+		},
+		"begun": func(dir string) error { return seal(dir+"/checkpoint", &record{}) },
 	} {
 		dir := t.TempDir()
 		patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 2, 4, 5)
@@ -32,7 +34,7 @@ func TestResultsInTheCohort(t *testing.T) {
 			t.Errorf("%s: %v, %v, %d files", name, failed, err, len(files))
 		}
 	}
-	for name, file := range map[string]string{"a checkpoint of another program": "checkpoint", "something else": "notes.txt"} {
+	for name, file := range map[string]string{"a checkpoint of another program": "checkpoint", "something else": "notes.txt", "the patient's history": "history.csv", "a table of something": "dice.csv"} {
 		dir := t.TempDir()
 		patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 2, 4, 5)
 		mkdir(t, dir+"/b")

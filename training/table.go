@@ -206,7 +206,7 @@ func (t *table) cell(row []string, name string) string {
 }
 
 // place is where a file of the table is: paths are from the table's folder. Where there is none, but one whose name is the
-// cell's in Latin-1, as tables come from spreadsheets, it is that.
+// cell's in Windows-1252, which is Latin-1 with more letters, as tables come from spreadsheets, it is that.
 func (t *table) place(cell string) string {
 	from := func(p string) string {
 		if p = filepath.FromSlash(p); p == "" || filepath.IsAbs(p) {
@@ -220,13 +220,20 @@ func (t *table) place(cell string) string {
 	}
 	var letters []rune
 	for _, b := range []byte(cell) {
-		letters = append(letters, rune(b))
+		letter := rune(b)
+		if at := int(b) - 0x80; at >= 0 && at < len(windows1252) {
+			letter = windows1252[at]
+		}
+		letters = append(letters, letter)
 	}
 	if other := from(string(letters)); exists(other) {
 		return other
 	}
 	return path
 }
+
+// windows1252 are the letters of the bytes 0x80 to 0x9f, where it differs from Latin-1.
+var windows1252 = []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")
 
 func exists(path string) bool {
 	_, err := os.Stat(path)

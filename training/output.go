@@ -30,8 +30,8 @@ func MarkOutput(folder string) error {
 // outputs are the names of what the program put into folders before it marked them.
 var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.json|repeat_\d+|fold_\d+|loss_unet\.\w+|dice_sets\.\w+)$`)
 
-// scores begins the table of scores of an experiment.
-const scores = "repeat,fold,patient,"
+// scoreTable begins the table of scores of an experiment.
+const scoreTable = "repeat,fold,patient,"
 
 // isOutput says whether a folder without images is one for results: it is marked, or holds what only the program makes.
 func isOutput(folder string) bool {
@@ -45,7 +45,7 @@ func isOutput(folder string) bool {
 			return true
 		case name == "checkpoint" && begins(filepath.Join(folder, name), magic):
 			return true
-		case name == "dice.csv" && (begins(filepath.Join(folder, name), scores) || begins(filepath.Join(folder, name), TableMark+scores)):
+		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) || begins(filepath.Join(folder, name), TableMark+scoreTable)):
 			return true
 		}
 	}

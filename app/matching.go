@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"isopet/app/format"
@@ -46,9 +48,9 @@ func (t *MeasureTable) Unpaired() []string {
 	}
 	for _, s := range []struct {
 		what string
-		list *listing
-	}{{"Missed", &missed}, {"False", &wrong}, {"Without a lesion of their own", &merged}, {"Without an annotated lesion of their own", &split}} {
-		if s.list.n > 0 {
+		list listing
+	}{{"Missed", missed}, {"False", wrong}, {"Without a lesion of their own", merged}, {"Without an annotated lesion of their own", split}} {
+		if len(s.list) > 0 {
 			say("%s: %s.", s.what, s.list)
 		}
 	}
@@ -63,26 +65,29 @@ func (a Annotated) Name() string {
 	return fmt.Sprintf("annotated %d", a.Label)
 }
 
-// listing names lesions with their volumes, the first of them one by one.
-type listing struct {
-	names []string
-	n     int
-	ml    float64
+// listing names lesions with their volumes, the largest first and only so many of them one by one.
+type listing []listed
+
+type listed struct {
+	name string
+	ml   float64
 }
 
-func (l *listing) add(name string, ml float64) {
-	l.n++
-	if l.n > mostListed {
-		l.ml += ml
-		return
-	}
-	l.names = append(l.names, fmt.Sprintf("%s (%s ml)", name, format.Number(ml)))
-}
+func (l *listing) add(name string, ml float64) { *l = append(*l, listed{name, ml}) }
 
-func (l *listing) String() string {
-	text := strings.Join(l.names, "; ")
-	if more := l.n - len(l.names); more > 0 {
-		text += fmt.Sprintf("; %d more (%s ml)", more, format.Number(l.ml))
+func (l listing) String() string {
+	slices.SortStableFunc(l, func(a, b listed) int { return cmp.Compare(b.ml, a.ml) })
+	var parts []string
+	rest := 0.0
+	for i, item := range l {
+		if i < mostListed {
+			parts = append(parts, fmt.Sprintf("%s (%s ml)", item.name, format.Number(item.ml)))
+		} else {
+			rest += item.ml
+		}
 	}
-	return text
+	if more := len(l) - len(parts); more > 0 {
+		parts = append(parts, fmt.Sprintf("%d more (%s ml)", more, format.Number(rest)))
+	}
+	return strings.Join(parts, "; ")
 }

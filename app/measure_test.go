@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -156,5 +157,17 @@ func BenchmarkMeasureMask(b *testing.B) {
 	a.State.Measuring = true
 	for b.Loop() {
 		a.measureMask().Cancel()
+	}
+}
+
+// TestListing: the largest come first, and of many the small ones together.
+func TestListing(t *testing.T) {
+	var l listing
+	for i := range 10 {
+		l.add(fmt.Sprint("annotated ", i), float64(i))
+	}
+	if got, want := fmt.Sprint(l), "annotated 9 (9.00 ml); annotated 8 (8.00 ml); annotated 7 (7.00 ml); annotated 6 (6.00 ml); annotated 5 (5.00 ml); "+
+		"annotated 4 (4.00 ml); annotated 3 (3.00 ml); annotated 2 (2.00 ml); 2 more (1.00 ml)"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -33,7 +33,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	if !setup.AutoRegion || !method.Network() { // a yardstick looks where the networks would
 		options.Region = &setup.Region
 	}
-	if ct := a.State.CT; ct != nil && ct.Modality.Name == "CT" {
+	if ct := a.State.CT; ct != nil && ct.Modality.Unit == UnitHU {
 		options.CT = ct.Volume
 	}
 	config, ref, label, networks := a.config, a.State.Reference, a.State.Active, ""

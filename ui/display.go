@@ -42,7 +42,7 @@ func (w *window) asksUnit() bool {
 }
 
 // windowRows are the rows of the menu "Display" that show other values, for the button that says which are shown.
-var windowRows = []string{"Usual window", "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV", "Window 0 to half of the maximum", "Window 0 to the maximum"}
+var windowRows = []string{"Default window", "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV", "Window 0 to half of the maximum", "Window 0 to the maximum"}
 
 // popWindows shows the windows of values below a button.
 func (w *window) popWindows(button fyne.CanvasObject) {

@@ -478,7 +478,7 @@ func TestSegmentingAsks(t *testing.T) {
 	}
 
 	b.addLesion()
-	b.run(b.action("Region's usual place"))
+	b.run(b.action("Reset region"))
 	if !asked() {
 		t.Fatal("it is not asked which lesion is meant")
 	}

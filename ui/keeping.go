@@ -51,14 +51,14 @@ func (w *window) settled(e *ending) {
 }
 
 func (w *window) askUnsaved(e *ending) {
-	question := "What you changed by hand is neither saved nor exported yet. What is to become of it?"
+	question := "What you changed by hand is neither saved nor exported yet. Save your changes?"
 	if w.app.State.Remarked() {
-		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. What is to become of it?"
+		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. Save your changes?"
 	}
 	q := w.dialog(e.why, 560, fynewidget.NewLabel(question), "Cancel",
 		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }},
 		choice{"Export…", low, func() { w.exportThen(func() { e.then() }) }},
-		choice{"Discard", low, func() { e.then() }},
+		choice{"Don't save", low, func() { e.then() }},
 	)
 	q.dialog.SetOnClosed(func() { w.settled(e) })
 }

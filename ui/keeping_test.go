@@ -80,7 +80,7 @@ func TestTheLastRequestCounts(t *testing.T) {
 	b.app.RenameLesion(2, "Left node")
 	b.openScan(missing)
 	b.openScan(b.scan)
-	b.button("Discard")
+	b.button("Don't save")
 	b.until("the second is open", func() bool { return b.app.State.Scan.Path == b.scan && b.idle() })
 	if b.win.Canvas().Overlays().Top() != nil || b.ending != nil {
 		t.Errorf("something is still asked: %v", b.ending)
@@ -105,7 +105,7 @@ func TestCloseDuringAQuestion(t *testing.T) {
 		t.Errorf("closed %v, ending %v", b.closed, b.ending)
 	}
 	b.close()
-	b.button("Discard")
+	b.button("Don't save")
 	if !b.closed {
 		t.Error("not closed")
 	}
@@ -214,7 +214,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 		t.Errorf("unsaved %v; %s", c.app.Unsaved(), c.app.State.Notice.Text)
 	}
 	c.close()
-	c.button("Discard")
+	c.button("Don't save")
 	if left, _ := os.ReadDir(folder); !c.closed || len(left) > 0 {
 		t.Errorf("closed %v, left %v", c.closed, left)
 	}

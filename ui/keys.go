@@ -17,19 +17,20 @@ import (
 	"isopet/ui/widget"
 )
 
-// modifiers are those that keys may have, as they are printed.
-var modifiers = []struct {
-	name string
-	mod  fyne.KeyModifier
-}{
+// modifiers are those that keys may have, as settings call them.
+var modifiers = []printedModifier{
 	{"Ctrl", ctrl},
 	{"Alt", fyne.KeyModifierAlt},
 	{"Shift", fyne.KeyModifierShift},
+	{"Control", macControl}, // nothing elsewhere
 }
 
 // parseKey reads what [key.String] writes; not ok if it is no key.
 func parseKey(s string) (k key, ok bool) {
 	for _, m := range modifiers {
+		if m.mod == 0 {
+			continue
+		}
 		if rest, found := strings.CutPrefix(s, m.name+"+"); found {
 			k.mod |= m.mod
 			s = rest
@@ -46,9 +47,9 @@ func parseKey(s string) (k key, ok bool) {
 
 // keysOf are the keys of an action: the user's, or else its own.
 func (w *window) keysOf(a action) []key {
-	chosen, changed := w.app.State.Settings.Keys[a.label]
+	chosen, changed := w.chosenKeys(a)
 	if !changed {
-		return a.keys
+		return w.system.own(a)
 	}
 	var keys []key
 	for _, s := range chosen {
@@ -59,8 +60,18 @@ func (w *window) keysOf(a action) []key {
 	return keys
 }
 
-// printed are keys as the window shows them.
-func printed(keys []key) []string {
+// chosenKeys are what settings say of an action's keys, also where they still call it by a former name.
+func (w *window) chosenKeys(a action) (keys []string, changed bool) {
+	for _, label := range append([]string{a.label}, a.was...) {
+		if keys, changed = w.app.State.Settings.Keys[label]; changed {
+			break
+		}
+	}
+	return keys, changed
+}
+
+// stored are keys as settings call them.
+func stored(keys []key) []string {
 	all := []string{}
 	for _, k := range keys {
 		all = append(all, k.String())
@@ -68,10 +79,19 @@ func printed(keys []key) []string {
 	return all
 }
 
+// printed are keys as the window shows them.
+func (w *window) printed(keys []key) []string {
+	all := []string{}
+	for _, k := range keys {
+		all = append(all, w.system.print(k))
+	}
+	return all
+}
+
 // keyed is the label of an action with its key, where it has one.
 func (w *window) keyed(label, format string) string {
 	if keys := w.keysOf(w.action(label)); len(keys) > 0 {
-		return fmt.Sprintf(format, label, keys[0])
+		return fmt.Sprintf(format, label, w.system.print(keys[0]))
 	}
 	return label
 }
@@ -79,12 +99,16 @@ func (w *window) keyed(label, format string) string {
 // labelled finds the labels of actions in braces.
 var labelled = regexp.MustCompile(`\{[^}]+\}`)
 
-// withKeys writes the first key of an action where a sentence has its label in braces: the user may have changed it.
+// withKeys writes the first key of an action where a sentence has its label in braces, as the user may have changed it;
+// and what {Ctrl} is called here.
 func (w *window) withKeys(sentence string) string {
 	return labelled.ReplaceAllStringFunc(sentence, func(s string) string {
 		label := strings.Trim(s, "{}")
+		if label == "Ctrl" {
+			return w.system.held()
+		}
 		if keys := w.keysOf(w.action(label)); len(keys) > 0 {
-			return keys[0].String()
+			return w.system.print(keys[0])
 		}
 		return "“" + label + "” in the menu"
 	})
@@ -108,10 +132,11 @@ func (w *window) setKeys(a action, keys []key) {
 		if s.Keys == nil {
 			s.Keys = map[string][]string{}
 		}
-		if keys == nil || slices.Equal(keys, a.keys) {
-			delete(s.Keys, a.label)
-		} else {
-			s.Keys[a.label] = printed(keys)
+		for _, label := range append([]string{a.label}, a.was...) {
+			delete(s.Keys, label)
+		}
+		if keys != nil && !slices.Equal(keys, w.system.own(a)) {
+			s.Keys[a.label] = stored(keys)
 		}
 	})
 	w.takeKeys()
@@ -150,7 +175,7 @@ func (w *window) changeKeys() {
 		list.Refresh()
 	}
 	fill()
-	w.dialog("Change keys", 640, w.scrolled(480, inset(0, 0, 0, 12, list)), "Close", choice{"Give all their own keys back", low, func() {
+	w.dialog("Change keys", 640, w.scrolled(480, inset(0, 0, 0, 12, list)), "Close", choice{"Restore defaults", low, func() {
 		w.app.ChangeSettings(func(s *app.Settings) { s.Keys = nil })
 		w.takeKeys()
 		w.changeKeys()
@@ -159,14 +184,14 @@ func (w *window) changeKeys() {
 
 // keyRow is an action in the list; changed is called when a key was.
 func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
-	label := strings.Join(printed(w.keysOf(a)), ", ")
+	label := strings.Join(w.printed(w.keysOf(a)), ", ")
 	if label == "" {
 		label = "–"
 	}
 	change := widget.NewButton(label, func() { w.askKey(a, changed) })
 	own := widget.NewButton("Reset", func() { w.setKeys(a, nil); changed() })
 	own.Importance = fynewidget.LowImportance
-	if _, ok := w.app.State.Settings.Keys[a.label]; !ok {
+	if _, changed := w.chosenKeys(a); !changed {
 		own.Disable()
 	}
 	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(gap(170), change), own), text(a.label, 12, colourText))
@@ -177,7 +202,7 @@ func (w *window) askKey(a action, changed func()) {
 	said := fynewidget.NewLabel("Press the new key for “" + a.label + "”. Esc leaves it as it is.")
 	said.Wrapping = fyne.TextWrapWord
 	catcher := &keyCatcher{unknown: func() {
-		said.SetText("This key cannot be told from others. Press another one for “" + a.label + "”. Esc leaves it as it is.")
+		said.SetText("This key is not supported. Press another one for “" + a.label + "”. Esc leaves it as it is.")
 	}}
 	catcher.ExtendBaseWidget(catcher)
 	q := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
@@ -192,7 +217,7 @@ func (w *window) askKey(a action, changed func()) {
 			changed()
 			return
 		}
-		w.ask("The key is taken", k.String()+" is the key of “"+other.label+"”. Give it to “"+a.label+"” instead?",
+		w.ask("The key is taken", w.system.print(k)+" is the key of “"+other.label+"”. Give it to “"+a.label+"” instead?",
 			choice{"Give it", high, func() { w.giveKey(a, k); changed() }})
 	}
 	w.win.Canvas().Focus(catcher)

@@ -17,14 +17,14 @@ func (w *window) keyLines() []keyLine {
 	for _, m := range w.table {
 		lines = append(lines, keyLine{"", m.label})
 		for _, a := range m.actions {
-			if keys := printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
+			if keys := w.printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
 				lines = append(lines, keyLine{strings.Join(keys, ", "), a.label})
 			}
 		}
 	}
 	lines = append(lines, keyLine{"", "Mouse on slices"})
 	for _, m := range mouse {
-		lines = append(lines, keyLine{m.what, m.does})
+		lines = append(lines, keyLine{w.withKeys(m.what), m.does})
 	}
 	return lines
 }

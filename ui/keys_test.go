@@ -100,7 +100,7 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 		t.Fatalf("%d dialogs after Enter", dialogs())
 	}
 	b.key(fyne.KeyEscape)
-	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "B" {
+	if got := b.printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "B" {
 		t.Errorf("the brush has %v", got)
 	}
 	b.closeAll()

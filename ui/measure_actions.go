@@ -59,7 +59,7 @@ func (w *window) saveReport() {
 	for _, l := range w.app.State.Lesions {
 		look.Lesions[uint16(l.Label)] = lesionColour(l.Colour)
 	}
-	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. Of the patient it says what the scan's file name says.", comment,
+	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. The report names the patient only by the file name.", comment,
 		func(path string, overwrite bool) error {
 			_, err := w.app.SaveReport(path, look, overwrite)
 			return err

@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -14,6 +16,7 @@ import (
 // action is something the user can do: a row of a menu, perhaps a button, perhaps a key.
 type action struct {
 	label string                // in the menu and on the keys sheet
+	was   []string              // labels that it had once, under which settings may hold its keys
 	words string                // other words for it, by which it is found too
 	title func(*window) string  // the label where it changes; nil otherwise
 	keys  []key                 // the first is shown in the menu
@@ -40,11 +43,11 @@ const (
 	ctrlShift = fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift
 )
 
-// String names the key as it is printed on it.
+// String is what settings call the key; what is printed on it says [system.print].
 func (k key) String() string {
 	var parts []string
 	for _, m := range modifiers {
-		if k.mod&m.mod != 0 {
+		if m.mod != 0 && k.mod&m.mod != 0 {
 			parts = append(parts, m.name)
 		}
 	}
@@ -107,7 +110,7 @@ var menus = []menu{
 		{label: "Method's threshold", words: "predicted reset", keys: []key{{name: fyne.KeyBackspace}}, do: (*window).resetThreshold, can: (*window).manualSlice},
 		{label: "Optimal threshold", words: "best annotation dice fit", do: (*window).optimalThreshold, can: (*window).hasOptimal},
 		{label: "Apply threshold to slices…", words: "range spread", keys: []key{{fyne.KeyT, ctrl}}, do: (*window).askSpread, can: (*window).hasSlice},
-		{label: "Outline by threshold again", keys: []key{{fyne.KeyT, ctrlShift}}, do: (*window).outlineAgain, can: (*window).drawnSlice},
+		{label: "Discard drawing, use threshold", was: []string{"Outline by threshold again"}, keys: []key{{fyne.KeyT, ctrlShift}}, do: (*window).outlineAgain, can: (*window).drawnSlice},
 		{label: "Method's thresholds of all slices", words: "predicted reset", do: func(w *window) { w.app.ResetThresholds() }, can: (*window).manual},
 	}},
 	{"Segment", []action{
@@ -121,7 +124,7 @@ var menus = []menu{
 		{label: "Networks of the program", do: func(w *window) { w.app.UseNetworks(""); w.outline() }, can: func(w *window) bool { return w.app.State.Setup.Networks != "" }},
 		separator,
 		{label: "Centre region on cross-hair", words: "roi square move", keys: []key{{name: fyne.KeyH}}, do: (*window).regionHere, can: (*window).hasScan},
-		{label: "Region's usual place", words: "roi square reset", do: (*window).autoRegion, can: (*window).hasScan},
+		{label: "Reset region", was: []string{"Region's usual place"}, words: "roi square reset", do: (*window).autoRegion, can: (*window).hasScan},
 		separator,
 		{label: "Cancel", keys: []key{{name: fyne.KeyEscape}}, do: (*window).escape, can: (*window).canEscape},
 	}},
@@ -143,10 +146,10 @@ var menus = []menu{
 		{label: "Axial in front", words: "transverse", keys: []key{{fyne.Key1, ctrl}}, do: func(w *window) { w.setMain(volume.Axial) }, on: onMain(volume.Axial)},
 		{label: "Coronal in front", keys: []key{{fyne.Key2, ctrl}}, do: func(w *window) { w.setMain(volume.Coronal) }, on: onMain(volume.Coronal)},
 		{label: "Sagittal in front", keys: []key{{fyne.Key3, ctrl}}, do: func(w *window) { w.setMain(volume.Sagittal) }, on: onMain(volume.Sagittal)},
-		{label: "Projection in front", words: "mip maximum intensity", keys: []key{{fyne.Key4, ctrl}}, do: func(w *window) { w.setMain(app.Projected) }, on: onMain(app.Projected)},
-		{label: "Turn the projection", words: "mip maximum intensity rotate cine", keys: []key{{name: fyne.KeySpace}}, do: func(w *window) { w.mip.toggle() }, can: (*window).hasScan, on: func(w *window) bool { return w.mip.playing != nil }},
-		{label: "Projection a step to the left", words: "mip rotate", keys: []key{{name: fyne.KeyLeft}}, do: func(w *window) { w.mip.step(1) }, can: (*window).hasScan},
-		{label: "Projection a step to the right", words: "mip rotate", keys: []key{{name: fyne.KeyRight}}, do: func(w *window) { w.mip.step(-1) }, can: (*window).hasScan},
+		{label: "MIP in front", was: []string{"Projection in front"}, words: "mip maximum intensity", keys: []key{{fyne.Key4, ctrl}}, do: func(w *window) { w.setMain(app.Projected) }, on: onMain(app.Projected)},
+		{label: "Rotate MIP", was: []string{"Turn the projection"}, words: "mip maximum intensity rotate cine", keys: []key{{name: fyne.KeySpace}}, do: func(w *window) { w.mip.toggle() }, can: (*window).hasScan, on: func(w *window) bool { return w.mip.playing != nil }},
+		{label: "Rotate MIP left", was: []string{"Projection a step to the left"}, words: "mip rotate", keys: []key{{name: fyne.KeyLeft}}, do: func(w *window) { w.mip.step(1) }, can: (*window).hasScan},
+		{label: "Rotate MIP right", was: []string{"Projection a step to the right"}, words: "mip rotate", keys: []key{{name: fyne.KeyRight}}, do: func(w *window) { w.mip.step(-1) }, can: (*window).hasScan},
 		separator,
 		{label: "Slice above", keys: []key{{name: fyne.KeyUp}, {name: fyne.KeyPageUp}}, do: func(w *window) { w.panes[0].step(1) }, can: (*window).hasScan},
 		{label: "Slice below", keys: []key{{name: fyne.KeyDown}, {name: fyne.KeyPageDown}}, do: func(w *window) { w.panes[0].step(-1) }, can: (*window).hasScan},
@@ -158,10 +161,10 @@ var menus = []menu{
 		{label: "Region", words: "show hide roi square", keys: []key{{name: fyne.KeyR}}, do: func(w *window) { w.toggle(&w.layers.region) }, on: func(w *window) bool { return w.layers.region }},
 		{label: "Cross-hair", words: "crosshair cursor show hide", keys: []key{{name: fyne.KeyX}}, do: func(w *window) { w.toggle(&w.layers.cross) }, on: func(w *window) bool { return w.layers.cross }},
 		separator,
-		{label: "Enlarge the region", words: "zoom in roi", keys: []key{{name: fyne.KeyZ}}, do: (*window).toRegion, can: (*window).hasScan},
-		{label: "Whole slices", words: "zoom out reset fit", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
+		{label: "Zoom to region", was: []string{"Enlarge the region"}, words: "zoom in roi", keys: []key{{name: fyne.KeyZ}}, do: (*window).toRegion, can: (*window).hasScan},
+		{label: "Fit to window", was: []string{"Whole slices"}, words: "zoom out reset fit", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
 		separator,
-		{label: "Keys back to the slices", keys: []key{{fyne.KeySpace, ctrl}}, do: func(w *window) { w.win.Canvas().Unfocus() }},
+		{label: "Keys back to the slices", keys: []key{{fyne.KeyReturn, ctrl}}, do: func(w *window) { w.win.Canvas().Unfocus() }},
 		{label: "Dark or light as the system", words: "theme colours", do: func(w *window) { w.setTheme(app.ThemeSystem) }, on: onTheme(app.ThemeSystem)},
 		{label: "Dark", do: func(w *window) { w.setTheme(app.ThemeDark) }, on: onTheme(app.ThemeDark)},
 		{label: "Light", do: func(w *window) { w.setTheme(app.ThemeLight) }, on: onTheme(app.ThemeLight)},
@@ -170,7 +173,7 @@ var menus = []menu{
 		{label: "Next colour map", words: "lut palette hot rainbow viridis invert", keys: []key{{name: fyne.KeyC}}, do: (*window).nextColours, can: (*window).hasScan},
 		{label: "Smooth pixels", words: "interpolation", keys: []key{{name: fyne.KeyI}}, do: func(w *window) { w.toggle(&w.layers.smooth) }, on: func(w *window) bool { return w.layers.smooth }},
 		separator,
-		{label: "Usual window", words: "reset contrast brightness level auto", keys: []key{{name: fyne.KeyW}}, do: (*window).resetWindow, can: (*window).hasScan},
+		{label: "Default window", was: []string{"Usual window"}, words: "reset contrast brightness level auto", keys: []key{{name: fyne.KeyW}}, do: (*window).resetWindow, can: (*window).hasScan},
 		{label: "Window 0 to 5 SUV", words: "preset level contrast brightness", keys: []key{{name: fyne.Key6}}, do: shows(0, 5), can: (*window).inSUV},
 		{label: "Window 0 to 10 SUV", words: "preset level contrast brightness", keys: []key{{name: fyne.Key7}}, do: shows(0, 10), can: (*window).inSUV},
 		{label: "Window 0 to 15 SUV", words: "preset level contrast brightness", keys: []key{{name: fyne.Key8}}, do: shows(0, 15), can: (*window).inSUV},
@@ -186,8 +189,8 @@ var menus = []menu{
 		{label: "Unit of the values unknown", do: setUnit(app.UnitUnknown), can: (*window).asksUnit, on: onUnit(app.UnitUnknown)},
 		separator,
 		{label: "CT or MR beneath", words: "fusion overlay hide", keys: []key{{name: fyne.KeyT}}, do: (*window).toggleCT, can: (*window).hasCT, on: func(w *window) bool { return w.hasCT() && !w.app.State.View.HiddenCT }},
-		{label: "More CT or MR", words: "fusion blend opacity", keys: []key{{name: fyne.KeyPlus}, {name: fyne.KeyEqual}}, do: func(w *window) { w.setBlend(min(w.app.State.View.Blend+0.1, 1)) }, can: (*window).hasCT},
-		{label: "Less CT or MR", words: "fusion blend opacity", keys: []key{{name: fyne.KeyMinus}}, do: func(w *window) { w.setBlend(max(w.app.State.View.Blend-0.1, 0)) }, can: (*window).hasCT},
+		{label: "Increase CT or MR opacity", was: []string{"More CT or MR"}, words: "fusion blend opacity", keys: []key{{name: fyne.KeyPlus}, {name: fyne.KeyEqual}}, do: func(w *window) { w.setBlend(min(w.app.State.View.Blend+0.1, 1)) }, can: (*window).hasCT},
+		{label: "Decrease CT or MR opacity", was: []string{"Less CT or MR"}, words: "fusion blend opacity", keys: []key{{name: fyne.KeyMinus}}, do: func(w *window) { w.setBlend(max(w.app.State.View.Blend-0.1, 0)) }, can: (*window).hasCT},
 		{label: "Soft tissue window of the CT", words: "contrast level", do: windowCT("Soft tissue"), can: (*window).hasHU},
 		{label: "Bone window of the CT", words: "contrast level", do: windowCT("Bone"), can: (*window).hasHU},
 		{label: "Lung window of the CT", words: "contrast level", do: windowCT("Lung"), can: (*window).hasHU},
@@ -205,10 +208,10 @@ var menus = []menu{
 // mouse is what the mouse does on slices, for the keys sheet.
 var mouse = []struct{ what, does string }{
 	{"Wheel", "Other slices"},
-	{"Ctrl and wheel", "Zoom"},
+	{"{Ctrl} and wheel", "Zoom"},
 	{"Click or drag", "Move the cross-hair"},
 	{"Click or drag with a tool", "Draw or measure"},
-	{"Ctrl and drag with the brush", "Erase"},
+	{"{Ctrl} and drag with the brush", "Erase"},
 	{"Shift and wheel with the brush", "Size of the brush"},
 	{"Double click", "Show a pane alone, or all again"},
 	{"Drag the projection", "Turn it"},
@@ -223,7 +226,7 @@ var mouse = []struct{ what, does string }{
 	{"Space and two fingers, or wheel", "Move the picture"},
 	{"Click the strip of slices", "Go to a slice"},
 	{"Drag up or down in the strip", "Change a slice's threshold"},
-	{"Ctrl and wheel on the strip", "Show fewer slices, or more"},
+	{"{Ctrl} and wheel on the strip", "Show fewer slices, or more"},
 	{"Drop a file", "Open it"},
 }
 
@@ -237,12 +240,13 @@ func redoTitle(w *window) string {
 	return strings.TrimSpace("Redo " + lower(label))
 }
 
-// lower is a label in the middle of a sentence.
+// lower is a label in the middle of a sentence; what begins with an abbreviation, as "SUV", stays.
 func lower(s string) string {
-	if s == "" {
-		return ""
+	first, n := utf8.DecodeRuneInString(s)
+	if next, _ := utf8.DecodeRuneInString(s[n:]); n == 0 || unicode.IsUpper(next) {
+		return s
 	}
-	return strings.ToLower(s[:1]) + s[1:]
+	return string(unicode.ToLower(first)) + s[n:]
 }
 
 func canUndo(w *window) bool { _, ok := w.app.CanUndo(); return ok }

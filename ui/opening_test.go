@@ -74,7 +74,7 @@ func TestWorkIsAskedAboutLast(t *testing.T) {
 	}
 	b.dropped(scan, mask)
 	b.until("it is asked again", b.asked)
-	b.button("Discard")
+	b.button("Don't save")
 	b.until("both are open", func() bool { return b.app.State.Scan.Path == scan && b.hasReference() && b.idle() })
 }
 

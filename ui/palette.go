@@ -37,7 +37,7 @@ func (w *window) commands() []command {
 			if a.title != nil {
 				label = a.title(w)
 			}
-			all = append(all, command{m.label, label, a.words, strings.Join(printed(w.keysOf(a)), ", "), func() { w.run(a) }})
+			all = append(all, command{m.label, label, a.words, strings.Join(w.printed(w.keysOf(a)), ", "), func() { w.run(a) }})
 		}
 	}
 	return all
@@ -155,7 +155,7 @@ func (p *palette) show() {
 		p.list.Add(newPaletteLine(p.found[i], i == p.at, func() { p.run(i) }))
 	}
 	if len(p.found) == 0 {
-		p.list.Add(inset(6, 6, 8, 8, text("Nothing that can be done now is called so.", 12, colourMuted)))
+		p.list.Add(inset(6, 6, 8, 8, text("No matching command.", 12, colourMuted)))
 	}
 	p.list.Refresh()
 }

@@ -64,8 +64,8 @@ func newThresholdPart(w *window) part {
 	p.slider.OnHover = p.hover
 	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
 	p.include = widget.NewButton("Outline this slice too", w.include)
-	again := widget.NewButton("Outline by threshold again", func() { w.run(w.action("Outline by threshold again")) })
-	p.drawn = rows(4, text("This slice was drawn by hand; its threshold rests.", 12, colourWarning), again)
+	again := widget.NewButton("Discard drawing, use threshold", func() { w.run(w.action("Discard drawing, use threshold")) })
+	p.drawn = rows(4, text("This slice was edited by hand; its threshold is not applied.", 12, colourWarning), again)
 	head := container.NewBorder(nil, nil, container.NewStack(gap(82), container.NewThemeOverride(p.value, large{fyne.CurrentApp().Settings().Theme()})),
 		middle(container.NewStack(gap(98), p.scale)), container.NewClip(middle(p.other)))
 	p.scored = newParagraph(theme.ColorNamePlaceHolder)

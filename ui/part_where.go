@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -33,13 +34,14 @@ var whichLabels = []string{"Automatic", "All slices", "A range", "Around this sl
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, middle: text("", 12, colourText)}
 	p.width = newNumberField(w, fixedLimits("the region's width", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.auto = widget.NewButtonWithIcon("", theme.MediaReplayIcon(), func() { w.run(w.action("Region's usual place")) })
+	p.auto = widget.NewButtonWithIcon("", theme.MediaReplayIcon(), func() { w.run(w.action("Reset region")) })
 	p.auto.Importance = fynewidget.LowImportance
-	p.auto.SetTip(w.tip("Region's usual place"))
+	p.auto.SetTip(w.tip("Reset region"))
 	p.region = headed("Region", small(p.auto), line(6, p.width.box(52),
 		middle(widget.NewExplained(p.middle, says("x and y of the middle of the region. Drag its border in a picture to move it.")))))
 	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.PlaceHolder = " " // before a scan is open
+	p.which.SetTip(func() string { return strings.Join(w.app.State.Notes, "\n") })
 	p.which.OnChanged = func(string) {
 		w.win.Canvas().Unfocus()
 		s := inference.Slices{Which: inference.Which(p.which.SelectedIndex())}

@@ -49,11 +49,11 @@ func newProjection(w *window) *projection {
 	p.view.OnPan = w.moved(app.Projected, p.view, p.layout)
 	p.view.Gripped = w.gripped
 	p.where = text("", 12, colourMuted)
-	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Turn the projection")) })
+	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Rotate MIP")) })
 	p.play.Importance = fynewidget.LowImportance
-	p.play.SetTip(w.tip("Turn the projection"))
+	p.play.SetTip(w.tip("Rotate MIP"))
 	p.bar = w.newColourBar()
-	header := paneHeader(w, app.Projected, "Projection", container.NewStack(small(p.play)), p.where)
+	header := paneHeader(w, app.Projected, "MIP", container.NewStack(small(p.play)), p.where)
 	p.content = around(header, nil, nil, p.bar, p.view)
 	return p
 }

@@ -107,7 +107,7 @@ func (q *question) typedKey(name fyne.KeyName) {
 
 // failed shows why something could not be done.
 func (w *window) failed(sentence string) {
-	w.tell("That did not work", 460, fynewidget.NewLabel(sentence), sentence)
+	w.tell("Error", 460, fynewidget.NewLabel(sentence), sentence)
 }
 
 // tell shows content that can be copied as text.

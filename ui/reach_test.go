@@ -112,7 +112,7 @@ func TestEveryActionIsReachable(t *testing.T) {
 				line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 				b.closeAll()
 			})
-			keys := strings.Join(printed(a.keys), ", ")
+			keys := strings.Join(b.printed(a.keys), ", ")
 			if keys != "" {
 				own++
 			} else {
@@ -190,7 +190,7 @@ func (b *bench) stage(label string) {
 		if label == "Redo" {
 			b.app.Undo()
 		}
-	case "Outline by threshold again":
+	case "Discard drawing, use threshold":
 		b.largest()
 		b.press(fyne.KeyB)
 		b.pressAt(axial, 5, 5)
@@ -201,7 +201,7 @@ func (b *bench) stage(label string) {
 		}
 	case "Delete last distance":
 		b.press(fyne.KeyM)
-		b.pressAt(axial, 3, 3)
+		axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(3, 3)}, Button: desktop.MouseButtonPrimary})
 		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
 		axial.view.DragEnd()
 	case "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV":
@@ -257,7 +257,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
 	catcher.KeyUp(&fyne.KeyEvent{Name: fyne.KeyB})
 	b.closeAll()
-	if got := printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {
+	if got := b.printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {
 		t.Errorf("the brush has %v", got)
 	}
 	b.strike(key{fyne.KeyB, ctrlShift})
@@ -309,8 +309,8 @@ func TestPaletteFindsByLetters(t *testing.T) {
 	for typed, want := range map[string]string{
 		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
 		"view light": "Light", "KEYS": "Keys and mouse",
-		"mip": "Projection in front", "crosshair": "Cross-hair", "contrast": "Usual window", "zoom": "Whole slices",
-		"reset": "Usual window", "delete": "Delete the lesion", "pdf": "Save report…",
+		"mip": "MIP in front", "crosshair": "Cross-hair", "contrast": "Default window", "zoom": "Zoom to region", "fit": "Fit to window",
+		"reset": "Reset region", "delete": "Delete the lesion", "pdf": "Save report…",
 	} {
 		if found := matching(all, typed); len(found) == 0 || found[0].label != want {
 			t.Errorf("%q finds %v first, want %q", typed, found[:min(3, len(found))], want)
@@ -318,13 +318,13 @@ func TestPaletteFindsByLetters(t *testing.T) {
 	}
 	b.app.SetUnit(app.UnitSUV)
 	for typed, want := range map[string][]string{
-		"window":    {"Usual window", "Window 0 to 5 SUV", "Window 0 to the maximum"},
+		"window":    {"Default window", "Window 0 to 5 SUV", "Window 0 to the maximum"},
 		"SUV":       {"Window 0 to 5 SUV", "Window 0 to 15 SUV", "Values are SUV"},
 		"threshold": {"Method's threshold", "Apply threshold to slices…"},
 		"CT":        {"Open CT…", "Open CT path…"},
 		"save":      {"Save session", "Export mask…", "Save report…"},
-		"zoom":      {"Whole slices", "Enlarge the region"},
-		"MIP":       {"Projection in front", "Turn the projection"},
+		"zoom":      {"Fit to window", "Zoom to region"},
+		"MIP":       {"MIP in front", "Rotate MIP"},
 		"delete":    {"Delete the lesion", "Clear the slice"},
 	} {
 		b.stage("Method's threshold")

@@ -79,7 +79,7 @@ func (s *status) show(c app.Change) {
 		label := "Networks loading"
 		switch {
 		case e.Err != nil:
-			label = "No networks: why?"
+			label = "No networks (details)"
 		case e.Ready:
 			label = fmt.Sprintf("%s · ONNX Runtime %s", e.Label, e.Version)
 		}

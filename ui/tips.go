@@ -12,7 +12,7 @@ func (w *window) tip(label string, more ...string) func() string {
 			said = a.title(w)
 		}
 		if keys := w.keysOf(a); len(keys) > 0 {
-			said += " (" + keys[0].String() + ")"
+			said += " (" + w.system.print(keys[0]) + ")"
 		}
 		return strings.Join(append([]string{said}, more...), "\n")
 	}

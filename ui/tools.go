@@ -48,7 +48,7 @@ var tools = []tool{
 	{label: "Point", words: "pointer navigate", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
 		hint: "Click or drag to move the cross-hair."},
 	{label: "Brush", words: "paint draw", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Drag to draw the active lesion, with Ctrl to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
+		hint:  "Drag to draw the active lesion, with {Ctrl} to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(false), drag: dragBrush, release: releaseBrush, shapes: brushShapes(false)},
 	{label: "Eraser", words: "erase delete rubber", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
@@ -56,15 +56,15 @@ var tools = []tool{
 		sized: true, heeds: []string{inDepth, overOthers},
 		press: pressBrush(true), drag: dragBrush, release: releaseBrush, shapes: brushShapes(true)},
 	{label: "Polygon", words: "lasso contour freehand", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Click the corners, or drag a free line. {Close polygon} or a click on the first corner draws it; with Ctrl held at the first corner it erases.",
+		hint:  "Click the corners, or drag a free line. {Close polygon} or a click on the first corner draws it; with {Ctrl} held at the first corner it erases.",
 		heeds: []string{overOthers},
 		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
 	{label: "Fill", key: fyne.KeyK, page: pageDraw, cursor: desktop.PointerCursor,
-		hint:  "Click a hole of the lesion to fill it; with Ctrl a part of the lesion to take it away.",
+		hint:  "Click a hole of the lesion to fill it; with {Ctrl} a part of the lesion to take it away.",
 		heeds: []string{overOthers},
 		press: pressFill},
 	{label: "Grow", words: "region growing seed wand", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
-		hint:   "Click a lesion: what hangs together with its maximum, between the two thresholds, is drawn; with Ctrl it is erased.",
+		hint:   "Click a lesion: what hangs together with its maximum, between the two thresholds, is drawn; with {Ctrl} it is erased.",
 		bounds: true, heeds: []string{inDepth, overOthers, inRegion},
 		press: pressGrow},
 	{label: "Ruler", words: "measure distance length", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
@@ -74,8 +74,8 @@ var tools = []tool{
 
 // The actions that switch how tools work.
 const (
-	inDepth    = "In three dimensions"
-	overOthers = "Over other lesions"
+	inDepth    = "In 3D"
+	overOthers = "Overwrite other lesions"
 	inRegion   = "Grow within the region"
 )
 

@@ -15,10 +15,11 @@ import (
 
 // window is the program's window.
 type window struct {
-	app   *app.App
-	win   fyne.Window
-	table []menu
-	tools []tool
+	app    *app.App
+	win    fyne.Window
+	table  []menu
+	tools  []tool
+	system system // as which keys are printed
 
 	panes     []*pane
 	mip       *projection
@@ -119,7 +120,7 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
-	w := &window{app: a, win: win, table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w := &window{app: a, win: win, system: thisSystem(), table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
 	w.questions = map[fyne.CanvasObject]*question{}
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {

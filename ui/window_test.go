@@ -379,7 +379,7 @@ func TestCloseAsksForWorkOnce(t *testing.T) {
 		t.Fatal("closed without asking")
 	}
 	b.run(b.action("Quit")) // behind the question nothing can be done
-	b.button("Discard")
+	b.button("Don't save")
 	if !b.closed || b.win.Canvas().Overlays().Top() != nil {
 		t.Error("still open")
 	}

@@ -389,7 +389,7 @@ func TestTidyPart(t *testing.T) {
 	}
 	part.smooth.SetText("nonsense")
 	part.smooth.submit()
-	if b.drawing.smooth != 6 || part.smooth.Text != "6" || b.win.Canvas().Overlays().Top() == nil {
+	if b.drawing.smooth != 6 || part.smooth.Text != "6" || !strings.Contains(b.tips.Shown(), "6 is kept.") {
 		t.Errorf("nonsense became %v", b.drawing.smooth)
 	}
 }

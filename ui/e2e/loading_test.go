@@ -29,7 +29,7 @@ func TestLoading(t *testing.T) {
 	if err := nifti.WriteVolume(large, v, nifti.NewHeader(v.Grid)); err != nil {
 		t.Fatal(err)
 	}
-	broken := w.path("broken.nii")
+	broken := w.path("broken.nii.gz")
 	truncated(t, broken)
 	w.key("Home")
 	before := w.state()
@@ -84,10 +84,14 @@ func TestLoading(t *testing.T) {
 	})
 }
 
-// truncated writes a scan whose file ends too early.
+// truncated writes a scan whose file ends too early, as is noticed only when it is read.
 func truncated(t *testing.T, name string) {
 	t.Helper()
 	v := volume.NewVolume(volume.Grid{Dims: [3]int{20, 20, 20}, Affine: volume.Affine{{-4, 0, 0, 40}, {0, -4, 0, 40}, {0, 0, 4, -40}, {0, 0, 0, 1}}})
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range v.Data {
+		v.Data[i] = random.Float32()
+	}
 	if err := nifti.WriteVolume(name, v, nifti.NewHeader(v.Grid)); err != nil {
 		t.Fatal(err)
 	}

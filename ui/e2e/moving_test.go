@@ -160,7 +160,7 @@ func (w *window) over(at image.Point) {
 // TestEmptyWindow: gestures and keys on a window without a scan, after a file that could not be read, do no harm.
 func TestEmptyWindow(t *testing.T) {
 	w := newWindow(t)
-	broken := w.path("broken.nii")
+	broken := w.path("broken.nii.gz")
 	truncated(t, broken)
 	w.start("Isopet", broken)
 	alive := func() {

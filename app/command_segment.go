@@ -138,7 +138,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if err := checkOutput(c.Output, c.Force, c.Scan); err != nil {
+	if err := checkOutput(c.Output, c.Force, c.Scan, c.CT); err != nil {
 		return nil, err
 	}
 	read := console.progress("Reading")

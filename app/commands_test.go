@@ -101,6 +101,7 @@ func TestFailures(t *testing.T) {
 		{"empty scan", 1, segment(empty, "-o", output), []string{"empty.nii.gz", "empty"}},
 		{"other format", 1, segment(put("scan.mha", nil), "-o", output), []string{"scan.mha", ".nii.gz"}},
 		{"existing output", 1, segment(scan, "-o", existing), []string{"existing.nii.gz", "--force"}},
+		{"output is the CT", 1, segment(scan, "-o", mask, "--ct", mask, "--force"), []string{"mask.nii.gz", "one of the images in use"}},
 		{"output is the scan", 1, segment(scan, "-o", scan, "--force"), []string{"scän.nii.gz", "the scan itself"}},
 		{"output is a folder", 1, segment(scan, "-o", put("x", nil)+"/m.nii.gz"), []string{"m.nii.gz"}},
 		{"no folder", 1, segment(scan, "-o", filepath.Join(folder, "none", "m.nii.gz")), []string{"none", "m.nii.gz"}},

@@ -41,7 +41,7 @@ func checkOutput(path string, overwrite bool, scan string, others ...string) err
 		case belongs(info, scan):
 			return fmt.Errorf("%s is the scan itself; choose another name for the mask", name)
 		case slices.ContainsFunc(others, func(other string) bool { return belongs(info, other) }):
-			return fmt.Errorf("%s is one of the images that are open; choose another name for the mask", name)
+			return fmt.Errorf("%s is one of the images in use; choose another name for the mask", name)
 		case !overwrite:
 			return &ExistsError{[]string{name}}
 		}

@@ -99,7 +99,7 @@ func TestFailures(t *testing.T) {
 		{"text called .nii.gz", 1, segment(text, "-o", output), []string{"text.nii.gz", "text"}},
 		{"truncated scan", 1, segment(cut, "-o", output), []string{"cut.nii.gz", "cut short"}},
 		{"empty scan", 1, segment(empty, "-o", output), []string{"empty.nii.gz", "empty"}},
-		{"other format", 1, segment(put("scan.mha", nil), "-o", output), []string{"scan.mha", ".nii.gz"}},
+		{"other format", 1, segment(put("scan.mha", []byte("ObjectType = Image\nNDims = 3\n")), "-o", output), []string{"scan.mha", ".nii.gz"}},
 		{"existing output", 1, segment(scan, "-o", existing), []string{"existing.nii.gz", "--force"}},
 		{"output is the CT", 1, segment(scan, "-o", mask, "--ct", mask, "--force"), []string{"mask.nii.gz", "one of the images in use"}},
 		{"output is the scan", 1, segment(scan, "-o", scan, "--force"), []string{"scän.nii.gz", "the scan itself"}},

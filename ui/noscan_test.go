@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -68,7 +69,7 @@ func TestWithoutScan(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.openScan(broken)
-	b.until("the file could not be read", func() bool { return b.idle() && b.app.State.Notice.Warning })
+	b.until("the file could not be read", func() bool { return b.idle() && strings.Contains(b.app.State.Notice.Text, "broken.nii") })
 	b.closeAll()
 	gestures()
 	actions()

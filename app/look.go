@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"isopet/volume/nifti"
@@ -101,6 +102,11 @@ func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
 		}
 		return func() { then(looked) }, nil
 	})
+}
+
+// Looking reports whether images are being looked at, see [App.LookInto].
+func (s *State) Looking() bool {
+	return slices.ContainsFunc(s.Jobs, func(j *Job) bool { return j.kind == lookJob && !j.cancelled() })
 }
 
 // What makes an image an annotation: so few different values, all of them whole and none negative, and so much background.

@@ -69,6 +69,10 @@ func (w *window) dropped(paths ...string) {
 		w.app.Warn("There is a question to be answered first; then drop the " + noun(len(paths), "file") + " again.")
 		return
 	}
+	if w.app.State.Looking() {
+		w.app.Warn("What was dropped before is still being looked at; then drop the " + noun(len(paths), "file") + " again.")
+		return
+	}
 	var images, others, refused []string
 	for _, path := range paths {
 		kind, err := app.Look(path)

@@ -98,6 +98,22 @@ func TestGuessedRole(t *testing.T) {
 	}
 }
 
+// TestDropWhileLooking: what was dropped first is not given up in silence for what comes after it.
+func TestDropWhileLooking(t *testing.T) {
+	b := opened(t)
+	_, mask, ct, _ := b.others()
+	b.dropped(mask)
+	b.dropped(ct)
+	if !strings.Contains(b.warning.text.said, "still being looked at") {
+		t.Errorf("said %q", b.warning.text.said)
+	}
+	b.until("it is asked", b.asked)
+	if q := b.questions[b.win.Canvas().Overlays().Top()]; q.usual.Text != "Annotation" {
+		t.Errorf("asked about %s", q.usual.Text)
+	}
+	b.button("Cancel")
+}
+
 // TestLeftOutIsNamed: of several scans one is opened and the others are named; annotations without a scan are not opened.
 func TestLeftOutIsNamed(t *testing.T) {
 	b := newBench(t)

@@ -108,6 +108,14 @@ func TestSegmenting(t *testing.T) {
 				w.when("outline by "+name, func(s *state) bool { return s.Setup.Method == name && s.Slices[0].Method == name })
 			}
 		}},
+		{"a tool's refusal can be read", func(w *window) {
+			w.key("g")
+			w.still()
+			before := w.screen()
+			w.click(image.Pt(40, 150)) // beside the region
+			w.refused("a seed outside the region", before)
+			w.key("v")
+		}},
 	})
 }
 

@@ -49,7 +49,7 @@ func (l *listing) suspect() string {
 	}
 	var several []string
 	for person, scans := range persons {
-		if len(scans) > 1 {
+		if len(scans) > 1 && len(scans) < len(l.scans) { // what all have in common tells no patient
 			several = append(several, person)
 		}
 	}

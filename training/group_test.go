@@ -116,12 +116,13 @@ func TestGroup(t *testing.T) {
 // TestSuspectedScans: names that look like several scans of a patient are told, others are not.
 func TestSuspectedScans(t *testing.T) {
 	for names, want := range map[string]string{
-		"sub-01_ses-1 sub-01_ses-2 sub-02_ses-1":                      "sub-01",
-		"fdg_0b57_05-02-2002-NA-PET-CT fdg_0b57_11-12-2003-NA-PET-CT": "fdg_0b57",
-		"p7_baseline p7_followup1 p8_baseline":                        "p7",
-		"case_001 case_002 case_003":                                  "",
-		"PETCT_00_2019-01-02 PETCT_01_2019-01-02":                     "",
-		"prostate_1 prostate_2 preop":                                 "",
+		"sub-01_ses-1 sub-01_ses-2 sub-02_ses-1":                                                    "sub-01",
+		"fdg_0b57_05-02-2002-NA-PET-CT fdg_0b57_11-12-2003-NA-PET-CT fdg_11aa_05-02-2002-NA-PET-CT": "fdg_0b57",
+		"p7_baseline p7_followup1 p8_baseline":                                                      "p7",
+		"case_001 case_002 case_003":                                                                "",
+		"PETCT_00_2019-01-02 PETCT_01_2019-01-02":                                                   "",
+		"scan_20190102_1 scan_20190102_2 scan_20200101_1":                                           "",
+		"prostate_1 prostate_2 preop":                                                               "",
 	} {
 		var l listing
 		for name := range strings.FieldsSeq(names) {

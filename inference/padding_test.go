@@ -229,3 +229,21 @@ func TestNothingStandsOut(t *testing.T) {
 		}
 	}
 }
+
+// TestNoNumberIsMarked: voxels without a number belong to no mask, even where all others of their slice do. As NumPy's v > 2.
+func TestNoNumberIsMarked(t *testing.T) {
+	value := 2.0
+	for _, padding := range []float64{math.NaN(), math.Inf(-1), math.Inf(1), -1024, -math.MaxFloat32} {
+		v := framed(scan(func([3]float64) float32 { return 3 }), float32(padding))
+		whole := v.Whole()
+		r, err := Segment(t.Context(), nil, v, Options{Method: "fixed", Parameter: &value, Slices: Slices{Which: SlicesAll}, Region: &whole}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range v.Data {
+			if want := x == 3; want != (r.Mask.Data[i] != 0) {
+				t.Fatalf("padding %g: a voxel of %g is marked %v", padding, x, !want)
+			}
+		}
+	}
+}

@@ -33,7 +33,7 @@ func NewSurface(v *volume.Volume, method Method, s *Slice) *Surface {
 	v.Part(volume.Axial, s.Index, f.Rect, f.Pix)
 	for i, v := range f.Pix {
 		if !isFinite(v) {
-			f.Pix[i] = s.Input.Min // as Prepare takes it
+			f.Pix[i] = float32(math.NaN()) // which no threshold marks, even where all the rest lies above it
 		}
 	}
 	return f

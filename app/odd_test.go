@@ -38,6 +38,12 @@ func workOn(t *testing.T, dims [3]int, value func(i int) float64) {
 	if err := nifti.WriteVolume(path, v, nifti.NewHeader(g)); err != nil {
 		t.Fatal(err)
 	}
+	annotation := filepath.Join(folder, "annotation.nii")
+	annotated := volume.NewMask(g)
+	annotated.Data[0] = 1
+	if err := nifti.WriteMask(annotation, annotated, nifti.NewHeader(g)); err != nil {
+		t.Fatal(err)
+	}
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	b.App = New(func(f func()) { b.queue <- f }, Config{Library: filepath.Join(folder, "absent.so")})
 	t.Cleanup(b.Close)
@@ -70,7 +76,7 @@ func workOn(t *testing.T, dims [3]int, value func(i int) float64) {
 		{"smoothing", func() *Job { return b.Smooth(5) }},
 		{"the largest island", b.KeepLargest},
 		{"small islands", func() *Job { return b.RemoveSmaller(0.01) }},
-		{"annotation", func() *Job { return b.LoadReference(path) }},
+		{"annotation", func() *Job { return b.LoadReference(annotation) }},
 		{"MR", func() *Job { return b.OpenCT(path, Modalities[1]) }},
 		{"measuring", b.measureMask},
 	} {

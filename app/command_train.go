@@ -117,10 +117,13 @@ func (c *trainingFlags) begin(ctx context.Context, console *console, compute com
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := makeFolder(folder); err != nil {
+	if err := training.MarkOutput(folder); err != nil {
+		if err := makeFolder(folder); err != nil { // says what to do
+			return nil, nil, err
+		}
 		return nil, nil, err
 	}
-	return cohort, rt, training.MarkOutput(folder)
+	return cohort, rt, makeFolder(folder)
 }
 
 func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/volume"
 	"isopet/volume/nifti"
 )
 
@@ -64,6 +65,20 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 		if c, err := ReadCohort(t.Context(), dir, Config{Side: 40, SkipBad: true}, nil); name != "all without a number" && (err != nil || len(c.Patients) != 2 || !strings.Contains(strings.Join(c.Notes, " "), "Patient case_1 was left out: ")) {
 			t.Errorf("%s, skipped: %+v, %v", name, c, err)
 		}
+	}
+}
+
+// TestOneValue: a PET that holds one value alone is told.
+func TestOneValue(t *testing.T) {
+	dir := t.TempDir()
+	nnunet(t, dir)
+	pet := volume.NewVolume(grid(44, 40, 8))
+	if err := nifti.WriteVolume(dir+"/imagesTr/case_1_0000.nii.gz", pet, nifti.NewHeader(pet.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	if err != nil || len(c.Notes) != 1 || c.Notes[0] != "The PET holds the value 0 alone; check what it is ("+dir+"/imagesTr/case_1_0000.nii.gz)." {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

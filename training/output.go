@@ -2,26 +2,50 @@ package training
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // marker is the file that says of a folder that it holds results of the program, so that a cohort in which they lie passes
 // it over.
 const marker = ".isopet-results"
 
-// MarkOutput marks a folder as one for results, which is made if it is not there.
+// MarkOutput marks a folder as one for results, which is made if it is not there: then it never stands there without the mark,
+// even if the program is killed.
 func MarkOutput(folder string) error {
+	folder = filepath.Clean(folder)
+	if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
+		return err
+	}
+	if !exists(folder) {
+		made := filepath.Join(filepath.Dir(folder), fmt.Sprintf("%s-%016x", marker, rand.Uint64()))
+		err := os.Mkdir(made, 0o777)
+		if err == nil {
+			if err = mark(made); err == nil {
+				err = os.Rename(made, folder)
+			}
+		}
+		if err == nil {
+			return nil
+		}
+		os.RemoveAll(made) // another process may have made the folder; if not, what follows says why it cannot be made
+	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return err
 	}
-	path := filepath.Join(folder, marker)
-	if exists(path) {
+	if exists(filepath.Join(folder, marker)) {
 		return nil
 	}
-	return WriteFile(path, func(w io.Writer) error {
+	return mark(folder)
+}
+
+func mark(folder string) error {
+	return WriteFile(filepath.Join(folder, marker), func(w io.Writer) error {
 		_, err := io.WriteString(w, "Isopet puts results into this folder. A cohort in which it lies passes it over.\n")
 		return err
 	})
@@ -33,13 +57,21 @@ var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.js
 // scoreTable begins the table of scores of an experiment.
 const scoreTable = "repeat,fold,patient,"
 
-// isOutput says whether a folder without images is one for results: it is marked, or holds what only the program makes.
+// isOutput says whether a folder without images is one for results: it is marked, or holds what only the program makes, or such
+// folders and nothing else.
 func isOutput(folder string) bool {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return false
 	}
+	folders, visible := 0, 0
 	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			visible++
+			if e.IsDir() && isOutput(filepath.Join(folder, e.Name())) {
+				folders++
+			}
+		}
 		switch name := e.Name(); {
 		case name == marker, outputs.MatchString(name):
 			return true
@@ -49,7 +81,7 @@ func isOutput(folder string) bool {
 			return true
 		}
 	}
-	return false
+	return visible > 0 && folders == visible
 }
 
 // begins says whether a file begins so.

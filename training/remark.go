@@ -36,6 +36,9 @@ func (r *remark) image(ctx context.Context, path, what string) (*nifti.Image, er
 		return nil, fmt.Errorf("%s holds no number at all, all its voxels are NaN or infinite: export or convert it again", path)
 	}
 	r.notice(path, img.Problems)
+	if first := img.Data[0]; !slices.ContainsFunc(img.Data, func(v float32) bool { return v != first }) {
+		r.odd = append(r.odd, oddity{path, "one value", fmt.Sprintf("The %s holds the value %g alone; check what it is.", what, first)})
+	}
 	return img, nil
 }
 

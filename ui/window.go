@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"log"
+	"os"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -65,6 +67,8 @@ const title = "Isopet"
 
 // Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without any.
 func Run(config app.Config, files []string) error {
+	log.SetOutput(&sifted{to: os.Stderr})
+	makeFolders()
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
 	if folder, err := app.StateFolder(); err == nil {

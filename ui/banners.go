@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -47,7 +46,7 @@ func (b *banners) show(w *window, c app.Change) {
 }
 
 func bannerLine(left, right *fyne.Container) fyne.CanvasObject {
-	return rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.New(layout.NewHBoxLayout(), left, layout.NewSpacer(), right))), rule())
+	return rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.NewBorder(nil, nil, nil, right, container.NewClip(left)))), rule())
 }
 
 // unitQuestion asks for the unit of a scan that does not name it; it stands in nobody's way.

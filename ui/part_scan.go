@@ -29,7 +29,7 @@ func newScanPart(w *window) *scanPart {
 	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.lines = rows(2, p.grid, p.values)
+	p.lines = rows(2, cut(p.grid), cut(p.values))
 	p.note = outdent(p.warnings.text)
 	p.content = inset(6, 6, 16, 16, rows(3, outdent(p.name), p.lines, p.note))
 	return p

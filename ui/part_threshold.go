@@ -120,7 +120,7 @@ func (p *thresholdPart) show(c app.Change) {
 	p.slider.SetProfile(widget.Profile{Bins: p.histogram(r), Curve: p.curve})
 	outline := "nothing lies above the threshold"
 	if r.Voxels > 0 {
-		outline = fmt.Sprintf("%s ml, %d voxels, up to %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
+		outline = fmt.Sprintf("%s ml, %d voxels, max %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
 	}
 	p.scores.set(outline, dice)
 	p.scored.say(p.resultsSay(r))

@@ -37,8 +37,8 @@ func newWherePart(w *window) part {
 	p.auto = widget.NewButtonWithIcon("", theme.MediaReplayIcon(), func() { w.run(w.action("Reset region")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.auto.SetTip(w.tip("Reset region"))
-	p.region = headed("Region", small(p.auto), line(6, p.width.box(52),
-		middle(widget.NewExplained(p.middle, says("x and y of the middle of the region. Drag its border in a picture to move it.")))))
+	p.region = headed("Region", small(p.auto), container.NewBorder(nil, nil, p.width.box(52), nil,
+		widget.NewExplained(cut(p.middle), says("x and y of the middle of the region. Drag its border in a picture to move it."))))
 	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.PlaceHolder = " " // before a scan is open
 	p.which.SetTip(func() string { return strings.Join(w.app.State.Notes, "\n") })

@@ -91,6 +91,12 @@ func line(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedHBoxLayout(gap), centred...)
 }
 
+// cut is a text that is cut off where there is no room for it, rather than make room for itself.
+func cut(t *canvas.Text) fyne.CanvasObject {
+	height := t.MinSize().Height
+	return container.NewStack(room(1, height), container.NewClip(middle(t)))
+}
+
 // middle centres an object vertically in whatever height it gets.
 func middle(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), o, layout.NewSpacer())
@@ -181,7 +187,7 @@ func (f *facts) colour(row int, on bool, c color.Color) {
 type factsLayout struct{}
 
 const (
-	factsColumn = 92
+	factsColumn = 60
 	factsRow    = 19
 )
 

@@ -99,7 +99,7 @@ func newResults(w *window) part {
 	}
 	r.table = newTable(leastResults, r.goTo, heads...)
 	r.content = inset(sectionTop, 4, 16, 16, container.NewBorder(
-		rows(6, ends(middle(r.title), line(0, r.total)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
+		rows(6, container.NewBorder(nil, nil, nil, line(0, r.total), cut(r.title)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
 	return r
 }
 

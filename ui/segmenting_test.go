@@ -235,3 +235,32 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestInspectorKeepsItsWidth, or the pictures would move: whatever names and numbers are in it.
+func TestInspectorKeepsItsWidth(t *testing.T) {
+	b := opened(t)
+	plain := make([]float32, len(pages))
+	for page := range pages {
+		b.showPage(page)
+		plain[page] = b.inspector.frame.MinSize().Width
+	}
+	b.app.SetUnit(app.UnitBqML)
+	b.app.AddLesion()
+	for _, l := range b.app.State.Lesions {
+		b.app.RenameLesion(l.Label, "WWWWWWWWWWWWWWWWWWWWWWWW")
+	}
+	s := &b.app.State
+	s.Scan.Name, s.Reference.Name = strings.Repeat("W", 60)+".nii.gz", strings.Repeat("W", 60)+".nii.gz"
+	s.Scan.Min, s.Scan.Max = -123456.7, 1234567.8
+	s.Setup.Region.X, s.Setup.Region.Y, s.Setup.AutoRegion = -12345.6, -12345.6, false
+	for _, r := range s.Slices {
+		r.UptakeMax, r.VolumeML, r.Voxels = 123456, 1234, 1234567
+	}
+	b.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
+	for page := range pages {
+		b.showPage(page)
+		if width := b.inspector.frame.MinSize().Width; width > max(plain[page], inspectorWidth) {
+			t.Errorf("on page %s it needs %v, with short ones %v", pages[page].label, width, plain[page])
+		}
+	}
+}

@@ -133,7 +133,7 @@ func (w *window) lesionInk(row int) (line color.NRGBA, halo color.Color) {
 		return line, nil
 	}
 	for _, v := range []*uint8{&line.R, &line.G, &line.B} {
-		*v = uint8((3*int(*v) + 2*0xff) / 5)
+		*v = uint8((4*int(*v) + 0xff) / 5)
 	}
 	return line, colourHalo
 }

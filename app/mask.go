@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -16,7 +17,7 @@ func readLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []st
 	}
 	var warnings []string
 	for _, p := range l.Problems {
-		warnings = append(warnings, fmt.Sprintf("%s: %s", name, p))
+		warnings = append(warnings, fmt.Sprintf("%s: %s", pathtext.Encode(name), p))
 	}
 	return l, warnings, nil
 }

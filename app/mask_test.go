@@ -46,6 +46,14 @@ func TestSoftMasks(t *testing.T) {
 		t.Errorf("as text compare begins with %q", out)
 	}
 
+	// Of a file whose name is not UTF-8 the warning is text all the same.
+	latin := filepath.Join(filepath.Dir(soft), "M\xfcller.nii.gz")
+	if err := os.Link(soft, latin); err == nil {
+		runJSON(t, &c, "compare", latin, hard)
+		if len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0], filepath.Dir(soft)+`/M\xfcller.nii.gz: `) {
+			t.Errorf("the warning is %q", c.Warnings)
+		}
+	}
 	b := opened(t)
 	b.LoadReference(soft)
 	b.wait()

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"isopet/training"
+	"isopet/training/pathtext"
 )
 
 // MeasureTable is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
@@ -151,7 +152,7 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 	rows := [][]string{head}
 	row := func(name, label string) []string {
 		cells := make([]string, len(head))
-		copy(cells, []string{t.Scan, name, label})
+		copy(cells, []string{pathtext.Encode(t.Scan), name, label})
 		rows = append(rows, cells)
 		return cells
 	}

@@ -126,6 +126,7 @@ const (
 func (s *Scan) role() (Role, string) {
 	labels := map[float32]bool{}
 	whole, background, below, finite := true, 0, 0, 0
+	lowest := s.Min // with what may be padding
 	for _, v := range s.Data {
 		switch {
 		case v == 0:
@@ -138,6 +139,7 @@ func (s *Scan) role() (Role, string) {
 		finite++
 		if v < air {
 			below++
+			lowest = min(lowest, float64(v))
 		}
 		if whole {
 			n := math.Round(float64(v))
@@ -155,7 +157,7 @@ func (s *Scan) role() (Role, string) {
 	case whole && float64(background) >= leastBackground*float64(finite):
 		return AnnotationRole, fmt.Sprintf("whole numbers from %.0f to %.0f", math.Round(s.Min), math.Round(s.Max))
 	case float64(below) >= leastOfAir*float64(finite) && s.Max > 0:
-		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", s.Min, s.Max)
+		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", lowest, s.Max)
 	}
 	return ScanRole, ""
 }

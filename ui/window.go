@@ -196,6 +196,9 @@ func (w *window) update(c app.Change) {
 		w.openAlong()
 		w.dropBegun()
 		w.retitle()
+		w.app.IfElsewhere(func() {
+			w.warning.say("This scan is open in another window too, with work that is not saved yet.")
+		})
 	}
 	w.toolbar.show(c)
 	w.banners.show(w, c)

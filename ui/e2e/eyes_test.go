@@ -51,7 +51,7 @@ func (w *window) screen() *image.NRGBA {
 	return img
 }
 
-// until waits for something to come about. On failure it leaves a picture of the screen.
+// until waits for something to come about. On failure it leaves a picture of the screen and says what the program does.
 func (w *window) until(what string, done func() bool) {
 	w.t.Helper()
 	for late := time.Now().Add(*patience); !done(); time.Sleep(30 * time.Millisecond) {
@@ -72,7 +72,8 @@ func (w *window) fail(sentence string) {
 	if err := save(w.screen(), name); err != nil {
 		name = err.Error()
 	}
-	w.t.Fatalf("%s; the screen is in %s\n%s", sentence, name, w.words())
+	doing := w.goroutines() // the last of its words
+	w.t.Fatalf("%s; the screen is in %s; %s\n%s", sentence, name, doing, w.words())
 }
 
 func save(img image.Image, name string) error {

@@ -165,7 +165,7 @@ func (w *window) closed() {
 			w.t.Fatalf("the program ended with %v\n%s", err, w.words())
 		}
 	case <-time.After(*patience):
-		w.fail("the program does not close; " + w.goroutines())
+		w.fail("the program does not close")
 	}
 }
 

@@ -88,7 +88,7 @@ func (a *App) project(p *projections) {
 			projector.Projection(float64(next*TurnStep), image)
 			a.post(func() {
 				p.images[next] = image
-				if a.projections == p {
+				if a.projections == p && p.wanted.Load() == int64(next) { // the others are looked at when they are turned to
 					a.changed(ChangedProjection)
 				}
 			})

@@ -191,6 +191,7 @@ func (w *window) state() *state {
 		w.key("Return")
 		w.answered()
 		w.until("session", func() bool { return exists(w.session) })
+		w.finished() // until then it would be asked again where to save
 	}
 	return readState(w.t, w.session)
 }

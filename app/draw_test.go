@@ -336,15 +336,15 @@ func TestAnotherScanCancelsDrawing(t *testing.T) {
 		<-hold
 		return p.KeepLargest(), nil
 	})
-	b.begin(demoScan())
+	g := testGrid()
+	g.Dims = [3]int{9, 9, 9}
+	b.begin((&Scan{Volume: volume.NewVolume(g)}).prepare())
 	close(hold)
 	b.wait()
 	if n := b.State.LesionVoxels(1); n != 0 || b.history.last() != nil {
 		t.Errorf("%d voxels of the other scan's lesion, last edit %v", n, b.history.last())
 	}
 }
-
-func demoScan() *Scan { s, _ := demo(); return s }
 
 func TestTidy(t *testing.T) {
 	b := opened(t)

@@ -156,7 +156,7 @@ func TestOffer(t *testing.T) {
 	}
 	// A scan that is opened meanwhile takes the offer along.
 	grow(Growth{Low: 0.3})
-	b.OpenDemo()
+	b.Open(writeScan(t))
 	b.wait()
 	if b.State.Offer != nil {
 		t.Error("the other scan's growth is still offered")

@@ -126,20 +126,19 @@ const (
 func (s *Scan) role() (Role, string) {
 	labels := map[float32]bool{}
 	whole, background, below, finite := true, 0, 0, 0
-	lowest := s.Min // with what may be padding
+	low, high := math.Inf(1), math.Inf(-1) // unlike Min and Max with what lies round the picture
 	for _, v := range s.Data {
-		switch {
-		case v == 0:
-			background++
-			finite++
-			continue
-		case math.IsNaN(float64(v)) || math.IsInf(float64(v), 0):
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 			continue
 		}
 		finite++
+		low, high = min(low, float64(v)), max(high, float64(v))
+		if v == 0 {
+			background++
+			continue
+		}
 		if v < air {
 			below++
-			lowest = min(lowest, float64(v))
 		}
 		if whole {
 			n := math.Round(float64(v))
@@ -155,9 +154,9 @@ func (s *Scan) role() (Role, string) {
 	switch {
 	case finite == 0:
 	case whole && float64(background) >= leastBackground*float64(finite):
-		return AnnotationRole, fmt.Sprintf("whole numbers from %.0f to %.0f", math.Round(s.Min), math.Round(s.Max))
-	case float64(below) >= leastOfAir*float64(finite) && s.Max > 0:
-		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", lowest, s.Max)
+		return AnnotationRole, fmt.Sprintf("whole numbers from %.0f to %.0f", math.Round(low), math.Round(high))
+	case float64(below) >= leastOfAir*float64(finite) && high > 0:
+		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", low, high)
 	}
 	return ScanRole, ""
 }

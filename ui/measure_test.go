@@ -43,7 +43,7 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("the unit is said to be %q", p.state.Text)
 	}
 	for unit, want := range map[string]string{
-		app.UnitUnknown: " ml      ml ", app.UnitBqML: " ml Bq/ml Bq/ml Bq/ml Bq  ml Bq/ml", app.UnitSUV: " ml SUV SUV SUV SUV × ml  ml SUV",
+		app.UnitUnknown: " ml     0 to 1 ml ", app.UnitBqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml", app.UnitSUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
 	} {
 		b.app.SetUnit(unit)
 		var beneath []string

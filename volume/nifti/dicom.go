@@ -21,7 +21,7 @@ func notRead(path, what, folder string) error {
 	if strings.ContainsAny(folder, " '\"()&;$") {
 		folder = "'" + strings.ReplaceAll(folder, "'", `'\''`) + "'"
 	}
-	return &UnsupportedError{path, what + ", which Isopet cannot read yet",
+	return &FormatError{path, what + ", which Isopet cannot read yet",
 		"convert it: dcm2niix -z y -o out " + folder + " (out is a folder that exists; PET then comes out in Bq/ml)"}
 }
 
@@ -112,8 +112,8 @@ func explicit(vr string) bool {
 
 // DICOM says that a folder holds DICOM and no NIfTI file, and how to convert it; nil if it does not.
 func DICOM(path string) error {
-	if unread := (*UnsupportedError)(nil); errors.As(folder(path), &unread) {
-		return unread
+	if image, dicom, err := contents(path); err == nil && image == "" && dicom {
+		return notRead(path, "holds DICOM", path)
 	}
 	return nil
 }
@@ -124,11 +124,10 @@ const (
 	deepest     = 5
 )
 
-// folder says what a folder holds, of which no file was named.
-func folder(path string) error {
-	image, seen := "", 0
-	dicom := false
-	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+// contents is a file of a folder that is named as NIfTI files are, empty if there is none, and whether there is DICOM in it.
+func contents(path string) (image string, dicom bool, err error) {
+	seen := 0
+	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // of the rest it can still be told
 		}
@@ -147,6 +146,12 @@ func folder(path string) error {
 		}
 		return nil
 	})
+	return image, dicom, err
+}
+
+// folder says what a folder holds, of which no file was named.
+func folder(path string) error {
+	image, dicom, err := contents(path)
 	switch {
 	case err != nil:
 		return unreadable(path, err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +16,8 @@ import (
 type Made struct {
 	// Method says how a method outlined it that has outlined another lesion since.
 	Method string `json:"method,omitempty"`
-	// Drawn are the axial slices that were changed by hand, in order.
-	Drawn []int `json:"drawn,omitempty"`
+	// Drawn are the axial slices that were changed by hand.
+	Drawn stretches `json:"drawn,omitempty"`
 	// Grown are the values from which regions grew, in the scan's unit, in turn.
 	Grown []float64 `json:"grown,omitempty"`
 	// Tidied are what changed it as a whole, in turn.
@@ -26,7 +27,7 @@ type Made struct {
 // step adds to what a lesion was made with; slices are the axial ones that it changed.
 type step func(m *Made, slices []int)
 
-func byHand(m *Made, slices []int) { m.Drawn = joined(m.Drawn, slices) }
+func byHand(m *Made, slices []int) { m.Drawn = m.Drawn.with(slices) }
 
 func grown(from float64) step {
 	return func(m *Made, _ []int) {
@@ -44,11 +45,29 @@ func tidied(name string) step {
 	}
 }
 
-// joined are the numbers of both in order, each once.
-func joined(a, b []int) []int {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
+// stretches are slices in order, each stretch from its first to its last: short however many slices there are.
+type stretches [][2]int
+
+func (s stretches) has(index int) bool {
+	return slices.ContainsFunc(s, func(r [2]int) bool { return r[0] <= index && index <= r[1] })
+}
+
+// with are the slices and others.
+func (s stretches) with(others []int) stretches {
+	all := slices.Clone(s)
+	for _, index := range others {
+		all = append(all, [2]int{index, index})
+	}
+	slices.SortFunc(all, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
+	var joined stretches
+	for _, r := range all {
+		if n := len(joined); n > 0 && r[0] <= joined[n-1][1]+1 {
+			joined[n-1][1] = max(joined[n-1][1], r[1])
+		} else {
+			joined = append(joined, r)
+		}
+	}
+	return joined
 }
 
 // madeBy is what a lesion is made with when a step has changed it; one that was empty begins anew.
@@ -90,7 +109,7 @@ func (s *State) settled(label uint8) *Made {
 	if l := s.Lesion(label); l.Made != nil {
 		m.Grown, m.Tidied = l.Made.Grown, l.Made.Tidied
 	}
-	m.Drawn = s.byHand()
+	m.Drawn = stretches(nil).with(s.byHand())
 	return &m
 }
 
@@ -98,7 +117,7 @@ func (s *State) settled(label uint8) *Made {
 func (s *State) byHand() []int {
 	drawn := s.DrawnSlices()
 	if l := s.Lesion(s.Outlined); l.Made != nil && (len(l.Made.Grown) > 0 || len(l.Made.Tidied) > 0) {
-		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !slices.Contains(l.Made.Drawn, index) })
+		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !l.Made.Drawn.has(index) })
 	}
 	return drawn
 }
@@ -144,14 +163,14 @@ func (s *State) OutlinedBy(label uint8) string {
 	if l.Made != nil {
 		m = *l.Made
 	}
+	var drawn []int
 	if label == s.Outlined {
-		m.Method, m.Drawn = s.methodText(), s.byHand()
+		m.Method, drawn = s.methodText(), s.byHand()
 		if len(s.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
 			m.Grown, m.Tidied = nil, nil
 		}
 	} else {
-		there := s.LesionSlices(label)
-		m.Drawn = slices.DeleteFunc(slices.Clone(m.Drawn), func(index int) bool { return !slices.Contains(there, index) })
+		drawn = slices.DeleteFunc(s.LesionSlices(label), func(index int) bool { return !m.Drawn.has(index) })
 	}
 	var parts []string
 	if m.Method != "" {
@@ -164,7 +183,7 @@ func (s *State) OutlinedBy(label uint8) string {
 		}
 		parts = append(parts, strings.TrimSpace("grown from "+strings.Join(from, " and ")+" "+s.Scan.Unit))
 	}
-	if n := len(m.Drawn); n > 0 {
+	if n := len(drawn); n > 0 {
 		text := count(n, "slice") + " drawn"
 		if len(parts) == 0 {
 			text = "drawn, " + count(n, "slice")

@@ -41,7 +41,12 @@ type check struct {
 	assumed string                 // what is assumed instead; for files that are not read, what to do
 }
 
-const again = "export or copy it again"
+// What to do about files that are not read.
+const (
+	again      = "export or copy it again"
+	threeAxes  = "open a scan of three axes"
+	notPicture = "open the scan itself, not a picture made of it"
+)
 
 // severalFrames is the check whose row is completed when one of them is read.
 const severalFrames = "frames"
@@ -77,7 +82,7 @@ var checks = []check{
 			}
 		}
 		return ""
-	}, nil, "open a scan of three axes"},
+	}, nil, threeAxes},
 
 	{severalFrames, Note, func(h *Header) string {
 		return when(h.Frames() > 1, "The file holds %d frames", h.Frames())
@@ -85,7 +90,7 @@ var checks = []check{
 
 	{"one axis", unsupported, func(h *Header) string {
 		return when(h.fields.Dim[0] == 1, "holds a row of %d numbers, no picture", h.fields.Dim[1])
-	}, nil, "open a scan of three axes"},
+	}, nil, threeAxes},
 
 	{"unknown datatype", broken, func(h *Header) string {
 		_, known := kinds[h.fields.Datatype]
@@ -95,7 +100,7 @@ var checks = []check{
 	{"datatype", unsupported, func(h *Header) string {
 		k := kinds[h.fields.Datatype]
 		return when(k.decoder == nil, "holds %s, not one number for each voxel", k.name)
-	}, nil, "open the scan itself, not a picture made of it"},
+	}, nil, notPicture},
 
 	{"bits per voxel", Warning, func(h *Header) string {
 		k := kinds[h.fields.Datatype]

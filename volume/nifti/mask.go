@@ -35,7 +35,7 @@ func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
 		return nil, &UnsupportedError{path, fmt.Sprintf("holds %d frames, and a mask is one", several.Frames),
 			"save the frame that is wanted as a file of its own, or give the lesions of all frames labels of their own in one frame"}
 	}
-	if unsupported := (*UnsupportedError)(nil); errors.As(err, &unsupported) {
+	if unsupported := (*UnsupportedError)(nil); errors.As(err, &unsupported) && (unsupported.Advice == notPicture || unsupported.Advice == threeAxes) {
 		return nil, &UnsupportedError{unsupported.Path, unsupported.Found, "save the mask with one whole number for each voxel"}
 	}
 	if err != nil {

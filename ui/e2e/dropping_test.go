@@ -34,9 +34,21 @@ func (w *window) refused(what string, before *image.NRGBA) {
 	}
 	w.xdotool("mousemove", "300", "300", "sleep", "0.1", "mousemove", "330", "310", "sleep", "0.1", "mousemove", "360", "330")
 	w.still()
-	if now := w.screen(); !same(told, now, refusals) && time.Since(since) < stays {
+	if now := w.screen(); !kept(told, now) && time.Since(since) < stays {
 		w.fail("the refusal of " + what + " goes when the pointer moves")
 	}
+}
+
+// kept reports whether all letters of a refusal are where they were; the strip behind it may have changed.
+func kept(before, now *image.NRGBA) bool {
+	for y := refusals.Min.Y; y < refusals.Max.Y; y++ {
+		for x := refusals.Min.X; x < refusals.Max.X; x++ {
+			if before.NRGBAAt(x, y) == amber && now.NRGBAAt(x, y) != amber {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func TestDropping(t *testing.T) {

@@ -1,6 +1,11 @@
 package app
 
-import "isopet/volume/paint"
+import (
+	"fmt"
+
+	"isopet/volume"
+	"isopet/volume/paint"
+)
 
 // Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
 // applying it again takes it back. Masks are kept as the rows of voxels that changed, never whole.
@@ -223,7 +228,7 @@ func (a *App) Undo() {
 	if e == nil {
 		return
 	}
-	told := a.State.Notice.Number
+	told, before := a.State.Notice.Number, a.axialIndex()
 	a.stop("something was undone meanwhile", segmentJob, drawJob)
 	a.DropOffer()
 	e.swap(&a.State)
@@ -231,7 +236,23 @@ func (a *App) Undo() {
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
-	a.unless(told, "Undone: "+e.Label+".")
+	a.unless(told, "Undone: "+e.Label+"."+a.movedFrom(before))
+}
+
+// axialIndex is the axial slice on the screen.
+func (a *App) axialIndex() int {
+	if a.State.Scan == nil {
+		return 0
+	}
+	return a.State.View.Index(a.State.Scan.Layouts[volume.Axial])
+}
+
+// movedFrom says that another axial slice is on the screen than before, if it is.
+func (a *App) movedFrom(before int) string {
+	if now := a.axialIndex(); now != before {
+		return fmt.Sprintf(" Slice %d is shown now.", now)
+	}
+	return ""
 }
 
 // unless says what was done, in place of what is true no more, unless something else was said since a notice.
@@ -248,7 +269,7 @@ func (a *App) Redo() {
 	if e == nil {
 		return
 	}
-	told := a.State.Notice.Number
+	told, before := a.State.Notice.Number, a.axialIndex()
 	a.stop("something was redone meanwhile", segmentJob, drawJob)
 	a.DropOffer()
 	e.swap(&a.State)
@@ -256,7 +277,7 @@ func (a *App) Redo() {
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
-	a.unless(told, "Done again: "+e.Label+".")
+	a.unless(told, "Done again: "+e.Label+"."+a.movedFrom(before))
 }
 
 // CanUndo names the change that Undo would take back.

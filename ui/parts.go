@@ -263,5 +263,11 @@ func (e edges) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			inner = inner.Max(o.MinSize())
 		}
 	}
-	return inner.AddWidthHeight(left+right, top+bottom)
+	least := inner.AddWidthHeight(left+right, top+bottom)
+	for _, o := range []fyne.CanvasObject{e.top, e.bottom} {
+		if o != nil && o.Visible() {
+			least.Width = max(least.Width, o.MinSize().Width)
+		}
+	}
+	return least
 }

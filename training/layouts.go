@@ -364,8 +364,8 @@ func listFolders(path string, cfg Config) (listing, error) {
 			return l, err
 		}
 		s := scan{patient: e.Name(), ctPlace: filepath.Join(inside, "ct.nii.gz")}
-		one := func(at *string, name, file string) {
-			if name = strings.ToLower(name); *at != "" {
+		one := func(at *string, file string) {
+			if *at != "" {
 				s.bad = fmt.Errorf("%s and %s have the same name but for capitals: keep one of them", shown(*at), shown(file))
 			}
 			*at = file
@@ -373,9 +373,9 @@ func listFolders(path string, cfg Config) (listing, error) {
 		for _, name := range slices.Sorted(maps.Keys(files.images)) {
 			switch lower := strings.ToLower(name); {
 			case lower == "pet":
-				one(&s.pet, name, files.images[name])
+				one(&s.pet, files.images[name])
 			case lower == "ct":
-				one(&s.ct, name, files.images[name])
+				one(&s.ct, files.images[name])
 			case strings.HasPrefix(lower, "mask"):
 				s.masks = append(s.masks, files.images[name])
 			}

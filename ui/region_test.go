@@ -60,6 +60,9 @@ func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 	folder := t.TempDir()
 	for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
 		for flips := range 8 {
+			if raceDetector && flips%3 != 0 {
+				continue // 18 of the 48 then have each axis both ways
+			}
 			reversed := [3]bool{flips&1 != 0, flips&2 != 0, flips&4 != 0}
 			b.openVolume(filepath.Join(folder, fmt.Sprintf("%v%d.nii", order, flips)), phantomIn(order, reversed))
 			if name := b.drawing.tool; name != 0 {

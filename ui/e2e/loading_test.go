@@ -77,8 +77,8 @@ func TestLoading(t *testing.T) {
 				w.xdotool("mousemove", fmt.Sprint(300), fmt.Sprint(300), "click", "4", "mousedown", "2", "mousemove", "340", "330", "mouseup", "2", "key", "Delete")
 				return false
 			})
-			if seen < 2 {
-				w.t.Errorf("the window was seen %d times while the scan was read", seen)
+			if seen == 0 {
+				w.t.Error("the window was never seen while the scan was read")
 			}
 		}},
 	})

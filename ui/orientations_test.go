@@ -65,6 +65,9 @@ func TestStrokeInEveryOrientation(t *testing.T) {
 	var first map[[3]int]bool // voxels drawn, in tenths of a millimetre in the world
 	for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
 		for flips := range 8 {
+			if raceDetector && *masks == "" && flips%3 != 0 {
+				continue // 18 of the 48 then have each axis both ways
+			}
 			reversed := [3]bool{flips&1 != 0, flips&2 != 0, flips&4 != 0}
 			v := phantomIn(order, reversed)
 			name := filepath.Join(folder, fmt.Sprintf("phantom_%d%d%d_%d.nii.gz", order[0], order[1], order[2], flips))

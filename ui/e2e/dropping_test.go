@@ -80,8 +80,7 @@ func TestDropping(t *testing.T) {
 			before := w.screen()
 			w.dialog("ctrl+l")
 			w.typed(w.path("missing.nii.gz"))
-			w.key("Return")
-			w.answered()
+			w.enter()
 			w.refused("a missing path", before)
 			w.when("all as it was", func(s *state) bool { return s.Scan.Path == scans[0] && s.Reference != nil && len(s.Drawn) == 1 })
 			w.screenshot("refused")
@@ -90,8 +89,7 @@ func TestDropping(t *testing.T) {
 			w.do("Close annotation")
 			w.drop(annotations[0])
 			w.until("question what it is", w.asking)
-			w.key("Return")
-			w.answered()
+			w.enter()
 			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
 		}},
 		{"questions do not pile up", func(w *window) {
@@ -138,8 +136,7 @@ func TestDropping(t *testing.T) {
 			}
 			w.drop(odd)
 			w.until("question what it is", w.asking)
-			w.key("Return")
-			w.answered()
+			w.enter()
 			w.when("it", func(s *state) bool { return s.Scan.Path == odd })
 		}},
 		{"nothing to save", (*window).quit},

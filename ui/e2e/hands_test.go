@@ -39,6 +39,7 @@ func (w *window) insist(key, what string, done func() bool) {
 	w.t.Helper()
 	const long = 8 * time.Second
 	var pressed time.Time
+	times := 0
 	w.until(what, func() bool {
 		if done() {
 			return true
@@ -46,9 +47,19 @@ func (w *window) insist(key, what string, done func() bool) {
 		if time.Since(pressed) > long {
 			w.key(key)
 			pressed = time.Now()
+			if times++; times > 1 {
+				w.t.Logf("%s is pressed for the %d. time: no %s", key, times, what)
+			}
 		}
 		return false
 	})
+}
+
+// enter presses Enter in a dialog, and waits for its end.
+func (w *window) enter() {
+	w.t.Helper()
+	w.insist("Return", "end of the dialog", func() bool { return !w.asking() })
+	w.pause()
 }
 
 // answered waits until no dialog is left.
@@ -70,8 +81,7 @@ func (w *window) typePath(key, path string) {
 	w.dialog(key)
 	w.key("ctrl+a")
 	w.typed(path)
-	w.key("Return")
-	w.answered()
+	w.enter()
 }
 
 // do does an action that asks nothing.

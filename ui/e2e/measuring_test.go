@@ -47,8 +47,7 @@ func TestMeasuring(t *testing.T) {
 			w.pick("save measurements")
 			w.key("ctrl+a")
 			w.typed(path)
-			w.key("Return")
-			w.answered()
+			w.enter()
 			w.until("table", func() bool { return exists(path) })
 			text, err := os.ReadFile(path)
 			if err != nil {

@@ -125,8 +125,7 @@ func TestOpening(t *testing.T) {
 		{"dropped annotation", func(w *window) {
 			w.drop(annotations[0])
 			w.until("question what it is", w.asking)
-			w.key("Return") // it is taken for one
-			w.answered()
+			w.enter() // it is taken for one
 			w.when("annotation", func(s *state) bool { return s.Reference != nil })
 		}},
 		{"unit that the file does not say", func(w *window) {

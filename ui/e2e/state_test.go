@@ -188,8 +188,7 @@ func (w *window) state() *state {
 		w.session = w.path(fmt.Sprintf("look-%d.isopet", w.looks))
 		w.key("ctrl+a")
 		w.typed(w.session)
-		w.key("Return")
-		w.answered()
+		w.enter()
 		w.until("session", func() bool { return exists(w.session) })
 		w.finished() // until then it would be asked again where to save
 	}

@@ -83,7 +83,6 @@ func TestDropping(t *testing.T) {
 			w.enter()
 			w.refused("a missing path", before)
 			w.when("all as it was", func(s *state) bool { return s.Scan.Path == scans[0] && s.Reference != nil && len(s.Drawn) == 1 })
-			w.screenshot("refused")
 		}},
 		{"an annotation is taken for one", func(w *window) {
 			w.do("Close annotation")

@@ -23,8 +23,13 @@ func (w *window) typed(text string) {
 
 // asking reports whether a dialog lies over the window: it dims what is behind.
 func (w *window) asking() bool {
-	c := w.screen().NRGBAAt(menus.X, menus.Y)
-	return c == dimDark || c == dimLight
+	img := w.screen()
+	for _, aside := range []int{0, 100} { // the pointer may be at one of the places
+		if c := img.NRGBAAt(menus.X+aside, menus.Y); c == dimDark || c == dimLight {
+			return true
+		}
+	}
+	return false
 }
 
 // dialog presses the key of a dialog and waits for it.

@@ -39,7 +39,6 @@ func TestTooltips(t *testing.T) {
 			on(undoIcon)
 			w.until("tooltip", func() bool { return !same(plain, w.screen(), underUndo) })
 			w.still()
-			w.screenshot("tooltip")
 			away()
 			w.until("no tooltip", func() bool { return same(plain, w.screen(), beneathIcons) })
 		}},

@@ -243,7 +243,7 @@ func (v View) within(s *Scan, usual View) View {
 			v.Panes[i] = Pane{}
 		}
 	}
-	v.Main = min(max(v.Main, 0), Projected)
+	v.Main = min(max(v.Main, 0), volume.Plane(len(v.Panes)-1))
 	v.Turn = turned(v.Turn, 0)
 	if v.LowCT != v.HighCT || v.Blend != 0 {
 		v = v.showCT(v.Blend, v.LowCT, v.HighCT)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"math"
 
 	"isopet/training/metrics"
@@ -23,11 +24,11 @@ type View struct {
 	Low, High float64
 	// ColourMap names the colour map; the table is the window's. Empty is its first.
 	ColourMap string
-	// Panes holds how each plane is enlarged and moved, by [volume.Plane], and at [Projected] the projection.
-	Panes [4]Pane
+	// Panes holds how each pane is enlarged and moved.
+	Panes Panes
 	// Arrangement names how the panes lie in the window; the table is the window's. Empty is its first.
 	Arrangement string
-	// Main is the pane that an arrangement shows large or alone, a plane or [Projected].
+	// Main is the pane that an arrangement shows large or alone, by its place in Panes.
 	Main volume.Plane
 	// Before is the arrangement to return to from a pane that is shown alone.
 	Before string
@@ -41,8 +42,18 @@ type View struct {
 	LowCT, HighCT float64
 }
 
-// Projected is the pane of the projection, numbered behind the planes.
-const Projected = volume.Plane(3)
+// Panes are by their row in the window's table of panes. The first are the planes, by [volume.Plane]; there is room for
+// a few more kinds than the window has, so that a new one changes nothing here.
+type Panes [8]Pane
+
+// MarshalJSON implements json.Marshaler. Sessions hold four panes, and more only where one of those was moved.
+func (p Panes) MarshalJSON() ([]byte, error) {
+	n := len(p)
+	for n > 4 && p[n-1] == (Pane{}) {
+		n--
+	}
+	return json.Marshal(p[:n])
+}
 
 // Pane is how a plane is enlarged and moved in its pane. The zero value shows the whole slice.
 type Pane struct {
@@ -94,8 +105,8 @@ type Frame struct {
 	Cols, Rows     int
 }
 
-// Frame of a plane in a pane of width by height canvas units. For p [Projected] the layout needs only the size of the
-// picture and of its pixels.
+// Frame of pane p at a size of width by height canvas units. For a pane other than a plane's the layout needs only the
+// size of the picture and of its pixels.
 func (v View) Frame(p volume.Plane, l volume.Layout, width, height float64) Frame {
 	mmX, mmY := float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy
 	if !(mmX > 0 && mmY > 0) {

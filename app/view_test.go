@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 
@@ -11,7 +12,7 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9*(1+math.Abs(b)) }
 
 func TestMapsAreInverse(t *testing.T) {
 	g := testGrid()
-	v := View{Panes: [4]Pane{{Zoom: 1.5, PanX: 7, PanY: -3}, {Zoom: 0.2}, {}}}
+	v := View{Panes: Panes{{Zoom: 1.5, PanX: 7, PanY: -3}, {Zoom: 0.2}, {}}}
 	for plane := range volume.Plane(3) {
 		l := g.Layout(plane)
 		f := v.Frame(plane, l, 801, 478)
@@ -45,7 +46,7 @@ func TestJumpsAreInSight(t *testing.T) {
 	for _, pane := range []Pane{{}, {Zoom: 3}, {Zoom: 3, PanX: 40, PanY: -30}, {Zoom: 8, PanX: -60, PanY: 20}} {
 		for _, at := range [][3]int{{0, 0, 0}, {39, 43, 11}, {20, 22, 6}, {5, 40, 2}} {
 			v := b.State.View
-			v.Panes = [4]Pane{pane, pane, pane, pane}
+			v.Panes = Panes{pane, pane, pane, pane}
 			b.SetView(v)
 			b.GoToVoxel(at)
 			for plane := range volume.Plane(3) {
@@ -58,7 +59,7 @@ func TestJumpsAreInSight(t *testing.T) {
 					}
 				}
 			}
-			if b.State.View.Panes[Projected] != pane {
+			if b.State.View.Panes[3] != pane {
 				t.Error("the projection is moved")
 			}
 			before := b.State.View
@@ -155,5 +156,27 @@ func TestZoomWithoutRoom(t *testing.T) {
 		if v != (View{}) {
 			t.Errorf("in %v the view becomes %+v", size, v.Panes[volume.Axial])
 		}
+	}
+}
+
+// TestPanesInSessions: four panes are written as sessions always had them, and one beyond them is kept too.
+func TestPanesInSessions(t *testing.T) {
+	four := [4]Pane{{Zoom: 1.5, PanX: 7, PanY: -3}, {Zoom: 0.2}, {}, {PanX: 1}}
+	var p Panes
+	copy(p[:], four[:])
+	written, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, _ := json.Marshal(four); string(written) != string(want) {
+		t.Errorf("written is %s, not %s", written, want)
+	}
+	p[5].Zoom = 3
+	if written, err = json.Marshal(p); err != nil {
+		t.Fatal(err)
+	}
+	var read Panes
+	if err := json.Unmarshal(written, &read); err != nil || read != p {
+		t.Errorf("%s is read as %v, %v", written, read, err)
 	}
 }

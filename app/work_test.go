@@ -93,7 +93,7 @@ func TestGoToRulerInTheMargin(t *testing.T) {
 	b.AddRuler(b.State.NewRuler(volume.Axial, 5, [2]float64{78, 10}, [2]float64{82, 10}))
 	b.GoToRuler(1)
 	v := b.State.View
-	if v.Panes != [4]Pane{} {
+	if v.Panes != (Panes{}) {
 		t.Errorf("panes are %+v", v.Panes)
 	}
 	l := b.State.Scan.Layouts[volume.Axial]

@@ -90,7 +90,7 @@ func dragged(low, high, usual float64, dx, dy float32) (float64, float64) {
 
 func (w *window) fit() {
 	v := w.app.State.View
-	v.Panes = [4]app.Pane{}
+	v.Panes = app.Panes{}
 	w.app.SetView(v)
 }
 

@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"isopet/app"
 	"isopet/volume"
 )
 
@@ -49,7 +48,7 @@ func (a *arrangement) order(main volume.Plane) []volume.Plane {
 	if !a.fixed {
 		order = append(order, main)
 	}
-	for p := range app.Projected + 1 {
+	for p := range projected + 1 {
 		if a.fixed || p != main {
 			order = append(order, p)
 		}
@@ -120,7 +119,7 @@ func (w *window) showBar(main volume.Plane) {
 		setVisible(p.bar, p.plane == main && w.hasScan())
 		p.content.Refresh()
 	}
-	setVisible(w.mip.bar, main == app.Projected && w.hasScan())
+	setVisible(w.mip.bar, main == projected && w.hasScan())
 	w.mip.content.Refresh()
 }
 

@@ -146,7 +146,7 @@ var menus = []menu{
 		{label: "Axial in front", words: "transverse", keys: []key{{fyne.Key1, ctrl}}, do: func(w *window) { w.setMain(volume.Axial) }, on: onMain(volume.Axial)},
 		{label: "Coronal in front", keys: []key{{fyne.Key2, ctrl}}, do: func(w *window) { w.setMain(volume.Coronal) }, on: onMain(volume.Coronal)},
 		{label: "Sagittal in front", keys: []key{{fyne.Key3, ctrl}}, do: func(w *window) { w.setMain(volume.Sagittal) }, on: onMain(volume.Sagittal)},
-		{label: "MIP in front", was: []string{"Projection in front"}, words: "mip maximum intensity", keys: []key{{fyne.Key4, ctrl}}, do: func(w *window) { w.setMain(app.Projected) }, on: onMain(app.Projected)},
+		{label: "MIP in front", was: []string{"Projection in front"}, words: "mip maximum intensity", keys: []key{{fyne.Key4, ctrl}}, do: func(w *window) { w.setMain(projected) }, on: onMain(projected)},
 		{label: "Rotate MIP", was: []string{"Turn the projection"}, words: "mip maximum intensity rotate cine", keys: []key{{name: fyne.KeySpace}}, do: func(w *window) { w.mip.toggle() }, can: (*window).hasScan, on: func(w *window) bool { return w.mip.playing != nil }},
 		{label: "Rotate MIP left", was: []string{"Projection a step to the left"}, words: "mip rotate", keys: []key{{name: fyne.KeyLeft}}, do: func(w *window) { w.mip.step(1) }, can: (*window).hasScan},
 		{label: "Rotate MIP right", was: []string{"Projection a step to the right"}, words: "mip rotate", keys: []key{{name: fyne.KeyRight}}, do: func(w *window) { w.mip.step(-1) }, can: (*window).hasScan},

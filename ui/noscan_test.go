@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
 	"isopet/ui/widget"
 	"isopet/volume/nifti"
 )
@@ -166,7 +165,7 @@ func TestSpaceBar(t *testing.T) {
 // TestPanStopsAtTheMiddle: a picture is never moved out of sight.
 func TestPanStopsAtTheMiddle(t *testing.T) {
 	b := opened(t)
-	for p, v := range map[int]*widget.SliceView{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(app.Projected): b.mip.view} {
+	for p, v := range map[int]*widget.SliceView{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(projected): b.mip.view} {
 		b.arrange("four")
 		b.until("the projection is there", func() bool { return b.mip.turn == 0 && b.idle() })
 		for range 50 {

@@ -26,6 +26,9 @@ var panes = []struct {
 	{volume.Sagittal, "Sagittal", "x"},
 }
 
+// projected is the pane of the projection, behind the planes.
+const projected = volume.Plane(3)
+
 // pane shows one plane.
 type pane struct {
 	w     *window

@@ -38,22 +38,22 @@ func newProjection(w *window) *projection {
 	p.view.OnTurn = p.drag
 	p.view.OnScroll = func(notches int) { p.step(notches) }
 	p.view.OnWindow = w.dragWindow
-	p.view.OnDouble = func() { w.enlarge(app.Projected) }
+	p.view.OnDouble = func() { w.enlarge(projected) }
 	p.view.OnPick = func(col, row float64) { w.app.PickProjected(int(col), int(row)) }
 	p.view.OnHover = p.hover
 	p.view.OnLeave = func() { w.status.pointer("") }
 	p.view.OnZoom = func(factor float64, at fyne.Position) {
 		size := p.view.Size()
-		w.app.SetView(w.app.State.View.Zoomed(app.Projected, p.layout(), float64(size.Width), float64(size.Height), factor, float64(at.X), float64(at.Y)))
+		w.app.SetView(w.app.State.View.Zoomed(projected, p.layout(), float64(size.Width), float64(size.Height), factor, float64(at.X), float64(at.Y)))
 	}
-	p.view.OnPan = w.moved(app.Projected, p.view, p.layout)
+	p.view.OnPan = w.moved(projected, p.view, p.layout)
 	p.view.Gripped = w.gripped
 	p.where = text("", 12, colourMuted)
 	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Rotate MIP")) })
 	p.play.Importance = fynewidget.LowImportance
 	p.play.SetTip(w.tip("Rotate MIP"))
 	p.bar = w.newColourBar()
-	header := paneHeader(w, app.Projected, "MIP", container.NewStack(small(p.play)), p.where)
+	header := paneHeader(w, projected, "MIP", container.NewStack(small(p.play)), p.where)
 	p.content = around(header, nil, nil, p.bar, p.view)
 	return p
 }
@@ -66,7 +66,7 @@ func (p *projection) layout() volume.Layout {
 }
 
 func (p *projection) place(size fyne.Size) widget.Frame {
-	f := p.w.app.State.View.Frame(app.Projected, p.layout(), float64(size.Width), float64(size.Height))
+	f := p.w.app.State.View.Frame(projected, p.layout(), float64(size.Width), float64(size.Height))
 	return widget.Frame{X: f.X - float64(p.margin)*f.ScaleX, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 

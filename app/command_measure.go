@@ -13,8 +13,8 @@ import (
 
 	"isopet/app/format"
 	"isopet/training"
-	"isopet/training/figures"
 	"isopet/training/pathtext"
+	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -248,10 +248,10 @@ func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference 
 	}
 	p := &reportPage{
 		Scan: scan, Mask: mask, Reference: reference, Table: table, Comment: c.Comment, Date: time.Now(),
-		View: reportView(scan), Facts: []figures.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
+		View: reportView(scan), Facts: []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
 	}
 	if c.Reference != "" {
-		p.Facts = append(p.Facts, figures.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
+		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
 	if err := training.WriteFile(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
 		return cannotWrite(err)

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"isopet/app/format"
-	"isopet/training/figures"
+	"isopet/training/typeset"
 	"isopet/volume"
 )
 
@@ -24,7 +24,7 @@ type reportPage struct {
 	View            View
 	Look            ReportLook
 	High            int            // of a picture, in pixels; 0: usualHigh
-	Facts           []figures.Fact // what is to be said beside the scan itself
+	Facts           []typeset.Fact // what is to be said beside the scan itself
 	Comment         string
 	Date            time.Time
 }
@@ -91,8 +91,8 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 }
 
 // document is the report with pictures at most so many centimetres high.
-func (p *reportPage) document(pictures []figures.Picture, high float64) *figures.Document {
-	d := figures.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
+func (p *reportPage) document(pictures []typeset.Picture, high float64) *typeset.Document {
+	d := typeset.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
 	d.Date(p.Date)
 	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
 	d.Facts(append(p.scanFacts(), p.Facts...))
@@ -141,7 +141,7 @@ func (p *reportPage) document(pictures []figures.Picture, high float64) *figures
 	return d
 }
 
-func (p *reportPage) scanFacts() []figures.Fact {
+func (p *reportPage) scanFacts() []typeset.Fact {
 	z := p.Scan.Affine.Zooms()
 	unit := p.Scan.Unit
 	switch {
@@ -152,7 +152,7 @@ func (p *reportPage) scanFacts() []figures.Fact {
 	case p.Scan.UnitSource == UnitFromUser:
 		unit += ", as the user said"
 	}
-	return []figures.Fact{
+	return []typeset.Fact{
 		{Name: "Scan", Value: p.Scan.Name},
 		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", dims(p.Scan.Grid), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
 		{Name: "Unit", Value: unit},
@@ -179,7 +179,7 @@ type text struct {
 
 // table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands there if it is
 // known.
-func (p *reportPage) table(most int) figures.Table {
+func (p *reportPage) table(most int) typeset.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
 		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 38) }})
@@ -188,46 +188,46 @@ func (p *reportPage) table(most int) figures.Table {
 }
 
 // agreement is the table of how lesions agree with the annotated ones.
-func (p *reportPage) agreement(most int) figures.Table {
+func (p *reportPage) agreement(most int) typeset.Table {
 	return p.tableOf(most, []text{{"Annotated", p.Table.Partner}}, agreementColumns)
 }
 
-func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) figures.Table {
+func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) typeset.Table {
 	shown := slices.Clone(p.Table.Lesions)
 	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
 	shown = shown[:min(len(shown), max(most, 1))]
 	slices.SortFunc(shown, func(a, b Measurement) int { return int(a.Label) - int(b.Label) })
 
-	names, units := []figures.Cell{{Text: "Lesion"}}, []figures.Cell{{}}
+	names, units := []typeset.Cell{{Text: "Lesion"}}, []typeset.Cell{{}}
 	for _, t := range texts {
-		names, units = append(names, figures.Cell{Text: t.head}), append(units, figures.Cell{})
+		names, units = append(names, typeset.Cell{Text: t.head}), append(units, typeset.Cell{})
 	}
 	var columns []MeasureColumn
 	for _, r := range wanted {
 		c := MeasureColumns[slices.IndexFunc(MeasureColumns, func(c MeasureColumn) bool { return c.Name == r.name })]
 		columns = append(columns, c)
-		names = append(names, figures.Cell{Text: r.short})
+		names = append(names, typeset.Cell{Text: r.short})
 		unit := c.Unit(p.Scan.Unit)
 		if p.Scan.Unit == UnitUnknown {
 			unit = strings.TrimSpace(strings.Replace(unit, "unit unknown", "", 1))
 		}
-		units = append(units, figures.Cell{Text: unit})
+		units = append(units, typeset.Cell{Text: unit})
 	}
-	row := func(name string, m *Measurement) []figures.Cell {
-		cells := []figures.Cell{{Text: name}}
+	row := func(name string, m *Measurement) []typeset.Cell {
+		cells := []typeset.Cell{{Text: name}}
 		for _, t := range texts {
-			cells = append(cells, figures.Cell{Text: t.of(m)})
+			cells = append(cells, typeset.Cell{Text: t.of(m)})
 		}
 		for _, c := range columns {
 			text := format.Cell(c.Value(m))
 			if c.Name == "Dice" {
 				text = format.Share(c.Value(m))
 			}
-			cells = append(cells, figures.Cell{Text: text})
+			cells = append(cells, typeset.Cell{Text: text})
 		}
 		return cells
 	}
-	t := figures.Table{Texts: 1 + len(texts), Head: [][]figures.Cell{names}, Units: units, Foot: 1}
+	t := typeset.Table{Texts: 1 + len(texts), Head: [][]typeset.Cell{names}, Units: units, Foot: 1}
 	for i := range shown {
 		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label), 24), &shown[i]))
 	}

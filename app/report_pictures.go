@@ -7,7 +7,7 @@ import (
 	"image/color"
 	"math"
 
-	"isopet/training/figures"
+	"isopet/training/typeset"
 	"isopet/volume"
 )
 
@@ -21,7 +21,7 @@ type shot struct {
 
 // pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the front;
 // none without a lesion.
-func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
+func (p *reportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
 		if l := &p.Table.Lesions[i]; largest == nil || l.Voxels > largest.Voxels {
@@ -33,7 +33,7 @@ func (p *reportPage) pictures(ctx context.Context) ([]figures.Picture, error) {
 	}
 	at := [3]float64{float64(largest.MaxAt[0]), float64(largest.MaxAt[1]), float64(largest.MaxAt[2])}
 	width := p.span(largest.Label)
-	var pictures []figures.Picture
+	var pictures []typeset.Picture
 	taken := map[int]bool{}
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
 		pictures = append(pictures, p.picture(p.slice(plane, at, width), taken))
@@ -140,7 +140,7 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 
 // picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
 // images of one width would stand in the file in another order each time.
-func (p *reportPage) picture(s shot, taken map[int]bool) figures.Picture {
+func (p *reportPage) picture(s shot, taken map[int]bool) typeset.Picture {
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
 	wide := max(1, int(math.Round(float64(p.High)*aspect)))
@@ -156,9 +156,9 @@ func (p *reportPage) picture(s shot, taken map[int]bool) figures.Picture {
 			img.SetRGBA(x, y, p.Look.Colours((v-p.View.Low)/(p.View.High-p.View.Low)))
 		}
 	}
-	picture := figures.Picture{Image: img, Aspect: aspect, Label: s.label}
+	picture := typeset.Picture{Image: img, Aspect: aspect, Label: s.label}
 	add := func(from, to [2]int, c color.Color, width float64) {
-		line := figures.Line{Colour: c, Width: width}
+		line := typeset.Line{Colour: c, Width: width}
 		for _, corner := range [2][2]int{from, to} {
 			line.Points = append(line.Points, [2]float64{(float64(corner[0]) - w.Col) / w.Cols, (float64(corner[1]) - w.Row) / w.Rows})
 		}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"isopet/training"
-	"isopet/training/figures"
+	"isopet/training/typeset"
 	"isopet/volume"
 )
 
@@ -98,12 +98,12 @@ func (s *State) outlinedBy() map[uint16]string {
 }
 
 // reportFacts are how the lesions were outlined.
-func (s *State) reportFacts() []figures.Fact {
+func (s *State) reportFacts() []typeset.Fact {
 	annotation := "none"
 	if s.Reference != nil {
 		annotation = s.Reference.Name
 	}
-	facts := []figures.Fact{{Name: "Annotation", Value: annotation}}
+	facts := []typeset.Fact{{Name: "Annotation", Value: annotation}}
 	if len(s.Slices) == 0 {
 		return facts
 	}
@@ -122,13 +122,13 @@ func (s *State) reportFacts() []figures.Fact {
 	if len(s.Lesions) > 1 {
 		of = ", of " + shorten(s.Lesion(s.Outlined).Name, 24)
 	}
-	facts = append(facts, figures.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
-		figures.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})
+	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
+		typeset.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})
 	if n := len(s.EdgeSlices()); n > 0 {
-		facts = append(facts, figures.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
+		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
 	}
 	if networks := s.networksUsed(); len(networks) > 0 {
-		facts = append(facts, figures.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
+		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
 	}
 	return facts
 }

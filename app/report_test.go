@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"isopet/training/figures"
+	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -34,7 +34,7 @@ func testPage(t *testing.T, lesions int) *reportPage {
 	return &reportPage{
 		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
 		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint16]string{1: "Left lobe"}},
-		Facts: []figures.Fact{{Name: "Method", Value: "Threshold CNN"}},
+		Facts: []typeset.Fact{{Name: "Method", Value: "Threshold CNN"}},
 	}
 }
 
@@ -60,7 +60,7 @@ func TestReportIsOnePage(t *testing.T) {
 					p.Table.Rulers = append(p.Table.Rulers, Ruler{Number: n + 1, To: [3]float64{100, 0, 0}})
 				}
 				for n := range 12 {
-					p.Facts = append(p.Facts, figures.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
+					p.Facts = append(p.Facts, typeset.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
 				}
 				for label := range 256 {
 					p.Table.Names[uint16(label)] = strings.Repeat("Name ", 20)

@@ -8,7 +8,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training"
-	"isopet/training/figures"
+	"isopet/training/typeset"
 )
 
 const researchOnly = "Research software: not a medical device, and not for clinical use."
@@ -16,7 +16,7 @@ const researchOnly = "Research software: not a medical device, and not for clini
 // writeReport writes the PDF that a supervisor reads: what was run, tables, figures, how the statistics are done.
 func (r *Results) writeReport(w io.Writer) error {
 	title := "Cross-validation on " + r.Cohort.Name
-	d := figures.NewDocument(title, fmt.Sprintf("Isopet %s · %s", r.Version, researchOnly))
+	d := typeset.NewDocument(title, fmt.Sprintf("Isopet %s · %s", r.Version, researchOnly))
 	d.Title(title, fmt.Sprintf("%s · %s · %d test sets · %s",
 		r.Cohort.patients(), count(r.Cohort.Slices, "slice"), len(r.e.Folds), count(r.Repeats, "repeat")))
 	warning := researchOnly
@@ -49,7 +49,7 @@ func (r *Results) writeReport(w io.Writer) error {
 	pictures := r.pictures()
 	for i := 0; i < len(pictures); {
 		first := pictures[i]
-		beside := []*figures.Figure{first.figure}
+		beside := []typeset.Illustration{first.figure}
 		for i++; i < len(pictures) && pictures[i].caption == ""; i++ {
 			beside = append(beside, pictures[i].figure)
 		}

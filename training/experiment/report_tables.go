@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"isopet/training/figures"
+	"isopet/training/typeset"
 )
 
 // Numbers as they are printed.
@@ -35,10 +35,10 @@ func p(v number) string {
 	return fmt.Sprintf("%.3f", float64(v))
 }
 
-func cells(texts ...string) []figures.Cell {
-	var row []figures.Cell
+func cells(texts ...string) []typeset.Cell {
+	var row []typeset.Cell
 	for _, t := range texts {
-		row = append(row, figures.Cell{Text: t})
+		row = append(row, typeset.Cell{Text: t})
 	}
 	return row
 }
@@ -51,10 +51,10 @@ func set(name string) string {
 	return name
 }
 
-func (r *Results) table1() figures.Table {
-	t := figures.Table{
+func (r *Results) table1() typeset.Table {
+	t := typeset.Table{
 		Caption: "The test sets (table 1 of the paper): patients, slices and their share, positive pixels.",
-		Head:    [][]figures.Cell{cells("Test set", "Patients", "Slices", "Share", "Pixels per slice", "Pixels per patient")},
+		Head:    [][]typeset.Cell{cells("Test set", "Patients", "Slices", "Share", "Pixels per slice", "Pixels per patient")},
 		Foot:    1,
 	}
 	for _, row := range r.Table1 {
@@ -69,13 +69,13 @@ func (r *Results) table1() figures.Table {
 }
 
 // table4 is the median and the IQR of methods.
-func (r *Results) table4(rows []Row4, what, caption string) figures.Table {
-	t := figures.Table{Caption: caption, Foot: 1, Head: [][]figures.Cell{cells("", ""), cells("Test set", what)}}
+func (r *Results) table4(rows []Row4, what, caption string) typeset.Table {
+	t := typeset.Table{Caption: caption, Foot: 1, Head: [][]typeset.Cell{cells("", ""), cells("Test set", what)}}
 	var names []string
 	for _, m := range methods {
 		if _, there := rows[0].Methods[m.name]; there {
 			names = append(names, m.name)
-			t.Head[0] = append(t.Head[0], figures.Cell{Text: m.label, Span: 2})
+			t.Head[0] = append(t.Head[0], typeset.Cell{Text: m.label, Span: 2})
 			t.Head[1] = append(t.Head[1], cells("Median", "IQR")...)
 		}
 	}
@@ -87,36 +87,36 @@ func (r *Results) table4(rows []Row4, what, caption string) figures.Table {
 		line := cells(set(row.Set), strconv.Itoa(row.N))
 		for _, name := range names {
 			s := row.Methods[name]
-			line = append(line, figures.Cell{Text: digits(s.Median), Bold: s.Median == best}, figures.Cell{Text: digits(s.IQR)})
+			line = append(line, typeset.Cell{Text: digits(s.Median), Bold: s.Median == best}, typeset.Cell{Text: digits(s.IQR)})
 		}
 		t.Rows = append(t.Rows, line)
 	}
 	return t
 }
 
-func (r *Results) yardstickTable() figures.Table {
+func (r *Results) yardstickTable() typeset.Table {
 	return r.table4(r.Yardsticks, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
 }
 
 // table5 is a line for each test set and pair.
-func (r *Results) table5(rows []Row5, caption string) figures.Table {
-	t := figures.Table{Caption: caption, Head: [][]figures.Cell{cells(""), cells("Test set")}, Foot: 2}
+func (r *Results) table5(rows []Row5, caption string) typeset.Table {
+	t := typeset.Table{Caption: caption, Head: [][]typeset.Cell{cells(""), cells("Test set")}, Foot: 2}
 	for _, pair := range pairs {
-		t.Head[0] = append(t.Head[0], figures.Cell{Text: short(pair[0]) + " – " + short(pair[1]), Span: 3})
+		t.Head[0] = append(t.Head[0], typeset.Cell{Text: short(pair[0]) + " – " + short(pair[1]), Span: 3})
 		t.Head[1] = append(t.Head[1], cells("p", "Holm", "Difference")...)
 	}
 	for _, row := range rows {
 		line := cells(set(row.Set))
 		for _, c := range row.Pairs {
 			strong := c.PHolm < significant
-			line = append(line, figures.Cell{Text: p(c.P)}, figures.Cell{Text: p(c.PHolm), Bold: strong}, figures.Cell{Text: signed(c.Difference)})
+			line = append(line, typeset.Cell{Text: p(c.P)}, typeset.Cell{Text: p(c.PHolm), Bold: strong}, typeset.Cell{Text: signed(c.Difference)})
 		}
 		t.Rows = append(t.Rows, line)
 	}
 	last := rows[len(rows)-1]
 	line := cells("95 % CI")
 	for _, c := range last.Pairs {
-		line = append(line, figures.Cell{}, figures.Cell{}, figures.Cell{Text: signed(c.Low) + " to " + signed(c.High)})
+		line = append(line, typeset.Cell{}, typeset.Cell{}, typeset.Cell{Text: signed(c.Low) + " to " + signed(c.High)})
 	}
 	t.Rows = append(t.Rows, line)
 	return t
@@ -133,28 +133,28 @@ func short(name string) string {
 	return Label(name)
 }
 
-func (r *Results) repeatTable() figures.Table {
-	t := figures.Table{
+func (r *Results) repeatTable() typeset.Table {
+	t := typeset.Table{
 		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by slices.",
-		Head:    [][]figures.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
+		Head:    [][]typeset.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
 	}
 	for _, m := range methods {
 		if !m.yardstick {
-			t.Head[1] = append(t.Head[1], figures.Cell{Text: short(m.name)})
+			t.Head[1] = append(t.Head[1], typeset.Cell{Text: short(m.name)})
 		}
 	}
 	for i := range pairs {
-		t.Head[1] = append(t.Head[1], figures.Cell{Text: []string{"1 – 2", "1 – 3", "2 – 3"}[i]})
+		t.Head[1] = append(t.Head[1], typeset.Cell{Text: []string{"1 – 2", "1 – 3", "2 – 3"}[i]})
 	}
 	for _, row := range r.Each {
 		line := cells(strconv.Itoa(row.Repeat))
 		for _, m := range methods {
 			if !m.yardstick {
-				line = append(line, figures.Cell{Text: digits(row.Methods[m.name].Median)})
+				line = append(line, typeset.Cell{Text: digits(row.Methods[m.name].Median)})
 			}
 		}
 		for _, c := range row.Pairs {
-			line = append(line, figures.Cell{Text: p(c.P)})
+			line = append(line, typeset.Cell{Text: p(c.P)})
 		}
 		t.Rows = append(t.Rows, line)
 	}

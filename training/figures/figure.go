@@ -1,5 +1,5 @@
-// Package figures draws results: one figure per file, as a picture of a wanted size for a window or as PNG and SVG for
-// a paper. It draws numbers it is given and computes nothing but a regression line.
+// Package figures draws results: one figure per file, as a picture of a wanted size for a window, as PNG and SVG for a
+// paper, or in a report. It draws numbers it is given and computes nothing but a regression line.
 package figures
 
 import (
@@ -8,14 +8,14 @@ import (
 	"io"
 	"math"
 
-	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"isopet/training/typeset"
 )
 
 // Figure is a picture of results, independent of size and colours. It is not changed by drawing.
@@ -111,8 +111,8 @@ var Formats = map[string]func(w, h vg.Length) vg.CanvasWriterTo{
 	".svg": func(w, h vg.Length) vg.CanvasWriterTo { return vgsvg.New(w, h) },
 }
 
-// extent is the size of a file.
-func (f *Figure) extent() (width, height vg.Length) {
+// Extent is the figure's size on paper, where nothing else is asked for.
+func (f *Figure) Extent() (width, height vg.Length) {
 	if f.size == (vg.Point{}) {
 		return 13 * vg.Centimeter, 10 * vg.Centimeter
 	}
@@ -126,11 +126,20 @@ func (f *Figure) Write(w io.Writer, format string) error {
 	if open == nil {
 		return fmt.Errorf("figures: no format %q; choose .png or .svg", format)
 	}
-	width, height := f.extent()
+	width, height := f.Extent()
 	canvas := open(width, height)
 	f.draw(draw.NewCanvas(canvas, width, height), Light)
 	_, err := canvas.WriteTo(w)
 	return err
+}
+
+// DrawOn draws the figure in light colours on all of a canvas, without its title if untitled.
+func (f *Figure) DrawOn(c draw.Canvas, untitled bool) {
+	drawn := *f
+	if untitled {
+		drawn.Title = ""
+	}
+	drawn.draw(c, Light)
 }
 
 // margin is left free around a figure.
@@ -187,22 +196,12 @@ func (l label) limit(a *plot.Axis) {
 	}
 }
 
-// face is the type in which all is written.
-func face(size vg.Length) font.Font {
-	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
-}
-
-// bold is the type of what stands out.
-func bold(size vg.Length) font.Font {
-	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, size)
-}
-
 // style gives a plot our type, colours and thin axes.
 func style(p *plot.Plot, c Palette) {
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Color, a.Width, a.Padding = c.Axis, vg.Points(0.75), 0
-		a.Label.TextStyle.Font, a.Label.TextStyle.Color, a.Label.Padding = face(9.5), c.Ink, vg.Points(4)
-		a.Tick.Label.Font, a.Tick.Label.Color = face(8.5), c.Ink
+		a.Label.TextStyle.Font, a.Label.TextStyle.Color, a.Label.Padding = typeset.Sans(9.5), c.Ink, vg.Points(4)
+		a.Tick.Label.Font, a.Tick.Label.Color = typeset.Sans(8.5), c.Ink
 		a.Tick.LineStyle.Color, a.Tick.LineStyle.Width, a.Tick.Length = c.Axis, vg.Points(0.75), vg.Points(3)
 	}
 }
@@ -212,11 +211,11 @@ func (f *Figure) heading(c draw.Canvas, layers []layer, colours Palette) draw.Ca
 	text := plot.New().Title.TextStyle
 	text.Color, text.XAlign, text.YAlign = colours.Ink, draw.XLeft, draw.YTop
 	if f.Title != "" {
-		text.Font = face(11)
+		text.Font = typeset.Sans(11)
 		c.FillText(text, vg.Point{X: c.Min.X, Y: c.Max.Y}, f.Title)
 		c.Max.Y -= 1.6 * text.Font.Size
 	}
-	text.Font = face(8.5)
+	text.Font = typeset.Sans(8.5)
 	const key, gap = vg.Length(16), vg.Length(5)
 	line := 1.5 * text.Font.Size
 	x, written := c.Min.X, false

@@ -16,6 +16,7 @@ import (
 
 	"isopet/training/figures"
 	"isopet/training/metrics"
+	"isopet/training/typeset"
 )
 
 var (
@@ -245,20 +246,20 @@ func BenchmarkDraw(b *testing.B) {
 // document is a report of some pages.
 func document(t *testing.T) []byte {
 	t.Helper()
-	d := figures.NewDocument("Discs", "Research software")
+	d := typeset.NewDocument("Discs", "Research software")
 	d.Title("Cross-validation", "78 patients · 880 slices − “six” sets")
 	d.Box("The cohort is synthetic.")
 	d.Heading("What was run")
 	for range 9 {
 		d.Text(strings.Repeat("All methods saw the same slices, and none saw a patient twice. ", 8))
 	}
-	d.Table(figures.Table{
+	d.Table(typeset.Table{
 		Caption: "Median and IQR of the Dice.",
-		Head: [][]figures.Cell{
+		Head: [][]typeset.Cell{
 			{{}, {Text: "U-Net", Span: 2}, {Text: "Threshold CNN", Span: 2}},
 			{{Text: "Test set"}, {Text: "Median"}, {Text: "IQR"}, {Text: "Median"}, {Text: "IQR"}},
 		},
-		Rows: [][]figures.Cell{
+		Rows: [][]typeset.Cell{
 			{{Text: "1"}, {Text: "0.123", Bold: true}, {Text: "0.2"}, {Text: "0.3"}, {Text: "−0.4"}},
 			{{Text: "All"}, {Text: "0.123"}, {Text: "0.2"}, {Text: "0.3", Bold: true}, {Text: "0.4"}},
 		},

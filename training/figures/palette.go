@@ -1,6 +1,10 @@
 package figures
 
-import "image/color"
+import (
+	"image/color"
+
+	"isopet/training/typeset"
+)
 
 // Palette is the colours of a figure. The three data colours are told apart with any kind of colour blindness
 // (Okabe and Ito 2008, lightened for the dark one).
@@ -16,11 +20,11 @@ type Palette struct {
 var (
 	Light = Palette{
 		Background: color.NRGBA{255, 255, 255, 255},
-		Ink:        color.NRGBA{38, 42, 48, 255},
-		Axis:       color.NRGBA{120, 126, 134, 255},
-		Grid:       color.NRGBA{230, 232, 236, 255},
+		Ink:        typeset.Ink,
+		Axis:       typeset.Grey,
+		Grid:       typeset.Hairline,
 		Predicted:  color.NRGBA{0, 114, 178, 255},
-		Reference:  color.NRGBA{213, 94, 0, 255},
+		Reference:  typeset.Accent,
 		Quiet:      color.NRGBA{170, 176, 184, 255},
 	}
 	Dark = Palette{

@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"isopet/training/typeset"
 )
 
 // row is pictures side by side, under a title if there is one.
@@ -103,7 +105,7 @@ func drawRows(c draw.Canvas, rows []row, colours Palette) {
 	for _, r := range rows {
 		y := top
 		if r.title != "" {
-			text.Font = bold(9.5)
+			text.Font = typeset.Bold(9.5)
 			c.FillText(text, vg.Point{X: c.Min.X, Y: y}, r.title)
 			y -= titleLine
 		}
@@ -123,11 +125,11 @@ func (p panel) draw(c draw.Canvas, at vg.Rectangle, text draw.TextStyle) {
 	x, y := at.Min.X, at.Min.Y-3
 	for i, line := range p.caption {
 		if i == 0 && p.letter != "" {
-			text.Font = bold(8.5)
+			text.Font = typeset.Bold(8.5)
 			c.FillText(text, vg.Point{X: x, Y: y}, p.letter)
 			x += text.Width(p.letter + " ")
 		}
-		text.Font = face(8.5)
+		text.Font = typeset.Sans(8.5)
 		c.FillText(text, vg.Point{X: x, Y: y}, line)
 		x, y = at.Min.X, y-captionLine
 	}

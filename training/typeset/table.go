@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"fmt"
@@ -71,9 +71,9 @@ func (t Table) ends(columns int) []vg.Length {
 	var ends []vg.Length
 	at, texts := side, max(t.Texts, 1)
 	for k := range min(texts, columns) {
-		style, width := text(bold(9), draw.XLeft), vg.Length(40)
+		style, width := text(Bold(9), draw.XLeft), vg.Length(40)
 		if k > 0 { // where nothing is bold
-			style = text(face(9), draw.XLeft)
+			style = text(Sans(9), draw.XLeft)
 		}
 		for _, row := range append(t.Head, t.Rows...) {
 			if len(row) > k && row[k].Span <= 1 {
@@ -93,9 +93,9 @@ func (t Table) ends(columns int) []vg.Length {
 func (d *Document) row(cells []Cell, ends []vg.Length, texts int, grouped bool) {
 	at := 0
 	for k, c := range cells {
-		f := face(9)
+		f := Sans(9)
 		if c.Bold {
-			f = bold(9)
+			f = Bold(9)
 		}
 		span := max(1, c.Span)
 		last := min(at+span, len(ends)) - 1
@@ -107,7 +107,7 @@ func (d *Document) row(cells []Cell, ends []vg.Length, texts int, grouped bool) 
 		case grouped && c.Text != "":
 			left := ends[at-1] + 14
 			d.c.FillText(text(f, draw.XCenter), vg.Point{X: (left + ends[last]) / 2, Y: d.y}, c.Text)
-			d.c.StrokeLine2(draw.LineStyle{Color: Light.Ink, Width: 0.3}, left, d.y-11.5, ends[last], d.y-11.5)
+			d.c.StrokeLine2(draw.LineStyle{Color: Ink, Width: 0.3}, left, d.y-11.5, ends[last], d.y-11.5)
 		default:
 			d.c.FillText(text(f, draw.XRight), vg.Point{X: ends[last], Y: d.y}, c.Text)
 		}

@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"fmt"
@@ -107,7 +107,7 @@ func (p piece) outline(f font.Face, at vg.Point) vg.Path {
 // lettering measures texts as the PDF draws them.
 type lettering struct{ gonumtext.Handler }
 
-// Box is of [gonumtext.Handler].
+// Box implements gonumtext.Handler.
 func (l lettering) Box(s string, f font.Font) (width, height, depth vg.Length) {
 	_, height, depth = l.Handler.Box("", f)
 	face := l.Cache().Lookup(f, f.Size)

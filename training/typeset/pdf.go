@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"bytes"
@@ -59,13 +59,13 @@ func (p *pdf) WriteTo(w io.Writer) (int64, error) {
 // Size is that of a page.
 func (p *pdf) Size() (w, h vg.Length) { return p.width, p.height }
 
-// SetLineWidth is of [vg.Canvas].
+// SetLineWidth implements vg.Canvas.
 func (p *pdf) SetLineWidth(w vg.Length) {
 	p.line[len(p.line)-1] = w
 	p.doc.SetLineWidth(float64(w))
 }
 
-// SetLineDash is of [vg.Canvas].
+// SetLineDash implements vg.Canvas.
 func (p *pdf) SetLineDash(pattern []vg.Length, offset vg.Length) {
 	dashes := make([]float64, len(pattern))
 	for i, d := range pattern {
@@ -74,7 +74,7 @@ func (p *pdf) SetLineDash(pattern []vg.Length, offset vg.Length) {
 	p.doc.SetDashPattern(dashes, float64(offset))
 }
 
-// SetColor is of [vg.Canvas].
+// SetColor implements vg.Canvas.
 func (p *pdf) SetColor(c color.Color) {
 	if c == nil {
 		c = color.Black
@@ -87,7 +87,7 @@ func (p *pdf) SetColor(c color.Color) {
 	p.doc.SetAlpha(float64(n.A)/255, "Normal")
 }
 
-// Rotate, Translate and Scale are of [vg.Canvas].
+// Rotate, Translate and Scale implement vg.Canvas.
 func (p *pdf) Rotate(radians float64) {
 	sin, cos := math.Sincos(radians)
 	p.doc.Transform(fpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos})
@@ -99,7 +99,7 @@ func (p *pdf) Translate(by vg.Point) {
 
 func (p *pdf) Scale(x, y float64) { p.doc.Transform(fpdf.TransformMatrix{A: x, D: y}) }
 
-// Push and Pop are of [vg.Canvas].
+// Push and Pop implement vg.Canvas.
 func (p *pdf) Push() {
 	p.line = append(p.line, p.line[len(p.line)-1])
 	p.doc.TransformBegin()
@@ -110,7 +110,7 @@ func (p *pdf) Pop() {
 	p.doc.TransformEnd()
 }
 
-// Stroke and Fill are of [vg.Canvas].
+// Stroke and Fill implement vg.Canvas.
 func (p *pdf) Stroke(path vg.Path) {
 	if p.line[len(p.line)-1] > 0 {
 		p.path(path)
@@ -171,7 +171,7 @@ func (p *pdf) arc(c vg.PathComp) {
 	}
 }
 
-// FillString is of [vg.Canvas].
+// FillString implements vg.Canvas.
 func (p *pdf) FillString(f font.Face, at vg.Point, s string) {
 	for _, part := range pieces(f, s) {
 		if part.other == nil {
@@ -202,7 +202,7 @@ func (p *pdf) write(f font.Face, at vg.Point, s string) {
 	p.doc.Text(x, y, s)
 }
 
-// DrawImage is of [vg.Canvas].
+// DrawImage implements vg.Canvas.
 func (p *pdf) DrawImage(at vg.Rectangle, img image.Image) {
 	var data bytes.Buffer
 	if err := png.Encode(&data, img); err != nil {

@@ -1,11 +1,10 @@
-package figures
+package typeset
 
 import (
 	"fmt"
 	"io"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -44,8 +43,8 @@ func (d *Document) start() {
 	d.pages++
 	d.c = draw.NewCanvas(d.pdf, pageWidth, pageHeight)
 	d.y = pageHeight - head
-	style := text(face(8), draw.XLeft)
-	style.Color = Light.Axis
+	style := text(Sans(8), draw.XLeft)
+	style.Color = Grey
 	d.c.FillText(style, vg.Point{X: side, Y: head - 14}, d.foot)
 	style.XAlign = draw.XRight
 	d.c.FillText(style, vg.Point{X: pageWidth - side, Y: head - 14}, fmt.Sprint(d.pages))
@@ -59,7 +58,7 @@ func (d *Document) need(height vg.Length) {
 	if title := d.title; title != "" {
 		d.title = ""
 		d.y -= 8
-		d.lines(bold(12), 16, title)
+		d.lines(Bold(12), 16, title)
 		d.y -= 3
 	}
 }
@@ -78,26 +77,14 @@ func (d *Document) Page() {
 	d.start()
 }
 
-// serif is the type of running text.
-func serif(size vg.Length) font.Font {
-	return font.From(font.Font{Typeface: "Liberation", Variant: "Serif"}, size)
-}
-
-func text(f font.Font, align draw.XAlignment) draw.TextStyle {
-	style := plot.New().Title.TextStyle
-	style.Font, style.Color, style.XAlign, style.YAlign = f, Light.Ink, align, draw.YTop
-	style.Handler = lettering{style.Handler}
-	return style
-}
-
 // Pages is how many there are so far.
 func (d *Document) Pages() int { return d.pages }
 
 // Title is the document's title and what stands below it.
 func (d *Document) Title(title, below string) {
-	d.lines(bold(18), 22, title)
+	d.lines(Bold(18), 22, title)
 	d.y -= 4
-	d.lines(face(10), 14, below)
+	d.lines(Sans(10), 14, below)
 	d.y -= 6
 	d.rule(0.8)
 	d.y -= 10
@@ -117,12 +104,12 @@ func (d *Document) Text(paragraph string) {
 
 // Box is a paragraph that must be seen.
 func (d *Document) Box(paragraph string) {
-	style := text(face(9.5), draw.XLeft)
+	style := text(Sans(9.5), draw.XLeft)
 	const inset = 8
 	lines := wrap(style, paragraph, textWidth-2*inset, 0)
 	height := vg.Length(len(lines))*13 + 2*inset - 3
 	d.need(height)
-	d.c.SetColor(tint(Light.Reference))
+	d.c.SetColor(shade)
 	d.c.Fill(vg.Rectangle{Min: vg.Point{X: side, Y: d.y - height}, Max: vg.Point{X: pageWidth - side, Y: d.y}}.Path())
 	for i, line := range lines {
 		d.c.FillText(style, vg.Point{X: side + inset, Y: d.y - inset - vg.Length(i)*13}, line)
@@ -185,7 +172,7 @@ func words(style draw.TextStyle, s string, width vg.Length) []string {
 
 // caption is the number of a table or figure in bold and a text in small type.
 func (d *Document) caption(name, s string) {
-	style, strong := text(face(9), draw.XLeft), text(bold(9), draw.XLeft)
+	style, strong := text(Sans(9), draw.XLeft), text(Bold(9), draw.XLeft)
 	indent := strong.Width(name) + 7
 	for i, line := range wrap(style, s, textWidth, indent) {
 		x := side
@@ -200,40 +187,43 @@ func (d *Document) caption(name, s string) {
 
 // captionHeight is what a caption takes.
 func captionHeight(s string) vg.Length {
-	return 12 * vg.Length(len(wrap(text(face(9), draw.XLeft), s, textWidth, 50)))
+	return 12 * vg.Length(len(wrap(text(Sans(9), draw.XLeft), s, textWidth, 50)))
 }
 
 // rule is a line over the whole width.
 func (d *Document) rule(width vg.Length) {
-	d.c.StrokeLine2(draw.LineStyle{Color: Light.Ink, Width: width}, side, d.y, pageWidth-side, d.y)
+	d.c.StrokeLine2(draw.LineStyle{Color: Ink, Width: width}, side, d.y, pageWidth-side, d.y)
+}
+
+// Illustration is drawn, not written: a figure of results, for example.
+type Illustration interface {
+	Extent() (width, height vg.Length)   // its natural size, of which only the proportions count
+	DrawOn(c draw.Canvas, untitled bool) // fills the canvas
 }
 
 // Figure sets a figure over a width in centimetres, 0 for the whole, with a caption below. Figures are numbered. Several
 // stand side by side, square and without their titles.
-func (d *Document) Figure(width float64, caption string, figures ...*Figure) {
+func (d *Document) Figure(width float64, caption string, parts ...Illustration) {
 	wanted := textWidth
 	if width > 0 {
 		wanted = vg.Length(width) * vg.Centimeter
 	}
-	each := wanted / vg.Length(len(figures))
+	each := wanted / vg.Length(len(parts))
 	var h vg.Length
-	for _, f := range figures {
-		fw, fh := f.extent()
+	for _, f := range parts {
+		fw, fh := f.Extent()
 		h = max(h, fh*each/fw)
 	}
-	if len(figures) > 1 {
+	if len(parts) > 1 {
 		h = each
 	}
 	h = min(h, pageHeight-2*head-captionHeight(caption)-20-d.titleHeight())
 	d.need(h + captionHeight(caption) + 16)
 	left := side + (textWidth-wanted)/2
-	for i, f := range figures {
+	for i, f := range parts {
 		x := left + vg.Length(i)*each
-		f := *f
-		if len(figures) > 1 {
-			f.Title = ""
-		}
-		f.draw(draw.Canvas{Canvas: d.pdf, Rectangle: vg.Rectangle{Min: vg.Point{X: x, Y: d.y - h}, Max: vg.Point{X: x + each, Y: d.y}}}, Light)
+		place := vg.Rectangle{Min: vg.Point{X: x, Y: d.y - h}, Max: vg.Point{X: x + each, Y: d.y}}
+		f.DrawOn(draw.Canvas{Canvas: d.pdf, Rectangle: place}, len(parts) > 1)
 	}
 	d.y -= h + 6
 	d.fig++

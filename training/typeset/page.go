@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"image"
@@ -16,8 +16,8 @@ type Fact struct{ Name, Value string }
 func (d *Document) Facts(facts []Fact) {
 	const line, gap = vg.Length(12), vg.Length(16)
 	width := (textWidth - gap) / 2
-	names, values := text(face(9), draw.XLeft), text(face(9), draw.XLeft)
-	names.Color = Light.Axis
+	names, values := text(Sans(9), draw.XLeft), text(Sans(9), draw.XLeft)
+	names.Color = Grey
 	var indent vg.Length
 	for _, f := range facts {
 		indent = max(indent, names.Width(f.Name)+10)
@@ -47,13 +47,13 @@ func (d *Document) Facts(facts []Fact) {
 
 // Note is a paragraph in small type.
 func (d *Document) Note(paragraph string) {
-	d.lines(face(8), 11, paragraph)
+	d.lines(Sans(8), 11, paragraph)
 	d.y -= 4
 }
 
 // Plain is a paragraph in the type of tables.
 func (d *Document) Plain(paragraph string) {
-	d.lines(face(10), 13, paragraph)
+	d.lines(Sans(10), 13, paragraph)
 	d.y -= 6
 }
 
@@ -83,7 +83,7 @@ func (d *Document) Pictures(highest float64, pictures []Picture) {
 	height := min(vg.Length(highest)*vg.Centimeter, room/vg.Length(aspects))
 	d.need(height + label)
 	x := side + (room-height*vg.Length(aspects))/2
-	style := text(face(8), draw.XCenter)
+	style := text(Sans(8), draw.XCenter)
 	for _, p := range pictures {
 		width := height * vg.Length(p.Aspect)
 		at := vg.Rectangle{Min: vg.Point{X: x, Y: d.y - height}, Max: vg.Point{X: x + width, Y: d.y}}
@@ -115,7 +115,7 @@ func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 		p.Stroke(path)
 	}
 	p.doc.ClipEnd()
-	p.SetColor(Light.Grid)
+	p.SetColor(Hairline)
 	p.SetLineWidth(0.5)
 	p.Stroke(at.Path())
 }

@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ func with(t *testing.T, folders ...string) {
 func TestEuropeanLetters(t *testing.T) {
 	with(t)
 	for _, s := range []string{"Łukasz Müller-Ångström", "Ελένη Παπαδοπούλου", "Анна Жукова Їжак", "Çağrı Gökdeniz", "Đặng", "± × µ² ³ ° ≥"} {
-		for _, f := range []font.Font{face(9), bold(9), serif(10)} {
+		for _, f := range []font.Font{Sans(9), Bold(9), serif(10)} {
 			if got := pieces(faceOf(f), s); len(got) != 1 || got[0].text != s {
 				t.Errorf("%s in %s is set as %+v", s, f.Name(), got)
 			}
@@ -39,10 +39,10 @@ func TestEuropeanLetters(t *testing.T) {
 // TestLettersThatNoFontHas are written as their numbers, and searched for a few times only.
 func TestLettersThatNoFontHas(t *testing.T) {
 	with(t, t.TempDir(), "/no/such/folder")
-	if got := pieces(faceOf(face(9)), "PET 张\u200b伟.nii"); len(got) != 1 || got[0].text != "PET [U+5F20][U+4F1F].nii" {
+	if got := pieces(faceOf(Sans(9)), "PET 张\u200b伟.nii"); len(got) != 1 || got[0].text != "PET [U+5F20][U+4F1F].nii" {
 		t.Errorf("set as %+v", got)
 	}
-	pieces(faceOf(face(9)), "検体の名前")
+	pieces(faceOf(Sans(9)), "検体の名前")
 	if others.vain > 3 {
 		t.Errorf("%d searches", others.vain)
 	}
@@ -52,7 +52,7 @@ func TestLettersThatNoFontHas(t *testing.T) {
 func TestLettersOfOtherFonts(t *testing.T) {
 	with(t, fontFolders()...)
 	const letter = "☃" // U+2603, which Liberation lacks
-	f := faceOf(face(10))
+	f := faceOf(Sans(10))
 	parts := pieces(f, "a"+letter+"b")
 	if len(parts) == 1 {
 		t.Skip("no font of this computer has " + letter + "; DejaVu Sans does")
@@ -69,7 +69,7 @@ func TestLettersOfOtherFonts(t *testing.T) {
 	if width := parts[1].width(f); low.X < 99 || high.X > 101+width || low.Y < 45 || high.Y < 54 || high.Y > 62 {
 		t.Errorf("drawn from %v to %v, %v wide", low, high, width)
 	}
-	style := text(face(10), draw.XLeft)
+	style := text(Sans(10), draw.XLeft)
 	if got, want := style.Width("a"+letter+"b"), f.Width("a")+parts[1].width(f)+f.Width("b"); math.Abs(float64(got-want)) > 1e-9 {
 		t.Errorf("measured %v, want %v", got, want)
 	}

@@ -1,4 +1,4 @@
-package figures
+package typeset
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 // TestWrap: no line is wider than there is room, even where a file's name has no spaces, and nothing is left out.
 func TestWrap(t *testing.T) {
-	style := text(face(9), draw.XLeft)
+	style := text(Sans(9), draw.XLeft)
 	for _, s := range []string{
 		"", "one", "Lesions in " + strings.Repeat("sub-01_ses-2_trc-PSMA_", 12) + "pet.nii.gz and more", strings.Repeat("a word ", 90),
 		strings.Repeat("W", 600), strings.Repeat("検体", 100),

@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"isopet/app/format"
-	"isopet/training"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
 	"isopet/volume"
+	"isopet/volume/atomicfile"
 	"isopet/volume/nifti"
 )
 
@@ -239,7 +239,7 @@ func maskLike(values []float32) bool {
 // write writes the files that are wanted.
 func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference *volume.Labels, table *MeasureTable) error {
 	if c.CSV != "" {
-		if err := training.WriteFile(c.CSV, table.WriteCSV); err != nil {
+		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
 			return cannotWrite(err)
 		}
 	}
@@ -253,7 +253,7 @@ func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference 
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
-	if err := training.WriteFile(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+	if err := atomicfile.Replace(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
 		return cannotWrite(err)
 	}
 	return nil

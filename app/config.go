@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"isopet/training"
+	"isopet/volume/atomicfile"
 )
 
 // What the program remembers from one time to the next lies in a few JSON files in the folder isopet of the user's
@@ -51,7 +51,7 @@ func saveConfig(name string, value any) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return training.WriteFile(path, func(w io.Writer) error {
+	return atomicfile.Replace(path, func(w io.Writer) error {
 		_, err := w.Write(append(data, '\n'))
 		return err
 	})

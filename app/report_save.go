@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"isopet/training"
 	"isopet/training/typeset"
 	"isopet/volume"
+	"isopet/volume/atomicfile"
 )
 
 // SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
@@ -46,7 +46,7 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 			return nil, err
 		}
 		p.Table.Measurements = m
-		if err := training.WriteFile(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
+		if err := atomicfile.Replace(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
 			return nil, cannotWrite(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
@@ -63,7 +63,7 @@ func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 		return nil, err
 	}
 	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {
-		if err := training.WriteFile(path, t.WriteCSV); err != nil {
+		if err := atomicfile.Replace(path, t.WriteCSV); err != nil {
 			return nil, cannotWrite(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)}) }, nil

@@ -10,7 +10,7 @@ import (
 	"io"
 	"io/fs"
 
-	"isopet/training"
+	"isopet/volume/atomicfile"
 	"isopet/volume/nifti"
 )
 
@@ -29,7 +29,7 @@ const (
 
 // write puts the session into its file in one step.
 func (k *kept) write(ctx context.Context, path string) error {
-	err := training.WriteFile(path, func(w io.Writer) error { return k.encode(ctx, w) })
+	err := atomicfile.Replace(path, func(w io.Writer) error { return k.encode(ctx, w) })
 	if err != nil && ctx.Err() == nil {
 		err = cannotWrite(err)
 	}

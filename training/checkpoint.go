@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"isopet/inference/ort"
+	"isopet/volume/atomicfile"
 )
 
 // Checkpoint is a file that a training keeps after every epoch, so that it can go on from there. The zero value keeps
@@ -159,7 +160,7 @@ func seal(path string, value any) error {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
 	sum := sha256.Sum256(body.Bytes())
-	return WriteFile(path, func(w io.Writer) error {
+	return atomicfile.Replace(path, func(w io.Writer) error {
 		for _, part := range [][]byte{[]byte(magic), sum[:], body.Bytes()} {
 			if _, err := w.Write(part); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -204,30 +203,6 @@ func TestResumeAfterKill(t *testing.T) {
 	}
 }
 
-// TestWriteFileSweeps what killed processes left of the same file on this computer, and nothing else.
-func TestWriteFileSweeps(t *testing.T) {
-	dead := exec.Command(os.Args[0], "-test.run=^$")
-	if err := dead.Run(); err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	name := func(file string, pid int) string { return fmt.Sprintf("%s%d.1", temporary(file), pid) }
-	stay := []string{
-		".checkpoint.123", ".checkpoint.elsewhere-1.1", name("checkpoint", os.Getpid()), name("checkpoint", os.Getppid()), name("other", dead.ProcessState.Pid()),
-	}
-	for _, f := range append([]string{name("checkpoint", dead.ProcessState.Pid())}, stay...) {
-		text(t, filepath.Join(dir, f), "half")
-	}
-	if err := WriteFile(filepath.Join(dir, "checkpoint"), func(w io.Writer) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	want := append(stay, "checkpoint")
-	slices.Sort(want)
-	if got := names(t, dir); !slices.Equal(got, want) {
-		t.Errorf("there are %v, want %v", got, want)
-	}
-}
-
 // TestEarlyStopping trains with a rate at which the loss of validation soon rises.
 func TestEarlyStopping(t *testing.T) {
 	rt := open(t)
@@ -324,28 +299,5 @@ func TestStepAllocates(t *testing.T) {
 	step()
 	if n := testing.AllocsPerRun(5, step); n > 10 {
 		t.Errorf("%g allocations in a step", n)
-	}
-}
-
-// TestWriteFileKeepsLinks: where a link points to is replaced, and the link stays.
-func TestWriteFileKeepsLinks(t *testing.T) {
-	dir := t.TempDir()
-	file, link := filepath.Join(dir, "file"), filepath.Join(t.TempDir(), "link")
-	text(t, file, "before")
-	if err := os.Symlink(file, link); err != nil {
-		t.Skip("no links here: ", err)
-	}
-	err := WriteFile(link, func(w io.Writer) error {
-		_, err := io.WriteString(w, "after")
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(file); err != nil || string(got) != "after" {
-		t.Errorf("the file holds %q, %v", got, err)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info, err)
 	}
 }

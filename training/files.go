@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"isopet/training/pathtext"
+	"isopet/volume/atomicfile"
 )
 
 // Files are where a scan's images are.
@@ -93,7 +94,7 @@ func WriteFiles(path string, files []Files) error {
 		}
 		rows = append(rows, cells)
 	}
-	return WriteFile(path, func(w io.Writer) error {
+	return atomicfile.Replace(path, func(w io.Writer) error {
 		table := csv.NewWriter(w)
 		for _, row := range append([][]string{head}, rows...) {
 			var kept []string

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"isopet/volume/atomicfile"
 )
 
 // marker is the file that says of a folder that it holds results of the program, so that a cohort in which they lie passes
@@ -45,7 +47,7 @@ func MarkOutput(folder string) error {
 }
 
 func mark(folder string) error {
-	return WriteFile(filepath.Join(folder, marker), func(w io.Writer) error {
+	return atomicfile.Replace(filepath.Join(folder, marker), func(w io.Writer) error {
 		_, err := io.WriteString(w, "Isopet puts results into this folder. A cohort in which it lies passes it over.\n")
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"isopet/training/figures"
+	"isopet/volume/atomicfile"
 )
 
 // Write puts the models, the losses of all epochs (history.csv) and figures of them into a folder, which is made if it
@@ -17,18 +18,18 @@ func (r *Result) Write(dir string) error {
 		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
 	}
 	for _, m := range r.Models() {
-		if err := WriteFile(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
+		if err := atomicfile.Replace(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
 			return err
 		}
 		f := m.figure()
 		for format := range figures.Formats {
 			name := fmt.Sprintf("loss_%s%s", m.Spec.Role, format)
-			if err := WriteFile(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
+			if err := atomicfile.Replace(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
 				return err
 			}
 		}
 	}
-	return WriteFile(filepath.Join(dir, "history.csv"), r.writeHistory)
+	return atomicfile.Replace(filepath.Join(dir, "history.csv"), r.writeHistory)
 }
 
 func (m *Model) writeONNX(w io.Writer) error {

@@ -17,6 +17,7 @@ import (
 
 	"isopet/inference/ort"
 	"isopet/training"
+	"isopet/volume/atomicfile"
 )
 
 // Config is what is run. Its zero value is the paper's experiment.
@@ -203,7 +204,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		})
 	}
 	for _, m := range result.Models() {
-		err := training.WriteFile(filepath.Join(e.folder(u), m.File()), func(w io.Writer) error {
+		err := atomicfile.Replace(filepath.Join(e.folder(u), m.File()), func(w io.Writer) error {
 			_, err := w.Write(m.ONNX)
 			return err
 		})

@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"isopet/training"
+	"isopet/volume/atomicfile"
 )
 
 // Record is the result of a unit, all that tables and figures need besides the cohort. It is written as a whole.
@@ -56,7 +57,7 @@ func (e *Experiment) settings(u Unit) Settings {
 }
 
 func (r *Record) write(path string) error {
-	return training.WriteFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(r) })
+	return atomicfile.Replace(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(r) })
 }
 
 // read reads a unit's result, nil if there is none.

@@ -12,6 +12,7 @@ import (
 
 	"isopet/training"
 	"isopet/training/figures"
+	"isopet/volume/atomicfile"
 )
 
 // file is a file to be written, in the experiment's folder.
@@ -45,7 +46,7 @@ func (r *Results) write(files []file) error {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, f := range files {
-		group.Go(func() error { return training.WriteFile(filepath.Join(r.e.Dir, f.name), f.fill) })
+		group.Go(func() error { return atomicfile.Replace(filepath.Join(r.e.Dir, f.name), f.fill) })
 	}
 	return group.Wait()
 }

@@ -1,21 +1,13 @@
 package nifti
 
 import (
-	"bufio"
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
 	"isopet/volume"
@@ -144,119 +136,4 @@ func encodeRows(ctx context.Context, w io.Writer, r *volume.Rows) error {
 		}
 	}
 	return nil
-}
-
-// part is a file to be written.
-type part struct {
-	path  string
-	write func(io.Writer) error // its content before compression, the same each time
-}
-
-// save writes all parts under other names, checks them, then gives them their names in turn: all are whole by then.
-func save(parts []part) error {
-	files := make([]*os.File, len(parts))
-	for i, p := range parts {
-		target, err := destination(p.path)
-		if err != nil {
-			return err
-		}
-		parts[i].path = target
-		sweep(target)
-		f, err := temporary(target)
-		if err != nil {
-			return unwritable(p.path, err)
-		}
-		defer discard(f)
-		compress := strings.EqualFold(filepath.Ext(p.path), ".gz")
-		if err = fill(f, compress, p.write); err == nil {
-			err = compare(f.Name(), compress, p.write)
-		}
-		if err != nil {
-			return unwritable(p.path, err)
-		}
-		files[i] = f
-	}
-	for i, p := range parts {
-		if err := rename(files[i], p.path); err != nil {
-			return unwritable(p.path, err)
-		}
-		settle(filepath.Dir(p.path))
-	}
-	return nil
-}
-
-// destination is the file to replace: what a link points to, not the link.
-func destination(path string) (string, error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	switch info, err := os.Stat(path); {
-	case err == nil && info.IsDir():
-		return "", &FormatError{path, "is a folder", "choose a name for the file"}
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return "", unwritable(path, err)
-	}
-	return path, nil
-}
-
-// fill writes a file and leaves it on the disk, not in memory.
-func fill(f *os.File, compress bool, write func(io.Writer) error) error {
-	b := bufio.NewWriterSize(f, 1<<17)
-	if compress {
-		z := gzip.NewWriter(b)
-		if err := cmp.Or(write(z), z.Close()); err != nil {
-			return err
-		}
-	} else if err := write(b); err != nil {
-		return err
-	}
-	return cmp.Or(b.Flush(), f.Sync())
-}
-
-var errDiffers = errors.New("what was written reads back differently; the disk may be failing")
-
-// compare reads a file back and holds it against what was to be written.
-func compare(path string, compressed bool, write func(io.Writer) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var r io.Reader = bufio.NewReaderSize(f, 1<<17)
-	if compressed {
-		if r, err = gzip.NewReader(r); err != nil {
-			return err
-		}
-	}
-	if err := write(&comparer{r: r}); err != nil {
-		return err
-	}
-	if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-		return errDiffers
-	}
-	return nil
-}
-
-// comparer fails when what is written to it is not what its reader holds.
-type comparer struct {
-	r io.Reader
-	b []byte
-}
-
-func (c *comparer) Write(p []byte) (int, error) {
-	if len(c.b) < len(p) {
-		c.b = make([]byte, len(p))
-	}
-	if _, err := io.ReadFull(c.r, c.b[:len(p)]); err != nil || !bytes.Equal(p, c.b[:len(p)]) {
-		return 0, errDiffers
-	}
-	return len(p), nil
-}
-
-// settle leaves the names in a folder on the disk. Not every system can; then the files are whole all the same.
-func settle(folder string) {
-	if d, err := os.Open(folder); err == nil {
-		d.Sync()
-		d.Close()
-	}
 }

@@ -40,7 +40,8 @@ var packages = map[string][]string{
 	"app/format":          {},
 	"app":                 {"app/format", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/metrics", "training/typeset", "training/pathtext"},
 	"ui/widget":           {"volume"},
-	"ui":                  {"app", "app/format", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures", "training/experiment"},
+	"ui/text":             {"app/format"},
+	"ui":                  {"app", "ui/text", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/metrics", "training/figures", "training/experiment"},
 }
 
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"math"
 	"testing"
 )
 
@@ -31,28 +30,5 @@ func TestMenuTable(t *testing.T) {
 		if tool.action != "" && !labels[tool.action] {
 			t.Errorf("tool %q has no action", tool.action)
 		}
-	}
-}
-
-func TestNumber(t *testing.T) {
-	for _, test := range []struct {
-		v    float64
-		want string
-	}{
-		{0, "0"}, {3.14159, "3.14"}, {-0.5, "–0.500"}, {1234.5, "1234"}, {0.004, "0.00400"}, {-1e-5, "–1.00e-5"}, {-2.5e7, "–2.50e7"},
-		{math.NaN(), "not a number"}, {math.Inf(1), "infinite"},
-	} {
-		if got := number(test.v); got != test.want {
-			t.Errorf("%v: %q, want %q", test.v, got, test.want)
-		}
-	}
-	if got := signed(-0.04); got != "0.0" {
-		t.Errorf("–0.04 mm is %q", got)
-	}
-	if got := length(3.27); got != "3.27" {
-		t.Errorf("3.27 mm is %q", got)
-	}
-	if got := length(2); got != "2" {
-		t.Errorf("2 mm is %q", got)
 	}
 }

@@ -9,22 +9,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// TestParseNumber reads numbers as people of several countries type them.
-func TestParseNumber(t *testing.T) {
-	for text, want := range map[string]float64{
-		"2": 2, " 2.5 ": 2.5, "2,5": 2.5, "0,125": 0.125, "-0,125": -0.125, "1e3": 1000, "10000": 10000, "1,25": 1.25, "1,2345": 1.2345,
-	} {
-		if got, err := parseNumber(text); err != nil || got != want {
-			t.Errorf("%q is read as %v, %v; want %v", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", " ", "two", "1.000,5", "1,000.5", "10,000", "-3,000", "NaN", "Inf", "1e999", "1 000", "--1"} {
-		if got, err := parseNumber(text); err == nil {
-			t.Errorf("%q is read as %v", text, got)
-		}
-	}
-}
-
 // TestFieldsTakeNoNonsense types what makes no sense into every field: after Enter it stays, in a red frame, and when the
 // field is left it is put back; nothing comes of it, and one sentence says what is taken instead. What makes sense is
 // taken when the field is left.

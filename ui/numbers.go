@@ -1,80 +1,16 @@
 package ui
 
-import (
-	"errors"
-	"fmt"
-	"math"
-	"strconv"
-	"strings"
+import written "isopet/ui/text"
 
-	"isopet/app/format"
+// The names that this package has for functions of package text.
+var (
+	number      = written.Number
+	quantity    = written.Quantity
+	named       = written.Named
+	signed      = written.Signed
+	minus       = written.Minus
+	length      = written.Length
+	share       = written.Share
+	plain       = written.Plain
+	parseNumber = written.Parse
 )
-
-// number writes a value, see [format.Number].
-func number(v float64) string { return minus(format.Number(v)) }
-
-// quantity writes a value with its unit, which is empty where nobody knows it.
-func quantity(v float64, unit string) string {
-	if unit == "" || math.IsNaN(v) {
-		return number(v)
-	}
-	return number(v) + " " + unit
-}
-
-// named is what a quantity is called over a column or along an axis: "Value, SUV".
-func named(what, unit string) string {
-	if unit == "" {
-		return what
-	}
-	return what + ", " + unit
-}
-
-// signed writes millimetres with a tenth, and a sign as wide as a digit.
-func signed(mm float64) string {
-	s := strconv.FormatFloat(mm, 'f', 1, 64)
-	if s == "-0.0" {
-		s = "0.0"
-	}
-	return minus(s)
-}
-
-// minus makes a sign as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system without fonts, lacks
-// the minus sign itself. The hyphen of an exponent stays.
-func minus(s string) string {
-	if rest, negative := strings.CutPrefix(s, "-"); negative {
-		return "–" + rest
-	}
-	return s
-}
-
-// length writes an edge in millimetres with as many digits as it has, two at most.
-func length(mm float64) string {
-	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(mm, 'f', 2, 64), "0"), ".")
-}
-
-// share writes a threshold or a Dice coefficient.
-func share(v float64) string { return minus(format.Share(v)) }
-
-// plain writes a number in full, as it is typed.
-func plain(v float64) string {
-	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
-	return strconv.FormatFloat(short, 'f', -1, 64)
-}
-
-// parseNumber reads a number as people type it, with a decimal point or comma. Where a comma may as well stand between
-// thousands, "10,000", it is not guessed. The error goes on a sentence.
-func parseNumber(text string) (float64, error) {
-	typed := strings.TrimSpace(text)
-	if typed == "" {
-		return 0, errors.New("nothing was typed")
-	}
-	whole, part, _ := strings.Cut(typed, ",")
-	if len(part) == 3 && strings.Trim(whole, "+-0") != "" {
-		return 0, fmt.Errorf("%q may be two numbers; write it without the comma", text)
-	}
-	v, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, fmt.Errorf("%q is no number", text)
-	}
-	return v, nil
-}

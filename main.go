@@ -4,10 +4,10 @@ package main
 import (
 	"os"
 
-	"isopet/app"
+	"isopet/app/cli"
 	"isopet/ui"
 )
 
 func main() {
-	os.Exit(app.Main(os.Args[1:], app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, ui.Run))
+	os.Exit(cli.Main(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, ui.Run))
 }

@@ -8,6 +8,9 @@ import (
 	"isopet/volume"
 )
 
+// Version of the program. It stands in models and in what `isopet --version` prints.
+const Version = "0.1.0"
+
 // Config is what the program was started with. Its zero value finds everything by itself.
 type Config struct {
 	// Library is the ONNX Runtime library; empty: found as package ort says.

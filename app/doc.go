@@ -1,5 +1,5 @@
 // Package app is the program without windows: the state of an open scan, the changes made to it and their undoing,
-// the work that runs beside it, and the commands. It knows no toolkit; package ui shows it.
+// and the work that runs beside it. It knows no toolkit; package ui shows it, and package cli works without a window.
 //
 // One goroutine owns the [State]. All methods of [App] are called on it; work is done elsewhere by a [Job], which
 // takes its inputs when it is made and comes back to the owner through the function given to [New].
@@ -19,5 +19,4 @@
 //	autosave, journal, journal_read, lock   work kept for after a crash
 //	export, file                            masks and other files written in one step
 //	config, settings, recent, memory        what is remembered from one time to the next, and what is let go
-//	commands, console, command_*            the command line
 package app

@@ -45,8 +45,8 @@ func (s *State) EdgeSlices() []int {
 	return at
 }
 
-// atEdge is [State.EdgeSlices] of a result's own mask, which covers the region alone on the paper's grid.
-func atEdge(r *inference.Result, grid string) []int {
+// AtRegionEdge is [State.EdgeSlices] of a result's own mask, which covers the region alone on the paper's grid.
+func AtRegionEdge(r *inference.Result, grid string) []int {
 	var at []int
 	l := r.Mask.Layout(volume.Axial)
 	for _, s := range r.Slices {

@@ -9,7 +9,6 @@ import (
 
 	"isopet/inference"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // cutRegion ends 2 mm beside the middle of the test scan's focus. Above 2 the focus is a ball of 21.0 mm: its
@@ -57,58 +56,6 @@ func TestEdgeOfTheRegion(t *testing.T) {
 	if n := len(b.State.EdgeSlices()); n != cutSlices-2 {
 		t.Errorf("%d slices after the region alone was moved", n)
 	}
-}
-
-// TestEdgeInSegment: the command says so, too, on both grids.
-func TestEdgeInSegment(t *testing.T) {
-	scan, want := writeScan(t), EdgeWarning(cutSlices)
-	args := []string{"segment", scan, "--method", "fixed", "--value", "2", "--slices", "all", "--force", "-o", filepath.Join(t.TempDir(), "m.nii.gz")}
-	for _, more := range [][]string{nil, {"--grid", "paper"}} {
-		args := append(slices.Clone(args), more...)
-		var r map[string]any
-		runJSON(t, &r, append(args, "--roi", "6,6,60")...)
-		if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, strings.TrimSuffix(want, ".")) {
-			t.Errorf("%v: warnings %s, want %q", more, warnings, want)
-		}
-		if _, out, errs := run(append(args, "--roi", "6,6,60")...); !strings.Contains(out, want) {
-			t.Errorf("%v: %s %s", more, out, errs)
-		}
-		runJSON(t, &r, append(args, "--roi", "-22,6,100")...)
-		if warnings := jsonText(r["warnings"]); strings.Contains(warnings, "edge") {
-			t.Errorf("%v: warnings %s of a region that holds the focus", more, warnings)
-		}
-	}
-}
-
-// TestSegmentSaysWholeBody where it chooses the place by itself.
-func TestSegmentSaysWholeBody(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "m.nii.gz")
-	for _, c := range []struct {
-		mm   float64
-		more []string
-		said bool
-	}{
-		{396, nil, false}, {408, nil, true}, {408, []string{"--roi", "-22,6,100"}, true}, {408, []string{"--slices", "all"}, true},
-		{408, []string{"--roi", "-22,6,100", "--slices", "around 5"}, false},
-	} {
-		var r map[string]any
-		runJSON(t, &r, append([]string{"segment", long(t, c.mm), "--method", "fixed", "--value", "2", "--force", "-o", out}, c.more...)...)
-		if warnings := jsonText(r["warnings"]); strings.Contains(warnings, "The scan is 41 cm long, so taken for whole-body") != c.said {
-			t.Errorf("%g mm, %v: warnings %s", c.mm, c.more, warnings)
-		}
-	}
-}
-
-// long writes the test scan with slices that are thicker, so that it is mm long along the patient.
-func long(t *testing.T, mm float64) string {
-	t.Helper()
-	v := testScan()
-	v.Affine[2][2] = mm / float64(v.Dims[2])
-	path := filepath.Join(t.TempDir(), "long.nii.gz")
-	if err := nifti.WriteVolume(path, v, nifti.NewHeader(v.Grid)); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // TestWholeBody: nothing is outlined in a scan of more than 40 cm until the user asks.

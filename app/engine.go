@@ -91,8 +91,8 @@ func (e *engine) state() (*ort.Runtime, *inference.Models, error) {
 	return e.runtime, e.models, e.err
 }
 
-// openEngine loads the library, the provider and the networks.
-func openEngine(c Config) (*ort.Runtime, *inference.Models, error) {
+// OpenEngine loads the library, the provider and the networks.
+func OpenEngine(c Config) (*ort.Runtime, *inference.Models, error) {
 	rt, err := openRuntime(c)
 	if err != nil {
 		return nil, nil, err
@@ -118,7 +118,7 @@ func openModels(rt *ort.Runtime, name string) (*inference.Models, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(modelList(models)) == 0 {
+	if len(ModelList(models)) == 0 {
 		if name == "" {
 			return nil, errors.New("this program was built without networks; run `make models` in the source tree and build it anew, or name a folder of models with --models")
 		}
@@ -134,7 +134,7 @@ func modelFolder(name string) (fs.FS, error) {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("folder of models %s cannot be read: %w", name, reason(err))
+		return nil, fmt.Errorf("folder of models %s cannot be read: %w", name, Reason(err))
 	}
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file; name the folder that holds the models", name)
@@ -142,8 +142,8 @@ func modelFolder(name string) (fs.FS, error) {
 	return os.DirFS(name), nil
 }
 
-// modelList are the networks that are there.
-func modelList(m *inference.Models) []*inference.Model {
+// ModelList are the networks that are there.
+func ModelList(m *inference.Models) []*inference.Model {
 	var list []*inference.Model
 	for _, model := range []*inference.Model{m.UNet, m.Threshold, m.Combined} {
 		if model != nil {
@@ -153,8 +153,8 @@ func modelList(m *inference.Models) []*inference.Model {
 	return list
 }
 
-// modelWarnings say what the user should know of where the networks come from.
-func modelWarnings(models []*inference.Model) []string {
+// ModelWarnings say what the user should know of where the networks come from.
+func ModelWarnings(models []*inference.Model) []string {
 	for _, m := range models {
 		if m.Spec.Synthetic {
 			return []string{"Trained on synthetic patients, not for clinical use."}
@@ -180,8 +180,8 @@ func (a *App) showEngine() {
 	if models != nil {
 		e.Ready, e.Provider, e.Label = true, rt.Provider(), rt.Label()
 		e.Version, e.Library, e.Attempts = rt.Version(), rt.Library(), rt.Attempts()
-		e.Models = modelList(models)
-		e.Warnings = modelWarnings(e.Models)
+		e.Models = ModelList(models)
+		e.Warnings = ModelWarnings(e.Models)
 	}
 	a.State.Engine = e
 	a.changed(ChangedEngine)

@@ -24,9 +24,9 @@ func (e *ExistsError) Error() string {
 	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
 }
 
-// checkOutput says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself, and
+// CheckMask says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself, and
 // of other images that are open, are never overwritten.
-func checkOutput(path string, overwrite bool, scan string, others ...string) error {
+func CheckMask(path string, overwrite bool, scan string, others ...string) error {
 	if err := nifti.Writable(path); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	}
 	there := &ExistsError{}
 	for _, f := range files {
-		err := checkOutput(f.path, overwrite, s.Path, a.State.images()...)
+		err := CheckMask(f.path, overwrite, s.Path, a.State.images()...)
 		if exists, ok := err.(*ExistsError); ok {
 			there.Paths = append(there.Paths, exists.Paths...)
 		} else if err != nil {

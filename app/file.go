@@ -10,8 +10,8 @@ import (
 	"isopet/volume/nifti"
 )
 
-// mayWrite says why a file must not be written: it is there, or it belongs to one of the images that are read.
-func mayWrite(path string, overwrite bool, images ...string) error {
+// CheckFile says why a file must not be written: it is there, or it belongs to one of the images that are read.
+func CheckFile(path string, overwrite bool, images ...string) error {
 	info, err := os.Stat(path)
 	if path == "" || err != nil {
 		return nil // writing says why if it cannot be
@@ -46,8 +46,8 @@ func (s *State) images() []string {
 	return paths
 }
 
-// cannotWrite adds what to do to the error of a file that could not be written, where the system refused it.
-func cannotWrite(err error) error {
+// WithAdvice adds what to do to the error of a file that could not be written, where the system refused it.
+func WithAdvice(err error) error {
 	var refused syscall.Errno
 	switch {
 	case !errors.As(err, &refused):

@@ -51,7 +51,7 @@ func (a *App) OpenCT(path string, m Modality) *Job {
 
 // readCompanion reads a scan that lies beneath another.
 func readCompanion(ctx context.Context, path string, under *Scan, m Modality, progress func(done, total int)) (*Companion, error) {
-	s, err := readScan(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	s, err := ReadScan(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, err
 	}

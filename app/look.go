@@ -91,7 +91,7 @@ func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
 		looked := make([]Looked, len(paths))
 		for i, path := range paths {
 			first := 0
-			s, err := readScan(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+			s, err := ReadScan(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}

@@ -63,20 +63,6 @@ func TestLook(t *testing.T) {
 	}
 }
 
-// TestWindowIsNotOpenedForNothing: a wrong argument is refused where it was given.
-func TestWindowIsNotOpenedForNothing(t *testing.T) {
-	t.Setenv("DISPLAY", ":0")
-	path := filepath.Join(t.TempDir(), "notes.txt")
-	if err := os.WriteFile(path, []byte("Patients and scans\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{path}, {writeScan(t), path}} {
-		if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+path+" is no NIfTI file") {
-			t.Errorf("%v: exit %d: %s", args, code, errs)
-		}
-	}
-}
-
 // TestRoles guesses what images are by their values.
 func TestRoles(t *testing.T) {
 	fill := func(value func(at int) float64) *volume.Volume {
@@ -133,29 +119,5 @@ func TestAnnotationOpenedAsScan(t *testing.T) {
 	b.wait()
 	if !strings.HasPrefix(warned, "mask.nii.gz holds whole numbers from 0 to 1, as annotations do.") {
 		t.Errorf("said %q", warned)
-	}
-}
-
-// TestCommandsNameDICOM in each place in which they take a scan or a mask.
-func TestCommandsNameDICOM(t *testing.T) {
-	folder := t.TempDir()
-	slice := filepath.Join(folder, "IM1")
-	if err := os.WriteFile(slice, []byte(strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	scan, mask, out := writeScan(t), writeMask(t, testReference()), filepath.Join(t.TempDir(), "m.nii.gz")
-	cut := []string{"--method", "fixed", "--value", "2", "-o", out}
-	for _, dicom := range []string{slice, folder} {
-		for _, args := range [][]string{
-			{"info", dicom}, append([]string{"segment", dicom}, cut...), append([]string{"segment", scan, "--ct", dicom}, cut...),
-			{"measure", dicom, scan}, {"measure", mask, dicom}, {"measure", mask, scan, "--reference", dicom}, {"compare", dicom, mask}, {"compare", mask, dicom},
-		} {
-			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) || !strings.Contains(errs, " DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out "+folder) {
-				t.Errorf("%v: exit %d: %s", args, code, errs)
-			}
-		}
-	}
-	if _, err := os.Stat(out); err == nil {
-		t.Error("a mask was written")
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"isopet/volume/nifti"
 )
 
-// readLabels reads a mask, see [nifti.ReadLabels]. The warnings, a sentence each, begin with the file's name as name gives it.
-func readLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []string, error) {
+// ReadLabels reads a mask, see [nifti.ReadLabels]. The warnings, a sentence each, begin with the file's name as name gives it.
+func ReadLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []string, error) {
 	l, err := nifti.ReadLabels(ctx, path)
 	if err != nil {
 		return nil, nil, err
@@ -22,8 +22,8 @@ func readLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []st
 	return l, warnings, nil
 }
 
-// lieOn brings labels that were read from path to the grid of another file, whose voxels they may hold in another order.
-func lieOn(g volume.Grid, other string, l *volume.Labels, path string) (*volume.Labels, error) {
+// Align brings labels that were read from path to the grid of another file, whose voxels they may hold in another order.
+func Align(g volume.Grid, other string, l *volume.Labels, path string) (*volume.Labels, error) {
 	there, err := l.On(g)
 	if err != nil {
 		return nil, fmt.Errorf("%s does not lie on the grid of %s: %w; check that they belong together, or resample the mask onto that grid by nearest neighbour",

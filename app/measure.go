@@ -110,7 +110,7 @@ func (a *App) measureMask() *Job {
 	return a.start(measureJob, "Measuring", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		mask := volume.NewMask(scan.Grid)
 		rows.Put(mask)
-		m, err := measureLesions(ctx, scan, mask.Labels(), reference)
+		m, err := MeasureLesions(ctx, scan, mask.Labels(), reference)
 		if err != nil {
 			return nil, err
 		}
@@ -156,9 +156,9 @@ func (m *Measurements) moveBy(slices int) {
 	move(&m.All)
 }
 
-// measureLesions measures a mask, and how it agrees with a reference unless that is nil: lesions are paired as [metrics.Match]
+// MeasureLesions measures a mask, and how it agrees with a reference unless that is nil: lesions are paired as [metrics.Match]
 // says.
-func measureLesions(ctx context.Context, scan *volume.Volume, mask, reference *volume.Labels) (*Measurements, error) {
+func MeasureLesions(ctx context.Context, scan *volume.Volume, mask, reference *volume.Labels) (*Measurements, error) {
 	found, err := measure.Lesions(ctx, scan, mask)
 	if err != nil {
 		return nil, err

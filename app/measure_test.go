@@ -34,7 +34,7 @@ func (b *bench) measured(what string) {
 	if r := b.State.Reference; r != nil {
 		reference = r.Labels
 	}
-	want, err := measureLesions(context.Background(), b.State.Scan.Volume, b.State.Mask.Labels(), reference)
+	want, err := MeasureLesions(context.Background(), b.State.Scan.Volume, b.State.Mask.Labels(), reference)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestPaired(t *testing.T) {
 		{"nothing outlined", make([]uint16, 8), []uint16{1, 0, 0, 0, 0, 0, 0, 0}, []metrics.Overlap{{FN: 1}}, "Missed: annotated 1 (1.00 ml)."},
 		{"nothing at all", make([]uint16, 8), make([]uint16, 8), []metrics.Overlap{{}}, ""},
 	} {
-		m, err := measureLesions(context.Background(), volume.NewVolume(g), &volume.Labels{Grid: g, Data: c.mask}, &volume.Labels{Grid: g, Data: c.reference})
+		m, err := MeasureLesions(context.Background(), volume.NewVolume(g), &volume.Labels{Grid: g, Data: c.mask}, &volume.Labels{Grid: g, Data: c.reference})
 		if err != nil {
 			t.Fatal(err)
 		}

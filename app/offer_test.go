@@ -68,7 +68,7 @@ func TestGrowOnAScan(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the scans are not there")
 	}
-	s, err := readScan(t.Context(), path, nil, nil)
+	s, err := ReadScan(t.Context(), path, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

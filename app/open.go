@@ -35,12 +35,12 @@ func Suffixes() []string {
 	return all
 }
 
-// readScan reads a scan in whatever format it is; of a file with several frames the one that is named, nil if none is.
-func readScan(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
+// ReadScan reads a scan in whatever format it is; of a file with several frames the one that is named, nil if none is.
+func ReadScan(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
 	return readWatched(ctx, path, frame, nifti.Watch{Progress: progress})
 }
 
-// readWatched is readScan with more to be seen on the way.
+// readWatched is ReadScan with more to be seen on the way.
 func readWatched(ctx context.Context, path string, frame *int, w nifti.Watch) (*Scan, error) {
 	for _, f := range formats {
 		for _, suffix := range f.suffixes {
@@ -87,8 +87,8 @@ func (s *Scan) prepare() *Scan {
 	return s
 }
 
-// reason is why the system refused, without the operation and the path that the sentence around it names.
-func reason(err error) error {
+// Reason is why the system refused, without the operation and the path that the sentence around it names.
+func Reason(err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		return path.Err
 	}

@@ -93,11 +93,11 @@ func (a *App) LoadReference(path string) *Job {
 
 // readReference reads an annotation of a scan.
 func readReference(ctx context.Context, path string, s *Scan) (*Reference, error) {
-	l, warnings, err := readLabels(ctx, path, filepath.Base(path))
+	l, warnings, err := ReadLabels(ctx, path, filepath.Base(path))
 	if err != nil {
 		return nil, err
 	}
-	labels, err := lieOn(s.Grid, s.Name, l.Labels, path)
+	labels, err := Align(s.Grid, s.Name, l.Labels, path)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +160,6 @@ func (a *App) setReference(r *Reference) {
 	a.State.Reference = r
 	a.score()
 }
-
-func dims(g volume.Grid) string { return fmt.Sprintf("%d×%d×%d", g.Dims[0], g.Dims[1], g.Dims[2]) }
 
 // score brings the scores of the annotation up to date; slices whose outline has not changed keep theirs.
 func (a *App) score() {

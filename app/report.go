@@ -16,8 +16,8 @@ import (
 	"isopet/volume"
 )
 
-// reportPage is a report of measurements on one page. It names the patient only as far as the scan's file does.
-type reportPage struct {
+// ReportPage is a report of measurements on one page. It names the patient only as far as the scan's file does.
+type ReportPage struct {
 	Scan            *Scan
 	Mask, Reference *volume.Labels // Reference may be nil
 	Table           *MeasureTable
@@ -74,8 +74,8 @@ const (
 
 const disclaimer = "Research software; not a medical device, and not for diagnosis or treatment."
 
-// write writes the report as PDF.
-func (p *reportPage) write(ctx context.Context, w io.Writer) error {
+// Write writes the report as PDF.
+func (p *ReportPage) Write(ctx context.Context, w io.Writer) error {
 	p.Look, p.High = p.Look.usual(), cmp.Or(p.High, usualHigh)
 	pictures, err := p.pictures(ctx)
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *reportPage) write(ctx context.Context, w io.Writer) error {
 }
 
 // document is the report with pictures at most so many centimetres high.
-func (p *reportPage) document(pictures []typeset.Picture, high float64) *typeset.Document {
+func (p *ReportPage) document(pictures []typeset.Picture, high float64) *typeset.Document {
 	d := typeset.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
 	d.Date(p.Date)
 	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
@@ -141,7 +141,7 @@ func (p *reportPage) document(pictures []typeset.Picture, high float64) *typeset
 	return d
 }
 
-func (p *reportPage) scanFacts() []typeset.Fact {
+func (p *ReportPage) scanFacts() []typeset.Fact {
 	z := p.Scan.Affine.Zooms()
 	unit := p.Scan.Unit
 	switch {
@@ -154,7 +154,7 @@ func (p *reportPage) scanFacts() []typeset.Fact {
 	}
 	return []typeset.Fact{
 		{Name: "Scan", Value: p.Scan.Name},
-		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", dims(p.Scan.Grid), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
+		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", format.Dims(p.Scan.Dims), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
 		{Name: "Unit", Value: unit},
 		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", format.Number(p.View.Low), format.Number(p.View.High), p.Scan.Unit))},
 	}
@@ -179,7 +179,7 @@ type text struct {
 
 // table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands there if it is
 // known.
-func (p *reportPage) table(most int) typeset.Table {
+func (p *ReportPage) table(most int) typeset.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
 		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 38) }})
@@ -188,11 +188,11 @@ func (p *reportPage) table(most int) typeset.Table {
 }
 
 // agreement is the table of how lesions agree with the annotated ones.
-func (p *reportPage) agreement(most int) typeset.Table {
+func (p *ReportPage) agreement(most int) typeset.Table {
 	return p.tableOf(most, []text{{"Annotated", p.Table.Partner}}, agreementColumns)
 }
 
-func (p *reportPage) tableOf(most int, texts []text, wanted []reportColumn) typeset.Table {
+func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) typeset.Table {
 	shown := slices.Clone(p.Table.Lesions)
 	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
 	shown = shown[:min(len(shown), max(most, 1))]
@@ -249,7 +249,7 @@ func shorten(name string, most int) string {
 }
 
 // distances names what was measured with the ruler.
-func (p *reportPage) distances() string {
+func (p *ReportPage) distances() string {
 	var parts []string
 	for i, r := range p.Table.Rulers {
 		if i == maxDistances {

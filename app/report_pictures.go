@@ -21,7 +21,7 @@ type shot struct {
 
 // pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the front;
 // none without a lesion.
-func (p *reportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
+func (p *ReportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
 		if l := &p.Table.Lesions[i]; largest == nil || l.Voxels > largest.Voxels {
@@ -46,7 +46,7 @@ func (p *reportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
 }
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
-func (p *reportPage) span(label uint16) float64 {
+func (p *ReportPage) span(label uint16) float64 {
 	const round, least = 2.0, 125.0
 	widest, zooms := 0.0, p.Scan.Affine.Zooms()
 	for axis, voxels := range extent(p.Mask, label) {
@@ -78,7 +78,7 @@ func extent(l *volume.Labels, label uint16) (n [3]int) {
 }
 
 // slice is a square of a plane about a voxel.
-func (p *reportPage) slice(plane volume.Plane, at [3]float64, width float64) shot {
+func (p *ReportPage) slice(plane volume.Plane, at [3]float64, width float64) shot {
 	l := p.Scan.Layouts[plane]
 	col, row, index := l.Pixel(at)
 	width = min(width, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
@@ -105,7 +105,7 @@ func within(middle, size float64, pixels int) float64 {
 }
 
 // projection is the largest value, and any lesion, behind each pixel of the coronal plane.
-func (p *reportPage) projection(ctx context.Context) (shot, error) {
+func (p *ReportPage) projection(ctx context.Context) (shot, error) {
 	l := p.Scan.Layouts[volume.Coronal]
 	s := shot{label: "Projection (MIP)", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
 	var values volume.Slice[float32]
@@ -140,7 +140,7 @@ func (p *reportPage) projection(ctx context.Context) (shot, error) {
 
 // picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
 // images of one width would stand in the file in another order each time.
-func (p *reportPage) picture(s shot, taken map[int]bool) typeset.Picture {
+func (p *ReportPage) picture(s shot, taken map[int]bool) typeset.Picture {
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
 	wide := max(1, int(math.Round(float64(p.High)*aspect)))

@@ -23,11 +23,11 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	if s.Scan == nil {
 		return nil, fmt.Errorf("there is no scan to report of; open one")
 	}
-	if err := mayWrite(path, overwrite, s.images()...); err != nil {
+	if err := CheckFile(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
 	scan := *s.Scan // its unit may change meanwhile
-	p := &reportPage{
+	p := &ReportPage{
 		Scan:  &scan,
 		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), OutlinedBy: s.outlinedBy(), Rulers: s.Rulers},
 		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
@@ -41,13 +41,13 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 		drawn := volume.NewMask(scan.Grid)
 		mask.Put(drawn)
 		p.Mask = drawn.Labels()
-		m, err := measureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
+		m, err := MeasureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
 		if err != nil {
 			return nil, err
 		}
 		p.Table.Measurements = m
-		if err := atomicfile.Replace(path, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
-			return nil, cannotWrite(err)
+		if err := atomicfile.Replace(path, func(w io.Writer) error { return p.Write(ctx, w) }); err != nil {
+			return nil, WithAdvice(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
 	}), nil
@@ -59,12 +59,12 @@ func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 	if t == nil || a.State.Measuring {
 		return nil, fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
 	}
-	if err := mayWrite(path, overwrite, a.State.images()...); err != nil {
+	if err := CheckFile(path, overwrite, a.State.images()...); err != nil {
 		return nil, err
 	}
 	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {
 		if err := atomicfile.Replace(path, t.WriteCSV); err != nil {
-			return nil, cannotWrite(err)
+			return nil, WithAdvice(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)}) }, nil
 	}), nil

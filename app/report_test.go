@@ -18,7 +18,7 @@ import (
 )
 
 // testPage is a report of the test scan with so many lesions.
-func testPage(t *testing.T, lesions int) *reportPage {
+func testPage(t *testing.T, lesions int) *ReportPage {
 	t.Helper()
 	s := (&Scan{Volume: testScan(), Name: "Prüfling – 検体.nii.gz"}).prepare()
 	mask, reference := volume.NewLabels(s.Grid), testReference().Labels()
@@ -27,21 +27,21 @@ func testPage(t *testing.T, lesions int) *reportPage {
 			mask.Data[i] = uint16(1 + i%lesions)
 		}
 	}
-	m, err := measureLesions(t.Context(), s.Volume, mask, reference)
+	m, err := MeasureLesions(t.Context(), s.Volume, mask, reference)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reportPage{
+	return &ReportPage{
 		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
 		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint16]string{1: "Left lobe"}},
 		Facts: []typeset.Fact{{Name: "Method", Value: "Threshold CNN"}},
 	}
 }
 
-func (p *reportPage) bytes(t *testing.T) []byte {
+func (p *ReportPage) bytes(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := p.write(t.Context(), &out); err != nil {
+	if err := p.Write(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -92,7 +92,7 @@ func TestReportIsTheSame(t *testing.T) {
 func TestReportStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := testPage(t, 1).write(ctx, new(bytes.Buffer)); !errors.Is(err, context.Canceled) {
+	if err := testPage(t, 1).Write(ctx, new(bytes.Buffer)); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled, the error is %v", err)
 	}
 }

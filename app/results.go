@@ -94,10 +94,10 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 				continue
 			}
 			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, reason(err))
+				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, Reason(err))
 			}
 		}
-		s, err := readScan(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		s, err := ReadScan(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ const (
 func (k *kept) write(ctx context.Context, path string) error {
 	err := atomicfile.Replace(path, func(w io.Writer) error { return k.encode(ctx, w) })
 	if err != nil && ctx.Err() == nil {
-		err = cannotWrite(err)
+		err = WithAdvice(err)
 	}
 	return err
 }
@@ -86,7 +86,7 @@ func openSession(path string) (*sessionFile, error) {
 	z, err := zip.OpenReader(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s cannot be opened: %w", path, reason(err))
+		return nil, fmt.Errorf("%s cannot be opened: %w", path, Reason(err))
 	case err != nil:
 		return nil, damaged(path, "it is no zip archive, or not all of it")
 	}

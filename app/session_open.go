@@ -123,7 +123,7 @@ func readSession(ctx context.Context, path, scan string, kept bool, progress fun
 		if err != nil {
 			return nil, err
 		}
-		w.scan, err = readScan(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		w.scan, err = ReadScan(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
 		}
@@ -185,7 +185,7 @@ func (k *keptCT) companion(ctx context.Context, path string, under *Scan) (*Comp
 	if err != nil {
 		return nil, err
 	}
-	s, err := readScan(ctx, place, &k.Frame, nil)
+	s, err := ReadScan(ctx, place, &k.Frame, nil)
 	if err != nil {
 		return nil, err
 	}

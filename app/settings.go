@@ -51,6 +51,6 @@ func (a *App) ChangeSettings(change func(*Settings)) {
 	err := saveConfig(settingsFile, s)
 	known := a.unkept
 	if a.unkept = err != nil; a.unkept && !known {
-		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(reason(err))})
+		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(Reason(err))})
 	}
 }

@@ -54,7 +54,7 @@ func (a *App) SetUnit(unit string) {
 	old.Unit, old.UnitSource = unit, UnitFromUser
 	if f, err := stampOf(old.Path); err == nil {
 		if err := saveUnit(fileUnit{f, unit}); err != nil {
-			a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(reason(err))})
+			a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(Reason(err))})
 		}
 	}
 	a.changed(ChangedUnit)

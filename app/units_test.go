@@ -48,15 +48,6 @@ func TestUnitIsReadOnlyWhereItIsNamed(t *testing.T) {
 	}
 }
 
-// writeUnit writes the test scan as a file that names a quantity.
-func writeUnit(t *testing.T, quantity string) string {
-	path := filepath.Join(t.TempDir(), "scan.nii.gz")
-	if err := nifti.WriteVolume(path, testScan(), nifti.NewHeader(testGrid()).WithQuantity(quantity)); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 func TestUnitIsKeptPerFile(t *testing.T) {
 	b := newBench(t)
 	open := func(path string) *Scan {

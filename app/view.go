@@ -228,6 +228,9 @@ func firstView(s *Scan, r volume.Region, last View) View {
 	return v.WithLevel(v.Level(), v.Width())
 }
 
+// FirstView is what the window would first show of a scan without a region of interest.
+func (s *Scan) FirstView() View { return firstView(s, s.Whole(), View{}) }
+
 // regionWindow is where a region lies in the middle axial slice; a region that cannot be placed is the whole slice.
 func (s *Scan) regionWindow(r volume.Region) volume.Window {
 	l := s.Layouts[volume.Axial]

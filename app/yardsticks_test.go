@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"math"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"isopet/inference"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // offline is a bench with a scan open where no ONNX Runtime can be found.
@@ -98,59 +96,6 @@ func TestSpreadThreshold(t *testing.T) {
 	}
 	if b.SpreadThreshold(100, SpreadThreshold, 0, 100, false) != 0 {
 		t.Error("a slice that is not outlined has no threshold to give")
-	}
-}
-
-// TestSegmentYardsticks: the command needs no ONNX Runtime, and its mask is that of package inference.
-func TestSegmentYardsticks(t *testing.T) {
-	scan := writeScan(t)
-	missing := filepath.Join(t.TempDir(), "absent.so")
-	for _, test := range []struct {
-		method, flag, value string
-		parameter           float64
-	}{{"percent", "--percent", "60", 60}, {"percent", "", "", 41}, {"fixed", "--value", "3.5", 3.5}, {"otsu", "", "", 0}} {
-		out := filepath.Join(t.TempDir(), "mask.nii.gz")
-		args := []string{"segment", scan, "-o", out, "--method", test.method, "--onnxruntime", missing, "--slices", "all"}
-		if test.flag != "" {
-			args = append(args, test.flag, test.value)
-		}
-		var r segmentation
-		runJSON(t, &r, args...)
-		o := inference.Options{Method: test.method, Slices: inference.Slices{Which: inference.SlicesAll}}
-		if test.method != "otsu" {
-			o.Parameter = &test.parameter
-			if r.Number == nil || *r.Number != test.parameter {
-				t.Errorf("%v: the number is %v", args, r.Number)
-			}
-		}
-		want, err := inference.Segment(t.Context(), nil, testScan(), o, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		mask, _, err := nifti.ReadMask(t.Context(), out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(mask.Data, want.Mask.Data) || r.VolumeML == 0 || r.Provider != "" {
-			t.Errorf("%v: another mask, or %g ml on %q", args, r.VolumeML, r.Provider)
-		}
-	}
-	for _, test := range []struct{ flag, value, want string }{
-		{"--value", "4", "method percent does not take --value"},
-		{"--percent", "120", "percent 120% does not lie between 1 and 99"},
-	} {
-		code, _, errs := run("segment", scan, "-o", filepath.Join(t.TempDir(), "m.nii"), "--method", "percent", test.flag, test.value)
-		if code != 2 || !strings.Contains(errs, test.want) {
-			t.Errorf("%s %s: exit %d, %s", test.flag, test.value, code, errs)
-		}
-	}
-	silent, says, out := scan, writeUnit(t, "SUV"), filepath.Join(t.TempDir(), "fixed.nii")
-	if code, _, errs := run("segment", silent, "-o", out, "--method", "fixed"); code != 2 || !strings.Contains(errs, "give one with --value") {
-		t.Errorf("without a value in an unknown unit: exit %d, %s", code, errs)
-	}
-	var r segmentation
-	if runJSON(t, &r, "segment", says, "-o", out, "--method", "fixed"); r.Number == nil || *r.Number != 4 {
-		t.Errorf("the usual value of SUV is %v", r.Number)
 	}
 }
 

@@ -2,6 +2,7 @@
 package format
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -61,3 +62,6 @@ func Share(v float64) string {
 	}
 	return s
 }
+
+// Dims writes how many voxels a grid has along each axis: 400×400×83.
+func Dims(n [3]int) string { return fmt.Sprintf("%d×%d×%d", n[0], n[1], n[2]) }

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -25,7 +25,7 @@ func TestSlurm(t *testing.T) {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
 	t.Setenv("ISOPET_ONNXRUNTIME", rt.Library()) // the jobs run elsewhere
-	guide, err := os.ReadFile("../docs/slurm.md")
+	guide, err := os.ReadFile("../../docs/slurm.md")
 	if err != nil {
 		t.Fatal(err)
 	}

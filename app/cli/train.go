@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"time"
 
+	"isopet/app"
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
@@ -78,7 +79,7 @@ type trained struct {
 func (c *trainingFlags) config() (training.Config, error) {
 	config := training.Config{
 		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
-		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: Version,
+		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: app.Version,
 		Patience: c.Patience, Augment: c.Augment, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
 		Labels: c.Label, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
 	}

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app"
+	"isopet/app/format"
 	"isopet/training/pathtext"
 	"isopet/volume"
 )
@@ -112,11 +114,11 @@ func parseVoxels(texts []string) ([][]int, error) {
 
 // valueAt is the value of a voxel, given by its place along each axis of the file; axes of length 1 at the end may be
 // left out.
-func valueAt(s *Scan, v []int) (float32, error) {
+func valueAt(s *app.Scan, v []int) (float32, error) {
 	shape, at := s.Header.Shape(), [3]int{}
 	for axis, n := range v {
 		if axis >= len(shape) || n >= shape[axis] {
-			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0", v, dims(s.Grid))
+			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0", v, format.Dims(s.Dims))
 		}
 		if axis < len(at) {
 			at[axis] = n

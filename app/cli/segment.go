@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app"
 	"isopet/app/format"
 	"isopet/inference"
 	"isopet/training/pathtext"
@@ -138,7 +139,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if err := checkOutput(c.Output, c.Force, c.Scan, c.CT); err != nil {
+	if err := app.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
 		return nil, err
 	}
 	read := console.progress("Reading")
@@ -150,12 +151,12 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
-	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != UnitSUV {
+	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != app.UnitSUV {
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no usual %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
 	models := new(inference.Models)
 	if method.Network() {
-		if _, models, err = openEngine(c.apply(console.config)); err != nil {
+		if _, models, err = app.OpenEngine(c.apply(console.config)); err != nil {
 			return nil, err
 		}
 	}
@@ -191,12 +192,12 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
-		Notes: slices.Concat([]string{}, modelWarnings(modelList(models)), result.Notes),
+		Notes: slices.Concat([]string{}, app.ModelWarnings(app.ModelList(models)), result.Notes),
 	}
 	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, but the place to look at was chosen as for a prostate: check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))
 	}
-	if warning := EdgeWarning(len(atEdge(result, options.Grid))); warning != "" {
+	if warning := app.EdgeWarning(len(app.AtRegionEdge(result, options.Grid))); warning != "" {
 		r.Warnings = append(r.Warnings, warning)
 	}
 	if result.Method.Parameter != nil {

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"isopet/app"
 	"isopet/app/format"
 	"isopet/training/metrics"
 	"isopet/training/pathtext"
@@ -59,17 +60,17 @@ type sliceOverlap struct {
 
 func (c *compareCommand) Run(ctx context.Context, _ *console) (report, error) {
 	r := &comparison{Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Slices: []sliceOverlap{}, Warnings: []string{}}
-	judged, warnings, err := readLabels(ctx, c.Mask, c.Mask)
+	judged, warnings, err := app.ReadLabels(ctx, c.Mask, c.Mask)
 	if err != nil {
 		return nil, err
 	}
 	r.Warnings = append(r.Warnings, warnings...)
-	against, warnings, err := readLabels(ctx, c.Reference, c.Reference)
+	against, warnings, err := app.ReadLabels(ctx, c.Reference, c.Reference)
 	if err != nil {
 		return nil, err
 	}
 	r.Warnings = append(r.Warnings, warnings...)
-	there, err := lieOn(judged.Grid, c.Mask, against.Labels, c.Reference)
+	there, err := app.Align(judged.Grid, c.Mask, against.Labels, c.Reference)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"bytes"
@@ -6,31 +6,22 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
+	"isopet/app"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
-
-// twoLesions is a mask of two labels in the test scan.
-func twoLesions() *volume.Mask {
-	m := testReference()
-	for i := range m.Data {
-		if m.Data[i] != 0 && i/(40*44) > 5 {
-			m.Data[i] = 4
-		}
-	}
-	return m
-}
 
 func TestMeasureCommand(t *testing.T) {
 	scan, mask := writeScan(t), writeMask(t, twoLesions())
 	table := filepath.Join(t.TempDir(), "lesions.csv")
 	var r measurement
 	runJSON(t, &r, "measure", mask, scan, "--reference", mask, "--csv", table, "--unit", "SUV")
-	want, err := measureLesions(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
+	want, err := app.MeasureLesions(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +133,9 @@ func TestMeasureNothing(t *testing.T) {
 		t.Errorf("the table is %q, %v", data, err)
 	}
 }
+
+// pageObject begins a page of a PDF.
+var pageObject = regexp.MustCompile(`/Type /Page\b`)
 
 // TestMeasureReport: the command makes a page with four pictures of their full height, without a lesion one without pictures.
 func TestMeasureReport(t *testing.T) {

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 
+	"isopet/app"
 	"isopet/inference"
 	"isopet/inference/ort"
 )
@@ -64,7 +65,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (report, error)
 	config.Models = c.Models
 	found := ort.Doctor(ort.Config{Library: config.Library, Verbose: c.Verbose})
 	r := &diagnosis{
-		Version: Version, System: runtime.GOOS + "/" + runtime.GOARCH,
+		Version: app.Version, System: runtime.GOOS + "/" + runtime.GOARCH,
 		ONNXRuntime: library{found.Library, found.Version, found.Error},
 		Providers:   append([]ort.ProviderReport{}, found.Providers...), Models: []modelReport{},
 	}
@@ -77,13 +78,13 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (report, error)
 		return r, nil
 	}
 	config.Device = "cpu"
-	_, models, err := openEngine(config)
+	_, models, err := app.OpenEngine(config)
 	if err != nil {
 		r.ModelsError = err.Error()
 		return r, nil
 	}
 	defer models.Close()
-	for _, m := range modelList(models) {
+	for _, m := range app.ModelList(models) {
 		r.Models = append(r.Models, newModelReport(m))
 	}
 	return r, nil

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app"
 	"isopet/app/format"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
@@ -61,7 +62,7 @@ type measurement struct {
 	Islands   bool                  `json:"annotated_islands,omitempty"`
 	Warnings  []string              `json:"warnings"`
 
-	table *MeasureTable
+	table *app.MeasureTable
 }
 
 // lesionQuantities is a [Measurement] in JSON.
@@ -90,7 +91,7 @@ type lesionQuantities struct {
 	Within int    `json:"within,omitempty"`
 }
 
-// annotatedQuantities is an [Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
+// annotatedQuantities is an [app.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
 // Within, that has another partner.
 type annotatedQuantities struct {
 	Label    int     `json:"label"`
@@ -114,7 +115,7 @@ type agreementQuantities struct {
 	Annotated int `json:"annotated,omitempty"`
 }
 
-func newLesionQuantities(m *Measurement, all *Measurements) lesionQuantities {
+func newLesionQuantities(m *app.Measurement, all *app.Measurements) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
 		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak), Total: number(m.Total),
@@ -144,7 +145,7 @@ func newLesionQuantities(m *Measurement, all *Measurements) lesionQuantities {
 	return q
 }
 
-func newAnnotatedQuantities(a Annotated, all *Measurements) annotatedQuantities {
+func newAnnotatedQuantities(a app.Annotated, all *app.Measurements) annotatedQuantities {
 	q := annotatedQuantities{Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML, Status: status(a.Partner, a.Touches, "missed", "merged")}
 	switch {
 	case a.Partner >= 0:
@@ -167,11 +168,11 @@ func status(partner, touches int, alone, within string) string {
 }
 
 func (c *measureCommand) Run(ctx context.Context, console *console) (report, error) {
-	if c.Unit != "" && !slices.Contains(Units, c.Unit) {
+	if c.Unit != "" && !slices.Contains(app.Units, c.Unit) {
 		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
 	}
 	for _, path := range []string{c.CSV, c.Report} {
-		if err := mayWrite(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
+		if err := app.CheckFile(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
 			return nil, err
 		}
 	}
@@ -180,11 +181,11 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 		return nil, err
 	}
 	if c.Unit != "" {
-		scan.Unit, scan.UnitSource = c.Unit, UnitFromUser
+		scan.Unit, scan.UnitSource = c.Unit, app.UnitFromUser
 	}
 	warnings := slices.Clone(scan.Warnings)
 	read := func(path string) (*volume.Labels, error) {
-		l, more, err := readLabels(ctx, path, path)
+		l, more, err := app.ReadLabels(ctx, path, path)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +193,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 		if path == c.Mask && l.Soft > 0.5 && maskLike(scan.Data) {
 			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; the mask comes first and the scan second", path, c.Scan)
 		}
-		return lieOn(scan.Grid, c.Scan, l.Labels, path)
+		return app.Align(scan.Grid, c.Scan, l.Labels, path)
 	}
 	mask, err := read(c.Mask)
 	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
@@ -207,7 +208,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 			return nil, err
 		}
 	}
-	m, err := measureLesions(ctx, scan.Volume, mask, reference)
+	m, err := app.MeasureLesions(ctx, scan.Volume, mask, reference)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
@@ -219,7 +220,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	for _, a := range m.Annotated {
 		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
 	}
-	r.table = &MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
+	r.table = &app.MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
 	return r, c.write(ctx, scan, mask, reference, r.table)
 }
 
@@ -237,32 +238,32 @@ func maskLike(values []float32) bool {
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(ctx context.Context, scan *Scan, mask, reference *volume.Labels, table *MeasureTable) error {
+func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, reference *volume.Labels, table *app.MeasureTable) error {
 	if c.CSV != "" {
 		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
-			return cannotWrite(err)
+			return app.WithAdvice(err)
 		}
 	}
 	if c.Report == "" {
 		return nil
 	}
-	p := &reportPage{
+	p := &app.ReportPage{
 		Scan: scan, Mask: mask, Reference: reference, Table: table, Comment: c.Comment, Date: time.Now(),
 		View: reportView(scan), Facts: []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
 	}
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
-	if err := atomicfile.Replace(c.Report, func(w io.Writer) error { return p.write(ctx, w) }); err != nil {
-		return cannotWrite(err)
+	if err := atomicfile.Replace(c.Report, func(w io.Writer) error { return p.Write(ctx, w) }); err != nil {
+		return app.WithAdvice(err)
 	}
 	return nil
 }
 
 // reportView shows SUV from 0 to 10, other values as the window would at first.
-func reportView(s *Scan) View {
-	v := firstView(s, s.Whole(), View{})
-	if s.Unit == UnitSUV {
+func reportView(s *app.Scan) app.View {
+	v := s.FirstView()
+	if s.Unit == app.UnitSUV {
 		v.Low, v.High = 0, 10
 	}
 	return v
@@ -274,7 +275,7 @@ func (r *measurement) Text(w io.Writer) {
 		fmt.Fprintln(w, warning)
 	}
 	unit := "in " + r.Unit
-	if r.Unit == UnitUnknown {
+	if r.Unit == app.UnitUnknown {
 		unit = "in the scan's unit, which is unknown"
 	}
 	fmt.Fprintf(w, "Uptake %s; total uptake is mean times volume.\n", unit)

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app"
 	"isopet/training/metrics"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -24,7 +25,7 @@ import (
 // run is the program with arguments, and a window that opens nothing.
 func run(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e}, func(Config, []string) error { return nil })
+	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e}, func(app.Config, []string) error { return nil })
 	return code, o.String(), e.String()
 }
 
@@ -177,157 +178,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestSegmentCommand(t *testing.T) {
-	needRuntime(t)
-	scan, models := writeScan(t), testModels(t)
-	var before struct{ Sform, Qform int }
-	image, err := nifti.Read(t.Context(), scan, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before.Sform, before.Qform = image.Header.SformCode(), image.Header.QformCode()
-	for _, method := range []string{"unet", "threshold", "combined"} {
-		t.Run(method, func(t *testing.T) {
-			output := filepath.Join(t.TempDir(), "Maske ä.nii.gz")
-			args := []string{"segment", scan, "-o", output, "--models", models, "--device", "cpu", "--threads", "1",
-				"--method", method, "--slices", "3-8", "--roi", "-22,6,100"}
-			var r map[string]any
-			runJSON(t, &r, args...)
-			for _, key := range []string{"mask", "method", "provider", "slices", "volume_ml", "seconds"} {
-				if _, ok := r[key]; !ok {
-					t.Errorf("there is no %q in %v", key, r)
-				}
-			}
-			if r["mask"] != output || r["method"] != method || r["provider"] != "cpu" {
-				t.Errorf("mask %v, method %v, provider %v", r["mask"], r["method"], r["provider"])
-			}
-			mask, header, err := nifti.ReadMask(t.Context(), output)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !mask.SameAs(image.Grid, 1e-6) || header.SformCode() != before.Sform || header.QformCode() != before.Qform || header.Dtype() != "uint8" {
-				t.Errorf("the mask's geometry is %v, %d, %d, %s", mask.Grid, header.SformCode(), header.QformCode(), header.Dtype())
-			}
-			voxels := 0
-			for _, v := range mask.Data {
-				voxels += int(v)
-			}
-			if voxels == 0 || math.Abs(r["volume_ml"].(float64)-float64(voxels)*0.08) > 1e-6 {
-				t.Errorf("%d voxels, %v ml", voxels, r["volume_ml"])
-			}
-			slices := r["slices"].([]any)
-			if len(slices) != 6 {
-				t.Fatalf("%d slices", len(slices))
-			}
-			for i, s := range slices {
-				s := s.(map[string]any)
-				index := int(s["index"].(float64))
-				var pixels volume.Slice[uint8]
-				mask.Slice(volume.Axial, index, &pixels)
-				if index != 3+i || s["voxels"].(float64) != float64(metrics.Count(pixels.Pix, pixels.Pix).TP) {
-					t.Errorf("slice %v", s)
-				}
-				if t0 := s["threshold"].(float64); !(t0 > 0 && t0 < 1) || (method == "unet" && math.Abs(t0-0.4) > 1e-6) {
-					t.Errorf("threshold %v", t0)
-				}
-				if s["voxels"].(float64) > 0 && !(s["uptake_max"].(float64) > 0.2 && s["volume_ml"].(float64) > 0) {
-					t.Errorf("slice %v", s)
-				}
-			}
-			if code, _, errs := run(args...); code != 1 {
-				t.Errorf("a second time: exit %d %s", code, errs)
-			}
-			code, out, errs := run(append(args, "--force", "--threshold", "0.95", "--grid", "paper")...)
-			if code != 0 || !strings.Contains(out, "Maske ä.nii.gz") {
-				t.Fatalf("exit %d, %s%s", code, out, errs)
-			}
-			if mask, _, err := nifti.ReadMask(t.Context(), output); err != nil || mask.Dims != [3]int{side, side, 12} {
-				t.Errorf("the mask on the networks' grid: %v", err)
-			}
-		})
-	}
-}
-
 // TestSegmentPair writes a pair beside a scan that is one, and never over it.
-func TestSegmentPair(t *testing.T) {
-	needRuntime(t)
-	folder := t.TempDir()
-	scan := filepath.Join(folder, "scan.hdr")
-	if err := nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())); err != nil {
-		t.Fatal(err)
-	}
-	segment := func(output string, more ...string) (int, string) {
-		code, _, errs := run(append([]string{"segment", scan, "-o", filepath.Join(folder, output), "--models", testModels(t),
-			"--device", "cpu", "--threads", "1", "--slices", "4", "--roi", "-22,6,100"}, more...)...)
-		return code, errs
-	}
-	if code, errs := segment("mask.img"); code != 0 {
-		t.Fatalf("exit %d: %s", code, errs)
-	}
-	if m, _, err := nifti.ReadMask(t.Context(), filepath.Join(folder, "mask.hdr")); err != nil || !m.SameAs(testGrid(), 1e-3) {
-		t.Errorf("the mask is %v, %v", m, err)
-	}
-	if code, errs := segment("mask.hdr"); code != 1 || !strings.Contains(errs, "mask.img exists already") {
-		t.Errorf("exit %d: %s", code, errs)
-	}
-	for _, output := range []string{"scan.hdr", "scan.img"} {
-		if code, errs := segment(output, "--force"); code != 1 || !strings.Contains(errs, "is the scan itself") {
-			t.Errorf("exit %d: %s", code, errs)
-		}
-	}
-	if _, err := nifti.Read(t.Context(), scan, nil); err != nil {
-		t.Error(err)
-	}
-}
-
-// writeFrames writes the test scan as three frames of four slices.
-func writeFrames(t *testing.T) string {
-	path := filepath.Join(t.TempDir(), "dynamic.nii")
-	if err := nifti.WriteVolume(path, testScan(), nifti.NewHeader(testGrid())); err != nil {
-		t.Fatal(err)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b[40], b[46], b[48] = 4, 4, 3 // dim[0], dim[3], dim[4]
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// TestFrames: commands want to know which frame, and take it.
-func TestFrames(t *testing.T) {
-	path := writeFrames(t)
-	for _, args := range [][]string{{"info", path}, {"segment", path, "-o", path + ".mask.nii"}, {"info", path, "--frame", "3"}} {
-		if code, _, errs := run(args...); code != 1 || !strings.Contains(errs, "dynamic.nii holds 3 frames; choose one of them with --frame 0 to --frame 2") {
-			t.Errorf("%v: exit %d: %s", args, code, errs)
-		}
-	}
-	var r map[string]any
-	runJSON(t, &r, "info", path, "--frame", "1", "--at", "25,20,1")
-	want := testScan()
-	if got := r["samples"].([]any)[0].(map[string]any)["value"]; got != float64(want.Data[want.Index(25, 20, 5)]) {
-		t.Errorf("the voxel is %v", got)
-	}
-	if shape := jsonText(r["shape"]); shape != "[40,44,4]" || r["frame"] != 1. || r["frames"] != 3. {
-		t.Errorf("shape %s, frame %v of %v", shape, r["frame"], r["frames"])
-	}
-	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "The file holds 3 frames; frame 1 is read, counted from 0.") {
-		t.Errorf("warnings %s", warnings)
-	}
-	needRuntime(t)
-	output := filepath.Join(t.TempDir(), "mask.nii.gz")
-	runJSON(t, &r, "segment", path, "--frame", "2", "-o", output, "--models", testModels(t), "--device", "cpu", "--threads", "1", "--slices", "0", "--roi", "-22,6,100")
-	if m, h, err := nifti.ReadMask(t.Context(), output); err != nil || m.Dims != [3]int{40, 44, 4} || len(h.Shape()) != 3 {
-		t.Errorf("the mask is %v, %v", m, err)
-	}
-	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "frame 2 is read") {
-		t.Errorf("warnings of segment: %s", warnings)
-	}
-}
-
 func TestCompareCommand(t *testing.T) {
 	mask, reference := volume.NewMask(testGrid()), testReference()
 	for i := range mask.Data {
@@ -418,7 +269,7 @@ func TestInfoCommand(t *testing.T) {
 // TestInfoAsNibabel holds info against expected.json, which nibabel 5.0.0 made of real files. The large ones are left
 // to package nifti.
 func TestInfoAsNibabel(t *testing.T) {
-	const folder = "../../shared/data/nifti"
+	const folder = "../../../shared/data/nifti"
 	data, err := os.ReadFile(filepath.Join(folder, "expected.json"))
 	if err != nil {
 		t.Skip("the corpus of NIfTI files is not there")
@@ -551,7 +402,7 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	}
 	var d diagnosis
 	runJSON(t, &d, "doctor", "--models", models)
-	if d.ONNXRuntime.Version == "" || len(d.Providers) < 3 || len(d.Models) != 3 || !d.Models[0].Synthetic || d.Models[0].Version != Version {
+	if d.ONNXRuntime.Version == "" || len(d.Providers) < 3 || len(d.Models) != 3 || !d.Models[0].Synthetic || d.Models[0].Version != app.Version {
 		t.Errorf("diagnosis is %+v", d)
 	}
 	output := filepath.Join(folder, "mask.nii.gz")
@@ -613,16 +464,16 @@ func TestWindow(t *testing.T) {
 	for _, c := range []struct {
 		args   []string
 		files  []string
-		config Config
+		config app.Config
 	}{
-		{nil, nil, Config{Device: "auto"}},
-		{[]string{scan}, []string{scan}, Config{Device: "auto"}},
-		{[]string{scan, mask}, []string{scan, mask}, Config{Device: "auto"}},
-		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan}, Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
+		{nil, nil, app.Config{Device: "auto"}},
+		{[]string{scan}, []string{scan}, app.Config{Device: "auto"}},
+		{[]string{scan, mask}, []string{scan, mask}, app.Config{Device: "auto"}},
+		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan}, app.Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
 	} {
 		var files []string
-		var config Config
-		code := Main(c.args, Streams{Out: io.Discard, Err: io.Discard}, func(got Config, names []string) error {
+		var config app.Config
+		code := Main(c.args, Streams{Out: io.Discard, Err: io.Discard}, func(got app.Config, names []string) error {
 			files, config = names, got
 			return nil
 		})
@@ -631,7 +482,7 @@ func TestWindow(t *testing.T) {
 		}
 	}
 	var errs bytes.Buffer
-	if code := Main(nil, Streams{Out: io.Discard, Err: &errs}, func(Config, []string) error { return errors.New("the window broke") }); code != 1 || errs.String() != "isopet: the window broke\n" {
+	if code := Main(nil, Streams{Out: io.Discard, Err: &errs}, func(app.Config, []string) error { return errors.New("the window broke") }); code != 1 || errs.String() != "isopet: the window broke\n" {
 		t.Errorf("exit %d: %s", code, errs.String())
 	}
 	t.Setenv("DISPLAY", "")
@@ -643,17 +494,17 @@ func TestWindow(t *testing.T) {
 
 // TestVersion: the packager reads the version elsewhere.
 func TestVersion(t *testing.T) {
-	data, err := os.ReadFile("../FyneApp.toml")
+	data, err := os.ReadFile("../../FyneApp.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := fmt.Sprintf("Version = %q", Version); !strings.Contains(string(data), want) {
+	if want := fmt.Sprintf("Version = %q", app.Version); !strings.Contains(string(data), want) {
 		t.Errorf("FyneApp.toml does not say %s", want)
 	}
 }
 
 func TestHelp(t *testing.T) {
-	if code, out, _ := run("--version"); code != 0 || out != "isopet "+Version+"\n" {
+	if code, out, _ := run("--version"); code != 0 || out != "isopet "+app.Version+"\n" {
 		t.Errorf("exit %d: %s", code, out)
 	}
 	code, out, _ := run("--help")
@@ -696,6 +547,11 @@ func TestArgumentsOfAnyBytes(t *testing.T) {
 		if _, err := os.Stat(path); err != nil {
 			t.Errorf("%q: %v", path, err)
 		}
+	}
+	var info struct{ File string }
+	runJSON(t, &info, "info", filepath.Join(folder, "M\xfcller.nii.gz"))
+	if want := filepath.Join(folder, `M\xfcller.nii.gz`); info.File != want {
+		t.Errorf("info calls it %q, want %q", info.File, want)
 	}
 	if entries, _ := os.ReadDir(folder); len(entries) != 2*len(made) {
 		t.Errorf("the folder holds %d files, want %d", len(entries), 2*len(made))

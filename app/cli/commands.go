@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"context"
@@ -12,11 +12,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"isopet/app"
 	"isopet/volume/nifti"
 )
-
-// Version of the program. It stands in models and in what `isopet --version` prints.
-const Version = "0.1.0"
 
 // command is a row of the command line.
 type command struct {
@@ -78,7 +76,7 @@ func Main(args []string, std Streams, window Window) int {
 	var g grammar
 	exit := -1 // set when help or the version was printed
 	options := []kong.Option{
-		kong.Name("isopet"), kong.Description(about), kong.Vars{"version": "isopet " + Version},
+		kong.Name("isopet"), kong.Description(about), kong.Vars{"version": "isopet " + app.Version},
 		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
 		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
 		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
@@ -95,7 +93,7 @@ func Main(args []string, std Streams, window Window) int {
 	if exit >= 0 {
 		return exit
 	}
-	c := &console{Streams: std, json: g.JSON, config: Config{Library: g.ONNXRuntime}, window: window}
+	c := &console{Streams: std, json: g.JSON, config: app.Config{Library: g.ONNXRuntime}, window: window}
 	if err != nil {
 		return c.end(usageError{err})
 	}
@@ -164,9 +162,9 @@ func (*openCommand) Help() string { return "" }
 func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, reason(err))
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, app.Reason(err))
 		}
-		if _, err := Look(file); err != nil {
+		if _, err := app.Look(file); err != nil {
 			return nil, err
 		}
 	}
@@ -177,15 +175,15 @@ func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
 }
 
 // Window opens the window of the program with files, or with none, and returns when it is closed.
-type Window func(c Config, files []string) error
+type Window func(c app.Config, files []string) error
 
 // frameFlag chooses a frame of a scan.
 type frameFlag struct {
 	Frame *int `placeholder:"N" help:"Frame to read of a file that holds several, counted from 0."`
 }
 
-func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*Scan, error) {
-	s, err := readScan(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*app.Scan, error) {
+	s, err := app.ReadScan(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if several := (*nifti.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
 		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d", path, several.Frames, several.Frames-1)
 	}
@@ -204,12 +202,12 @@ type computeFlags struct {
 	Threads int    `placeholder:"N" help:"Processor threads; all if not given."`
 }
 
-func (f computeFlags) apply(c Config) Config {
+func (f computeFlags) apply(c app.Config) app.Config {
 	c.Device, c.Threads = f.Device, f.Threads
 	return c
 }
 
-func (f engineFlags) apply(c Config) Config {
+func (f engineFlags) apply(c app.Config) app.Config {
 	c.Models = f.Models
 	return f.computeFlags.apply(c)
 }

@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"fmt"
@@ -65,11 +65,11 @@ func examples(from, text string) []example {
 func TestExamples(t *testing.T) {
 	places := elsewhere(t)
 	var all []example
-	pages, err := filepath.Glob("../docs/*.md")
+	pages, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range append([]string{"../README.md"}, pages...) {
+	for _, page := range append([]string{"../../README.md"}, pages...) {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

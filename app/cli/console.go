@@ -1,4 +1,4 @@
-package app
+package cli
 
 import (
 	"encoding/json"
@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"isopet/app"
 )
 
 // Streams are the program's input and output.
@@ -23,7 +25,7 @@ type Streams struct {
 type console struct {
 	Streams
 	json   bool
-	config Config
+	config app.Config
 	window Window
 	bar    *bar
 }

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"isopet/app/apptest"
+)
+
+// What the tests have in common with those of the core, under short names.
+var (
+	needRuntime   = apptest.NeedRuntime
+	testGrid      = apptest.Grid
+	testScan      = apptest.Scan
+	testReference = apptest.Reference
+	twoLesions    = apptest.TwoLesions
+	testModels    = apptest.Networks
+	ctModels      = apptest.CTNetworks
+	writeScan     = apptest.WriteScan
+	writeMask     = apptest.WriteMask
+	writeFrames   = apptest.WriteFrames
+	writeUnit     = apptest.WriteUnit
+	evenCT        = apptest.WriteCT
+	long          = apptest.WriteLong
+)
+
+// TestMain keeps the list of recent files of whoever runs the tests out of them. Called by [process], it is the program.
+func TestMain(m *testing.M) {
+	if args, ok := os.LookupEnv(processArgs); ok {
+		os.Exit(Main(strings.Split(args, "\n"), Streams{os.Stdin, os.Stdout, os.Stderr}, nil))
+	}
+	folder, err := os.MkdirTemp("", "isopet-settings-*")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("XDG_CONFIG_HOME", folder)
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// TestSoftMasks: the one rule for what a mask may hold, in compare, in measure and in its annotation.
+func TestSoftMasks(t *testing.T) {
+	scan, hard := writeScan(t), writeMask(t, twoLesions())
+	put := func(value func(label uint8) float32) string {
+		v := volume.NewVolume(testGrid())
+		for i, label := range twoLesions().Data {
+			v.Data[i] = value(label)
+		}
+		path := filepath.Join(t.TempDir(), "soft.nii.gz")
+		if err := nifti.WriteVolume(path, v, nifti.NewHeader(testGrid())); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	soft := put(func(label uint8) float32 { return map[uint8]float32{0: 0.25, 1: 0.5, 4: 0.75}[label] })
+	var c comparison
+	runJSON(t, &c, "compare", soft, hard)
+	if c.Dice != 1 || len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0], soft+": The mask is soft: 100 % of its voxels are fractions") {
+		t.Errorf("compare says Dice %v, %q", c.Dice, c.Warnings)
+	}
+	var m measurement
+	runJSON(t, &m, "measure", soft, scan, "--reference", soft)
+	if len(m.Lesions) != 1 || m.Lesions[0].Voxels != c.TP || m.Lesions[0].Agreement.Dice != 1 || len(m.Warnings) != 2 {
+		t.Errorf("measure says %+v, %q", m.Lesions, m.Warnings)
+	}
+	if _, out, _ := run("measure", soft, scan); !strings.HasPrefix(out, soft+": The mask is soft") {
+		t.Errorf("as text measure begins with %q", out)
+	}
+	if _, out, _ := run("compare", hard, soft); !strings.HasPrefix(out, soft+": The mask is soft") {
+		t.Errorf("as text compare begins with %q", out)
+	}
+
+	// Of a file whose name is not UTF-8 the warning is text all the same.
+	latin := filepath.Join(filepath.Dir(soft), "M\xfcller.nii.gz")
+	if err := os.Link(soft, latin); err == nil {
+		runJSON(t, &c, "compare", latin, hard)
+		if len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0], filepath.Dir(soft)+`/M\xfcller.nii.gz: `) {
+			t.Errorf("the warning is %q", c.Warnings)
+		}
+	}
+
+	// A scan whose values end at 1.5 could be a probability, were its fellow no mask.
+	if code, _, errs := run("measure", soft, hard); code != 1 || !strings.Contains(errs, "the mask comes first and the scan second") {
+		t.Errorf("exchanged: exit %d, %q", code, errs)
+	}
+
+	for _, args := range [][]string{
+		{"measure", scan, hard},
+		{"measure", hard, scan, "--reference", scan},
+		{"compare", scan, hard},
+		{"compare", hard, scan},
+		{"measure", put(func(label uint8) float32 { return float32(label) / 2 }), scan},
+	} {
+		code, out, errs := run(args...)
+		if code != 1 || out != "" || !strings.Contains(errs, "is no mask: it holds fractions such as") || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%v: exit %d, %q, %q", args, code, out, errs)
+		}
+		if order := "the mask comes first and the scan second"; strings.Contains(errs, order) != (args[0] == "measure" && len(args) == 3) {
+			t.Errorf("%v: %q", args, errs)
+		}
+	}
+}
+
+// TestReordered: masks of the same voxels, stored in another order, count as if they were stored in the scan's.
+func TestReordered(t *testing.T) {
+	scan, mask := writeScan(t), twoLesions()
+	g := testGrid()
+	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k) and (j, i, k).
+	ras := volume.NewMask(volume.Grid{Dims: g.Dims, Affine: g.Affine})
+	axes := volume.NewMask(volume.Grid{Dims: [3]int{g.Dims[1], g.Dims[0], g.Dims[2]}, Affine: g.Affine})
+	for row := range 3 {
+		a := g.Affine[row]
+		ras.Affine[row] = [4]float64{-a[0], -a[1], a[2], a[3] + a[0]*float64(g.Dims[0]-1) + a[1]*float64(g.Dims[1]-1)}
+		axes.Affine[row] = [4]float64{a[1], a[0], a[2], a[3]}
+	}
+	for k := range g.Dims[2] {
+		for j := range g.Dims[1] {
+			for i := range g.Dims[0] {
+				label := mask.Data[g.Index(i, j, k)]
+				ras.Data[ras.Index(g.Dims[0]-1-i, g.Dims[1]-1-j, k)] = label
+				axes.Data[axes.Index(j, i, k)] = label
+			}
+		}
+	}
+	write := func(m *volume.Mask) string {
+		path := filepath.Join(t.TempDir(), "m.nii.gz")
+		if err := nifti.WriteMask(path, m, nifti.NewHeader(m.Grid)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	plain := write(mask)
+	var want, got measurement
+	runJSON(t, &want, "measure", plain, scan)
+	for _, other := range []string{write(ras), write(axes)} {
+		var c comparison
+		runJSON(t, &c, "compare", other, plain)
+		if c.Dice != 1 || c.HD95MM != 0 || c.TP == 0 {
+			t.Errorf("compare: %+v", c.overlap)
+		}
+		runJSON(t, &got, "measure", other, scan, "--reference", other)
+		for i, l := range got.Lesions {
+			w := want.Lesions[i]
+			if l.Label != w.Label || l.Voxels != w.Voxels || l.Mean != w.Mean || *l.MaxAt != *w.MaxAt || l.Agreement == nil || l.Agreement.Dice != 1 {
+				t.Errorf("measure: %+v, want %+v", l, w)
+			}
+		}
+	}
+}

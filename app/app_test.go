@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"isopet/app/format"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/paint"
 )
 

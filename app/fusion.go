@@ -6,8 +6,8 @@ import (
 	"math"
 	"path/filepath"
 
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // Modality is a kind of scan that can lie beneath the PET.

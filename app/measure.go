@@ -5,9 +5,9 @@ import (
 	"math"
 	"time"
 
-	"isopet/training/metrics"
 	"isopet/volume"
 	"isopet/volume/measure"
+	"isopet/volume/metrics"
 )
 
 // Measurements are quantities of the lesions of a mask, in the unit of the scan. They are never changed once made.

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/paint"
 )
 

@@ -5,8 +5,8 @@ import (
 	"math"
 	"time"
 
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // Preview is a slice of a scan that is still being read, in the plane in which it is stored.

@@ -9,8 +9,8 @@ import (
 	"slices"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // Reference is a loaded annotation and how the outline agrees with it.

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"math"
 
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // View is what of the scan is on the screen, without any toolkit. It is a plain value: change a copy and hand it to

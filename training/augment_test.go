@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // still changes nothing.

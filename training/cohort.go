@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // Cohort is patients whose scans and annotations have been prepared as section 2.2 of the paper says.

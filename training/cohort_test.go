@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 	"isopet/volume/phantom"
 )

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"isopet/inference"
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // Score is what a method made of one slice.

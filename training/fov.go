@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // FOV is the field of view of the prepared slices. Its zero value chooses by the scan's size: a small crop is taken

@@ -9,7 +9,8 @@ import (
 	"testing"
 
 	"isopet/training/figures"
-	"isopet/training/metrics"
+	"isopet/training/statistics"
+	"isopet/volume/metrics"
 )
 
 var (
@@ -67,7 +68,7 @@ func TestPhantomCohort(t *testing.T) {
 				dice, optimal, predicted = append(dice, s.Dice), append(optimal, s.Optimal), append(predicted, s.Threshold)
 			}
 		}
-		r := metrics.Regression(optimal, predicted).R
+		r := statistics.Regression(optimal, predicted).R
 		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f", method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models.UNet.Spec.Constant)
 		if median := metrics.Median(dice); !(median >= least) {
 			t.Errorf("%s: median Dice %.3f, want at least %g", method, median, least)

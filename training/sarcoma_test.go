@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/ort"
-	"isopet/training/metrics"
 	"isopet/training/nn"
+	"isopet/volume/metrics"
 )
 
 // Model is a trained network as it is exported.

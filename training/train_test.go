@@ -15,8 +15,8 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/ort"
-	"isopet/training/metrics"
 	"isopet/training/nn"
+	"isopet/volume/metrics"
 )
 
 func open(t testing.TB) *ort.Runtime {

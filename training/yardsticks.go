@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"isopet/inference"
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // Yardstick is a way to a threshold on the PET slice that needs no network: what a network has to beat, or cannot.

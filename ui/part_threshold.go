@@ -13,8 +13,8 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/ui/widget"
+	"isopet/volume/metrics"
 )
 
 // thresholdPart is the threshold of the slice on the screen, over the values that it cuts and the Dice that others would

@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"isopet/app"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 )
 

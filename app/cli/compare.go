@@ -8,9 +8,9 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
-	"isopet/training/metrics"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // compareCommand measures how a mask agrees with a reference.

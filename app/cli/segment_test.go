@@ -11,8 +11,8 @@ import (
 	"isopet/app"
 	"isopet/app/apptest"
 	"isopet/inference"
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 )
 

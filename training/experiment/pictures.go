@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"isopet/training/figures"
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // picture is a figure with the name of its files and what is said below it.

@@ -56,14 +56,14 @@ func (r *Results) writeReport(w io.Writer) error {
 		d.Figure(first.width, first.caption, beside...)
 	}
 	d.Heading("How the statistics are done")
-	for _, paragraph := range statistics {
+	for _, paragraph := range statisticsNotes {
 		d.Text(paragraph)
 	}
 	return d.Write(w)
 }
 
-// statistics says what the numbers mean.
-var statistics = []string{
+// statisticsNotes say what the numbers mean.
+var statisticsNotes = []string{
 	"Dice is 2TP/(2TP + FP + FN) on the prepared grid; two empty masks would have 1. A pixel is positive if its value is greater than the threshold. Optimal thresholds are the first best of 0.00, 0.01, …, 0.99. Quantiles are interpolated linearly.",
 	"Wilcoxon's signed-rank test is two-sided; pairs without difference are dropped and ties have mean ranks. Up to 50 pairs without ties have the exact distribution, others the normal approximation without continuity correction. The Hodges–Lehmann difference is the median of the averages of each two differences, its interval the one that goes with that test (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods). With several repeats a slice or patient enters a test once, with its mean over the repeats.",
 	"Every test set is predicted by networks that have not seen its patients. All methods are run with the models as they are exported, by the code that segments scans.",

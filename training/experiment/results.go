@@ -5,7 +5,8 @@ import (
 	"math"
 
 	"isopet/training"
-	"isopet/training/metrics"
+	"isopet/training/statistics"
+	"isopet/volume/metrics"
 )
 
 // Results are the tables of an experiment whose units are all there. They hold no times and no dates: the same units
@@ -302,10 +303,10 @@ func (r *Results) thresholds() {
 	sets, names := r.slices.groups()
 	for g, set := range sets {
 		optimal, predicted := r.predicted(set)
-		forward, back := metrics.Regression(optimal, predicted), metrics.Regression(predicted, optimal)
+		forward, back := statistics.Regression(optimal, predicted), statistics.Regression(predicted, optimal)
 		n := len(r.slices.chosen(set)) // repeats of a slice are no further evidence
 		r.Regression = append(r.Regression, Regression{
-			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()), P: number(metrics.CorrelationP(forward.R, n)),
+			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()), P: number(statistics.CorrelationP(forward.R, n)),
 			PredictedOnOptimal: Line{number(forward.Slope), number(forward.Intercept)},
 			OptimalOnPredicted: Line{number(back.Slope), number(back.Intercept)},
 		})

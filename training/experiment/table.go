@@ -8,7 +8,8 @@ import (
 
 	"isopet/inference"
 	"isopet/training"
-	"isopet/training/metrics"
+	"isopet/training/statistics"
+	"isopet/volume/metrics"
 )
 
 // method is a row of what is compared: the paper's methods, then the yardsticks.
@@ -175,11 +176,11 @@ func (l level) compare(places []int) []Comparison {
 	for _, pair := range pairs {
 		a, unit := l.means(pair[0], places)
 		b, _ := l.means(pair[1], places)
-		shift := metrics.HodgesLehmann(a, b, confidence)
-		p = append(p, metrics.Wilcoxon(a, b).P)
+		shift := statistics.HodgesLehmann(a, b, confidence)
+		p = append(p, statistics.Wilcoxon(a, b).P)
 		row = append(row, Comparison{pair, number(p[len(p)-1]), 0, number(shift.Estimate * unit), number(shift.Low * unit), number(shift.High * unit)})
 	}
-	for i, adjusted := range metrics.Holm(p) {
+	for i, adjusted := range statistics.Holm(p) {
 		row[i].PHolm = number(adjusted)
 	}
 	return row

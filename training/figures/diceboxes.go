@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // Scores are the Dice of a method in each group, a test set say.

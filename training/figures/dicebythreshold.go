@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // Swept is what each constant threshold gives on the images of one kind.

@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // DiceCurve shows the Dice that each threshold would give on a slice, with the best one and a given one marked under its

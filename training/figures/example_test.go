@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 
 	"isopet/training/figures"
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // pictures are what the examples drew, for the test to compare with those in testdata.

@@ -15,8 +15,8 @@ import (
 	"testing"
 
 	"isopet/training/figures"
-	"isopet/training/metrics"
 	"isopet/training/typeset"
+	"isopet/volume/metrics"
 )
 
 var (

@@ -5,7 +5,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // Losses shows the losses of many trainings of a network after each epoch, the first epoch counted as 1: a thin line

@@ -7,7 +7,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"isopet/training/metrics"
+	"isopet/training/statistics"
 )
 
 // Thresholds shows for each slice the threshold that was predicted against the optimal one, as figure 3 of the paper,
@@ -21,7 +21,7 @@ func Thresholds(optimal, predicted []float64) *Figure {
 		x, y = append(x, p.X), append(y, p.Y)
 		low, high = min(low, p.Y), max(high, p.Y)
 	}
-	fit := metrics.Regression(x, y)
+	fit := statistics.Regression(x, y)
 	axis := func(name string, low, high float64) label { return label{name, low, high, steady{0.2, 1}} }
 	return &Figure{
 		Selected: -1,

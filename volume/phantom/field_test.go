@@ -5,8 +5,8 @@ import (
 	"sync"
 	"testing"
 
-	"isopet/training/metrics"
 	"isopet/volume"
+	"isopet/volume/metrics"
 )
 
 // scanned is a patient with seven slices of tumour in a low field, for several tests.

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // goldenPath holds seed 1 as the specification's author made it, with numpy.

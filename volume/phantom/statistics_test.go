@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"isopet/training/metrics"
+	"isopet/volume/metrics"
 )
 
 // TestStatistics holds a cohort of another seed against the last column of the table in section 9.

@@ -1,5 +1,5 @@
-// Package metrics scores masks against annotations and summarises the scores: Dice, the best thresholds, distances of
-// surfaces, quantiles, correlation and regression. It knows neither scans' values nor networks.
+// Package metrics scores masks against annotations: Dice, the best thresholds, distances of surfaces, and quantiles of
+// many scores. It knows neither who made a mask nor what a scan's values mean.
 package metrics
 
 import "math"

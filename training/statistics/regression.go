@@ -1,35 +1,13 @@
-package metrics
+// Package statistics tests and describes paired scores: Wilcoxon's test, Hodges and Lehmann's estimate, Holm's correction,
+// correlation and regression. It knows neither what was scored nor by what.
+package statistics
 
 import (
 	"math"
 	"slices"
+
+	"isopet/volume/metrics"
 )
-
-// Quantile is the q-th quantile of the values, 0 ≤ q ≤ 1, interpolated linearly between the two nearest
-// (numpy.quantile's default, type 7 of Hyndman and Fan 1996). It is NaN if there are no values, if one of them is NaN,
-// or if q lies outside. The values keep their order.
-func Quantile(values []float64, q float64) float64 {
-	if len(values) == 0 || !(q >= 0 && q <= 1) || slices.ContainsFunc(values, math.IsNaN) {
-		return math.NaN()
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	whole, part := math.Modf(q * float64(len(sorted)-1))
-	at := int(whole)
-	if part == 0 {
-		return sorted[at]
-	}
-	a, b := sorted[at], sorted[at+1]
-	if part < 0.5 { // numpy's: exact at both ends
-		return a + (b-a)*part
-	}
-	return b - (b-a)*(1-part)
-}
-
-// Median is the middle value, or the mean of the middle two.
-func Median(values []float64) float64 { return Quantile(values, 0.5) }
-
-// IQR is the distance between the quartiles.
-func IQR(values []float64) float64 { return Quantile(values, 0.75) - Quantile(values, 0.25) }
 
 // Line is a least-squares line y = Slope·x + Intercept, the correlation R of what it was fitted to, and the two-sided P
 // value of R if there were none.
@@ -46,7 +24,7 @@ func (l Line) R2() float64 { return l.R * l.R }
 // of scipy.stats.pearsonr, 1 for two points.
 func Regression(x, y []float64) Line {
 	y = y[:len(x)]
-	mx, my := mean(x), mean(y)
+	mx, my := metrics.Mean(x), metrics.Mean(y)
 	var xx, yy, xy float64
 	for i := range x {
 		dx, dy := x[i]-mx, y[i]-my
@@ -80,12 +58,4 @@ func CorrelationP(r float64, n int) float64 {
 // spread reports that not all values are the same. Their squared deviations do not tell: the mean is rounded.
 func spread(values []float64) bool {
 	return slices.ContainsFunc(values, func(v float64) bool { return v != values[0] })
-}
-
-func mean(values []float64) float64 {
-	var sum float64
-	for _, v := range values {
-		sum += v
-	}
-	return sum / float64(len(values))
 }

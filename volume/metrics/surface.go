@@ -43,7 +43,7 @@ func Surfaces(ctx context.Context, mask, reference *volume.Mask, label uint8) (S
 	}
 	return SurfaceDistance{
 		HD95: max(Quantile(there, 0.95), Quantile(back, 0.95)),
-		Mean: mean(append(there, back...)),
+		Mean: Mean(append(there, back...)),
 	}, nil
 }
 

@@ -1,10 +1,12 @@
-package metrics
+package statistics
 
 import (
 	"encoding/json"
 	"math"
 	"os"
 	"testing"
+
+	"isopet/volume/metrics"
 )
 
 // regression is what scipy.stats.linregress and pearsonr say.
@@ -60,14 +62,14 @@ func within(got, want, relative float64) bool {
 func TestSummariesAsNumpy(t *testing.T) {
 	for i, c := range scipy(t).Pairs {
 		for k, q := range c.Summary.Q {
-			if got := Quantile(c.A, q); !within(got, c.Summary.Quantiles[k], 1e-12) {
+			if got := metrics.Quantile(c.A, q); !within(got, c.Summary.Quantiles[k], 1e-12) {
 				t.Errorf("case %d: quantile %g is %v, want %v", i, q, got, c.Summary.Quantiles[k])
 			}
 		}
-		if got := Median(c.A); !within(got, c.Summary.Median, 1e-12) {
+		if got := metrics.Median(c.A); !within(got, c.Summary.Median, 1e-12) {
 			t.Errorf("case %d: median %v, want %v", i, got, c.Summary.Median)
 		}
-		if got := IQR(c.A); !within(got, c.Summary.IQR, 1e-12) {
+		if got := metrics.IQR(c.A); !within(got, c.Summary.IQR, 1e-12) {
 			t.Errorf("case %d: IQR %v, want %v", i, got, c.Summary.IQR)
 		}
 	}

@@ -25,14 +25,14 @@ func HodgesLehmann(a, b []float64, confidence float64) Shift {
 	slices.Sort(d)
 	count := n * (n + 1) / 2
 	s := Shift{(walsh(d, (count+1)/2) + walsh(d, count/2+1)) / 2, math.Inf(-1), math.Inf(1)}
-	if c := outside(n, confidence); c >= 1 {
+	if c := criticalRank(n, confidence); c >= 1 {
 		s.Low, s.High = walsh(d, c), walsh(d, count+1-c)
 	}
 	return s
 }
 
-// outside is which of n differences' averages, counted from the lowest and from the highest, ends the interval.
-func outside(n int, confidence float64) int {
+// criticalRank is which of n differences' averages, counted from the lowest and from the highest, ends the interval.
+func criticalRank(n int, confidence float64) int {
 	tail := (1 - confidence) / 2
 	if n <= exactUpTo {
 		c := 0
@@ -52,16 +52,16 @@ func outside(n int, confidence float64) int {
 // walsh is the k-th lowest, from 1, of the averages of each two of the sorted values. There are too many to sort, so it
 // halves the range of floating-point numbers until one is left.
 func walsh(d []float64, k int) float64 {
-	low, high := order(d[0]), order(d[len(d)-1])
+	low, high := toOrdered(d[0]), toOrdered(d[len(d)-1])
 	for low < high {
 		middle := low + (high-low)/2
-		if upTo(d, number(middle)) >= k {
+		if upTo(d, fromOrdered(middle)) >= k {
 			high = middle
 		} else {
 			low = middle + 1
 		}
 	}
-	return number(low)
+	return fromOrdered(low)
 }
 
 // upTo counts the averages that are at most v.
@@ -76,8 +76,8 @@ func upTo(d []float64, v float64) int {
 	return n
 }
 
-// order numbers the floating-point numbers from −Inf to +Inf.
-func order(v float64) uint64 {
+// toOrdered numbers the floating-point numbers from −Inf to +Inf.
+func toOrdered(v float64) uint64 {
 	const sign = 1 << 63
 	if u := math.Float64bits(v); u&sign == 0 {
 		return u | sign
@@ -86,8 +86,8 @@ func order(v float64) uint64 {
 	}
 }
 
-// number is the inverse of order.
-func number(u uint64) float64 {
+// fromOrdered is the inverse of toOrdered.
+func fromOrdered(u uint64) float64 {
 	const sign = 1 << 63
 	if u&sign != 0 {
 		return math.Float64frombits(u &^ sign)

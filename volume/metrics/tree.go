@@ -24,7 +24,7 @@ func (t *tree) split(from, to int) {
 		return
 	}
 	axis, middle := t.widest(from, to), (from+to)/2
-	t.sort(from, to, middle, axis)
+	t.selectNth(from, to, middle, axis)
 	t.axes[middle] = uint8(axis)
 	t.split(from, middle)
 	t.split(middle+1, to)
@@ -47,9 +47,9 @@ func (t *tree) widest(from, to int) int {
 	return widest
 }
 
-// sort brings the point that belongs there along an axis to the middle, with none above it before it and none below it
+// selectNth brings the point that belongs there along an axis to the middle, with none above it before it and none below it
 // behind it (Hoare's selection).
-func (t *tree) sort(from, to, middle, axis int) {
+func (t *tree) selectNth(from, to, middle, axis int) {
 	for last := to - 1; from < last; {
 		pivot := t.points[(from+last)/2][axis]
 		i, j := from, last

@@ -9,7 +9,7 @@
 //	app, state, view, job, edit             the owner, what it owns, work elsewhere, undo and redo
 //	open, preview, units, fingerprint       a scan is opened
 //	reference, fusion, results              an annotation, a CT, an experiment's folder beside it
-//	engine, setup, segment, outline         networks and yardsticks outline it
+//	engine, setup, segment, outline         networks and baselines outline it
 //	threshold, range                        thresholds moved by hand, on one slice and on many
 //	lesions, counts, draw, tidy             lesions drawn, grown, smoothed
 //	projection                              maximum intensity projections

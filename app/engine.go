@@ -35,12 +35,12 @@ type EngineState struct {
 type engine struct {
 	mutex   sync.Mutex
 	runtime *ort.Runtime
-	models  *inference.Models // those that the program was started with
-	err     error             // why there are none
+	models  inference.Models // those that the program was started with
+	err     error            // why there are none
 }
 
 // open is called on jobs' goroutines.
-func (e *engine) open(c Config) (*inference.Models, error) {
+func (e *engine) open(c Config) (inference.Models, error) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.models == nil {
@@ -62,7 +62,7 @@ func (e *engine) start(c Config) (err error) {
 
 // load is open for networks that lie in a folder of their own; empty for those that the program was started with. done
 // is called when they are no longer needed.
-func (e *engine) load(c Config, folder string) (models *inference.Models, done func(), err error) {
+func (e *engine) load(c Config, folder string) (models inference.Models, done func(), err error) {
 	if folder == "" {
 		models, err = e.open(c)
 		return models, func() {}, err
@@ -85,14 +85,14 @@ func (e *engine) load(c Config, folder string) (models *inference.Models, done f
 }
 
 // state is what there is, and why there is no more.
-func (e *engine) state() (*ort.Runtime, *inference.Models, error) {
+func (e *engine) state() (*ort.Runtime, inference.Models, error) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	return e.runtime, e.models, e.err
 }
 
 // OpenEngine loads the library, the provider and the networks.
-func OpenEngine(c Config) (*ort.Runtime, *inference.Models, error) {
+func OpenEngine(c Config) (*ort.Runtime, inference.Models, error) {
 	rt, err := openRuntime(c)
 	if err != nil {
 		return nil, nil, err
@@ -109,7 +109,7 @@ func openRuntime(c Config) (*ort.Runtime, error) {
 }
 
 // openModels loads the networks of a folder, or those that come with the program if none is named.
-func openModels(rt *ort.Runtime, name string) (*inference.Models, error) {
+func openModels(rt *ort.Runtime, name string) (inference.Models, error) {
 	folder, err := modelFolder(name)
 	if err != nil {
 		return nil, err
@@ -118,11 +118,12 @@ func openModels(rt *ort.Runtime, name string) (*inference.Models, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ModelList(models)) == 0 {
+	if len(models) == 0 {
 		if name == "" {
 			return nil, errors.New("this program was built without networks; run `make models` in the source tree and build it anew, or name a folder of models with --models")
 		}
-		return nil, fmt.Errorf("%s holds none of unet.onnx, threshold.onnx and combined.onnx; train them with `isopet train` or name another folder", name)
+		return nil, fmt.Errorf("%s holds none of %s; train them with `isopet train` or name another folder",
+			name, inference.Files())
 	}
 	return models, nil
 }
@@ -140,17 +141,6 @@ func modelFolder(name string) (fs.FS, error) {
 		return nil, fmt.Errorf("%s is a file; name the folder that holds the models", name)
 	}
 	return os.DirFS(name), nil
-}
-
-// ModelList are the networks that are there.
-func ModelList(m *inference.Models) []*inference.Model {
-	var list []*inference.Model
-	for _, model := range []*inference.Model{m.UNet, m.Threshold, m.Combined} {
-		if model != nil {
-			list = append(list, model)
-		}
-	}
-	return list
 }
 
 // ModelWarnings say what the user should know of where the networks come from.
@@ -180,7 +170,7 @@ func (a *App) showEngine() {
 	if models != nil {
 		e.Ready, e.Provider, e.Label = true, rt.Provider(), rt.Label()
 		e.Version, e.Library, e.Attempts = rt.Version(), rt.Library(), rt.Attempts()
-		e.Models = ModelList(models)
+		e.Models = models.List()
 		e.Warnings = ModelWarnings(e.Models)
 	}
 	a.State.Engine = e

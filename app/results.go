@@ -162,7 +162,7 @@ func (s *State) Scored(r *SliceResult) *experiment.Row {
 
 // methodOf is the method of a row of the results, as package inference names it.
 func methodOf(name string) string {
-	for _, y := range training.Yardsticks {
+	for _, y := range training.Baselines {
 		if y.Name == name && y.Method != "" {
 			return y.Method
 		}

@@ -30,7 +30,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	if err == nil && method.Parameter != nil {
 		options.Parameter = &setup.Parameter
 	}
-	if !setup.AutoRegion || !method.Network() { // a yardstick looks where the networks would
+	if !setup.AutoRegion || !method.Network() { // a baseline looks where the networks would
 		options.Region = &setup.Region
 	}
 	if ct := a.State.CT; ct != nil && ct.Modality.Unit == UnitHU {
@@ -41,7 +41,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 		networks = setup.Networks
 	}
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		var models *inference.Models
+		var models inference.Models
 		if method.Network() {
 			loaded, done, err := a.engine.load(config, networks)
 			if err != nil {

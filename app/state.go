@@ -139,7 +139,7 @@ type SliceResult struct {
 	Method    inference.Method
 	Parameter float64
 	Region    volume.Region
-	Networks  string // their folder, see [Setup]; empty for a yardstick
+	Networks  string // their folder, see [Setup]; empty for a baseline
 	// Manual says that the user chose Threshold.
 	Manual bool
 	// Highest is the scan's highest value in the region on the slice; −∞ for a method that does not cut the scan.

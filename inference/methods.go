@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ type Method struct {
 	Name  string // on the command line
 	Label string // in menus
 	About string // a sentence for the user
-	Needs []Role // none for a yardstick
+	Needs []Role // none for a baseline
 
 	// Parameter is the number that the method is given, nil if it takes none.
 	Parameter *Parameter
@@ -32,12 +33,12 @@ type Method struct {
 	// [Method.Given].
 	Gives string
 
-	// Predict runs on a batch of slices, a yardstick on all slices at once, with the value of the parameter. It returns
+	// Predict runs on a batch of slices, a baseline on all slices at once, with the value of the parameter. It returns
 	// one prediction for each.
-	Predict func(context.Context, *Models, []Input, float64) ([]Prediction, error)
+	Predict func(context.Context, Models, []Input, float64) ([]Prediction, error)
 }
 
-// Methods are the paper's three (section 2.4), in its order, and the yardsticks beside which they stand.
+// Methods are the paper's three (section 2.4), in its order, and the baselines beside which they stand.
 var Methods = []Method{
 	{
 		Name:    "unet",
@@ -45,7 +46,7 @@ var Methods = []Method{
 		About:   "A U-Net marks the tumour; one threshold for all.",
 		Needs:   []Role{UNet},
 		Gives:   "Constant",
-		Predict: unet,
+		Predict: atConstant(UNet),
 	},
 	{
 		Name:    "threshold",
@@ -54,7 +55,7 @@ var Methods = []Method{
 		Needs:   []Role{Threshold},
 		Gives:   "Predicted",
 		OnPET:   true,
-		Predict: threshold,
+		Predict: onPET(Threshold),
 	},
 	{
 		Name:    "combined",
@@ -62,7 +63,7 @@ var Methods = []Method{
 		About:   "A U-Net marks the tumour, a network cuts each slice.",
 		Needs:   []Role{UNet, Combined},
 		Gives:   "Predicted",
-		Predict: combined,
+		Predict: onImage(UNet, Combined),
 	},
 	{
 		Name:      "percent",
@@ -112,38 +113,65 @@ func MethodNamed(name string) (Method, error) {
 	return Method{}, fmt.Errorf("there is no method %q; choose one of %s", name, strings.Join(names, ", "))
 }
 
-func unet(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
-	images, err := models.UNet.Run(ctx, channels(inputs))
-	if err != nil {
-		return nil, err
-	}
-	predictions := make([]Prediction, len(inputs))
-	for i := range predictions {
-		predictions[i] = Prediction{images[i], models.UNet.Spec.Constant}
-	}
-	return predictions, nil
+// roles are those of the models that the method needs, in the order of [Roles].
+func (m Method) roles() []Role {
+	return slices.DeleteFunc(Roles(), func(r Role) bool { return !slices.Contains(m.Needs, r) })
 }
 
-func threshold(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
-	slices := make([][]float32, len(inputs))
-	for i, in := range inputs {
-		slices[i] = in.X
-	}
-	predictions, err := cut(ctx, models.Threshold, channels(inputs), slices)
-	for i, in := range inputs {
-		if err == nil && in.Min == in.Max { // in a slice of one value nothing stands out, whatever the network says of it
-			predictions[i].Threshold = max(predictions[i].Threshold, 0)
+// Image is the role whose output is the method's continuous image; "" where that is the scaled slice.
+func (m Method) Image() Role {
+	for _, r := range m.Needs {
+		if r.Image() {
+			return r
 		}
 	}
-	return predictions, err
+	return ""
 }
 
-func combined(ctx context.Context, models *Models, inputs []Input, _ float64) ([]Prediction, error) {
-	images, err := models.UNet.Run(ctx, channels(inputs))
-	if err != nil {
-		return nil, err
+// predictor is the Predict of a method.
+type predictor = func(context.Context, Models, []Input, float64) ([]Prediction, error)
+
+// atConstant cuts a model's image at the constant that is part of its spec.
+func atConstant(image Role) predictor {
+	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
+		images, err := models[image].Run(ctx, channels(inputs))
+		if err != nil {
+			return nil, err
+		}
+		predictions := make([]Prediction, len(inputs))
+		for i := range predictions {
+			predictions[i] = Prediction{images[i], models[image].Spec.Constant}
+		}
+		return predictions, nil
 	}
-	return cut(ctx, models.Combined, images, images)
+}
+
+// onPET cuts the scaled slice where a model says that sees it.
+func onPET(threshold Role) predictor {
+	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
+		slices := make([][]float32, len(inputs))
+		for i, in := range inputs {
+			slices[i] = in.X
+		}
+		predictions, err := cut(ctx, models[threshold], channels(inputs), slices)
+		for i, in := range inputs {
+			if err == nil && in.Min == in.Max { // nothing stands out in a slice of one value, whatever the network says
+				predictions[i].Threshold = max(predictions[i].Threshold, 0)
+			}
+		}
+		return predictions, err
+	}
+}
+
+// onImage cuts a model's image where another says that sees that image.
+func onImage(image, threshold Role) predictor {
+	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
+		images, err := models[image].Run(ctx, channels(inputs))
+		if err != nil {
+			return nil, err
+		}
+		return cut(ctx, models[threshold], images, images)
+	}
 }
 
 // cut finds a threshold for each image, from what the model sees of it.

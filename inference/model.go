@@ -84,7 +84,7 @@ func (m *Model) fit() error {
 		return fmt.Errorf("its input %w", err)
 	}
 	m.input = input
-	if m.Spec.Role == UNet {
+	if m.Spec.Role.Image() {
 		if _, err := pixels(out[0].Shape, 1, m.Spec.Side); err != nil {
 			return fmt.Errorf("its output %w", err)
 		}
@@ -151,7 +151,7 @@ func count(n int, noun string) string {
 const batch = 8
 
 // Run feeds side×side pixels per slice and channel to the model, some slices at a time, and returns what it makes of each: an image
-// of side×side pixels (U-Net) or one threshold. Values that are not finite are an error.
+// of side×side pixels or one threshold. Values that are not finite are an error.
 func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error) {
 	together, fixed := batch, m.input[0] > 0
 	if fixed { // the model was exported for batches of one size

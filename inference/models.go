@@ -7,17 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode/utf16"
 
 	"isopet/inference/ort"
 )
 
-// Models are the networks of the three methods. A missing one matters only to the methods that need it.
-type Models struct {
-	UNet, Threshold, Combined *Model
-}
+// Models are the networks of the methods, one for each role. A missing one matters only to the methods that need it.
+type Models map[Role]*Model
 
 // sidecar is the file in which the user says what a model's metadata do not.
 func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".json" }
@@ -25,50 +22,52 @@ func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".
 // example of what stands in a sidecar.
 func example(role Role) string {
 	s := Spec{Role: role, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.4}
-	if role == Combined {
+	if behind(role) {
 		s.Normalisation = AsIs
 	}
 	var entries []string
 	for _, f := range fields {
-		if f.required && (f.role == "" || f.role == role) {
+		if f.required && f.of(role) {
 			entries = append(entries, fmt.Sprintf("%q: %q", f.key, f.get(&s)))
 		}
 	}
 	return "{" + strings.Join(entries, ", ") + "}"
 }
 
-// LoadModels loads unet.onnx, threshold.onnx and combined.onnx, as many as there are, from a folder. A JSON file of
-// the same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
+// LoadModels loads the files of all roles, unet.onnx and so on, as many as there are, from a folder. A JSON file of the
+// same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
 // Weights that a model keeps in files of their own are read from the same folder and from nowhere else.
-func LoadModels(rt *ort.Runtime, folder fs.FS) (_ *Models, err error) {
-	models := new(Models)
+func LoadModels(rt *ort.Runtime, folder fs.FS) (_ Models, err error) {
+	models := Models{}
 	defer func() {
 		if err != nil {
 			models.Close()
 		}
 	}()
-	for _, r := range roles {
-		data, err := fs.ReadFile(folder, r.file)
+	for _, role := range Roles() {
+		file := role.File()
+		data, err := fs.ReadFile(folder, file)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", r.file, err)
+			return nil, fmt.Errorf("%s cannot be read: %w", file, err)
 		}
-		if data, err = withWeights(folder, data, r.file); err != nil {
+		if data, err = withWeights(folder, data, file); err != nil {
 			return nil, err
 		}
-		extra, err := readSidecar(folder, sidecar(r.file), r.role)
+		extra, err := readSidecar(folder, sidecar(file), role)
 		if err != nil {
 			return nil, err
 		}
-		m, err := load(rt, data, r.file, r.role, extra)
+		m, err := load(rt, data, file, role, extra)
 		if err != nil {
 			return nil, err
 		}
-		*r.at(models) = m
-		if m.Spec.Role != r.role {
-			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been exchanged", r.file, m.Spec.Role, r.role)
+		models[role] = m
+		if m.Spec.Role != role {
+			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been exchanged",
+				file, m.Spec.Role, role)
 		}
 	}
 	return models, nil
@@ -113,66 +112,69 @@ func utf8Text(b []byte) []byte {
 }
 
 // Close frees all models.
-func (m *Models) Close() error {
+func (m Models) Close() error {
 	var errs []error
-	for _, r := range roles {
-		if model := *r.at(m); model != nil {
-			errs = append(errs, model.Close())
-		}
+	for _, model := range m.List() {
+		errs = append(errs, model.Close())
 	}
 	return errors.Join(errs...)
 }
 
+// List are the models that are there, in the order of [Roles].
+func (m Models) List() []*Model {
+	var list []*Model
+	for _, role := range Roles() {
+		if model := m[role]; model != nil {
+			list = append(list, model)
+		}
+	}
+	return list
+}
+
 // Ready says why a method cannot run with these models: one is missing, or they do not go together. nil if it can.
-func (m *Models) Ready(method Method) error {
+func (m Models) Ready(method Method) error {
 	_, err := m.spec(method)
 	return err
 }
 
 // spec is what a method's models have in common; the error says what is missing or does not go together.
-func (m *Models) spec(method Method) (Spec, error) {
+func (m Models) spec(method Method) (Spec, error) {
 	if !method.Network() {
-		return yardstick, nil
+		return baselineSpec, nil
 	}
 	var first *Model
-	for _, r := range roles {
-		if !slices.Contains(method.Needs, r.role) {
-			continue
-		}
-		model := *r.at(m)
-		switch {
+	for _, role := range method.roles() {
+		model := m[role]
+		switch before := m[role.Input()]; {
 		case model == nil:
-			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a folder that holds it", method.Name, r.file)
+			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a folder that holds it",
+				method.Name, role.File())
 		case first == nil:
 			first = model
 		case model.Spec.Side != first.Spec.Side || model.Spec.FOV != first.Spec.FOV:
 			return Spec{}, fmt.Errorf("%s (%s) and %s (%s) do not go together; use models that were trained together",
 				first.Name, first.Spec.frame(), model.Name, model.Spec.frame())
-		case r.role == Combined && getUNet(&model.Spec) != first.Spec.Sees():
-			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a U-Net that sees %s) do not go together; use models that were trained together",
-				first.Name, first.Spec.Sees(), model.Name, getUNet(&model.Spec))
+		case before != nil && getTrainedOn(&model.Spec) != before.Spec.InputKind():
+			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a %s that sees %s) do not go together; "+
+				"use models that were trained together",
+				before.Name, before.Spec.InputKind(), model.Name, role.Input().Label(), getTrainedOn(&model.Spec))
 		}
 	}
 	return first.Spec, nil
 }
 
 // provider on which the models run.
-func (m *Models) provider() string {
-	for _, r := range roles {
-		if model := *r.at(m); model != nil {
-			return model.Check.Provider
-		}
+func (m Models) provider() string {
+	for _, model := range m.List() {
+		return model.Check.Provider
 	}
 	return ""
 }
 
 // warnings about the models that a method needs.
-func (m *Models) warnings(method Method) (notes []string) {
-	for _, r := range roles {
-		if !slices.Contains(method.Needs, r.role) {
-			continue
-		}
-		model := *r.at(m)
+func (m Models) warnings(method Method) (notes []string) {
+	for _, role := range method.roles() {
+		model := m[role]
 		if c := model.Check; c.Err != nil {
 			notes = append(notes, fmt.Sprintf("%s could not be compared with the CPU: %v.", model.Name, c.Err))
 		} else if c.Difference > tolerance {

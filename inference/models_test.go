@@ -81,14 +81,14 @@ func nchw(role Role) []byte { return fake(role, specs[role].Metadata(), -1, 1, s
 // folder holds the test models.
 func folder() fstest.MapFS {
 	f := fstest.MapFS{}
-	for _, r := range roles {
-		f[r.file] = &fstest.MapFile{Data: nchw(r.role)}
+	for _, r := range Roles() {
+		f[r.File()] = &fstest.MapFile{Data: nchw(r)}
 	}
 	return f
 }
 
 // testModels loads the three test models.
-func testModels(t testing.TB) *Models {
+func testModels(t testing.TB) Models {
 	t.Helper()
 	m, err := LoadModels(cpu(t), folder())
 	if err != nil {
@@ -100,13 +100,13 @@ func testModels(t testing.TB) *Models {
 
 func TestLoadModels(t *testing.T) {
 	m := testModels(t)
-	for _, r := range roles {
-		got := *r.at(m)
-		if got.Name != r.file || got.Spec != specs[r.role] {
-			t.Errorf("%s: loaded as %s with %+v", r.file, got.Name, got.Spec)
+	for _, r := range Roles() {
+		got := m[r]
+		if got.Name != r.File() || got.Spec != specs[r] {
+			t.Errorf("%s: loaded as %s with %+v", r.File(), got.Name, got.Spec)
 		}
 		if got.Check != (Check{Provider: "cpu"}) {
-			t.Errorf("%s: check %+v, want no difference on the CPU", r.file, got.Check)
+			t.Errorf("%s: check %+v, want no difference on the CPU", r.File(), got.Check)
 		}
 	}
 }
@@ -152,16 +152,16 @@ func TestLayouts(t *testing.T) {
 			inputs[n][i] = float32((i*i+n*7)%101) / 100
 		}
 	}
-	for _, r := range roles {
+	for _, r := range Roles() {
 		want := make([][]float32, len(inputs))
 		for i, x := range inputs {
 			want[i] = fakeUNet(x)
-			if r.role != UNet {
-				want[i] = []float32{float32(fakeThreshold(x, scales[r.role]))}
+			if r != UNet {
+				want[i] = []float32{float32(fakeThreshold(x, scales[r]))}
 			}
 		}
 		for _, shape := range [][]int{{-1, 1, side, side}, {-1, side, side, 1}, {1, 1, side, side}, {3, side, side, 1}} {
-			m, err := load(cpu(t), fake(r.role, nil, shape...), r.file, r.role, specs[r.role].Metadata())
+			m, err := load(cpu(t), fake(r, nil, shape...), r.File(), r, specs[r].Metadata())
 			if err != nil {
 				t.Errorf("%v: %v", shape, err)
 				continue
@@ -172,7 +172,7 @@ func TestLayouts(t *testing.T) {
 			}
 			for i := range want {
 				if !slices.EqualFunc(got[i], want[i], near) {
-					t.Errorf("%s %v: slice %d is not what the model computes", r.file, shape, i)
+					t.Errorf("%s %v: slice %d is not what the model computes", r.File(), shape, i)
 				}
 			}
 			m.Close()
@@ -256,8 +256,8 @@ func TestSidecar(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	if want := (Spec{Role: UNet, Side: side, Normalisation: MinMax, Constant: 0.37}); m.UNet.Spec != want {
-		t.Errorf("got %+v, want %+v", m.UNet.Spec, want)
+	if want := (Spec{Role: UNet, Side: side, Normalisation: MinMax, Constant: 0.37}); m[UNet].Spec != want {
+		t.Errorf("got %+v, want %+v", m[UNet].Spec, want)
 	}
 	// Whatever editor it was saved with, and whatever else stands in it.
 	const text = `{"side": 16, "fov": "full", "normalisation": "min-max", "constant": 0.37, "made": {"by": ["Müller", 1, null]}, "": [], "trained": "May"}`
@@ -273,8 +273,8 @@ func TestSidecar(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if m.UNet.Spec != want {
-			t.Errorf("%q: got %+v, want %+v", data[:4], m.UNet.Spec, want)
+		if m[UNet].Spec != want {
+			t.Errorf("%q: got %+v, want %+v", data[:4], m[UNet].Spec, want)
 		}
 		m.Close()
 	}
@@ -305,9 +305,9 @@ func TestMismatch(t *testing.T) {
 // A provider that computes something else than the CPU is named in the notes of what it was used for.
 func TestWarnings(t *testing.T) {
 	m := testModels(t)
-	m.UNet.Check = Check{Provider: "webgpu", Difference: 0.0234}
-	m.Threshold.Check = Check{Provider: "webgpu", Difference: 1e-6}
-	m.Combined.Check = Check{Provider: "webgpu", Err: errors.New("the library is gone")}
+	m[UNet].Check = Check{Provider: "webgpu", Difference: 0.0234}
+	m[Threshold].Check = Check{Provider: "webgpu", Difference: 1e-6}
+	m[Combined].Check = Check{Provider: "webgpu", Err: errors.New("the library is gone")}
 	const differs = "unet.onnx gives other values on webgpu than on the CPU: they differ by up to 0.023."
 	for method, want := range map[string][]string{
 		"unet":      {differs},

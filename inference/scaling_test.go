@@ -85,14 +85,14 @@ func TestScalingWindow(t *testing.T) {
 // In a model with a window a threshold is the same value in all slices, on the scan's grid as on the networks'.
 func TestSegmentWindow(t *testing.T) {
 	f, window := folder(), Scaling{Low: 1, High: 6}
-	scaled, behind := specs[UNet], specs[Combined]
+	scaled, combined := specs[UNet], specs[Combined]
 	scaled.Normalisation = window
-	behind.UNet = scaled.Behind().UNet
+	combined.TrainedOn = scaled.Behind(Combined).TrainedOn
 	pet := specs[Threshold]
 	pet.Normalisation = window
 	for name, data := range map[string][]byte{
 		"unet.onnx": fake(UNet, scaled.Metadata(), -1, 1, side, side), "threshold.onnx": fake(Threshold, pet.Metadata(), -1, 1, side, side),
-		"combined.onnx": fake(Combined, behind.Metadata(), -1, 1, side, side),
+		"combined.onnx": fake(Combined, combined.Metadata(), -1, 1, side, side),
 	} {
 		f[name] = &fstest.MapFile{Data: data}
 	}

@@ -31,7 +31,7 @@ type Options struct {
 type Result struct {
 	Method    Method
 	Parameter float64 // of the method
-	Provider  string  // empty for a yardstick
+	Provider  string  // empty for a baseline
 	Region    volume.Region
 	Mask      *volume.Mask // nil with Options.NoMask
 	Slices    []Slice      // those segmented, in increasing order without gaps
@@ -69,10 +69,10 @@ func (r *Result) Slice(index int) *Slice {
 	return nil
 }
 
-// Segment finds the tumour in a scan. models may be nil for a yardstick. Slices outside the chosen ones, and what lies outside the region, stay empty.
+// Segment finds the tumour in a scan. models may be nil for a baseline. Slices outside the chosen ones, and what lies outside the region, stay empty.
 // Progress, which may be nil, is counted in slices. Errors are sentences for the user; when ctx is cancelled it is
 // ctx.Err().
-func Segment(ctx context.Context, models *Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result, error) {
+func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result, error) {
 	method, err := MethodNamed(cmp.Or(o.Method, Methods[0].Name))
 	if err != nil {
 		return nil, err

@@ -5,18 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-)
-
-// Role is what a model does in the paper's methods.
-type Role string
-
-// The roles of the three models.
-const (
-	UNet      Role = "unet"      // scaled PET slice → continuous image
-	Threshold Role = "threshold" // scaled PET slice → threshold on that slice
-	Combined  Role = "combined"  // the U-Net's image → threshold on that image
 )
 
 // Spec is what must be known of a model to use it rightly. It travels in the ONNX file as metadata whose keys begin
@@ -25,10 +16,10 @@ type Spec struct {
 	Role          Role
 	Side          int     // pixels along the edge of the input
 	FOV           float64 // width in mm of the square that the input shows; 0 is the whole slice
-	Normalisation Scaling // of the PET slice; the combined role sees the U-Net's output [AsIs]
+	Normalisation Scaling // of the PET slice; the output of another model is seen [AsIs]
 	CT            bool    // the input has a second channel, the CT, see [Input.CT]
-	Constant      float64 // the one threshold of method "unet"; for the U-Net only
-	UNet          string  // what the U-Net sees whose output this model sees; for the combined role only, "" for the paper's
+	Constant      float64 // the one threshold of the method that cuts the model's image; for a role with an image only
+	TrainedOn     string  // what the model sees whose output this model sees; for a role with such an input, "" for the paper's
 
 	// Where the model comes from; may be empty.
 	Trained   string // date
@@ -38,47 +29,41 @@ type Spec struct {
 	Version   string // of the program that trained it
 }
 
-// roles is the table of the models: what each one's file is called, where it stands in [Models].
-var roles = []struct {
-	role Role
-	file string
-	at   func(*Models) **Model
-}{
-	{UNet, "unet.onnx", func(m *Models) **Model { return &m.UNet }},
-	{Threshold, "threshold.onnx", func(m *Models) **Model { return &m.Threshold }},
-	{Combined, "combined.onnx", func(m *Models) **Model { return &m.Combined }},
-}
-
 const prefix = "isopet."
 
 // fields is the table that reads and writes a [Spec].
 var fields = []struct {
 	key      string
-	role     Role // the key belongs to this role only; "" to all
+	of       func(Role) bool // the roles that the key belongs to
 	required bool
 	paper    string // the value that is not written, as the key is younger than the first models; "" is always written
 	get      func(*Spec) string
 	set      func(*Spec, string) error
 }{
-	{"role", "", true, "", func(s *Spec) string { return string(s.Role) }, setRole},
-	{"side", "", true, "", func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
-	{"fov", "", true, "", getFOV, setFOV},
-	{"normalisation", "", true, "", func(s *Spec) string { return s.Normalisation.String() }, setNormalisation},
-	{"channels", "", false, petOnly, getChannels, setChannels},
-	{"unet", Combined, false, paperSees, getUNet, setUNet},
-	{"constant", UNet, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
-	{"trained", "", false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
-	{"cohort", "", false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
-	{"synthetic", "", false, "", func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
-	{"seed", "", false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
-	{"version", "", false, "", func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
+	{"role", everyRole, true, "", func(s *Spec) string { return string(s.Role) }, setRole},
+	{"side", everyRole, true, "", func(s *Spec) string { return strconv.Itoa(s.Side) }, setSide},
+	{"fov", everyRole, true, "", getFOV, setFOV},
+	{"normalisation", everyRole, true, "", func(s *Spec) string { return s.Normalisation.String() }, setNormalisation},
+	{"channels", everyRole, false, petOnly, getChannels, setChannels},
+	{"unet", behind, false, paperInput, getTrainedOn, setTrainedOn},
+	{"constant", Role.Image, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
+	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
+	{"cohort", everyRole, false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
+	{"synthetic", everyRole, false, "", func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
+	{"seed", everyRole, false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
+	{"version", everyRole, false, "", func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
 }
+
+func everyRole(Role) bool { return true }
+
+// behind says that models of a role see the output of another.
+func behind(r Role) bool { return r.Input() != "" }
 
 // Metadata is the spec as ONNX metadata. [ParseSpec] reads it back.
 func (s Spec) Metadata() map[string]string {
 	m := map[string]string{}
 	for _, f := range fields {
-		if v := f.get(&s); (f.role == "" || f.role == s.Role) && (f.paper == "" || v != f.paper) {
+		if v := f.get(&s); f.of(s.Role) && (f.paper == "" || v != f.paper) {
 			m[prefix+f.key] = v
 		}
 	}
@@ -92,7 +77,7 @@ func ParseSpec(metadata map[string]string) (Spec, error) {
 	for _, f := range fields {
 		v, ok := metadata[prefix+f.key]
 		switch {
-		case f.role != "" && f.role != s.Role:
+		case !f.of(s.Role):
 		case ok:
 			if err := f.set(&s, v); err != nil {
 				return s, fmt.Errorf("%s%s is %q, but must be %w", prefix, f.key, v, err)
@@ -108,13 +93,11 @@ func ParseSpec(metadata map[string]string) (Spec, error) {
 }
 
 func setRole(s *Spec, v string) error {
-	for _, r := range roles {
-		if string(r.role) == v {
-			s.Role = r.role
-			return nil
-		}
+	if Role(v).row().role == "" {
+		return errors.New(enumerate(Roles(), Role.name, "or"))
 	}
-	return fmt.Errorf("%s, %s or %s", UNet, Threshold, Combined)
+	s.Role = Role(v)
+	return nil
 }
 
 func setSide(s *Spec, v string) (err error) {
@@ -146,7 +129,7 @@ func setNormalisation(s *Spec, v string) error {
 	if err := s.Normalisation.UnmarshalText([]byte(v)); err != nil {
 		return errors.New(scalings)
 	}
-	if s.Role == Combined && s.Normalisation != AsIs {
+	if behind(s.Role) && s.Normalisation != AsIs {
 		return fmt.Errorf("%v, the only one known for this role", AsIs)
 	}
 	return nil
@@ -174,32 +157,33 @@ func getChannels(s *Spec) string {
 }
 
 func setChannels(s *Spec, v string) error {
-	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && s.Role == Combined {
-		return fmt.Errorf("%s or, for the roles %s and %s, %s", petOnly, UNet, Threshold, petCT)
+	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && behind(s.Role) {
+		seeing := slices.DeleteFunc(Roles(), behind)
+		return fmt.Errorf("%s or, for the roles %s, %s", petOnly, enumerate(seeing, Role.name, "and"), petCT)
 	}
 	return nil
 }
 
-// Sees says what a model makes its output of: "pet min-max" in the paper.
-func (s Spec) Sees() string { return getChannels(&s) + " " + s.Normalisation.String() }
+// InputKind says what a model makes its output of: "pet min-max" in the paper.
+func (s Spec) InputKind() string { return getChannels(&s) + " " + s.Normalisation.String() }
 
-// Behind is the spec of the combined model that is trained on the output of the U-Net of spec s, and fits no other.
-func (s Spec) Behind() Spec {
-	if s.UNet = s.Sees(); s.UNet == paperSees {
-		s.UNet = ""
+// Behind is the spec of the model of a role that is trained on the output of the model of spec s, and fits no other.
+func (s Spec) Behind(role Role) Spec {
+	if s.TrainedOn = s.InputKind(); s.TrainedOn == paperInput {
+		s.TrainedOn = ""
 	}
-	s.Role, s.Normalisation, s.CT = Combined, AsIs, false
+	s.Role, s.Normalisation, s.CT, s.Constant = role, AsIs, false, 0
 	return s
 }
 
-// paperSees is [Spec.Sees] of the paper's U-Net.
-const paperSees = petOnly + " min-max"
+// paperInput is [Spec.InputKind] of the paper's U-Net.
+const paperInput = petOnly + " min-max"
 
-func getUNet(s *Spec) string { return cmp.Or(s.UNet, paperSees) }
+func getTrainedOn(s *Spec) string { return cmp.Or(s.TrainedOn, paperInput) }
 
-func setUNet(s *Spec, v string) error {
-	if s.UNet = v; v == paperSees {
-		s.UNet = ""
+func setTrainedOn(s *Spec, v string) error {
+	if s.TrainedOn = v; v == paperInput {
+		s.TrainedOn = ""
 	}
 	return nil
 }

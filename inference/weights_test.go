@@ -129,7 +129,7 @@ func TestWeightsBesideTheModel(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got, err := m.UNet.Run(t.Context(), [][]float32{x})
+				got, err := m[UNet].Run(t.Context(), [][]float32{x})
 				if err != nil || !slices.EqualFunc(got[0], fakeUNet(x), near) {
 					t.Errorf("in %s: other weights were taken, %v", working, err)
 				}

@@ -12,7 +12,7 @@ import (
 type Score struct {
 	Patient   string
 	Slice     int    // number in the scan
-	Method    string // a name of inference.Methods or of Yardsticks
+	Method    string // a name of inference.Methods or of Baselines
 	Threshold float64
 	Optimal   float64 // the best threshold on the method's own continuous image
 	Dice      float64 // of the mask, on the prepared grid
@@ -39,7 +39,7 @@ func score(p *Patient, k int, method string, image []float32, threshold float64)
 // Evaluate runs every method with networks, if they are there, on the patients' slices, on the grid on which they were
 // prepared, and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
 // patients of all methods.
-func Evaluate(ctx context.Context, models *inference.Models, patients []*Patient, progress func(done, total int)) ([]Score, error) {
+func Evaluate(ctx context.Context, models inference.Models, patients []*Patient, progress func(done, total int)) ([]Score, error) {
 	var methods []inference.Method
 	for _, m := range inference.Methods {
 		if m.Network() && models.Ready(m) == nil {

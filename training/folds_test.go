@@ -86,8 +86,8 @@ func TestFolds(t *testing.T) {
 	}
 }
 
-// TestYardsticks computes the yardsticks by hand on two patients of 2×2 pixels.
-func TestYardsticks(t *testing.T) {
+// TestBaselines computes the baselines by hand on two patients of 2×2 pixels.
+func TestBaselines(t *testing.T) {
 	slice := func(min, max float32, x ...float32) inference.Input {
 		return inference.Input{X: x, Side: 2, Min: min, Max: max}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"isopet/inference"
 	"isopet/training/figures"
 	"isopet/training/statistics"
 	"isopet/volume/metrics"
@@ -69,7 +70,7 @@ func TestPhantomCohort(t *testing.T) {
 			}
 		}
 		r := statistics.Regression(optimal, predicted).R
-		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f", method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models.UNet.Spec.Constant)
+		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f", method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models[inference.UNet].Spec.Constant)
 		if median := metrics.Median(dice); !(median >= least) {
 			t.Errorf("%s: median Dice %.3f, want at least %g", method, median, least)
 		}

@@ -141,7 +141,7 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 		},
 	}
 	if role == inference.Combined {
-		m.Spec = m.Spec.Behind()
+		m.Spec = m.Spec.Behind(role)
 	}
 	if m.Spec.CT {
 		m.Fit.Build.Channels = 2
@@ -171,21 +171,20 @@ func (j *job) predict(ctx context.Context, m *Model, x [][]float32) ([][]float32
 }
 
 // File is the model's file name.
-func (m *Model) File() string { return string(m.Spec.Role) + ".onnx" }
+func (m *Model) File() string { return m.Spec.Role.File() }
 
 // Load makes the models ready to run.
-func (r *Result) Load(rt *ort.Runtime) (_ *inference.Models, err error) {
-	var models inference.Models
+func (r *Result) Load(rt *ort.Runtime) (_ inference.Models, err error) {
+	models := inference.Models{}
 	defer func() {
 		if err != nil {
 			models.Close()
 		}
 	}()
-	for i, at := range []**inference.Model{&models.UNet, &models.Threshold, &models.Combined} {
-		m := r.Models()[i]
-		if *at, err = inference.Load(rt, m.ONNX, m.File()); err != nil {
+	for _, m := range r.Models() {
+		if models[m.Spec.Role], err = inference.Load(rt, m.ONNX, m.File()); err != nil {
 			return nil, err
 		}
 	}
-	return &models, nil
+	return models, nil
 }

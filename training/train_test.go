@@ -110,7 +110,7 @@ func TestTrain(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer models.Close()
-		in := []*inference.Model{models.UNet, models.Threshold, models.Combined}
+		in := models.List()
 		for i, m := range first.Models() {
 			x := cohort.Patients[0].Inputs[1].X
 			exported, err := in[i].Run(t.Context(), [][]float32{x})
@@ -177,7 +177,7 @@ func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
 			for k, in := range p.Inputs {
 				image := in.X
 				if method != "threshold" {
-					image = run(t, models.UNet, in.X)
+					image = run(t, models[inference.UNet], in.X)
 				}
 				if n == 0 {
 					outputs, masks = append(outputs, image), append(masks, p.Masks[k])
@@ -185,11 +185,11 @@ func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
 				var at float64
 				switch method {
 				case "unet":
-					at = models.UNet.Spec.Constant
+					at = models[inference.UNet].Spec.Constant
 				case "threshold":
-					at = float64(run(t, models.Threshold, image)[0])
+					at = float64(run(t, models[inference.Threshold], image)[0])
 				case "combined":
-					at = float64(run(t, models.Combined, image)[0])
+					at = float64(run(t, models[inference.Combined], image)[0])
 				}
 				made := make([]uint8, len(image))
 				for i, v := range image {
@@ -216,8 +216,8 @@ func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
 	if at, _ := metrics.ConstantThreshold(outputs, masks); at != r.UNet.Spec.Constant {
 		t.Errorf("constant threshold %g, want %g", r.UNet.Spec.Constant, at)
 	}
-	models.Combined.Close()
-	models.Combined = nil
+	models[inference.Combined].Close()
+	delete(models, inference.Combined)
 	less, err := Evaluate(t.Context(), models, cohort.Patients, nil)
 	if err != nil || len(less) != 24 {
 		t.Errorf("without one of the models: %d scores, %v", len(less), err)
@@ -249,7 +249,7 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 		t.Fatal(err)
 	}
 	defer models.Close()
-	if models.UNet == nil || models.Threshold == nil || models.Combined == nil || models.UNet.Spec != r.UNet.Spec {
+	if len(models) != 3 || models[inference.UNet].Spec != r.UNet.Spec {
 		t.Error("the models do not come back")
 	}
 	file, err := os.Open(filepath.Join(dir, "history.csv"))

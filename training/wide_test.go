@@ -77,13 +77,13 @@ func TestWide(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer models.Close()
-	for _, m := range []*inference.Model{models.UNet, models.Threshold} {
+	for _, m := range []*inference.Model{models[inference.UNet], models[inference.Threshold]} {
 		if s := m.Spec; s.Side != 128 || s.Normalisation != cfg.Scale || !s.CT {
 			t.Errorf("%s: %+v", m.Name, s)
 		}
 	}
-	if s := models.Combined.Spec; s.UNet != "pet,ct 0-5" || s.CT || s.Normalisation != inference.AsIs {
-		t.Errorf("combined: %+v", models.Combined.Spec)
+	if s := models[inference.Combined].Spec; s.TrainedOn != "pet,ct 0-5" || s.CT || s.Normalisation != inference.AsIs {
+		t.Errorf("combined: %+v", models[inference.Combined].Spec)
 	}
 	scores, err := Evaluate(t.Context(), models, cohort.Patients, nil)
 	if err != nil || len(scores) != 3*cohort.Slices() {

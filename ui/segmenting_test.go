@@ -82,8 +82,8 @@ func TestThresholdIsGivenToARange(t *testing.T) {
 	}
 }
 
-// TestYardstickTakesItsNumber chooses a method without networks and types its number.
-func TestYardstickTakesItsNumber(t *testing.T) {
+// TestBaselineTakesItsNumber chooses a method without networks and types its number.
+func TestBaselineTakesItsNumber(t *testing.T) {
 	b := opened(t)
 	p := partOf[*methodPart](b)
 	p.choose.SetSelected("Percent of maximum")

@@ -170,16 +170,16 @@ func (r *crossvalidated) Text(w io.Writer) {
 	for _, row := range r.Table4 {
 		for _, m := range inference.Methods {
 			s, ok := row.Methods[m.Name]
-			if !ok { // a yardstick
+			if !ok { // a baseline
 				continue
 			}
 			fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", row.Set, row.N, m.Label, float64(s.Median), float64(s.IQR))
 		}
 	}
-	yardsticks := r.Yardsticks[len(r.Yardsticks)-1]
-	for _, y := range training.Yardsticks {
-		s := yardsticks.Methods[y.Name]
-		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", yardsticks.Set, yardsticks.N, y.Label, float64(s.Median), float64(s.IQR))
+	baselines := r.Baselines[len(r.Baselines)-1]
+	for _, b := range training.Baselines {
+		s := baselines.Methods[b.Name]
+		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", baselines.Set, baselines.N, b.Label, float64(s.Median), float64(s.IQR))
 	}
 	table.Flush()
 	for _, c := range r.Table5[len(r.Table5)-1].Pairs {

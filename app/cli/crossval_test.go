@@ -95,11 +95,16 @@ func TestCrossvalCommand(t *testing.T) {
 			Set              string
 			Patients, Slices int
 		}
-		Table4, Yardsticks []struct {
+		Table4 []struct {
 			Set     string
 			N       int
 			Methods map[string]struct{ Median, IQR float64 }
 		}
+		Baselines []struct {
+			Set     string
+			N       int
+			Methods map[string]struct{ Median, IQR float64 }
+		} `json:"yardsticks"`
 		Table5 []struct {
 			Set   string
 			Pairs []struct {
@@ -131,11 +136,11 @@ func TestCrossvalCommand(t *testing.T) {
 	if r.Table1[0].Slices+r.Table1[1].Slices != r.Table1[2].Slices || r.Table1[2].Slices != r.Cohort.Slices || r.Table1[0].Patients != 2 {
 		t.Errorf("table 1 %+v", r.Table1)
 	}
-	ceiling := r.Yardsticks[2].Methods["optimal"]
+	ceiling := r.Baselines[2].Methods["optimal"]
 	if ceiling.Median != r.Optimal.Median || r.Constant.Median > ceiling.Median || r.Constant.Threshold <= 0 {
 		t.Errorf("optimal %+v, %+v; constant %+v", r.Optimal, ceiling, r.Constant)
 	}
-	for _, y := range r.Yardsticks {
+	for _, y := range r.Baselines {
 		for name, s := range y.Methods {
 			if s.Median > y.Methods["optimal"].Median {
 				t.Errorf("set %s: %s is better than the best threshold: %+v", y.Set, name, s)
@@ -153,7 +158,7 @@ func TestCrossvalCommand(t *testing.T) {
 	}
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
-	if ways := 3 + len(training.Yardsticks); err != nil || len(rows) != 1+2*ways*r.Cohort.Slices ||
+	if ways := 3 + len(training.Baselines); err != nil || len(rows) != 1+2*ways*r.Cohort.Slices ||
 		strings.Join(rows[0], ",") != training.TableMark+"repeat,fold,patient,slice,method,threshold,optimal,dice" {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[0], err)
 	}

@@ -84,7 +84,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (report, error)
 		return r, nil
 	}
 	defer models.Close()
-	for _, m := range app.ModelList(models) {
+	for _, m := range models.List() {
 		r.Models = append(r.Models, newModelReport(m))
 	}
 	return r, nil
@@ -92,7 +92,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (report, error)
 
 func newModelReport(m *inference.Model) modelReport {
 	s := m.Spec
-	return modelReport{m.Name, string(s.Role), s.Side, s.FOV, s.Sees(), s.Trained, s.Cohort, s.Synthetic, s.Version}
+	return modelReport{m.Name, string(s.Role), s.Side, s.FOV, s.InputKind(), s.Trained, s.Cohort, s.Synthetic, s.Version}
 }
 
 // display says why a window cannot be opened, as far as that can be told without trying.
@@ -130,7 +130,7 @@ func (r *diagnosis) Text(w io.Writer) {
 			origin += " (synthetic patients, not for clinical use)"
 		}
 		sees := ""
-		if usual := (inference.Spec{}).Sees(); m.Sees != usual && m.Role != string(inference.Combined) {
+		if usual := (inference.Spec{}).InputKind(); m.Sees != usual && inference.Role(m.Role).Input() == "" {
 			sees = ", sees " + m.Sees
 		}
 		row("Network", "%s%s, trained %s on %s", m.Name, sees, m.Trained, origin)

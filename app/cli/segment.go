@@ -46,7 +46,7 @@ Automatic region: the square of 125 mm where the paper has it, or the whole slic
     isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
     isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json
 
-The methods percent, fixed and otsu are yardsticks: they cut the scan itself, and need neither networks nor ONNX Runtime.
+The methods percent, fixed and otsu are baselines: they cut the scan itself, and need neither networks nor ONNX Runtime.
 
     isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41
     isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`
@@ -154,7 +154,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != app.UnitSUV {
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no usual %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
-	models := new(inference.Models)
+	var models inference.Models
 	if method.Network() {
 		if _, models, err = app.OpenEngine(c.apply(console.config)); err != nil {
 			return nil, err
@@ -192,7 +192,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
-		Notes: slices.Concat([]string{}, app.ModelWarnings(app.ModelList(models)), result.Notes),
+		Notes: slices.Concat([]string{}, app.ModelWarnings(models.List()), result.Notes),
 	}
 	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, but the place to look at was chosen as for a prostate: check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))

@@ -149,8 +149,8 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// TestSegmentYardsticks: the command needs no ONNX Runtime, and its mask is that of package inference.
-func TestSegmentYardsticks(t *testing.T) {
+// TestSegmentBaselines: the command needs no ONNX Runtime, and its mask is that of package inference.
+func TestSegmentBaselines(t *testing.T) {
 	scan := writeScan(t)
 	missing := filepath.Join(t.TempDir(), "absent.so")
 	for _, test := range []struct {

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/volume/atomicfile"
@@ -191,7 +192,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		Unit:     u,
 		Settings: e.settings(u),
 		Provider: result.Provider,
-		Constant: models.UNet.Spec.Constant,
+		Constant: models[inference.UNet].Spec.Constant,
 		Scores:   append(scores, training.Measure(train.Patients, test.Patients)...),
 	}
 	for _, s := range scores[:test.Slices()] { // of the U-Net, the first of the methods

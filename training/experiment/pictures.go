@@ -55,14 +55,14 @@ func (r *Results) pooledNote() string {
 }
 
 // boxes are the Dice of methods, by test set.
-func (r *Results) boxes(sets []int, yardsticks bool) []figures.Scores {
+func (r *Results) boxes(sets []int, baselines bool) []figures.Scores {
 	var scores []figures.Scores
 	for _, m := range methods {
-		if m.yardstick && !yardsticks {
+		if m.baseline && !baselines {
 			continue
 		}
 		s := figures.Scores{Name: m.label}
-		if yardsticks && m.name == "combined" {
+		if baselines && m.name == "combined" {
 			s.Name = "Combined" // where labels are short of room
 		}
 		for _, set := range sets {

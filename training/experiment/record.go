@@ -24,7 +24,7 @@ type Record struct {
 	Provider string           `json:"provider"`
 	Constant float64          `json:"constant"` // threshold of method 1
 	Networks []Network        `json:"networks"` // in the order of training
-	Scores   []training.Score `json:"scores"`   // of the methods, then of the yardsticks
+	Scores   []training.Score `json:"scores"`   // of the methods, then of the baselines
 	Images   [][]byte         `json:"images"`   // the U-Net's output for each slice held out: float32, little-endian
 	Seconds  float64          `json:"seconds"`
 }

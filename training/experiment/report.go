@@ -34,7 +34,7 @@ func (r *Results) writeReport(w io.Writer) error {
 	d.Heading("Scores of slices")
 	d.Table(r.table4(r.Table4, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
 	d.Table(r.table5(r.Table5, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the three pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
-	d.Table(r.yardstickTable())
+	d.Table(r.baselineTable())
 	d.Heading("Scores of patients")
 	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too easily. Here every patient counts once, with the median Dice of his slices.")
 	d.Table(r.table4(r.Patients4, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
@@ -89,12 +89,12 @@ func (r *Results) summary() string {
 	all, compared := r.Table4[len(r.Table4)-1], r.Table5[len(r.Table5)-1]
 	var medians []string
 	for _, m := range methods {
-		if !m.yardstick {
+		if !m.baseline {
 			s := all.Methods[m.name]
 			medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
 		}
 	}
-	beside := r.Yardsticks[len(r.Yardsticks)-1].Methods
+	beside := r.Baselines[len(r.Baselines)-1].Methods
 	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant threshold reached %s; the optimal threshold of each slice, the ceiling of the second method, %s. ",
 		enumerate(medians), digits(beside["constant"].Median), digits(beside["optimal"].Median))
 	for i, c := range compared.Pairs {

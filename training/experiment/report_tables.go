@@ -94,8 +94,8 @@ func (r *Results) table4(rows []Row4, what, caption string) typeset.Table {
 	return t
 }
 
-func (r *Results) yardstickTable() typeset.Table {
-	return r.table4(r.Yardsticks, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
+func (r *Results) baselineTable() typeset.Table {
+	return r.table4(r.Baselines, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
 }
 
 // table5 is a line for each test set and pair.
@@ -139,7 +139,7 @@ func (r *Results) repeatTable() typeset.Table {
 		Head:    [][]typeset.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
 	}
 	for _, m := range methods {
-		if !m.yardstick {
+		if !m.baseline {
 			t.Head[1] = append(t.Head[1], typeset.Cell{Text: short(m.name)})
 		}
 	}
@@ -149,7 +149,7 @@ func (r *Results) repeatTable() typeset.Table {
 	for _, row := range r.Each {
 		line := cells(strconv.Itoa(row.Repeat))
 		for _, m := range methods {
-			if !m.yardstick {
+			if !m.baseline {
 				line = append(line, typeset.Cell{Text: digits(row.Methods[m.name].Median)})
 			}
 		}

@@ -26,7 +26,7 @@ type Results struct {
 	Patients4 []Row4 `json:"table4_patients"`
 	Patients5 []Row5 `json:"table5_patients"`
 
-	Yardsticks []Row4 `json:"yardsticks"`
+	Baselines []Row4 `json:"yardsticks"`
 
 	// What the network's seed is worth: all sets, each repeat by itself.
 	Each []Repeat `json:"each_repeat"`
@@ -124,13 +124,13 @@ func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
 	patients := r.byPatient()
 	r.Table4, r.Table5 = r.slices.table4(false), r.slices.table5()
 	r.Patients4, r.Patients5 = patients.table4(false), patients.table5()
-	r.Yardsticks = r.slices.table4(true)
+	r.Baselines = r.slices.table4(true)
 	all := r.slices.chosen(0)
 	for repeat := range r.records {
 		one := r.slices.single(repeat)
 		row := Repeat{repeat + 1, map[string]Summary{}, one.compare(all)}
 		for _, m := range methods {
-			if !m.yardstick {
+			if !m.baseline {
 				row.Methods[m.name] = summary(one.pooled(m.name, all))
 			}
 		}

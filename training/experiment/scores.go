@@ -224,7 +224,7 @@ func distinct[T comparable](rows []Row, of func(Row) T) []T {
 	return all
 }
 
-// Label is what a method or yardstick of the experiment is called.
+// Label is what a method or baseline of the experiment is called.
 func Label(name string) string {
 	for _, m := range methods {
 		if m.name == name {

@@ -12,10 +12,10 @@ import (
 	"isopet/volume/metrics"
 )
 
-// method is a row of what is compared: the paper's methods, then the yardsticks.
+// method is a row of what is compared: the paper's methods, then the baselines.
 type method struct {
 	name, label string
-	yardstick   bool
+	baseline    bool
 }
 
 var methods = ways()
@@ -27,8 +27,8 @@ func ways() []method {
 			all = append(all, method{m.Name, m.Label, false})
 		}
 	}
-	for _, y := range training.Yardsticks {
-		all = append(all, method{y.Name, y.Label, true})
+	for _, b := range training.Baselines {
+		all = append(all, method{b.Name, b.Label, true})
 	}
 	return all
 }
@@ -143,14 +143,14 @@ func (l level) groups() (sets []int, names []string) {
 	return append(sets, 0), append(names, "all")
 }
 
-func (l level) table4(yardsticks bool) []Row4 {
+func (l level) table4(baselines bool) []Row4 {
 	var rows []Row4
 	sets, names := l.groups()
 	for g, set := range sets {
 		places := l.chosen(set)
 		row := Row4{names[g], len(places), map[string]Summary{}}
 		for _, m := range methods {
-			if m.yardstick == yardsticks {
+			if m.baseline == baselines {
 				row.Methods[m.name] = summary(l.pooled(m.name, places))
 			}
 		}

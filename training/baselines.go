@@ -7,8 +7,8 @@ import (
 	"isopet/volume/metrics"
 )
 
-// Yardstick is a way to a threshold on the PET slice that needs no network: what a network has to beat, or cannot.
-type Yardstick struct {
+// Baseline is a way to a threshold on the PET slice that needs no network: what a network has to beat, or cannot.
+type Baseline struct {
 	Name  string
 	Label string
 	About string // a sentence for the user
@@ -21,9 +21,9 @@ type Yardstick struct {
 	Fit func(train []*Patient) func(*Patient) []float64
 }
 
-// Yardsticks are what results stand beside: rows of [inference.Methods] with their usual numbers, and what only
+// Baselines are what results stand beside: rows of [inference.Methods] with their usual numbers, and what only
 // annotations tell.
-var Yardsticks = []Yardstick{
+var Baselines = []Baseline{
 	{
 		Name:  "constant",
 		Label: "Best constant",
@@ -86,9 +86,9 @@ func cut(method string, p *Patient) ([]float64, error) {
 	return thresholds, nil
 }
 
-// measurable says why the yardsticks cannot be applied to a patient: better before the training than after it.
+// measurable says why the baselines cannot be applied to a patient: better before the training than after it.
 func measurable(p *Patient) error {
-	for _, y := range Yardsticks {
+	for _, y := range Baselines {
 		if y.Fit == nil {
 			if _, err := cut(y.Method, p); err != nil {
 				return err
@@ -98,11 +98,11 @@ func measurable(p *Patient) error {
 	return nil
 }
 
-// Measure scores the yardsticks on the patients of test, as [Evaluate] does the methods: yardstick by yardstick,
+// Measure scores the baselines on the patients of test, as [Evaluate] does the methods: baseline by baseline,
 // patients and slices in order.
 func Measure(train, test []*Patient) []Score {
 	var scores []Score
-	for _, y := range Yardsticks {
+	for _, y := range Baselines {
 		find := func(p *Patient) []float64 {
 			thresholds, err := cut(y.Method, p)
 			if err != nil {

@@ -18,7 +18,7 @@ type Parameter struct {
 	High    float64 // the largest
 }
 
-// Network says that the method needs networks; the others are yardsticks, what a network has to beat.
+// Network says that the method needs networks; the others are baselines, what a network has to beat.
 func (m Method) Network() bool { return len(m.Needs) > 0 }
 
 // Default is the parameter's usual value, 0 for a method without one.
@@ -40,12 +40,12 @@ func (m Method) Takes(v float64) error {
 	return nil
 }
 
-// yardstick is what stands in for a network's spec: the paper's square and pixels, so that a yardstick gives the same
+// baselineSpec is what stands in for a network's spec: the paper's square and pixels, so that a baseline gives the same
 // whichever networks are there.
-var yardstick = Spec{Side: 64, FOV: 125}
+var baselineSpec = Spec{Side: 64, FOV: 125}
 
 // percent cuts all slices at a percentage of the highest value in the region, of all slices that are outlined together.
-func percent(_ context.Context, _ *Models, inputs []Input, percentage float64) ([]Prediction, error) {
+func percent(_ context.Context, _ Models, inputs []Input, percentage float64) ([]Prediction, error) {
 	highest := math.Inf(-1)
 	for _, in := range inputs {
 		highest = max(highest, in.top())
@@ -54,7 +54,7 @@ func percent(_ context.Context, _ *Models, inputs []Input, percentage float64) (
 }
 
 // fixed cuts all slices at one value.
-func fixed(_ context.Context, _ *Models, inputs []Input, value float64) ([]Prediction, error) {
+func fixed(_ context.Context, _ Models, inputs []Input, value float64) ([]Prediction, error) {
 	return cutAt(inputs, value)
 }
 
@@ -71,7 +71,7 @@ func cutAt(inputs []Input, value float64) ([]Prediction, error) {
 }
 
 // otsu cuts each slice where its region falls into two classes.
-func otsu(_ context.Context, _ *Models, inputs []Input, _ float64) ([]Prediction, error) {
+func otsu(_ context.Context, _ Models, inputs []Input, _ float64) ([]Prediction, error) {
 	return each(inputs, func(in Input) float64 { return Otsu(in.X) }), nil
 }
 

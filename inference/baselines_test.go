@@ -38,9 +38,9 @@ func TestOtsuAsNumpy(t *testing.T) {
 	}
 }
 
-// TestYardsticks: without any network, a yardstick marks the voxels of the region above the value that its definition
+// TestBaselines: without any network, a baseline marks the voxels of the region above the value that its definition
 // says, on the scan's own grid to the voxel.
-func TestYardsticks(t *testing.T) {
+func TestBaselines(t *testing.T) {
 	v := scan(ball)
 	l := v.Layout(volume.Axial)
 	number := func(v float64) *float64 { return &v }
@@ -105,8 +105,8 @@ func highest(v *volume.Volume, r *Result) float64 {
 	return high
 }
 
-// TestYardsticksOnPaperGrid: there the highest value is that of the pixels on which the mask is made.
-func TestYardsticksOnPaperGrid(t *testing.T) {
+// TestBaselinesOnPaperGrid: there the highest value is that of the pixels on which the mask is made.
+func TestBaselinesOnPaperGrid(t *testing.T) {
 	r, err := Segment(t.Context(), nil, scan(ball), Options{Method: "percent", Slices: middle, Grid: Paper}, nil)
 	if err != nil {
 		t.Fatal(err)

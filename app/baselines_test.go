@@ -27,8 +27,8 @@ func offline(t *testing.T) *bench {
 	return b
 }
 
-// TestYardsticksNeedNoNetworks: method and number are undone together with the segmentation that follows them.
-func TestYardsticksNeedNoNetworks(t *testing.T) {
+// TestBaselinesNeedNoNetworks: method and number are undone together with the segmentation that follows them.
+func TestBaselinesNeedNoNetworks(t *testing.T) {
 	b := offline(t)
 	r := b.State.Current()
 	if r.Method.Name != "percent" || r.Parameter != 41 || b.State.Stale() {

@@ -45,8 +45,9 @@ var packages = map[string][]string{
 	},
 	"training/statistics": {"volume/metrics"},
 	"app/format":          {},
+	"app/settings":        {"training/pathtext", "volume/atomicfile"},
 	"app": {
-		"app/format", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti", "volume/paint",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti", "volume/paint",
 		"volume/phantom", "inference", "inference/ort", "training", "training/experiment", "training/typeset",
 		"training/pathtext", "volume/metrics",
 	},
@@ -58,7 +59,7 @@ var packages = map[string][]string{
 	"ui/widget": {"volume"},
 	"ui/text":   {"app/format"},
 	"ui": {
-		"app", "ui/text", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/figures",
+		"app", "app/settings", "ui/text", "assets", "ui/widget", "volume", "volume/paint", "inference", "training/figures",
 		"training/experiment", "volume/metrics",
 	},
 }

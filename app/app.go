@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"isopet/app/settings"
 	"isopet/volume"
 )
 
@@ -54,7 +55,7 @@ func New(post func(func()), config Config) *App {
 	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
-	a.State.Recent, a.State.Settings = loadRecent(), LoadSettings()
+	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()
 	return a
 }
 

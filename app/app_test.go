@@ -496,10 +496,7 @@ func TestRecentFiles(t *testing.T) {
 	if b := New(a.post, Config{}); !slices.Equal(b.State.Recent, want[1:]) {
 		t.Errorf("the next program sees %v", b.State.Recent)
 	}
-	name, err := configFile(recentFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	name := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "isopet", "recent.json")
 	if err := os.WriteFile(name, []byte("{broken"), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"isopet/app/settings"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,11 +90,11 @@ func TestSettingsOfBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := newBench(t)
-	if s := b.State.Settings; s.Theme != ThemeLight || !s.NoStrip || !s.NoPanel || !s.FillLesions || s.Scale != ScalePercent || s.Accepted != 1 ||
+	if s := b.State.Settings; s.Theme != settings.ThemeLight || !s.NoStrip || !s.NoPanel || !s.FillLesions || s.Scale != settings.ScalePercent || s.Accepted != 1 ||
 		len(s.Keys) != 2 || len(b.State.Recent) != 2 || b.State.Recent[1] != "/scans/session-scan.nii.gz" {
 		t.Errorf("settings are %+v, the recent files %q", s, b.State.Recent)
 	}
-	b.ChangeSettings(func(*Settings) {})
+	b.ChangeSettings(func(*settings.Settings) {})
 	b.ForgetRecent("/scans/another")
 	for _, name := range []string{"settings.json", "recent.json"} {
 		got, err := os.ReadFile(filepath.Join(config, "isopet", name))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"isopet/app/settings"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,7 +36,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 	if s := b.State.Scan; s.Path != other || s.UnitSource != UnitNotSaid {
 		t.Errorf("%q has the unit that was said of another, %q", s.Path, s.Unit)
 	}
-	if recent := loadRecent(); len(recent) < 3 || recent[0] != other || recent[1] != session || recent[2] != one {
+	if recent := settings.Recent(); len(recent) < 3 || recent[0] != other || recent[1] != session || recent[2] != one {
 		t.Errorf("the recent files are %q", recent)
 	}
 	b.Open(session)

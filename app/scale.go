@@ -7,56 +7,46 @@ import (
 	"strings"
 
 	"isopet/app/format"
+	"isopet/app/settings"
 	"isopet/inference"
-)
-
-// Scale is what thresholds are written in, as the user chooses; see [State.ScaleOf].
-type Scale string
-
-// The scales.
-const (
-	ScaleUsual   Scale = ""        // that of the method: the scan's unit for those without networks, else from 0 to 1
-	ScaleUnit    Scale = "unit"    // values of the scan
-	ScalePercent Scale = "percent" // of the maximum in the region
-	ScaleShare   Scale = "share"   // from 0 to 1, the slice's own range or the network's output
 )
 
 // ScaleOf is the scale in which thresholds of a method are written: that of the settings, as far as it means something for
 // the method. The output of a U-Net has no value in the scan's unit.
-func (s *State) ScaleOf(m inference.Method) Scale {
+func (s *State) ScaleOf(m inference.Method) settings.Scale {
 	chosen := s.Settings.Scale
 	switch {
 	case !m.OnPET:
-		return ScaleShare
-	case chosen == ScaleUnit || chosen == ScalePercent || chosen == ScaleShare:
+		return settings.ScaleShare
+	case chosen == settings.ScaleUnit || chosen == settings.ScalePercent || chosen == settings.ScaleShare:
 		return chosen
 	case m.Network():
-		return ScaleShare
+		return settings.ScaleShare
 	}
-	return ScaleUnit
+	return settings.ScaleUnit
 }
 
 // Scaled is a threshold of an outlined slice in a scale; NaN if it has no meaning there.
-func (s *State) Scaled(r *SliceResult, t float64, scale Scale) float64 {
-	if scale == ScaleShare {
+func (s *State) Scaled(r *SliceResult, t float64, scale settings.Scale) float64 {
+	if scale == settings.ScaleShare {
 		return t
 	}
 	if !r.Method.OnPET {
 		return math.NaN()
 	}
 	v := r.Input.Value(t)
-	if scale == ScalePercent {
+	if scale == settings.ScalePercent {
 		return 100 * v / s.maximum(r)
 	}
 	return v
 }
 
 // Unscaled is the inverse of [State.Scaled].
-func (s *State) Unscaled(r *SliceResult, v float64, scale Scale) float64 {
+func (s *State) Unscaled(r *SliceResult, v float64, scale settings.Scale) float64 {
 	switch scale {
-	case ScalePercent:
+	case settings.ScalePercent:
 		return r.Input.Fraction(v / 100 * s.maximum(r))
-	case ScaleUnit:
+	case settings.ScaleUnit:
 		return r.Input.Fraction(v)
 	}
 	return v
@@ -106,9 +96,9 @@ func (s *State) thresholdsUsed() string {
 		}
 		scale, of := s.ScaleOf(r.Method), "of the network's output"
 		switch {
-		case scale == ScalePercent:
+		case scale == settings.ScalePercent:
 			of = "% of the maximum"
-		case scale == ScaleUnit:
+		case scale == settings.ScaleUnit:
 			of = s.Scan.Unit
 		case r.Method.OnPET:
 			of = "of the slice's range"

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/settings"
 	"isopet/inference"
 )
 
@@ -45,16 +46,16 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 	} {
 		b.State.Scan.Unit = UnitSUV
 		b.outlineAll(t, c.method, c.number)
-		if b.State.ScaleOf(b.State.Slices[0].Method) != ScaleUnit {
+		if b.State.ScaleOf(b.State.Slices[0].Method) != settings.ScaleUnit {
 			t.Errorf("%s is written in %q", c.method, b.State.ScaleOf(b.State.Slices[0].Method))
 		}
 		for _, index := range b.State.SliceIndexes() {
 			r := b.State.Slices[index]
-			unit, percent := b.State.Scaled(r, r.Threshold, ScaleUnit), b.State.Scaled(r, r.Threshold, ScalePercent)
+			unit, percent := b.State.Scaled(r, r.Threshold, settings.ScaleUnit), b.State.Scaled(r, r.Threshold, settings.ScalePercent)
 			if math.Abs(unit-c.unit) > 1e-4 || math.Abs(percent-c.percent) > 1e-3 {
 				t.Errorf("%s, slice %d: %g and %g %%, want %g and %g", c.method, index, unit, percent, c.unit, c.percent)
 			}
-			for _, scale := range []Scale{ScaleUnit, ScalePercent, ScaleShare} {
+			for _, scale := range []settings.Scale{settings.ScaleUnit, settings.ScalePercent, settings.ScaleShare} {
 				if back := b.State.Unscaled(r, b.State.Scaled(r, 0.37, scale), scale); math.Abs(back-0.37) > 1e-9 {
 					t.Errorf("%s, slice %d: 0.37 comes back from %q as %g", c.method, index, scale, back)
 				}
@@ -69,7 +70,7 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 	}
 	b.outlineAll(t, "combined", 0)
 	r := b.State.Slices[5]
-	if v := b.State.Scaled(r, 0.4, ScaleUnit); !math.IsNaN(v) || b.State.ScaleOf(r.Method) != ScaleShare {
+	if v := b.State.Scaled(r, 0.4, settings.ScaleUnit); !math.IsNaN(v) || b.State.ScaleOf(r.Method) != settings.ScaleShare {
 		t.Errorf("the U-Net's output has the value %g", v)
 	}
 	if used := b.State.thresholdsUsed(); !strings.HasSuffix(used, " of the network's output on 12 slices") && !strings.Contains(used, " of the network's output on ") {
@@ -82,30 +83,30 @@ func TestScaleIsChosen(t *testing.T) {
 	b := opened(t)
 	cnn, otsu, unet := inference.Methods[1], inference.Methods[5], inference.Methods[0]
 	for _, c := range []struct {
-		chosen          Scale
-		cnn, otsu, unet Scale
+		chosen          settings.Scale
+		cnn, otsu, unet settings.Scale
 	}{
-		{ScaleUsual, ScaleShare, ScaleUnit, ScaleShare},
-		{ScaleUnit, ScaleUnit, ScaleUnit, ScaleShare},
-		{ScalePercent, ScalePercent, ScalePercent, ScaleShare},
-		{ScaleShare, ScaleShare, ScaleShare, ScaleShare},
-		{"furlongs", ScaleShare, ScaleUnit, ScaleShare}, // of a later version
+		{settings.ScaleDefault, settings.ScaleShare, settings.ScaleUnit, settings.ScaleShare},
+		{settings.ScaleUnit, settings.ScaleUnit, settings.ScaleUnit, settings.ScaleShare},
+		{settings.ScalePercent, settings.ScalePercent, settings.ScalePercent, settings.ScaleShare},
+		{settings.ScaleShare, settings.ScaleShare, settings.ScaleShare, settings.ScaleShare},
+		{"furlongs", settings.ScaleShare, settings.ScaleUnit, settings.ScaleShare}, // of a later version
 	} {
 		b.State.Settings.Scale = c.chosen
-		if got := [3]Scale{b.State.ScaleOf(cnn), b.State.ScaleOf(otsu), b.State.ScaleOf(unet)}; got != [3]Scale{c.cnn, c.otsu, c.unet} {
+		if got := [3]settings.Scale{b.State.ScaleOf(cnn), b.State.ScaleOf(otsu), b.State.ScaleOf(unet)}; got != [3]settings.Scale{c.cnn, c.otsu, c.unet} {
 			t.Errorf("%q: %v", c.chosen, got)
 		}
 	}
 	b.outlineAll(t, "fixed", 2)
 	before := map[int]float64{}
 	for index, r := range b.State.Slices {
-		before[index] = b.State.Scaled(r, r.Threshold, ScalePercent)
+		before[index] = b.State.Scaled(r, r.Threshold, settings.ScalePercent)
 	}
 	path := b.save(t.TempDir() + "/s.isopet")
 	b.Open(path)
 	b.wait()
 	for index, r := range b.State.Slices {
-		if got := b.State.Scaled(r, r.Threshold, ScalePercent); math.Abs(got-before[index]) > 1e-9 {
+		if got := b.State.Scaled(r, r.Threshold, settings.ScalePercent); math.Abs(got-before[index]) > 1e-9 {
 			t.Errorf("slice %d: %g %% after the session was opened, %g %% before", index, got, before[index])
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
@@ -70,7 +71,7 @@ type State struct {
 	// Recent are the scans opened last, newest first.
 	Recent []string
 	// Settings are what the user chose for the program as a whole.
-	Settings Settings
+	Settings settings.Settings
 	// Notice is the last sentence to the user; Notice.Number grows with each.
 	Notice Notice
 
@@ -190,6 +191,7 @@ const (
 	ChangedComment                       // Comment
 	ChangedHistory                       // undo and redo
 	ChangedOffer                         // Offer
+	ChangedSettings                      // Settings
 )
 
 // Has reports whether any part of d is in c.

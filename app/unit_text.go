@@ -5,8 +5,39 @@ import (
 	"strings"
 	"unicode"
 
+	"isopet/app/settings"
 	"isopet/volume/nifti"
 )
+
+// Units that values can have. NIfTI has no place for them, so they are read where a file names them without doubt, else
+// asked for, and never guessed.
+const (
+	UnitUnknown = ""
+	UnitSUV     = "SUV"
+	UnitBqML    = "Bq/ml"
+	UnitHU      = "HU" // only of a scan that the user opened as CT
+)
+
+// Units are those that a user can choose for a PET scan.
+var Units = []string{UnitSUV, UnitBqML, UnitUnknown}
+
+// UnitSource is who said which unit a scan has.
+type UnitSource int
+
+const (
+	UnitNotSaid  UnitSource = iota // nobody; the window asks
+	UnitFromFile                   // the file's header
+	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
+)
+
+// findUnit takes the unit from what the user said of the file before, else from its header.
+func (s *Scan) findUnit() {
+	if unit, ok := settings.UnitOf(s.Path); ok {
+		s.Unit, s.UnitSource = unit, UnitFromUser
+	} else if s.Unit = unitOf(s.Header); s.Unit != UnitUnknown {
+		s.UnitSource = UnitFromFile
+	}
+}
 
 // unitWords are what headers call the units, in small letters.
 var unitWords = map[string][]string{

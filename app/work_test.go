@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -19,11 +20,11 @@ func TestSettingsThatCannotBeKept(t *testing.T) {
 	}
 	t.Setenv("XDG_CONFIG_HOME", file) // no folder can be made there
 	a := New(func(f func()) { f() }, Config{})
-	a.ChangeSettings(func(s *Settings) { s.Theme = ThemeDark })
+	a.ChangeSettings(func(s *settings.Settings) { s.Theme = settings.ThemeDark })
 	said := a.State.Notice.Number
-	a.ChangeSettings(func(s *Settings) { s.FillLesions = true })
-	a.ChangeSettings(func(s *Settings) { s.Accepted = NoticeVersion })
-	if s := a.State.Settings; s.Theme != ThemeDark || !s.FillLesions || s.Accepted != NoticeVersion {
+	a.ChangeSettings(func(s *settings.Settings) { s.FillLesions = true })
+	a.ChangeSettings(func(s *settings.Settings) { s.Accepted = settings.NoticeVersion })
+	if s := a.State.Settings; s.Theme != settings.ThemeDark || !s.FillLesions || s.Accepted != settings.NoticeVersion {
 		t.Errorf("settings are %+v", s)
 	}
 	if n := a.State.Notice; n.Number != said || !n.Failed {
@@ -32,8 +33,8 @@ func TestSettingsThatCannotBeKept(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	a.ChangeSettings(func(s *Settings) { s.NoStrip = true }) // now they can be
-	if s := LoadSettings(); s.Theme != ThemeDark || !s.FillLesions || !s.NoStrip {
+	a.ChangeSettings(func(s *settings.Settings) { s.NoStrip = true }) // now they can be
+	if s := settings.Load(); s.Theme != settings.ThemeDark || !s.FillLesions || !s.NoStrip {
 		t.Errorf("kept are %+v", s)
 	}
 }
@@ -42,16 +43,13 @@ func TestSettingsThatCannotBeKept(t *testing.T) {
 func TestSettingsFileThatIsGone(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	a := New(func(f func()) { f() }, Config{})
-	a.ChangeSettings(func(s *Settings) { s.Theme = ThemeDark })
-	path, err := configFile(settingsFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a.ChangeSettings(func(s *settings.Settings) { s.Theme = settings.ThemeDark })
+	path := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "isopet", "settings.json")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	a.ChangeSettings(func(s *Settings) { s.FillLesions = true })
-	if s := LoadSettings(); s.Theme != ThemeDark || !s.FillLesions {
+	a.ChangeSettings(func(s *settings.Settings) { s.FillLesions = true })
+	if s := settings.Load(); s.Theme != settings.ThemeDark || !s.FillLesions {
 		t.Errorf("kept are %+v", s)
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -22,8 +23,7 @@ func (w *window) redraw() {
 
 // toggleFill tints lesions inside their outlines, or leaves them as they are, for the next time too.
 func (w *window) toggleFill() {
-	w.app.ChangeSettings(func(s *app.Settings) { s.FillLesions = !s.FillLesions })
-	w.redraw()
+	w.app.ChangeSettings(func(s *settings.Settings) { s.FillLesions = !s.FillLesions })
 }
 
 // colours is the chosen colour map.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/volume"
 )
 
@@ -63,7 +64,7 @@ func TestFillLesions(t *testing.T) {
 			t.Errorf("plane %d: a hidden lesion is %v, without it there is %v", plane, c, plain[1])
 		}
 		b.press(fyne.KeyU)
-		if kept := app.LoadSettings().FillLesions; !kept {
+		if kept := settings.Load().FillLesions; !kept {
 			t.Error("that lesions are filled is not kept")
 		}
 		b.press(fyne.KeyS)

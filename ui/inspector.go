@@ -6,6 +6,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 )
 
@@ -91,11 +92,7 @@ func (w width) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // togglePanel shows or hides the side panel, for the next time too: in a small window there may be little room beside it.
 func (w *window) togglePanel() {
-	w.app.ChangeSettings(func(s *app.Settings) { s.NoPanel = !s.NoPanel })
-	w.inspector.content.Hidden = !w.panelShown()
-	w.win.Canvas().Unfocus() // a field that is not seen takes no keys
-	w.main.Refresh()
-	w.update(app.ChangedView)
+	w.app.ChangeSettings(func(s *settings.Settings) { s.NoPanel = !s.NoPanel })
 }
 
 func (w *window) panelShown() bool { return !w.app.State.Settings.NoPanel }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 )
 
@@ -265,7 +266,7 @@ func TestLightAndDark(t *testing.T) {
 	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.action("Light").on(b.window) {
 		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
 	}
-	if got := app.LoadSettings().Theme; got != app.ThemeLight {
+	if got := settings.Load().Theme; got != settings.ThemeLight {
 		t.Errorf("kept is %q", got)
 	}
 	// Pictures stay as they are.

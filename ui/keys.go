@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 )
 
@@ -128,7 +128,7 @@ func (w *window) owner(k key) (action, bool) {
 
 // setKeys gives an action other keys; nil gives it its own back.
 func (w *window) setKeys(a action, keys []key) {
-	w.app.ChangeSettings(func(s *app.Settings) {
+	w.app.ChangeSettings(func(s *settings.Settings) {
 		if s.Keys == nil {
 			s.Keys = map[string][]string{}
 		}
@@ -139,13 +139,6 @@ func (w *window) setKeys(a action, keys []key) {
 			s.Keys[a.label] = stored(keys)
 		}
 	})
-	w.takeKeys()
-}
-
-// takeKeys makes the keys mean what the settings say, and shows them wherever they stand.
-func (w *window) takeKeys() {
-	w.buildMenus(w.table)
-	w.update(app.ChangedRecent)
 }
 
 // giveKey makes a key the one of an action, and takes it from who had it.
@@ -176,8 +169,7 @@ func (w *window) changeKeys() {
 	}
 	fill()
 	w.dialog("Change keys", 640, w.scrolled(480, inset(0, 0, 0, 12, list)), "Close", choice{"Restore defaults", low, func() {
-		w.app.ChangeSettings(func(s *app.Settings) { s.Keys = nil })
-		w.takeKeys()
+		w.app.ChangeSettings(func(s *settings.Settings) { s.Keys = nil })
 		w.changeKeys()
 	}})
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -165,9 +166,9 @@ var menus = []menu{
 		{label: "Fit to window", was: []string{"Whole slices"}, words: "zoom out reset fit", keys: []key{{name: fyne.KeyF}}, do: (*window).fit, can: (*window).hasScan},
 		separator,
 		{label: "Keys back to the slices", keys: []key{{fyne.KeyReturn, ctrl}}, do: func(w *window) { w.win.Canvas().Unfocus() }},
-		{label: "Dark or light as the system", words: "theme colours", do: func(w *window) { w.setTheme(app.ThemeSystem) }, on: onTheme(app.ThemeSystem)},
-		{label: "Dark", do: func(w *window) { w.setTheme(app.ThemeDark) }, on: onTheme(app.ThemeDark)},
-		{label: "Light", do: func(w *window) { w.setTheme(app.ThemeLight) }, on: onTheme(app.ThemeLight)},
+		{label: "Dark or light as the system", words: "theme colours", do: func(w *window) { w.setTheme(settings.ThemeSystem) }, on: onTheme(settings.ThemeSystem)},
+		{label: "Dark", do: func(w *window) { w.setTheme(settings.ThemeDark) }, on: onTheme(settings.ThemeDark)},
+		{label: "Light", do: func(w *window) { w.setTheme(settings.ThemeLight) }, on: onTheme(settings.ThemeLight)},
 	}},
 	{"Display", []action{
 		{label: "Next colour map", words: "lut palette hot rainbow viridis invert", keys: []key{{name: fyne.KeyC}}, do: (*window).nextColours, can: (*window).hasScan},
@@ -180,9 +181,9 @@ var menus = []menu{
 		{label: "Window 0 to half of the maximum", words: "preset level contrast brightness", keys: []key{{name: fyne.Key9}}, do: showsPart(0.5), can: (*window).hasRange},
 		{label: "Window 0 to the maximum", words: "preset level contrast brightness", keys: []key{{name: fyne.Key0}}, do: showsPart(1), can: (*window).hasRange},
 		separator,
-		{label: scales[0].what, words: "scale suv bq", do: writtenIn(app.ScaleUnit), can: (*window).cutsScan, on: onScale(app.ScaleUnit)},
-		{label: scales[1].what, words: "scale percent", do: writtenIn(app.ScalePercent), can: (*window).cutsScan, on: onScale(app.ScalePercent)},
-		{label: scales[2].what, words: "scale share network", do: writtenIn(app.ScaleShare), can: (*window).cutsScan, on: onScale(app.ScaleShare)},
+		{label: scales[0].what, words: "scale suv bq", do: writtenIn(settings.ScaleUnit), can: (*window).cutsScan, on: onScale(settings.ScaleUnit)},
+		{label: scales[1].what, words: "scale percent", do: writtenIn(settings.ScalePercent), can: (*window).cutsScan, on: onScale(settings.ScalePercent)},
+		{label: scales[2].what, words: "scale share network", do: writtenIn(settings.ScaleShare), can: (*window).cutsScan, on: onScale(settings.ScaleShare)},
 		separator,
 		{label: "Values are SUV", words: "unit", do: setUnit(app.UnitSUV), can: (*window).asksUnit, on: onUnit(app.UnitSUV)},
 		{label: "Values are Bq/ml", words: "unit", do: setUnit(app.UnitBqML), can: (*window).asksUnit, on: onUnit(app.UnitBqML)},

@@ -6,21 +6,22 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/settings"
 )
 
-// research is the notice that everybody accepts once. If its meaning changes, raise [app.NoticeVersion].
+// research is the notice that everybody accepts once. If its meaning changes, raise [settings.NoticeVersion].
 const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its outlines, " +
 	"volumes and other figures may be wrong, and whoever uses them answers for them."
 
 // greet shows the notice to who has not accepted it yet, and goes on once it is accepted.
 func (w *window) greet(then func()) {
-	if w.app.State.Settings.Accepted >= app.NoticeVersion {
+	if w.app.State.Settings.Accepted >= settings.NoticeVersion {
 		then()
 		return
 	}
 	w.dialog("For research only", 520, fynewidget.NewLabel(research), "",
 		choice{"I understand", high, func() {
-			w.app.ChangeSettings(func(s *app.Settings) { s.Accepted = app.NoticeVersion })
+			w.app.ChangeSettings(func(s *settings.Settings) { s.Accepted = settings.NoticeVersion })
 			then()
 		}},
 		choice{"Quit", low, w.close})

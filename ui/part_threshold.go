@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/ui/widget"
 	"isopet/volume/metrics"
@@ -164,7 +165,7 @@ func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
 	s := &p.w.app.State
 	scale := s.ScaleOf(r.Method)
 	v := s.Scaled(r, r.Threshold, scale)
-	if scale == app.ScaleShare && r.Beyond(r.Threshold) {
+	if scale == settings.ScaleShare && r.Beyond(r.Threshold) {
 		v = math.NaN() // no number says anything
 	}
 	p.value.show(short(v, scale))
@@ -186,11 +187,11 @@ func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
 }
 
 // short is a threshold as a field shows it: with four digits that count, or three decimals from 0 to 1.
-func short(v float64, scale app.Scale) float64 {
+func short(v float64, scale settings.Scale) float64 {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return math.NaN()
-	case scale == app.ScaleShare:
+	case scale == settings.ScaleShare:
 		return math.Round(v*1000) / 1000
 	}
 	s, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
@@ -220,9 +221,9 @@ func (p *thresholdPart) hover(v float64) {
 	}
 	said := p.w.inScale(r, v)
 	if r.Method.OnPET {
-		scale := app.ScaleUnit
+		scale := settings.ScaleUnit
 		if s.ScaleOf(r.Method) == scale {
-			scale = app.ScaleShare
+			scale = settings.ScaleShare
 		}
 		said += " is " + p.w.cut(r, v, scale)
 	}

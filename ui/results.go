@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/volume"
 )
 
@@ -39,8 +40,8 @@ var columns = []struct {
 	{column{head: "Threshold", share: 5, about: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		scale := w.tableScale()
 		said := ""
-		if !r.Method.OnPET && scale != app.ScaleShare { // of another method, kept
-			scale, said = app.ScaleShare, "net "
+		if !r.Method.OnPET && scale != settings.ScaleShare { // of another method, kept
+			scale, said = settings.ScaleShare, "net "
 		}
 		said += w.bare(r, r.Threshold, scale)
 		if r.Manual {
@@ -75,14 +76,14 @@ func diceOf(score *app.Score) string {
 
 // tableScale is the scale in which the column of thresholds is written: that of the first outlined slice that cuts the scan,
 // or else from 0 to 1.
-func (w *window) tableScale() app.Scale {
+func (w *window) tableScale() settings.Scale {
 	s := &w.app.State
 	for _, index := range s.SliceIndexes() {
 		if r := s.Slices[index]; r.Method.OnPET {
 			return s.ScaleOf(r.Method)
 		}
 	}
-	return app.ScaleShare
+	return settings.ScaleShare
 }
 
 // leastResults are how many rows are seen at least.

@@ -9,30 +9,31 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/inference"
 )
 
-// Thresholds are written in one of several scales, see [app.Scale]: the scan's unit, a percentage of the maximum, or from 0
+// Thresholds are written in one of several scales, see [settings.Scale]: the scan's unit, a percentage of the maximum, or from 0
 // to 1 of the slice's range or of the network's output.
 
 // scales are those on offer.
 var scales = []struct {
-	scale app.Scale
+	scale settings.Scale
 	label func(unit string) string // on the switch and over columns
 	what  string                   // in the menu
 }{
-	{app.ScaleUnit, func(unit string) string {
+	{settings.ScaleUnit, func(unit string) string {
 		if unit == "" {
 			return "value"
 		}
 		return unit
 	}, "Thresholds in the scan's unit"},
-	{app.ScalePercent, func(string) string { return "% of max" }, "Thresholds in % of the maximum"},
-	{app.ScaleShare, func(string) string { return "0 to 1" }, "Thresholds from 0 to 1"},
+	{settings.ScalePercent, func(string) string { return "% of max" }, "Thresholds in % of the maximum"},
+	{settings.ScaleShare, func(string) string { return "0 to 1" }, "Thresholds from 0 to 1"},
 }
 
 // scaleLabel is what a scale is called.
-func (w *window) scaleLabel(scale app.Scale) string {
+func (w *window) scaleLabel(scale settings.Scale) string {
 	for _, s := range scales {
 		if s.scale == scale {
 			return s.label(w.unit())
@@ -50,15 +51,14 @@ func (w *window) unit() string {
 }
 
 // setScale writes all thresholds in a scale, for the next time too.
-func (w *window) setScale(scale app.Scale) {
-	w.app.ChangeSettings(func(s *app.Settings) { s.Scale = scale })
-	w.update(app.ChangedMask | app.ChangedView)
+func (w *window) setScale(scale settings.Scale) {
+	w.app.ChangeSettings(func(s *settings.Settings) { s.Scale = scale })
 }
 
 // writtenIn is an action that does so.
-func writtenIn(scale app.Scale) func(*window) { return func(w *window) { w.setScale(scale) } }
+func writtenIn(scale settings.Scale) func(*window) { return func(w *window) { w.setScale(scale) } }
 
-func onScale(scale app.Scale) func(*window) bool {
+func onScale(scale settings.Scale) func(*window) bool {
 	return func(w *window) bool { return w.app.State.ScaleOf(w.thresholdMethod()) == scale }
 }
 
@@ -81,14 +81,14 @@ func (w *window) thresholdMethod() inference.Method {
 
 // bare writes a threshold of a slice in a scale, without the unit. One above all that it could cut says no more than that:
 // as a share it would be a number of no use.
-func (w *window) bare(r *app.SliceResult, t float64, scale app.Scale) string {
+func (w *window) bare(r *app.SliceResult, t float64, scale settings.Scale) string {
 	v := w.app.State.Scaled(r, t, scale)
 	switch {
 	case math.IsNaN(v):
 		return "–"
-	case scale == app.ScaleUnit:
+	case scale == settings.ScaleUnit:
 		return number(v)
-	case scale == app.ScalePercent:
+	case scale == settings.ScalePercent:
 		return minus(fmt.Sprintf("%.1f", v))
 	case r.Beyond(t):
 		return "> 1"
@@ -97,12 +97,12 @@ func (w *window) bare(r *app.SliceResult, t float64, scale app.Scale) string {
 }
 
 // cut writes a threshold of a slice in a scale.
-func (w *window) cut(r *app.SliceResult, t float64, scale app.Scale) string {
+func (w *window) cut(r *app.SliceResult, t float64, scale settings.Scale) string {
 	said := w.bare(r, t, scale)
 	switch {
-	case said == "–" || scale == app.ScaleShare:
+	case said == "–" || scale == settings.ScaleShare:
 		return said
-	case scale == app.ScalePercent:
+	case scale == settings.ScalePercent:
 		return said + " %"
 	}
 	return strings.TrimSpace(said + " " + w.unit())
@@ -120,12 +120,12 @@ func (w *window) otherwise(r *app.SliceResult, t float64) string {
 	}
 	shown := w.app.State.ScaleOf(r.Method)
 	var parts []string
-	for _, scale := range []app.Scale{app.ScaleUnit, app.ScalePercent, app.ScaleShare} {
+	for _, scale := range []settings.Scale{settings.ScaleUnit, settings.ScalePercent, settings.ScaleShare} {
 		if scale != shown {
 			parts = append(parts, w.cut(r, t, scale))
 		}
 	}
-	if shown == app.ScaleShare {
+	if shown == settings.ScaleShare {
 		parts[0] = "above " + parts[0]
 	}
 	return strings.Join(parts, " · ")
@@ -134,21 +134,21 @@ func (w *window) otherwise(r *app.SliceResult, t float64) string {
 // aside is otherwise where there is little room.
 func (w *window) aside(r *app.SliceResult, t float64) string {
 	switch w.app.State.ScaleOf(r.Method) {
-	case app.ScaleUnit:
-		return w.cut(r, t, app.ScaleShare) + " · " + w.cut(r, t, app.ScalePercent)
-	case app.ScaleShare:
+	case settings.ScaleUnit:
+		return w.cut(r, t, settings.ScaleShare) + " · " + w.cut(r, t, settings.ScalePercent)
+	case settings.ScaleShare:
 		if r.Method.OnPET {
-			return "above " + w.cut(r, t, app.ScaleUnit)
+			return "above " + w.cut(r, t, settings.ScaleUnit)
 		}
 		return "of the output"
 	}
-	return w.cut(r, t, app.ScaleUnit)
+	return w.cut(r, t, settings.ScaleUnit)
 }
 
 // given is what the method's own threshold of a slice is called, and its value where the name does not say it.
 func (w *window) given(r *app.SliceResult) string {
 	p, scale := r.Method.Parameter, w.app.State.ScaleOf(r.Method)
-	if p != nil && (p.Unit == "%") == (scale == app.ScalePercent) && scale != app.ScaleShare {
+	if p != nil && (p.Unit == "%") == (scale == settings.ScalePercent) && scale != settings.ScaleShare {
 		return r.Given()
 	}
 	return r.Given() + ": " + w.inScale(r, r.Predicted())
@@ -162,9 +162,9 @@ func (w *window) typedLimits() limits {
 		return l
 	}
 	switch w.app.State.ScaleOf(r.Method) {
-	case app.ScaleUnit:
+	case settings.ScaleUnit:
 		l.low, l.high, l.unit = -math.MaxFloat32, math.MaxFloat32, w.unit()
-	case app.ScalePercent:
+	case settings.ScalePercent:
 		l.high, l.unit = 100, "%"
 	}
 	return l

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -68,7 +69,7 @@ func TestBestForAllSlices(t *testing.T) {
 // the number is typed in the scale that is shown.
 func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b := opened(t)
-	t.Cleanup(func() { b.app.ChangeSettings(func(s *app.Settings) { s.Scale = app.ScaleUsual }) })
+	t.Cleanup(func() { b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleDefault }) })
 	b.app.SetUnit(app.UnitSUV)
 	partOf[*methodPart](b).choose.SetSelected("Fixed value")
 	b.run(b.action("All slices"))
@@ -76,14 +77,14 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	p, r := partOf[*thresholdPart](b), partOf[*results](b)
 	at := b.app.State.View.Index(b.axial())
 	for _, c := range []struct {
-		scale              app.Scale
+		scale              settings.Scale
 		field, head, table string
 		strip              string
 	}{
-		{app.ScaleUsual, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
-		{app.ScalePercent, "", "% of max", "", " % (4.00 SUV · "},
-		{app.ScaleShare, "", "0 to 1", "> 1", " (above 4.00 SUV · "},
-		{app.ScaleUnit, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
+		{settings.ScaleDefault, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
+		{settings.ScalePercent, "", "% of max", "", " % (4.00 SUV · "},
+		{settings.ScaleShare, "", "0 to 1", "> 1", " (above 4.00 SUV · "},
+		{settings.ScaleUnit, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
 	} {
 		b.setScale(c.scale)
 		if c.field != "" && p.value.Text != c.field {
@@ -105,10 +106,10 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	if now := b.app.State.Current(); math.Abs(now.Input.Value(now.Threshold)-3.5) > 1e-6 || !now.Manual {
 		t.Errorf("typed 3.5 SUV, cut at %g", now.Input.Value(now.Threshold))
 	}
-	b.setScale(app.ScalePercent)
+	b.setScale(settings.ScalePercent)
 	p.value.SetText("50")
 	p.value.OnSubmitted("")
-	if got := b.app.State.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, app.ScalePercent); math.Abs(got-50) > 1e-9 {
+	if got := b.app.State.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, settings.ScalePercent); math.Abs(got-50) > 1e-9 {
 		t.Errorf("typed 50 %%, cut at %g %%", got)
 	}
 	before := b.app.State.Current().Threshold
@@ -118,7 +119,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 		t.Errorf("the field was left as it was, and the threshold went from %g to %g", before, now)
 	}
 	// Without uptake no number is shown for what lies above all.
-	b.setScale(app.ScaleShare)
+	b.setScale(settings.ScaleShare)
 	b.app.GoTo(volume.Axial, 0)
 	if p.value.Text != "" || p.other.Text != "above all values here" {
 		t.Errorf("slice 0 reads %q, %q", p.value.Text, p.other.Text)

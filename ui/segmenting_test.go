@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/training"
 	"isopet/volume"
@@ -54,7 +55,7 @@ func TestStripDragsAThreshold(t *testing.T) {
 	if without := b.panes[0].content.Size().Height; without < with+60 || b.stripShown() {
 		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
 	}
-	if again := app.LoadSettings(); !again.NoStrip {
+	if again := settings.Load(); !again.NoStrip {
 		t.Error("the next window would show the strip")
 	}
 	b.press(fyne.KeyF6)

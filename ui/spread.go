@@ -11,6 +11,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 )
 
@@ -21,8 +22,8 @@ type spreadKind struct {
 }
 
 func (w *window) spreadKinds(r *app.SliceResult) []spreadKind {
-	value := spreadKind{"The same value, " + w.cut(r, r.Threshold, app.ScaleUnit), app.SpreadValue}
-	kinds := []spreadKind{{"The threshold " + w.cut(r, r.Threshold, app.ScaleShare), app.SpreadThreshold}}
+	value := spreadKind{"The same value, " + w.cut(r, r.Threshold, settings.ScaleUnit), app.SpreadValue}
+	kinds := []spreadKind{{"The threshold " + w.cut(r, r.Threshold, settings.ScaleShare), app.SpreadThreshold}}
 	switch {
 	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
 		kinds = slices.Insert(kinds, 0, value)

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -169,10 +170,7 @@ func plural(n int, noun string) string {
 
 // toggleStrip shows or hides the strip, for the next time too.
 func (w *window) toggleStrip() {
-	w.app.ChangeSettings(func(s *app.Settings) { s.NoStrip = !s.NoStrip })
-	w.strip.content.Hidden = !w.stripShown()
-	w.slices.Refresh()
-	w.update(app.ChangedView | app.ChangedMask)
+	w.app.ChangeSettings(func(s *settings.Settings) { s.NoStrip = !s.NoStrip })
 }
 
 func (w *window) stripShown() bool { return !w.app.State.Settings.NoStrip }

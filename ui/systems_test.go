@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/settings"
 )
 
 // TestKeysOfSystems: on no system do two actions have the same key, and none of a key that the system keeps for itself.
@@ -78,7 +79,8 @@ func TestKeysArePrinted(t *testing.T) {
 func TestWindowOfAMac(t *testing.T) {
 	b := opened(t)
 	b.system = systemOf("darwin")
-	b.takeKeys()
+	b.buildMenus(b.table)
+	b.update(app.ChangedRecent)
 	b.showKeys()
 	if !b.shows("⌘O", "Open scan…") || !b.shows("⌘ and wheel", "Zoom") || !b.shows("⇧⌘H", "Fill holes of the slice") {
 		t.Error("the sheet of keys does not show a Mac's")
@@ -117,7 +119,7 @@ func TestKeysUnderFormerNames(t *testing.T) {
 				if now[was] {
 					t.Errorf("%q was once called %q, as another is now", a.label, was)
 				}
-				b.app.ChangeSettings(func(s *app.Settings) { s.Keys = map[string][]string{was: {"Ctrl+F9"}} })
+				b.app.ChangeSettings(func(s *settings.Settings) { s.Keys = map[string][]string{was: {"Ctrl+F9"}} })
 				if keys := b.keysOf(b.action(a.label)); len(keys) != 1 || keys[0] != (key{fyne.KeyF9, ctrl}) {
 					t.Errorf("%q has %v", a.label, keys)
 				}

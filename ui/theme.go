@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/settings"
 	"isopet/training/figures"
 	"isopet/ui/widget"
 )
@@ -250,9 +251,9 @@ func newTheme(variant fyne.ThemeVariant) fyne.Theme {
 // variantOf is the variant that a setting asks for, or else the system.
 func variantOf(setting string, system fyne.ThemeVariant) fyne.ThemeVariant {
 	switch setting {
-	case app.ThemeDark:
+	case settings.ThemeDark:
 		return theme.VariantDark
-	case app.ThemeLight:
+	case settings.ThemeLight:
 		return theme.VariantLight
 	}
 	return system
@@ -292,9 +293,7 @@ func recolour(o fyne.CanvasObject) {
 }
 
 func (w *window) setTheme(setting string) {
-	w.app.ChangeSettings(func(s *app.Settings) { s.Theme = setting })
-	w.follow()
-	w.updateMenus(0)
+	w.app.ChangeSettings(func(s *settings.Settings) { s.Theme = setting })
 }
 
 func onTheme(setting string) func(*window) bool {

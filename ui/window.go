@@ -38,6 +38,7 @@ type window struct {
 	bar       bar
 	along     along
 	typed     map[key]action
+	keys      map[string][]string // of the settings, as the menus have them
 	space     grip
 	tabs      []fyne.CanvasObject
 	main      *fyne.Container // the tabs, and beside them the inspector
@@ -190,7 +191,7 @@ func (w *window) action(label string) action {
 // update shows what changed.
 func (w *window) update(c app.Change) {
 	s := &w.app.State
-	c = w.cover(c)
+	c = w.takeSettings(w.cover(c))
 	if c.Has(app.ChangedScan) {
 		w.usual = s.Usual
 		w.openAlong()

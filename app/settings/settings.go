@@ -1,4 +1,4 @@
-package app
+package settings
 
 import "maps"
 
@@ -32,25 +32,31 @@ const (
 	ThemeLight  = "light"
 )
 
-// settingsFile is where the settings are kept, see [configFile].
+// settingsFile is where the settings are kept, see [file].
 const settingsFile = "settings.json"
 
-// LoadSettings reads the settings. A file that is missing or broken costs the choices in it, no more.
-func LoadSettings() Settings { return loadConfig[Settings](settingsFile) }
+// Load reads the settings. A file that is missing or broken costs the choices in it, no more.
+func Load() Settings { return load[Settings](settingsFile) }
 
-// ChangeSettings changes the settings and keeps them. What another window changed meanwhile is taken over first. If they
-// cannot be kept, they hold for this window with all changes before, and the user is told once.
-func (a *App) ChangeSettings(change func(*Settings)) {
-	s := a.State.Settings
-	if kept, ok := readConfig[Settings](settingsFile); ok && !a.unkept {
-		s = kept
+// ChangedBy are the settings after a change, which are written as well. What another window has changed in the file
+// meanwhile is taken over first, unless own says that now holds what could not be written. The error says why they could
+// not be; they hold for this window even so.
+func (now Settings) ChangedBy(change func(*Settings), own bool) (Settings, error) {
+	if written, ok := read[Settings](settingsFile); ok && !own {
+		now = written
 	}
-	s.Keys = maps.Clone(s.Keys)
-	change(&s)
-	a.State.Settings = s
-	err := saveConfig(settingsFile, s)
-	known := a.unkept
-	if a.unkept = err != nil; a.unkept && !known {
-		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(Reason(err))})
-	}
+	now.Keys = maps.Clone(now.Keys)
+	change(&now)
+	return now, save(settingsFile, now)
 }
+
+// Scale is what thresholds are written in, as the user chooses.
+type Scale string
+
+// The scales.
+const (
+	ScaleDefault Scale = ""        // that of the method: the scan's unit for those without networks, else from 0 to 1
+	ScaleUnit    Scale = "unit"    // values of the scan
+	ScalePercent Scale = "percent" // of the maximum in the region
+	ScaleShare   Scale = "share"   // from 0 to 1, the slice's own range or the network's output
+)

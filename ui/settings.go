@@ -1,0 +1,31 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+
+	"isopet/app"
+)
+
+// takeSettings makes the window as the settings say, if they have changed, and says what is to be drawn anew by that.
+func (w *window) takeSettings(c app.Change) app.Change {
+	if !c.Has(app.ChangedSettings) {
+		return c
+	}
+	now := w.app.State.Settings
+	if w.strip.content.Hidden != now.NoStrip {
+		w.strip.content.Hidden = now.NoStrip
+		w.slices.Refresh()
+	}
+	if w.inspector.content.Hidden != now.NoPanel {
+		w.inspector.content.Hidden = now.NoPanel
+		w.win.Canvas().Unfocus() // a field that is not seen takes no keys
+		w.main.Refresh()
+	}
+	if !maps.EqualFunc(w.keys, now.Keys, slices.Equal) {
+		w.keys = now.Keys
+		w.buildMenus(w.table)
+	}
+	w.follow()
+	return c | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedRecent
+}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
@@ -12,16 +13,13 @@ const DefaultMethod = "threshold"
 
 // autoRegion is the region that a scan gets when the user gives none.
 func (a *App) autoRegion(s *Scan) volume.Region {
-	fov := PaperWidth
+	fov := paper.Width
 	if m := a.State.Engine.Models; len(m) > 0 {
 		fov = m[0].Spec.FOV
 	}
 	region, _ := inference.AutoRegion(s.Grid, fov)
 	return region
 }
-
-// PaperWidth is the paper's field of view in millimetres.
-const PaperWidth = 125.0
 
 // SetMethod chooses another method, by the Name of a row of [inference.Methods]. Call [App.Segment] to apply it; both
 // are then undone together.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
@@ -42,7 +43,7 @@ func (m Method) Takes(v float64) error {
 
 // baselineSpec is what stands in for a network's spec: the paper's square and pixels, so that a baseline gives the same
 // whichever networks are there.
-var baselineSpec = Spec{Side: 64, FOV: 125}
+var baselineSpec = Spec{Side: paper.Side, FOV: paper.Width}
 
 // percent cuts all slices at a percentage of the highest value in the region, of all slices that are outlined together.
 func percent(_ context.Context, _ Models, inputs []Input, percentage float64) ([]Prediction, error) {

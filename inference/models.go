@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"isopet/inference/ort"
+	"isopet/inference/paper"
 )
 
 // Models are the networks of the methods, one for each role. A missing one matters only to the methods that need it.
@@ -21,7 +22,7 @@ func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".
 
 // example of what stands in a sidecar.
 func example(role Role) string {
-	s := Spec{Role: role, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.4}
+	s := Spec{Role: role, Side: paper.Side, FOV: paper.Width, Normalisation: MinMax, Constant: 0.4}
 	if behind(role) {
 		s.Normalisation = AsIs
 	}

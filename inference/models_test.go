@@ -8,8 +8,8 @@ import (
 	"testing/fstest"
 	"unicode/utf16"
 
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
-	"isopet/training/onnx"
 	"isopet/volume"
 )
 

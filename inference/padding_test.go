@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
 	"isopet/volume"
 )
 

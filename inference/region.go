@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"math"
 
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
 // cropped is the field of view in mm below which a scan is taken to have been cropped: twice the paper's square.
-const cropped = 250
+const cropped = 2 * paper.Width
 
 // AutoRegion chooses where to look in a scan, for a model that was trained on squares of fov mm (0: on whole slices).
 // If the field of view is below 250 mm the scan has been cropped, and it is the whole slice. Otherwise it is the
@@ -21,9 +22,7 @@ func AutoRegion(g volume.Grid, fov float64) (volume.Region, string) {
 	case fov == 0:
 		return whole, fmt.Sprintf("Region chosen automatically: the whole slice of %.0f mm, as the model was trained on whole slices.", whole.Width)
 	}
-	r := g.Paper()
-	r.Width = fov
-	return r, fmt.Sprintf("Region chosen automatically: a square of %.0f mm behind the middle of the picture; please check that it holds the prostate.", fov)
+	return paper.Square(g, fov), fmt.Sprintf("Region chosen automatically: a square of %.0f mm behind the middle of the picture; please check that it holds the prostate.", fov)
 }
 
 // place sets the region: the one asked for, or that of [AutoRegion].

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
@@ -183,7 +184,7 @@ func extent(uptake []float64, background float64, seed int) (first, last int) {
 
 // profile gives the uptake of each slice in the middle of the region, and the background.
 func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptake []float64, background float64, err error) {
-	const side = 64
+	const side = paper.Side
 	places, err := windows(v.Grid, region, side)
 	if err != nil {
 		return nil, 0, err

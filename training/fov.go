@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/volume"
 	"isopet/volume/metrics"
 )
@@ -46,20 +47,15 @@ func (f FOV) MarshalText() ([]byte, error) {
 	return strconv.AppendFloat(nil, f.Width, 'g', -1, 64), nil
 }
 
-// paperFOV is the width in mm of the paper's square.
-const paperFOV = 125
-
 // region is the square that the slices of a scan show.
 func (f FOV) region(g volume.Grid) volume.Region {
 	switch {
 	case f.Full:
 		return g.Whole()
 	case f.Width > 0:
-		r := g.Paper()
-		r.Width = f.Width
-		return r
+		return paper.Square(g, f.Width)
 	}
-	r, _ := inference.AutoRegion(g, paperFOV)
+	r, _ := inference.AutoRegion(g, paper.Width)
 	return r
 }
 

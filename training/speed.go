@@ -8,6 +8,7 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/ort"
+	"isopet/inference/paper"
 	"isopet/training/nn"
 )
 
@@ -61,7 +62,7 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 // noise is a batch for a network, with the numbers of its slices.
 func noise(n nn.Network, batch int) (x, y [][]float32, chosen []int) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	const side = 64
+	const side = paper.Side
 	for i := range batch {
 		image, target := make([]float32, side*side), make([]float32, side*side)
 		for k := range image {

@@ -26,12 +26,13 @@ import (
 	"errors"
 
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/training/nn"
 )
 
 // Config is how to train. Its zero value is the paper's setting.
 type Config struct {
-	Side int // pixels along the edge of a slice; 0 is 64
+	Side int // pixels along the edge of a slice; 0 is [paper.Side]
 	FOV  FOV // width of the square that a slice shows
 
 	// Scale is how a PET slice becomes what the networks see. Thresholds, and with them the candidates from 0 to 0.99 for the
@@ -78,12 +79,12 @@ type Config struct {
 
 // Filled is the config with the paper's values where it is zero. The error is a sentence that says what must be otherwise.
 func (c Config) Filled() (Config, error) {
-	or := func(p *int, paper int) {
+	or := func(p *int, published int) {
 		if *p == 0 {
-			*p = paper
+			*p = published
 		}
 	}
-	or(&c.Side, 64)
+	or(&c.Side, paper.Side)
 	or(&c.EpochsUNet, 30)
 	or(&c.EpochsThreshold, 15)
 	or(&c.Batch, 32)

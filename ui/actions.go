@@ -4,6 +4,7 @@ import (
 	"isopet/app"
 	"isopet/app/settings"
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -116,7 +117,7 @@ func (w *window) toRegion() {
 	const part = 0.45
 	s := &w.app.State
 	l := w.axial()
-	win, err := s.Scan.Window(s.Setup.Region, s.View.Index(l), regionSide)
+	win, err := s.Scan.Window(s.Setup.Region, s.View.Index(l), paper.Side)
 	if err != nil {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
@@ -78,7 +79,7 @@ func (p *preview) hide() { p.content.Hide() }
 // it does not have.
 func (w *window) thumbnail(index int, dst *image.RGBA) {
 	s := &w.app.State
-	win, err := s.Scan.Window(s.Setup.Region, index, regionSide)
+	win, err := s.Scan.Window(s.Setup.Region, index, paper.Side)
 	if err != nil || index < 0 || index >= w.axial().Slices {
 		clear(dst.Pix)
 		return

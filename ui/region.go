@@ -5,14 +5,12 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/volume"
 )
 
 // The region of interest is a box: a square in axial slices, as high as the slices in use. Each plane shows where it cuts
 // the box, and there it can be dragged.
-
-// regionSide is the networks' input side, to whose multiples windows are snapped.
-const regionSide = 64
 
 // takeRegion lets the region be dragged in a pane: in axial slices as a whole, in the others by its sides, while its upper
 // and lower edge are the first and last slice.
@@ -33,7 +31,7 @@ func (p *pane) takeRegion() {
 // rows of axial and columns of sagittal slices, and so is the side of the square that a plane shows.
 func (w *window) square() (volume.Window, bool) {
 	s := &w.app.State
-	square, err := s.Scan.Window(s.Setup.Region, s.View.Index(w.axial()), regionSide)
+	square, err := s.Scan.Window(s.Setup.Region, s.View.Index(w.axial()), paper.Side)
 	return square, err == nil
 }
 

@@ -21,8 +21,8 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
-	"isopet/training/onnx"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"

@@ -12,33 +12,19 @@ type Region struct{ X, Y, Width float64 }
 // Window is a rectangle of a slice in pixels, from the upper left corner (Col, Row). Pixel c covers [c, c+1).
 type Window struct{ Col, Row, Cols, Rows float64 }
 
-// The square that the paper's authors cut out: columns 184–311 and rows 236–363 of an upright axial picture of 512×512
-// pixels that shows 500 mm. Its middle lies 8 pixels to the left of the picture's middle and 44 pixels below it.
-const (
-	paperWidth = 128 * 500. / 512
-	paperLeft  = 8 * 500. / 512
-	paperBack  = 44 * 500. / 512
-)
-
-// Paper is the paper's square of 125 mm, as far from the middle of the field of view as the paper has it: 7.8 mm to
-// the left of the picture and 43 mm to the back.
-func (g Grid) Paper() Region {
+// Square is a square of width mm whose centre lies so many millimetres to the right of and below the middle of the middle
+// axial slice, as the picture shows it.
+func (g Grid) Square(right, down, width float64) Region {
 	l := g.Layout(Axial)
-	return g.region(-paperLeft/l.Dx, paperBack/l.Dy, paperWidth)
+	middle := func(n int) float64 { return float64(n-1) / 2 }
+	at := g.Affine.Apply(l.Voxel(middle(l.Cols)+right/l.Dx, middle(l.Rows)+down/l.Dy, middle(l.Slices)))
+	return Region{X: at[0], Y: at[1], Width: width}
 }
 
 // Whole is the smallest square that holds the axial slices: the full field of view.
 func (g Grid) Whole() Region {
 	l := g.Layout(Axial)
-	return g.region(0, 0, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
-}
-
-// region is centred so many pixels to the right of and below the middle of the middle slice.
-func (g Grid) region(right, down, width float64) Region {
-	l := g.Layout(Axial)
-	middle := func(n int) float64 { return float64(n-1) / 2 }
-	at := g.Affine.Apply(l.Voxel(middle(l.Cols)+right, middle(l.Rows)+down, middle(l.Slices)))
-	return Region{X: at[0], Y: at[1], Width: width}
+	return g.Square(0, 0, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
 }
 
 // ErrRegion says that a region has no place in a grid: its numbers or the grid's affine are not usable.
@@ -46,8 +32,8 @@ var ErrRegion = errors.New("the region of interest cannot be placed: its centre 
 
 // Window is where the region lies in an axial slice, so that it can be resampled to side×side pixels. The region's
 // centre is solved through the affine, so oblique grids are right too. The window may lie partly or wholly outside
-// the slice. Sizes within 1 % of a whole multiple of side are taken as that multiple and moved to whole pixels: the
-// paper prints 0.977 mm for 500 mm / 512, and its resampling is the mean of blocks of 2×2 pixels.
+// the slice. Sizes within 1 % of a whole multiple of side are taken as that multiple and moved to whole pixels, which are
+// resampled to means of whole blocks: voxel sizes are often printed rounded, such as 0.977 mm for 500 mm / 512.
 func (g Grid) Window(r Region, slice, side int) (Window, error) {
 	l := g.Layout(Axial)
 	at := func(col, row float64) [3]float64 { return g.Affine.Apply(l.Voxel(col, row, float64(slice))) }

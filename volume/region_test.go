@@ -22,34 +22,21 @@ func scan(order, n int, mm float64) Grid {
 	return g
 }
 
-// The square of the paper's section 2.1 as its pictures show it: columns 184–311 and rows 236–363.
-func TestPaperSquare(t *testing.T) {
+// TestSquare: to the picture's right is the patient's left, and below is behind, in all orders of the axes.
+func TestSquare(t *testing.T) {
 	for order := range 48 {
-		for _, mm := range []float64{0.977, 500. / 512, 0.9765625} {
-			g := scan(order, 512, mm)
-			for slice := range 9 {
-				w, err := g.Window(g.Paper(), slice, 64)
-				if want := (Window{184, 236, 128, 128}); err != nil || w != want {
-					t.Fatalf("axis order %d, %v mm: %v, %v, want %v", order, mm, w, err, want)
-				}
+		for _, mm := range []float64{0.977, 500. / 512, 4} {
+			g := scan(order, 168, mm)
+			w, err := g.Window(g.Square(-3*mm, 7.5*mm, 63.3*mm), 4, 1000)
+			want := Window{84 - 3 - 63.3/2, 84 + 7.5 - 63.3/2, 63.3, 63.3}
+			if err != nil || math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
+				t.Fatalf("axis order %d, %v mm: %v, %v, want %v", order, mm, w, err, want)
 			}
 		}
-		g := scan(order, 256, 500./256)
-		if w, err := g.Window(g.Paper(), 0, 64); err != nil || w != (Window{92, 118, 64, 64}) {
-			t.Fatalf("axis order %d, 256 pixels: %v, %v", order, w, err)
-		}
-		// A field of 168 pixels of 4 mm, no multiple: the same millimetres from the middle.
-		g = scan(order, 168, 4)
-		w, err := g.Window(g.Paper(), 0, 64)
-		want := Window{84 - 7.8125/4 - 62.5/4, 84 + 42.96875/4 - 62.5/4, 125. / 4, 125. / 4}
-		if err != nil || math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
-			t.Fatalf("axis order %d, 168 pixels: %v, %v, want %v", order, w, err, want)
-		}
 	}
-	// To the picture's left is the patient's right, and behind is behind.
 	g := scan(0, 512, 500./512)
 	middle := g.Affine.Apply([3]float64{255.5, 255.5, 4})
-	if r := g.Paper(); r != (Region{middle[0] + 7.8125, middle[1] - 42.96875, 125}) {
+	if r := g.Square(-7.8125, 42.96875, 125); r != (Region{middle[0] + 7.8125, middle[1] - 42.96875, 125}) {
 		t.Errorf("region %v around the middle %v", r, middle)
 	}
 }

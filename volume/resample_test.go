@@ -63,41 +63,6 @@ func near(got, want []float32) bool {
 	return slices.EqualFunc(got, want, func(a, b float32) bool { return math.Abs(float64(a-b)) <= 1e-5 })
 }
 
-// Section 2.2 of the paper: 128×128 pixels to 64×64 by the mean of 2×2, a mask positive where any of the four is.
-func TestPaperResampling(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	s := Slice[float32]{Cols: 512, Rows: 512, Pix: make([]float32, 512*512)}
-	m := Slice[uint8]{Cols: 512, Rows: 512, Pix: make([]uint8, 512*512)}
-	for i := range s.Pix {
-		s.Pix[i] = float32(math.Exp(4 * r.NormFloat64()))
-		m.Pix[i] = uint8(max(0, r.IntN(12)-8)) // labels 1 to 3, and two of three pixels empty
-	}
-	for _, mm := range []float64{0.977, 500. / 512} {
-		g := scan(6, 512, mm) // LPS
-		w, err := g.Window(g.Paper(), 0, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x, y := make([]float32, 64*64), make([]uint8, 64*64)
-		Resample(s, w, 64, x)
-		ResampleMask(m, w, 64, y)
-		for row := range 64 {
-			for col := range 64 {
-				at := (236+2*row)*512 + 184 + 2*col
-				var sum float64
-				var positive uint8
-				for _, i := range []int{at, at + 1, at + 512, at + 513} {
-					sum += float64(s.Pix[i])
-					positive |= min(m.Pix[i], 1)
-				}
-				if x[row*64+col] != float32(sum/4) || y[row*64+col] != positive {
-					t.Fatalf("%v mm: row %d column %d: %v %v, want %v %v", mm, row, col, x[row*64+col], y[row*64+col], sum/4, positive)
-				}
-			}
-		}
-	}
-}
-
 func TestResampleMask(t *testing.T) {
 	s := Slice[uint8]{Cols: 3, Rows: 3, Pix: []uint8{0, 0, 2, 0, 0, 0, 1, 0, 0}}
 	for _, c := range []struct {

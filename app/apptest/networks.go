@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"isopet/inference"
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
-	"isopet/training/onnx"
 )
 
 // Side is how many pixels high and wide the networks' slices are.

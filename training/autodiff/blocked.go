@@ -1,6 +1,6 @@
 package autodiff
 
-import "isopet/training/onnx"
+import "isopet/inference/onnx"
 
 // maxBlocked hands dy to the largest pixel of each column, to the first of several. It knows images of one block.
 func maxBlocked(g g, n n, dy v) []v {

@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"slices"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
 )
 
 // Gradients extends g by the gradients of loss, a scalar, with respect to each of wrt; their shapes are those of wrt.

@@ -3,7 +3,7 @@ package autodiff
 import (
 	"slices"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
 )
 
 // Short names, so that a rule shows the mathematics and little else.

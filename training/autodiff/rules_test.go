@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
-	"isopet/training/onnx"
 )
 
 // A check holds one rule against central differences. build makes the operator from inputs of the given shapes, -1

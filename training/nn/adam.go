@@ -3,7 +3,7 @@ package nn
 import (
 	"math"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
 )
 
 // Adam's constants (Kingma and Ba 2015), as Keras has them. Keras adds its ε, 1e-7, to the root that is not corrected

@@ -1,6 +1,6 @@
 package nn
 
-import "isopet/training/onnx"
+import "isopet/inference/onnx"
 
 // images is how the images of a network lie in memory, and what layers do to them there.
 type images interface {

@@ -1,6 +1,6 @@
 package nn
 
-import "isopet/training/onnx"
+import "isopet/inference/onnx"
 
 // A loss compares what the network puts out, before the last activation, with the target of the same shape and means
 // over all elements of the batch.

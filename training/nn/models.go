@@ -3,8 +3,8 @@ package nn
 import (
 	"fmt"
 
+	"isopet/inference/onnx"
 	"isopet/training/autodiff"
-	"isopet/training/onnx"
 )
 
 // The models, with their inputs and outputs in order. P is the number of parameters, C that of channels, N the batch,

@@ -9,7 +9,7 @@ package nn
 import (
 	"fmt"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
 )
 
 // Activation is what a layer ends with. The zero value is Linear.

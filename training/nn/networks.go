@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"isopet/training/onnx"
+	"isopet/inference/onnx"
+	"isopet/inference/paper"
 )
 
 // Network is a network that can be trained.
@@ -40,7 +41,7 @@ func Find(name string) (Network, error) {
 
 // Config says how a network is built. The zero value is the paper's.
 type Config struct {
-	Side     int        // of the square images in pixels; 0 is 64
+	Side     int        // of the square images in pixels; 0 is [paper.Side]
 	Channels int        // of the images; 0 is 1
 	Output   Activation // of the last layer: Linear, as the paper has it, or Sigmoid
 	Seed     uint64     // of dropout: a session of a model draws the sequence that the seed determines
@@ -99,7 +100,7 @@ func (c Config) images(g *onnx.Graph) images {
 
 // Image is the shape of what the network sees: channels, height and width.
 func (c Config) Image() [3]int {
-	side := cmp.Or(c.Side, 64)
+	side := cmp.Or(c.Side, paper.Side)
 	return [3]int{cmp.Or(c.Channels, 1), side, side}
 }
 

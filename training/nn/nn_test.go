@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
 	"isopet/training/autodiff"
 	"isopet/training/nn"
-	"isopet/training/onnx"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -1,6 +1,6 @@
 package nn
 
-import "isopet/training/onnx"
+import "isopet/inference/onnx"
 
 // ThresholdCNN is the paper's network that chooses a slice's threshold, table 3. The table's 656,000 parameters of the
 // first dense layer are a slip for 65,600, and its total is copied from table 2: there are 139,505.

@@ -1,6 +1,6 @@
 package nn
 
-import "isopet/training/onnx"
+import "isopet/inference/onnx"
 
 // UNet is the paper's segmentation network, table 2. The 18,496 that the table prints for the first convolution on the way
 // up is a slip for 18,464, with which its total of 116,753 agrees.

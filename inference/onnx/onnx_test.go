@@ -8,8 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"isopet/inference/onnx"
 	"isopet/inference/ort"
-	"isopet/training/onnx"
 )
 
 var (

@@ -1,14 +1,8 @@
 package main
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
-	"path"
-	"path/filepath"
+	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -65,6 +59,25 @@ var packages = map[string][]string{
 	},
 }
 
+// testImports says what the tests of a package may import besides; a folder that holds only tests stands here alone.
+var testImports = map[string][]string{
+	"volume/measure":    {"volume/nifti"},
+	"volume/phantom":    {"volume/metrics"},
+	"inference":         {"inference/onnx", "volume/phantom"},
+	"inference/onnx":    {"inference/ort"},
+	"inference/paper":   {"volume/phantom"},
+	"training":          {"training/statistics", "volume/phantom"},
+	"training/autodiff": {"inference/ort"},
+	"training/nn":       {"inference/ort"},
+	"app":               {"app/apptest"},
+	"app/cli":           {"app/apptest", "training/figures"},
+	"ui":                {"inference/onnx", "inference/ort", "training", "volume/nifti"},
+	"ui/e2e":            {"app", "volume", "volume/nifti", "volume/phantom"},
+}
+
+// layers are the top folders in their order: a package, its tests too, imports its own and those before.
+var layers = []string{"volume", "inference", "training", "app", "ui"}
+
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be
 // used.
 var libraries = []struct {
@@ -78,7 +91,7 @@ var libraries = []struct {
 	{"golang.org/x/term", []string{"app/cli"}, "one place writes to the terminal"},
 	{"github.com/gofrs/flock", []string{"volume/filelock"}, "one package knows how systems lock files"},
 	{"github.com/okieraised/gonii", []string{"volume/nifti"}, "one package knows the file format"},
-	{"github.com/klauspost/compress", []string{"volume/nifti"}, "one package knows the file format"},
+	{"github.com/klauspost/compress", []string{"volume/nifti", "volume/nifti/gunzip"}, "one package knows the file format"},
 	{"github.com/yalue/onnxruntime_go", []string{"inference/ort"}, "one package holds memory that Go does not manage"},
 	{"google.golang.org/protobuf", []string{"inference", "inference/onnx"}, "one package writes the model format, and one reads the weights that lie beside a model"},
 	{"gonum.org/v1/plot", []string{"training/figures", "training/typeset"}, "all figures look alike, on the screen and in a report"},
@@ -89,80 +102,52 @@ var libraries = []struct {
 	{"golang.org/x/sync", nil, "goroutines that may fail are everybody's"},
 }
 
-// source is a package as its files say.
-type source struct {
-	documented bool
-	imports    map[string]string // by path, with the file that imports it first
-}
-
-// sources parses the Go files of the repository that are not tests. It reads them itself: the answers of go list would
-// be taken from the cache of go test.
-func sources(t *testing.T) map[string]*source {
-	t.Helper()
-	all := map[string]*source{}
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if base := d.Name(); d.IsDir() && name != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "build") {
-			return filepath.SkipDir
-		}
-		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			return nil
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly|parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		folder := path.Dir(filepath.ToSlash(name))
-		if all[folder] == nil {
-			all[folder] = &source{imports: map[string]string{}}
-		}
-		all[folder].add(name, file)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-func (s *source) add(name string, file *ast.File) {
-	s.documented = s.documented || file.Doc.Text() != ""
-	for _, spec := range file.Imports {
-		if imported, err := strconv.Unquote(spec.Path.Value); err == nil && s.imports[imported] == "" {
-			s.imports[imported] = name
-		}
-	}
-}
-
 func TestImports(t *testing.T) {
 	all := sources(t)
 	for folder, s := range all {
 		allowed, known := packages[folder]
-		if !known {
+		if !known && len(s.imports) > 0 {
 			t.Errorf("package %s is not in the table: is it needed, and what may it import?", folder)
 			continue
 		}
-		for imported, file := range s.imports {
-			switch inside, ours := strings.CutPrefix(imported, "isopet/"); {
-			case ours && !slices.Contains(allowed, inside):
-				t.Errorf("%s imports %s, which package %s must not know", file, inside, folder)
-			case !ours && strings.Contains(strings.Split(imported, "/")[0], "."):
-				if complaint := library(folder, imported); complaint != "" {
-					t.Errorf("%s imports %s: %s", file, imported, complaint)
-				}
+		checkImports(t, folder, s.imports, allowed)
+		checkImports(t, folder, s.tests, append(append([]string{folder}, allowed...), testImports[folder]...))
+	}
+	checkTable(t, packages, func(folder, imported string) bool { return all[folder].imports["isopet/"+imported] != "" })
+	checkTable(t, testImports, func(folder, imported string) bool {
+		s := all[folder]
+		return s.tests["isopet/"+imported] != "" && s.imports["isopet/"+imported] == ""
+	})
+}
+
+// checkImports holds what files of a package import against what they may.
+func checkImports(t *testing.T, folder string, imports map[string]string, allowed []string) {
+	for imported, file := range imports {
+		switch inside, ours := strings.CutPrefix(imported, "isopet/"); {
+		case ours && !slices.Contains(allowed, inside):
+			t.Errorf("%s imports %s, which package %s must not know", file, inside, folder)
+		case !ours && strings.Contains(strings.Split(imported, "/")[0], "."):
+			if complaint := library(folder, imported); complaint != "" {
+				t.Errorf("%s imports %s: %s", file, imported, complaint)
 			}
 		}
 	}
-	for folder, allowed := range packages {
-		if all[folder] == nil {
+}
+
+// checkTable holds a table against what there is, and its arrows against the order of the layers.
+func checkTable(t *testing.T, table map[string][]string, used func(folder, imported string) bool) {
+	layer := func(folder string) int { return slices.Index(layers, strings.Split(folder, "/")[0]) }
+	for folder, allowed := range table {
+		if _, err := os.Stat(folder); err != nil {
 			t.Errorf("package %s is in the table but not there", folder)
 			continue
 		}
 		for _, inside := range allowed {
-			if all[folder].imports["isopet/"+inside] == "" {
+			if !used(folder, inside) {
 				t.Errorf("package %s may import %s by the table but does not: take it out", folder, inside)
+			}
+			if folder != "." && layer(inside) > layer(folder) {
+				t.Errorf("package %s imports %s, which points back", folder, inside)
 			}
 		}
 	}
@@ -183,7 +168,7 @@ func library(folder, imported string) string {
 
 func TestPackageComments(t *testing.T) {
 	for folder, s := range sources(t) {
-		if !s.documented {
+		if !s.documented && len(s.imports) > 0 {
 			t.Errorf("package %s has no comment that says what it is for and what it refuses to know", folder)
 		}
 	}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// The house's limits: a package has a purpose that can be said in a sentence, a file tells one story, a type does one
+// thing. What has grown beyond them is divided.
+const (
+	mostFiles   = 20   // of a package, without tests
+	mostLines   = 3000 // of them together
+	mostMethods = 60   // of a type
+)
+
+// beyond are those not divided yet. Only app.App is to stay: it is what the window and the command line talk to.
+var beyond = map[string]bool{
+	"app.App":   true,
+	"app":       true,
+	"training":  true,
+	"ui":        true,
+	"ui.window": true,
+	"ui/widget": true,
+}
+
+func TestLimits(t *testing.T) {
+	found := map[string]bool{}
+	over := func(name, what string, n, most int) {
+		if n > most {
+			if found[name] = true; !beyond[name] {
+				t.Errorf("%s has %d %s, more than %d: divide it", name, n, what, most)
+			}
+		}
+	}
+	for folder, s := range sources(t) {
+		over(folder, "files", s.files, mostFiles)
+		over(folder, "lines", s.lines, mostLines)
+		for name, n := range s.methods {
+			over(folder+"."+name, "methods", n, mostMethods)
+		}
+	}
+	for name := range beyond {
+		if !found[name] && name != "app.App" {
+			t.Errorf("%s is within the limits now: take it out of the list", name)
+		}
+	}
+}
+
+// source is a folder of Go files as they say.
+type source struct {
+	documented   bool
+	imports      map[string]string // of the package, by path, with the file that imports it first
+	tests        map[string]string // of its tests
+	files, lines int               // without tests
+	methods      map[string]int    // by type
+}
+
+// sources parses the Go files of the repository, once. It reads them itself: the answers of go list would be taken from
+// the cache of go test.
+func sources(t *testing.T) map[string]*source {
+	t.Helper()
+	all, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var parsed = sync.OnceValues(func() (map[string]*source, error) {
+	all := map[string]*source{}
+	return all, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		base := d.Name()
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "build"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go"):
+			return nil
+		}
+		folder := path.Dir(filepath.ToSlash(name))
+		if all[folder] == nil {
+			all[folder] = &source{imports: map[string]string{}, tests: map[string]string{}, methods: map[string]int{}}
+		}
+		return all[folder].add(name)
+	})
+})
+
+// add takes a file into account.
+func (s *source) add(name string) error {
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, name, nil, parser.ParseComments)
+	if err != nil {
+		return err
+	}
+	imports := s.tests
+	if !strings.HasSuffix(name, "_test.go") {
+		imports = s.imports
+		s.documented = s.documented || file.Doc.Text() != ""
+		s.files++
+		s.lines += files.File(file.Pos()).LineCount()
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				s.methods[receiver(f.Recv.List[0].Type)]++
+			}
+		}
+	}
+	for _, spec := range file.Imports {
+		if imported, err := strconv.Unquote(spec.Path.Value); err == nil && imports[imported] == "" {
+			imports[imported] = name
+		}
+	}
+	return nil
+}
+
+// receiver is the name of a receiver's type.
+func receiver(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return receiver(e.X)
+	case *ast.IndexExpr:
+		return receiver(e.X)
+	case *ast.IndexListExpr:
+		return receiver(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}

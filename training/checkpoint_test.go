@@ -22,8 +22,8 @@ var kills = flag.Int("kills", 2, "how often to kill a training that is resumed")
 
 func sameWeights(t *testing.T, what string, got, want *Result) {
 	t.Helper()
-	for i, m := range want.Models() {
-		g := got.Models()[i].Fit
+	for i, m := range want.Models {
+		g := got.Models[i].Fit
 		if !slices.Equal(g.Weights, m.Fit.Weights) || !slices.Equal(g.Loss, m.Fit.Loss) || !slices.Equal(g.ValLoss, m.Fit.ValLoss) {
 			t.Errorf("%s: the %s came out otherwise than without interruption", what, m.Fit.Network.Label)
 		}
@@ -134,7 +134,7 @@ func TestTrainingProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	var weights [][]float32
-	for _, m := range r.Models() {
+	for _, m := range r.Models {
 		weights = append(weights, m.Fit.Weights)
 	}
 	if err := seal(filepath.Join(dir, "weights"), weights); err != nil {

@@ -49,7 +49,7 @@ func TestPhantomCohort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range result.Models() {
+	for _, m := range result.Models {
 		t.Logf("%s: %v, %v a step, loss %.5f, validation %.5f", m.Fit.Network.Label, m.Fit.Elapsed, m.Fit.Step, m.Fit.Loss[len(m.Fit.Loss)-1], m.Fit.ValLoss[len(m.Fit.ValLoss)-1])
 	}
 	models, err := result.Load(rt)

@@ -8,7 +8,6 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training/nn"
-	"isopet/volume/metrics"
 )
 
 // Model is a trained network as it is exported.
@@ -18,23 +17,25 @@ type Model struct {
 	Fit  Fit
 }
 
-// Result is the models of the paper's three methods, trained on one cohort.
+// Result is the models of the methods, trained on one cohort.
 type Result struct {
-	UNet      Model
-	Threshold Model // on the PET slices
-	Combined  Model // on the U-Net's output
-	Provider  string
-	Elapsed   time.Duration // of the three trainings
+	Models   []*Model // of [Stages]
+	Provider string
+	Elapsed  time.Duration // of all trainings
 }
 
-// Models are the three in the order in which they were trained.
-func (r *Result) Models() []*Model { return []*Model{&r.UNet, &r.Threshold, &r.Combined} }
+// Model is that of a role; nil if there is none.
+func (r *Result) Model(role inference.Role) *Model {
+	for _, m := range r.Models {
+		if m.Spec.Role == role {
+			return m
+		}
+	}
+	return nil
+}
 
-// Train fits the networks of the three methods to a cohort as the paper does (sections 2.3 and 2.4): the U-Net on the
-// slices and their masks; the threshold CNN on the slices and their optimal thresholds; and it once more, from new
-// weights, on the U-Net's output as it is and the optimal thresholds of that. The constant threshold of method 1 is
-// chosen on the exported U-Net's output for all slices of the cohort. Nothing is written, see [Result.Write] and
-// [Checkpoint]. progress may be nil.
+// Train fits the networks of [Stages] to a cohort. Nothing is written, see [Result.Write] and [Checkpoint]. progress may
+// be nil.
 func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
 	return Checkpoint{}.Train(ctx, rt, cohort, cfg, progress)
 }
@@ -47,59 +48,31 @@ func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, 
 	if err != nil {
 		return nil, err
 	}
-	t := job{rt: rt, cohort: cohort, cfg: cfg, progress: progress, seeds: rand.New(rand.NewPCG(cfg.Seed, 0))}
-	if t.record, err = c.open(cfg, cohort, rt); err != nil {
+	j := job{rt: rt, cohort: cohort, cfg: cfg, progress: progress, seeds: rand.New(rand.NewPCG(cfg.Seed, 0))}
+	if j.record, err = c.open(cfg, cohort, rt); err != nil {
 		return nil, err
 	}
-	var pet, annotated, optimal [][]float32
-	var masks [][]uint8
-	for _, p := range cohort.Patients {
-		for k, in := range p.Inputs {
-			pet = append(pet, in.Channels())
-			masks = append(masks, p.Masks[k])
-			annotated = append(annotated, float(p.Masks[k]))
-			optimal = append(optimal, []float32{float32(p.Optimal[k])})
+	j.result.Provider = rt.Provider()
+	material := newMaterial(ctx, cohort, j.predict)
+	for _, stage := range Stages {
+		m, err := j.train(ctx, stage, material)
+		if err != nil {
+			return nil, err
 		}
+		j.result.Models = append(j.result.Models, m)
+		j.result.Elapsed += m.Fit.Elapsed
+		if stage.Finish == nil {
+			continue
+		}
+		if stage.Finish(&m.Spec, material); material.err != nil {
+			return nil, material.err
+		}
+		m.export()
 	}
-	r := &Result{Provider: rt.Provider()}
-	r.UNet, err = t.train(ctx, inference.UNet, "unet", "U-Net", cfg.EpochsUNet, pet, annotated)
-	if err != nil {
-		return nil, err
-	}
-	images, err := t.predict(ctx, &r.UNet, pet)
-	if err != nil {
-		return nil, err
-	}
-	r.UNet.Spec.Constant, _ = metrics.ConstantThreshold(images, masks)
-	r.UNet.export()
-
-	r.Threshold, err = t.train(ctx, inference.Threshold, "threshold", "Threshold CNN on PET", cfg.EpochsThreshold, pet, optimal)
-	if err != nil {
-		return nil, err
-	}
-	for i, img := range images {
-		best, _ := metrics.OptimalThreshold(img, masks[i])
-		optimal[i] = []float32{float32(best)}
-	}
-	r.Combined, err = t.train(ctx, inference.Combined, "threshold", "Threshold CNN on U-Net output", cfg.EpochsThreshold, images, optimal)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range r.Models() {
-		r.Elapsed += m.Fit.Elapsed
-	}
-	return r, nil
+	return &j.result, nil
 }
 
-func float(mask []uint8) []float32 {
-	y := make([]float32, len(mask))
-	for i, v := range mask {
-		y[i] = float32(v)
-	}
-	return y
-}
-
-// job is what the three trainings have in common.
+// job is what the trainings of all stages have in common.
 type job struct {
 	rt       *ort.Runtime
 	cohort   *Cohort
@@ -107,17 +80,22 @@ type job struct {
 	progress func(Progress)
 	seeds    *rand.Rand // one for each network, in the order of training
 	record   *record
+	result   Result // of the stages so far
 }
 
-func (j *job) train(ctx context.Context, role inference.Role, network, label string, epochs int, x, y [][]float32) (Model, error) {
-	n, err := nn.Find(network)
+// train fits the network of a stage.
+func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
+	n, err := nn.Find(stage.Network)
 	if err != nil {
-		return Model{}, err
+		return nil, err
 	}
-	n.Label = label
-	m := Model{
+	n.Label = stage.Role.Label()
+	if stage.Loss.Of != nil {
+		n.Loss = stage.Loss
+	}
+	m := &Model{
 		Spec: inference.Spec{
-			Role:          role,
+			Role:          stage.Role,
 			Side:          j.cohort.Side,
 			FOV:           j.cohort.FOV,
 			Normalisation: j.cohort.Scale,
@@ -130,8 +108,8 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 		},
 		Fit: Fit{
 			Network:      n,
-			Build:        nn.Config{Side: j.cohort.Side, Output: j.cfg.output()},
-			Epochs:       epochs,
+			Build:        nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
+			Epochs:       stage.Epochs(j.cfg),
 			Batch:        j.cfg.Batch,
 			LearningRate: j.cfg.LearningRate,
 			Validation:   j.cfg.Validation,
@@ -140,16 +118,22 @@ func (j *job) train(ctx context.Context, role inference.Role, network, label str
 			Seed:         j.seeds.Uint64(),
 		},
 	}
-	if role == inference.Combined {
-		m.Spec = m.Spec.Behind(role)
+	if input := stage.Role.Input(); input != "" {
+		today := m.Spec.Trained
+		m.Spec = j.result.Model(input).Spec.Behind(stage.Role)
+		m.Spec.Trained = today
 	}
 	if m.Spec.CT {
 		m.Fit.Build.Channels = 2
 	}
 	m.Fit.place = j.record.resumed
-	m.Fit.resume, m.Fit.save = j.record.next(label)
+	m.Fit.resume, m.Fit.save = j.record.next(n.Label)
+	x, y := stage.Inputs(material), stage.Targets(material)
+	if material.err != nil {
+		return nil, material.err
+	}
 	if err := m.Fit.Run(ctx, j.rt, x, y, j.progress); err != nil {
-		return Model{}, err
+		return nil, err
 	}
 	m.export()
 	return m, nil
@@ -160,8 +144,9 @@ func (m *Model) export() {
 	m.ONNX = m.Fit.Network.Export(m.Fit.Build, m.Fit.Weights, m.Spec.Metadata())
 }
 
-// predict runs an exported model.
-func (j *job) predict(ctx context.Context, m *Model, x [][]float32) ([][]float32, error) {
+// predict runs the exported model of a stage before.
+func (j *job) predict(ctx context.Context, role inference.Role, x [][]float32) ([][]float32, error) {
+	m := j.result.Model(role)
 	model, err := inference.Load(j.rt, m.ONNX, m.File())
 	if err != nil {
 		return nil, err
@@ -181,7 +166,7 @@ func (r *Result) Load(rt *ort.Runtime) (_ inference.Models, err error) {
 			models.Close()
 		}
 	}()
-	for _, m := range r.Models() {
+	for _, m := range r.Models {
 		if models[m.Spec.Role], err = inference.Load(rt, m.ONNX, m.File()); err != nil {
 			return nil, err
 		}

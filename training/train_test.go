@@ -71,7 +71,7 @@ func TestTrain(t *testing.T) {
 	})
 
 	t.Run("metadata", func(t *testing.T) {
-		for i, m := range first.Models() {
+		for i, m := range first.Models {
 			role := []inference.Role{inference.UNet, inference.Threshold, inference.Combined}[i]
 			s, err := rt.NewSession(m.ONNX)
 			if err != nil {
@@ -97,8 +97,8 @@ func TestTrain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, m := range first.Models() {
-			if !slices.Equal(m.Fit.Weights, again.Models()[i].Fit.Weights) || !slices.Equal(m.Fit.Loss, again.Models()[i].Fit.Loss) {
+		for i, m := range first.Models {
+			if !slices.Equal(m.Fit.Weights, again.Models[i].Fit.Weights) || !slices.Equal(m.Fit.Loss, again.Models[i].Fit.Loss) {
 				t.Errorf("%s: the same seed gives other weights", m.Spec.Role)
 			}
 		}
@@ -111,7 +111,7 @@ func TestTrain(t *testing.T) {
 		}
 		defer models.Close()
 		in := models.List()
-		for i, m := range first.Models() {
+		for i, m := range first.Models {
 			x := cohort.Patients[0].Inputs[1].X
 			exported, err := in[i].Run(t.Context(), [][]float32{x})
 			if err != nil {
@@ -213,8 +213,8 @@ func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("scores\n%v, want\n%v", got, want)
 	}
-	if at, _ := metrics.ConstantThreshold(outputs, masks); at != r.UNet.Spec.Constant {
-		t.Errorf("constant threshold %g, want %g", r.UNet.Spec.Constant, at)
+	if at, _ := metrics.ConstantThreshold(outputs, masks); at != r.Model(inference.UNet).Spec.Constant {
+		t.Errorf("constant threshold %g, want %g", r.Model(inference.UNet).Spec.Constant, at)
 	}
 	models[inference.Combined].Close()
 	delete(models, inference.Combined)
@@ -249,7 +249,7 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 		t.Fatal(err)
 	}
 	defer models.Close()
-	if len(models) != 3 || models[inference.UNet].Spec != r.UNet.Spec {
+	if len(models) != 3 || models[inference.UNet].Spec != r.Model(inference.UNet).Spec {
 		t.Error("the models do not come back")
 	}
 	file, err := os.Open(filepath.Join(dir, "history.csv"))
@@ -259,7 +259,7 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil || len(rows) != 5 || !slices.Equal(rows[0], []string{"model", "epoch", "loss", "val_loss"}) ||
-		!slices.Equal(rows[4], []string{"combined", "1", number(r.Combined.Fit.Loss[0]), number(r.Combined.Fit.ValLoss[0])}) {
+		!slices.Equal(rows[4], []string{"combined", "1", number(r.Model(inference.Combined).Fit.Loss[0]), number(r.Model(inference.Combined).Fit.ValLoss[0])}) {
 		t.Errorf("history %v, %v", rows, err)
 	}
 

@@ -17,7 +17,7 @@ func (r *Result) Write(dir string) error {
 	if err := MarkOutput(dir); err != nil {
 		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
 	}
-	for _, m := range r.Models() {
+	for _, m := range r.Models {
 		if err := atomicfile.Replace(filepath.Join(dir, m.File()), m.writeONNX); err != nil {
 			return err
 		}
@@ -39,11 +39,7 @@ func (m *Model) writeONNX(w io.Writer) error {
 
 // figure shows the losses.
 func (m *Model) figure() *figures.Figure {
-	quantity := "Mean squared error"
-	if m.Fit.Network.Name == "unet" {
-		quantity = "Binary cross-entropy"
-	}
-	f := figures.Loss(quantity, m.Fit.Loss, m.Fit.ValLoss)
+	f := figures.Loss(m.Fit.Network.Loss.Label, m.Fit.Loss, m.Fit.ValLoss)
 	f.Title = m.Fit.Network.Label
 	return f
 }
@@ -52,7 +48,7 @@ func (m *Model) figure() *figures.Figure {
 func (r *Result) writeHistory(w io.Writer) error {
 	table := csv.NewWriter(w)
 	rows := [][]string{{"model", "epoch", "loss", "val_loss"}}
-	for _, m := range r.Models() {
+	for _, m := range r.Models {
 		for i, loss := range m.Fit.Loss {
 			row := []string{string(m.Spec.Role), strconv.Itoa(i + 1), number(loss), ""}
 			if i < len(m.Fit.ValLoss) {

@@ -157,9 +157,9 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	r := &trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
 		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: cohort.Persons(), Slices: cohort.Slices(),
-		FOV: cohort.FOV, Constant: result.UNet.Spec.Constant, Notes: append([]string{}, cohort.Notes...),
+		FOV: cohort.FOV, Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, cohort.Notes...),
 	}
-	for _, m := range result.Models() {
+	for _, m := range result.Models {
 		role := string(m.Spec.Role)
 		r.order = append(r.order, role)
 		r.Models[role] = filepath.Join(c.Output, m.File())

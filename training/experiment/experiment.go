@@ -198,13 +198,13 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 	for _, s := range scores[:test.Slices()] { // of the U-Net, the first of the methods
 		record.Images = append(record.Images, pack(s.Image))
 	}
-	for _, m := range result.Models() {
+	for _, m := range result.Models {
 		record.Networks = append(record.Networks, Network{
 			Role: string(m.Spec.Role), Label: m.Fit.Network.Label, Loss: m.Fit.Loss, ValLoss: m.Fit.ValLoss,
 			Seconds: m.Fit.Elapsed.Seconds(), MSPerStep: 1000 * m.Fit.Step.Seconds(),
 		})
 	}
-	for _, m := range result.Models() {
+	for _, m := range result.Models {
 		err := atomicfile.Replace(filepath.Join(e.folder(u), m.File()), func(w io.Writer) error {
 			_, err := w.Write(m.ONNX)
 			return err

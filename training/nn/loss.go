@@ -2,18 +2,28 @@ package nn
 
 import "isopet/inference/onnx"
 
-// A loss compares what the network puts out, before the last activation, with the target of the same shape and means
-// over all elements of the batch.
+// Loss compares what the network puts out, before the last activation, with the target of the same shape and means over
+// all elements of the batch.
+type Loss struct {
+	Label string // for a reader
+	Of    func(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value
+}
+
+// The losses.
+var (
+	BinaryCrossEntropy = Loss{"Binary cross-entropy", binaryCrossEntropy}
+	MeanSquaredError   = Loss{"Mean squared error", meanSquaredError}
+)
 
 // epsilon is Keras' backend.epsilon().
 const epsilon = 1e-7
 
-// BinaryCrossEntropy is −mean(y·log p + (1 − y)·log(1 − p)).
+// binaryCrossEntropy is −mean(y·log p + (1 − y)·log(1 − p)).
 //
 // For the paper's linear output it is what Keras computes: p is clipped to [1e-7, 1 − 1e-7], 1e-7 is added inside the
 // logarithms, and the gradient is zero where it clips. For a sigmoid it is computed from z, log(1 + exp z) − y·z, which
 // neither overflows nor loses its gradient.
-func BinaryCrossEntropy(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value {
+func binaryCrossEntropy(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value {
 	if output == Sigmoid {
 		return g.ReduceMean(g.Sub(g.Softplus(z), g.Mul(y, z)))
 	}
@@ -24,8 +34,8 @@ func BinaryCrossEntropy(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.
 	return g.Neg(g.ReduceMean(g.Add(hit, miss)))
 }
 
-// MeanSquaredError is mean((p − y)²).
-func MeanSquaredError(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value {
+// meanSquaredError is mean((p − y)²).
+func meanSquaredError(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value {
 	d := g.Sub(output.apply(g, z), y)
 	return g.ReduceMean(g.Mul(d, d))
 }

@@ -102,13 +102,13 @@ func (n Network) gradient(net *Net, cfg Config) (loss, gradient onnx.Value) {
 
 func (n Network) loss(net *Net, cfg Config) (z, loss onnx.Value) {
 	x := cfg.image(net.g)
-	if n.Reach != nil {
-		if side := n.Reach(x.Dims[2]); side < x.Dims[2] {
+	if n.EffectiveSide != nil {
+		if side := n.EffectiveSide(x.Dims[2]); side < x.Dims[2] {
 			x = net.g.Slice(x, onnx.Cut{Axis: 2, To: side}, onnx.Cut{Axis: 3, To: side})
 		}
 	}
 	z = n.build(net, x)
-	return z, n.Loss(net.g, z, net.g.Input("y", z.Dims...), cfg.Output)
+	return z, n.Loss.Of(net.g, z, net.g.Input("y", z.Dims...), cfg.Output)
 }
 
 // size is the number of parameters.

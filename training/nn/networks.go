@@ -14,17 +14,23 @@ type Network struct {
 	Name  string // in file names and on the command line
 	Label string // for a reader
 	Build func(net *Net, x onnx.Value) onnx.Value
-	Loss  func(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value
+	Loss  Loss // the paper's
 
-	// Reach is how many pixels of a side, from the upper left, have an influence on the output; nil: all. Training leaves
-	// out the others.
-	Reach func(side int) int
+	// EffectiveSide is how many pixels of a side, from the upper left, have an influence on the output; nil: all. Training
+	// leaves out the others.
+	EffectiveSide func(side int) int
+
+	// Cost is what a slice costs in a training step, measured on processors, in steps of the threshold CNN.
+	Cost int
 }
 
 // Networks are the paper's.
 var Networks = []Network{
-	{"unet", "U-Net", UNet, BinaryCrossEntropy, nil},
-	{"threshold", "Threshold CNN", ThresholdCNN, MeanSquaredError, ThresholdReach},
+	{Name: "unet", Label: "U-Net", Build: UNet, Loss: BinaryCrossEntropy, Cost: 7},
+	{
+		Name: "threshold", Label: "Threshold CNN", Build: ThresholdCNN, Loss: MeanSquaredError,
+		EffectiveSide: ThresholdSide, Cost: 1,
+	},
 }
 
 // Find gives the row of Networks with that name.

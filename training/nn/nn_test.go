@@ -197,8 +197,8 @@ func TestBlocked(t *testing.T) {
 }
 
 // What is beyond the threshold CNN's reach has no influence on the loss, the gradient or the prediction.
-func TestReach(t *testing.T) {
-	if got := nn.ThresholdReach(64); got != 60 {
+func TestEffectiveSide(t *testing.T) {
+	if got := nn.ThresholdSide(64); got != 60 {
 		t.Errorf("of 64 pixels %d count, not 60", got)
 	}
 	rt := runtime(t)
@@ -207,7 +207,7 @@ func TestReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := n
-	whole.Reach = nil
+	whole.EffectiveSide = nil
 	for _, side := range []int{36, 37, 40, 43, 44, 64} {
 		cfg := nn.Config{Side: side, Output: nn.Sigmoid}
 		x, y := toy(t, n, cfg, 2)
@@ -261,7 +261,7 @@ func TestLoss(t *testing.T) {
 	y := []float32{0, 0, 1, 1, 1, 0.25}
 	for _, c := range []struct {
 		name     string
-		loss     func(g *onnx.Graph, z, y onnx.Value, output nn.Activation) onnx.Value
+		loss     nn.Loss
 		output   nn.Activation
 		want     float32
 		gradient []float32
@@ -277,7 +277,7 @@ func TestLoss(t *testing.T) {
 	} {
 		g := onnx.NewGraph(c.name)
 		in := g.Input("z", -1)
-		loss := c.loss(g, in, g.Input("y", -1), c.output)
+		loss := c.loss.Of(g, in, g.Input("y", -1), c.output)
 		g.Output("loss", g.Reshape(loss, 1))
 		g.Output("gradient", autodiff.Gradients(g, loss, []onnx.Value{in})[0])
 		out := run(t, runtime(t), g.Marshal(nil), tensor(t, z, len(z)), tensor(t, y, len(y)))

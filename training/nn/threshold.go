@@ -14,9 +14,9 @@ func ThresholdCNN(net *Net, x onnx.Value) onnx.Value {
 	return net.Dense(x, 1, Linear)
 }
 
-// ThresholdReach is how much of a side the last pooling sees. A pooling leaves out an odd last row, and with it all that
+// ThresholdSide is how much of a side the last pooling sees. A pooling leaves out an odd last row, and with it all that
 // was computed for that row alone: of 64 pixels 60 count, which is 15 % less to compute.
-func ThresholdReach(side int) int {
+func ThresholdSide(side int) int {
 	const levels = 3
 	for range levels {
 		side = (side - 4) / 2

@@ -1,0 +1,145 @@
+package training
+
+import (
+	"context"
+
+	"isopet/inference"
+	"isopet/training/nn"
+	"isopet/volume/metrics"
+)
+
+// Stage is a network of the methods: what it learns from what, and how. Stages are trained one after the other, each
+// from new weights.
+type Stage struct {
+	Role    inference.Role
+	Network string // row of nn.Networks
+
+	// Text names the network in a report, and Caption in a caption behind the word "trainings". Texts of neighbours with
+	// the same network are read on end.
+	Text, Caption string
+
+	Inputs  func(*Material) [][]float32 // what the network sees of each slice
+	Targets func(*Material) [][]float32 // what it is to make of that
+
+	Epochs func(Config) int
+	Loss   nn.Loss // the zero value is the network's own
+	Output func(Config) nn.Activation
+
+	// Finish completes the spec of the trained model; nil if there is nothing to complete.
+	Finish func(*inference.Spec, *Material)
+}
+
+// Stages are the networks of the paper's three methods (sections 2.3 and 2.4): the U-Net on the slices and their masks;
+// the threshold CNN on the slices and their optimal thresholds; and it once more on the U-Net's output as it is and the
+// optimal thresholds of that. The constant threshold of method 1 is chosen on the exported U-Net's output for all slices
+// of the cohort.
+var Stages = []Stage{
+	{
+		Role:    inference.UNet,
+		Network: "unet",
+		Text:    "the U-Net",
+		Caption: "of the U-Net",
+		Inputs:  preparedSlices,
+		Targets: annotations,
+		Epochs:  func(c Config) int { return c.EpochsUNet },
+		Output:  Config.output,
+		Finish:  chooseConstant,
+	},
+	{
+		Role:    inference.Threshold,
+		Network: "threshold",
+		Text:    "the threshold CNN, once for the PET slices",
+		Caption: "of the threshold CNN on PET slices",
+		Inputs:  preparedSlices,
+		Targets: optimalThresholds,
+		Epochs:  func(c Config) int { return c.EpochsThreshold },
+		Output:  Config.output,
+	},
+	{
+		Role:    inference.Combined,
+		Network: "threshold",
+		Text:    "once for the U-Net's output",
+		Caption: "on the U-Net's output",
+		Inputs:  outputOf(inference.UNet),
+		Targets: optimalThresholdsOf(inference.UNet),
+		Epochs:  func(c Config) int { return c.EpochsThreshold },
+		Output:  Config.output,
+	},
+}
+
+// Material is what stages learn from: the slices of a cohort, patients and slices in order, and what the models of the
+// stages before make of them.
+type Material struct {
+	Slices  [][]float32 // as networks see them, channel by channel
+	Masks   [][]uint8
+	Optimal []float64 // the best threshold of each scaled slice
+
+	run     func(inference.Role) ([][]float32, error) // a model of a stage before, on all slices
+	outputs map[inference.Role][][]float32
+	err     error // the first of run
+}
+
+func newMaterial(ctx context.Context, cohort *Cohort, run func(context.Context, inference.Role, [][]float32) ([][]float32, error)) *Material {
+	m := &Material{outputs: map[inference.Role][][]float32{}}
+	for _, p := range cohort.Patients {
+		for k, in := range p.Inputs {
+			m.Slices = append(m.Slices, in.Channels())
+			m.Masks = append(m.Masks, p.Masks[k])
+			m.Optimal = append(m.Optimal, p.Optimal[k])
+		}
+	}
+	m.run = func(role inference.Role) ([][]float32, error) { return run(ctx, role, m.Slices) }
+	return m
+}
+
+// Output is what the exported model of a stage before makes of every slice. After an error, which ends the training,
+// it is nil.
+func (m *Material) Output(role inference.Role) [][]float32 {
+	if m.outputs[role] == nil && m.err == nil {
+		m.outputs[role], m.err = m.run(role)
+	}
+	return m.outputs[role]
+}
+
+func preparedSlices(m *Material) [][]float32 { return m.Slices }
+
+func annotations(m *Material) [][]float32 {
+	all := make([][]float32, len(m.Masks))
+	for i, mask := range m.Masks {
+		all[i] = make([]float32, len(mask))
+		for k, v := range mask {
+			all[i][k] = float32(v)
+		}
+	}
+	return all
+}
+
+func optimalThresholds(m *Material) [][]float32 {
+	all := make([][]float32, len(m.Optimal))
+	for i, t := range m.Optimal {
+		all[i] = []float32{float32(t)}
+	}
+	return all
+}
+
+func outputOf(role inference.Role) func(*Material) [][]float32 {
+	return func(m *Material) [][]float32 { return m.Output(role) }
+}
+
+func optimalThresholdsOf(role inference.Role) func(*Material) [][]float32 {
+	return func(m *Material) [][]float32 {
+		var all [][]float32
+		for i, img := range m.Output(role) {
+			t, _ := metrics.OptimalThreshold(img, m.Masks[i])
+			all = append(all, []float32{float32(t)})
+		}
+		return all
+	}
+}
+
+// chooseConstant sets the threshold at which the model's image is cut.
+func chooseConstant(s *inference.Spec, m *Material) {
+	if images := m.Output(s.Role); images != nil {
+		s.Constant, _ = metrics.ConstantThreshold(images, m.Masks)
+	}
+}

@@ -40,22 +40,26 @@ var packages = map[string][]string{
 	},
 	"training/statistics": {"volume/metrics"},
 	"app/format":          {},
+	"app/units":           {},
 	"app/settings":        {"training/pathtext", "volume/atomicfile"},
 	"app": {
-		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti",
-		"volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment",
-		"training/typeset", "training/pathtext", "volume/metrics", "inference/paper",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure",
+		"volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training",
+		"training/experiment", "training/typeset", "training/pathtext", "volume/metrics", "inference/paper",
+		"app/units",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
-		"app", "app/format", "inference", "inference/ort", "training", "training/experiment", "training/typeset",
-		"training/pathtext", "volume", "volume/atomicfile", "volume/nifti", "volume/phantom", "volume/metrics",
+		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
+		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
+		"volume/phantom", "volume/metrics",
 	},
 	"ui/widget": {"volume"},
 	"ui/text":   {"app/format"},
 	"ui": {
-		"app", "app/settings", "ui/text", "assets", "ui/widget", "volume", "volume/paint", "inference",
-		"training/figures", "training/experiment", "volume/metrics", "inference/paper",
+		"app", "app/settings", "assets", "ui/widget", "volume", "volume/paint", "inference",
+		"training/figures", "training/experiment", "volume/metrics", "inference/paper", "app/format",
+		"app/units", "ui/text",
 	},
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -139,7 +140,7 @@ func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
 	for _, r := range b.State.Slices {
 		highest = max(highest, r.Input.Highest())
 	}
-	for unit, want := range map[string]float64{UnitSUV: 4, UnitBqML: 0.41 * highest, UnitUnknown: 0.41 * highest} {
+	for unit, want := range map[string]float64{units.SUV: 4, units.BqML: 0.41 * highest, units.Unknown: 0.41 * highest} {
 		b.SetUnit(unit)
 		for _, method := range []string{"percent", "fixed"} {
 			if err := b.SetMethod(method); err != nil {
@@ -150,7 +151,7 @@ func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
 			t.Errorf("in %q it begins at %g, want %g", unit, got, want)
 		}
 	}
-	b.SetUnit(UnitSUV)
+	b.SetUnit(units.SUV)
 	if err := b.SetParameter(2.5); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 
+	"isopet/app/format"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -66,5 +67,5 @@ func EdgeWarning(slices int) string {
 	if slices == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The outline touches the region's edge on %s: it may go on beyond.", count(slices, "slice"))
+	return fmt.Sprintf("The outline touches the region's edge on %s: it may go on beyond.", format.Count(slices, "slice"))
 }

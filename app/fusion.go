@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"isopet/app/units"
 	"isopet/volume"
 	"isopet/volume/metrics"
 )
@@ -22,8 +23,8 @@ type Modality struct {
 
 // Modalities are those on offer. That a scan holds Hounsfield units is taken from the user, who opens it as CT.
 var Modalities = []Modality{
-	{"CT", UnitHU, -160, 240},
-	{"MR", UnitUnknown, 0, 0},
+	{"CT", units.HU, -160, 240},
+	{"MR", units.Unknown, 0, 0},
 }
 
 // Companion is a scan of another kind that lies somewhere in the same space and is shown beneath the open one.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -39,7 +40,7 @@ func TestCTLiesWhereItsAffineSays(t *testing.T) {
 	b.OpenCT(writeCT(t, 0, 0, -270), Modalities[0])
 	b.wait()
 	ct := b.State.CT
-	if ct == nil || ct.Unit != UnitHU || b.State.View.LowCT != -160 || b.State.View.Blend != 0.5 {
+	if ct == nil || ct.Unit != units.HU || b.State.View.LowCT != -160 || b.State.View.Blend != 0.5 {
 		t.Fatalf("the CT is %+v, the notice %q", ct, b.State.Notice.Text)
 	}
 	for p := range volume.Plane(3) {
@@ -91,7 +92,7 @@ func TestMRHasNoUnit(t *testing.T) {
 	b := opened(t)
 	b.OpenCT(writeCT(t, 0, 0, -270), Modalities[1])
 	b.wait()
-	if ct := b.State.CT; ct == nil || ct.Unit != UnitUnknown || !(b.State.View.HighCT > b.State.View.LowCT) {
+	if ct := b.State.CT; ct == nil || ct.Unit != units.Unknown || !(b.State.View.HighCT > b.State.View.LowCT) {
 		t.Errorf("the MR is %+v, shown from %v to %v", ct, b.State.View.LowCT, b.State.View.HighCT)
 	}
 	b.Open(writeScan(t))

@@ -134,7 +134,7 @@ func (s *State) methodText() string {
 		return ""
 	}
 	if n := len(s.ManualSlices()); n > 0 {
-		methods = append(methods, count(n, "threshold")+" moved")
+		methods = append(methods, format.Count(n, "threshold")+" moved")
 	}
 	return strings.Join(methods, ", ")
 }
@@ -184,9 +184,9 @@ func (s *State) OutlinedBy(label uint8) string {
 		parts = append(parts, strings.TrimSpace("grown from "+strings.Join(from, " and ")+" "+s.Scan.Unit))
 	}
 	if n := len(drawn); n > 0 {
-		text := count(n, "slice") + " drawn"
+		text := format.Count(n, "slice") + " drawn"
 		if len(parts) == 0 {
-			text = "drawn, " + count(n, "slice")
+			text = "drawn, " + format.Count(n, "slice")
 		}
 		parts = append(parts, text)
 	}

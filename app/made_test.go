@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -58,7 +59,7 @@ func TestOutlinedBy(t *testing.T) {
 	for slice := range 5 {
 		stroke(slice, 5)
 	}
-	b.SetUnit(UnitSUV)
+	b.SetUnit(units.SUV)
 	// What another lesion took from slices 5 and 6 is a drawing, too.
 	all := []string{"41 %, 2 thresholds moved, 2 slices drawn", "grown from 7.50 SUV", "drawn, 5 slices"}
 	says("three lesions", all...)

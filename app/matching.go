@@ -31,7 +31,7 @@ func (t *MeasureTable) Unpaired() []string {
 		case a.Touches < 0:
 			missed.add(a.Name(), a.VolumeML)
 		default:
-			merged.add(fmt.Sprintf("%s, in %s", a.Name(), shorten(t.Name(t.Lesions[a.Touches].Label), 24)), a.VolumeML)
+			merged.add(fmt.Sprintf("%s, in %s", a.Name(), format.KeepStart(t.Name(t.Lesions[a.Touches].Label), 24)), a.VolumeML)
 		}
 	}
 	if t.All.Agreement != nil {
@@ -40,9 +40,9 @@ func (t *MeasureTable) Unpaired() []string {
 			switch {
 			case l.Partner >= 0:
 			case l.Touches < 0:
-				wrong.add(shorten(t.Name(l.Label), 24), l.VolumeML)
+				wrong.add(format.KeepStart(t.Name(l.Label), 24), l.VolumeML)
 			default:
-				split.add(fmt.Sprintf("%s, in %s", shorten(t.Name(l.Label), 24), t.Annotated[l.Touches].Name()), l.VolumeML)
+				split.add(fmt.Sprintf("%s, in %s", format.KeepStart(t.Name(l.Label), 24), t.Annotated[l.Touches].Name()), l.VolumeML)
 			}
 		}
 	}

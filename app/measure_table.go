@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app/units"
 	"isopet/training"
 	"isopet/training/pathtext"
 )
@@ -38,18 +39,6 @@ const (
 	ofScan  = "scan"
 	ofTotal = "total"
 )
-
-// TotalUnit is the unit of the total uptake in a scan of a unit: SUV × ml, and Bq for Bq/ml; empty where
-// nobody knows it.
-func TotalUnit(scan string) string {
-	switch scan {
-	case UnitUnknown:
-		return ""
-	case UnitBqML:
-		return "Bq"
-	}
-	return scan + " × ml"
-}
 
 // MeasureColumns are all quantities, in the order of a table.
 var MeasureColumns = []MeasureColumn{
@@ -102,14 +91,14 @@ func (c MeasureColumn) Head(unit string) string {
 
 // Unit of the column in a scan of a unit; empty for plain numbers.
 func (c MeasureColumn) Unit(scan string) string {
-	if scan == UnitUnknown {
+	if scan == units.Unknown {
 		scan = "unit unknown"
 	}
 	switch c.unit {
 	case ofScan:
 		return scan
 	case ofTotal:
-		return TotalUnit(scan)
+		return units.Total(scan)
 	}
 	return c.unit
 }

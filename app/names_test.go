@@ -1,10 +1,13 @@
 package app
 
 import (
-	"isopet/app/settings"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"isopet/app/settings"
+
+	"isopet/app/units"
 )
 
 // strangeFolders are two folders that text of UTF-8 alone cannot tell apart.
@@ -29,7 +32,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 	b := newBench(t)
 	b.Open(one)
 	b.wait()
-	b.SetUnit(UnitBqML)
+	b.SetUnit(units.BqML)
 	session := b.save(filepath.Join(folder, "work \xe9.isopet"))
 	b.Open(other)
 	b.wait()
@@ -41,7 +44,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 	}
 	b.Open(session)
 	b.wait()
-	if s := b.State.Scan; s.Path != one || s.Unit != UnitBqML || b.State.Session != session {
+	if s := b.State.Scan; s.Path != one || s.Unit != units.BqML || b.State.Session != session {
 		t.Errorf("the session %q opened %q, in %s: %s", b.State.Session, s.Path, s.Unit, b.State.Notice.Text)
 	}
 

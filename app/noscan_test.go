@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -50,7 +51,7 @@ func TestWithoutScan(t *testing.T) {
 		"SetRegion":        func(a *App) error { a.SetRegion(volume.Region{Width: 100}); return nil },
 		"SetSlices":        func(a *App) error { a.SetSlices(inference.Slices{}); return nil },
 		"SetThreshold":     func(a *App) error { a.SetThreshold(0, 0.5); return nil },
-		"SetUnit":          func(a *App) error { a.SetUnit(UnitSUV); return nil },
+		"SetUnit":          func(a *App) error { a.SetUnit(units.SUV); return nil },
 		"SetView":          func(a *App) error { a.SetView(View{High: 1}); return nil },
 		"ShowCT":           func(a *App) error { a.ShowCT(nil); return nil },
 		"Smooth":           func(a *App) error { a.Smooth(3); return nil },

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/volume"
 )
 
@@ -17,7 +18,7 @@ import (
 //	s = v[:,:,5]; l, n = scipy.ndimage.label(s >= 0.41*float(s.max())); (l == l[25,20]).sum() # 49
 func TestGrowFromShare(t *testing.T) {
 	b := opened(t)
-	b.SetUnit(UnitSUV)
+	b.SetUnit(units.SUV)
 	if err := b.AddLesion(); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -147,7 +148,7 @@ func (a *App) OpenDemo() *Job {
 // demo makes the demo scan and its annotation.
 func demo() (*Scan, *Reference) {
 	pet, truth := phantom.Demo()
-	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: UnitSUV, UnitSource: UnitFromFile}
+	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: units.SUV, UnitSource: UnitFromFile}
 	s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
 	return s.prepare(), newReference("", "Tumour of the demo scan", truth.Labels())
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
-	"isopet/app/settings"
 	"path/filepath"
 	"slices"
+
+	"isopet/app/settings"
+	"isopet/app/units"
 )
 
 // ChangeSettings changes the settings and keeps them for the next time. If they cannot be kept, they hold for this window
@@ -34,10 +36,10 @@ func (a *App) setRecent(paths []string) {
 	a.changed(ChangedRecent)
 }
 
-// SetUnit says what unit the open scan's values have, UnitUnknown included, and keeps that for its file.
+// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file.
 func (a *App) SetUnit(unit string) {
 	old := a.State.Scan
-	if old == nil || !slices.Contains(Units, unit) {
+	if old == nil || !slices.Contains(units.Choices, unit) {
 		return
 	}
 	old.Unit, old.UnitSource = unit, UnitFromUser

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/training/typeset"
 	"isopet/volume"
 )
@@ -145,7 +146,7 @@ func (p *ReportPage) scanFacts() []typeset.Fact {
 	z := p.Scan.Affine.Zooms()
 	unit := p.Scan.Unit
 	switch {
-	case unit == UnitUnknown:
+	case unit == units.Unknown:
 		unit = "unknown"
 	case p.Scan.UnitSource == UnitFromFile:
 		unit += ", as the file says"
@@ -182,7 +183,7 @@ type text struct {
 func (p *ReportPage) table(most int) typeset.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
-		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return shorten(p.Table.OutlinedBy[m.Label], 38) }})
+		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return format.KeepStart(p.Table.OutlinedBy[m.Label], 38) }})
 	}
 	return p.tableOf(most, texts, uptakeColumns)
 }
@@ -198,9 +199,9 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 	shown = shown[:min(len(shown), max(most, 1))]
 	slices.SortFunc(shown, func(a, b Measurement) int { return int(a.Label) - int(b.Label) })
 
-	names, units := []typeset.Cell{{Text: "Lesion"}}, []typeset.Cell{{}}
+	names, under := []typeset.Cell{{Text: "Lesion"}}, []typeset.Cell{{}}
 	for _, t := range texts {
-		names, units = append(names, typeset.Cell{Text: t.head}), append(units, typeset.Cell{})
+		names, under = append(names, typeset.Cell{Text: t.head}), append(under, typeset.Cell{})
 	}
 	var columns []MeasureColumn
 	for _, r := range wanted {
@@ -208,10 +209,10 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 		columns = append(columns, c)
 		names = append(names, typeset.Cell{Text: r.short})
 		unit := c.Unit(p.Scan.Unit)
-		if p.Scan.Unit == UnitUnknown {
+		if p.Scan.Unit == units.Unknown {
 			unit = strings.TrimSpace(strings.Replace(unit, "unit unknown", "", 1))
 		}
-		units = append(units, typeset.Cell{Text: unit})
+		under = append(under, typeset.Cell{Text: unit})
 	}
 	row := func(name string, m *Measurement) []typeset.Cell {
 		cells := []typeset.Cell{{Text: name}}
@@ -227,9 +228,9 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 		}
 		return cells
 	}
-	t := typeset.Table{Texts: 1 + len(texts), Head: [][]typeset.Cell{names}, Units: units, Foot: 1}
+	t := typeset.Table{Texts: 1 + len(texts), Head: [][]typeset.Cell{names}, Units: under, Foot: 1}
 	for i := range shown {
-		t.Rows = append(t.Rows, row(shorten(p.Table.Name(shown[i].Label), 24), &shown[i]))
+		t.Rows = append(t.Rows, row(format.KeepStart(p.Table.Name(shown[i].Label), 24), &shown[i]))
 	}
 	all := AllLesions
 	if hidden := len(p.Table.Lesions) - len(shown); hidden > 0 {
@@ -237,15 +238,6 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 	}
 	t.Rows = append(t.Rows, row(all, &p.Table.All))
 	return t
-}
-
-// shorten keeps the beginning of a long name.
-func shorten(name string, most int) string {
-	r := []rune(name)
-	if len(r) <= most {
-		return name
-	}
-	return string(r[:most-1]) + "…"
 }
 
 // distances names what was measured with the ruler.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/format"
 	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/atomicfile"
@@ -120,12 +121,12 @@ func (s *State) reportFacts() []typeset.Fact {
 	}
 	of := ""
 	if len(s.Lesions) > 1 {
-		of = ", of " + shorten(s.Lesion(s.Outlined).Name, 24)
+		of = ", of " + format.KeepStart(s.Lesion(s.Outlined).Name, 24)
 	}
 	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
 		typeset.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})
 	if n := len(s.EdgeSlices()); n > 0 {
-		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + count(n, "slice")})
+		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + format.Count(n, "slice")})
 	}
 	if networks := s.networksUsed(); len(networks) > 0 {
 		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
@@ -150,14 +151,6 @@ func (s *State) networksUsed() []string {
 		}
 	}
 	return networks
-}
-
-// count is a number of things: "1 slice", "2 slices".
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // ReportName is what to call the report of the open scan: scan.nii.gz becomes scan_report.pdf.

@@ -122,7 +122,7 @@ func (s *State) thresholdsUsed() string {
 		if high := write(p.high); high != text {
 			text += " to " + high
 		}
-		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, count(p.slices, "slice")), "  ", " "))
+		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, format.Count(p.slices, "slice")), "  ", " "))
 	}
 	return cmp.Or(strings.Join(parts, ", "), "none in use")
 }

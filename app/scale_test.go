@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"isopet/app/settings"
+	"isopet/app/units"
 	"isopet/inference"
 )
 
@@ -44,7 +45,7 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 		{"percent", 41, 0.41 * testHighest, 41, "3.32 SUV on 6 slices"},
 		{"fixed", 4, 4, 400 / testHighest, "4.00 SUV on 6 slices"},
 	} {
-		b.State.Scan.Unit = UnitSUV
+		b.State.Scan.Unit = units.SUV
 		b.outlineAll(t, c.method, c.number)
 		if b.State.ScaleOf(b.State.Slices[0].Method) != settings.ScaleUnit {
 			t.Errorf("%s is written in %q", c.method, b.State.ScaleOf(b.State.Slices[0].Method))

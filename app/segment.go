@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -33,7 +35,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	if !setup.AutoRegion || !method.Network() { // a baseline looks where the networks would
 		options.Region = &setup.Region
 	}
-	if ct := a.State.CT; ct != nil && ct.Modality.Unit == UnitHU {
+	if ct := a.State.CT; ct != nil && ct.Modality.Unit == units.HU {
 		options.CT = ct.Volume
 	}
 	config, ref, label, networks := a.config, a.State.Reference, a.State.Active, ""
@@ -80,7 +82,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 				a.State.Setup.Region = result.Region
 			}
 			if n := len(a.State.keptSlices(label)); n > 0 && !overwrite {
-				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.", count(n, "slice")))
+				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.", format.Count(n, "slice")))
 			}
 			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"isopet/app/units"
 )
 
 // IsSession reports whether a path is named as sessions are.
@@ -131,7 +133,7 @@ func readSession(ctx context.Context, path, scan string, kept bool, progress fun
 	if w.restored, err = f.load(ctx, w.scan, progress); err != nil {
 		return nil, err
 	}
-	if f.UnitFrom == UnitFromUser && slices.Contains(Units, f.Unit) {
+	if f.UnitFrom == UnitFromUser && slices.Contains(units.Choices, f.Unit) {
 		w.scan.Unit, w.scan.UnitSource = f.Unit, f.UnitFrom
 	}
 	if r := f.Reference; r != nil && r.Demo {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -148,7 +149,7 @@ func TestSessionOfTheDemo(t *testing.T) {
 	c.Open(path)
 	c.wait()
 	b.sameWork(c)
-	if s := c.State.Scan; !s.Demo || s.Unit != UnitSUV {
+	if s := c.State.Scan; !s.Demo || s.Unit != units.SUV {
 		t.Errorf("it is not the demo scan, or in %q", s.Unit)
 	}
 }
@@ -539,7 +540,7 @@ func TestSessionIsPutRight(t *testing.T) {
 		t.Fatal(s.Notice.Text)
 	}
 	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 ||
-		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != UnitUnknown || s.Scan.UnitSource != UnitNotSaid {
+		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != units.Unknown || s.Scan.UnitSource != UnitNotSaid {
 		t.Errorf("%+v, %d, %v, %q", v, s.Active, s.Setup.Slices, s.Scan.Unit)
 	}
 }

@@ -1,8 +1,8 @@
 package app
 
 import (
-	"strconv"
-
+	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/volume"
@@ -38,7 +38,7 @@ func (a *App) SetMethod(name string) error {
 // 41 % of the highest value in the region of interest, to three digits.
 func (a *App) firstParameter(m inference.Method) float64 {
 	s := a.State.Scan
-	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == UnitSUV {
+	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == units.SUV {
 		return m.Default()
 	}
 	highest := 0.0
@@ -50,13 +50,7 @@ func (a *App) firstParameter(m inference.Method) float64 {
 			highest = max(highest, v)
 		}
 	}
-	return rounded(0.41*highest, 3)
-}
-
-// rounded is a number to so many digits that count.
-func rounded(v float64, digits int) float64 {
-	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
-	return short
+	return format.Rounded(0.41*highest, 3)
 }
 
 // renewParameter replaces a number that was given in the unit of another scan.

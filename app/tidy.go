@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"isopet/app/format"
@@ -101,15 +100,15 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	if g.Share > 0 {
 		seed = paint.Climb(s.Volume, seed, climbReach, box)
 		if o.top = value(); !(o.top > 0) || math.IsInf(o.top, 0) {
-			return nil, fmt.Errorf("the highest value there is %s, of which a percentage means nothing; choose another place, or grow from a value", plain(o.top))
+			return nil, fmt.Errorf("the highest value there is %s, of which a percentage means nothing; choose another place, or grow from a value", format.Plain(o.top))
 		}
 		g.Low = g.Share * o.top
 	}
 	switch v := value(); {
 	case v < g.Low:
-		return nil, fmt.Errorf("the value there, %s, lies below the lower threshold, %s; choose another place or a lower threshold", plain(v), plain(g.Low))
+		return nil, fmt.Errorf("the value there, %s, lies below the lower threshold, %s; choose another place or a lower threshold", format.Plain(v), format.Plain(g.Low))
 	case v > g.High:
-		return nil, fmt.Errorf("the value there, %s, lies above the upper threshold, %s; choose another place or a higher threshold", plain(v), plain(g.High))
+		return nil, fmt.Errorf("the value there, %s, lies above the upper threshold, %s; choose another place or a higher threshold", format.Plain(v), format.Plain(g.High))
 	}
 	o.growth = g
 	a.EndStroke()
@@ -198,9 +197,6 @@ func (a *App) take(o *Offer) {
 	a.drawn("Region growing", o.at, pen, how)
 }
 
-// plain writes a number with four digits that count, and never with an exponent.
-func plain(v float64) string { return strconv.FormatFloat(rounded(v, 4), 'f', -1, 64) }
-
 // from says from which value on it grows: "41 % of 21.8 SUV = above 8.93 SUV", or "above 4 SUV". unit may be empty.
 func (g Growth) from(top float64, unit string) string {
 	with := func(v float64) string { return strings.TrimSpace(format.Short(v) + " " + unit) }
@@ -277,7 +273,7 @@ func (a *App) smoothHint() string {
 	if a.State.Scan == nil {
 		return ""
 	}
-	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", plain(a.State.Scan.Coarsest()))
+	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", format.Plain(a.State.Scan.Coarsest()))
 }
 
 // tidier makes another part of one.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -10,6 +11,8 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/ui/widget"
 )
 
@@ -59,14 +62,14 @@ type unitQuestion struct {
 func newUnitQuestion(w *window) *unitQuestion {
 	q := &unitQuestion{w: w, text: text("", 12, colourText)}
 	answers := line(4)
-	for _, unit := range app.Units {
+	for _, unit := range units.Choices {
 		label := unit
-		if unit == app.UnitUnknown {
+		if unit == units.Unknown {
 			label = "Keep unknown"
 		}
 		b := widget.NewButton(label, func() { w.app.SetUnit(unit) })
 		b.Importance = fynewidget.LowImportance
-		if unit != app.UnitUnknown {
+		if unit != units.Unknown {
 			b.Importance = fynewidget.MediumImportance
 		}
 		answers.Add(small(b))
@@ -83,7 +86,7 @@ func (q *unitQuestion) show(c app.Change) {
 	if !c.Has(app.ChangedScan|app.ChangedUnit) || s == nil {
 		return
 	}
-	setText(q.text, fmt.Sprintf("%s does not say what unit its values have. Which is it?", shorten(s.Name, 48)), colourText)
+	setText(q.text, fmt.Sprintf("%s does not say what unit its values have. Which is it?", format.KeepEnd(filepath.Base(s.Name), 48)), colourText)
 	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
 }
 
@@ -217,11 +220,11 @@ func (f *fusion) show(c app.Change) {
 	if s.CT == nil {
 		return
 	}
-	setText(f.name, shorten(s.CT.Name, 34), colourText)
+	setText(f.name, format.KeepEnd(filepath.Base(s.CT.Name), 34), colourText)
 	f.ends.show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
 	setText(f.unit, s.CT.Unit, colourMuted)
 	for _, b := range f.windows.Objects {
-		setVisible(b, s.CT.Unit == app.UnitHU)
+		setVisible(b, s.CT.Unit == units.HU)
 	}
 	f.setting = true
 	f.blend.SetValue(s.View.Blend)
@@ -286,7 +289,7 @@ func windowCT(label string) func(*window) {
 	}
 }
 
-func (w *window) hasHU() bool { return w.hasCT() && w.app.State.CT.Unit == app.UnitHU }
+func (w *window) hasHU() bool { return w.hasCT() && w.app.State.CT.Unit == units.HU }
 func (w *window) hasCT() bool { return w.app.State.CT != nil }
 
 func (w *window) toggleCT() {

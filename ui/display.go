@@ -8,6 +8,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/units"
 	"isopet/ui/widget"
 )
 
@@ -23,7 +24,7 @@ func showsPart(part float64) func(*window) {
 	return func(w *window) { w.setWindow(min(0, w.app.State.Scan.Min), part*w.app.State.Scan.Max) }
 }
 
-func (w *window) inSUV() bool    { return w.hasScan() && w.app.State.Scan.Unit == app.UnitSUV }
+func (w *window) inSUV() bool    { return w.hasScan() && w.app.State.Scan.Unit == units.SUV }
 func (w *window) hasRange() bool { return w.hasScan() && w.app.State.Scan.Max > 0 }
 
 // setUnit is an action that says what unit the values have.
@@ -32,7 +33,7 @@ func setUnit(unit string) func(*window) { return func(w *window) { w.app.SetUnit
 func onUnit(unit string) func(*window) bool {
 	return func(w *window) bool {
 		s := w.app.State.Scan
-		return s != nil && s.Unit == unit && (unit != app.UnitUnknown || s.UnitSource == app.UnitFromUser)
+		return s != nil && s.Unit == unit && (unit != units.Unknown || s.UnitSource == app.UnitFromUser)
 	}
 }
 

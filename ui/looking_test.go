@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/units"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -160,7 +161,7 @@ func TestUnitIsAskedOnce(t *testing.T) {
 	if b.app.State.View.High == 5 {
 		t.Error("a window in SUV is shown of an unknown unit")
 	}
-	b.app.SetUnit(app.UnitSUV)
+	b.app.SetUnit(units.SUV)
 	if question.Visible() {
 		t.Error("it still asks")
 	}

@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/units"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -43,7 +44,7 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("the unit is said to be %q", p.state.Text)
 	}
 	for unit, want := range map[string]string{
-		app.UnitUnknown: " ml     0 to 1 ml ", app.UnitBqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml", app.UnitSUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
+		units.Unknown: " ml     0 to 1 ml ", units.BqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml", units.SUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
 	} {
 		b.app.SetUnit(unit)
 		var beneath []string
@@ -53,11 +54,11 @@ func TestMeasurements(t *testing.T) {
 		if got := strings.Join(beneath, " "); got != want {
 			t.Errorf("in %q the units beneath the heads are %q, want %q", unit, got, want)
 		}
-		if said := p.state.Text; said != map[bool]string{true: "Unit unknown", false: ""}[unit == app.UnitUnknown] {
+		if said := p.state.Text; said != map[bool]string{true: "Unit unknown", false: ""}[unit == units.Unknown] {
 			t.Errorf("the unit %q is said to be %q", unit, said)
 		}
 	}
-	b.app.SetUnit(app.UnitSUV)
+	b.app.SetUnit(units.SUV)
 
 	// A click on a row goes to the maximum.
 	b.app.GoToVoxel([3]int{1, 1, 1})

@@ -10,6 +10,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -185,9 +186,9 @@ var menus = []menu{
 		{label: scales[1].what, words: "scale percent", do: writtenIn(settings.ScalePercent), can: (*window).cutsScan, on: onScale(settings.ScalePercent)},
 		{label: scales[2].what, words: "scale share network", do: writtenIn(settings.ScaleShare), can: (*window).cutsScan, on: onScale(settings.ScaleShare)},
 		separator,
-		{label: "Values are SUV", words: "unit", do: setUnit(app.UnitSUV), can: (*window).asksUnit, on: onUnit(app.UnitSUV)},
-		{label: "Values are Bq/ml", words: "unit", do: setUnit(app.UnitBqML), can: (*window).asksUnit, on: onUnit(app.UnitBqML)},
-		{label: "Unit of the values unknown", do: setUnit(app.UnitUnknown), can: (*window).asksUnit, on: onUnit(app.UnitUnknown)},
+		{label: "Values are SUV", words: "unit", do: setUnit(units.SUV), can: (*window).asksUnit, on: onUnit(units.SUV)},
+		{label: "Values are Bq/ml", words: "unit", do: setUnit(units.BqML), can: (*window).asksUnit, on: onUnit(units.BqML)},
+		{label: "Unit of the values unknown", do: setUnit(units.Unknown), can: (*window).asksUnit, on: onUnit(units.Unknown)},
 		separator,
 		{label: "CT or MR beneath", words: "fusion overlay hide", keys: []key{{name: fyne.KeyT}}, do: (*window).toggleCT, can: (*window).hasCT, on: func(w *window) bool { return w.hasCT() && !w.app.State.View.HiddenCT }},
 		{label: "Increase CT or MR opacity", was: []string{"More CT or MR"}, words: "fusion blend opacity", keys: []key{{name: fyne.KeyPlus}, {name: fyne.KeyEqual}}, do: func(w *window) { w.setBlend(min(w.app.State.View.Blend+0.1, 1)) }, can: (*window).hasCT},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isopet/app"
+	"isopet/app/format"
 )
 
 // Files are looked at before anything is asked: what cannot be opened is refused at once, and the question about unsaved
@@ -208,7 +209,7 @@ func bases(paths []string) string {
 	const most = 4
 	var names []string
 	for _, path := range paths[:min(len(paths), most)] {
-		names = append(names, shorten(filepath.Base(path), 40))
+		names = append(names, format.KeepEnd(filepath.Base(path), 40))
 	}
 	if n := len(paths) - most; n > 0 {
 		names = append(names, fmt.Sprintf("%d more", n))

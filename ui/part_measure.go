@@ -12,6 +12,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/ui/widget"
 )
 
@@ -40,7 +42,7 @@ func newMeasurePart(w *window) part {
 		column{"Max", 4, inScan, "Largest value of a voxel: of a scan in SUV the SUVmax."},
 		column{"Mean", 4, inScan, "Mean of all voxels of the lesion: of a scan in SUV the SUVmean."},
 		column{"Peak", 4, inScan, "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
-		column{"Total", 5, app.TotalUnit, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
+		column{"Total", 5, units.Total, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
 	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion},
 		column{head: "Annotated", share: 6, about: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
 		column{head: "Dice", share: 3, about: "Agreement with the annotated lesion: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
@@ -126,7 +128,7 @@ func (p *measurePart) status(m *app.Measurements) {
 	case m.All.Voxels == 0:
 		setText(p.state, "", colourMuted)
 		hints = append(hints, "Nothing is outlined yet.")
-	case s.Scan.Unit == app.UnitUnknown:
+	case s.Scan.Unit == units.Unknown:
 		setText(p.state, "Unit unknown", colourWarning)
 	default:
 		setText(p.state, "", colourMuted)
@@ -158,18 +160,9 @@ func (p *measurePart) name(m *app.Measurement, all bool) tableCell {
 		return tableCell{app.AllLesions, colourText}
 	}
 	if l := p.w.app.State.Lesion(uint8(m.Label)); l != nil {
-		return tableCell{shortenEnd(l.Name, 14), legible(lesionColour(l.Colour))}
+		return tableCell{format.KeepStart(l.Name, 14), legible(lesionColour(l.Colour))}
 	}
 	return tableCell{fmt.Sprintf("Label %d", m.Label), colourText}
-}
-
-// shortenEnd keeps the beginning of a long name.
-func shortenEnd(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most-1]) + "…"
 }
 
 func (p *measurePart) cells(format func(float64) string, values ...float64) []tableCell {

@@ -11,6 +11,8 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/units"
 )
 
 // scanPart says what is open, in a few lines that stand above all pages.
@@ -59,11 +61,11 @@ func (p *scanPart) show(c app.Change) {
 	setText(p.grid, fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
 		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2], length(z[0]), length(z[1]), length(z[2])), colourMuted)
 	values := fmt.Sprintf("%s to %s", number(s.Scan.Min), quantity(s.Scan.Max, s.Scan.Unit))
-	if s.Scan.Unit == app.UnitUnknown {
+	if s.Scan.Unit == units.Unknown {
 		values += ", unit unknown"
 	}
 	if r := s.Reference; r != nil {
-		values += "   with " + shorten(r.Name, 26)
+		values += "   with " + format.KeepEnd(filepath.Base(r.Name), 26)
 	}
 	setText(p.values, values, colourMuted)
 	warnings := s.Scan.Warnings
@@ -73,13 +75,4 @@ func (p *scanPart) show(c app.Change) {
 	p.warnings.say(strings.Join(warnings, "\n"))
 	p.note.Hidden = len(warnings) == 0
 	p.content.Refresh()
-}
-
-// shorten keeps the end of a long name, which tells files apart.
-func shorten(s string, most int) string {
-	r := []rune(filepath.Base(s))
-	if len(r) <= most {
-		return string(r)
-	}
-	return "…" + string(r[len(r)-most+1:])
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/units"
 	"isopet/volume"
 )
 
@@ -205,7 +206,7 @@ func (b *bench) stage(label string) {
 		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
 		axial.view.DragEnd()
 	case "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV":
-		b.app.SetUnit(app.UnitSUV)
+		b.app.SetUnit(units.SUV)
 	case "Copy measurements", "Save measurements…", "Maximum of all lesions":
 		b.until("all is measured", b.hasMeasured)
 	case "Cancel":
@@ -316,7 +317,7 @@ func TestPaletteFindsByLetters(t *testing.T) {
 			t.Errorf("%q finds %v first, want %q", typed, found[:min(3, len(found))], want)
 		}
 	}
-	b.app.SetUnit(app.UnitSUV)
+	b.app.SetUnit(units.SUV)
 	for typed, want := range map[string][]string{
 		"window":    {"Default window", "Window 0 to 5 SUV", "Window 0 to the maximum"},
 		"SUV":       {"Window 0 to 5 SUV", "Window 0 to 15 SUV", "Values are SUV"},

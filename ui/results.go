@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/volume"
 )
@@ -134,10 +135,10 @@ func (r *results) sum() {
 	s := &r.w.app.State
 	title, total, dice := "Result", "", "Dice "
 	if len(s.Lesions) > 1 {
-		title, dice = "Result of "+shortenEnd(s.Lesion(s.Outlined).Name, 14), "Dice of all "
+		title, dice = "Result of "+format.KeepStart(s.Lesion(s.Outlined).Name, 14), "Dice of all "
 	}
 	if len(r.indexes) > 0 {
-		total = fmt.Sprintf("%s   %s ml", plural(len(s.LesionSlices(s.Outlined)), "slice"), number(s.LesionML(s.Outlined)))
+		total = fmt.Sprintf("%s   %s ml", format.Count(len(s.LesionSlices(s.Outlined)), "slice"), number(s.LesionML(s.Outlined)))
 		if s.Reference != nil {
 			total += "   " + dice + share(s.Reference.Overlap.Dice())
 		}

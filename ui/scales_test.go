@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/settings"
+	"isopet/app/units"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -70,7 +72,7 @@ func TestBestForAllSlices(t *testing.T) {
 func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b := opened(t)
 	t.Cleanup(func() { b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleDefault }) })
-	b.app.SetUnit(app.UnitSUV)
+	b.app.SetUnit(units.SUV)
 	partOf[*methodPart](b).choose.SetSelected("Fixed value")
 	b.run(b.action("All slices"))
 	b.until("it is segmented", b.idle)
@@ -138,7 +140,7 @@ func TestCountsAndDashes(t *testing.T) {
 		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
 	}
 	b.strip.hover(-1)
-	if want := plural(n, "slice"); !strings.HasPrefix(b.strip.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
+	if want := format.Count(n, "slice"); !strings.HasPrefix(b.strip.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
 		t.Errorf("%q, %q, want %s", b.strip.note.Text, r.total.Text, want)
 	}
 	if dice := r.cells(0)[4].text; dice != "–" {
@@ -151,7 +153,7 @@ func TestCountsAndDashes(t *testing.T) {
 	b.press(fyne.KeyHome)
 	b.press(fyne.KeyDelete)
 	b.strip.hover(-1)
-	if !strings.HasPrefix(b.strip.note.Text, plural(n-1, "slice")+" outlined") {
+	if !strings.HasPrefix(b.strip.note.Text, format.Count(n-1, "slice")+" outlined") {
 		t.Errorf("after one was cleared: %q", b.strip.note.Text)
 	}
 }

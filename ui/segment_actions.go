@@ -1,6 +1,10 @@
 package ui
 
-import "fmt"
+import (
+	"fmt"
+
+	"isopet/app/format"
+)
 
 // segment runs the method anew; work made by hand is kept unless the user says otherwise.
 func (w *window) segment() {
@@ -10,7 +14,7 @@ func (w *window) segment() {
 			w.app.Segment(false)
 			return
 		}
-		w.ask("Segment again", fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?", plural(n, "slice")),
+		w.ask("Segment again", fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?", format.Count(n, "slice")),
 			choice{"Keep it", high, func() { w.app.Segment(false) }},
 			choice{"Replace it", low, func() { w.app.Segment(true) }},
 		)
@@ -40,5 +44,5 @@ func (w *window) forLesion(then func()) {
 
 // lesionName is a lesion's name, short enough for a button.
 func (w *window) lesionName(label uint8) string {
-	return shortenEnd(w.app.State.Lesion(label).Name, 24)
+	return format.KeepStart(w.app.State.Lesion(label).Name, 24)
 }

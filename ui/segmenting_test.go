@@ -14,6 +14,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/training"
 	"isopet/volume"
@@ -245,7 +246,7 @@ func TestInspectorKeepsItsWidth(t *testing.T) {
 		b.showPage(page)
 		plain[page] = b.inspector.frame.MinSize().Width
 	}
-	b.app.SetUnit(app.UnitBqML)
+	b.app.SetUnit(units.BqML)
 	b.app.AddLesion()
 	for _, l := range b.app.State.Lesions {
 		b.app.RenameLesion(l.Label, "WWWWWWWWWWWWWWWWWWWWWWWW")

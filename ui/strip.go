@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -126,7 +127,7 @@ func (s *strip) hover(index int) {
 	if index < 0 {
 		said := ""
 		if n := state.WithVoxels(); n > 0 || len(state.Slices) > 0 {
-			said = plural(n, "slice") + " outlined"
+			said = format.Count(n, "slice") + " outlined"
 			if changed := len(state.ManualSlices()); changed > 0 {
 				said += fmt.Sprintf(", %d changed", changed)
 			}
@@ -159,13 +160,6 @@ func (s *strip) hover(index int) {
 		said += fmt.Sprintf("   %s mm², %s ml", number(ml*1000/s.w.axial().Dz), number(ml))
 	}
 	setText(s.note, said, colourText)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // toggleStrip shows or hides the strip, for the next time too.

@@ -13,6 +13,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
 	"isopet/volume"
@@ -168,7 +169,7 @@ func status(partner, touches int, alone, within string) string {
 }
 
 func (c *measureCommand) Run(ctx context.Context, console *console) (report, error) {
-	if c.Unit != "" && !slices.Contains(app.Units, c.Unit) {
+	if c.Unit != "" && !slices.Contains(units.Choices, c.Unit) {
 		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
 	}
 	for _, path := range []string{c.CSV, c.Report} {
@@ -263,7 +264,7 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 // reportView shows SUV from 0 to 10, other values as the window would at first.
 func reportView(s *app.Scan) app.View {
 	v := s.FirstView()
-	if s.Unit == app.UnitSUV {
+	if s.Unit == units.SUV {
 		v.Low, v.High = 0, 10
 	}
 	return v
@@ -275,7 +276,7 @@ func (r *measurement) Text(w io.Writer) {
 		fmt.Fprintln(w, warning)
 	}
 	unit := "in " + r.Unit
-	if r.Unit == app.UnitUnknown {
+	if r.Unit == units.Unknown {
 		unit = "in the scan's unit, which is unknown"
 	}
 	fmt.Fprintf(w, "Uptake %s; total uptake is mean times volume.\n", unit)

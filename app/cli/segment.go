@@ -14,6 +14,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -151,7 +152,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (report, err
 	if err != nil {
 		return nil, err
 	}
-	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != app.UnitSUV {
+	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no usual %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
 	var models inference.Models

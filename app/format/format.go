@@ -43,6 +43,15 @@ func Short(v float64) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
+// Plain writes a number with four significant digits, and never with an exponent: 0.00001234, 12340000.
+func Plain(v float64) string { return strconv.FormatFloat(Rounded(v, 4), 'f', -1, 64) }
+
+// Rounded is a number to so many significant digits.
+func Rounded(v float64, digits int) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	return short
+}
+
 // Cell is [Number] for tables: a dash where there is no number.
 func Cell(v float64) string {
 	if math.IsNaN(v) {

@@ -1,0 +1,29 @@
+package format
+
+import "fmt"
+
+// Count is a number of things: "1 slice", "2 slices".
+func Count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
+// KeepStart cuts a name of more than so many characters at its end: "Left lobe of…".
+func KeepStart(name string, most int) string {
+	r := []rune(name)
+	if len(r) <= most {
+		return name
+	}
+	return string(r[:most-1]) + "…"
+}
+
+// KeepEnd cuts it at its beginning; the end tells files apart.
+func KeepEnd(name string, most int) string {
+	r := []rune(name)
+	if len(r) <= most {
+		return name
+	}
+	return "…" + string(r[len(r)-most+1:])
+}

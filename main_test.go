@@ -54,10 +54,12 @@ var packages = map[string][]string{
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
 		"volume/phantom", "volume/metrics",
 	},
-	"ui/widget": {"volume"},
 	"ui/text":   {"app/format"},
+	"ui/theme":  {},
+	"ui/layout": {"ui/theme"},
+	"ui/widget": {"ui/theme", "volume"},
 	"ui": {
-		"app", "app/settings", "assets", "ui/widget", "volume", "volume/paint", "inference",
+		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "volume", "volume/paint", "inference",
 		"training/figures", "training/experiment", "volume/metrics", "inference/paper", "app/format",
 		"app/units", "ui/text",
 	},
@@ -89,7 +91,7 @@ var libraries = []struct {
 	packages []string
 	why      string
 }{
-	{"fyne.io/", []string{"ui", "ui/widget"}, "everything but the window runs without a toolkit"},
+	{"fyne.io/", []string{"ui", "ui/layout", "ui/theme", "ui/widget"}, "everything but the window runs without a toolkit"},
 	{"github.com/go-gl/glfw", []string{"ui"}, "Fyne does not say how large the screen is"},
 	{"github.com/alecthomas/kong", []string{"app/cli"}, "one place reads the command line"},
 	{"golang.org/x/term", []string{"app/cli"}, "one place writes to the terminal"},

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"isopet/ui/layout"
 	"isopet/volume"
 )
 
@@ -116,10 +117,10 @@ func (l *arranged) follow(c *fyne.Container) {
 // showBar shows the colour bar beside one pane only: it is the same for all.
 func (w *window) showBar(main volume.Plane) {
 	for _, p := range w.panes {
-		setVisible(p.bar, p.plane == main && w.hasScan())
+		layout.SetVisible(p.bar, p.plane == main && w.hasScan())
 		p.content.Refresh()
 	}
-	setVisible(w.mip.bar, main == projected && w.hasScan())
+	layout.SetVisible(w.mip.bar, main == projected && w.hasScan())
 	w.mip.content.Refresh()
 }
 
@@ -145,7 +146,7 @@ func (l *arranged) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		seen[p] = true
 	}
 	for p, o := range objects {
-		setVisible(o, seen[p])
+		layout.SetVisible(o, seen[p])
 	}
 }
 

@@ -5,14 +5,15 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -30,7 +31,7 @@ type banners struct {
 }
 
 func newBanners(all ...banner) *banners {
-	b := &banners{box: rows(0), all: all}
+	b := &banners{box: layout.Column(0), all: all}
 	for _, o := range all {
 		b.box.Add(o.object())
 	}
@@ -49,19 +50,19 @@ func (b *banners) show(w *window, c app.Change) {
 }
 
 func bannerLine(left, right *fyne.Container) fyne.CanvasObject {
-	return rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.NewBorder(nil, nil, nil, right, container.NewClip(left)))), rule())
+	return layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, container.NewBorder(nil, nil, nil, right, container.NewClip(left)))), layout.Separator())
 }
 
 // unitQuestion asks for the unit of a scan that does not name it; it stands in nobody's way.
 type unitQuestion struct {
 	w       *window
 	content fyne.CanvasObject
-	text    *canvas.Text
+	text    *layout.Text
 }
 
 func newUnitQuestion(w *window) *unitQuestion {
-	q := &unitQuestion{w: w, text: text("", 12, colourText)}
-	answers := line(4)
+	q := &unitQuestion{w: w, text: layout.NewText("", 12, theme.Text)}
+	answers := layout.Row(4)
 	for _, unit := range units.Choices {
 		label := unit
 		if unit == units.Unknown {
@@ -72,9 +73,9 @@ func newUnitQuestion(w *window) *unitQuestion {
 		if unit != units.Unknown {
 			b.Importance = fynewidget.MediumImportance
 		}
-		answers.Add(small(b))
+		answers.Add(layout.Compact(b))
 	}
-	q.content = bannerLine(line(0, q.text), answers)
+	q.content = bannerLine(layout.Row(0, q.text), answers)
 	q.content.Hide()
 	return q
 }
@@ -86,8 +87,8 @@ func (q *unitQuestion) show(c app.Change) {
 	if !c.Has(app.ChangedScan|app.ChangedUnit) || s == nil {
 		return
 	}
-	setText(q.text, fmt.Sprintf("%s does not say what unit its values have. Which is it?", format.KeepEnd(filepath.Base(s.Name), 48)), colourText)
-	setVisible(q.content, s.UnitSource == app.UnitNotSaid)
+	q.text.Set(fmt.Sprintf("%s does not say what unit its values have. Which is it?", format.KeepEnd(filepath.Base(s.Name), 48)), theme.Text)
+	layout.SetVisible(q.content, s.UnitSource == app.UnitNotSaid)
 }
 
 // offer asks whether a growth that may have gone astray is to be kept, while the slices show it. Not to keep it is what
@@ -95,15 +96,15 @@ func (q *unitQuestion) show(c app.Change) {
 type offer struct {
 	w       *window
 	content fyne.CanvasObject
-	text    *canvas.Text
+	text    *layout.Text
 }
 
 func newOffer(w *window) *offer {
-	o := &offer{w: w, text: text("", 12, colourText)}
+	o := &offer{w: w, text: layout.NewText("", 12, theme.Text)}
 	drop := widget.NewButton("Do not keep (Esc)", func() { w.app.DropOffer() })
 	drop.Importance = fynewidget.HighImportance
 	keep := widget.NewButton("Keep", func() { w.app.TakeOffer() })
-	o.content = bannerLine(line(0, o.text), line(4, small(keep), small(drop)))
+	o.content = bannerLine(layout.Row(0, o.text), layout.Row(4, layout.Compact(keep), layout.Compact(drop)))
 	o.content.Hide()
 	return o
 }
@@ -115,9 +116,9 @@ func (o *offer) show(c app.Change) {
 		return
 	}
 	of := o.w.app.State.Offer
-	setVisible(o.content, of != nil)
+	layout.SetVisible(o.content, of != nil)
 	if of != nil {
-		setText(o.text, "Region growing: "+of.Text+". Is it to be kept?", colourText)
+		o.text.Set("Region growing: "+of.Text+". Is it to be kept?", theme.Text)
 	}
 }
 
@@ -125,19 +126,19 @@ func (o *offer) show(c app.Change) {
 type bodyHint struct {
 	w       *window
 	content fyne.CanvasObject
-	text    *canvas.Text
+	text    *layout.Text
 	closed  *app.Scan // the scan over which the user put it away
 }
 
 func newBodyHint(w *window) *bodyHint {
-	h := &bodyHint{w: w, text: text("", 12, colourText)}
-	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() {
+	h := &bodyHint{w: w, text: layout.NewText("", 12, theme.Text)}
+	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() {
 		h.closed = w.app.State.Scan
 		w.update(app.ChangedMask)
 	})
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(says("Close this line"))
-	h.content = bannerLine(line(0, h.text), line(4, small(away)))
+	h.content = bannerLine(layout.Row(0, h.text), layout.Row(4, layout.Compact(away)))
 	h.content.Hide()
 	return h
 }
@@ -149,10 +150,10 @@ func (h *bodyHint) show(c app.Change) {
 		return
 	}
 	s := &h.w.app.State
-	setVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
+	layout.SetVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
 	if s.Waits {
-		setText(h.text, h.w.withKeys(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is outlined. Click a tumour and press {Centre region on cross-hair}.",
-			s.Scan.LengthMM()/10)), colourText)
+		h.text.Set(h.w.withKeys(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is outlined. Click a tumour and press {Centre region on cross-hair}.",
+			s.Scan.LengthMM()/10)), theme.Text)
 	}
 }
 
@@ -170,18 +171,18 @@ var ctWindows = []struct {
 type fusion struct {
 	w       *window
 	content fyne.CanvasObject
-	name    *canvas.Text
+	name    *layout.Text
 	blend   *widget.Slider
-	share   *canvas.Text
+	share   *layout.Text
 	windows *fyne.Container
 	ends    *endFields   // of its window
-	unit    *canvas.Text // of them
+	unit    *layout.Text // of them
 	hide    *widget.Button
 	setting bool // the slider is being set, not moved
 }
 
 func newFusion(w *window) *fusion {
-	f := &fusion{w: w, name: text("", 12, colourText), share: text("", 12, colourMuted), windows: line(2)}
+	f := &fusion{w: w, name: layout.NewText("", 12, theme.Text), share: layout.NewText("", 12, theme.Muted), windows: layout.Row(2)}
 	f.blend = widget.NewSlider(0, 1)
 	f.blend.Step = 0.01
 	f.blend.OnChanged = func(v float64) {
@@ -192,19 +193,19 @@ func newFusion(w *window) *fusion {
 	for _, c := range ctWindows {
 		b := widget.NewButton(c.label, func() { windowCT(c.label)(w) })
 		b.Importance = fynewidget.LowImportance
-		f.windows.Add(small(b))
+		f.windows.Add(layout.Compact(b))
 	}
 	f.hide = widget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
 	f.hide.Importance = fynewidget.LowImportance
 	f.hide.SetTip(w.tip("CT or MR beneath"))
-	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
+	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(w.tip("Close CT or MR"))
-	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), text("", 12, colourMuted)
-	space, name := gap(0), line(0, f.name)
-	f.content = rows(0, panel(colourPanel, inset(4, 4, 12, 8, container.New(&spared{gap: 8, stretch: space, spare: []fyne.CanvasObject{name, f.windows}},
-		name, line(10, text("PET", 12, colourMuted), container.NewStack(gap(120), f.blend), f.share), space,
-		f.windows, line(4, f.ends.content, f.unit), line(4, small(f.hide), small(away))))), rule())
+	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), layout.NewText("", 12, theme.Muted)
+	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
+	f.content = layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}},
+		name, layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share), space,
+		f.windows, layout.Row(4, f.ends.content, f.unit), layout.Row(4, layout.Compact(f.hide), layout.Compact(away))))), layout.Separator())
 	f.content.Hide()
 	return f
 }
@@ -216,20 +217,20 @@ func (f *fusion) show(c app.Change) {
 	if !c.Has(app.ChangedScan | app.ChangedCT | app.ChangedView) {
 		return
 	}
-	setVisible(f.content, s.CT != nil)
+	layout.SetVisible(f.content, s.CT != nil)
 	if s.CT == nil {
 		return
 	}
-	setText(f.name, format.KeepEnd(filepath.Base(s.CT.Name), 34), colourText)
+	f.name.Set(format.KeepEnd(filepath.Base(s.CT.Name), 34), theme.Text)
 	f.ends.show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
-	setText(f.unit, s.CT.Unit, colourMuted)
+	f.unit.Set(s.CT.Unit, theme.Muted)
 	for _, b := range f.windows.Objects {
-		setVisible(b, s.CT.Unit == units.HU)
+		layout.SetVisible(b, s.CT.Unit == units.HU)
 	}
 	f.setting = true
 	f.blend.SetValue(s.View.Blend)
 	f.setting = false
-	setText(f.share, fmt.Sprintf("%s %.0f %%", s.CT.Modality.Name, 100*s.View.Blend), colourMuted)
+	f.share.Set(fmt.Sprintf("%s %.0f %%", s.CT.Modality.Name, 100*s.View.Blend), theme.Muted)
 	label := "Hide"
 	if s.View.HiddenCT {
 		label = "Show"
@@ -318,22 +319,4 @@ func modality(name string) app.Modality {
 		}
 	}
 	panic("ui: no modality " + name)
-}
-
-// small keeps a button as low as a line of text.
-func small(o fyne.CanvasObject) fyne.CanvasObject { return container.New(smallLayout{}, o) }
-
-type smallLayout struct{}
-
-// Layout is Fyne's.
-func (smallLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Resize(size)
-	}
-}
-
-// MinSize is Fyne's.
-func (smallLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	const height = 24
-	return fyne.NewSize(max(objects[0].MinSize().Width, height), height)
 }

@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
 	"isopet/ui/widget"
 )
 
@@ -98,7 +99,7 @@ func (w *window) chooseFrame(file app.Several) {
 	frame.OnChanged = func(v float64) { chosen.SetText(fmt.Sprintf("Frame %.0f", v)) }
 	question := fynewidget.NewLabel(fmt.Sprintf("%s holds %d frames, counted from 0. Which one is to be opened?", filepath.Base(file.Path), file.Frames))
 	question.Wrapping = fyne.TextWrapWord
-	w.dialog("Choose a frame", 460, rows(4, question, chosen, frame), "Cancel",
+	w.dialog("Choose a frame", 460, layout.Column(4, question, chosen, frame), "Cancel",
 		choice{"Open", high, func() { w.app.OpenFrame(file.Path, int(frame.Value)) }})
 }
 

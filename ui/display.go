@@ -9,6 +9,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/units"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -63,7 +64,7 @@ func (w *window) popWindows(button fyne.CanvasObject) {
 
 // newColourBar is a bar that moves the window of values.
 func (w *window) newColourBar() *widget.ColourBar {
-	b := widget.NewColourBar(colourMuted, colourPanel)
+	b := widget.NewColourBar(theme.Muted, theme.Panel)
 	b.OnChanged = w.setWindow
 	b.OnDoubleTapped = w.resetWindow
 	b.Hide()

@@ -15,6 +15,6 @@
 //	plots, scatter, preview, experiment     the figures, and results of crossval
 //	dialogs, question, keeping, spread      what is asked; files, sessions, recovery
 //	keys, keys_sheet, palette, notice       keys, finding commands, the notice at the start
-//	theme, parts, spared                    how all of it looks
+//	appearance                              which colours; how they look is in theme, layout and widget
 //	numbers, number_field                   how numbers are written and typed
 package ui

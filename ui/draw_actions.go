@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"image/color"
 	"math"
 
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/volume"
 )
 
@@ -119,7 +119,7 @@ func (w *window) goToLesion(label uint8) {
 
 // recolourLesion gives a lesion the next colour of the table.
 func (w *window) recolourLesion(label uint8) {
-	w.app.RecolourLesion(label, (w.app.State.Lesion(label).Colour+1)%len(lesionColours))
+	w.app.RecolourLesion(label, (w.app.State.Lesion(label).Colour+1)%len(theme.Lesions))
 }
 
 func (w *window) hideLesion() { w.app.HideLesion(w.app.State.Active, !w.lesionHidden()) }
@@ -131,16 +131,6 @@ func (w *window) renameLesion() {
 	w.showPage(pageDraw)
 	w.lesions.rename(w.app.State.Active)
 }
-
-// lesionColours are those of outlines: far apart from each other, from the annotation's white, the region's orange and
-// the greys of pictures. The first is the prediction's.
-var lesionColours = []color.NRGBA{
-	colourPredicted, grey(0xf2495c), grey(0x37c871), grey(0xc678f0), grey(0xffd23f), grey(0x2ec4c6),
-	grey(0xff7ab8), grey(0x9bd13c), grey(0x8a7bff), grey(0xe07a4f),
-}
-
-// lesionColour is the colour of a row of the table; beyond its end it begins again.
-func lesionColour(row int) color.NRGBA { return lesionColours[row%len(lesionColours)] }
 
 // more raises the threshold by hundredths or, with a brush in hand, enlarges the brush by steps.
 func (w *window) more(steps int) {

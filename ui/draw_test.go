@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -41,7 +42,7 @@ func TestBrush(t *testing.T) {
 	}
 	axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Dragged: fyne.NewDelta(9, 0)})
 	outlines := 0
-	if b.label(axial, 10, 5) == 1 && b.count(axial.view, lesionColours[0]) > 0 {
+	if b.label(axial, 10, 5) == 1 && b.count(axial.view, theme.Lesions[0]) > 0 {
 		outlines++
 	}
 	axial.view.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Button: desktop.MouseButtonPrimary})
@@ -111,9 +112,9 @@ func TestBrushInThreeDimensions(t *testing.T) {
 	p := b.panes[volume.Sagittal]
 	b.press(fyne.KeyB)
 	check := partOf[*toolPart](b).checks[0].Check
-	before := b.count(check, colourAccent)
+	before := b.count(check, theme.Accent)
 	b.press(fyne.KeyD)
-	if !check.Checked || b.count(check, colourAccent) <= before {
+	if !check.Checked || b.count(check, theme.Accent) <= before {
 		t.Error("the switch does not show that it is on")
 	}
 	b.setBrush(12.1)
@@ -214,11 +215,11 @@ func TestGrowTool(t *testing.T) {
 	} {
 		p.stroke(p.pixel(3, 3))
 		b.until("it is asked", func() bool { return b.app.State.Offer != nil && b.idle() })
-		if b.count(p.view, colourOffered) == 0 || !asked.Visible() {
+		if b.count(p.view, theme.MarkOffered) == 0 || !asked.Visible() {
 			t.Error("what has grown is not shown, or not asked about")
 		}
 		leave()
-		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, colourOffered) != 0 || b.drawing.tool != b.toolNamed("Grow") {
+		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, theme.MarkOffered) != 0 || b.drawing.tool != b.toolNamed("Grow") {
 			t.Errorf("%d voxels were kept of what was not to be, of %d before", n-held, held)
 		}
 	}
@@ -272,11 +273,11 @@ func TestLesionsPart(t *testing.T) {
 	axial := b.panes[0]
 	b.press(fyne.KeyB)
 	axial.stroke(axial.pixel(4, 4))
-	if b.label(axial, 4, 4) != 2 || b.count(axial.view, lesionColours[1]) == 0 || b.count(axial.view, lesionColours[0]) == 0 {
+	if b.label(axial, 4, 4) != 2 || b.count(axial.view, theme.Lesions[1]) == 0 || b.count(axial.view, theme.Lesions[0]) == 0 {
 		t.Error("the lesions are not outlined in their colours")
 	}
 	b.run(b.action("Hide the lesion"))
-	if b.count(axial.view, lesionColours[1]) != 0 {
+	if b.count(axial.view, theme.Lesions[1]) != 0 {
 		t.Error("a hidden lesion is outlined")
 	}
 	b.run(b.action("Hide the lesion"))

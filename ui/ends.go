@@ -5,7 +5,10 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 )
 
 // endFields are two fields for the ends of a window of values, the lower of which lies below the upper.
@@ -25,7 +28,7 @@ func newEndFields(w *window, what string, set func(low, high float64)) *endField
 	e.high = newNumberField(w, func() limits {
 		return limits{what: "the upper end of " + what, low: max(e.shown[0], shortest(e.shown[0])), high: math.MaxFloat32, unit: e.unit, open: true}
 	}, func(v float64) { set(e.shown[0], v) })
-	e.content = line(3, middle(e.low.box(leastEnd)), text("–", 12, colourMuted), middle(e.high.box(leastEnd)))
+	e.content = layout.Row(3, layout.Middle(e.low.box(leastEnd)), layout.NewText("–", 12, theme.Muted), layout.Middle(e.high.box(leastEnd)))
 	return e
 }
 
@@ -41,7 +44,7 @@ func (e *endFields) show(low, high float64, unit string) {
 	}{{e.low, low}, {e.high, high}} {
 		f := end.field
 		f.show(shortest(end.value))
-		width := max(leastEnd, fyne.MeasureText(f.Text, theme.TextSize(), fyne.TextStyle{}).Width+14)
+		width := max(leastEnd, fyne.MeasureText(f.Text, fynetheme.TextSize(), fyne.TextStyle{}).Width+14)
 		if f.width.MinSize().Width != width {
 			f.width.SetMinSize(fyne.NewSize(width, 1))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/theme"
 	"isopet/volume"
 )
 
@@ -49,7 +50,7 @@ func TestFillLesions(t *testing.T) {
 		}
 		b.press(fyne.KeyS)
 		for n := range at {
-			c, of := seen(volume.Plane(plane), n, 0), lesionColours[n]
+			c, of := seen(volume.Plane(plane), n, 0), theme.Lesions[n]
 			for _, v := range [][3]uint8{{c.R, plain[n].R, of.R}, {c.G, plain[n].G, of.G}, {c.B, plain[n].B, of.B}} {
 				if want := int(v[1]) + (int(v[2])-int(v[1]))*opacity/255; int(v[0]) < want-3 || int(v[0]) > want+3 {
 					t.Errorf("plane %d, lesion %d is %v, was %v, its colour is %v", plane, n+1, c, plain[n], of)

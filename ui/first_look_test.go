@@ -54,18 +54,18 @@ func TestEdgeIsToldBesideTheResult(t *testing.T) {
 	b := opened(t)
 	r := partOf[*results](b)
 	said := func() bool {
-		return strings.HasPrefix(r.stale.said, "The outline touches the region's edge on ") && r.stale.text.Visible()
+		return strings.HasPrefix(r.stale.String(), "The outline touches the region's edge on ") && r.stale.Visible()
 	}
 	if said() {
-		t.Errorf("at first: %q", r.stale.said)
+		t.Errorf("at first: %q", r.stale.String())
 	}
 	partOf[*wherePart](b).setWidth(20)
 	b.until("it is segmented in a small region", b.idle)
 	if !said() {
-		t.Errorf("in a region of 20 mm: %q", r.stale.said)
+		t.Errorf("in a region of 20 mm: %q", r.stale.String())
 	}
 	b.run(b.action("Undo"))
 	if said() {
-		t.Errorf("undone: %q", r.stale.said)
+		t.Errorf("undone: %q", r.stale.String())
 	}
 }

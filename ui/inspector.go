@@ -7,6 +7,8 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -62,32 +64,12 @@ func newInspector(w *window) *inspector {
 		i.pages = append(i.pages, p)
 		stack.Add(p.content)
 	}
-	i.top = rows(0, i.scan.object(), rule(), inset(4, 4, 12, 12, tabs), rule())
-	i.frame = around(i.top, rows(0, rule(), i.export.object()), nil, nil, stack)
-	i.content = around(nil, nil, rule(), nil, panel(colourPanel, container.New(width(inspectorWidth), i.frame)))
+	i.top = layout.Column(0, i.scan.object(), layout.Separator(), layout.Inset(4, 4, 12, 12, tabs), layout.Separator())
+	i.frame = layout.Border(i.top, layout.Column(0, layout.Separator(), i.export.object()), nil, nil, stack)
+	i.content = layout.Border(nil, nil, layout.Separator(), nil, layout.Filled(theme.Panel, container.New(layout.FixedWidth(inspectorWidth), i.frame)))
 	i.content.Hidden = w.app.State.Settings.NoPanel
 	i.turn()
 	return i
-}
-
-// width lays objects into all the room there is, whose width no content changes: the pictures beside would be shifted.
-type width float32
-
-// Layout is Fyne's.
-func (width) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.Position{})
-		o.Resize(size)
-	}
-}
-
-// MinSize is Fyne's.
-func (w width) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	size := fyne.NewSize(float32(w), 0)
-	for _, o := range objects {
-		size.Height = max(size.Height, o.MinSize().Height)
-	}
-	return size
 }
 
 // togglePanel shows or hides the side panel, for the next time too: in a small window there may be little room beside it.
@@ -113,7 +95,7 @@ func (i *inspector) show(c app.Change) {
 func (i *inspector) turn() {
 	for n, p := range i.pages {
 		raise(i.tabs[n], n == i.at)
-		setVisible(p.content, n == i.at)
+		layout.SetVisible(p.content, n == i.at)
 	}
 }
 
@@ -159,7 +141,7 @@ type page struct {
 const leastTop = 220
 
 func newPage(w *window, make []func(*window) part) *page {
-	p := &page{top: rows(0), last: container.NewStack()}
+	p := &page{top: layout.Column(0), last: container.NewStack()}
 	for n, f := range make {
 		part := f(w)
 		p.parts = append(p.parts, part)
@@ -168,7 +150,7 @@ func newPage(w *window, make []func(*window) part) *page {
 			break
 		}
 		p.top.Add(part.object())
-		p.top.Add(rule())
+		p.top.Add(layout.Separator())
 	}
 	p.inner = container.NewVScroll(container.NewStack())
 	p.body = container.New(pageBody{p}, p.top, p.last)
@@ -270,7 +252,7 @@ type exportPart struct {
 func newExportPart(w *window) *exportPart {
 	b := widget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
 	b.Importance = fynewidget.HighImportance
-	return &exportPart{w, inset(7, 7, 16, 16, b), b}
+	return &exportPart{w, layout.Inset(7, 7, 16, 16, b), b}
 }
 
 func (p *exportPart) object() fyne.CanvasObject { return p.content }

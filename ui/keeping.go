@@ -9,10 +9,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -158,13 +159,13 @@ func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, wri
 	browse := w.browseButton(func() string { return filepath.Dir(e.Text) }, func(folder string) {
 		e.SetText(filepath.Join(folder, filepath.Base(e.Text)))
 	})
-	say := newParagraph(theme.ColorNamePlaceHolder)
-	say.say(hint)
-	content := rows(6, container.NewBorder(nil, nil, nil, browse, e))
+	say := layout.NewParagraph(theme.Muted)
+	say.Say(hint)
+	content := layout.Column(6, container.NewBorder(nil, nil, nil, browse, e))
 	if more != nil {
 		content.Add(more)
 	}
-	content.Add(say.text)
+	content.Add(say)
 	w.form(title, 660, content, "Cancel", func(q *question, _ choice) {
 		w.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {

@@ -1,20 +1,15 @@
 package ui
 
 import (
-	"fmt"
-	"image/color"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
-	"isopet/app/settings"
 	"isopet/ui/widget"
 )
 
@@ -218,88 +213,5 @@ func TestRecoveryIsOffered(t *testing.T) {
 	c.button("Don't save")
 	if left, _ := os.ReadDir(folder); !c.closed || len(left) > 0 {
 		t.Errorf("closed %v, left %v", c.closed, left)
-	}
-}
-
-// TestLightAndDark: the window is drawn in other colours, and nothing that was on the screen or in hand is lost.
-func TestLightAndDark(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	b := opened(t)
-	t.Cleanup(func() { useVariant(theme.VariantDark) })
-	b.showTab(1)
-	b.showPage(pageMeasure)
-	b.showTab(0)
-	b.app.GoTo(0, 4)
-	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
-	view := b.app.State.View
-	dark := b.count(b.inspector.content, colourPanel)
-	b.setTool(b.toolNamed("Polygon"))
-	b.pressAt(b.panes[0], 12, 9)
-	b.showPage(pageMeasure)
-	b.strip.slices.ShowSlices(2, 5)
-	first, last := b.strip.slices.Shown()
-	b.run(b.action("Light"))
-	if a, z := b.strip.slices.Shown(); a != first || z != last {
-		t.Errorf("the strip shows %d to %d, before %d to %d", a, z, first, last)
-	}
-	b.pressAt(b.panes[0], 15, 9)
-	b.pressAt(b.panes[0], 15, 12)
-	if b.tool().label != "Polygon" || len(b.drawing.corners) != 3 || len(polygonShapes(b.window, b.panes[0])) == 0 {
-		t.Errorf("the tool in hand is %s, its corners are %v", b.tool().label, b.drawing.corners)
-	}
-	b.setTool(0)
-	texts := 0
-	for _, o := range test.LaidOutObjects(b.win.Content()) {
-		if text, ok := o.(*canvas.Text); ok {
-			if c, ok := text.Color.(shade); ok && c.of != theme.VariantLight {
-				t.Errorf("%q is written in the colour that it had in the dark", text.Text)
-			}
-			texts++
-		}
-	}
-	if texts < 30 {
-		t.Errorf("there are %d lines of text", texts)
-	}
-	if light := b.count(b.inspector.content, colourPanel); light < dark/2 || colourPanel.NRGBA().R < 0xe0 {
-		t.Errorf("%d pixels of the panel are %v, before %d", light, colourPanel.NRGBA(), dark)
-	}
-	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.action("Light").on(b.window) {
-		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
-	}
-	if got := settings.Load().Theme; got != settings.ThemeLight {
-		t.Errorf("kept is %q", got)
-	}
-	// Pictures stay as they are.
-	if n := b.count(b.panes[0].view, colourPredicted); n == 0 {
-		t.Error("no blue outline in light surroundings")
-	}
-	b.run(b.action("Dark"))
-	if now := b.count(b.inspector.content, colourPanel); now != dark {
-		t.Errorf("back in the dark %d pixels, before %d", now, dark)
-	}
-}
-
-// TestColoursAreReadable: writing stands out from the surfaces that it is on, in both variants (WCAG 2.1, 4.5 to 1).
-func TestColoursAreReadable(t *testing.T) {
-	t.Cleanup(func() { useVariant(theme.VariantDark) })
-	for _, variant := range []fyne.ThemeVariant{theme.VariantDark, theme.VariantLight} {
-		useVariant(variant)
-		inks := map[string]color.NRGBA{
-			"text": colourText.NRGBA(), "muted": colourMuted.NRGBA(), "warning": colourWarning.NRGBA(), "error": colourError.NRGBA(),
-			"curve": colourCurve.NRGBA(), "link": colourLink.NRGBA(),
-		}
-		for i, c := range lesionColours {
-			inks[fmt.Sprintf("lesion %d", i)] = legible(c)
-		}
-		for what, ink := range inks {
-			for where, ground := range map[string]color.NRGBA{"panel": colourPanel.NRGBA(), "background": colourBack.NRGBA()} {
-				if strings.HasPrefix(what, "lesion") && where != "panel" {
-					continue
-				}
-				if c := contrast(ink, ground); c < leastContrast {
-					t.Errorf("variant %d: %s on the %s has a contrast of %.1f to 1", variant, what, where, c)
-				}
-			}
-		}
 	}
 }

@@ -14,6 +14,8 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app/settings"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -157,7 +159,7 @@ func (w *window) changeKeys() {
 	fill = func() {
 		list.RemoveAll()
 		for _, m := range w.table {
-			list.Add(inset(8, 2, 0, 0, bold(text(m.label, 13, colourText))))
+			list.Add(layout.Inset(8, 2, 0, 0, layout.NewHeading(m.label, 13)))
 			for _, a := range m.actions {
 				if a.do == nil {
 					continue
@@ -168,7 +170,7 @@ func (w *window) changeKeys() {
 		list.Refresh()
 	}
 	fill()
-	w.dialog("Change keys", 640, w.scrolled(480, inset(0, 0, 0, 12, list)), "Close", choice{"Restore defaults", low, func() {
+	w.dialog("Change keys", 640, w.scrolled(480, layout.Inset(0, 0, 0, 12, list)), "Close", choice{"Restore defaults", low, func() {
 		w.app.ChangeSettings(func(s *settings.Settings) { s.Keys = nil })
 		w.changeKeys()
 	}})
@@ -186,7 +188,7 @@ func (w *window) keyRow(a action, changed func()) fyne.CanvasObject {
 	if _, changed := w.chosenKeys(a); !changed {
 		own.Disable()
 	}
-	return container.NewBorder(nil, nil, nil, line(4, container.NewStack(gap(170), change), own), text(a.label, 12, colourText))
+	return container.NewBorder(nil, nil, nil, layout.Row(4, layout.MinWidth(170, change), own), layout.NewText(a.label, 12, theme.Text))
 }
 
 // askKey waits for the key that an action is to have.
@@ -197,7 +199,7 @@ func (w *window) askKey(a action, changed func()) {
 		said.SetText("This key is not supported. Press another one for “" + a.label + "”. Esc leaves it as it is.")
 	}}
 	catcher.ExtendBaseWidget(catcher)
-	q := w.dialog("New key", 460, rows(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
+	q := w.dialog("New key", 460, layout.Column(0, said, catcher), "Cancel", choice{"No key", low, func() { w.setKeys(a, []key{}); changed() }})
 	catcher.pressed = func(k key) {
 		q.close()
 		if k.name == fyne.KeyEscape || k.name == fyne.KeyTab {

@@ -6,6 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 )
 
 // keyLine is a line of the sheet of keys: a key and what it does, or a heading where key is empty.
@@ -44,16 +47,16 @@ func (w *window) showKeys() {
 	columns := max(1, int((width-margin)/(keys+between+does)))
 	sheet := container.NewGridWithColumns(columns)
 	for part := range slices.Chunk(lines, (len(lines)+columns-1)/columns) {
-		column := rows(3)
+		column := layout.Column(3)
 		for _, l := range part {
 			if l.key == "" {
-				column.Add(inset(8, 2, 0, 0, bold(text(l.does, size+1, colourText))))
+				column.Add(layout.Inset(8, 2, 0, 0, layout.NewHeading(l.does, size+1)))
 				continue
 			}
-			key := container.NewStack(gap(keys+between), text(l.key, size, colourLink))
-			column.Add(container.NewBorder(nil, nil, key, nil, text(l.does, size, colourText)))
+			key := layout.MinWidth(keys+between, layout.NewText(l.key, size, theme.Link))
+			column.Add(container.NewBorder(nil, nil, key, nil, layout.NewText(l.does, size, theme.Text)))
 		}
 		sheet.Add(column)
 	}
-	w.dialog("Keys and mouse", width, w.scrolled(780, inset(0, 0, 0, 12, sheet)), "Close")
+	w.dialog("Keys and mouse", width, w.scrolled(780, layout.Inset(0, 0, 0, 12, sheet)), "Close")
 }

@@ -16,15 +16,15 @@ func TestHintsNameKeysAsTheyAre(t *testing.T) {
 	t.Cleanup(func() { b.setKeys(more, nil) })
 	b.press(fyne.KeyB)
 	part := partOf[*toolPart](b)
-	if said := part.hint.said; !strings.Contains(said, "Size: [ and ], or") {
+	if said := part.hint.String(); !strings.Contains(said, "Size: [ and ], or") {
 		t.Errorf("the hint is %q", said)
 	}
 	b.giveKey(more, key{fyne.KeyG, ctrl})
-	if said := part.hint.said; !strings.Contains(said, "Size: [ and Ctrl+G, or") {
+	if said := part.hint.String(); !strings.Contains(said, "Size: [ and Ctrl+G, or") {
 		t.Errorf("the hint is %q", said)
 	}
 	b.setKeys(more, []key{})
-	if said := part.hint.said; !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
+	if said := part.hint.String(); !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
 		t.Errorf("the hint is %q", said)
 	}
 }
@@ -38,7 +38,7 @@ func TestStaleNamesTheKey(t *testing.T) {
 	if err := b.app.SetMethod("otsu"); err != nil {
 		t.Fatal(err)
 	}
-	if said := partOf[*results](b).stale.said; !strings.Contains(said, "(F9)") {
+	if said := partOf[*results](b).stale.String(); !strings.Contains(said, "(F9)") {
 		t.Errorf("it says %q", said)
 	}
 }

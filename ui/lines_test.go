@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -21,7 +22,7 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 		line, halo := b.annotationInk()
 		best := func(ground color.NRGBA, inks ...color.NRGBA) (most float64) {
 			for _, c := range inks {
-				most = max(most, contrast(c, ground))
+				most = max(most, theme.Contrast(c, ground))
 			}
 			return most
 		}
@@ -33,7 +34,7 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 			if !b.colourful() {
 				continue
 			}
-			for row := range lesionColours {
+			for row := range theme.Lesions {
 				ink, halo := b.lesionInk(row)
 				if c := best(ground, ink, halo.(color.NRGBA)); c < seen {
 					t.Errorf("%s at %.2f: lesion colour %d has a contrast of %.1f", m.Label, at, row, c)
@@ -74,7 +75,7 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 		t.Errorf("the strip has %+v", parts)
 	}
 	for _, s := range shares {
-		if n := b.count(b.panes[0].rail, lesionColour(s.Lesion.Colour)); n == 0 {
+		if n := b.count(b.panes[0].rail, theme.Lesion(s.Lesion.Colour)); n == 0 {
 			t.Errorf("beside the pane there is nothing in the colour of %s", s.Lesion.Name)
 		}
 	}

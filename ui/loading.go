@@ -2,6 +2,7 @@ package ui
 
 import (
 	"isopet/app"
+	"isopet/ui/layout"
 )
 
 // loading is what the window shows while a scan is read: of the one before, nothing. That stays in the state, in case the
@@ -40,14 +41,14 @@ func (w *window) cover(c app.Change) app.Change {
 		}
 		w.status.tell("")
 	}
-	setVisible(w.inspector.frame, job == nil)
-	setVisible(w.banners.box, job == nil)
-	setVisible(w.strip.slices, job == nil)
-	setVisible(w.mip.view, job == nil)
-	setVisible(w.plots.shown, job == nil)
+	layout.SetVisible(w.inspector.frame, job == nil)
+	layout.SetVisible(w.banners.box, job == nil)
+	layout.SetVisible(w.strip.slices, job == nil)
+	layout.SetVisible(w.mip.view, job == nil)
+	layout.SetVisible(w.plots.shown, job == nil)
 	w.slices.Refresh()
 	for _, p := range w.panes {
-		setVisible(p.view, job == nil)
+		layout.SetVisible(p.view, job == nil)
 	}
 	return c | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedUnit | app.ChangedPreview
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -57,7 +58,7 @@ func (w *window) saveReport() {
 	comment.SetMinRowsVisible(3)
 	look := app.ReportLook{Colours: w.colours().At, Lesions: map[uint16]color.Color{}}
 	for _, l := range w.app.State.Lesions {
-		look.Lesions[uint16(l.Label)] = lesionColour(l.Colour)
+		look.Lesions[uint16(l.Label)] = theme.Lesion(l.Colour)
 	}
 	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. The report names the patient only by the file name.", comment,
 		func(path string, overwrite bool) error {

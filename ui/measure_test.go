@@ -14,6 +14,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/units"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -128,7 +129,7 @@ func TestPartners(t *testing.T) {
 		t.Errorf("Lesion 1 agrees by %q, %+v", got, m.Agreement)
 	}
 	for _, want := range []string{"Missed: annotated 1 (0.0800 ml).", "False: Lesion 2 ("} {
-		if said := p.hint.said; !strings.Contains(said, want) {
+		if said := p.hint.String(); !strings.Contains(said, want) {
 			t.Errorf("below the table stands %q, not %q", said, want)
 		}
 	}
@@ -213,11 +214,11 @@ func TestRuler(t *testing.T) {
 			t.Errorf("%v: the distance is %v mm, want %v", p.plane, r.Length(), want)
 		}
 		shapes := p.rulers()
-		if len(shapes) != 1 || shapes[0].Text != rulerText(r) || b.count(p.view, colourRuler) == 0 {
+		if len(shapes) != 1 || shapes[0].Text != rulerText(r) || b.count(p.view, theme.MarkRuler) == 0 {
 			t.Errorf("%v: shown is %+v", p.plane, shapes)
 		}
 		b.app.GoTo(p.plane, p.index+1)
-		if len(p.rulers()) != 0 || b.count(p.view, colourRuler) != 0 {
+		if len(p.rulers()) != 0 || b.count(p.view, theme.MarkRuler) != 0 {
 			t.Errorf("%v: the line is shown in a slice where it does not lie", p.plane)
 		}
 		b.app.GoToRuler(r.Number)

@@ -38,8 +38,8 @@ func TestFilesOpenTogether(t *testing.T) {
 	b := newBench(t)
 	scan, mask, ct, text := b.others()
 	b.dropped(ct, mask, text, scan)
-	if !b.warning.content.Visible() || !strings.Contains(b.warning.text.said, "notes.txt is no NIfTI file") {
-		t.Errorf("of the text it says %q", b.warning.text.said)
+	if !b.warning.content.Visible() || !strings.Contains(b.warning.text.String(), "notes.txt is no NIfTI file") {
+		t.Errorf("of the text it says %q", b.warning.text.String())
 	}
 	b.until("all are open", func() bool { return b.hasScan() && b.hasReference() && b.hasCT() && b.idle() })
 	s := &b.app.State
@@ -92,8 +92,8 @@ func TestGuessedRole(t *testing.T) {
 		b.dropped(scan) // while the question is open
 		b.until("nothing is under way", b.idle)
 		b.button("Cancel")
-		if b.asked() || !strings.Contains(b.warning.text.said, "question to be answered first") {
-			t.Errorf("another question is open, or nothing was said: %q", b.warning.text.said)
+		if b.asked() || !strings.Contains(b.warning.text.String(), "question to be answered first") {
+			t.Errorf("another question is open, or nothing was said: %q", b.warning.text.String())
 		}
 	}
 }
@@ -104,8 +104,8 @@ func TestDropWhileLooking(t *testing.T) {
 	_, mask, ct, _ := b.others()
 	b.dropped(mask)
 	b.dropped(ct)
-	if !strings.Contains(b.warning.text.said, "still being looked at") {
-		t.Errorf("said %q", b.warning.text.said)
+	if !strings.Contains(b.warning.text.String(), "still being looked at") {
+		t.Errorf("said %q", b.warning.text.String())
 	}
 	b.until("it is asked", b.asked)
 	if q := b.questions[b.win.Canvas().Overlays().Top()]; q.usual.Text != "Annotation" {
@@ -120,12 +120,12 @@ func TestLeftOutIsNamed(t *testing.T) {
 	scan, mask, _, _ := b.others()
 	b.dropped(mask, b.ref)
 	b.until("they were looked at", b.idle)
-	if b.hasScan() || !strings.Contains(b.warning.text.said, "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
-		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.text.said)
+	if b.hasScan() || !strings.Contains(b.warning.text.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
+		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.text.String())
 	}
 	b.dropped(b.scan, scan)
 	b.until("one is open", func() bool { return b.hasScan() && b.idle() })
-	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.text.said, "Not opened: other.nii.gz.") {
-		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.text.said)
+	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.text.String(), "Not opened: other.nii.gz.") {
+		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.text.String())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -25,9 +26,6 @@ func (p *pane) cross() {
 
 // opacity is how much of a lesion's colour covers the picture where lesions are filled, of 255.
 const opacity = 0x50
-
-// colourOffered is that of what is asked about.
-var colourOffered = grey(0xe6a23c)
 
 // outlines draws the annotation and over it the lesions, each in its colour, the active one on top, and what is offered,
 // tinted.
@@ -80,7 +78,7 @@ func (p *pane) outlines() {
 			tint.Mask, tint.Colours = p.mask, [256]color.Color{}
 			for _, l := range s.Lesions {
 				if !l.Hidden {
-					tint.Colours[l.Label] = alpha(lesionColour(l.Colour), opacity)
+					tint.Colours[l.Label] = theme.Alpha(theme.Lesion(l.Colour), opacity)
 				}
 			}
 		}
@@ -88,9 +86,9 @@ func (p *pane) outlines() {
 	if s.Offer != nil {
 		s.Offer.Slice(p.layout(), p.index, &p.offered)
 		tint = &p.tint
-		tint.Mask, tint.Colours = p.offered, [256]color.Color{1: alpha(colourOffered, opacity)}
+		tint.Mask, tint.Colours = p.offered, [256]color.Color{1: theme.Alpha(theme.MarkOffered, opacity)}
 		if paths := p.offer.Trace(p.offered.Pix, p.offered.Cols, p.offered.Rows, 1); paths != nil {
-			outlines = append(outlines, widget.Outline{Paths: paths, Colour: colourOffered, Width: 1.5})
+			outlines = append(outlines, widget.Outline{Paths: paths, Colour: theme.MarkOffered, Width: 1.5})
 		}
 	}
 	p.view.SetOutlines(tint, outlines...)
@@ -104,7 +102,7 @@ func (p *pane) rails(l volume.Layout) {
 	if p.plane == volume.Axial {
 		lanes = append(lanes, widget.Lane{Colours: func(i int) (colours []color.Color) {
 			for _, share := range s.Shares(i) {
-				colours = append(colours, lesionColour(share.Lesion.Colour))
+				colours = append(colours, theme.Lesion(share.Lesion.Colour))
 			}
 			return colours
 		}})
@@ -113,7 +111,7 @@ func (p *pane) rails(l volume.Layout) {
 				if score := ref.Scores[i]; score == nil || !score.Annotated {
 					return nil
 				}
-				return []color.Color{colourTruth}
+				return []color.Color{theme.Annotation}
 			}})
 		}
 	}

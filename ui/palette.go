@@ -11,6 +11,9 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 )
 
 // command is something that can be done now, as the palette lists it.
@@ -127,7 +130,7 @@ type palette struct {
 }
 
 func (w *window) showPalette() {
-	p := &palette{w: w, all: w.commands(), list: rows(0)}
+	p := &palette{w: w, all: w.commands(), list: layout.Column(0)}
 	p.entry = &paletteEntry{p: p}
 	p.entry.ExtendBaseWidget(p.entry)
 	p.entry.SetPlaceHolder("What do you want to do?")
@@ -136,7 +139,7 @@ func (w *window) showPalette() {
 		p.show()
 	}
 	p.entry.OnSubmitted = func(string) { p.run(p.at) }
-	content := inset(8, 8, 8, 8, rows(8, p.entry, container.NewStack(room(560, paletteRows*paletteRow), p.list)))
+	content := layout.Inset(8, 8, 8, 8, layout.Column(8, p.entry, container.NewStack(layout.Spacer(560, paletteRows*paletteRow), p.list)))
 	p.popup = fynewidget.NewModalPopUp(content, w.win.Canvas())
 	p.found = p.all
 	p.show()
@@ -155,7 +158,7 @@ func (p *palette) show() {
 		p.list.Add(newPaletteLine(p.found[i], i == p.at, func() { p.run(i) }))
 	}
 	if len(p.found) == 0 {
-		p.list.Add(inset(6, 6, 8, 8, text("No matching command.", 12, colourMuted)))
+		p.list.Add(layout.Inset(6, 6, 8, 8, layout.NewText("No matching command.", 12, theme.Muted)))
 	}
 	p.list.Refresh()
 }
@@ -214,13 +217,13 @@ type paletteLine struct {
 func newPaletteLine(c command, chosen bool, tapped func()) *paletteLine {
 	back := canvas.NewRectangle(color.Transparent)
 	if chosen {
-		back.FillColor = alpha(colourAccent.NRGBA(), 0x50)
+		back.FillColor = theme.Alpha(theme.Accent.NRGBA(), 0x50)
 		back.CornerRadius = 4
 	}
 	back.SetMinSize(fyne.NewSize(1, paletteRow))
-	label := text(c.label, 13, colourText)
+	label := layout.NewText(c.label, 13, theme.Text)
 	l := &paletteLine{tapped: tapped}
-	l.content = container.NewStack(back, inset(0, 0, 8, 8, ends(line(8, label, text(c.menu, 11, colourMuted)), middle(text(c.keys, 12, colourMuted)))))
+	l.content = container.NewStack(back, layout.Inset(0, 0, 8, 8, layout.Ends(layout.Row(8, label, layout.NewText(c.menu, 11, theme.Muted)), layout.Middle(layout.NewText(c.keys, 12, theme.Muted)))))
 	l.ExtendBaseWidget(l)
 	return l
 }

@@ -5,12 +5,13 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -37,7 +38,7 @@ type pane struct {
 	view  *widget.SliceView
 	rail  *widget.Rail
 	bar   *widget.ColourBar
-	where *canvas.Text
+	where *layout.Text
 
 	picture widget.Picture
 	look    look
@@ -55,7 +56,7 @@ type pane struct {
 	scan    *app.Scan                // whose slice is in the view
 	index   int
 	under   *[2]float64  // the pixel under the pointer, nil for none
-	hint    *canvas.Text // in place of a slice
+	hint    *layout.Text // in place of a slice
 	content *fyne.Container
 }
 
@@ -73,34 +74,34 @@ func newPane(w *window, row int) *pane {
 	p.view.OnPan = w.moved(p.plane, p.view, p.layout)
 	p.view.Gripped = w.gripped
 	p.takeRegion()
-	p.where = text("", 12, colourMuted)
+	p.where = layout.NewText("", 12, theme.Muted)
 	header := paneHeader(w, p.plane, def.label, nil, p.where)
-	p.hint = text("", 14, colourMuted)
+	p.hint = layout.NewText("", 14, theme.Muted)
 	if p.plane == volume.Axial {
 		p.hint.Text = "Open a scan, or drop one here"
 	}
-	p.rail = widget.NewRail(colourText, colourPanel)
+	p.rail = widget.NewRail(theme.Text, theme.Panel)
 	p.rail.OnPick = func(index int) { w.app.GoTo(p.plane, index) }
 	p.bar = w.newColourBar()
 	p.loading = widget.NewSliceView(sliceTheme, p.placeLoading)
 	p.loading.Hide()
 	p.takeTools()
-	p.content = around(header, nil, nil, around(nil, nil, p.bar, nil, p.rail), container.NewStack(p.view, p.loading, container.NewCenter(p.hint)))
+	p.content = layout.Border(header, nil, nil, layout.Border(nil, nil, p.bar, nil, p.rail), container.NewStack(p.view, p.loading, container.NewCenter(p.hint)))
 	return p
 }
 
 // paneHeader is the line above a pane: its name, what belongs to it, where it is, and a button that shows it alone.
-func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasObject, where *canvas.Text) fyne.CanvasObject {
-	left := line(4, bold(text(label, 12, colourText)))
+func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasObject, where *layout.Text) fyne.CanvasObject {
+	left := layout.Row(4, layout.NewHeading(label, 12))
 	if extra != nil {
 		left.Add(extra)
 	}
-	b := widget.NewButtonWithIcon("", theme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
+	b := widget.NewButtonWithIcon("", fynetheme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
 	b.Importance = fynewidget.LowImportance
 	b.SetTip(says(label + " alone, or all panes again (double click)"))
-	space, at := gap(0), line(0, where)
-	row := &spared{gap: 4, stretch: space, spare: []fyne.CanvasObject{at}}
-	return panel(colourPanel, inset(1, 1, 12, 4, container.New(row, left, space, at, small(b))))
+	space, at := layout.Spacer(0, 1), layout.Row(0, where)
+	row := &layout.Priority{Gap: 4, Stretch: space, Spare: []fyne.CanvasObject{at}}
+	return layout.Filled(theme.Panel, layout.Inset(1, 1, 12, 4, container.New(row, left, space, at, layout.Compact(b))))
 }
 
 func (p *pane) layout() volume.Layout { return p.w.app.State.Scan.Layouts[p.plane] }
@@ -172,14 +173,14 @@ func (p *pane) show(c app.Change) {
 	}
 	p.pending |= c
 	if p.w.opening() {
-		setVisible(p.hint, false)
+		layout.SetVisible(p.hint, false)
 		p.rail.SetSlices(0, false, 0)
 	}
 	if !p.w.hasScan() || !p.content.Visible() {
 		return
 	}
 	c, p.pending = p.pending, 0
-	setVisible(p.hint, false)
+	layout.SetVisible(p.hint, false)
 	l := p.layout()
 	index := s.View.Index(l)
 	turned := p.scan != s.Scan || p.index != index
@@ -262,16 +263,16 @@ func (p *pane) load(of *app.Preview) {
 		}
 		switch {
 		case p.w.opening():
-			setText(p.where, "", colourMuted)
+			p.where.Set("", theme.Muted)
 		case p.scan != nil:
 			p.title(p.layout())
 		}
 		return
 	}
-	setVisible(p.hint, false)
+	layout.SetVisible(p.hint, false)
 	p.loading.SetPicture(widget.Picture{Slice: of.Slice, Low: float32(of.Low), High: float32(of.High), Colours: p.w.colours(), Smooth: p.w.layers.smooth})
-	setVisible(p.loading, true)
-	setText(p.where, fmt.Sprintf("Slice %d of 0–%d of %s, loading", of.Index, of.Slices-1, of.Name), colourText)
+	layout.SetVisible(p.loading, true)
+	p.where.Set(fmt.Sprintf("Slice %d of 0–%d of %s, loading", of.Index, of.Slices-1, of.Name), theme.Text)
 }
 
 func (p *pane) placeLoading(size fyne.Size) widget.Frame {
@@ -291,5 +292,5 @@ func (p *pane) title(l volume.Layout) {
 	}
 	middle := app.MapPixelToVoxel(l, float64(l.Cols-1)/2, float64(l.Rows-1)/2, p.index)
 	at := app.MapVoxelToWorld(p.scan.Grid, middle)
-	setText(p.where, fmt.Sprintf("Slice %d of 0–%d     %s %s mm", p.index, l.Slices-1, p.along, signed(at[p.along[0]-'x'])), colourMuted)
+	p.where.Set(fmt.Sprintf("Slice %d of 0–%d     %s %s mm", p.index, l.Slices-1, p.along, signed(at[p.along[0]-'x'])), theme.Muted)
 }

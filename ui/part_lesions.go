@@ -6,10 +6,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -35,14 +37,14 @@ func newLesionsPart(w *window) part {
 			w.goToLesion(s.Lesions[id].Label)
 		}
 	}
-	buttons := line(0)
+	buttons := layout.Row(0)
 	for _, b := range []struct {
 		label, does string
 		icon        fyne.Resource
 	}{
 		{"Rename", "Rename the lesion", nil},
 		{"Delete", "Delete the lesion", nil},
-		{"New", "New lesion", theme.ContentAddIcon()},
+		{"New", "New lesion", fynetheme.ContentAddIcon()},
 	} {
 		button := widget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
 		button.Importance = fynewidget.LowImportance
@@ -50,8 +52,8 @@ func newLesionsPart(w *window) part {
 		p.buttons = append(p.buttons, button)
 		buttons.Add(button)
 	}
-	p.content = inset(6, 8, 16, 16, container.NewBorder(
-		ends(middle(bold(text("Lesions", 13, colourText))), buttons), nil, nil, nil, container.NewStack(room(1, 3*lesionRow), p.list)))
+	p.content = layout.Inset(6, 8, 16, 16, container.NewBorder(
+		layout.Ends(layout.Middle(layout.NewHeading("Lesions", 13)), buttons), nil, nil, nil, layout.MinHeight(3*lesionRow, p.list)))
 	return p
 }
 
@@ -87,9 +89,9 @@ type lesionCell struct {
 	fynewidget.BaseWidget
 	content fyne.CanvasObject
 	swatch  *swatch
-	name    *canvas.Text
+	name    *layout.Text
 	entry   *nameEntry
-	ml      *canvas.Text
+	ml      *layout.Text
 	eye     *widget.Button
 }
 
@@ -99,12 +101,12 @@ func (c *lesionCell) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (p *lesionsPart) newRow() fyne.CanvasObject {
-	c := &lesionCell{swatch: newSwatch(), name: text("", 13, colourText), entry: newNameEntry(), ml: text("", 12, colourMuted)}
-	c.eye = widget.NewButtonWithIcon("", theme.VisibilityIcon(), nil)
+	c := &lesionCell{swatch: newSwatch(), name: layout.NewText("", 13, theme.Text), entry: newNameEntry(), ml: layout.NewText("", 12, theme.Muted)}
+	c.eye = widget.NewButtonWithIcon("", fynetheme.VisibilityIcon(), nil)
 	c.eye.Importance = fynewidget.LowImportance
 	c.eye.SetTip(says("Show this lesion, or hide it. Hidden lesions count in all numbers."))
-	row := container.NewBorder(nil, nil, inset(0, 0, 4, 6, middle(widget.NewExplained(c.swatch, says("Next colour")))), line(4, c.ml, c.eye), container.NewStack(middle(c.name), c.entry))
-	c.content = container.NewStack(room(1, lesionRow), row)
+	row := container.NewBorder(nil, nil, layout.Inset(0, 0, 4, 6, layout.Middle(widget.NewExplained(c.swatch, says("Next colour")))), layout.Row(4, c.ml, c.eye), container.NewStack(layout.Middle(c.name), c.entry))
+	c.content = layout.MinHeight(lesionRow, row)
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -115,23 +117,23 @@ func (p *lesionsPart) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
 		return
 	}
 	l, c := s.Lesions[id], o.(*lesionCell)
-	c.swatch.set(lesionColour(l.Colour), func() { p.w.recolourLesion(l.Label) })
-	ink := colourText
+	c.swatch.set(theme.Lesion(l.Colour), func() { p.w.recolourLesion(l.Label) })
+	ink := theme.Text
 	if l.Hidden {
-		ink = colourMuted
+		ink = theme.Muted
 	}
-	setText(c.name, l.Name, ink)
-	setText(c.ml, number(s.LesionML(l.Label))+" ml", colourMuted)
-	icon := theme.VisibilityIcon()
+	c.name.Set(l.Name, ink)
+	c.ml.Set(number(s.LesionML(l.Label))+" ml", theme.Muted)
+	icon := fynetheme.VisibilityIcon()
 	if l.Hidden {
-		icon = theme.VisibilityOffIcon()
+		icon = fynetheme.VisibilityOffIcon()
 	}
 	c.eye.SetIcon(icon)
 	c.eye.OnTapped = func() { p.w.app.HideLesion(l.Label, !l.Hidden) }
 
 	typing := p.renaming == l.Label
-	setVisible(c.entry, typing)
-	setVisible(c.name, !typing)
+	layout.SetVisible(c.entry, typing)
+	layout.SetVisible(c.name, !typing)
 	if typing && c.entry.of != l.Label {
 		c.entry.of = l.Label
 		c.entry.SetText(l.Name)

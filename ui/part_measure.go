@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -22,11 +22,11 @@ import (
 type measurePart struct {
 	w         *window
 	content   fyne.CanvasObject
-	state     *canvas.Text // that the unit is unknown, or that the numbers are about to change
+	state     *layout.Text // that the unit is unknown, or that the numbers are about to change
 	table     *table
 	agreement *table
 	agrees    *fyne.Container
-	hint      *paragraph
+	hint      *layout.Paragraph
 	buttons   []*widget.Button
 	actions   []action
 }
@@ -37,7 +37,7 @@ const aboutLesion = "A click goes to the lesion's largest value."
 const shownRows = 8
 
 func newMeasurePart(w *window) part {
-	p := &measurePart{w: w, state: text("", 12, colourMuted), hint: newParagraph(theme.ColorNamePlaceHolder)}
+	p := &measurePart{w: w, state: layout.NewText("", 12, theme.Muted), hint: layout.NewParagraph(theme.Muted)}
 	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion}, column{"Volume", 4, in("ml"), "Metabolic tumour volume (MTV): all voxels of the lesion."},
 		column{"Max", 4, inScan, "Largest value of a voxel: of a scan in SUV the SUVmax."},
 		column{"Mean", 4, inScan, "Mean of all voxels of the lesion: of a scan in SUV the SUVmean."},
@@ -49,7 +49,7 @@ func newMeasurePart(w *window) part {
 		column{"HD95", 4, in("mm"), "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
 		column{"Mean dist.", 5, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
 	p.agreement.setUnit("")
-	p.agrees = rows(4, text("Against the annotation", 12, colourMuted), p.agreement.box)
+	p.agrees = layout.Column(4, layout.NewText("Against the annotation", 12, theme.Muted), p.agreement.box)
 	buttons := container.NewGridWithColumns(3)
 	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
 		a := w.action(b[1])
@@ -57,7 +57,7 @@ func newMeasurePart(w *window) part {
 		p.buttons, p.actions = append(p.buttons, button), append(p.actions, a)
 		buttons.Add(button)
 	}
-	p.content = section("Measurements", middle(p.state), p.table.box, p.agrees, outdent(p.hint.text), buttons)
+	p.content = layout.Section("Measurements", layout.Middle(p.state), p.table.box, p.agrees, layout.Outdent(p.hint), buttons)
 	return p
 }
 
@@ -122,16 +122,16 @@ func (p *measurePart) status(m *app.Measurements) {
 	var hints []string
 	switch {
 	case s.Scan == nil:
-		setText(p.state, "", colourMuted)
+		p.state.Set("", theme.Muted)
 	case s.Measuring:
-		setText(p.state, "Measuring…", colourMuted)
+		p.state.Set("Measuring…", theme.Muted)
 	case m.All.Voxels == 0:
-		setText(p.state, "", colourMuted)
+		p.state.Set("", theme.Muted)
 		hints = append(hints, "Nothing is outlined yet.")
 	case s.Scan.Unit == units.Unknown:
-		setText(p.state, "Unit unknown", colourWarning)
+		p.state.Set("Unit unknown", theme.Warning)
 	default:
-		setText(p.state, "", colourMuted)
+		p.state.Set("", theme.Muted)
 	}
 	if s.Scan != nil {
 		p.table.setUnit(s.Scan.Unit)
@@ -142,27 +142,27 @@ func (p *measurePart) status(m *app.Measurements) {
 	if t := s.MeasureTable(); t != nil && t.All.Voxels > 0 {
 		hints = append(hints, t.Unpaired()...)
 	}
-	p.hint.say(strings.Join(hints, "\n"))
+	p.hint.Say(strings.Join(hints, "\n"))
 }
 
 // partner says which annotated lesion the one of a row is held against.
 func (p *measurePart) partner(m *app.Measurement) tableCell {
 	t := app.MeasureTable{Measurements: p.w.app.State.Measured}
 	if m.Agreement == nil {
-		return tableCell{t.Partner(m), colourMuted}
+		return tableCell{t.Partner(m), theme.Muted}
 	}
-	return tableCell{t.Partner(m), colourText}
+	return tableCell{t.Partner(m), theme.Text}
 }
 
 // name of a row's lesion, in the colour of its outline.
 func (p *measurePart) name(m *app.Measurement, all bool) tableCell {
 	if all {
-		return tableCell{app.AllLesions, colourText}
+		return tableCell{app.AllLesions, theme.Text}
 	}
 	if l := p.w.app.State.Lesion(uint8(m.Label)); l != nil {
-		return tableCell{format.KeepStart(l.Name, 14), legible(lesionColour(l.Colour))}
+		return tableCell{format.KeepStart(l.Name, 14), theme.Legible(theme.Lesion(l.Colour))}
 	}
-	return tableCell{fmt.Sprintf("Label %d", m.Label), colourText}
+	return tableCell{fmt.Sprintf("Label %d", m.Label), theme.Text}
 }
 
 func (p *measurePart) cells(format func(float64) string, values ...float64) []tableCell {
@@ -170,11 +170,11 @@ func (p *measurePart) cells(format func(float64) string, values ...float64) []ta
 	for _, v := range values {
 		switch {
 		case math.IsNaN(v):
-			cells = append(cells, tableCell{"–", colourMuted})
+			cells = append(cells, tableCell{"–", theme.Muted})
 		default:
-			c := color.Color(colourText)
+			c := color.Color(theme.Text)
 			if p.w.app.State.Measuring {
-				c = colourMuted
+				c = theme.Muted
 			}
 			cells = append(cells, tableCell{format(v), c})
 		}

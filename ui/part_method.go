@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -20,19 +19,19 @@ type methodPart struct {
 	w          *window
 	content    fyne.CanvasObject
 	choose     *widget.Select
-	provenance *paragraph
+	provenance *layout.Paragraph
 
 	number *numberField
-	label  *canvas.Text // what the number is
-	unit   *canvas.Text
+	label  *layout.Text // what the number is
+	unit   *layout.Text
 	row    *fyne.Container // of the number
 
-	networks *canvas.Text    // where networks come from that are not the program's
+	networks *layout.Text    // where networks come from that are not the program's
 	others   *fyne.Container // of networks
 }
 
 func newMethodPart(w *window) part {
-	p := &methodPart{w: w, provenance: newParagraph(theme.ColorNameWarning)}
+	p := &methodPart{w: w, provenance: layout.NewParagraph(theme.Warning)}
 	var labels []string
 	for _, m := range inference.Methods {
 		labels = append(labels, m.Label)
@@ -49,14 +48,14 @@ func newMethodPart(w *window) part {
 		return ""
 	})
 	p.number = newNumberField(w, p.limits, p.take)
-	p.label, p.unit = text("", 12, colourMuted), text("", 12, colourMuted)
-	p.row = ends(middle(p.label), line(6, container.NewStack(gap(72), p.number), container.NewStack(gap(40), middle(p.unit))))
-	p.networks = text("", 12, colourWarning)
+	p.label, p.unit = layout.NewText("", 12, theme.Muted), layout.NewText("", 12, theme.Muted)
+	p.row = layout.Ends(layout.Middle(p.label), layout.Row(6, layout.MinWidth(72, p.number), layout.MinWidth(40, layout.Middle(p.unit))))
+	p.networks = layout.NewText("", 12, theme.Warning)
 	own := widget.NewButton("Program's own", func() { w.run(w.action("Networks of the program")) })
 	own.Importance = fynewidget.LowImportance
-	p.others = ends(middle(p.networks), own)
+	p.others = layout.Ends(layout.Middle(p.networks), own)
 	p.others.Hide()
-	p.content = inset(sectionTop, sectionBottom, 16, 16, rows(5, headed("Method", nil, p.choose), p.row, p.others, outdent(p.provenance.text)))
+	p.content = layout.Inset(layout.SectionTop, layout.SectionBottom, 16, 16, layout.Column(5, layout.Headed("Method", nil, p.choose), p.row, p.others, layout.Outdent(p.provenance)))
 	return p
 }
 
@@ -108,8 +107,8 @@ func (p *methodPart) show(c app.Change) {
 		}
 		p.row.Hidden = m.Parameter == nil
 		if m.Parameter != nil {
-			setText(p.label, m.Parameter.Label, colourMuted)
-			setText(p.unit, p.unitOf(m.Parameter), colourMuted)
+			p.label.Set(m.Parameter.Label, theme.Muted)
+			p.unit.Set(p.unitOf(m.Parameter), theme.Muted)
 			p.number.show(s.Setup.Parameter)
 		}
 	}
@@ -117,9 +116,9 @@ func (p *methodPart) show(c app.Change) {
 		said := ""
 		others := s.Setup.Networks != "" && m.Network()
 		if others {
-			setText(p.networks, "Networks of "+lastFolders(s.Setup.Networks), colourWarning)
+			p.networks.Set("Networks of "+lastFolders(s.Setup.Networks), theme.Warning)
 		}
-		setVisible(p.others, others)
+		layout.SetVisible(p.others, others)
 		switch {
 		case !m.Network() || others:
 		case s.Engine.Err != nil:
@@ -127,6 +126,6 @@ func (p *methodPart) show(c app.Change) {
 		case s.Engine.Ready:
 			said = strings.Join(s.Engine.Warnings, "\n")
 		}
-		p.provenance.say(said)
+		p.provenance.Say(said)
 	}
 }

@@ -5,10 +5,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -21,11 +23,11 @@ type rulersPart struct {
 }
 
 func newRulersPart(w *window) part {
-	p := &rulersPart{w: w, list: rows(0)}
+	p := &rulersPart{w: w, list: layout.Column(0)}
 	p.ruler = widget.NewButton("Ruler", func() { w.run(w.action("Ruler")) })
 	p.ruler.Importance = fynewidget.LowImportance
-	p.content = container.NewBorder(inset(10, 0, 16, 16, ends(middle(bold(text("Distances", 13, colourText))), p.ruler)), nil, nil, nil,
-		inset(2, 8, 10, 16, container.NewVScroll(p.list)))
+	p.content = container.NewBorder(layout.Inset(10, 0, 16, 16, layout.Ends(layout.Middle(layout.NewHeading("Distances", 13)), p.ruler)), nil, nil, nil,
+		layout.Inset(2, 8, 10, 16, container.NewVScroll(p.list)))
 	return p
 }
 
@@ -42,7 +44,7 @@ func (p *rulersPart) show(c app.Change) {
 		p.list.Add(p.row(r))
 	}
 	if len(s.Rulers) == 0 {
-		p.list.Add(inset(4, 0, 6, 0, text("Drag a line with the ruler, in any plane.", 12, colourMuted)))
+		p.list.Add(layout.Inset(4, 0, 6, 0, layout.NewText("Drag a line with the ruler, in any plane.", 12, theme.Muted)))
 	}
 	p.list.Refresh()
 }
@@ -53,14 +55,14 @@ func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
 		p.w.app.GoToRuler(r.Number)
 	})
 	name.Importance, name.Alignment = fynewidget.LowImportance, fynewidget.ButtonAlignLeading
-	remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
+	remove := widget.NewButtonWithIcon("", fynetheme.DeleteIcon(), func() {
 		p.w.win.Canvas().Unfocus()
 		p.w.app.DeleteRuler(r.Number)
 	})
 	remove.Importance = fynewidget.LowImportance
 	remove.SetTip(says("Delete " + lower(r.Name())))
 	plane := panes[r.Plane].label
-	return container.NewBorder(nil, nil, nil, line(8, text(plane, 12, colourMuted), text(rulerText(r), 12, colourText), remove), name)
+	return container.NewBorder(nil, nil, nil, layout.Row(8, layout.NewText(plane, 12, theme.Muted), layout.NewText(rulerText(r), 12, theme.Text), remove), name)
 }
 
 // rulerText is a length in millimetres with a tenth.

@@ -6,13 +6,13 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 )
 
 // scanPart says what is open, in a few lines that stand above all pages.
@@ -20,25 +20,22 @@ type scanPart struct {
 	w        *window
 	content  fyne.CanvasObject
 	name     *fynewidget.Label
-	grid     *canvas.Text // voxels and their size
-	values   *canvas.Text // smallest and largest, and the annotation
+	grid     *layout.Text // voxels and their size
+	values   *layout.Text // smallest and largest, and the annotation
 	lines    *fyne.Container
-	warnings *paragraph
+	warnings *layout.Paragraph
 	note     *fyne.Container // the warnings
 }
 
 func newScanPart(w *window) *scanPart {
-	p := &scanPart{w: w, grid: text("", 12, colourMuted), values: text("", 12, colourMuted), warnings: newParagraph(theme.ColorNameWarning)}
+	p := &scanPart{w: w, grid: layout.NewText("", 12, theme.Muted), values: layout.NewText("", 12, theme.Muted), warnings: layout.NewParagraph(theme.Warning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.lines = rows(2, cut(p.grid), cut(p.values))
-	p.note = outdent(p.warnings.text)
-	p.content = inset(6, 6, 16, 16, rows(3, outdent(p.name), p.lines, p.note))
+	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values))
+	p.note = layout.Outdent(p.warnings)
+	p.content = layout.Inset(6, 6, 16, 16, layout.Column(3, layout.Outdent(p.name), p.lines, p.note))
 	return p
 }
-
-// outdent takes back a label's padding, so that it aligns with plain text.
-func outdent(o fyne.CanvasObject) *fyne.Container { return inset(-4, -4, -6, -6, o) }
 
 func (p *scanPart) object() fyne.CanvasObject { return p.content }
 
@@ -50,7 +47,7 @@ func (p *scanPart) show(c app.Change) {
 	p.lines.Hidden = s.Scan == nil
 	if s.Scan == nil {
 		p.name.SetText("No scan is open")
-		p.warnings.say("")
+		p.warnings.Say("")
 		p.note.Hide()
 		return
 	}
@@ -58,8 +55,8 @@ func (p *scanPart) show(c app.Change) {
 		p.name.SetText(s.Scan.Name)
 	}
 	z := s.Scan.Affine.Zooms()
-	setText(p.grid, fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
-		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2], length(z[0]), length(z[1]), length(z[2])), colourMuted)
+	p.grid.Set(fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
+		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2], length(z[0]), length(z[1]), length(z[2])), theme.Muted)
 	values := fmt.Sprintf("%s to %s", number(s.Scan.Min), quantity(s.Scan.Max, s.Scan.Unit))
 	if s.Scan.Unit == units.Unknown {
 		values += ", unit unknown"
@@ -67,12 +64,12 @@ func (p *scanPart) show(c app.Change) {
 	if r := s.Reference; r != nil {
 		values += "   with " + format.KeepEnd(filepath.Base(r.Name), 26)
 	}
-	setText(p.values, values, colourMuted)
+	p.values.Set(values, theme.Muted)
 	warnings := s.Scan.Warnings
 	if s.Reference != nil {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
 	}
-	p.warnings.say(strings.Join(warnings, "\n"))
+	p.warnings.Say(strings.Join(warnings, "\n"))
 	p.note.Hidden = len(warnings) == 0
 	p.content.Refresh()
 }

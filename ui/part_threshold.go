@@ -7,13 +7,13 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
 	"isopet/app/settings"
 	"isopet/inference"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume/metrics"
 )
@@ -23,16 +23,16 @@ import (
 type thresholdPart struct {
 	w       *window
 	content fyne.CanvasObject
-	title   *canvas.Text
+	title   *layout.Text
 	value   *numberField // of the threshold, in the scale of the method
-	other   *canvas.Text // the same in other scales
+	other   *layout.Text // the same in other scales
 	scale   *widget.Select
 	slider  *widget.ThresholdSlider
-	scores  *facts
-	scored  *paragraph      // what results say of the slice
-	stack   *fyne.Container // of an outlined slice
-	empty   *fyne.Container // of one that is not
-	drawn   *fyne.Container // of one that was drawn on
+	scores  *layout.Form
+	scored  *layout.Paragraph // what results say of the slice
+	stack   *fyne.Container   // of an outlined slice
+	empty   *fyne.Container   // of one that is not
+	drawn   *fyne.Container   // of one that was drawn on
 	spread  *widget.Button
 	include *widget.Button
 
@@ -43,13 +43,13 @@ type thresholdPart struct {
 
 // profileTheme is what the histogram and the curve over the slider look like.
 func profileTheme() widget.ProfileTheme {
-	return widget.ProfileTheme{Ground: colourBack, Below: colourBelow, Above: colourAbove, Curve: colourCurve}
+	return widget.ProfileTheme{Ground: theme.Back, Below: theme.Below, Above: theme.Above, Curve: theme.Curve}
 }
 
 func newThresholdPart(w *window) part {
-	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme()), scores: newFacts("Outline", "Dice")}
-	p.title = text("", 12, colourMuted)
-	p.value, p.other = newNumberField(w, w.typedLimits, p.take), text("", 12, colourMuted)
+	p := &thresholdPart{w: w, slider: widget.NewThresholdSlider(profileTheme()), scores: layout.NewForm("Outline", "Dice")}
+	p.title = layout.NewText("", 12, theme.Muted)
+	p.value, p.other = newNumberField(w, w.typedLimits, p.take), layout.NewText("", 12, theme.Muted)
 	p.value.TextStyle.Bold = true
 	p.scale = widget.NewSelect(nil, nil)
 	p.scale.OnChanged = func(string) {
@@ -66,13 +66,13 @@ func newThresholdPart(w *window) part {
 	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
 	p.include = widget.NewButton("Outline this slice too", w.include)
 	again := widget.NewButton("Discard drawing, use threshold", func() { w.run(w.action("Discard drawing, use threshold")) })
-	p.drawn = rows(4, text("This slice was edited by hand; its threshold is not applied.", 12, colourWarning), again)
-	head := container.NewBorder(nil, nil, container.NewStack(gap(82), container.NewThemeOverride(p.value, large{fyne.CurrentApp().Settings().Theme()})),
-		middle(container.NewStack(gap(98), p.scale)), container.NewClip(middle(p.other)))
-	p.scored = newParagraph(theme.ColorNamePlaceHolder)
-	p.stack = rows(5, head, p.slider, p.scores.box, outdent(p.scored.text), p.spread, p.drawn)
-	p.empty = rows(8, text("This slice is not outlined.", 12, colourMuted), p.include)
-	p.content = section("Threshold", middle(p.title), container.NewStack(p.stack, inset(4, 0, 0, 0, p.empty)))
+	p.drawn = layout.Column(4, layout.NewText("This slice was edited by hand; its threshold is not applied.", 12, theme.Warning), again)
+	head := container.NewBorder(nil, nil, layout.MinWidth(82, container.NewThemeOverride(p.value, theme.WithTextSize(19))),
+		layout.Middle(layout.MinWidth(98, p.scale)), container.NewClip(layout.Middle(p.other)))
+	p.scored = layout.NewParagraph(theme.Muted)
+	p.stack = layout.Column(5, head, p.slider, p.scores.Box, layout.Outdent(p.scored), p.spread, p.drawn)
+	p.empty = layout.Column(8, layout.NewText("This slice is not outlined.", 12, theme.Muted), p.include)
+	p.content = layout.Section("Threshold", layout.Middle(p.title), container.NewStack(p.stack, layout.Inset(4, 0, 0, 0, p.empty)))
 	return p
 }
 
@@ -103,7 +103,7 @@ func (p *thresholdPart) show(c app.Change) {
 	p.write(r, drawn)
 	p.slider.SetValue(r.Threshold)
 	p.slider.SetEnabled(!drawn)
-	marks := []widget.Mark{{Value: r.Predicted(), Label: p.w.given(r), Colour: legible(colourPredicted), OnTap: p.w.resetThreshold}}
+	marks := []widget.Mark{{Value: r.Predicted(), Label: p.w.given(r), Colour: theme.Legible(theme.MarkPredicted), OnTap: p.w.resetThreshold}}
 	dice := "–"
 	p.curve = nil
 	if s.Reference != nil {
@@ -112,7 +112,7 @@ func (p *thresholdPart) show(c app.Change) {
 			if score.HasOptimal {
 				dice += fmt.Sprintf("   best %s at %s", share(score.Native.Dice), p.w.inScale(r, score.Native.Threshold))
 				marks = append(marks, widget.Mark{Value: score.Native.Threshold, Label: "Optimal: " + p.w.inScale(r, score.Native.Threshold),
-					Colour: colourText, OnTap: p.w.optimalThreshold})
+					Colour: theme.Text, OnTap: p.w.optimalThreshold})
 				p.curve = score.Curve[:]
 			}
 		}
@@ -123,9 +123,13 @@ func (p *thresholdPart) show(c app.Change) {
 	if r.Voxels > 0 {
 		outline = fmt.Sprintf("%s ml, %d voxels, max %s", number(r.VolumeML), r.Voxels, quantity(r.UptakeMax, s.Scan.Unit))
 	}
-	p.scores.set(outline, dice)
-	p.scored.say(p.resultsSay(r))
-	p.scores.colour(1, p.curve != nil, profileTheme().Curve)
+	p.scores.Set(outline, dice)
+	p.scored.Say(p.resultsSay(r))
+	ink := theme.Muted
+	if p.curve != nil {
+		ink = theme.Curve
+	}
+	p.scores.Colour(1, ink)
 	p.content.Refresh()
 }
 
@@ -174,7 +178,7 @@ func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
 	if math.IsNaN(v) {
 		other = "above all values here"
 	}
-	setText(p.other, other, colourMuted)
+	p.other.Set(other, theme.Muted)
 	var labels []string
 	for _, row := range scales {
 		labels = append(labels, row.label(s.Scan.Unit))
@@ -211,12 +215,12 @@ func (p *thresholdPart) take(v float64) {
 func (p *thresholdPart) hover(v float64) {
 	s := &p.w.app.State
 	if s.Scan == nil {
-		setText(p.title, "", colourMuted)
+		p.title.Set("", theme.Muted)
 		return
 	}
 	r := s.Current()
 	if r == nil || math.IsNaN(v) {
-		setText(p.title, fmt.Sprintf("Slice %d", s.View.Index(p.w.axial())), colourMuted)
+		p.title.Set(fmt.Sprintf("Slice %d", s.View.Index(p.w.axial())), theme.Muted)
 		return
 	}
 	said := p.w.inScale(r, v)
@@ -230,5 +234,5 @@ func (p *thresholdPart) hover(v float64) {
 	if p.curve != nil {
 		said += "   Dice " + share(p.curve[min(int(v*metrics.Candidates), metrics.Candidates-1)])
 	}
-	setText(p.title, said, colourText)
+	p.title.Set(said, theme.Text)
 }

@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -18,14 +19,14 @@ type tidyPart struct {
 	buttons          []*widget.Button
 	actions          []action // of buttons
 	smooth, smallest *numberField
-	where            *canvas.Text // the slice that is meant
+	where            *layout.Text // the slice that is meant
 }
 
 func newTidyPart(w *window) part {
-	p := &tidyPart{w: w, where: text("", 12, colourMuted)}
+	p := &tidyPart{w: w, where: layout.NewText("", 12, theme.Muted)}
 	p.smooth = newNumberField(w, fixedLimits("the width of smoothing", 0.1, 50, "mm"), func(v float64) { w.set(func(d *drawing) { d.smooth = v }) }).atOnce()
 	p.smallest = newNumberField(w, fixedLimits("the size of islands", 0, 1000, "ml"), func(v float64) { w.set(func(d *drawing) { d.smallest = v }) }).atOnce()
-	p.content = section("Tidy up", middle(p.where),
+	p.content = layout.Section("Tidy up", layout.Middle(p.where),
 		container.NewGridWithColumns(2,
 			p.button("Fill holes", "Fill holes of the slice", nil), p.button("Clear slice", "Clear the slice", nil),
 			p.button("Interpolate", "Interpolate between slices", nil), p.button("Largest island", "Keep the largest island", nil)),
@@ -47,7 +48,7 @@ func (p *tidyPart) button(label, does string, field *numberField) *widget.Button
 }
 
 func (p *tidyPart) row(b *widget.Button, f *numberField, unit string) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, nil, line(6, f.box(56), container.NewStack(gap(24), middle(text(unit, 12, colourMuted)))), b)
+	return container.NewBorder(nil, nil, nil, layout.Row(6, f.box(56), layout.MinWidth(24, layout.Middle(layout.NewText(unit, 12, theme.Muted)))), b)
 }
 
 func (p *tidyPart) object() fyne.CanvasObject { return p.content }
@@ -61,7 +62,7 @@ func (p *tidyPart) show(app.Change) {
 		plane := p.w.drawing.plane
 		where = fmt.Sprintf("%s slice %d", panes[plane].label, p.w.app.State.View.Index(p.w.app.State.Scan.Layouts[plane]))
 	}
-	setText(p.where, where, colourMuted)
+	p.where.Set(where, theme.Muted)
 	p.smooth.show(p.w.smoothing())
 	p.smallest.show(p.w.drawing.smallest)
 }

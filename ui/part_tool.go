@@ -5,12 +5,12 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -19,7 +19,7 @@ type toolPart struct {
 	w       *window
 	content fyne.CanvasObject
 	buttons []*widget.Button
-	hint    *paragraph
+	hint    *layout.Paragraph
 
 	size     *widget.Slider
 	diameter *numberField
@@ -27,7 +27,7 @@ type toolPart struct {
 
 	low, high, share *numberField
 	growRow          *fyne.Container
-	units            [2]*canvas.Text // of low and high
+	units            [2]*layout.Text // of low and high
 	checks           []*settingCheck
 }
 
@@ -38,7 +38,7 @@ type settingCheck struct {
 }
 
 func newToolPart(w *window) part {
-	p := &toolPart{w: w, hint: newParagraph(theme.ColorNamePlaceHolder)}
+	p := &toolPart{w: w, hint: layout.NewParagraph(theme.Muted)}
 	grid := container.NewGridWithColumns(4)
 	for n, t := range w.tools {
 		b := widget.NewButton(t.label, func() { w.setTool(n) })
@@ -53,24 +53,24 @@ func newToolPart(w *window) part {
 		}
 	}
 	p.diameter = newNumberField(w, fixedLimits("the size of the brush", 2*smallestBrush, 2*largestBrush, "mm"), func(v float64) { w.setBrush(v / 2) }).atOnce()
-	p.sizeRow = container.NewBorder(nil, nil, middle(text("Size", 12, colourMuted)), line(6, p.diameter.box(56), text("mm", 12, colourMuted)), p.size)
+	p.sizeRow = container.NewBorder(nil, nil, layout.Middle(layout.NewText("Size", 12, theme.Muted)), layout.Row(6, p.diameter.box(56), layout.NewText("mm", 12, theme.Muted)), p.size)
 
 	p.share = newNumberField(w, fixedLimits("the share of the maximum", 0, 100, "%"), func(v float64) { w.set(func(d *drawing) { d.share = v / 100 }) }).atOnce()
 	p.low = newNumberField(w, anyValue("the lower threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.Low, d.share = v, 0 }) }).atOnce()
 	p.high = newNumberField(w, anyValue("the upper threshold"), func(v float64) { w.set(func(d *drawing) { d.growth.High = v }) }).atOnce()
-	p.units = [2]*canvas.Text{text("", 12, colourMuted), text("", 12, colourMuted)}
-	label := func(s string) fyne.CanvasObject { return text(s, 12, colourMuted) }
-	p.growRow = rows(4,
-		line(6, label("From"), p.share.box(44), label("% of maximum, or"), p.low.box(56), p.units[0]),
-		line(6, label("up to"), p.high.box(56), p.units[1], label("(0: without bound)")))
-	checks := rows(-4)
+	p.units = [2]*layout.Text{layout.NewText("", 12, theme.Muted), layout.NewText("", 12, theme.Muted)}
+	label := func(s string) fyne.CanvasObject { return layout.NewText(s, 12, theme.Muted) }
+	p.growRow = layout.Column(4,
+		layout.Row(6, label("From"), p.share.box(44), label("% of maximum, or"), p.low.box(56), p.units[0]),
+		layout.Row(6, label("up to"), p.high.box(56), p.units[1], label("(0: without bound)")))
+	checks := layout.Column(-4)
 	for _, label := range []string{inDepth, overOthers, inRegion} {
 		check := &settingCheck{widget.NewCheck(label, nil), label}
 		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(w.action(label)) }
 		p.checks = append(p.checks, check)
 		checks.Add(check.Check)
 	}
-	p.content = section("Tool", nil, grid, outdent(p.hint.text), p.sizeRow, p.growRow, outdent(checks))
+	p.content = layout.Section("Tool", nil, grid, layout.Outdent(p.hint), p.sizeRow, p.growRow, layout.Outdent(checks))
 	return p
 }
 
@@ -90,16 +90,16 @@ func (p *toolPart) show(app.Change) {
 		}
 		enable(b, w.hasScan())
 	}
-	p.hint.say(w.withKeys(t.hint))
-	setVisible(p.sizeRow, w.brushing())
-	setVisible(p.growRow, t.bounds)
+	p.hint.Say(w.withKeys(t.hint))
+	layout.SetVisible(p.sizeRow, w.brushing())
+	layout.SetVisible(p.growRow, t.bounds)
 	if v := math.Log(w.drawing.brush.Radius); math.Abs(p.size.Value-v) > p.size.Step {
 		p.size.SetValue(v)
 	}
 	p.diameter.show(math.Round(20*w.drawing.brush.Radius) / 10)
 	if s := w.app.State.Scan; s != nil {
 		for _, unit := range p.units {
-			setText(unit, s.Unit, colourMuted)
+			unit.Set(s.Unit, theme.Muted)
 		}
 	}
 	low, share := w.drawing.growth.Low, 100*w.drawing.share
@@ -112,7 +112,7 @@ func (p *toolPart) show(app.Change) {
 	p.low.show(low)
 	p.high.show(w.drawing.growth.High)
 	for _, c := range p.checks {
-		setVisible(c.Check, slices.Contains(t.heeds, c.label))
+		layout.SetVisible(c.Check, slices.Contains(t.heeds, c.label))
 		if on, label := w.action(c.label).on(w), w.keyed(c.label, "%s (%s)"); c.Checked != on || c.Text != label {
 			c.Checked, c.Text = on, label
 			c.Refresh()

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -22,7 +23,7 @@ type wherePart struct {
 	content  fyne.CanvasObject
 	region   *fyne.Container
 	width    *numberField // of the region, mm
-	middle   *canvas.Text // of it
+	middle   *layout.Text // of it
 	auto     *widget.Button
 	which    *widget.Select
 	from, to *numberField
@@ -32,13 +33,13 @@ type wherePart struct {
 var whichLabels = []string{"Automatic", "All slices", "A range", "Around this slice"}
 
 func newWherePart(w *window) part {
-	p := &wherePart{w: w, middle: text("", 12, colourText)}
+	p := &wherePart{w: w, middle: layout.NewText("", 12, theme.Text)}
 	p.width = newNumberField(w, fixedLimits("the region's width", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.auto = widget.NewButtonWithIcon("", theme.MediaReplayIcon(), func() { w.run(w.action("Reset region")) })
+	p.auto = widget.NewButtonWithIcon("", fynetheme.MediaReplayIcon(), func() { w.run(w.action("Reset region")) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.auto.SetTip(w.tip("Reset region"))
-	p.region = headed("Region", small(p.auto), container.NewBorder(nil, nil, p.width.box(52), nil,
-		widget.NewExplained(cut(p.middle), says("x and y of the middle of the region. Drag its border in a picture to move it."))))
+	p.region = layout.Headed("Region", layout.Compact(p.auto), container.NewBorder(nil, nil, p.width.box(52), nil,
+		widget.NewExplained(layout.Clipped(p.middle), says("x and y of the middle of the region. Drag its border in a picture to move it."))))
 	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.PlaceHolder = " " // before a scan is open
 	p.which.SetTip(func() string { return strings.Join(w.app.State.Notes, "\n") })
@@ -56,8 +57,8 @@ func newWherePart(w *window) part {
 	p.from = newNumberField(w, p.limits, func(v float64) { _, last := w.span(); p.setRange(int(v), max(int(v), last)) })
 	p.to = newNumberField(w, p.limits, func(v float64) { first, _ := w.span(); p.setRange(min(first, int(v)), int(v)) })
 	entries := container.NewGridWithColumns(2, p.from, p.to)
-	p.content = inset(sectionTop, sectionBottom, 16, 16, rows(5, p.region,
-		headed("Slices", nil, container.New(&shares{3, 2}, p.which, container.NewStack(entries)))))
+	p.content = layout.Inset(layout.SectionTop, layout.SectionBottom, 16, 16, layout.Column(5, p.region,
+		layout.Headed("Slices", nil, container.New(layout.Proportional{3, 2}, p.which, container.NewStack(entries)))))
 	return p
 }
 
@@ -101,13 +102,13 @@ func (p *wherePart) show(c app.Change) {
 	if !c.Has(app.ChangedSetup | app.ChangedMask | app.ChangedScan) {
 		return
 	}
-	setVisible(p.region, s.Scan != nil)
+	layout.SetVisible(p.region, s.Scan != nil)
 	if s.Scan == nil {
 		return
 	}
 	r := s.Setup.Region
 	p.width.show(math.Round(10*r.Width) / 10)
-	setText(p.middle, fmt.Sprintf("mm centred at %s, %s", signed(r.X), signed(r.Y)), colourText)
+	p.middle.Set(fmt.Sprintf("mm centred at %s, %s", signed(r.X), signed(r.Y)), theme.Text)
 	if label := whichLabels[s.Setup.Slices.Which]; p.which.Selected != label {
 		p.which.Selected = label
 		p.which.Refresh()
@@ -119,31 +120,4 @@ func (p *wherePart) show(c app.Change) {
 	}
 	p.from.show(first)
 	p.to.show(last)
-}
-
-// shares divides a line among objects in proportion.
-type shares []float32
-
-// Layout is Fyne's.
-func (l shares) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	const gap = 6
-	var sum, x float32
-	for _, v := range l {
-		sum += v
-	}
-	for i, o := range objects {
-		width := (size.Width - gap*float32(len(objects)-1)) * l[i] / sum
-		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(width, size.Height))
-		x += width + gap
-	}
-}
-
-// MinSize is Fyne's.
-func (l shares) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var height float32
-	for _, o := range objects {
-		height = max(height, o.MinSize().Height)
-	}
-	return fyne.NewSize(10, height)
 }

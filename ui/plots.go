@@ -6,11 +6,12 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/training/figures"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -31,31 +32,31 @@ type plot struct {
 	content fyne.CanvasObject
 	figure  *widget.Figure
 	drawn   *figures.Drawing
-	title   *canvas.Text
-	note    *canvas.Text
-	empty   *canvas.Text
+	title   *layout.Text
+	note    *layout.Text
+	empty   *layout.Text
 	above   *fyne.Container // the heading, and what stands beneath it
 	over    *fyne.Container // the figure, and what lies over it
 }
 
 func newPlot(title string) *plot {
-	p := &plot{figure: widget.NewFigure(), title: bold(text(title, 13, colourText)), note: text("", 12, colourMuted), empty: text("", 13, colourMuted)}
-	header := inset(8, 8, 16, 16, ends(middle(p.title), middle(p.note)))
-	p.above, p.over = rows(0, header), container.NewStack(p.figure)
-	p.content = panel(colourPanel, around(p.above, nil, nil, nil, container.NewStack(inset(0, 8, 8, 8, p.over), container.NewCenter(p.empty))))
+	p := &plot{figure: widget.NewFigure(), title: layout.NewHeading(title, 13), note: layout.NewText("", 12, theme.Muted), empty: layout.NewText("", 13, theme.Muted)}
+	header := layout.Inset(8, 8, 16, 16, layout.Ends(layout.Middle(p.title), layout.Middle(p.note)))
+	p.above, p.over = layout.Column(0, header), container.NewStack(p.figure)
+	p.content = layout.Filled(theme.Panel, layout.Border(p.above, nil, nil, nil, container.NewStack(layout.Inset(0, 8, 8, 8, p.over), container.NewCenter(p.empty))))
 	return p
 }
 
 // set shows a figure, or a sentence where there is none.
 func (p *plot) set(f *figures.Figure, empty string) {
 	p.drawn = nil
-	setText(p.empty, empty, colourMuted)
+	p.empty.Set(empty, theme.Muted)
 	if f == nil {
 		p.figure.SetDrawing(nil)
 		return
 	}
 	p.figure.SetDrawing(func(w, h int, dpi float64) image.Image {
-		p.drawn = f.Draw(w, h, dpi, plotPalette())
+		p.drawn = f.Draw(w, h, dpi, plotPalette)
 		return p.drawn.Image
 	})
 }
@@ -72,7 +73,7 @@ func (p *plot) at(x, y float64) (index int, ok bool) {
 func newPlots(w *window) *plots {
 	p := &plots{w: w, scatter: newScatter(w), histogram: newPlot("Values of the slice"), curve: newPlot("Dice of the slice")}
 	p.shown = container.New(plotsLayout{}, p.scatter.content, p.histogram.content, p.curve.content)
-	p.content = panel(colourLine, p.shown)
+	p.content = layout.Filled(theme.Separator, p.shown)
 	return p
 }
 
@@ -94,11 +95,11 @@ func (p *plots) show(c app.Change) {
 func (p *plots) showHistogram() {
 	r := p.w.app.State.Current()
 	if r == nil {
-		setText(p.histogram.note, "", colourMuted)
+		p.histogram.note.Set("", theme.Muted)
 		p.histogram.set(nil, p.missing())
 		return
 	}
-	setText(p.histogram.note, fmt.Sprintf("Slice %d, region of interest", r.Index), colourMuted)
+	p.histogram.note.Set(fmt.Sprintf("Slice %d, region of interest", r.Index), theme.Muted)
 	surface := p.w.app.Surface(r)
 	quantity := "Output of the U-Net"
 	if r.Method.OnPET {

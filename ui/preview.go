@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/inference/paper"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/volume"
 )
 
@@ -17,7 +19,7 @@ type preview struct {
 	content fyne.CanvasObject
 	picture *image.RGBA
 	image   *canvas.Image
-	lines   []*canvas.Text
+	lines   []*layout.Text
 	body    *fyne.Container
 }
 
@@ -31,17 +33,19 @@ func newPreview() *preview {
 	p.image = canvas.NewImageFromImage(p.picture)
 	p.image.FillMode, p.image.ScaleMode = canvas.ImageFillStretch, canvas.ImageScalePixels
 	p.image.SetMinSize(fyne.NewSquareSize(previewSide))
-	list := rows(2)
-	for range previewLines {
-		t := text("", 12, colourText)
+	list := layout.Column(2)
+	for n := range previewLines {
+		t := layout.NewText("", 12, theme.Text)
+		if n == 0 {
+			t = layout.NewHeading("", 12)
+		}
 		p.lines = append(p.lines, t)
 		list.Add(t)
 	}
-	p.lines[0].TextStyle.Bold = true
-	p.body = line(10, p.image, middle(list))
-	back := canvas.NewRectangle(colourRaised)
-	back.StrokeColor, back.StrokeWidth, back.CornerRadius = colourLine, 1, 6
-	p.content = container.NewStack(back, inset(8, 8, 8, 10, p.body))
+	p.body = layout.Row(10, p.image, layout.Middle(list))
+	back := canvas.NewRectangle(theme.Raised)
+	back.StrokeColor, back.StrokeWidth, back.CornerRadius = theme.Separator, 1, 6
+	p.content = container.NewStack(back, layout.Inset(8, 8, 8, 10, p.body))
 	p.content.Hide()
 	p.layer = container.NewWithoutLayout(p.content)
 	return p
@@ -118,10 +122,10 @@ func (w *window) thumbnail(index int, dst *image.RGBA) {
 				dst.Set(x, y, sliceTheme.Empty)
 			}
 			if edge(annotation.Pix, x, y) {
-				dst.Set(x, y, colourReference)
+				dst.Set(x, y, theme.MarkAnnotation)
 			}
 			if edge(outline.Pix, x, y) {
-				dst.Set(x, y, colourPredicted)
+				dst.Set(x, y, theme.MarkPredicted)
 			}
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -21,7 +22,7 @@ type projection struct {
 	w       *window
 	view    *widget.SliceView
 	bar     *widget.ColourBar
-	where   *canvas.Text
+	where   *layout.Text
 	play    *widget.Button
 	picture widget.Picture
 	scan    *app.Scan // whose projection is shown, and from which side
@@ -48,13 +49,13 @@ func newProjection(w *window) *projection {
 	}
 	p.view.OnPan = w.moved(projected, p.view, p.layout)
 	p.view.Gripped = w.gripped
-	p.where = text("", 12, colourMuted)
-	p.play = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { w.run(w.action("Rotate MIP")) })
+	p.where = layout.NewText("", 12, theme.Muted)
+	p.play = widget.NewButtonWithIcon("", fynetheme.MediaPlayIcon(), func() { w.run(w.action("Rotate MIP")) })
 	p.play.Importance = fynewidget.LowImportance
 	p.play.SetTip(w.tip("Rotate MIP"))
 	p.bar = w.newColourBar()
-	header := paneHeader(w, projected, "MIP", container.NewStack(small(p.play)), p.where)
-	p.content = around(header, nil, nil, p.bar, p.view)
+	header := paneHeader(w, projected, "MIP", container.NewStack(layout.Compact(p.play)), p.where)
+	p.content = layout.Border(header, nil, nil, p.bar, p.view)
 	return p
 }
 
@@ -100,7 +101,7 @@ func (p *projection) toggle() {
 	}
 	stop := make(chan struct{})
 	p.playing = stop
-	p.play.SetIcon(theme.MediaPauseIcon())
+	p.play.SetIcon(fynetheme.MediaPauseIcon())
 	go func() {
 		ticker := time.NewTicker(turnEvery)
 		defer ticker.Stop()
@@ -130,7 +131,7 @@ func (p *projection) stop() {
 	if p.playing != nil {
 		close(p.playing)
 		p.playing = nil
-		p.play.SetIcon(theme.MediaPlayIcon())
+		p.play.SetIcon(fynetheme.MediaPlayIcon())
 	}
 }
 
@@ -158,7 +159,7 @@ func (p *projection) hover(col, row float64) {
 func (p *projection) show(c app.Change) {
 	s := &p.w.app.State
 	if p.w.opening() {
-		setText(p.where, "", colourMuted)
+		p.where.Set("", theme.Muted)
 		p.turn = -1 // which writes that anew
 	}
 	if !p.shown() {
@@ -196,7 +197,7 @@ func (p *projection) turned(scan *app.Scan) {
 	if !known {
 		side = fmt.Sprintf("from %d°", p.turn)
 	}
-	setText(p.where, side, colourMuted)
+	p.where.Set(side, theme.Muted)
 	l := scan.Layouts[volume.Axial]
 	at := func(col, row, slice float64) [3]float64 { return scan.Affine.Apply(l.Voxel(col, row, slice)) }
 	origin, left, back, up := at(0, 0, 0), at(1, 0, 0), at(0, 1, 0), at(0, 0, 1)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/layout"
 	"isopet/ui/widget"
 )
 
@@ -48,7 +49,7 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 	if l, ok := content.(*fynewidget.Label); ok {
 		l.Wrapping = fyne.TextWrapWord
 	}
-	q := &question{w: w, dialog: dialog.NewCustomWithoutButtons(title, inset(4, 12, 0, 0, content), w.win)}
+	q := &question{w: w, dialog: dialog.NewCustomWithoutButtons(title, layout.Inset(4, 12, 0, 0, content), w.win)}
 	var buttons []fyne.CanvasObject
 	if dismiss != "" {
 		q.cancel = widget.NewButton(dismiss, q.close)

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/settings"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/volume"
 )
 
@@ -21,9 +21,9 @@ import (
 type results struct {
 	w       *window
 	content fyne.CanvasObject
-	title   *canvas.Text
-	total   *canvas.Text
-	stale   *paragraph
+	title   *layout.Text
+	total   *layout.Text
+	stale   *layout.Paragraph
 	table   *table
 	indexes []int
 	atEdge  int // slices on which the outline touches the region's edge
@@ -36,7 +36,7 @@ var columns = []struct {
 	value func(w *window, r *app.SliceResult, score *app.Score) (string, color.Color)
 }{
 	{column{head: "Slice", share: 3, about: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
-		return fmt.Sprint(r.Index), colourText
+		return fmt.Sprint(r.Index), theme.Text
 	}},
 	{column{head: "Threshold", share: 5, about: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		scale := w.tableScale()
@@ -46,24 +46,24 @@ var columns = []struct {
 		}
 		said += w.bare(r, r.Threshold, scale)
 		if r.Manual {
-			return said + " *", colourWarning
+			return said + " *", theme.Warning
 		}
-		return said, colourText
+		return said, theme.Text
 	}},
 	{column{"Volume", 4, in("ml"), "Volume of the outlined voxels of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
-		return number(r.VolumeML), colourText
+		return number(r.VolumeML), theme.Text
 	}},
 	{column{"Max", 5, inScan, "Largest value of an outlined voxel of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Voxels == 0 {
-			return "–", colourMuted
+			return "–", theme.Muted
 		}
-		return number(r.UptakeMax), colourText
+		return number(r.UptakeMax), theme.Text
 	}},
 	{column{head: "Dice", share: 4, about: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *app.SliceResult, score *app.Score) (string, color.Color) {
 		if score == nil {
-			return "–", colourMuted
+			return "–", theme.Muted
 		}
-		return diceOf(score), colourText
+		return diceOf(score), theme.Text
 	}},
 }
 
@@ -91,7 +91,7 @@ func (w *window) tableScale() settings.Scale {
 const leastResults = 3
 
 func newResults(w *window) part {
-	r := &results{w: w, current: -1, title: bold(text("Result", 13, colourText)), total: text("", 12, colourMuted), stale: newParagraph(theme.ColorNameWarning)}
+	r := &results{w: w, current: -1, title: layout.NewHeading("Result", 13), total: layout.NewText("", 12, theme.Muted), stale: layout.NewParagraph(theme.Warning)}
 	var heads []column
 	for _, c := range columns {
 		if c.head == "Threshold" {
@@ -100,8 +100,8 @@ func newResults(w *window) part {
 		heads = append(heads, c.column)
 	}
 	r.table = newTable(leastResults, r.goTo, heads...)
-	r.content = inset(sectionTop, 4, 16, 16, container.NewBorder(
-		rows(6, container.NewBorder(nil, nil, nil, line(0, r.total), cut(r.title)), outdent(r.stale.text)), nil, nil, nil, r.table.box))
+	r.content = layout.Inset(layout.SectionTop, 4, 16, 16, container.NewBorder(
+		layout.Column(6, container.NewBorder(nil, nil, nil, layout.Row(0, r.total), layout.Clipped(r.title)), layout.Outdent(r.stale)), nil, nil, nil, r.table.box))
 	return r
 }
 
@@ -143,8 +143,8 @@ func (r *results) sum() {
 			total += "   " + dice + share(s.Reference.Overlap.Dice())
 		}
 	}
-	setText(r.title, title, colourText)
-	setText(r.total, total, colourText)
+	r.title.Set(title, theme.Text)
+	r.total.Set(total, theme.Text)
 }
 
 func (r *results) show(c app.Change) {
@@ -164,8 +164,7 @@ func (r *results) show(c app.Change) {
 	if edge := app.EdgeWarning(r.atEdge); edge != "" {
 		stale = strings.TrimSpace(edge + " " + stale)
 	}
-	if stale != r.stale.said {
-		r.stale.say(stale)
+	if r.stale.Say(stale) {
 		r.content.Refresh()
 	}
 	if s.Scan == nil {

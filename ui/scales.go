@@ -5,9 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
-
 	"isopet/app"
 	"isopet/app/settings"
 	"isopet/inference"
@@ -168,15 +165,4 @@ func (w *window) typedLimits() limits {
 		l.high, l.unit = 100, "%"
 	}
 	return l
-}
-
-// large is the theme as it is, with the text of a field that is read from afar.
-type large struct{ fyne.Theme }
-
-// Size is Fyne's.
-func (t large) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameText {
-		return 19
-	}
-	return t.Theme.Size(name)
 }

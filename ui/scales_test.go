@@ -147,7 +147,7 @@ func TestCountsAndDashes(t *testing.T) {
 		t.Errorf("slice 0 has neither outline nor annotation, and Dice %s", dice)
 	}
 	b.app.GoTo(volume.Axial, 0)
-	if dice := partOf[*thresholdPart](b).scores.values[1].Text; dice != "–" {
+	if dice := partOf[*thresholdPart](b).scores.Values[1].Text; dice != "–" {
 		t.Errorf("the panel says Dice %s", dice)
 	}
 	b.press(fyne.KeyHome)

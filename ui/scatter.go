@@ -10,6 +10,8 @@ import (
 	"isopet/app"
 	"isopet/training/experiment"
 	"isopet/training/figures"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -57,7 +59,7 @@ func newScatter(w *window) *scatter {
 	s.source.Options, s.source.Selected = []string{ofScan, ofResults}, ofScan
 	closing := widget.NewButton("Close results", func() { w.run(w.action("Close results")) })
 	closing.Importance = fynewidget.LowImportance
-	s.filter = inset(0, 6, 16, 16, container.NewBorder(nil, nil, nil, closing, container.NewGridWithColumns(3, s.source, s.method, s.set)))
+	s.filter = layout.Inset(0, 6, 16, 16, container.NewBorder(nil, nil, nil, closing, container.NewGridWithColumns(3, s.source, s.method, s.set)))
 	s.filter.Hide()
 	s.above.Add(s.filter)
 	s.over.Add(s.preview.layer)
@@ -193,7 +195,7 @@ func (s *scatter) rest() {
 	if s.ofResults() && s.foreign {
 		said += ", outlined by the program's own networks"
 	}
-	setText(s.note, said, colourMuted)
+	s.note.Set(said, theme.Muted)
 }
 
 // say shows what a point stands for.

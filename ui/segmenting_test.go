@@ -180,12 +180,12 @@ func TestResultsAreShown(t *testing.T) {
 	}
 	// What was scored on the networks' grid is named beside what is measured here.
 	panel := partOf[*thresholdPart](b)
-	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; panel.scored.said != said {
-		t.Errorf("the panel says %q, want %q", panel.scored.said, said)
+	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; panel.scored.String() != said {
+		t.Errorf("the panel says %q, want %q", panel.scored.String(), said)
 	}
 	b.app.GoTo(volume.Axial, 5)
-	if panel.scored.said != "" {
-		t.Errorf("of a slice that was not scored the panel says %q", panel.scored.said)
+	if panel.scored.String() != "" {
+		t.Errorf("of a slice that was not scored the panel says %q", panel.scored.String())
 	}
 	b.app.GoTo(volume.Axial, 0)
 	b.press(fyne.Key2)

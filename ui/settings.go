@@ -26,6 +26,5 @@ func (w *window) takeSettings(c app.Change) app.Change {
 		w.keys = now.Keys
 		w.buildMenus(w.table)
 	}
-	w.follow()
-	return c | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedRecent
+	return c | w.useTheme() | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedRecent
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -83,9 +84,9 @@ func (w *window) askSpread() {
 
 	drawn := widget.NewCheck("Also slices that were drawn by hand; the drawing is lost", nil)
 	drawn.Hidden = len(s.Drawn) == 0
-	wrong := newParagraph(theme.ColorNameError)
-	content := rows(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
-		where, container.NewGridWithColumns(2, from, to), outdent(wrong.text), drawn)
+	wrong := layout.NewParagraph(theme.Error)
+	content := layout.Column(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
+		where, container.NewGridWithColumns(2, from, to), layout.Outdent(wrong), drawn)
 	w.form("Apply threshold to slices", 420, content, "Cancel", func(q *question, _ choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
@@ -93,7 +94,7 @@ func (w *window) askSpread() {
 		from.SetFault(err1 != nil || first < 0 || first >= n || err2 == nil && first > last)
 		to.SetFault(err2 != nil || last < 0 || last >= n || err1 == nil && first > last)
 		if from.Fault() || to.Fault() {
-			wrong.say(fmt.Sprintf("Slices are counted from 0 to %d, and the first must not lie behind the last.", n-1))
+			wrong.Say(fmt.Sprintf("Slices are counted from 0 to %d, and the first must not lie behind the last.", n-1))
 			q.fit()
 			return
 		}

@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -18,8 +19,8 @@ import (
 type status struct {
 	w        *window
 	content  fyne.CanvasObject
-	left     *canvas.Text
-	job      *canvas.Text
+	left     *layout.Text
+	job      *layout.Text
 	progress *widget.Progress
 	cancel   *widget.Button
 	work     *fyne.Container
@@ -28,12 +29,12 @@ type status struct {
 }
 
 func newStatus(w *window) *status {
-	s := &status{w: w, left: text("", 12, colourMuted), job: text("", 12, colourText)}
+	s := &status{w: w, left: layout.NewText("", 12, theme.Muted), job: layout.NewText("", 12, theme.Text)}
 	s.progress = widget.NewProgress()
 	s.cancel = widget.NewButton("Cancel", func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
 	s.cancel.SetTip(w.tip("Cancel"))
-	s.work = line(10, s.job, middle(s.progress), s.cancel)
+	s.work = layout.Row(10, s.job, layout.Middle(s.progress), s.cancel)
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
@@ -41,17 +42,17 @@ func newStatus(w *window) *status {
 	if n := w.app.State.Notice; !n.Failed {
 		s.tell(n.Text)
 	}
-	s.content = panel(colourPanel, inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, line(12, s.work, s.provider), container.NewClip(middle(s.left)))))
+	s.content = layout.Filled(theme.Panel, layout.Inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, layout.Row(12, s.work, s.provider), container.NewClip(layout.Middle(s.left)))))
 	return s
 }
 
 // pointer shows what is under the pointer; nothing shows again what was last said.
 func (s *status) pointer(what string) {
 	if what == "" {
-		setText(s.left, s.said, colourMuted)
+		s.left.Set(s.said, theme.Muted)
 		return
 	}
-	setText(s.left, what, colourText)
+	s.left.Set(what, theme.Text)
 }
 
 // tell says something short that is no matter of the state.
@@ -103,7 +104,7 @@ func (s *status) jobs(all []*app.Job) {
 	if total > 0 {
 		name += fmt.Sprintf(", %d %%", 100*int64(done)/int64(total))
 	}
-	setText(s.job, name, colourText)
+	s.job.Set(name, theme.Text)
 	s.progress.Set(done, total)
 	s.work.Show()
 }

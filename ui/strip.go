@@ -5,12 +5,12 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/settings"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -20,7 +20,7 @@ type strip struct {
 	w       *window
 	content *fyne.Container
 	slices  *widget.Strip
-	note    *canvas.Text
+	note    *layout.Text
 	bars    []widget.Bar
 	ends    [2]int // the first and last outlined slice when they were last brought near; equal to noEnds before
 }
@@ -28,19 +28,19 @@ type strip struct {
 // stripTheme is what the strip looks like.
 func stripTheme() widget.StripTheme {
 	return widget.StripTheme{
-		Background: colourPanel, Bar: colourBar, Reference: colourOf, Level: colourLevel,
-		Changed: colourWarning, Drawn: colourGood, Current: colourEdge, Hover: colourButton,
+		Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference, Level: theme.Level,
+		Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button,
 	}
 }
 
 func newStrip(w *window) *strip {
-	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: text("", 12, colourMuted), ends: noEnds}
+	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: layout.NewText("", 12, theme.Muted), ends: noEnds}
 	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
 	s.slices.OnHover = s.hover
-	header := inset(4, 0, 12, 12, ends(middle(bold(text("All slices", 12, colourText))), middle(s.note)))
-	s.content = rows(0, rule(), panel(colourPanel, rows(0, header, container.NewStack(room(1, s.slices.MinSize().Height), s.slices))))
+	header := layout.Inset(4, 0, 12, 12, layout.Ends(layout.Middle(layout.NewHeading("All slices", 12)), layout.Middle(s.note)))
+	s.content = layout.Column(0, layout.Separator(), layout.Filled(theme.Panel, layout.Column(0, header, layout.MinHeight(s.slices.MinSize().Height, s.slices))))
 	s.content.Hidden = !w.stripShown()
 	return s
 }
@@ -51,7 +51,7 @@ func (s *strip) show(c app.Change) {
 	}
 	state := &s.w.app.State
 	if s.w.opening() {
-		setText(s.note, "", colourMuted)
+		s.note.Set("", theme.Muted)
 		return
 	}
 	if state.Scan == nil {
@@ -80,7 +80,7 @@ func (s *strip) bar(index int) widget.Bar {
 	state := &s.w.app.State
 	b := widget.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
 	for _, share := range state.Shares(index) {
-		b.Parts = append(b.Parts, widget.Part{Amount: share.ML, Colour: dimmed(lesionColour(share.Lesion.Colour))})
+		b.Parts = append(b.Parts, widget.Part{Amount: share.ML, Colour: theme.Dimmed(theme.Lesion(share.Lesion.Colour))})
 	}
 	if r := state.Slices[index]; r != nil {
 		b.Level, b.Before = r.Threshold, r.Predicted()
@@ -121,7 +121,7 @@ func (s *strip) fit() {
 func (s *strip) hover(index int) {
 	state := &s.w.app.State
 	if state.Scan == nil {
-		setText(s.note, "", colourMuted)
+		s.note.Set("", theme.Muted)
 		return
 	}
 	if index < 0 {
@@ -138,7 +138,7 @@ func (s *strip) hover(index int) {
 		if first, last := s.slices.Shown(); last-first+1 < len(s.bars) {
 			said += fmt.Sprintf("   showing %d–%d of 0–%d", first, last, len(s.bars)-1)
 		}
-		setText(s.note, said, colourMuted)
+		s.note.Set(said, theme.Muted)
 		return
 	}
 	said := fmt.Sprintf("Slice %d", index)
@@ -159,7 +159,7 @@ func (s *strip) hover(index int) {
 	if ml := state.SliceML(index); ml > 0 {
 		said += fmt.Sprintf("   %s mm², %s ml", number(ml*1000/s.w.axial().Dz), number(ml))
 	}
-	setText(s.note, said, colourText)
+	s.note.Set(said, theme.Text)
 }
 
 // toggleStrip shows or hides the strip, for the next time too.

@@ -90,7 +90,7 @@ func TestWindowOfAMac(t *testing.T) {
 		t.Errorf("the tooltip says %q", said)
 	}
 	b.press(fyne.KeyB)
-	if hint := partOf[*toolPart](b).hint.said; !strings.Contains(hint, "with ⌘ to erase") {
+	if hint := partOf[*toolPart](b).hint.String(); !strings.Contains(hint, "with ⌘ to erase") {
 		t.Errorf("the hint says %q", hint)
 	}
 	brush := b.action("Brush")

@@ -6,9 +6,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -70,24 +72,24 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 	}
 	head, units := &tableRow{table: t, height: headHeight}, &tableRow{table: t, height: headHeight}
 	for _, c := range columns {
-		head.texts = append(head.texts, text(c.head, 11.5, colourMuted))
-		units.texts = append(units.texts, text("", 11, colourMuted))
+		head.texts = append(head.texts, layout.NewText(c.head, 11.5, theme.Muted))
+		units.texts = append(units.texts, layout.NewText("", 11, theme.Muted))
 	}
 	t.units = units
 	var tips []fyne.CanvasObject
 	for _, c := range columns {
 		tips = append(tips, widget.NewExplained(canvas.NewRectangle(color.Transparent), says(c.about)))
 	}
-	t.box = around(inset(0, 4, 0, 0, container.NewStack(rows(0, head.object(), units.object()), container.New(headTips{t}, tips...))), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
+	t.box = layout.Border(layout.Inset(0, 4, 0, 0, container.NewStack(layout.Column(0, head.object(), units.object()), container.New(headTips{t}, tips...))), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
 	return t
 }
 
 func (t *table) newRow() fyne.CanvasObject {
 	r := &tableRow{table: t, height: tableHeight, at: -1, mark: canvas.NewRectangle(color.Transparent)}
-	r.mark.CornerRadius = theme.Size(theme.SizeNameSelectionRadius)
+	r.mark.CornerRadius = fynetheme.Size(fynetheme.SizeNameSelectionRadius)
 	r.mark.Hide()
 	for range t.columns {
-		r.texts = append(r.texts, text("", 12, colourText))
+		r.texts = append(r.texts, layout.NewText("", 12, theme.Text))
 	}
 	return r.object()
 }
@@ -125,7 +127,7 @@ func (t *table) set(count int, cells func(row int) []tableCell) {
 func (t *table) setUnit(scan string) {
 	for i, c := range t.columns {
 		if c.unit != nil {
-			setText(t.units.texts[i], c.unit(scan), colourMuted)
+			t.units.texts[i].Set(c.unit(scan), theme.Muted)
 		}
 	}
 }
@@ -143,7 +145,7 @@ func (t *table) highlight(row int) {
 }
 
 // pitch is from one row to the next.
-func (t *table) pitch() float32 { return tableHeight + theme.Padding() }
+func (t *table) pitch() float32 { return tableHeight + fynetheme.Padding() }
 
 // reveal scrolls so far that the marked row is seen.
 func (t *table) reveal() {
@@ -194,7 +196,7 @@ type tableRow struct {
 	height float32
 	at     int               // the row it shows
 	mark   *canvas.Rectangle // nil of the heads
-	texts  []*canvas.Text
+	texts  []*layout.Text
 }
 
 func (r *tableRow) object() fyne.CanvasObject {
@@ -218,9 +220,9 @@ func (r *tableRow) show() {
 		return
 	}
 	for i, c := range r.table.cells(r.at) {
-		setText(r.texts[i], c.text, c.colour)
+		r.texts[i].Set(c.text, c.colour)
 	}
-	if marked, colour := r.at == r.table.marked, theme.Color(theme.ColorNameSelection); marked == r.mark.Hidden || r.mark.FillColor != colour {
+	if marked, colour := r.at == r.table.marked, fynetheme.Color(fynetheme.ColorNameSelection); marked == r.mark.Hidden || r.mark.FillColor != colour {
 		r.mark.Hidden, r.mark.FillColor = !marked, colour
 		r.mark.Refresh()
 	}

@@ -7,10 +7,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -21,11 +23,11 @@ var shortcuts = []struct {
 	label  string // on the button; a tool without one has its icon only
 	icon   fyne.ThemeIconName
 }{
-	{action: "Open scan…", label: "Open", icon: theme.IconNameFolderOpen},
-	{action: "Open annotation…", label: "Annotation", icon: theme.IconNameDocument},
+	{action: "Open scan…", label: "Open", icon: fynetheme.IconNameFolderOpen},
+	{action: "Open annotation…", label: "Annotation", icon: fynetheme.IconNameDocument},
 	{},
-	{action: "Undo", icon: theme.IconNameContentUndo},
-	{action: "Redo", icon: theme.IconNameContentRedo},
+	{action: "Undo", icon: fynetheme.IconNameContentUndo},
+	{action: "Redo", icon: fynetheme.IconNameContentRedo},
 }
 
 // legend are the switches of what is drawn, as the lines that it is drawn by.
@@ -74,7 +76,7 @@ type toolbar struct {
 
 func newToolbar(w *window) *toolbar {
 	t := &toolbar{w: w}
-	row := &spared{gap: 2}
+	row := &layout.Priority{Gap: 2}
 	var left []fyne.CanvasObject
 	for i, label := range []string{"Slices", "Plots"} {
 		b := widget.NewButton(label, func() { w.showTab(i) })
@@ -82,34 +84,34 @@ func newToolbar(w *window) *toolbar {
 		t.tabs = append(t.tabs, b)
 		left = append(left, b)
 	}
-	left = append(left, gap(10))
+	left = append(left, layout.Spacer(10, 1))
 	for _, tool := range shortcuts {
 		if tool.action == "" {
-			left = append(left, gap(6))
+			left = append(left, layout.Spacer(6, 1))
 			continue
 		}
 		a := w.action(tool.action)
-		b := widget.NewButtonWithIcon(tool.label, theme.Icon(tool.icon), func() { w.run(a) })
+		b := widget.NewButtonWithIcon(tool.label, fynetheme.Icon(tool.icon), func() { w.run(a) })
 		b.Importance = fynewidget.LowImportance
 		b.SetTip(w.tip(tool.action))
 		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
 		left = append(left, b)
-		row.spare = append([]fyne.CanvasObject{b}, row.spare...)
+		row.Spare = append([]fyne.CanvasObject{b}, row.Spare...)
 	}
 
-	views := line(2)
+	views := layout.Row(2)
 	for _, a := range arrangements {
 		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
 		b.SetTip(w.tip(a.label))
 		t.views = append(t.views, b)
 		views.Add(b)
 	}
-	chips := line(2)
+	chips := layout.Row(2)
 	for _, l := range legend {
 		chip := widget.NewChip(l.label, l.line(w), func(bool) { w.toggle(l.layer(&w.layers)) })
 		chip.SetTip(w.tip(l.label, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
-		chips.Add(middle(chip))
+		chips.Add(layout.Middle(chip))
 	}
 	var labels []string
 	for _, m := range widget.ColourMaps {
@@ -125,28 +127,28 @@ func newToolbar(w *window) *toolbar {
 	t.window.OnDoubleTapped = w.resetWindow
 	t.window.SetTip(says("Window: the values from the darkest to the brightest colour. Drag an end, or both from between them; a double click sets the default."))
 	t.ends = newEndFields(w, "the window", w.setWindow)
-	t.values = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
+	t.values = widget.NewButtonWithIcon("", fynetheme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
 	t.values.Importance, t.values.IconPlacement = fynewidget.LowImportance, fynewidget.ButtonIconTrailingText
 	t.values.SetTip(says("Other windows of values"))
-	space, slider := gap(0), middle(t.window)
-	right := container.New(&spared{gap: 8, stretch: space, spare: []fyne.CanvasObject{chips, slider}},
-		space, views, chips, container.NewStack(gap(134), t.colours), slider, t.ends.content, t.values)
-	t.display, row.stretch = right, right
-	t.content = panel(colourPanel, inset(6, 6, 10, 10, container.New(row, append(left, right)...)))
+	space, slider := layout.Spacer(0, 1), layout.Middle(t.window)
+	right := container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{chips, slider}},
+		space, views, chips, layout.MinWidth(134, t.colours), slider, t.ends.content, t.values)
+	t.display, row.Stretch = right, right
+	t.content = layout.Filled(theme.Panel, layout.Inset(6, 6, 10, 10, container.New(row, append(left, right)...)))
 	return t
 }
 
 // iconOf makes an icon of a path on 24×24, in the colour of text.
 func iconOf(path string) fyne.Resource {
 	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#000000" d="` + path + `"/></svg>`
-	return theme.NewThemedResource(fyne.NewStaticResource(path+".svg", []byte(svg)))
+	return fynetheme.NewThemedResource(fyne.NewStaticResource(path+".svg", []byte(svg)))
 }
 
 func (t *toolbar) show(c app.Change) {
 	for i, b := range t.tabs {
 		raise(b, i == t.w.tab)
 	}
-	setVisible(t.display, t.w.tab == 0)
+	layout.SetVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {
 		enable(b, t.w.can(t.actions[i]))
 	}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -267,7 +268,7 @@ var held = func() fyne.KeyModifier {
 // ink is the colour of the active lesion, or that of erasing.
 func (w *window) ink(erase bool) color.Color {
 	if erase {
-		return colourText
+		return theme.Text
 	}
-	return lesionColour(w.app.State.Lesion(w.app.State.Active).Colour)
+	return theme.Lesion(w.app.State.Lesion(w.app.State.Active).Colour)
 }

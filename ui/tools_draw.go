@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume/paint"
 )
@@ -48,7 +49,7 @@ func brushShapes(eraser bool) func(*window, *pane) []widget.Shape {
 			return nil
 		}
 		erase := eraser || held()&fyne.KeyModifierShortcutDefault != 0
-		halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: colourHalo, Width: 3.5}
+		halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: theme.MarkHalo, Width: 3.5}
 		circle := halo
 		circle.Colour, circle.Width = w.ink(erase), 1.5
 		return []widget.Shape{halo, circle}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"isopet/app"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -52,7 +53,7 @@ func (p *pane) rulers() []widget.Shape {
 		if from, to, shown := r.Pixels(s.Scan, p.plane, p.index); shown {
 			shapes = append(shapes, widget.Shape{
 				Points: [][2]float64{{from[0] + centre, from[1] + centre}, {to[0] + centre, to[1] + centre}},
-				Dots:   true, Text: rulerText(r), Colour: colourRuler, Width: 1.5,
+				Dots:   true, Text: rulerText(r), Colour: theme.MarkRuler, Width: 1.5,
 			})
 		}
 	}

@@ -6,9 +6,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -16,19 +18,19 @@ import (
 // it is put away, whatever the pointer does meanwhile. It takes no room from the slices, which would move under the pointer.
 type warning struct {
 	content *fyne.Container
-	text    *paragraph
+	text    *layout.Paragraph
 	w       *window
 	said    int // how many sentences were
 }
 
 func newWarning(w *window) *warning {
-	n := &warning{w: w, text: newParagraph(theme.ColorNameWarning)}
-	n.text.text.Segments[0].(*fynewidget.TextSegment).Style.SizeName = theme.SizeNameText
-	away := widget.NewButtonWithIcon("", theme.CancelIcon(), n.hide)
+	n := &warning{w: w, text: layout.NewParagraph(theme.Warning)}
+	n.text.Enlarge()
+	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), n.hide)
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(says("Close this message"))
-	box := panel(colourLine, inset(1, 1, 1, 1, panel(colourPanel, inset(2, 2, 6, 4,
-		container.NewBorder(nil, nil, nil, middle(small(away)), middle(n.text.text))))))
+	box := layout.Filled(theme.Separator, layout.Inset(1, 1, 1, 1, layout.Filled(theme.Panel, layout.Inset(2, 2, 6, 4,
+		container.NewBorder(nil, nil, nil, layout.Middle(layout.Compact(away)), layout.Middle(n.text))))))
 	n.content = container.New(afloat{}, box)
 	n.content.Hide()
 	return n
@@ -44,7 +46,7 @@ func reading(sentence string) time.Duration {
 func (n *warning) say(sentence string) {
 	n.said++
 	this := n.said
-	n.text.say(sentence)
+	n.text.Say(sentence)
 	n.content.Show()
 	n.content.Refresh()
 	time.AfterFunc(reading(sentence), func() {

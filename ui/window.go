@@ -12,6 +12,8 @@ import (
 
 	"isopet/app"
 	"isopet/assets"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
@@ -77,7 +79,7 @@ func Run(config app.Config, files []string) error {
 	}
 	posts := &poster{}
 	a := app.New(posts.post, config)
-	f.Settings().SetTheme(newTheme(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
+	f.Settings().SetTheme(theme.New(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
 	win := f.NewWindow(title)
 	if err := connect(); err != nil {
 		return err
@@ -88,7 +90,7 @@ func Run(config app.Config, files []string) error {
 		posts.close()
 		exitWithin(endPatience)
 	})
-	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.follow) })
+	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(func() { w.update(w.useTheme()) }) })
 	f.Lifecycle().SetOnStarted(func() {
 		a.Start()
 		if len(files) == 0 {
@@ -161,14 +163,14 @@ func (w *window) build() {
 	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
 	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
 	w.strip = newStrip(w)
-	w.slices = around(w.banners.box, w.strip.content, nil, nil, panel(colourLine, w.area))
+	w.slices = layout.Border(w.banners.box, w.strip.content, nil, nil, layout.Filled(theme.Separator, w.area))
 	w.plots = newPlots(w)
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
-	w.main = around(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.content)...))
-	w.tips = widget.NewTips(around(
-		rows(0, rule(), w.toolbar.content, rule()), rows(0, rule(), w.status.content), nil, nil, w.main), w.app.Post)
+	w.main = layout.Border(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.content)...))
+	w.tips = widget.NewTips(layout.Border(
+		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
 	w.buildMenus(w.table)
 	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
@@ -231,7 +233,7 @@ func (w *window) update(c app.Change) {
 func (w *window) showTab(tab int) {
 	w.tab = tab
 	for i, t := range w.tabs {
-		setVisible(t, i == tab)
+		layout.SetVisible(t, i == tab)
 	}
 	w.update(app.ChangedView)
 }

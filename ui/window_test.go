@@ -16,13 +16,14 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
 	"isopet/inference/onnx"
 	"isopet/inference/ort"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -84,7 +85,7 @@ func newBench(t *testing.T) *bench {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
 	f := test.NewTempApp(t)
-	f.Settings().SetTheme(newTheme(theme.VariantDark))
+	f.Settings().SetTheme(theme.New(fynetheme.VariantDark))
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	a := app.New(func(do func()) { b.queue <- do }, app.Config{Device: "cpu", Models: thresholdModel(t)})
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
@@ -202,7 +203,7 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 		t.Errorf("title %q", b.win.Title())
 	}
 	axial := b.panes[0]
-	predicted := b.count(axial.view, colourPredicted)
+	predicted := b.count(axial.view, theme.MarkPredicted)
 	if predicted == 0 {
 		t.Fatal("no blue outline")
 	}
@@ -213,11 +214,11 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 	if math.Abs(r.Threshold-0.1) > 0.01 || !r.Manual || r.Voxels <= before {
 		t.Fatalf("threshold %v, %d voxels; before %d", r.Threshold, r.Voxels, before)
 	}
-	if now := b.count(axial.view, colourPredicted); now <= predicted {
+	if now := b.count(axial.view, theme.MarkPredicted); now <= predicted {
 		t.Errorf("the outline has %d pixels, before %d", now, predicted)
 	}
 	b.press(fyne.KeyBackspace)
-	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.view, colourPredicted) != predicted {
+	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.view, theme.MarkPredicted) != predicted {
 		t.Errorf("not back at the predicted threshold but at %v", r.Threshold)
 	}
 	b.run(b.action("Undo"))
@@ -228,13 +229,13 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 
 func TestAnnotationIsDrawnAndHidden(t *testing.T) {
 	b := opened(t)
-	if dark := b.count(b.panes[1].view, onLight.line); dark == 0 {
+	if dark := b.count(b.panes[1].view, theme.MarkAnnotationOnLight); dark == 0 {
 		t.Error("on white the annotation has no dark line")
 	}
 	b.press(fyne.KeyC) // on grey the ground is black
-	with := b.count(b.panes[1].view, colourReference)
+	with := b.count(b.panes[1].view, theme.MarkAnnotation)
 	b.press(fyne.KeyA)
-	if without := b.count(b.panes[1].view, colourReference); without >= with {
+	if without := b.count(b.panes[1].view, theme.MarkAnnotation); without >= with {
 		t.Errorf("%d white pixels with the annotation, %d without", with, without)
 	}
 	if b.toolbar.chips[1].On() {

@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -145,8 +145,8 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 func (r *chipRenderer) paint() {
 	c := r.c
 	th, variant := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	c.label.TextSize = th.Size(theme.SizeNameCaptionText)
-	c.halo.FillColor, c.label.Color, c.back.FillColor = color.Transparent, th.Color(theme.ColorNameForeground, variant), color.Transparent
+	c.label.TextSize = th.Size(fynetheme.SizeNameCaptionText)
+	c.halo.FillColor, c.label.Color, c.back.FillColor = color.Transparent, th.Color(fynetheme.ColorNameForeground, variant), color.Transparent
 	if c.on && c.line.Halo != nil {
 		c.halo.FillColor = c.line.Halo
 	}
@@ -154,13 +154,13 @@ func (r *chipRenderer) paint() {
 		part.FillColor = c.line.Colours[i]
 	}
 	if !c.on {
-		c.label.Color = th.Color(theme.ColorNameDisabled, variant)
+		c.label.Color = th.Color(fynetheme.ColorNameDisabled, variant)
 		for _, part := range c.swatch {
 			part.FillColor = c.label.Color
 		}
 	}
 	if c.over {
-		c.back.FillColor = th.Color(theme.ColorNameHover, variant)
+		c.back.FillColor = th.Color(fynetheme.ColorNameHover, variant)
 	}
 }
 

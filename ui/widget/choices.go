@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -35,9 +35,9 @@ func NewChoices(labels ...string) *Choices {
 func (c *Choices) Select(place int) {
 	c.Selected = place
 	for _, r := range c.rows {
-		icon := theme.RadioButtonIcon()
+		icon := fynetheme.RadioButtonIcon()
 		if r.place == place {
-			icon = theme.RadioButtonCheckedIcon()
+			icon = fynetheme.RadioButtonCheckedIcon()
 		}
 		r.icon.SetResource(icon)
 	}

@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/theme"
 )
 
 // ColourBar says which colour stands for which value, with round numbers beside it. Dragging its upper third moves the
@@ -125,7 +127,7 @@ func (b *ColourBar) lay(size fyne.Size) {
 	}
 	for i := range b.ticks {
 		t := &b.ticks[i]
-		t.label.Color = Renewed(t.label.Color)
+		t.label.Color = theme.Now(b.ink)
 		t.label.Hidden, t.stroke.Hidden = i >= len(wanted), i >= len(wanted)
 		if i >= len(wanted) {
 			continue
@@ -196,7 +198,7 @@ func (r *barRenderer) Layout(size fyne.Size) {
 	b.frame.Resize(b.bar.Size())
 	b.title.Resize(b.title.MinSize())
 	b.title.Move(fyne.NewPos(barLeft, (barTop-b.title.MinSize().Height)/2))
-	b.title.Color = Renewed(b.title.Color)
+	b.title.Color = theme.Now(b.ink)
 	b.lay(size)
 }
 

@@ -4,7 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -87,7 +87,7 @@ func NewButtonWithIcon(label string, icon fyne.Resource, tapped func()) *Button 
 
 // CreateRenderer is Fyne's.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	return &ringed{WidgetRenderer: b.Button.CreateRenderer(), ring: b.ring, colour: theme.ColorNameForeground}
+	return &ringed{WidgetRenderer: b.Button.CreateRenderer(), ring: b.ring, colour: fynetheme.ColorNameForeground}
 }
 
 // FocusGained is Fyne's.
@@ -336,7 +336,7 @@ func (e *Entry) ring() *canvas.Rectangle {
 
 // CreateRenderer is Fyne's.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	return &ringed{WidgetRenderer: e.Entry.CreateRenderer(), ring: e.ring(), colour: theme.ColorNameError}
+	return &ringed{WidgetRenderer: e.Entry.CreateRenderer(), ring: e.ring(), colour: fynetheme.ColorNameError}
 }
 
 // TypedKey is Fyne's.

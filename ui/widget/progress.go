@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -54,8 +54,8 @@ func (r *progressRenderer) MinSize() fyne.Size { return r.p.MinSize() }
 
 func (r *progressRenderer) Refresh() {
 	th, variant := r.p.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.p.track.FillColor = th.Color(theme.ColorNameInputBorder, variant)
-	r.p.fill.FillColor = th.Color(theme.ColorNamePrimary, variant)
+	r.p.track.FillColor = th.Color(fynetheme.ColorNameInputBorder, variant)
+	r.p.fill.FillColor = th.Color(fynetheme.ColorNamePrimary, variant)
 	r.Layout(r.p.Size())
 	canvas.Refresh(r.p.track)
 	canvas.Refresh(r.p.fill)

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -187,13 +187,13 @@ func (r *rangeRenderer) MinSize() fyne.Size { return r.s.MinSize() }
 func (r *rangeRenderer) Refresh() {
 	s := r.s
 	th, variant := s.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	s.frame.FillColor = th.Color(theme.ColorNameInputBackground, variant)
-	s.frame.StrokeColor = th.Color(theme.ColorNameInputBorder, variant)
+	s.frame.FillColor = th.Color(fynetheme.ColorNameInputBackground, variant)
+	s.frame.StrokeColor = th.Color(fynetheme.ColorNameInputBorder, variant)
 	s.frame.StrokeWidth = 1
 	for _, t := range s.thumbs {
-		t.FillColor = th.Color(theme.ColorNamePlaceHolder, variant)
+		t.FillColor = th.Color(fynetheme.ColorNamePlaceHolder, variant)
 		if s.over || s.grip != gripNothing {
-			t.FillColor = th.Color(theme.ColorNameForeground, variant)
+			t.FillColor = th.Color(fynetheme.ColorNameForeground, variant)
 		}
 	}
 	r.Layout(s.Size())

@@ -5,13 +5,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 )
 
 // newRing is a frame round what has the focus, hidden at first.
 func newRing() *canvas.Rectangle {
 	ring := canvas.NewRectangle(color.Transparent)
-	ring.StrokeWidth, ring.CornerRadius = 1.5, theme.InputRadiusSize()
+	ring.StrokeWidth, ring.CornerRadius = 1.5, fynetheme.InputRadiusSize()
 	ring.Hide()
 	return ring
 }
@@ -38,6 +38,6 @@ func (r *ringed) Objects() []fyne.CanvasObject {
 
 // Refresh is Fyne's.
 func (r *ringed) Refresh() {
-	r.ring.StrokeColor = theme.Color(r.colour)
+	r.ring.StrokeColor = fynetheme.Color(r.colour)
 	r.WidgetRenderer.Refresh()
 }

@@ -7,8 +7,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/theme"
 )
 
 // Mark is a value of note on a [ThresholdSlider], with a button beneath it.
@@ -313,11 +315,11 @@ func (r *thresholdRenderer) MinSize() fyne.Size { return r.s.MinSize() }
 func (r *thresholdRenderer) Refresh() {
 	s := r.s
 	th, variant := s.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	s.track.FillColor = th.Color(theme.ColorNameInputBorder, variant)
-	s.fill.FillColor = th.Color(theme.ColorNamePrimary, variant)
-	s.thumb.FillColor = th.Color(theme.ColorNameForeground, variant)
+	s.track.FillColor = th.Color(fynetheme.ColorNameInputBorder, variant)
+	s.fill.FillColor = th.Color(fynetheme.ColorNamePrimary, variant)
+	s.thumb.FillColor = th.Color(fynetheme.ColorNameForeground, variant)
 	if s.disabled {
-		s.fill.FillColor, s.thumb.FillColor = s.track.FillColor, th.Color(theme.ColorNameDisabled, variant)
+		s.fill.FillColor, s.thumb.FillColor = s.track.FillColor, th.Color(fynetheme.ColorNameDisabled, variant)
 	}
 	for len(s.markLines) < len(s.marks) {
 		s.markLines = append(s.markLines, canvas.NewRectangle(color.Transparent))
@@ -327,12 +329,12 @@ func (r *thresholdRenderer) Refresh() {
 	s.markLines, s.markLabels, s.markButtons = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)], s.markButtons[:len(s.marks)]
 	for i, m := range s.marks {
 		s.markLines[i].FillColor = m.Colour
-		s.markButtons[i].CornerRadius = th.Size(theme.SizeNameInputRadius)
-		s.markButtons[i].FillColor = th.Color(theme.ColorNameButton, variant)
+		s.markButtons[i].CornerRadius = th.Size(fynetheme.SizeNameInputRadius)
+		s.markButtons[i].FillColor = th.Color(fynetheme.ColorNameButton, variant)
 		if i == s.lit && !s.disabled {
-			s.markButtons[i].FillColor = th.Color(theme.ColorNameHover, variant)
+			s.markButtons[i].FillColor = th.Color(fynetheme.ColorNameHover, variant)
 		}
-		s.markLabels[i].Text, s.markLabels[i].Color, s.markLabels[i].TextSize = m.Label, m.Colour, th.Size(theme.SizeNameCaptionText)
+		s.markLabels[i].Text, s.markLabels[i].Color, s.markLabels[i].TextSize = m.Label, theme.Now(m.Colour), th.Size(fynetheme.SizeNameCaptionText)
 	}
 	r.Layout(s.Size())
 	for _, o := range r.Objects() {

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -42,7 +42,7 @@ const (
 func NewTips(content fyne.CanvasObject, post func(func())) *Tips {
 	t := &Tips{post: post, content: content, ground: canvas.NewRectangle(color.Transparent), label: fynewidget.NewLabel("")}
 	t.ground.StrokeWidth, t.ground.CornerRadius = 1, 4
-	t.label.SizeName = theme.SizeNameCaptionText
+	t.label.SizeName = fynetheme.SizeNameCaptionText
 	t.ground.Hide()
 	t.label.Hide()
 	t.ExtendBaseWidget(t)
@@ -163,10 +163,10 @@ func (t *Tips) write(o fyne.CanvasObject, text string, importance fynewidget.Imp
 	x := max(tipMargin, min(at.X, t.Size().Width-size.Width-tipMargin))
 	variant := fyne.CurrentApp().Settings().ThemeVariant()
 	th := t.Theme()
-	t.ground.FillColor = th.Color(theme.ColorNameMenuBackground, variant)
-	t.ground.StrokeColor = th.Color(theme.ColorNameInputBorder, variant)
+	t.ground.FillColor = th.Color(fynetheme.ColorNameMenuBackground, variant)
+	t.ground.StrokeColor = th.Color(fynetheme.ColorNameInputBorder, variant)
 	if importance == fynewidget.DangerImportance {
-		t.ground.StrokeColor = th.Color(theme.ColorNameError, variant)
+		t.ground.StrokeColor = th.Color(fynetheme.ColorNameError, variant)
 	}
 	for _, part := range []fyne.CanvasObject{t.ground, t.label} {
 		part.Resize(size)

@@ -1,4 +1,4 @@
-package ui
+package layout
 
 import (
 	"slices"
@@ -6,29 +6,29 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// spared lays objects side by side. One of them stretches; others can be spared, and are left out where there is no room
-// for all, the first named first.
-type spared struct {
-	gap     float32
-	stretch fyne.CanvasObject
-	spare   []fyne.CanvasObject
+// Priority is a row, as Fyne's HBox, that hides children of low priority when they do not fit, and lets one child
+// stretch.
+type Priority struct {
+	Gap     float32
+	Stretch fyne.CanvasObject   // takes the room that is left; nil: nothing does
+	Spare   []fyne.CanvasObject // are hidden where there is no room for all, the first named first
 }
 
 // width is what objects need side by side.
-func (l *spared) width(objects []fyne.CanvasObject) float32 {
+func (l *Priority) width(objects []fyne.CanvasObject) float32 {
 	var width float32
 	for _, o := range objects {
-		width += o.MinSize().Width + l.gap
+		width += o.MinSize().Width + l.Gap
 	}
-	return max(0, width-l.gap)
+	return max(0, width-l.Gap)
 }
 
-// Layout is Fyne's.
-func (l *spared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+// Layout implements fyne.Layout.
+func (l *Priority) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	shown := slices.Clone(objects)
-	for _, o := range l.spare {
+	for _, o := range l.Spare {
 		out := l.width(shown) > size.Width
-		setVisible(o, !out)
+		SetVisible(o, !out)
 		if out {
 			shown = without(shown, o)
 		}
@@ -37,22 +37,22 @@ func (l *spared) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := float32(0)
 	for _, o := range shown {
 		width := o.MinSize().Width
-		if o == l.stretch {
+		if o == l.Stretch {
 			width += rest
 		}
 		o.Move(fyne.NewPos(x, 0))
 		o.Resize(fyne.NewSize(width, size.Height))
-		x += width + l.gap
+		x += width + l.Gap
 	}
 }
 
-// MinSize is Fyne's.
-func (l *spared) MinSize(objects []fyne.CanvasObject) fyne.Size {
+// MinSize implements fyne.Layout.
+func (l *Priority) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var height float32
 	for _, o := range objects {
 		height = max(height, o.MinSize().Height)
 	}
-	for _, o := range l.spare {
+	for _, o := range l.Spare {
 		objects = without(objects, o)
 	}
 	return fyne.NewSize(l.width(objects), height)

@@ -42,26 +42,29 @@ var packages = map[string][]string{
 	"app/format":          {},
 	"app/units":           {},
 	"app/settings":        {"training/pathtext", "volume/atomicfile"},
+	"app/projection":      {"volume"},
+	"app/ruler":           {"volume"},
+	"app/view":            {"app/projection", "volume"},
 	"app": {
-		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure",
-		"volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training",
-		"training/experiment", "training/typeset", "training/pathtext", "volume/metrics", "inference/paper",
-		"app/units",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti",
+		"volume/paint", "volume/phantom", "inference", "inference/ort", "training", "training/experiment",
+		"training/typeset", "training/pathtext", "volume/metrics", "inference/paper", "app/units",
+		"app/projection", "app/ruler", "app/view",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
 		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
-		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
-		"volume/phantom", "volume/metrics",
+		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti", "volume/phantom",
+		"volume/metrics", "app/view",
 	},
 	"ui/text":   {"app/format"},
 	"ui/theme":  {},
 	"ui/layout": {"ui/theme"},
 	"ui/widget": {"ui/theme", "volume"},
 	"ui": {
-		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "volume", "volume/paint", "inference",
-		"training/figures", "training/experiment", "volume/metrics", "inference/paper", "app/format",
-		"app/units", "ui/text",
+		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "volume", "volume/paint",
+		"inference", "training/figures", "training/experiment", "volume/metrics", "inference/paper",
+		"app/format", "app/units", "ui/text", "app/ruler", "app/view",
 	},
 }
 
@@ -79,6 +82,7 @@ var testImports = map[string][]string{
 	"app/cli":           {"app/apptest", "training/figures"},
 	"ui":                {"inference/onnx", "inference/ort", "training", "volume/nifti"},
 	"ui/e2e":            {"app", "volume", "volume/nifti", "volume/phantom"},
+	"app/view":          {"app/apptest"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

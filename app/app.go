@@ -5,7 +5,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"isopet/app/projection"
 	"isopet/app/settings"
+	"isopet/app/view"
 	"isopet/volume"
 )
 
@@ -43,7 +45,7 @@ type App struct {
 	keeper  keeper
 	unkept  bool // State.Settings could not be written
 
-	projections *projections
+	projections *projection.Set
 	measurer    measurer
 	rest        rest
 }
@@ -117,7 +119,7 @@ func Sentence(err error) string {
 }
 
 // SetView changes what is on the screen. The cursor stays within the scan.
-func (a *App) SetView(v View) {
+func (a *App) SetView(v view.View) {
 	if a.State.Scan == nil || v == a.State.View {
 		return
 	}

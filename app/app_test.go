@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -231,7 +232,7 @@ func TestRegionBoundsTheOutline(t *testing.T) {
 					continue
 				}
 				n++
-				p := MapVoxelToWorld(b.State.Scan.Grid, MapPixelToVoxel(l, float64(col), float64(row), k))
+				p := view.MapVoxelToWorld(b.State.Scan.Grid, view.MapPixelToVoxel(l, float64(col), float64(row), k))
 				if math.Abs(p[0]-region.X) > region.Width/2 || math.Abs(p[1]-region.Y) > region.Width/2 {
 					t.Fatalf("the voxel at %v mm lies outside the region", p)
 				}

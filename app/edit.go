@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 
+	"isopet/app/ruler"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -23,7 +24,7 @@ type Edit struct {
 	lesions *lesions             // nil: unchanged
 	made    map[uint8]*Made      // by label, see [Lesion.Made]
 	changes paint.Changes        // of the mask
-	rulers  *[]Ruler             // nil: unchanged
+	rulers  *[]ruler.Ruler       // nil: unchanged
 	comment *string              // nil: unchanged
 	at      *Spot                // where it was drawn; nil: in no slice in particular
 }

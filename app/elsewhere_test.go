@@ -1,6 +1,7 @@
 package app
 
 import (
+	"isopet/app/ruler"
 	"testing"
 	"time"
 )
@@ -31,7 +32,7 @@ func TestWorkElsewhere(t *testing.T) {
 	if elsewhere(path) {
 		t.Error("nothing is changed, and yet it is heard of")
 	}
-	first.AddRuler(Ruler{To: [3]float64{10, 0, 0}})
+	first.AddRuler(ruler.Ruler{To: [3]float64{10, 0, 0}})
 	first.keep()
 	first.wait()
 	if !elsewhere(path) {

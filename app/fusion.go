@@ -94,22 +94,10 @@ func (a *App) ShowCT(c *Companion) {
 	a.cancelKind(ctJob)
 	a.State.CT = c
 	if c != nil {
-		a.State.View = a.State.View.showCT(0.5, c.Modality.Low, c.Modality.High)
+		a.State.View = a.State.View.ShowCT(0.5, c.Modality.Low, c.Modality.High)
 		a.State.View.HiddenCT = false
 	}
 	a.changed(ChangedCT | ChangedView)
-}
-
-// showCT is the view with another share and window of the CT, both made possible.
-func (v View) showCT(blend, low, high float64) View {
-	v.Blend, v.LowCT, v.HighCT = 0.5, low, high
-	if blend >= 0 && blend <= 1 {
-		v.Blend = blend
-	}
-	if width := v.HighCT - v.LowCT; !(width > 0) || math.IsInf(width, 0) {
-		v.LowCT, v.HighCT = 0, 1
-	}
-	return v
 }
 
 // maxFused is to how many pixels at most a side of a slice is divided so that the CT keeps its finer detail.

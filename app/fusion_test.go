@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -55,7 +56,7 @@ func TestCTLiesWhereItsAffineSays(t *testing.T) {
 		inside := 0
 		for i, got := range s.Pix {
 			col, row := (float64(i%s.Cols)+0.5)/float64(fine)-0.5, (float64(i/s.Cols)+0.5)/float64(fine)-0.5
-			at := MapVoxelToWorld(b.State.Scan.Grid, MapPixelToVoxel(l, col, row, index))
+			at := view.MapVoxelToWorld(b.State.Scan.Grid, view.MapPixelToVoxel(l, col, row, index))
 			if got == got {
 				inside++
 				// Within the outer half of the CT's edge voxels the function stands still.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"isopet/app/view"
 	"isopet/volume"
 	"isopet/volume/measure"
 	"isopet/volume/metrics"
@@ -189,7 +190,7 @@ func MeasureLesions(ctx context.Context, scan *volume.Volume, mask, reference *v
 
 func newMeasurement(l measure.Lesion, g volume.Grid) Measurement {
 	world := func(at [3]int) [3]float64 {
-		return MapVoxelToWorld(g, [3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
+		return view.MapVoxelToWorld(g, [3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
 	}
 	return Measurement{Lesion: l, MaxMM: world(l.MaxAt), PeakMM: world(l.PeakAt), Partner: -1, Touches: -1}
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app/ruler"
 	"isopet/app/units"
 	"isopet/training"
 	"isopet/training/pathtext"
@@ -24,7 +25,7 @@ type MeasureTable struct {
 	// OutlinedBy says how lesions were outlined, by label; nil if nobody knows.
 	OutlinedBy map[uint16]string
 	*Measurements
-	Rulers []Ruler
+	Rulers []ruler.Ruler
 }
 
 // MeasureColumn is a quantity in a table. NaN says that there is none.

@@ -4,7 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/ruler"
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -15,7 +17,7 @@ func TestWithoutScan(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.nii.gz")
 	for name, do := range map[string]func(a *App) error{
 		"ActivateLesion":   func(a *App) error { a.ActivateLesion(1); return nil },
-		"AddRuler":         func(a *App) error { a.AddRuler(Ruler{Number: 1, To: [3]float64{1}}); return nil },
+		"AddRuler":         func(a *App) error { a.AddRuler(ruler.Ruler{Number: 1, To: [3]float64{1}}); return nil },
 		"BeginStroke":      func(a *App) error { a.BeginStroke(Brush{Radius: 3}, Spot{}); a.Stroke(Spot{}); return nil },
 		"CentreRegion":     func(a *App) error { a.CentreRegion(); return nil },
 		"UseNetworks":      func(a *App) error { a.UseNetworks(""); return nil },
@@ -52,7 +54,7 @@ func TestWithoutScan(t *testing.T) {
 		"SetSlices":        func(a *App) error { a.SetSlices(inference.Slices{}); return nil },
 		"SetThreshold":     func(a *App) error { a.SetThreshold(0, 0.5); return nil },
 		"SetUnit":          func(a *App) error { a.SetUnit(units.SUV); return nil },
-		"SetView":          func(a *App) error { a.SetView(View{High: 1}); return nil },
+		"SetView":          func(a *App) error { a.SetView(view.View{High: 1}); return nil },
 		"ShowCT":           func(a *App) error { a.ShowCT(nil); return nil },
 		"Smooth":           func(a *App) error { a.Smooth(3); return nil },
 		"SpreadThreshold":  func(a *App) error { a.SpreadThreshold(0, SpreadValue, 0, 9, true); return nil },

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/projection"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -20,7 +21,7 @@ func TestProjectionTurns(t *testing.T) {
 		if !b.Projection(turn, &s) {
 			t.Fatalf("%d°: not computed", turn)
 		}
-		b.SetView(b.State.View.Turned((turned(turn, 0) - b.State.View.Turn) / TurnStep))
+		b.SetView(b.State.View.Turned((projection.Turned(turn, 0) - b.State.View.Turn) / projection.Step))
 		largest := 0
 		for i, v := range s.Pix {
 			if v > s.Pix[largest] || s.Pix[largest] != s.Pix[largest] {
@@ -39,14 +40,6 @@ func TestProjectionTurns(t *testing.T) {
 		col, row, ok := b.InProjection()
 		if !ok || math.Abs(col-float64(largest%s.Cols)) > 1.5 || math.Abs(row-float64(largest/s.Cols)) > 0.5 {
 			t.Errorf("%d°: the cross-hair is at %v, %v and the pixel at %d, %d", turn, col, row, largest%s.Cols, largest/s.Cols)
-		}
-	}
-}
-
-func TestTurned(t *testing.T) {
-	for _, c := range [][3]int{{0, 1, 3}, {0, -1, 357}, {357, 1, 0}, {90, 240, 90}, {-7, 0, 354}, {1000, 0, 279}} {
-		if got := turned(c[0], c[1]); got != c[2] {
-			t.Errorf("%d° turned by %d steps is %d°, want %d°", c[0], c[1], got, c[2])
 		}
 	}
 }

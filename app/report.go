@@ -13,6 +13,7 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/training/typeset"
 	"isopet/volume"
 )
@@ -22,7 +23,7 @@ type ReportPage struct {
 	Scan            *Scan
 	Mask, Reference *volume.Labels // Reference may be nil
 	Table           *MeasureTable
-	View            View
+	View            view.View
 	Look            ReportLook
 	High            int            // of a picture, in pixels; 0: usualHigh
 	Facts           []typeset.Fact // what is to be said beside the scan itself

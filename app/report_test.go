@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/ruler"
+	"isopet/app/view"
 	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -32,7 +34,7 @@ func testPage(t *testing.T, lesions int) *ReportPage {
 		t.Fatal(err)
 	}
 	return &ReportPage{
-		Scan: s, Mask: mask, Reference: reference, View: View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
+		Scan: s, Mask: mask, Reference: reference, View: view.View{High: 8}, High: 120, Date: time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC),
 		Table: &MeasureTable{Scan: s.Name, Measurements: m, Names: map[uint16]string{1: "Left lobe"}},
 		Facts: []typeset.Fact{{Name: "Method", Value: "Threshold CNN"}},
 	}
@@ -57,7 +59,7 @@ func TestReportIsOnePage(t *testing.T) {
 			if much {
 				p.Comment = strings.Repeat("A long comment that goes on. ", 100)
 				for n := range 30 {
-					p.Table.Rulers = append(p.Table.Rulers, Ruler{Number: n + 1, To: [3]float64{100, 0, 0}})
+					p.Table.Rulers = append(p.Table.Rulers, ruler.Ruler{Number: n + 1, To: [3]float64{100, 0, 0}})
 				}
 				for n := range 12 {
 					p.Facts = append(p.Facts, typeset.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
@@ -238,7 +240,7 @@ func TestOpenImagesStay(t *testing.T) {
 func TestMeasureTableText(t *testing.T) {
 	p := testPage(t, 2)
 	p.Table.Names[1] = "Left\tlobe\n"
-	p.Table.Rulers = []Ruler{{Number: 3, To: [3]float64{3, 4, 0}}}
+	p.Table.Rulers = []ruler.Ruler{{Number: 3, To: [3]float64{3, 4, 0}}}
 	lines := strings.Split(strings.TrimSuffix(p.Table.Text(), "\n"), "\n")
 	if len(lines) != 5 {
 		t.Fatalf("the table has %d lines: %q", len(lines), lines)

@@ -121,7 +121,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			setup, notes := a.setupOf(row, a.State.Setup)
 			setup.Slices = reference.span(row.Slice)
 			a.State.Setup, a.State.Row = setup, &row
-			a.State.View = a.State.View.onOutline(reference.Mask, row.Slice, 1)
+			a.State.View = a.State.View.OnLesion(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
 			a.stay = true
 			a.changed(changedAll)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"isopet/app/ruler"
 	"isopet/volume"
 )
 
@@ -24,7 +25,7 @@ func TestRulers(t *testing.T) {
 	}
 	b.AddRuler(second)
 	b.AddRuler(b.State.NewRuler(volume.Axial, 5, [2]float64{1, 1}, [2]float64{1, 1}))
-	if want := []Ruler{first, second}; !reflect.DeepEqual(b.State.Rulers, want) {
+	if want := []ruler.Ruler{first, second}; !reflect.DeepEqual(b.State.Rulers, want) {
 		t.Fatalf("rulers are %v, want %v", b.State.Rulers, want)
 	}
 	if !b.Unsaved() {
@@ -84,7 +85,7 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
 		from, to := [2]float64{1.25, 2}, [2]float64{6, 5.5}
 		r := s.NewRuler(plane, 4, from, to)
-		gotFrom, gotTo, shown := r.Pixels(s.Scan, plane, 4)
+		gotFrom, gotTo, shown := r.Pixels(s.Scan.Affine, s.Scan.Layouts[plane], 4)
 		for n := range from {
 			if math.Abs(gotFrom[n]-from[n]) > 1e-9 || math.Abs(gotTo[n]-to[n]) > 1e-9 {
 				t.Errorf("%v: the ruler runs from %v to %v, want %v to %v", plane, gotFrom, gotTo, from, to)
@@ -98,7 +99,7 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 			t.Errorf("%v: the ruler is not shown in its slice", plane)
 		}
 		for _, other := range []int{3, 5} {
-			if _, _, shown := r.Pixels(s.Scan, plane, other); shown {
+			if _, _, shown := r.Pixels(s.Scan.Affine, s.Scan.Layouts[plane], other); shown {
 				t.Errorf("%v: the ruler is shown in slice %d", plane, other)
 			}
 		}
@@ -106,9 +107,9 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 }
 
 func TestPossibleRulers(t *testing.T) {
-	good := Ruler{Number: 1, To: [3]float64{3, 4, 0}}
-	got := possibleRulers([]Ruler{good, good, {Number: 0}, {Number: 2, Plane: 7}, {Number: 3, From: [3]float64{1e300, 0, 0}}})
-	if !reflect.DeepEqual(got, []Ruler{good}) {
+	good := ruler.Ruler{Number: 1, To: [3]float64{3, 4, 0}}
+	got := ruler.Possible([]ruler.Ruler{good, good, {Number: 0}, {Number: 2, Plane: 7}, {Number: 3, From: [3]float64{1e300, 0, 0}}})
+	if !reflect.DeepEqual(got, []ruler.Ruler{good}) {
 		t.Errorf("possible are %v", got)
 	}
 }

@@ -178,6 +178,6 @@ func (a *App) showLargest() {
 		}
 	}
 	if largest != nil {
-		a.SetView(a.State.View.onOutline(a.State.Mask, largest.Index, a.State.Outlined))
+		a.SetView(a.State.View.OnLesion(a.State.Mask, largest.Index, a.State.Outlined))
 	}
 }

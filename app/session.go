@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"isopet/app/ruler"
+	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -46,16 +48,16 @@ type session struct {
 	Unit     string     `json:"unit,omitempty"`
 	UnitFrom UnitSource `json:"unit_source,omitempty"`
 
-	Setup    Setup       `json:"setup"`
-	Notes    []string    `json:"notes,omitempty"`
-	Lesions  []Lesion    `json:"lesions"`
-	Active   uint8       `json:"active"`
-	Outlined uint8       `json:"outlined"`
-	Slices   []keptSlice `json:"slices,omitempty"`
-	Drawn    []int       `json:"drawn,omitempty"`
-	View     View        `json:"view"`
-	Rulers   []Ruler     `json:"rulers,omitempty"`
-	Comment  string      `json:"comment,omitempty"`
+	Setup    Setup         `json:"setup"`
+	Notes    []string      `json:"notes,omitempty"`
+	Lesions  []Lesion      `json:"lesions"`
+	Active   uint8         `json:"active"`
+	Outlined uint8         `json:"outlined"`
+	Slices   []keptSlice   `json:"slices,omitempty"`
+	Drawn    []int         `json:"drawn,omitempty"`
+	View     view.View     `json:"view"`
+	Rulers   []ruler.Ruler `json:"rulers,omitempty"`
+	Comment  string        `json:"comment,omitempty"`
 
 	// Outlining says that slices were being outlined, which is then begun again.
 	Outlining bool `json:"outlining,omitempty"`

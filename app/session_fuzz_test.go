@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -20,7 +21,7 @@ func keptTest() (*kept, *Scan) {
 		session: session{
 			Version: sessionVersion, Program: Version, Saved: time.Unix(1e9, 0),
 			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
-			View: View{High: 1}, Drawn: []int{5},
+			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		marked: testReference().Rows(func(int) bool { return true }),
 		header: s.Header,
@@ -98,7 +99,7 @@ func readFuzzed(t *testing.T, s *Scan, data []byte) {
 			t.Fatalf("label %d has no lesion", label)
 		}
 	}
-	v := r.View.within(s, View{High: 1})
+	v := r.View.Within(s.Dims, view.View{High: 1})
 	for axis, n := range s.Dims {
 		if v.Cursor[axis] < 0 || v.Cursor[axis] >= n {
 			t.Errorf("the cursor is at %v", v.Cursor)

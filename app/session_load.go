@@ -229,24 +229,3 @@ func (r *restored) checkLesions() error {
 	}
 	return nil
 }
-
-// within is a view that a scan can be shown in: the cursor on it, the window positive, the enlargement possible.
-func (v View) within(s *Scan, usual View) View {
-	for axis, n := range s.Dims {
-		v.Cursor[axis] = min(max(v.Cursor[axis], 0), n-1)
-	}
-	if width := v.High - v.Low; !(width > 0) || math.IsInf(width, 0) {
-		v.Low, v.High = usual.Low, usual.High
-	}
-	for i, p := range v.Panes {
-		if p.Zoom < 0 || p.Zoom > maxZoom || math.Abs(p.PanX)+math.Abs(p.PanY) > 1e6 {
-			v.Panes[i] = Pane{}
-		}
-	}
-	v.Main = min(max(v.Main, 0), volume.Plane(len(v.Panes)-1))
-	v.Turn = turned(v.Turn, 0)
-	if v.LowCT != v.HighCT || v.Blend != 0 {
-		v = v.showCT(v.Blend, v.LowCT, v.HighCT)
-	}
-	return v
-}

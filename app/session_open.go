@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"isopet/app/ruler"
 	"os"
 	"path/filepath"
 	"slices"
@@ -241,9 +242,9 @@ func (a *App) takeUp(w *resumed, path string, recovered bool) {
 	for _, index := range w.Drawn {
 		s.Drawn[index] = true
 	}
-	s.View = w.View.within(w.scan, s.View)
+	s.View = w.View.Within(w.scan.Dims, s.View)
 	s.CT = w.ct
-	s.Rulers, s.Comment = possibleRulers(w.Rulers), w.Comment
+	s.Rulers, s.Comment = ruler.Possible(w.Rulers), w.Comment
 	a.setReference(w.reference)
 	a.changed(changedAll | ChangedResumed)
 	if w.results != "" {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -43,7 +44,7 @@ func worked(t testing.TB) *bench {
 	}
 	b.apply(e)
 	v := b.State.View
-	v.Cursor, v.High, v.ColourMap, v.Panes[0] = [3]int{7, 8, 4}, 5.5, "hot", Pane{Zoom: 1, PanX: 3}
+	v.Cursor, v.High, v.ColourMap, v.Panes[0] = [3]int{7, 8, 4}, 5.5, "hot", view.Pane{Zoom: 1, PanX: 3}
 	b.SetView(v)
 	if b.State.Notice.Failed {
 		t.Fatal(b.State.Notice.Text)

@@ -3,6 +3,7 @@ package app
 import (
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/volume"
@@ -95,7 +96,7 @@ func (a *App) CentreRegion() {
 		return
 	}
 	c := a.State.View.Cursor
-	at := MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(c[0]), float64(c[1]), float64(c[2])})
+	at := view.MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(c[0]), float64(c[1]), float64(c[2])})
 	a.setRegion(volume.Region{X: at[0], Y: at[1], Width: a.State.Setup.Region.Width}, -1)
 }
 

@@ -5,7 +5,9 @@ import (
 	"maps"
 	"slices"
 
+	"isopet/app/ruler"
 	"isopet/app/settings"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
@@ -50,7 +52,7 @@ type State struct {
 	Measured  *Measurements
 	Measuring bool
 	// Rulers are the distances measured in the scan. The slice is replaced, never changed.
-	Rulers []Ruler
+	Rulers []ruler.Ruler
 	// Comment is what the user has to say in the report.
 	Comment string
 	// Results are those of an experiment that are open, nil without any. They are replaced, never changed.
@@ -60,7 +62,7 @@ type State struct {
 	// Offer is what has grown so far that it is asked about before it is drawn, nil for nothing.
 	Offer *Offer
 	// View is what is on the screen, and Usual what was first shown of the scan.
-	View, Usual View
+	View, Usual view.View
 	// Preview is a slice of the scan that is being opened, nil for none.
 	Preview *Preview
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -28,8 +29,8 @@ func TestOddValuesInTheWindow(t *testing.T) {
 			}
 		}
 		s := (&Scan{Volume: v}).prepare()
-		if s.Min < -1 || !(firstView(s, s.Whole(), View{}).Low > -1) {
-			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min, firstView(s, s.Whole(), View{}).Low)
+		if s.Min < -1 || !(firstView(s, s.Whole(), view.View{}).Low > -1) {
+			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min, firstView(s, s.Whole(), view.View{}).Low)
 		}
 		b.show(s, nil)
 		if err := b.SetMethod("fixed"); err != nil {

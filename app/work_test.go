@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"isopet/app/settings"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -91,7 +92,7 @@ func TestGoToRulerInTheMargin(t *testing.T) {
 	b.AddRuler(b.State.NewRuler(volume.Axial, 5, [2]float64{78, 10}, [2]float64{82, 10}))
 	b.GoToRuler(1)
 	v := b.State.View
-	if v.Panes != (Panes{}) {
+	if v.Panes != (view.Panes{}) {
 		t.Errorf("panes are %+v", v.Panes)
 	}
 	l := b.State.Scan.Layouts[volume.Axial]

@@ -3,6 +3,7 @@ package ui
 import (
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/ui/widget"
@@ -91,7 +92,7 @@ func dragged(low, high, usual float64, dx, dy float32) (float64, float64) {
 
 func (w *window) fit() {
 	v := w.app.State.View
-	v.Panes = app.Panes{}
+	v.Panes = view.Panes{}
 	w.app.SetView(v)
 }
 
@@ -127,7 +128,7 @@ func (w *window) toRegion() {
 	if zoom <= 1 {
 		return
 	}
-	v.Panes[volume.Axial] = app.Pane{
+	v.Panes[volume.Axial] = view.Pane{
 		Zoom: zoom - 1,
 		PanX: mmX/2 - (win.Col+win.Cols/2)*l.Dx,
 		PanY: mmY/2 - (win.Row+win.Rows/2)*l.Dy,

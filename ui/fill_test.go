@@ -6,8 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"isopet/app"
 	"isopet/app/settings"
+	"isopet/app/view"
 	"isopet/ui/theme"
 	"isopet/volume"
 )
@@ -25,7 +25,7 @@ func TestFillLesions(t *testing.T) {
 	axial := b.panes[0]
 	draw := func(col, row int) (voxel [3]int) {
 		b.pressAt(axial, col, row)
-		for axis, v := range app.MapPixelToVoxel(axial.layout(), float64(col), float64(row), axial.index) {
+		for axis, v := range view.MapPixelToVoxel(axial.layout(), float64(col), float64(row), axial.index) {
 			voxel[axis] = int(v)
 		}
 		return voxel
@@ -38,7 +38,7 @@ func TestFillLesions(t *testing.T) {
 		v := b.app.State.View
 		v.Cursor = at[lesion]
 		b.app.SetView(v)
-		col, row, _ := app.MapVoxelToPixel(p.layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]), float64(at[lesion][2])})
+		col, row, _ := view.MapVoxelToPixel(p.layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]), float64(at[lesion][2])})
 		where := p.view.PositionOf(col+centre, row+centre)
 		return painted(p.view).NRGBAAt(int(p.view.Position().X+where.X)+aside, int(p.view.Position().Y+where.Y))
 	}

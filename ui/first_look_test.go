@@ -7,7 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"isopet/app"
+	"isopet/app/view"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -30,7 +30,7 @@ func TestWholeBodyBeginsEmpty(t *testing.T) {
 	}
 	hint := b.banners.all[2].(*bodyHint)
 	open(long)
-	if b.arrangement().name != "four" || b.app.State.View.Panes[0] != (app.Pane{}) || b.hasOutline() {
+	if b.arrangement().name != "four" || b.app.State.View.Panes[0] != (view.Pane{}) || b.hasOutline() {
 		t.Errorf("60 cm: arranged as %q, axial %+v, outlined %v", b.arrangement().name, b.app.State.View.Panes[0], b.hasOutline())
 	}
 	if !hint.content.Visible() || !strings.HasPrefix(hint.text.Text, "60 cm long") || !strings.Contains(hint.text.Text, "press H") {

@@ -112,7 +112,7 @@ func TestProjectionTurnsAndLeadsToTheFocus(t *testing.T) {
 	b.press(fyne.Key4)
 	b.until("the projection is there", func() bool { return b.mip.turn == 0 })
 	b.press(fyne.KeyLeft)
-	b.until("it is turned", func() bool { return b.mip.turn == app.TurnStep })
+	b.until("it is turned", func() bool { return b.mip.turn == 3 })
 	v := b.mip.view
 	drag := func(dx float32) {
 		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"isopet/app"
+	"isopet/app/view"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -20,7 +21,7 @@ func (p *pane) cross() {
 	for axis, v := range s.View.Cursor {
 		at[axis] = float64(v)
 	}
-	col, row, _ := app.MapVoxelToPixel(p.layout(), at)
+	col, row, _ := view.MapVoxelToPixel(p.layout(), at)
 	p.view.SetCross(col+centre, row+centre)
 }
 

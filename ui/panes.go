@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/view"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -158,8 +159,8 @@ func (p *pane) value() {
 	s := &p.w.app.State
 	col, row := p.under[0], p.under[1]
 	l := p.layout()
-	voxel := app.MapPixelToVoxel(l, math.Floor(col), math.Floor(row), s.View.Index(l))
-	at := app.MapVoxelToWorld(s.Scan.Grid, voxel)
+	voxel := view.MapPixelToVoxel(l, math.Floor(col), math.Floor(row), s.View.Index(l))
+	at := view.MapVoxelToWorld(s.Scan.Grid, voxel)
 	value := s.Scan.Data[s.Scan.Index(int(voxel[0]), int(voxel[1]), int(voxel[2]))]
 	p.w.status.pointer(fmt.Sprintf("%s     x %s   y %s   z %s mm     voxel %.0f, %.0f, %.0f",
 		p.w.valueText(float64(value), voxel), signed(at[0]), signed(at[1]), signed(at[2]), voxel[0], voxel[1], voxel[2]))
@@ -281,7 +282,7 @@ func (p *pane) placeLoading(size fyne.Size) widget.Frame {
 		return widget.Frame{}
 	}
 	l := volume.Layout{Cols: of.Slice.Cols, Rows: of.Slice.Rows, Dx: of.Slice.Dx, Dy: of.Slice.Dy}
-	f := app.View{}.Frame(p.plane, l, float64(size.Width), float64(size.Height))
+	f := view.View{}.Frame(p.plane, l, float64(size.Width), float64(size.Height))
 	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
@@ -290,7 +291,7 @@ func (p *pane) title(l volume.Layout) {
 	if p.loading.Visible() {
 		return
 	}
-	middle := app.MapPixelToVoxel(l, float64(l.Cols-1)/2, float64(l.Rows-1)/2, p.index)
-	at := app.MapVoxelToWorld(p.scan.Grid, middle)
+	middle := view.MapPixelToVoxel(l, float64(l.Cols-1)/2, float64(l.Rows-1)/2, p.index)
+	at := view.MapVoxelToWorld(p.scan.Grid, middle)
 	p.where.Set(fmt.Sprintf("Slice %d of 0–%d     %s %s mm", p.index, l.Slices-1, p.along, signed(at[p.along[0]-'x'])), theme.Muted)
 }

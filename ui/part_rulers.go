@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/ruler"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -49,7 +50,7 @@ func (p *rulersPart) show(c app.Change) {
 	p.list.Refresh()
 }
 
-func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
+func (p *rulersPart) row(r ruler.Ruler) fyne.CanvasObject {
 	name := widget.NewButton(r.Name(), func() {
 		p.w.win.Canvas().Unfocus()
 		p.w.app.GoToRuler(r.Number)
@@ -66,4 +67,4 @@ func (p *rulersPart) row(r app.Ruler) fyne.CanvasObject {
 }
 
 // rulerText is a length in millimetres with a tenth.
-func rulerText(r app.Ruler) string { return fmt.Sprintf("%.1f mm", r.Length()) }
+func rulerText(r ruler.Ruler) string { return fmt.Sprintf("%.1f mm", r.Length()) }

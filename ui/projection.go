@@ -59,7 +59,7 @@ func newProjection(w *window) *projection {
 	return p
 }
 
-// layout is the size of the picture, as [app.View] wants it: as wide as slices are. At its sides, where only the slices'
+// layout is the size of the picture, as [view.View] wants it: as wide as slices are. At its sides, where only the slices'
 // corners come by as it turns, the picture is wider, by margin pixels each.
 func (p *projection) layout() volume.Layout {
 	s := &p.picture.Slice

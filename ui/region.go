@@ -3,7 +3,7 @@ package ui
 import (
 	"math"
 
-	"isopet/app"
+	"isopet/app/view"
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/volume"
@@ -67,13 +67,13 @@ func (p *pane) box() (box volume.Window, ok bool) {
 
 // rowOf is the row of a coronal or sagittal pane that shows an axial slice.
 func (p *pane) rowOf(slice int) float64 {
-	_, row, _ := app.MapVoxelToPixel(p.layout(), app.MapPixelToVoxel(p.w.axial(), 0, 0, slice))
+	_, row, _ := view.MapVoxelToPixel(p.layout(), view.MapPixelToVoxel(p.w.axial(), 0, 0, slice))
 	return row
 }
 
 // depthInAxial is where the pane's slice cuts an axial one: its row for a coronal slice, its column for a sagittal one.
 func (p *pane) depthInAxial() float64 {
-	col, row, _ := app.MapVoxelToPixel(p.w.axial(), app.MapPixelToVoxel(p.layout(), 0, 0, p.index))
+	col, row, _ := view.MapVoxelToPixel(p.w.axial(), view.MapPixelToVoxel(p.layout(), 0, 0, p.index))
 	if p.plane == volume.Coronal {
 		return row
 	}
@@ -99,7 +99,7 @@ func (p *pane) moveRegion(col, row float64) {
 		to[1] = col
 	}
 	world := func(at [2]float64) [3]float64 {
-		return app.MapVoxelToWorld(s.Scan.Grid, app.MapPixelToVoxel(l, at[0]-centre, at[1]-centre, s.View.Index(l)))
+		return view.MapVoxelToWorld(s.Scan.Grid, view.MapPixelToVoxel(l, at[0]-centre, at[1]-centre, s.View.Index(l)))
 	}
 	from, at := world(middle), world(to)
 	r := s.Setup.Region
@@ -126,7 +126,7 @@ func (p *pane) moveEdge(bottom bool, row float64) {
 		top = max(min(edge, low), 0)
 	}
 	slice := func(row float64) int {
-		return int(app.MapPixelToVoxel(l, 0, row, 0)[p.w.axial().SliceAxis()])
+		return int(view.MapPixelToVoxel(l, 0, row, 0)[p.w.axial().SliceAxis()])
 	}
 	first, last = slice(top), slice(low)
 	p.w.app.SetSlices(inference.Slices{Which: inference.SliceRange, First: min(first, last), Last: max(first, last)})

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/ruler"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -17,7 +18,7 @@ func TestIconsExplainThemselves(t *testing.T) {
 	b := opened(t)
 	b.app.OpenCT(b.scan, app.Modalities[0])
 	b.until("the CT is open", b.idle)
-	b.app.AddRuler(app.Ruler{Plane: volume.Axial, To: [3]float64{10, 0, 0}})
+	b.app.AddRuler(ruler.Ruler{Plane: volume.Axial, To: [3]float64{10, 0, 0}})
 	b.arrange("four")
 	icons, heads := 0, 0
 	for page := range pages {

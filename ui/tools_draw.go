@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/view"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume/paint"
@@ -154,7 +155,7 @@ func pressFill(w *window, at place) {
 func pressGrow(w *window, at place) {
 	s := &w.app.State
 	l := s.Scan.Layouts[at.Plane]
-	v := app.MapPixelToVoxel(l, math.Floor(at.Col+0.5), math.Floor(at.Row+0.5), at.Slice)
+	v := view.MapPixelToVoxel(l, math.Floor(at.Col+0.5), math.Floor(at.Row+0.5), at.Slice)
 	var seed [3]int
 	for axis := range seed {
 		seed[axis] = int(v[axis])

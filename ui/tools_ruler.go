@@ -2,6 +2,7 @@ package ui
 
 import (
 	"isopet/app"
+	"isopet/app/ruler"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
@@ -13,7 +14,7 @@ type measuring struct {
 }
 
 // line is the distance as far as it is drawn.
-func (m *measuring) line(w *window) app.Ruler {
+func (m *measuring) line(w *window) ruler.Ruler {
 	return w.app.State.NewRuler(m.from.Plane, m.from.Slice, [2]float64{m.from.Col, m.from.Row}, [2]float64{m.to.Col, m.to.Row})
 }
 
@@ -49,8 +50,8 @@ func (p *pane) rulers() []widget.Shape {
 		return nil
 	}
 	var shapes []widget.Shape
-	add := func(r app.Ruler) {
-		if from, to, shown := r.Pixels(s.Scan, p.plane, p.index); shown {
+	add := func(r ruler.Ruler) {
+		if from, to, shown := r.Pixels(s.Scan.Affine, s.Scan.Layouts[p.plane], p.index); shown {
 			shapes = append(shapes, widget.Shape{
 				Points: [][2]float64{{from[0] + centre, from[1] + centre}, {to[0] + centre, to[1] + centre}},
 				Dots:   true, Text: rulerText(r), Colour: theme.MarkRuler, Width: 1.5,

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/view"
 	"isopet/assets"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -60,9 +61,9 @@ type window struct {
 
 	covered *app.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
 
-	moving bool     // the region is being dragged
-	usual  app.View // as the scan was first shown
-	wide   string   // the arrangement to return to after a whole-body scan; empty: none was opened
+	moving bool      // the region is being dragged
+	usual  view.View // as the scan was first shown
+	wide   string    // the arrangement to return to after a whole-body scan; empty: none was opened
 }
 
 // title begins the window's title.

@@ -14,6 +14,7 @@ import (
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
 	"isopet/volume"
@@ -262,7 +263,7 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 }
 
 // reportView shows SUV from 0 to 10, other values as the window would at first.
-func reportView(s *app.Scan) app.View {
+func reportView(s *app.Scan) view.View {
 	v := s.FirstView()
 	if s.Unit == units.SUV {
 		v.Low, v.High = 0, 10

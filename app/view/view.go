@@ -1,15 +1,16 @@
-package app
+// Package view is what of a scan is on the screen, and where things of the scan lie there. It knows no toolkit, no scan's
+// file, and nothing of the work on the scan.
+package view
 
 import (
 	"encoding/json"
 	"math"
 
+	"isopet/app/projection"
 	"isopet/volume"
-	"isopet/volume/metrics"
 )
 
-// View is what of the scan is on the screen, without any toolkit. It is a plain value: change a copy and hand it to
-// [App.SetView].
+// View is what of the scan is on the screen, without any toolkit. It is a plain value: whoever changes it changes a copy.
 //
 // Four systems of coordinates meet here, and every conversion is named for the pair that it maps:
 //
@@ -171,9 +172,9 @@ func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy floa
 	return v
 }
 
-// inSight is the view with each enlarged plane moved, if the cursor lies out of sight in it, so that the cursor is in its
+// InSight is the view with each enlarged plane moved, if the cursor lies out of sight in it, so that the cursor is in its
 // middle. How large the panes are is not known here: a pane is taken to show no more than the slice's own proportions.
-func (v View) inSight(layouts [3]volume.Layout) View {
+func (v View) InSight(layouts [3]volume.Layout) View {
 	cursor := [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])}
 	for p, l := range layouts {
 		pane := &v.Panes[p]
@@ -207,61 +208,8 @@ func MapWorldToVoxel(g volume.Grid, p [3]float64) ([3]float64, error) {
 	return inv.Apply(p), nil
 }
 
-// brightest is the share of a region's voxels that the first view shows below the colour map's end.
-const brightest = 0.995
-
-// firstView has the middle of a region of interest in the middle slice, and values from 0 (from the smallest where
-// the scan has negative ones beyond noise) to a high quantile of the region. Colours and the arrangement of the panes
-// stay as they were.
-func firstView(s *Scan, r volume.Region, last View) View {
-	l := s.Layouts[volume.Axial]
-	v := View{ColourMap: last.ColourMap, Arrangement: last.Arrangement, Main: last.Main, Before: last.Before}
-	w := s.regionWindow(r)
-	v = v.WithCursor(l, w.Col+w.Cols/2-0.5, w.Row+w.Rows/2-0.5, l.Slices/2)
-	v.High = metrics.Quantile(regionValues(s, w), brightest)
-	if !(v.High > s.Min) { // nothing there, or a constant
-		v.High = s.Max
-	}
-	if s.Min < -0.1*v.High {
-		v.Low = s.Min
-	}
-	return v.WithLevel(v.Level(), v.Width())
-}
-
-// FirstView is what the window would first show of a scan without a region of interest.
-func (s *Scan) FirstView() View { return firstView(s, s.Whole(), View{}) }
-
-// regionWindow is where a region lies in the middle axial slice; a region that cannot be placed is the whole slice.
-func (s *Scan) regionWindow(r volume.Region) volume.Window {
-	l := s.Layouts[volume.Axial]
-	w, err := s.Window(r, l.Slices/2, 1)
-	if err != nil {
-		return volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}
-	}
-	return w
-}
-
-// regionValues takes some hundred thousand finite values out of a window of all axial slices.
-func regionValues(s *Scan, w volume.Window) []float64 {
-	const enough = 1 << 17
-	l := s.Layouts[volume.Axial]
-	c0, c1 := max(int(w.Col), 0), min(int(w.Col+w.Cols), l.Cols)
-	r0, r1 := max(int(w.Row), 0), min(int(w.Row+w.Rows), l.Rows)
-	cols, rows := max(c1-c0, 0), max(r1-r0, 0)
-	all := cols * rows * l.Slices
-	step := max(1, all/enough)
-	var values []float64
-	for n := step - 1; n < all; n += step {
-		at := l.Offset(c0+n%cols, r0+n/cols%rows, n/(cols*rows))
-		if v := float64(s.Data[at]); !math.IsNaN(v) && !math.IsInf(v, 0) {
-			values = append(values, v)
-		}
-	}
-	return values
-}
-
-// onOutline is the view with the cursor in the middle of a lesion's outline on an axial slice.
-func (v View) onOutline(m *volume.Mask, index int, label uint8) View {
+// OnLesion is the view with the cursor in the middle of a lesion's outline on an axial slice.
+func (v View) OnLesion(m *volume.Mask, index int, label uint8) View {
 	l := m.Layout(volume.Axial)
 	var col, row, n float64
 	for r := range l.Rows {
@@ -275,4 +223,44 @@ func (v View) onOutline(m *volume.Mask, index int, label uint8) View {
 		return v.WithIndex(l, index)
 	}
 	return v.WithCursor(l, col/n, row/n, index)
+}
+
+// ShowCT is the view with another share and window of the CT, both made possible.
+func (v View) ShowCT(blend, low, high float64) View {
+	v.Blend, v.LowCT, v.HighCT = 0.5, low, high
+	if blend >= 0 && blend <= 1 {
+		v.Blend = blend
+	}
+	if width := v.HighCT - v.LowCT; !(width > 0) || math.IsInf(width, 0) {
+		v.LowCT, v.HighCT = 0, 1
+	}
+	return v
+}
+
+// Within is a view that a scan of so many voxels can be shown in: the cursor on it, the window positive, the enlargement possible;
+// usual has the window that it gets otherwise.
+func (v View) Within(dims [3]int, usual View) View {
+	for axis, n := range dims {
+		v.Cursor[axis] = min(max(v.Cursor[axis], 0), n-1)
+	}
+	if width := v.High - v.Low; !(width > 0) || math.IsInf(width, 0) {
+		v.Low, v.High = usual.Low, usual.High
+	}
+	for i, p := range v.Panes {
+		if p.Zoom < 0 || p.Zoom > maxZoom || math.Abs(p.PanX)+math.Abs(p.PanY) > 1e6 {
+			v.Panes[i] = Pane{}
+		}
+	}
+	v.Main = min(max(v.Main, 0), volume.Plane(len(v.Panes)-1))
+	v.Turn = projection.Turned(v.Turn, 0)
+	if v.LowCT != v.HighCT || v.Blend != 0 {
+		v = v.ShowCT(v.Blend, v.LowCT, v.HighCT)
+	}
+	return v
+}
+
+// Turned is the view with the projection turned by so many steps.
+func (v View) Turned(steps int) View {
+	v.Turn = projection.Turned(v.Turn, steps)
+	return v
 }

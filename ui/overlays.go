@@ -3,7 +3,6 @@ package ui
 import (
 	"image/color"
 
-	"isopet/app"
 	"isopet/app/view"
 	"isopet/ui/theme"
 	"isopet/ui/widget"

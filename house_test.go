@@ -25,7 +25,6 @@ const (
 var beyond = map[string]bool{
 	"app.App":   true,
 	"app":       true,
-	"training":  true,
 	"ui":        true,
 	"ui.window": true,
 	"ui/widget": true,

@@ -2,12 +2,13 @@ package app
 
 import (
 	"bytes"
-	"isopet/app/settings"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"isopet/app/settings"
 )
 
 // before is a copy of the files that the program wrote before it was rebuilt, in a folder in which they find each other:

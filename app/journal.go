@@ -14,9 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"isopet/volume/paint"
-
 	"isopet/training/pathtext"
+	"isopet/volume/paint"
 )
 
 // A session is too much to be written at every edit. What was done since the last one is in a journal: a file to which

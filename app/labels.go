@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"slices"
 
-	"isopet/training"
+	"isopet/training/cohort"
 )
 
 // Chosen says which labels of an annotation's files are the annotation, where that is not all.
@@ -17,7 +17,7 @@ type Chosen struct {
 }
 
 // chosen is the choice of a cohort; nil for all labels.
-func chosen(files training.Files) *Chosen {
+func chosen(files cohort.Files) *Chosen {
 	if len(files.Labels) == 0 && files.Ignore == 0 {
 		return nil
 	}
@@ -25,7 +25,7 @@ func chosen(files training.Files) *Chosen {
 }
 
 // shows says whether an annotation that was read from the files of a patient of the results is what counts in them.
-func (r *Reference) shows(files training.Files) bool {
+func (r *Reference) shows(files cohort.Files) bool {
 	if r.Chosen != nil {
 		return reflect.DeepEqual(r.Chosen, chosen(files))
 	}
@@ -37,7 +37,7 @@ func (r *Reference) only(c *Chosen) *Reference {
 	if c == nil {
 		return r
 	}
-	files := training.Files{Labels: c.Labels, Ignore: c.Ignore}
+	files := cohort.Files{Labels: c.Labels, Ignore: c.Ignore}
 	for i, label := range r.Labels.Data {
 		if label != 0 && !files.Tumour(int(label)) {
 			r.Labels.Data[i] = 0
@@ -49,6 +49,6 @@ func (r *Reference) only(c *Chosen) *Reference {
 }
 
 // readAnnotation reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
-func readAnnotation(ctx context.Context, files training.Files, s *Scan) (*Reference, error) {
+func readAnnotation(ctx context.Context, files cohort.Files, s *Scan) (*Reference, error) {
 	return readUnion(ctx, files.Masks, s, chosen(files))
 }

@@ -11,8 +11,8 @@ import (
 
 	"isopet/app/ruler"
 	"isopet/app/units"
-	"isopet/training"
 	"isopet/training/pathtext"
+	"isopet/training/textfile"
 )
 
 // MeasureTable is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
@@ -181,9 +181,9 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 	return rows
 }
 
-// WriteCSV writes the table with all digits, for other programs. It begins with [training.TableMark].
+// WriteCSV writes the table with all digits, for other programs. It begins with [textfile.Mark].
 func (t *MeasureTable) WriteCSV(w io.Writer) error {
-	if _, err := io.WriteString(w, training.TableMark); err != nil {
+	if _, err := io.WriteString(w, textfile.Mark); err != nil {
 		return err
 	}
 	return csv.NewWriter(w).WriteAll(t.rows(func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }))

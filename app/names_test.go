@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"isopet/app/settings"
-
 	"isopet/app/units"
 )
 

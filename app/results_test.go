@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"isopet/inference"
-	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/training/experiment"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -25,7 +25,7 @@ func results(t *testing.T, scan string, masks ...string) string {
 		t.Fatal(err)
 	}
 	if scan != "" {
-		if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), []training.Files{{Patient: "anna", PET: scan, Masks: masks}}); err != nil {
+		if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), []cohort.Files{{Patient: "anna", PET: scan, Masks: masks}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -165,13 +165,13 @@ func TestResultsAreLocated(t *testing.T) {
 		t.Errorf("notice %q", b.State.Notice.Text)
 	}
 	scan, mask := writeScan(t), writeMask(t, testReference())
-	cohort := filepath.Join(t.TempDir(), "cohort.csv")
+	table := filepath.Join(t.TempDir(), "cohort.csv")
 	for _, test := range []struct{ patient, want string }{{"bert", "does not hold patient anna"}, {"anna", ""}} {
-		if err := training.WriteFiles(cohort, []training.Files{{Patient: test.patient, PET: scan, Masks: []string{mask}}}); err != nil {
+		if err := cohort.WriteTable(table, []cohort.Files{{Patient: test.patient, PET: scan, Masks: []string{mask}}}); err != nil {
 			t.Fatal(err)
 		}
 		before := b.State.Notice.Number
-		b.LocateResults(cohort)
+		b.LocateResults(table)
 		b.wait()
 		if failed := b.State.Notice.Number > before; failed != (test.want != "") || !strings.Contains(b.State.Notice.Text, test.want) {
 			t.Errorf("%s: %q", test.patient, b.State.Notice.Text)
@@ -234,8 +234,8 @@ func TestResultsOfOddNames(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(results, "dice.csv"), []byte(table), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	files := training.Files{Patient: pathtext.Encode("M\xfcller"), PET: scan, Masks: []string{mask}, Labels: []int{2}}
-	if err := training.WriteFiles(filepath.Join(results, "scans.csv"), []training.Files{files}); err != nil {
+	files := cohort.Files{Patient: pathtext.Encode("M\xfcller"), PET: scan, Masks: []string{mask}, Labels: []int{2}}
+	if err := cohort.WriteTable(filepath.Join(results, "scans.csv"), []cohort.Files{files}); err != nil {
 		t.Fatal(err)
 	}
 	row := b.openFirstRow(results)

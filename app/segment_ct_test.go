@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"isopet/training"
+	"isopet/training/cohort"
 )
 
 const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose networks that were trained on PET alone"
@@ -45,9 +45,9 @@ func TestRowsBringTheirCT(t *testing.T) {
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
 	t.Cleanup(b.Close)
-	files := training.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())}, CT: evenCT(t, 0)}
+	files := cohort.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())}, CT: evenCT(t, 0)}
 	folder := results(t, "")
-	if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), []training.Files{files}); err != nil {
+	if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), []cohort.Files{files}); err != nil {
 		t.Fatal(err)
 	}
 	row := b.openFirstRow(folder)

@@ -1,11 +1,12 @@
 package app
 
 import (
-	"isopet/app/settings"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"isopet/app/settings"
 )
 
 func TestSettingsAreKept(t *testing.T) {

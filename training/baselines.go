@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"isopet/inference"
+	"isopet/training/cohort"
 	"isopet/volume/metrics"
 )
 
@@ -18,7 +19,7 @@ type Baseline struct {
 
 	// Fit learns what is to be learned from the training patients, and returns what finds the thresholds of a patient's
 	// slices, on the slices scaled to [0, 1].
-	Fit func(train []*Patient) func(*Patient) []float64
+	Fit func(train []*cohort.Patient) func(*cohort.Patient) []float64
 }
 
 // Baselines are what results stand beside: rows of [inference.Methods] with their usual numbers, and what only
@@ -46,11 +47,13 @@ var Baselines = []Baseline{
 		Name:  "optimal",
 		Label: "Optimal",
 		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts the PET slice.",
-		Fit:   func([]*Patient) func(*Patient) []float64 { return func(p *Patient) []float64 { return p.Optimal } },
+		Fit: func([]*cohort.Patient) func(*cohort.Patient) []float64 {
+			return func(p *cohort.Patient) []float64 { return p.Optimal }
+		},
 	},
 }
 
-func constant(train []*Patient) func(*Patient) []float64 {
+func constant(train []*cohort.Patient) func(*cohort.Patient) []float64 {
 	var images [][]float32
 	var masks [][]uint8
 	for _, p := range train {
@@ -59,7 +62,7 @@ func constant(train []*Patient) func(*Patient) []float64 {
 		}
 	}
 	t, _ := metrics.ConstantThreshold(images, masks)
-	return func(p *Patient) []float64 {
+	return func(p *cohort.Patient) []float64 {
 		thresholds := make([]float64, len(p.Inputs))
 		for k := range thresholds {
 			thresholds[k] = t
@@ -70,7 +73,7 @@ func constant(train []*Patient) func(*Patient) []float64 {
 
 // cut are the thresholds of a method without networks, with its usual number. The error is that of slices whose values lie too
 // far apart.
-func cut(method string, p *Patient) ([]float64, error) {
+func cut(method string, p *cohort.Patient) ([]float64, error) {
 	m, err := inference.MethodNamed(method)
 	if err != nil {
 		panic(err) // the table above names it
@@ -87,7 +90,7 @@ func cut(method string, p *Patient) ([]float64, error) {
 }
 
 // measurable says why the baselines cannot be applied to a patient: better before the training than after it.
-func measurable(p *Patient) error {
+func measurable(p *cohort.Patient) error {
 	for _, y := range Baselines {
 		if y.Fit == nil {
 			if _, err := cut(y.Method, p); err != nil {
@@ -100,10 +103,10 @@ func measurable(p *Patient) error {
 
 // Measure scores the baselines on the patients of test, as [Evaluate] does the methods: baseline by baseline,
 // patients and slices in order.
-func Measure(train, test []*Patient) []Score {
+func Measure(train, test []*cohort.Patient) []Score {
 	var scores []Score
 	for _, y := range Baselines {
-		find := func(p *Patient) []float64 {
+		find := func(p *cohort.Patient) []float64 {
 			thresholds, err := cut(y.Method, p)
 			if err != nil {
 				panic(err) // patients are measurable

@@ -1,19 +1,16 @@
 package training
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/gob"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"isopet/inference/ort"
-	"isopet/volume/atomicfile"
+	"isopet/training/checksummed"
+	"isopet/training/cohort"
+	"isopet/training/pathtext"
 )
 
 // Checkpoint is a file that a training keeps after every epoch, so that it can go on from there. The zero value keeps
@@ -34,7 +31,7 @@ type record struct {
 }
 
 // open finds what to go on from.
-func (c Checkpoint) open(cfg Config, cohort *Cohort, rt *ort.Runtime) (*record, error) {
+func (c Checkpoint) open(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*record, error) {
 	if c.Path == "" {
 		return &record{}, nil
 	}
@@ -70,12 +67,12 @@ func (r *record) next(label string) (*snapshot, func(*snapshot) error) {
 			s = &c
 		}
 		r.Networks, r.Labels = append(r.Networks[:i], s), append(r.Labels[:i], label)
-		return seal(r.path, r)
+		return checksummed.Write(r.path, r)
 	}
 }
 
 // settings are what has to be the same for a training to go on as if it had not been interrupted.
-func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
+func settings(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
 	var list [][2]string
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)
@@ -104,12 +101,12 @@ func settings(cfg Config, cohort *Cohort, rt *ort.Runtime) [][2]string {
 // readRecord reads an unfinished training; nil if there is none.
 func readRecord(path string) (*record, error) {
 	r := new(record)
-	err := unseal(path, r)
+	err := checksummed.Read(path, r)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("the unfinished training in %s cannot be read: %w; delete the file to train anew", path, reason(err))
+		return nil, fmt.Errorf("the unfinished training in %s cannot be read: %w; delete the file to train anew", path, pathtext.Reason(err))
 	}
 	return r, nil
 }
@@ -148,37 +145,4 @@ func (r *record) fits(now [][2]string) error {
 	}
 	return fmt.Errorf("the unfinished training in %s cannot be resumed: %s; use what it was started with, or delete the file to train anew",
 		r.path, strings.Join(changed, ", "))
-}
-
-// magic begins a sealed file.
-const magic = "isopet sealed 1\n"
-
-// seal writes a value to a file that unseal can tell from a damaged one. It appears whole or not at all.
-func seal(path string, value any) error {
-	var body bytes.Buffer
-	if err := gob.NewEncoder(&body).Encode(value); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	sum := sha256.Sum256(body.Bytes())
-	return atomicfile.Replace(path, func(w io.Writer) error {
-		for _, part := range [][]byte{[]byte(magic), sum[:], body.Bytes()} {
-			if _, err := w.Write(part); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// unseal reads what seal wrote.
-func unseal(path string, value any) error {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	body, ok := bytes.CutPrefix(data, []byte(magic))
-	if !ok || len(body) < sha256.Size || sha256.Sum256(body[sha256.Size:]) != [sha256.Size]byte(body) {
-		return errors.New("it is damaged or not one of Isopet's")
-	}
-	return gob.NewDecoder(bytes.NewReader(body[sha256.Size:])).Decode(value)
 }

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"isopet/inference"
+	"isopet/training/checksummed"
+	"isopet/training/cohort"
+	"isopet/training/cohort/cohorttest"
 	"isopet/training/nn"
 )
 
@@ -69,30 +72,30 @@ func TestResume(t *testing.T) {
 }
 
 func TestCheckpointRefuses(t *testing.T) {
-	rt, cohort := open(t), discs(t)
+	rt, small := open(t), discs(t)
 	path := filepath.Join(t.TempDir(), "checkpoint")
 	if got := Unfinished(path); got != "" {
 		t.Errorf("nothing is unfinished after %q", got)
 	}
-	if _, err := (Checkpoint{Path: path, Resume: true}).Train(t.Context(), rt, cohort, quick, nil); err != nil {
+	if _, err := (Checkpoint{Path: path, Resume: true}).Train(t.Context(), rt, small, quick, nil); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := func(c Checkpoint, cfg Config, cohort *Cohort, want string) {
+	refused := func(c Checkpoint, cfg Config, trained *cohort.Cohort, want string) {
 		t.Helper()
-		if _, err := c.Train(t.Context(), rt, cohort, cfg, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := c.Train(t.Context(), rt, trained, cfg, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
 	resume := Checkpoint{Path: path, Resume: true}
-	refused(Checkpoint{Path: path}, quick, cohort, "is of a training that was interrupted after epoch 1 of the Threshold CNN on U-Net output: resume that, or delete the file to train anew")
+	refused(Checkpoint{Path: path}, quick, small, "is of a training that was interrupted after epoch 1 of the Threshold CNN on U-Net output: resume that, or delete the file to train anew")
 	other := quick
 	other.Batch, other.LearningRate = 4, 0.01
-	refused(resume, other, cohort, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
-	refused(resume, quick, cohort.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
+	refused(resume, other, small, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
+	refused(resume, quick, small.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
 	unlike, err := readRecord(path)
 	if err != nil {
 		t.Fatal(err)
@@ -103,18 +106,18 @@ func TestCheckpointRefuses(t *testing.T) {
 		}
 	}
 	elsewhere := filepath.Join(t.TempDir(), "checkpoint")
-	if err := seal(elsewhere, unlike); err != nil {
+	if err := checksummed.Write(elsewhere, unlike); err != nil {
 		t.Fatal(err)
 	}
-	refused(Checkpoint{Path: elsewhere, Resume: true}, quick, cohort,
+	refused(Checkpoint{Path: elsewhere, Resume: true}, quick, small,
 		fmt.Sprintf("cannot be resumed: the number of channels that the processor takes together was 3 and is %d now", rt.Block()))
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	refused(resume, quick, cohort, "cannot be read: it is damaged or not one of Isopet's; delete the file to train anew")
+	refused(resume, quick, small, "cannot be read: it is damaged or not one of Isopet's; delete the file to train anew")
 	folder := Checkpoint{Path: filepath.Join(path, "x")}
-	refused(folder, quick, cohort, "not a directory")
+	refused(folder, quick, small, "not a directory")
 }
 
 // TestTrainingProcess is the training that TestResumeAfterKill kills, with everything that the paper has not.
@@ -137,7 +140,7 @@ func TestTrainingProcess(t *testing.T) {
 	for _, m := range r.Models {
 		weights = append(weights, m.Fit.Weights)
 	}
-	if err := seal(filepath.Join(dir, "weights"), weights); err != nil {
+	if err := checksummed.Write(filepath.Join(dir, "weights"), weights); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -145,12 +148,12 @@ func TestTrainingProcess(t *testing.T) {
 // TestResumeAfterKill kills a training process at random moments and resumes it each time.
 func TestResumeAfterKill(t *testing.T) {
 	dir := t.TempDir()
-	mkdir(t, filepath.Join(dir, "cohort"))
-	nnunet(t, filepath.Join(dir, "cohort"))
+	cohorttest.Mkdir(t, filepath.Join(dir, "cohort"))
+	cohorttest.NNUNet(t, filepath.Join(dir, "cohort"))
 	for p := range 3 {
-		ct(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
+		cohorttest.CT(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
-	withCT(t, filepath.Join(dir, "cohort"))
+	cohorttest.WithCT(t, filepath.Join(dir, "cohort"))
 	run := func(limit time.Duration) bool {
 		child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
 		child.Env = append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)
@@ -171,7 +174,7 @@ func TestResumeAfterKill(t *testing.T) {
 	run(0)
 	whole := time.Since(start)
 	var want, got [][]float32
-	if err := unseal(filepath.Join(dir, "weights"), &want); err != nil {
+	if err := checksummed.Read(filepath.Join(dir, "weights"), &want); err != nil {
 		t.Fatal(err)
 	}
 	seed := uint64(time.Now().UnixNano())
@@ -189,7 +192,7 @@ func TestResumeAfterKill(t *testing.T) {
 		}
 	}
 	run(0)
-	if err := unseal(filepath.Join(dir, "weights"), &got); err != nil {
+	if err := checksummed.Read(filepath.Join(dir, "weights"), &got); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("killed %d times (seed %d), %d times after an epoch", killed, seed, resumed)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"isopet/inference"
+	"isopet/training/cohort"
 	"isopet/volume/metrics"
 )
 
@@ -21,7 +22,7 @@ type Score struct {
 }
 
 // score cuts the image at the threshold, as inference does, and compares with the annotation of the patient's k-th slice.
-func score(p *Patient, k int, method string, image []float32, threshold float64) Score {
+func score(p *cohort.Patient, k int, method string, image []float32, threshold float64) Score {
 	mask := make([]uint8, len(image))
 	inference.Binarise(image, threshold, mask)
 	optimal, _ := metrics.OptimalThreshold(image, p.Masks[k])
@@ -39,7 +40,7 @@ func score(p *Patient, k int, method string, image []float32, threshold float64)
 // Evaluate runs every method with networks, if they are there, on the patients' slices, on the grid on which they were
 // prepared, and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
 // patients of all methods.
-func Evaluate(ctx context.Context, models inference.Models, patients []*Patient, progress func(done, total int)) ([]Score, error) {
+func Evaluate(ctx context.Context, models inference.Models, patients []*cohort.Patient, progress func(done, total int)) ([]Score, error) {
 	var methods []inference.Method
 	for _, m := range inference.Methods {
 		if m.Network() && models.Ready(m) == nil {

@@ -6,10 +6,6 @@ import (
 	"os"
 )
 
-// TableMark is what tables that people open begin with: the byte order mark, without which spreadsheets take UTF-8 for an old
-// code. Our own readers skip it.
-const TableMark = "\ufeff"
-
 // WriteNew writes a file that is not there yet, and leaves it on the disk, not in memory.
 func WriteNew(path string, fill func(io.Writer) error) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

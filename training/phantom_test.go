@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"isopet/inference"
+	"isopet/training/cohort"
+	"isopet/training/cohort/cohorttest"
 	"isopet/training/figures"
 	"isopet/training/statistics"
 	"isopet/volume/metrics"
@@ -31,15 +33,15 @@ func TestPhantomCohort(t *testing.T) {
 		t.Skip("training on a whole cohort takes minutes: name its folder with -phantoms")
 	}
 	cfg := Config{Seed: *seed}
-	cohort, err := ReadCohort(t.Context(), *phantoms, cfg, nil)
+	whole, err := ReadCohort(t.Context(), *phantoms, cfg, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cohort.Patients) != 78 || cohort.Slices() != 880 || cohort.FOV != 125 {
-		t.Fatalf("%d patients, %d slices of %g mm, want 78, 880, 125", len(cohort.Patients), cohort.Slices(), cohort.FOV)
+	if len(whole.Patients) != 78 || whole.Slices() != 880 || whole.FOV != 125 {
+		t.Fatalf("%d patients, %d slices of %g mm, want 78, 880, 125", len(whole.Patients), whole.Slices(), whole.FOV)
 	}
-	held := func(p int) bool { return slices.Contains(PaperFolds[0], p) }
-	train, test := cohort.Part(func(p int) bool { return !held(p) }), cohort.Part(held)
+	held := func(p int) bool { return slices.Contains(cohort.PaperFolds[0], p) }
+	train, test := whole.Part(func(p int) bool { return !held(p) }), whole.Part(held)
 	rt := open(t)
 	result, err := Train(t.Context(), rt, train, cfg, func(p Progress) {
 		if p.Step == p.Steps {
@@ -79,7 +81,7 @@ func TestPhantomCohort(t *testing.T) {
 		}
 		if *out != "" && method != "unet" {
 			f := figures.Thresholds(optimal, predicted)
-			mkdir(t, *out)
+			cohorttest.Mkdir(t, *out)
 			file, err := os.Create(filepath.Join(*out, "thresholds_"+method+"_"+strconv.FormatUint(*seed, 10)+".png"))
 			if err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"isopet/inference"
+	"isopet/training/cohort"
 	"isopet/training/nn"
 	"isopet/volume/metrics"
 )
@@ -79,7 +80,7 @@ type Material struct {
 	err     error // the first of run
 }
 
-func newMaterial(ctx context.Context, cohort *Cohort, run func(context.Context, inference.Role, [][]float32) ([][]float32, error)) *Material {
+func newMaterial(ctx context.Context, cohort *cohort.Cohort, run func(context.Context, inference.Role, [][]float32) ([][]float32, error)) *Material {
 	m := &Material{outputs: map[inference.Role][][]float32{}}
 	for _, p := range cohort.Patients {
 		for k, in := range p.Inputs {

@@ -7,6 +7,7 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/ort"
+	"isopet/training/cohort"
 	"isopet/training/nn"
 )
 
@@ -36,14 +37,14 @@ func (r *Result) Model(role inference.Role) *Model {
 
 // Train fits the networks of [Stages] to a cohort. Nothing is written, see [Result.Write] and [Checkpoint]. progress may
 // be nil.
-func Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
+func Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress)) (*Result, error) {
 	return Checkpoint{}.Train(ctx, rt, cohort, cfg, progress)
 }
 
 // Train is [Train] with a checkpoint: the weights come out the same to the bit whether it was interrupted or not. A
 // checkpoint of other settings, or of a training that is not to be resumed, is an error. It stays when all is done:
 // remove it when the result has been written.
-func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, cfg Config, progress func(Progress)) (*Result, error) {
+func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress)) (*Result, error) {
 	cfg, err := cfg.Filled()
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *Cohort, 
 // job is what the trainings of all stages have in common.
 type job struct {
 	rt       *ort.Runtime
-	cohort   *Cohort
+	cohort   *cohort.Cohort
 	cfg      Config
 	progress func(Progress)
 	seeds    *rand.Rand // one for each network, in the order of training

@@ -15,6 +15,8 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/ort"
+	"isopet/training/cohort"
+	"isopet/training/cohort/cohorttest"
 	"isopet/training/nn"
 	"isopet/volume/metrics"
 )
@@ -29,10 +31,10 @@ func open(t testing.TB) *ort.Runtime {
 }
 
 // discs is the small cohort that all tests train on.
-func discs(t testing.TB) *Cohort {
+func discs(t testing.TB) *cohort.Cohort {
 	t.Helper()
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	c, err := ReadCohort(t.Context(), dir, quick, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +156,7 @@ func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
 }
 
 // scores checks Evaluate, the constant threshold and the targets of the third network against the definitions.
-func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *Cohort) {
+func scores(t *testing.T, rt *ort.Runtime, r *Result, cohort *cohort.Cohort) {
 	models, err := r.Load(rt)
 	if err != nil {
 		t.Fatal(err)
@@ -235,13 +237,13 @@ func run(t *testing.T, m *inference.Model, x []float32) []float32 {
 
 func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	dir := t.TempDir()
-	text(t, filepath.Join(dir, "unet.onnx"), "an older model") // is replaced
+	cohorttest.Text(t, filepath.Join(dir, "unet.onnx"), "an older model") // is replaced
 	if err := r.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{marker, "combined.onnx", "history.csv", "loss_combined.png", "loss_combined.svg", "loss_threshold.png", "loss_threshold.svg",
+	want := []string{".isopet-results", "combined.onnx", "history.csv", "loss_combined.png", "loss_combined.svg", "loss_threshold.png", "loss_threshold.svg",
 		"loss_unet.png", "loss_unet.svg", "threshold.onnx", "unet.onnx"}
-	if got := names(t, dir); !slices.Equal(got, want) {
+	if got := cohorttest.Names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	models, err := inference.LoadModels(rt, os.DirFS(dir))
@@ -264,31 +266,19 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	}
 
 	blocked := filepath.Join(t.TempDir(), "file")
-	text(t, blocked, "in the way")
+	cohorttest.Text(t, blocked, "in the way")
 	if err := r.Write(blocked); err == nil || err.Error() != "the folder "+blocked+" cannot be made: not a directory" {
 		t.Errorf("a file for a folder: %v", err)
 	}
 	// A folder stands where a file should go: nothing temporary is left.
 	half := t.TempDir()
-	mkdir(t, filepath.Join(half, "unet.onnx", "x"))
+	cohorttest.Mkdir(t, filepath.Join(half, "unet.onnx", "x"))
 	if err := r.Write(half); err == nil || !strings.HasPrefix(err.Error(), filepath.Join(half, "unet.onnx")+" cannot be written: ") {
 		t.Errorf("a folder for a file: %v", err)
 	}
-	if got := names(t, half); !slices.Equal(got, []string{marker, "unet.onnx"}) {
+	if got := cohorttest.Names(t, half); !slices.Equal(got, []string{".isopet-results", "unet.onnx"}) {
 		t.Errorf("left behind: %v", got)
 	}
-}
-
-func names(t *testing.T, dir string) (names []string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
 }
 
 func TestTrainCancelled(t *testing.T) {
@@ -308,7 +298,7 @@ func TestTrainCancelled(t *testing.T) {
 }
 
 // slicesOf is what the threshold CNN trains on.
-func slicesOf(c *Cohort) (x, y [][]float32) {
+func slicesOf(c *cohort.Cohort) (x, y [][]float32) {
 	for _, p := range c.Patients {
 		for k, in := range p.Inputs {
 			x, y = append(x, slices.Clone(in.X)), append(y, []float32{float32(p.Optimal[k])})

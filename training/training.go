@@ -23,17 +23,18 @@
 package training
 
 import (
+	"context"
 	"errors"
 
 	"isopet/inference"
-	"isopet/inference/paper"
+	"isopet/training/cohort"
 	"isopet/training/nn"
 )
 
 // Config is how to train. Its zero value is the paper's setting.
 type Config struct {
-	Side int // pixels along the edge of a slice; 0 is [paper.Side]
-	FOV  FOV // width of the square that a slice shows
+	Side int        // pixels along the edge of a slice; 0 is [paper.Side]
+	FOV  cohort.FOV // width of the square that a slice shows
 
 	// Scale is how a PET slice becomes what the networks see. Thresholds, and with them the candidates from 0 to 0.99 for the
 	// best one, are on the scaled slice: of a window 0-15 they are values from 0 to 14.85, without scaling from 0 to 0.99.
@@ -77,6 +78,24 @@ type Config struct {
 	Version string // of the program, for the models' metadata
 }
 
+// Reading is what the config says of reading the cohort.
+func (c Config) Reading() cohort.Config {
+	return cohort.Config{
+		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT,
+		Labels: c.Labels, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
+		SkipBad: c.SkipBad, Usable: measurable, Version: c.Version,
+	}
+}
+
+// ReadCohort reads a cohort for a training with the given settings, see [cohort.Read].
+func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*cohort.Cohort, error) {
+	cfg, err := cfg.Filled()
+	if err != nil {
+		return nil, err
+	}
+	return cohort.Read(ctx, path, cfg.Reading(), progress)
+}
+
 // Filled is the config with the paper's values where it is zero. The error is a sentence that says what must be otherwise.
 func (c Config) Filled() (Config, error) {
 	or := func(p *int, published int) {
@@ -84,7 +103,11 @@ func (c Config) Filled() (Config, error) {
 			*p = published
 		}
 	}
-	or(&c.Side, paper.Side)
+	reading, err := c.Reading().WithDefaults()
+	if err != nil {
+		return c, err
+	}
+	c.Side = reading.Side
 	or(&c.EpochsUNet, 30)
 	or(&c.EpochsThreshold, 15)
 	or(&c.Batch, 32)
@@ -99,8 +122,6 @@ func (c Config) Filled() (Config, error) {
 		sentence string
 		kept     bool
 	}{
-		{"the side of a slice must be a multiple of 4 pixels, 40 or more", c.Side >= 40 && c.Side%4 == 0}, // what the networks can halve
-		{"the window of the scaling must go from low to high", c.Scale == inference.MinMax || c.Scale == inference.AsIs || !c.Scale.None && c.Scale.High > c.Scale.Low},
 		{"the number of epochs must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
 		{"the batch must hold at least 1 slice", c.Batch > 0},
 		{"the learning rate must be above 0", c.LearningRate > 0},

@@ -8,14 +8,16 @@ import (
 	"strconv"
 
 	"isopet/training/figures"
+	"isopet/training/output"
+	"isopet/training/pathtext"
 	"isopet/volume/atomicfile"
 )
 
 // Write puts the models, the losses of all epochs (history.csv) and figures of them into a folder, which is made if it
 // is not there. Files of these names are replaced, each at once: none is ever half written.
 func (r *Result) Write(dir string) error {
-	if err := MarkOutput(dir); err != nil {
-		return fmt.Errorf("the folder %s cannot be made: %w", dir, reason(err))
+	if err := output.Mark(dir); err != nil {
+		return fmt.Errorf("the folder %s cannot be made: %w", dir, pathtext.Reason(err))
 	}
 	for _, m := range r.Models {
 		if err := atomicfile.Replace(filepath.Join(dir, m.File()), m.writeONNX); err != nil {

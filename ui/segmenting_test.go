@@ -16,7 +16,7 @@ import (
 	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/inference"
-	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/volume"
 )
 
@@ -149,8 +149,8 @@ func TestResultsAreShown(t *testing.T) {
 	if err := os.WriteFile(other, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	files := []training.Files{{Patient: "anna", PET: other, Masks: []string{b.ref}}, {Patient: "bert", PET: other, Masks: []string{b.ref}}}
-	if err := training.WriteFiles(filepath.Join(folder, "scans.csv"), files); err != nil {
+	files := []cohort.Files{{Patient: "anna", PET: other, Masks: []string{b.ref}}, {Patient: "bert", PET: other, Masks: []string{b.ref}}}
+	if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), files); err != nil {
 		t.Fatal(err)
 	}
 	b.dropped(folder)

@@ -9,6 +9,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/training/experiment"
 )
 
@@ -95,20 +96,20 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, er
 	if err != nil {
 		return nil, usageError{err}
 	}
-	cohort, rt, err := c.begin(ctx, console, c.computeFlags, config.Config, c.Output)
+	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config.Config, c.Output)
 	if err != nil {
 		return nil, err
 	}
-	e, err := experiment.New(c.Output, cohort, config)
+	e, err := experiment.New(c.Output, prepared, config)
 	if err != nil {
 		return nil, err
 	}
 	console.note(fmt.Sprintf("%s with %d slices in %d test sets; training on %s.",
-		patients(cohort), cohort.Slices(), len(e.Folds), rt.Label()))
-	for _, note := range cohort.Notes {
+		patients(prepared), prepared.Slices(), len(e.Folds), rt.Label()))
+	for _, note := range prepared.Notes {
 		console.note(note)
 	}
-	files, err := training.ListCohort(c.Data, config.Config)
+	files, err := cohort.List(c.Data, config.Reading())
 	if err == nil {
 		err = e.WriteScans(files)
 	}

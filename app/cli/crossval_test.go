@@ -16,7 +16,9 @@ import (
 	"time"
 
 	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/training/figures"
+	"isopet/training/textfile"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -159,11 +161,11 @@ func TestCrossvalCommand(t *testing.T) {
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if ways := 3 + len(training.Baselines); err != nil || len(rows) != 1+2*ways*r.Cohort.Slices ||
-		strings.Join(rows[0], ",") != training.TableMark+"repeat,fold,patient,slice,method,threshold,optimal,dice" {
+		strings.Join(rows[0], ",") != textfile.Mark+"repeat,fold,patient,slice,method,threshold,optimal,dice" {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[0], err)
 	}
 
-	if files, err := training.ListCohort(filepath.Join(out, "scans.csv"), training.Config{}); err != nil || len(files) != 5 || files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
+	if files, err := cohort.List(filepath.Join(out, "scans.csv"), cohort.Config{}); err != nil || len(files) != 5 || files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
 		t.Errorf("where the scans are: %+v, %v", files, err)
 	}
 	if report, err := os.ReadFile(filepath.Join(out, "report.pdf")); err != nil || !bytes.HasPrefix(report, []byte("%PDF-")) {

@@ -14,6 +14,8 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
+	"isopet/training/cohort"
+	"isopet/training/output"
 )
 
 // trainingFlags say what to train on and how.
@@ -29,7 +31,7 @@ type trainingFlags struct {
 	Batch           int               `default:"32" placeholder:"N" help:"Slices per step (${default})."`
 	LR              float64           `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
 	Validation      float64           `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
-	FOV             training.FOV      `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
+	FOV             cohort.FOV        `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
 	Side            int               `default:"64" placeholder:"N" help:"Pixels along its edge, such as 64 or 128 (${default})."`
 	Scale           inference.Scaling `default:"min-max" placeholder:"HOW" help:"How a slice's values become what the networks see: min-max, each slice by its own limits to 0–1, as in the paper; or a window of the scan's values such as 0-15 or \"-5 to -1\", the same for all slices, which clips nothing; or none, for scans that are scaled already (${default})."`
 	Seed            uint64            `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
@@ -109,22 +111,22 @@ func (c *trainingFlags) config() (training.Config, error) {
 }
 
 // begin opens ONNX Runtime and reads the cohort. Only when both are there is the folder for the results made.
-func (c *trainingFlags) begin(ctx context.Context, console *console, compute computeFlags, config training.Config, folder string) (*training.Cohort, *ort.Runtime, error) {
+func (c *trainingFlags) begin(ctx context.Context, console *console, compute computeFlags, config training.Config, folder string) (*cohort.Cohort, *ort.Runtime, error) {
 	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: compute.Device, Threads: compute.Threads})
 	if err != nil {
 		return nil, nil, err
 	}
-	cohort, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
+	prepared, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := training.MarkOutput(folder); err != nil {
+	if err := output.Mark(folder); err != nil {
 		if err := makeFolder(folder); err != nil { // says what to do
 			return nil, nil, err
 		}
 		return nil, nil, err
 	}
-	return cohort, rt, makeFolder(folder)
+	return prepared, rt, makeFolder(folder)
 }
 
 func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {
@@ -132,16 +134,16 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	if err != nil {
 		return nil, usageError{err}
 	}
-	cohort, rt, err := c.begin(ctx, console, c.computeFlags, config, c.Output)
+	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config, c.Output)
 	if err != nil {
 		return nil, err
 	}
-	console.note(fmt.Sprintf("%s with %d slices; training on %s.", patients(cohort), cohort.Slices(), rt.Label()))
-	for _, note := range cohort.Notes {
+	console.note(fmt.Sprintf("%s with %d slices; training on %s.", patients(prepared), prepared.Slices(), rt.Label()))
+	for _, note := range prepared.Notes {
 		console.note(note)
 	}
 	keep := training.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
-	result, err := keep.Train(ctx, rt, cohort, config, console.training())
+	result, err := keep.Train(ctx, rt, prepared, config, console.training())
 	if err != nil {
 		if done := training.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
 			console.note(fmt.Sprintf("Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
@@ -156,8 +158,8 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 	}
 	r := &trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
-		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: cohort.Persons(), Slices: cohort.Slices(),
-		FOV: cohort.FOV, Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, cohort.Notes...),
+		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: prepared.Persons(), Slices: prepared.Slices(),
+		FOV: prepared.FOV, Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, prepared.Notes...),
 	}
 	for _, m := range result.Models {
 		role := string(m.Spec.Role)
@@ -170,7 +172,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (report, error
 }
 
 // patients is how many there are, with their scans where somebody has several.
-func patients(c *training.Cohort) string {
+func patients(c *cohort.Cohort) string {
 	if n := len(c.Patients); n != c.Persons() {
 		return fmt.Sprintf("%d patients (%d scans)", c.Persons(), n)
 	}

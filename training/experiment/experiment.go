@@ -18,6 +18,8 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
+	"isopet/training/cohort"
+	"isopet/training/output"
 	"isopet/volume/atomicfile"
 )
 
@@ -39,7 +41,7 @@ func (u Unit) String() string { return fmt.Sprintf("repeat %d, fold %d", u.Repea
 // Experiment is a cohort divided into test sets, with a folder for the results of its units.
 type Experiment struct {
 	Dir    string
-	Cohort *training.Cohort
+	Cohort *cohort.Cohort
 	Folds  [][]int // the patients' numbers in each test set
 
 	cfg         Config          // as it was given, but for the numbers of folds and repeats
@@ -48,10 +50,10 @@ type Experiment struct {
 }
 
 // New prepares an experiment. The folder is made if it is not there; units that it holds already count. Test sets are
-// those of [training.Cohort.Folds], whose error says what is wrong with their number.
-func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
+// those of [cohort.Cohort.Folds], whose error says what is wrong with their number.
+func New(dir string, c *cohort.Cohort, cfg Config) (*Experiment, error) {
 	if cfg.Folds == 0 {
-		cfg.Folds = len(training.PaperFolds)
+		cfg.Folds = len(cohort.PaperFolds)
 	}
 	if cfg.Repeats == 0 {
 		cfg.Repeats = 1
@@ -63,14 +65,14 @@ func New(dir string, cohort *training.Cohort, cfg Config) (*Experiment, error) {
 	if cfg.Repeats < 1 {
 		return nil, fmt.Errorf("the experiment must be run once at least, not %d times", cfg.Repeats)
 	}
-	folds, err := cohort.Folds(cfg.Folds)
+	folds, err := c.Folds(cfg.Folds)
 	if err != nil {
 		return nil, err
 	}
-	if err := training.MarkOutput(dir); err != nil {
+	if err := output.Mark(dir); err != nil {
 		return nil, fmt.Errorf("the folder for the results cannot be made: %w", err)
 	}
-	return &Experiment{Dir: dir, Cohort: cohort, Folds: folds, cfg: cfg, filled: filled, fingerprint: cohort.Fingerprint()}, nil
+	return &Experiment{Dir: dir, Cohort: c, Folds: folds, cfg: cfg, filled: filled, fingerprint: c.Fingerprint()}, nil
 }
 
 // Units are all units of the experiment, repeat by repeat.
@@ -155,7 +157,7 @@ func (e *Experiment) done(u Unit, p training.Progress) int {
 }
 
 // split divides the cohort into who is trained on and who is held out.
-func (e *Experiment) split(u Unit) (train, test *training.Cohort) {
+func (e *Experiment) split(u Unit) (train, test *cohort.Cohort) {
 	held := map[int]bool{}
 	for _, p := range e.Folds[u.Fold-1] {
 		held[p] = true
@@ -170,7 +172,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 	cfg := e.cfg.Config
 	cfg.Seed = rand.New(rand.NewPCG(cfg.Seed, uint64(u.Repeat)<<32|uint64(u.Fold))).Uint64()
 	for _, folder := range []string{filepath.Dir(e.folder(u)), e.folder(u)} {
-		if err := training.MarkOutput(folder); err != nil {
+		if err := output.Mark(folder); err != nil {
 			return err
 		}
 	}

@@ -15,15 +15,16 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
+	"isopet/training/cohort"
 )
 
 const side = 40
 
-// cohort is patients with so many slices of a bright square, which is the tumour.
-func cohort(sizes ...int) *training.Cohort {
-	c := &training.Cohort{Name: "Squares", Side: side, FOV: 80}
+// squares is patients with so many slices of a bright square, which is the tumour.
+func squares(sizes ...int) *cohort.Cohort {
+	c := &cohort.Cohort{Name: "Squares", Side: side, FOV: 80}
 	for n, size := range sizes {
-		p := &training.Patient{Name: fmt.Sprint("p", n)}
+		p := &cohort.Patient{Name: fmt.Sprint("p", n)}
 		for k := range size {
 			x, mask := make([]float32, side*side), make([]uint8, side*side)
 			for i := range x {
@@ -82,7 +83,7 @@ func median(values []float64) float64 {
 }
 
 func TestTables(t *testing.T) {
-	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestTables(t *testing.T) {
 // TestResultsElsewhere: a result whose scores are not those of the cohort is refused.
 func TestResultsElsewhere(t *testing.T) {
 	dir := t.TempDir()
-	e, err := New(dir, cohort(2, 2), Config{Folds: 2})
+	e, err := New(dir, squares(2, 2), Config{Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +190,7 @@ func TestMeansOverRepeats(t *testing.T) {
 
 // TestWork: the work of a unit counts up to its whole.
 func TestWork(t *testing.T) {
-	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 2, EpochsThreshold: 3}, Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 2, EpochsThreshold: 3}, Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	if err != nil {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
-	e, err := New(t.TempDir(), cohort(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Batch: 1, Side: side, Sigmoid: true}, Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Batch: 1, Side: side, Sigmoid: true}, Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +265,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 
 // TestPatientsWithSeveralScans: tables by patient count persons, table 1 too; hand arithmetic on what pretend makes.
 func TestPatientsWithSeveralScans(t *testing.T) {
-	c := cohort(3, 2, 1, 2)
+	c := squares(3, 2, 1, 2)
 	c.Patients[0].Person, c.Patients[2].Person = "anna", "anna"
 	e, err := New(t.TempDir(), c, Config{Folds: 2})
 	if err != nil {
@@ -334,7 +335,7 @@ func TestSettingsOfTheZeroValue(t *testing.T) {
 
 // TestPixelsOfVariousSizes: the report does not give pixels that differ in size one.
 func TestPixelsOfVariousSizes(t *testing.T) {
-	e, err := New(t.TempDir(), cohort(3, 2), Config{Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2), Config{Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/training/typeset"
 )
 
@@ -131,7 +132,7 @@ func (r *Results) setup() []string {
 		grid += " of whole slices"
 	}
 	division := "balanced by slices"
-	if len(r.e.Folds) == len(training.PaperFolds) && r.Cohort.Patients == 78 && r.Cohort.Scans == 0 {
+	if len(r.e.Folds) == len(cohort.PaperFolds) && r.Cohort.Patients == 78 && r.Cohort.Scans == 0 {
 		division = "those published with the paper"
 	}
 	validation := "without validation"

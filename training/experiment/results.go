@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"isopet/training"
+	"isopet/training/cohort"
 	"isopet/training/statistics"
 	"isopet/volume/metrics"
 )
@@ -231,7 +232,7 @@ func (r *Results) describe() {
 	}
 	all := Row1{Set: "all"}
 	counted := map[string]map[string]bool{} // patients, by row
-	add := func(row *Row1, p *training.Patient) {
+	add := func(row *Row1, p *cohort.Patient) {
 		if counted[row.Set] == nil {
 			counted[row.Set] = map[string]bool{}
 		}

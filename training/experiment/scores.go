@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"isopet/training"
+	"isopet/training/cohort"
+	"isopet/training/textfile"
 )
 
 // Row is what a method made of a slice in an experiment: a line of dice.csv.
@@ -28,7 +30,7 @@ type Scores struct {
 	// Partial says that dice.csv is not there yet: rows are those of the units that are finished.
 	Partial bool
 	// Files are where the scans are, by patient; empty if the folder does not say.
-	Files map[string]training.Files
+	Files map[string]cohort.Files
 }
 
 // scansFile is the table of the scans in an experiment's folder.
@@ -36,14 +38,14 @@ const scansFile = "scans.csv"
 
 // WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later. A CT is left out
 // if the networks did not see it.
-func (e *Experiment) WriteScans(files []training.Files) error {
+func (e *Experiment) WriteScans(files []cohort.Files) error {
 	files = slices.Clone(files)
 	for i := range files {
 		if !e.Cohort.CT {
 			files[i].CT = ""
 		}
 	}
-	return training.WriteFiles(filepath.Join(e.Dir, scansFile), files)
+	return cohort.WriteTable(filepath.Join(e.Dir, scansFile), files)
 }
 
 // ReadScores reads an experiment's folder: dice.csv or, while units are missing, the units that are there.
@@ -66,7 +68,7 @@ func ReadScores(folder string) (*Scores, error) {
 		return nil, fmt.Errorf("%s holds no results of crossval: open a folder with dice.csv or with finished units, repeat_1/fold_1/unit.json", folder)
 	}
 	if scans := filepath.Join(folder, scansFile); exists(scans) {
-		files, err := training.ListCohort(scans, training.Config{}) // which holds what the settings chose
+		files, err := cohort.List(scans, cohort.Config{}) // which holds what the settings chose
 		if err == nil {
 			err = s.take(scans, files)
 		}
@@ -112,23 +114,23 @@ func exists(path string) bool {
 
 // Locate says where the scans are: in a cohort, which must hold all patients of the results. It is read with the settings of
 // the results.
-func (s *Scores) Locate(cohort string) error {
-	files, err := training.ListCohort(cohort, s.settings())
+func (s *Scores) Locate(path string) error {
+	files, err := cohort.List(path, s.settings().Reading())
 	if err != nil {
 		return err
 	}
-	return s.take(cohort, files)
+	return s.take(path, files)
 }
 
 // take takes over where the scans are.
-func (s *Scores) take(cohort string, files []training.Files) error {
-	found := map[string]training.Files{}
+func (s *Scores) take(path string, files []cohort.Files) error {
+	found := map[string]cohort.Files{}
 	for _, f := range files {
 		found[f.Patient] = f
 	}
 	for _, r := range s.Rows {
 		if _, ok := found[r.Patient]; !ok {
-			return fmt.Errorf("%s does not hold patient %s of the results: choose the cohort with which they were made", cohort, r.Patient)
+			return fmt.Errorf("%s does not hold patient %s of the results: choose the cohort with which they were made", path, r.Patient)
 		}
 	}
 	s.Files = found
@@ -144,7 +146,7 @@ func (s *Scores) readTable(table *csv.Reader, path string) error {
 		return fmt.Errorf("%s is no table of comma-separated values: %w", path, err)
 	}
 	if len(lines) > 0 {
-		lines[0][0] = strings.TrimPrefix(lines[0][0], training.TableMark)
+		lines[0][0] = strings.TrimPrefix(lines[0][0], textfile.Mark)
 	}
 	if len(lines) == 0 || !slices.Equal(lines[0], columns) {
 		return fmt.Errorf("%s does not begin with the columns of a table of crossval: let crossval make it anew", path)

@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	"isopet/training"
+	"isopet/training/cohort"
+	"isopet/training/textfile"
 )
 
 // TestReadScores: what was written is read again, from the units while the table is not there, and then from it.
 func TestReadScores(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "results [1]")
-	e, err := New(dir, cohort(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
+	e, err := New(dir, squares(3, 2, 1, 2), Config{Folds: 2, Repeats: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,9 +54,9 @@ func TestReadScores(t *testing.T) {
 	}
 
 	// Where the scans are is a cohort of its own, and has to hold every patient.
-	var files []training.Files
+	var files []cohort.Files
 	for _, p := range e.Cohort.Patients {
-		files = append(files, training.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", CT: "/scans/" + p.Name + "_ct.nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
+		files = append(files, cohort.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", CT: "/scans/" + p.Name + "_ct.nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
 	}
 	if err := e.WriteScans(files); err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func TestReadScores(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(string(data), training.TableMark+"repeat,") {
+	if !strings.HasPrefix(string(data), textfile.Mark+"repeat,") {
 		t.Errorf("dice.csv begins with %q", data[:min(len(data), 20)])
 	}
 	lines := strings.SplitAfter(string(data), "\n")

@@ -10,8 +10,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"isopet/training"
 	"isopet/training/figures"
+	"isopet/training/output"
+	"isopet/training/textfile"
 	"isopet/volume/atomicfile"
 )
 
@@ -35,7 +36,7 @@ func (r *Results) WriteReport() error {
 			files = append(files, file{filepath.Join("figures", p.name+format), func(w io.Writer) error { return p.figure.Write(w, format) }})
 		}
 	}
-	if err := training.MarkOutput(filepath.Join(r.e.Dir, "figures")); err != nil {
+	if err := output.Mark(filepath.Join(r.e.Dir, "figures")); err != nil {
 		return err
 	}
 	return r.write(files)
@@ -60,7 +61,7 @@ func (r *Results) writeJSON(w io.Writer) error {
 
 // writeScores writes a row for each slice and method.
 func (r *Results) writeScores(w io.Writer) error {
-	if _, err := io.WriteString(w, training.TableMark); err != nil {
+	if _, err := io.WriteString(w, textfile.Mark); err != nil {
 		return err
 	}
 	table := csv.NewWriter(w)

@@ -3,6 +3,8 @@
 package pathtext
 
 import (
+	"errors"
+	"io/fs"
 	"strings"
 	"unicode/utf8"
 )
@@ -75,4 +77,12 @@ func (p Path) MarshalText() ([]byte, error) { return []byte(Encode(string(p))), 
 func (p *Path) UnmarshalText(text []byte) error {
 	*p = Path(Decode(string(text)))
 	return nil
+}
+
+// Reason is an error of the file system without the operation and the path, which the sentence around it has.
+func Reason(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"isopet/inference"
+	"isopet/training/cohort/cohorttest"
 	"isopet/volume"
 	"isopet/volume/metrics"
 	"isopet/volume/nifti"
@@ -20,11 +21,11 @@ import (
 // The table is a copy elsewhere, so that nothing is kept beside the scans.
 func sarcomas(t testing.TB) (table string, scans []scan) {
 	t.Helper()
-	folder, err := filepath.Abs("../../shared/data/sts51")
+	folder, err := filepath.Abs("../../../shared/data/sts51")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := listCohort(filepath.Join(folder, "cohort.csv"), Config{})
+	l, err := find(filepath.Join(folder, "cohort.csv"), Config{})
 	if err != nil {
 		t.Skip("the cohort of sarcomas is not there: ", err)
 	}
@@ -34,7 +35,7 @@ func sarcomas(t testing.TB) (table string, scans []scan) {
 		fmt.Fprintf(&rows, "%s,%s,%s\n", s.patient, s.pet, strings.Join(s.masks, ";"))
 	}
 	table = filepath.Join(t.TempDir(), "sarcomas.csv")
-	text(t, table, rows.String())
+	cohorttest.Text(t, table, rows.String())
 	return table, l.scans
 }
 
@@ -104,7 +105,7 @@ func BenchmarkThresholds(b *testing.B) {
 func BenchmarkCohort(b *testing.B) {
 	table, _ := sarcomas(b)
 	read := func() {
-		c, err := ReadCohort(b.Context(), table, Config{FOV: FOV{Full: true}}, nil)
+		c, err := Read(b.Context(), table, Config{FOV: FOV{Full: true}}, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"os"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"isopet/training/cohort/cohorttest"
 	"isopet/training/pathtext"
 )
 
@@ -27,10 +28,10 @@ func FuzzCell(f *testing.F) {
 
 // TestOddNames: patients of any names keep them apart through the layouts and the table of scans.
 func TestOddNames(t *testing.T) {
-	g := grid(44, 40, 6)
+	g := cohorttest.Grid(44, 40, 6)
 	for _, layout := range []string{"nnU-Net", "folders"} {
 		dir := t.TempDir()
-		patient(t, dir+"/pet.nii", dir+"/mask.nii", g, 2, 4, 5)
+		cohorttest.Patient(t, dir+"/pet.nii", dir+"/mask.nii", g, 2, 4, 5)
 		cohort := filepath.Join(dir, "co\xf6rt")
 		for _, name := range odd {
 			pet, mask := cohort+"/imagesTr/"+name+"_0000.nii", cohort+"/labelsTr/"+name+".nii"
@@ -38,31 +39,31 @@ func TestOddNames(t *testing.T) {
 				pet, mask = cohort+"/"+name+"/pet.nii", cohort+"/"+name+"/mask.nii"
 			}
 			for from, to := range map[string]string{"/pet.nii": pet, "/mask.nii": mask} {
-				mkdir(t, filepath.Dir(to))
+				cohorttest.Mkdir(t, filepath.Dir(to))
 				if err := os.Link(dir+from, to); err != nil {
 					t.Skipf("this file system has no such names: %v", err)
 				}
 			}
 		}
-		c, err := ReadCohort(t.Context(), cohort, Config{Side: 40}, nil)
+		c, err := Read(t.Context(), cohort, Config{Side: 40}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(c.Patients) != len(odd) || c.Name != `co\xf6rt` {
 			t.Errorf("%s: %d patients of %s", layout, len(c.Patients), c.Name)
 		}
-		files, err := ListCohort(cohort, Config{})
+		files, err := List(cohort, Config{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		table := dir + "/scans.csv"
-		if err := WriteFiles(table, files); err != nil {
+		if err := WriteTable(table, files); err != nil {
 			t.Fatal(err)
 		}
 		if data, err := os.ReadFile(table); err != nil || !utf8.Valid(data) {
 			t.Errorf("%s: the table of scans is no UTF-8, %v", layout, err)
 		}
-		again, err := ReadCohort(t.Context(), table, Config{Side: 40}, nil)
+		again, err := Read(t.Context(), table, Config{Side: 40}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +72,7 @@ func TestOddNames(t *testing.T) {
 				t.Errorf("%s: %s is %s in the table of scans", layout, p.Name, again.Patients[i].Name)
 			}
 		}
-		files, err = ListCohort(table, Config{})
+		files, err = List(table, Config{})
 		for _, f := range files {
 			if _, err := os.Stat(f.PET); err != nil {
 				t.Errorf("%s: %v", layout, err)
@@ -85,15 +86,15 @@ func TestOddNames(t *testing.T) {
 
 // TestLatin1Table: a table in Latin-1 finds files of either spelling and keeps names apart.
 func TestLatin1Table(t *testing.T) {
-	dir, g := t.TempDir(), grid(44, 40, 6)
-	patient(t, dir+"/Müller.nii.gz", dir+"/m\xfcller.nii.gz", g, 2, 4, 5)
-	text(t, dir+"/t.csv", "patient,pet,mask\nM\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\nM\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
-	patient(t, dir+"/Škoda–1.nii.gz", dir+"/€.nii.gz", g, 2, 4, 5)
-	text(t, dir+"/windows.csv", "patient,pet,mask\na,\x8akoda\x961.nii.gz,\x80.nii.gz\n")
-	if files, err := ListCohort(dir+"/windows.csv", Config{}); err != nil || files[0].PET != dir+"/Škoda–1.nii.gz" || files[0].Masks[0] != dir+"/€.nii.gz" {
+	dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
+	cohorttest.Patient(t, dir+"/Müller.nii.gz", dir+"/m\xfcller.nii.gz", g, 2, 4, 5)
+	cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\nM\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\nM\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
+	cohorttest.Patient(t, dir+"/Škoda–1.nii.gz", dir+"/€.nii.gz", g, 2, 4, 5)
+	cohorttest.Text(t, dir+"/windows.csv", "patient,pet,mask\na,\x8akoda\x961.nii.gz,\x80.nii.gz\n")
+	if files, err := List(dir+"/windows.csv", Config{}); err != nil || files[0].PET != dir+"/Škoda–1.nii.gz" || files[0].Masks[0] != dir+"/€.nii.gz" {
 		t.Errorf("%+v, %v", files, err)
 	}
-	c, err := ReadCohort(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
+	c, err := Read(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
 	if err != nil || len(c.Patients) != 2 || c.Patients[0].Name != `M\xf6ller` || c.Patients[1].Name != `M\xfcller` {
 		t.Errorf("%+v, %v", c, err)
 	}

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/training/cohort/cohorttest"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -17,37 +18,37 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 		spoil func(t *testing.T, dir string) // the three patients case_0 to case_2
 		want  string                         // of the error, with DIR
 	}{
-		"label without image": {func(t *testing.T, dir string) { rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/x") },
+		"label without image": {func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/x") },
 			"DIR/labelsTr/case_1.nii.gz has no image: put the patient's PET at DIR/imagesTr/case_1_0000.nii.gz, or take the annotation away"},
 		"another channel alone": {func(t *testing.T, dir string) {
-			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0001.nii.gz")
-			text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}}`)
+			cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0001.nii.gz")
+			cohorttest.Text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}}`)
 		}, "the scan case_1 has other channels, but no PET: put it at DIR/imagesTr/case_1_0000.nii.gz"},
 		"no number": {func(t *testing.T, dir string) {
-			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.nii.gz")
+			cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.nii.gz")
 		}, "DIR/imagesTr/case_1.nii.gz has no number of a channel in its name: rename it to case_1_0000.nii.gz"},
 		"short number": {func(t *testing.T, dir string) {
-			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0.nii.gz")
+			cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0.nii.gz")
 		}, "of 4 scans 2 cannot be used: case_1, case_1_0; --skip-bad leaves them out"},
 		"image of another format": {func(t *testing.T, dir string) {
-			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.mha")
+			cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.mha")
 		}, "DIR/imagesTr/case_1_0000.mha is not in the NIfTI format: convert it to DIR/imagesTr/case_1_0000.nii.gz"},
 		"neither number nor format": {func(t *testing.T, dir string) {
-			rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.NRRD")
+			cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1.NRRD")
 		}, "DIR/imagesTr/case_1.NRRD is not in the NIfTI format and has no number of a channel: convert it to DIR/imagesTr/case_1_0000.nii.gz"},
 		"mask of another format": {func(t *testing.T, dir string) {
-			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1.seg.nrrd")
+			cohorttest.Rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1.seg.nrrd")
 		}, "DIR/labelsTr/case_1.seg.nrrd is not in the NIfTI format: convert it to DIR/labelsTr/case_1.nii.gz"},
 		"mask with a number": {func(t *testing.T, dir string) {
-			rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1_0000.nii.gz")
+			cohorttest.Rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/labelsTr/case_1_0000.nii.gz")
 		}, "of 4 scans 2 cannot be used: case_1, case_1_0000"},
 		"all without a number": {func(t *testing.T, dir string) {
 			for _, p := range []string{"case_0", "case_1", "case_2"} {
-				rename(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/imagesTr/"+p+".nii.gz")
+				cohorttest.Rename(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/imagesTr/"+p+".nii.gz")
 			}
 		}, "DIR/imagesTr/case_0.nii.gz has no number of a channel in its name: rename it to case_0_0000.nii.gz (none of the 3 scans can be used)"},
 		"no number in the PET": {func(t *testing.T, dir string) {
-			pet, mask := disc(grid(44, 40, 8), 1, 3, 3)
+			pet, mask := cohorttest.Disc(cohorttest.Grid(44, 40, 8), 1, 3, 3)
 			for i := range pet.Data {
 				pet.Data[i] = float32(math.NaN())
 			}
@@ -57,12 +58,12 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 		}, "DIR/imagesTr/case_1_0000.nii.gz holds no number at all, all its voxels are NaN or infinite"},
 	} {
 		dir := t.TempDir()
-		nnunet(t, dir)
+		cohorttest.NNUNet(t, dir)
 		test.spoil(t, dir)
-		if _, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), strings.ReplaceAll(test.want, "DIR", dir)) {
+		if _, err := Read(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), strings.ReplaceAll(test.want, "DIR", dir)) {
 			t.Errorf("%s: %v\nwant %s", name, err, test.want)
 		}
-		if c, err := ReadCohort(t.Context(), dir, Config{Side: 40, SkipBad: true}, nil); name != "all without a number" && (err != nil || len(c.Patients) != 2 || !strings.Contains(strings.Join(c.Notes, " "), "Patient case_1 was left out: ")) {
+		if c, err := Read(t.Context(), dir, Config{Side: 40, SkipBad: true}, nil); name != "all without a number" && (err != nil || len(c.Patients) != 2 || !strings.Contains(strings.Join(c.Notes, " "), "Patient case_1 was left out: ")) {
 			t.Errorf("%s, skipped: %+v, %v", name, c, err)
 		}
 	}
@@ -71,12 +72,12 @@ func TestNothingLeftOutInSilence(t *testing.T) {
 // TestOneValue: a PET that holds one value alone is told.
 func TestOneValue(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
-	pet := volume.NewVolume(grid(44, 40, 8))
+	cohorttest.NNUNet(t, dir)
+	pet := volume.NewVolume(cohorttest.Grid(44, 40, 8))
 	if err := nifti.WriteVolume(dir+"/imagesTr/case_1_0000.nii.gz", pet, nifti.NewHeader(pet.Grid)); err != nil {
 		t.Fatal(err)
 	}
-	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
 	if err != nil || len(c.Notes) != 1 || c.Notes[0] != "The PET holds the value 0 alone; check what it is ("+dir+"/imagesTr/case_1_0000.nii.gz)." {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -85,11 +86,11 @@ func TestOneValue(t *testing.T) {
 // TestOtherFilesAreNamed: what belongs to no scan disturbs nothing, and is named if it may be an image.
 func TestOtherFilesAreNamed(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	for _, name := range []string{"imagesTr/overview.png", "imagesTr/notes.txt", "imagesTr/._case_1_0000.nii.gz", "imagesTr/old.mha", "labelsTr/case_1.nrrd", "labelsTr/atlas.nrrd", "labelsTr/case_0.json"} {
-		text(t, dir+"/"+name, "")
+		cohorttest.Text(t, dir+"/"+name, "")
 	}
-	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
 	if err != nil || len(c.Patients) != 3 || len(c.Notes) != 1 || c.Notes[0] != "Files that are no NIfTI and belong to no scan were left out: atlas.nrrd, old.mha." {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -98,21 +99,21 @@ func TestOtherFilesAreNamed(t *testing.T) {
 // TestCapitalEndings: capitals in an ending are no other format, and no other name.
 func TestCapitalEndings(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
-	rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.NII.GZ")
-	rename(t, dir+"/labelsTr/case_2.nii.gz", dir+"/labelsTr/case_2.Nii.Gz")
-	if c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err != nil || len(c.Patients) != 3 || c.Slices() != 12 {
+	cohorttest.NNUNet(t, dir)
+	cohorttest.Rename(t, dir+"/imagesTr/case_1_0000.nii.gz", dir+"/imagesTr/case_1_0000.NII.GZ")
+	cohorttest.Rename(t, dir+"/labelsTr/case_2.nii.gz", dir+"/labelsTr/case_2.Nii.Gz")
+	if c, err := Read(t.Context(), dir, Config{Side: 40}, nil); err != nil || len(c.Patients) != 3 || c.Slices() != 12 {
 		t.Errorf("%+v, %v", c, err)
 	}
 	folders := t.TempDir()
-	patient(t, folders+"/a/pet.nii.gz", folders+"/a/mask.nii.gz", grid(44, 40, 8), 1, 3, 3)
-	rename(t, folders+"/a/pet.nii.gz", folders+"/a/PET.NII.GZ")
-	rename(t, folders+"/a/mask.nii.gz", folders+"/a/Mask_1.nii.gz")
-	if c, err := ReadCohort(t.Context(), folders, Config{Side: 40}, nil); err != nil || len(c.Patients) != 1 {
+	cohorttest.Patient(t, folders+"/a/pet.nii.gz", folders+"/a/mask.nii.gz", cohorttest.Grid(44, 40, 8), 1, 3, 3)
+	cohorttest.Rename(t, folders+"/a/pet.nii.gz", folders+"/a/PET.NII.GZ")
+	cohorttest.Rename(t, folders+"/a/mask.nii.gz", folders+"/a/Mask_1.nii.gz")
+	if c, err := Read(t.Context(), folders, Config{Side: 40}, nil); err != nil || len(c.Patients) != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	text(t, folders+"/a/mask_2.mha", "")
-	if _, err := ReadCohort(t.Context(), folders, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), "mask_2.mha is not in the NIfTI format") {
+	cohorttest.Text(t, folders+"/a/mask_2.mha", "")
+	if _, err := Read(t.Context(), folders, Config{Side: 40}, nil); err == nil || !strings.Contains(err.Error(), "mask_2.mha is not in the NIfTI format") {
 		t.Errorf("a mask that is not read: %v", err)
 	}
 }
@@ -121,7 +122,7 @@ func TestCapitalEndings(t *testing.T) {
 // that says what can be done.
 func TestWarningsReachTheNotes(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	spoil := func(path string, change func(header []byte)) {
 		t.Helper()
 		img, err := nifti.Read(t.Context(), path, nil)
@@ -144,7 +145,7 @@ func TestWarningsReachTheNotes(t *testing.T) {
 	for _, p := range []string{"case_0", "case_1"} {
 		spoil(dir+"/imagesTr/"+p+"_0000.nii.gz", func(h []byte) { h[123] = 3 }) // xyzt_units: micrometre
 	}
-	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func TestWarningsReachTheNotes(t *testing.T) {
 		t.Errorf("notes %q", c.Notes)
 	}
 	spoil(dir+"/imagesTr/case_2_0000.nii.gz", func(h []byte) { h[40], h[46], h[48] = 4, 4, 2 }) // dim: 8 slices as 4 of 2 frames
-	if _, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.HasSuffix(err.Error(), "case_2_0000.nii holds 2 frames, and a cohort's PET is one: write the frame that counts, or their mean, to a file of its own") {
+	if _, err := Read(t.Context(), dir, Config{Side: 40}, nil); err == nil || !strings.HasSuffix(err.Error(), "case_2_0000.nii holds 2 frames, and a cohort's PET is one: write the frame that counts, or their mean, to a file of its own") {
 		t.Errorf("several frames: %v", err)
 	}
 }

@@ -1,4 +1,6 @@
-package training
+// Package output marks the folders into which the program writes results, so that a cohort in which they lie passes them
+// over. It does not know what the results are, but for a few names that older versions wrote without a mark.
+package output
 
 import (
 	"bytes"
@@ -10,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 
+	"isopet/training/checksummed"
+	"isopet/training/textfile"
 	"isopet/volume/atomicfile"
 )
 
@@ -17,9 +21,9 @@ import (
 // it over.
 const marker = ".isopet-results"
 
-// MarkOutput marks a folder as one for results, which is made if it is not there: then it never stands there without the mark,
+// Mark marks a folder as one for results, which is made if it is not there: then it never stands there without the mark,
 // even if the program is killed.
-func MarkOutput(folder string) error {
+func Mark(folder string) error {
 	folder = filepath.Clean(folder)
 	if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
 		return err
@@ -28,7 +32,7 @@ func MarkOutput(folder string) error {
 		made := filepath.Join(filepath.Dir(folder), fmt.Sprintf("%s-%016x", marker, rand.Uint64()))
 		err := os.Mkdir(made, 0o777)
 		if err == nil {
-			if err = mark(made); err == nil {
+			if err = write(made); err == nil {
 				err = os.Rename(made, folder)
 			}
 		}
@@ -43,10 +47,10 @@ func MarkOutput(folder string) error {
 	if exists(filepath.Join(folder, marker)) {
 		return nil
 	}
-	return mark(folder)
+	return write(folder)
 }
 
-func mark(folder string) error {
+func write(folder string) error {
 	return atomicfile.Replace(filepath.Join(folder, marker), func(w io.Writer) error {
 		_, err := io.WriteString(w, "Isopet puts results into this folder. A cohort in which it lies passes it over.\n")
 		return err
@@ -59,9 +63,9 @@ var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.js
 // scoreTable begins the table of scores of an experiment.
 const scoreTable = "repeat,fold,patient,"
 
-// isOutput says whether a folder without images is one for results: it is marked, or holds what only the program makes, or such
+// Is says whether a folder without images is one for results: it is marked, or holds what only the program makes, or such
 // folders and nothing else.
-func isOutput(folder string) bool {
+func Is(folder string) bool {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return false
@@ -70,16 +74,16 @@ func isOutput(folder string) bool {
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") {
 			visible++
-			if e.IsDir() && isOutput(filepath.Join(folder, e.Name())) {
+			if e.IsDir() && Is(filepath.Join(folder, e.Name())) {
 				folders++
 			}
 		}
 		switch name := e.Name(); {
 		case name == marker, outputs.MatchString(name):
 			return true
-		case name == "checkpoint" && begins(filepath.Join(folder, name), magic):
+		case name == "checkpoint" && checksummed.Is(filepath.Join(folder, name)):
 			return true
-		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) || begins(filepath.Join(folder, name), TableMark+scoreTable)):
+		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) || begins(filepath.Join(folder, name), textfile.Mark+scoreTable)):
 			return true
 		}
 	}
@@ -96,4 +100,9 @@ func begins(path, with string) bool {
 	begin := make([]byte, len(with))
 	_, err = io.ReadFull(file, begin)
 	return err == nil && bytes.Equal(begin, []byte(with))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

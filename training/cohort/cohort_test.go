@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"context"
@@ -7,94 +7,22 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"isopet/inference"
+	"isopet/training/cohort/cohorttest"
 	"isopet/volume"
 	"isopet/volume/metrics"
-	"isopet/volume/nifti"
 	"isopet/volume/phantom"
 )
 
-// grid of a small crop: pixels of 2 mm, columns to the left, rows to the back.
-func grid(cols, rows, slices int) volume.Grid {
-	return volume.Grid{
-		Dims: [3]int{cols, rows, slices},
-		Affine: volume.Affine{
-			{-2, 0, 0, float64(cols)},
-			{0, -2, 0, float64(rows)},
-			{0, 0, 3, 0},
-			{0, 0, 0, 1},
-		},
-	}
-}
-
-// disc is a patient made by code: in slices from to to−1 a bright disc, which is the tumour, on a sloping ground.
-func disc(g volume.Grid, from, to int, heat float64) (*volume.Volume, *volume.Mask) {
-	pet, tumour := volume.NewVolume(g), volume.NewMask(g)
-	for k := range g.Dims[2] {
-		for j := range g.Dims[1] {
-			for i := range g.Dims[0] {
-				at := g.Index(i, j, k)
-				pet.Data[at] = float32(1 + 0.01*float64(i+2*j+3*k))
-				far := math.Hypot(float64(i-g.Dims[0]/2-k), float64(j-g.Dims[1]/2+k))
-				if k >= from && k < to && far < 7 {
-					tumour.Data[at] = 1
-					pet.Data[at] += float32(heat * (1.3 - far/7))
-				}
-			}
-		}
-	}
-	return pet, tumour
-}
-
-// patient writes a disc's images.
-func patient(t testing.TB, pet, mask string, g volume.Grid, from, to int, heat float64) {
-	t.Helper()
-	v, m := disc(g, from, to, heat)
-	for _, path := range []string{pet, mask} {
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(nifti.WriteVolume(pet, v, nifti.NewHeader(g)), nifti.WriteMask(mask, m, nifti.NewHeader(g))); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func text(t testing.TB, path, content string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func rename(t testing.TB, from, to string) {
-	t.Helper()
-	if err := os.Rename(from, to); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// nnunet writes three patients in nnU-Net's layout.
-func nnunet(t testing.TB, dir string) {
-	t.Helper()
-	for p := range 3 {
-		name := fmt.Sprintf("case_%d", p)
-		patient(t, filepath.Join(dir, "imagesTr", name+"_0000.nii.gz"), filepath.Join(dir, "labelsTr", name+".nii.gz"),
-			grid(44, 40, 8), 1+p, 6, 3+float64(p))
-	}
-	text(t, filepath.Join(dir, "dataset.json"), `{"name": "Discs", "synthetic": true, "numTraining": 3}`)
-}
-
 func TestReadCohortPrepares(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	steps := 0
-	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, func(done, total int) {
+	c, err := Read(t.Context(), dir, Config{Side: 40}, func(done, total int) {
 		if steps++; done != steps || total != 3 {
 			t.Errorf("progress %d of %d, want %d of 3", done, total, steps)
 		}
@@ -112,7 +40,7 @@ func TestReadCohortPrepares(t *testing.T) {
 		if want := fmt.Sprintf("case_%d", p); got.Name != want {
 			t.Errorf("patient %d is %s", p, got.Name)
 		}
-		pet, tumour := disc(grid(44, 40, 8), 1+p, 6, 3+float64(p))
+		pet, tumour := cohorttest.Disc(cohorttest.Grid(44, 40, 8), 1+p, 6, 3+float64(p))
 		for k, in := range got.Inputs {
 			if in.Slice != 1+p+k {
 				t.Errorf("%s: slice %d, want %d", got.Name, in.Slice, 1+p+k)
@@ -146,51 +74,51 @@ func TestReadCohortPrepares(t *testing.T) {
 
 // TestLayouts reads the same patients from every layout.
 func TestLayouts(t *testing.T) {
-	g := grid(44, 40, 6)
+	g := cohorttest.Grid(44, 40, 6)
 	for _, test := range []struct {
 		name, notes string
 		write       func(t *testing.T, dir string) string
 	}{
 		{"nnU-Net", `Of the channels 0 "PET", 1 "CT", the PET is 0.`, func(t *testing.T, dir string) string {
 			for _, p := range []string{"b", "a"} {
-				patient(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/labelsTr/"+p+".nii.gz", g, 2, 4, 5)
+				cohorttest.Patient(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/labelsTr/"+p+".nii.gz", g, 2, 4, 5)
 			}
-			text(t, dir+"/imagesTr/a_0001.nii.gz", "another channel")
-			text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}, "labels": {"background": 0, "tumour": 1}}`)
-			text(t, dir+"/imagesTr/notes.txt", "no image")
+			cohorttest.Text(t, dir+"/imagesTr/a_0001.nii.gz", "another channel")
+			cohorttest.Text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}, "labels": {"background": 0, "tumour": 1}}`)
+			cohorttest.Text(t, dir+"/imagesTr/notes.txt", "no image")
 			return dir
 		}},
 		{"folders", "", func(t *testing.T, dir string) string {
-			patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask.nii.gz", g, 2, 4, 5)
-			patient(t, dir+"/a/pet.hdr", dir+"/a/mask_P1.nii", g, 2, 4, 5)
-			text(t, dir+"/readme.txt", "no patient")
+			cohorttest.Patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask.nii.gz", g, 2, 4, 5)
+			cohorttest.Patient(t, dir+"/a/pet.hdr", dir+"/a/mask_P1.nii", g, 2, 4, 5)
+			cohorttest.Text(t, dir+"/readme.txt", "no patient")
 			return dir
 		}},
 		{"several masks", "", func(t *testing.T, dir string) string {
-			patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask1.nii.gz", g, 2, 4, 5)
-			patient(t, dir+"/a/pet.nii.gz", dir+"/a/mask9.nii.gz", g, 2, 4, 5)
+			cohorttest.Patient(t, dir+"/b/pet.nii.gz", dir+"/b/mask1.nii.gz", g, 2, 4, 5)
+			cohorttest.Patient(t, dir+"/a/pet.nii.gz", dir+"/a/mask9.nii.gz", g, 2, 4, 5)
 			// mask9 cut in two, which together are whole again
-			patient(t, dir+"/a/other.nii.gz", dir+"/a/mask1.nii.gz", g, 2, 3, 5)
-			patient(t, dir+"/a/other.nii", dir+"/a/mask9.nii.gz", g, 3, 4, 5)
+			cohorttest.Patient(t, dir+"/a/other.nii.gz", dir+"/a/mask1.nii.gz", g, 2, 3, 5)
+			cohorttest.Patient(t, dir+"/a/other.nii", dir+"/a/mask9.nii.gz", g, 3, 4, 5)
 			if err := os.Remove(dir + "/a/other.nii"); err != nil {
 				t.Fatal(err)
 			}
 			return dir
 		}},
 		{"CSV", "", func(t *testing.T, dir string) string {
-			patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 2, 3, 5)
-			patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
-			text(t, dir+"/table.csv", "\ufeffage,Mask,patient,pet\n71,x/2.nii.gz; x/3.nii.gz,b,x/1.nii.gz\n66,"+dir+"/x/3.nii.gz,a, x/1.nii.gz\n")
+			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 2, 3, 5)
+			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
+			cohorttest.Text(t, dir+"/table.csv", "\ufeffage,Mask,patient,pet\n71,x/2.nii.gz; x/3.nii.gz,b,x/1.nii.gz\n66,"+dir+"/x/3.nii.gz,a, x/1.nii.gz\n")
 			return dir + "/table.csv"
 		}},
 		{"folder with a CSV", "", func(t *testing.T, dir string) string {
-			patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
-			text(t, dir+"/cohort.csv", "patient,pet,mask\nb,x/1.nii.gz,x/3.nii.gz\na,x/1.nii.gz,x/3.nii.gz\n")
+			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
+			cohorttest.Text(t, dir+"/cohort.csv", "patient,pet,mask\nb,x/1.nii.gz,x/3.nii.gz\na,x/1.nii.gz,x/3.nii.gz\n")
 			return dir
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := ReadCohort(t.Context(), test.write(t, t.TempDir()), Config{}, nil)
+			c, err := Read(t.Context(), test.write(t, t.TempDir()), Config{}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,69 +149,76 @@ func TestBadCohorts(t *testing.T) {
 	}{
 		{"missing", nil, "/elsewhere", "the cohort DIR/elsewhere cannot be read: no such file or directory"},
 		{"a file that is no table", nil, "/dataset.json", "DIR/dataset.json holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
-		{"empty", func(t *testing.T, dir string) { mkdir(t, dir+"/new") }, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
-		{"empty imagesTr", func(t *testing.T, dir string) { mkdir(t, dir+"/new/imagesTr"); mkdir(t, dir+"/new/labelsTr") }, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
-		{"no labels", func(t *testing.T, dir string) { rename(t, dir+"/labelsTr", dir+"/labels") }, "", "the folder DIR/labelsTr cannot be read: no such file or directory"},
-		{"no annotation", func(t *testing.T, dir string) { rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/x.nii.gz") }, "",
+		{"empty", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new") }, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
+		{"empty imagesTr", func(t *testing.T, dir string) {
+			cohorttest.Mkdir(t, dir+"/new/imagesTr")
+			cohorttest.Mkdir(t, dir+"/new/labelsTr")
+		}, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
+		{"no labels", func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/labelsTr", dir+"/labels") }, "", "the folder DIR/labelsTr cannot be read: no such file or directory"},
+		{"no annotation", func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/x.nii.gz") }, "",
 			"DIR/imagesTr/case_1_0000.nii.gz has no annotation: put the patient's mask at DIR/labelsTr/case_1.nii.gz"},
-		{"two of a name", func(t *testing.T, dir string) { text(t, dir+"/labelsTr/case_1.nii", "") }, "",
+		{"two of a name", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/labelsTr/case_1.nii", "") }, "",
 			"DIR/labelsTr/case_1.nii and DIR/labelsTr/case_1.nii.gz have the same name: keep one of them"},
-		{"bad description", func(t *testing.T, dir string) { text(t, dir+"/dataset.json", "[]") }, "",
+		{"bad description", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/dataset.json", "[]") }, "",
 			"DIR/dataset.json is no JSON object as nnU-Net writes it: json: cannot unmarshal array into Go value of type map"},
-		{"text for an image", func(t *testing.T, dir string) { text(t, dir+"/imagesTr/case_1_0000.nii.gz", "This is no scan.") }, "", "DIR/imagesTr/case_1_0000.nii.gz "},
+		{"text for an image", func(t *testing.T, dir string) {
+			cohorttest.Text(t, dir+"/imagesTr/case_1_0000.nii.gz", "This is no scan.")
+		}, "", "DIR/imagesTr/case_1_0000.nii.gz "},
 		{"cut off mask", func(t *testing.T, dir string) {
 			if err := os.Truncate(dir+"/labelsTr/case_1.nii.gz", 60); err != nil {
 				t.Fatal(err)
 			}
 		}, "", "DIR/labelsTr/case_1.nii.gz "},
 		{"mask of another size", func(t *testing.T, dir string) {
-			patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", grid(44, 40, 9), 1, 3, 3)
+			cohorttest.Patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", cohorttest.Grid(44, 40, 9), 1, 3, 3)
 		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: it has 44×40×9 voxels of "},
 		{"mask elsewhere", func(t *testing.T, dir string) {
-			g := grid(44, 40, 8)
+			g := cohorttest.Grid(44, 40, 8)
 			g.Affine[2][3] += 3
-			patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", g, 1, 3, 3)
+			cohorttest.Patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", g, 1, 3, 3)
 		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: its voxels lie up to 3 mm away (1 voxels from head to feet); "},
 		{"no tumour at all", func(t *testing.T, dir string) {
-			patient(t, dir+"/new/a/pet.nii", dir+"/new/a/mask.nii", grid(44, 40, 8), 3, 3, 3)
+			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/mask.nii", cohorttest.Grid(44, 40, 8), 3, 3, 3)
 		}, "/new", "no patient of the cohort DIR/new has an annotated voxel in the field of view: check the masks, or take the field of view full"},
 		{"patient without PET", func(t *testing.T, dir string) {
-			patient(t, dir+"/new/a/pet2.nii", dir+"/new/a/mask.nii", grid(44, 40, 8), 1, 3, 3)
+			cohorttest.Patient(t, dir+"/new/a/pet2.nii", dir+"/new/a/mask.nii", cohorttest.Grid(44, 40, 8), 1, 3, 3)
 		}, "/new", "the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or take the folder away"},
 		{"patient without mask", func(t *testing.T, dir string) {
-			patient(t, dir+"/new/a/pet.nii", dir+"/new/a/tumour.nii", grid(44, 40, 8), 1, 3, 3)
+			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/tumour.nii", cohorttest.Grid(44, 40, 8), 1, 3, 3)
 		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, or take the folder away"},
-		{"empty patient", func(t *testing.T, dir string) { mkdir(t, dir+"/new/a") }, "/new",
+		{"empty patient", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new/a") }, "/new",
 			"the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or take the folder away"},
 		{"patient in DICOM", func(t *testing.T, dir string) {
-			mkdir(t, dir+"/new/a/series")
-			text(t, dir+"/new/a/series/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
+			cohorttest.Mkdir(t, dir+"/new/a/series")
+			cohorttest.Text(t, dir+"/new/a/series/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
 		}, "/new", "DIR/new/a holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new/a "},
 		{"series", func(t *testing.T, dir string) {
-			mkdir(t, dir+"/new")
-			text(t, dir+"/new/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
+			cohorttest.Mkdir(t, dir+"/new")
+			cohorttest.Text(t, dir+"/new/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
 		}, "/new", "DIR/new holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new "},
-		{"table without columns", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "a,b,c\n1,2,3\n") }, "/t.csv",
+		{"table without columns", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "a,b,c\n1,2,3\n") }, "/t.csv",
 			"DIR/t.csv must begin with a line that names the columns patient,pet,mask"},
-		{"empty table", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "") }, "/t.csv",
+		{"empty table", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "") }, "/t.csv",
 			"DIR/t.csv is empty: it must begin with a line that names the columns patient,pet,mask"},
-		{"ragged table", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\n1,2\n") }, "/t.csv",
+		{"ragged table", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\n1,2\n") }, "/t.csv",
 			"DIR/t.csv, line 2: patient, pet and mask must all be given"},
-		{"table with a gap", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,,c.nii\n") }, "/t.csv",
+		{"table with a gap", func(t *testing.T, dir string) {
+			cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,,c.nii\n")
+		}, "/t.csv",
 			"DIR/t.csv, line 3: patient, pet and mask must all be given"},
 		{"scan twice", func(t *testing.T, dir string) {
-			text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,b.nii,e.nii\n")
+			cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,b.nii,e.nii\n")
 		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: put all its masks into one line, separated by semicolons, or take one of the lines away"},
-		{"table of missing files", func(t *testing.T, dir string) { text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\n") }, "/t.csv",
+		{"table of missing files", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\n") }, "/t.csv",
 			"DIR/b.nii does not exist; check the name and the folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			nnunet(t, dir)
+			cohorttest.NNUNet(t, dir)
 			if test.spoil != nil {
 				test.spoil(t, dir)
 			}
-			_, err := ReadCohort(t.Context(), dir+test.path, Config{Side: 40}, nil)
+			_, err := Read(t.Context(), dir+test.path, Config{Side: 40}, nil)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -295,20 +230,13 @@ func TestBadCohorts(t *testing.T) {
 	}
 }
 
-func mkdir(t testing.TB, path string) {
-	t.Helper()
-	if err := os.MkdirAll(path, 0o777); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestPatientsLeftOut(t *testing.T) {
 	dir := t.TempDir()
-	g := grid(44, 40, 8)
-	patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 1, 7, 3)
-	patient(t, dir+"/b/pet.nii", dir+"/b/mask.nii", g, 4, 4, 3)
-	wide := grid(200, 200, 8) // 400 mm: auto is the paper's square, which lies behind the middle
-	patient(t, dir+"/c/pet.nii", dir+"/c/mask.nii", wide, 5, 7, 3)
+	g := cohorttest.Grid(44, 40, 8)
+	cohorttest.Patient(t, dir+"/a/pet.nii", dir+"/a/mask.nii", g, 1, 7, 3)
+	cohorttest.Patient(t, dir+"/b/pet.nii", dir+"/b/mask.nii", g, 4, 4, 3)
+	wide := cohorttest.Grid(200, 200, 8) // 400 mm: auto is the paper's square, which lies behind the middle
+	cohorttest.Patient(t, dir+"/c/pet.nii", dir+"/c/mask.nii", wide, 5, 7, 3)
 	for _, test := range []struct {
 		fov      string
 		patients string
@@ -333,7 +261,7 @@ func TestPatientsLeftOut(t *testing.T) {
 		if err := cfg.FOV.UnmarshalText([]byte(test.fov)); err != nil {
 			t.Fatal(err)
 		}
-		c, err := ReadCohort(t.Context(), dir, cfg, nil)
+		c, err := Read(t.Context(), dir, cfg, nil)
 		if err != nil {
 			t.Errorf("%s: %v", test.fov, err)
 			continue
@@ -370,9 +298,9 @@ func TestFOV(t *testing.T) {
 
 func TestReadCohortCancelled(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := ReadCohort(ctx, dir, Config{Side: 40}, func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err := Read(ctx, dir, Config{Side: 40}, func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled while reading: %v", err)
 	}
 }
@@ -381,11 +309,11 @@ func TestReadCohortCancelled(t *testing.T) {
 // threshold is 0.32 with a median Dice of 0.606, and the best threshold of each slice has a median Dice of 0.737; on
 // 64×64 pixels it cannot be far from that.
 func TestRealCohort(t *testing.T) {
-	const path = "../../shared/data/sts51/cohort.csv"
+	const path = "../../../shared/data/sts51/cohort.csv"
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the shared soft-tissue sarcoma scans are absent")
 	}
-	c, err := ReadCohort(t.Context(), path, Config{FOV: FOV{Full: true}}, nil)
+	c, err := Read(t.Context(), path, Config{FOV: FOV{Full: true}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -410,7 +338,7 @@ func TestRealCohort(t *testing.T) {
 // TestGoldenCohort reads phantoms back from their files. The golden values are those of the specification's prototype,
 // found on the same slices without files and in float64.
 func TestGoldenCohort(t *testing.T) {
-	data, err := os.ReadFile("../../shared/data/phantom/golden_seed1.json")
+	data, err := os.ReadFile("../../../shared/data/phantom/golden_seed1.json")
 	if err != nil {
 		t.Skip("the shared golden values of the phantoms are absent")
 	}
@@ -428,7 +356,7 @@ func TestGoldenCohort(t *testing.T) {
 	if _, err := phantom.Write(t.Context(), dir, phantom.Config{Patients: 3, Seed: 1}, nil); err != nil {
 		t.Fatal(err)
 	}
-	c, err := ReadCohort(t.Context(), dir, Config{}, nil)
+	c, err := Read(t.Context(), dir, Config{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,24 +1,11 @@
-package training
+package cohort
 
 import (
 	"strings"
 	"testing"
-	"unicode/utf16"
-)
 
-// wide is text in UTF-16 with its mark.
-func wide(s string, big bool) string {
-	out := []byte{0xff, 0xfe}
-	for _, u := range utf16.Encode([]rune(s)) {
-		out = append(out, byte(u), byte(u>>8))
-	}
-	if big {
-		for i := 0; i < len(out); i += 2 {
-			out[i], out[i+1] = out[i+1], out[i]
-		}
-	}
-	return string(out)
-}
+	"isopet/training/cohort/cohorttest"
+)
 
 // TestTables reads the same two patients from tables as spreadsheets and people write them.
 func TestTables(t *testing.T) {
@@ -35,8 +22,8 @@ func TestTables(t *testing.T) {
 		"semicolons":             {semicolons, ""},
 		"semicolons and quotes":  {strings.ReplaceAll(quoted, `","`, `";"`), ""},
 		"tabs":                   {strings.ReplaceAll(plain, ",", "\t"), ""},
-		"UTF-16 LE":              {wide(plain, false), ""},
-		"UTF-16 BE, tabs, CRLF":  {wide(strings.NewReplacer(",", "\t", "\n", "\r\n").Replace(plain), true), ""},
+		"UTF-16 LE":              {cohorttest.UTF16(plain, false), ""},
+		"UTF-16 BE, tabs, CRLF":  {cohorttest.UTF16(strings.NewReplacer(",", "\t", "\n", "\r\n").Replace(plain), true), ""},
 		"sep=,":                  {"sep=,\n" + plain, ""},
 		"BOM, sep=; and CRLF":    {"\ufeffsep=;\r\n" + strings.ReplaceAll(semicolons, "\n", "\r\n"), ""},
 		"sep in quotes":          {"\"sep=\t\"\n" + strings.ReplaceAll(plain, ",", "\t"), ""},
@@ -50,11 +37,11 @@ func TestTables(t *testing.T) {
 		"spaces and capitals":    {strings.Replace(plain, "patient,pet,mask", " Patient , PET,Mask ", 1), ""},
 		"rows cut short":         {strings.Replace(plain, "mask\n", "mask,ct,age\n", 1), ""},
 	} {
-		dir, g := t.TempDir(), grid(44, 40, 6)
-		patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 1, 3, 5)
-		patient(t, dir+"/x/3.nii.gz", dir+"/x/4.nii.gz", g, 3, 5, 5)
-		text(t, dir+"/t.csv", test.table)
-		c, err := ReadCohort(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
+		dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
+		cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 1, 3, 5)
+		cohorttest.Patient(t, dir+"/x/3.nii.gz", dir+"/x/4.nii.gz", g, 3, 5, 5)
+		cohorttest.Text(t, dir+"/t.csv", test.table)
+		c, err := Read(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -73,8 +60,8 @@ func TestBadTables(t *testing.T) {
 		"workbook by its name": {"t.xlsx", "PK\x03\x04\x14\x00", " is a workbook"},
 		"old workbook":         {"t.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", " is a workbook of an old kind (.xls)"},
 		"gzip":                 {"t.csv", "\x1f\x8b\x08\x00", " is compressed (gzip); decompress it"},
-		"UTF-16 without BOM":   {"t.csv", wide(plain, false)[2:], " holds a zero byte at 1: it is no text, or text in UTF-16 without the mark that says so; save it as UTF-8"},
-		"half of UTF-16":       {"t.csv", wide(plain, true) + "x", " is text in UTF-16 that is cut off within a letter"},
+		"UTF-16 without BOM":   {"t.csv", cohorttest.UTF16(plain, false)[2:], " holds a zero byte at 1: it is no text, or text in UTF-16 without the mark that says so; save it as UTF-8"},
+		"half of UTF-16":       {"t.csv", cohorttest.UTF16(plain, true) + "x", " is text in UTF-16 that is cut off within a letter"},
 		"UTF-32":               {"t.csv", "\xff\xfe\x00\x00p\x00\x00\x00", " is text in UTF-32; save it as UTF-8"},
 		"spaces":               {"t.csv", strings.ReplaceAll(plain, ",", "  "), ` must begin with a line that names the columns patient,pet,mask, separated by commas, semicolons or tabs; it begins with "patient  pet  mask"`},
 		"other names":          {"t.csv", "id,scan,label\n1,2,3\n", ` must begin with a line that names the columns patient,pet,mask, separated by commas, semicolons or tabs; it begins with "id,scan,label"`},
@@ -86,23 +73,10 @@ func TestBadTables(t *testing.T) {
 		"label that is none":   {"t.csv", "patient,pet,mask,mask_label\na,1.nii,2.nii,x\n", `, line 2: mask_label is "x", but must be labels such as 2 or 1;2`},
 	} {
 		path := t.TempDir() + "/" + test.file
-		text(t, path, test.table)
-		if _, err := ReadCohort(t.Context(), path, Config{}, nil); err == nil || !strings.HasPrefix(err.Error(), path+test.want) {
+		cohorttest.Text(t, path, test.table)
+		if _, err := Read(t.Context(), path, Config{}, nil); err == nil || !strings.HasPrefix(err.Error(), path+test.want) {
 			t.Errorf("%s: %v\nwant %s", name, err, path+test.want)
 		}
-	}
-}
-
-// TestDecodeText: the same text from all ways of writing it.
-func TestDecodeText(t *testing.T) {
-	const text = "Müller, 東京 😀\nx"
-	for _, file := range []string{text, "\ufeff" + text, wide(text, false), wide(text, true), strings.ReplaceAll(text, "\n", "\r\n"), strings.ReplaceAll(text, "\n", "\r")} {
-		if got, err := decodeText([]byte(file)); err != nil || got != text {
-			t.Errorf("%q, %v", got, err)
-		}
-	}
-	if got, err := decodeText([]byte("M\xfcller")); err != nil || got != "M\xfcller" {
-		t.Errorf("bytes that are no UTF-8: %q, %v", got, err)
 	}
 }
 
@@ -113,8 +87,8 @@ func FuzzTable(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := t.TempDir() + "/t.csv"
-		text(t, path, string(data))
-		l, err := listCohort(path, Config{})
+		cohorttest.Text(t, path, string(data))
+		l, err := find(path, Config{})
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"crypto/sha256"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"isopet/inference"
+	"isopet/training/checksummed"
 	"isopet/volume/nifti"
 )
 
@@ -34,8 +35,8 @@ const cacheFormat = 3
 // others are removed when one is written.
 const kept = 3
 
-// settled is how old a file must be for its time of change to tell a later change: clocks of file systems are coarse.
-const settled = 3 * time.Second
+// minFileAge is how old a file must be for its time of change to tell a later change: clocks of file systems are coarse.
+const minFileAge = 3 * time.Second
 
 // newCache says where the cohort at path, which lists l, is kept.
 func newCache(path string, l listing, cfg Config) cache {
@@ -49,7 +50,7 @@ func newCache(path string, l listing, cfg Config) cache {
 	}
 	settings += fmt.Sprintf("labels %q channels %q %q group %q\n", cfg.Labels, cfg.PETChannel, cfg.CTChannel, cfg.Group)
 	fmt.Fprintf(&key, "%s%q %t %q\n", settings, l.name, l.synthetic, l.notes)
-	latest := time.Now().Add(-settled)
+	latest := time.Now().Add(-minFileAge)
 	for _, s := range l.scans {
 		if s.bad != nil {
 			return cache{}
@@ -87,7 +88,7 @@ const cacheName = ".isopet-cohort-"
 // read is the cohort that is kept; nil if there is none of this key.
 func (c cache) read() *Cohort {
 	var found cached
-	if c.path == "" || unseal(c.path, &found) != nil || found.Key != c.key {
+	if c.path == "" || checksummed.Read(c.path, &found) != nil || found.Key != c.key {
 		return nil
 	}
 	now := time.Now()
@@ -97,7 +98,7 @@ func (c cache) read() *Cohort {
 
 // write keeps the cohort if it can.
 func (c cache) write(cohort *Cohort) {
-	if c.path != "" && seal(c.path, cached{c.key, cohort}) == nil { // else a folder that may only be read
+	if c.path != "" && checksummed.Write(c.path, cached{c.key, cohort}) == nil { // else a folder that may only be read
 		c.tidy()
 	}
 }
@@ -121,7 +122,7 @@ func (c cache) tidy() {
 		info, err := e.Info()
 		switch {
 		case !ours || err != nil || e.Name() == mine || !info.Mode().IsRegular():
-		case !strings.Contains(hash, "-") && len(hash) == 12 && begins(path, magic):
+		case !strings.Contains(hash, "-") && len(hash) == 12 && checksummed.Is(path):
 			os.Remove(path)
 		case strings.HasPrefix(e.Name(), same):
 			others = append(others, used{path, info.ModTime()})

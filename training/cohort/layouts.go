@@ -1,10 +1,9 @@
-package training
+package cohort
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/training/output"
 	"isopet/training/pathtext"
 	"isopet/volume/nifti"
 )
@@ -61,10 +61,10 @@ func listTable(path string, cfg Config) (listing, error) {
 	return listCSV(path)
 }
 
-// listCohort finds a cohort's files. Scans come in the order of their names.
-func listCohort(path string, cfg Config) (listing, error) {
+// find finds a cohort's files. Scans come in the order of their names.
+func find(path string, cfg Config) (listing, error) {
 	if _, err := os.Stat(path); err != nil {
-		return listing{}, fmt.Errorf("the cohort %s cannot be read: %w", path, reason(err))
+		return listing{}, fmt.Errorf("the cohort %s cannot be read: %w", path, pathtext.Reason(err))
 	}
 	var names []string
 	for _, l := range layouts {
@@ -126,15 +126,6 @@ func (l *listing) finish(path string, cfg Config) error {
 	return nil
 }
 
-// reason is an error of the file system without the path, which the sentence around it has.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
 func isDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
@@ -194,7 +185,7 @@ func readFolder(path string) (folder, error) {
 	f := folder{path, map[string]string{}, map[string]string{}}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return f, fmt.Errorf("the folder %s cannot be read: %w", path, reason(err))
+		return f, fmt.Errorf("the folder %s cannot be read: %w", path, pathtext.Reason(err))
 	}
 	for _, e := range entries {
 		if e.IsDir() {
@@ -348,7 +339,7 @@ func listFolders(path string, cfg Config) (listing, error) {
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return l, fmt.Errorf("the folder %s cannot be read: %w", path, reason(err))
+		return l, fmt.Errorf("the folder %s cannot be read: %w", path, pathtext.Reason(err))
 	}
 	var loose []string
 	for _, e := range entries {
@@ -390,7 +381,7 @@ func listFolders(path string, cfg Config) (listing, error) {
 		case s.bad != nil:
 		case unread != "":
 			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to .nii.gz, or take it away", shown(unread))
-		case s.pet == "" && s.masks == nil && isOutput(inside):
+		case s.pet == "" && s.masks == nil && output.Is(inside):
 			continue
 		case s.pet == "":
 			if s.bad = nifti.DICOM(inside); s.bad != nil {

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"os"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/training/cohort/cohorttest"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -13,7 +14,7 @@ import (
 // labelled writes a mask whose slices hold these labels, one each, within the disc of the patient with tumour in all slices.
 func labelled(t testing.TB, path string, g volume.Grid, labels ...uint8) {
 	t.Helper()
-	_, m := disc(g, 0, g.Dims[2], 3)
+	_, m := cohorttest.Disc(g, 0, g.Dims[2], 3)
 	size := g.Dims[0] * g.Dims[1]
 	for k, label := range labels {
 		for i := k * size; i < (k+1)*size; i++ {
@@ -59,16 +60,16 @@ func TestChannels(t *testing.T) {
 		{``, Config{}, 0, 0, "no dataset.json says which of them is the PET: say with --pet-channel"},
 		{``, Config{PETChannel: "0001", CTChannel: "0000"}, 1, 0, ""},
 	} {
-		dir, g := t.TempDir(), grid(44, 40, 6)
+		dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
 		place := map[int]string{0: dir + "/imagesTr/a_0000.nii.gz", 1: dir + "/imagesTr/a_0001.nii.gz"}
-		patient(t, place[test.pet], dir+"/labelsTr/a.nii.gz", g, 2, 4, 5)
-		ct(t, place[1-test.pet])
+		cohorttest.Patient(t, place[test.pet], dir+"/labelsTr/a.nii.gz", g, 2, 4, 5)
+		cohorttest.CT(t, place[1-test.pet])
 		if test.description != "" {
-			text(t, dir+"/dataset.json", test.description)
+			cohorttest.Text(t, dir+"/dataset.json", test.description)
 		}
 		cfg := test.cfg
 		cfg.Side, cfg.CT = 40, test.fails == "" && test.pet != test.ct
-		files, err := ListCohort(dir, cfg)
+		files, err := List(dir, cfg)
 		if test.fails != "" {
 			if err == nil || !strings.Contains(err.Error(), test.fails) || !strings.HasPrefix(err.Error(), "the cohort "+dir) {
 				t.Errorf("%s, %+v: %v, want %s", test.description, test.cfg, err, test.fails)
@@ -78,7 +79,7 @@ func TestChannels(t *testing.T) {
 		if err != nil || len(files) != 1 || files[0].PET != place[test.pet] || files[0].CT != place[test.ct] {
 			t.Errorf("%s, %+v: %+v, %v", test.description, test.cfg, files, err)
 		}
-		c, err := ReadCohort(t.Context(), dir, cfg, nil)
+		c, err := Read(t.Context(), dir, cfg, nil)
 		if err != nil || len(c.Notes) != 1 || !strings.HasPrefix(c.Notes[0], "Of the channels 0 ") {
 			t.Errorf("%s: %v, %v", test.description, c, err)
 		}
@@ -94,9 +95,9 @@ func TestOneChannel(t *testing.T) {
 		`{"channel_names": {"0": "CT"}}`:     `error: if it is one, say so with --pet-channel 0`,
 	} {
 		dir := t.TempDir()
-		patient(t, dir+"/imagesTr/a_0000.nii.gz", dir+"/labelsTr/a.nii.gz", grid(44, 40, 6), 2, 4, 5)
-		text(t, dir+"/dataset.json", description)
-		c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+		cohorttest.Patient(t, dir+"/imagesTr/a_0000.nii.gz", dir+"/labelsTr/a.nii.gz", cohorttest.Grid(44, 40, 6), 2, 4, 5)
+		cohorttest.Text(t, dir+"/dataset.json", description)
+		c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
 		if fails, ok := strings.CutPrefix(want, "error: "); ok {
 			if err == nil || !strings.HasSuffix(err.Error(), fails) {
 				t.Errorf("%s: %v", description, err)
@@ -139,21 +140,21 @@ func TestClasses(t *testing.T) {
 		{``, []string{"tumour"}, "", "error: no dataset.json names the labels of this cohort; give the number of the label"},
 	} {
 		for _, layout := range []string{"nnU-Net", "folders", "CSV"} {
-			dir, g := t.TempDir(), grid(44, 40, 6)
+			dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
 			pet, mask, path := dir+"/imagesTr/a_0000.nii.gz", dir+"/labelsTr/a.nii.gz", dir
 			switch layout {
 			case "folders":
 				pet, mask = dir+"/a/pet.nii.gz", dir+"/a/mask.nii.gz"
 			case "CSV":
 				pet, mask, path = dir+"/1.nii.gz", dir+"/2.nii.gz", dir+"/t.csv"
-				text(t, path, "patient,pet,mask\na,1.nii.gz,2.nii.gz\n")
+				cohorttest.Text(t, path, "patient,pet,mask\na,1.nii.gz,2.nii.gz\n")
 			}
-			patient(t, pet, mask, g, 0, 6, 5)
+			cohorttest.Patient(t, pet, mask, g, 0, 6, 5)
 			labelled(t, mask, g, 1, 1, 2, 3, 0, 0)
 			if test.description != "" {
-				text(t, dir+"/dataset.json", `{"labels": `+test.description+`}`)
+				cohorttest.Text(t, dir+"/dataset.json", `{"labels": `+test.description+`}`)
 			}
-			c, err := ReadCohort(t.Context(), path, Config{Side: 40, Labels: test.labels}, nil)
+			c, err := Read(t.Context(), path, Config{Side: 40, Labels: test.labels}, nil)
 			want := strings.ReplaceAll(test.says, "DIR", dir)
 			if fails, ok := strings.CutPrefix(want, "error: "); ok {
 				if err == nil || !strings.Contains(err.Error(), fails) {
@@ -169,15 +170,15 @@ func TestClasses(t *testing.T) {
 				t.Errorf("%s, %q in %s: slices %s, want %s; notes %q", test.description, test.labels, layout, got, test.slices, c.Notes)
 			}
 			// The files that a results folder names choose the same.
-			files, err := ListCohort(path, Config{Labels: test.labels})
+			files, err := List(path, Config{Labels: test.labels})
 			if err != nil {
 				t.Fatal(err)
 			}
 			again := filepath.Join(dir, "scans.csv")
-			if err := WriteFiles(again, files); err != nil {
+			if err := WriteTable(again, files); err != nil {
 				t.Fatal(err)
 			}
-			if c, err := ReadCohort(t.Context(), again, Config{Side: 40}, nil); err != nil || slicesIn(c) != test.slices {
+			if c, err := Read(t.Context(), again, Config{Side: 40}, nil); err != nil || slicesIn(c) != test.slices {
 				t.Errorf("%s, %q in %s, from the table of scans: %v, %v", test.description, test.labels, layout, c, err)
 			}
 		}
@@ -204,7 +205,7 @@ func FuzzDataset(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := t.TempDir() + "/dataset.json"
-		text(t, path, string(data))
+		cohorttest.Text(t, path, string(data))
 		d, err := readDataset(path)
 		if err != nil {
 			return

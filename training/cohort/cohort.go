@@ -1,4 +1,7 @@
-package training
+// Package cohort makes training data of annotated scans: it finds a cohort's files in any of the usual layouts, reads PET,
+// masks and CT, and prepares the slices with tumour as section 2.2 of the paper (Rainio et al. 2023) says. It knows no
+// network and no training.
+package cohort
 
 import (
 	"cmp"
@@ -46,20 +49,20 @@ const readers = 8
 // Whose names the person whose scan it is.
 func (p *Patient) Whose() string { return cmp.Or(p.Person, p.Name) }
 
-// ReadCohort reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Scans come
+// Read reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Scans come
 // in the order of their names, those without tumour are left out with a note. Reading uses all cores; progress, which
 // may be nil, counts scans. A file that is missing, broken or does not fit is an error that names it; with SkipBad its
 // scan is left out with a note. The prepared cohort is kept in a hidden file beside it, if one can be written there,
 // and taken from it as long as nothing has changed.
-func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*Cohort, error) {
-	cfg, err := cfg.Filled()
+func Read(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*Cohort, error) {
+	cfg, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err
 	}
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	found, err := listCohort(path, cfg)
+	found, err := find(path, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +128,7 @@ func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done
 	if c.FOV, note = c.width(cfg.FOV); note != "" {
 		c.Notes = append(c.Notes, note)
 	}
-	if note := c.capped(); note != "" {
+	if note := c.saturationNote(); note != "" {
 		c.Notes = append(c.Notes, note)
 	}
 	if !bad {
@@ -151,7 +154,7 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 	if err != nil {
 		return nil, r, err
 	}
-	ct, err := s.companion(ctx, pet.Grid, cfg, &r)
+	ct, err := s.readCT(ctx, pet.Grid, cfg, &r)
 	if err != nil {
 		return nil, r, err
 	}
@@ -198,8 +201,10 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 		p.Inputs, p.Masks = append(p.Inputs, in), append(p.Masks, y)
 		p.Optimal, p.Dice = append(p.Optimal, t), append(p.Dice, dice)
 	}
-	if err := measurable(p); err != nil {
-		return nil, r, fmt.Errorf("%s: %w", s.pet, err)
+	if cfg.Usable != nil {
+		if err := cfg.Usable(p); err != nil {
+			return nil, r, fmt.Errorf("%s: %w", s.pet, err)
+		}
 	}
 	switch lost := annotated - len(p.Inputs); {
 	case annotated == 0 && r.ignored > 0:
@@ -215,8 +220,8 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 	return p, r, nil
 }
 
-// companion is the patient's CT, nil if it is not to be seen.
-func (s scan) companion(ctx context.Context, grid volume.Grid, cfg Config, r *remark) (*inference.CT, error) {
+// readCT reads the patient's CT, nil if it is not to be seen.
+func (s scan) readCT(ctx context.Context, grid volume.Grid, cfg Config, r *remark) (*inference.CT, error) {
 	if !cfg.CT {
 		return nil, nil
 	}
@@ -282,8 +287,8 @@ func positive(mask []uint8) bool {
 	return false
 }
 
-// capped says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as good as any.
-func (c *Cohort) capped() string {
+// saturationNote says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as good as any.
+func (c *Cohort) saturationNote() string {
 	if c.Scale == inference.MinMax {
 		return ""
 	}

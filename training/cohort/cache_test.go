@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"os"
@@ -8,13 +8,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"isopet/training/checksummed"
+	"isopet/training/cohort/cohorttest"
 )
+
+var quick = Config{Side: 40, Version: "1.2.3"}
 
 // aged makes all files of a cohort old enough to be trusted.
 func aged(t *testing.T, dir string, age time.Duration) {
 	t.Helper()
 	for _, folder := range []string{"imagesTr", "labelsTr"} {
-		for _, name := range names(t, filepath.Join(dir, folder)) {
+		for _, name := range cohorttest.Names(t, filepath.Join(dir, folder)) {
 			then := time.Now().Add(-age)
 			if err := os.Chtimes(filepath.Join(dir, folder, name), then, then); err != nil {
 				t.Fatal(err)
@@ -25,10 +30,10 @@ func aged(t *testing.T, dir string, age time.Duration) {
 
 func TestCache(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	read := func(cfg Config) *Cohort {
 		t.Helper()
-		c, err := ReadCohort(t.Context(), dir, cfg, nil)
+		c, err := Read(t.Context(), dir, cfg, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,11 +64,11 @@ func TestCache(t *testing.T) {
 	var found cached
 	mark := func() {
 		t.Helper()
-		if err := unseal(files[0], &found); err != nil {
+		if err := checksummed.Read(files[0], &found); err != nil {
 			t.Fatal(err)
 		}
 		found.Cohort.Name = "kept"
-		if err := seal(files[0], found); err != nil {
+		if err := checksummed.Write(files[0], found); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -94,7 +99,7 @@ func TestCache(t *testing.T) {
 	if err := os.Remove(files[0]); err != nil {
 		t.Fatal(err)
 	}
-	mkdir(t, filepath.Join(files[0], "in the way"))
+	cohorttest.Mkdir(t, filepath.Join(files[0], "in the way"))
 	if !reflect.DeepEqual(read(quick), fresh) {
 		t.Error("a cohort that cannot be kept is another")
 	}
@@ -102,20 +107,20 @@ func TestCache(t *testing.T) {
 
 func TestSkipBad(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	aged(t, dir, time.Hour)
 	broken, alone := filepath.Join(dir, "labelsTr", "case_1.nii.gz"), filepath.Join(dir, "imagesTr", "case_7_0000.nii.gz")
-	text(t, broken, "no image")
+	cohorttest.Text(t, broken, "no image")
 	cfg := quick
-	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), broken) {
+	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), broken) {
 		t.Errorf("a broken mask: %v", err)
 	}
-	text(t, alone, "without a mask")
-	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), alone+" has no annotation") {
+	cohorttest.Text(t, alone, "without a mask")
+	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), alone+" has no annotation") {
 		t.Errorf("no mask: %v", err)
 	}
 	cfg.SkipBad = true
-	c, err := ReadCohort(t.Context(), dir, cfg, nil)
+	c, err := Read(t.Context(), dir, cfg, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,9 +132,9 @@ func TestSkipBad(t *testing.T) {
 		t.Errorf("a cohort with a bad patient was kept: %v", found)
 	}
 	for _, name := range []string{"case_0", "case_2"} {
-		text(t, filepath.Join(dir, "labelsTr", name+".nii.gz"), "no image")
+		cohorttest.Text(t, filepath.Join(dir, "labelsTr", name+".nii.gz"), "no image")
 	}
-	if _, err := ReadCohort(t.Context(), dir, cfg, nil); err == nil || !strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
+	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
 		t.Errorf("nobody left: %v", err)
 	}
 }
@@ -137,19 +142,19 @@ func TestSkipBad(t *testing.T) {
 // TestOldCaches: what was kept before goes, so that the folder does not fill up; what other cohorts keep stays.
 func TestOldCaches(t *testing.T) {
 	dir := t.TempDir()
-	nnunet(t, dir)
+	cohorttest.NNUNet(t, dir)
 	aged(t, dir, time.Hour)
 	old, foreign := filepath.Join(dir, cacheName+"0123456789ab"), filepath.Join(dir, cacheName+"ba9876543210")
 	other := filepath.Join(dir, cacheName+"0123456789ab-0123456789ab") // of a table in the same folder
 	for _, path := range []string{old, other} {
-		if err := seal(path, cached{}); err != nil {
+		if err := checksummed.Write(path, cached{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	text(t, foreign, "not ours")
+	cohorttest.Text(t, foreign, "not ours")
 	read := func(cfg Config) {
 		t.Helper()
-		if _, err := ReadCohort(t.Context(), dir, cfg, nil); err != nil {
+		if _, err := Read(t.Context(), dir, cfg, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,7 +173,7 @@ func TestOldCaches(t *testing.T) {
 	}
 	for i, path := range all() { // that of side 44 was used last
 		c := cached{}
-		if unseal(path, &c) == nil && c.Cohort != nil {
+		if checksummed.Read(path, &c) == nil && c.Cohort != nil {
 			then := time.Now().Add(-time.Duration(1+i) * time.Minute)
 			if c.Cohort.Side == 44 {
 				then = time.Now()
@@ -183,7 +188,7 @@ func TestOldCaches(t *testing.T) {
 	sides := map[int]bool{}
 	for _, path := range all() {
 		c := cached{}
-		if unseal(path, &c) == nil && c.Cohort != nil {
+		if checksummed.Read(path, &c) == nil && c.Cohort != nil {
 			sides[c.Cohort.Side] = true
 		}
 	}

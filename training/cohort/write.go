@@ -1,9 +1,8 @@
-package training
+package cohort
 
 import (
 	"encoding/csv"
 	"io"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,53 +11,10 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// Files are where a scan's images are.
-type Files struct {
-	Patient string // the scan's name, as results have it
-	Person  string // whose scan it is; empty: of the patient of that name, who has no other
-	PET     string
-	Masks   []string // their union counts
-	CT      string   // empty: there is none
-	Labels  []int    // of the masks that are tumour; empty: all but Ignore
-	Every   bool     // Labels is empty because all labels were asked for
-	Ignore  int      // the label of what nobody has annotated; 0: there is none
-}
-
-// Tumour says whether a label of the masks is tumour.
-func (f Files) Tumour(label int) bool { return choice{values: f.Labels, ignore: f.Ignore}.has(label) }
-
-// ListCohort finds the files of a cohort, as [ReadCohort] would read them with these settings, without looking into them.
-// Patients without a scan or an annotation are left out.
-func ListCohort(path string, cfg Config) ([]Files, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	found, err := listCohort(path, cfg)
-	if err != nil {
-		return nil, err
-	}
-	var files []Files
-	for _, s := range found.scans {
-		if s.bad != nil {
-			continue
-		}
-		f := Files{Patient: s.patient, PET: s.pet, Masks: s.masks, CT: s.ct, Labels: s.labels.values, Every: s.labels.every, Ignore: s.labels.ignore}
-		if s.person != s.patient {
-			f.Person = s.person
-		}
-		files = append(files, f)
-	}
-	return files, nil
-}
-
-// escaped in the column bytes says that a row's cells are written as [pathtext.Encode] writes names, and spaces around them, too.
-const escaped = "escaped"
-
-// WriteFiles writes a table of a cohort's files, which is a cohort in itself: [ReadCohort] reads it. Columns that no row
+// WriteTable writes a table of a cohort's files, which is a cohort in itself: [Read] reads it. Columns that no row
 // needs are left out, but for ct.
-func WriteFiles(path string, files []Files) error {
-	head := []string{"patient", "pet", "mask", "ct", "person", "mask_label", "mask_ignore", "bytes"}
+func WriteTable(path string, files []Files) error {
+	head := []string{colPatient, colPET, colMask, colCT, colPerson, colLabel, colIgnore, colBytes}
 	var rows [][]string
 	used := map[int]bool{0: true, 1: true, 2: true, 3: true}
 	for _, f := range files {

@@ -1,4 +1,4 @@
-package training
+package cohort
 
 import (
 	"bytes"
@@ -9,6 +9,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"isopet/training/pathtext"
+	"isopet/training/textfile"
 )
 
 // dataset is what nnU-Net's dataset.json says, its version 1 or 2, or one of the Medical Segmentation Decathlon. Only what
@@ -37,9 +40,9 @@ func readDataset(path string) (dataset, error) {
 		return dataset{}, nil
 	}
 	if err != nil {
-		return dataset{}, fmt.Errorf("%s cannot be read: %w", path, reason(err))
+		return dataset{}, fmt.Errorf("%s cannot be read: %w", path, pathtext.Reason(err))
 	}
-	text, err := decodeText(data)
+	text, err := textfile.Decode(data)
 	if err != nil {
 		return dataset{}, fmt.Errorf("%s %w", path, err)
 	}

@@ -1,29 +1,31 @@
-package training
+package cohort
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"isopet/training/cohort/cohorttest"
 )
 
 // timepoints writes a table of five scans: two of a, two of c, one of b.
 func timepoints(t *testing.T, dir string) string {
 	t.Helper()
-	g := grid(44, 40, 8)
+	g := cohorttest.Grid(44, 40, 8)
 	rows := "patient,scan,pet,mask\n"
 	for i, row := range []string{"a,one", "c,", "b,x", "a,two", "c,"} {
 		pet := fmt.Sprintf("%d/pet%d.nii.gz", i, i%3)
-		patient(t, dir+"/"+pet, fmt.Sprintf("%s/%d/m.nii.gz", dir, i), g, 1, 3+i, 5)
+		cohorttest.Patient(t, dir+"/"+pet, fmt.Sprintf("%s/%d/m.nii.gz", dir, i), g, 1, 3+i, 5)
 		rows += fmt.Sprintf("%s,%s,%d/m.nii.gz\n", row, pet, i)
 	}
-	text(t, dir+"/t.csv", rows)
+	cohorttest.Text(t, dir+"/t.csv", rows)
 	return dir + "/t.csv"
 }
 
 // TestSeveralScans: the rows of a patient are told apart by the column scan, or by the file's name; all fall into one test set.
 func TestSeveralScans(t *testing.T) {
-	c, err := ReadCohort(t.Context(), timepoints(t, t.TempDir()), Config{Side: 40}, nil)
+	c, err := Read(t.Context(), timepoints(t, t.TempDir()), Config{Side: 40}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,10 +63,10 @@ func TestSeveralScans(t *testing.T) {
 
 // TestGroup: a pattern finds the patients in names of any layout; a name in which it finds none is an error.
 func TestGroup(t *testing.T) {
-	dir, g := t.TempDir(), grid(44, 40, 6)
+	dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
 	names := []string{"PETCT_00_2019-01-02", "PETCT_00_2020-03-04", "PETCT_01_2019-01-02", "PETCT_02_2018-05-06"}
 	for _, name := range names {
-		patient(t, dir+"/imagesTr/"+name+"_0000.nii.gz", dir+"/labelsTr/"+name+".nii.gz", g, 2, 4, 5)
+		cohorttest.Patient(t, dir+"/imagesTr/"+name+"_0000.nii.gz", dir+"/labelsTr/"+name+".nii.gz", g, 2, 4, 5)
 	}
 	for pattern, want := range map[string]string{
 		`^PETCT_\d+`:  "PETCT_00 PETCT_00 PETCT_01 PETCT_02",
@@ -74,7 +76,7 @@ func TestGroup(t *testing.T) {
 		`_2019`:       "error: --group _2019 finds no patient in the name PETCT_00_2020-03-04: every name must hold one",
 		`PETCT(x?)_0`: "error: --group PETCT(x?)_0 finds no patient in the name ",
 	} {
-		c, err := ReadCohort(t.Context(), dir, Config{Side: 40, Group: pattern}, nil)
+		c, err := Read(t.Context(), dir, Config{Side: 40, Group: pattern}, nil)
 		if fails, ok := strings.CutPrefix(want, "error: "); ok {
 			if err == nil || !strings.HasPrefix(err.Error(), fails) {
 				t.Errorf("%s: %v", pattern, err)
@@ -91,23 +93,23 @@ func TestGroup(t *testing.T) {
 		if strings.Join(persons, " ") != want || !slices.Equal(scans, names) || len(c.Notes) != 0 {
 			t.Errorf("%s: %v, %v, notes %q", pattern, persons, scans, c.Notes)
 		}
-		files, err := ListCohort(dir, Config{Group: pattern})
+		files, err := List(dir, Config{Group: pattern})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteFiles(dir+"/scans.csv", files); err != nil {
+		if err := WriteTable(dir+"/scans.csv", files); err != nil {
 			t.Fatal(err)
 		}
-		again, err := ReadCohort(t.Context(), dir+"/scans.csv", Config{Side: 40}, nil)
+		again, err := Read(t.Context(), dir+"/scans.csv", Config{Side: 40}, nil)
 		if err != nil || again.Patients[1].Whose() != persons[1] || again.Patients[1].Name != scans[1] {
 			t.Errorf("%s, from the table of scans: %v", pattern, err)
 		}
 	}
-	c, err := ReadCohort(t.Context(), dir, Config{Side: 40}, nil)
+	c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
 	if want := "PETCT_00_2019-01-02, PETCT_00_2020-03-04 look like scans of one patient, PETCT_00, but each counts as a patient of its own: with --group, as in --group '^PETCT_[0-9]+', the scans of a patient fall into one test set."; err != nil || len(c.Notes) != 1 || c.Notes[0] != want {
 		t.Errorf("%v, %v", c, err)
 	}
-	grouped, err := ReadCohort(t.Context(), dir, Config{Side: 40, Group: `^PETCT_\d+`}, nil)
+	grouped, err := Read(t.Context(), dir, Config{Side: 40, Group: `^PETCT_\d+`}, nil)
 	if err != nil || grouped.Fingerprint() == c.Fingerprint() {
 		t.Errorf("whose the scans are is not in the fingerprint; %v", err)
 	}

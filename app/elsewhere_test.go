@@ -1,9 +1,10 @@
 package app
 
 import (
-	"isopet/app/ruler"
 	"testing"
 	"time"
+
+	"isopet/app/ruler"
 )
 
 // TestWorkElsewhere: whoever opens a scan hears of work on it in another window that runs and has not saved it; not of

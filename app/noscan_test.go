@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/units"
 	"isopet/app/view"
@@ -64,7 +65,7 @@ func TestWithoutScan(t *testing.T) {
 		"Fill":             func(a *App) error { return a.Fill(Pen{}, Spot{}) },
 		"Grow":             func(a *App) error { _, err := a.Grow([3]int{}, Growth{}); return err },
 		"SaveMeasurements": func(a *App) error { _, err := a.SaveMeasurements(path, false); return err },
-		"SaveReport":       func(a *App) error { _, err := a.SaveReport(path, ReportLook{}, false); return err },
+		"SaveReport":       func(a *App) error { _, err := a.SaveReport(path, report.Look{}, false); return err },
 		"SaveSession":      func(a *App) error { _, err := a.SaveSession(path, false, nil); return err },
 	} {
 		t.Run(name, func(t *testing.T) {

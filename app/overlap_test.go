@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/report"
 	"isopet/volume"
 	"isopet/volume/nifti"
 	"isopet/volume/paint"
@@ -51,7 +52,7 @@ func TestFilesDoNotReplaceEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.SaveReport(path("report.pdf"), ReportLook{}, false); err != nil {
+	if _, err := b.SaveReport(path("report.pdf"), report.Look{}, false); err != nil {
 		t.Fatal(err)
 	}
 	b.wait()
@@ -128,7 +129,7 @@ func TestPressedStrokeIsWritten(t *testing.T) {
 		if index == 0 {
 			_, err = b.Export(path, ExportMask, false, nil)
 		} else {
-			_, err = b.SaveReport(path, ReportLook{}, false)
+			_, err = b.SaveReport(path, report.Look{}, false)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isopet/app/format"
+	"isopet/app/report"
 	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/atomicfile"
@@ -19,7 +20,7 @@ import (
 
 // SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
 // is not set, the error is an [ExistsError] and nothing is written.
-func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, error) {
+func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, error) {
 	s := &a.State
 	if s.Scan == nil {
 		return nil, fmt.Errorf("there is no scan to report of; open one")
@@ -27,22 +28,19 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 	if err := CheckFile(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
-	scan := *s.Scan // its unit may change meanwhile
-	p := &ReportPage{
-		Scan:  &scan,
-		Table: &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), OutlinedBy: s.outlinedBy(), Rulers: s.Rulers},
-		View:  s.View, Look: look, Facts: s.reportFacts(), Comment: s.Comment, Date: time.Now(),
-	}
+	p := s.Scan.ReportPage()
+	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.lesionNames(), s.outlinedBy(), distances(s.Rulers)
+	p.Low, p.High, p.Look, p.Facts, p.Comment = s.View.Low, s.View.High, look, s.reportFacts(), s.Comment
 	if s.Reference != nil {
 		p.Reference = s.Reference.Labels
 	}
 	a.EndStroke()
 	mask := s.Mask.Rows(s.HasVoxels)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		drawn := volume.NewMask(scan.Grid)
+		drawn := volume.NewMask(p.Volume.Grid)
 		mask.Put(drawn)
 		p.Mask = drawn.Labels()
-		m, err := MeasureLesions(ctx, p.Scan.Volume, p.Mask, p.Reference)
+		m, err := report.Measure(ctx, p.Volume, p.Mask, p.Reference)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +50,17 @@ func (a *App) SaveReport(path string, look ReportLook, overwrite bool) (*Job, er
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
 	}), nil
+}
+
+// unitFrom says in a report where the unit of a scan is known from.
+var unitFrom = map[UnitSource]string{UnitFromFile: "as the file says", UnitFromUser: "as the user said"}
+
+// ReportPage is a report of the scan in which nothing is measured yet.
+func (s *Scan) ReportPage() *report.Page {
+	return &report.Page{
+		Program: "Isopet " + Version, Volume: s.Volume, Table: &report.Table{Scan: s.Name, Unit: s.Unit},
+		UnitFrom: unitFrom[s.UnitSource], Date: time.Now(),
+	}
 }
 
 // SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].

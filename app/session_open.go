@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"isopet/app/ruler"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"isopet/app/ruler"
 
 	"isopet/app/units"
 )

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/settings"
 	"isopet/app/view"
@@ -49,7 +50,7 @@ type State struct {
 	// CT is the scan of another kind that is shown beneath this one, nil without one.
 	CT *Companion
 	// Measured is what was last measured of the lesions, nil before; Measuring says that the mask has changed since.
-	Measured  *Measurements
+	Measured  *report.Measurements
 	Measuring bool
 	// Rulers are the distances measured in the scan. The slice is replaced, never changed.
 	Rulers []ruler.Ruler

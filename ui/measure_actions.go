@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"isopet/app"
+	"isopet/app/report"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
@@ -56,7 +56,7 @@ func (w *window) saveReport() {
 	comment.SetText(w.app.State.Comment)
 	comment.OnChanged = w.app.SetComment
 	comment.SetMinRowsVisible(3)
-	look := app.ReportLook{Colours: w.colours().At, Lesions: map[uint16]color.Color{}}
+	look := report.Look{Colours: w.colours().At, Lesions: map[uint16]color.Color{}}
 	for _, l := range w.app.State.Lesions {
 		look.Lesions[uint16(l.Label)] = theme.Lesion(l.Colour)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/report"
 	"isopet/app/units"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -72,7 +73,7 @@ func (p *measurePart) goTo(row int) {
 }
 
 // row is what a row is about, nil for none.
-func (p *measurePart) row(n int) *app.Measurement {
+func (p *measurePart) row(n int) *report.Measurement {
 	m := p.w.app.State.Measured
 	switch {
 	case m == nil || n > len(m.Lesions):
@@ -93,7 +94,7 @@ func (p *measurePart) show(c app.Change) {
 	}
 	m := s.Measured
 	if s.Scan == nil || m == nil {
-		m = &app.Measurements{}
+		m = &report.Measurements{}
 	}
 	p.status(m)
 	var values, agreement [][]tableCell
@@ -117,7 +118,7 @@ func (p *measurePart) show(c app.Change) {
 }
 
 // status says what unit the numbers have, and whether they are about to change.
-func (p *measurePart) status(m *app.Measurements) {
+func (p *measurePart) status(m *report.Measurements) {
 	s := &p.w.app.State
 	var hints []string
 	switch {
@@ -146,8 +147,8 @@ func (p *measurePart) status(m *app.Measurements) {
 }
 
 // partner says which annotated lesion the one of a row is held against.
-func (p *measurePart) partner(m *app.Measurement) tableCell {
-	t := app.MeasureTable{Measurements: p.w.app.State.Measured}
+func (p *measurePart) partner(m *report.Measurement) tableCell {
+	t := report.Table{Measurements: p.w.app.State.Measured}
 	if m.Agreement == nil {
 		return tableCell{t.Partner(m), theme.Muted}
 	}
@@ -155,9 +156,9 @@ func (p *measurePart) partner(m *app.Measurement) tableCell {
 }
 
 // name of a row's lesion, in the colour of its outline.
-func (p *measurePart) name(m *app.Measurement, all bool) tableCell {
+func (p *measurePart) name(m *report.Measurement, all bool) tableCell {
 	if all {
-		return tableCell{app.AllLesions, theme.Text}
+		return tableCell{report.AllLesions, theme.Text}
 	}
 	if l := p.w.app.State.Lesion(uint8(m.Label)); l != nil {
 		return tableCell{format.KeepStart(l.Name, 14), theme.Legible(theme.Lesion(l.Colour))}

@@ -31,7 +31,7 @@ type measured struct {
 	Threads         int     `json:"threads"`
 }
 
-func (c *benchCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *benchCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Steps < 1 {
 		return nil, usageError{fmt.Errorf("--steps must be above 0")}
 	}

@@ -39,7 +39,7 @@ var commands = []command{
 // runner is a command with its arguments filled in.
 type runner interface {
 	// Run does the work. What it returns is printed, as text or as JSON.
-	Run(context.Context, *console) (report, error)
+	Run(context.Context, *console) (result, error)
 	// Help explains the command, with examples, below its first line.
 	Help() string
 }
@@ -120,7 +120,7 @@ func asGiven(arg *kong.DecodeContext, target reflect.Value) error {
 }
 
 // run cancels a command on the first signal; the second ends the program at once. The toolkit looks after the window.
-func (c *console) run(r runner) (report, error) {
+func (c *console) run(r runner) (result, error) {
 	ctx := context.Background()
 	if _, window := r.(*openCommand); !window {
 		var stop func()
@@ -159,7 +159,7 @@ type openCommand struct {
 
 func (*openCommand) Help() string { return "" }
 
-func (o *openCommand) Run(_ context.Context, c *console) (report, error) {
+func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
 			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, app.Reason(err))

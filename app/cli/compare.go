@@ -58,7 +58,7 @@ type sliceOverlap struct {
 	overlap
 }
 
-func (c *compareCommand) Run(ctx context.Context, _ *console) (report, error) {
+func (c *compareCommand) Run(ctx context.Context, _ *console) (result, error) {
 	r := &comparison{Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Slices: []sliceOverlap{}, Warnings: []string{}}
 	judged, warnings, err := app.ReadLabels(ctx, c.Mask, c.Mask)
 	if err != nil {

@@ -30,10 +30,10 @@ type console struct {
 	bar    *bar
 }
 
-// report is what a command has to say: its exported fields as JSON, or the text it writes for a reader.
-type report interface{ Text(w io.Writer) }
+// result is what a command has to say: its exported fields as JSON, or the text it writes for a reader.
+type result interface{ Text(w io.Writer) }
 
-func (c *console) print(r report) error {
+func (c *console) print(r result) error {
 	c.bar.finish()
 	if !c.json {
 		r.Text(c.Out)

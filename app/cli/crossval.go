@@ -90,7 +90,7 @@ func (c *crossvalCommand) wanted(units []experiment.Unit) []experiment.Unit {
 	return wanted
 }
 
-func (c *crossvalCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, error) {
 	start := time.Now()
 	config, err := c.config()
 	if err != nil {

@@ -60,7 +60,7 @@ type displayReport struct {
 	Error string `json:"error,omitempty"`
 }
 
-func (c *doctorCommand) Run(_ context.Context, console *console) (report, error) {
+func (c *doctorCommand) Run(_ context.Context, console *console) (result, error) {
 	config := console.config
 	config.Models = c.Models
 	found := ort.Doctor(ort.Config{Library: config.Library, Verbose: c.Verbose})

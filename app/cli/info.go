@@ -63,7 +63,7 @@ type sample struct {
 	Value number `json:"value"`
 }
 
-func (c *infoCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *infoCommand) Run(ctx context.Context, console *console) (result, error) {
 	at, err := parseVoxels(c.At)
 	if err != nil {
 		return nil, usageError{err}

@@ -9,12 +9,11 @@ import (
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
-	"time"
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/report"
 	"isopet/app/units"
-	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
 	"isopet/volume"
@@ -64,7 +63,7 @@ type measurement struct {
 	Islands   bool                  `json:"annotated_islands,omitempty"`
 	Warnings  []string              `json:"warnings"`
 
-	table *app.MeasureTable
+	table *report.Table
 }
 
 // lesionQuantities is a [Measurement] in JSON.
@@ -93,7 +92,7 @@ type lesionQuantities struct {
 	Within int    `json:"within,omitempty"`
 }
 
-// annotatedQuantities is an [app.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
+// annotatedQuantities is an [report.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
 // Within, that has another partner.
 type annotatedQuantities struct {
 	Label    int     `json:"label"`
@@ -117,7 +116,7 @@ type agreementQuantities struct {
 	Annotated int `json:"annotated,omitempty"`
 }
 
-func newLesionQuantities(m *app.Measurement, all *app.Measurements) lesionQuantities {
+func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
 		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak), Total: number(m.Total),
@@ -147,7 +146,7 @@ func newLesionQuantities(m *app.Measurement, all *app.Measurements) lesionQuanti
 	return q
 }
 
-func newAnnotatedQuantities(a app.Annotated, all *app.Measurements) annotatedQuantities {
+func newAnnotatedQuantities(a report.Annotated, all *report.Measurements) annotatedQuantities {
 	q := annotatedQuantities{Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML, Status: status(a.Partner, a.Touches, "missed", "merged")}
 	switch {
 	case a.Partner >= 0:
@@ -169,7 +168,7 @@ func status(partner, touches int, alone, within string) string {
 	return alone
 }
 
-func (c *measureCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *measureCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Unit != "" && !slices.Contains(units.Choices, c.Unit) {
 		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
 	}
@@ -210,7 +209,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 			return nil, err
 		}
 	}
-	m, err := app.MeasureLesions(ctx, scan.Volume, mask, reference)
+	m, err := report.Measure(ctx, scan.Volume, mask, reference)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
@@ -222,7 +221,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (report, err
 	for _, a := range m.Annotated {
 		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
 	}
-	r.table = &app.MeasureTable{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
+	r.table = &report.Table{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
 	return r, c.write(ctx, scan, mask, reference, r.table)
 }
 
@@ -240,7 +239,7 @@ func maskLike(values []float32) bool {
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, reference *volume.Labels, table *app.MeasureTable) error {
+func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, reference *volume.Labels, table *report.Table) error {
 	if c.CSV != "" {
 		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
 			return app.WithAdvice(err)
@@ -249,10 +248,10 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 	if c.Report == "" {
 		return nil
 	}
-	p := &app.ReportPage{
-		Scan: scan, Mask: mask, Reference: reference, Table: table, Comment: c.Comment, Date: time.Now(),
-		View: reportView(scan), Facts: []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}},
-	}
+	p := scan.ReportPage()
+	p.Mask, p.Reference, p.Table, p.Comment = mask, reference, table, c.Comment
+	p.Low, p.High = reportWindow(scan)
+	p.Facts = []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}}
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
@@ -262,13 +261,13 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 	return nil
 }
 
-// reportView shows SUV from 0 to 10, other values as the window would at first.
-func reportView(s *app.Scan) view.View {
-	v := s.FirstView()
+// reportWindow shows SUV from 0 to 10, other values as the window would at first.
+func reportWindow(s *app.Scan) (low, high float64) {
 	if s.Unit == units.SUV {
-		v.Low, v.High = 0, 10
+		return 0, 10
 	}
-	return v
+	v := s.FirstView()
+	return v.Low, v.High
 }
 
 // Text is a table of the lesions with all of them below it.

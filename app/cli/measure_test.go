@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"isopet/app"
+	"isopet/app/report"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -21,7 +21,7 @@ func TestMeasureCommand(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "lesions.csv")
 	var r measurement
 	runJSON(t, &r, "measure", mask, scan, "--reference", mask, "--csv", table, "--unit", "SUV")
-	want, err := app.MeasureLesions(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
+	want, err := report.Measure(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ type written struct {
 	Seed     uint64        `json:"seed"`
 }
 
-func (c *phantomCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *phantomCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Patients < 1 {
 		return nil, usageError{fmt.Errorf("--patients must be above 0")}
 	}

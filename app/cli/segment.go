@@ -134,7 +134,7 @@ func parseRegion(text string) (*volume.Region, error) {
 	return &volume.Region{X: values[0], Y: values[1], Width: values[2]}, nil
 }
 
-func (c *segmentCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *segmentCommand) Run(ctx context.Context, console *console) (result, error) {
 	began := time.Now()
 	options, err := c.options()
 	if err != nil {

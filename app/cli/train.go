@@ -129,7 +129,7 @@ func (c *trainingFlags) begin(ctx context.Context, console *console, compute com
 	return prepared, rt, makeFolder(folder)
 }
 
-func (c *trainCommand) Run(ctx context.Context, console *console) (report, error) {
+func (c *trainCommand) Run(ctx context.Context, console *console) (result, error) {
 	config, err := c.config()
 	if err != nil {
 		return nil, usageError{err}

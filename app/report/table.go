@@ -1,4 +1,4 @@
-package app
+package report
 
 import (
 	"encoding/csv"
@@ -9,15 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"isopet/app/ruler"
 	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/training/textfile"
 )
 
-// MeasureTable is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
+// Table is measurements as a table that is copied, saved and printed: a row for each lesion, one for all, and one
 // for each distance.
-type MeasureTable struct {
+type Table struct {
 	// Scan is what the rows are of, Unit that of its values.
 	Scan, Unit string
 	// Names are those of the lesions, by label.
@@ -25,11 +24,17 @@ type MeasureTable struct {
 	// OutlinedBy says how lesions were outlined, by label; nil if nobody knows.
 	OutlinedBy map[uint16]string
 	*Measurements
-	Rulers []ruler.Ruler
+	Distances []Distance
 }
 
-// MeasureColumn is a quantity in a table. NaN says that there is none.
-type MeasureColumn struct {
+// Distance is what was measured with a ruler.
+type Distance struct {
+	Name string
+	MM   float64
+}
+
+// Column is a quantity in a table. NaN says that there is none.
+type Column struct {
 	Name  string
 	unit  string // or one of those that depend on the scan's; empty for plain numbers
 	Value func(m *Measurement) float64
@@ -41,8 +46,8 @@ const (
 	ofTotal = "total"
 )
 
-// MeasureColumns are all quantities, in the order of a table.
-var MeasureColumns = []MeasureColumn{
+// Columns are all quantities, in the order of a table.
+var Columns = []Column{
 	{"Volume", "ml", func(m *Measurement) float64 { return m.VolumeML }},
 	{"Maximum", ofScan, func(m *Measurement) float64 { return m.Max }},
 	{"Mean", ofScan, func(m *Measurement) float64 { return m.Mean }},
@@ -83,7 +88,7 @@ func agreed(of func(*Agreement) float64) func(*Measurement) float64 {
 }
 
 // Head is the column's name with its unit: "Maximum (SUV)".
-func (c MeasureColumn) Head(unit string) string {
+func (c Column) Head(unit string) string {
 	if c.unit == "" {
 		return c.Name
 	}
@@ -91,7 +96,7 @@ func (c MeasureColumn) Head(unit string) string {
 }
 
 // Unit of the column in a scan of a unit; empty for plain numbers.
-func (c MeasureColumn) Unit(scan string) string {
+func (c Column) Unit(scan string) string {
 	if scan == units.Unknown {
 		scan = "unit unknown"
 	}
@@ -108,7 +113,7 @@ func (c MeasureColumn) Unit(scan string) string {
 const AllLesions = "All"
 
 // Name of a lesion.
-func (t *MeasureTable) Name(label uint16) string {
+func (t *Table) Name(label uint16) string {
 	if name, ok := t.Names[label]; ok {
 		return name
 	}
@@ -116,7 +121,7 @@ func (t *MeasureTable) Name(label uint16) string {
 }
 
 // Partner names the annotated lesion that one is held against.
-func (t *MeasureTable) Partner(m *Measurement) string {
+func (t *Table) Partner(m *Measurement) string {
 	switch {
 	case m == &t.All:
 		return "all"
@@ -129,14 +134,14 @@ func (t *MeasureTable) Partner(m *Measurement) string {
 }
 
 // rows are the cells with a head; what is missing is empty. A table of no distances has no column for them.
-func (t *MeasureTable) rows(format func(float64) string) [][]string {
+func (t *Table) rows(format func(float64) string) [][]string {
 	head := []string{"Scan", "Lesion", "Label"}
-	for _, c := range MeasureColumns {
+	for _, c := range Columns {
 		head = append(head, c.Head(t.Unit))
 	}
 	partner := len(head) - 3 // before how they agree
 	head = slices.Insert(head, partner, "Annotated")
-	if len(t.Rulers) > 0 {
+	if len(t.Distances) > 0 {
 		head = append(head, "Distance (mm)")
 	}
 	rows := [][]string{head}
@@ -148,7 +153,7 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 	}
 	set := func(cells []string, column, value string) { cells[slices.Index(head, column)] = value }
 	measured := func(cells []string, m *Measurement) {
-		for _, c := range MeasureColumns {
+		for _, c := range Columns {
 			if v := c.Value(m); !math.IsNaN(v) {
 				set(cells, c.Head(t.Unit), format(v))
 			}
@@ -175,14 +180,14 @@ func (t *MeasureTable) rows(format func(float64) string) [][]string {
 		set(cells, "Voxels", strconv.Itoa(a.Voxels))
 		cells[partner] = strconv.Itoa(a.Number())
 	}
-	for _, r := range t.Rulers {
-		row(r.Name(), "")[len(head)-1] = format(r.Length())
+	for _, d := range t.Distances {
+		row(d.Name, "")[len(head)-1] = format(d.MM)
 	}
 	return rows
 }
 
 // WriteCSV writes the table with all digits, for other programs. It begins with [textfile.Mark].
-func (t *MeasureTable) WriteCSV(w io.Writer) error {
+func (t *Table) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, textfile.Mark); err != nil {
 		return err
 	}
@@ -190,7 +195,7 @@ func (t *MeasureTable) WriteCSV(w io.Writer) error {
 }
 
 // Text is the table with cells between tabs, for spreadsheets. Numbers have six digits.
-func (t *MeasureTable) Text() string {
+func (t *Table) Text() string {
 	var b strings.Builder
 	for _, row := range t.rows(func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }) {
 		for i, cell := range row {
@@ -204,12 +209,4 @@ func (t *MeasureTable) Text() string {
 		b.WriteString(strings.Join(row, "\t") + "\n")
 	}
 	return b.String()
-}
-
-// MeasureTable is the table of what is measured of the open scan; nil before anything is.
-func (s *State) MeasureTable() *MeasureTable {
-	if s.Scan == nil || s.Measured == nil {
-		return nil
-	}
-	return &MeasureTable{Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Measurements: s.Measured, Rulers: s.Rulers}
 }

@@ -1,4 +1,4 @@
-package app
+package report
 
 import (
 	"context"
@@ -21,7 +21,7 @@ type shot struct {
 
 // pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the front;
 // none without a lesion.
-func (p *ReportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
+func (p *Page) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
 		if l := &p.Table.Lesions[i]; largest == nil || l.Voxels > largest.Voxels {
@@ -46,9 +46,9 @@ func (p *ReportPage) pictures(ctx context.Context) ([]typeset.Picture, error) {
 }
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
-func (p *ReportPage) span(label uint16) float64 {
+func (p *Page) span(label uint16) float64 {
 	const round, least = 2.0, 125.0
-	widest, zooms := 0.0, p.Scan.Affine.Zooms()
+	widest, zooms := 0.0, p.Volume.Affine.Zooms()
 	for axis, voxels := range extent(p.Mask, label) {
 		widest = max(widest, float64(voxels)*zooms[axis])
 	}
@@ -78,12 +78,12 @@ func extent(l *volume.Labels, label uint16) (n [3]int) {
 }
 
 // slice is a square of a plane about a voxel.
-func (p *ReportPage) slice(plane volume.Plane, at [3]float64, width float64) shot {
-	l := p.Scan.Layouts[plane]
+func (p *Page) slice(plane volume.Plane, at [3]float64, width float64) shot {
+	l := p.Volume.Layout(plane)
 	col, row, index := l.Pixel(at)
 	width = min(width, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
 	s := shot{label: fmt.Sprintf("%s, slice %d", titles[plane], int(index))}
-	p.Scan.Slice(plane, int(index), &s.values)
+	p.Volume.Slice(plane, int(index), &s.values)
 	p.Mask.Slice(plane, int(index), &s.mask)
 	if p.Reference != nil {
 		p.Reference.Slice(plane, int(index), &s.reference)
@@ -105,8 +105,8 @@ func within(middle, size float64, pixels int) float64 {
 }
 
 // projection is the largest value, and any lesion, behind each pixel of the coronal plane.
-func (p *ReportPage) projection(ctx context.Context) (shot, error) {
-	l := p.Scan.Layouts[volume.Coronal]
+func (p *Page) projection(ctx context.Context) (shot, error) {
+	l := p.Volume.Layout(volume.Coronal)
 	s := shot{label: "Projection (MIP)", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
 	var values volume.Slice[float32]
 	var mask, reference volume.Slice[uint16]
@@ -114,7 +114,7 @@ func (p *ReportPage) projection(ctx context.Context) (shot, error) {
 		if err := ctx.Err(); err != nil {
 			return s, err
 		}
-		p.Scan.Slice(volume.Coronal, index, &values)
+		p.Volume.Slice(volume.Coronal, index, &values)
 		p.Mask.Slice(volume.Coronal, index, &mask)
 		if p.Reference != nil {
 			p.Reference.Slice(volume.Coronal, index, &reference)
@@ -140,20 +140,20 @@ func (p *ReportPage) projection(ctx context.Context) (shot, error) {
 
 // picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
 // images of one width would stand in the file in another order each time.
-func (p *ReportPage) picture(s shot, taken map[int]bool) typeset.Picture {
+func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
-	wide := max(1, int(math.Round(float64(p.High)*aspect)))
+	wide := max(1, int(math.Round(float64(p.Height)*aspect)))
 	for taken[wide] {
 		wide++
 	}
 	taken[wide] = true
-	img := image.NewRGBA(image.Rect(0, 0, wide, p.High))
+	img := image.NewRGBA(image.Rect(0, 0, wide, p.Height))
 	size := img.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {
 			v := between(s.values, w.Col+(float64(x)+0.5)*w.Cols/float64(size.X)-0.5, w.Row+(float64(y)+0.5)*w.Rows/float64(size.Y)-0.5)
-			img.SetRGBA(x, y, p.Look.Colours((v-p.View.Low)/(p.View.High-p.View.Low)))
+			img.SetRGBA(x, y, p.Look.Colours((v-p.Low)/(p.High-p.Low)))
 		}
 	}
 	picture := typeset.Picture{Image: img, Aspect: aspect, Label: s.label}

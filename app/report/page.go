@@ -1,4 +1,4 @@
-package app
+package report
 
 import (
 	"cmp"
@@ -13,34 +13,42 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/units"
-	"isopet/app/view"
 	"isopet/training/typeset"
 	"isopet/volume"
 )
 
-// ReportPage is a report of measurements on one page. It names the patient only as far as the scan's file does.
-type ReportPage struct {
-	Scan            *Scan
-	Mask, Reference *volume.Labels // Reference may be nil
-	Table           *MeasureTable
-	View            view.View
-	Look            ReportLook
-	High            int            // of a picture, in pixels; 0: usualHigh
-	Facts           []typeset.Fact // what is to be said beside the scan itself
-	Comment         string
-	Date            time.Time
+// Page is a report of measurements on one page. It names the patient only as far as the scan's file does.
+type Page struct {
+	// Program is what made the report, with its version.
+	Program string
+	// Table is what was measured; it has the scan's name and the unit of its values.
+	Table *Table
+	// UnitFrom says where the unit is known from: "as the file says"; empty for nothing to be said.
+	UnitFrom string
+	// Volume is the scan. Mask, and Reference unless it is nil, lie on its grid.
+	Volume          *volume.Volume
+	Mask, Reference *volume.Labels
+	// Low and High are the values between which pictures show it.
+	Low, High float64
+	Look      Look
+	// Height is how many pixels high a picture is; 0: defaultHeight.
+	Height int
+	// Facts are what is to be said beside the scan itself.
+	Facts   []typeset.Fact
+	Comment string
+	Date    time.Time
 }
 
-// ReportLook is what pictures look like; what is nil has the usual look.
-type ReportLook struct {
+// Look is what pictures look like; what is nil has the default look.
+type Look struct {
 	// Colours is the colour of a value by its place in the window of values, from 0 to 1.
 	Colours func(t float64) color.RGBA
 	// Lesions are the colours of the lesions' outlines, by label.
 	Lesions map[uint16]color.Color
 }
 
-// usual is inverted grey, with the lesions in blue.
-func (l ReportLook) usual() ReportLook {
+// orDefault is inverted grey, with the lesions in blue.
+func (l Look) orDefault() Look {
 	if l.Colours == nil {
 		l.Colours = func(t float64) color.RGBA {
 			if !(t > 0) { // NaN too
@@ -54,15 +62,15 @@ func (l ReportLook) usual() ReportLook {
 }
 
 // lesion is the colour of a lesion's outline.
-func (l ReportLook) lesion(label uint16) color.Color {
+func (l Look) lesion(label uint16) color.Color {
 	if c, ok := l.Lesions[label]; ok {
 		return c
 	}
 	return color.RGBA{0x1f, 0x77, 0xe0, 255}
 }
 
-// usualHigh is how many pixels high a picture is: 226 to the inch.
-const usualHigh = 480
+// defaultHeight is how many pixels high a picture is: 226 to the inch.
+const defaultHeight = 480
 
 // What fits on the page beside the rest.
 const (
@@ -77,8 +85,8 @@ const (
 const disclaimer = "Research software; not a medical device, and not for diagnosis or treatment."
 
 // Write writes the report as PDF.
-func (p *ReportPage) Write(ctx context.Context, w io.Writer) error {
-	p.Look, p.High = p.Look.usual(), cmp.Or(p.High, usualHigh)
+func (p *Page) Write(ctx context.Context, w io.Writer) error {
+	p.Look, p.Height = p.Look.orDefault(), cmp.Or(p.Height, defaultHeight)
 	pictures, err := p.pictures(ctx)
 	if err != nil {
 		return err
@@ -93,10 +101,10 @@ func (p *ReportPage) Write(ctx context.Context, w io.Writer) error {
 }
 
 // document is the report with pictures at most so many centimetres high.
-func (p *ReportPage) document(pictures []typeset.Picture, high float64) *typeset.Document {
-	d := typeset.NewDocument("Lesions in "+p.Scan.Name, "Isopet "+Version+". "+disclaimer)
+func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Document {
+	d := typeset.NewDocument("Lesions in "+p.Table.Scan, p.Program+". "+disclaimer)
 	d.Date(p.Date)
-	d.Title("Lesions in "+p.Scan.Name, p.Date.Format("2 January 2006, 15:04"))
+	d.Title("Lesions in "+p.Table.Scan, p.Date.Format("2 January 2006, 15:04"))
 	d.Facts(append(p.scanFacts(), p.Facts...))
 	comment := []rune(strings.TrimSpace(p.Comment))
 	if len(comment) > maxComment {
@@ -143,34 +151,32 @@ func (p *ReportPage) document(pictures []typeset.Picture, high float64) *typeset
 	return d
 }
 
-func (p *ReportPage) scanFacts() []typeset.Fact {
-	z := p.Scan.Affine.Zooms()
-	unit := p.Scan.Unit
+func (p *Page) scanFacts() []typeset.Fact {
+	z := p.Volume.Affine.Zooms()
+	unit := p.Table.Unit
 	switch {
 	case unit == units.Unknown:
 		unit = "unknown"
-	case p.Scan.UnitSource == UnitFromFile:
-		unit += ", as the file says"
-	case p.Scan.UnitSource == UnitFromUser:
-		unit += ", as the user said"
+	case p.UnitFrom != "":
+		unit += ", " + p.UnitFrom
 	}
 	return []typeset.Fact{
-		{Name: "Scan", Value: p.Scan.Name},
-		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", format.Dims(p.Scan.Dims), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
+		{Name: "Scan", Value: p.Table.Scan},
+		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", format.Dims(p.Volume.Dims), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
 		{Name: "Unit", Value: unit},
-		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", format.Number(p.View.Low), format.Number(p.View.High), p.Scan.Unit))},
+		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", format.Number(p.Low), format.Number(p.High), p.Table.Unit))},
 	}
 }
 
-// reportColumn is one of [MeasureColumns] with a short name.
-type reportColumn struct{ name, short string }
+// shortColumn is one of [Columns] with a short name.
+type shortColumn struct{ name, short string }
 
 // The columns of the report's tables.
 var (
-	uptakeColumns = []reportColumn{
+	uptakeColumns = []shortColumn{
 		{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"}, {"Standard deviation", "SD"},
 	}
-	agreementColumns = []reportColumn{{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"}}
+	agreementColumns = []shortColumn{{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"}}
 )
 
 // text is a column of a table that says something of a lesion in words.
@@ -181,7 +187,7 @@ type text struct {
 
 // table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands there if it is
 // known.
-func (p *ReportPage) table(most int) typeset.Table {
+func (p *Page) table(most int) typeset.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
 		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return format.KeepStart(p.Table.OutlinedBy[m.Label], 38) }})
@@ -190,11 +196,11 @@ func (p *ReportPage) table(most int) typeset.Table {
 }
 
 // agreement is the table of how lesions agree with the annotated ones.
-func (p *ReportPage) agreement(most int) typeset.Table {
+func (p *Page) agreement(most int) typeset.Table {
 	return p.tableOf(most, []text{{"Annotated", p.Table.Partner}}, agreementColumns)
 }
 
-func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) typeset.Table {
+func (p *Page) tableOf(most int, texts []text, wanted []shortColumn) typeset.Table {
 	shown := slices.Clone(p.Table.Lesions)
 	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
 	shown = shown[:min(len(shown), max(most, 1))]
@@ -204,13 +210,13 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 	for _, t := range texts {
 		names, under = append(names, typeset.Cell{Text: t.head}), append(under, typeset.Cell{})
 	}
-	var columns []MeasureColumn
+	var columns []Column
 	for _, r := range wanted {
-		c := MeasureColumns[slices.IndexFunc(MeasureColumns, func(c MeasureColumn) bool { return c.Name == r.name })]
+		c := Columns[slices.IndexFunc(Columns, func(c Column) bool { return c.Name == r.name })]
 		columns = append(columns, c)
 		names = append(names, typeset.Cell{Text: r.short})
-		unit := c.Unit(p.Scan.Unit)
-		if p.Scan.Unit == units.Unknown {
+		unit := c.Unit(p.Table.Unit)
+		if p.Table.Unit == units.Unknown {
 			unit = strings.TrimSpace(strings.Replace(unit, "unit unknown", "", 1))
 		}
 		under = append(under, typeset.Cell{Text: unit})
@@ -242,14 +248,14 @@ func (p *ReportPage) tableOf(most int, texts []text, wanted []reportColumn) type
 }
 
 // distances names what was measured with the ruler.
-func (p *ReportPage) distances() string {
+func (p *Page) distances() string {
 	var parts []string
-	for i, r := range p.Table.Rulers {
+	for i, d := range p.Table.Distances {
 		if i == maxDistances {
-			parts = append(parts, fmt.Sprintf("%d more", len(p.Table.Rulers)-i))
+			parts = append(parts, fmt.Sprintf("%d more", len(p.Table.Distances)-i))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s %.1f mm", r.Name(), r.Length()))
+		parts = append(parts, fmt.Sprintf("%s %.1f mm", d.Name, d.MM))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -1,4 +1,4 @@
-package app
+package report
 
 import (
 	"cmp"
@@ -15,7 +15,7 @@ const mostListed = 8
 // Unpaired says in sentences which lesions and which annotated ones have no partner: missed ones share no voxel with a lesion,
 // false ones none with the annotation; the others share some with one that is paired with another. Without an annotation there
 // are none.
-func (t *MeasureTable) Unpaired() []string {
+func (t *Table) Unpaired() []string {
 	var sentences []string
 	say := func(sentence string, args ...any) { sentences = append(sentences, fmt.Sprintf(sentence, args...)) }
 	if t.Islands {

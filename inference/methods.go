@@ -19,6 +19,7 @@ type Prediction struct {
 type Method struct {
 	Name  string // on the command line
 	Label string // in menus
+	Short string // where there is little room; "" is the label
 	About string // a sentence for the user
 	Needs []Role // none for a baseline
 
@@ -51,6 +52,7 @@ var Methods = []Method{
 	{
 		Name:    "threshold",
 		Label:   "Threshold CNN",
+		Short:   "Threshold",
 		About:   "A network finds a threshold for each slice.",
 		Needs:   []Role{Threshold},
 		Gives:   "Predicted",
@@ -60,6 +62,7 @@ var Methods = []Method{
 	{
 		Name:    "combined",
 		Label:   "U-Net and threshold CNN",
+		Short:   "Combined",
 		About:   "A U-Net marks the tumour, a network cuts each slice.",
 		Needs:   []Role{UNet, Combined},
 		Gives:   "Predicted",

@@ -68,6 +68,24 @@ var Stages = []Stage{
 	},
 }
 
+// network is the row of nn.Networks, with the stage's own label and loss.
+func (s Stage) network() nn.Network {
+	n, err := nn.Find(s.Network)
+	if err != nil {
+		panic(err) // the table above names it
+	}
+	if n.Label = s.Role.Label(); s.Loss.Of != nil {
+		n.Loss = s.Loss
+	}
+	return n
+}
+
+// Cost is what a slice costs in a training step, see [nn.Network].
+func (s Stage) Cost() int { return s.network().Cost }
+
+// LossLabel is what the network's loss is called.
+func (s Stage) LossLabel() string { return s.network().Loss.Label }
+
 // Material is what stages learn from: the slices of a cohort, patients and slices in order, and what the models of the
 // stages before make of them.
 type Material struct {

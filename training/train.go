@@ -86,14 +86,7 @@ type job struct {
 
 // train fits the network of a stage.
 func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
-	n, err := nn.Find(stage.Network)
-	if err != nil {
-		return nil, err
-	}
-	n.Label = stage.Role.Label()
-	if stage.Loss.Of != nil {
-		n.Loss = stage.Loss
-	}
+	n := stage.network()
 	m := &Model{
 		Spec: inference.Spec{
 			Role:          stage.Role,

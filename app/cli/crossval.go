@@ -168,7 +168,7 @@ func (r *crossvalidated) Text(w io.Writer) {
 		}
 		return name
 	}
-	for _, row := range r.Table4 {
+	for _, row := range r.Dice {
 		for _, m := range inference.Methods {
 			s, ok := row.Methods[m.Name]
 			if !ok { // a baseline
@@ -183,7 +183,7 @@ func (r *crossvalidated) Text(w io.Writer) {
 		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", baselines.Set, baselines.N, b.Label, float64(s.Median), float64(s.IQR))
 	}
 	table.Flush()
-	for _, c := range r.Table5[len(r.Table5)-1].Pairs {
+	for _, c := range r.Comparisons[len(r.Comparisons)-1].Pairs {
 		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", label(c.Methods[0]), label(c.Methods[1]), float64(c.P))
 	}
 	fmt.Fprintf(w, "Results are in %s, made in %.0f s.\n", r.Folder, r.Seconds)

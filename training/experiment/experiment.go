@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/training/cohort"
@@ -95,9 +94,6 @@ type Progress struct {
 	Left     time.Duration // from the time that the work of this run took so far
 }
 
-// What a slice costs in a training step of the U-Net, in steps of the threshold CNN; measured on processors.
-const unetCost = 7
-
 // Run runs the units that have no result yet; progress may be nil. A result of other settings or of another cohort is
 // an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way, which keeps
 // its last full epoch; Run does the rest when it is called again.
@@ -141,19 +137,23 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 // work is what a unit costs: slices times epochs times what each costs.
 func (e *Experiment) work(u Unit) int {
 	train, _ := e.split(u)
-	return train.Slices() * (unetCost*e.filled.EpochsUNet + 2*e.filled.EpochsThreshold)
+	return train.Slices() * e.cost(training.Stages)
+}
+
+// cost of a slice in stages: epochs times what a step costs.
+func (e *Experiment) cost(stages []training.Stage) int {
+	sum := 0
+	for _, s := range stages {
+		sum += s.Cost() * s.Epochs(e.filled)
+	}
+	return sum
 }
 
 // done is how much of it is done when a training is so far.
 func (e *Experiment) done(u Unit, p training.Progress) int {
 	train, _ := e.split(u)
-	epochs := func(cost int) int {
-		return cost * train.Slices() * ((p.Epoch-1)*p.Steps + p.Step) / p.Steps
-	}
-	if p.Network == 0 {
-		return epochs(unetCost)
-	}
-	return train.Slices()*(unetCost*e.filled.EpochsUNet+(p.Network-1)*e.filled.EpochsThreshold) + epochs(1)
+	before, now := training.Stages[:p.Network], training.Stages[p.Network]
+	return train.Slices()*e.cost(before) + now.Cost()*train.Slices()*((p.Epoch-1)*p.Steps+p.Step)/p.Steps
 }
 
 // split divides the cohort into who is trained on and who is held out.
@@ -194,12 +194,10 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		Unit:     u,
 		Settings: e.settings(u),
 		Provider: result.Provider,
-		Constant: models[inference.UNet].Spec.Constant,
+		Constant: models[networks[constantMethod].image].Spec.Constant,
 		Scores:   append(scores, training.Measure(train.Patients, test.Patients)...),
 	}
-	for _, s := range scores[:test.Slices()] { // of the U-Net, the first of the methods
-		record.Images = append(record.Images, pack(s.Image))
-	}
+	record.keep(scores, test.Slices())
 	for _, m := range result.Models {
 		record.Networks = append(record.Networks, Network{
 			Role: string(m.Spec.Role), Label: m.Fit.Network.Label, Loss: m.Fit.Loss, ValLoss: m.Fit.ValLoss,

@@ -56,7 +56,7 @@ func pretend(t *testing.T, e *Experiment, u Unit) {
 				r.Scores = append(r.Scores, training.Score{
 					Patient: p.Name, Slice: in.Slice, Method: method.name, Threshold: 0.1 * float64(k+1), Optimal: 0.05 * float64(k*k+1), Dice: made(u.Repeat, m, n, k),
 				})
-				if m == unet {
+				if m == constantMethod {
 					r.Images = append(r.Images, pack(in.X))
 				}
 			}
@@ -114,10 +114,10 @@ func TestTables(t *testing.T) {
 					slicesDice, patientsDice = append(slicesDice, own...), append(patientsDice, median(own))
 				}
 			}
-			if got := r.Table4[set]; got.N != len(slicesDice)/2 || !near(got.Methods[method.name].Median, median(slicesDice)) {
+			if got := r.Dice[set]; got.N != len(slicesDice)/2 || !near(got.Methods[method.name].Median, median(slicesDice)) {
 				t.Errorf("table 4, row %d, %s: %+v, want %g of %d", set, method.name, got, median(slicesDice), len(slicesDice)/2)
 			}
-			if got := r.Patients4[set]; got.N != len(patients) || !near(got.Methods[method.name].Median, median(patientsDice)) {
+			if got := r.PatientDice[set]; got.N != len(patients) || !near(got.Methods[method.name].Median, median(patientsDice)) {
 				t.Errorf("patients, row %d, %s: %+v, want %g", set, method.name, got, median(patientsDice))
 			}
 		}
@@ -127,12 +127,12 @@ func TestTables(t *testing.T) {
 	//   made = lambda r, m, n, k: (.37*r + .11*(m+1)*(1+n) + .07*k*k) % 1
 	//   d = [np.mean([made(r, 0, n, k) - made(r, 1, n, k) for r in (1, 2)]) for n, s in enumerate((3, 2, 1, 2)) for k in range(s)]
 	//   d = np.round(d, 12); scipy.stats.wilcoxon(d, method="approx").pvalue; np.median([(d[i] + d[j])/2 for i in range(8) for j in range(i, 8)])
-	pair := r.Table5[2].Pairs[0]
+	pair := r.Comparisons[2].Pairs[0]
 	if math.Abs(float64(pair.P)-0.482764975525357) > 1e-9 || !near(pair.Difference, 0.06) || pair.PHolm < pair.P {
 		t.Errorf("table 5: %+v", pair)
 	}
-	if r.Table1[2].Slices != 8 || r.Table1[0].Patients != 2 || !near(r.Table1[0].PerSlice, (100.+110+120+120)/4) {
-		t.Errorf("table 1: %+v", r.Table1)
+	if r.Sets[2].Slices != 8 || r.Sets[0].Patients != 2 || !near(r.Sets[0].PerSlice, (100.+110+120+120)/4) {
+		t.Errorf("table 1: %+v", r.Sets)
 	}
 	if len(r.Each) != 2 || len(r.Regression) != 3 || r.Regression[2].N != 8 || !near(r.Constant.UNet[1][0], 0.26) || r.Optimal.Median != 1 {
 		t.Errorf("%+v", r)
@@ -173,7 +173,7 @@ func TestResultsElsewhere(t *testing.T) {
 // TestMeansOverRepeats: means of the same scores in another order are the same, whatever rounding makes of them, and so are
 // differences of means that are equal; those of one repeat stay as they are.
 func TestMeansOverRepeats(t *testing.T) {
-	l := level{sets: []int{1, 1, 1}, dice: map[string][][]float64{
+	l := samples{sets: []int{1, 1, 1}, dice: map[string][][]float64{
 		"unet":      {{.1, .1, .7}, {.2, .3, .8}, {.3, .5, .3}},
 		"threshold": {{.3, .2, .6}, {.2, .4, .7}, {.1, .6, .2}},
 	}}
@@ -281,15 +281,15 @@ func TestPatientsWithSeveralScans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := r.Table1[0]
+	first := r.Sets[0]
 	if first.Patients != 1 || first.Scans != 2 || first.Slices != 4 || !slices.Equal(first.Names, []string{"anna"}) || !near(first.PerPatient, 100+110+120+120) {
 		t.Errorf("table 1: %+v", first)
 	}
-	if all := r.Table1[2]; all.Patients != 3 || all.Scans != 4 || r.Cohort.Patients != 3 || r.Cohort.Scans != 4 {
+	if all := r.Sets[2]; all.Patients != 3 || all.Scans != 4 || r.Cohort.Patients != 3 || r.Cohort.Scans != 4 {
 		t.Errorf("table 1: %+v, %+v", all, r.Cohort)
 	}
 	anna := median([]float64{made(1, 0, 0, 0), made(1, 0, 0, 1), made(1, 0, 0, 2), made(1, 0, 2, 0)})
-	if got := r.Patients4[0]; got.N != 1 || !near(got.Methods["unet"].Median, anna) || r.Patients4[2].N != 3 || r.Patients5[2].N != 3 {
+	if got := r.PatientDice[0]; got.N != 1 || !near(got.Methods["unet"].Median, anna) || r.PatientDice[2].N != 3 || r.PatientComparisons[2].N != 3 {
 		t.Errorf("by patient: %+v, want %g", got, anna)
 	}
 	if err := r.WriteTables(); err != nil {

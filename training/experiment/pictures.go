@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
+	"isopet/training"
 	"isopet/training/figures"
 	"isopet/volume/metrics"
 )
@@ -22,7 +24,7 @@ func (r *Results) pictures() []picture {
 	sets, names := r.slices.groups()
 	names[len(names)-1] = "All"
 	list := []picture{
-		{"dice_sets", "Dice scores of the three methods in each test set. Boxes are medians and quartiles, whiskers reach to the farthest score within 1.5 times the IQR." + r.pooledNote(),
+		{"dice_sets", "Dice scores of the " + cardinal(len(networks)) + " methods in each test set. Boxes are medians and quartiles, whiskers reach to the farthest score within 1.5 times the IQR." + r.pooledNote(),
 			0, figures.DiceBoxes("Test set", names, r.boxes(sets, false))},
 		{"dice_all", "Dice scores over all test sets, beside thresholds on the PET slice that need no network. The optimal threshold needs the annotation; it is the ceiling of every method that cuts the PET slice.",
 			0, figures.DiceBoxes("", names[len(names)-1:], r.boxes([]int{0}, true))},
@@ -31,17 +33,17 @@ func (r *Results) pictures() []picture {
 		name, caption string
 		set           int
 	}{
-		{"figure3_set1", "Thresholds that the second method predicted for the PET slices against the optimal ones (figure 3 of the paper): test set 1 to the left, all sets to the right. The line is the regression of the predicted on the optimal thresholds." + r.pooledNote(), 1},
+		{"figure3_set1", "Thresholds that the " + ordinal(slicesMethod+1) + " method predicted for the PET slices against the optimal ones (figure 3 of the paper): test set 1 to the left, all sets to the right. The line is the regression of the predicted on the optimal thresholds." + r.pooledNote(), 1},
 		{"figure3_all", "", 0},
 	} {
 		optimal, predicted := r.predicted(part.set)
 		list = append(list, picture{part.name, part.caption, 0, figures.Thresholds(optimal, predicted)})
 	}
 	list = append(list, r.segmentation(), picture{"dice_by_threshold",
-		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the best constant for the PET slices and those that method 1 chose on its training sets.",
+		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the best constant for the PET slices and those that method " + strconv.Itoa(constantMethod+1) + " chose on its training sets.",
 		11, figures.DiceByThreshold([]figures.Swept{
-			{Name: "PET slices", Curves: r.curves(threshold), Chosen: []float64{float64(r.Constant.Threshold)}},
-			{Name: "Outputs of the U-Net", Curves: r.curves(unet), Chosen: r.constants()},
+			{Name: "PET slices", Curves: r.curves(slicesMethod), Chosen: []float64{float64(r.Constant.Threshold)}},
+			{Name: "Outputs of the " + networks[constantMethod].image.Label(), Curves: r.curves(constantMethod), Chosen: r.constants()},
 		})}, r.outlines())
 	return append(list, r.losses()...)
 }
@@ -54,6 +56,9 @@ func (r *Results) pooledNote() string {
 	return fmt.Sprintf(" All %d repeats together.", r.Repeats)
 }
 
+// longestLabel is how many letters a label may have where all methods and baselines stand beside each other.
+const longestLabel = 16
+
 // boxes are the Dice of methods, by test set.
 func (r *Results) boxes(sets []int, baselines bool) []figures.Scores {
 	var scores []figures.Scores
@@ -62,8 +67,8 @@ func (r *Results) boxes(sets []int, baselines bool) []figures.Scores {
 			continue
 		}
 		s := figures.Scores{Name: m.label}
-		if baselines && m.name == "combined" {
-			s.Name = "Combined" // where labels are short of room
+		if baselines && len(m.label) > longestLabel {
+			s.Name = m.short
 		}
 		for _, set := range sets {
 			s.Groups = append(s.Groups, r.slices.pooled(m.name, r.slices.chosen(set)))
@@ -73,26 +78,20 @@ func (r *Results) boxes(sets []int, baselines bool) []figures.Scores {
 	return scores
 }
 
-// output is the U-Net's image of the i-th slice.
-func (r *Results) output(repeat, i int) []float32 {
-	at := r.order[i]
-	return unpack(r.records[repeat][at.set].Images[at.at])
-}
-
-// image is what the m-th method cuts.
+// image is what the m-th method cuts of the i-th slice.
 func (r *Results) image(repeat, m, i int) []float32 {
-	if m == threshold {
-		at := r.order[i]
-		return r.e.Cohort.Patients[at.patient].Inputs[at.slice].X
+	at := r.order[i]
+	if role := methods[m].image; role != "" {
+		return unpack(r.records[repeat][at.set].images(role)[at.at])
 	}
-	return r.output(repeat, i)
+	return r.e.Cohort.Patients[at.patient].Inputs[at.slice].X
 }
 
 // curves are the Dice at every threshold of what the m-th method cuts.
 func (r *Results) curves(m int) []metrics.Curve {
 	var curves []metrics.Curve
 	for repeat := range r.records {
-		if m == threshold && repeat > 0 {
+		if methods[m].image == "" && repeat > 0 {
 			break // the PET slices are the same in every repeat
 		}
 		for i, at := range r.order {
@@ -118,30 +117,34 @@ func (r *Results) made(m, i int) figures.Segmented {
 	return figures.Segmented{Method: methods[m].label, Image: r.image(0, m, i), Threshold: s.Threshold, Dice: s.Dice}
 }
 
-// segmentation is figure 4: the slice of test set 1 that is in the middle by its mean Dice of the three methods.
+// segmentation is figure 4: the slice of test set 1 that is in the middle by its mean Dice of the methods.
 func (r *Results) segmentation() picture {
 	places := r.slices.chosen(1)
 	mean := func(i int) float64 {
-		return r.score(0, unet, i).Dice + r.score(0, threshold, i).Dice + r.score(0, combined, i).Dice
+		sum := 0.
+		for m := range networks {
+			sum += r.score(0, m, i).Dice
+		}
+		return sum
 	}
 	slices.SortStableFunc(places, func(i, j int) int { return cmp.Compare(mean(i), mean(j)) })
 	i := places[len(places)/2]
 	at := r.order[i]
 	p := r.e.Cohort.Patients[at.patient]
 	var made []figures.Segmented
-	for _, m := range []int{unet, threshold, combined} {
+	for m := range networks {
 		made = append(made, r.made(m, i))
 	}
 	return picture{"figure4",
-		fmt.Sprintf("One slice, number %d of patient %s in test set 1, chosen as the middle one by the mean Dice of the three methods: the PET slice (A), its annotation (B), the output of the U-Net (C), and the masks of the three methods (D–F; figure 4 of the paper).",
-			p.Inputs[at.slice].Slice, p.Name),
-		14, figures.Segmentation(p.Inputs[at.slice].X, p.Masks[at.slice], r.output(0, i), made)}
+		fmt.Sprintf("One slice, number %d of patient %s in test set 1, chosen as the middle one by the mean Dice of the %[3]s methods: the PET slice (A), its annotation (B), the output of the %[4]s (C), and the masks of the %[3]s methods (D–%[5]c; figure 4 of the paper).",
+			p.Inputs[at.slice].Slice, p.Name, cardinal(len(networks)), images[0].Label(), 'C'+len(networks)),
+		14, figures.Segmentation(p.Inputs[at.slice].X, p.Masks[at.slice], r.image(0, constantMethod, i), made)}
 }
 
 // outlines is figure 5 for each method: the slices at the best Dice, the quartiles and the worst.
 func (r *Results) outlines() picture {
 	var rows [][]figures.Outlined
-	for _, m := range []int{unet, threshold, combined} {
+	for m := range networks {
 		places := r.slices.chosen(0)
 		slices.SortStableFunc(places, func(i, j int) int {
 			return cmp.Compare(r.score(0, m, j).Dice, r.score(0, m, i).Dice)
@@ -164,23 +167,32 @@ func (r *Results) outlines() picture {
 func (r *Results) losses() []picture {
 	var list []picture
 	for n, first := range r.records[0][0].Networks {
-		quantity := "Mean squared error"
-		if first.Role == "unet" {
-			quantity = "Binary cross-entropy"
-		}
 		var train, validation [][]float64
 		for _, repeat := range r.records {
 			for _, record := range repeat {
 				train, validation = append(train, record.Networks[n].Loss), append(validation, record.Networks[n].ValLoss)
 			}
 		}
-		f := figures.Losses(quantity, train, validation)
+		f := figures.Losses(training.Stages[n].LossLabel(), train, validation)
 		f.Title = first.Label
 		caption := ""
 		if n == 0 {
-			caption = fmt.Sprintf("Loss after each epoch in all %d trainings of the U-Net (left), of the threshold CNN on PET slices (middle) and on the U-Net's output (right). Thick lines are the medians.", len(train))
+			caption = fmt.Sprintf("Loss after each epoch in all %d trainings %s. Thick lines are the medians.", len(train), enumerate(stageCaptions()))
 		}
 		list = append(list, picture{"loss_" + first.Role, caption, 0, f})
 	}
 	return list
+}
+
+// stageCaptions say which networks are trained, and where their losses stand in a row of figures.
+func stageCaptions() []string {
+	var all []string
+	for i, s := range training.Stages {
+		place := ordinal(i + 1)
+		if len(training.Stages) == 3 {
+			place = [...]string{"left", "middle", "right"}[i]
+		}
+		all = append(all, fmt.Sprintf("%s (%s)", s.Caption, place))
+	}
+	return all
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 
+	"isopet/inference"
 	"isopet/training"
 	"isopet/volume/atomicfile"
 )
@@ -27,6 +28,9 @@ type Record struct {
 	Scores   []training.Score `json:"scores"`   // of the methods, then of the baselines
 	Images   [][]byte         `json:"images"`   // the U-Net's output for each slice held out: float32, little-endian
 	Seconds  float64          `json:"seconds"`
+
+	// Outputs are those of the other networks whose output a method cuts, as Images is the first one's.
+	Outputs map[inference.Role][][]byte `json:"outputs,omitempty"`
 }
 
 // Settings are what has to be the same for results to belong together.
@@ -78,12 +82,43 @@ func (e *Experiment) read(u Unit) (*Record, error) {
 		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was", path, different)
 	}
 	_, test := e.split(u)
-	n, ways := test.Slices(), len(methods)
-	if r.Unit != u || len(r.Images) != n || len(r.Scores) != n*ways {
+	n, m := test.Slices(), len(methods)
+	whole := r.Unit == u && len(r.Scores) == n*m
+	for _, role := range images {
+		whole = whole && len(r.images(role)) == n
+	}
+	if !whole {
 		return nil, fmt.Errorf("%s holds %d scores of %d slices, not %d of %d: remove it, and the unit is run anew",
-			path, len(r.Scores), len(r.Images), n*ways, n)
+			path, len(r.Scores), len(r.Images), n*m, n)
 	}
 	return &r, nil
+}
+
+// keep takes the images that methods cut from the scores of n slices by each method.
+func (r *Record) keep(scores []training.Score, n int) {
+	for k, role := range images {
+		m := slices.IndexFunc(networks, func(m method) bool { return m.image == role })
+		var packed [][]byte
+		for _, s := range scores[m*n : (m+1)*n] {
+			packed = append(packed, pack(s.Image))
+		}
+		if k == 0 {
+			r.Images = packed
+			continue
+		}
+		if r.Outputs == nil {
+			r.Outputs = map[inference.Role][][]byte{}
+		}
+		r.Outputs[role] = packed
+	}
+}
+
+// images are the outputs of a network for the slices held out.
+func (r *Record) images(role inference.Role) [][]byte {
+	if role == images[0] {
+		return r.Images
+	}
+	return r.Outputs[role]
 }
 
 // differ says in what other settings differ, "" if in nothing. It reads them as they are written, so that a setting

@@ -31,17 +31,17 @@ func (r *Results) writeReport(w io.Writer) error {
 	for _, paragraph := range r.setup() {
 		d.Text(paragraph)
 	}
-	d.Table(r.table1())
+	d.Table(r.setTable())
 	d.Heading("Scores of slices")
-	d.Table(r.table4(r.Table4, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
-	d.Table(r.table5(r.Table5, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the three pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
+	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
+	d.Table(r.comparisonTable(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
 	d.Table(r.baselineTable())
 	d.Heading("Scores of patients")
 	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too easily. Here every patient counts once, with the median Dice of his slices.")
-	d.Table(r.table4(r.Patients4, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
-	d.Table(r.table5(r.Patients5, "Differences between the methods, by patients, as in the table by slices."))
+	d.Table(r.diceTable(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
+	d.Table(r.comparisonTable(r.PatientComparisons, "Differences between the methods, by patients, as in the table by slices."))
 	if r.Repeats > 1 {
-		d.Heading("What the seed is worth")
+		d.Heading("Variability over seeds")
 		d.Table(r.repeatTable())
 	}
 	d.Heading("Thresholds")
@@ -87,23 +87,21 @@ func (c Cohort) patients() string {
 
 // summary is the result in sentences.
 func (r *Results) summary() string {
-	all, compared := r.Table4[len(r.Table4)-1], r.Table5[len(r.Table5)-1]
+	all, compared := r.Dice[len(r.Dice)-1], r.Comparisons[len(r.Comparisons)-1]
 	var medians []string
-	for _, m := range methods {
-		if !m.baseline {
-			s := all.Methods[m.name]
-			medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
-		}
+	for _, m := range networks {
+		s := all.Methods[m.name]
+		medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
 	}
 	beside := r.Baselines[len(r.Baselines)-1].Methods
-	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant threshold reached %s; the optimal threshold of each slice, the ceiling of the second method, %s. ",
-		enumerate(medians), digits(beside["constant"].Median), digits(beside["optimal"].Median))
+	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant threshold reached %s; the optimal threshold of each slice, the ceiling of the %s method, %s. ",
+		enumerate(medians), digits(beside["constant"].Median), ordinal(slicesMethod+1), digits(beside["optimal"].Median))
 	for i, c := range compared.Pairs {
 		verdict := "no significant difference"
 		if c.PHolm < significant {
 			verdict = "a significant difference"
 		}
-		patients := r.Patients5[len(r.Patients5)-1].Pairs[i]
+		patients := r.PatientComparisons[len(r.PatientComparisons)-1].Pairs[i]
 		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); by patients p = %s. ",
 			Label(c.Methods[0]), Label(c.Methods[1]), verdict, p(c.PHolm), signed(c.Difference), p(patients.PHolm))
 	}
@@ -139,14 +137,39 @@ func (r *Results) setup() []string {
 	if s.Validation > 0 {
 		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
 	}
-	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: the U-Net with batches of %d slices, Adam's learning rate %g and %d epochs; the threshold CNN, once for the PET slices and once for the U-Net's output, with %d epochs; %s. ",
+	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: %s; %s. ",
 		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
-		s.Batch, s.LearningRate, s.EpochsUNet, s.EpochsThreshold, validation) +
+		strings.Join(trainings(s.Config), "; "), validation) +
 		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
 	if other := unlike(s.Config); other != nil {
 		paragraphs = append(paragraphs, "Unlike in the paper, "+enumerate(other)+".")
 	}
 	return append(paragraphs, r.Cohort.Notes...)
+}
+
+// trainings says how the networks of all stages are trained; neighbours of the same network are told of together.
+func trainings(c training.Config) []string {
+	var all []string
+	for i := 0; i < len(training.Stages); {
+		first := training.Stages[i]
+		var texts []string
+		for ; i < len(training.Stages) && sameTraining(training.Stages[i], first, c); i++ {
+			texts = append(texts, training.Stages[i].Text)
+		}
+		comma, with := "", ""
+		if len(texts) > 1 {
+			comma = ","
+		}
+		if all == nil {
+			with = fmt.Sprintf("batches of %d slices, Adam's learning rate %g and ", c.Batch, c.LearningRate)
+		}
+		all = append(all, fmt.Sprintf("%s%s with %s%d epochs", enumerate(texts), comma, with, first.Epochs(c)))
+	}
+	return all
+}
+
+func sameTraining(a, b training.Stage, c training.Config) bool {
+	return a.Network == b.Network && a.Epochs(c) == b.Epochs(c)
 }
 
 // unlike says what of a training the paper does not have.
@@ -192,8 +215,8 @@ func (r *Results) thresholdText() string {
 	for _, t := range r.constants() {
 		low, high = min(low, t), max(high, t)
 	}
-	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the U-Net's output were between %.2f and %.2f. The predicted thresholds of the second method correlate with the optimal ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the intercept %s; of the optimal on the predicted ones, %s and %s.",
-		digits(r.Optimal.Median), digits(r.Optimal.IQR), float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR), low, high,
-		signed(all.R), digits(all.R2), signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
+	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the %s's output were between %.2f and %.2f. The predicted thresholds of the %s method correlate with the optimal ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the intercept %s; of the optimal on the predicted ones, %s and %s.",
+		digits(r.Optimal.Median), digits(r.Optimal.IQR), float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR),
+		networks[constantMethod].image.Label(), low, high, ordinal(slicesMethod+1), signed(all.R), digits(all.R2), signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
 		signed(all.OptimalOnPredicted.Slope), signed(all.OptimalOnPredicted.Intercept))
 }

@@ -51,13 +51,13 @@ func set(name string) string {
 	return name
 }
 
-func (r *Results) table1() typeset.Table {
+func (r *Results) setTable() typeset.Table {
 	t := typeset.Table{
 		Caption: "The test sets (table 1 of the paper): patients, slices and their share, positive pixels.",
 		Head:    [][]typeset.Cell{cells("Test set", "Patients", "Slices", "Share", "Pixels per slice", "Pixels per patient")},
 		Foot:    1,
 	}
-	for _, row := range r.Table1 {
+	for _, row := range r.Sets {
 		patients := strconv.Itoa(row.Patients)
 		if row.Scans > 0 {
 			patients += fmt.Sprintf(" (%s)", count(row.Scans, "scan"))
@@ -68,8 +68,8 @@ func (r *Results) table1() typeset.Table {
 	return t
 }
 
-// table4 is the median and the IQR of methods.
-func (r *Results) table4(rows []Row4, what, caption string) typeset.Table {
+// diceTable is the median and the IQR of methods.
+func (r *Results) diceTable(rows []DiceRow, what, caption string) typeset.Table {
 	t := typeset.Table{Caption: caption, Foot: 1, Head: [][]typeset.Cell{cells("", ""), cells("Test set", what)}}
 	var names []string
 	for _, m := range methods {
@@ -95,14 +95,14 @@ func (r *Results) table4(rows []Row4, what, caption string) typeset.Table {
 }
 
 func (r *Results) baselineTable() typeset.Table {
-	return r.table4(r.Baselines, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
+	return r.diceTable(r.Baselines, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
 }
 
-// table5 is a line for each test set and pair.
-func (r *Results) table5(rows []Row5, caption string) typeset.Table {
+// comparisonTable is a line for each test set and pair.
+func (r *Results) comparisonTable(rows []ComparisonRow, caption string) typeset.Table {
 	t := typeset.Table{Caption: caption, Head: [][]typeset.Cell{cells(""), cells("Test set")}, Foot: 2}
 	for _, pair := range pairs {
-		t.Head[0] = append(t.Head[0], typeset.Cell{Text: short(pair[0]) + " – " + short(pair[1]), Span: 3})
+		t.Head[0] = append(t.Head[0], typeset.Cell{Text: methods[pair[0]].short + " – " + methods[pair[1]].short, Span: 3})
 		t.Head[1] = append(t.Head[1], cells("p", "Holm", "Difference")...)
 	}
 	for _, row := range rows {
@@ -122,36 +122,21 @@ func (r *Results) table5(rows []Row5, caption string) typeset.Table {
 	return t
 }
 
-// short is a label where there is little room.
-func short(name string) string {
-	switch name {
-	case "threshold":
-		return "Threshold"
-	case "combined":
-		return "Combined"
-	}
-	return Label(name)
-}
-
 func (r *Results) repeatTable() typeset.Table {
 	t := typeset.Table{
 		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by slices.",
-		Head:    [][]typeset.Cell{{{}, {Text: "Median Dice", Span: 3}, {Text: "p", Span: 3}}, {{Text: "Repeat"}}},
+		Head:    [][]typeset.Cell{{{}, {Text: "Median Dice", Span: len(networks)}, {Text: "p", Span: len(pairs)}}, {{Text: "Repeat"}}},
 	}
-	for _, m := range methods {
-		if !m.baseline {
-			t.Head[1] = append(t.Head[1], typeset.Cell{Text: short(m.name)})
-		}
+	for _, m := range networks {
+		t.Head[1] = append(t.Head[1], typeset.Cell{Text: m.short})
 	}
-	for i := range pairs {
-		t.Head[1] = append(t.Head[1], typeset.Cell{Text: []string{"1 – 2", "1 – 3", "2 – 3"}[i]})
+	for _, pair := range pairs {
+		t.Head[1] = append(t.Head[1], typeset.Cell{Text: fmt.Sprintf("%d – %d", pair[0]+1, pair[1]+1)})
 	}
 	for _, row := range r.Each {
 		line := cells(strconv.Itoa(row.Repeat))
-		for _, m := range methods {
-			if !m.baseline {
-				line = append(line, typeset.Cell{Text: digits(row.Methods[m.name].Median)})
-			}
+		for _, m := range networks {
+			line = append(line, typeset.Cell{Text: digits(row.Methods[m.name].Median)})
 		}
 		for _, c := range row.Pairs {
 			line = append(line, typeset.Cell{Text: p(c.P)})

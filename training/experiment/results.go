@@ -19,27 +19,27 @@ type Results struct {
 	Repeats   int      `json:"repeats"`
 	Providers []string `json:"providers"` // where networks were trained
 
-	Table1 []Row1 `json:"table1"`
-	Table4 []Row4 `json:"table4"` // of slices; all repeats together
-	Table5 []Row5 `json:"table5"` // of slices, each with its mean over the repeats
+	Sets        []SetRow        `json:"table1"`
+	Dice        []DiceRow       `json:"table4"` // of slices; all repeats together
+	Comparisons []ComparisonRow `json:"table5"` // of slices, each with its mean over the repeats
 
 	// The same with one median for each patient, as the slices of a patient are not independent.
-	Patients4 []Row4 `json:"table4_patients"`
-	Patients5 []Row5 `json:"table5_patients"`
+	PatientDice        []DiceRow       `json:"table4_patients"`
+	PatientComparisons []ComparisonRow `json:"table5_patients"`
 
-	Baselines []Row4 `json:"yardsticks"`
+	Baselines []DiceRow `json:"yardsticks"`
 
-	// What the network's seed is worth: all sets, each repeat by itself.
+	// Variability over seeds: all sets, each repeat by itself.
 	Each []Repeat `json:"each_repeat"`
 
 	Optimal    Summary      `json:"optimal"` // the best threshold of each PET slice
 	Constant   Constant     `json:"constant"`
-	Regression []Regression `json:"regression"` // predicted and optimal thresholds of method 2, figure 3
+	Regression []Regression `json:"regression"` // predicted and optimal thresholds of the second method, figure 3
 
 	e       *Experiment
 	records [][]*Record // by repeat and fold
-	slices  level
-	order   []place
+	slices  samples
+	order   []sliceIndex
 }
 
 // Cohort is who was evaluated.
@@ -54,8 +54,8 @@ type Cohort struct {
 	Notes     []string `json:"notes"`
 }
 
-// Row1 is a row of table 1: a test set.
-type Row1 struct {
+// SetRow is a row of table 1: a test set.
+type SetRow struct {
 	Set        string   `json:"set"`
 	Patients   int      `json:"patients"`
 	Scans      int      `json:"scans,omitempty"` // if a patient has several
@@ -97,8 +97,9 @@ type Line struct {
 	Intercept number `json:"intercept"`
 }
 
-// place is where a slice comes from: test set and number in its unit's order, patient and number among the patient's.
-type place struct{ set, at, patient, slice int }
+// sliceIndex is where a slice comes from: its test set and its number in the set's units, its patient and its number among the
+// patient's slices.
+type sliceIndex struct{ set, at, patient, slice int }
 
 // Results makes the tables of all units. If some have no result yet they are returned as missing, and there are no
 // results.
@@ -123,9 +124,9 @@ func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
 	}
 	r.describe()
 	patients := r.byPatient()
-	r.Table4, r.Table5 = r.slices.table4(false), r.slices.table5()
-	r.Patients4, r.Patients5 = patients.table4(false), patients.table5()
-	r.Baselines = r.slices.table4(true)
+	r.Dice, r.Comparisons = r.slices.diceTable(false), r.slices.comparisonTable()
+	r.PatientDice, r.PatientComparisons = patients.diceTable(false), patients.comparisonTable()
+	r.Baselines = r.slices.diceTable(true)
 	all := r.slices.chosen(0)
 	for repeat := range r.records {
 		one := r.slices.single(repeat)
@@ -148,7 +149,7 @@ func (r *Results) collect() error {
 		at := 0
 		for _, p := range fold {
 			for k := range r.e.Cohort.Patients[p].Inputs {
-				r.order = append(r.order, place{set, at, p, k})
+				r.order = append(r.order, sliceIndex{set, at, p, k})
 				r.slices.sets = append(r.slices.sets, set+1)
 				at++
 			}
@@ -180,8 +181,8 @@ func (r *Results) score(repeat, m, i int) *training.Score {
 }
 
 // byPatient is the median Dice of each patient, over the slices of all his scans.
-func (r *Results) byPatient() level {
-	l := level{dice: map[string][][]float64{}}
+func (r *Results) byPatient() samples {
+	l := samples{dice: map[string][][]float64{}}
 	var own [][]int // the slices of each patient
 	numbers := map[string]int{}
 	for i, at := range r.order {
@@ -230,9 +231,9 @@ func (r *Results) describe() {
 			}
 		}
 	}
-	all := Row1{Set: "all"}
+	all := SetRow{Set: "all"}
 	counted := map[string]map[string]bool{} // patients, by row
-	add := func(row *Row1, p *cohort.Patient) {
+	add := func(row *SetRow, p *cohort.Patient) {
 		if counted[row.Set] == nil {
 			counted[row.Set] = map[string]bool{}
 		}
@@ -251,7 +252,7 @@ func (r *Results) describe() {
 	}
 	sets, names := r.slices.groups()
 	for i := range sets {
-		row := Row1{Set: names[i]}
+		row := SetRow{Set: names[i]}
 		if sets[i] == 0 {
 			row = all
 			row.Names = []string{}
@@ -264,16 +265,9 @@ func (r *Results) describe() {
 		row.Share = number(row.Slices) / number(c.Slices())
 		row.PerPatient = row.PerSlice / number(row.Patients)
 		row.PerSlice /= number(row.Slices)
-		r.Table1 = append(r.Table1, row)
+		r.Sets = append(r.Sets, row)
 	}
 }
-
-// Places of the paper's methods and of the ceiling in the table of methods.
-const (
-	unet      = 0
-	threshold = 1
-	combined  = 2
-)
 
 // thresholds fills in what is known of thresholds.
 func (r *Results) thresholds() {
@@ -319,7 +313,7 @@ func (r *Results) thresholds() {
 func (r *Results) predicted(set int) (optimal, predicted []float64) {
 	for repeat := range r.records {
 		for _, i := range r.slices.chosen(set) {
-			s := r.score(repeat, threshold, i)
+			s := r.score(repeat, slicesMethod, i)
 			optimal, predicted = append(optimal, s.Optimal), append(predicted, s.Threshold)
 		}
 	}

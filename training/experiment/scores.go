@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/inference"
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/textfile"
@@ -82,9 +83,15 @@ func ReadScores(folder string) (*Scores, error) {
 // Networks is the folder of the networks that a unit trained and was scored with; empty if they are not there.
 func (s *Scores) Networks(u Unit) string {
 	folder := u.folder(s.Folder)
-	for _, name := range []string{"unet.onnx", "threshold.onnx", "combined.onnx"} {
-		if !exists(filepath.Join(folder, name)) {
-			return ""
+	for _, name := range s.Methods() {
+		m, err := inference.MethodNamed(name)
+		if err != nil {
+			continue // a baseline
+		}
+		for _, role := range m.Needs {
+			if !exists(filepath.Join(folder, role.File())) {
+				return ""
+			}
 		}
 	}
 	return folder
@@ -224,14 +231,4 @@ func distinct[T comparable](rows []Row, of func(Row) T) []T {
 		}
 	}
 	return all
-}
-
-// Label is what a method or baseline of the experiment is called.
-func Label(name string) string {
-	for _, m := range methods {
-		if m.name == name {
-			return m.label
-		}
-	}
-	return name
 }

@@ -6,35 +6,9 @@ import (
 	"slices"
 	"strconv"
 
-	"isopet/inference"
-	"isopet/training"
 	"isopet/training/statistics"
 	"isopet/volume/metrics"
 )
-
-// method is a row of what is compared: the paper's methods, then the baselines.
-type method struct {
-	name, label string
-	baseline    bool
-}
-
-var methods = ways()
-
-func ways() []method {
-	var all []method
-	for _, m := range inference.Methods {
-		if m.Network() {
-			all = append(all, method{m.Name, m.Label, false})
-		}
-	}
-	for _, b := range training.Baselines {
-		all = append(all, method{b.Name, b.Label, true})
-	}
-	return all
-}
-
-// pairs are the methods compared with each other, in the paper's order.
-var pairs = [][2]string{{"unet", "threshold"}, {"unet", "combined"}, {"threshold", "combined"}}
 
 // confidence of the intervals.
 const confidence = 0.95
@@ -64,34 +38,34 @@ func summary(values []float64) Summary {
 type Comparison struct {
 	Methods    [2]string `json:"methods"`
 	P          number    `json:"p"`          // Wilcoxon's signed-rank test
-	PHolm      number    `json:"p_holm"`     // corrected for the three pairs of a row
+	PHolm      number    `json:"p_holm"`     // corrected for the pairs of a row
 	Difference number    `json:"difference"` // Hodges–Lehmann, first less second
 	Low        number    `json:"low"`        // 95 % confidence interval of it; null if there are too few pairs
 	High       number    `json:"high"`
 }
 
-// Row4 is a row of table 4: the scores of each method on a test set.
-type Row4 struct {
+// DiceRow is a row of table 4: the scores of each method on a test set.
+type DiceRow struct {
 	Set     string             `json:"set"` // "all" for all
 	N       int                `json:"n"`   // slices, or patients
 	Methods map[string]Summary `json:"methods"`
 }
 
-// Row5 is a row of table 5.
-type Row5 struct {
+// ComparisonRow is a row of table 5.
+type ComparisonRow struct {
 	Set   string       `json:"set"`
 	N     int          `json:"n"`
 	Pairs []Comparison `json:"pairs"`
 }
 
-// level is the Dice of every method in every repeat, of slices or of patients; all in the same order.
-type level struct {
+// samples are the Dice of every method in every repeat, of slices or of patients; all in the same order.
+type samples struct {
 	sets []int // of each
 	dice map[string][][]float64
 }
 
 // chosen are the places that belong to a test set, all for 0.
-func (l level) chosen(set int) []int {
+func (l samples) chosen(set int) []int {
 	var places []int
 	for i, s := range l.sets {
 		if set == 0 || s == set {
@@ -102,7 +76,7 @@ func (l level) chosen(set int) []int {
 }
 
 // pooled are the scores of all repeats.
-func (l level) pooled(method string, places []int) []float64 {
+func (l samples) pooled(method string, places []int) []float64 {
 	var values []float64
 	for _, repeat := range l.dice[method] {
 		for _, i := range places {
@@ -118,7 +92,7 @@ const grain = 1e-12
 // means are each place's mean over the repeats, which are not independent of each other: tests have one value for each. They
 // are in units of the size returned. Means of several repeats are whole numbers of [grain], so that those that are the same
 // but for rounding are the same, and so are equal differences.
-func (l level) means(method string, places []int) (values []float64, unit float64) {
+func (l samples) means(method string, places []int) (values []float64, unit float64) {
 	repeats := l.dice[method]
 	values = make([]float64, len(places))
 	for k, i := range places {
@@ -136,19 +110,19 @@ func (l level) means(method string, places []int) (values []float64, unit float6
 }
 
 // groups are the test sets from 1, and 0 for all of them, with their names.
-func (l level) groups() (sets []int, names []string) {
+func (l samples) groups() (sets []int, names []string) {
 	for set := range slices.Max(l.sets) {
 		sets, names = append(sets, set+1), append(names, strconv.Itoa(set+1))
 	}
 	return append(sets, 0), append(names, "all")
 }
 
-func (l level) table4(baselines bool) []Row4 {
-	var rows []Row4
+func (l samples) diceTable(baselines bool) []DiceRow {
+	var rows []DiceRow
 	sets, names := l.groups()
 	for g, set := range sets {
 		places := l.chosen(set)
-		row := Row4{names[g], len(places), map[string]Summary{}}
+		row := DiceRow{names[g], len(places), map[string]Summary{}}
 		for _, m := range methods {
 			if m.baseline == baselines {
 				row.Methods[m.name] = summary(l.pooled(m.name, places))
@@ -159,26 +133,27 @@ func (l level) table4(baselines bool) []Row4 {
 	return rows
 }
 
-func (l level) table5() []Row5 {
-	var rows []Row5
+func (l samples) comparisonTable() []ComparisonRow {
+	var rows []ComparisonRow
 	sets, names := l.groups()
 	for g, set := range sets {
 		places := l.chosen(set)
-		rows = append(rows, Row5{names[g], len(places), l.compare(places)})
+		rows = append(rows, ComparisonRow{names[g], len(places), l.compare(places)})
 	}
 	return rows
 }
 
 // compare compares the pairs of methods.
-func (l level) compare(places []int) []Comparison {
+func (l samples) compare(places []int) []Comparison {
 	var row []Comparison
 	var p []float64
 	for _, pair := range pairs {
-		a, unit := l.means(pair[0], places)
-		b, _ := l.means(pair[1], places)
+		names := [2]string{methods[pair[0]].name, methods[pair[1]].name}
+		a, unit := l.means(names[0], places)
+		b, _ := l.means(names[1], places)
 		shift := statistics.HodgesLehmann(a, b, confidence)
 		p = append(p, statistics.Wilcoxon(a, b).P)
-		row = append(row, Comparison{pair, number(p[len(p)-1]), 0, number(shift.Estimate * unit), number(shift.Low * unit), number(shift.High * unit)})
+		row = append(row, Comparison{names, number(p[len(p)-1]), 0, number(shift.Estimate * unit), number(shift.Low * unit), number(shift.High * unit)})
 	}
 	for i, adjusted := range statistics.Holm(p) {
 		row[i].PHolm = number(adjusted)
@@ -186,9 +161,9 @@ func (l level) compare(places []int) []Comparison {
 	return row
 }
 
-// single is the level of one repeat, from 0.
-func (l level) single(repeat int) level {
-	one := level{l.sets, map[string][][]float64{}}
+// single are the samples of one repeat, from 0.
+func (l samples) single(repeat int) samples {
+	one := samples{l.sets, map[string][][]float64{}}
 	for name, repeats := range l.dice {
 		one.dice[name] = repeats[repeat : repeat+1]
 	}

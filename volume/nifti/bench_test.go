@@ -1,15 +1,23 @@
 package nifti
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"isopet/volume"
+	"isopet/volume/nifti/gunzip"
 )
 
 // noisy is a scan of 200×200×100 voxels, rounded so that it compresses about as PET does.
@@ -89,6 +97,56 @@ func BenchmarkScan(b *testing.B) {
 		}
 		reportPeak(b)
 	})
+}
+
+// BenchmarkGunzip reads the scan that ISOPET_SCAN names with package gunzip and with klauspost/compress in turn, and reports the
+// median of how many times as long the library takes: what the comment of gunzip says of it.
+func BenchmarkGunzip(b *testing.B) {
+	scan := os.Getenv("ISOPET_SCAN")
+	if scan == "" {
+		b.Skip("ISOPET_SCAN names no scan")
+	}
+	took := func(decompress func(io.Reader) (io.Reader, error)) float64 {
+		debug.FreeOSMemory() // each reads into fresh memory, as a program that starts does
+		began := time.Now()
+		s, err := open(scan)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+			b.Fatal(err)
+		}
+		if s.r, err = decompress(bufio.NewReaderSize(s.file, 1<<17)); err != nil {
+			b.Fatal(err)
+		}
+		h, _, err := s.header(false)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.voxels(b.Context(), h, 0, nil, &intoScan{}); err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(began).Seconds()
+	}
+	own := func(r io.Reader) (io.Reader, error) { return gunzip.NewReader(r) }
+	library := func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+	var ratios []float64
+	for b.Loop() {
+		var ratio float64
+		if len(ratios)%2 == 0 {
+			ratio = 1 / took(own)
+			ratio *= took(library)
+		} else {
+			ratio = took(library)
+			ratio /= took(own)
+		}
+		ratios = append(ratios, ratio)
+	}
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "library/own")
+	b.ReportMetric(ratios[0], "least")
+	b.ReportMetric(ratios[len(ratios)-1], "most")
 }
 
 // reportPeak reports the highest memory of the process, where Linux says it.

@@ -1,5 +1,12 @@
-// Package gunzip decompresses gzip files (RFC 1952, RFC 1951). It does what compress/gzip's Reader does, in less than half the
-// time: large scans spend nearly all of theirs here. It knows no compression, and no names or dates of files.
+// Package gunzip decompresses gzip files (RFC 1952, RFC 1951) as compress/gzip's Reader does, in less than half the time.
+// It knows no compression, and no names or dates of files.
+//
+// It stands beside github.com/klauspost/compress, which nifti writes with, because large scans spend nearly all of their
+// time here: reading 512×512×395 voxels with the library instead takes 1.23 times as long (median of 15 alternating pairs,
+// 1.17 to 1.34, on 2 cores with AVX-512, 2026-11-29) where they are float32 with the phantom's noise, 1.17 times where
+// those are rounded to 1/256, and as long where they are int16. Where the first is no longer above 1.2, this package goes:
+//
+//	ISOPET_SCAN=scan.nii.gz go test -tags ci -run '^$' -bench Gunzip -benchtime 15x ./volume/nifti
 package gunzip
 
 import (

@@ -27,7 +27,6 @@ var beyond = map[string]bool{
 	"app":       true,
 	"ui":        true,
 	"ui.window": true,
-	"ui/widget": true,
 }
 
 func TestLimits(t *testing.T) {

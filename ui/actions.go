@@ -7,6 +7,7 @@ import (
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 	"isopet/volume"
 )
 
@@ -29,16 +30,16 @@ func (w *window) toggleFill() {
 }
 
 // colours is the chosen colour map.
-func (w *window) colours() *widget.ColourMap {
-	for i := range widget.ColourMaps {
-		if m := &widget.ColourMaps[i]; m.Name == w.app.State.View.ColourMap {
+func (w *window) colours() *colourmap.Map {
+	for i := range colourmap.Maps {
+		if m := &colourmap.Maps[i]; m.Name == w.app.State.View.ColourMap {
 			return m
 		}
 	}
-	return &widget.ColourMaps[0]
+	return &colourmap.Maps[0]
 }
 
-func (w *window) setColours(m *widget.ColourMap) {
+func (w *window) setColours(m *colourmap.Map) {
 	v := w.app.State.View
 	v.ColourMap = m.Name
 	w.app.SetView(v)
@@ -46,9 +47,9 @@ func (w *window) setColours(m *widget.ColourMap) {
 
 func (w *window) nextColours() {
 	current := w.colours()
-	for i := range widget.ColourMaps {
-		if &widget.ColourMaps[i] == current {
-			w.setColours(&widget.ColourMaps[(i+1)%len(widget.ColourMaps)])
+	for i := range colourmap.Maps {
+		if &colourmap.Maps[i] == current {
+			w.setColours(&colourmap.Maps[(i+1)%len(colourmap.Maps)])
 			return
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"isopet/app/settings"
 	"isopet/training/figures"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 )
 
 // annotationInk is the colour of the annotation's contour, and of its halo, on the colour map that is chosen.
@@ -44,7 +44,7 @@ func (w *window) lesionInk(row int) (line color.NRGBA, halo color.Color) {
 }
 
 // sliceTheme is what marks on pictures look like.
-var sliceTheme = widget.SliceTheme{
+var sliceTheme = sliceview.Theme{
 	Empty:   theme.NoPicture,
 	Letters: theme.MarkLetters,
 	Plate:   theme.MarkPlate,

@@ -15,6 +15,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 )
 
 // banner is a line above the slices that is there while it has something to say.
@@ -137,7 +138,7 @@ func newBodyHint(w *window) *bodyHint {
 		w.update(app.ChangedMask)
 	})
 	away.Importance = fynewidget.LowImportance
-	away.SetTip(says("Close this line"))
+	away.SetTip(widget.Says("Close this line"))
 	h.content = bannerLine(layout.Row(0, h.text), layout.Row(4, layout.Compact(away)))
 	h.content.Hide()
 	return h
@@ -253,10 +254,10 @@ func (w *window) lightGround(resumed bool) {
 	case resumed:
 	case first && w.colours().At(0).G > 127:
 		w.unfused = w.colours().Name
-		w.setColours(widget.Hot)
-	case last && w.unfused != "" && w.colours() == widget.Hot:
-		for i := range widget.ColourMaps {
-			if m := &widget.ColourMaps[i]; m.Name == w.unfused {
+		w.setColours(colourmap.Hot)
+	case last && w.unfused != "" && w.colours() == colourmap.Hot:
+		for i := range colourmap.Maps {
+			if m := &colourmap.Maps[i]; m.Name == w.unfused {
 				w.setColours(m)
 			}
 		}

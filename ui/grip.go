@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
 
@@ -42,7 +42,7 @@ func (w *window) gripped() bool {
 }
 
 // moved is what moves the picture of a pane on the screen, whoever asks for it.
-func (w *window) moved(plane volume.Plane, view *widget.SliceView, layout func() volume.Layout) func(dx, dy float32) {
+func (w *window) moved(plane volume.Plane, view *sliceview.View, layout func() volume.Layout) func(dx, dy float32) {
 	return func(dx, dy float32) {
 		w.space.used = true
 		size := view.Size()

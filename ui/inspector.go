@@ -94,7 +94,7 @@ func (i *inspector) show(c app.Change) {
 // turn shows the page that is chosen, and no other.
 func (i *inspector) turn() {
 	for n, p := range i.pages {
-		raise(i.tabs[n], n == i.at)
+		widget.SetRaised(i.tabs[n], n == i.at)
 		layout.SetVisible(p.content, n == i.at)
 	}
 }
@@ -257,4 +257,4 @@ func newExportPart(w *window) *exportPart {
 
 func (p *exportPart) object() fyne.CanvasObject { return p.content }
 
-func (p *exportPart) show(app.Change) { enable(p.button, p.w.hasOutline()) }
+func (p *exportPart) show(app.Change) { widget.SetEnabled(p.button, p.w.hasOutline()) }

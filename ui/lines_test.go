@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 )
 
 // TestLinesAreSeenOnEveryColourMap: where they lie on each other, each outline stands out from its halo, and the halo of
@@ -16,8 +16,8 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 	b := opened(t)
 	b.app.GoTo(0, 5)
 	const seen = 2.5 // of 21; blue on blue has 1
-	for i := range widget.ColourMaps {
-		m := &widget.ColourMaps[i]
+	for i := range colourmap.Maps {
+		m := &colourmap.Maps[i]
 		b.setColours(m)
 		line, halo := b.annotationInk()
 		best := func(ground color.NRGBA, inks ...color.NRGBA) (most float64) {

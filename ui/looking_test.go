@@ -10,7 +10,8 @@ import (
 
 	"isopet/app"
 	"isopet/app/units"
-	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -92,7 +93,7 @@ func TestPicturesHaveTrueProportions(t *testing.T) {
 		for _, name := range []string{"large", "four"} {
 			b.arrange(name)
 			b.until("the projection is there", func() bool { return name != "four" || b.mip.turn == b.app.State.View.Turn })
-			views := []*widget.SliceView{b.panes[0].view, b.panes[1].view, b.panes[2].view}
+			views := []*sliceview.View{b.panes[0].view, b.panes[1].view, b.panes[2].view}
 			pictures := []volume.Slice[float32]{b.panes[0].picture.Slice, b.panes[1].picture.Slice, b.panes[2].picture.Slice}
 			if name == "four" {
 				views, pictures = append(views, b.mip.view), append(pictures, b.mip.picture.Slice)
@@ -206,10 +207,10 @@ func TestCTIsFused(t *testing.T) {
 	if got := b.valueText(1, [3]float64{20, 22, 99}); !strings.HasSuffix(got, "CT –") {
 		t.Errorf("where the CT has ended: %q", got)
 	}
-	if b.colours() != widget.Hot {
+	if b.colours() != colourmap.Hot {
 		t.Errorf("over the CT the colours are %s", b.colours().Label)
 	}
-	b.setColours(&widget.ColourMaps[0])
+	b.setColours(&colourmap.Maps[0])
 	view := b.panes[0].picture
 	if view.Under == nil || view.Under.Slice.Cols != 2*pet.Dims[0] {
 		t.Fatalf("nothing beneath")
@@ -237,9 +238,9 @@ func TestCTIsFused(t *testing.T) {
 	if v := b.app.State.View; v.LowCT != -500 || v.HighCT != 1300 {
 		t.Errorf("bone is shown from %v to %v HU", v.LowCT, v.HighCT)
 	}
-	b.setColours(widget.Hot)
+	b.setColours(colourmap.Hot)
 	b.run(b.action("Close CT or MR"))
-	if b.colours() != &widget.ColourMaps[0] {
+	if b.colours() != &colourmap.Maps[0] {
 		t.Errorf("without the CT the colours are %s", b.colours().Label)
 	}
 	if b.hasCT() || b.banners.all[1].object().Visible() {
@@ -297,7 +298,7 @@ func TestSessionKeepsItsColours(t *testing.T) {
 	b := opened(t)
 	b.app.OpenCT(b.scan, modality("CT"))
 	b.until("the CT is there", func() bool { return b.hasCT() && b.idle() })
-	b.setColours(&widget.ColourMaps[0])
+	b.setColours(&colourmap.Maps[0])
 	path := t.TempDir() + "/work.isopet"
 	if _, err := b.app.SaveSession(path, false, nil); err != nil {
 		t.Fatal(err)
@@ -307,7 +308,7 @@ func TestSessionKeepsItsColours(t *testing.T) {
 	b.until("the scan is open without the CT", func() bool { return !b.hasCT() && b.idle() })
 	b.app.Open(path)
 	b.until("the session is open", func() bool { return b.hasCT() && b.idle() })
-	if b.colours() != &widget.ColourMaps[0] {
+	if b.colours() != &colourmap.Maps[0] {
 		t.Errorf("the session's colours are %s", b.colours().Label)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume/nifti"
 )
 
@@ -84,7 +84,7 @@ func TestWithoutScan(t *testing.T) {
 
 // everyGesture makes each gesture over each view, in the order in which a driver tells of it.
 func (b *bench) everyGesture() {
-	views := []*widget.SliceView{b.mip.view}
+	views := []*sliceview.View{b.mip.view}
 	for _, p := range b.panes {
 		views = append(views, p.view, p.loading)
 	}
@@ -165,7 +165,7 @@ func TestSpaceBar(t *testing.T) {
 // TestPanStopsAtTheMiddle: a picture is never moved out of sight.
 func TestPanStopsAtTheMiddle(t *testing.T) {
 	b := opened(t)
-	for p, v := range map[int]*widget.SliceView{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(projected): b.mip.view} {
+	for p, v := range map[int]*sliceview.View{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(projected): b.mip.view} {
 		b.arrange("four")
 		b.until("the projection is there", func() bool { return b.mip.turn == 0 && b.idle() })
 		for range 50 {

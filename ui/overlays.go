@@ -5,7 +5,7 @@ import (
 
 	"isopet/app/view"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
 
@@ -31,18 +31,18 @@ const opacity = 0x50
 // tinted.
 func (p *pane) outlines() {
 	s := &p.w.app.State
-	var outlines []widget.Outline
+	var outlines []sliceview.Contour
 	p.inked = p.w.colours()
 	ink, inkHalo := p.w.annotationInk()
 	width := float32(4)
 	if p.w.colourful() {
 		width = 5 // a lesion's halo leaves something of it to be seen
 	}
-	var tint *widget.Tint
-	add := func(label uint8, o widget.Outline) {
+	var tint *sliceview.Tint
+	add := func(label uint8, o sliceview.Contour) {
 		t := p.tracers[label]
 		if t == nil {
-			t = new(widget.Tracer)
+			t = new(sliceview.Tracer)
 			p.tracers[label] = t
 		}
 		if o.Paths = t.Trace(p.mask.Pix, p.mask.Cols, p.mask.Rows, label); o.Paths != nil {
@@ -55,7 +55,7 @@ func (p *pane) outlines() {
 			return score != nil && score.Annotated
 		}
 		s.Reference.Mask.SliceWhere(p.plane, p.index, annotated, &p.mask)
-		add(widget.AnyLabel, widget.Outline{Colour: ink, Halo: inkHalo, Width: width})
+		add(sliceview.AnyLabel, sliceview.Contour{Colour: ink, Halo: inkHalo, Width: width})
 	}
 	if s.Mask != nil && p.w.layers.outline {
 		s.Mask.SliceWhere(p.plane, p.index, s.HasVoxels, &p.mask)
@@ -66,12 +66,12 @@ func (p *pane) outlines() {
 		for _, l := range s.Lesions {
 			if there[l.Label] && !l.Hidden && l.Label != s.Active {
 				line, halo := p.w.lesionInk(l.Colour)
-				add(l.Label, widget.Outline{Colour: line, Halo: halo, Width: 1.5})
+				add(l.Label, sliceview.Contour{Colour: line, Halo: halo, Width: 1.5})
 			}
 		}
 		if l := s.Lesion(s.Active); there[l.Label] && !l.Hidden {
 			line, halo := p.w.lesionInk(l.Colour)
-			add(l.Label, widget.Outline{Colour: line, Halo: halo, Width: 2})
+			add(l.Label, sliceview.Contour{Colour: line, Halo: halo, Width: 2})
 		}
 		if s.Settings.FillLesions && outlines != nil {
 			tint = &p.tint
@@ -88,26 +88,26 @@ func (p *pane) outlines() {
 		tint = &p.tint
 		tint.Mask, tint.Colours = p.offered, [256]color.Color{1: theme.Alpha(theme.MarkOffered, opacity)}
 		if paths := p.offer.Trace(p.offered.Pix, p.offered.Cols, p.offered.Rows, 1); paths != nil {
-			outlines = append(outlines, widget.Outline{Paths: paths, Colour: theme.MarkOffered, Width: 1.5})
+			outlines = append(outlines, sliceview.Contour{Paths: paths, Colour: theme.MarkOffered, Width: 1.5})
 		}
 	}
-	p.view.SetOutlines(tint, outlines...)
+	p.view.SetContours(tint, outlines...)
 }
 
 // rails shows on which slices there is something; which axial ones are outlined and annotated is known, so only they
 // have lanes.
 func (p *pane) rails(l volume.Layout) {
 	s := &p.w.app.State
-	var lanes []widget.Lane
+	var lanes []sliceview.Lane
 	if p.plane == volume.Axial {
-		lanes = append(lanes, widget.Lane{Colours: func(i int) (colours []color.Color) {
+		lanes = append(lanes, sliceview.Lane{Colours: func(i int) (colours []color.Color) {
 			for _, share := range s.Shares(i) {
 				colours = append(colours, theme.Lesion(share.Lesion.Colour))
 			}
 			return colours
 		}})
 		if ref := s.Reference; ref != nil {
-			lanes = append(lanes, widget.Lane{Colours: func(i int) []color.Color {
+			lanes = append(lanes, sliceview.Lane{Colours: func(i int) []color.Color {
 				if score := ref.Scores[i]; score == nil || !score.Annotated {
 					return nil
 				}

@@ -14,6 +14,8 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
 
@@ -36,25 +38,25 @@ type pane struct {
 	w     *window
 	plane volume.Plane
 	along string
-	view  *widget.SliceView
-	rail  *widget.Rail
+	view  *sliceview.View
+	rail  *sliceview.Scroller
 	bar   *widget.ColourBar
 	where *layout.Text
 
-	picture widget.Picture
+	picture sliceview.Picture
 	look    look
-	beneath widget.Under // of the picture, where a CT is shown
+	beneath sliceview.Under // of the picture, where a CT is shown
 	behind  *app.Companion
 	depth   int // the slice that beneath was taken for, of behind
 	mask    volume.Slice[uint8]
-	tint    widget.Tint              // of mask, where lesions are filled, or of offered
-	offered volume.Slice[uint8]      // what has grown and is asked about
-	offer   widget.Tracer            // of it
-	tracers map[uint8]*widget.Tracer // by label; of the annotation at 0
-	inked   *widget.ColourMap        // on which the outlines were drawn
-	pending app.Change               // what changed while the pane was hidden
-	loading *widget.SliceView        // over the view while a scan is read
-	scan    *app.Scan                // whose slice is in the view
+	tint    sliceview.Tint              // of mask, where lesions are filled, or of offered
+	offered volume.Slice[uint8]         // what has grown and is asked about
+	offer   sliceview.Tracer            // of it
+	tracers map[uint8]*sliceview.Tracer // by label; of the annotation at 0
+	inked   *colourmap.Map              // on which the outlines were drawn
+	pending app.Change                  // what changed while the pane was hidden
+	loading *sliceview.View             // over the view while a scan is read
+	scan    *app.Scan                   // whose slice is in the view
 	index   int
 	under   *[2]float64  // the pixel under the pointer, nil for none
 	hint    *layout.Text // in place of a slice
@@ -63,8 +65,8 @@ type pane struct {
 
 func newPane(w *window, row int) *pane {
 	def := panes[row]
-	p := &pane{w: w, plane: def.plane, along: def.along, tracers: map[uint8]*widget.Tracer{}}
-	p.view = widget.NewSliceView(sliceTheme, p.place)
+	p := &pane{w: w, plane: def.plane, along: def.along, tracers: map[uint8]*sliceview.Tracer{}}
+	p.view = sliceview.New(sliceTheme, p.place)
 	p.view.OnDouble = func() { w.enlarge(p.plane) }
 	p.view.OnPick = p.pick
 	p.view.OnHover = p.hover
@@ -81,10 +83,10 @@ func newPane(w *window, row int) *pane {
 	if p.plane == volume.Axial {
 		p.hint.Text = "Open a scan, or drop one here"
 	}
-	p.rail = widget.NewRail(theme.Text, theme.Panel)
+	p.rail = sliceview.NewScroller(theme.Text, theme.Panel)
 	p.rail.OnPick = func(index int) { w.app.GoTo(p.plane, index) }
 	p.bar = w.newColourBar()
-	p.loading = widget.NewSliceView(sliceTheme, p.placeLoading)
+	p.loading = sliceview.New(sliceTheme, p.placeLoading)
 	p.loading.Hide()
 	p.takeTools()
 	p.content = layout.Border(header, nil, nil, layout.Border(nil, nil, p.bar, nil, p.rail), container.NewStack(p.view, p.loading, container.NewCenter(p.hint)))
@@ -99,7 +101,7 @@ func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasOb
 	}
 	b := widget.NewButtonWithIcon("", fynetheme.ViewFullScreenIcon(), func() { w.enlarge(plane) })
 	b.Importance = fynewidget.LowImportance
-	b.SetTip(says(label + " alone, or all panes again (double click)"))
+	b.SetTip(widget.Says(label + " alone, or all panes again (double click)"))
 	space, at := layout.Spacer(0, 1), layout.Row(0, where)
 	row := &layout.Priority{Gap: 4, Stretch: space, Spare: []fyne.CanvasObject{at}}
 	return layout.Filled(theme.Panel, layout.Inset(1, 1, 12, 4, container.New(row, left, space, at, layout.Compact(b))))
@@ -108,13 +110,13 @@ func paneHeader(w *window, plane volume.Plane, label string, extra fyne.CanvasOb
 func (p *pane) layout() volume.Layout { return p.w.app.State.Scan.Layouts[p.plane] }
 
 // place lays the slice into the view as the state has it.
-func (p *pane) place(size fyne.Size) widget.Frame {
+func (p *pane) place(size fyne.Size) sliceview.Frame {
 	s := &p.w.app.State
 	if s.Scan == nil {
-		return widget.Frame{}
+		return sliceview.Frame{}
 	}
 	f := s.View.Frame(p.plane, p.layout(), float64(size.Width), float64(size.Height))
-	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
+	return sliceview.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
 // The view counts pixels from their edges, the program from their centres.
@@ -223,7 +225,7 @@ func (p *pane) show(c app.Change) {
 // look is all that a picture of a slice depends on.
 type look struct {
 	low, high     float32
-	colours       *widget.ColourMap
+	colours       *colourmap.Map
 	smooth        bool
 	ct            *app.Companion // nil where none is shown
 	share         float32
@@ -249,7 +251,7 @@ func (p *pane) paint(turned bool) {
 			p.behind, p.depth = now.ct, p.index
 			now.ct.Slice(p.layout(), p.plane, p.index, &p.beneath.Slice)
 		}
-		p.beneath.Low, p.beneath.High, p.beneath.Share, p.beneath.Colours = now.lowCT, now.highCT, now.share, widget.Grey
+		p.beneath.Low, p.beneath.High, p.beneath.Share, p.beneath.Colours = now.lowCT, now.highCT, now.share, colourmap.Grey
 		p.picture.Under = &p.beneath
 	}
 	p.view.SetPicture(p.picture)
@@ -260,7 +262,7 @@ func (p *pane) load(of *app.Preview) {
 	if of == nil || of.Plane != p.plane {
 		if p.loading.Visible() {
 			p.loading.Hide()
-			p.loading.SetPicture(widget.Picture{Colours: p.w.colours()})
+			p.loading.SetPicture(sliceview.Picture{Colours: p.w.colours()})
 		}
 		switch {
 		case p.w.opening():
@@ -271,19 +273,19 @@ func (p *pane) load(of *app.Preview) {
 		return
 	}
 	layout.SetVisible(p.hint, false)
-	p.loading.SetPicture(widget.Picture{Slice: of.Slice, Low: float32(of.Low), High: float32(of.High), Colours: p.w.colours(), Smooth: p.w.layers.smooth})
+	p.loading.SetPicture(sliceview.Picture{Slice: of.Slice, Low: float32(of.Low), High: float32(of.High), Colours: p.w.colours(), Smooth: p.w.layers.smooth})
 	layout.SetVisible(p.loading, true)
 	p.where.Set(fmt.Sprintf("Slice %d of 0–%d of %s, loading", of.Index, of.Slices-1, of.Name), theme.Text)
 }
 
-func (p *pane) placeLoading(size fyne.Size) widget.Frame {
+func (p *pane) placeLoading(size fyne.Size) sliceview.Frame {
 	of := p.w.app.State.Preview
 	if of == nil {
-		return widget.Frame{}
+		return sliceview.Frame{}
 	}
 	l := volume.Layout{Cols: of.Slice.Cols, Rows: of.Slice.Rows, Dx: of.Slice.Dx, Dy: of.Slice.Dy}
 	f := view.View{}.Frame(p.plane, l, float64(size.Width), float64(size.Height))
-	return widget.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
+	return sliceview.Frame{X: f.X, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
 // title says which slice it is and where its middle lies, unless a slice of another scan lies over it.

@@ -62,7 +62,7 @@ func (p *lesionsPart) object() fyne.CanvasObject { return p.content }
 func (p *lesionsPart) show(c app.Change) {
 	s := &p.w.app.State
 	for _, b := range p.buttons {
-		enable(b, s.Scan != nil)
+		widget.SetEnabled(b, s.Scan != nil)
 	}
 	if !c.Has(app.ChangedLesions | app.ChangedMask | app.ChangedScan) {
 		return
@@ -104,8 +104,8 @@ func (p *lesionsPart) newRow() fyne.CanvasObject {
 	c := &lesionCell{swatch: newSwatch(), name: layout.NewText("", 13, theme.Text), entry: newNameEntry(), ml: layout.NewText("", 12, theme.Muted)}
 	c.eye = widget.NewButtonWithIcon("", fynetheme.VisibilityIcon(), nil)
 	c.eye.Importance = fynewidget.LowImportance
-	c.eye.SetTip(says("Show this lesion, or hide it. Hidden lesions count in all numbers."))
-	row := container.NewBorder(nil, nil, layout.Inset(0, 0, 4, 6, layout.Middle(widget.NewExplained(c.swatch, says("Next colour")))), layout.Row(4, c.ml, c.eye), container.NewStack(layout.Middle(c.name), c.entry))
+	c.eye.SetTip(widget.Says("Show this lesion, or hide it. Hidden lesions count in all numbers."))
+	row := container.NewBorder(nil, nil, layout.Inset(0, 0, 4, 6, layout.Middle(widget.NewExplained(c.swatch, widget.Says("Next colour")))), layout.Row(4, c.ml, c.eye), container.NewStack(layout.Middle(c.name), c.entry))
 	c.content = layout.MinHeight(lesionRow, row)
 	c.ExtendBaseWidget(c)
 	return c

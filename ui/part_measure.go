@@ -87,7 +87,7 @@ func (p *measurePart) row(n int) *report.Measurement {
 func (p *measurePart) show(c app.Change) {
 	s := &p.w.app.State
 	for i, b := range p.buttons {
-		enable(b, p.w.can(p.actions[i]))
+		widget.SetEnabled(b, p.w.can(p.actions[i]))
 	}
 	if !c.Has(app.ChangedMeasured | app.ChangedMask | app.ChangedScan | app.ChangedLesions | app.ChangedUnit | app.ChangedReference) {
 		return

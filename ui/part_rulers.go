@@ -36,7 +36,7 @@ func (p *rulersPart) object() fyne.CanvasObject { return p.content }
 
 func (p *rulersPart) show(c app.Change) {
 	s := &p.w.app.State
-	enable(p.ruler, s.Scan != nil)
+	widget.SetEnabled(p.ruler, s.Scan != nil)
 	if !c.Has(app.ChangedRulers | app.ChangedScan) {
 		return
 	}
@@ -61,7 +61,7 @@ func (p *rulersPart) row(r ruler.Ruler) fyne.CanvasObject {
 		p.w.app.DeleteRuler(r.Number)
 	})
 	remove.Importance = fynewidget.LowImportance
-	remove.SetTip(says("Delete " + lower(r.Name())))
+	remove.SetTip(widget.Says("Delete " + lower(r.Name())))
 	plane := panes[r.Plane].label
 	return container.NewBorder(nil, nil, nil, layout.Row(8, layout.NewText(plane, 12, theme.Muted), layout.NewText(rulerText(r), 12, theme.Text), remove), name)
 }

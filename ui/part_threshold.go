@@ -173,7 +173,7 @@ func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
 		v = math.NaN() // no number says anything
 	}
 	p.value.show(short(v, scale))
-	enable(p.value, !drawn)
+	widget.SetEnabled(p.value, !drawn)
 	other := p.w.aside(r, r.Threshold)
 	if math.IsNaN(v) {
 		other = "above all values here"
@@ -187,7 +187,7 @@ func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
 		p.scale.Options, p.scale.Selected = labels, label
 		p.scale.Refresh()
 	}
-	enable(p.scale, r.Method.OnPET)
+	widget.SetEnabled(p.scale, r.Method.OnPET)
 }
 
 // short is a threshold as a field shows it: with four digits that count, or three decimals from 0 to 1.

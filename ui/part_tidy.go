@@ -55,7 +55,7 @@ func (p *tidyPart) object() fyne.CanvasObject { return p.content }
 
 func (p *tidyPart) show(app.Change) {
 	for i, b := range p.buttons {
-		enable(b, p.w.can(p.actions[i]))
+		widget.SetEnabled(b, p.w.can(p.actions[i]))
 	}
 	where := ""
 	if p.w.hasScan() {

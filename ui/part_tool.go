@@ -88,7 +88,7 @@ func (p *toolPart) show(app.Change) {
 			b.Importance, b.Text = want, label
 			b.Refresh()
 		}
-		enable(b, w.hasScan())
+		widget.SetEnabled(b, w.hasScan())
 	}
 	p.hint.Say(w.withKeys(t.hint))
 	layout.SetVisible(p.sizeRow, w.brushing())

@@ -39,7 +39,7 @@ func newWherePart(w *window) part {
 	p.auto.Importance = fynewidget.LowImportance
 	p.auto.SetTip(w.tip("Reset region"))
 	p.region = layout.Headed("Region", layout.Compact(p.auto), container.NewBorder(nil, nil, p.width.box(52), nil,
-		widget.NewExplained(layout.Clipped(p.middle), says("x and y of the middle of the region. Drag its border in a picture to move it."))))
+		widget.NewExplained(layout.Clipped(p.middle), widget.Says("x and y of the middle of the region. Drag its border in a picture to move it."))))
 	p.which = widget.NewSelect(whichLabels, nil)
 	p.which.PlaceHolder = " " // before a scan is open
 	p.which.SetTip(func() string { return strings.Join(w.app.State.Notes, "\n") })
@@ -93,7 +93,7 @@ func (p *wherePart) object() fyne.CanvasObject { return p.content }
 func (p *wherePart) show(c app.Change) {
 	s := &p.w.app.State
 	for _, o := range []fyne.Disableable{p.which, p.from, p.to} {
-		enable(o, s.Scan != nil)
+		widget.SetEnabled(o, s.Scan != nil)
 	}
 	if hide := s.Scan == nil || s.Setup.AutoRegion; p.auto.Hidden != hide {
 		p.auto.Hidden = hide

@@ -14,17 +14,18 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
 
 // projection is the pane of the maximum intensity projection, which turns.
 type projection struct {
 	w       *window
-	view    *widget.SliceView
+	view    *sliceview.View
 	bar     *widget.ColourBar
 	where   *layout.Text
 	play    *widget.Button
-	picture widget.Picture
+	picture sliceview.Picture
 	scan    *app.Scan // whose projection is shown, and from which side
 	turn    int
 	margin  int
@@ -35,7 +36,7 @@ type projection struct {
 
 func newProjection(w *window) *projection {
 	p := &projection{w: w, turn: -1}
-	p.view = widget.NewSliceView(sliceTheme, p.place)
+	p.view = sliceview.New(sliceTheme, p.place)
 	p.view.OnTurn = p.drag
 	p.view.OnScroll = func(notches int) { p.step(notches) }
 	p.view.OnWindow = w.dragWindow
@@ -66,9 +67,9 @@ func (p *projection) layout() volume.Layout {
 	return volume.Layout{Cols: s.Cols - 2*p.margin, Rows: s.Rows, Dx: s.Dx, Dy: s.Dy}
 }
 
-func (p *projection) place(size fyne.Size) widget.Frame {
+func (p *projection) place(size fyne.Size) sliceview.Frame {
 	f := p.w.app.State.View.Frame(projected, p.layout(), float64(size.Width), float64(size.Height))
-	return widget.Frame{X: f.X - float64(p.margin)*f.ScaleX, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
+	return sliceview.Frame{X: f.X - float64(p.margin)*f.ScaleX, Y: f.Y, ScaleX: f.ScaleX, ScaleY: f.ScaleY}
 }
 
 // drag turns by the pointer's way; what the pointer touches goes along with it.

@@ -130,8 +130,8 @@ func (s *scatter) setLabel(u experiment.Unit) string {
 // draw makes the figure of what is chosen.
 func (s *scatter) draw() {
 	results := s.ofResults()
-	enable(s.method, results)
-	enable(s.set, results)
+	widget.SetEnabled(s.method, results)
+	widget.SetEnabled(s.set, results)
 	s.dots = nil
 	empty := ""
 	if results {

@@ -72,8 +72,8 @@ func (w *window) askSpread() {
 	where := widget.NewSelect(labels, nil)
 	where.OnChanged = func(string) {
 		span := spreadWhere[where.SelectedIndex()].span
-		enable(from, span == nil)
-		enable(to, span == nil)
+		widget.SetEnabled(from, span == nil)
+		widget.SetEnabled(to, span == nil)
 		if span != nil {
 			first, last := span(r.Index, outlined)
 			from.SetText(strconv.Itoa(first))

@@ -38,7 +38,7 @@ func newStatus(w *window) *status {
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)
 	s.provider.Importance = fynewidget.LowImportance
-	s.provider.SetTip(says("What the networks run on, and which they are"))
+	s.provider.SetTip(widget.Says("What the networks run on, and which they are"))
 	if n := w.app.State.Notice; !n.Failed {
 		s.tell(n.Text)
 	}

@@ -11,7 +11,7 @@ import (
 	"isopet/app/settings"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
 
@@ -19,22 +19,22 @@ import (
 type strip struct {
 	w       *window
 	content *fyne.Container
-	slices  *widget.Strip
+	slices  *sliceview.Timeline
 	note    *layout.Text
-	bars    []widget.Bar
+	bars    []sliceview.Bar
 	ends    [2]int // the first and last outlined slice when they were last brought near; equal to noEnds before
 }
 
 // stripTheme is what the strip looks like.
-func stripTheme() widget.StripTheme {
-	return widget.StripTheme{
+func stripTheme() sliceview.TimelineTheme {
+	return sliceview.TimelineTheme{
 		Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference, Level: theme.Level,
 		Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button,
 	}
 }
 
 func newStrip(w *window) *strip {
-	s := &strip{w: w, slices: widget.NewStrip(stripTheme()), note: layout.NewText("", 12, theme.Muted), ends: noEnds}
+	s := &strip{w: w, slices: sliceview.NewTimeline(stripTheme()), note: layout.NewText("", 12, theme.Muted), ends: noEnds}
 	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
@@ -65,7 +65,7 @@ func (s *strip) show(c app.Change) {
 		s.ends = noEnds
 	}
 	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedLesions) || len(s.bars) != l.Slices {
-		s.bars = make([]widget.Bar, l.Slices)
+		s.bars = make([]sliceview.Bar, l.Slices)
 		for index := range s.bars {
 			s.bars[index] = s.bar(index)
 		}
@@ -76,11 +76,11 @@ func (s *strip) show(c app.Change) {
 }
 
 // bar is what there is of a slice: millilitres of all lesions and of the annotation, and the threshold.
-func (s *strip) bar(index int) widget.Bar {
+func (s *strip) bar(index int) sliceview.Bar {
 	state := &s.w.app.State
-	b := widget.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
+	b := sliceview.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
 	for _, share := range state.Shares(index) {
-		b.Parts = append(b.Parts, widget.Part{Amount: share.ML, Colour: theme.Dimmed(theme.Lesion(share.Lesion.Colour))})
+		b.Parts = append(b.Parts, sliceview.Part{Amount: share.ML, Colour: theme.Dimmed(theme.Lesion(share.Lesion.Colour))})
 	}
 	if r := state.Slices[index]; r != nil {
 		b.Level, b.Before = r.Threshold, r.Predicted()

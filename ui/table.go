@@ -78,7 +78,7 @@ func newTable(most int, onPick func(row int), columns ...column) *table {
 	t.units = units
 	var tips []fyne.CanvasObject
 	for _, c := range columns {
-		tips = append(tips, widget.NewExplained(canvas.NewRectangle(color.Transparent), says(c.about)))
+		tips = append(tips, widget.NewExplained(canvas.NewRectangle(color.Transparent), widget.Says(c.about)))
 	}
 	t.box = layout.Border(layout.Inset(0, 4, 0, 0, container.NewStack(layout.Column(0, head.object(), units.object()), container.New(headTips{t}, tips...))), nil, nil, nil, container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.list)))
 	return t

@@ -17,6 +17,3 @@ func (w *window) tip(label string, more ...string) func() string {
 		return strings.Join(append([]string{said}, more...), "\n")
 	}
 }
-
-// says is a tooltip that is always the same.
-func says(text string) func() string { return func() string { return text } }

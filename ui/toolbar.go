@@ -14,6 +14,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 )
 
 // shortcuts are the buttons at the left of the toolbar; each does what the action of its name in [menus] does. A row
@@ -114,22 +115,22 @@ func newToolbar(w *window) *toolbar {
 		chips.Add(layout.Middle(chip))
 	}
 	var labels []string
-	for _, m := range widget.ColourMaps {
+	for _, m := range colourmap.Maps {
 		labels = append(labels, m.Label)
 	}
 	t.colours = widget.NewSelect(labels, func(string) {
-		w.setColours(&widget.ColourMaps[t.colours.SelectedIndex()])
+		w.setColours(&colourmap.Maps[t.colours.SelectedIndex()])
 		w.win.Canvas().Unfocus()
 	})
-	t.colours.SetTip(says("Colour map of the pictures"))
+	t.colours.SetTip(widget.Says("Colour map of the pictures"))
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
-	t.window.SetTip(says("Window: the values from the darkest to the brightest colour. Drag an end, or both from between them; a double click sets the default."))
+	t.window.SetTip(widget.Says("Window: the values from the darkest to the brightest colour. Drag an end, or both from between them; a double click sets the default."))
 	t.ends = newEndFields(w, "the window", w.setWindow)
 	t.values = widget.NewButtonWithIcon("", fynetheme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
 	t.values.Importance, t.values.IconPlacement = fynewidget.LowImportance, fynewidget.ButtonIconTrailingText
-	t.values.SetTip(says("Other windows of values"))
+	t.values.SetTip(widget.Says("Other windows of values"))
 	space, slider := layout.Spacer(0, 1), layout.Middle(t.window)
 	right := container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{chips, slider}},
 		space, views, chips, layout.MinWidth(134, t.colours), slider, t.ends.content, t.values)
@@ -146,18 +147,18 @@ func iconOf(path string) fyne.Resource {
 
 func (t *toolbar) show(c app.Change) {
 	for i, b := range t.tabs {
-		raise(b, i == t.w.tab)
+		widget.SetRaised(b, i == t.w.tab)
 	}
 	layout.SetVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {
-		enable(b, t.w.can(t.actions[i]))
+		widget.SetEnabled(b, t.w.can(t.actions[i]))
 	}
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))
 		t.chips[i].SetLine(l.line(t.w))
 	}
 	for i, b := range t.views {
-		raise(b, &arrangements[i] == t.w.arrangement())
+		widget.SetRaised(b, &arrangements[i] == t.w.arrangement())
 	}
 	if c.Has(app.ChangedView | app.ChangedScan | app.ChangedUnit) {
 		s := &t.w.app.State
@@ -168,7 +169,7 @@ func (t *toolbar) show(c app.Change) {
 			t.window.SetColours(m)
 		}
 		for _, o := range []fyne.Disableable{t.colours, t.ends.low, t.ends.high, t.values} {
-			enable(o, t.w.hasScan())
+			widget.SetEnabled(o, t.w.hasScan())
 		}
 		if !t.w.hasScan() {
 			t.ends.show(math.NaN(), math.NaN(), "")
@@ -180,29 +181,6 @@ func (t *toolbar) show(c app.Change) {
 		t.ends.show(s.View.Low, s.View.High, s.Scan.Unit)
 		if t.values.Text != s.Scan.Unit {
 			t.values.SetText(s.Scan.Unit)
-		}
-	}
-}
-
-// raise lets a button of several stand out, or lie flat as the others do.
-func raise(b *widget.Button, on bool) {
-	want := fynewidget.LowImportance
-	if on {
-		want = fynewidget.MediumImportance
-	}
-	if b.Importance != want {
-		b.Importance = want
-		b.Refresh()
-	}
-}
-
-// enable dims what cannot be used now.
-func enable(o fyne.Disableable, on bool) {
-	if on == o.Disabled() {
-		if on {
-			o.Enable()
-		} else {
-			o.Disable()
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"isopet/app"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -34,7 +34,7 @@ type tool struct {
 	finish func(*window)
 	drop   func(*window) bool
 	// shapes are shown over a pane. They are asked for when the pointer has moved, and after [window.reshape].
-	shapes func(*window, *pane) []widget.Shape
+	shapes func(*window, *pane) []sliceview.Shape
 }
 
 // place is where a tool is used: a pane, and a position in the slice that it shows.

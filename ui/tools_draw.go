@@ -8,7 +8,7 @@ import (
 	"isopet/app"
 	"isopet/app/view"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 	"isopet/volume/paint"
 )
 
@@ -43,17 +43,17 @@ func (w *window) setBrush(radius float64) {
 }
 
 // brushShapes is a circle at the pointer, as large as what is drawn.
-func brushShapes(eraser bool) func(*window, *pane) []widget.Shape {
-	return func(w *window, p *pane) []widget.Shape {
+func brushShapes(eraser bool) func(*window, *pane) []sliceview.Shape {
+	return func(w *window, p *pane) []sliceview.Shape {
 		at := w.drawing.pointer
 		if at == nil || at.pane != p {
 			return nil
 		}
 		erase := eraser || held()&fyne.KeyModifierShortcutDefault != 0
-		halo := widget.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: theme.MarkHalo, Width: 3.5}
+		halo := sliceview.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: theme.MarkHalo, Width: 3.5}
 		circle := halo
 		circle.Colour, circle.Width = w.ink(erase), 1.5
-		return []widget.Shape{halo, circle}
+		return []sliceview.Shape{halo, circle}
 	}
 }
 
@@ -127,12 +127,12 @@ func dropPolygon(w *window) bool {
 }
 
 // polygonShapes are the lines so far, and one on to the pointer.
-func polygonShapes(w *window, p *pane) []widget.Shape {
+func polygonShapes(w *window, p *pane) []sliceview.Shape {
 	d := &w.drawing
 	if d.first == nil || d.first.pane != p || d.first.Slice != p.index {
 		return nil
 	}
-	line := widget.Shape{Colour: w.ink(d.first.erases()), Width: 1.5}
+	line := sliceview.Shape{Colour: w.ink(d.first.erases()), Width: 1.5}
 	for _, c := range d.corners {
 		line.Points = append(line.Points, [2]float64{c.Col + centre, c.Row + centre})
 	}
@@ -141,7 +141,7 @@ func polygonShapes(w *window, p *pane) []widget.Shape {
 	if at := d.pointer; at != nil && at.pane == p && !d.freely {
 		line.Points = append(line.Points, [2]float64{at.Col + centre, at.Row + centre})
 	}
-	return []widget.Shape{line, begin}
+	return []sliceview.Shape{line, begin}
 }
 
 func pressFill(w *window, at place) {

@@ -4,7 +4,7 @@ import (
 	"isopet/app"
 	"isopet/app/ruler"
 	"isopet/ui/theme"
-	"isopet/ui/widget"
+	"isopet/ui/widget/sliceview"
 )
 
 // measuring is a distance that is being drawn.
@@ -44,15 +44,15 @@ func dropRuler(w *window) bool {
 }
 
 // rulers are the distances that lie in the slice of a pane, and the one that is being drawn there.
-func (p *pane) rulers() []widget.Shape {
+func (p *pane) rulers() []sliceview.Shape {
 	s := &p.w.app.State
 	if s.Scan == nil || p.scan != s.Scan {
 		return nil
 	}
-	var shapes []widget.Shape
+	var shapes []sliceview.Shape
 	add := func(r ruler.Ruler) {
 		if from, to, shown := r.Pixels(s.Scan.Affine, s.Scan.Layouts[p.plane], p.index); shown {
-			shapes = append(shapes, widget.Shape{
+			shapes = append(shapes, sliceview.Shape{
 				Points: [][2]float64{{from[0] + centre, from[1] + centre}, {to[0] + centre, to[1] + centre}},
 				Dots:   true, Text: rulerText(r), Colour: theme.MarkRuler, Width: 1.5,
 			})

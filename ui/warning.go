@@ -28,7 +28,7 @@ func newWarning(w *window) *warning {
 	n.text.Enlarge()
 	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), n.hide)
 	away.Importance = fynewidget.LowImportance
-	away.SetTip(says("Close this message"))
+	away.SetTip(widget.Says("Close this message"))
 	box := layout.Filled(theme.Separator, layout.Inset(1, 1, 1, 1, layout.Filled(theme.Panel, layout.Inset(2, 2, 6, 4,
 		container.NewBorder(nil, nil, nil, layout.Middle(layout.Compact(away)), layout.Middle(n.text))))))
 	n.content = container.New(afloat{}, box)

@@ -28,8 +28,8 @@ type Chip struct {
 // chipColours are as many as a legend's line has room for.
 const chipColours = 4
 
-// Line is how a line is drawn on pictures: in a colour, or in several where there are several such lines, with a halo on
-// both sides, nil for none.
+// Line is how a line is drawn on pictures: in a colour, or in several where there are several such lines, with a halo
+// on both sides, nil for none.
 type Line struct {
 	Colours [chipColours]color.Color // nil: no more
 	Halo    color.Color
@@ -44,8 +44,8 @@ func NewLine(halo color.Color, colours ...color.Color) Line {
 
 // NewChip makes a switch that is on.
 func NewChip(label string, line Line, changed func(on bool)) *Chip {
-	c := &Chip{OnChanged: changed, on: true, line: line,
-		back: canvas.NewRectangle(color.Transparent), halo: canvas.NewRectangle(color.Transparent), label: canvas.NewText(label, nil)}
+	c := &Chip{OnChanged: changed, on: true, line: line, label: canvas.NewText(label, nil)}
+	c.back, c.halo = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
 	for i := range c.swatch {
 		c.swatch[i] = canvas.NewRectangle(color.Transparent)
 	}
@@ -89,7 +89,7 @@ func (c *Chip) MouseIn(e *desktop.MouseEvent) {
 	c.enter(c, e)
 }
 
-// MouseMoved is Fyne's.
+// MouseMoved implements desktop.Hoverable.
 func (c *Chip) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut dims the chip.
@@ -102,7 +102,7 @@ func (c *Chip) MouseOut() {
 // Cursor is a hand.
 func (c *Chip) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	r := &chipRenderer{c}
 	r.paint()
@@ -146,7 +146,8 @@ func (r *chipRenderer) paint() {
 	c := r.c
 	th, variant := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	c.label.TextSize = th.Size(fynetheme.SizeNameCaptionText)
-	c.halo.FillColor, c.label.Color, c.back.FillColor = color.Transparent, th.Color(fynetheme.ColorNameForeground, variant), color.Transparent
+	c.halo.FillColor, c.back.FillColor = color.Transparent, color.Transparent
+	c.label.Color = th.Color(fynetheme.ColorNameForeground, variant)
 	if c.on && c.line.Halo != nil {
 		c.halo.FillColor = c.line.Halo
 	}

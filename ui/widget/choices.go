@@ -4,9 +4,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/layout"
 )
 
 // Choices are several texts below each other of which one is chosen.
@@ -22,7 +23,8 @@ type Choices struct {
 func NewChoices(labels ...string) *Choices {
 	c := &Choices{}
 	for place, label := range labels {
-		r := &choiceRow{of: c, place: place, icon: fynewidget.NewIcon(nil), label: fynewidget.NewLabel(label), ring: newRing()}
+		r := &choiceRow{of: c, place: place, ring: newRing()}
+		r.icon, r.label = fynewidget.NewIcon(nil), fynewidget.NewLabel(label)
 		r.ExtendBaseWidget(r)
 		c.rows = append(c.rows, r)
 	}
@@ -43,9 +45,9 @@ func (c *Choices) Select(place int) {
 	}
 }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (c *Choices) CreateRenderer() fyne.WidgetRenderer {
-	box := container.New(layout.NewCustomPaddedVBoxLayout(0))
+	box := layout.Column(0)
 	for _, r := range c.rows {
 		box.Add(r)
 	}
@@ -63,42 +65,42 @@ type choiceRow struct {
 	space spaceBar
 }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
-	row := container.New(layout.NewCustomPaddedLayout(0, 0, 6, 0), container.NewBorder(nil, nil, r.icon, nil, r.label))
-	return &ringed{WidgetRenderer: fynewidget.NewSimpleRenderer(row), ring: r.ring}
+	row := layout.Inset(0, 0, 6, 0, container.NewBorder(nil, nil, r.icon, nil, r.label))
+	return &focusRing{WidgetRenderer: fynewidget.NewSimpleRenderer(row), ring: r.ring}
 }
 
-// Tapped is Fyne's.
+// Tapped implements fyne.Tappable.
 func (r *choiceRow) Tapped(*fyne.PointEvent) {
-	leave(r)
+	unfocus(r)
 	r.of.Select(r.place)
 }
 
-// FocusGained is Fyne's.
+// FocusGained implements fyne.Focusable.
 func (r *choiceRow) FocusGained() {
 	r.ring.Show()
 	r.Refresh()
 }
 
-// FocusLost is Fyne's.
+// FocusLost implements fyne.Focusable.
 func (r *choiceRow) FocusLost() {
 	r.space.down = false
 	r.ring.Hide()
 	r.Refresh()
 }
 
-// TypedRune is Fyne's.
+// TypedRune implements fyne.Focusable.
 func (r *choiceRow) TypedRune(rune) {}
 
-// TypedKey is Fyne's. The arrows choose the neighbour.
+// TypedKey implements fyne.Focusable. The arrows choose the neighbour.
 func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
 	step, arrow := map[fyne.KeyName]int{fyne.KeyUp: -1, fyne.KeyDown: 1}[e.Name]
 	switch to := r.place + step; {
 	case e.Name == fyne.KeySpace:
 		r.space.typed(r.choose)
 	case !arrow:
-		pass(r, e)
+		forwardKey(r, e)
 	case to >= 0 && to < len(r.of.rows):
 		r.of.Select(to)
 		if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
@@ -109,8 +111,8 @@ func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
 
 func (r *choiceRow) choose() { r.of.Select(r.place) }
 
-// KeyDown is Fyne's.
+// KeyDown implements desktop.Keyable.
 func (r *choiceRow) KeyDown(e *fyne.KeyEvent) { r.space.keyDown(r, e) }
 
-// KeyUp is Fyne's.
+// KeyUp implements desktop.Keyable.
 func (r *choiceRow) KeyUp(e *fyne.KeyEvent) { r.space.keyUp(r, e, r.choose) }

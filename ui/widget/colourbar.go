@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/ui/theme"
+	"isopet/ui/widget/colourmap"
 )
 
 // ColourBar says which colour stands for which value, with round numbers beside it. Dragging its upper third moves the
@@ -54,7 +55,8 @@ const (
 
 // NewColourBar makes a bar from 0 to 1 with writing in a colour on a ground.
 func NewColourBar(ink, ground color.Color) *ColourBar {
-	b := &ColourBar{high: 1, ink: ink, ground: canvas.NewRectangle(ground), strip: image.NewRGBA(image.Rect(0, 0, 1, 256))}
+	b := &ColourBar{high: 1, ink: ink, ground: canvas.NewRectangle(ground)}
+	b.strip = image.NewRGBA(image.Rect(0, 0, 1, 256))
 	b.bar = canvas.NewImageFromImage(b.strip)
 	b.bar.FillMode, b.bar.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	b.frame = canvas.NewRectangle(color.Transparent)
@@ -62,12 +64,12 @@ func NewColourBar(ink, ground color.Color) *ColourBar {
 	b.title = canvas.NewText("", ink)
 	b.title.TextSize = 11
 	b.ExtendBaseWidget(b)
-	b.SetColours(&ColourMaps[0])
+	b.SetColours(&colourmap.Maps[0])
 	return b
 }
 
 // SetColours shows a colour map.
-func (b *ColourBar) SetColours(m *ColourMap) {
+func (b *ColourBar) SetColours(m *colourmap.Map) {
 	for i := range 256 {
 		c := m.At(float64(255-i) / 255)
 		copy(b.strip.Pix[4*i:], []uint8{c.R, c.G, c.B, c.A})
@@ -181,10 +183,10 @@ func (b *ColourBar) DoubleTapped(*fyne.PointEvent) {
 // Cursor is a vertical arrow.
 func (b *ColourBar) Cursor() desktop.Cursor { return desktop.VResizeCursor }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.CanvasObject.
 func (b *ColourBar) MinSize() fyne.Size { return fyne.NewSize(barWidth, 80) }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (b *ColourBar) CreateRenderer() fyne.WidgetRenderer { return &barRenderer{b} }
 
 type barRenderer struct{ b *ColourBar }

@@ -8,6 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+
+	"isopet/ui/widget/colourmap"
 )
 
 func TestRound(t *testing.T) {
@@ -41,7 +43,7 @@ func TestColourBarShowsAndDrags(t *testing.T) {
 	w := test.NewTempWindow(t, b)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(barWidth, 200+barTop+barBottom))
-	b.SetColours(Grey)
+	b.SetColours(colourmap.Grey)
 	b.SetRange(0, 10, "SUV")
 	img := w.Canvas().Capture()
 	if top, bottom := at(img, barLeft+6, barTop+3).R, at(img, barLeft+6, barTop+197).R; top < 240 || bottom > 15 {
@@ -59,21 +61,6 @@ func TestColourBarShowsAndDrags(t *testing.T) {
 		test.Drag(w.Canvas(), fyne.NewPos(barLeft+5, c.y), 0, 20) // a tenth of the bar
 		if math.Abs(low-c.low) > 1e-5 || math.Abs(high-c.high) > 1e-5 {
 			t.Errorf("dragged at %v: %v to %v, want %v to %v", c.y, low, high, c.low, c.high)
-		}
-	}
-}
-
-func TestScaleBar(t *testing.T) {
-	test.NewTempApp(t)
-	b := newScaleBar(testTheme)
-	for _, c := range []struct {
-		scale, mm float64
-		length    float32
-		text      string
-	}{{4, 2, 100, "5 cm"}, {10, 1, 100, "1 cm"}, {30, 1, 60, "2 mm"}, {0.2, 1, 100, "50 cm"}, {0, 1, 0, ""}, {1e9, 1, 0, ""}} {
-		b.place(fyne.NewSize(600, 400), c.scale, c.mm)
-		if math.Abs(float64(b.length-c.length)) > 1e-3 || b.label.text.Text != c.text || b.label.Hidden != (c.length == 0) {
-			t.Errorf("pixels of %v mm, %v wide: %v for %q", c.mm, c.scale, b.length, b.label.text.Text)
 		}
 	}
 }

@@ -80,8 +80,8 @@ func (f *Figure) MouseOut() {
 	}
 }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.CanvasObject.
 func (f *Figure) MinSize() fyne.Size { return fyne.NewSize(200, 150) }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (f *Figure) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(f.raster) }

@@ -21,7 +21,7 @@ type ProfileTheme struct {
 
 // score is the curve at a threshold.
 func (p *Profile) score(t float64) float64 {
-	at := clamp01(t) * float64(len(p.Curve))
+	at := Clamp01(t) * float64(len(p.Curve))
 	k := min(int(at), len(p.Curve)-1)
 	next := min(k+1, len(p.Curve)-1)
 	return p.Curve[k] + (p.Curve[next]-p.Curve[k])*math.Min(at-float64(k), 1)
@@ -29,15 +29,15 @@ func (p *Profile) score(t float64) float64 {
 
 // drawProfile makes the picture of w by h pixels.
 func (s *ThresholdSlider) drawProfile(w, h int) image.Image {
-	s.plot.reset(w, h)
+	s.plot.Reset(w, h)
 	width := float64(s.Size().Width)
 	if w == 0 || h == 0 || width == 0 {
-		return s.plot.img
+		return s.plot.Image
 	}
 	scale := float64(w) / width
 	x := func(v float64) float64 { return float64(s.XOf(v)) * scale }
-	y := func(v float64) float64 { return 2*scale + (1-clamp01(v))*(float64(h)-3*scale) }
-	s.plot.fill(x(0), 0, x(1), float64(h), s.theme.Ground)
+	y := func(v float64) float64 { return 2*scale + (1-Clamp01(v))*(float64(h)-3*scale) }
+	s.plot.Fill(x(0), 0, x(1), float64(h), s.theme.Ground)
 	cut := x(s.value)
 	for i, height := range s.profile.Bins {
 		n := float64(len(s.profile.Bins))
@@ -46,40 +46,25 @@ func (s *ThresholdSlider) drawProfile(w, h int) image.Image {
 			continue
 		}
 		top := math.Min(y(height), float64(h)-scale) // one pixel must show too
-		s.plot.fill(left, top, math.Min(right, math.Max(left, cut)), float64(h), s.theme.Below)
-		s.plot.fill(math.Max(left, math.Min(right, cut)), top, right, float64(h), s.theme.Above)
+		s.plot.Fill(left, top, math.Min(right, math.Max(left, cut)), float64(h), s.theme.Below)
+		s.plot.Fill(math.Max(left, math.Min(right, cut)), top, right, float64(h), s.theme.Above)
 	}
 	for _, m := range s.marks {
-		s.plot.segment(x(m.Value), 0, x(m.Value), float64(h), scale, m.Colour)
+		s.plot.Segment(x(m.Value), 0, x(m.Value), float64(h), scale, m.Colour)
 	}
 	if len(s.profile.Curve) > 1 {
 		from, to := x(0), x(1)
 		at := func(px float64) float64 { return y(s.profile.score((px - from) / (to - from))) }
 		for px := math.Ceil(from); px < to; px++ {
 			a, b := at(px), at(px+1)
-			s.plot.column(int(px), math.Min(a, b)-0.75*scale, math.Max(a, b)+0.75*scale, s.theme.Curve)
+			s.plot.Column(int(px), math.Min(a, b)-0.75*scale, math.Max(a, b)+0.75*scale, s.theme.Curve)
 		}
 		// The score of the threshold itself.
 		r := 3.5 * scale
 		for d := -r; d <= r; d++ {
 			half := math.Sqrt(math.Max(r*r-d*d, 0))
-			s.plot.column(int(cut+d), at(cut)-half, at(cut)+half, s.theme.Curve)
+			s.plot.Column(int(cut+d), at(cut)-half, at(cut)+half, s.theme.Curve)
 		}
 	}
-	return s.plot.img
-}
-
-// column draws part of a column of pixels from y0 to y1 over what is there, its ends as much as they cover.
-func (o *overlay) column(x int, y0, y1 float64, c color.Color) {
-	n := color.NRGBAModel.Convert(c).(color.NRGBA)
-	for y := int(math.Floor(y0)); y < int(math.Ceil(y1)); y++ {
-		if !(image.Point{x, y}).In(o.img.Rect) {
-			continue
-		}
-		part := math.Min(float64(y+1), y1) - math.Max(float64(y), y0)
-		a := part * float64(n.A) / 255
-		under := o.img.RGBAAt(x, y)
-		mix := func(over, under uint8) uint8 { return uint8(a*float64(over) + (1-a)*float64(under) + 0.5) }
-		o.img.SetRGBA(x, y, color.RGBA{mix(n.R, under.R), mix(n.G, under.G), mix(n.B, under.B), mix(255, under.A)})
-	}
+	return s.plot.Image
 }

@@ -14,7 +14,8 @@ var profileColours = ProfileTheme{
 	Curve: color.NRGBA{255, 255, 255, 255},
 }
 
-// TestProfile: bins stand below and above the threshold in their colours, to the pixel, and the curve where its score is.
+// TestProfile: bins stand below and above the threshold in their colours, to the pixel, and the curve where its score
+// is.
 func TestProfile(t *testing.T) {
 	s, w, _, _ := thresholdSlider(t)
 	s.SetValue(0.5)

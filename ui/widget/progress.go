@@ -32,15 +32,15 @@ const progressHeight = 4
 func (p *Progress) Set(done, total int) {
 	p.share = 1. / 3
 	if total > 0 {
-		p.share = float32(clamp01(float64(done) / float64(total)))
+		p.share = float32(Clamp01(float64(done) / float64(total)))
 	}
 	p.Refresh()
 }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.CanvasObject.
 func (p *Progress) MinSize() fyne.Size { return fyne.NewSize(150, progressHeight) }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (p *Progress) CreateRenderer() fyne.WidgetRenderer { return &progressRenderer{p} }
 
 type progressRenderer struct{ p *Progress }

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/widget/colourmap"
 )
 
 // RangeSlider chooses a low and a high value between two limits. Dragging a thumb moves its value, dragging between
@@ -54,13 +56,13 @@ func NewRangeSlider() *RangeSlider {
 		s.thumbs[i] = canvas.NewRectangle(color.Transparent)
 		s.thumbs[i].CornerRadius = 3
 	}
-	s.SetColours(&ColourMaps[0])
+	s.SetColours(&colourmap.Maps[0])
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // SetColours shows a colour map between the thumbs and its end colours beside them.
-func (s *RangeSlider) SetColours(m *ColourMap) {
+func (s *RangeSlider) SetColours(m *colourmap.Map) {
 	for i := range 256 {
 		c := m.At(float64(i) / 255)
 		copy(s.strip.Pix[4*i:], []uint8{c.R, c.G, c.B, c.A})
@@ -87,7 +89,7 @@ func (s *RangeSlider) XOf(v float64) float32 {
 	if !(s.max > s.min) {
 		return rangeThumb
 	}
-	return rangeThumb + s.span()*float32(clamp01((v-s.min)/(s.max-s.min)))
+	return rangeThumb + s.span()*float32(Clamp01((v-s.min)/(s.max-s.min)))
 }
 
 func (s *RangeSlider) valueAt(x float32) float64 {
@@ -146,7 +148,7 @@ func (s *RangeSlider) MouseIn(e *desktop.MouseEvent) {
 	s.enter(s, e)
 }
 
-// MouseMoved is Fyne's.
+// MouseMoved implements desktop.Hoverable.
 func (s *RangeSlider) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut dims the thumbs.
@@ -159,10 +161,10 @@ func (s *RangeSlider) MouseOut() {
 // Cursor is a horizontal arrow.
 func (s *RangeSlider) Cursor() desktop.Cursor { return desktop.HResizeCursor }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.CanvasObject.
 func (s *RangeSlider) MinSize() fyne.Size { return fyne.NewSize(104, 24) }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (s *RangeSlider) CreateRenderer() fyne.WidgetRenderer { return &rangeRenderer{s} }
 
 type rangeRenderer struct{ s *RangeSlider }

@@ -16,28 +16,28 @@ func newRing() *canvas.Rectangle {
 	return ring
 }
 
-// ringed is a renderer with a ring over all that it shows.
-type ringed struct {
+// focusRing is a renderer with a ring over all that it shows.
+type focusRing struct {
 	fyne.WidgetRenderer
 	ring   *canvas.Rectangle
 	colour fyne.ThemeColorName // of the ring
 	all    []fyne.CanvasObject
 }
 
-// Layout is Fyne's.
-func (r *ringed) Layout(size fyne.Size) {
+// Layout implements fyne.WidgetRenderer.
+func (r *focusRing) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	r.ring.Resize(size)
 }
 
-// Objects is Fyne's.
-func (r *ringed) Objects() []fyne.CanvasObject {
+// Objects implements fyne.WidgetRenderer.
+func (r *focusRing) Objects() []fyne.CanvasObject {
 	r.all = append(append(r.all[:0], r.WidgetRenderer.Objects()...), r.ring)
 	return r.all
 }
 
-// Refresh is Fyne's.
-func (r *ringed) Refresh() {
+// Refresh implements fyne.WidgetRenderer.
+func (r *focusRing) Refresh() {
 	r.ring.StrokeColor = fynetheme.Color(r.colour)
 	r.WidgetRenderer.Refresh()
 }

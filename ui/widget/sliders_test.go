@@ -68,7 +68,8 @@ func TestThresholdSliderDisabled(t *testing.T) {
 	}
 }
 
-// TestMarksAreButtons: the words beneath the track are pressed, wherever they stand, and move the thumb by themselves no more.
+// TestMarksAreButtons: the words beneath the track are pressed, wherever they stand, and move the thumb by themselves
+// no more.
 func TestMarksAreButtons(t *testing.T) {
 	s, w, values, ends := thresholdSlider(t)
 	pressed := []int{0, 0}

@@ -7,10 +7,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/ui/theme"
+	"isopet/ui/widget/raster"
 )
 
 // Mark is a value of note on a [ThresholdSlider], with a button beneath it.
@@ -31,7 +30,7 @@ type ThresholdSlider struct {
 	OnHover     func(value float64) // the pointer is over a value; NaN: it has left
 	profile     Profile
 	theme       ProfileTheme
-	plot        overlay
+	plot        raster.Canvas
 	raster      *canvas.Raster
 	value       float64
 	disabled    bool
@@ -39,7 +38,7 @@ type ThresholdSlider struct {
 	dragging    bool
 	over        bool
 	lit         int // the mark whose button is under the pointer; -1: none
-	wheel       float32
+	wheel       Wheel
 	track, fill *canvas.Rectangle
 	thumb       *canvas.Circle
 	markLines   []*canvas.Rectangle
@@ -60,7 +59,8 @@ const (
 
 // NewThresholdSlider makes a slider at 0.
 func NewThresholdSlider(colours ProfileTheme) *ThresholdSlider {
-	s := &ThresholdSlider{theme: colours, lit: -1, track: canvas.NewRectangle(color.Transparent), fill: canvas.NewRectangle(color.Transparent), thumb: canvas.NewCircle(color.Transparent)}
+	s := &ThresholdSlider{theme: colours, lit: -1, thumb: canvas.NewCircle(color.Transparent)}
+	s.track, s.fill = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
 	s.track.CornerRadius, s.fill.CornerRadius = trackHeight/2, trackHeight/2
 	s.raster = canvas.NewRaster(s.drawProfile)
 	s.ExtendBaseWidget(s)
@@ -72,7 +72,7 @@ func (s *ThresholdSlider) Value() float64 { return s.value }
 
 // SetValue moves the thumb without calling back.
 func (s *ThresholdSlider) SetValue(v float64) {
-	s.value = clamp01(v)
+	s.value = Clamp01(v)
 	s.Refresh()
 }
 
@@ -94,24 +94,14 @@ func (s *ThresholdSlider) SetEnabled(enabled bool) {
 	s.Refresh()
 }
 
-func clamp01(v float64) float64 {
-	if !(v > 0) { // NaN too
-		return 0
-	}
-	return math.Min(v, 1)
-}
-
 // XOf is where a value stands.
 func (s *ThresholdSlider) XOf(v float64) float32 {
-	return thumbRadius + float32(clamp01(v))*(s.Size().Width-2*thumbRadius)
+	return thumbRadius + float32(Clamp01(v))*(s.Size().Width-2*thumbRadius)
 }
 
 func (s *ThresholdSlider) valueAt(x float32) float64 {
-	return clamp01(float64((x - thumbRadius) / (s.Size().Width - 2*thumbRadius)))
+	return Clamp01(float64((x - thumbRadius) / (s.Size().Width - 2*thumbRadius)))
 }
-
-// Thousandths is how a user's choice of a threshold is kept: from 0 to 1, rounded to a thousandth.
-func Thousandths(v float64) float64 { return math.Round(clamp01(v)*1000) / 1000 }
 
 // move is the user's choice.
 func (s *ThresholdSlider) move(v float64) {
@@ -138,8 +128,8 @@ func (s *ThresholdSlider) Step(hundredths int) {
 	s.end()
 }
 
-// Tapped goes to a place on the track, or presses the button of a mark, for which its line counts too; beside the buttons
-// it does nothing.
+// Tapped goes to a place on the track, or presses the button of a mark, for which its line counts too; beside the
+// buttons it does nothing.
 func (s *ThresholdSlider) Tapped(ev *fyne.PointEvent) {
 	at := -1
 	if ev.Position.Y >= buttonTop {
@@ -183,7 +173,7 @@ func (s *ThresholdSlider) Button(mark int) fyne.Position {
 	return b.Position().AddXY(b.Size().Width/2, b.Size().Height/2)
 }
 
-// Cursor is Fyne's.
+// Cursor implements desktop.Cursorable.
 func (s *ThresholdSlider) Cursor() desktop.Cursor {
 	if s.lit >= 0 && !s.disabled {
 		return desktop.PointerCursor
@@ -206,10 +196,7 @@ func (s *ThresholdSlider) DragEnd() {
 
 // Scrolled moves by a hundredth a notch, up for more.
 func (s *ThresholdSlider) Scrolled(ev *fyne.ScrollEvent) {
-	s.wheel += ev.Scrolled.DY
-	n := int(s.wheel / notch())
-	s.wheel -= float32(n) * notch()
-	if n != 0 {
+	if n := s.wheel.Turn(ev.Scrolled.DY); n != 0 {
 		s.Step(n)
 	}
 }
@@ -247,108 +234,8 @@ func (s *ThresholdSlider) hover(v float64) {
 	}
 }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.CanvasObject.
 func (s *ThresholdSlider) MinSize() fyne.Size { return fyne.NewSize(120, buttonTop+buttonHeight+1) }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (s *ThresholdSlider) CreateRenderer() fyne.WidgetRenderer { return &thresholdRenderer{s} }
-
-type thresholdRenderer struct{ s *ThresholdSlider }
-
-func (r *thresholdRenderer) Layout(size fyne.Size) {
-	s := r.s
-	x := s.XOf(s.value)
-	s.raster.Resize(fyne.NewSize(size.Width, profileHeight))
-	s.track.Move(fyne.NewPos(thumbRadius, trackTop-trackHeight/2))
-	s.track.Resize(fyne.NewSize(size.Width-2*thumbRadius, trackHeight))
-	s.fill.Move(s.track.Position())
-	s.fill.Resize(fyne.NewSize(x-thumbRadius, trackHeight))
-	radius := float32(thumbRadius - 1)
-	if s.over || s.dragging {
-		radius = thumbRadius
-	}
-	s.thumb.Move(fyne.NewPos(x-radius, trackTop-radius))
-	s.thumb.Resize(fyne.NewSquareSize(2 * radius))
-	// Labels keep clear of the ends and of each other: of two that would overlap each moves to its own side.
-	for i, line := range s.markLines {
-		m := s.marks[i]
-		line.Resize(fyne.NewSize(2, 7))
-		line.Move(fyne.NewPos(s.XOf(m.Value)-1, markTop))
-		label := s.markLabels[i]
-		w := label.MinSize().Width
-		label.Resize(label.MinSize())
-		label.Move(fyne.NewPos(min(max(s.XOf(m.Value)-w/2, buttonPad), size.Width-w-buttonPad), buttonTop+(buttonHeight-label.MinSize().Height)/2))
-	}
-	r.part(size.Width)
-	for i, label := range s.markLabels {
-		s.markButtons[i].Move(fyne.NewPos(label.Position().X-buttonPad, buttonTop))
-		s.markButtons[i].Resize(fyne.NewSize(label.Size().Width+2*buttonPad, buttonHeight))
-	}
-}
-
-// part moves two overlapping labels away from each other.
-func (r *thresholdRenderer) part(width float32) {
-	l := r.s.markLabels
-	if len(l) != 2 {
-		return
-	}
-	a, b := l[0], l[1]
-	if r.s.marks[0].Value > r.s.marks[1].Value {
-		a, b = b, a
-	}
-	const gap = 2*buttonPad + 4
-	overlap := a.Position().X + a.Size().Width + gap - b.Position().X
-	if overlap <= 0 {
-		return
-	}
-	ax := max(a.Position().X-overlap/2, buttonPad)
-	bx := ax + a.Size().Width + gap
-	if over := bx + b.Size().Width + buttonPad - width; over > 0 {
-		ax, bx = ax-over, bx-over
-	}
-	a.Move(fyne.NewPos(ax, a.Position().Y))
-	b.Move(fyne.NewPos(bx, b.Position().Y))
-}
-
-func (r *thresholdRenderer) MinSize() fyne.Size { return r.s.MinSize() }
-
-func (r *thresholdRenderer) Refresh() {
-	s := r.s
-	th, variant := s.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	s.track.FillColor = th.Color(fynetheme.ColorNameInputBorder, variant)
-	s.fill.FillColor = th.Color(fynetheme.ColorNamePrimary, variant)
-	s.thumb.FillColor = th.Color(fynetheme.ColorNameForeground, variant)
-	if s.disabled {
-		s.fill.FillColor, s.thumb.FillColor = s.track.FillColor, th.Color(fynetheme.ColorNameDisabled, variant)
-	}
-	for len(s.markLines) < len(s.marks) {
-		s.markLines = append(s.markLines, canvas.NewRectangle(color.Transparent))
-		s.markLabels = append(s.markLabels, canvas.NewText("", nil))
-		s.markButtons = append(s.markButtons, canvas.NewRectangle(color.Transparent))
-	}
-	s.markLines, s.markLabels, s.markButtons = s.markLines[:len(s.marks)], s.markLabels[:len(s.marks)], s.markButtons[:len(s.marks)]
-	for i, m := range s.marks {
-		s.markLines[i].FillColor = m.Colour
-		s.markButtons[i].CornerRadius = th.Size(fynetheme.SizeNameInputRadius)
-		s.markButtons[i].FillColor = th.Color(fynetheme.ColorNameButton, variant)
-		if i == s.lit && !s.disabled {
-			s.markButtons[i].FillColor = th.Color(fynetheme.ColorNameHover, variant)
-		}
-		s.markLabels[i].Text, s.markLabels[i].Color, s.markLabels[i].TextSize = m.Label, theme.Now(m.Colour), th.Size(fynetheme.SizeNameCaptionText)
-	}
-	r.Layout(s.Size())
-	for _, o := range r.Objects() {
-		canvas.Refresh(o)
-	}
-}
-
-func (r *thresholdRenderer) Destroy() {}
-
-func (r *thresholdRenderer) Objects() []fyne.CanvasObject {
-	s := r.s
-	o := []fyne.CanvasObject{s.raster, s.track, s.fill}
-	for i := range s.markLines {
-		o = append(o, s.markLines[i], s.markButtons[i], s.markLabels[i])
-	}
-	return append(o, s.thumb)
-}

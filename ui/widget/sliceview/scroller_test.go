@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
@@ -6,13 +6,15 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+
+	"isopet/ui/widget"
 )
 
 func TestRail(t *testing.T) {
 	test.NewTempApp(t)
 	mark, blue, back := color.NRGBA{255, 255, 0, 255}, color.NRGBA{0, 0, 255, 255}, color.NRGBA{10, 20, 30, 255}
 	for _, ascending := range []bool{true, false} {
-		r := NewRail(mark, back)
+		r := NewScroller(mark, back)
 		w := test.NewTempWindow(t, r)
 		w.SetPadded(false)
 		w.Resize(fyne.NewSize(20, 100))
@@ -46,38 +48,13 @@ func TestRail(t *testing.T) {
 		if picked != top {
 			t.Errorf("the uppermost slice is %d, want %d", picked, top)
 		}
-		test.Scroll(w.Canvas(), fyne.NewPos(5, 5), 0, notch())
+		test.Scroll(w.Canvas(), fyne.NewPos(5, 5), 0, widget.Notch())
 		if want := map[bool]int{true: 6, false: 4}[ascending]; picked != want {
 			t.Errorf("scrolled up to %d, want %d", picked, want)
 		}
 		r.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(5, 500)}})
 		if picked != 9-top {
 			t.Errorf("dragged below the end to %d", picked)
-		}
-	}
-}
-
-func TestChipAndProgress(t *testing.T) {
-	test.NewTempApp(t)
-	told := []bool{}
-	c := NewChip("Outline", NewLine(nil, color.NRGBA{0, 0, 255, 255}), func(on bool) { told = append(told, on) })
-	test.Tap(c)
-	test.Tap(c)
-	c.SetOn(false)
-	if len(told) != 2 || told[0] || !told[1] || c.On() {
-		t.Errorf("told %v, is %v", told, c.On())
-	}
-
-	p := NewProgress()
-	test.NewTempWindow(t, p)
-	p.Resize(fyne.NewSize(200, progressHeight))
-	for _, s := range []struct {
-		done, total int
-		want        float32
-	}{{50, 100, 100}, {0, 100, progressHeight}, {300, 100, 200}, {7, 0, 200. / 3}} {
-		p.Set(s.done, s.total)
-		if got := p.fill.Size().Width; got < s.want-0.1 || got > s.want+0.1 {
-			t.Errorf("%d of %d: %v wide, want %v", s.done, s.total, got, s.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// TestLettersGiveWay: a letter moves along its edge where an outline is, and is not there where the pointer is.
+// TestLettersGiveWay: a letter moves along its edge where a contour is, and is not there where the pointer is.
 func TestLettersGiveWay(t *testing.T) {
 	v, _ := shown(t) // 20 by 10 pixels of 10 units
 	v.SetLetters("R", "A", "L", "P")
@@ -16,22 +16,22 @@ func TestLettersGiveWay(t *testing.T) {
 		before[i] = l.Position()
 	}
 	foot := before[3]
-	v.SetOutlines(nil, Outline{Paths: [][]Corner{{{8, 8}, {12, 8}, {12, 10}, {8, 10}}}})
+	v.SetContours(nil, Contour{Paths: [][]Corner{{{8, 8}, {12, 8}, {12, 10}, {8, 10}}}})
 	for i, l := range v.letters {
 		if moved := l.Position() != before[i]; moved != (i == 3) || l.Hidden {
 			t.Errorf("letter %d is at %v, before at %v; hidden: %v", i, l.Position(), before[i], l.Hidden)
 		}
 	}
-	if at := v.letters[3].Position(); at.Y != foot.Y || v.outlined(at, v.letters[3].MinSize()) {
+	if at := v.letters[3].Position(); at.Y != foot.Y || v.contoured(at, v.letters[3].MinSize()) {
 		t.Errorf("it is at %v", at)
 	}
 	// A line that only runs through it counts too.
-	if v.SetOutlines(nil, Outline{Paths: [][]Corner{{{0, 0}, {0, 5}, {20, 5}, {20, 0}}}}); v.letters[0].Position() == before[0] {
+	if v.SetContours(nil, Contour{Paths: [][]Corner{{{0, 0}, {0, 5}, {20, 5}, {20, 0}}}}); v.letters[0].Position() == before[0] {
 		t.Error("a line runs through the letter at the left")
 	}
-	v.SetOutlines(nil)
+	v.SetContours(nil)
 	if v.letters[3].Position() != foot {
-		t.Error("without the outline it does not come back")
+		t.Error("without the contour it does not come back")
 	}
 	over := foot.AddXY(5, 5)
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: over}})

@@ -1,20 +1,21 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
 
+	"isopet/ui/widget/raster"
 	"isopet/volume"
 )
 
-// Tint is a mask laid over a slice of the same size: each label in a colour that the picture shows through. Whatever the
-// picture is made of, it ends where the label's [Outline] runs.
+// Tint is a mask laid over a slice of the same size: each label in a colour that the picture shows through. Whatever
+// the picture is made of, it ends where the label's [Contour] runs.
 type Tint struct {
 	Mask    volume.Slice[uint8]
 	Colours [256]color.Color // by label; nil: not drawn
 }
 
 // draw fills the runs of equal labels in each row, at a mapping from pixels of the slice to device pixels.
-func (t *Tint) draw(o *overlay, at func(col, row float64) (x, y float64)) {
+func (t *Tint) draw(o *raster.Canvas, at func(col, row float64) (x, y float64)) {
 	for row := range t.Mask.Rows {
 		line := t.Mask.Pix[row*t.Mask.Cols:][:t.Mask.Cols]
 		for col := 0; col < len(line); {
@@ -25,7 +26,7 @@ func (t *Tint) draw(o *overlay, at func(col, row float64) (x, y float64)) {
 			if c := t.Colours[label]; c != nil {
 				x0, y0 := at(float64(start), float64(row))
 				x1, y1 := at(float64(col), float64(row+1))
-				o.fill(x0, y0, x1, y1, c)
+				o.Fill(x0, y0, x1, y1, c)
 			}
 		}
 	}

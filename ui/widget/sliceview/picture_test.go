@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/ui/widget/colourmap"
 	"isopet/volume"
 )
 
@@ -15,10 +16,10 @@ import (
 func over(smooth bool, share float32) Picture {
 	nan := float32(math.NaN())
 	return Picture{
-		Slice: volume.Slice[float32]{Cols: 2, Rows: 1, Dx: 4, Dy: 4, Pix: []float32{0, 100}}, High: 100, Colours: Grey, Smooth: smooth,
+		Slice: volume.Slice[float32]{Cols: 2, Rows: 1, Dx: 4, Dy: 4, Pix: []float32{0, 100}}, High: 100, Colours: colourmap.Grey, Smooth: smooth,
 		Under: &Under{
 			Slice: volume.Slice[float32]{Cols: 4, Rows: 2, Dx: 2, Dy: 2, Pix: []float32{-100, 0, 100, nan, 100, 100, 100, 100}},
-			Low:   -100, High: 100, Colours: Grey, Share: share,
+			Low:   -100, High: 100, Colours: colourmap.Grey, Share: share,
 		},
 	}
 }
@@ -51,7 +52,7 @@ func TestPictureOverAnother(t *testing.T) {
 
 func TestGroundIsMixed(t *testing.T) {
 	p := over(false, 0.5)
-	p.Colours = &ColourMaps[0] // white at the smallest value
+	p.Colours = &colourmap.Maps[0] // white at the smallest value
 	if got := p.Ground(); got != (color.RGBA{127, 127, 127, 255}) {
 		t.Errorf("ground %v", got)
 	}
@@ -71,15 +72,15 @@ func BenchmarkDrawPicture(b *testing.B) {
 	for i := range slice.Pix {
 		slice.Pix[i] = float32(i % 1000)
 	}
-	under := &Under{Slice: slice, High: 1000, Colours: Grey, Share: 0.5}
+	under := &Under{Slice: slice, High: 1000, Colours: colourmap.Grey, Share: 0.5}
 	small := volume.Slice[float32]{Cols: 128, Rows: 128, Dx: 4, Dy: 4, Pix: slice.Pix[:128*128]}
 	for _, c := range []struct {
 		name    string
 		picture Picture
 	}{
-		{"alone", Picture{Slice: slice, High: 1000, Colours: &ColourMaps[2]}},
-		{"fused", Picture{Slice: slice, High: 1000, Colours: &ColourMaps[2], Smooth: true, Under: under}},
-		{"fused 4×4", Picture{Slice: small, High: 1000, Colours: &ColourMaps[2], Smooth: true, Under: under}},
+		{"alone", Picture{Slice: slice, High: 1000, Colours: &colourmap.Maps[2]}},
+		{"fused", Picture{Slice: slice, High: 1000, Colours: &colourmap.Maps[2], Smooth: true, Under: under}},
+		{"fused 4×4", Picture{Slice: small, High: 1000, Colours: &colourmap.Maps[2], Smooth: true, Under: under}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			pix := make([]uint8, 4*512*512)
@@ -112,23 +113,23 @@ func BenchmarkDrawOutline(b *testing.B) {
 	}
 }
 
-// BenchmarkDrawLines draws what lies over a slice of 512×512 pixels in a pane of 800×800: cross-hair, outline, and the tint
-// of a lesion that is filled.
+// BenchmarkDrawLines draws what lies over a slice of 512×512 pixels in a pane of 800×800: cross-hair, contour, and
+// the tint of a lesion that is filled.
 func BenchmarkDrawLines(b *testing.B) {
 	test.NewTempApp(b)
-	v := NewSliceView(testTheme, func(size fyne.Size) Frame {
+	v := New(testTheme, func(size fyne.Size) Frame {
 		return Frame{ScaleX: float64(size.Width) / 512, ScaleY: float64(size.Height) / 512}
 	})
 	v.Resize(fyne.NewSize(800, 800))
 	mask := flower()
-	v.SetPicture(Picture{Slice: volume.Slice[float32]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]float32, 512*512)}, High: 1, Colours: &ColourMaps[0]})
+	v.SetPicture(Picture{Slice: volume.Slice[float32]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]float32, 512*512)}, High: 1, Colours: &colourmap.Maps[0]})
 	v.SetCross(256, 256)
-	outline := Outline{Paths: Trace(mask.Pix, mask.Cols, mask.Rows), Colour: color.White, Width: 2}
+	contour := Contour{Paths: Trace(mask.Pix, mask.Cols, mask.Rows), Colour: color.White, Width: 2}
 	tint := &Tint{Mask: mask}
 	tint.Colours[1] = color.NRGBA{0, 0, 255, 80}
-	for name, tint := range map[string]*Tint{"outline": nil, "outline and tint": tint} {
+	for name, tint := range map[string]*Tint{"contour": nil, "contour and tint": tint} {
 		b.Run(name, func(b *testing.B) {
-			v.SetOutlines(tint, outline)
+			v.SetContours(tint, contour)
 			b.ReportAllocs()
 			for b.Loop() {
 				v.draw(800, 800)

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image"
@@ -10,18 +10,20 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 	"isopet/volume"
 )
 
-var testTheme = SliceTheme{
+var testTheme = Theme{
 	Empty: color.NRGBA{1, 1, 1, 255}, Letters: color.NRGBA{9, 9, 9, 255}, Plate: color.NRGBA{40, 40, 40, 128},
 	Cross: color.NRGBA{0, 200, 0, 255}, Region: color.NRGBA{200, 100, 0, 255},
 }
 
 // shown is a view of 200×100 with a slice of 20×10 pixels, ten units each, in a window.
-func shown(t *testing.T) (*SliceView, fyne.Window) {
+func shown(t *testing.T) (*View, fyne.Window) {
 	test.NewTempApp(t)
-	v := NewSliceView(testTheme, func(size fyne.Size) Frame {
+	v := New(testTheme, func(size fyne.Size) Frame {
 		return Frame{ScaleX: float64(size.Width) / 20, ScaleY: float64(size.Height) / 10}
 	})
 	w := test.NewTempWindow(t, v)
@@ -31,7 +33,7 @@ func shown(t *testing.T) (*SliceView, fyne.Window) {
 	for i := range s.Pix {
 		s.Pix[i] = float32(i % 20)
 	}
-	v.SetPicture(Picture{Slice: s, High: 19, Colours: &ColourMaps[1]})
+	v.SetPicture(Picture{Slice: s, High: 19, Colours: &colourmap.Maps[1]})
 	return v, w
 }
 
@@ -50,13 +52,13 @@ func TestSliceViewShowsValues(t *testing.T) {
 	}
 }
 
-// Picture and outlines must move together when the slice is laid out anew.
+// Picture and contours must move together when the slice is laid out anew.
 func TestPictureFollowsThePlace(t *testing.T) {
 	v, w := shown(t)
 	blue := color.NRGBA{0, 0, 255, 255}
 	mask := make([]uint8, 200)
 	mask[4*20+6] = 1
-	v.SetOutlines(nil, Outline{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
+	v.SetContours(nil, Contour{Paths: Trace(mask, 20, 10), Colour: blue, Width: 2})
 	v.Place = func(fyne.Size) Frame { return Frame{X: -60, Y: -20, ScaleX: 20, ScaleY: 20} }
 	p := v.shown
 	p.Low, p.High = 6, 7
@@ -92,7 +94,7 @@ func TestOutlineLiesOnPixelEdges(t *testing.T) {
 	blue, dark := color.NRGBA{0, 0, 255, 255}, color.NRGBA{1, 2, 3, 255}
 	mask := make([]uint8, 200)
 	mask[4*20+6] = 1 // covers 60–70 by 40–50
-	v.SetOutlines(nil, Outline{Paths: Trace(mask, 20, 10), Colour: blue, Halo: dark, Width: 2})
+	v.SetContours(nil, Contour{Paths: Trace(mask, 20, 10), Colour: blue, Halo: dark, Width: 2})
 	img := w.Canvas().Capture()
 	for _, p := range [][2]int{{65, 40}, {65, 49}, {60, 45}, {69, 45}} {
 		if got := at(img, p[0], p[1]); got != blue {
@@ -113,7 +115,7 @@ func TestTint(t *testing.T) {
 		tint.Mask.Pix[3*20+col] = label // 40–80 by 30–40
 	}
 	tint.Colours[1], tint.Colours[3] = color.NRGBA{255, 0, 0, 128}, color.NRGBA{0, 0, 255, 255}
-	v.SetOutlines(tint)
+	v.SetContours(tint)
 	v.SetCross(4.75, 3.2)
 	img := w.Canvas().Capture()
 	for _, p := range [][2]int{{39, 35}, {40, 29}, {40, 40}, {65, 35}, {80, 35}} {
@@ -131,7 +133,7 @@ func TestTint(t *testing.T) {
 	if got := at(img, 75, 35); got != (color.NRGBA{0, 0, 255, 255}) {
 		t.Errorf("a tint that covers is %v", got)
 	}
-	v.SetOutlines(nil)
+	v.SetContours(nil)
 	v.HideCross()
 	if got, want := at(w.Canvas().Capture(), 45, 35), at(before, 45, 35); got != want {
 		t.Errorf("without a tint it is %v, was %v", got, want)
@@ -209,9 +211,9 @@ func TestWheelCountsNotches(t *testing.T) {
 	v, w := shown(t)
 	got := 0
 	v.OnScroll = func(n int) { got += n }
-	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 2*notch())
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 2*widget.Notch())
 	for range 4 { // a touch pad
-		test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, -notch()/4)
+		test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, -widget.Notch()/4)
 	}
 	if got != 1 {
 		t.Errorf("two notches up and one down are %d", got)
@@ -266,7 +268,8 @@ func TestMiddleButtonMovesThePicture(t *testing.T) {
 	}
 }
 
-// TestGrippedPicture: the left button moves it, whatever tool has the button, and the grip may end in the middle of that.
+// TestGrippedPicture: the left button moves it, whatever tool has the button, and the grip may end in the middle of
+// that.
 func TestGrippedPicture(t *testing.T) {
 	v, w := shown(t)
 	gripped := true
@@ -310,7 +313,7 @@ func TestScrollingAcrossMovesThePicture(t *testing.T) {
 	if by != fyne.NewDelta(-8, 0) || notches != 0 {
 		t.Errorf("across: moved by %v, %d slices", by, notches)
 	}
-	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 8, 2*notch())
+	test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 8, 2*widget.Notch())
 	if by != fyne.NewDelta(-8, 0) || notches != 2 {
 		t.Errorf("up: moved by %v, %d slices", by, notches)
 	}
@@ -326,7 +329,7 @@ func holdKeys(t *testing.T, keys fyne.KeyModifier) {
 // TestEmptyViewIsQuiet: without a slice no gesture is told of.
 func TestEmptyViewIsQuiet(t *testing.T) {
 	test.NewTempApp(t)
-	v := NewSliceView(testTheme, func(fyne.Size) Frame { t.Error("nothing to place"); return Frame{} })
+	v := New(testTheme, func(fyne.Size) Frame { t.Error("nothing to place"); return Frame{} })
 	w := test.NewTempWindow(t, v)
 	w.Resize(fyne.NewSize(100, 100))
 	told := func(what string) func() { return func() { t.Errorf("without a slice it tells of %s", what) } }
@@ -362,8 +365,8 @@ func TestEmptyViewIsQuiet(t *testing.T) {
 			}
 			for _, held := range []fyne.KeyModifier{0, fyne.KeyModifierShortcutDefault, fyne.KeyModifierShift} {
 				holdKeys(t, held)
-				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 3*notch())
-				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 3*notch(), 0)
+				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 0, 3*widget.Notch())
+				test.Scroll(w.Canvas(), fyne.NewPos(50, 50), 3*widget.Notch(), 0)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// Shape is what a tool shows over a slice: lines, a circle, a word. Unlike an [Outline] it may run at any angle, and
+// Shape is what a tool shows over a slice: lines, a circle, a word. Unlike an [Contour] it may run at any angle, and
 // showing another one draws no pixels of the slice anew.
 type Shape struct {
 	// Points are joined by lines, the last one with the first too if Closed.
@@ -34,7 +34,7 @@ type shapes struct {
 }
 
 // SetShapes shows shapes in place of the ones before; none clears.
-func (v *SliceView) SetShapes(list ...Shape) {
+func (v *View) SetShapes(list ...Shape) {
 	v.shapes.list = list
 	v.placeShapes()
 }
@@ -43,7 +43,7 @@ func (v *SliceView) SetShapes(list ...Shape) {
 const dot = 3
 
 // placeShapes lays the shapes out over the slice as it stands now.
-func (v *SliceView) placeShapes() {
+func (v *View) placeShapes() {
 	s := &v.shapes
 	var lines, circles, texts int
 	line := func(a, b fyne.Position, shape *Shape) {
@@ -98,7 +98,7 @@ func (v *SliceView) placeShapes() {
 }
 
 // beside is where a text of a size stands at a point: to the right and above, but within the view.
-func (v *SliceView) beside(at fyne.Position, size fyne.Size) fyne.Position {
+func (v *View) beside(at fyne.Position, size fyne.Size) fyne.Position {
 	const gap = 8
 	x, y := at.X+gap, at.Y-size.Height-2
 	if x+size.Width > v.Size().Width {

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"math"
@@ -8,14 +8,14 @@ import (
 
 const (
 	letterMargin = 6  // from the view's edge
-	letterAway   = 10 // from outlines
+	letterAway   = 10 // from contours
 	letterRoom   = 4  // as many in a row have to have room
 	letterHides  = 28 // as near as this to the pointer it is not there
 )
 
-// placeLetters puts the directions at the middles of the view's edges, or further along where an outline is there: what they
-// would cover may be a tumour. Near the pointer there are none.
-func (v *SliceView) placeLetters() {
+// placeLetters puts the directions at the middles of the view's edges, or further along where a contour is there:
+// what they would cover may be a tumour. Near the pointer there are none.
+func (v *View) placeLetters() {
 	size := v.Size()
 	for i, t := range v.letters {
 		if t.Hidden = v.shown.Slice.Cols == 0 || t.text.Text == ""; t.Hidden {
@@ -40,7 +40,7 @@ func (v *SliceView) placeLetters() {
 			} else {
 				place.X = part*size.Width - m.Width/2
 			}
-			free := !v.outlined(place, m)
+			free := !v.contoured(place, m)
 			if n == 0 || free {
 				t.Move(place)
 			}
@@ -55,11 +55,11 @@ func (v *SliceView) placeLetters() {
 	}
 }
 
-// outlined reports whether an outline comes near to a rectangle of the view.
-func (v *SliceView) outlined(at fyne.Position, size fyne.Size) bool {
+// contoured reports whether a contour comes near to a rectangle of the view.
+func (v *View) contoured(at fyne.Position, size fyne.Size) bool {
 	c0, r0 := v.PixelAt(at.SubtractXY(letterAway, letterAway))
 	c1, r1 := v.PixelAt(at.AddXY(size.Width+letterAway, size.Height+letterAway))
-	for _, o := range v.outlines {
+	for _, o := range v.contours {
 		for _, path := range o.Paths {
 			last := path[len(path)-1]
 			for _, corner := range path {
@@ -77,7 +77,7 @@ func (v *SliceView) outlined(at fyne.Position, size fyne.Size) bool {
 }
 
 // pointAt lets the letters know of the pointer, nil where it is over nothing of the view.
-func (v *SliceView) pointAt(p *fyne.Position) {
+func (v *View) pointAt(p *fyne.Position) {
 	v.pointer = p
 	for _, t := range v.letters {
 		hidden := t.Hidden

@@ -1,8 +1,10 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
 
+	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
 	"isopet/volume"
 )
 
@@ -12,7 +14,7 @@ type Picture struct {
 	Slice volume.Slice[float32]
 	// Low and High are the values shown as the first and the last of the Colours.
 	Low, High float32
-	Colours   *ColourMap
+	Colours   *colourmap.Map
 	// Smooth interpolates between pixels instead of showing them as squares.
 	Smooth bool
 	// Under is another scan in the same plane, nil for none.
@@ -26,7 +28,7 @@ type Picture struct {
 type Under struct {
 	Slice     volume.Slice[float32]
 	Low, High float32
-	Colours   *ColourMap
+	Colours   *colourmap.Map
 	// Share of it in the mixture, 0 to 1.
 	Share float32
 }
@@ -44,13 +46,14 @@ func (p *Picture) Ground() color.RGBA {
 	ground := p.Colours.At(0)
 	if u := p.Under; u != nil {
 		share, beneath := shareOf(u.Share), u.Colours.At(0)
-		return color.RGBA{blend(ground.R, beneath.R, share), blend(ground.G, beneath.G, share), blend(ground.B, beneath.B, share), 255}
+		mix := func(a, b uint8) uint8 { return blend(a, b, share) }
+		return color.RGBA{mix(ground.R, beneath.R), mix(ground.G, beneath.G), mix(ground.B, beneath.B), 255}
 	}
 	return ground
 }
 
 // shareOf is a share in 256ths.
-func shareOf(share float32) uint32 { return uint32(256*clamp01(float64(share)) + 0.5) }
+func shareOf(share float32) uint32 { return uint32(256*widget.Clamp01(float64(share)) + 0.5) }
 
 // blend mixes two bytes; share, in 256ths, is of the second.
 func blend(a, b uint8, share uint32) uint8 {
@@ -65,7 +68,7 @@ func (p *Picture) Paint(pix []uint8) {
 	}
 	u := p.Under
 	share := shareOf(u.Share)
-	over, beneath := p.Colours.scale(p.Low, p.High), u.Colours.scale(u.Low, u.High)
+	over, beneath := p.Colours.Over(p.Low, p.High), u.Colours.Over(u.Low, u.High)
 	fine := u.Slice.Cols / p.Slice.Cols
 	p.sources(fine)
 	for row := range u.Slice.Rows {
@@ -80,7 +83,7 @@ func (p *Picture) Paint(pix []uint8) {
 				bottom := below[x.a] + (below[x.b]-below[x.a])*x.part
 				value = top + (bottom-top)*y.part
 			}
-			a, b := over.colour(value), beneath.colour(v)
+			a, b := over.Colour(value), beneath.Colour(v)
 			o := out[4*col : 4*col+4 : 4*col+4]
 			o[0], o[1], o[2], o[3] = blend(a.R, b.R, share), blend(a.G, b.G, share), blend(a.B, b.B, share), 255
 		}

@@ -1,11 +1,12 @@
-package widget
+package sliceview
 
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/layout"
 )
 
 // tag is a word on a picture. The plate that it stands on lets the picture through, but darkens it so far that the word
@@ -19,7 +20,7 @@ type tag struct {
 // tagMargin is at both sides of the word.
 const tagMargin = 4
 
-func newTag(theme SliceTheme, size float32, bold bool) *tag {
+func newTag(theme Theme, size float32, bold bool) *tag {
 	t := &tag{text: canvas.NewText("", theme.Letters), plate: canvas.NewRectangle(theme.Plate)}
 	t.text.TextSize, t.text.TextStyle.Bold = size, bold
 	t.plate.CornerRadius = 4
@@ -37,7 +38,7 @@ func (t *tag) say(word string) {
 	t.Resize(t.MinSize())
 }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (t *tag) CreateRenderer() fyne.WidgetRenderer {
-	return fynewidget.NewSimpleRenderer(container.NewStack(t.plate, container.New(layout.NewCustomPaddedLayout(0, 0, tagMargin, tagMargin), t.text)))
+	return fynewidget.NewSimpleRenderer(container.NewStack(t.plate, layout.Inset(0, 0, tagMargin, tagMargin, t.text)))
 }

@@ -1,4 +1,4 @@
-package widget
+package colourmap
 
 import (
 	"image/color"
@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-func TestColourMapEnds(t *testing.T) {
+func TestMapEnds(t *testing.T) {
 	white, black := color.RGBA{255, 255, 255, 255}, color.RGBA{0, 0, 0, 255}
-	inverted, grey := &ColourMaps[0], &ColourMaps[1]
+	inverted, grey := &Maps[0], &Maps[1]
 	for _, test := range []struct {
-		m    *ColourMap
+		m    *Map
 		at   float64
 		want color.RGBA
 	}{
@@ -23,9 +23,9 @@ func TestColourMapEnds(t *testing.T) {
 	}
 }
 
-func TestColourMapsHaveNames(t *testing.T) {
+func TestMapsHaveNames(t *testing.T) {
 	seen := map[string]bool{}
-	for _, m := range ColourMaps {
+	for _, m := range Maps {
 		if m.Name == "" || m.Label == "" || seen[m.Name] {
 			t.Errorf("colour map %q, %q: a name is missing or taken", m.Name, m.Label)
 		}
@@ -36,8 +36,8 @@ func TestColourMapsHaveNames(t *testing.T) {
 func TestPaintAgreesWithAt(t *testing.T) {
 	inf := float32(math.Inf(1))
 	values := []float32{-1, 0, 1, 2.5, 5, 7.5, 10, 11, inf, -inf, float32(math.NaN())}
-	for i := range ColourMaps {
-		m := &ColourMaps[i]
+	for i := range Maps {
+		m := &Maps[i]
 		pix := make([]uint8, 4*len(values))
 		m.Paint(values, 0, 10, pix)
 		for j, v := range values {
@@ -52,7 +52,7 @@ func TestPaintAgreesWithAt(t *testing.T) {
 // A window without width shows everything in the first colour and divides by nothing.
 func TestPaintEmptyWindow(t *testing.T) {
 	pix := make([]uint8, 8)
-	ColourMaps[1].Paint([]float32{3, 4}, 3, 3, pix)
+	Maps[1].Paint([]float32{3, 4}, 3, 3, pix)
 	if pix[0] != 0 || pix[4] != 0 {
 		t.Errorf("got %v", pix)
 	}

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image"
@@ -10,16 +10,16 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-var stripColours = StripTheme{
+var stripColours = TimelineTheme{
 	Background: color.NRGBA{10, 20, 30, 255}, Bar: color.NRGBA{0, 0, 200, 255}, Reference: color.NRGBA{255, 255, 255, 255},
 	Level: color.NRGBA{0, 255, 0, 255}, Changed: color.NRGBA{255, 160, 0, 255}, Drawn: color.NRGBA{255, 0, 255, 255},
 	Current: color.NRGBA{70, 70, 70, 255}, Hover: color.NRGBA{40, 40, 40, 255},
 }
 
 // strip shows n slices of which those from a quarter to the half have bars and levels of 0.5.
-func strip(t *testing.T, n int) (*Strip, fyne.Window) {
+func strip(t *testing.T, n int) (*Timeline, fyne.Window) {
 	test.NewTempApp(t)
-	s := NewStrip(stripColours)
+	s := NewTimeline(stripColours)
 	w := test.NewTempWindow(t, s)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(800, 80))
@@ -38,7 +38,8 @@ func stripBars(n int) []Bar {
 	return bars
 }
 
-// TestStripShowsSlices looks at a bar, at none, at a level, at a changed one and at a drawn one, with few slices and many.
+// TestStripShowsSlices looks at a bar, at none, at a level, at a changed one and at a drawn one, with few slices and
+// many.
 func TestStripShowsSlices(t *testing.T) {
 	for _, n := range []int{1, 40, 600} {
 		s, w := strip(t, n)
@@ -111,7 +112,8 @@ func TestStripPicksAndLifts(t *testing.T) {
 	}
 }
 
-// TestStripEnlarges: a part of the slices can be shown, which moves with the slice on the screen and never leaves the scan.
+// TestStripEnlarges: a part of the slices can be shown, which moves with the slice on the screen and never leaves the
+// scan.
 func TestStripEnlarges(t *testing.T) {
 	s, _ := strip(t, 600)
 	s.ShowSlices(595, 700)
@@ -153,7 +155,8 @@ func TestStripEnlarges(t *testing.T) {
 	}
 }
 
-// TestStripKeepsItsPartWhenResized: a wider strip may have room for more slices, and made narrow again shows what it did.
+// TestStripKeepsItsPartWhenResized: a wider strip may have room for more slices, and made narrow again shows what it
+// did.
 func TestStripKeepsItsPartWhenResized(t *testing.T) {
 	s, w := strip(t, 600)
 	size := s.Size()
@@ -170,7 +173,7 @@ func TestStripKeepsItsPartWhenResized(t *testing.T) {
 
 func BenchmarkStrip(b *testing.B) {
 	test.NewTempApp(b)
-	s := NewStrip(stripColours)
+	s := NewTimeline(stripColours)
 	s.Resize(fyne.NewSize(1000, 80))
 	s.SetBars(stripBars(600), 3)
 	b.ReportAllocs()

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image"
@@ -9,17 +9,20 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/widget"
+	"isopet/ui/widget/raster"
 )
 
-// Lane is a column of a [Rail].
+// Lane is a column of a [Scroller].
 type Lane struct {
 	// Colours are those of what a slice has, side by side; none: it has nothing.
 	Colours func(index int) []color.Color
 }
 
-// Rail is an upright bar beside a slice that stands for all slices: lanes show where there is something to see, a
+// Scroller is an upright bar beside a slice that stands for all slices: lanes show where there is something to see, a
 // line which slice is shown. A click or drag goes to another slice.
-type Rail struct {
+type Scroller struct {
 	fynewidget.BaseWidget
 
 	OnPick func(index int)
@@ -30,36 +33,36 @@ type Rail struct {
 	mark           color.Color
 	background     *canvas.Rectangle
 	raster         *canvas.Raster
-	drawing        overlay
-	wheel          float32
+	drawing        raster.Canvas
+	wheel          widget.Wheel
 }
 
-// NewRail makes a rail without slices; mark is the colour of the line, background that behind it.
-func NewRail(mark, background color.Color) *Rail {
-	r := &Rail{mark: mark, background: canvas.NewRectangle(background)}
+// NewScroller makes a scroller without slices; mark is the colour of the line, background that behind it.
+func NewScroller(mark, background color.Color) *Scroller {
+	r := &Scroller{mark: mark, background: canvas.NewRectangle(background)}
 	r.raster = canvas.NewRaster(r.draw)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // SetSlices says how many slices there are, whether they count upwards, which one is shown, and what the lanes hold.
-func (r *Rail) SetSlices(count int, ascending bool, current int, lanes ...Lane) {
+func (r *Scroller) SetSlices(count int, ascending bool, current int, lanes ...Lane) {
 	r.count, r.ascending, r.current, r.lanes = count, ascending, current, lanes
 	r.raster.Refresh()
 }
 
 // top is where a slice begins, as a fraction of the height from above.
-func (r *Rail) top(index int) float64 {
+func (r *Scroller) top(index int) float64 {
 	if r.ascending {
 		index = r.count - 1 - index
 	}
 	return float64(index) / float64(r.count)
 }
 
-func (r *Rail) draw(w, h int) image.Image {
-	r.drawing.reset(w, h)
+func (r *Scroller) draw(w, h int) image.Image {
+	r.drawing.Reset(w, h)
 	if r.count == 0 || w == 0 || h == 0 {
-		return r.drawing.img
+		return r.drawing.Image
 	}
 	scale := float64(w) / float64(r.Size().Width)
 	each := float64(h) / float64(r.count)
@@ -71,16 +74,16 @@ func (r *Rail) draw(w, h int) image.Image {
 			colours := lane.Colours(index)
 			y, part := r.top(index)*float64(h), width/float64(max(len(colours), 1))
 			for n, c := range colours {
-				r.drawing.fill(x+float64(n)*part, y, x+float64(n+1)*part, math.Max(y+each, y+1), c)
+				r.drawing.Fill(x+float64(n)*part, y, x+float64(n+1)*part, math.Max(y+each, y+1), c)
 			}
 		}
 	}
 	y := (r.top(r.current)+0.5/float64(r.count))*float64(h) - scale
-	r.drawing.fill(0, y, float64(w), y+2*scale, r.mark)
-	return r.drawing.img
+	r.drawing.Fill(0, y, float64(w), y+2*scale, r.mark)
+	return r.drawing.Image
 }
 
-func (r *Rail) pick(y float32) {
+func (r *Scroller) pick(y float32) {
 	if r.count == 0 || r.OnPick == nil {
 		return
 	}
@@ -95,19 +98,17 @@ func (r *Rail) pick(y float32) {
 }
 
 // Tapped goes to a slice.
-func (r *Rail) Tapped(ev *fyne.PointEvent) { r.pick(ev.Position.Y) }
+func (r *Scroller) Tapped(ev *fyne.PointEvent) { r.pick(ev.Position.Y) }
 
 // Dragged goes through slices.
-func (r *Rail) Dragged(ev *fyne.DragEvent) { r.pick(ev.Position.Y) }
+func (r *Scroller) Dragged(ev *fyne.DragEvent) { r.pick(ev.Position.Y) }
 
-// DragEnd is Fyne's.
-func (r *Rail) DragEnd() {}
+// DragEnd implements fyne.Draggable.
+func (r *Scroller) DragEnd() {}
 
 // Scrolled goes to the slices above or below.
-func (r *Rail) Scrolled(ev *fyne.ScrollEvent) {
-	r.wheel += ev.Scrolled.DY
-	n := int(r.wheel / notch())
-	r.wheel -= float32(n) * notch()
+func (r *Scroller) Scrolled(ev *fyne.ScrollEvent) {
+	n := r.wheel.Turn(ev.Scrolled.DY)
 	if !r.ascending {
 		n = -n
 	}
@@ -117,12 +118,12 @@ func (r *Rail) Scrolled(ev *fyne.ScrollEvent) {
 }
 
 // Cursor is an upright arrow.
-func (r *Rail) Cursor() desktop.Cursor { return desktop.VResizeCursor }
+func (r *Scroller) Cursor() desktop.Cursor { return desktop.VResizeCursor }
 
-// MinSize is Fyne's.
-func (r *Rail) MinSize() fyne.Size { return fyne.NewSize(18, 60) }
+// MinSize implements fyne.CanvasObject.
+func (r *Scroller) MinSize() fyne.Size { return fyne.NewSize(18, 60) }
 
-// CreateRenderer is Fyne's.
-func (r *Rail) CreateRenderer() fyne.WidgetRenderer {
-	return &painted{r.background, r.raster, r.MinSize(), func() {}}
+// CreateRenderer implements fyne.Widget.
+func (r *Scroller) CreateRenderer() fyne.WidgetRenderer {
+	return &raster.Renderer{Ground: r.background, Raster: r.raster, Least: r.MinSize()}
 }

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"math/rand/v2"

@@ -1,12 +1,12 @@
-package widget
+package sliceview
 
 import "image/color"
 
 // Corner is a point between pixels: pixel (col, row) has the corners (col, row) and (col+1, row+1).
 type Corner struct{ Col, Row int }
 
-// Outline is the border of a mask, to be drawn on a [SliceView] along the pixels' edges.
-type Outline struct {
+// Contour is the border of a mask, to be drawn on a [View] along the pixels' edges.
+type Contour struct {
 	Paths  [][]Corner  // closed: the last corner joins the first
 	Colour color.Color // of the line
 	Halo   color.Color // on both sides of the line, so that it reads on any picture; nil for none
@@ -34,8 +34,8 @@ type Tracer struct {
 // AnyLabel stands for all labels of a mask.
 const AnyLabel = 0
 
-// Trace follows the borders of a label, or of [AnyLabel]. The paths hold until the next call; there are none (nil) where the label
-// is not.
+// Trace follows the borders of a label, or of [AnyLabel]. The paths hold until the next call; there are none (nil)
+// where the label is not.
 func (t *Tracer) Trace(mask []uint8, cols, rows int, label uint8) [][]Corner {
 	t.mask, t.cols, t.rows, t.label = mask, cols, rows, label
 	t.corners, t.ends, t.paths = t.corners[:0], t.ends[:0], t.paths[:0]
@@ -84,8 +84,8 @@ func (t *Tracer) inside(c, r int) bool {
 	return v != 0 && (t.label == AnyLabel || v == t.label)
 }
 
-// Directions are right, down, left, up. ahead gives the two pixels in front of a corner, to the right and to the left of
-// the way.
+// Directions are right, down, left, up. ahead gives the two pixels in front of a corner, to the right and to the left
+// of the way.
 var (
 	step  = [4]Corner{{1, 0}, {0, 1}, {-1, 0}, {0, -1}}
 	ahead = [4][2]Corner{{{0, 0}, {0, -1}}, {{-1, 0}, {0, 0}}, {{-1, -1}, {-1, 0}}, {{0, -1}, {-1, -1}}}

@@ -1,9 +1,8 @@
-package widget
+package sliceview
 
 import (
 	"image"
 	"image/color"
-	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -11,18 +10,21 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/widget"
+	"isopet/ui/widget/colourmap"
+	"isopet/ui/widget/raster"
 	"isopet/volume"
 )
 
-// SliceView shows one slice in its true proportions, with outlines, a cross-hair, a square region and a scale bar on it.
+// View shows one slice in its true proportions, with contours, a cross-hair, a square region and a scale bar on it.
 // Positions are pixels of the slice: pixel c covers [c, c+1).
 //
-// The left button picks a point, moves the region when pressed on its border, or turns the picture if it can be turned;
-// the right one drags the window of values; the middle one moves the picture, and so does the left one while the picture
-// is gripped; the wheel turns slices, with Ctrl it zooms, across it moves the picture. A tool may take the left button for
-// itself, see [SliceView.SetTool]; all else stays as it is. Without a slice nothing is called back. All must be called and
-// is called back on the window's goroutine.
-type SliceView struct {
+// The left button picks a point, moves the region when pressed on its border, or turns the picture if it can be
+// turned; the right one drags the window of values; the middle one moves the picture, and so does the left one while
+// the picture is gripped; the wheel turns slices, with Ctrl it zooms, across it moves the picture. A tool may take
+// the left button for itself, see [View.SetTool]; all else stays as it is. Without a slice nothing is called back.
+// All must be called and is called back on the window's goroutine.
+type View struct {
 	fynewidget.BaseWidget
 
 	// Place lays the slice into a view of a size. Call LayOut when its answer changes.
@@ -54,22 +56,22 @@ type SliceView struct {
 
 	shown      Picture
 	tint       *Tint // nil for none
-	outlines   []Outline
+	contours   []Contour
 	region     *volume.Window // nil for none
 	cross      *[2]float64    // nil for none
-	theme      SliceTheme
+	theme      Theme
 	hold       hold          // what a pressed button drags
 	holdFrom   fyne.Position // where it was last
-	wheel      float32       // scrolled and not yet a notch
-	grab       [2]float64    // from the pointer to the region's centre while it is dragged, or to its edge
-	bottom     bool          // it is the lower edge that is dragged
-	pulled     float32       // how far the left button was dragged since it was pressed
-	over       bool          // the pointer is over the region's border
-	overEdge   bool          // and that is its upper or lower edge, dragged by itself
+	wheel      widget.Wheel
+	grab       [2]float64 // from the pointer to the region's centre while it is dragged, or to its edge
+	bottom     bool       // it is the lower edge that is dragged
+	pulled     float32    // how far the left button was dragged since it was pressed
+	over       bool       // the pointer is over the region's border
+	overEdge   bool       // and that is its upper or lower edge, dragged by itself
 	picture    *canvas.Image
 	pixels     *image.RGBA    // what picture shows
 	lines      *canvas.Raster // what is drawn over it
-	drawing    overlay
+	drawing    raster.Canvas
 	letters    [4]*tag        // at the left, top, right and bottom
 	pointer    *fyne.Position // over the view, nil for none
 	bar        scaleBar
@@ -81,8 +83,8 @@ type SliceView struct {
 	background *canvas.Rectangle
 }
 
-// SliceTheme is what a view's marks look like.
-type SliceTheme struct {
+// Theme is what a view's marks look like.
+type Theme struct {
 	Empty   color.Color // of a view without a slice
 	Letters color.Color // of the directions, the scale bar and what tools write
 	Plate   color.Color // beneath writing, see [tag]
@@ -90,9 +92,10 @@ type SliceTheme struct {
 	Region  color.Color
 }
 
-// NewSliceView makes an empty view; place lays slices into it.
-func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView {
-	v := &SliceView{Place: place, theme: theme, shown: Picture{Colours: &ColourMaps[0], High: 1}, bar: newScaleBar(theme)}
+// New makes an empty view; place lays slices into it.
+func New(theme Theme, place func(size fyne.Size) Frame) *View {
+	v := &View{Place: place, theme: theme, bar: newScaleBar(theme)}
+	v.shown = Picture{Colours: &colourmap.Maps[0], High: 1}
 	v.background = canvas.NewRectangle(theme.Empty)
 	v.pixels = image.NewRGBA(image.Rect(0, 0, 1, 1))
 	v.picture = canvas.NewImageFromImage(v.pixels)
@@ -111,7 +114,7 @@ func NewSliceView(theme SliceTheme, place func(size fyne.Size) Frame) *SliceView
 }
 
 // SetPicture shows another slice, or the same in another way. The view keeps the slices.
-func (v *SliceView) SetPicture(p Picture) {
+func (v *View) SetPicture(p Picture) {
 	p.line = v.shown.line
 	v.shown = p
 	v.picture.ScaleMode = canvas.ImageScalePixels
@@ -123,42 +126,42 @@ func (v *SliceView) SetPicture(p Picture) {
 }
 
 // LayOut places the slice anew, as when it was zoomed.
-func (v *SliceView) LayOut() { v.place() }
+func (v *View) LayOut() { v.place() }
 
-// SetOutlines draws outlines, the first lowest, over a tint, nil for none.
-func (v *SliceView) SetOutlines(tint *Tint, outlines ...Outline) {
-	v.tint, v.outlines = tint, outlines
+// SetContours draws contours, the first lowest, over a tint, nil for none.
+func (v *View) SetContours(tint *Tint, contours ...Contour) {
+	v.tint, v.contours = tint, contours
 	v.placeLetters()
 	v.redraw()
 }
 
 // SetRegion shows the square of interest; nil hides it.
-func (v *SliceView) SetRegion(w *volume.Window) {
+func (v *View) SetRegion(w *volume.Window) {
 	v.region = w
 	v.redraw()
 }
 
 // SetCross puts the cross-hair at a position.
-func (v *SliceView) SetCross(col, row float64) {
+func (v *View) SetCross(col, row float64) {
 	v.cross = &[2]float64{col, row}
 	v.redraw()
 }
 
 // HideCross takes the cross-hair away.
-func (v *SliceView) HideCross() {
+func (v *View) HideCross() {
 	v.cross = nil
 	v.redraw()
 }
 
 // SetTool gives the left button to a tool, or back to the view, and shows a cursor over the slice.
-func (v *SliceView) SetTool(on bool, cursor desktop.Cursor) {
+func (v *View) SetTool(on bool, cursor desktop.Cursor) {
 	v.tool, v.cursor = on, cursor
 	v.over = false
 	v.redraw()
 }
 
 // SetLetters writes the directions at the picture's left, top, right and bottom.
-func (v *SliceView) SetLetters(left, top, right, bottom string) {
+func (v *View) SetLetters(left, top, right, bottom string) {
 	for i, s := range [4]string{left, top, right, bottom} {
 		v.letters[i].say(s)
 	}
@@ -172,7 +175,7 @@ type Frame struct {
 }
 
 // frame of the slice now; the scales are 0 when there is nothing to show.
-func (v *SliceView) frame() Frame {
+func (v *View) frame() Frame {
 	size := v.Size()
 	if v.shown.Slice.Cols == 0 || size.Width <= 0 || size.Height <= 0 {
 		return Frame{}
@@ -181,7 +184,7 @@ func (v *SliceView) frame() Frame {
 }
 
 // PixelAt is the position in the slice under a position in the view.
-func (v *SliceView) PixelAt(p fyne.Position) (col, row float64) {
+func (v *View) PixelAt(p fyne.Position) (col, row float64) {
 	f := v.frame()
 	if f.ScaleX == 0 {
 		return -1, -1
@@ -189,18 +192,18 @@ func (v *SliceView) PixelAt(p fyne.Position) (col, row float64) {
 	return (float64(p.X) - f.X) / f.ScaleX, (float64(p.Y) - f.Y) / f.ScaleY
 }
 
-// PositionOf is where a position in the slice stands in the view: the inverse of [SliceView.PixelAt].
-func (v *SliceView) PositionOf(col, row float64) fyne.Position {
+// PositionOf is where a position in the slice stands in the view: the inverse of [View.PixelAt].
+func (v *View) PositionOf(col, row float64) fyne.Position {
 	f := v.frame()
 	return fyne.NewPos(float32(f.X+col*f.ScaleX), float32(f.Y+row*f.ScaleY))
 }
 
-func (v *SliceView) within(col, row float64) bool {
+func (v *View) within(col, row float64) bool {
 	return col >= 0 && row >= 0 && col < float64(v.shown.Slice.Cols) && row < float64(v.shown.Slice.Rows)
 }
 
 // repaint fills the picture from the slice.
-func (v *SliceView) repaint() {
+func (v *View) repaint() {
 	p := &v.shown
 	if p.Slice.Cols > 0 {
 		cols, rows := p.Size()
@@ -218,10 +221,10 @@ func (v *SliceView) repaint() {
 	v.picture.Refresh()
 }
 
-func (v *SliceView) redraw() { v.lines.Refresh() }
+func (v *View) redraw() { v.lines.Refresh() }
 
 // place lays out everything that follows zoom and size.
-func (v *SliceView) place() {
+func (v *View) place() {
 	if v.frame().ScaleX == 0 {
 		v.picture.Hide()
 	} else {
@@ -238,77 +241,13 @@ func (v *SliceView) place() {
 	v.redraw()
 }
 
-// draw is the raster's generator: tint, cross-hair, region, outlines and scale bar, in device pixels.
-func (v *SliceView) draw(w, h int) image.Image {
-	v.drawing.reset(w, h)
-	size := v.Size()
-	if v.frame().ScaleX == 0 || w == 0 || h == 0 {
-		return v.drawing.img
-	}
-	fx, fy := float64(w)/float64(size.Width), float64(h)/float64(size.Height)
-	at := func(col, row float64) (x, y float64) {
-		p := v.PositionOf(col, row)
-		return float64(p.X) * fx, float64(p.Y) * fy
-	}
-	if v.tint != nil {
-		v.tint.draw(&v.drawing, at)
-	}
-	if v.cross != nil && v.theme.Cross != nil {
-		x, y := at(v.cross[0], v.cross[1])
-		// The middle stays free, to see what the cross-hair points at.
-		gap := 16 * fx
-		v.drawing.segment(0, y, x-gap, y, fx, v.theme.Cross)
-		v.drawing.segment(x+gap, y, float64(w), y, fx, v.theme.Cross)
-		v.drawing.segment(x, 0, x, y-gap, fx, v.theme.Cross)
-		v.drawing.segment(x, y+gap, x, float64(h), fx, v.theme.Cross)
-	}
-	if r := v.region; r != nil && v.theme.Region != nil {
-		x0, y0 := at(r.Col, r.Row)
-		x1, y1 := at(r.Col+r.Cols, r.Row+r.Rows)
-		width := 1.25 * fx
-		if v.over || v.hold == holdRegion || v.hold == holdEdge {
-			width = 2.25 * fx
-		}
-		for _, e := range [4][4]float64{{x0, y0, x1, y0}, {x1, y0, x1, y1}, {x0, y1, x1, y1}, {x0, y0, x0, y1}} {
-			v.drawing.dashes(e[0], e[1], e[2], e[3], width, 5*fx, v.theme.Region)
-		}
-		// Solid corners.
-		arm, high := math.Min(14*fx, (x1-x0)/4), math.Min(14*fx, (y1-y0)/4)
-		for _, c := range [4][4]float64{{x0, y0, 1, 1}, {x1, y0, -1, 1}, {x0, y1, 1, -1}, {x1, y1, -1, -1}} {
-			v.drawing.segment(c[0], c[1], c[0]+c[2]*arm, c[1], width+fx, v.theme.Region)
-			v.drawing.segment(c[0], c[1], c[0], c[1]+c[3]*high, width+fx, v.theme.Region)
-		}
-	}
-	for _, o := range v.outlines {
-		width := float64(o.Width) * fx
-		if o.Halo != nil {
-			v.stroke(o.Paths, at, width+2*math.Max(1, math.Round(fx)), o.Halo)
-		}
-		v.stroke(o.Paths, at, width, o.Colour)
-	}
-	v.bar.draw(&v.drawing, fx, fy)
-	return v.drawing.img
-}
-
-func (v *SliceView) stroke(paths [][]Corner, at func(col, row float64) (x, y float64), width float64, c color.Color) {
-	for _, path := range paths {
-		last := path[len(path)-1]
-		x0, y0 := at(float64(last.Col), float64(last.Row))
-		for _, corner := range path {
-			x1, y1 := at(float64(corner.Col), float64(corner.Row))
-			v.drawing.segment(x0, y0, x1, y1, width, c)
-			x0, y0 = x1, y1
-		}
-	}
-}
-
 // MinSize lets a view be as small as its neighbours want.
-func (v *SliceView) MinSize() fyne.Size { return fyne.NewSize(80, 80) }
+func (v *View) MinSize() fyne.Size { return fyne.NewSize(80, 80) }
 
-// CreateRenderer is Fyne's.
-func (v *SliceView) CreateRenderer() fyne.WidgetRenderer { return &sliceRenderer{v} }
+// CreateRenderer implements fyne.Widget.
+func (v *View) CreateRenderer() fyne.WidgetRenderer { return &sliceRenderer{v} }
 
-type sliceRenderer struct{ v *SliceView }
+type sliceRenderer struct{ v *View }
 
 func (r *sliceRenderer) Layout(size fyne.Size) {
 	r.v.background.Resize(size)

@@ -1,4 +1,4 @@
-package widget
+package sliceview
 
 import (
 	"image/color"
@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"isopet/ui/widget"
 	"isopet/volume"
 )
 
@@ -51,7 +52,7 @@ func TestToolHasTheLeftButton(t *testing.T) {
 	notches, windows := 0, 0
 	v.OnScroll = func(n int) { notches += n }
 	v.OnWindow = func(dx, dy float32) { windows++ }
-	v.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, notch())})
+	v.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, widget.Notch())})
 	v.MouseDown(&desktop.MouseEvent{Button: desktop.MouseButtonSecondary})
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(9, 9)}, Button: desktop.MouseButtonSecondary})
 	v.MouseUp(&desktop.MouseEvent{Button: desktop.MouseButtonSecondary})

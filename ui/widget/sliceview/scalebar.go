@@ -1,21 +1,23 @@
-package widget
+package sliceview
 
 import (
 	"fmt"
 	"image/color"
 
 	"fyne.io/fyne/v2"
+
+	"isopet/ui/widget/raster"
 )
 
 // scaleBar is a line of a round length in millimetres at the lower left of a picture, with its length above it.
 type scaleBar struct {
 	label  *tag
-	theme  SliceTheme
+	theme  Theme
 	x, y   float32 // of its left end
 	length float32 // in units of the interface; 0 hides it
 }
 
-func newScaleBar(theme SliceTheme) scaleBar {
+func newScaleBar(theme Theme) scaleBar {
 	return scaleBar{label: newTag(theme, 11, false), theme: theme}
 }
 
@@ -45,7 +47,7 @@ func (b *scaleBar) place(size fyne.Size, scale, mm float64) {
 }
 
 // draw draws the line with an upright stroke at each end, in device pixels.
-func (b *scaleBar) draw(o *overlay, fx, fy float64) {
+func (b *scaleBar) draw(o *raster.Canvas, fx, fy float64) {
 	if b.length == 0 {
 		return
 	}
@@ -54,9 +56,9 @@ func (b *scaleBar) draw(o *overlay, fx, fy float64) {
 		width  float64
 		colour color.Color
 	}{{4.5 * fx, b.theme.Plate}, {1.5 * fx, b.theme.Letters}} {
-		o.segment(x0, y, x1, y, stroke.width, stroke.colour)
+		o.Segment(x0, y, x1, y, stroke.width, stroke.colour)
 		for _, x := range [2]float64{x0, x1} {
-			o.segment(x, y-4*fy, x, y, stroke.width, stroke.colour)
+			o.Segment(x, y-4*fy, x, y, stroke.width, stroke.colour)
 		}
 	}
 }

@@ -1,11 +1,12 @@
-package widget
+package sliceview
 
 import (
 	"math"
-	"runtime"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"isopet/ui/widget"
 )
 
 // hold is what the pressed button does.
@@ -26,7 +27,7 @@ const (
 const border = 6
 
 // onBorder reports whether a position is on the region's border.
-func (v *SliceView) onBorder(p fyne.Position) bool {
+func (v *View) onBorder(p fyne.Position) bool {
 	if v.tool || v.region == nil || v.OnRegion == nil || v.frame().ScaleX == 0 {
 		return false
 	}
@@ -38,9 +39,9 @@ func (v *SliceView) onBorder(p fyne.Position) bool {
 	return in(border) && !in(-border)
 }
 
-// onEdge reports whether a position is on the region's upper or lower edge where these are dragged by themselves, and on
-// which.
-func (v *SliceView) onEdge(p fyne.Position) (edge, bottom bool) {
+// onEdge reports whether a position is on the region's upper or lower edge where these are dragged by themselves, and
+// on which.
+func (v *View) onEdge(p fyne.Position) (edge, bottom bool) {
 	if v.OnRegionEdge == nil || !v.onBorder(p) {
 		return false, false
 	}
@@ -52,7 +53,7 @@ func (v *SliceView) onEdge(p fyne.Position) (edge, bottom bool) {
 }
 
 // press starts a drag of the left button.
-func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
+func (v *View) press(p fyne.Position, modifier fyne.KeyModifier) {
 	if v.gripped() {
 		v.hold = holdPan
 		v.pan(p)
@@ -87,20 +88,20 @@ func (v *SliceView) press(p fyne.Position, modifier fyne.KeyModifier) {
 	v.pick(col, row)
 }
 
-func (v *SliceView) pick(col, row float64) {
+func (v *View) pick(col, row float64) {
 	if v.OnPick != nil && v.within(col, row) {
 		v.OnPick(col, row)
 	}
 }
 
 // empty reports that there is no slice: no gesture means anything, and nothing is called back.
-func (v *SliceView) empty() bool { return v.frame().ScaleX == 0 }
+func (v *View) empty() bool { return v.frame().ScaleX == 0 }
 
 // gripped reports whether the left button and scrolling move the picture now.
-func (v *SliceView) gripped() bool { return v.Gripped != nil && v.Gripped() }
+func (v *View) gripped() bool { return v.Gripped != nil && v.Gripped() }
 
 // MouseDown is a pressed button. It ends what another one is dragging.
-func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
+func (v *View) MouseDown(ev *desktop.MouseEvent) {
 	v.release()
 	if v.empty() {
 		return
@@ -117,7 +118,7 @@ func (v *SliceView) MouseDown(ev *desktop.MouseEvent) {
 }
 
 // MouseUp ends what a button dragged. A left drag ends in DragEnd, which comes as well.
-func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
+func (v *View) MouseUp(ev *desktop.MouseEvent) {
 	const still = 3 // a hand trembles
 	if v.hold == holdTurn && v.pulled < still {
 		v.pick(v.PixelAt(ev.Position))
@@ -126,13 +127,13 @@ func (v *SliceView) MouseUp(ev *desktop.MouseEvent) {
 }
 
 // DoubleTapped is two clicks in a row; the clicks themselves come before.
-func (v *SliceView) DoubleTapped(*fyne.PointEvent) {
+func (v *View) DoubleTapped(*fyne.PointEvent) {
 	if v.OnDouble != nil && !v.tool && !v.empty() && !v.gripped() {
 		v.OnDouble()
 	}
 }
 
-func (v *SliceView) release() {
+func (v *View) release() {
 	was := v.hold
 	v.hold = holdNothing
 	if was == holdRegion || was == holdEdge {
@@ -146,9 +147,9 @@ func (v *SliceView) release() {
 	}
 }
 
-// Dragged moves the left or the middle button, pressed. Fyne sends it for any button but the right one, and for one that
-// was pressed beside the view too, which means nothing here.
-func (v *SliceView) Dragged(ev *fyne.DragEvent) {
+// Dragged moves the left or the middle button, pressed. Fyne sends it for any button but the right one, and for one
+// that was pressed beside the view too, which means nothing here.
+func (v *View) Dragged(ev *fyne.DragEvent) {
 	if v.empty() {
 		return
 	}
@@ -175,7 +176,7 @@ func (v *SliceView) Dragged(ev *fyne.DragEvent) {
 }
 
 // pan moves the picture by the pointer's way since it was last asked.
-func (v *SliceView) pan(to fyne.Position) {
+func (v *View) pan(to fyne.Position) {
 	d := to.Subtract(v.holdFrom)
 	v.holdFrom = to
 	if v.OnPan != nil {
@@ -184,19 +185,19 @@ func (v *SliceView) pan(to fyne.Position) {
 }
 
 // DragEnd lets the button go.
-func (v *SliceView) DragEnd() { v.release() }
+func (v *View) DragEnd() { v.release() }
 
 // MouseIn begins anew: Fyne keeps no hold of the right button outside the widget.
-func (v *SliceView) MouseIn(ev *desktop.MouseEvent) {
+func (v *View) MouseIn(ev *desktop.MouseEvent) {
 	if ev.Button == 0 {
 		v.hold = holdNothing
 	}
 	v.MouseMoved(ev)
 }
 
-// MouseMoved drags the right button, and the middle one until Fyne takes it for a drag; and it reports where the pointer
-// is.
-func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
+// MouseMoved drags the right button, and the middle one until Fyne takes it for a drag; and it reports where the
+// pointer is.
+func (v *View) MouseMoved(ev *desktop.MouseEvent) {
 	if v.empty() {
 		return
 	}
@@ -218,7 +219,7 @@ func (v *SliceView) MouseMoved(ev *desktop.MouseEvent) {
 }
 
 // MouseOut ends a drag of the right or middle button.
-func (v *SliceView) MouseOut() {
+func (v *View) MouseOut() {
 	if v.hold == holdWindow || v.hold == holdPan {
 		v.hold = holdNothing
 	}
@@ -232,7 +233,7 @@ func (v *SliceView) MouseOut() {
 	}
 }
 
-func (v *SliceView) hover(p fyne.Position) {
+func (v *View) hover(p fyne.Position) {
 	v.pointAt(&p)
 	if col, row := v.PixelAt(p); v.within(col, row) {
 		if v.OnHover != nil {
@@ -243,25 +244,12 @@ func (v *SliceView) hover(p fyne.Position) {
 	}
 }
 
-// notch is how far the wheel's scrolling goes at one notch.
-func notch() float32 {
-	if runtime.GOOS == "darwin" {
-		return 10
-	}
-	return 25
-}
-
-// modifiers are the keys held that change what others do, as far as the system tells. A test puts its own here.
-var modifiers = func() fyne.KeyModifier {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		return d.CurrentKeyModifiers()
-	}
-	return 0
-}
+// modifiers are the keys held. A test puts its own here.
+var modifiers = widget.Modifiers
 
 // Scrolled turns slices; with Ctrl it zooms. Across, as two fingers on a touchpad or a second wheel go, it moves the
 // picture, and so it does both ways while the picture is gripped.
-func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
+func (v *View) Scrolled(ev *fyne.ScrollEvent) {
 	if v.empty() {
 		return
 	}
@@ -270,7 +258,7 @@ func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
 	switch {
 	case held&fyne.KeyModifierShortcutDefault != 0:
 		if v.OnZoom != nil {
-			v.OnZoom(math.Pow(1.2, float64(by.DY/notch())), ev.Position)
+			v.OnZoom(math.Pow(1.2, float64(by.DY/widget.Notch())), ev.Position)
 		}
 	case v.gripped():
 		if v.OnPan != nil {
@@ -287,18 +275,15 @@ func (v *SliceView) Scrolled(ev *fyne.ScrollEvent) {
 	}
 }
 
-// turn tells whole notches of the wheel; what is left counts for the next.
-func (v *SliceView) turn(by float32, told func(notches int)) {
-	v.wheel += by
-	n := int(v.wheel / notch())
-	v.wheel -= float32(n) * notch()
-	if n != 0 && told != nil {
+// turn tells whole notches of the wheel.
+func (v *View) turn(by float32, told func(notches int)) {
+	if n := v.wheel.Turn(by); n != 0 && told != nil {
 		told(n)
 	}
 }
 
 // Cursor is a hand over what can be moved or turned, and a cross-hair over the rest.
-func (v *SliceView) Cursor() desktop.Cursor {
+func (v *View) Cursor() desktop.Cursor {
 	switch {
 	case v.hold == holdPan || v.gripped():
 		return desktop.PointerCursor

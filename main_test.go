@@ -78,9 +78,9 @@ var packages = map[string][]string{
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui": {
 		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap",
-		"ui/widget/sliceview", "volume", "volume/paint",
-		"inference", "training/figures", "training/experiment", "volume/metrics", "inference/paper",
-		"app/format", "app/units", "ui/text", "app/ruler", "app/view", "app/report",
+		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/figures",
+		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
+		"app/ruler", "app/view", "app/report",
 	},
 }
 

@@ -12,6 +12,7 @@ import (
 // Parameter is a number that the user gives to a method.
 type Parameter struct {
 	Name    string // of the flag on the command line
+	Help    string // of the flag
 	Label   string // in the window
 	Unit    string // "%"; empty where it is the scan's own
 	Default float64
@@ -19,8 +20,18 @@ type Parameter struct {
 	High    float64 // the largest
 }
 
+// Scored is what the results of an experiment call a baseline, which they hold with its default number.
+type Scored struct {
+	Name  string
+	Label string
+	About string // a sentence for the user
+}
+
 // Network says that the method needs networks; the others are baselines, what a network has to beat.
 func (m Method) Network() bool { return len(m.Needs) > 0 }
+
+// Baseline says that it needs none.
+func (m Method) Baseline() bool { return !m.Network() }
 
 // Default is the parameter's usual value, 0 for a method without one.
 func (m Method) Default() float64 {

@@ -10,9 +10,9 @@ import (
 	"isopet/volume"
 )
 
-// TestOtsuAsNumpy holds [Otsu] against the plain search with NumPy, function otsu in training/metrics/testdata/statistics.py.
+// TestOtsuAsNumpy holds [Otsu] against the plain search with NumPy, function otsu in training/statistics/testdata/statistics.py.
 func TestOtsuAsNumpy(t *testing.T) {
-	data, err := os.ReadFile("../training/metrics/testdata/statistics.json")
+	data, err := os.ReadFile("../training/statistics/testdata/statistics.json")
 	if err != nil {
 		t.Fatal(err)
 	}

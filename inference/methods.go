@@ -30,6 +30,9 @@ type Method struct {
 	// units, see [Input.Value].
 	OnPET bool
 
+	// Scored is a baseline's place in the results of an experiment, nil if it has none.
+	Scored *Scored
+
 	// Gives is what the thresholds of the method are called, with a verb for its number where it takes one, see
 	// [Method.Given].
 	Gives string
@@ -69,27 +72,39 @@ var Methods = []Method{
 		Predict: onImage(UNet, Combined),
 	},
 	{
-		Name:      "percent",
-		Label:     "Percent of maximum",
-		About:     "Cuts at a share of the highest value in the region.",
-		OnPET:     true,
-		Parameter: &Parameter{Name: "percent", Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99},
-		Gives:     "%g %% of maximum",
-		Predict:   percent,
+		Name:  "percent",
+		Label: "Percent of maximum",
+		About: "Cuts at a share of the highest value in the region.",
+		OnPET: true,
+		Parameter: &Parameter{
+			Name: "percent", Help: "percentage of the highest value in the region (41)",
+			Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99,
+		},
+		Scored: &Scored{
+			"suvmax41", "41 % of SUVmax", "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
+		},
+		Gives:   "%g %% of maximum",
+		Predict: percent,
 	},
 	{
-		Name:      "fixed",
-		Label:     "Fixed value",
-		About:     "Cuts all slices at one value, such as SUV 4.",
-		OnPET:     true,
-		Parameter: &Parameter{Name: "value", Label: "Value", Default: 4, Low: -math.MaxFloat32, High: math.MaxFloat32},
-		Gives:     "Value %g",
-		Predict:   fixed,
+		Name:  "fixed",
+		Label: "Fixed value",
+		About: "Cuts all slices at one value, such as SUV 4.",
+		OnPET: true,
+		Parameter: &Parameter{
+			Name: "value", Help: "the value above which voxels are tumour, in the scan's unit (4 where that is SUV)",
+			Label: "Value", Default: 4, Low: -math.MaxFloat32, High: math.MaxFloat32,
+		},
+		Gives:   "Value %g",
+		Predict: fixed,
 	},
 	{
-		Name:    "otsu",
-		Label:   "Otsu",
-		About:   "Cuts each slice between its two classes of values.",
+		Name:  "otsu",
+		Label: "Otsu",
+		About: "Cuts each slice between its two classes of values.",
+		Scored: &Scored{
+			"otsu", "Otsu", "The threshold that divides the slice's values into two classes with the greatest variance between them.",
+		},
 		OnPET:   true,
 		Gives:   "Otsu",
 		Predict: otsu,

@@ -14,7 +14,7 @@ type Baseline struct {
 	Label string
 	About string // a sentence for the user
 
-	// Method names the row of [inference.Methods] that it is, with its usual number; Fit is nil then.
+	// Method names the row of [inference.Methods] that it is, with its default number; Fit is nil then.
 	Method string
 
 	// Fit learns what is to be learned from the training patients, and returns what finds the thresholds of a patient's
@@ -22,35 +22,30 @@ type Baseline struct {
 	Fit func(train []*cohort.Patient) func(*cohort.Patient) []float64
 }
 
-// Baselines are what results stand beside: rows of [inference.Methods] with their usual numbers, and what only
-// annotations tell.
-var Baselines = []Baseline{
-	{
+// Baselines are what results stand beside: what the annotations of the training patients tell, the rows of
+// [inference.Methods] that are scored, and what only a slice's own annotation tells.
+var Baselines = baselines()
+
+func baselines() []Baseline {
+	all := []Baseline{{
 		Name:  "constant",
 		Label: "Best constant",
 		About: "The one threshold on the scaled PET slice with the best median Dice in the training patients.",
 		Fit:   constant,
-	},
-	{
-		Name:   "suvmax41",
-		Label:  "41 % of SUVmax",
-		About:  "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
-		Method: "percent",
-	},
-	{
-		Name:   "otsu",
-		Label:  "Otsu",
-		About:  "The threshold that divides the slice's values into two classes with the greatest variance between them.",
-		Method: "otsu",
-	},
-	{
+	}}
+	for _, m := range inference.Methods {
+		if s := m.Scored; s != nil {
+			all = append(all, Baseline{Name: s.Name, Label: s.Label, About: s.About, Method: m.Name})
+		}
+	}
+	return append(all, Baseline{
 		Name:  "optimal",
 		Label: "Optimal",
 		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts the PET slice.",
 		Fit: func([]*cohort.Patient) func(*cohort.Patient) []float64 {
 			return func(p *cohort.Patient) []float64 { return p.Optimal }
 		},
-	},
+	})
 }
 
 func constant(train []*cohort.Patient) func(*cohort.Patient) []float64 {

@@ -25,7 +25,7 @@ type command struct {
 
 // commands are all that the program does without a window.
 var commands = []command{
-	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return new(segmentCommand) }},
+	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return newSegmentCommand() }},
 	{"info", "Show a file's header and values.", func() runner { return new(infoCommand) }},
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
 	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
@@ -76,7 +76,7 @@ func Main(args []string, std Streams, window Window) int {
 	var g grammar
 	exit := -1 // set when help or the version was printed
 	options := []kong.Option{
-		kong.Name("isopet"), kong.Description(about), kong.Vars{"version": "isopet " + app.Version},
+		kong.Name("isopet"), kong.Description(about), vars(),
 		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
 		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
 		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
@@ -192,7 +192,7 @@ func (f frameFlag) readScan(ctx context.Context, path string, progress func(done
 
 // engineFlags are the flags of all that runs networks.
 type engineFlags struct {
-	Models string `placeholder:"DIR" help:"Folder with unet.onnx, threshold.onnx and combined.onnx, instead of those that come with the program."`
+	Models string `placeholder:"DIR" help:"Folder with ${files}, instead of those that come with the program."`
 	computeFlags
 }
 

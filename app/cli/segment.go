@@ -23,11 +23,10 @@ import (
 
 // segmentCommand outlines the tumour in a scan.
 type segmentCommand struct {
-	Scan      string   `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
-	Output    string   `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
-	Method    string   `placeholder:"NAME" default:"threshold" help:"Method: the networks unet, threshold or combined; without networks percent, fixed or otsu."`
-	Percent   *float64 `placeholder:"P" help:"Of --method percent: percentage of the highest value in the region (41)."`
-	Value     *float64 `placeholder:"V" help:"Of --method fixed: the value above which voxels are tumour, in the scan's unit (4 where that is SUV)."`
+	Scan   string `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
+	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
+	Method string `placeholder:"NAME" default:"threshold" help:"Method: the networks ${networks}; without networks ${baselines}."`
+	methodFlags
 	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all; or around A."`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
@@ -38,8 +37,10 @@ type segmentCommand struct {
 	engineFlags
 }
 
+func newSegmentCommand() *segmentCommand { return &segmentCommand{methodFlags: newMethodFlags()} }
+
 func (*segmentCommand) Help() string {
-	return `The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis closest to head-foot.
+	return fmt.Sprintf(`The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis closest to head-foot.
 
 Automatic region: the square of 125 mm where the paper has it, or the whole slice of a scan below 250 mm. Automatic slices: those round the hottest place of the region. Both are guesses; please check them.
 
@@ -47,10 +48,10 @@ Automatic region: the square of 125 mm where the paper has it, or the whole slic
     isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
     isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json
 
-The methods percent, fixed and otsu are baselines: they cut the scan itself, and need neither networks nor ONNX Runtime.
+The methods %s are baseline methods: they threshold the PET directly, and need neither networks nor ONNX Runtime.
 
     isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41
-    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`
+    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`, listed("and", inference.Method.Baseline))
 }
 
 // segmentation is what segment reports.
@@ -90,20 +91,8 @@ func (c *segmentCommand) options() (inference.Options, error) {
 		return o, err
 	}
 	o.Method = method.Name
-	for _, flag := range []struct {
-		name  string
-		value *float64
-	}{{"percent", c.Percent}, {"value", c.Value}} {
-		switch {
-		case flag.value == nil:
-		case method.Parameter == nil || method.Parameter.Name != flag.name:
-			return o, fmt.Errorf("method %s does not take --%s", method.Name, flag.name)
-		default:
-			if err := method.Takes(*flag.value); err != nil {
-				return o, err
-			}
-			o.Parameter = flag.value
-		}
+	if o.Parameter, err = c.parameter(method); err != nil {
+		return o, err
 	}
 	if o.Slices, err = inference.ParseSlices(c.Slices); err != nil {
 		return o, err
@@ -153,7 +142,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, err
 	}
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
-		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no usual %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
+		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
 	var models inference.Models
 	if method.Network() {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"isopet/volume/nnunet"
 )
 
 // Words by which a channel is known, in lower case. A tracer means PET.
@@ -31,7 +33,7 @@ func kinds(name string) (pet, ct bool) {
 
 // channel is the number of a channel that was asked for by number or name.
 func (d dataset) channel(flag, asked string, there map[int]string) (int, error) {
-	if n, ok := whole(asked); ok {
+	if n, ok := nnunet.Number(asked); ok {
 		if _, known := there[n]; known {
 			return n, nil
 		}
@@ -83,13 +85,13 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 		case len(pets) == 1:
 			pet = pets[0]
 		case len(there) == 1 && isCT && !isPET:
-			return -1, -1, "", fmt.Errorf("%s names the only channel %q, and a PET is needed; if it is one, say so with --pet-channel %d", d.path, there[first], first)
+			return -1, -1, "", fmt.Errorf("%s names the only channel %q, and a PET is needed; if it is one, say so with --pet-channel %d", d.Path, there[first], first)
 		case len(there) == 1:
 			if pet = first; there[first] != "" && !isPET {
 				note = fmt.Sprintf("The only channel, %s, is taken for the PET.", channelList(there))
 			}
-		case d.names != nil:
-			return -1, -1, "", fmt.Errorf("%w; correct it, or say with --pet-channel which of the channels %s is the PET", d.names, channelList(there))
+		case d.ChannelsError != nil:
+			return -1, -1, "", fmt.Errorf("%w; correct it, or say with --pet-channel which of the channels %s is the PET", d.ChannelsError, channelList(there))
 		default:
 			return -1, -1, "", fmt.Errorf("there are several channels, %s, and %s: say with --pet-channel which of them is the PET",
 				channelList(there), d.silence(len(pets)))
@@ -114,10 +116,10 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 
 func (d dataset) silence(pets int) string {
 	switch {
-	case d.path == "":
+	case d.Path == "":
 		return "no dataset.json says which of them is the PET"
-	case d.channels == nil:
-		return d.path + " has no channel_names that say which of them is the PET"
+	case d.Channels == nil:
+		return d.Path + " has no channel_names that say which of them is the PET"
 	case pets > 1:
 		return fmt.Sprintf("%d are named as a PET", pets)
 	}

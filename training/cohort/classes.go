@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"isopet/volume/nnunet"
 )
 
 // everything is the label that stands for all values of a mask but 0.
@@ -28,39 +30,39 @@ type choice struct {
 
 // tumour chooses what is tumour: the classes asked for by name or number, else the only one, or the only one of that name.
 func (d dataset) tumour(asked []string) (choice, error) {
-	c := choice{ignore: d.ignore, source: d.path}
+	c := choice{ignore: d.Ignore, source: d.Path}
 	if len(asked) > 0 {
 		return d.asked(asked, c)
 	}
-	if d.labels != nil {
-		return c, fmt.Errorf("%w; correct it, or say with --label which numbers are tumour", d.labels)
+	if d.LabelsError != nil {
+		return c, fmt.Errorf("%w; correct it, or say with --label which numbers are tumour", d.LabelsError)
 	}
-	if len(d.classes) == 0 {
+	if len(d.Classes) == 0 {
 		return c, nil
 	}
-	chosen := d.classes[:1]
-	if len(d.classes) > 1 {
+	chosen := d.Classes[:1]
+	if len(d.Classes) > 1 {
 		chosen = nil
-		for _, class := range d.classes {
-			if called.MatchString(class.name) {
+		for _, class := range d.Classes {
+			if called.MatchString(class.Name) {
 				chosen = append(chosen, class)
 			}
 		}
 		if len(chosen) != 1 {
-			return c, fmt.Errorf("%s names several classes, %s: say with --label which of them is tumour (several may be given)", d.path, classList(d.classes))
+			return c, fmt.Errorf("%s names several classes, %s: say with --label which of them is tumour (several may be given)", d.Path, classList(d.Classes))
 		}
 	}
-	for _, class := range d.classes {
-		c.known = append(c.known, class.values...)
+	for _, class := range d.Classes {
+		c.known = append(c.known, class.Labels...)
 	}
 	if c.ignore > 0 {
 		c.known = append(c.known, c.ignore)
 	}
 	c.known = ascending(c.known)
-	c.values = ascending(chosen[0].values)
-	switch name := chosen[0].name; {
-	case len(d.classes) > 1:
-		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.classes), name)
+	c.values = ascending(chosen[0].Labels)
+	switch name := chosen[0].Name; {
+	case len(d.Classes) > 1:
+		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.Classes), name)
 	case !called.MatchString(name):
 		c.note = fmt.Sprintf("The only class, %s, counts as tumour.", classList(chosen))
 	}
@@ -71,26 +73,26 @@ func (d dataset) tumour(asked []string) (choice, error) {
 func (d dataset) asked(asked []string, c choice) (choice, error) {
 	for _, label := range asked {
 		label = strings.TrimSpace(label)
-		at := slices.IndexFunc(d.classes, func(class class) bool { return strings.EqualFold(class.name, label) })
-		n, number := whole(label)
+		at := slices.IndexFunc(d.Classes, func(class nnunet.Class) bool { return strings.EqualFold(class.Name, label) })
+		n, number := nnunet.Number(label)
 		switch {
 		case at >= 0:
-			c.values = append(c.values, d.classes[at].values...)
+			c.values = append(c.values, d.Classes[at].Labels...)
 		case number && n == 0 || strings.EqualFold(label, "background"):
 			return c, fmt.Errorf("--label %s is the background, which is no tumour", label)
-		case number && n == d.ignore || strings.EqualFold(label, "ignore"):
+		case number && n == d.Ignore || strings.EqualFold(label, "ignore"):
 			return c, fmt.Errorf("--label %s is what was left without annotation (ignore), which is no tumour", label)
 		case number:
 			c.values = append(c.values, n)
 		case strings.EqualFold(label, everything) && len(asked) == 1:
 			c.every, c.note = true, "All labels count as tumour, as --label says."
 			return c, nil
-		case d.labels != nil:
-			return c, fmt.Errorf("%w; give the number of the label instead of %q", d.labels, label)
-		case len(d.classes) == 0:
+		case d.LabelsError != nil:
+			return c, fmt.Errorf("%w; give the number of the label instead of %q", d.LabelsError, label)
+		case len(d.Classes) == 0:
 			return c, fmt.Errorf("--label %s: no dataset.json names the labels of this cohort; give the number of the label", label)
 		default:
-			return c, fmt.Errorf("--label %s: %s names %s; give one of these or its number", label, d.path, classList(d.classes))
+			return c, fmt.Errorf("--label %s: %s names %s; give one of these or its number", label, d.Path, classList(d.Classes))
 		}
 	}
 	c.values = ascending(c.values)
@@ -104,19 +106,19 @@ func (d dataset) asked(asked []string, c choice) (choice, error) {
 
 // describe is a label with its name, if it has one.
 func (d dataset) describe(value int) string {
-	for _, class := range d.classes {
-		if len(class.values) == 1 && class.values[0] == value {
-			return fmt.Sprintf("%d (%s)", value, class.name)
+	for _, class := range d.Classes {
+		if len(class.Labels) == 1 && class.Labels[0] == value {
+			return fmt.Sprintf("%d (%s)", value, class.Name)
 		}
 	}
 	return strconv.Itoa(value)
 }
 
 // classList names classes with their labels.
-func classList(classes []class) string {
+func classList(classes []nnunet.Class) string {
 	var names []string
 	for _, c := range classes {
-		names = append(names, fmt.Sprintf("%s (%s)", c.name, numbers(c.values)))
+		names = append(names, fmt.Sprintf("%s (%s)", c.Name, numbers(c.Labels)))
 	}
 	return strings.Join(names, ", ")
 }

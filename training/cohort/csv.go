@@ -8,6 +8,7 @@ import (
 
 	"isopet/training/pathtext"
 	"isopet/training/textfile"
+	"isopet/volume/nnunet"
 )
 
 // The columns of a cohort's table.
@@ -73,11 +74,9 @@ func listCSV(path string) (listing, error) {
 	if name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)); name != "cohort" {
 		l.name = name
 	}
-	var err error
-	if l.dataset, err = readDataset(filepath.Join(filepath.Dir(path), "dataset.json")); err != nil {
+	if err := l.describe(filepath.Dir(path)); err != nil {
 		return l, err
 	}
-	l.synthetic = l.dataset.synthetic
 	t, err := textfile.Read(path, columns)
 	if err != nil {
 		return l, err
@@ -175,14 +174,14 @@ func ownChoice(labels, ignore string) (*choice, error) {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
-		n, ok := whole(text)
+		n, ok := nnunet.Number(text)
 		if !ok || n == 0 {
 			return nil, fmt.Errorf("mask_label is %q, but must be labels such as 2 or 1;2", labels)
 		}
 		c.values = append(c.values, n)
 	}
 	if ignore != "" {
-		n, ok := whole(ignore)
+		n, ok := nnunet.Number(ignore)
 		if !ok || n == 0 {
 			return nil, fmt.Errorf("mask_ignore is %q, but must be a label such as 2", ignore)
 		}

@@ -204,17 +204,18 @@ func FuzzDataset(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		path := t.TempDir() + "/dataset.json"
-		cohorttest.Text(t, path, string(data))
-		d, err := readDataset(path)
-		if err != nil {
+		dir := t.TempDir()
+		cohorttest.Text(t, dir+"/dataset.json", string(data))
+		var l listing
+		if err := l.describe(dir); err != nil {
 			return
 		}
+		d := l.dataset
 		c, err := d.tumour(nil)
-		if err == nil && (c.has(0) || d.ignore > 0 && c.has(d.ignore) && len(c.values) == 0) {
+		if err == nil && (c.has(0) || d.Ignore > 0 && c.has(d.Ignore) && len(c.values) == 0) {
 			t.Errorf("%s: %+v", data, c)
 		}
-		there := d.channels
+		there := d.Channels
 		if len(there) == 0 {
 			there = map[int]string{0: ""}
 		}

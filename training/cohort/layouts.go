@@ -1,19 +1,18 @@
 package cohort
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
-	"isopet/training/output"
 	"isopet/training/pathtext"
+	"isopet/training/textfile"
 	"isopet/volume/nifti"
+	"isopet/volume/nnunet"
 )
 
 // scan is where the images of one are.
@@ -31,6 +30,9 @@ type scan struct {
 	bad     error    // why it cannot be used
 }
 
+// dataset is what dataset.json says, with the choices that follow from it.
+type dataset struct{ nnunet.Dataset }
+
 // listing is a cohort before its images are read.
 type listing struct {
 	name      string
@@ -47,7 +49,7 @@ var layouts = []struct {
 	list func(path string, cfg Config) (listing, error)
 }{
 	{"a CSV file with the columns patient, pet and mask", isCSV, listTable},
-	{"nnU-Net's folders imagesTr and labelsTr", func(path string) bool { return isDir(filepath.Join(path, "imagesTr")) }, listNNUNet},
+	{"nnU-Net's folders imagesTr and labelsTr", isNNUNet, listNNUNet},
 	{"a folder that holds such a CSV file, cohort.csv", hasCSV, func(path string, cfg Config) (listing, error) {
 		return listTable(filepath.Join(path, "cohort.csv"), cfg)
 	}},
@@ -145,6 +147,8 @@ func isCSV(path string) bool {
 	return false
 }
 
+func isNNUNet(path string) bool { return isDir(filepath.Join(path, nnunet.ImagesDir)) }
+
 func hasCSV(path string) bool { return isFile(filepath.Join(path, "cohort.csv")) }
 
 // withoutChannels is the error if channels were asked for where a file is named for each image.
@@ -155,264 +159,21 @@ func (c Config) withoutChannels(path string) error {
 	return nil
 }
 
-// endings of image files in the order in which they are looked for; capitals count as small letters.
-var endings = []string{".nii.gz", ".nii", ".hdr"}
-
-// foreign are endings of images in formats that are not read.
-var foreign = []string{".seg.nrrd", ".mha", ".mhd", ".nrrd", ".nhdr", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".npy", ".npz", ".h5", ".b2nd"}
-
-// stem cuts the ending of an image file off; ok says whether it had one.
-func stem(name string) (string, bool) { return cutEnding(name, endings) }
-
-func cutEnding(name string, endings []string) (string, bool) {
-	for _, e := range endings {
-		if n := len(name) - len(e); n > 0 && strings.EqualFold(name[n:], e) && !strings.HasPrefix(name, ".") {
-			return name[:n], true
-		}
+// describe reads what dataset.json in a folder says of the cohort, if there is one.
+func (l *listing) describe(folder string) error {
+	path := filepath.Join(folder, nnunet.DatasetFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return name, false
-}
-
-// folder is the files of a folder by their names without ending.
-type folder struct {
-	path    string
-	images  map[string]string
-	foreign map[string]string // images that cannot be read
-}
-
-// readFolder lists the files of a folder.
-func readFolder(path string) (folder, error) {
-	f := folder{path, map[string]string{}, map[string]string{}}
-	entries, err := os.ReadDir(path)
 	if err != nil {
-		return f, fmt.Errorf("the folder %s cannot be read: %w", path, pathtext.Reason(err))
+		return fmt.Errorf("%s cannot be read: %w", path, pathtext.Reason(err))
 	}
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		file := filepath.Join(path, e.Name())
-		if s, ok := stem(e.Name()); ok {
-			if other, twice := f.images[s]; twice {
-				return f, fmt.Errorf("%s and %s have the same name: keep one of them", shown(other), shown(file))
-			}
-			f.images[s] = file
-		} else if s, ok := cutEnding(e.Name(), foreign); ok {
-			f.foreign[s] = file
-		}
-	}
-	return f, nil
-}
-
-// channelOf cuts the number of a channel off an image's name, as in CASE_0001.
-func channelOf(stem string) (name string, n int, ok bool) {
-	at := len(stem) - 5
-	if at < 1 || stem[at] != '_' || strings.Trim(stem[at+1:], "0123456789") != "" {
-		return stem, 0, false
-	}
-	n, err := strconv.Atoi(stem[at+1:])
-	return stem[:at], n, err == nil
-}
-
-// listNNUNet lists nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json, which says
-// what the channels are. Channels beside PET and CT are not read. Every image and every label is a scan's, or a scan is bad.
-func listNNUNet(path string, cfg Config) (listing, error) {
-	l := listing{name: filepath.Base(path)}
-	if err := l.describe(path); err != nil {
-		return l, err
-	}
-	pictures, err := readFolder(filepath.Join(path, "imagesTr"))
+	text, err := textfile.Decode(data)
 	if err != nil {
-		return l, err
+		return fmt.Errorf("%s %w", path, err)
 	}
-	labels, err := readFolder(filepath.Join(path, "labelsTr"))
-	if err != nil {
-		return l, err
-	}
-	there := maps.Clone(l.dataset.channels)
-	if there == nil {
-		there = map[int]string{}
-	}
-	cases := map[string]bool{}
-	plainNames := map[string]string{} // images without the number of a channel, by case
-	numbered := map[string]bool{}     // cases with an image of any channel
-	var others []string               // of other formats, that belong to nothing
-	for _, files := range []map[string]string{pictures.images, pictures.foreign} {
-		for s, file := range files {
-			name, n, ok := channelOf(s)
-			if !ok && pictures.images[s] == "" && labels.images[s] == "" && labels.foreign[s] == "" {
-				others = append(others, pathtext.Encode(filepath.Base(file)))
-				continue
-			}
-			if !ok {
-				plainNames[name] = file
-			} else if _, named := there[n]; !named {
-				there[n] = ""
-			}
-			cases[name], numbered[name] = true, numbered[name] || ok
-		}
-	}
-	for s := range labels.images {
-		cases[s] = true
-	}
-	for s, file := range labels.foreign {
-		if !cases[s] {
-			others = append(others, pathtext.Encode(filepath.Base(file)))
-		}
-	}
-	if slices.Sort(others); others != nil {
-		l.notes = append(l.notes, fmt.Sprintf("Files that are no NIfTI and belong to no scan were left out: %s.", some(others)))
-	}
-	if len(cases) == 0 {
-		return l, nil
-	}
-	if len(there) == 0 {
-		there[0] = ""
-	}
-	pet, ct, note, err := l.dataset.petAndCT(cfg, there)
-	if err != nil {
-		return l, fmt.Errorf("the cohort %s: %w", path, err)
-	}
-	if note != "" {
-		l.notes = append(l.notes, note)
-	}
-	place := func(name string, channel int) string {
-		return filepath.Join(path, "imagesTr", fmt.Sprintf("%s_%04d.nii.gz", name, channel))
-	}
-	for name := range cases {
-		key := fmt.Sprintf("%s_%04d", name, pet)
-		s := scan{patient: name, pet: pictures.images[key]}
-		if mask := labels.images[name]; mask != "" {
-			s.masks = []string{mask}
-		}
-		if ct >= 0 {
-			s.ct, s.ctPlace = pictures.images[fmt.Sprintf("%s_%04d", name, ct)], place(name, ct)
-		}
-		mask := filepath.Join(path, "labelsTr", name+".nii.gz")
-		switch {
-		case s.pet == "" && pictures.foreign[key] != "":
-			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to %s", pictures.foreign[key], place(name, pet))
-		case s.pet == "" && plainNames[name] != "" && pictures.foreign[name] != "":
-			s.bad = fmt.Errorf("%s is not in the NIfTI format and has no number of a channel: convert it to %s", plainNames[name], place(name, pet))
-		case s.pet == "" && plainNames[name] != "":
-			s.bad = fmt.Errorf("%s has no number of a channel in its name: rename it to %s", plainNames[name], filepath.Base(place(name, pet)))
-		case s.pet == "" && numbered[name]:
-			s.bad = fmt.Errorf("the scan %s has other channels, but no PET: put it at %s", pathtext.Encode(name), place(name, pet))
-		case s.pet == "":
-			mask := cmp.Or(labels.images[name], labels.foreign[name])
-			s.bad = fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", mask, place(name, pet))
-			if _, _, ok := channelOf(name); ok {
-				s.bad = fmt.Errorf("%s has no image; annotations have no number of a channel in their names: rename it to CASE.nii.gz, as its image is CASE_%04d.nii.gz", mask, pet)
-			}
-		case s.masks == nil && labels.foreign[name] != "":
-			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to %s", labels.foreign[name], mask)
-		case s.masks == nil:
-			s.bad = fmt.Errorf("%s has no annotation: put the patient's mask at %s", s.pet, mask)
-		}
-		if s.bad != nil {
-			s.bad = errors.New(shown(s.bad.Error()))
-		}
-		s.person, s.group = s.patient, s.patient
-		l.scans = append(l.scans, s)
-	}
-	return l, nil
-}
-
-// describe reads what dataset.json says of the cohort, if there is one.
-func (l *listing) describe(path string) (err error) {
-	if l.dataset, err = readDataset(filepath.Join(path, "dataset.json")); err != nil {
-		return err
-	}
-	l.name, l.synthetic = cmp.Or(l.dataset.name, l.name), l.dataset.synthetic
-	return nil
-}
-
-// listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and it may be the CT,
-// ct.nii.gz. Capitals count as small letters. Folders that hold results of the program, and no patient, are passed over.
-func listFolders(path string, cfg Config) (listing, error) {
-	l := listing{name: filepath.Base(path)}
-	if err := cfg.withoutChannels(path); err != nil {
-		return l, err
-	}
-	if err := l.describe(path); err != nil {
-		return l, err
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return l, fmt.Errorf("the folder %s cannot be read: %w", path, pathtext.Reason(err))
-	}
-	var loose []string
-	for _, e := range entries {
-		inside := filepath.Join(path, e.Name())
-		if _, ok := stem(e.Name()); ok && !isDir(inside) {
-			loose = append(loose, pathtext.Encode(e.Name()))
-		}
-		if !isDir(inside) || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		files, err := readFolder(inside)
-		if err != nil {
-			return l, err
-		}
-		s := scan{patient: e.Name(), ctPlace: filepath.Join(inside, "ct.nii.gz")}
-		one := func(at *string, file string) {
-			if *at != "" {
-				s.bad = fmt.Errorf("%s and %s have the same name but for capitals: keep one of them", shown(*at), shown(file))
-			}
-			*at = file
-		}
-		for _, name := range slices.Sorted(maps.Keys(files.images)) {
-			switch lower := strings.ToLower(name); {
-			case lower == "pet":
-				one(&s.pet, files.images[name])
-			case lower == "ct":
-				one(&s.ct, files.images[name])
-			case strings.HasPrefix(lower, "mask"):
-				s.masks = append(s.masks, files.images[name])
-			}
-		}
-		unread := ""
-		for _, name := range slices.Sorted(maps.Keys(files.foreign)) {
-			if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
-				unread = files.foreign[name]
-			}
-		}
-		switch {
-		case s.bad != nil:
-		case unread != "":
-			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to .nii.gz, or take it away", shown(unread))
-		case s.pet == "" && s.masks == nil && output.Is(inside):
-			continue
-		case s.pet == "":
-			if s.bad = nifti.DICOM(inside); s.bad != nil {
-				break
-			}
-			s.bad = fmt.Errorf("the patient's folder %s has no PET image: put it there as pet.nii.gz, or take the folder away", shown(inside))
-		case s.masks == nil:
-			s.bad = fmt.Errorf("the patient's folder %s has no annotation: put it there as mask.nii.gz, or take the folder away", shown(inside))
-		}
-		s.person, s.group = s.patient, s.patient
-		l.scans = append(l.scans, s)
-	}
-	if loose != nil {
-		l.notes = append(l.notes, fmt.Sprintf("Images that lie in no patient's folder were left out: %s.", some(loose)))
-	}
-	return l, nil
-}
-
-// some are the first of many names.
-func some(names []string) string {
-	const most = 5
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	return strings.Join(names, ", ")
-}
-
-// shown is a path as it stands in a sentence: only what is no text in it is written otherwise.
-func shown(path string) string {
-	if pathtext.Plain(path) {
-		return path
-	}
-	return pathtext.Encode(path)
+	d, err := nnunet.Parse(path, text)
+	l.dataset, l.synthetic = dataset{d}, d.Synthetic
+	return err
 }

@@ -2,7 +2,6 @@ package phantom
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"isopet/volume"
 	"isopet/volume/atomicfile"
 	"isopet/volume/nifti"
+	"isopet/volume/nnunet"
 )
 
 // Config is the cohort that [Write] makes. The zero value has the 78 patients of the published size.
@@ -37,12 +37,6 @@ type Summary struct {
 
 // ErrExists says that a cohort may not be replaced.
 var ErrExists = errors.New("there is a cohort in the folder already")
-
-const (
-	imagesFolder = "imagesTr"
-	labelsFolder = "labelsTr"
-	datasetFile  = "dataset.json"
-)
 
 // Write makes a cohort in nnU-Net's raw layout: imagesTr/phantom_000_0000.nii.gz (SUV), labelsTr/phantom_000.nii.gz
 // (1 is tumour) and so on, and at last dataset.json, so that a folder with that file is complete. The same
@@ -94,7 +88,7 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 			s.Short = append(s.Short, p)
 		}
 	}
-	return s, describe(filepath.Join(dir, datasetFile), cfg, s)
+	return s, describe(filepath.Join(dir, nnunet.DatasetFile), cfg, s)
 }
 
 func (c Config) make(p int) (*volume.Volume, *volume.Mask, error) {
@@ -107,7 +101,7 @@ func (c Config) make(p int) (*volume.Volume, *volume.Mask, error) {
 
 // prepare makes the folders. Files of an earlier cohort are removed, its description first.
 func prepare(dir string, replace bool) error {
-	description := filepath.Join(dir, datasetFile)
+	description := filepath.Join(dir, nnunet.DatasetFile)
 	if _, err := os.Lstat(description); err == nil {
 		if !replace {
 			return fmt.Errorf("phantom: %s: %w; choose another folder or allow replacing it", dir, ErrExists)
@@ -116,12 +110,12 @@ func prepare(dir string, replace bool) error {
 			return fmt.Errorf("phantom: the cohort in %s cannot be replaced: %w", dir, err)
 		}
 	}
-	for _, folder := range []string{imagesFolder, labelsFolder} {
+	for _, folder := range []string{nnunet.ImagesDir, nnunet.LabelsDir} {
 		path := filepath.Join(dir, folder)
 		if err := os.MkdirAll(path, 0o777); err != nil {
 			return fmt.Errorf("phantom: the folder %s cannot be made; choose another place: %w", path, errors.Unwrap(err))
 		}
-		old, err := fs.Glob(os.DirFS(path), "phantom_[0-9]*.nii.gz")
+		old, err := fs.Glob(os.DirFS(path), "phantom_[0-9]*"+nnunet.Ending)
 		if err != nil {
 			return err
 		}
@@ -139,47 +133,32 @@ func prepare(dir string, replace bool) error {
 
 func writeCase(dir, name string, scan *volume.Volume, mask *volume.Mask) error {
 	h := nifti.NewHeader(scan.Grid)
-	if err := nifti.WriteVolume(filepath.Join(dir, imagesFolder, name+"_0000.nii.gz"), scan, h.WithQuantity("SUV")); err != nil {
+	if err := nifti.WriteVolume(filepath.Join(dir, nnunet.ImagesDir, nnunet.Image(name, 0)+nnunet.Ending), scan, h.WithQuantity("SUV")); err != nil {
 		return err
 	}
-	return nifti.WriteMask(filepath.Join(dir, labelsFolder, name+".nii.gz"), mask, h)
-}
-
-// dataset is nnU-Net's dataset.json with a few fields of our own.
-type dataset struct {
-	Name         string            `json:"name"`
-	Description  string            `json:"description"`
-	ChannelNames map[string]string `json:"channel_names"`
-	Labels       map[string]int    `json:"labels"`
-	NumTraining  int               `json:"numTraining"`
-	FileEnding   string            `json:"file_ending"`
-	Synthetic    bool              `json:"synthetic"`
-	Generator    string            `json:"generator"`
-	Seed         uint64            `json:"seed"`
-	Slices       int               `json:"slices"`
-	Short        []int             `json:"short"`
+	return nifti.WriteMask(filepath.Join(dir, nnunet.LabelsDir, name+nnunet.Ending), mask, h)
 }
 
 func describe(path string, cfg Config, s Summary) error {
-	text, err := json.MarshalIndent(dataset{
+	text, err := nnunet.Description{
 		Name: "Isopet phantom",
 		Description: "Synthetic patients: nothing in these images comes from a person. 18F-PSMA-1007 PET of the male pelvis in SUV, " +
 			"with an annotation of the tumour. For trying and testing programs; results on them are no clinical evidence.",
 		ChannelNames: map[string]string{"0": "PET"},
 		Labels:       map[string]int{"background": 0, "tumour": 1},
 		NumTraining:  s.Patients,
-		FileEnding:   ".nii.gz",
+		FileEnding:   nnunet.Ending,
 		Synthetic:    true,
 		Generator:    "Isopet phantom, version " + Version,
 		Seed:         cfg.Seed,
 		Slices:       s.Slices,
 		Short:        s.Short,
-	}, "", "  ")
+	}.Text()
 	if err != nil {
 		return err
 	}
 	err = atomicfile.Create(path, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
+		_, err := w.Write(text)
 		return err
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/nnunet"
 )
 
 // TestWrite reads a cohort back through the ordinary preparation: the slices are those of section 9.
@@ -50,7 +51,7 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var d dataset
+	var d nnunet.Description
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}

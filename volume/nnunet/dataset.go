@@ -1,69 +1,55 @@
-package cohort
+package nnunet
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
-
-	"isopet/training/pathtext"
-	"isopet/training/textfile"
 )
 
-// dataset is what nnU-Net's dataset.json says, its version 1 or 2, or one of the Medical Segmentation Decathlon. Only what
-// is needed is read, so everything else may be of any type.
-type dataset struct {
-	path      string // empty: there is none
-	name      string
-	synthetic bool
-	channels  map[int]string // nil: nothing is said of them
-	classes   []class        // of the labels, less background and ignore, in the order of their numbers
-	ignore    int            // the label of voxels that nobody has annotated; 0: there is none
-	labels    error          // why the labels are not understood
-	names     error          // why the channels are not
+// Dataset is what dataset.json says, nnU-Net's version 1 or 2, or one of the Medical Segmentation Decathlon.
+type Dataset struct {
+	Path      string // empty: there is none
+	Name      string
+	Synthetic bool
+	Channels  map[int]string // nil: nothing is said of them
+	Classes   []Class        // of the labels, less background and ignore, in the order of the file
+	Ignore    int            // the label of voxels that nobody has annotated; 0: there is none
+
+	LabelsError   error // why the labels are not understood
+	ChannelsError error // why the channels are not
 }
 
-// class is a kind of voxels in the annotations.
-type class struct {
-	name   string
-	values []int
+// Class is a kind of voxels in the annotations.
+type Class struct {
+	Name   string
+	Labels []int
 }
 
-// readDataset reads dataset.json; if there is none, nothing is said.
-func readDataset(path string) (dataset, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return dataset{}, nil
-	}
-	if err != nil {
-		return dataset{}, fmt.Errorf("%s cannot be read: %w", path, pathtext.Reason(err))
-	}
-	text, err := textfile.Decode(data)
-	if err != nil {
-		return dataset{}, fmt.Errorf("%s %w", path, err)
-	}
+// Parse reads the text of dataset.json, which lies at path. Only what is needed is read, so everything else may be of any
+// type.
+func Parse(path, text string) (Dataset, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &fields); err != nil || fields == nil {
 		if err == nil {
 			err = errors.New("it is null")
 		}
-		return dataset{}, fmt.Errorf("%s is no JSON object as nnU-Net writes it: %w", path, err)
+		return Dataset{}, fmt.Errorf("%s is no JSON object as nnU-Net writes it: %w", path, err)
 	}
-	d := dataset{path: path, name: word(fields["name"]), synthetic: yes(fields["synthetic"])}
+	d := Dataset{Path: path, Name: word(fields["name"]), Synthetic: yes(fields["synthetic"])}
 	for _, field := range []string{"channel_names", "modality"} { // of version 2 and 1
-		if raw, there := fields[field]; there && d.channels == nil && d.names == nil {
-			if d.channels, err = numbered(raw); err != nil {
-				d.names = fmt.Errorf("%s does not say which channel is which: %s %w", path, field, err)
+		if raw, there := fields[field]; there && d.Channels == nil && d.ChannelsError == nil {
+			var err error
+			if d.Channels, err = numbered(raw); err != nil {
+				d.ChannelsError = fmt.Errorf("%s does not say which channel is which: %s %w", path, field, err)
 			}
 		}
 	}
 	if raw, there := fields["labels"]; there {
 		if err := d.readLabels(raw); err != nil {
-			d.labels = fmt.Errorf("%s does not say which label is which: labels %w", path, err)
+			d.LabelsError = fmt.Errorf("%s does not say which label is which: labels %w", path, err)
 		}
 	}
 	return d, nil
@@ -122,8 +108,8 @@ func entries(raw json.RawMessage) ([]entry, error) {
 	return all, nil
 }
 
-// whole is a number that is whole and not negative, also as text.
-func whole(text string) (int, bool) {
+// Number is that of a channel or label, 0 to 65535, also written as 1e3 or 2.0.
+func Number(text string) (int, bool) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || v != float64(int(v)) || v < 0 || v > 65535 {
 		return 0, false
@@ -140,9 +126,9 @@ func numbered(raw json.RawMessage) (map[int]string, error) {
 	found := map[int]string{}
 	for _, e := range all {
 		name := word(e.value)
-		n, ok := whole(e.key)
+		n, ok := Number(e.key)
 		if !ok {
-			n, ok = whole(name)
+			n, ok = Number(name)
 			name = e.key
 		}
 		if _, twice := found[n]; !ok || twice {
@@ -154,23 +140,23 @@ func numbered(raw json.RawMessage) (map[int]string, error) {
 }
 
 // readLabels reads the labels: version 1 has names by number, version 2 numbers by name, or several where classes overlap.
-func (d *dataset) readLabels(raw json.RawMessage) error {
+func (d *Dataset) readLabels(raw json.RawMessage) error {
 	all, err := entries(raw)
 	if err != nil {
 		return err
 	}
 	byNumber := len(all) > 0
 	for _, e := range all {
-		_, key := whole(e.key)
-		_, value := whole(word(e.value))
+		_, key := Number(e.key)
+		_, value := Number(word(e.value))
 		byNumber = byNumber && key && word(e.value) != "" && !value
 	}
 	seen := map[string]bool{}
 	for _, e := range all {
-		c := class{name: strings.TrimSpace(e.key)}
+		c := Class{Name: strings.TrimSpace(e.key)}
 		values := []json.RawMessage{e.value}
 		if byNumber {
-			c.name, values = word(e.value), []json.RawMessage{json.RawMessage(strconv.Quote(e.key))}
+			c.Name, values = word(e.value), []json.RawMessage{json.RawMessage(strconv.Quote(e.key))}
 		} else if list, err := entries(e.value); err == nil {
 			values = nil
 			for _, v := range list {
@@ -178,26 +164,26 @@ func (d *dataset) readLabels(raw json.RawMessage) error {
 			}
 		}
 		for _, v := range values {
-			n, ok := whole(word(v))
+			n, ok := Number(word(v))
 			if !ok {
-				return fmt.Errorf("gives the class %q no whole number from 0 to 65535", c.name)
+				return fmt.Errorf("gives the class %q no whole number from 0 to 65535", c.Name)
 			}
 			if n > 0 {
-				c.values = append(c.values, n)
+				c.Labels = append(c.Labels, n)
 			}
 		}
-		if seen[strings.ToLower(c.name)] {
-			return fmt.Errorf("names the class %q twice", c.name)
+		if seen[strings.ToLower(c.Name)] {
+			return fmt.Errorf("names the class %q twice", c.Name)
 		}
-		seen[strings.ToLower(c.name)] = true
+		seen[strings.ToLower(c.Name)] = true
 		switch {
-		case len(c.values) == 0: // background
-		case strings.EqualFold(c.name, "ignore"):
-			if d.ignore = c.values[0]; len(c.values) > 1 {
+		case len(c.Labels) == 0: // background
+		case strings.EqualFold(c.Name, "ignore"):
+			if d.Ignore = c.Labels[0]; len(c.Labels) > 1 {
 				return errors.New("gives the label ignore several numbers")
 			}
 		default:
-			d.classes = append(d.classes, c)
+			d.Classes = append(d.Classes, c)
 		}
 	}
 	return nil

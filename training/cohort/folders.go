@@ -1,0 +1,107 @@
+package cohort
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"isopet/training/output"
+	"isopet/training/pathtext"
+	"isopet/volume/nifti"
+)
+
+// listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and optionally the
+// CT, ct.nii.gz. Capitals count as small letters. Folders that hold results of the program, and no patient, are passed
+// over.
+func listFolders(path string, cfg Config) (listing, error) {
+	l := listing{name: filepath.Base(path)}
+	if err := cfg.withoutChannels(path); err != nil {
+		return l, err
+	}
+	if err := l.describe(path); err != nil {
+		return l, err
+	}
+	l.name = cmp.Or(l.dataset.Name, l.name)
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return l, fmt.Errorf("the folder %s cannot be read: %w", path, pathtext.Reason(err))
+	}
+	var loose []string
+	for _, e := range entries {
+		inside := filepath.Join(path, e.Name())
+		if _, ok := stem(e.Name()); ok && !isDir(inside) {
+			loose = append(loose, pathtext.Encode(e.Name()))
+		}
+		if !isDir(inside) || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		files, err := readFolder(inside)
+		if err != nil {
+			return l, err
+		}
+		s := files.scan()
+		if s.pet == "" && s.masks == nil && s.bad == nil && output.Is(inside) {
+			continue
+		}
+		if s.bad == nil {
+			s.bad = s.incomplete(inside)
+		}
+		s.patient = e.Name()
+		s.person, s.group = s.patient, s.patient
+		l.scans = append(l.scans, s)
+	}
+	if loose != nil {
+		l.notes = append(l.notes, fmt.Sprintf("Images that lie in no patient's folder were left out: %s.", some(loose)))
+	}
+	return l, nil
+}
+
+// scan is what a patient's folder holds.
+func (f folder) scan() scan {
+	s := scan{ctPlace: filepath.Join(f.path, "ct.nii.gz")}
+	one := func(at *string, file string) {
+		if *at != "" {
+			s.bad = fmt.Errorf("%s and %s have the same name but for capitals: keep one of them", shown(*at), shown(file))
+		}
+		*at = file
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.images)) {
+		switch lower := strings.ToLower(name); {
+		case lower == "pet":
+			one(&s.pet, f.images[name])
+		case lower == "ct":
+			one(&s.ct, f.images[name])
+		case strings.HasPrefix(lower, "mask"):
+			s.masks = append(s.masks, f.images[name])
+		}
+	}
+	if s.bad != nil {
+		return s
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.foreign)) {
+		if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
+			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to .nii.gz, or take it away",
+				shown(f.foreign[name]))
+		}
+	}
+	return s
+}
+
+// incomplete says what a patient's folder lacks.
+func (s scan) incomplete(folder string) error {
+	const missing = "the patient's folder %s has no %s: put it there as %s.nii.gz, or take the folder away"
+	switch {
+	case s.pet == "":
+		if err := nifti.DICOM(folder); err != nil {
+			return err
+		}
+		return fmt.Errorf(missing, shown(folder), "PET image", "pet")
+	case s.masks == nil:
+		return fmt.Errorf(missing, shown(folder), "annotation", "mask")
+	}
+	return nil
+}

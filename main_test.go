@@ -102,7 +102,7 @@ var testImports = map[string][]string{
 	"app/view":          {"app/apptest"},
 	"app":               {"app/apptest"},
 	"app/cli":           {"app/apptest", "training/figures", "training/textfile"},
-	"ui":                {"inference/onnx", "inference/ort", "volume/nifti", "training/cohort"},
+	"ui":                {"volume/nifti", "training/cohort"},
 	"ui/e2e":            {"app", "volume", "volume/nifti", "volume/phantom"},
 }
 

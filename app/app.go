@@ -8,6 +8,7 @@ import (
 	"isopet/app/projection"
 	"isopet/app/settings"
 	"isopet/app/view"
+	"isopet/inference"
 	"isopet/volume"
 )
 
@@ -24,6 +25,8 @@ type Config struct {
 	Threads int
 	// Models is a folder with unet.onnx, threshold.onnx and combined.onnx; empty: those that come with the program.
 	Models string
+	// Networks are used in place of those of Models, and no library is loaded; nil: none.
+	Networks inference.Models
 	// State is the folder in which work is kept for after a crash, see [StateFolder]; empty: it is not kept.
 	State string
 }

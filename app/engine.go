@@ -44,6 +44,9 @@ func (e *engine) open(c Config) (inference.Models, error) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.models == nil {
+		e.models, e.err = c.Networks, nil
+	}
+	if e.models == nil {
 		e.err = e.start(c)
 		if e.err == nil {
 			e.models, e.err = openModels(e.runtime, c.Models)
@@ -168,8 +171,11 @@ func (a *App) showEngine() {
 	rt, models, err := a.engine.state()
 	e := EngineState{Err: err}
 	if models != nil {
-		e.Ready, e.Provider, e.Label = true, rt.Provider(), rt.Label()
-		e.Version, e.Library, e.Attempts = rt.Version(), rt.Library(), rt.Attempts()
+		e.Ready = true
+		if rt != nil {
+			e.Provider, e.Label = rt.Provider(), rt.Label()
+			e.Version, e.Library, e.Attempts = rt.Version(), rt.Library(), rt.Attempts()
+		}
 		e.Models = models.List()
 		e.Warnings = ModelWarnings(e.Models)
 	}

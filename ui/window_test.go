@@ -21,8 +21,6 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
-	"isopet/inference/onnx"
-	"isopet/inference/ort"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -42,18 +40,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// thresholdModel writes a threshold CNN that always says 0.5 into a folder.
-func thresholdModel(t *testing.T) string {
-	const side = 16
-	g := onnx.NewGraph("threshold")
-	sum := g.Reshape(g.ReduceSum(g.Input("x", -1, 1, side, side), 2, 3), -1, 1)
-	g.Output("y", g.Add(g.Mul(sum, g.Scalar(0)), g.Scalar(0.5)))
-	spec := inference.Spec{Role: inference.Threshold, Side: side, FOV: 125, Normalisation: inference.MinMax, Trained: "2026-11-22", Cohort: "test", Synthetic: true}
-	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "threshold.onnx"), g.Marshal(spec.Metadata()), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	return folder
+// thresholdNetwork is a threshold CNN that always says 0.5, of a few pixels, that runs without a library.
+func thresholdNetwork() inference.Models {
+	spec := inference.Spec{Role: inference.Threshold, Side: 16, FOV: 125, Normalisation: inference.MinMax,
+		Trained: "2026-11-22", Cohort: "test", Synthetic: true}
+	return inference.Models{inference.Threshold: inference.Function(spec, func([]float32) []float32 { return []float32{0.5} })}
 }
 
 // focus is a scan with a round focus at columns 20, rows 22, slices 3 to 8, and the annotation of what is above 3.
@@ -81,13 +72,10 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
-	if _, err := ort.Open(ort.Config{Device: "cpu"}); err != nil {
-		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
-	}
 	f := test.NewTempApp(t)
 	f.Settings().SetTheme(theme.New(fynetheme.VariantDark))
 	b := &bench{t: t, queue: make(chan func(), 1000)}
-	a := app.New(func(do func()) { b.queue <- do }, app.Config{Device: "cpu", Models: thresholdModel(t)})
+	a := app.New(func(do func()) { b.queue <- do }, app.Config{Networks: thresholdNetwork()})
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	b.win.SetOnClosed(func() { b.closed = true })
 	t.Cleanup(func() {

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -477,7 +478,7 @@ func TestWindow(t *testing.T) {
 			files, config = names, got
 			return nil
 		})
-		if code != 0 || !slices.Equal(files, c.files) || config != c.config {
+		if code != 0 || !slices.Equal(files, c.files) || !reflect.DeepEqual(config, c.config) {
 			t.Errorf("isopet %v: exit %d, files %q, config %+v", c.args, code, files, config)
 		}
 	}

@@ -58,17 +58,21 @@ var packages = map[string][]string{
 	"app/projection": {"volume"},
 	"app/ruler":      {"volume"},
 	"app/view":       {"app/projection", "volume"},
+	"app/scan": {
+		"app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume", "volume/metrics",
+		"volume/nifti", "volume/phantom",
+	},
 	"app": {
-		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure",
-		"volume/nifti", "volume/paint", "volume/phantom", "inference", "inference/ort", "training",
-		"training/experiment", "training/typeset", "training/pathtext", "volume/metrics", "inference/paper",
-		"app/units", "app/projection", "app/ruler", "app/view", "training/cohort", "app/report",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/nifti",
+		"volume/paint", "inference", "inference/ort", "training", "training/experiment", "training/typeset",
+		"training/pathtext", "volume/metrics", "inference/paper", "app/units", "app/projection", "app/ruler",
+		"app/view", "training/cohort", "app/report", "app/scan",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
 		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
-		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
-		"volume/phantom", "volume/metrics", "training/cohort", "training/output", "app/report",
+		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti", "volume/phantom",
+		"volume/metrics", "training/cohort", "training/output", "app/report", "app/scan",
 	},
 	"ui/text":             {"app/format"},
 	"ui/theme":            {},
@@ -79,9 +83,9 @@ var packages = map[string][]string{
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui": {
 		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap",
-		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/figures",
-		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
-		"app/ruler", "app/view", "app/report",
+		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/figures", "training/experiment",
+		"volume/metrics", "inference/paper", "app/format", "app/units", "ui/text", "app/ruler", "app/view",
+		"app/report", "app/scan",
 	},
 }
 

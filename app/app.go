@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +50,7 @@ type App struct {
 	unkept  bool // State.Settings could not be written
 
 	projections *projection.Set
+	previewed   context.Context // of the job that reads the scan of State.Preview
 	measurer    measurer
 	rest        rest
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/format"
 	"isopet/training"
 	"isopet/training/pathtext"
 )
@@ -148,7 +149,7 @@ func (a *App) notKept(err error) {
 	a.keeper.failed = err != nil
 	if err != nil && !known {
 		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go on; save the session yourself, and make room in %s.",
-			Reason(err), a.keeper.folder)})
+			format.Reason(err), a.keeper.folder)})
 	}
 }
 

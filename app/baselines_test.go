@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
@@ -114,8 +115,8 @@ func BenchmarkSpread(b *testing.B) {
 		b.Fatal(err)
 	}
 	bench.SetSlices(inference.Slices{Which: inference.SlicesAll})
-	s := &Scan{Volume: v}
-	bench.show(s.prepare(), nil)
+	s := &scan.Scan{Volume: v}
+	bench.show(s.Prepare(), nil)
 	bench.SetSlices(inference.Slices{Which: inference.SlicesAll})
 	bench.Segment(false)
 	bench.wait()

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/metrics"
 	"isopet/volume/paint"
@@ -338,7 +339,7 @@ func TestAnotherScanCancelsDrawing(t *testing.T) {
 	})
 	g := testGrid()
 	g.Dims = [3]int{9, 9, 9}
-	b.begin((&Scan{Volume: volume.NewVolume(g)}).prepare())
+	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	close(hold)
 	b.wait()
 	if n := b.State.LesionVoxels(1); n != 0 || b.history.last() != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -168,7 +169,7 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 }
 
 // writeMasks writes masks one after another. The error says which are written if not all could be.
-func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *Scan, progress func(done, total int)) error {
+func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *scan.Scan, progress func(done, total int)) error {
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err

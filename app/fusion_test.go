@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/volume"
@@ -38,7 +39,7 @@ func writeCT(t *testing.T, x, y, z float64) string {
 // TestCTLiesWhereItsAffineSays: a linear function of the world is the same function on the PET's slices.
 func TestCTLiesWhereItsAffineSays(t *testing.T) {
 	b := opened(t)
-	b.OpenCT(writeCT(t, 0, 0, -270), Modalities[0])
+	b.OpenCT(writeCT(t, 0, 0, -270), scan.Modalities[0])
 	b.wait()
 	ct := b.State.CT
 	if ct == nil || ct.Unit != units.HU || b.State.View.LowCT != -160 || b.State.View.Blend != 0.5 {
@@ -77,12 +78,12 @@ func TestCTLiesWhereItsAffineSays(t *testing.T) {
 
 func TestCTElsewhereIsRefused(t *testing.T) {
 	b := opened(t)
-	b.OpenCT(writeCT(t, 0, 0, 3000), Modalities[0])
+	b.OpenCT(writeCT(t, 0, 0, 3000), scan.Modalities[0])
 	b.wait()
 	if n := b.State.Notice; b.State.CT != nil || !n.Failed || !strings.Contains(n.Text, "ct ü.nii.gz and scän.nii.gz have no place in common") {
 		t.Errorf("the notice is %+v", n)
 	}
-	b.OpenCT(filepath.Join(t.TempDir(), "none.nii"), Modalities[0])
+	b.OpenCT(filepath.Join(t.TempDir(), "none.nii"), scan.Modalities[0])
 	b.wait()
 	if n := b.State.Notice; !n.Failed || !strings.Contains(n.Text, "none.nii") {
 		t.Errorf("the notice is %+v", n)
@@ -91,7 +92,7 @@ func TestCTElsewhereIsRefused(t *testing.T) {
 
 func TestMRHasNoUnit(t *testing.T) {
 	b := opened(t)
-	b.OpenCT(writeCT(t, 0, 0, -270), Modalities[1])
+	b.OpenCT(writeCT(t, 0, 0, -270), scan.Modalities[1])
 	b.wait()
 	if ct := b.State.CT; ct == nil || ct.Unit != units.Unknown || !(b.State.View.HighCT > b.State.View.LowCT) {
 		t.Errorf("the MR is %+v, shown from %v to %v", ct, b.State.View.LowCT, b.State.View.HighCT)
@@ -114,7 +115,7 @@ func TestMRWithoutNumbers(t *testing.T) {
 	if err := nifti.WriteVolume(path, v, nifti.NewHeader(testGrid())); err != nil {
 		t.Fatal(err)
 	}
-	b.OpenCT(path, Modalities[1])
+	b.OpenCT(path, scan.Modalities[1])
 	b.wait()
 	if b.State.CT == nil || !(b.State.View.HighCT > b.State.View.LowCT) {
 		t.Fatalf("window from %v to %v; %q", b.State.View.LowCT, b.State.View.HighCT, b.State.Notice.Text)

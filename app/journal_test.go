@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -224,7 +225,7 @@ func TestLargeScanIsKeptQuickly(t *testing.T) {
 	folder := t.TempDir()
 	b := keeping(t, folder)
 	g := volume.Grid{Dims: [3]int{256, 256, 200}, Affine: volume.Affine{{-2, 0, 0, 256}, {0, -2, 0, 256}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
-	b.begin((&Scan{Volume: volume.NewVolume(g)}).prepare())
+	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	b.DrawPolygon(Pen{}, volume.Axial, 3, []paint.Point{{Col: 2, Row: 1}, {Col: 9, Row: 1}, {Col: 5, Row: 7}})
 	stroke := func() int64 {
 		_, names := journalFiles(b.keeper.stem)
@@ -251,7 +252,7 @@ func TestLargeScanIsKeptQuickly(t *testing.T) {
 }
 
 // journalSeeds are the entries of a journal, as the fuzz test and the random one begin with.
-func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *Scan) {
+func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan) {
 	t.Helper()
 	k, s := keptTest()
 	work := k.session
@@ -297,7 +298,7 @@ func TestDamagedJournal(t *testing.T) {
 	}
 }
 
-func readFuzzedJournal(t *testing.T, s *Scan, data []byte, file bool) {
+func readFuzzedJournal(t *testing.T, s *scan.Scan, data []byte, file bool) {
 	if !file { // an entry
 		e, err := parseEntry(data)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"isopet/app/scan"
 	"isopet/training/cohort"
 )
 
@@ -44,11 +45,11 @@ func (r *Reference) only(c *Chosen) *Reference {
 		}
 	}
 	kept := newReference(r.Path, r.Name, r.Labels)
-	kept.Warnings, kept.Print, kept.Chosen = r.Warnings, r.Print, c
+	kept.Warnings, kept.Fingerprint, kept.Chosen = r.Warnings, r.Fingerprint, c
 	return kept
 }
 
 // readAnnotation reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
-func readAnnotation(ctx context.Context, files cohort.Files, s *Scan) (*Reference, error) {
+func readAnnotation(ctx context.Context, files cohort.Files, s *scan.Scan) (*Reference, error) {
 	return readUnion(ctx, files.Masks, s, chosen(files))
 }

@@ -3,12 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"isopet/app/scan"
 	"isopet/volume/nifti"
 )
 
@@ -38,7 +38,7 @@ func Look(path string) (FileKind, error) {
 	case err == nil && holdsNetworks(path, info):
 		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet --models FOLDER", path)
 	}
-	for _, suffix := range Suffixes() {
+	for _, suffix := range scan.Suffixes() {
 		if strings.HasSuffix(strings.ToLower(path), suffix) {
 			_, _, err := nifti.ReadHeader(path)
 			return ImageFile, err
@@ -60,20 +60,10 @@ func holdsNetworks(path string, info os.FileInfo) bool {
 // escaped keeps a path from being a pattern.
 var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
-// Role is what an image seems to be, by its values.
-type Role int
-
-// The roles.
-const (
-	ScanRole       Role = iota // nothing speaks against a PET, or another scan
-	AnnotationRole             // few whole numbers, most of them 0
-	CTRole                     // Hounsfield units
-)
-
 // Looked is an image that was looked at.
 type Looked struct {
 	Path string
-	Role Role
+	Role scan.Role
 	// Why is the values that speak for the role, "whole numbers from 0 to 3".
 	Why string
 	// Err is why it cannot be read.
@@ -91,13 +81,13 @@ func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
 		looked := make([]Looked, len(paths))
 		for i, path := range paths {
 			first := 0
-			s, err := ReadScan(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+			s, err := scan.Read(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			looked[i] = Looked{Path: path, Err: err}
 			if err == nil {
-				looked[i].Role, looked[i].Why = s.role()
+				looked[i].Role, looked[i].Why = s.Role()
 			}
 		}
 		return func() { then(looked) }, nil
@@ -107,56 +97,4 @@ func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
 // Looking reports whether images are being looked at, see [App.LookInto].
 func (s *State) Looking() bool {
 	return slices.ContainsFunc(s.Jobs, func(j *Job) bool { return j.kind == lookJob && !j.cancelled() })
-}
-
-// What makes an image an annotation: so few different values, all of them whole and none negative, and so much background.
-const (
-	mostLabels      = 128
-	largestLabel    = 65535
-	leastBackground = 0.5
-)
-
-// What makes an image a CT: air, in Hounsfield units, and something denser.
-const (
-	air        = -500
-	leastOfAir = 0.02
-)
-
-// role guesses what a scan is by its values.
-func (s *Scan) role() (Role, string) {
-	labels := map[float32]bool{}
-	whole, background, below, finite := true, 0, 0, 0
-	low, high := math.Inf(1), math.Inf(-1) // unlike Min and Max with what lies round the picture
-	for _, v := range s.Data {
-		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			continue
-		}
-		finite++
-		low, high = min(low, float64(v)), max(high, float64(v))
-		if v == 0 {
-			background++
-			continue
-		}
-		if v < air {
-			below++
-		}
-		if whole {
-			n := math.Round(float64(v))
-			if whole = math.Abs(float64(v)-n) <= 1e-3 && n >= 0 && n <= largestLabel; whole {
-				if n == 0 {
-					background++
-				}
-				labels[float32(n)] = true
-				whole = len(labels) <= mostLabels
-			}
-		}
-	}
-	switch {
-	case finite == 0:
-	case whole && float64(background) >= leastBackground*float64(finite):
-		return AnnotationRole, fmt.Sprintf("whole numbers from %.0f to %.0f", math.Round(low), math.Round(high))
-	case float64(below) >= leastOfAir*float64(finite) && high > 0:
-		return CTRole, fmt.Sprintf("values from %.0f to %.0f, as CT has them", low, high)
-	}
-	return ScanRole, ""
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/volume"
 )
 
@@ -81,26 +82,26 @@ func TestRoles(t *testing.T) {
 	pet := testScan()
 	for name, c := range map[string]struct {
 		v    *volume.Volume
-		role Role
+		role scan.Role
 		why  string
 	}{
-		"PET":                  {pet, ScanRole, ""},
-		"PET in Bq/ml":         {fill(func(at int) float64 { return math.Round(5000 * float64(pet.Data[at])) }), ScanRole, ""},
-		"mask":                 {fill(func(at int) float64 { return part(at, 7, 1) }), AnnotationRole, "whole numbers from 0 to 1"},
-		"mask of 255":          {fill(func(at int) float64 { return part(at, 7, 255) }), AnnotationRole, "whole numbers from 0 to 255"},
-		"labels":               {fill(func(at int) float64 { return part(at, 3, float64(at/3%12)) }), AnnotationRole, "whole numbers from 0 to 11"},
-		"almost whole":         {fill(func(at int) float64 { return part(at, 7, 2.0001) }), AnnotationRole, "whole numbers from 0 to 2"},
-		"nothing annotated":    {fill(func(int) float64 { return 0 }), AnnotationRole, "whole numbers from 0 to 0"},
-		"soft mask":            {fill(func(at int) float64 { return part(at, 7, 0.5) }), ScanRole, ""},
-		"no background":        {fill(func(at int) float64 { return float64(1 + at%3) }), ScanRole, ""},
-		"MR of 256 values":     {fill(func(at int) float64 { return part(at, 2, float64(at/2%256)) }), ScanRole, ""},
-		"CT":                   {fill(func(at int) float64 { return []float64{-1024, -1000, 40, 900}[at%4] }), CTRole, "values from -1024 to 900, as CT has them"},
-		"padded CT":            {fill(func(at int) float64 { return []float64{-3024, 0, 40, 60}[at%4] }), CTRole, "values from -3024 to 60, as CT has them"},
-		"PET with a bad pixel": {fill(func(at int) float64 { return part(at, 20000, -1000) + float64(pet.Data[at]) }), ScanRole, ""},
-		"not a number":         {fill(func(int) float64 { return math.NaN() }), ScanRole, ""},
+		"PET":                  {pet, scan.PETRole, ""},
+		"PET in Bq/ml":         {fill(func(at int) float64 { return math.Round(5000 * float64(pet.Data[at])) }), scan.PETRole, ""},
+		"mask":                 {fill(func(at int) float64 { return part(at, 7, 1) }), scan.AnnotationRole, "whole numbers from 0 to 1"},
+		"mask of 255":          {fill(func(at int) float64 { return part(at, 7, 255) }), scan.AnnotationRole, "whole numbers from 0 to 255"},
+		"labels":               {fill(func(at int) float64 { return part(at, 3, float64(at/3%12)) }), scan.AnnotationRole, "whole numbers from 0 to 11"},
+		"almost whole":         {fill(func(at int) float64 { return part(at, 7, 2.0001) }), scan.AnnotationRole, "whole numbers from 0 to 2"},
+		"nothing annotated":    {fill(func(int) float64 { return 0 }), scan.AnnotationRole, "whole numbers from 0 to 0"},
+		"soft mask":            {fill(func(at int) float64 { return part(at, 7, 0.5) }), scan.PETRole, ""},
+		"no background":        {fill(func(at int) float64 { return float64(1 + at%3) }), scan.PETRole, ""},
+		"MR of 256 values":     {fill(func(at int) float64 { return part(at, 2, float64(at/2%256)) }), scan.PETRole, ""},
+		"CT":                   {fill(func(at int) float64 { return []float64{-1024, -1000, 40, 900}[at%4] }), scan.CTRole, "values from -1024 to 900, as CT has them"},
+		"padded CT":            {fill(func(at int) float64 { return []float64{-3024, 0, 40, 60}[at%4] }), scan.CTRole, "values from -3024 to 60, as CT has them"},
+		"PET with a bad pixel": {fill(func(at int) float64 { return part(at, 20000, -1000) + float64(pet.Data[at]) }), scan.PETRole, ""},
+		"not a number":         {fill(func(int) float64 { return math.NaN() }), scan.PETRole, ""},
 	} {
-		s := (&Scan{Volume: c.v}).prepare()
-		if role, why := s.role(); role != c.role || why != c.why {
+		s := (&scan.Scan{Volume: c.v}).Prepare()
+		if role, why := s.Role(); role != c.role || why != c.why {
 			t.Errorf("%s: role %d, %q", name, role, why)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"isopet/app/report"
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -97,7 +98,7 @@ func TestMeasured(t *testing.T) {
 func BenchmarkMeasureMask(b *testing.B) {
 	g := volume.Grid{Dims: [3]int{512, 512, 600}, Affine: volume.Affine{{-1.37}, {0, 1.37}, {0, 0, 1.65}, {0, 0, 0, 1}}}
 	a := New(func(func()) {}, Config{})
-	a.begin((&Scan{Volume: volume.NewVolume(g)}).prepare())
+	a.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	for k := 278; k <= 322; k++ {
 		for j := 230; j <= 282; j++ {
 			at := g.Index(230, j, k)

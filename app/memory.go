@@ -1,6 +1,7 @@
 package app
 
 import (
+	"isopet/app/scan"
 	"runtime/debug"
 	"time"
 )
@@ -10,7 +11,7 @@ const spare = 64 << 20
 
 // collectEarly bounds the memory beside an open scan: Go would let the heap grow to twice what is in use, and a scan is
 // most of that. Collecting more often costs little, as there is nothing to follow in a scan's voxels.
-func collectEarly(s *Scan) { debug.SetGCPercent(collectAt(s.Len())) }
+func collectEarly(s *scan.Scan) { debug.SetGCPercent(collectAt(s.Len())) }
 
 // collectAt is by how many percent the heap may grow beside a scan and its mask of so many voxels.
 func collectAt(voxels int) int {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/units"
 )
@@ -35,7 +36,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 	session := b.save(filepath.Join(folder, "work \xe9.isopet"))
 	b.Open(other)
 	b.wait()
-	if s := b.State.Scan; s.Path != other || s.UnitSource != UnitNotSaid {
+	if s := b.State.Scan; s.Path != other || s.UnitSource != scan.UnitNotSaid {
 		t.Errorf("%q has the unit that was said of another, %q", s.Path, s.Unit)
 	}
 	if recent := settings.Recent(); len(recent) < 3 || recent[0] != other || recent[1] != session || recent[2] != one {

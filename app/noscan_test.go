@@ -6,6 +6,7 @@ import (
 
 	"isopet/app/report"
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -39,7 +40,7 @@ func TestWithoutScan(t *testing.T) {
 		"KeepLargest":      func(a *App) error { a.KeepLargest(); return nil },
 		"LoadReference":    func(a *App) error { a.LoadReference(path); return nil },
 		"LocateResults":    func(a *App) error { a.LocateResults(path); return nil },
-		"OpenCT":           func(a *App) error { a.OpenCT(path, Modalities[0]); return nil },
+		"OpenCT":           func(a *App) error { a.OpenCT(path, scan.Modalities[0]); return nil },
 		"OutlineAgain":     func(a *App) error { a.OutlineAgain(0); return nil },
 		"PickProjected":    func(a *App) error { a.PickProjected(1, 1); return nil },
 		"Projection":       func(a *App) error { a.Projection(0, new(volume.Slice[float32])); return nil },

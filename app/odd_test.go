@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
 	"isopet/volume/paint"
@@ -77,7 +78,7 @@ func workOn(t *testing.T, dims [3]int, value func(i int) float64) {
 		{"the largest island", b.KeepLargest},
 		{"small islands", func() *Job { return b.RemoveSmaller(0.01) }},
 		{"annotation", func() *Job { return b.LoadReference(annotation) }},
-		{"MR", func() *Job { return b.OpenCT(path, Modalities[1]) }},
+		{"MR", func() *Job { return b.OpenCT(path, scan.Modalities[1]) }},
 		{"measuring", b.measureMask},
 	} {
 		step.job()

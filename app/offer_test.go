@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/volume"
 )
@@ -69,7 +70,7 @@ func TestGrowOnAScan(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the scans are not there")
 	}
-	s, err := ReadScan(t.Context(), path, nil, nil)
+	s, err := scan.Read(t.Context(), path, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +177,7 @@ func TestOfferOfALitre(t *testing.T) {
 			}
 		}
 		b := newBench(t)
-		b.begin((&Scan{Volume: v}).prepare())
+		b.begin((&scan.Scan{Volume: v}).Prepare())
 		if _, err := b.Grow([3]int{5, 5, 5}, Growth{Low: 1, High: 1}); err != nil {
 			t.Fatal(err)
 		}

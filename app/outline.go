@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -51,7 +52,7 @@ func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8)
 }
 
 // measure brings the figures of an axial slice up to date with a lesion's voxels on it.
-func (r *SliceResult) measure(s *Scan, m *volume.Mask, label uint8) {
+func (r *SliceResult) measure(s *scan.Scan, m *volume.Mask, label uint8) {
 	var values []float32
 	labelled(m, label, r.Index, func(at int) { values = append(values, s.Data[at]) })
 	r.Measure(values, s.VoxelML())
@@ -73,7 +74,7 @@ func labelled(m *volume.Mask, label uint8, index int, f func(at int)) {
 }
 
 // measureIn measures an axial slice whose lesion is what is not 0 in a rectangle of it.
-func (r *SliceResult) measureIn(s *Scan, where volume.Rect, mask []uint8) {
+func (r *SliceResult) measureIn(s *scan.Scan, where volume.Rect, mask []uint8) {
 	var values []float32
 	l := s.Layouts[volume.Axial]
 	for i, own := range mask {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"isopet/app/report"
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
 	"isopet/volume/paint"
@@ -82,8 +83,8 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 		if err := save(); err != nil {
 			t.Fatal(err)
 		}
-		other := &Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid()), Name: "other", Frames: 1}
-		b.begin(other.prepare())
+		other := &scan.Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid()), Name: "other", Frames: 1}
+		b.begin(other.Prepare())
 		b.BeginStroke(Brush{Radius: 4}, Spot{Plane: volume.Axial, Slice: 5})
 		b.EndStroke()
 		b.wait()

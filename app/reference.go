@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -24,8 +25,8 @@ type Reference struct {
 	Mask   *volume.Mask
 	// Warnings say what is odd about the file, a sentence each.
 	Warnings []string
-	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
-	Print Fingerprint
+	// Fingerprint is the fingerprint of the file as it was read; zero where it could not be taken.
+	Fingerprint scan.Fingerprint
 	// More are the other files where the annotation is the union of several.
 	More []AnnotationFile
 	// Chosen are the labels of the files that count; nil: all.
@@ -41,8 +42,8 @@ type Reference struct {
 
 // AnnotationFile is a file that an annotation came from, and its fingerprint.
 type AnnotationFile struct {
-	Path  string
-	Print Fingerprint
+	Path        string
+	Fingerprint scan.Fingerprint
 }
 
 // Score is how a slice agrees with the annotation.
@@ -92,24 +93,24 @@ func (a *App) LoadReference(path string) *Job {
 }
 
 // readReference reads an annotation of a scan.
-func readReference(ctx context.Context, path string, s *Scan) (*Reference, error) {
-	l, warnings, err := ReadLabels(ctx, path, filepath.Base(path))
+func readReference(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
+	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path))
 	if err != nil {
 		return nil, err
 	}
-	labels, err := Align(s.Grid, s.Name, l.Labels, path)
+	labels, err := scan.Align(s.Grid, s.Name, l.Labels, path)
 	if err != nil {
 		return nil, err
 	}
 	r := newReference(path, filepath.Base(path), labels)
 	r.Warnings = warnings
-	r.Print, _ = fingerprint(path)
+	r.Fingerprint, _ = scan.Take(path)
 	return r, nil
 }
 
 // readUnion reads the masks of a patient as one annotation, with the labels that are chosen; nil is all. Where they
 // overlap the highest label holds.
-func readUnion(ctx context.Context, paths []string, s *Scan, c *Chosen) (*Reference, error) {
+func readUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*Reference, error) {
 	first, err := readReference(ctx, paths[0], s)
 	if err != nil {
 		return nil, err
@@ -129,10 +130,10 @@ func readUnion(ctx context.Context, paths []string, s *Scan, c *Chosen) (*Refere
 			union.Data[i] = max(union.Data[i], label)
 		}
 		warnings = append(warnings, r.Warnings...)
-		more = append(more, AnnotationFile{path, r.Print})
+		more = append(more, AnnotationFile{path, r.Fingerprint})
 	}
 	all := newReference(first.Path, fmt.Sprintf("%s and %d more", first.Name, len(more)), union)
-	all.Warnings, all.Print, all.More, all.Chosen = warnings, first.Print, more, c
+	all.Warnings, all.Fingerprint, all.More, all.Chosen = warnings, first.Fingerprint, more, c
 	return all, nil
 }
 
@@ -148,6 +149,12 @@ func newReference(path, name string, labels *volume.Labels) *Reference {
 		r.voxels[index] = o.TP
 	}
 	return r
+}
+
+// openDemo makes the demo scan and its annotation.
+func openDemo() (*scan.Scan, *Reference) {
+	s, labels := scan.Demo()
+	return s, newReference("", "Tumour of the demo scan", labels)
 }
 
 // CloseReference puts the annotation away.
@@ -215,7 +222,7 @@ func (r *SliceResult) image() *float32 { return &r.Prediction.Image[0] }
 
 // best finds the best thresholds of outlined slices. It takes a while for many large slices, so jobs do it before the
 // owner of the state needs them.
-func (r *Reference) best(ctx context.Context, s *Scan, outlined []*SliceResult) (optima, error) {
+func (r *Reference) best(ctx context.Context, s *scan.Scan, outlined []*SliceResult) (optima, error) {
 	found := optima{}
 	var annotation volume.Slice[uint8]
 	for _, result := range outlined {
@@ -230,7 +237,7 @@ func (r *Reference) best(ctx context.Context, s *Scan, outlined []*SliceResult) 
 	return found, nil
 }
 
-func findOptima(s *Scan, r *SliceResult, annotation volume.Slice[uint8]) Optima {
+func findOptima(s *scan.Scan, r *SliceResult, annotation volume.Slice[uint8]) Optima {
 	var o Optima
 	small := make([]uint8, len(r.Prediction.Image))
 	volume.ResampleMask(annotation, r.Input.Window, r.Input.Side, small)

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/units"
 )
@@ -15,7 +17,7 @@ func (a *App) ChangeSettings(change func(*settings.Settings)) {
 	a.State.Settings, err = a.State.Settings.ChangedBy(change, a.unkept)
 	known := a.unkept
 	if a.unkept = err != nil; a.unkept && !known {
-		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(Reason(err))})
+		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(format.Reason(err))})
 	}
 	a.changed(ChangedSettings)
 }
@@ -42,9 +44,9 @@ func (a *App) SetUnit(unit string) {
 	if old == nil || !slices.Contains(units.Choices, unit) {
 		return
 	}
-	old.Unit, old.UnitSource = unit, UnitFromUser
+	old.Unit, old.UnitSource = unit, scan.UnitFromUser
 	if err := settings.KeepUnit(old.Path, unit); err != nil {
-		a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(Reason(err))})
+		a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(format.Reason(err))})
 	}
 	a.changed(ChangedUnit)
 }

@@ -13,6 +13,7 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/report"
+	"isopet/app/scan"
 	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/atomicfile"
@@ -28,7 +29,7 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, e
 	if err := CheckFile(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
-	p := s.Scan.ReportPage()
+	p := NewReport(s.Scan)
 	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.lesionNames(), s.outlinedBy(), distances(s.Rulers)
 	p.Low, p.High, p.Look, p.Facts, p.Comment = s.View.Low, s.View.High, look, s.reportFacts(), s.Comment
 	if s.Reference != nil {
@@ -53,10 +54,10 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, e
 }
 
 // unitFrom says in a report where the unit of a scan is known from.
-var unitFrom = map[UnitSource]string{UnitFromFile: "as the file says", UnitFromUser: "as the user said"}
+var unitFrom = map[scan.UnitSource]string{scan.UnitFromFile: "as the file says", scan.UnitFromUser: "as the user said"}
 
-// ReportPage is a report of the scan in which nothing is measured yet.
-func (s *Scan) ReportPage() *report.Page {
+// NewReport is a report of a scan in which nothing is measured yet.
+func NewReport(s *scan.Scan) *report.Page {
 	return &report.Page{
 		Program: "Isopet " + Version, Volume: s.Volume, Table: &report.Table{Scan: s.Name, Unit: s.Unit},
 		UnitFrom: unitFrom[s.UnitSource], Date: time.Now(),

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"isopet/app/report"
+	"isopet/app/scan"
 	"isopet/volume/nifti"
 )
 
@@ -71,8 +72,8 @@ func TestSaveReport(t *testing.T) {
 // annotation or the CT.
 func TestOpenImagesStay(t *testing.T) {
 	folder := t.TempDir()
-	scan := filepath.Join(folder, "pair.hdr")
-	if err := nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())); err != nil {
+	pet := filepath.Join(folder, "pair.hdr")
+	if err := nifti.WriteVolume(pet, testScan(), nifti.NewHeader(testGrid())); err != nil {
 		t.Fatal(err)
 	}
 	ct := filepath.Join(folder, "ct.nii")
@@ -84,11 +85,11 @@ func TestOpenImagesStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := newBench(t)
-	b.Open(scan)
+	b.Open(pet)
 	b.wait()
 	b.LoadReference(annotation)
 	b.wait()
-	b.OpenCT(ct, Modalities[0])
+	b.OpenCT(ct, scan.Modalities[0])
 	b.wait()
 	b.settle()
 	if b.State.Reference == nil || b.State.CT == nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/training"
 	"isopet/training/experiment"
@@ -94,10 +96,10 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 				continue
 			}
 			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, Reason(err))
+				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, format.Reason(err))
 			}
 		}
-		s, err := ReadScan(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		s, err := scan.Read(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
 		}
@@ -109,9 +111,9 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		if err != nil {
 			return nil, err
 		}
-		var ct *Companion
+		var ct *scan.Companion
 		if files.CT != "" {
-			if ct, err = readCompanion(ctx, files.CT, s, Modalities[0], progress); err != nil {
+			if ct, err = scan.ReadCompanion(ctx, files.CT, s, scan.Modalities[0], progress); err != nil {
 				return nil, err
 			}
 		}

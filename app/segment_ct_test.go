@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/training/cohort"
 )
 
@@ -23,14 +24,14 @@ func TestWindowNeedsCT(t *testing.T) {
 	if b.State.Scan == nil || !b.State.Notice.Failed || !strings.EqualFold(strings.TrimSuffix(b.State.Notice.Text, "."), wantsCT) {
 		t.Errorf("without a CT: %+v", b.State.Notice)
 	}
-	b.OpenCT(evenCT(t, 0), Modalities[1])
+	b.OpenCT(evenCT(t, 0), scan.Modalities[1])
 	b.wait()
 	b.Segment(false)
 	b.wait()
 	if len(b.State.Slices) != 0 {
 		t.Error("an MR was taken for a CT")
 	}
-	b.OpenCT(evenCT(t, 0), Modalities[0])
+	b.OpenCT(evenCT(t, 0), scan.Modalities[0])
 	b.wait()
 	b.Segment(false)
 	b.wait()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -44,9 +45,9 @@ type session struct {
 	ReferenceLabels *Chosen `json:"reference_labels,omitempty"`
 	CT              *keptCT `json:"ct,omitempty"`
 
-	// Unit of the scan's values, where the user said it; see [Scan.Unit].
-	Unit     string     `json:"unit,omitempty"`
-	UnitFrom UnitSource `json:"unit_source,omitempty"`
+	// Unit of the scan's values, where the user said it; see [scan.Scan.Unit].
+	Unit     string          `json:"unit,omitempty"`
+	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
 
 	Setup    Setup         `json:"setup"`
 	Notes    []string      `json:"notes,omitempty"`
@@ -73,14 +74,14 @@ type source struct {
 	// Demo says that it is the demo scan, or its annotation, which have no file.
 	Demo bool `json:"demo,omitempty"`
 	// Frame of a file that holds several.
-	Frame int         `json:"frame,omitempty"`
-	Print Fingerprint `json:"fingerprint"`
+	Frame       int              `json:"frame,omitempty"`
+	Fingerprint scan.Fingerprint `json:"fingerprint"`
 }
 
 // keptCT is a scan beneath the PET.
 type keptCT struct {
 	source
-	Modality Modality `json:"modality"`
+	Modality scan.Modality `json:"modality"`
 }
 
 // keptSlice is a [SliceResult]. Its figures are measured again.
@@ -129,7 +130,7 @@ func (a *App) said(path string) session {
 	s := &a.State
 	said := session{
 		Version: sessionVersion, Program: Version, Saved: time.Now(),
-		Scan: sourceOf(path, s.Scan.Path, s.Scan.Print),
+		Scan: sourceOf(path, s.Scan.Path, s.Scan.Fingerprint),
 		Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
 		Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 		Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
@@ -140,19 +141,19 @@ func (a *App) said(path string) session {
 	}
 	said.Scan.Frame, said.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {
-		reference := sourceOf(path, r.Path, r.Print)
+		reference := sourceOf(path, r.Path, r.Fingerprint)
 		reference.Demo = r.Path == ""
 		said.Reference, said.ReferenceLabels = &reference, r.Chosen
 		for _, more := range r.More {
-			said.MoreReferences = append(said.MoreReferences, sourceOf(path, more.Path, more.Print))
+			said.MoreReferences = append(said.MoreReferences, sourceOf(path, more.Path, more.Fingerprint))
 		}
 	}
 	if ct := s.CT; ct != nil {
-		said.CT = &keptCT{sourceOf(path, ct.Path, ct.Print), ct.Modality}
+		said.CT = &keptCT{sourceOf(path, ct.Path, ct.Fingerprint), ct.Modality}
 		said.CT.Frame = ct.Frame
 	}
 	if s.Results != nil {
-		results := sourceOf(path, s.Results.Folder, Fingerprint{})
+		results := sourceOf(path, s.Results.Folder, scan.Fingerprint{})
 		said.Results = &results
 	}
 	return said
@@ -195,11 +196,11 @@ func expressible(t float64) float64 {
 }
 
 // sourceOf is the reference to a file from a session at path.
-func sourceOf(path, file string, print Fingerprint) source {
+func sourceOf(path, file string, print scan.Fingerprint) source {
 	if file == "" {
 		return source{}
 	}
-	s := source{Path: pathtext.Path(file), Print: print}
+	s := source{Path: pathtext.Path(file), Fingerprint: print}
 	if absolute, err := filepath.Abs(file); err == nil {
 		s.Path = pathtext.Path(absolute)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -15,8 +16,8 @@ import (
 )
 
 // keptTest is a small session as it is written, without an App.
-func keptTest() (*kept, *Scan) {
-	s := (&Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid())}).prepare()
+func keptTest() (*kept, *scan.Scan) {
+	s := (&scan.Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid())}).Prepare()
 	k := &kept{
 		session: session{
 			Version: sessionVersion, Program: Version, Saved: time.Unix(1e9, 0),
@@ -67,7 +68,7 @@ func FuzzSessionText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { readFuzzed(t, s, altered(t, path, sessionEntry, text)) })
 }
 
-func readFuzzed(t *testing.T, s *Scan, data []byte) {
+func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
 	path := filepath.Join(t.TempDir(), "fuzzed.isopet")
 	if err := os.WriteFile(path, data, 0o666); err != nil {
 		t.Fatal(err)

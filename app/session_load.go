@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -25,7 +26,7 @@ type restored struct {
 
 // load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
 // matter much is put right; what would is an error.
-func (f *sessionFile) load(ctx context.Context, s *Scan, progress func(done, total int)) (*restored, error) {
+func (f *sessionFile) load(ctx context.Context, s *scan.Scan, progress func(done, total int)) (*restored, error) {
 	r := &restored{session: f.session, slices: map[int]*SliceResult{}}
 	if err := r.check(s); err != nil {
 		return nil, damaged(f.path, err.Error())
@@ -142,7 +143,7 @@ func (r *restored) count(g volume.Grid) {
 }
 
 // result is an outline that was kept, measured again.
-func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResult, error) {
+func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*SliceResult, error) {
 	method, err := inference.MethodNamed(k.Method)
 	if err != nil {
 		return nil, err
@@ -160,7 +161,7 @@ func (r *restored) result(k keptSlice, s *Scan, images [][]float32) (*SliceResul
 const maxSide = 1024
 
 // check holds a session against its scan.
-func (r *restored) check(s *Scan) error {
+func (r *restored) check(s *scan.Scan) error {
 	l := s.Layouts[volume.Axial]
 	seen := map[int]bool{}
 	if err := checkImages(r.Slices); err != nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"isopet/app/ruler"
-
+	"isopet/app/scan"
 	"isopet/app/units"
 )
 
@@ -99,16 +99,16 @@ func (a *App) OpenSessionWith(path, scan string) *Job { return a.openSession(pat
 // resumed is all that work is taken up with.
 type resumed struct {
 	*restored
-	scan      *Scan
+	scan      *scan.Scan
 	reference *Reference
-	ct        *Companion
+	ct        *scan.Companion
 	results   string   // the folder of an experiment, empty for none
 	lost      []string // sentences: what is not there any more
 }
 
 // readSession reads a session and what it refers to: its scan, without which there is none, its annotation and its CT.
 // kept says that it is work that was kept, with journals.
-func readSession(ctx context.Context, path, scan string, kept bool, progress func(done, total int)) (*resumed, error) {
+func readSession(ctx context.Context, path, image string, kept bool, progress func(done, total int)) (*resumed, error) {
 	open := openSession
 	if kept {
 		open = openKept
@@ -121,13 +121,13 @@ func readSession(ctx context.Context, path, scan string, kept bool, progress fun
 	w := &resumed{}
 	var truth *Reference
 	if f.Scan.Demo {
-		w.scan, truth = demo()
+		w.scan, truth = openDemo()
 	} else {
-		place, err := f.Scan.find(path, scan)
+		place, err := f.Scan.find(path, image)
 		if err != nil {
 			return nil, err
 		}
-		w.scan, err = ReadScan(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		w.scan, err = scan.Read(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +135,7 @@ func readSession(ctx context.Context, path, scan string, kept bool, progress fun
 	if w.restored, err = f.load(ctx, w.scan, progress); err != nil {
 		return nil, err
 	}
-	if f.UnitFrom == UnitFromUser && slices.Contains(units.Choices, f.Unit) {
+	if f.UnitFrom == scan.UnitFromUser && slices.Contains(units.Choices, f.Unit) {
 		w.scan.Unit, w.scan.UnitSource = f.Unit, f.UnitFrom
 	}
 	if r := f.Reference; r != nil && r.Demo {
@@ -171,7 +171,7 @@ func readSession(ctx context.Context, path, scan string, kept bool, progress fun
 }
 
 // reference reads the annotation that the session refers to.
-func (f *sessionFile) reference(ctx context.Context, scan *Scan) (*Reference, error) {
+func (f *sessionFile) reference(ctx context.Context, scan *scan.Scan) (*Reference, error) {
 	var places []string
 	for _, file := range append([]source{*f.Reference}, f.MoreReferences...) {
 		place, err := file.find(f.path, "")
@@ -184,16 +184,16 @@ func (f *sessionFile) reference(ctx context.Context, scan *Scan) (*Reference, er
 }
 
 // companion reads the scan beneath the PET that a session at path refers to.
-func (k *keptCT) companion(ctx context.Context, path string, under *Scan) (*Companion, error) {
+func (k *keptCT) companion(ctx context.Context, path string, under *scan.Scan) (*scan.Companion, error) {
 	place, err := k.find(path, "")
 	if err != nil {
 		return nil, err
 	}
-	s, err := ReadScan(ctx, place, &k.Frame, nil)
+	s, err := scan.Read(ctx, place, &k.Frame, nil)
 	if err != nil {
 		return nil, err
 	}
-	return newCompanion(s, under, k.Modality)
+	return scan.NewCompanion(s, under, k.Modality)
 }
 
 // find is where a file is that a session at path refers to: in the place that the user named, else where it stood from
@@ -205,12 +205,12 @@ func (s *source) find(path, named string) (string, error) {
 	}
 	changed := ""
 	for _, place := range places {
-		print, err := fingerprint(place)
+		print, err := scan.Take(place)
 		switch {
 		case err != nil && named != "":
 			return "", err
 		case err != nil:
-		case s.Print == Fingerprint{} || print == s.Print:
+		case s.Fingerprint == scan.Fingerprint{} || print == s.Fingerprint:
 			return place, nil
 		case changed == "":
 			changed = place

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -541,7 +542,7 @@ func TestSessionIsPutRight(t *testing.T) {
 		t.Fatal(s.Notice.Text)
 	}
 	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 ||
-		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != units.Unknown || s.Scan.UnitSource != UnitNotSaid {
+		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != units.Unknown || s.Scan.UnitSource != scan.UnitNotSaid {
 		t.Errorf("%+v, %d, %v, %q", v, s.Active, s.Setup.Slices, s.Scan.Unit)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -13,7 +14,7 @@ import (
 const DefaultMethod = "threshold"
 
 // autoRegion is the region that a scan gets when the user gives none.
-func (a *App) autoRegion(s *Scan) volume.Region {
+func (a *App) autoRegion(s *scan.Scan) volume.Region {
 	fov := paper.Width
 	if m := a.State.Engine.Models; len(m) > 0 {
 		fov = m[0].Spec.FOV
@@ -47,7 +48,7 @@ func (a *App) firstParameter(m inference.Method) float64 {
 		highest = max(highest, r.Input.Highest())
 	}
 	if len(a.State.Slices) == 0 {
-		for _, v := range regionValues(s, s.regionWindow(a.State.Setup.Region)) {
+		for _, v := range s.RegionValues(s.RegionWindow(a.State.Setup.Region)) {
 			highest = max(highest, v)
 		}
 	}

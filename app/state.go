@@ -7,18 +7,18 @@ import (
 
 	"isopet/app/report"
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // State is everything that a window shows. Only the methods of [App] change it; read it on the owner's goroutine.
 type State struct {
 	// Scan is the open scan, nil before the first.
-	Scan *Scan
+	Scan *scan.Scan
 	// Mask holds for each voxel of the scan the label of its lesion, 0 for none; nil without a scan.
 	Mask *volume.Mask
 	// Lesions are those that labels stand for, in the order of their labels; at least one.
@@ -35,7 +35,7 @@ type State struct {
 	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
 	Setup Setup
-	// Waits says that the scan is whole-body, see [Scan.WholeBody], and that the user has not asked for an outline yet.
+	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline yet.
 	Waits bool
 	// Notes say what the last segmentation chose by itself, a sentence each.
 	Notes []string
@@ -48,7 +48,7 @@ type State struct {
 	// Reference is the loaded annotation, nil without one.
 	Reference *Reference
 	// CT is the scan of another kind that is shown beneath this one, nil without one.
-	CT *Companion
+	CT *scan.Companion
 	// Measured is what was last measured of the lesions, nil before; Measuring says that the mask has changed since.
 	Measured  *report.Measurements
 	Measuring bool
@@ -65,7 +65,7 @@ type State struct {
 	// View is what is on the screen, and Usual what was first shown of the scan.
 	View, Usual view.View
 	// Preview is a slice of the scan that is being opened, nil for none.
-	Preview *Preview
+	Preview *scan.Preview
 
 	// Engine is what the networks run on.
 	Engine EngineState
@@ -79,32 +79,6 @@ type State struct {
 	Notice Notice
 
 	counts counts
-}
-
-// Scan is an open scan.
-type Scan struct {
-	*volume.Volume
-	// Path is the file it came from; empty for the demo scan.
-	Path string
-	// Name is what to call it: the file's name, or "Demo scan".
-	Name string
-	// Header keeps the geometry for the masks that are written beside it.
-	Header nifti.Header
-	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
-	Frame, Frames int
-	// Warnings say what is odd about the file, a sentence each.
-	Warnings []string
-	// Demo says that it is the synthetic scan that the program makes for itself.
-	Demo bool
-	// Print is the fingerprint of the file as it was read; zero where it could not be taken.
-	Print Fingerprint
-	// Layouts are the scan's planes, by [volume.Plane].
-	Layouts [3]volume.Layout
-	// Min and Max are its smallest and largest finite values, without padding around the picture.
-	Min, Max float64
-	// Unit of the values, one of the constants; UnitSource is who said so.
-	Unit       string
-	UnitSource UnitSource
 }
 
 // Several is a file of several frames.

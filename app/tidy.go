@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -79,7 +80,7 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	box := paint.Whole(s.Grid)
 	if g.InRegion {
 		var err error
-		if box, err = s.regionBox(a.State.Setup.Region, seed); err != nil {
+		if box, err = regionBox(s, a.State.Setup.Region, seed); err != nil {
 			return nil, err
 		}
 	}
@@ -132,7 +133,7 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 
 // asks prepares the offer if the growth is to be asked about: it is large, or reaches the edge of the scan along an axis
 // other than normal. A scan of one or two slices is nothing but edge along their axis.
-func (o *Offer) asks(s *Scan, normal int) bool {
+func (o *Offer) asks(s *scan.Scan, normal int) bool {
 	voxels, edge := 0, false
 	for _, span := range o.spans {
 		voxels += span.N
@@ -220,7 +221,7 @@ func (a *App) sayGrown(voxels int, o *Offer) {
 }
 
 // regionBox is the region of interest as voxels: a square in the axial planes, in the slice of a voxel, and all slices.
-func (s *Scan) regionBox(r volume.Region, at [3]int) (paint.Box, error) {
+func regionBox(s *scan.Scan, r volume.Region, at [3]int) (paint.Box, error) {
 	l := s.Layouts[volume.Axial]
 	w, err := s.Window(r, at[l.SliceAxis()], 1)
 	if err != nil {

@@ -6,36 +6,37 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/volume/nifti"
 )
 
 func TestUnitIsKeptPerFile(t *testing.T) {
 	b := newBench(t)
-	open := func(path string) *Scan {
+	open := func(path string) *scan.Scan {
 		t.Helper()
 		b.Open(path)
 		b.wait()
 		return b.State.Scan
 	}
 	said, silent := writeUnit(t, "SUV"), writeUnit(t, "")
-	if s := open(said); s.Unit != units.SUV || s.UnitSource != UnitFromFile {
+	if s := open(said); s.Unit != units.SUV || s.UnitSource != scan.UnitFromFile {
 		t.Errorf("the file says SUV: %q, %v", s.Unit, s.UnitSource)
 	}
-	if s := open(silent); s.Unit != units.Unknown || s.UnitSource != UnitNotSaid {
+	if s := open(silent); s.Unit != units.Unknown || s.UnitSource != scan.UnitNotSaid {
 		t.Errorf("the file says nothing: %q, %v", s.Unit, s.UnitSource)
 	}
 	b.SetUnit("furlongs")
-	if b.State.Scan.UnitSource != UnitNotSaid {
+	if b.State.Scan.UnitSource != scan.UnitNotSaid {
 		t.Error("there is no such unit")
 	}
 	b.SetUnit(units.BqML)
 	open(said)
-	if s := open(silent); s.Unit != units.BqML || s.UnitSource != UnitFromUser {
+	if s := open(silent); s.Unit != units.BqML || s.UnitSource != scan.UnitFromUser {
 		t.Errorf("it was said before: %q, %v", s.Unit, s.UnitSource)
 	}
 	b.SetUnit(units.Unknown)
-	if s := open(silent); s.Unit != units.Unknown || s.UnitSource != UnitFromUser {
+	if s := open(silent); s.Unit != units.Unknown || s.UnitSource != scan.UnitFromUser {
 		t.Errorf("it was kept unknown: %q, %v", s.Unit, s.UnitSource)
 	}
 	// Another file at the same path is asked for again.
@@ -43,7 +44,7 @@ func TestUnitIsKeptPerFile(t *testing.T) {
 	if err := os.Chtimes(silent, later, later); err != nil {
 		t.Fatal(err)
 	}
-	if s := open(silent); s.UnitSource != UnitNotSaid {
+	if s := open(silent); s.UnitSource != scan.UnitNotSaid {
 		t.Errorf("the file has changed: %q, %v", s.Unit, s.UnitSource)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -28,9 +29,9 @@ func TestOddValuesInTheWindow(t *testing.T) {
 				}
 			}
 		}
-		s := (&Scan{Volume: v}).prepare()
-		if s.Min < -1 || !(firstView(s, s.Whole(), view.View{}).Low > -1) {
-			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min, firstView(s, s.Whole(), view.View{}).Low)
+		s := (&scan.Scan{Volume: v}).Prepare()
+		if s.Min < -1 || !(s.FirstViewIn(s.Whole(), view.View{}).Low > -1) {
+			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min, s.FirstViewIn(s.Whole(), view.View{}).Low)
 		}
 		b.show(s, nil)
 		if err := b.SetMethod("fixed"); err != nil {

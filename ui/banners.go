@@ -11,6 +11,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -89,7 +90,7 @@ func (q *unitQuestion) show(c app.Change) {
 		return
 	}
 	q.text.Set(fmt.Sprintf("%s does not say what unit its values have. Which is it?", format.KeepEnd(filepath.Base(s.Name), 48)), theme.Text)
-	layout.SetVisible(q.content, s.UnitSource == app.UnitNotSaid)
+	layout.SetVisible(q.content, s.UnitSource == scan.UnitNotSaid)
 }
 
 // offer asks whether a growth that may have gone astray is to be kept, while the slices show it. Not to keep it is what
@@ -128,7 +129,7 @@ type bodyHint struct {
 	w       *window
 	content fyne.CanvasObject
 	text    *layout.Text
-	closed  *app.Scan // the scan over which the user put it away
+	closed  *scan.Scan // the scan over which the user put it away
 }
 
 func newBodyHint(w *window) *bodyHint {
@@ -313,8 +314,8 @@ func openCTPath(name string) func(*window) {
 	}
 }
 
-func modality(name string) app.Modality {
-	for _, m := range app.Modalities {
+func modality(name string) scan.Modality {
+	for _, m := range scan.Modalities {
 		if m.Name == name {
 			return m
 		}

@@ -13,6 +13,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
 )
@@ -78,7 +79,7 @@ type fileKinds []string
 
 // The kinds of files that are opened.
 var (
-	images   = fileKinds(app.Suffixes())
+	images   = fileKinds(scan.Suffixes())
 	sessions = fileKinds{app.SessionSuffix}
 )
 

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/app"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -34,7 +34,7 @@ func setUnit(unit string) func(*window) { return func(w *window) { w.app.SetUnit
 func onUnit(unit string) func(*window) bool {
 	return func(w *window) bool {
 		s := w.app.State.Scan
-		return s != nil && s.Unit == unit && (unit != units.Unknown || s.UnitSource == app.UnitFromUser)
+		return s != nil && s.Unit == unit && (unit != units.Unknown || s.UnitSource == scan.UnitFromUser)
 	}
 }
 

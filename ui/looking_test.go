@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/widget/colourmap"
 	"isopet/ui/widget/sliceview"
@@ -255,7 +256,7 @@ func TestPreviewIsShownAndTaken(t *testing.T) {
 	var slice volume.Slice[float32]
 	v, _ := focus()
 	v.Slice(volume.Axial, 5, &slice)
-	b.app.State.Preview = &app.Preview{Name: "scan.nii.gz", Plane: volume.Axial, Index: 5, Slices: 12, Slice: slice, High: 8}
+	b.app.State.Preview = &scan.Preview{Name: "scan.nii.gz", Plane: volume.Axial, Index: 5, Slices: 12, Slice: slice, High: 8}
 	b.update(app.ChangedPreview)
 	if p := b.panes[0]; !p.loading.Visible() || !strings.Contains(p.where.Text, "Slice 5 of 0–11 of scan.nii.gz, loading") || b.panes[1].loading.Visible() {
 		t.Errorf("the pane says %q", p.where.Text)

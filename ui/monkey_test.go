@@ -20,6 +20,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -307,7 +308,7 @@ func (m *monkey) path() {
 		m.app.LoadReference(path)
 	case 2:
 		m.note("CT %s", filepath.Base(path))
-		m.app.OpenCT(path, app.Modalities[m.random.IntN(len(app.Modalities))])
+		m.app.OpenCT(path, scan.Modalities[m.random.IntN(len(scan.Modalities))])
 	default:
 		m.note("open %s", filepath.Base(path))
 		m.openScan(path)

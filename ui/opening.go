@@ -8,6 +8,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/scan"
 )
 
 // Files are looked at before anything is asked: what cannot be opened is refused at once, and the question about unsaved
@@ -55,7 +56,7 @@ func (w *window) openAlong() {
 // beside opens an annotation or a CT of the open scan.
 func (w *window) beside(files []app.Looked) {
 	for _, f := range files {
-		if f.Role == app.AnnotationRole {
+		if f.Role == scan.AnnotationRole {
 			w.app.LoadReference(f.Path)
 		} else {
 			w.app.OpenCT(f.Path, modality("CT"))
@@ -133,20 +134,20 @@ func (w *window) place(looked []app.Looked) {
 		w.askRole(looked[0])
 		return
 	}
-	if !w.ownScan() && len(by[app.ScanRole]) == 0 {
-		by[app.ScanRole], by[app.CTRole] = by[app.CTRole], nil
+	if !w.ownScan() && len(by[scan.PETRole]) == 0 {
+		by[scan.PETRole], by[scan.CTRole] = by[scan.CTRole], nil
 	}
 	// One of each is opened.
 	var first, left []app.Looked
-	for _, role := range []app.Role{app.ScanRole, app.AnnotationRole, app.CTRole} {
+	for _, role := range []scan.Role{scan.PETRole, scan.AnnotationRole, scan.CTRole} {
 		if all := by[role]; len(all) > 0 {
 			left = append(left, all[1:]...)
-			if role != app.ScanRole {
+			if role != scan.PETRole {
 				first = append(first, all[0])
 			}
 		}
 	}
-	scans := by[app.ScanRole]
+	scans := by[scan.PETRole]
 	switch {
 	case len(scans) > 0:
 		w.openWith(scans[0].Path, first)
@@ -170,19 +171,19 @@ func (w *window) askRole(l app.Looked) {
 	question := "Is it another scan, or does it belong to the open one?"
 	if l.Why != "" {
 		question = fmt.Sprintf("It holds %s", l.Why)
-		if l.Role == app.AnnotationRole {
+		if l.Role == scan.AnnotationRole {
 			question += ", as annotations do"
 		}
 		question += ". What is it?"
 	}
 	answers := []struct {
 		label string
-		role  app.Role
+		role  scan.Role
 		do    func()
 	}{
-		{"Scan", app.ScanRole, func() { w.openScan(l.Path) }},
-		{"Annotation", app.AnnotationRole, func() { w.app.LoadReference(l.Path) }},
-		{"CT", app.CTRole, func() { w.app.OpenCT(l.Path, modality("CT")) }},
+		{"Scan", scan.PETRole, func() { w.openScan(l.Path) }},
+		{"Annotation", scan.AnnotationRole, func() { w.app.LoadReference(l.Path) }},
+		{"CT", scan.CTRole, func() { w.app.OpenCT(l.Path, modality("CT")) }},
 		{"MR", -1, func() { w.app.OpenCT(l.Path, modality("MR")) }},
 	}
 	var choices []choice

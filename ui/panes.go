@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -46,7 +47,7 @@ type pane struct {
 	picture sliceview.Picture
 	look    look
 	beneath sliceview.Under // of the picture, where a CT is shown
-	behind  *app.Companion
+	behind  *scan.Companion
 	depth   int // the slice that beneath was taken for, of behind
 	mask    volume.Slice[uint8]
 	tint    sliceview.Tint              // of mask, where lesions are filled, or of offered
@@ -56,7 +57,7 @@ type pane struct {
 	inked   *colourmap.Map              // on which the outlines were drawn
 	pending app.Change                  // what changed while the pane was hidden
 	loading *sliceview.View             // over the view while a scan is read
-	scan    *app.Scan                   // whose slice is in the view
+	scan    *scan.Scan                  // whose slice is in the view
 	index   int
 	under   *[2]float64  // the pixel under the pointer, nil for none
 	hint    *layout.Text // in place of a slice
@@ -227,7 +228,7 @@ type look struct {
 	low, high     float32
 	colours       *colourmap.Map
 	smooth        bool
-	ct            *app.Companion // nil where none is shown
+	ct            *scan.Companion // nil where none is shown
 	share         float32
 	lowCT, highCT float32
 }
@@ -258,7 +259,7 @@ func (p *pane) paint(turned bool) {
 }
 
 // load shows a slice of a scan that is being read, nil for none.
-func (p *pane) load(of *app.Preview) {
+func (p *pane) load(of *scan.Preview) {
 	if of == nil || of.Plane != p.plane {
 		if p.loading.Visible() {
 			p.loading.Hide()

@@ -11,6 +11,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -26,7 +27,7 @@ type projection struct {
 	where   *layout.Text
 	play    *widget.Button
 	picture sliceview.Picture
-	scan    *app.Scan // whose projection is shown, and from which side
+	scan    *scan.Scan // whose projection is shown, and from which side
 	turn    int
 	margin  int
 	pulled  float32 // dragged and not yet a step
@@ -193,7 +194,7 @@ func (p *projection) show(c app.Change) {
 var sides = map[int]string{0: "from the front", 90: "from the left", 180: "from the back", 270: "from the right"}
 
 // turned writes from where the projection is seen, and its letters.
-func (p *projection) turned(scan *app.Scan) {
+func (p *projection) turned(scan *scan.Scan) {
 	side, known := sides[p.turn]
 	if !known {
 		side = fmt.Sprintf("from %d°", p.turn)

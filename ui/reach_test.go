@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/volume"
 )
@@ -169,7 +169,7 @@ func (b *bench) stage(label string) {
 		b.until("the scan is open", b.idle)
 	}
 	if b.app.State.CT == nil {
-		b.app.OpenCT(b.scan, app.Modalities[0])
+		b.app.OpenCT(b.scan, scan.Modalities[0])
 		b.until("the CT is open", b.idle)
 	}
 	b.app.ActivateLesion(b.app.State.Outlined)

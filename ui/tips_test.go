@@ -6,8 +6,8 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -16,7 +16,7 @@ import (
 // its key.
 func TestIconsExplainThemselves(t *testing.T) {
 	b := opened(t)
-	b.app.OpenCT(b.scan, app.Modalities[0])
+	b.app.OpenCT(b.scan, scan.Modalities[0])
 	b.until("the CT is open", b.idle)
 	b.app.AddRuler(ruler.Ruler{Plane: volume.Axial, To: [3]float64{10, 0, 0}})
 	b.arrange("four")

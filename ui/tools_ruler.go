@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"isopet/app"
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 )
@@ -10,7 +10,7 @@ import (
 // measuring is a distance that is being drawn.
 type measuring struct {
 	from, to place
-	scan     *app.Scan // nil while the button is not held
+	scan     *scan.Scan // nil while the button is not held
 }
 
 // line is the distance as far as it is drawn.

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/assets"
 	"isopet/ui/layout"
@@ -56,7 +57,7 @@ type window struct {
 
 	tab     int // 0 slices, 1 plots
 	layers  layers
-	fused   *app.Companion // the CT that is shown, and the colours to return to after it
+	fused   *scan.Companion // the CT that is shown, and the colours to return to after it
 	unfused string
 
 	covered *app.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none

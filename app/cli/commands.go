@@ -13,6 +13,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/volume/nifti"
 )
 
@@ -162,7 +164,7 @@ func (*openCommand) Help() string { return "" }
 func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, app.Reason(err))
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, format.Reason(err))
 		}
 		if _, err := app.Look(file); err != nil {
 			return nil, err
@@ -182,8 +184,8 @@ type frameFlag struct {
 	Frame *int `placeholder:"N" help:"Frame to read of a file that holds several, counted from 0."`
 }
 
-func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*app.Scan, error) {
-	s, err := app.ReadScan(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
+	s, err := scan.Read(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if several := (*nifti.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
 		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d", path, several.Frames, several.Frames-1)
 	}

@@ -6,8 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -60,17 +60,17 @@ type sliceOverlap struct {
 
 func (c *compareCommand) Run(ctx context.Context, _ *console) (result, error) {
 	r := &comparison{Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Slices: []sliceOverlap{}, Warnings: []string{}}
-	judged, warnings, err := app.ReadLabels(ctx, c.Mask, c.Mask)
+	judged, warnings, err := scan.ReadLabels(ctx, c.Mask, c.Mask)
 	if err != nil {
 		return nil, err
 	}
 	r.Warnings = append(r.Warnings, warnings...)
-	against, warnings, err := app.ReadLabels(ctx, c.Reference, c.Reference)
+	against, warnings, err := scan.ReadLabels(ctx, c.Reference, c.Reference)
 	if err != nil {
 		return nil, err
 	}
 	r.Warnings = append(r.Warnings, warnings...)
-	there, err := app.Align(judged.Grid, c.Mask, against.Labels, c.Reference)
+	there, err := scan.Align(judged.Grid, c.Mask, against.Labels, c.Reference)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/scan"
 	"isopet/training/pathtext"
 	"isopet/volume"
 )
@@ -114,7 +114,7 @@ func parseVoxels(texts []string) ([][]int, error) {
 
 // valueAt is the value of a voxel, given by its place along each axis of the file; axes of length 1 at the end may be
 // left out.
-func valueAt(s *app.Scan, v []int) (float32, error) {
+func valueAt(s *scan.Scan, v []int) (float32, error) {
 	shape, at := s.Header.Shape(), [3]int{}
 	for axis, n := range v {
 		if axis >= len(shape) || n >= shape[axis] {

@@ -13,6 +13,7 @@ import (
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/report"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/training/typeset"
@@ -177,24 +178,24 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 			return nil, err
 		}
 	}
-	scan, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
+	image, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
 	if err != nil {
 		return nil, err
 	}
 	if c.Unit != "" {
-		scan.Unit, scan.UnitSource = c.Unit, app.UnitFromUser
+		image.Unit, image.UnitSource = c.Unit, scan.UnitFromUser
 	}
-	warnings := slices.Clone(scan.Warnings)
+	warnings := slices.Clone(image.Warnings)
 	read := func(path string) (*volume.Labels, error) {
-		l, more, err := app.ReadLabels(ctx, path, path)
+		l, more, err := scan.ReadLabels(ctx, path, path)
 		if err != nil {
 			return nil, err
 		}
 		warnings = append(warnings, more...)
-		if path == c.Mask && l.Soft > 0.5 && maskLike(scan.Data) {
+		if path == c.Mask && l.Soft > 0.5 && maskLike(image.Data) {
 			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; the mask comes first and the scan second", path, c.Scan)
 		}
-		return app.Align(scan.Grid, c.Scan, l.Labels, path)
+		return scan.Align(image.Grid, c.Scan, l.Labels, path)
 	}
 	mask, err := read(c.Mask)
 	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
@@ -209,11 +210,11 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 			return nil, err
 		}
 	}
-	m, err := report.Measure(ctx, scan.Volume, mask, reference)
+	m, err := report.Measure(ctx, image.Volume, mask, reference)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Unit: scan.Unit, Lesions: []lesionQuantities{},
+	r := &measurement{Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Unit: image.Unit, Lesions: []lesionQuantities{},
 		All: newLesionQuantities(&m.All, m), Islands: m.Islands, Warnings: append([]string{}, warnings...)}
 	for i := range m.Lesions {
 		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], m))
@@ -221,8 +222,8 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 	for _, a := range m.Annotated {
 		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
 	}
-	r.table = &report.Table{Scan: scan.Name, Unit: scan.Unit, Measurements: m}
-	return r, c.write(ctx, scan, mask, reference, r.table)
+	r.table = &report.Table{Scan: image.Name, Unit: image.Unit, Measurements: m}
+	return r, c.write(ctx, image, mask, reference, r.table)
 }
 
 // maskLike reports that values are a few whole numbers, as those of a mask.
@@ -239,7 +240,7 @@ func maskLike(values []float32) bool {
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, reference *volume.Labels, table *report.Table) error {
+func (c *measureCommand) write(ctx context.Context, image *scan.Scan, mask, reference *volume.Labels, table *report.Table) error {
 	if c.CSV != "" {
 		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
 			return app.WithAdvice(err)
@@ -248,9 +249,9 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 	if c.Report == "" {
 		return nil
 	}
-	p := scan.ReportPage()
+	p := app.NewReport(image)
 	p.Mask, p.Reference, p.Table, p.Comment = mask, reference, table, c.Comment
-	p.Low, p.High = reportWindow(scan)
+	p.Low, p.High = reportWindow(image)
 	p.Facts = []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}}
 	if c.Reference != "" {
 		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
@@ -262,7 +263,7 @@ func (c *measureCommand) write(ctx context.Context, scan *app.Scan, mask, refere
 }
 
 // reportWindow shows SUV from 0 to 10, other values as the window would at first.
-func reportWindow(s *app.Scan) (low, high float64) {
+func reportWindow(s *scan.Scan) (low, high float64) {
 	if s.Unit == units.SUV {
 		return 0, 10
 	}

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"isopet/app"
+	"isopet/app/format"
 	"isopet/training/pathtext"
 	"isopet/volume/phantom"
 )
@@ -62,10 +62,10 @@ func (r *written) Text(w io.Writer) {
 // makeFolder makes a folder that results can be written into.
 func makeFolder(path string) error {
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return fmt.Errorf("folder %s cannot be made: %w; choose another", path, app.Reason(err))
+		return fmt.Errorf("folder %s cannot be made: %w; choose another", path, format.Reason(err))
 	}
 	if err := writable(path); err != nil {
-		return fmt.Errorf("folder %s cannot be written to: %w; choose another", path, app.Reason(err))
+		return fmt.Errorf("folder %s cannot be written to: %w; choose another", path, format.Reason(err))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package app
+package scan
 
 import (
 	"math"
@@ -11,15 +11,15 @@ import (
 // brightest is the share of a region's voxels that the first view shows below the colour map's end.
 const brightest = 0.995
 
-// firstView has the middle of a region of interest in the middle slice, and values from 0 (from the smallest where
+// FirstViewIn has the middle of a region of interest in the middle slice, and values from 0 (from the smallest where
 // the scan has negative ones beyond noise) to a high quantile of the region. Colours and the arrangement of the panes
 // stay as they were.
-func firstView(s *Scan, r volume.Region, last view.View) view.View {
+func (s *Scan) FirstViewIn(r volume.Region, last view.View) view.View {
 	l := s.Layouts[volume.Axial]
 	v := view.View{ColourMap: last.ColourMap, Arrangement: last.Arrangement, Main: last.Main, Before: last.Before}
-	w := s.regionWindow(r)
+	w := s.RegionWindow(r)
 	v = v.WithCursor(l, w.Col+w.Cols/2-0.5, w.Row+w.Rows/2-0.5, l.Slices/2)
-	v.High = metrics.Quantile(regionValues(s, w), brightest)
+	v.High = metrics.Quantile(s.RegionValues(w), brightest)
 	if !(v.High > s.Min) { // nothing there, or a constant
 		v.High = s.Max
 	}
@@ -30,10 +30,10 @@ func firstView(s *Scan, r volume.Region, last view.View) view.View {
 }
 
 // FirstView is what the window would first show of a scan without a region of interest.
-func (s *Scan) FirstView() view.View { return firstView(s, s.Whole(), view.View{}) }
+func (s *Scan) FirstView() view.View { return s.FirstViewIn(s.Whole(), view.View{}) }
 
-// regionWindow is where a region lies in the middle axial slice; a region that cannot be placed is the whole slice.
-func (s *Scan) regionWindow(r volume.Region) volume.Window {
+// RegionWindow is where a region lies in the middle axial slice; a region that cannot be placed is the whole slice.
+func (s *Scan) RegionWindow(r volume.Region) volume.Window {
 	l := s.Layouts[volume.Axial]
 	w, err := s.Window(r, l.Slices/2, 1)
 	if err != nil {
@@ -42,8 +42,8 @@ func (s *Scan) regionWindow(r volume.Region) volume.Window {
 	return w
 }
 
-// regionValues takes some hundred thousand finite values out of a window of all axial slices.
-func regionValues(s *Scan, w volume.Window) []float64 {
+// RegionValues takes some hundred thousand finite values out of a window of all axial slices.
+func (s *Scan) RegionValues(w volume.Window) []float64 {
 	const enough = 1 << 17
 	l := s.Layouts[volume.Axial]
 	c0, c1 := max(int(w.Col), 0), min(int(w.Col+w.Cols), l.Cols)

@@ -1,4 +1,4 @@
-package app
+package scan
 
 import (
 	"crypto/sha256"
@@ -25,8 +25,8 @@ const (
 	printBlocks = 64
 )
 
-// fingerprint of an image: of both files where it is a pair.
-func fingerprint(path string) (Fingerprint, error) {
+// Take of an image: of both files where it is a pair.
+func Take(path string) (Fingerprint, error) {
 	header, image, err := nifti.Locate(path)
 	if err != nil {
 		return Fingerprint{}, err

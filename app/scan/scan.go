@@ -1,0 +1,87 @@
+// Package scan is an open scan: reading it in whatever format it is, what its values say of it, and what lies beneath it in
+// the same space. It knows nothing of the work on the scan, of networks and of windows.
+package scan
+
+import (
+	"isopet/app/settings"
+	"isopet/app/units"
+	"isopet/inference"
+	"isopet/volume"
+	"isopet/volume/nifti"
+	"isopet/volume/phantom"
+)
+
+// Scan is an open scan.
+type Scan struct {
+	*volume.Volume
+	// Path is the file it came from; empty for the demo scan.
+	Path string
+	// Name is what to call it: the file's name, or "Demo scan".
+	Name string
+	// Header keeps the geometry for the masks that are written beside it.
+	Header nifti.Header
+	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
+	Frame, Frames int
+	// Warnings say what is odd about the file, a sentence each.
+	Warnings []string
+	// Demo says that it is the synthetic scan that the program makes for itself.
+	Demo bool
+	// Fingerprint is the fingerprint of the file as it was read; zero where it could not be taken.
+	Fingerprint Fingerprint
+	// Layouts are the scan's planes, by [volume.Plane].
+	Layouts [3]volume.Layout
+	// Min and Max are its smallest and largest finite values, without padding around the picture.
+	Min, Max float64
+	// Unit of the values, one of the constants; UnitSource is who said so.
+	Unit       string
+	UnitSource UnitSource
+}
+
+// Prepare fills in what follows from the voxels.
+func (s *Scan) Prepare() *Scan {
+	for p := range s.Layouts {
+		s.Layouts[p] = s.Layout(volume.Plane(p))
+	}
+	padding := inference.NewPadding(s.Volume)
+	s.Min, s.Max = float64(padding.Low), float64(padding.High)
+	return s
+}
+
+// wholeBody is the length along the patient, in mm, above which a scan is taken for whole-body: two beds of a scanner and
+// more, where the hottest place is seldom the tumour.
+const wholeBody = 400
+
+// LengthMM is how long the scan is along the patient.
+func (s *Scan) LengthMM() float64 {
+	l := s.Layouts[volume.Axial]
+	return float64(l.Slices) * l.Dz
+}
+
+// WholeBody reports whether the scan is taken for one of the whole body, in which nothing is outlined unasked.
+func (s *Scan) WholeBody() bool { return s.LengthMM() > wholeBody }
+
+// Demo makes the demo scan and what is annotated in it.
+func Demo() (*Scan, *volume.Labels) {
+	pet, truth := phantom.Demo()
+	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: units.SUV, UnitSource: UnitFromFile}
+	s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
+	return s.Prepare(), truth.Labels()
+}
+
+// UnitSource is who said which unit a scan has.
+type UnitSource int
+
+const (
+	UnitNotSaid  UnitSource = iota // nobody; the window asks
+	UnitFromFile                   // the file's header
+	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
+)
+
+// findUnit takes the unit from what the user said of the file before, else from its header.
+func (s *Scan) findUnit() {
+	if unit, ok := settings.UnitOf(s.Path); ok {
+		s.Unit, s.UnitSource = unit, UnitFromUser
+	} else if s.Unit = units.Stated(s.Header.Quantity(), s.Header.Description()); s.Unit != units.Unknown {
+		s.UnitSource = UnitFromFile
+	}
+}

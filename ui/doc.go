@@ -11,7 +11,7 @@
 //	panes, overlays, arrangement, display   slices, what lies over them, where they stand, how they look
 //	projection, strip, banners              beside the slices
 //	tools, tools_*                          what the left button does on slices
-//	inspector, part_*, results, table       the pages at the side
+//	inspector, part_*, results              the pages at the side
 //	plots, scatter, preview, experiment     the figures, and results of crossval
 //	dialogs, question, keeping, spread      what is asked; files, sessions, recovery
 //	keys, keys_sheet, palette, notice       keys, finding commands, the notice at the start

@@ -33,11 +33,11 @@ func TestMeasurements(t *testing.T) {
 	b := measured(t)
 	p := partOf[*measurePart](b)
 	m := b.app.State.Measured
-	if p.table.count != 2 || p.agreement.count != 2 || p.agrees.Hidden {
-		t.Fatalf("the tables have %d and %d rows", p.table.count, p.agreement.count)
+	if p.table.Rows() != 2 || p.agreement.Rows() != 2 || p.agrees.Hidden {
+		t.Fatalf("the tables have %d and %d rows", p.table.Rows(), p.agreement.Rows())
 	}
 	for n, want := range []string{"Lesion 1", number(m.All.VolumeML), number(m.All.Max), number(m.All.Mean), number(m.All.Peak), number(m.All.Total)} {
-		if got := p.table.cells(0)[n].text; got != want {
+		if got := p.table.Cells(0)[n].Text; got != want {
 			t.Errorf("column %d says %q, want %q", n, got, want)
 		}
 	}
@@ -48,10 +48,7 @@ func TestMeasurements(t *testing.T) {
 		units.Unknown: " ml     0 to 1 ml ", units.BqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml", units.SUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
 	} {
 		b.app.SetUnit(unit)
-		var beneath []string
-		for _, t := range append(slices.Clone(p.table.units.texts), partOf[*results](b).table.units.texts[1:4]...) {
-			beneath = append(beneath, t.Text)
-		}
+		beneath := append(p.table.Units(), partOf[*results](b).table.Units()[1:4]...)
 		if got := strings.Join(beneath, " "); got != want {
 			t.Errorf("in %q the units beneath the heads are %q, want %q", unit, got, want)
 		}
@@ -63,12 +60,12 @@ func TestMeasurements(t *testing.T) {
 
 	// A click on a row goes to the maximum.
 	b.app.GoToVoxel([3]int{1, 1, 1})
-	p.table.list.Select(0)
+	p.table.List.Select(0)
 	if got := b.app.State.View.Cursor; got != m.Lesions[0].MaxAt {
 		t.Errorf("the cursor is at %v, want the maximum at %v", got, m.Lesions[0].MaxAt)
 	}
 	b.app.GoToVoxel([3]int{1, 1, 1})
-	p.table.list.Select(0)
+	p.table.List.Select(0)
 	if got := b.app.State.View.Cursor; got != m.Lesions[0].MaxAt {
 		t.Error("a second click on the row does nothing")
 	}
@@ -85,7 +82,7 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("measurements out of date are offered; it says %q", p.state.Text)
 	}
 	b.until("the lesion is measured again", b.hasMeasured)
-	if got := p.table.cells(0)[1].text; got != number(b.app.State.Measured.All.VolumeML) {
+	if got := p.table.Cells(0)[1].Text; got != number(b.app.State.Measured.All.VolumeML) {
 		t.Errorf("the volume is %q after the threshold moved", got)
 	}
 	b.run(b.action("Close annotation"))
@@ -120,12 +117,12 @@ func TestPartners(t *testing.T) {
 	b.until("all is measured", func() bool { return b.hasMeasured() && len(b.app.State.Measured.Lesions) == 2 })
 	p := partOf[*measurePart](b)
 	for row, want := range []string{"7", "–", "all"} {
-		if got := p.agreement.cells(row)[1].text; got != want {
+		if got := p.agreement.Cells(row)[1].Text; got != want {
 			t.Errorf("row %d is held against %q, want %q", row, got, want)
 		}
 	}
 	m := b.app.State.Measured.Lesions[0]
-	if got := p.agreement.cells(0)[2].text; m.Agreement == nil || got != share(m.Agreement.Dice()) || m.Agreement.Dice() < 0.5 {
+	if got := p.agreement.Cells(0)[2].Text; m.Agreement == nil || got != share(m.Agreement.Dice()) || m.Agreement.Dice() < 0.5 {
 		t.Errorf("Lesion 1 agrees by %q, %+v", got, m.Agreement)
 	}
 	for _, want := range []string{"Missed: annotated 1 (0.0800 ml).", "False: Lesion 2 ("} {

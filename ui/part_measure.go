@@ -24,8 +24,8 @@ type measurePart struct {
 	w         *window
 	content   fyne.CanvasObject
 	state     *layout.Text // that the unit is unknown, or that the numbers are about to change
-	table     *table
-	agreement *table
+	table     *widget.Table
+	agreement *widget.Table
 	agrees    *fyne.Container
 	hint      *layout.Paragraph
 	buttons   []*widget.Button
@@ -39,18 +39,18 @@ const shownRows = 8
 
 func newMeasurePart(w *window) part {
 	p := &measurePart{w: w, state: layout.NewText("", 12, theme.Muted), hint: layout.NewParagraph(theme.Muted)}
-	p.table = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion}, column{"Volume", 4, in("ml"), "Metabolic tumour volume (MTV): all voxels of the lesion."},
-		column{"Max", 4, inScan, "Largest value of a voxel: of a scan in SUV the SUVmax."},
-		column{"Mean", 4, inScan, "Mean of all voxels of the lesion: of a scan in SUV the SUVmean."},
-		column{"Peak", 4, inScan, "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
-		column{"Total", 5, units.Total, "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
-	p.agreement = newTable(shownRows, p.goTo, column{head: "Lesion", share: 6, about: aboutLesion},
-		column{head: "Annotated", share: 6, about: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
-		column{head: "Dice", share: 3, about: "Agreement with the annotated lesion: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
-		column{"HD95", 4, in("mm"), "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
-		column{"Mean dist.", 5, in("mm"), "Mean distance of the two surfaces from each other, measured both ways."})
-	p.agreement.setUnit("")
-	p.agrees = layout.Column(4, layout.NewText("Against the annotation", 12, theme.Muted), p.agreement.box)
+	p.table = widget.NewTable(shownRows, p.goTo, widget.Column{Head: "Lesion", Share: 6, About: aboutLesion}, widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"), About: "Metabolic tumour volume (MTV): all voxels of the lesion."},
+		widget.Column{Head: "Max", Share: 4, Unit: widget.InScanUnit, About: "Largest value of a voxel: of a scan in SUV the SUVmax."},
+		widget.Column{Head: "Mean", Share: 4, Unit: widget.InScanUnit, About: "Mean of all voxels of the lesion: of a scan in SUV the SUVmean."},
+		widget.Column{Head: "Peak", Share: 4, Unit: widget.InScanUnit, About: "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: of a scan in SUV the SUVpeak."},
+		widget.Column{Head: "Total", Share: 5, Unit: units.Total, About: "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake (TL-PSMA)."})
+	p.agreement = widget.NewTable(shownRows, p.goTo, widget.Column{Head: "Lesion", Share: 6, About: aboutLesion},
+		widget.Column{Head: "Annotated", Share: 6, About: "Label of the annotated lesion that shares the most voxels with the lesion: they are held against each other."},
+		widget.Column{Head: "Dice", Share: 3, About: "Agreement with the annotated lesion: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."},
+		widget.Column{Head: "HD95", Share: 4, Unit: widget.InUnit("mm"), About: "95 % Hausdorff distance: 95 % of either surface lie no farther than this from the other."},
+		widget.Column{Head: "Mean dist.", Share: 5, Unit: widget.InUnit("mm"), About: "Mean distance of the two surfaces from each other, measured both ways."})
+	p.agreement.SetUnit("")
+	p.agrees = layout.Column(4, layout.NewText("Against the annotation", 12, theme.Muted), p.agreement.Box)
 	buttons := container.NewGridWithColumns(3)
 	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
 		a := w.action(b[1])
@@ -58,7 +58,7 @@ func newMeasurePart(w *window) part {
 		p.buttons, p.actions = append(p.buttons, button), append(p.actions, a)
 		buttons.Add(button)
 	}
-	p.content = layout.Section("Measurements", layout.Middle(p.state), p.table.box, p.agrees, layout.Outdent(p.hint), buttons)
+	p.content = layout.Section("Measurements", layout.Middle(p.state), p.table.Box, p.agrees, layout.Outdent(p.hint), buttons)
 	return p
 }
 
@@ -97,22 +97,22 @@ func (p *measurePart) show(c app.Change) {
 		m = &report.Measurements{}
 	}
 	p.status(m)
-	var values, agreement [][]tableCell
+	var values, agreement [][]widget.Cell
 	for n := range len(m.Lesions) + 1 {
 		row := p.row(n)
 		if row == nil || m.All.Voxels == 0 {
 			break
 		}
 		name := p.name(row, n == len(m.Lesions))
-		values = append(values, append([]tableCell{name}, p.cells(number, row.VolumeML, row.Max, row.Mean, row.Peak, row.Total)...))
+		values = append(values, append([]widget.Cell{name}, p.cells(number, row.VolumeML, row.Max, row.Mean, row.Peak, row.Total)...))
 		if a := row.Agreement; a != nil {
-			agreement = append(agreement, append(append([]tableCell{name, p.partner(row)}, p.cells(share, a.Dice())...), p.cells(number, a.HD95, a.SurfaceDistance.Mean)...))
+			agreement = append(agreement, append(append([]widget.Cell{name, p.partner(row)}, p.cells(share, a.Dice())...), p.cells(number, a.HD95, a.SurfaceDistance.Mean)...))
 		} else if m.All.Agreement != nil {
-			agreement = append(agreement, append([]tableCell{name, p.partner(row)}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
+			agreement = append(agreement, append([]widget.Cell{name, p.partner(row)}, p.cells(number, math.NaN(), math.NaN(), math.NaN())...))
 		}
 	}
-	p.table.set(len(values), func(row int) []tableCell { return values[row] })
-	p.agreement.set(len(agreement), func(row int) []tableCell { return agreement[row] })
+	p.table.Set(len(values), func(row int) []widget.Cell { return values[row] })
+	p.agreement.Set(len(agreement), func(row int) []widget.Cell { return agreement[row] })
 	p.agrees.Hidden = agreement == nil
 	p.content.Refresh()
 }
@@ -135,7 +135,7 @@ func (p *measurePart) status(m *report.Measurements) {
 		p.state.Set("", theme.Muted)
 	}
 	if s.Scan != nil {
-		p.table.setUnit(s.Scan.Unit)
+		p.table.SetUnit(s.Scan.Unit)
 	}
 	if n := m.All.NotFinite; n > 0 {
 		hints = append(hints, fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n))
@@ -147,37 +147,37 @@ func (p *measurePart) status(m *report.Measurements) {
 }
 
 // partner says which annotated lesion the one of a row is held against.
-func (p *measurePart) partner(m *report.Measurement) tableCell {
+func (p *measurePart) partner(m *report.Measurement) widget.Cell {
 	t := report.Table{Measurements: p.w.app.State.Measured}
 	if m.Agreement == nil {
-		return tableCell{t.Partner(m), theme.Muted}
+		return widget.Cell{Text: t.Partner(m), Colour: theme.Muted}
 	}
-	return tableCell{t.Partner(m), theme.Text}
+	return widget.Cell{Text: t.Partner(m), Colour: theme.Text}
 }
 
 // name of a row's lesion, in the colour of its outline.
-func (p *measurePart) name(m *report.Measurement, all bool) tableCell {
+func (p *measurePart) name(m *report.Measurement, all bool) widget.Cell {
 	if all {
-		return tableCell{report.AllLesions, theme.Text}
+		return widget.Cell{Text: report.AllLesions, Colour: theme.Text}
 	}
 	if l := p.w.app.State.Lesion(uint8(m.Label)); l != nil {
-		return tableCell{format.KeepStart(l.Name, 14), theme.Legible(theme.Lesion(l.Colour))}
+		return widget.Cell{Text: format.KeepStart(l.Name, 14), Colour: theme.Legible(theme.Lesion(l.Colour))}
 	}
-	return tableCell{fmt.Sprintf("Label %d", m.Label), theme.Text}
+	return widget.Cell{Text: fmt.Sprintf("Label %d", m.Label), Colour: theme.Text}
 }
 
-func (p *measurePart) cells(format func(float64) string, values ...float64) []tableCell {
-	var cells []tableCell
+func (p *measurePart) cells(format func(float64) string, values ...float64) []widget.Cell {
+	var cells []widget.Cell
 	for _, v := range values {
 		switch {
 		case math.IsNaN(v):
-			cells = append(cells, tableCell{"–", theme.Muted})
+			cells = append(cells, widget.Cell{Text: "–", Colour: theme.Muted})
 		default:
 			c := color.Color(theme.Text)
 			if p.w.app.State.Measuring {
 				c = theme.Muted
 			}
-			cells = append(cells, tableCell{format(v), c})
+			cells = append(cells, widget.Cell{Text: format(v), Colour: c})
 		}
 	}
 	return cells

@@ -14,6 +14,7 @@ import (
 	"isopet/app/settings"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
+	"isopet/ui/widget"
 	"isopet/volume"
 )
 
@@ -24,7 +25,7 @@ type results struct {
 	title   *layout.Text
 	total   *layout.Text
 	stale   *layout.Paragraph
-	table   *table
+	table   *widget.Table
 	indexes []int
 	atEdge  int // slices on which the outline touches the region's edge
 	current int
@@ -32,13 +33,13 @@ type results struct {
 
 // columns are the columns of the list.
 var columns = []struct {
-	column
+	widget.Column
 	value func(w *window, r *app.SliceResult, score *app.Score) (string, color.Color)
 }{
-	{column{head: "Slice", share: 3, about: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Slice", Share: 3, About: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		return fmt.Sprint(r.Index), theme.Text
 	}},
-	{column{head: "Threshold", share: 5, about: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Threshold", Share: 5, About: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		scale := w.tableScale()
 		said := ""
 		if !r.Method.OnPET && scale != settings.ScaleShare { // of another method, kept
@@ -50,16 +51,16 @@ var columns = []struct {
 		}
 		return said, theme.Text
 	}},
-	{column{"Volume", 4, in("ml"), "Volume of the outlined voxels of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"), About: "Volume of the outlined voxels of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		return number(r.VolumeML), theme.Text
 	}},
-	{column{"Max", 5, inScan, "Largest value of an outlined voxel of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Max", Share: 5, Unit: widget.InScanUnit, About: "Largest value of an outlined voxel of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
 		if r.Voxels == 0 {
 			return "–", theme.Muted
 		}
 		return number(r.UptakeMax), theme.Text
 	}},
-	{column{head: "Dice", share: 4, about: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *app.SliceResult, score *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Dice", Share: 4, About: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *app.SliceResult, score *app.Score) (string, color.Color) {
 		if score == nil {
 			return "–", theme.Muted
 		}
@@ -75,8 +76,8 @@ func diceOf(score *app.Score) string {
 	return share(score.Dice())
 }
 
-// tableScale is the scale in which the column of thresholds is written: that of the first outlined slice that cuts the scan,
-// or else from 0 to 1.
+// tableScale is the scale in which the column of thresholds is written: that of the first outlined slice that cuts
+// the scan, or else from 0 to 1.
 func (w *window) tableScale() settings.Scale {
 	s := &w.app.State
 	for _, index := range s.SliceIndexes() {
@@ -92,16 +93,16 @@ const leastResults = 3
 
 func newResults(w *window) part {
 	r := &results{w: w, current: -1, title: layout.NewHeading("Result", 13), total: layout.NewText("", 12, theme.Muted), stale: layout.NewParagraph(theme.Warning)}
-	var heads []column
+	var heads []widget.Column
 	for _, c := range columns {
-		if c.head == "Threshold" {
-			c.unit = func(string) string { return w.scaleLabel(w.tableScale()) }
+		if c.Head == "Threshold" {
+			c.Unit = func(string) string { return w.scaleLabel(w.tableScale()) }
 		}
-		heads = append(heads, c.column)
+		heads = append(heads, c.Column)
 	}
-	r.table = newTable(leastResults, r.goTo, heads...)
+	r.table = widget.NewTable(leastResults, r.goTo, heads...)
 	r.content = layout.Inset(layout.SectionTop, 4, 16, 16, container.NewBorder(
-		layout.Column(6, container.NewBorder(nil, nil, nil, layout.Row(0, r.total), layout.Clipped(r.title)), layout.Outdent(r.stale)), nil, nil, nil, r.table.box))
+		layout.Column(6, container.NewBorder(nil, nil, nil, layout.Row(0, r.total), layout.Clipped(r.title)), layout.Outdent(r.stale)), nil, nil, nil, r.table.Box))
 	return r
 }
 
@@ -111,7 +112,7 @@ func (r *results) goTo(row int) {
 }
 
 // cells of a row; none while the list is not yet what the state is.
-func (r *results) cells(row int) []tableCell {
+func (r *results) cells(row int) []widget.Cell {
 	s := &r.w.app.State
 	slice := s.Slices[r.indexes[row]]
 	if slice == nil {
@@ -121,9 +122,9 @@ func (r *results) cells(row int) []tableCell {
 	if s.Reference != nil {
 		score = s.Reference.Scores[slice.Index]
 	}
-	cells := make([]tableCell, len(columns))
+	cells := make([]widget.Cell, len(columns))
 	for i, c := range columns {
-		cells[i].text, cells[i].colour = c.value(r.w, slice, score)
+		cells[i].Text, cells[i].Colour = c.value(r.w, slice, score)
 	}
 	return cells
 }
@@ -152,10 +153,10 @@ func (r *results) show(c app.Change) {
 	if c.Has(app.ChangedMask | app.ChangedScan | app.ChangedReference | app.ChangedSetup | app.ChangedLesions | app.ChangedUnit) {
 		r.indexes, r.atEdge = s.SliceIndexes(), len(s.EdgeSlices())
 		r.sum()
-		r.table.set(len(r.indexes), r.cells)
+		r.table.Set(len(r.indexes), r.cells)
 	}
 	if s.Scan != nil && c.Has(app.ChangedScan|app.ChangedUnit|app.ChangedMask) {
-		r.table.setUnit(s.Scan.Unit)
+		r.table.SetUnit(s.Scan.Unit)
 	}
 	stale := ""
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
@@ -179,5 +180,5 @@ func (r *results) show(c app.Change) {
 	if !ok {
 		row = -1
 	}
-	r.table.highlight(row)
+	r.table.Highlight(row)
 }

@@ -92,10 +92,10 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 		if c.field != "" && p.value.Text != c.field {
 			t.Errorf("%q: the field reads %q", c.scale, p.value.Text)
 		}
-		if head := r.table.units.texts[1].Text; head != c.head {
+		if head := r.table.Units()[1]; head != c.head {
 			t.Errorf("%q: the column is in %q", c.scale, head)
 		}
-		if cell := r.cells(0)[1].text; c.table != "" && cell != c.table { // slice 0 has no uptake
+		if cell := r.cells(0)[1].Text; c.table != "" && cell != c.table { // slice 0 has no uptake
 			t.Errorf("%q: slice 0 has %q", c.scale, cell)
 		}
 		b.strip.hover(at)
@@ -143,7 +143,7 @@ func TestCountsAndDashes(t *testing.T) {
 	if want := format.Count(n, "slice"); !strings.HasPrefix(b.strip.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
 		t.Errorf("%q, %q, want %s", b.strip.note.Text, r.total.Text, want)
 	}
-	if dice := r.cells(0)[4].text; dice != "–" {
+	if dice := r.cells(0)[4].Text; dice != "–" {
 		t.Errorf("slice 0 has neither outline nor annotation, and Dice %s", dice)
 	}
 	b.app.GoTo(volume.Axial, 0)

@@ -218,8 +218,8 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 		at := func(o fyne.CanvasObject) float32 {
 			return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
 		}
-		rows := r.table.list.Size().Height / r.table.pitch()
-		end := at(r.table.list) + r.table.list.Size().Height
+		rows := r.table.List.Size().Height / r.table.Pitch()
+		end := at(r.table.List) + r.table.List.Size().Height
 		if foot := at(b.inspector.export.button); rows < leastResults-0.2 || !c.low && end > foot {
 			t.Errorf("on %v %.1f rows of the list are seen; it ends at %v, above what begins at %v", c.screen, rows, end, foot)
 		}

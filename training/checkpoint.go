@@ -1,7 +1,6 @@
 package training
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,20 +76,7 @@ func settings(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)
 	add("cohort's content", cohort.Fingerprint())
-	add("number of epochs of the U-Net", cfg.EpochsUNet)
-	add("number of epochs of the threshold CNNs", cfg.EpochsThreshold)
-	add("batch", cfg.Batch)
-	add("learning rate", cfg.LearningRate)
-	add("share for validation", cfg.Validation)
-	add("patience", cfg.Patience)
-	add("output", cfg.output())
-	add("scaling", cohort.Scale)
-	add("augmentation", cfg.Augment)
-	add("choice of labels", cmp.Or(strings.Join(cfg.Labels, ", "), "the default"))
-	add("PET's channel", cmp.Or(cfg.PETChannel, "the default"))
-	add("CT's channel", cmp.Or(cfg.CTChannel, "the default"))
-	add("rule for whose a scan is", cmp.Or(cfg.Group, "the default"))
-	add("seed", cfg.Seed)
+	list = append(list, cfg.resumes()...)
 	add("device", rt.Provider())
 	add("number of threads", rt.Threads())
 	add("version of ONNX Runtime", rt.Version())
@@ -127,17 +113,21 @@ func Unfinished(path string) string {
 	return r.progress()
 }
 
-// fits says which setting is another than now.
+// fits says which setting is another than now, in whatever order they were written.
 func (r *record) fits(now [][2]string) error {
+	was := map[string]string{}
+	for _, s := range r.Settings {
+		was[s[0]] = s[1]
+	}
 	var changed []string
-	for i, is := range now {
-		if i >= len(r.Settings) || r.Settings[i][0] != is[0] {
+	for _, is := range now {
+		before, known := was[is[0]]
+		if !known {
 			changed = []string{"it was made by another version of the program"}
 			break
 		}
-		was := r.Settings[i]
-		if was[1] != is[1] {
-			changed = append(changed, fmt.Sprintf("the %s was %s and is %s now", was[0], was[1], is[1]))
+		if before != is[1] {
+			changed = append(changed, fmt.Sprintf("the %s was %s and is %s now", is[0], before, is[1]))
 		}
 	}
 	if changed == nil {

@@ -45,7 +45,7 @@ func Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Conf
 // checkpoint of other settings, or of a training that is not to be resumed, is an error. It stays when all is done:
 // remove it when the result has been written.
 func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress)) (*Result, error) {
-	cfg, err := cfg.Filled()
+	cfg, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err
 	}

@@ -405,7 +405,7 @@ func TestFitRefuses(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	got, err := Config{}.Filled()
+	got, err := Config{}.WithDefaults()
 	want := Config{Side: 64, EpochsUNet: 30, EpochsThreshold: 15, Batch: 32, LearningRate: 0.001, Validation: 0.3}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the zero value is %+v, want the paper's %+v; %v", got, want, err)

@@ -24,14 +24,12 @@ package training
 
 import (
 	"context"
-	"errors"
 
 	"isopet/inference"
 	"isopet/training/cohort"
-	"isopet/training/nn"
 )
 
-// Config is how to train. Its zero value is the paper's setting.
+// Config is how to train. Its zero value is the paper's setting. [Options] tells what there is to tell of each field.
 type Config struct {
 	Side int        // pixels along the edge of a slice; 0 is [paper.Side]
 	FOV  cohort.FOV // width of the square that a slice shows
@@ -89,57 +87,24 @@ func (c Config) Reading() cohort.Config {
 
 // ReadCohort reads a cohort for a training with the given settings, see [cohort.Read].
 func ReadCohort(ctx context.Context, path string, cfg Config, progress func(done, total int)) (*cohort.Cohort, error) {
-	cfg, err := cfg.Filled()
+	cfg, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err
 	}
 	return cohort.Read(ctx, path, cfg.Reading(), progress)
 }
 
-// Filled is the config with the paper's values where it is zero. The error is a sentence that says what must be otherwise.
-func (c Config) Filled() (Config, error) {
-	or := func(p *int, published int) {
-		if *p == 0 {
-			*p = published
-		}
-	}
+// WithDefaults is the config with the paper's values where it is zero. The error is a sentence that says what must be
+// otherwise.
+func (c Config) WithDefaults() (Config, error) {
 	reading, err := c.Reading().WithDefaults()
 	if err != nil {
 		return c, err
 	}
 	c.Side = reading.Side
-	or(&c.EpochsUNet, 30)
-	or(&c.EpochsThreshold, 15)
-	or(&c.Batch, 32)
-	if c.LearningRate == 0 {
-		c.LearningRate = 0.001
-	}
-	if c.Validation == 0 {
-		c.Validation = 0.3
+	for _, o := range Options {
+		o.fill(&c)
 	}
 	c.Validation = max(c.Validation, 0)
-	for _, rule := range []struct {
-		sentence string
-		kept     bool
-	}{
-		{"the number of epochs must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
-		{"the batch must hold at least 1 slice", c.Batch > 0},
-		{"the learning rate must be above 0", c.LearningRate > 0},
-		{"the share of slices for validation must be below 1", c.Validation < 1},
-		{"the patience must be a number of epochs, or 0", c.Patience >= 0},
-		{"stopping early needs slices for validation", c.Patience <= 0 || c.Validation > 0},
-	} {
-		if !rule.kept {
-			return c, errors.New(rule.sentence)
-		}
-	}
-	return c, nil
-}
-
-// output is how the networks end.
-func (c Config) output() nn.Activation {
-	if c.Sigmoid {
-		return nn.Sigmoid
-	}
-	return nn.Linear
+	return c, c.check(func(r rule) string { return r.setting })
 }

@@ -32,8 +32,8 @@ var commands = []command{
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
 	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
-	{"train", "Train the networks on a cohort.", func() runner { return new(trainCommand) }},
-	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return new(crossvalCommand) }},
+	{"train", "Train the networks on a cohort.", func() runner { return &trainCommand{trainingFlags: newTrainingFlags()} }},
+	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return &crossvalCommand{trainingFlags: newTrainingFlags()} }},
 	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(benchCommand) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }

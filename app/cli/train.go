@@ -2,13 +2,19 @@ package cli
 
 import (
 	"context"
+	"encoding"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"isopet/app"
 	"isopet/inference"
@@ -18,27 +24,34 @@ import (
 	"isopet/training/output"
 )
 
-// trainingFlags say what to train on and how.
+// trainingFlags say what to train on and how: the flags of [training.Options].
 type trainingFlags struct {
-	Data            string            `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
-	Label           []string          `placeholder:"NAME|N" sep:"none" help:"What is tumour in the masks: a class of dataset.json or a label; may be given several times. Otherwise the only class, or the only one called tumour, tumor, lesion, cancer or GTV; without dataset.json all labels. \"all\" is all of them."`
-	PETChannel      string            `name:"pet-channel" placeholder:"N" help:"Channel of nnU-Net's folders that is the PET, by number or name; otherwise the one that dataset.json names so."`
-	CTChannel       string            `name:"ct-channel" placeholder:"N" help:"The one that is the CT, in the same way."`
-	Group           string            `placeholder:"REGEX" help:"Regular expression that finds the patient in a scan's name, by its first parentheses or all of it, such as '^[^_]+': all scans of a patient fall into one test set. Otherwise each name is a patient."`
-	CT              bool              `name:"ct" help:"Networks see the CT as a second channel: the channel named CT, ct.nii.gz in a patient's folder, or the column ct. Every patient must have one."`
-	EpochsUNet      int               `name:"epochs-unet" default:"30" placeholder:"N" help:"Epochs of the U-Net (${default})."`
-	EpochsThreshold int               `name:"epochs-threshold" default:"15" placeholder:"N" help:"Epochs of the threshold CNNs (${default})."`
-	Batch           int               `default:"32" placeholder:"N" help:"Slices per step (${default})."`
-	LR              float64           `name:"lr" default:"0.001" placeholder:"RATE" help:"Learning rate of Adam (${default})."`
-	Validation      float64           `default:"0.3" placeholder:"SHARE" help:"Share of the training slices, the last in patient order, kept for validation (${default})."`
-	FOV             cohort.FOV        `name:"fov" default:"auto" placeholder:"MM" help:"Width in mm of the square that a slice shows; or full, the whole slice; or auto (${default})."`
-	Side            int               `default:"64" placeholder:"N" help:"Pixels along its edge, such as 64 or 128 (${default})."`
-	Scale           inference.Scaling `default:"min-max" placeholder:"HOW" help:"How a slice's values become what the networks see: min-max, each slice by its own limits to 0–1, as in the paper; or a window of the scan's values such as 0-15 or \"-5 to -1\", the same for all slices, which clips nothing; or none, for scans that are scaled already (${default})."`
-	Seed            uint64            `default:"1" placeholder:"S" help:"Seed of weights, order and dropout (${default}); the same seed repeats exactly."`
-	Patience        int               `default:"0" placeholder:"N" help:"Stop a network after N epochs without a better loss of validation and keep its best epoch; 0, as in the paper, never stops early."`
-	Augment         bool              `help:"Flip, shift by up to 4 of 64 pixels, turn by up to 10° and brighten by up to 10 % the slices that are trained on, anew in every epoch."`
-	Activation      string            `enum:"linear,sigmoid" default:"linear" placeholder:"NAME" help:"What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die."`
-	SkipBad         bool              `help:"Leave patients out whose files cannot be used, and say so."`
+	Data string `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
+	kong.Plugins
+}
+
+func newTrainingFlags() trainingFlags {
+	fields := make([]reflect.StructField, len(training.Options))
+	for i, o := range training.Options {
+		fields[i] = reflect.StructField{Name: o.Name, Type: reflect.TypeOf(o.In(new(training.Config))).Elem(), Tag: flagTag(o)}
+		if o.Enum != "" {
+			fields[i].Type = reflect.TypeFor[string]()
+		}
+	}
+	return trainingFlags{Plugins: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// flagTag declares the flag of an option.
+func flagTag(o training.Option) reflect.StructTag {
+	tag := `sep:"none"`
+	for _, part := range [][2]string{
+		{"name", o.Flag}, {"placeholder", o.Placeholder}, {"default", o.Default}, {"enum", o.Enum}, {"help", o.Help},
+	} {
+		if part[1] != "" {
+			tag += " " + part[0] + ":" + strconv.Quote(part[1])
+		}
+	}
+	return reflect.StructTag(tag)
 }
 
 // trainCommand trains the networks of the three methods.
@@ -54,11 +67,23 @@ func (*trainCommand) Help() string {
 
 A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is another channel such as imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own. dataset.json says which channel is the PET and which label is tumour; where it leaves that open, --pet-channel, --ct-channel and --label say it. Nothing is left out without a word. More is in docs/cohort.md.
 
-Wider than the paper: --side, --scale, --ct, --augment, --activation and --patience. What the networks see travels in their files, and segmenting keeps to it; networks with --ct need the patient's CT there, too.
+Wider than the paper: ` + widerFlags() + `. What the networks see travels in their files, and segmenting keeps to it; networks with --ct need the patient's CT there, too.
 
     isopet phantom cohort
     isopet train --data cohort -o models
     isopet segment scan.nii.gz -o mask.nii.gz --models models`
+}
+
+// widerFlags are those that go beyond the paper.
+func widerFlags() string {
+	var flags []string
+	for _, o := range training.Options {
+		if o.Wider {
+			flags = append(flags, "--"+o.Flag)
+		}
+	}
+	last := len(flags) - 1
+	return strings.Join(flags[:last], ", ") + " and " + flags[last]
 }
 
 // trained is what train reports; maps are by the model's role.
@@ -79,32 +104,23 @@ type trained struct {
 }
 
 func (c *trainingFlags) config() (training.Config, error) {
-	config := training.Config{
-		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT, EpochsUNet: c.EpochsUNet, EpochsThreshold: c.EpochsThreshold,
-		Batch: c.Batch, LearningRate: c.LR, Validation: c.Validation, Seed: c.Seed, Version: app.Version,
-		Patience: c.Patience, Augment: c.Augment, Sigmoid: c.Activation == "sigmoid", SkipBad: c.SkipBad,
-		Labels: c.Label, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
-	}
-	for _, flag := range []struct {
-		name string
-		ok   bool
-	}{
-		{"--epochs-unet and --epochs-threshold must be above 0", c.EpochsUNet > 0 && c.EpochsThreshold > 0},
-		{"--batch must be above 0", c.Batch > 0},
-		{"--lr must be above 0", c.LR > 0},
-		{"--validation must be at least 0 and below 1", c.Validation >= 0 && c.Validation < 1},
-		{"--side must be above 0", c.Side > 0},
-		{"--patience must be 0 or more", c.Patience >= 0},
-		{"--patience needs --validation above 0", c.Patience == 0 || c.Validation > 0},
-	} {
-		if !flag.ok {
-			return config, fmt.Errorf("%s", flag.name)
+	config := training.Config{Version: app.Version}
+	given := reflect.ValueOf(c.Plugins[0]).Elem()
+	for i, o := range training.Options {
+		at, value := o.In(&config), given.Field(i)
+		if o.Enum == "" {
+			reflect.ValueOf(at).Elem().Set(value)
+		} else if err := at.(encoding.TextUnmarshaler).UnmarshalText([]byte(value.String())); err != nil {
+			return config, err
 		}
 	}
-	if _, err := regexp.Compile(c.Group); err != nil {
+	if err := config.CheckFlags(); err != nil {
+		return config, err
+	}
+	if _, err := regexp.Compile(config.Group); err != nil {
 		return config, fmt.Errorf("--group is no regular expression: %w", err)
 	}
-	if c.Validation == 0 {
+	if config.Validation == 0 {
 		config.Validation = -1 // 0 would be the paper's share
 	}
 	return config, nil

@@ -57,7 +57,7 @@ func New(dir string, c *cohort.Cohort, cfg Config) (*Experiment, error) {
 	if cfg.Repeats == 0 {
 		cfg.Repeats = 1
 	}
-	filled, err := cfg.Filled()
+	filled, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ func (s Settings) differ(now Settings) string {
 	all := maps.Clone(was)
 	maps.Copy(all, is)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if string(was[name]) == string(is[name]) || name == "SkipBad" { // what it left out the fingerprint tells
+		if string(was[name]) == string(is[name]) || training.OptionNamed(name).Harmless {
 			continue
 		}
 		switch name {

@@ -174,17 +174,12 @@ func sameTraining(a, b training.Stage, c training.Config) bool {
 
 // unlike says what of a training the paper does not have.
 func unlike(c training.Config) (other []string) {
-	for _, way := range []struct {
-		taken    bool
-		sentence string
-	}{
-		{c.CT, "the networks saw the CT as a second channel"},
-		{c.Augment, "slices were flipped, moved and brightened at random for training"},
-		{c.Sigmoid, "the networks ended with a sigmoid"},
-		{c.Patience > 0, fmt.Sprintf("training stopped after %s without a better loss of validation and kept the best", count(c.Patience, "epoch"))},
-	} {
-		if way.taken {
-			other = append(other, way.sentence)
+	for _, o := range training.Options {
+		if o.Unlike == nil {
+			continue
+		}
+		if sentence := o.Unlike(c); sentence != "" {
+			other = append(other, sentence)
 		}
 	}
 	return other

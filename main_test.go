@@ -75,6 +75,7 @@ var packages = map[string][]string{
 		"volume/metrics", "training/cohort", "training/output", "app/report", "app/scan",
 	},
 	"ui/text":             {"app/format"},
+	"ui/command":          {"app", "app/settings"},
 	"ui/theme":            {},
 	"ui/layout":           {"ui/theme"},
 	"ui/widget":           {"ui/layout", "ui/theme", "ui/widget/colourmap", "ui/widget/raster"},
@@ -82,7 +83,7 @@ var packages = map[string][]string{
 	"ui/widget/raster":    {},
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui": {
-		"app", "app/settings", "assets", "ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap",
+		"app", "app/settings", "assets", "ui/command", "ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap",
 		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/figures", "training/experiment",
 		"volume/metrics", "inference/paper", "app/format", "app/units", "ui/text", "app/ruler", "app/view",
 		"app/report", "app/scan",

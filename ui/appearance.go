@@ -83,6 +83,6 @@ func (w *window) setTheme(setting string) {
 	w.app.ChangeSettings(func(s *settings.Settings) { s.Theme = setting })
 }
 
-func onTheme(setting string) func(*window) bool {
-	return func(w *window) bool { return w.app.State.Settings.Theme == setting }
+func (w *window) onTheme(setting string) func() bool {
+	return func() bool { return w.app.State.Settings.Theme == setting }
 }

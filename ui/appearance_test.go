@@ -10,6 +10,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"isopet/app/settings"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
@@ -60,25 +61,25 @@ func TestLightAndDark(t *testing.T) {
 	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
 	view := b.app.State.View
 	dark := b.count(b.inspector.content, theme.Panel)
-	b.setTool(b.toolNamed("Polygon"))
+	b.setTool(b.toolOf(command.Polygon))
 	b.pressAt(b.panes[0], 12, 9)
 	b.showPage(pageMeasure)
 	b.strip.slices.ShowSlices(2, 5)
 	first, last := b.strip.slices.Shown()
-	b.run(b.action("Light"))
+	b.Run(command.ThemeLight)
 	if a, z := b.strip.slices.Shown(); a != first || z != last {
 		t.Errorf("the strip shows %d to %d, before %d to %d", a, z, first, last)
 	}
 	b.pressAt(b.panes[0], 15, 9)
 	b.pressAt(b.panes[0], 15, 12)
-	if b.tool().label != "Polygon" || len(b.drawing.corners) != 3 || len(polygonShapes(b.window, b.panes[0])) == 0 {
+	if b.tool().id != command.Polygon || len(b.drawing.corners) != 3 || len(polygonShapes(b.window, b.panes[0])) == 0 {
 		t.Errorf("the tool in hand is %s, its corners are %v", b.tool().label, b.drawing.corners)
 	}
 	b.setTool(0)
 	if light := b.count(b.inspector.content, theme.Panel); light < dark/2 || theme.Panel.NRGBA().R < 0xe0 {
 		t.Errorf("%d pixels of the panel are %v, before %d", light, theme.Panel.NRGBA(), dark)
 	}
-	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.action("Light").on(b.window) {
+	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.commands.Checked(command.ThemeLight) {
 		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
 	}
 	if got := settings.Load().Theme; got != settings.ThemeLight {
@@ -88,7 +89,7 @@ func TestLightAndDark(t *testing.T) {
 	if n := b.count(b.panes[0].view, theme.MarkPredicted); n == 0 {
 		t.Error("no blue outline in light surroundings")
 	}
-	b.run(b.action("Dark"))
+	b.Run(command.ThemeDark)
 	if now := b.count(b.inspector.content, theme.Panel); now != dark {
 		t.Errorf("back in the dark %d pixels, before %d", now, dark)
 	}

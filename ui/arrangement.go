@@ -3,15 +3,16 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/volume"
 )
 
 // arrangement is how the panes share the area of the slices.
 type arrangement struct {
-	name  string // for settings: never shown, never changed
-	label string
-	icon  string // its drawing, a path on 24×24
+	name    string // for settings: never shown, never changed
+	command command.ID
+	icon    string // its drawing, a path on 24×24
 	// cells are where panes stand, in fractions of the area. The first is the main pane's unless the panes are fixed;
 	// the others follow in their order: axial, coronal, sagittal, projection.
 	cells []cell
@@ -22,11 +23,11 @@ type cell struct{ x, y, width, height float32 }
 
 // arrangements are those on offer; the first is the default.
 var arrangements = []arrangement{
-	{name: "large", label: "One pane large", icon: "M3 4h12v16H3zM17 4h4v7h-4zM17 13h4v7h-4z",
+	{name: "large", command: command.OnePaneLarge, icon: "M3 4h12v16H3zM17 4h4v7h-4zM17 13h4v7h-4z",
 		cells: []cell{{0, 0, .63, 1}, {.63, 0, .37, .5}, {.63, .5, .37, .5}}},
-	{name: "four", label: "Four panes", icon: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
+	{name: "four", command: command.FourPanes, icon: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
 		cells: []cell{{0, 0, .5, .5}, {.5, 0, .5, .5}, {0, .5, .5, .5}, {.5, .5, .5, .5}}, fixed: true},
-	{name: alone, label: "One pane alone", icon: "M3 4h18v16H3z",
+	{name: alone, command: command.OnePaneAlone, icon: "M3 4h18v16H3z",
 		cells: []cell{{0, 0, 1, 1}}},
 }
 
@@ -88,12 +89,12 @@ func (w *window) setMain(p volume.Plane) {
 	w.app.SetView(v)
 }
 
-func onMain(p volume.Plane) func(*window) bool {
-	return func(w *window) bool { return !w.arrangement().fixed && w.app.State.View.Main == p }
+func (w *window) onMain(p volume.Plane) func() bool {
+	return func() bool { return !w.arrangement().fixed && w.app.State.View.Main == p }
 }
 
-func onArrangement(name string) func(*window) bool {
-	return func(w *window) bool { return w.arrangement().name == name }
+func (w *window) onArrangement(name string) func() bool {
+	return func() bool { return w.arrangement().name == name }
 }
 
 // arranged lays the panes out as the view says.

@@ -13,6 +13,7 @@ import (
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -154,8 +155,8 @@ func (h *bodyHint) show(c app.Change) {
 	s := &h.w.app.State
 	layout.SetVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
 	if s.Waits {
-		h.text.Set(h.w.withKeys(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is outlined. Click a tumour and press {Centre region on cross-hair}.",
-			s.Scan.LengthMM()/10)), theme.Text)
+		h.text.Set(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is outlined. Click a tumour and press %s.",
+			s.Scan.LengthMM()/10, h.w.commands.Sentence(command.KeyIn(command.CentreRegion))), theme.Text)
 	}
 }
 
@@ -193,16 +194,16 @@ func newFusion(w *window) *fusion {
 		}
 	}
 	for _, c := range ctWindows {
-		b := widget.NewButton(c.label, func() { windowCT(c.label)(w) })
+		b := widget.NewButton(c.label, w.windowCT(c.label))
 		b.Importance = fynewidget.LowImportance
 		f.windows.Add(layout.Compact(b))
 	}
-	f.hide = widget.NewButton("", func() { w.run(w.action("CT or MR beneath")) })
+	f.hide = widget.NewButton("", func() { w.Run(command.ShowCT) })
 	f.hide.Importance = fynewidget.LowImportance
-	f.hide.SetTip(w.tip("CT or MR beneath"))
-	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() { w.run(w.action("Close CT or MR")) })
+	f.hide.SetTip(w.commands.Tip(command.ShowCT))
+	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() { w.Run(command.CloseCT) })
 	away.Importance = fynewidget.LowImportance
-	away.SetTip(w.tip("Close CT or MR"))
+	away.SetTip(w.commands.Tip(command.CloseCT))
 	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), layout.NewText("", 12, theme.Muted)
 	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
 	f.content = layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}},
@@ -281,9 +282,9 @@ func (w *window) setWindowCT(low, high float64) {
 	w.app.SetView(v)
 }
 
-// windowCT is an action that shows a window of values of the CT, by its name in ctWindows.
-func windowCT(label string) func(*window) {
-	return func(w *window) {
+// windowCT is a command that shows a window of values of the CT, by its name in ctWindows.
+func (w *window) windowCT(label string) func() {
+	return func() {
 		for _, c := range ctWindows {
 			if c.label == label {
 				w.setWindowCT(c.level-c.width/2, c.level+c.width/2)
@@ -301,15 +302,15 @@ func (w *window) toggleCT() {
 	w.app.SetView(v)
 }
 
-// openCT is an action that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
-func openCT(name string) func(*window) {
-	return func(w *window) {
+// openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
+func (w *window) openCT(name string) func() {
+	return func() {
 		w.chooseFile("Open "+name, images, func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }
 
-func openCTPath(name string) func(*window) {
-	return func(w *window) {
+func (w *window) openCTPath(name string) func() {
+	return func() {
 		w.askPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }

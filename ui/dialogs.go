@@ -14,6 +14,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/scan"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
 )
@@ -101,7 +102,7 @@ func (w *window) chooseFrame(file app.Several) {
 	question := fynewidget.NewLabel(fmt.Sprintf("%s holds %d frames, counted from 0. Which one is to be opened?", filepath.Base(file.Path), file.Frames))
 	question.Wrapping = fyne.TextWrapWord
 	w.dialog("Choose a frame", 460, layout.Column(4, question, chosen, frame), "Cancel",
-		choice{"Open", high, func() { w.app.OpenFrame(file.Path, int(frame.Value)) }})
+		command.Main("Open", func() { w.app.OpenFrame(file.Path, int(frame.Value)) }))
 }
 
 func (w *window) openDemo() {
@@ -113,10 +114,10 @@ func (w *window) openAnnotation() {
 }
 
 // recent is the submenu of the scans opened last.
-func (w *window) recent() []entry {
-	var entries []entry
+func (w *window) recent() []command.Entry {
+	var entries []command.Entry
 	for _, path := range w.app.State.Recent {
-		entries = append(entries, entry{path, func() {
+		entries = append(entries, command.Entry{Label: path, Do: func() {
 			if _, err := os.Stat(path); err != nil {
 				w.app.ForgetRecent(path)
 				w.failed(fmt.Sprintf("%s is no longer there; it was taken from the list.", path))
@@ -150,11 +151,11 @@ func typedPath(e *widget.Entry) string {
 // askPath lets the user type or paste a path: quicker than Fyne's file dialog, which is slow in large folders.
 func (w *window) askPath(title string, then func(path string)) {
 	e := newPathEntry("")
-	w.dialog(title, 620, e, "Cancel", choice{"Open", high, func() {
+	w.dialog(title, 620, e, "Cancel", command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
 			then(path)
 		}
-	}})
+	}))
 	w.win.Canvas().Focus(e)
 }
 

@@ -11,6 +11,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 )
 
 // TestFilesOnOffer: each dialog offers the kinds of files that it opens, and no others.
@@ -24,13 +25,13 @@ func TestFilesOnOffer(t *testing.T) {
 		}
 	}
 	b.app.State.Recent = []string{filepath.Join(folder, "scan.nii.gz")}
-	for action, want := range map[string][]string{
-		"Open scan…":       {"scan.nii.gz", "work.isopet"},
-		"Open session…":    {"work.isopet"},
-		"Open annotation…": {"scan.nii.gz"},
-		"Open CT…":         {"scan.nii.gz"},
+	for id, want := range map[command.ID][]string{
+		command.OpenScan:       {"scan.nii.gz", "work.isopet"},
+		command.OpenSession:    {"work.isopet"},
+		command.OpenAnnotation: {"scan.nii.gz"},
+		command.OpenCT:         {"scan.nii.gz"},
 	} {
-		b.action(action).do(b.window)
+		b.commands.Command(id).Do()
 		top := b.win.Canvas().Overlays().Top()
 		var labels []string
 		for _, o := range test.LaidOutObjects(top) {
@@ -41,7 +42,7 @@ func TestFilesOnOffer(t *testing.T) {
 		top.Hide()
 		for name, label := range shown {
 			if got := slices.Contains(labels, label); got != slices.Contains(want, name) {
-				t.Errorf("%s: %s is on offer: %v", action, name, got)
+				t.Errorf("%s: %s is on offer: %v", id, name, got)
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func TestSessionIsDropped(t *testing.T) {
 // TestFramesOfEachFile: each of two files with several frames is asked about, though both came while something else was.
 func TestFramesOfEachFile(t *testing.T) {
 	b := newBench(t)
-	b.ask("Something else", "Is it?")
+	b.Ask("Something else", "Is it?")
 	for _, file := range []app.Several{{Path: "/a.nii", Frames: 3}, {Path: "/b.nii", Frames: 4}} {
 		b.app.State.Several = file
 		b.update(app.ChangedSeveral)

@@ -9,30 +9,31 @@ import (
 
 	"isopet/app/scan"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
 
 // Windows of values are rows of the menu "Display"; these make them.
 
-// shows is an action that shows the values between two.
-func shows(low, high float64) func(*window) {
-	return func(w *window) { w.setWindow(low, high) }
+// shows is a command that shows the values between two.
+func (w *window) shows(low, high float64) func() {
+	return func() { w.setWindow(low, high) }
 }
 
 // showsPart shows the values up to a part of the scan's largest.
-func showsPart(part float64) func(*window) {
-	return func(w *window) { w.setWindow(min(0, w.app.State.Scan.Min), part*w.app.State.Scan.Max) }
+func (w *window) showsPart(part float64) func() {
+	return func() { w.setWindow(min(0, w.app.State.Scan.Min), part*w.app.State.Scan.Max) }
 }
 
 func (w *window) inSUV() bool    { return w.hasScan() && w.app.State.Scan.Unit == units.SUV }
 func (w *window) hasRange() bool { return w.hasScan() && w.app.State.Scan.Max > 0 }
 
-// setUnit is an action that says what unit the values have.
-func setUnit(unit string) func(*window) { return func(w *window) { w.app.SetUnit(unit) } }
+// setUnit is a command that says what unit the values have.
+func (w *window) setUnit(unit string) func() { return func() { w.app.SetUnit(unit) } }
 
-func onUnit(unit string) func(*window) bool {
-	return func(w *window) bool {
+func (w *window) onUnit(unit string) func() bool {
+	return func() bool {
 		s := w.app.State.Scan
 		return s != nil && s.Unit == unit && (unit != units.Unknown || s.UnitSource == scan.UnitFromUser)
 	}
@@ -44,15 +45,17 @@ func (w *window) asksUnit() bool {
 }
 
 // windowRows are the rows of the menu "Display" that show other values, for the button that says which are shown.
-var windowRows = []string{"Default window", "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV", "Window 0 to half of the maximum", "Window 0 to the maximum"}
+var windowRows = []command.ID{
+	command.DefaultWindow, command.WindowSUV5, command.WindowSUV10, command.WindowSUV15, command.WindowHalf,
+	command.WindowMaximum,
+}
 
 // popWindows shows the windows of values below a button.
 func (w *window) popWindows(button fyne.CanvasObject) {
 	menu := fyne.NewMenu("")
-	for _, label := range windowRows {
-		a := w.action(label)
-		if w.can(a) {
-			menu.Items = append(menu.Items, fyne.NewMenuItem(label, func() { w.run(a) }))
+	for _, id := range windowRows {
+		if w.commands.Enabled(id) {
+			menu.Items = append(menu.Items, fyne.NewMenuItem(w.commands.Label(id), func() { w.Run(id) }))
 		}
 	}
 	if len(menu.Items) == 0 {

@@ -3,42 +3,18 @@ package ui
 import (
 	"math"
 
-	"fyne.io/fyne/v2"
-
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/volume"
 )
 
-// drawMenu is what draws. Each tool is a row of it, under the tool's key.
-var drawMenu = menu{"Draw", append(toolActions(),
-	separator,
-	action{label: "Close polygon", keys: []key{{name: fyne.KeyReturn}, {name: fyne.KeyEnter}}, do: (*window).finish, can: (*window).canFinish},
-	action{label: inDepth, was: []string{"In three dimensions"}, words: "three dimensions ball", keys: []key{{name: fyne.KeyD}}, do: (*window).toggleDepth, on: (*window).deep},
-	action{label: overOthers, was: []string{"Over other lesions"}, keys: []key{{name: fyne.KeyQ}}, do: func(w *window) { w.set(func(d *drawing) { d.brush.Over = !d.brush.Over }) }, on: func(w *window) bool { return w.drawing.brush.Over }},
-	action{label: inRegion, keys: []key{{name: fyne.KeyJ}}, do: func(w *window) { w.set(func(d *drawing) { d.growth.InRegion = !d.growth.InRegion }) }, on: func(w *window) bool { return w.drawing.growth.InRegion }},
-	separator,
-	action{label: "Fill holes of the slice", words: "close", keys: []key{{fyne.KeyH, ctrl}}, do: func(w *window) { w.app.FillHoles(w.drawnIn()) }, can: (*window).hasLesion},
-	action{label: "Clear the slice", words: "delete erase remove", keys: []key{{name: fyne.KeyDelete}}, do: func(w *window) { w.app.ClearSlice(w.drawnIn()) }, can: (*window).hasLesion},
-	action{label: "Interpolate between slices", words: "gaps", keys: []key{{fyne.KeyI, ctrl}}, do: func(w *window) { plane, _ := w.drawnIn(); w.app.Interpolate(plane) }, can: (*window).hasLesion},
-	action{label: "Smooth", keys: []key{{fyne.KeyM, ctrl}}, do: func(w *window) { w.app.Smooth(w.smoothing()) }, can: (*window).hasLesion},
-	action{label: "Remove small islands", words: "delete clean", keys: []key{{fyne.KeyD, ctrl}}, do: func(w *window) { w.app.RemoveSmaller(w.drawing.smallest) }, can: (*window).hasLesion},
-	action{label: "Keep the largest island", keys: []key{{fyne.KeyK, ctrlShift}}, do: func(w *window) { w.app.KeepLargest() }, can: (*window).hasLesion},
-	separator,
-	action{label: "New lesion", keys: []key{{fyne.KeyN, ctrl}}, do: (*window).addLesion, can: (*window).hasScan},
-	action{label: "Next lesion", keys: []key{{name: fyne.KeyN}}, do: (*window).nextLesion, can: (*window).hasScan},
-	action{label: "Go to the lesion", keys: []key{{name: fyne.KeyL}}, do: func(w *window) { w.app.GoToLesion(w.app.State.Active) }, can: (*window).hasLesion},
-	action{label: "Rename the lesion", keys: []key{{fyne.KeyN, ctrlShift}}, do: (*window).renameLesion, can: (*window).hasScan},
-	action{label: "Next colour of the lesion", words: "change", keys: []key{{fyne.KeyC, ctrlShift}}, do: func(w *window) { w.recolourLesion(w.app.State.Active) }, can: (*window).hasScan},
-	action{label: "Hide the lesion", words: "show", keys: []key{{name: fyne.KeyU}}, do: (*window).hideLesion, can: (*window).hasScan, on: (*window).lesionHidden},
-	action{label: "Delete the lesion", words: "remove clear", keys: []key{{fyne.KeyDelete, ctrl}}, do: func(w *window) { w.app.DeleteLesion(w.app.State.Active) }, can: (*window).hasScan},
-)}
-
-// toolActions are the rows for tools.
-func toolActions() []action {
-	var rows []action
-	for _, t := range tools {
-		rows = append(rows, action{label: t.label, words: t.words, keys: []key{{name: t.key}}, do: pickTool(t.label), can: (*window).hasScan, on: inHand(t.label)})
+// toolCommands are the rows for tools.
+func (w *window) toolCommands() []command.Command {
+	var rows []command.Command
+	for n, t := range w.tools {
+		rows = append(rows, command.Command{ID: t.id, Label: t.label, Keywords: t.keywords, Keys: keys{command.Press(t.key)},
+			Do: func() { w.setTool(n) }, Enabled: w.hasScan, Checked: func() bool { return w.drawing.tool == n }})
 	}
 	return rows
 }
@@ -143,16 +119,16 @@ func (w *window) more(steps int) {
 
 func (w *window) canMore() bool { return w.hasSlice() || w.hasScan() && w.brushing() }
 
-func moreTitle(w *window) string {
+func (w *window) moreTitle() string {
 	if w.brushing() {
-		return "Larger brush"
+		return w.commands.Text(command.Increase+".brush", "Larger brush")
 	}
-	return "Raise threshold by 0.01"
+	return w.commands.Text(command.Increase+".threshold", "Raise threshold by 0.01")
 }
 
-func lessTitle(w *window) string {
+func (w *window) lessTitle() string {
 	if w.brushing() {
-		return "Smaller brush"
+		return w.commands.Text(command.Decrease+".brush", "Smaller brush")
 	}
-	return "Lower threshold by 0.01"
+	return w.commands.Text(command.Decrease+".threshold", "Lower threshold by 0.01")
 }

@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -40,7 +41,7 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 	for a.State.Scan == nil || len(a.State.Jobs) > 0 {
 		(<-queue)()
 	}
-	w.setTool(w.toolNamed("Brush"))
+	w.setTool(w.toolOf(command.Brush))
 	w.drawing.brush.Ball = ball
 	w.setBrush(15)
 	p := w.panes[plane]

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -32,7 +33,7 @@ func TestBrush(t *testing.T) {
 	axial := b.panes[0]
 	before := bytes.Clone(b.app.State.Mask.Data)
 	b.press(fyne.KeyB)
-	if b.tool().label != "Brush" || b.inspector.at != pageDraw {
+	if b.tool().id != command.Brush || b.inspector.at != pageDraw {
 		t.Fatalf("in hand is %q, shown is page %d", b.tool().label, b.inspector.at)
 	}
 	b.setBrush(8.1)
@@ -62,11 +63,11 @@ func TestBrush(t *testing.T) {
 	if axial.index == index {
 		t.Error("the wheel does not turn slices while a tool is in hand")
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if axial.index != index || !bytes.Equal(before, b.app.State.Mask.Data) {
 		t.Errorf("after Undo slice %d is shown, want %d", axial.index, index)
 	}
-	b.run(b.action("Redo"))
+	b.Run(command.Redo)
 	if !bytes.Equal(drawn, b.app.State.Mask.Data) {
 		t.Error("Redo does not bring the stroke back")
 	}
@@ -157,7 +158,7 @@ func TestPolygonTool(t *testing.T) {
 	}
 	p.stroke(p.pixel(20, 2))
 	b.press(fyne.KeyEscape)
-	if b.drawing.first != nil || b.tool().label != "Polygon" {
+	if b.drawing.first != nil || b.tool().id != command.Polygon {
 		t.Error("Escape does not drop the polygon, or puts the tool away")
 	}
 	b.app.Undo()
@@ -211,7 +212,7 @@ func TestGrowTool(t *testing.T) {
 	// Beside the tumour it asks before it fills the scan, and the slices show what it is about.
 	held, asked := b.app.State.LesionVoxels(1), b.banners.all[3].object()
 	for _, leave := range []func(){
-		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.run(b.action("Undo")); b.run(b.action("Redo")) },
+		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.Run(command.Undo); b.Run(command.Redo) },
 	} {
 		p.stroke(p.pixel(3, 3))
 		b.until("it is asked", func() bool { return b.app.State.Offer != nil && b.idle() })
@@ -219,7 +220,7 @@ func TestGrowTool(t *testing.T) {
 			t.Error("what has grown is not shown, or not asked about")
 		}
 		leave()
-		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, theme.MarkOffered) != 0 || b.drawing.tool != b.toolNamed("Grow") {
+		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, theme.MarkOffered) != 0 || b.drawing.tool != b.toolOf(command.Grow) {
 			t.Errorf("%d voxels were kept of what was not to be, of %d before", n-held, held)
 		}
 	}
@@ -276,12 +277,12 @@ func TestLesionsPart(t *testing.T) {
 	if b.label(axial, 4, 4) != 2 || b.count(axial.view, theme.Lesions[1]) == 0 || b.count(axial.view, theme.Lesions[0]) == 0 {
 		t.Error("the lesions are not outlined in their colours")
 	}
-	b.run(b.action("Hide the lesion"))
+	b.Run(command.HideLesion)
 	if b.count(axial.view, theme.Lesions[1]) != 0 {
 		t.Error("a hidden lesion is outlined")
 	}
-	b.run(b.action("Hide the lesion"))
-	b.run(b.action("Rename the lesion"))
+	b.Run(command.HideLesion)
+	b.Run(command.RenameLesion)
 	if entry, ok := b.win.Canvas().Focused().(*nameEntry); !ok || entry.Text != "Lesion 2" {
 		t.Fatalf("focused is %T", b.win.Canvas().Focused())
 	}
@@ -290,7 +291,7 @@ func TestLesionsPart(t *testing.T) {
 	if s.Lesion(2).Name != "Lymph node" || b.win.Canvas().Focused() != nil {
 		t.Errorf("the lesion is called %q", s.Lesion(2).Name)
 	}
-	b.run(b.action("Next lesion"))
+	b.Run(command.NextLesion)
 	if s.Active != 1 {
 		t.Errorf("active is %d", s.Active)
 	}
@@ -299,11 +300,11 @@ func TestLesionsPart(t *testing.T) {
 	if s.Active != 2 || axial.index == 0 {
 		t.Errorf("after a click on a lesion %d is active, slice %d shown", s.Active, axial.index)
 	}
-	b.run(b.action("Delete the lesion"))
+	b.Run(command.DeleteLesion)
 	if len(s.Lesions) != 1 || b.label(axial, 4, 4) != 0 {
 		t.Error("the lesion is still there")
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if s.Lesion(2).Name != "Lymph node" || b.label(axial, 4, 4) != 2 {
 		t.Error("the lesion does not come back")
 	}
@@ -316,7 +317,7 @@ func TestUnfinishedName(t *testing.T) {
 	s := &b.app.State
 	rename := func(name string) *nameEntry {
 		t.Helper()
-		b.run(b.action("Rename the lesion"))
+		b.Run(command.RenameLesion)
 		entry, ok := b.win.Canvas().Focused().(*nameEntry)
 		if !ok {
 			t.Fatalf("focused is %T", b.win.Canvas().Focused())
@@ -367,23 +368,23 @@ func TestTidyPart(t *testing.T) {
 	if want := plain(math.Ceil(10*b.app.State.Scan.Coarsest()) / 10); part.smooth.Text != want {
 		t.Errorf("lesions are smoothed over %s mm at first, want %s", part.smooth.Text, want)
 	}
-	part.smooth.SetText("6")     // mm; taken without Enter
-	changes := map[string]bool{} // whether it makes the lesion larger
+	part.smooth.SetText("6")         // mm; taken without Enter
+	changes := map[command.ID]bool{} // whether it makes the lesion larger
 	for i, button := range part.buttons {
 		before := b.app.State.LesionVoxels(1)
 		test.Tap(button)
 		b.until("it is done", b.idle)
 		after := b.app.State.LesionVoxels(1)
-		if name := part.actions[i].label; after == 0 || name != "Smooth" && after == before {
+		if name := part.commands[i]; after == 0 || name != command.Smooth && after == before {
 			t.Errorf("%s: from %d voxels to %d", name, before, after)
 		}
-		changes[part.actions[i].label] = after > before
+		changes[part.commands[i]] = after > before
 		b.app.Undo()
 		if b.app.State.LesionVoxels(1) != before {
-			t.Errorf("%s is not undone", part.actions[i].label)
+			t.Errorf("%s is not undone", part.commands[i])
 		}
 	}
-	for _, grows := range []string{"Fill holes of the slice", "Interpolate between slices"} {
+	for _, grows := range []command.ID{command.FillHoles, command.Interpolate} {
 		if !changes[grows] {
 			t.Errorf("%s made the lesion smaller", grows)
 		}
@@ -455,7 +456,7 @@ func TestSegmentingAsks(t *testing.T) {
 	asked := func() bool { return b.win.Canvas().Overlays().Top() != nil }
 	done := func() { b.until("it is segmented", b.idle) }
 
-	b.run(b.action("Segment again"))
+	b.Run(command.SegmentAgain)
 	if !asked() {
 		t.Fatal("a drawing is not asked about")
 	}
@@ -464,7 +465,7 @@ func TestSegmentingAsks(t *testing.T) {
 	if b.label(axial, 4, 4) != 1 || !s.Drawn[axial.index] {
 		t.Error("the drawing was not kept")
 	}
-	b.run(b.action("Segment again"))
+	b.Run(command.SegmentAgain)
 	b.button("Replace it")
 	done()
 	if b.label(axial, 4, 4) != 0 || len(s.Drawn) != 0 {
@@ -472,14 +473,14 @@ func TestSegmentingAsks(t *testing.T) {
 	}
 	// The region moves without a question, and leaves drawings alone.
 	axial.stroke(axial.pixel(4, 4))
-	b.run(b.action("Centre region on cross-hair"))
+	b.Run(command.CentreRegion)
 	done()
 	if asked() || b.label(axial, 4, 4) != 1 {
 		t.Error("moving the region asks, or replaces a drawing")
 	}
 
 	b.addLesion()
-	b.run(b.action("Reset region"))
+	b.Run(command.ResetRegion)
 	if !asked() {
 		t.Fatal("it is not asked which lesion is meant")
 	}
@@ -489,13 +490,13 @@ func TestSegmentingAsks(t *testing.T) {
 		t.Errorf("active is %d, outlined %d", s.Active, s.Outlined)
 	}
 	b.app.ActivateLesion(2)
-	b.run(b.action("Segment again"))
+	b.Run(command.SegmentAgain)
 	b.button("Lesion 2")
 	done()
 	if s.Active != 2 || s.Outlined != 2 || s.LesionVoxels(1) == 0 {
 		t.Errorf("active is %d, outlined %d, lesion 1 has %d voxels", s.Active, s.Outlined, s.LesionVoxels(1))
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if s.Outlined != 1 || len(s.Slices) == 0 {
 		t.Errorf("after Undo outlined is %d with %d slices", s.Outlined, len(s.Slices))
 	}
@@ -504,7 +505,7 @@ func TestSegmentingAsks(t *testing.T) {
 // TestEscapeWhileMeasuring: work that nobody waits for is not what Escape is pressed for.
 func TestEscapeWhileMeasuring(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolNamed("Brush"))
+	b.setTool(b.toolOf(command.Brush))
 	b.app.Projection(0, new(volume.Slice[float32]))
 	if len(b.app.State.Jobs) == 0 || !b.app.State.Jobs[0].Quiet() {
 		t.Fatal("no quiet job is under way")
@@ -518,7 +519,7 @@ func TestEscapeWhileMeasuring(t *testing.T) {
 // TestPolygonEndsWithItsScan: corners that were clicked on a scan draw nothing on the next one.
 func TestPolygonEndsWithItsScan(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolNamed("Polygon"))
+	b.setTool(b.toolOf(command.Polygon))
 	for _, at := range []paint.Point{{Col: 2, Row: 2}, {Col: 12, Row: 2}, {Col: 12, Row: 12}} {
 		pressPolygon(b.window, place{b.panes[0], app.Spot{Plane: volume.Axial, Slice: b.panes[0].index, Point: at}, 0})
 	}

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/training/experiment"
+	"isopet/ui/command"
 )
 
 // openResults asks for the folder of an experiment.
@@ -43,10 +44,10 @@ func (w *window) askFolder(title string, then func(path string)) {
 	e := newPathEntry("")
 	e.SetPlaceHolder("/folder")
 	browse := w.browseButton(w.folder, func(folder string) { e.SetText(folder) })
-	w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", choice{"Open", high, func() {
+	w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
 			then(path)
 		}
-	}})
+	}))
 	w.win.Canvas().Focus(e)
 }

@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/settings"
 	"isopet/app/view"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/volume"
 )
@@ -31,7 +32,7 @@ func TestFillLesions(t *testing.T) {
 		return voxel
 	}
 	at := [2][3]int{draw(4, 4), {}}
-	b.run(b.action("New lesion"))
+	b.Run(command.NewLesion)
 	at[1] = draw(axial.layout().Cols-5, axial.layout().Rows-5)
 	seen := func(plane volume.Plane, lesion, aside int) color.NRGBA {
 		p := b.panes[plane]

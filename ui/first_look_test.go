@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app/view"
+	"isopet/ui/command"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -64,7 +65,7 @@ func TestEdgeIsToldBesideTheResult(t *testing.T) {
 	if !said() {
 		t.Errorf("in a region of 20 mm: %q", r.stale.String())
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if said() {
 		t.Errorf("undone: %q", r.stale.String())
 	}

@@ -8,14 +8,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/ui/command"
 	"isopet/ui/widget"
 )
 
 // hold holds keys down, as far as the window can tell, until the test ends.
 func hold(t *testing.T, keys fyne.KeyModifier) {
-	before := held
-	held = func() fyne.KeyModifier { return keys }
-	t.Cleanup(func() { held = before })
+	before := command.Held
+	command.Held = func() fyne.KeyModifier { return keys }
+	t.Cleanup(func() { command.Held = before })
 }
 
 // key presses a key as the driver of a real window passes it on: to what has the focus, or else to the window.
@@ -95,7 +96,7 @@ func TestKeysAfterAClick(t *testing.T) {
 			b.setTool(0)
 			b.win.Canvas().Focus(f)
 			b.key(fyne.KeyP)
-			if b.tool().label != "Polygon" {
+			if b.tool().id != command.Polygon {
 				t.Errorf("%T keeps a letter", o)
 			}
 		}
@@ -133,17 +134,17 @@ func TestTextKeepsItsKeys(t *testing.T) {
 	b.tabs[0].(*fyne.Container).Add(line)
 	b.win.Canvas().Focus(line)
 	test.Type(line, "12")
-	hold(t, ctrl)
-	b.strike(key{fyne.KeyZ, ctrl})
+	hold(t, fyne.KeyModifierShortcutDefault)
+	b.strike(command.Ctrl(fyne.KeyZ))
 	if line.Text == "12" || len(b.app.State.Lesions) != 2 {
 		t.Errorf("the line holds %q, lesions are %d", line.Text, len(b.app.State.Lesions))
 	}
-	b.strike(key{fyne.KeyDelete, ctrl})
+	b.strike(command.Ctrl(fyne.KeyDelete))
 	if len(b.app.State.Lesions) != 2 {
 		t.Error("a word is not deleted, but a lesion")
 	}
 	hold(t, 0)
-	b.itemOf("Undo").Action()
+	b.itemOf(command.Undo).Action()
 	if len(b.app.State.Lesions) != 1 {
 		t.Error("the row of the menu does nothing")
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"isopet/ui/command"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
 )
@@ -12,7 +13,7 @@ import (
 type grip struct {
 	down bool
 	used bool
-	then *action // nil: nothing
+	then command.ID // empty: nothing
 }
 
 func (w *window) keyDown(e *fyne.KeyEvent) {
@@ -27,8 +28,8 @@ func (w *window) keyUp(e *fyne.KeyEvent) {
 	}
 	was := w.space
 	w.space = grip{}
-	if was.then != nil && !was.used {
-		w.run(*was.then)
+	if was.then != "" && !was.used {
+		w.Run(was.then)
 	}
 }
 

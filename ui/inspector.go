@@ -7,6 +7,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -21,13 +22,13 @@ type part interface {
 // pages are the tabs of the inspector, each with its parts from top to bottom. The last part of a page takes the height
 // that the others leave.
 var pages = []struct {
-	label  string // on the tab
-	action string // that shows it
-	parts  []func(*window) part
+	label   string     // on the tab
+	command command.ID // that shows it
+	parts   []func(*window) part
 }{
-	{"Segment", "Segmenting", []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
-	{"Draw", "Drawing", []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
-	{"Measure", "Measuring", []func(*window) part{newMeasurePart, newRulersPart}},
+	{"Segment", command.PageSegment, []func(*window) part{newMethodPart, newWherePart, newThresholdPart, newResults}},
+	{"Draw", command.PageDraw, []func(*window) part{newToolPart, newTidyPart, newLesionsPart}},
+	{"Measure", command.PageMeasure, []func(*window) part{newMeasurePart, newRulersPart}},
 }
 
 // The inspector's pages by number.
@@ -57,10 +58,11 @@ func newInspector(w *window) *inspector {
 	tabs, stack := container.NewGridWithColumns(len(pages)), container.NewStack()
 	for n, def := range pages {
 		tab := widget.NewButton(def.label, func() { w.showPage(n) })
-		tab.SetTip(w.tip(def.action))
+		tab.SetTip(w.commands.Tip(def.command))
 		i.tabs = append(i.tabs, tab)
 		tabs.Add(tab)
 		p := newPage(w, def.parts)
+		p.command = def.command
 		i.pages = append(i.pages, p)
 		stack.Add(p.content)
 	}
@@ -99,6 +101,15 @@ func (i *inspector) turn() {
 	}
 }
 
+// ShowPage implements command.Host.
+func (w *window) ShowPage(page command.ID) {
+	for n, p := range w.inspector.pages {
+		if p.command == page {
+			w.showPage(n)
+		}
+	}
+}
+
 // showPage shows a page of the inspector.
 func (w *window) showPage(page int) {
 	w.win.Canvas().Unfocus() // keys belong to the slices
@@ -106,26 +117,27 @@ func (w *window) showPage(page int) {
 	w.inspector.at = page
 	w.inspector.turn()
 	w.inspector.pages[page].fit()
-	w.updateMenus(0)
+	w.bar.Update(false)
 }
 
 // turnTo is the action of a page, which unfolds the panel that it is on.
-func turnTo(page int) func(*window) {
-	return func(w *window) {
+func (w *window) turnTo(page command.ID) func() {
+	return func() {
 		if !w.panelShown() {
 			w.togglePanel()
 		}
-		w.showPage(page)
+		w.ShowPage(page)
 	}
 }
 
-func onPage(page int) func(*window) bool {
-	return func(w *window) bool { return w.inspector.at == page }
+func (w *window) onPage(page command.ID) func() bool {
+	return func() bool { return w.inspector.pages[w.inspector.at].command == page }
 }
 
 // page is the parts under a tab. In a low window the last part, a list, keeps a place of its own and the others scroll
 // above it; in a very low one all scroll together.
 type page struct {
+	command command.ID
 	content *fyne.Container
 	outer   *container.Scroll // of all
 	inner   *container.Scroll // of top
@@ -250,7 +262,7 @@ type exportPart struct {
 }
 
 func newExportPart(w *window) *exportPart {
-	b := widget.NewButton("Export mask…", func() { w.run(w.action("Export mask…")) })
+	b := widget.NewButton(w.commands.Label(command.ExportMask), func() { w.Run(command.ExportMask) })
 	b.Importance = fynewidget.HighImportance
 	return &exportPart{w, layout.Inset(7, 7, 16, 16, b), b}
 }

@@ -12,6 +12,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -57,9 +58,9 @@ func (w *window) askUnsaved(e *ending) {
 		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. Save your changes?"
 	}
 	q := w.dialog(e.why, 560, fynewidget.NewLabel(question), "Cancel",
-		choice{"Save session", high, func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }},
-		choice{"Export…", low, func() { w.exportThen(func() { e.then() }) }},
-		choice{"Don't save", low, func() { e.then() }},
+		command.Main("Save session", func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }),
+		command.Other("Export…", func() { w.exportThen(func() { e.then() }) }),
+		command.Other("Don't save", func() { e.then() }),
 	)
 	q.dialog.SetOnClosed(func() { w.settled(e) })
 }
@@ -114,8 +115,8 @@ func (w *window) findScan(m app.Missing) {
 	}
 	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
 	w.dialog("Where is the scan?", 560, l, "Cancel",
-		choice{"Choose…", high, func() { w.chooseFile("Where is the scan?", images, open) }},
-		choice{"Type its path…", low, func() { w.askPath("Where is the scan?", open) }},
+		command.Main("Choose…", func() { w.chooseFile("Where is the scan?", images, open) }),
+		command.Other("Type its path…", func() { w.askPath("Where is the scan?", open) }),
 	)
 }
 
@@ -123,7 +124,7 @@ func (w *window) findScan(m app.Missing) {
 func (w *window) offerRecovery() {
 	found := w.app.Recoveries()
 	if len(found) == 0 {
-		w.updateMenus(0)
+		w.bar.Update(false)
 		return
 	}
 	r := found[0]
@@ -134,15 +135,15 @@ func (w *window) offerRecovery() {
 	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. The work on it was kept on %s. Restore it?",
 		scan, r.Saved.Local().Format("2 January 2006 at 15:04")))
 	w.dialog("Restore your work?", 520, l, "Later",
-		choice{"Restore", high, func() { w.whenSaved("Restore your work", func() { w.app.Recover(r) }) }},
-		choice{"Discard", low, func() { w.app.DropRecovery(r); w.offerRecovery() }},
+		command.Main("Restore", func() { w.whenSaved("Restore your work", func() { w.app.Recover(r) }) }),
+		command.Other("Discard", func() { w.app.DropRecovery(r); w.offerRecovery() }),
 	)
 }
 
 // recover is [window.offerRecovery] when the user asks for it.
 func (w *window) recover() {
 	if len(w.app.Recoveries()) == 0 {
-		w.ask("Restore work", "No work was left behind by a program that ended unexpectedly.")
+		w.Ask("Restore work", "No work was left behind by a program that ended unexpectedly.")
 		return
 	}
 	w.offerRecovery()
@@ -166,12 +167,12 @@ func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, wri
 		content.Add(more)
 	}
 	content.Add(say)
-	w.form(title, 660, content, "Cancel", func(q *question, _ choice) {
+	w.form(title, 660, content, "Cancel", func(q *question, _ command.Choice) {
 		w.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {
 			w.orReplace(func(overwrite bool) error { return write(path, overwrite) }, q.close)
 		}
-	}, choice{label: "Save", importance: high})
+	}, command.Main("Save", nil))
 	w.win.Canvas().Focus(e)
 }
 
@@ -213,7 +214,7 @@ func (w *window) orReplace(write func(overwrite bool) error, then func()) {
 	if len(exists.Paths) > 1 {
 		title, sentence, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.", strings.Join(exists.Paths, ", ")), "Replace all"
 	}
-	w.ask(title, sentence, choice{verb, fynewidget.DangerImportance, func() { try(true) }})
+	w.Ask(title, sentence, command.Danger(verb, func() { try(true) }))
 }
 
 // exports are the kinds of export, as the dialog offers them.

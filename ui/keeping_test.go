@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/widget"
 )
 
@@ -72,7 +73,7 @@ func TestTheLastRequestCounts(t *testing.T) {
 	b.openScan(missing)
 	b.openScan(b.ref)
 	b.until("the second is open", func() bool { return b.app.State.Scan.Path == b.ref && b.idle() })
-	b.run(b.action("New lesion"))
+	b.Run(command.NewLesion)
 	b.app.RenameLesion(2, "Left node")
 	b.openScan(missing)
 	b.openScan(b.scan)
@@ -127,7 +128,7 @@ func TestExportThenOpensTheOther(t *testing.T) {
 // TestExportEachLesion chooses a file for each lesion in the dialog.
 func TestExportEachLesion(t *testing.T) {
 	b := opened(t)
-	b.run(b.action("Export mask…"))
+	b.Run(command.ExportMask)
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
 		if kind, ok := o.(*widget.Choices); ok {
 			kind.Select(2)
@@ -150,11 +151,11 @@ func TestSessionIsOpenedWithItsScanElsewhere(t *testing.T) {
 	view.High = 3.25
 	b.app.SetView(view)
 	view = b.app.State.View
-	b.run(b.action("Save session"))
+	b.Run(command.SaveSession)
 	path := filepath.Join(t.TempDir(), "s.isopet")
 	b.answer(path)
 	b.until("it is saved", b.idle)
-	b.run(b.action("Open demo scan"))
+	b.Run(command.OpenDemo)
 	b.until("the demo is open", func() bool { return b.app.State.Scan.Demo && b.idle() })
 	moved := filepath.Join(t.TempDir(), "moved.nii.gz")
 	if err := os.Rename(b.scan, moved); err != nil {

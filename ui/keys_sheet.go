@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,17 +16,20 @@ type keyLine struct{ key, does string }
 // keyLines are all lines, made of the tables that the keys are made of.
 func (w *window) keyLines() []keyLine {
 	var lines []keyLine
-	for _, m := range w.table {
-		lines = append(lines, keyLine{"", m.label})
-		for _, a := range m.actions {
-			if keys := w.printed(w.keysOf(a)); a.label != "" && len(keys) > 0 {
-				lines = append(lines, keyLine{strings.Join(keys, ", "), a.label})
+	for _, m := range w.commands.Menus {
+		lines = append(lines, keyLine{"", w.commands.Text(m.ID, m.Label)})
+		for _, c := range m.Commands {
+			if c.ID == "" {
+				continue
+			}
+			if keys := w.commands.Printed(c.ID); keys != "" {
+				lines = append(lines, keyLine{keys, w.commands.Label(c.ID)})
 			}
 		}
 	}
 	lines = append(lines, keyLine{"", "Mouse on slices"})
 	for _, m := range mouse {
-		lines = append(lines, keyLine{w.withKeys(m.what), m.does})
+		lines = append(lines, keyLine{w.commands.Sentence(m.what), m.does})
 	}
 	return lines
 }

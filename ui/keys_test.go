@@ -7,23 +7,25 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+
+	"isopet/ui/command"
 )
 
 // TestHintsNameKeysAsTheyAre after the user has changed them.
 func TestHintsNameKeysAsTheyAre(t *testing.T) {
 	b := opened(t)
-	more := b.action("Raise threshold or enlarge brush")
-	t.Cleanup(func() { b.setKeys(more, nil) })
+	more := command.Increase
+	t.Cleanup(func() { b.commands.SetKeys(more, nil) })
 	b.press(fyne.KeyB)
 	part := partOf[*toolPart](b)
 	if said := part.hint.String(); !strings.Contains(said, "Size: [ and ], or") {
 		t.Errorf("the hint is %q", said)
 	}
-	b.giveKey(more, key{fyne.KeyG, ctrl})
+	b.commands.GiveKey(more, command.Ctrl(fyne.KeyG))
 	if said := part.hint.String(); !strings.Contains(said, "Size: [ and Ctrl+G, or") {
 		t.Errorf("the hint is %q", said)
 	}
-	b.setKeys(more, []key{})
+	b.commands.SetKeys(more, []command.Key{})
 	if said := part.hint.String(); !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
 		t.Errorf("the hint is %q", said)
 	}
@@ -32,9 +34,9 @@ func TestHintsNameKeysAsTheyAre(t *testing.T) {
 // TestStaleNamesTheKey, also where the user changed it.
 func TestStaleNamesTheKey(t *testing.T) {
 	b := opened(t)
-	a := b.action("Segment again")
-	b.setKeys(a, []key{{name: fyne.KeyF9}})
-	defer b.setKeys(a, nil)
+	a := command.SegmentAgain
+	b.commands.SetKeys(a, []command.Key{command.Press(fyne.KeyF9)})
+	defer b.commands.SetKeys(a, nil)
 	if err := b.app.SetMethod("otsu"); err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +48,8 @@ func TestStaleNamesTheKey(t *testing.T) {
 // TestKeysSheetIsReadable: at any width no key touches what it does, and nothing is cut off at the right.
 func TestKeysSheetIsReadable(t *testing.T) {
 	b := opened(t)
-	b.giveKey(b.action("Brush"), key{fyne.KeyPageDown, ctrlShift})
-	t.Cleanup(func() { b.setKeys(b.action("Brush"), nil) })
+	b.commands.GiveKey(command.Brush, command.CtrlShift(fyne.KeyPageDown))
+	t.Cleanup(func() { b.commands.SetKeys(command.Brush, nil) })
 	for _, width := range []float32{960, 1240, 1900} {
 		b.win.Resize(fyne.NewSize(width, 700))
 		b.showKeys()
@@ -74,7 +76,7 @@ func TestKeysSheetIsReadable(t *testing.T) {
 // name is refused with a sentence.
 func TestNewKeyIsToldOnce(t *testing.T) {
 	b := opened(t)
-	t.Cleanup(func() { b.setKeys(b.action("Brush"), nil) })
+	t.Cleanup(func() { b.commands.SetKeys(command.Brush, nil) })
 	dialogs := func() int { return len(b.win.Canvas().Overlays().List()) }
 	b.changeKeys()
 	give := func(k fyne.KeyName) { // as the driver passes a press on
@@ -85,7 +87,7 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 			catcher.KeyUp(&fyne.KeyEvent{Name: k})
 		}
 	}
-	b.askKey(b.action("Brush"), func() {})
+	b.askKey(command.Brush, func() {})
 	give("") // ö, say
 	if dialogs() != 2 {
 		t.Fatalf("%d dialogs", dialogs())
@@ -94,13 +96,13 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 	if dialogs() != 1 {
 		t.Fatalf("%d dialogs after Escape", dialogs())
 	}
-	b.askKey(b.action("Brush"), func() {})
+	b.askKey(command.Brush, func() {})
 	give(fyne.KeyReturn) // which is taken
 	if dialogs() != 2 {
 		t.Fatalf("%d dialogs after Enter", dialogs())
 	}
 	b.key(fyne.KeyEscape)
-	if got := b.printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "B" {
+	if got := b.commands.Printed(command.Brush); got != "B" {
 		t.Errorf("the brush has %v", got)
 	}
 	b.closeAll()

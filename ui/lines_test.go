@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget/colourmap"
 )
@@ -64,7 +65,7 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	b.setTool(b.toolNamed("Brush"))
+	b.setTool(b.toolOf(command.Brush))
 	b.pressAt(b.panes[0], 5, 5)
 	shares := b.app.State.Shares(at)
 	if len(shares) != 2 {

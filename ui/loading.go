@@ -14,11 +14,6 @@ func (w *window) opening() bool { return w.app.State.OpenJob() != nil }
 // hasScan reports whether there is a scan on the screen.
 func (w *window) hasScan() bool { return w.app.State.Scan != nil && !w.opening() }
 
-// can reports whether an action can be done now. While a scan is read there is none to do anything to.
-func (w *window) can(a action) bool {
-	return a.can == nil || a.can(w) && (!w.opening() || a.label == "Cancel")
-}
-
 // cover hides what belongs to the scan while another is read, and shows it again afterwards. It returns what has to be shown
 // anew besides what changed.
 func (w *window) cover(c app.Change) app.Change {

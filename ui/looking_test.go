@@ -11,6 +11,7 @@ import (
 	"isopet/app"
 	"isopet/app/scan"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/widget/colourmap"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
@@ -63,7 +64,7 @@ func TestArrangements(t *testing.T) {
 	if shown() != 4 {
 		t.Errorf("after another one there are %d panes", shown())
 	}
-	b.run(b.action("Coronal in front"))
+	b.Run(command.CoronalInFront)
 	if s := b.standing(); shown() != 3 || s[1].Width < s[0].Width {
 		t.Errorf("in front is not the coronal pane: %v", s)
 	}
@@ -235,12 +236,12 @@ func TestCTIsFused(t *testing.T) {
 		t.Error("hidden it is still there")
 	}
 	b.press(fyne.KeyT)
-	b.run(b.action("Bone window of the CT"))
+	b.Run(command.WindowBone)
 	if v := b.app.State.View; v.LowCT != -500 || v.HighCT != 1300 {
 		t.Errorf("bone is shown from %v to %v HU", v.LowCT, v.HighCT)
 	}
 	b.setColours(colourmap.Hot)
-	b.run(b.action("Close CT or MR"))
+	b.Run(command.CloseCT)
 	if b.colours() != &colourmap.Maps[0] {
 		t.Errorf("without the CT the colours are %s", b.colours().Label)
 	}

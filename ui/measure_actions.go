@@ -10,16 +10,6 @@ import (
 	"isopet/ui/widget"
 )
 
-// measureMenu is what measures.
-var measureMenu = menu{"Measure", []action{
-	{label: "Copy measurements", words: "suv volume tlg table clipboard", keys: []key{{fyne.KeyM, ctrlShift}}, do: (*window).copyMeasurements, can: (*window).hasMeasured},
-	{label: "Save measurements…", words: "suv volume tlg table csv export", do: (*window).saveMeasurements, can: (*window).hasMeasured},
-	{label: "Save report…", words: "pdf print", keys: []key{{fyne.KeyP, ctrl}}, do: (*window).saveReport, can: (*window).hasScan},
-	separator,
-	{label: "Maximum of all lesions", words: "suv hottest go to", keys: []key{{fyne.KeyHome, ctrl}}, do: (*window).goToMaximum, can: (*window).hasMeasured},
-	{label: "Delete last distance", words: "remove ruler", keys: []key{{fyne.KeyDelete, ctrlShift}}, do: (*window).deleteRuler, can: (*window).hasRuler},
-}}
-
 func (w *window) hasMeasured() bool {
 	s := &w.app.State
 	return s.Measured != nil && !s.Measuring && s.Measured.All.Voxels > 0

@@ -14,6 +14,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -70,7 +71,7 @@ func TestMeasurements(t *testing.T) {
 		t.Error("a second click on the row does nothing")
 	}
 
-	b.run(b.action("Copy measurements"))
+	b.Run(command.CopyMeasurements)
 	text := fyne.CurrentApp().Clipboard().Content()
 	if lines := strings.Split(text, "\n"); len(lines) != 4 || !strings.Contains(lines[0], "\tVolume (ml)\tMaximum (SUV)\t") || !strings.HasPrefix(lines[1], "scän.nii.gz\tLesion 1\t1\t") {
 		t.Errorf("copied is %q", text)
@@ -85,7 +86,7 @@ func TestMeasurements(t *testing.T) {
 	if got := p.table.Cells(0)[1].Text; got != number(b.app.State.Measured.All.VolumeML) {
 		t.Errorf("the volume is %q after the threshold moved", got)
 	}
-	b.run(b.action("Close annotation"))
+	b.Run(command.CloseAnnotation)
 	b.until("the lesion is measured without annotation", b.hasMeasured)
 	if !p.agrees.Hidden {
 		t.Error("an agreement is shown without an annotation")
@@ -135,7 +136,7 @@ func TestPartners(t *testing.T) {
 func TestSaveMeasurements(t *testing.T) {
 	b := measured(t)
 	path := filepath.Join(filepath.Dir(b.scan), "scän_lesions.csv")
-	save := func() { b.run(b.action("Save measurements…")); b.button("Save") }
+	save := func() { b.Run(command.SaveMeasurements); b.button("Save") }
 	save()
 	b.until("the table is written", b.idle)
 	first, err := os.ReadFile(path)
@@ -161,7 +162,7 @@ func TestSaveMeasurements(t *testing.T) {
 
 func TestSaveReport(t *testing.T) {
 	b := measured(t)
-	b.run(b.action("Save report…"))
+	b.Run(command.SaveReport)
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
 		if line, ok := o.(*widget.Entry); ok && line.MultiLine {
 			b.win.Canvas().Focus(line)
@@ -183,7 +184,7 @@ func TestSaveReport(t *testing.T) {
 		t.Errorf("closed is %v; it asks about the comment: %v", b.closed, asked)
 	}
 	b.button("Cancel")
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if b.app.State.Comment != "" {
 		t.Errorf("the comment is %q when it is undone", b.app.State.Comment)
 	}
@@ -227,11 +228,11 @@ func TestRuler(t *testing.T) {
 	if len(part.list.Objects) != 3 {
 		t.Errorf("the list has %d rows", len(part.list.Objects))
 	}
-	b.run(b.action("Delete last distance"))
+	b.Run(command.DeleteDistance)
 	if len(b.app.State.Rulers) != 2 || len(part.list.Objects) != 2 {
 		t.Error("the last distance is not deleted")
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if len(b.app.State.Rulers) != 3 {
 		t.Error("the distance does not come back")
 	}
@@ -256,7 +257,7 @@ func TestRuler(t *testing.T) {
 		t.Error("a line begun in another scan is kept")
 	}
 	test.Tap(part.ruler)
-	if b.tool().label != "Ruler" {
+	if b.tool().id != command.Ruler {
 		t.Errorf("the button takes the tool %q", b.tool().label)
 	}
 }

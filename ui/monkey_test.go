@@ -21,6 +21,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/scan"
+	"isopet/ui/command"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -163,12 +164,12 @@ func (m *monkey) position(size fyne.Size) fyne.Position {
 }
 
 func (m *monkey) menu() {
-	column := pick(m, m.bar.menu.Items)
+	column := pick(m, m.win.MainMenu().Items)
 	item := pick(m, column.Items)
 	if item.IsSeparator || item.IsQuit || item.Disabled {
 		return
 	}
-	if item.Label == "Open demo scan" && m.random.IntN(8) > 0 {
+	if item.Label == m.commands.Label(command.OpenDemo) && m.random.IntN(8) > 0 {
 		return // it is large
 	}
 	if item.ChildMenu != nil {
@@ -184,11 +185,11 @@ func (m *monkey) menu() {
 }
 
 func (m *monkey) key() {
-	a := pick(m, pick(m, m.table).actions)
-	if a.label == "Quit" || len(a.keys) == 0 {
+	c := pick(m, pick(m, m.commands.Menus).Commands)
+	if c.ID == command.Quit || len(c.Keys) == 0 {
 		return
 	}
-	k := pick(m, a.keys)
+	k := pick(m, c.Keys)
 	m.note("key %v", k)
 	m.strike(k)
 }
@@ -256,10 +257,10 @@ func (m *monkey) drag() {
 // back undoes and makes again.
 func (m *monkey) back() {
 	n := 1 + m.random.IntN(6)
-	label := pick(m, []string{"Undo", "Undo", "Redo"})
-	m.note("%s %d times", label, n)
+	id := pick(m, []command.ID{command.Undo, command.Undo, command.Redo})
+	m.note("%s %d times", m.commands.Label(id), n)
 	for range n {
-		m.run(m.action(label))
+		m.Run(id)
 	}
 }
 

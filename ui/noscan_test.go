@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/ui/command"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume/nifti"
 )
@@ -32,19 +33,19 @@ func TestWithoutScan(t *testing.T) {
 		b.setTool(0)
 	}
 	actions := func() {
-		for _, m := range b.table {
-			for _, a := range m.actions {
-				if a.label == "Quit" || a.label == "Open demo scan" || a.label == "" {
+		for _, m := range b.commands.Menus {
+			for _, c := range m.Commands {
+				if c.ID == command.Quit || c.ID == command.OpenDemo || c.ID == "" {
 					continue // which end all, or open a scan
 				}
-				for _, k := range b.keysOf(a) {
+				for _, k := range b.commands.KeysOf(c.ID) {
 					b.strike(k)
 					b.closeAll()
 				}
-				b.run(a)
+				b.Run(c.ID)
 				b.closeAll()
 				if b.app.State.Scan != nil {
-					t.Fatalf("%q has opened a scan", a.label)
+					t.Fatalf("%q has opened a scan", c.ID)
 				}
 			}
 		}

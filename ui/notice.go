@@ -7,6 +7,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/command"
 )
 
 // research is the notice that everybody accepts once. If its meaning changes, raise [settings.NoticeVersion].
@@ -20,11 +21,11 @@ func (w *window) greet(then func()) {
 		return
 	}
 	w.dialog("For research only", 520, fynewidget.NewLabel(research), "",
-		choice{"I understand", high, func() {
+		command.Main("I understand", func() {
 			w.app.ChangeSettings(func(s *settings.Settings) { s.Accepted = settings.NoticeVersion })
 			then()
-		}},
-		choice{"Quit", low, w.close})
+		}),
+		command.Other("Quit", w.close))
 }
 
 // showAbout says what the program is, and which versions of what it runs on.

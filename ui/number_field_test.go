@@ -7,6 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"isopet/ui/command"
 )
 
 // TestFieldsTakeNoNonsense types what makes no sense into every field: after Enter it stays, in a red frame, and when the
@@ -24,7 +26,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			b.until("it is segmented", b.idle)
 		}
 	}
-	with := func(tool string) func() { return func() { b.setTool(b.toolNamed(tool)) } }
+	with := func(tool command.ID) func() { return func() { b.setTool(b.toolOf(tool)) } }
 	for _, row := range []struct {
 		name    string
 		field   *numberField
@@ -34,12 +36,12 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		fits    string
 		becomes float64
 	}{
-		{"smoothing", tidy.smooth, with("Grow"), func() float64 { return b.smoothing() }, "between 0.1 and 50 mm", "0,5", 0.5},
-		{"islands", tidy.smallest, with("Grow"), func() float64 { return b.drawing.smallest }, "between 0 and 1000 ml", "0,25", 0.25},
-		{"brush", tool.diameter, with("Brush"), func() float64 { return 2 * b.drawing.brush.Radius }, "between 1 and 200 mm", "12,5", 12.5},
-		{"seed", tool.share, with("Grow"), func() float64 { return 100 * b.drawing.share }, "between 0 and 100 %", "50,5", 50.5},
-		{"lower", tool.low, with("Grow"), func() float64 { return b.drawing.growth.Low }, "a number that a scan can hold", "-2,5", -2.5},
-		{"upper", tool.high, with("Grow"), func() float64 { return b.drawing.growth.High }, "a number that a scan can hold", "9,5", 9.5},
+		{"smoothing", tidy.smooth, with(command.Grow), func() float64 { return b.smoothing() }, "between 0.1 and 50 mm", "0,5", 0.5},
+		{"islands", tidy.smallest, with(command.Grow), func() float64 { return b.drawing.smallest }, "between 0 and 1000 ml", "0,25", 0.25},
+		{"brush", tool.diameter, with(command.Brush), func() float64 { return 2 * b.drawing.brush.Radius }, "between 1 and 200 mm", "12,5", 12.5},
+		{"seed", tool.share, with(command.Grow), func() float64 { return 100 * b.drawing.share }, "between 0 and 100 %", "50,5", 50.5},
+		{"lower", tool.low, with(command.Grow), func() float64 { return b.drawing.growth.Low }, "a number that a scan can hold", "-2,5", -2.5},
+		{"upper", tool.high, with(command.Grow), func() float64 { return b.drawing.growth.High }, "a number that a scan can hold", "9,5", 9.5},
 		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "between 20 and 1000 mm", "90,5", 90.5},
 		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "between 0 and 11", "3", 3},
 		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "between 0 and 11", "7", 7},
@@ -110,7 +112,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 // there.
 func TestFieldsSelectTheirNumber(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolNamed("Brush"))
+	b.setTool(b.toolOf(command.Brush))
 	field := partOf[*toolPart](b).diameter
 	at := fyne.NewPos(12, field.Size().Height/2)
 	click := func() {

@@ -9,6 +9,7 @@ import (
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/scan"
+	"isopet/ui/command"
 )
 
 // Files are looked at before anything is asked: what cannot be opened is refused at once, and the question about unsaved
@@ -186,15 +187,15 @@ func (w *window) askRole(l app.Looked) {
 		{"CT", scan.CTRole, func() { w.app.OpenCT(l.Path, modality("CT")) }},
 		{"MR", -1, func() { w.app.OpenCT(l.Path, modality("MR")) }},
 	}
-	var choices []choice
+	var choices []command.Choice
 	for _, a := range answers {
-		c := choice{a.label, low, a.do}
+		c := command.Other(a.label, a.do)
 		if a.role == l.Role {
-			c.importance = high
+			c = command.Main(a.label, a.do)
 		}
 		choices = append(choices, c)
 	}
-	w.ask("Open "+filepath.Base(l.Path), question, choices...)
+	w.Ask("Open "+filepath.Base(l.Path), question, choices...)
 }
 
 // noun is a noun alone, in the plural for several.

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -99,7 +100,7 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	b.app.Open(name)
 	b.until("the scan is open", func() bool { return b.app.State.Scan != nil && b.app.State.Scan.Path == name && b.idle() })
 	b.app.DeleteLesion(1)
-	b.setTool(b.toolNamed("Point"))
+	b.setTool(b.toolOf(command.Navigate))
 	s := &b.app.State
 	at := 0
 	for i, v := range s.Scan.Data {
@@ -111,7 +112,7 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	view := s.View
 	view.Cursor = [3]int{at % d[0], at / d[0] % d[1], at / d[0] / d[1]}
 	b.app.SetView(view)
-	b.setTool(b.toolNamed("Brush"))
+	b.setTool(b.toolOf(command.Brush))
 	b.setBrush(6.5)
 	for _, p := range b.panes {
 		// The hottest pixel of the picture as it is shown.

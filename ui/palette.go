@@ -16,31 +16,27 @@ import (
 	"isopet/ui/theme"
 )
 
-// command is something that can be done now, as the palette lists it.
-type command struct {
-	menu, label, words, keys string
-	do                       func()
+// offered is a command that can be done now, as the palette lists it.
+type offered struct {
+	menu, label, keywords, keys string
+	do                          func()
 }
 
-// commands are all that can be done now, in the order of the menus.
-func (w *window) commands() []command {
-	var all []command
-	for _, m := range w.table {
-		for _, a := range m.actions {
-			if a.label == "" || !w.can(a) {
-				continue
-			}
-			if a.sub != nil {
-				for _, e := range a.sub(w) {
-					all = append(all, command{m.label, a.label + ": " + e.label, a.words, "", e.do})
+// offered are all that can be done now, in the order of the menus.
+func (w *window) offered() []offered {
+	var all []offered
+	for _, m := range w.commands.Menus {
+		menu := w.commands.Text(m.ID, m.Label)
+		for _, c := range m.Commands {
+			switch {
+			case c.ID == "" || !w.commands.Enabled(c.ID):
+			case c.Entries != nil:
+				for _, e := range c.Entries() {
+					all = append(all, offered{menu, w.commands.Label(c.ID) + ": " + e.Label, c.Keywords, "", e.Do})
 				}
-				continue
+			default:
+				all = append(all, offered{menu, w.commands.Title(c.ID), c.Keywords, w.commands.Printed(c.ID), func() { w.Run(c.ID) }})
 			}
-			label := a.label
-			if a.title != nil {
-				label = a.title(w)
-			}
-			all = append(all, command{m.label, label, a.words, strings.Join(w.printed(w.keysOf(a)), ", "), func() { w.run(a) }})
 		}
 	}
 	return all
@@ -81,24 +77,24 @@ func match(label, typed string) (score int, ok bool) {
 	return score, true
 }
 
-// means says how well other words for a command answer to what was typed, which must be the beginning of some of them: not
+// keywordScore says how well other words for a command answer to what was typed, which must be the beginning of some of them: not
 // quite as well as the same word in its label. Words that come early count more.
-func means(words, typed string) (score int, ok bool) {
+func keywordScore(keywords, typed string) (score int, ok bool) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
-	at := strings.Index(" "+words, " "+typed)
+	at := strings.Index(" "+keywords, " "+typed)
 	return 8*len(typed) - 6 - min(at, 5), typed != "" && at >= 0
 }
 
 // matching are the commands that answer to what was typed, the best first, of equals the shorter.
-func matching(all []command, typed string) []command {
+func matching(all []offered, typed string) []offered {
 	scores := map[string]int{}
-	var some []command
+	var some []offered
 	for _, c := range all {
 		score, ok := match(c.label, typed)
 		if other, also := match(c.menu+" "+c.label, typed); also && (!ok || other > score+3) {
 			score, ok = other-3, true
 		}
-		if other, also := means(c.words, typed); also && (!ok || other > score) {
+		if other, also := keywordScore(c.keywords, typed); also && (!ok || other > score) {
 			score, ok = other, true
 		}
 		if ok {
@@ -109,7 +105,7 @@ func matching(all []command, typed string) []command {
 	if typed == "" {
 		return some
 	}
-	slices.SortStableFunc(some, func(x, y command) int {
+	slices.SortStableFunc(some, func(x, y offered) int {
 		return cmp.Or(scores[y.menu+y.label]-scores[x.menu+x.label], len(x.label)-len(y.label))
 	})
 	return some
@@ -124,13 +120,13 @@ type palette struct {
 	popup *fynewidget.PopUp
 	entry *paletteEntry
 	list  *fyne.Container
-	all   []command
-	found []command
+	all   []offered
+	found []offered
 	at    int // of found
 }
 
 func (w *window) showPalette() {
-	p := &palette{w: w, all: w.commands(), list: layout.Column(0)}
+	p := &palette{w: w, all: w.offered(), list: layout.Column(0)}
 	p.entry = &paletteEntry{p: p}
 	p.entry.ExtendBaseWidget(p.entry)
 	p.entry.SetPlaceHolder("What do you want to do?")
@@ -214,7 +210,7 @@ type paletteLine struct {
 	tapped  func()
 }
 
-func newPaletteLine(c command, chosen bool, tapped func()) *paletteLine {
+func newPaletteLine(c offered, chosen bool, tapped func()) *paletteLine {
 	back := canvas.NewRectangle(color.Transparent)
 	if chosen {
 		back.FillColor = theme.Alpha(theme.Accent.NRGBA(), 0x50)

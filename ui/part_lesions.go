@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -39,16 +40,17 @@ func newLesionsPart(w *window) part {
 	}
 	buttons := layout.Row(0)
 	for _, b := range []struct {
-		label, does string
-		icon        fyne.Resource
+		label string
+		does  command.ID
+		icon  fyne.Resource
 	}{
-		{"Rename", "Rename the lesion", nil},
-		{"Delete", "Delete the lesion", nil},
-		{"New", "New lesion", fynetheme.ContentAddIcon()},
+		{"Rename", command.RenameLesion, nil},
+		{"Delete", command.DeleteLesion, nil},
+		{"New", command.NewLesion, fynetheme.ContentAddIcon()},
 	} {
-		button := widget.NewButtonWithIcon(b.label, b.icon, func() { w.run(w.action(b.does)) })
+		button := widget.NewButtonWithIcon(b.label, b.icon, func() { w.Run(b.does) })
 		button.Importance = fynewidget.LowImportance
-		button.SetTip(w.tip(b.does))
+		button.SetTip(w.commands.Tip(b.does))
 		p.buttons = append(p.buttons, button)
 		buttons.Add(button)
 	}

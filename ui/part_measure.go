@@ -13,6 +13,7 @@ import (
 	"isopet/app/format"
 	"isopet/app/report"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -29,7 +30,7 @@ type measurePart struct {
 	agrees    *fyne.Container
 	hint      *layout.Paragraph
 	buttons   []*widget.Button
-	actions   []action
+	commands  []command.ID
 }
 
 const aboutLesion = "A click goes to the lesion's largest value."
@@ -52,10 +53,14 @@ func newMeasurePart(w *window) part {
 	p.agreement.SetUnit("")
 	p.agrees = layout.Column(4, layout.NewText("Against the annotation", 12, theme.Muted), p.agreement.Box)
 	buttons := container.NewGridWithColumns(3)
-	for _, b := range [][2]string{{"Copy", "Copy measurements"}, {"Save CSV…", "Save measurements…"}, {"Report…", "Save report…"}} {
-		a := w.action(b[1])
-		button := widget.NewButton(b[0], func() { w.run(a) })
-		p.buttons, p.actions = append(p.buttons, button), append(p.actions, a)
+	for _, b := range []struct {
+		label string
+		does  command.ID
+	}{
+		{"Copy", command.CopyMeasurements}, {"Save CSV…", command.SaveMeasurements}, {"Report…", command.SaveReport},
+	} {
+		button := widget.NewButton(b.label, func() { w.Run(b.does) })
+		p.buttons, p.commands = append(p.buttons, button), append(p.commands, b.does)
 		buttons.Add(button)
 	}
 	p.content = layout.Section("Measurements", layout.Middle(p.state), p.table.Box, p.agrees, layout.Outdent(p.hint), buttons)
@@ -87,7 +92,7 @@ func (p *measurePart) row(n int) *report.Measurement {
 func (p *measurePart) show(c app.Change) {
 	s := &p.w.app.State
 	for i, b := range p.buttons {
-		widget.SetEnabled(b, p.w.can(p.actions[i]))
+		widget.SetEnabled(b, p.w.commands.Enabled(p.commands[i]))
 	}
 	if !c.Has(app.ChangedMeasured | app.ChangedMask | app.ChangedScan | app.ChangedLesions | app.ChangedUnit | app.ChangedReference) {
 		return

@@ -9,6 +9,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -51,7 +52,7 @@ func newMethodPart(w *window) part {
 	p.label, p.unit = layout.NewText("", 12, theme.Muted), layout.NewText("", 12, theme.Muted)
 	p.row = layout.Ends(layout.Middle(p.label), layout.Row(6, layout.MinWidth(72, p.number), layout.MinWidth(40, layout.Middle(p.unit))))
 	p.networks = layout.NewText("", 12, theme.Warning)
-	own := widget.NewButton("Program's own", func() { w.run(w.action("Networks of the program")) })
+	own := widget.NewButton("Program's own", func() { w.Run(command.OwnNetworks) })
 	own.Importance = fynewidget.LowImportance
 	p.others = layout.Ends(layout.Middle(p.networks), own)
 	p.others.Hide()

@@ -10,6 +10,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/ruler"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -25,7 +26,7 @@ type rulersPart struct {
 
 func newRulersPart(w *window) part {
 	p := &rulersPart{w: w, list: layout.Column(0)}
-	p.ruler = widget.NewButton("Ruler", func() { w.run(w.action("Ruler")) })
+	p.ruler = widget.NewButton(w.commands.Label(command.Ruler), func() { w.Run(command.Ruler) })
 	p.ruler.Importance = fynewidget.LowImportance
 	p.content = container.NewBorder(layout.Inset(10, 0, 16, 16, layout.Ends(layout.Middle(layout.NewHeading("Distances", 13)), p.ruler)), nil, nil, nil,
 		layout.Inset(2, 8, 10, 16, container.NewVScroll(p.list)))

@@ -12,6 +12,7 @@ import (
 	"isopet/app"
 	"isopet/app/settings"
 	"isopet/inference"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -63,9 +64,9 @@ func newThresholdPart(w *window) part {
 	}
 	p.slider.OnChangeEnd = w.app.Seal
 	p.slider.OnHover = p.hover
-	p.spread = widget.NewButton("Apply to more slices…", func() { w.run(w.action("Apply threshold to slices…")) })
+	p.spread = widget.NewButton("Apply to more slices…", func() { w.Run(command.ApplyThreshold) })
 	p.include = widget.NewButton("Outline this slice too", w.include)
-	again := widget.NewButton("Discard drawing, use threshold", func() { w.run(w.action("Discard drawing, use threshold")) })
+	again := widget.NewButton(w.commands.Label(command.DiscardDrawing), func() { w.Run(command.DiscardDrawing) })
 	p.drawn = layout.Column(4, layout.NewText("This slice was edited by hand; its threshold is not applied.", 12, theme.Warning), again)
 	head := container.NewBorder(nil, nil, layout.MinWidth(82, container.NewThemeOverride(p.value, theme.WithTextSize(19))),
 		layout.Middle(layout.MinWidth(98, p.scale)), container.NewClip(layout.Middle(p.other)))

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -17,7 +18,7 @@ type tidyPart struct {
 	w                *window
 	content          fyne.CanvasObject
 	buttons          []*widget.Button
-	actions          []action // of buttons
+	commands         []command.ID // of buttons
 	smooth, smallest *numberField
 	where            *layout.Text // the slice that is meant
 }
@@ -28,22 +29,21 @@ func newTidyPart(w *window) part {
 	p.smallest = newNumberField(w, fixedLimits("the size of islands", 0, 1000, "ml"), func(v float64) { w.set(func(d *drawing) { d.smallest = v }) }).atOnce()
 	p.content = layout.Section("Tidy up", layout.Middle(p.where),
 		container.NewGridWithColumns(2,
-			p.button("Fill holes", "Fill holes of the slice", nil), p.button("Clear slice", "Clear the slice", nil),
-			p.button("Interpolate", "Interpolate between slices", nil), p.button("Largest island", "Keep the largest island", nil)),
-		p.row(p.button("Smooth over", "Smooth", p.smooth), p.smooth, "mm"),
-		p.row(p.button("Remove islands below", "Remove small islands", p.smallest), p.smallest, "ml"))
+			p.button("Fill holes", command.FillHoles, nil), p.button("Clear slice", command.ClearSlice, nil),
+			p.button("Interpolate", command.Interpolate, nil), p.button("Largest island", command.KeepLargest, nil)),
+		p.row(p.button("Smooth over", command.Smooth, p.smooth), p.smooth, "mm"),
+		p.row(p.button("Remove islands below", command.RemoveIslands, p.smallest), p.smallest, "ml"))
 	return p
 }
 
-// button does an action, with what is typed in a field.
-func (p *tidyPart) button(label, does string, field *numberField) *widget.Button {
-	a := p.w.action(does)
+// button does a command, with what is typed in a field.
+func (p *tidyPart) button(label string, does command.ID, field *numberField) *widget.Button {
 	b := widget.NewButton(label, func() {
 		if field == nil || field.submit() {
-			p.w.run(a)
+			p.w.Run(does)
 		}
 	})
-	p.buttons, p.actions = append(p.buttons, b), append(p.actions, a)
+	p.buttons, p.commands = append(p.buttons, b), append(p.commands, does)
 	return b
 }
 
@@ -55,7 +55,7 @@ func (p *tidyPart) object() fyne.CanvasObject { return p.content }
 
 func (p *tidyPart) show(app.Change) {
 	for i, b := range p.buttons {
-		widget.SetEnabled(b, p.w.can(p.actions[i]))
+		widget.SetEnabled(b, p.w.commands.Enabled(p.commands[i]))
 	}
 	where := ""
 	if p.w.hasScan() {

@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -31,17 +32,17 @@ type toolPart struct {
 	checks           []*settingCheck
 }
 
-// settingCheck is a switch that does what an action does, shown for the tools that heed it.
+// settingCheck is a switch that does what a command does, shown for the tools that have this option.
 type settingCheck struct {
 	*widget.Check
-	label string // of the action
+	command command.ID
 }
 
 func newToolPart(w *window) part {
 	p := &toolPart{w: w, hint: layout.NewParagraph(theme.Muted)}
 	grid := container.NewGridWithColumns(4)
 	for n, t := range w.tools {
-		b := widget.NewButton(t.label, func() { w.setTool(n) })
+		b := widget.NewButton(w.commands.Label(t.id), func() { w.setTool(n) })
 		p.buttons = append(p.buttons, b)
 		grid.Add(b)
 	}
@@ -64,9 +65,9 @@ func newToolPart(w *window) part {
 		layout.Row(6, label("From"), p.share.box(44), label("% of maximum, or"), p.low.box(56), p.units[0]),
 		layout.Row(6, label("up to"), p.high.box(56), p.units[1], label("(0: without bound)")))
 	checks := layout.Column(-4)
-	for _, label := range []string{inDepth, overOthers, inRegion} {
-		check := &settingCheck{widget.NewCheck(label, nil), label}
-		check.OnChanged = func(bool) { w.win.Canvas().Unfocus(); w.run(w.action(label)) }
+	for _, id := range []command.ID{command.In3D, command.Overwrite, command.GrowInRegion} {
+		check := &settingCheck{widget.NewCheck(w.commands.Label(id), nil), id}
+		check.OnChanged = func(bool) { w.Unfocus(); w.Run(id) }
 		p.checks = append(p.checks, check)
 		checks.Add(check.Check)
 	}
@@ -84,13 +85,13 @@ func (p *toolPart) show(app.Change) {
 		if n == w.drawing.tool {
 			want = fynewidget.HighImportance
 		}
-		if label := w.keyed(w.tools[n].label, "%s %s"); b.Importance != want || b.Text != label {
+		if label := w.commands.Keyed(w.tools[n].id, "%s %s"); b.Importance != want || b.Text != label {
 			b.Importance, b.Text = want, label
 			b.Refresh()
 		}
 		widget.SetEnabled(b, w.hasScan())
 	}
-	p.hint.Say(w.withKeys(t.hint))
+	p.hint.Say(w.commands.Sentence(t.hint))
 	layout.SetVisible(p.sizeRow, w.brushing())
 	layout.SetVisible(p.growRow, t.bounds)
 	if v := math.Log(w.drawing.brush.Radius); math.Abs(p.size.Value-v) > p.size.Step {
@@ -112,8 +113,8 @@ func (p *toolPart) show(app.Change) {
 	p.low.show(low)
 	p.high.show(w.drawing.growth.High)
 	for _, c := range p.checks {
-		layout.SetVisible(c.Check, slices.Contains(t.heeds, c.label))
-		if on, label := w.action(c.label).on(w), w.keyed(c.label, "%s (%s)"); c.Checked != on || c.Text != label {
+		layout.SetVisible(c.Check, slices.Contains(t.options, c.command))
+		if on, label := w.commands.Checked(c.command), w.commands.Keyed(c.command, "%s (%s)"); c.Checked != on || c.Text != label {
 			c.Checked, c.Text = on, label
 			c.Refresh()
 		}

@@ -12,6 +12,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -35,9 +36,9 @@ var whichLabels = []string{"Automatic", "All slices", "A range", "Around this sl
 func newWherePart(w *window) part {
 	p := &wherePart{w: w, middle: layout.NewText("", 12, theme.Text)}
 	p.width = newNumberField(w, fixedLimits("the region's width", smallestRegion, largestRegion, "mm"), p.setWidth)
-	p.auto = widget.NewButtonWithIcon("", fynetheme.MediaReplayIcon(), func() { w.run(w.action("Reset region")) })
+	p.auto = widget.NewButtonWithIcon("", fynetheme.MediaReplayIcon(), func() { w.Run(command.ResetRegion) })
 	p.auto.Importance = fynewidget.LowImportance
-	p.auto.SetTip(w.tip("Reset region"))
+	p.auto.SetTip(w.commands.Tip(command.ResetRegion))
 	p.region = layout.Headed("Region", layout.Compact(p.auto), container.NewBorder(nil, nil, p.width.box(52), nil,
 		widget.NewExplained(layout.Clipped(p.middle), widget.Says("x and y of the middle of the region. Drag its border in a picture to move it."))))
 	p.which = widget.NewSelect(whichLabels, nil)

@@ -12,6 +12,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/scan"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -52,9 +53,9 @@ func newProjection(w *window) *projection {
 	p.view.OnPan = w.moved(projected, p.view, p.layout)
 	p.view.Gripped = w.gripped
 	p.where = layout.NewText("", 12, theme.Muted)
-	p.play = widget.NewButtonWithIcon("", fynetheme.MediaPlayIcon(), func() { w.run(w.action("Rotate MIP")) })
+	p.play = widget.NewButtonWithIcon("", fynetheme.MediaPlayIcon(), func() { w.Run(command.RotateMIP) })
 	p.play.Importance = fynewidget.LowImportance
-	p.play.SetTip(w.tip("Rotate MIP"))
+	p.play.SetTip(w.commands.Tip(command.RotateMIP))
 	p.bar = w.newColourBar()
 	header := paneHeader(w, projected, "MIP", container.NewStack(layout.Compact(p.play)), p.where)
 	p.content = layout.Border(header, nil, nil, p.bar, p.view)

@@ -8,20 +8,9 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
-)
-
-// choice is a button of a question.
-type choice struct {
-	label      string
-	importance fynewidget.Importance
-	do         func()
-}
-
-const (
-	high = fynewidget.HighImportance
-	low  = fynewidget.MediumImportance
 )
 
 // question is a dialog of ours, open or closed. Enter presses the button that has the focus, or else the usual one;
@@ -33,19 +22,19 @@ type question struct {
 	width         float32
 }
 
-// ask puts a question with choices; the dialog can be cancelled too.
-func (w *window) ask(title, sentence string, choices ...choice) *question {
-	return w.dialog(title, 420, fynewidget.NewLabel(sentence), "Cancel", choices...)
+// Ask implements command.Host: it puts a question with choices, which can be cancelled too.
+func (w *window) Ask(title, sentence string, choices ...command.Choice) {
+	w.dialog(title, 420, fynewidget.NewLabel(sentence), "Cancel", choices...)
 }
 
 // dialog shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
 // closing it, the most important at the right.
-func (w *window) dialog(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...choice) *question {
-	return w.form(title, width, content, dismiss, func(q *question, c choice) { q.close(); c.do() }, choices...)
+func (w *window) dialog(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...command.Choice) *question {
+	return w.form(title, width, content, dismiss, func(q *question, c command.Choice) { q.close(); c.Do() }, choices...)
 }
 
 // form is a dialog whose buttons do not close it by themselves: pressed is called with the one that was.
-func (w *window) form(title string, width float32, content fyne.CanvasObject, dismiss string, pressed func(*question, choice), choices ...choice) *question {
+func (w *window) form(title string, width float32, content fyne.CanvasObject, dismiss string, pressed func(*question, command.Choice), choices ...command.Choice) *question {
 	if l, ok := content.(*fynewidget.Label); ok {
 		l.Wrapping = fyne.TextWrapWord
 	}
@@ -58,14 +47,14 @@ func (w *window) form(title string, width float32, content fyne.CanvasObject, di
 	}
 	for i := len(choices) - 1; i >= 0; i-- {
 		c := choices[i]
-		b := widget.NewButton(c.label, func() { pressed(q, c) })
-		b.Importance = c.importance
-		if b.Importance == high {
+		b := widget.NewButton(c.Label, func() { pressed(q, c) })
+		b.Importance = c.Importance
+		if b.Importance == fynewidget.HighImportance {
 			q.usual = b
 		}
 		buttons = append(buttons, b)
 	}
-	q.usual.Importance = high
+	q.usual.Importance = fynewidget.HighImportance
 	q.dialog.SetButtons(buttons)
 	w.tips.Dismiss()
 	q.width = width
@@ -113,8 +102,8 @@ func (w *window) failed(sentence string) {
 
 // tell shows content that can be copied as text.
 func (w *window) tell(title string, width float32, content fyne.CanvasObject, text string) {
-	w.form(title, width, content, "Close", func(*question, choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
-		choice{label: "Copy", importance: low})
+	w.form(title, width, content, "Close", func(*question, command.Choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
+		command.Other("Copy", nil))
 }
 
 // scrolled is content of a dialog that may be higher than the dialog, which the window must have room for.

@@ -8,8 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/command"
 	"isopet/ui/widget"
 )
 
@@ -34,9 +34,9 @@ func TestKeysInDialogs(t *testing.T) {
 		{"keys of the window, then Escape", []fyne.KeyName{fyne.KeyUp, fyne.KeyB, fyne.KeyTab, fyne.KeyUp, fyne.KeyB, fyne.KeyEscape}, ""},
 	} {
 		got := ""
-		b.ask("Title", "Sentence.",
-			choice{"First", high, func() { got += "first" }},
-			choice{"Second", low, func() { got += "second" }})
+		b.Ask("Title", "Sentence.",
+			command.Main("First", func() { got += "first" }),
+			command.Other("Second", func() { got += "second" }))
 		for _, k := range row.keys {
 			b.key(k)
 		}
@@ -45,12 +45,12 @@ func TestKeysInDialogs(t *testing.T) {
 			b.closeAll()
 		}
 	}
-	if b.app.State.View.Cursor != slice || b.tool().label == "Brush" || len(b.questions) != 0 {
+	if b.app.State.View.Cursor != slice || b.tool().id == command.Brush || len(b.questions) != 0 {
 		t.Errorf("keys reached the window below; %d questions are left", len(b.questions))
 	}
 
 	// What destroys something is not the usual answer.
-	b.ask("Replace?", "It exists.", choice{"Replace", fynewidget.DangerImportance, func() { t.Error("replaced by Enter") }})
+	b.Ask("Replace?", "It exists.", command.Danger("Replace", func() { t.Error("replaced by Enter") }))
 	b.key(fyne.KeyReturn)
 	b.failed("A sentence.")
 	b.key(fyne.KeyReturn)
@@ -62,27 +62,29 @@ func TestKeysInDialogs(t *testing.T) {
 // TestKeysInForms: in dialogs with lines, switches and choices too, Enter accepts and Escape cancels, wherever the focus is.
 func TestKeysInForms(t *testing.T) {
 	b := opened(t)
-	for _, label := range []string{"Export mask…", "Apply threshold to slices…", "Open path…", "Save session as…", "Save report…"} {
+	for _, id := range []command.ID{
+		command.ExportMask, command.ApplyThreshold, command.OpenPath, command.SaveSessionAs, command.SaveReport,
+	} {
 		stops := 0
 		for n := range 12 {
-			b.run(b.action(label))
+			b.Run(id)
 			for range n {
 				b.key(fyne.KeyTab)
 			}
 			focused := b.win.Canvas().Focused()
 			b.key(fyne.KeyEscape)
 			if b.win.Canvas().Overlays().Top() != nil {
-				t.Fatalf("%s: Escape does not close it from %T", label, focused)
+				t.Fatalf("%s: Escape does not close it from %T", id, focused)
 			}
 			if focused != nil {
 				stops++
 			}
 		}
 		if stops < 6 {
-			t.Errorf("%s: Tab leads to nothing", label)
+			t.Errorf("%s: Tab leads to nothing", id)
 		}
 	}
-	b.run(b.action("Export mask…"))
+	b.Run(command.ExportMask)
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
 		if kind, ok := o.(*widget.Choices); ok {
 			b.win.Canvas().Focus(firstFocusable(kind))
@@ -158,7 +160,7 @@ func TestDoubleClicks(t *testing.T) {
 	if n < 20 {
 		t.Errorf("only %d buttons", n)
 	}
-	b.run(b.action("Export mask…"))
+	b.Run(command.ExportMask)
 	line := b.win.Canvas().Focused().(*widget.Entry)
 	line.SetText(filepath.Join(t.TempDir(), "m.nii"))
 	b.key(fyne.KeyReturn)
@@ -185,7 +187,7 @@ func TestSecondClickDrawsNothing(t *testing.T) {
 	b := opened(t)
 	b.press(fyne.KeyB)
 	before := b.app.State.LesionVoxels(1)
-	b.run(b.action("About Isopet"))
+	b.Run(command.About)
 	b.key(fyne.KeyReturn)
 	b.pressAt(b.panes[0], 5, 5)
 	if now := b.app.State.LesionVoxels(1); now != before {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,8 +9,10 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/app"
 	"isopet/app/scan"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/volume"
 )
 
@@ -23,24 +24,26 @@ func (b *bench) closeAll() {
 	b.win.Canvas().Unfocus()
 }
 
-// itemOf is the row of the menu bar that stands for an action.
-func (b *bench) itemOf(label string) *fyne.MenuItem {
-	for item, a := range b.bar.items {
-		if a.label == label {
-			return item
+// itemOf is the row of the menu bar that stands for a command.
+func (b *bench) itemOf(id command.ID) *fyne.MenuItem {
+	for i, m := range b.commands.Menus {
+		for j, c := range m.Commands {
+			if c.ID == id {
+				return b.win.MainMenu().Items[i].Items[j]
+			}
 		}
 	}
 	return nil
 }
 
 // strike presses a key with its modifiers, as the driver of a real window passes it on.
-func (b *bench) strike(k key) {
-	if k.mod == 0 {
-		b.press(k.name)
+func (b *bench) strike(k command.Key) {
+	if k.Mod == 0 {
+		b.press(k.Name)
 		return
 	}
-	shortcut := shortcutOf(k)
-	for _, column := range b.bar.menu.Items {
+	shortcut := k.Shortcut()
+	for _, column := range b.win.MainMenu().Items {
 		for _, item := range column.Items {
 			if item.Shortcut != nil && item.Shortcut.ShortcutName() == shortcut.ShortcutName() {
 				item.Action()
@@ -48,10 +51,8 @@ func (b *bench) strike(k key) {
 			}
 		}
 	}
-	for _, s := range b.bar.more {
-		if s.shortcut.ShortcutName() == shortcut.ShortcutName() {
-			b.run(s.action)
-		}
+	if id, ok := b.bar.Extra[k]; ok {
+		b.Run(id)
 	}
 }
 
@@ -60,51 +61,46 @@ func (b *bench) strike(k key) {
 // actions do is replaced by counting. Run it with -v for the list.
 func TestEveryActionIsReachable(t *testing.T) {
 	b := newBench(t)
-	done := map[string]int{}
-	var table []menu
-	for _, m := range menus {
-		counted := menu{label: m.label}
-		for _, a := range m.actions {
-			if a.label != "" && a.do != nil {
-				label := a.label
-				a.do, a.can, a.title = func(*window) { done[label]++ }, nil, nil
+	done := map[command.ID]int{}
+	for _, m := range b.commands.Menus {
+		for i := range m.Commands {
+			if c := &m.Commands[i]; c.Do != nil {
+				c.Do, c.Enabled, c.Title = func() { done[c.ID]++ }, nil, nil
 			}
-			counted.actions = append(counted.actions, a)
 		}
-		table = append(table, counted)
 	}
-	b.table = table
-	b.buildMenus(table)
+	b.bar.Build()
+	b.update(app.ChangedRecent)
 	n, own := 0, 0
-	for _, m := range table {
-		for _, a := range m.actions {
-			if a.do == nil {
+	for _, m := range b.commands.Menus {
+		for _, a := range m.Commands {
+			if a.Do == nil {
 				continue
 			}
 			n++
 			tried := func(how string, try func()) {
-				before := done[a.label]
+				before := done[a.ID]
 				try()
-				if done[a.label] != before+1 {
-					t.Errorf("%s > %s is not done %s", m.label, a.label, how)
+				if done[a.ID] != before+1 {
+					t.Errorf("%s > %s is not done %s", m.Label, a.Label, how)
 				}
 			}
-			if item := b.itemOf(a.label); item == nil || item.Disabled {
-				t.Errorf("%s > %s is in no menu, or dimmed", m.label, a.label)
+			if item := b.itemOf(a.ID); item == nil || item.Disabled {
+				t.Errorf("%s > %s is in no menu, or dimmed", m.Label, a.Label)
 			} else {
 				tried("by its row in the menu", item.Action)
 			}
-			for _, k := range a.keys {
+			for _, k := range a.Keys {
 				tried("by "+k.String(), func() { b.strike(k) })
 			}
 			tried("by the palette", func() {
 				b.showPalette()
 				line := b.win.Canvas().Focused().(*paletteEntry)
-				test.Type(line, a.label)
+				test.Type(line, a.Label)
 				for i, c := range line.p.found {
-					if c.label == a.label && c.menu == m.label {
+					if c.label == a.Label && c.menu == m.Label {
 						if i > 2 {
-							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.label, a.label, i)
+							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.Label, a.Label, i)
 						}
 						break
 					}
@@ -113,57 +109,57 @@ func TestEveryActionIsReachable(t *testing.T) {
 				line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 				b.closeAll()
 			})
-			keys := strings.Join(b.printed(a.keys), ", ")
+			keys := b.commands.Printed(a.ID)
 			if keys != "" {
 				own++
 			} else {
 				keys = "menu, palette"
 			}
-			t.Logf("%-10s %-38s mouse: menu; key: %s", m.label, a.label, keys)
+			t.Logf("%-10s %-38s mouse: menu; key: %s", m.Label, a.Label, keys)
 		}
 	}
 	t.Logf("%d actions, %d with keys of their own", n, own)
 }
 
 // unreachable are actions that [TestEveryActionRuns] cannot do, and why.
-var unreachable = []string{
-	"Quit",          // ends the test
-	"Close results", // of an experiment, which would take hours; see TestResultsAreShown
+var unreachable = []command.ID{
+	command.Quit,         // ends the test
+	command.CloseResults, // of an experiment, which would take hours; see TestResultsAreShown
 }
 
 // TestEveryActionRuns does what each action does, where it can be done, until no other can. Those that need something
 // that is not there are set up first.
 func TestEveryActionRuns(t *testing.T) {
 	b := opened(t)
-	ran := map[string]bool{}
+	ran := map[command.ID]bool{}
 	for range 2 {
-		for _, m := range menus {
-			for _, a := range m.actions {
-				if a.do == nil || ran[a.label] || slices.Contains(unreachable, a.label) {
+		for _, m := range b.commands.Menus {
+			for _, a := range m.Commands {
+				if a.Do == nil || ran[a.ID] || slices.Contains(unreachable, a.ID) {
 					continue
 				}
-				b.stage(a.label)
-				b.updateMenus(0)
-				if item := b.itemOf(a.label); !item.Disabled {
+				b.stage(a.ID)
+				b.bar.Update(false)
+				if item := b.itemOf(a.ID); !item.Disabled {
 					item.Action()
-					ran[a.label] = true
+					ran[a.ID] = true
 				}
 				b.closeAll()
 				b.until("nothing is under way", b.idle)
 			}
 		}
 	}
-	for _, m := range menus {
-		for _, a := range m.actions {
-			if a.do != nil && !ran[a.label] && !slices.Contains(unreachable, a.label) {
-				t.Errorf("%s > %s could never be done", m.label, a.label)
+	for _, m := range b.commands.Menus {
+		for _, a := range m.Commands {
+			if a.Do != nil && !ran[a.ID] && !slices.Contains(unreachable, a.ID) {
+				t.Errorf("%s > %s could never be done", m.Label, a.Label)
 			}
 		}
 	}
 }
 
-// stage brings about what an action needs.
-func (b *bench) stage(label string) {
+// stage brings about what a command needs.
+func (b *bench) stage(id command.ID) {
 	if s := b.app.State.Scan; s.Demo || s.Path != b.scan || !b.hasOutline() || len(b.app.State.Slices) == 0 {
 		b.app.Open(b.scan)
 		b.until("the scan is open", b.idle)
@@ -174,11 +170,11 @@ func (b *bench) stage(label string) {
 	}
 	b.app.ActivateLesion(b.app.State.Outlined)
 	axial := b.panes[0]
-	switch label {
-	case "Method's threshold", "Method's thresholds of all slices":
+	switch id {
+	case command.ResetThreshold, command.ResetThresholds:
 		b.largest()
 		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
-	case "Optimal threshold":
+	case command.OptimalThreshold:
 		b.app.LoadReference(b.ref)
 		b.until("the annotation is open", b.idle)
 		for index := range b.app.State.Slices {
@@ -186,34 +182,34 @@ func (b *bench) stage(label string) {
 				b.app.GoTo(volume.Axial, index)
 			}
 		}
-	case "Undo", "Redo":
+	case command.Undo, command.Redo:
 		b.app.AddLesion()
-		if label == "Redo" {
+		if id == command.Redo {
 			b.app.Undo()
 		}
-	case "Discard drawing, use threshold":
+	case command.DiscardDrawing:
 		b.largest()
 		b.press(fyne.KeyB)
 		b.pressAt(axial, 5, 5)
-	case "Close polygon":
+	case command.ClosePolygon:
 		b.press(fyne.KeyP)
 		for _, at := range [][2]int{{3, 3}, {9, 3}, {9, 9}} {
 			b.pressAt(axial, at[0], at[1])
 		}
-	case "Delete last distance":
+	case command.DeleteDistance:
 		b.press(fyne.KeyM)
 		axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(3, 3)}, Button: desktop.MouseButtonPrimary})
 		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
 		axial.view.DragEnd()
-	case "Window 0 to 5 SUV", "Window 0 to 10 SUV", "Window 0 to 15 SUV":
+	case command.WindowSUV5, command.WindowSUV10, command.WindowSUV15:
 		b.app.SetUnit(units.SUV)
-	case "Copy measurements", "Save measurements…", "Maximum of all lesions":
+	case command.CopyMeasurements, command.SaveMeasurements, command.GoToMaximum:
 		b.until("all is measured", b.hasMeasured)
-	case "Cancel":
+	case command.Cancel:
 		b.app.Segment(false)
-	case "Networks of the program":
+	case command.OwnNetworks:
 		b.app.UseNetworks("/other/networks")
-	case "Close annotation":
+	case command.CloseAnnotation:
 		b.app.LoadReference(b.ref)
 		b.until("the annotation is open", b.idle)
 	}
@@ -229,18 +225,19 @@ func (b *bench) pressAt(p *pane, col, row int) {
 // TestKeysCanBeChanged gives an action another's key, which the other loses, and takes all back.
 func TestKeysCanBeChanged(t *testing.T) {
 	b := opened(t)
-	t.Cleanup(func() { b.setKeys(b.action("Plots"), nil) })
-	slices, plots := b.action("Slices"), b.action("Plots")
-	b.giveKey(plots, slices.keys[0])
-	b.strike(slices.keys[0])
+	t.Cleanup(func() { b.commands.SetKeys(command.ShowPlots, nil) })
+	slices, plots := command.ShowSlices, command.ShowPlots
+	ofSlices, ofPlots := b.commands.KeysOf(slices)[0], b.commands.KeysOf(plots)[0]
+	b.commands.GiveKey(plots, ofSlices)
+	b.strike(ofSlices)
 	if b.tab != 1 {
 		t.Error("the key does not do what it was given to")
 	}
-	if len(b.keysOf(slices)) != 0 || len(b.app.State.Settings.Keys) != 2 {
+	if len(b.commands.KeysOf(slices)) != 0 || len(b.app.State.Settings.Keys) != 2 {
 		t.Errorf("keys are %v", b.app.State.Settings.Keys)
 	}
 	b.showTab(0)
-	b.strike(plots.keys[0])
+	b.strike(ofPlots)
 	if b.tab != 0 {
 		t.Error("the old key still works")
 	}
@@ -252,21 +249,21 @@ func TestKeysCanBeChanged(t *testing.T) {
 
 	// By the dialog: Ctrl+Shift+B for the brush.
 	b.changeKeys()
-	b.askKey(b.action("Brush"), func() {})
+	b.askKey(command.Brush, func() {})
 	catcher := b.win.Canvas().Focused().(*keyCatcher)
-	hold(t, ctrlShift)
+	hold(t, fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift)
 	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
 	catcher.KeyUp(&fyne.KeyEvent{Name: fyne.KeyB})
 	b.closeAll()
-	if got := b.printed(b.keysOf(b.action("Brush"))); len(got) != 1 || got[0] != "Ctrl+Shift+B" {
+	if got := b.commands.Printed(command.Brush); got != "Ctrl+Shift+B" {
 		t.Errorf("the brush has %v", got)
 	}
-	b.strike(key{fyne.KeyB, ctrlShift})
-	if b.tool().label != "Brush" {
+	b.strike(command.CtrlShift(fyne.KeyB))
+	if b.tool().id != command.Brush {
 		t.Error("the new key does not take the brush")
 	}
-	for _, a := range []action{slices, plots, b.action("Brush")} {
-		b.setKeys(a, nil)
+	for _, a := range []command.ID{slices, plots, command.Brush} {
+		b.commands.SetKeys(a, nil)
 	}
 	if len(b.app.State.Settings.Keys) != 0 {
 		t.Errorf("after all were reset: %v", b.app.State.Settings.Keys)
@@ -289,24 +286,9 @@ func (b *bench) shows(texts ...string) bool {
 	return true
 }
 
-func TestParseKey(t *testing.T) {
-	for _, m := range menus {
-		for _, a := range m.actions {
-			for _, k := range a.keys {
-				if got, ok := parseKey(k.String()); !ok || got != k {
-					t.Errorf("%v is read as %v", k, got)
-				}
-			}
-		}
-	}
-	if _, ok := parseKey(""); ok {
-		t.Error("nothing is a key")
-	}
-}
-
 func TestPaletteFindsByLetters(t *testing.T) {
 	b := opened(t)
-	all := b.commands()
+	all := b.offered()
 	for typed, want := range map[string]string{
 		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
 		"view light": "Light", "KEYS": "Keys and mouse",
@@ -328,11 +310,11 @@ func TestPaletteFindsByLetters(t *testing.T) {
 		"MIP":       {"MIP in front", "Rotate MIP"},
 		"delete":    {"Delete the lesion", "Clear the slice"},
 	} {
-		b.stage("Method's threshold")
-		found := matching(b.commands(), typed)
+		b.stage(command.ResetThreshold)
+		found := matching(b.offered(), typed)
 		found = found[:min(paletteRows, len(found))]
 		for _, label := range want {
-			if !slices.ContainsFunc(found, func(c command) bool { return c.label == label }) {
+			if !slices.ContainsFunc(found, func(c offered) bool { return c.label == label }) {
 				t.Errorf("%q finds %v, not %q, among the first", typed, found, label)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/settings"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -160,7 +161,7 @@ func (r *results) show(c app.Change) {
 	}
 	stale := ""
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
-		stale = "Region or method have changed since. " + r.w.keyed("Segment again", "%s (%s)") + "."
+		stale = "Region or method have changed since. " + r.w.commands.Keyed(command.SegmentAgain, "%s (%s)") + "."
 	}
 	if edge := app.EdgeWarning(r.atEdge); edge != "" {
 		stale = strings.TrimSpace(edge + " " + stale)

@@ -17,16 +17,15 @@ import (
 var scales = []struct {
 	scale settings.Scale
 	label func(unit string) string // on the switch and over columns
-	what  string                   // in the menu
 }{
 	{settings.ScaleUnit, func(unit string) string {
 		if unit == "" {
 			return "value"
 		}
 		return unit
-	}, "Thresholds in the scan's unit"},
-	{settings.ScalePercent, func(string) string { return "% of max" }, "Thresholds in % of the maximum"},
-	{settings.ScaleShare, func(string) string { return "0 to 1" }, "Thresholds from 0 to 1"},
+	}},
+	{settings.ScalePercent, func(string) string { return "% of max" }},
+	{settings.ScaleShare, func(string) string { return "0 to 1" }},
 }
 
 // scaleLabel is what a scale is called.
@@ -52,11 +51,11 @@ func (w *window) setScale(scale settings.Scale) {
 	w.app.ChangeSettings(func(s *settings.Settings) { s.Scale = scale })
 }
 
-// writtenIn is an action that does so.
-func writtenIn(scale settings.Scale) func(*window) { return func(w *window) { w.setScale(scale) } }
+// writtenIn is what a command does for that.
+func (w *window) writtenIn(scale settings.Scale) func() { return func() { w.setScale(scale) } }
 
-func onScale(scale settings.Scale) func(*window) bool {
-	return func(w *window) bool { return w.app.State.ScaleOf(w.thresholdMethod()) == scale }
+func (w *window) onScale(scale settings.Scale) func() bool {
+	return func() bool { return w.app.State.ScaleOf(w.thresholdMethod()) == scale }
 }
 
 // cutsScan reports whether the thresholds on the screen cut the scan itself, and so can be written in its unit.

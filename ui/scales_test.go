@@ -12,6 +12,7 @@ import (
 	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -43,7 +44,7 @@ func TestOptimalAndPredictedAreButtons(t *testing.T) {
 	if r := b.app.State.Current(); r.Threshold != r.Predicted() || r.Manual {
 		t.Errorf("Predicted gave %g, manual %v", r.Threshold, r.Manual)
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if r := b.app.State.Current(); r.Threshold != best.Threshold {
 		t.Errorf("Undo went to %g", r.Threshold)
 	}
@@ -53,7 +54,7 @@ func TestOptimalAndPredictedAreButtons(t *testing.T) {
 func TestBestForAllSlices(t *testing.T) {
 	b := opened(t)
 	b.annotated()
-	b.run(b.action("Apply threshold to slices…"))
+	b.Run(command.ApplyThreshold)
 	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
 		if kind, ok := o.(*widget.Choices); ok {
 			kind.Select(3)
@@ -74,7 +75,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	t.Cleanup(func() { b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleDefault }) })
 	b.app.SetUnit(units.SUV)
 	partOf[*methodPart](b).choose.SetSelected("Fixed value")
-	b.run(b.action("All slices"))
+	b.Run(command.AllSlices)
 	b.until("it is segmented", b.idle)
 	p, r := partOf[*thresholdPart](b), partOf[*results](b)
 	at := b.app.State.View.Index(b.axial())
@@ -132,7 +133,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 func TestCountsAndDashes(t *testing.T) {
 	b := opened(t)
 	partOf[*methodPart](b).choose.SetSelected("Fixed value")
-	b.run(b.action("All slices"))
+	b.Run(command.AllSlices)
 	b.until("it is segmented", b.idle)
 	r := partOf[*results](b)
 	n := b.app.State.WithVoxels()

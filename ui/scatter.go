@@ -10,6 +10,7 @@ import (
 	"isopet/app"
 	"isopet/training/experiment"
 	"isopet/training/figures"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -57,7 +58,7 @@ func newScatter(w *window) *scatter {
 	}
 	s.source, s.method, s.set = choice(), choice(), choice()
 	s.source.Options, s.source.Selected = []string{ofScan, ofResults}, ofScan
-	closing := widget.NewButton("Close results", func() { w.run(w.action("Close results")) })
+	closing := widget.NewButton(w.commands.Label(command.CloseResults), func() { w.Run(command.CloseResults) })
 	closing.Importance = fynewidget.LowImportance
 	s.filter = layout.Inset(0, 6, 16, 16, container.NewBorder(nil, nil, nil, closing, container.NewGridWithColumns(3, s.source, s.method, s.set)))
 	s.filter.Hide()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"isopet/app/format"
+	"isopet/ui/command"
 )
 
 // segment runs the method anew; work made by hand is kept unless the user says otherwise.
@@ -14,9 +15,9 @@ func (w *window) segment() {
 			w.app.Segment(false)
 			return
 		}
-		w.ask("Segment again", fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?", format.Count(n, "slice")),
-			choice{"Keep it", high, func() { w.app.Segment(false) }},
-			choice{"Replace it", low, func() { w.app.Segment(true) }},
+		w.Ask(w.commands.Label(command.SegmentAgain), fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?", format.Count(n, "slice")),
+			command.Main("Keep it", func() { w.app.Segment(false) }),
+			command.Other("Replace it", func() { w.app.Segment(true) }),
 		)
 	})
 }
@@ -35,10 +36,10 @@ func (w *window) forLesion(then func()) {
 		return
 	}
 	active, outlined := w.lesionName(s.Active), w.lesionName(s.Outlined)
-	w.ask("Which lesion?",
+	w.Ask("Which lesion?",
 		fmt.Sprintf("The method has outlined %s so far, and you are working on %s. If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
-		choice{active, high, then},
-		choice{outlined, low, func() { w.app.ActivateLesion(s.Outlined); then() }},
+		command.Main(active, then),
+		command.Other(outlined, func() { w.app.ActivateLesion(s.Outlined); then() }),
 	)
 }
 

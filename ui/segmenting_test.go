@@ -17,6 +17,7 @@ import (
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/training/cohort"
+	"isopet/ui/command"
 	"isopet/volume"
 )
 
@@ -42,7 +43,7 @@ func TestStripDragsAThreshold(t *testing.T) {
 	if math.Abs(r.Threshold-0.8) > 0.03 || !r.Manual || r.Voxels >= before.Voxels {
 		t.Errorf("dragged to %g with %d voxels", r.Threshold, r.Voxels)
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if r := b.app.State.Slices[index]; r.Threshold != before.Threshold || r.Manual {
 		t.Errorf("Undo left %g", r.Threshold)
 	}
@@ -71,14 +72,14 @@ func TestThresholdIsGivenToARange(t *testing.T) {
 	b := opened(t)
 	index := b.app.State.Current().Index
 	b.app.SetThreshold(index, 0.66)
-	b.run(b.action("Apply threshold to slices…"))
+	b.Run(command.ApplyThreshold)
 	b.button("Apply")
 	for _, r := range b.app.State.Slices {
 		if r.Threshold != 0.66 {
 			t.Errorf("slice %d has %g", r.Index, r.Threshold)
 		}
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if manual := b.app.State.ManualSlices(); len(manual) != 1 || manual[0] != index {
 		t.Errorf("Undo left slices %v changed", manual)
 	}
@@ -194,7 +195,7 @@ func TestResultsAreShown(t *testing.T) {
 	if at := b.app.State.View.Index(b.axial()); at != 6 {
 		t.Errorf("the second click went to slice %d", at)
 	}
-	b.run(b.action("Close results"))
+	b.Run(command.CloseResults)
 	b.press(fyne.Key2)
 	if s.ofResults() || s.filter.Visible() {
 		t.Error("the results are still shown")

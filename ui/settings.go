@@ -1,11 +1,6 @@
 package ui
 
-import (
-	"maps"
-	"slices"
-
-	"isopet/app"
-)
+import "isopet/app"
 
 // takeSettings makes the window as the settings say, if they have changed, and says what is to be drawn anew by that.
 func (w *window) takeSettings(c app.Change) app.Change {
@@ -22,9 +17,6 @@ func (w *window) takeSettings(c app.Change) app.Change {
 		w.win.Canvas().Unfocus() // a field that is not seen takes no keys
 		w.main.Refresh()
 	}
-	if !maps.EqualFunc(w.keys, now.Keys, slices.Equal) {
-		w.keys = now.Keys
-		w.buildMenus(w.table)
-	}
+	w.bar.TakeKeys()
 	return c | w.useTheme() | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedRecent
 }

@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -33,7 +34,7 @@ func newStatus(w *window) *status {
 	s.progress = widget.NewProgress()
 	s.cancel = widget.NewButton("Cancel", func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
-	s.cancel.SetTip(w.tip("Cancel"))
+	s.cancel.SetTip(w.commands.Tip(command.Cancel))
 	s.work = layout.Row(10, s.job, layout.Middle(s.progress), s.cancel)
 	s.work.Hide()
 	s.provider = widget.NewButton("", w.showEngine)

@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/ruler"
 	"isopet/app/scan"
+	"isopet/ui/command"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -48,8 +49,8 @@ func TestIconsExplainThemselves(t *testing.T) {
 	if four.Tip() != "Four panes (4)" {
 		t.Errorf("the four panes say %q", four.Tip())
 	}
-	b.setKeys(b.action("Four panes"), []key{{name: "F7"}})
-	t.Cleanup(func() { b.setKeys(b.action("Four panes"), nil) })
+	b.commands.SetKeys(command.FourPanes, []command.Key{command.Press("F7")})
+	t.Cleanup(func() { b.commands.SetKeys(command.FourPanes, nil) })
 	if four.Tip() != "Four panes (F7)" {
 		t.Errorf("with another key they say %q", four.Tip())
 	}

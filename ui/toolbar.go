@@ -11,39 +11,39 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/ui/widget/colourmap"
 )
 
-// shortcuts are the buttons at the left of the toolbar; each does what the action of its name in [menus] does. A row
-// without a name is a gap.
+// shortcuts are the buttons at the left of the toolbar; each does a command. A row without one is a gap.
 var shortcuts = []struct {
-	action string
-	label  string // on the button; a tool without one has its icon only
-	icon   fyne.ThemeIconName
+	command command.ID
+	label   string // on the button; a tool without one has its icon only
+	icon    fyne.ThemeIconName
 }{
-	{action: "Open scan…", label: "Open", icon: fynetheme.IconNameFolderOpen},
-	{action: "Open annotation…", label: "Annotation", icon: fynetheme.IconNameDocument},
+	{command: command.OpenScan, label: "Open", icon: fynetheme.IconNameFolderOpen},
+	{command: command.OpenAnnotation, label: "Annotation", icon: fynetheme.IconNameDocument},
 	{},
-	{action: "Undo", icon: fynetheme.IconNameContentUndo},
-	{action: "Redo", icon: fynetheme.IconNameContentRedo},
+	{command: command.Undo, icon: fynetheme.IconNameContentUndo},
+	{command: command.Redo, icon: fynetheme.IconNameContentRedo},
 }
 
 // legend are the switches of what is drawn, as the lines that it is drawn by.
 var legend = []struct {
-	label string
-	line  func(*window) widget.Line
-	layer func(*layers) *bool
+	command command.ID
+	line    func(*window) widget.Line
+	layer   func(*layers) *bool
 }{
-	{"Lesions", (*window).lesionLines, func(l *layers) *bool { return &l.outline }},
-	{"Annotation", func(w *window) widget.Line {
+	{command.Lesions, (*window).lesionLines, func(l *layers) *bool { return &l.outline }},
+	{command.Annotation, func(w *window) widget.Line {
 		line, halo := w.annotationInk()
 		return widget.NewLine(halo, line)
 	}, func(l *layers) *bool { return &l.annotation }},
-	{"Region", func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Region) }, func(l *layers) *bool { return &l.region }},
-	{"Cross-hair", func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Cross) }, func(l *layers) *bool { return &l.cross }},
+	{command.Region, func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Region) }, func(l *layers) *bool { return &l.region }},
+	{command.CrossHair, func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Cross) }, func(l *layers) *bool { return &l.cross }},
 }
 
 // lesionLines are the outlines of the lesions, the active one's first.
@@ -61,41 +61,40 @@ func (w *window) lesionLines() widget.Line {
 
 // toolbar is the row of controls above the slices.
 type toolbar struct {
-	w       *window
-	content fyne.CanvasObject
-	tabs    []*widget.Button
-	buttons []*widget.Button
-	actions []action // of buttons
-	chips   []*widget.Chip
-	colours *widget.Select
-	window  *widget.RangeSlider
-	ends    *endFields        // of the window
-	values  *widget.Button    // other windows, under the unit
-	views   []*widget.Button  // of the arrangements
-	display fyne.CanvasObject // what concerns slices only
+	w        *window
+	content  fyne.CanvasObject
+	tabs     []*widget.Button
+	buttons  []*widget.Button
+	commands []command.ID // of buttons
+	chips    []*widget.Chip
+	colours  *widget.Select
+	window   *widget.RangeSlider
+	ends     *endFields        // of the window
+	values   *widget.Button    // other windows, under the unit
+	views    []*widget.Button  // of the arrangements
+	display  fyne.CanvasObject // what concerns slices only
 }
 
 func newToolbar(w *window) *toolbar {
 	t := &toolbar{w: w}
 	row := &layout.Priority{Gap: 2}
 	var left []fyne.CanvasObject
-	for i, label := range []string{"Slices", "Plots"} {
-		b := widget.NewButton(label, func() { w.showTab(i) })
-		b.SetTip(w.tip(label))
+	for i, id := range []command.ID{command.ShowSlices, command.ShowPlots} {
+		b := widget.NewButton(w.commands.Label(id), func() { w.showTab(i) })
+		b.SetTip(w.commands.Tip(id))
 		t.tabs = append(t.tabs, b)
 		left = append(left, b)
 	}
 	left = append(left, layout.Spacer(10, 1))
 	for _, tool := range shortcuts {
-		if tool.action == "" {
+		if tool.command == "" {
 			left = append(left, layout.Spacer(6, 1))
 			continue
 		}
-		a := w.action(tool.action)
-		b := widget.NewButtonWithIcon(tool.label, fynetheme.Icon(tool.icon), func() { w.run(a) })
+		b := widget.NewButtonWithIcon(tool.label, fynetheme.Icon(tool.icon), func() { w.Run(tool.command) })
 		b.Importance = fynewidget.LowImportance
-		b.SetTip(w.tip(tool.action))
-		t.buttons, t.actions = append(t.buttons, b), append(t.actions, a)
+		b.SetTip(w.commands.Tip(tool.command))
+		t.buttons, t.commands = append(t.buttons, b), append(t.commands, tool.command)
 		left = append(left, b)
 		row.Spare = append([]fyne.CanvasObject{b}, row.Spare...)
 	}
@@ -103,14 +102,14 @@ func newToolbar(w *window) *toolbar {
 	views := layout.Row(2)
 	for _, a := range arrangements {
 		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
-		b.SetTip(w.tip(a.label))
+		b.SetTip(w.commands.Tip(a.command))
 		t.views = append(t.views, b)
 		views.Add(b)
 	}
 	chips := layout.Row(2)
 	for _, l := range legend {
-		chip := widget.NewChip(l.label, l.line(w), func(bool) { w.toggle(l.layer(&w.layers)) })
-		chip.SetTip(w.tip(l.label, "A click shows or hides it."))
+		chip := widget.NewChip(w.commands.Label(l.command), l.line(w), func(bool) { w.toggle(l.layer(&w.layers)) })
+		chip.SetTip(w.commands.Tip(l.command, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
 		chips.Add(layout.Middle(chip))
 	}
@@ -151,7 +150,7 @@ func (t *toolbar) show(c app.Change) {
 	}
 	layout.SetVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {
-		widget.SetEnabled(b, t.w.can(t.actions[i]))
+		widget.SetEnabled(b, t.w.commands.Enabled(t.commands[i]))
 	}
 	for i, l := range legend {
 		t.chips[i].SetOn(*l.layer(&t.w.layers))

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
@@ -15,15 +17,16 @@ import (
 
 // tool is what the left button does on slices. Handlers that are nil do nothing.
 type tool struct {
-	label  string         // of its button, and its row in the menu "Draw"
-	words  string         // other words for it, see [action]
-	key    fyne.KeyName   // pressed alone
-	hint   string         // how it is used, a sentence or two; an action's label in braces stands for its key
-	page   int            // of the inspector with what it can be set to; -1: none
-	cursor desktop.Cursor // over slices
-	heeds  []string       // actions that switch how it works, shown beneath the tools
-	sized  bool           // it draws as large as the brush
-	bounds bool           // it draws between two thresholds
+	id       command.ID     // of its row in the menu "Draw"
+	label    string         // of that, and of its button
+	keywords string         // see [command.Command]
+	key      fyne.KeyName   // pressed alone
+	hint     string         // how it is used, a sentence or two; for [command.Set.Sentence]
+	page     command.ID     // of the inspector with what it can be set to; empty: none
+	cursor   desktop.Cursor // over slices
+	options  []command.ID   // commands that switch how it works, shown beneath the tools
+	sized    bool           // it draws as large as the brush
+	bounds   bool           // it draws between two thresholds
 
 	// press, drag and release are the left button's; without press the view keeps the button and moves the cross-hair.
 	press   func(*window, place)
@@ -46,39 +49,32 @@ type place struct {
 
 // tools are all there are, in the order of their buttons; the first is in hand at the start.
 var tools = []tool{
-	{label: "Point", words: "pointer navigate", key: fyne.KeyV, page: -1, cursor: desktop.CrosshairCursor,
+	{id: command.Navigate, label: "Point", keywords: "pointer navigate", key: fyne.KeyV, cursor: desktop.CrosshairCursor,
 		hint: "Click or drag to move the cross-hair."},
-	{label: "Brush", words: "paint draw", key: fyne.KeyB, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Drag to draw the active lesion, with {Ctrl} to erase. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
-		sized: true, heeds: []string{inDepth, overOthers},
+	{id: command.Brush, label: "Brush", keywords: "paint draw", key: fyne.KeyB, page: command.PageDraw, cursor: desktop.CrosshairCursor,
+		hint:  "Drag to draw the active lesion, with {Ctrl} to erase. Size: " + command.KeyIn(command.Decrease) + " and " + command.KeyIn(command.Increase) + ", or the wheel with Shift.",
+		sized: true, options: []command.ID{command.In3D, command.Overwrite},
 		press: pressBrush(false), drag: dragBrush, release: releaseBrush, shapes: brushShapes(false)},
-	{label: "Eraser", words: "erase delete rubber", key: fyne.KeyE, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Drag to erase from the active lesion. Size: {Lower threshold or reduce brush} and {Raise threshold or enlarge brush}, or the wheel with Shift.",
-		sized: true, heeds: []string{inDepth, overOthers},
+	{id: command.Eraser, label: "Eraser", keywords: "erase delete rubber", key: fyne.KeyE, page: command.PageDraw, cursor: desktop.CrosshairCursor,
+		hint:  "Drag to erase from the active lesion. Size: " + command.KeyIn(command.Decrease) + " and " + command.KeyIn(command.Increase) + ", or the wheel with Shift.",
+		sized: true, options: []command.ID{command.In3D, command.Overwrite},
 		press: pressBrush(true), drag: dragBrush, release: releaseBrush, shapes: brushShapes(true)},
-	{label: "Polygon", words: "lasso contour freehand", key: fyne.KeyP, page: pageDraw, cursor: desktop.CrosshairCursor,
-		hint:  "Click the corners, or drag a free line. {Close polygon} or a click on the first corner draws it; with {Ctrl} held at the first corner it erases.",
-		heeds: []string{overOthers},
-		press: pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
-	{label: "Fill", key: fyne.KeyK, page: pageDraw, cursor: desktop.PointerCursor,
-		hint:  "Click a hole of the lesion to fill it; with {Ctrl} a part of the lesion to take it away.",
-		heeds: []string{overOthers},
-		press: pressFill},
-	{label: "Grow", words: "region growing seed wand", key: fyne.KeyG, page: pageDraw, cursor: desktop.PointerCursor,
+	{id: command.Polygon, label: "Polygon", keywords: "lasso contour freehand", key: fyne.KeyP, page: command.PageDraw, cursor: desktop.CrosshairCursor,
+		hint:    "Click the corners, or drag a free line. " + command.KeyIn(command.ClosePolygon) + " or a click on the first corner draws it; with {Ctrl} held at the first corner it erases.",
+		options: []command.ID{command.Overwrite},
+		press:   pressPolygon, drag: dragPolygon, release: releasePolygon, finish: finishPolygon, drop: dropPolygon, shapes: polygonShapes},
+	{id: command.Fill, label: "Fill", key: fyne.KeyK, page: command.PageDraw, cursor: desktop.PointerCursor,
+		hint:    "Click a hole of the lesion to fill it; with {Ctrl} a part of the lesion to take it away.",
+		options: []command.ID{command.Overwrite},
+		press:   pressFill},
+	{id: command.Grow, label: "Grow", keywords: "region growing seed wand", key: fyne.KeyG, page: command.PageDraw, cursor: desktop.PointerCursor,
 		hint:   "Click a lesion: what hangs together with its maximum, between the two thresholds, is drawn; with {Ctrl} it is erased.",
-		bounds: true, heeds: []string{inDepth, overOthers, inRegion},
+		bounds: true, options: []command.ID{command.In3D, command.Overwrite, command.GrowInRegion},
 		press: pressGrow},
-	{label: "Ruler", words: "measure distance length", key: fyne.KeyM, page: pageMeasure, cursor: desktop.CrosshairCursor,
+	{id: command.Ruler, label: "Ruler", keywords: "measure distance length", key: fyne.KeyM, page: command.PageMeasure, cursor: desktop.CrosshairCursor,
 		hint:  "Drag a line; its length stands beside it.",
 		press: pressRuler, drag: dragRuler, release: releaseRuler, drop: dropRuler},
 }
-
-// The actions that switch how tools work.
-const (
-	inDepth    = "In 3D"
-	overOthers = "Overwrite other lesions"
-	inRegion   = "Grow within the region"
-)
 
 // drawing is what tools are set to, and what they have begun.
 type drawing struct {
@@ -120,8 +116,8 @@ func (w *window) setTool(n int) {
 	for _, p := range w.panes {
 		p.giveTool()
 	}
-	if t.page >= 0 {
-		w.showPage(t.page)
+	if t.page != "" {
+		w.ShowPage(t.page)
 	}
 	w.reshape()
 	w.update(0)
@@ -134,21 +130,9 @@ func (w *window) dropBegun() {
 	}
 }
 
-// pickTool is the action of a tool.
-func pickTool(label string) func(*window) { return func(w *window) { w.setTool(w.toolNamed(label)) } }
-
-// inHand reports whether a tool is.
-func inHand(label string) func(*window) bool {
-	return func(w *window) bool { return w.drawing.tool == w.toolNamed(label) }
-}
-
-func (w *window) toolNamed(label string) int {
-	for n := range w.tools {
-		if w.tools[n].label == label {
-			return n
-		}
-	}
-	panic("ui: no tool " + label)
+// toolOf is the row of a tool.
+func (w *window) toolOf(id command.ID) int {
+	return slices.IndexFunc(w.tools, func(t tool) bool { return t.id == id })
 }
 
 // escape drops what a tool has begun, or else stops jobs, or else goes back to the first tool.
@@ -255,14 +239,6 @@ func (w *window) reshape() {
 	for _, p := range w.panes {
 		p.reshape()
 	}
-}
-
-// held are the keys that change what other keys and buttons do, as far as the system tells. A test puts its own here.
-var held = func() fyne.KeyModifier {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		return d.CurrentKeyModifiers()
-	}
-	return 0
 }
 
 // ink is the colour of the active lesion, or that of erasing.

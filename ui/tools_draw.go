@@ -7,6 +7,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/view"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume/paint"
@@ -49,7 +50,7 @@ func brushShapes(eraser bool) func(*window, *pane) []sliceview.Shape {
 		if at == nil || at.pane != p {
 			return nil
 		}
-		erase := eraser || held()&fyne.KeyModifierShortcutDefault != 0
+		erase := eraser || command.Held()&fyne.KeyModifierShortcutDefault != 0
 		halo := sliceview.Shape{Points: [][2]float64{{at.Col + centre, at.Row + centre}}, Radius: w.drawing.brush.Radius, Colour: theme.MarkHalo, Width: 3.5}
 		circle := halo
 		circle.Colour, circle.Width = w.ink(erase), 1.5

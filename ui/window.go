@@ -14,6 +14,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/assets"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -21,11 +22,10 @@ import (
 
 // window is the program's window.
 type window struct {
-	app    *app.App
-	win    fyne.Window
-	table  []menu
-	tools  []tool
-	system system // as which keys are printed
+	app      *app.App
+	win      fyne.Window
+	commands *command.Set
+	tools    []tool
 
 	panes     []*pane
 	mip       *projection
@@ -39,10 +39,8 @@ type window struct {
 	status    *status
 	warning   *warning
 	tips      *widget.Tips
-	bar       bar
+	bar       *command.Bar
 	along     along
-	typed     map[key]action
-	keys      map[string][]string // of the settings, as the menus have them
 	space     grip
 	tabs      []fyne.CanvasObject
 	main      *fyne.Container // the tabs, and beside them the inspector
@@ -129,7 +127,8 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
-	w := &window{app: a, win: win, system: thisSystem(), table: menus, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w := &window{app: a, win: win, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w.commands = command.NewSet(a, w.menus())
 	w.questions = map[fyne.CanvasObject]*question{}
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
@@ -174,22 +173,11 @@ func (w *window) build() {
 	w.tips = widget.NewTips(layout.Border(
 		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
-	w.buildMenus(w.table)
+	w.bar = command.NewBar(w.commands, w.win, w.Run)
+	w.win.Canvas().SetOnTypedKey(w.typedKey)
 	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
-	w.showPage(pageSegment)
+	w.ShowPage(command.PageSegment)
 	w.showTab(w.tab)
-}
-
-// action finds an action by its label; a label that is not in the table is the programmer's mistake.
-func (w *window) action(label string) action {
-	for _, m := range w.table {
-		for _, a := range m.actions {
-			if a.label == label {
-				return a
-			}
-		}
-	}
-	panic("ui: no action " + label)
 }
 
 // update shows what changed.
@@ -216,7 +204,7 @@ func (w *window) update(c app.Change) {
 	w.inspector.show(c)
 	w.plots.show(c)
 	w.status.show(c)
-	w.updateMenus(c)
+	w.bar.Update(c.Has(app.ChangedRecent))
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
 		w.firstLook()
 	}

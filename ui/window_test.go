@@ -21,6 +21,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -209,7 +210,7 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.view, theme.MarkPredicted) != predicted {
 		t.Errorf("not back at the predicted threshold but at %v", r.Threshold)
 	}
-	b.run(b.action("Undo"))
+	b.Run(command.Undo)
 	if r := b.app.State.Current(); !r.Manual || r.Voxels <= before {
 		t.Error("Undo did not bring the threshold back")
 	}
@@ -363,11 +364,11 @@ func TestScatterGoesToTheSlice(t *testing.T) {
 func TestCloseAsksForWorkOnce(t *testing.T) {
 	b := opened(t)
 	partOf[*thresholdPart](b).slider.Step(-20)
-	b.run(b.action("Quit"))
+	b.Run(command.Quit)
 	if b.closed {
 		t.Fatal("closed without asking")
 	}
-	b.run(b.action("Quit")) // behind the question nothing can be done
+	b.Run(command.Quit) // behind the question nothing can be done
 	b.button("Don't save")
 	if !b.closed || b.win.Canvas().Overlays().Top() != nil {
 		t.Error("still open")
@@ -388,7 +389,7 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	b.run(b.action("Export mask…"))
+	b.Run(command.ExportMask)
 	b.answer(path)
 	b.press(fyne.KeyEscape) // of the question: the name can still be changed
 	if line, ok := b.win.Canvas().Focused().(*widget.Entry); !ok || line.Text != path {
@@ -419,7 +420,7 @@ func TestExportAsksBeforeOverwriting(t *testing.T) {
 
 func TestEscapeInAPathClosesTheDialog(t *testing.T) {
 	b := newBench(t)
-	b.run(b.action("Open path…"))
+	b.Run(command.OpenPath)
 	line, ok := b.win.Canvas().Focused().(*widget.Entry)
 	if !ok {
 		t.Fatalf("%T has the focus", b.win.Canvas().Focused())
@@ -432,7 +433,7 @@ func TestEscapeInAPathClosesTheDialog(t *testing.T) {
 
 func TestPathIsOpenedByEnter(t *testing.T) {
 	b := newBench(t)
-	b.run(b.action("Open path…"))
+	b.Run(command.OpenPath)
 	line := b.win.Canvas().Focused().(*widget.Entry)
 	test.Type(line, " "+b.scan)
 	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -440,7 +441,7 @@ func TestPathIsOpenedByEnter(t *testing.T) {
 	if b.app.State.Scan.Path != b.scan || b.win.Canvas().Overlays().Top() != nil {
 		t.Errorf("%q is open", b.app.State.Scan.Path)
 	}
-	if entries := b.recent(); len(entries) == 0 || entries[0].label != b.scan {
+	if entries := b.recent(); len(entries) == 0 || entries[0].Label != b.scan {
 		t.Errorf("recent files are %v", b.app.State.Recent)
 	}
 }
@@ -495,11 +496,11 @@ func TestFrameIsChosen(t *testing.T) {
 func TestWithoutAScanNothingBreaks(t *testing.T) {
 	b := newBench(t)
 	b.win.Canvas().Capture()
-	for _, m := range menus {
-		for _, a := range m.actions {
+	for _, m := range b.commands.Menus {
+		for _, c := range m.Commands {
 			// Those that open a dialog are tested elsewhere.
-			if a.do != nil && a.can != nil && !strings.HasSuffix(a.label, "…") {
-				b.run(a)
+			if c.Do != nil && c.Enabled != nil && !strings.HasSuffix(c.Label, "…") {
+				b.Run(c.ID)
 			}
 		}
 	}
@@ -523,7 +524,7 @@ func TestAxialPaneIsTheLargest(t *testing.T) {
 
 func TestEscapeClosesDialogs(t *testing.T) {
 	b := newBench(t)
-	b.run(b.action("Keys and mouse"))
+	b.Run(command.ShowKeys)
 	if b.win.Canvas().Overlays().Top() == nil {
 		t.Fatal("no sheet")
 	}

@@ -81,7 +81,7 @@ func TestTrainNotes(t *testing.T) {
 	}{
 		{nil, 1, `Of the classes organ (1), tumor (2), "tumor" counts as tumour; --label chooses others.`},
 		{[]string{"--label", "lung"}, 1, "names organ (1), tumor (2); give one of these or its number"},
-		{[]string{"--group", "["}, 2, "--group is no regular expression: "},
+		{[]string{"--group", "["}, 2, "--group is not a regular expression: "},
 		{[]string{"--pet-channel", "1"}, 1, "only these have channels"},
 	} {
 		if code, _, errs := run(train(test.more...)...); code != test.code || !strings.Contains(errs, test.want) {

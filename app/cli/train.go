@@ -118,7 +118,7 @@ func (c *trainingFlags) config() (training.Config, error) {
 		return config, err
 	}
 	if _, err := regexp.Compile(config.Group); err != nil {
-		return config, fmt.Errorf("--group is no regular expression: %w", err)
+		return config, fmt.Errorf("--group is not a regular expression: %w", err)
 	}
 	if config.Validation == 0 {
 		config.Validation = -1 // 0 would be the paper's share

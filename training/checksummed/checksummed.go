@@ -1,5 +1,5 @@
-// Package checksummed keeps values of the program in files that can be told from damaged ones. It does not know what the
-// values are.
+// Package checksummed keeps values of the program in files that can be told from damaged ones. It does not know what
+// the values are.
 package checksummed
 
 import (

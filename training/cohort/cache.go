@@ -31,11 +31,12 @@ type cached struct {
 // cacheFormat changes with how a cohort is prepared.
 const cacheFormat = 3
 
-// What is kept has a name of its own for every cohort and setting. So many are kept of a cohort, those that were used last;
-// others are removed when one is written.
+// What is kept has a name of its own for every cohort and setting. So many are kept of a cohort, those that were used
+// last; others are removed when one is written.
 const kept = 3
 
-// minFileAge is how old a file must be for its time of change to tell a later change: clocks of file systems are coarse.
+// minFileAge is how old a file must be for its time of change to tell a later change: clocks of file systems are
+// coarse.
 const minFileAge = 3 * time.Second
 
 // newCache says where the cohort at path, which lists l, is kept.
@@ -103,7 +104,8 @@ func (c cache) write(cohort *Cohort) {
 	}
 }
 
-// tidy removes what is kept of the same cohort beyond the last that were used, and what versions before kept by other names.
+// tidy removes what is kept of the same cohort beyond the last that were used, and what versions before kept by other
+// names.
 func (c cache) tidy() {
 	folder, mine := filepath.Split(c.path)
 	entries, err := os.ReadDir(folder)

@@ -88,7 +88,8 @@ func TestCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, damaged := range [][]byte{nil, data[:len(data)/2], append(data[:len(data)-1:len(data)-1], data[len(data)-1]^1)} {
+	for _, damaged := range [][]byte{nil, data[:len(data)/2],
+		append(data[:len(data)-1:len(data)-1], data[len(data)-1]^1)} {
 		if err := os.WriteFile(files[0], damaged, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -109,14 +110,16 @@ func TestSkipBad(t *testing.T) {
 	dir := t.TempDir()
 	cohorttest.NNUNet(t, dir)
 	aged(t, dir, time.Hour)
-	broken, alone := filepath.Join(dir, "labelsTr", "case_1.nii.gz"), filepath.Join(dir, "imagesTr", "case_7_0000.nii.gz")
+	broken, alone := filepath.Join(dir, "labelsTr", "case_1.nii.gz"),
+		filepath.Join(dir, "imagesTr", "case_7_0000.nii.gz")
 	cohorttest.Text(t, broken, "no image")
 	cfg := quick
 	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), broken) {
 		t.Errorf("a broken mask: %v", err)
 	}
 	cohorttest.Text(t, alone, "without a mask")
-	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.Contains(err.Error(), alone+" has no annotation") {
+	if _, err := Read(t.Context(), dir, cfg, nil); err == nil ||
+		!strings.Contains(err.Error(), alone+" has no annotation") {
 		t.Errorf("no mask: %v", err)
 	}
 	cfg.SkipBad = true
@@ -124,7 +127,8 @@ func TestSkipBad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Patients) != 2 || len(c.Notes) != 2 || !strings.HasPrefix(c.Notes[0], "Patient case_1 was left out: "+broken) ||
+	if len(c.Patients) != 2 || len(c.Notes) != 2 || !strings.HasPrefix(c.Notes[0],
+		"Patient case_1 was left out: "+broken) ||
 		!strings.HasPrefix(c.Notes[1], "Patient case_7 was left out: "+alone) {
 		t.Errorf("%d patients, %q", len(c.Patients), c.Notes)
 	}
@@ -134,7 +138,8 @@ func TestSkipBad(t *testing.T) {
 	for _, name := range []string{"case_0", "case_2"} {
 		cohorttest.Text(t, filepath.Join(dir, "labelsTr", name+".nii.gz"), "no image")
 	}
-	if _, err := Read(t.Context(), dir, cfg, nil); err == nil || !strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
+	if _, err := Read(t.Context(), dir, cfg, nil); err == nil ||
+		!strings.HasPrefix(err.Error(), "no patient of the cohort "+dir+" can be used: Patient case_0 was left out: ") {
 		t.Errorf("nobody left: %v", err)
 	}
 }
@@ -168,7 +173,8 @@ func TestOldCaches(t *testing.T) {
 		}
 		return found
 	}
-	if got := all(); len(got) != 3+2 || slices.Contains(got, old) || !slices.Contains(got, other) || !slices.Contains(got, foreign) {
+	if got := all(); len(got) != 3+2 || slices.Contains(got, old) || !slices.Contains(got, other) ||
+		!slices.Contains(got, foreign) {
 		t.Errorf("kept: %v", got)
 	}
 	for i, path := range all() { // that of side 44 was used last

@@ -12,18 +12,24 @@ import (
 
 // Words by which a channel is known, in lower case. A tracer means PET.
 var (
-	petWords = []string{"pet", "suv", "fdg", "psma", "dota", "fapi", "18f", "f18", "68ga", "ga68", "89zr", "11c"} // anywhere in a word
-	petWhole = []string{"pt", "fet", "flt", "fes", "naf", "fmiso", "fch", "choline", "fdopa", "dopa", "pib"}
-	ctWhole  = []string{"ct", "ctres", "cect", "ldct", "ncct", "lowdosect", "ctlowdose", "ctac", "acct", "cta", "hu", "petct"} // PET/CT is neither alone
+	petParts = []string{ // anywhere in a word
+		"pet", "suv", "fdg", "psma", "dota", "fapi", "18f", "f18", "68ga", "ga68", "89zr", "11c",
+	}
+	petWords = []string{"pt", "fet", "flt", "fes", "naf", "fmiso", "fch", "choline", "fdopa", "dopa", "pib"}
+	ctWords  = []string{
+		"ct", "ctres", "cect", "ldct", "ncct", "lowdosect", "ctlowdose", "ctac", "acct", "cta", "hu",
+		"petct", // PET/CT is neither alone
+	}
 )
 
 // kinds say whether a channel's name is one for PET, and whether it is one for CT.
 func kinds(name string) (pet, ct bool) {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	words := strings.FieldsFunc(strings.ToLower(name), between)
 	for _, w := range words {
-		ct = ct || slices.Contains(ctWhole, w)
-		pet = pet || slices.Contains(petWhole, w)
-		for _, part := range petWords {
+		ct = ct || slices.Contains(ctWords, w)
+		pet = pet || slices.Contains(petWords, w)
+		for _, part := range petParts {
 			pet = pet || strings.Contains(w, part)
 		}
 	}
@@ -42,7 +48,8 @@ func (d dataset) channel(flag, asked string, there map[int]string) (int, error) 
 	for _, n := range slices.Sorted(maps.Keys(there)) {
 		if strings.EqualFold(there[n], strings.TrimSpace(asked)) && there[n] != "" {
 			if at >= 0 {
-				return 0, fmt.Errorf("%s %s: several channels have this name, %s; give a number", flag, asked, channelList(there))
+				return 0, fmt.Errorf("%s %s: several channels have this name, %s; give a number", flag, asked,
+					channelList(there))
 			}
 			at = n
 		}
@@ -53,8 +60,8 @@ func (d dataset) channel(flag, asked string, there map[int]string) (int, error) 
 	return at, nil
 }
 
-// petAndCT are the channels of PET and CT among those that are there; -1 for a CT that nothing names. Of one channel alone
-// nothing needs to be said. The note, if any, is what was assumed.
+// petAndCT are the channels of PET and CT among those that are there; -1 for a CT that nothing names. Of one channel
+// alone nothing needs to be said. The note, if any, is what was assumed.
 func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note string, err error) {
 	pet, ct = -1, -1
 	if cfg.PETChannel != "" {
@@ -85,15 +92,18 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 		case len(pets) == 1:
 			pet = pets[0]
 		case len(there) == 1 && isCT && !isPET:
-			return -1, -1, "", fmt.Errorf("%s names the only channel %q, and a PET is needed; if it is one, say so with --pet-channel %d", d.Path, there[first], first)
+			return -1, -1, "", fmt.Errorf("%s names the only channel %q, and a PET is needed; if it is one, say so "+
+				"with --pet-channel %d", d.Path, there[first], first)
 		case len(there) == 1:
 			if pet = first; there[first] != "" && !isPET {
 				note = fmt.Sprintf("The only channel, %s, is taken for the PET.", channelList(there))
 			}
 		case d.ChannelsError != nil:
-			return -1, -1, "", fmt.Errorf("%w; correct it, or say with --pet-channel which of the channels %s is the PET", d.ChannelsError, channelList(there))
+			return -1, -1, "", fmt.Errorf("%w; correct it, or say with --pet-channel which of the channels %s is the "+
+				"PET", d.ChannelsError, channelList(there))
 		default:
-			return -1, -1, "", fmt.Errorf("there are several channels, %s, and %s: say with --pet-channel which of them is the PET",
+			return -1, -1, "", fmt.Errorf("there are several channels, %s, and %s: say with --pet-channel which of "+
+				"them is the PET",
 				channelList(there), d.silence(len(pets)))
 		}
 		cts = slices.DeleteFunc(cts, func(n int) bool { return n == pet })
@@ -102,7 +112,8 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 		ct = cts[0]
 	}
 	if ct < 0 && cfg.CT {
-		return -1, -1, "", fmt.Errorf("of the channels %s, %s: say with --ct-channel which of them is the CT, or train on PET alone", channelList(there), d.silenceCT(len(cts)))
+		return -1, -1, "", fmt.Errorf("of the channels %s, %s: say with --ct-channel which of them is the CT, or "+
+			"train on PET alone", channelList(there), d.silenceCT(len(cts)))
 	}
 	if len(there) > 1 {
 		note = fmt.Sprintf("Of the channels %s, the PET is %d", channelList(there), pet)

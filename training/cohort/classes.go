@@ -14,8 +14,8 @@ import (
 // everything is the label that stands for all values of a mask but 0.
 const everything = "all"
 
-// called are the names of a class that is the tumour among others: these words alone, also in the plural or with a number
-// ("Tumours", "GTV-1"). "Tumour core" or "liver tumour" are not, as what else there is may be tumour, too.
+// called are the names of a class that is the tumour among others: these words alone, also in the plural or with a
+// number ("Tumours", "GTV-1"). "Tumour core" or "liver tumour" are not, as what else there is may be tumour, too.
 var called = regexp.MustCompile(`^(?i:tumou?r|lesion|cancer|gtv)s?[ _-]?[0-9]*$`)
 
 // choice is which labels of an annotation are tumour.
@@ -28,7 +28,8 @@ type choice struct {
 	note   string
 }
 
-// tumour chooses what is tumour: the classes asked for by name or number, else the only one, or the only one of that name.
+// tumour chooses what is tumour: the classes asked for by name or number, else the only one, or the only one of that
+// name.
 func (d dataset) tumour(asked []string) (choice, error) {
 	c := choice{ignore: d.Ignore, source: d.Path}
 	if len(asked) > 0 {
@@ -49,7 +50,8 @@ func (d dataset) tumour(asked []string) (choice, error) {
 			}
 		}
 		if len(chosen) != 1 {
-			return c, fmt.Errorf("%s names several classes, %s: say with --label which of them is tumour (several may be given)", d.Path, classList(d.Classes))
+			return c, fmt.Errorf("%s names several classes, %s: say with --label which of them is tumour (several "+
+				"may be given)", d.Path, classList(d.Classes))
 		}
 	}
 	for _, class := range d.Classes {
@@ -62,7 +64,8 @@ func (d dataset) tumour(asked []string) (choice, error) {
 	c.values = ascending(chosen[0].Labels)
 	switch name := chosen[0].Name; {
 	case len(d.Classes) > 1:
-		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.Classes), name)
+		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.Classes),
+			name)
 	case !called.MatchString(name):
 		c.note = fmt.Sprintf("The only class, %s, counts as tumour.", classList(chosen))
 	}
@@ -79,9 +82,9 @@ func (d dataset) asked(asked []string, c choice) (choice, error) {
 		case at >= 0:
 			c.values = append(c.values, d.Classes[at].Labels...)
 		case number && n == 0 || strings.EqualFold(label, "background"):
-			return c, fmt.Errorf("--label %s is the background, which is no tumour", label)
+			return c, fmt.Errorf("--label %s is the background, not tumour", label)
 		case number && n == d.Ignore || strings.EqualFold(label, "ignore"):
-			return c, fmt.Errorf("--label %s is what was left without annotation (ignore), which is no tumour", label)
+			return c, fmt.Errorf("--label %s marks voxels that nobody annotated (ignore), not tumour", label)
 		case number:
 			c.values = append(c.values, n)
 		case strings.EqualFold(label, everything) && len(asked) == 1:
@@ -90,9 +93,11 @@ func (d dataset) asked(asked []string, c choice) (choice, error) {
 		case d.LabelsError != nil:
 			return c, fmt.Errorf("%w; give the number of the label instead of %q", d.LabelsError, label)
 		case len(d.Classes) == 0:
-			return c, fmt.Errorf("--label %s: no dataset.json names the labels of this cohort; give the number of the label", label)
+			return c, fmt.Errorf("--label %s: no dataset.json names the labels of this cohort; give the number of "+
+				"the label", label)
 		default:
-			return c, fmt.Errorf("--label %s: %s names %s; give one of these or its number", label, d.Path, classList(d.Classes))
+			return c, fmt.Errorf("--label %s: %s names %s; give one of these or its number", label, d.Path,
+				classList(d.Classes))
 		}
 	}
 	c.values = ascending(c.values)
@@ -100,7 +105,7 @@ func (d dataset) asked(asked []string, c choice) (choice, error) {
 	for _, v := range c.values {
 		names = append(names, d.describe(v))
 	}
-	c.note = fmt.Sprintf("Tumour is what has the label %s, as --label says.", strings.Join(names, " or "))
+	c.note = fmt.Sprintf("Voxels with the label %s count as tumour, as --label says.", strings.Join(names, " or "))
 	return c, nil
 }
 

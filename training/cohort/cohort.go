@@ -1,6 +1,6 @@
-// Package cohort makes training data of annotated scans: it finds a cohort's files in any of the usual layouts, reads PET,
-// masks and CT, and prepares the slices with tumour as section 2.2 of the paper (Rainio et al. 2023) says. It knows no
-// network and no training.
+// Package cohort makes training data of annotated scans: it finds a cohort's files in any of the usual layouts, reads
+// PET, masks and CT, and prepares the slices with tumour as section 2.2 of the paper (Rainio et al. 2023) says. It
+// knows no network and no training.
 package cohort
 
 import (

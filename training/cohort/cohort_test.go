@@ -31,7 +31,8 @@ func TestReadCohortPrepares(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Name != "Discs" || !c.Synthetic || c.Side != 40 || c.FOV != 88 || len(c.Notes) != 0 || steps != 3 {
-		t.Errorf("cohort %q, synthetic %t, side %d, %g mm, notes %v, %d steps", c.Name, c.Synthetic, c.Side, c.FOV, c.Notes, steps)
+		t.Errorf("cohort %q, synthetic %t, side %d, %g mm, notes %v, %d steps", c.Name, c.Synthetic, c.Side, c.FOV,
+			c.Notes, steps)
 	}
 	if len(c.Patients) != 3 || c.Slices() != 5+4+3 {
 		t.Fatalf("%d patients, %d slices", len(c.Patients), c.Slices())
@@ -62,7 +63,8 @@ func TestReadCohortPrepares(t *testing.T) {
 			}
 			at, dice := metrics.OptimalThreshold(want.X, y)
 			if got.Optimal[k] != at || got.Dice[k] != dice || dice < 0.7 {
-				t.Errorf("%s, slice %d: optimal %g with %g, want %g with %g", got.Name, in.Slice, got.Optimal[k], got.Dice[k], at, dice)
+				t.Errorf("%s, slice %d: optimal %g with %g, want %g with %g", got.Name, in.Slice, got.Optimal[k],
+					got.Dice[k], at, dice)
 			}
 		}
 	}
@@ -84,7 +86,8 @@ func TestLayouts(t *testing.T) {
 				cohorttest.Patient(t, dir+"/imagesTr/"+p+"_0000.nii.gz", dir+"/labelsTr/"+p+".nii.gz", g, 2, 4, 5)
 			}
 			cohorttest.Text(t, dir+"/imagesTr/a_0001.nii.gz", "another channel")
-			cohorttest.Text(t, dir+"/dataset.json", `{"channel_names": {"0": "PET", "1": "CT"}, "labels": {"background": 0, "tumour": 1}}`)
+			cohorttest.Text(t, dir+"/dataset.json",
+				`{"channel_names": {"0": "PET", "1": "CT"}, "labels": {"background": 0, "tumour": 1}}`)
 			cohorttest.Text(t, dir+"/imagesTr/notes.txt", "no image")
 			return dir
 		}},
@@ -108,12 +111,15 @@ func TestLayouts(t *testing.T) {
 		{"CSV", "", func(t *testing.T, dir string) string {
 			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/2.nii.gz", g, 2, 3, 5)
 			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
-			cohorttest.Text(t, dir+"/table.csv", "\ufeffage,Mask,patient,pet\n71,x/2.nii.gz; x/3.nii.gz,b,x/1.nii.gz\n66,"+dir+"/x/3.nii.gz,a, x/1.nii.gz\n")
+			cohorttest.Text(t, dir+"/table.csv",
+				"\ufeffage,Mask,patient,pet\n71,x/2.nii.gz; x/3.nii.gz,b,x/1.nii.gz\n"+
+					"66,"+dir+"/x/3.nii.gz,a, x/1.nii.gz\n")
 			return dir + "/table.csv"
 		}},
 		{"folder with a CSV", "", func(t *testing.T, dir string) string {
 			cohorttest.Patient(t, dir+"/x/1.nii.gz", dir+"/x/3.nii.gz", g, 2, 4, 5)
-			cohorttest.Text(t, dir+"/cohort.csv", "patient,pet,mask\nb,x/1.nii.gz,x/3.nii.gz\na,x/1.nii.gz,x/3.nii.gz\n")
+			cohorttest.Text(t, dir+"/cohort.csv",
+				"patient,pet,mask\nb,x/1.nii.gz,x/3.nii.gz\na,x/1.nii.gz,x/3.nii.gz\n")
 			return dir
 		}},
 	} {
@@ -148,19 +154,29 @@ func TestBadCohorts(t *testing.T) {
 		want  string                         // DIR is the folder
 	}{
 		{"missing", nil, "/elsewhere", "the cohort DIR/elsewhere cannot be read: no such file or directory"},
-		{"a file that is no table", nil, "/dataset.json", "DIR/dataset.json holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
-		{"empty", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new") }, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
+		{"a file that is no table", nil, "/dataset.json", "DIR/dataset.json is not a cohort: it must be a CSV file " +
+			"with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each " +
+			"patient with pet.nii.gz and mask*.nii.gz"},
+		{"empty", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new") }, "/new", "DIR/new is not a " +
+			"cohort: it must be a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and " +
+			"labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
 		{"empty imagesTr", func(t *testing.T, dir string) {
 			cohorttest.Mkdir(t, dir+"/new/imagesTr")
 			cohorttest.Mkdir(t, dir+"/new/labelsTr")
-		}, "/new", "DIR/new holds no cohort: wanted is a CSV file with the columns patient, pet and mask, nnU-Net's folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
-		{"no labels", func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/labelsTr", dir+"/labels") }, "", "the folder DIR/labelsTr cannot be read: no such file or directory"},
-		{"no annotation", func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/labelsTr/case_1.nii.gz", dir+"/x.nii.gz") }, "",
+		}, "/new", "DIR/new is not a cohort: it must be a CSV file with the columns patient, pet and mask, nnU-Net's " +
+			"folders imagesTr and labelsTr, or a folder for each patient with pet.nii.gz and mask*.nii.gz"},
+		{"no labels", func(t *testing.T, dir string) { cohorttest.Rename(t, dir+"/labelsTr", dir+"/labels") }, "",
+			"the folder DIR/labelsTr cannot be read: no such file or directory"},
+		{"no annotation", func(t *testing.T, dir string) {
+			cohorttest.Rename(t, dir+"/labelsTr/case_1.nii.gz",
+				dir+"/x.nii.gz")
+		}, "",
 			"DIR/imagesTr/case_1_0000.nii.gz has no annotation: put the patient's mask at DIR/labelsTr/case_1.nii.gz"},
 		{"two of a name", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/labelsTr/case_1.nii", "") }, "",
 			"DIR/labelsTr/case_1.nii and DIR/labelsTr/case_1.nii.gz have the same name: keep one of them"},
 		{"bad description", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/dataset.json", "[]") }, "",
-			"DIR/dataset.json is no JSON object as nnU-Net writes it: json: cannot unmarshal array into Go value of type map"},
+			"DIR/dataset.json is not a JSON object as nnU-Net writes it: json: cannot unmarshal array into Go value " +
+				"of type map"},
 		{"text for an image", func(t *testing.T, dir string) {
 			cohorttest.Text(t, dir+"/imagesTr/case_1_0000.nii.gz", "This is no scan.")
 		}, "", "DIR/imagesTr/case_1_0000.nii.gz "},
@@ -171,23 +187,27 @@ func TestBadCohorts(t *testing.T) {
 		}, "", "DIR/labelsTr/case_1.nii.gz "},
 		{"mask of another size", func(t *testing.T, dir string) {
 			cohorttest.Patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", cohorttest.Grid(44, 40, 9), 1, 3, 3)
-		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: it has 44×40×9 voxels of "},
+		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: it " +
+			"has 44×40×9 voxels of "},
 		{"mask elsewhere", func(t *testing.T, dir string) {
 			g := cohorttest.Grid(44, 40, 8)
 			g.Affine[2][3] += 3
 			cohorttest.Patient(t, dir+"/x.nii", dir+"/labelsTr/case_1.nii.gz", g, 1, 3, 3)
-		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: its voxels lie up to 3 mm away (1 voxels from head to feet); "},
+		}, "", "DIR/labelsTr/case_1.nii.gz does not lie on the grid of its scan DIR/imagesTr/case_1_0000.nii.gz: its " +
+			"voxels lie up to 3 mm away (1 voxels from head to feet); "},
 		{"no tumour at all", func(t *testing.T, dir string) {
 			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/mask.nii", cohorttest.Grid(44, 40, 8), 3, 3, 3)
-		}, "/new", "no patient of the cohort DIR/new has an annotated voxel in the field of view: check the masks, or take the field of view full"},
+		}, "/new", "no patient of the cohort DIR/new has an annotated voxel in the field of view: check the masks, " +
+			"or use --fov full"},
 		{"patient without PET", func(t *testing.T, dir string) {
 			cohorttest.Patient(t, dir+"/new/a/pet2.nii", dir+"/new/a/mask.nii", cohorttest.Grid(44, 40, 8), 1, 3, 3)
-		}, "/new", "the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or take the folder away"},
+		}, "/new", "the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or remove the folder"},
 		{"patient without mask", func(t *testing.T, dir string) {
-			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/tumour.nii", cohorttest.Grid(44, 40, 8), 1, 3, 3)
-		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, or take the folder away"},
+			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/tumour.nii",
+				cohorttest.Grid(44, 40, 8), 1, 3, 3)
+		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, or remove the folder"},
 		{"empty patient", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new/a") }, "/new",
-			"the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or take the folder away"},
+			"the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or remove the folder"},
 		{"patient in DICOM", func(t *testing.T, dir string) {
 			cohorttest.Mkdir(t, dir+"/new/a/series")
 			cohorttest.Text(t, dir+"/new/a/series/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
@@ -196,11 +216,17 @@ func TestBadCohorts(t *testing.T) {
 			cohorttest.Mkdir(t, dir+"/new")
 			cohorttest.Text(t, dir+"/new/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
 		}, "/new", "DIR/new holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new "},
-		{"table without columns", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "a,b,c\n1,2,3\n") }, "/t.csv",
+		{"table without columns", func(t *testing.T, dir string) {
+			cohorttest.Text(t, dir+"/t.csv",
+				"a,b,c\n1,2,3\n")
+		}, "/t.csv",
 			"DIR/t.csv must begin with a line that names the columns patient,pet,mask"},
 		{"empty table", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "") }, "/t.csv",
 			"DIR/t.csv is empty: it must begin with a line that names the columns patient,pet,mask"},
-		{"ragged table", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\n1,2\n") }, "/t.csv",
+		{"ragged table", func(t *testing.T, dir string) {
+			cohorttest.Text(t, dir+"/t.csv",
+				"patient,pet,mask\n1,2\n")
+		}, "/t.csv",
 			"DIR/t.csv, line 2: patient, pet and mask must all be given"},
 		{"table with a gap", func(t *testing.T, dir string) {
 			cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,,c.nii\n")
@@ -208,8 +234,12 @@ func TestBadCohorts(t *testing.T) {
 			"DIR/t.csv, line 3: patient, pet and mask must all be given"},
 		{"scan twice", func(t *testing.T, dir string) {
 			cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\nb,b.nii,c.nii\na,b.nii,e.nii\n")
-		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: put all its masks into one line, separated by semicolons, or take one of the lines away"},
-		{"table of missing files", func(t *testing.T, dir string) { cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\na,b.nii,c.nii\n") }, "/t.csv",
+		}, "/t.csv", "DIR/t.csv has the scan DIR/b.nii of patient a twice: put all its masks into one line, " +
+			"separated by semicolons, or remove one of the lines"},
+		{"table of missing files", func(t *testing.T, dir string) {
+			cohorttest.Text(t, dir+"/t.csv",
+				"patient,pet,mask\na,b.nii,c.nii\n")
+		}, "/t.csv",
 			"DIR/b.nii does not exist; check the name and the folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -245,11 +275,13 @@ func TestPatientsLeftOut(t *testing.T) {
 	}{
 		{"auto", "a c", 107, []string{
 			"Patient b has no annotated voxel and was left out.",
-			"Slices are from 88 to 125 mm wide, so their pixels differ in size from 1.38 to 1.95 mm; --fov with a width in mm makes them alike. Of a larger scan the models will be shown 107 mm, the median.",
+			"Slices are from 88 to 125 mm wide, so their pixels differ in size from 1.38 to 1.95 mm; --fov with a " +
+				"width in mm makes them alike. Of a larger scan the models will see 107 mm, the median.",
 		}},
 		{"full", "a c", 0, []string{
 			"Patient b has no annotated voxel and was left out.",
-			"Slices are from 88 to 400 mm wide, so their pixels differ in size from 1.38 to 6.25 mm; --fov with a width in mm makes them alike.",
+			"Slices are from 88 to 400 mm wide, so their pixels differ in size from 1.38 to 6.25 mm; --fov with a " +
+				"width in mm makes them alike.",
 		}},
 		{"75", "a", 75, []string{
 			"Patient a: in 3 of 6 slices the annotation lies outside the field of view of 75 mm; they were left out.",
@@ -270,14 +302,16 @@ func TestPatientsLeftOut(t *testing.T) {
 		for _, p := range c.Patients {
 			names = append(names, p.Name)
 		}
-		if got := strings.Join(names, " "); got != test.patients || c.FOV != test.width || !reflect.DeepEqual(c.Notes, test.notes) {
+		if got := strings.Join(names, " "); got != test.patients || c.FOV != test.width ||
+			!reflect.DeepEqual(c.Notes, test.notes) {
 			t.Errorf("%s: patients %s, %g mm, notes %q", test.fov, got, c.FOV, c.Notes)
 		}
 	}
 }
 
 func TestFOV(t *testing.T) {
-	for text, want := range map[string]FOV{"auto": {}, "full": {Full: true}, "125": {Width: 125}, " 99.5 mm ": {Width: 99.5}} {
+	for text, want := range map[string]FOV{"auto": {}, "full": {Full: true}, "125": {Width: 125},
+		" 99.5 mm ": {Width: 99.5}} {
 		var f FOV
 		if err := f.UnmarshalText([]byte(text)); err != nil || f != want {
 			t.Errorf("%q: %+v, %v", text, f, err)
@@ -290,7 +324,8 @@ func TestFOV(t *testing.T) {
 	}
 	for _, text := range []string{"", "wide", "-3", "0", "NaN", "1e9", "125 cm"} {
 		err := new(FOV).UnmarshalText([]byte(text))
-		if want := fmt.Sprintf("the field of view %q must be auto, full or a width in mm such as 125", text); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("the field of view %q must be auto, full or a width in mm such as 125",
+			text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -327,11 +362,13 @@ func TestRealCohort(t *testing.T) {
 		dice = append(dice, p.Dice...)
 	}
 	if len(c.Patients) != 51 || c.Slices() != 1917 || c.Name != "sts51" || c.FOV != 0 {
-		t.Errorf("%s: %d patients, %d slices, %g mm, want sts51, 51, 1917, 0", c.Name, len(c.Patients), c.Slices(), c.FOV)
+		t.Errorf("%s: %d patients, %d slices, %g mm, want sts51, 51, 1917, 0", c.Name, len(c.Patients), c.Slices(),
+			c.FOV)
 	}
 	at, median := metrics.ConstantThreshold(x, y)
 	if math.Abs(at-0.32) > 0.02 || math.Abs(median-0.606) > 0.02 || math.Abs(metrics.Median(dice)-0.737) > 0.02 {
-		t.Errorf("constant threshold %.2f with a median Dice of %.3f, best thresholds %.3f", at, median, metrics.Median(dice))
+		t.Errorf("constant threshold %.2f with a median Dice of %.3f, best thresholds %.3f", at, median,
+			metrics.Median(dice))
 	}
 }
 
@@ -375,8 +412,10 @@ func TestGoldenCohort(t *testing.T) {
 			}
 			pos = append(pos, n)
 		}
-		if !reflect.DeepEqual(pos, want.Pos) || !reflect.DeepEqual(p.Optimal, want.Opt) || math.Abs(sum-want.SumX) > 1e-6*want.SumX {
-			t.Errorf("%s: pixels %v, optimal %v, sum %g; want %v, %v, %g", p.Name, pos, p.Optimal, sum, want.Pos, want.Opt, want.SumX)
+		if !reflect.DeepEqual(pos, want.Pos) || !reflect.DeepEqual(p.Optimal, want.Opt) ||
+			math.Abs(sum-want.SumX) > 1e-6*want.SumX {
+			t.Errorf("%s: pixels %v, optimal %v, sum %g; want %v, %v, %g", p.Name, pos, p.Optimal, sum, want.Pos,
+				want.Opt, want.SumX)
 		}
 	}
 }

@@ -137,7 +137,8 @@ func (l *listing) tellApart(path string) error {
 		}
 		times[name(s)]++
 		if key := s.patient + "\n" + s.pet; pets[key] && s.pet != "" {
-			return fmt.Errorf("%s has the scan %s of patient %s twice: put all its masks into one line, separated by semicolons, or take one of the lines away", path, shown(s.pet), pathtext.Encode(s.patient))
+			return fmt.Errorf("%s has the scan %s of patient %s twice: put all its masks into one line, separated by "+
+				"semicolons, or remove one of the lines", path, shown(s.pet), pathtext.Encode(s.patient))
 		} else {
 			pets[key] = true
 		}

@@ -16,7 +16,8 @@ func TestNarrowWindow(t *testing.T) {
 	dir := t.TempDir()
 	cohorttest.NNUNet(t, dir)
 	for high, want := range map[float64]string{
-		1: "In 12 of 12 slices no threshold is better than the highest that is tried, a value of 0.99: a wider window may serve better.", 100: "",
+		1: "In 12 of 12 slices no threshold is better than the highest that is tried, a value of 0.99: a wider " +
+			"window may serve better.", 100: "",
 	} {
 		c, err := Read(t.Context(), dir, Config{Side: 40, Scale: inference.Scaling{High: high}}, nil)
 		if err != nil {
@@ -55,8 +56,10 @@ func TestCTLayouts(t *testing.T) {
 				cohorttest.Patient(t, dir+"/"+p+"/1.nii.gz", dir+"/"+p+"/2.nii.gz", g, 2, 4, 5)
 			}
 			cohorttest.CT(t, dir+"/a/3.nii.gz")
-			cohorttest.Text(t, dir+"/both.csv", "ct,patient,pet,mask\na/3.nii.gz,a,a/1.nii.gz,a/2.nii.gz\na/3.nii.gz,b,b/1.nii.gz,b/2.nii.gz\n")
-			cohorttest.Text(t, dir+"/one.csv", "ct,patient,pet,mask\na/3.nii.gz,a,a/1.nii.gz,a/2.nii.gz\n,b,b/1.nii.gz,b/2.nii.gz\n")
+			cohorttest.Text(t, dir+"/both.csv",
+				"ct,patient,pet,mask\na/3.nii.gz,a,a/1.nii.gz,a/2.nii.gz\na/3.nii.gz,b,b/1.nii.gz,b/2.nii.gz\n")
+			cohorttest.Text(t, dir+"/one.csv",
+				"ct,patient,pet,mask\na/3.nii.gz,a,a/1.nii.gz,a/2.nii.gz\n,b,b/1.nii.gz,b/2.nii.gz\n")
 			return dir + "/both.csv"
 		}},
 	} {
@@ -78,11 +81,13 @@ func TestCTLayouts(t *testing.T) {
 		} else if err := os.Remove(want); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Read(t.Context(), path, cfg, nil); err == nil || !strings.HasSuffix(err.Error(), " has no CT: put the patient's at "+want+", or train on PET alone") {
+		if _, err := Read(t.Context(), path, cfg, nil); err == nil ||
+			!strings.HasSuffix(err.Error(), " has no CT: put the patient's at "+want+", or train on PET alone") {
 			t.Errorf("%s without a CT: %v", test.name, err)
 		}
 		cfg.SkipBad = true
-		if c, err := Read(t.Context(), path, cfg, nil); err != nil || len(c.Patients) != 1 || !strings.Contains(strings.Join(c.Notes, " "), "Patient b was left out: ") {
+		if c, err := Read(t.Context(), path, cfg, nil); err != nil || len(c.Patients) != 1 ||
+			!strings.Contains(strings.Join(c.Notes, " "), "Patient b was left out: ") {
 			t.Errorf("%s without the bad patient: %+v, %v", test.name, c, err)
 		}
 	}

@@ -33,7 +33,8 @@ func List(path string, cfg Config) ([]Files, error) {
 		if s.bad != nil {
 			continue
 		}
-		f := Files{Patient: s.patient, PET: s.pet, Masks: s.masks, CT: s.ct, Labels: s.labels.values, Every: s.labels.every, Ignore: s.labels.ignore}
+		f := Files{Patient: s.patient, PET: s.pet, Masks: s.masks, CT: s.ct, Labels: s.labels.values,
+			Every: s.labels.every, Ignore: s.labels.ignore}
 		if s.person != s.patient {
 			f.Person = s.person
 		}

@@ -55,7 +55,7 @@ func listFolders(path string, cfg Config) (listing, error) {
 		l.scans = append(l.scans, s)
 	}
 	if loose != nil {
-		l.notes = append(l.notes, fmt.Sprintf("Images that lie in no patient's folder were left out: %s.", some(loose)))
+		l.notes = append(l.notes, fmt.Sprintf("Images outside the patients' folders were left out: %s.", some(loose)))
 	}
 	return l, nil
 }
@@ -65,7 +65,8 @@ func (f folder) scan() scan {
 	s := scan{ctPlace: filepath.Join(f.path, "ct.nii.gz")}
 	one := func(at *string, file string) {
 		if *at != "" {
-			s.bad = fmt.Errorf("%s and %s have the same name but for capitals: keep one of them", shown(*at), shown(file))
+			s.bad = fmt.Errorf("%s and %s have the same name apart from capitals: keep one of them", shown(*at),
+				shown(file))
 		}
 		*at = file
 	}
@@ -84,7 +85,7 @@ func (f folder) scan() scan {
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.foreign)) {
 		if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
-			s.bad = fmt.Errorf("%s is not in the NIfTI format: convert it to .nii.gz, or take it away",
+			s.bad = fmt.Errorf("%s is not in NIfTI format: convert it to .nii.gz, or remove it",
 				shown(f.foreign[name]))
 		}
 	}
@@ -93,7 +94,7 @@ func (f folder) scan() scan {
 
 // incomplete says what a patient's folder lacks.
 func (s scan) incomplete(folder string) error {
-	const missing = "the patient's folder %s has no %s: put it there as %s.nii.gz, or take the folder away"
+	const missing = "the patient's folder %s has no %s: put it there as %s.nii.gz, or remove the folder"
 	switch {
 	case s.pet == "":
 		if err := nifti.DICOM(folder); err != nil {

@@ -17,10 +17,11 @@ var PaperFolds = [6][]int{
 	{5, 13, 17, 23, 29, 35, 41, 42, 44, 47, 53, 59, 77},
 }
 
-// Folds divides the patients into n test sets, each patient with all his scans in one: numbers in Patients, counted from 0, in
-// their order. Six sets of 78 patients with a scan each are [PaperFolds]. Others are balanced by slices, and their numbers of
-// patients differ by one at most: in rounds from the patients with most slices to those with fewest, every set gets one, the
-// set with the fewest slices so far the first. Chance has no part in it. The error says which numbers of sets there can be.
+// Folds divides the patients into n test sets, each patient with all his scans in one: numbers in Patients, counted
+// from 0, in their order. Six sets of 78 patients with a scan each are [PaperFolds]. Others are balanced by slices, and
+// their numbers of patients differ by one at most: in rounds from the patients with most slices to those with fewest,
+// every set gets one, the set with the fewest slices so far the first. Chance has no part in it. The error says which
+// numbers of sets there can be.
 func (c *Cohort) Folds(n int) ([][]int, error) {
 	var scans [][]int // of each person, who are in the order of their first
 	numbers := map[string]int{}
@@ -36,11 +37,13 @@ func (c *Cohort) Folds(n int) ([][]int, error) {
 	patients := len(scans)
 	switch {
 	case patients < 2:
-		return nil, fmt.Errorf("cross-validation needs at least 2 patients with tumour, but the cohort %s has %d", c.Name, patients)
+		return nil, fmt.Errorf("cross-validation needs at least 2 patients with tumour, but the cohort %s has %d",
+			c.Name, patients)
 	case n < 2:
 		return nil, fmt.Errorf("cross-validation needs at least 2 folds, not %d", n)
 	case n > patients:
-		return nil, fmt.Errorf("the cohort %s has %d patients with tumour, too few for %d folds: take at most %[2]d folds", c.Name, patients, n)
+		return nil, fmt.Errorf("the cohort %s has %d patients with tumour, too few for %d folds: take at most %[2]d "+
+			"folds", c.Name, patients, n)
 	}
 	folds := make([][]int, n)
 	if n == len(PaperFolds) && patients == 78 && len(c.Patients) == 78 {

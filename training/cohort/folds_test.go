@@ -19,8 +19,10 @@ func sized(slices ...int) *Cohort {
 }
 
 func TestFolds(t *testing.T) {
-	paper := []int{10, 11, 12, 13, 2, 4, 12, 5, 13, 11, 27, 9, 7, 17, 5, 4, 10, 22, 5, 6, 7, 12, 4, 9, 7, 18, 28, 13, 13, 8, 7, 13, 11,
-		6, 8, 8, 14, 14, 11, 9, 11, 21, 11, 10, 13, 19, 14, 8, 9, 17, 9, 18, 18, 9, 5, 10, 7, 8, 7, 4, 16, 17, 5, 14, 8, 9, 13, 8, 16,
+	paper := []int{10, 11, 12, 13, 2, 4, 12, 5, 13, 11, 27, 9, 7, 17, 5, 4, 10, 22, 5, 6, 7, 12, 4, 9, 7, 18, 28, 13,
+		13, 8, 7, 13, 11,
+		6, 8, 8, 14, 14, 11, 9, 11, 21, 11, 10, 13, 19, 14, 8, 9, 17, 9, 18, 18, 9, 5, 10, 7, 8, 7, 4, 16, 17, 5, 14,
+		8, 9, 13, 8, 16,
 		12, 11, 31, 13, 14, 11, 12, 6, 11}
 	for _, test := range []struct {
 		sizes  []int
@@ -56,7 +58,8 @@ func TestFolds(t *testing.T) {
 			t.Errorf("%d folds hold the patients %v", test.folds, all)
 		}
 		if !slices.Equal(counts, test.slices) || most > fewest+1 {
-			t.Errorf("%d folds of %d to %d patients have %v slices, want %v", test.folds, fewest, most, counts, test.slices)
+			t.Errorf("%d folds of %d to %d patients have %v slices, want %v", test.folds, fewest, most, counts,
+				test.slices)
 		}
 		again, _ := c.Folds(test.folds)
 		if fmt.Sprint(again) != fmt.Sprint(folds) {

@@ -59,15 +59,16 @@ func (f FOV) region(g volume.Grid) volume.Region {
 	return r
 }
 
-// width is the field of view in whole mm of a model that is trained on the patients: what they share within 5 %. Where they
-// differ by more, pixels differ in size, of which the note speaks; the width then is the middle one, or 0 if whole slices were
-// asked for.
+// width is the field of view in whole mm of a model that is trained on the patients: what they share within 5 %. Where
+// they differ by more, pixels differ in size, of which the note speaks; the width then is the middle one, or 0 if whole
+// slices were asked for.
 func (c *Cohort) width(asked FOV) (float64, string) {
 	low, high, alike := c.Widths()
 	if alike {
 		return math.Round((low + high) / 2), ""
 	}
-	note := fmt.Sprintf("Slices are from %.0f to %.0f mm wide, so their pixels differ in size from %.2f to %.2f mm; --fov with a width in mm makes them alike.",
+	note := fmt.Sprintf("Slices are from %.0f to %.0f mm wide, so their pixels differ in size from %.2f to %.2f mm; "+
+		"--fov with a width in mm makes them alike.",
 		low, high, low/float64(c.Side), high/float64(c.Side))
 	if asked.Full {
 		return 0, note
@@ -77,7 +78,7 @@ func (c *Cohort) width(asked FOV) (float64, string) {
 		widths = append(widths, p.Region.Width)
 	}
 	middle := math.Round(metrics.Median(widths))
-	return middle, note + fmt.Sprintf(" Of a larger scan the models will be shown %.0f mm, the median.", middle)
+	return middle, note + fmt.Sprintf(" Of a larger scan the models will see %.0f mm, the median.", middle)
 }
 
 // Widths are those in mm of the narrowest and the widest slices, and whether they count as alike, within 5 %.

@@ -9,8 +9,8 @@ import (
 	"isopet/training/pathtext"
 )
 
-// group says whose each scan is, by what a pattern finds in its patient's name: its first group in parentheses, or all of it.
-// Without a pattern it notes if names look as if a patient had several scans.
+// group says whose each scan is, by what a pattern finds in its patient's name: its first group in parentheses, or all
+// of it. Without a pattern it notes if names look as if a patient had several scans.
 func (l *listing) group(pattern string) error {
 	if pattern == "" {
 		if note := l.suspect(); note != "" {
@@ -20,13 +20,14 @@ func (l *listing) group(pattern string) error {
 	}
 	rule, err := regexp.Compile(pattern)
 	if err != nil {
-		return fmt.Errorf("--group %s is no regular expression: %w", pattern, err)
+		return fmt.Errorf("--group %s is not a regular expression: %w", pattern, err)
 	}
 	for i := range l.scans {
 		s := &l.scans[i]
 		found := rule.FindStringSubmatch(s.group)
 		if found == nil || found[min(1, len(found)-1)] == "" {
-			return fmt.Errorf("--group %s finds no patient in the name %s: every name must hold one", pattern, pathtext.Encode(s.group))
+			return fmt.Errorf("--group %s finds no patient in the name %s: every name must hold one", pattern,
+				pathtext.Encode(s.group))
 		}
 		s.person = found[min(1, len(found)-1)]
 	}
@@ -59,7 +60,8 @@ func (l *listing) suspect() string {
 	slices.Sort(several)
 	scans := persons[several[0]]
 	slices.Sort(scans)
-	return fmt.Sprintf("%s look like scans of one patient, %s, but each counts as a patient of its own: with --group, as in --group '%s', the scans of a patient fall into one test set.",
+	return fmt.Sprintf("%s look like scans of one patient, %s, but each counts as a patient of its own: with "+
+		"--group, as in --group '%s', the scans of a patient fall into one test set.",
 		some(scans), pathtext.Encode(several[0]), example(several[0]))
 }
 

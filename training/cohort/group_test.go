@@ -23,7 +23,8 @@ func timepoints(t *testing.T, dir string) string {
 	return dir + "/t.csv"
 }
 
-// TestSeveralScans: the rows of a patient are told apart by the column scan, or by the file's name; all fall into one test set.
+// TestSeveralScans: the rows of a patient are told apart by the column scan, or by the file's name; all fall into one
+// test set.
 func TestSeveralScans(t *testing.T) {
 	c, err := Read(t.Context(), timepoints(t, t.TempDir()), Config{Side: 40}, nil)
 	if err != nil {
@@ -33,7 +34,8 @@ func TestSeveralScans(t *testing.T) {
 	for _, p := range c.Patients {
 		names = append(names, p.Name+" of "+p.Whose())
 	}
-	if got := strings.Join(names, ", "); got != "a/one of a, a/two of a, b of b, c/1/pet1.nii.gz of c, c/4/pet1.nii.gz of c" || c.Persons() != 3 {
+	if got := strings.Join(names, ", "); got != "a/one of a, a/two of a, b of b, c/1/pet1.nii.gz of c, "+
+		"c/4/pet1.nii.gz of c" || c.Persons() != 3 {
 		t.Errorf("%s; %d persons", got, c.Persons())
 	}
 	for n := 2; n <= 3; n++ {
@@ -56,7 +58,8 @@ func TestSeveralScans(t *testing.T) {
 			t.Errorf("%d folds of %d scans", n, count)
 		}
 	}
-	if _, err := c.Folds(4); err == nil || !strings.Contains(err.Error(), "has 3 patients with tumour, too few for 4 folds") {
+	if _, err := c.Folds(4); err == nil || !strings.Contains(err.Error(),
+		"has 3 patients with tumour, too few for 4 folds") {
 		t.Errorf("more test sets than patients: %v", err)
 	}
 }
@@ -69,11 +72,12 @@ func TestGroup(t *testing.T) {
 		cohorttest.Patient(t, dir+"/imagesTr/"+name+"_0000.nii.gz", dir+"/labelsTr/"+name+".nii.gz", g, 2, 4, 5)
 	}
 	for pattern, want := range map[string]string{
-		`^PETCT_\d+`:  "PETCT_00 PETCT_00 PETCT_01 PETCT_02",
-		`_(\d+)_`:     "00 00 01 02",
-		`\d{4}`:       "2019 2020 2019 2018",
-		`[`:           "error: --group [ is no regular expression: ",
-		`_2019`:       "error: --group _2019 finds no patient in the name PETCT_00_2020-03-04: every name must hold one",
+		`^PETCT_\d+`: "PETCT_00 PETCT_00 PETCT_01 PETCT_02",
+		`_(\d+)_`:    "00 00 01 02",
+		`\d{4}`:      "2019 2020 2019 2018",
+		`[`:          "error: --group [ is not a regular expression: ",
+		`_2019`: "error: --group _2019 finds no patient in the name PETCT_00_2020-03-04: " +
+			"every name must hold one",
 		`PETCT(x?)_0`: "error: --group PETCT(x?)_0 finds no patient in the name ",
 	} {
 		c, err := Read(t.Context(), dir, Config{Side: 40, Group: pattern}, nil)
@@ -106,7 +110,9 @@ func TestGroup(t *testing.T) {
 		}
 	}
 	c, err := Read(t.Context(), dir, Config{Side: 40}, nil)
-	if want := "PETCT_00_2019-01-02, PETCT_00_2020-03-04 look like scans of one patient, PETCT_00, but each counts as a patient of its own: with --group, as in --group '^PETCT_[0-9]+', the scans of a patient fall into one test set."; err != nil || len(c.Notes) != 1 || c.Notes[0] != want {
+	if want := "PETCT_00_2019-01-02, PETCT_00_2020-03-04 look like scans of one patient, PETCT_00, but each counts " +
+		"as a patient of its own: with --group, as in --group '^PETCT_[0-9]+', the scans of a patient fall into one " +
+		"test set."; err != nil || len(c.Notes) != 1 || c.Notes[0] != want {
 		t.Errorf("%v, %v", c, err)
 	}
 	grouped, err := Read(t.Context(), dir, Config{Side: 40, Group: `^PETCT_\d+`}, nil)
@@ -130,7 +136,8 @@ func TestSuspectedScans(t *testing.T) {
 		for name := range strings.FieldsSeq(names) {
 			l.scans = append(l.scans, scan{patient: name, person: name, group: name})
 		}
-		if note := l.suspect(); (note == "") != (want == "") || !strings.Contains(note, "of one patient, "+want) && want != "" {
+		if note := l.suspect(); (note == "") != (want == "") || !strings.Contains(note, "of one patient, "+want) &&
+			want != "" {
 			t.Errorf("%s: %q", names, note)
 		}
 	}

@@ -13,7 +13,10 @@ import (
 var endings = []string{".nii.gz", ".nii", ".hdr"}
 
 // foreign are endings of images in formats that are not read.
-var foreign = []string{".seg.nrrd", ".mha", ".mhd", ".nrrd", ".nhdr", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".npy", ".npz", ".h5", ".b2nd"}
+var foreign = []string{
+	".seg.nrrd", ".mha", ".mhd", ".nrrd", ".nhdr", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".npy", ".npz",
+	".h5", ".b2nd",
+}
 
 // stem cuts the ending of an image file off; ok says whether it had one.
 func stem(name string) (string, bool) { return cutEnding(name, endings) }

@@ -87,7 +87,8 @@ func find(path string, cfg Config) (listing, error) {
 		return listing{}, err
 	}
 	names = append(names[:0], layouts[0].name, layouts[1].name, layouts[3].name)
-	return listing{}, fmt.Errorf("%s holds no cohort: wanted is %s, or %s", path, strings.Join(names[:2], ", "), names[2])
+	return listing{}, fmt.Errorf("%s is not a cohort: it must be %s, or %s", path, strings.Join(names[:2], ", "),
+		names[2])
 }
 
 // finish is what all layouts have in common: what is tumour, who is whose, names and their order.
@@ -154,7 +155,8 @@ func hasCSV(path string) bool { return isFile(filepath.Join(path, "cohort.csv"))
 // withoutChannels is the error if channels were asked for where a file is named for each image.
 func (c Config) withoutChannels(path string) error {
 	if c.PETChannel != "" || c.CTChannel != "" {
-		return fmt.Errorf("%s is no cohort in nnU-Net's folders, and only these have channels: leave --pet-channel and --ct-channel out", path)
+		return fmt.Errorf("%s is not in nnU-Net's layout, and only that has channels: leave out --pet-channel and "+
+			"--ct-channel", path)
 	}
 	return nil
 }

@@ -11,8 +11,10 @@ import (
 	"isopet/training/pathtext"
 )
 
-// odd are names of files and folders as systems that are not in UTF-8 leave them, and such as a table or JSON would change.
-var odd = []string{"M\xfcller", "M\xf6ller", "Müller", "M\ufffdller", `M\xfcller`, `a\`, `a\\`, `\x41`, `a\;`, "\\ ", "東京", " spaces ", "#1", "x;y", "q\"q", "line\nbreak", "return\rx", "\xff", "\xff\xfe", "tab\tx"}
+// odd are names of files and folders as systems that are not in UTF-8 leave them, and such as a table or JSON would
+// change.
+var odd = []string{"M\xfcller", "M\xf6ller", "Müller", "M\ufffdller", `M\xfcller`, `a\`, `a\\`, `\x41`, `a\;`, "\\ ",
+	"東京", " spaces ", "#1", "x;y", "q\"q", "line\nbreak", "return\rx", "\xff", "\xff\xfe", "tab\tx"}
 
 // FuzzCell: a name comes back from a cell of a table of scans, whatever its bytes.
 func FuzzCell(f *testing.F) {
@@ -20,7 +22,8 @@ func FuzzCell(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		if cell := escapeCell(name); pathtext.Decode(strings.TrimSpace(cell)) != name || strange(cell) || strings.ContainsAny(cell, ";") {
+		if cell := escapeCell(name); pathtext.Decode(strings.TrimSpace(cell)) != name || strange(cell) ||
+			strings.ContainsAny(cell, ";") {
 			t.Errorf("%q is the cell %q", name, cell)
 		}
 	})
@@ -88,10 +91,13 @@ func TestOddNames(t *testing.T) {
 func TestLatin1Table(t *testing.T) {
 	dir, g := t.TempDir(), cohorttest.Grid(44, 40, 6)
 	cohorttest.Patient(t, dir+"/Müller.nii.gz", dir+"/m\xfcller.nii.gz", g, 2, 4, 5)
-	cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\nM\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\nM\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
+	cohorttest.Text(t, dir+"/t.csv", "patient,pet,mask\n"+
+		"M\xfcller,M\xfcller.nii.gz,m\xfcller.nii.gz\n"+
+		"M\xf6ller,M\xfcller.nii.gz,m\xfcller.nii.gz\n")
 	cohorttest.Patient(t, dir+"/Škoda–1.nii.gz", dir+"/€.nii.gz", g, 2, 4, 5)
 	cohorttest.Text(t, dir+"/windows.csv", "patient,pet,mask\na,\x8akoda\x961.nii.gz,\x80.nii.gz\n")
-	if files, err := List(dir+"/windows.csv", Config{}); err != nil || files[0].PET != dir+"/Škoda–1.nii.gz" || files[0].Masks[0] != dir+"/€.nii.gz" {
+	if files, err := List(dir+"/windows.csv", Config{}); err != nil || files[0].PET != dir+"/Škoda–1.nii.gz" ||
+		files[0].Masks[0] != dir+"/€.nii.gz" {
 		t.Errorf("%+v, %v", files, err)
 	}
 	c, err := Read(t.Context(), dir+"/t.csv", Config{Side: 40}, nil)

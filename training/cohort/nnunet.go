@@ -40,7 +40,7 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 	}
 	if c.strays != nil {
 		l.notes = append(l.notes,
-			fmt.Sprintf("Files that are no NIfTI and belong to no scan were left out: %s.", some(c.strays)))
+			fmt.Sprintf("Files that are not NIfTI and belong to no scan were left out: %s.", some(c.strays)))
 	}
 	if len(c.names) == 0 {
 		return l, nil
@@ -132,27 +132,27 @@ func (c *cases) noPET(name string) error {
 	foreign, bare, place := c.images.foreign[nnunet.Image(name, c.pet)], c.bare[name], c.image(name, c.pet)
 	switch {
 	case foreign != "":
-		return fmt.Errorf("%s is not in the NIfTI format: convert it to %s", foreign, place)
+		return fmt.Errorf("%s is not in NIfTI format: convert it to %s", foreign, place)
 	case bare != "" && c.images.foreign[name] != "":
-		return fmt.Errorf("%s is not in the NIfTI format and has no number of a channel: convert it to %s", bare, place)
+		return fmt.Errorf("%s is not in NIfTI format and has no channel number: convert it to %s", bare, place)
 	case bare != "":
-		return fmt.Errorf("%s has no number of a channel in its name: rename it to %s", bare, filepath.Base(place))
+		return fmt.Errorf("%s has no channel number in its name: rename it to %s", bare, filepath.Base(place))
 	case c.numbered[name]:
 		return fmt.Errorf("the scan %s has other channels, but no PET: put it at %s", pathtext.Encode(name), place)
 	}
 	mask := cmp.Or(c.labels.images[name], c.labels.foreign[name])
 	if _, _, ok := nnunet.Channel(name); ok {
-		return fmt.Errorf("%s has no image; annotations have no number of a channel in their names: "+
+		return fmt.Errorf("%s has no image; names of annotations have no channel number: "+
 			"rename it to CASE%s, as its image is %s%[2]s", mask, nnunet.Ending, nnunet.Image("CASE", c.pet))
 	}
-	return fmt.Errorf("%s has no image: put the patient's PET at %s, or take the annotation away", mask, place)
+	return fmt.Errorf("%s has no image: put the patient's PET at %s, or remove the annotation", mask, place)
 }
 
 // noMask says why a case with a PET has no annotation.
 func (c *cases) noMask(name, pet string) error {
 	place := filepath.Join(c.path, nnunet.LabelsDir, name+nnunet.Ending)
 	if foreign := c.labels.foreign[name]; foreign != "" {
-		return fmt.Errorf("%s is not in the NIfTI format: convert it to %s", foreign, place)
+		return fmt.Errorf("%s is not in NIfTI format: convert it to %s", foreign, place)
 	}
 	return fmt.Errorf("%s has no annotation: put the patient's mask at %s", pet, place)
 }

@@ -87,7 +87,8 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 func (p *Patient) leftOut(annotated, ignored int) string {
 	switch lost := annotated - len(p.Inputs); {
 	case annotated == 0 && ignored > 0:
-		return fmt.Sprintf("Patient %s has no annotated voxel in slices without the label ignore and was left out.", p.Name)
+		return fmt.Sprintf("Patient %s has no annotated voxel in slices without the label ignore and was left out.",
+			p.Name)
 	case annotated == 0:
 		return fmt.Sprintf("Patient %s has no annotated voxel and was left out.", p.Name)
 	case len(p.Inputs) == 0:
@@ -127,7 +128,8 @@ func (s scan) annotation(ctx context.Context, grid volume.Grid, r *remark) (tumo
 		}
 		there, err := labels.On(grid)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s does not lie on the grid of its scan %s: %w; check that they belong together, or resample the mask onto that grid by nearest neighbour", path, s.pet, err)
+			return nil, nil, fmt.Errorf("%s does not lie on the grid of its scan %s: %w; check that they belong "+
+				"together, or resample the mask onto that grid by nearest neighbour", path, s.pet, err)
 		}
 		var times [65536]int
 		for i, v := range there.Data {
@@ -150,7 +152,8 @@ func (s scan) annotation(ctx context.Context, grid volume.Grid, r *remark) (tumo
 				continue
 			}
 			if s.labels.known != nil && !slices.Contains(s.labels.known, v) {
-				return nil, nil, fmt.Errorf("%s holds the label %d, which %s does not name: name it there, or say with --label which are tumour", path, v, s.labels.source)
+				return nil, nil, fmt.Errorf("%s holds the label %d, which %s does not name: name it there, or say "+
+					"with --label which are tumour", path, v, s.labels.source)
 			}
 			r.add(v, n)
 		}

@@ -120,10 +120,11 @@ func (l *listing) nothing(path string, bad bool, notes string) error {
 		return fmt.Errorf("no slice of the cohort %s can be used: %s", path, notes)
 	}
 	return fmt.Errorf("no patient of the cohort %s has an annotated voxel in the field of view: "+
-		"check the masks, or take the field of view full", path)
+		"check the masks, or use --fov full", path)
 }
 
-// saturationNote says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as good as any.
+// saturationNote says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as
+// good as any.
 func (c *Cohort) saturationNote() string {
 	if c.Scale == inference.MinMax {
 		return ""
@@ -141,6 +142,7 @@ func (c *Cohort) saturationNote() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("In %d of %d slices no threshold is better than the highest that is tried, a value of %.4g: a wider window may serve better.",
+	return fmt.Sprintf("In %d of %d slices no threshold is better than the highest that is tried, a value of %.4g: a "+
+		"wider window may serve better.",
 		n, c.Slices(), c.Patients[0].Inputs[0].Value(last))
 }

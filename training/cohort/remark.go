@@ -27,17 +27,20 @@ type oddity struct{ path, kind, sentence string }
 func (r *remark) image(ctx context.Context, path, what string) (*nifti.Image, error) {
 	img, err := nifti.Read(ctx, path, nil)
 	if frames := new(nifti.FramesError); errors.As(err, &frames) {
-		return nil, fmt.Errorf("%s holds %d frames, and a cohort's %s is one: write the frame that counts, or their mean, to a file of its own", path, frames.Frames, what)
+		return nil, fmt.Errorf("%s holds %d frames, but a cohort's %s must be a single one: write the frame that "+
+			"counts, or their mean, to a file of its own", path, frames.Frames, what)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(img.Data, func(v float32) bool { return v-v == 0 }) {
-		return nil, fmt.Errorf("%s holds no number at all, all its voxels are NaN or infinite: export or convert it again", path)
+		return nil, fmt.Errorf("%s holds no finite value, all its voxels are NaN or infinite: export or convert it "+
+			"again", path)
 	}
 	r.notice(path, img.Problems)
 	if first := img.Data[0]; !slices.ContainsFunc(img.Data, func(v float32) bool { return v != first }) {
-		r.odd = append(r.odd, oddity{path, "one value", fmt.Sprintf("The %s holds the value %g alone; check what it is.", what, first)})
+		r.odd = append(r.odd, oddity{path, "one value",
+			fmt.Sprintf("All voxels of the %s have the value %g; check the file.", what, first)})
 	}
 	return img, nil
 }
@@ -74,7 +77,8 @@ func (l *listing) usable(cfg Config) error {
 	for i := range l.scans {
 		s := &l.scans[i]
 		if cfg.CT && s.ct == "" && s.bad == nil {
-			s.bad = fmt.Errorf("%s has no CT: put the patient's at %s, or train on PET alone", shown(s.pet), shown(s.ctPlace))
+			s.bad = fmt.Errorf("%s has no CT: put the patient's at %s, or train on PET alone", shown(s.pet),
+				shown(s.ctPlace))
 		}
 		if s.bad != nil {
 			if bad = append(bad, s.patient); first == nil {
@@ -91,10 +95,12 @@ func (l *listing) usable(cfg Config) error {
 	if len(bad) == len(l.scans) {
 		return fmt.Errorf("%w (none of the %d scans can be used)", first, len(bad))
 	}
-	return fmt.Errorf("%w (of %d scans %d cannot be used: %s; --skip-bad leaves them out)", first, len(l.scans), len(bad), some(bad))
+	return fmt.Errorf("%w (%d of %d scans cannot be used: %s; --skip-bad leaves them out)", first, len(bad),
+		len(l.scans), some(bad))
 }
 
-// remarked are notes about all scans together: which labels are taken for what, and what is odd about the files, each kind once.
+// remarked are notes about all scans together: which labels are taken for what, and what is odd about the files, each
+// kind once.
 func (l *listing) remarked(remarks []remark) (notes []string) {
 	labels, ignored, of := map[int]int{}, 0, 0
 	unnamed := false // labels that nothing names are all taken for tumour
@@ -102,7 +108,8 @@ func (l *listing) remarked(remarks []remark) (notes []string) {
 	var kinds []string
 	odd := map[string][]oddity{}
 	for i, r := range remarks {
-		unnamed = unnamed || l.scans[i].own == nil && l.scans[i].labels.values == nil && !l.scans[i].labels.every && len(r.labels) > 0
+		unnamed = unnamed || l.scans[i].own == nil && l.scans[i].labels.values == nil && !l.scans[i].labels.every &&
+			len(r.labels) > 0
 		for v, n := range r.labels {
 			labels[v] += n
 		}
@@ -120,7 +127,8 @@ func (l *listing) remarked(remarks []remark) (notes []string) {
 	}
 	values := slices.Sorted(maps.Keys(labels))
 	if unnamed && len(values) > 1 {
-		notes = append(notes, fmt.Sprintf("The masks hold the labels %s, which nothing names; all of them count as tumour. --label takes those of a number only.", numbers(values)))
+		notes = append(notes, fmt.Sprintf("The masks hold the labels %s, which nothing names; all of them count as "+
+			"tumour. --label chooses some of them.", numbers(values)))
 	}
 	for _, s := range l.scans {
 		for _, v := range s.labels.values {
@@ -133,7 +141,8 @@ func (l *listing) remarked(remarks []remark) (notes []string) {
 		}
 	}
 	if ignored > 0 {
-		notes = append(notes, fmt.Sprintf("Slices with voxels of the label ignore (%d) were left out: %d, of %d scans.", label, ignored, of))
+		notes = append(notes, fmt.Sprintf("Slices with voxels of the label ignore (%d) were left out: %d, of %d scans.",
+			label, ignored, of))
 	}
 	for _, kind := range kinds {
 		first := odd[kind][0]

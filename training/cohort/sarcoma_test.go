@@ -89,7 +89,8 @@ func TestSarcomas(t *testing.T) {
 	for _, v := range thresholds {
 		mean += v / float64(len(thresholds))
 	}
-	if len(dice) != 1917 || math.Abs(metrics.Median(dice)-0.7368421052631579) > 1e-6 || math.Abs(mean-0.30357850808555037) > 1e-6 {
+	if len(dice) != 1917 || math.Abs(metrics.Median(dice)-0.7368421052631579) > 1e-6 ||
+		math.Abs(mean-0.30357850808555037) > 1e-6 {
 		t.Errorf("%d slices, median Dice %.9f, mean threshold %.9f", len(dice), metrics.Median(dice), mean)
 	}
 }

@@ -58,7 +58,8 @@ func DiceBoxes(quantity string, groups []string, methods []Scores) *Figure {
 
 // series are colours that are told apart with any kind of colour blindness (Okabe and Ito 2008), then grey.
 func series(c Palette, i int) color.Color {
-	return append([]color.Color{c.Predicted, c.Reference, color.NRGBA{0, 158, 115, 255}}, slices.Repeat([]color.Color{c.Axis}, i+1)...)[i]
+	return append([]color.Color{c.Predicted, c.Reference, color.NRGBA{0, 158, 115, 255}},
+		slices.Repeat([]color.Color{c.Axis}, i+1)...)[i]
 }
 
 // broken is a long name in two lines, broken at the space nearest to its middle.
@@ -121,7 +122,9 @@ func (b boxes) Plot(c draw.Canvas, p *plot.Plot) {
 		for _, end := range []float64{bottom, top} {
 			c.StrokeLine2(style, x(-0.4), y(end), x(0.4), y(end))
 		}
-		corners := []vg.Point{{X: x(-1), Y: y(low)}, {X: x(1), Y: y(low)}, {X: x(1), Y: y(high)}, {X: x(-1), Y: y(high)}}
+		corners := []vg.Point{
+			{X: x(-1), Y: y(low)}, {X: x(1), Y: y(low)}, {X: x(1), Y: y(high)}, {X: x(-1), Y: y(high)},
+		}
 		c.FillPolygon(b.fill, corners)
 		c.FillPolygon(tint(b.line), corners)
 		c.StrokeLines(style, append(corners, corners[0]))
@@ -132,7 +135,10 @@ func (b boxes) Plot(c draw.Canvas, p *plot.Plot) {
 // Thumbnail is a small box.
 func (b boxes) Thumbnail(c *draw.Canvas) {
 	inset := c.Size().X / 4
-	corners := []vg.Point{{X: c.Min.X + inset, Y: c.Min.Y}, {X: c.Max.X - inset, Y: c.Min.Y}, {X: c.Max.X - inset, Y: c.Max.Y}, {X: c.Min.X + inset, Y: c.Max.Y}}
+	left, right := c.Min.X+inset, c.Max.X-inset
+	corners := []vg.Point{
+		{X: left, Y: c.Min.Y}, {X: right, Y: c.Min.Y}, {X: right, Y: c.Max.Y}, {X: left, Y: c.Max.Y},
+	}
 	c.FillPolygon(tint(b.line), corners)
 	c.StrokeLines(draw.LineStyle{Color: b.line, Width: 0.9}, append(corners, corners[0]))
 }

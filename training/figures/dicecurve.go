@@ -9,8 +9,8 @@ import (
 	"isopet/volume/metrics"
 )
 
-// DiceCurve shows the Dice that each threshold would give on a slice, with the best one and a given one marked under its
-// name, such as "Predicted". A given threshold of NaN is left out.
+// DiceCurve shows the Dice that each threshold would give on a slice, with the best one and a given one marked under
+// its name, such as "Predicted". A given threshold of NaN is left out.
 func DiceCurve(scores metrics.Curve, name string, given float64) *Figure {
 	points := make(plotter.XYs, len(scores))
 	for k, d := range scores {
@@ -24,7 +24,8 @@ func DiceCurve(scores metrics.Curve, name string, given float64) *Figure {
 		points:   points,
 		compose: func(c Palette) []layer {
 			layers := []layer{
-				{vertical(optimal, c.Reference, dashed), fmt.Sprintf("Optimal %s (Dice %s)", number(optimal), number(best))},
+				{vertical(optimal, c.Reference, dashed), fmt.Sprintf("Optimal %s (Dice %s)", number(optimal),
+					number(best))},
 			}
 			if !math.IsNaN(given) {
 				layers = append(layers, layer{vertical(given, c.Predicted, nil), name + " " + number(given)})

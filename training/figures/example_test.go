@@ -113,7 +113,8 @@ func ExampleLosses() {
 func ExampleDiceByThreshold() {
 	r := rand.New(rand.NewPCG(5, 5))
 	pet, tumour := slice()
-	images := []figures.Swept{{Name: "PET slices", Chosen: []float64{0.41}}, {Name: "Outputs of the U-Net", Chosen: []float64{0.3, 0.33}}}
+	images := []figures.Swept{{Name: "PET slices", Chosen: []float64{0.41}},
+		{Name: "Outputs of the U-Net", Chosen: []float64{0.3, 0.33}}}
 	for i := range images {
 		for range 20 {
 			dimmed := make([]float64, len(pet))
@@ -142,7 +143,8 @@ func segmented() (pet []float32, tumour []uint8, made []figures.Segmented) {
 		}
 		curve := metrics.DiceCurve(img, tumour)
 		made = append(made, figures.Segmented{
-			Method: []string{"U-Net", "Threshold CNN", "U-Net and threshold CNN"}[i], Image: img, Threshold: t, Dice: curve[int(100*t)],
+			Method: []string{"U-Net", "Threshold CNN", "U-Net and threshold CNN"}[i], Image: img, Threshold: t,
+			Dice: curve[int(100*t)],
 		})
 	}
 	return pet, tumour, made

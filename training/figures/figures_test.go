@@ -49,7 +49,8 @@ func TestFigures(t *testing.T) {
 			if far := different(t, pictures[name], read(t, golden)); far > 0.0005 {
 				drawn := "testdata/failed/" + name + ".png"
 				write(t, drawn, pictures[name])
-				t.Errorf("%s differs from %s in %.2f %% of the pixels; look at both, then run with -update", drawn, golden, 100*far)
+				t.Errorf("%s differs from %s in %.2f %% of the pixels; look at both, then run with -update", drawn,
+					golden, 100*far)
 			}
 		})
 	}
@@ -123,14 +124,16 @@ func odd() map[string]*figures.Figure {
 		"zero curve":       figures.DiceCurve(metrics.Curve{}, "Predicted", nan),
 		"curve, threshold": figures.DiceCurve(metrics.Curve{}, "Predicted", 1.5),
 		"no boxes":         figures.DiceBoxes("Test set", nil, nil),
-		"empty boxes":      figures.DiceBoxes("Test set", []string{"1", "2"}, []figures.Scores{{Name: "U-Net", Groups: [][]float64{nil, {nan}}}}),
-		"one score":        figures.DiceBoxes("", []string{"all"}, []figures.Scores{{Name: "U-Net", Groups: [][]float64{{0.5}}}}),
-		"no trainings":     figures.Losses("Loss", nil, nil),
-		"no validation":    figures.Losses("Loss", [][]float64{{1, nan}, {2}}, nil),
-		"no sweep":         figures.DiceByThreshold(nil),
-		"empty sweep":      figures.DiceByThreshold([]figures.Swept{{Name: "PET", Chosen: []float64{nan}}}),
-		"one pixel":        figures.Segmentation([]float32{1}, []uint8{1}, []float32{float32(nan)}, nil),
-		"no outlines":      figures.Outlines(nil),
+		"empty boxes": figures.DiceBoxes("Test set", []string{"1", "2"},
+			[]figures.Scores{{Name: "U-Net", Groups: [][]float64{nil, {nan}}}}),
+		"one score": figures.DiceBoxes("", []string{"all"},
+			[]figures.Scores{{Name: "U-Net", Groups: [][]float64{{0.5}}}}),
+		"no trainings":  figures.Losses("Loss", nil, nil),
+		"no validation": figures.Losses("Loss", [][]float64{{1, nan}, {2}}, nil),
+		"no sweep":      figures.DiceByThreshold(nil),
+		"empty sweep":   figures.DiceByThreshold([]figures.Swept{{Name: "PET", Chosen: []float64{nan}}}),
+		"one pixel":     figures.Segmentation([]float32{1}, []uint8{1}, []float32{float32(nan)}, nil),
+		"no outlines":   figures.Outlines(nil),
 	}
 }
 
@@ -222,12 +225,14 @@ func TestSVG(t *testing.T) {
 		}
 	}
 	// scipy.stats.linregress([.1,.5,.9], [.2,.4,.8]): slope 0.75, intercept 0.0917, rvalue 0.98198
-	for _, want := range []string{"Held-out patients", "Regression of predicted on optimal: y = 0.75 x + 0.09", "r = 0.982, R² = 0.964", "3 slices", "Identity"} {
+	for _, want := range []string{"Held-out patients", "Regression of predicted on optimal: y = 0.75 x + 0.09",
+		"r = 0.982, R² = 0.964", "3 slices", "Identity"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the picture does not say %q: %q", want, text.String())
 		}
 	}
-	if err := f.Write(io.Discard, ".bmp"); err == nil || err.Error() != `figures: no format ".bmp"; choose .png or .svg` {
+	if err := f.Write(io.Discard, ".bmp"); err == nil ||
+		err.Error() != `figures: no format ".bmp"; choose .png or .svg` {
 		t.Errorf("format .bmp: %v", err)
 	}
 }
@@ -265,7 +270,8 @@ func document(t *testing.T) []byte {
 		},
 		Foot: 1,
 	})
-	d.Figure(16, "The losses.", figures.Loss("Loss R²", []float64{2, 1}, nil), figures.Loss("Loss", []float64{3, 1}, nil))
+	d.Figure(16, "The losses.", figures.Loss("Loss R²", []float64{2, 1}, nil),
+		figures.Loss("Loss", []float64{3, 1}, nil))
 	pet, tumour, made := segmented()
 	d.Figure(0, "A slice.", figures.Segmentation(pet, tumour, made[0].Image, made))
 	var out bytes.Buffer

@@ -19,7 +19,8 @@ func Loss(quantity string, train, validation []float64) *Figure {
 			layers := []layer{{curve(trained, c.Predicted, nil), "Training"}, {dots(trained, c.Predicted, 2), ""}}
 			if len(validated) > 0 {
 				layers = append(layers,
-					layer{curve(validated, c.Reference, dashed), "Validation"}, layer{dots(validated, c.Reference, 2), ""})
+					layer{curve(validated, c.Reference, dashed), "Validation"},
+					layer{dots(validated, c.Reference, 2), ""})
 			}
 			return layers
 		},

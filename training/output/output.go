@@ -1,5 +1,5 @@
-// Package output marks the folders into which the program writes results, so that a cohort in which they lie passes them
-// over. It does not know what the results are, but for a few names that older versions wrote without a mark.
+// Package output marks the folders into which the program writes results, so that a cohort in which they lie passes
+// them over. It does not know what the results are, but for a few names that older versions wrote without a mark.
 package output
 
 import (
@@ -17,12 +17,12 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// marker is the file that says of a folder that it holds results of the program, so that a cohort in which they lie passes
-// it over.
+// marker is the file that says of a folder that it holds results of the program, so that a cohort in which they lie
+// passes it over.
 const marker = ".isopet-results"
 
-// Mark marks a folder as one for results, which is made if it is not there: then it never stands there without the mark,
-// even if the program is killed.
+// Mark marks a folder as one for results, which is made if it is not there: then it never stands there without the
+// mark, even if the program is killed.
 func Mark(folder string) error {
 	folder = filepath.Clean(folder)
 	if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
@@ -58,13 +58,14 @@ func write(folder string) error {
 }
 
 // outputs are the names of what the program put into folders before it marked them.
-var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.json|repeat_\d+|fold_\d+|loss_unet\.\w+|dice_sets\.\w+)$`)
+var outputs = regexp.MustCompile(`^(?:(?:unet|threshold|combined)\.onnx|unit\.json|repeat_\d+|fold_\d+|` +
+	`loss_unet\.\w+|dice_sets\.\w+)$`)
 
 // scoreTable begins the table of scores of an experiment.
 const scoreTable = "repeat,fold,patient,"
 
-// Is says whether a folder without images is one for results: it is marked, or holds what only the program makes, or such
-// folders and nothing else.
+// Is says whether a folder without images is one for results: it is marked, or holds what only the program makes, or
+// such folders and nothing else.
 func Is(folder string) bool {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -83,7 +84,8 @@ func Is(folder string) bool {
 			return true
 		case name == "checkpoint" && checksummed.Is(filepath.Join(folder, name)):
 			return true
-		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) || begins(filepath.Join(folder, name), textfile.Mark+scoreTable)):
+		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) ||
+			begins(filepath.Join(folder, name), textfile.Mark+scoreTable)):
 			return true
 		}
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // Encode is a name as text on one line: bytes that are not UTF-8, or that control a terminal, become \xNN, in two
-// hexadecimal digits, and a backslash that would be taken for such a one becomes \x5c. All other names stay as they are.
-// No two names have the same text.
+// hexadecimal digits, and a backslash that would be taken for such a one becomes \x5c. All other names stay as they
+// are. No two names have the same text.
 func Encode(name string) string {
 	if Plain(name) && !strings.Contains(name, `\x`) {
 		return name

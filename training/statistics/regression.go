@@ -1,5 +1,5 @@
-// Package statistics tests and describes paired scores: Wilcoxon's test, Hodges and Lehmann's estimate, Holm's correction,
-// correlation and regression. It knows neither what was scored nor by what.
+// Package statistics tests and describes paired scores: Wilcoxon's test, Hodges and Lehmann's estimate, Holm's
+// correction, correlation and regression. It knows neither what was scored nor by what.
 package statistics
 
 import (
@@ -20,8 +20,8 @@ func (l Line) At(x float64) float64 { return l.Slope*x + l.Intercept }
 func (l Line) R2() float64 { return l.R * l.R }
 
 // Regression fits y on x, as scipy.stats.linregress(x, y); x on y is Regression(y, x), another line. The product of
-// both slopes is R². Fewer than two points, or x without spread, give NaN; y without spread gives R and P NaN. P is that
-// of scipy.stats.pearsonr, 1 for two points.
+// both slopes is R². Fewer than two points, or x without spread, give NaN; y without spread gives R and P NaN. P is
+// that of scipy.stats.pearsonr, 1 for two points.
 func Regression(x, y []float64) Line {
 	y = y[:len(x)]
 	mx, my := metrics.Mean(x), metrics.Mean(y)
@@ -43,8 +43,9 @@ func Regression(x, y []float64) Line {
 	return Line{Slope: slope, Intercept: my - slope*mx, R: r, P: CorrelationP(r, len(x))}
 }
 
-// CorrelationP is the probability that n points without correlation, of a bivariate normal distribution, have one as far
-// from 0 as r: that of Student's t with n − 2 degrees of freedom. It is 1 for two points, NaN for fewer or without r.
+// CorrelationP is the probability that n points without correlation, of a bivariate normal distribution, have one as
+// far from 0 as r: that of Student's t with n − 2 degrees of freedom. It is 1 for two points, NaN for fewer or without
+// r.
 func CorrelationP(r float64, n int) float64 {
 	switch {
 	case n < 2 || math.IsNaN(r):

@@ -85,7 +85,8 @@ func TestWilcoxonAsSciPy(t *testing.T) {
 			}
 			continue
 		}
-		if got.N != c.Wilcoxon.N || got.Exact != c.Wilcoxon.Exact || !within(got.T, c.Wilcoxon.T, 1e-12) || !within(got.P, c.Wilcoxon.P, 1e-9) {
+		if got.N != c.Wilcoxon.N || got.Exact != c.Wilcoxon.Exact || !within(got.T, c.Wilcoxon.T, 1e-12) ||
+			!within(got.P, c.Wilcoxon.P, 1e-9) {
 			t.Errorf("case %d, %d %s pairs: %+v, want %+v", i, len(c.A), c.Kind, got, *c.Wilcoxon)
 		}
 		if got.Exact {
@@ -109,7 +110,8 @@ func TestHodgesLehmannAsNumpy(t *testing.T) {
 		}
 		same := func(a, b float64) bool { return a == b || within(a, b, 1e-12) }
 		if !same(got.Estimate, c.Shift.Estimate) || !same(got.Low, low) || !same(got.High, high) {
-			t.Errorf("case %d, %d %s pairs: %+v, want %g [%g, %g]", i, len(c.A), c.Kind, got, c.Shift.Estimate, low, high)
+			t.Errorf("case %d, %d %s pairs: %+v, want %g [%g, %g]", i, len(c.A), c.Kind, got, c.Shift.Estimate, low,
+				high)
 		}
 	}
 }
@@ -119,7 +121,8 @@ func TestRegressionAsSciPy(t *testing.T) {
 	check := func(i int, x, y []float64, want regression) {
 		t.Helper()
 		got := Regression(x, y)
-		if !within(got.Slope, want.Slope, 1e-9) || !within(got.Intercept, want.Intercept, 1e-9) || !within(got.R, want.R, 1e-9) {
+		if !within(got.Slope, want.Slope, 1e-9) || !within(got.Intercept, want.Intercept, 1e-9) ||
+			!within(got.R, want.R, 1e-9) {
 			t.Errorf("case %d: %+v, want %+v", i, got, want)
 		}
 		// The tail of a perfect correlation hangs on the last bit of r.
@@ -151,7 +154,8 @@ func TestHolm(t *testing.T) {
 	}
 	nan := math.NaN()
 	got := Holm([]float64{0.04, nan, 0.01, 0.03})
-	if !math.IsNaN(got[1]) || !within(got[0], 0.06, 1e-12) || !within(got[2], 0.03, 1e-12) || !within(got[3], 0.06, 1e-12) {
+	if !math.IsNaN(got[1]) || !within(got[0], 0.06, 1e-12) || !within(got[2], 0.03, 1e-12) ||
+		!within(got[3], 0.06, 1e-12) {
 		t.Errorf("with a NaN: %v", got)
 	}
 	if got := Holm(nil); len(got) != 0 {
@@ -177,7 +181,8 @@ func TestFewPairs(t *testing.T) {
 			t.Errorf("Wilcoxon(%v, %v) = %+v, want p %g", test.a, test.b, got, test.p)
 		}
 		got := HodgesLehmann(test.a, test.b, 0.95)
-		if !near(got.Estimate, test.estimate) || !near(got.Low, math.Inf(-1)+test.estimate) || !near(got.High, math.Inf(1)+test.estimate) {
+		if !near(got.Estimate, test.estimate) || !near(got.Low, math.Inf(-1)+test.estimate) ||
+			!near(got.High, math.Inf(1)+test.estimate) {
 			t.Errorf("HodgesLehmann(%v, %v) = %+v, want %g without bounds", test.a, test.b, got, test.estimate)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package textfile reads texts and tables as other programs write them: in whatever encoding, with whatever ends of lines
-// and separators. It does not know what the columns mean.
+// Package textfile reads texts and tables as other programs write them: in whatever encoding, with whatever ends of
+// lines and separators. It does not know what the columns mean.
 package textfile
 
 import (
@@ -11,32 +11,33 @@ import (
 	"unicode/utf16"
 )
 
-// Mark is what tables that people open begin with: the byte order mark, without which spreadsheets take UTF-8 for an old
-// code. [Decode] skips it.
+// Mark is what tables that people open begin with: the byte order mark, without which spreadsheets take UTF-8 for an
+// old code. [Decode] skips it.
 const Mark = "\ufeff"
 
 // binaries are beginnings of files that are no text, and what such a file is.
 var binaries = []struct{ begin, what string }{
-	{"PK\x03\x04", "is a workbook (such as .xlsx or .ods) or another zipped file, not a table as text; save it as CSV"},
-	{"\xd0\xcf\x11\xe0", "is a workbook of an old kind (.xls), not a table as text; save it as CSV"},
+	{"PK\x03\x04", "is a workbook (such as .xlsx or .ods) or another zip file, not a text table; save it as CSV"},
+	{"\xd0\xcf\x11\xe0", "is an old workbook (.xls), not a text table; save it as CSV"},
 	{"\x1f\x8b", "is compressed (gzip); decompress it"},
-	{"%PDF", "is a PDF, not a text"},
-	{"\xff\xfe\x00\x00", "is text in UTF-32; save it as UTF-8"},
-	{"\x00\x00\xfe\xff", "is text in UTF-32; save it as UTF-8"},
+	{"%PDF", "is a PDF, not text"},
+	{"\xff\xfe\x00\x00", "is UTF-32 text; save it as UTF-8"},
+	{"\x00\x00\xfe\xff", "is UTF-32 text; save it as UTF-8"},
 }
 
-// Decode is a text file as bytes of UTF-8 without a mark at its beginning, with ends of lines as they are on Unix. It may be
-// in UTF-8 or, if a mark says so, in UTF-16; bytes that are of neither stay. The error is a part of a sentence.
+// Decode is a text file as bytes of UTF-8 without a mark at its beginning, with ends of lines as they are on Unix. It
+// may be in UTF-8 or, if a mark says so, in UTF-16; bytes that are of neither stay. The error is a part of a sentence.
 func Decode(data []byte) (string, error) {
 	for _, kind := range binaries {
 		if bytes.HasPrefix(data, []byte(kind.begin)) {
 			return "", errors.New(kind.what)
 		}
 	}
-	if little, big := bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")); little || big {
+	little, big := bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff"))
+	if little || big {
 		data = data[2:]
 		if len(data)%2 != 0 {
-			return "", errors.New("is text in UTF-16 that is cut off within a letter; save it anew, as UTF-8")
+			return "", errors.New("is UTF-16 text cut off within a character; save it again as UTF-8")
 		}
 		var order binary.ByteOrder = binary.LittleEndian
 		if big {
@@ -48,7 +49,8 @@ func Decode(data []byte) (string, error) {
 		}
 		data = []byte(string(utf16.Decode(units)))
 	} else if at := bytes.IndexByte(data, 0); at >= 0 {
-		return "", fmt.Errorf("holds a zero byte at %d: it is no text, or text in UTF-16 without the mark that says so; save it as UTF-8", at)
+		return "", fmt.Errorf("holds a zero byte at %d: it is not text, or UTF-16 text without a byte order mark; "+
+			"save it as UTF-8", at)
 	}
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// File is where a file that the table names lies: paths are from the table's folder. Where there is none, but one whose name is the
-// cell's in Windows-1252, which is Latin-1 with more letters, as tables come from spreadsheets, it is that.
+// File is where a file that the table names lies: paths are from the table's folder. Where there is none, but one whose
+// name is the cell's in Windows-1252, which is Latin-1 with more letters, as tables come from spreadsheets, it is that.
 func (t *Table) File(cell string) string {
 	from := func(p string) string {
 		if p = filepath.FromSlash(p); p == "" || filepath.IsAbs(p) {

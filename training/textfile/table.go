@@ -56,14 +56,16 @@ func Read(path string, columns Columns) (*Table, error) {
 	text = strings.TrimPrefix(text, "#")
 	first, _, _ := strings.Cut(text, "\n")
 	if strings.TrimSpace(first) == "" {
-		return nil, fmt.Errorf("%s is empty: it must begin with a line that names the columns %s", path, strings.Join(columns.Wanted, ","))
+		return nil, fmt.Errorf("%s is empty: it must begin with a line that names the columns %s", path,
+			strings.Join(columns.Wanted, ","))
 	}
 	for _, s := range separators {
 		if t, err := columns.read(path, text, s, skipped); t != nil || err != nil {
 			return t, err
 		}
 	}
-	return nil, fmt.Errorf("%s must begin with a line that names the columns %s, separated by commas, semicolons or tabs; it begins with %q", path, strings.Join(columns.Wanted, ","), short(first))
+	return nil, fmt.Errorf("%s must begin with a line that names the columns %s, separated by commas, semicolons or "+
+		"tabs; it begins with %q", path, strings.Join(columns.Wanted, ","), short(first))
 }
 
 // named says whether a line names the columns.
@@ -119,7 +121,7 @@ func (c Columns) read(path, text string, separator rune, skipped int) (*Table, e
 		from := reader.InputOffset()
 		row, err := reader.Read()
 		if parse := new(csv.ParseError); errors.As(err, &parse) {
-			return nil, fmt.Errorf("%s is no table, as line %d is not right: %w", path, parse.Line+skipped, parse.Err)
+			return nil, fmt.Errorf("%s is not a valid table, line %d: %w", path, parse.Line+skipped, parse.Err)
 		}
 		if err != nil { // the end
 			break
@@ -137,7 +139,8 @@ func (c Columns) read(path, text string, separator rune, skipped int) (*Table, e
 			row = row[:len(row)-1]
 		}
 		if len(row) > len(head) {
-			return nil, fmt.Errorf("%s, line %d has %d cells, but the first line names %d columns: put cells that hold the separator into quotes", path, line, len(row), len(head))
+			return nil, fmt.Errorf("%s, line %d has %d cells, but the first line names %d columns: put cells that "+
+				"hold the separator into quotes", path, line, len(row), len(head))
 		}
 		for len(row) < len(head) {
 			row = append(row, "")

@@ -201,8 +201,8 @@ type Illustration interface {
 	DrawOn(c draw.Canvas, untitled bool) // fills the canvas
 }
 
-// Figure sets a figure over a width in centimetres, 0 for the whole, with a caption below. Figures are numbered. Several
-// stand side by side, square and without their titles.
+// Figure sets a figure over a width in centimetres, 0 for the whole, with a caption below. Figures are numbered.
+// Several stand side by side, square and without their titles.
 func (d *Document) Figure(width float64, caption string, parts ...Illustration) {
 	wanted := textWidth
 	if width > 0 {

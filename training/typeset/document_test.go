@@ -12,7 +12,8 @@ import (
 func TestWrap(t *testing.T) {
 	style := text(Sans(9), draw.XLeft)
 	for _, s := range []string{
-		"", "one", "Lesions in " + strings.Repeat("sub-01_ses-2_trc-PSMA_", 12) + "pet.nii.gz and more", strings.Repeat("a word ", 90),
+		"", "one", "Lesions in " + strings.Repeat("sub-01_ses-2_trc-PSMA_", 12) + "pet.nii.gz and more",
+		strings.Repeat("a word ", 90),
 		strings.Repeat("W", 600), strings.Repeat("検体", 100),
 	} {
 		for _, room := range []struct{ width, indent vg.Length }{{200, 0}, {200, 60}, {3, 0}} {
@@ -26,7 +27,8 @@ func TestWrap(t *testing.T) {
 					t.Errorf("%.20q: line %d, %.20q, is %.1f wide of %.1f", s, i, line, style.Width(line), width)
 				}
 			}
-			if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""), strings.Join(strings.Fields(s), ""); got != want {
+			if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""),
+				strings.Join(strings.Fields(s), ""); got != want {
 				t.Errorf("%.20q comes out as %.40q", s, got)
 			}
 		}

@@ -135,11 +135,15 @@ func fontFolders() []string {
 	home, _ := os.UserHomeDir()
 	switch runtime.GOOS {
 	case "windows":
-		return []string{filepath.Join(os.Getenv("WINDIR"), "Fonts"), filepath.Join(os.Getenv("LOCALAPPDATA"), "Microsoft", "Windows", "Fonts")}
+		return []string{
+			filepath.Join(os.Getenv("WINDIR"), "Fonts"),
+			filepath.Join(os.Getenv("LOCALAPPDATA"), "Microsoft", "Windows", "Fonts"),
+		}
 	case "darwin":
 		return []string{"/System/Library/Fonts", "/Library/Fonts", filepath.Join(home, "Library", "Fonts")}
 	}
-	return []string{"/usr/share/fonts", "/usr/local/share/fonts", filepath.Join(home, ".local", "share", "fonts"), filepath.Join(home, ".fonts")}
+	return []string{"/usr/share/fonts", "/usr/local/share/fonts", filepath.Join(home, ".local", "share", "fonts"),
+		filepath.Join(home, ".fonts")}
 }
 
 // having is a font that has a letter, nil if none has.
@@ -185,7 +189,8 @@ func (f *fonts) files() []string {
 	for _, folder := range f.folders {
 		filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			switch name := filepath.Base(path); {
-			case err != nil || !slices.Contains([]string{".ttf", ".otf", ".ttc", ".otc"}, strings.ToLower(filepath.Ext(path))):
+			case err != nil || !slices.Contains([]string{".ttf", ".otf", ".ttc", ".otc"},
+				strings.ToLower(filepath.Ext(path))):
 			case styled.MatchString(name):
 				other = append(other, path)
 			default:

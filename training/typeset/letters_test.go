@@ -24,7 +24,8 @@ func with(t *testing.T, folders ...string) {
 // TestEuropeanLetters: the type of documents has them, so that no other font is needed and none is looked for.
 func TestEuropeanLetters(t *testing.T) {
 	with(t)
-	for _, s := range []string{"Łukasz Müller-Ångström", "Ελένη Παπαδοπούλου", "Анна Жукова Їжак", "Çağrı Gökdeniz", "Đặng", "± × µ² ³ ° ≥"} {
+	for _, s := range []string{"Łukasz Müller-Ångström", "Ελένη Παπαδοπούλου", "Анна Жукова Їжак", "Çağrı Gökdeniz",
+		"Đặng", "± × µ² ³ ° ≥"} {
 		for _, f := range []font.Font{Sans(9), Bold(9), serif(10)} {
 			if got := pieces(faceOf(f), s); len(got) != 1 || got[0].text != s {
 				t.Errorf("%s in %s is set as %+v", s, f.Name(), got)
@@ -63,14 +64,16 @@ func TestLettersOfOtherFonts(t *testing.T) {
 	low, high := vg.Point{X: 1e9, Y: 1e9}, vg.Point{X: -1e9, Y: -1e9}
 	for _, c := range parts[1].outline(f, vg.Point{X: 100, Y: 50}) {
 		if c.Type != vg.CloseComp {
-			low.X, low.Y, high.X, high.Y = min(low.X, c.Pos.X), min(low.Y, c.Pos.Y), max(high.X, c.Pos.X), max(high.Y, c.Pos.Y)
+			low.X, low.Y, high.X, high.Y = min(low.X, c.Pos.X), min(low.Y, c.Pos.Y), max(high.X, c.Pos.X),
+				max(high.Y, c.Pos.Y)
 		}
 	}
 	if width := parts[1].width(f); low.X < 99 || high.X > 101+width || low.Y < 45 || high.Y < 54 || high.Y > 62 {
 		t.Errorf("drawn from %v to %v, %v wide", low, high, width)
 	}
 	style := text(Sans(10), draw.XLeft)
-	if got, want := style.Width("a"+letter+"b"), f.Width("a")+parts[1].width(f)+f.Width("b"); math.Abs(float64(got-want)) > 1e-9 {
+	if got, want := style.Width("a"+letter+"b"),
+		f.Width("a")+parts[1].width(f)+f.Width("b"); math.Abs(float64(got-want)) > 1e-9 {
 		t.Errorf("measured %v, want %v", got, want)
 	}
 	d := NewDocument("Lesions in "+letter, "")

@@ -15,7 +15,8 @@ import (
 )
 
 // pdf is a canvas whose pages are those of a PDF. (Gonum's own embeds the same type under every name, and knows no text
-// but in a code page of 256 characters.) Coordinates are PDF's own, in points with y growing upwards, so they only pass through.
+// but in a code page of 256 characters.) Coordinates are PDF's own, in points with y growing upwards, so they only pass
+// through.
 type pdf struct {
 	doc    *fpdf.Fpdf
 	width  vg.Length

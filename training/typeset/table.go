@@ -14,8 +14,8 @@ type Cell struct {
 	Span int // columns, 0 is one; for entries of the head
 }
 
-// Table is a table with a caption, or neither caption nor number; the first columns are set to the left, as wide as they must be,
-// and the others to the right, all of a width.
+// Table is a table with a caption, or neither caption nor number; the first columns are set to the left, as wide as
+// they must be, and the others to the right, all of a width.
 type Table struct {
 	Texts   int // how many are set to the left; 0 is one
 	Caption string

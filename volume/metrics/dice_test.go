@@ -31,7 +31,8 @@ func TestDice(t *testing.T) {
 
 func TestOptimalThreshold(t *testing.T) {
 	nan := float32(math.NaN())
-	// numpy, for each k in 0…99: p = float64(float32(img)) > k/100; dice = 2*(p&m).sum()/(p.sum()+m.sum()), first maximum
+	// numpy, for each k in 0…99: p = float64(float32(img)) > k/100; dice = 2*(p&m).sum()/(p.sum()+m.sum()), first
+	// maximum
 	for _, test := range []struct {
 		img     []float32
 		mask    []uint8

@@ -9,18 +9,19 @@ import (
 	"isopet/volume"
 )
 
-// Match says which lesions of a mask stand for which lesions of an annotation, whatever their labels are: those that share the
-// most voxels are paired first, each lesion and each annotated one at most once. Of pairs that share as many, that of the lower
-// labels comes first.
+// Match says which lesions of a mask stand for which lesions of an annotation, whatever their labels are: those that
+// share the most voxels are paired first, each lesion and each annotated one at most once. Of pairs that share as many,
+// that of the lower labels comes first.
 //
-// Each label is a lesion, with one exception: of an annotation of a single label, against which several lesions are held, each
-// island is one. A single lesion is held against all of such an annotation. Islands are voxels that hang together by their
-// faces.
+// Each label is a lesion, with one exception: of an annotation of a single label, against which several lesions are
+// held, each island is one. A single lesion is held against all of such an annotation. Islands are voxels that hang
+// together by their faces.
 type Match struct {
 	Lesions   []Matched // of the mask, by label
 	Annotated []Matched // by label, or by island, the largest first
 	Islands   bool      // Annotated are islands of a single label
-	Together  int       // how many islands the annotation has if it is of a single label and held against a single lesion
+	// how many islands the annotation has if it is of a single label and held against a single lesion
+	Together int
 	// All is how the whole mask agrees with the whole annotation.
 	All Agreement
 }
@@ -32,8 +33,8 @@ type Matched struct {
 	Voxels int
 	// Partner is the place of its partner among those of the other side, -1 without one.
 	Partner int
-	// Touches is the place of the one on the other side with which it shares the most voxels, -1 if it shares none. Where it has
-	// no partner, that one has another.
+	// Touches is the place of the one on the other side with which it shares the most voxels, -1 if it shares none.
+	// Where it has no partner, that one has another.
 	Touches int
 	// Agreement with the partner.
 	Agreement Agreement
@@ -95,12 +96,13 @@ func NewMatch(ctx context.Context, mask, reference *volume.Labels) (*Match, erro
 		lesion.Agreement, annotated.Agreement = a, a
 	}
 	var err error
-	m.All, err = agreement(ctx, have, want, every, every, Overlap{TP: both, FP: have.voxels - both, FN: want.voxels - both})
+	m.All, err = agreement(ctx, have, want, every, every, Overlap{TP: both, FP: have.voxels - both,
+		FN: want.voxels - both})
 	return m, err
 }
 
-// agreement adds the distance of the surfaces of two lesions, or of all, to how they overlap. Only the box about them is looked
-// at: what lies on its faces has nothing beyond them.
+// agreement adds the distance of the surfaces of two lesions, or of all, to how they overlap. Only the box about them
+// is looked at: what lies on its faces has nothing beyond them.
 func agreement(ctx context.Context, have, want *side, lesion, annotated int, o Overlap) (Agreement, error) {
 	b := have.boxOf(lesion).join(want.boxOf(annotated))
 	apart, err := Surfaces(ctx, have.mask(b, lesion), want.mask(b, annotated), 0)

@@ -50,7 +50,8 @@ func agree(t *testing.T, a, b *volume.Mask) Agreement {
 
 // TestMatch holds pairs against a slow search of all pairs, and how they agree against whole masks of them.
 func TestMatch(t *testing.T) {
-	g := volume.Grid{Dims: [3]int{11, 9, 8}, Affine: volume.Affine{{-2, 0.5, 0, 7}, {0, 3, 0, -4}, {0.25, 0, 4, 9}, {0, 0, 0, 1}}}
+	g := volume.Grid{Dims: [3]int{11, 9, 8}, Affine: volume.Affine{{-2, 0.5, 0, 7}, {0, 3, 0, -4}, {0.25, 0, 4, 9},
+		{0, 0, 0, 1}}}
 	r := rand.New(rand.NewPCG(12, 1))
 	for range 60 {
 		mask := blocks(r, g, 1, 300, 7, 65535)
@@ -67,7 +68,8 @@ func TestMatch(t *testing.T) {
 			best, a, b := 0, uint16(0), uint16(0)
 			for _, l := range m.Lesions {
 				for _, n := range m.Annotated {
-					if o := Count(only(mask, l.Label).Data, only(reference, n.Label).Data); !lesions[l.Label] && !annotated[n.Label] && o.TP > best {
+					if o := Count(only(mask, l.Label).Data, only(reference, n.Label).Data); !lesions[l.Label] &&
+						!annotated[n.Label] && o.TP > best {
 						best, a, b = o.TP, l.Label, n.Label
 					}
 				}
@@ -83,7 +85,8 @@ func TestMatch(t *testing.T) {
 				if l.Partner < 0 || m.Annotated[l.Partner].Label != b || m.Annotated[l.Partner].Partner != i {
 					t.Fatalf("lesion %d is paired with %d, want %d", a, l.Partner, b)
 				}
-				if want := agree(t, only(mask, a), only(reference, b)); l.Agreement != want || m.Annotated[l.Partner].Agreement != want {
+				if want := agree(t, only(mask, a), only(reference, b)); l.Agreement != want ||
+					m.Annotated[l.Partner].Agreement != want {
 					t.Fatalf("lesion %d agrees by %+v, want %+v", a, l.Agreement, want)
 				}
 			}
@@ -128,8 +131,8 @@ func TestIslands(t *testing.T) {
 	if !reflect.DeepEqual(sizes, []int{3, 2, 1, 1}) {
 		t.Errorf("islands of %v voxels", sizes)
 	}
-	// Lesion 1 lies on the voxel at the corner, the first of the islands of one; lesion 2 shares two voxels with the second island
-	// and one with the first.
+	// Lesion 1 lies on the voxel at the corner, the first of the islands of one; lesion 2 shares two voxels with the
+	// second island and one with the first.
 	if l := m.Lesions[0]; l.Partner != 2 || l.Agreement.Overlap != (Overlap{TP: 1, FP: 1}) {
 		t.Errorf("lesion 1: %+v", l)
 	}
@@ -141,7 +144,8 @@ func TestIslands(t *testing.T) {
 	}
 	one := &volume.Labels{Grid: g, Data: make([]uint16, g.Len())}
 	one.Data[0] = 4
-	if m, err = NewMatch(context.Background(), one, reference); err != nil || m.Islands || len(m.Annotated) != 1 || m.Lesions[0].Agreement.Overlap != (Overlap{TP: 1, FN: 6}) {
+	if m, err = NewMatch(context.Background(), one, reference); err != nil || m.Islands || len(m.Annotated) != 1 ||
+		m.Lesions[0].Agreement.Overlap != (Overlap{TP: 1, FN: 6}) {
 		t.Errorf("one lesion: %+v, %v", m, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

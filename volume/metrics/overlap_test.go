@@ -15,7 +15,8 @@ func TestOverlap(t *testing.T) {
 	} {
 		got := Count(c.mask, c.reference)
 		if got != c.want || got.Dice() != c.dice {
-			t.Errorf("Count(%v, %v) = %v with Dice %v, want %v with %v", c.mask, c.reference, got, got.Dice(), c.want, c.dice)
+			t.Errorf("Count(%v, %v) = %v with Dice %v, want %v with %v", c.mask, c.reference, got, got.Dice(), c.want,
+				c.dice)
 		}
 		if d := Dice(c.mask, c.reference); d != got.Dice() {
 			t.Errorf("Dice(%v, %v) = %v, but its counts give %v", c.mask, c.reference, d, got.Dice())

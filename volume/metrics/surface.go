@@ -10,15 +10,15 @@ import (
 	"isopet/volume"
 )
 
-// SurfaceDistance says how far in mm the surfaces of two masks lie apart. The surface of a mask is those of its voxels that
-// lack one of the six neighbours across a face, in the mask or because the scan ends, and it stands at their centres. From
-// each voxel of one surface the distance to the nearest of the other is taken, both ways.
+// SurfaceDistance says how far in mm the surfaces of two masks lie apart. The surface of a mask is those of its voxels
+// that lack one of the six neighbours across a face, in the mask or because the scan ends, and it stands at their
+// centres. From each voxel of one surface the distance to the nearest of the other is taken, both ways.
 //
 // Surfaces of two empty masks agree: both distances are 0. Where only one is empty they are +Inf.
 type SurfaceDistance struct {
-	// HD95 is the 95 % Hausdorff distance: the [Quantile] 0.95 of the distances one way or that of the other way, whichever
-	// is larger (Maier-Hein et al. 2024, Metrics reloaded, Nat Methods 21, 195). Some programs give that of both ways
-	// together the same name.
+	// HD95 is the 95 % Hausdorff distance: the [Quantile] 0.95 of the distances one way or that of the other way,
+	// whichever is larger (Maier-Hein et al. 2024, Metrics reloaded, Nat Methods 21, 195). Some programs give that of
+	// both ways together the same name.
 	HD95 float64
 	// Mean is the average symmetric surface distance: the mean of the distances both ways together.
 	Mean float64

@@ -86,7 +86,8 @@ func TestSurfaces(t *testing.T) {
 				t.Fatal(err)
 			}
 			if math.Abs(got.HD95-c.hd95) > 1e-9 || math.Abs(got.Mean-c.mean) > 1e-9 {
-				t.Errorf("%s, pair %d, label %d: %+v, SciPy has %v and %v", c.grid, n%len(pairs), label, got, c.hd95, c.mean)
+				t.Errorf("%s, pair %d, label %d: %+v, SciPy has %v and %v", c.grid, n%len(pairs), label, got, c.hd95,
+					c.mean)
 			}
 		}
 	}

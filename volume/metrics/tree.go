@@ -3,8 +3,8 @@ package metrics
 // point is a position in mm.
 type point = [3]float64
 
-// tree finds the nearest of many points (a k-d tree; Bentley 1975). The middle point of a part of the list splits it along an
-// axis: those before it lie below it and those after it above, or level with it.
+// tree finds the nearest of many points (a k-d tree; Bentley 1975). The middle point of a part of the list splits it
+// along an axis: those before it lie below it and those after it above, or level with it.
 type tree struct {
 	points []point
 	axes   []uint8 // by point, along which it splits
@@ -47,8 +47,8 @@ func (t *tree) widest(from, to int) int {
 	return widest
 }
 
-// selectNth brings the point that belongs there along an axis to the middle, with none above it before it and none below it
-// behind it (Hoare's selection).
+// selectNth brings the point that belongs there along an axis to the middle, with none above it before it and none
+// below it behind it (Hoare's selection).
 func (t *tree) selectNth(from, to, middle, axis int) {
 	for last := to - 1; from < last; {
 		pivot := t.points[(from+last)/2][axis]

@@ -28,15 +28,15 @@ type Class struct {
 	Labels []int
 }
 
-// Parse reads the text of dataset.json, which lies at path. Only what is needed is read, so everything else may be of any
-// type.
+// Parse reads the text of dataset.json, which lies at path. Only what is needed is read, so everything else may be of
+// any type.
 func Parse(path, text string) (Dataset, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &fields); err != nil || fields == nil {
 		if err == nil {
 			err = errors.New("it is null")
 		}
-		return Dataset{}, fmt.Errorf("%s is no JSON object as nnU-Net writes it: %w", path, err)
+		return Dataset{}, fmt.Errorf("%s is not a JSON object as nnU-Net writes it: %w", path, err)
 	}
 	d := Dataset{Path: path, Name: word(fields["name"]), Synthetic: yes(fields["synthetic"])}
 	for _, field := range []string{"channel_names", "modality"} { // of version 2 and 1
@@ -88,7 +88,7 @@ func entries(raw json.RawMessage) ([]entry, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	begin, err := decoder.Token()
 	if err != nil || begin != json.Delim('{') && begin != json.Delim('[') {
-		return nil, errors.New("is no object of names and numbers")
+		return nil, errors.New("is not an object of names and numbers")
 	}
 	var all []entry
 	for decoder.More() {
@@ -139,7 +139,8 @@ func numbered(raw json.RawMessage) (map[int]string, error) {
 	return found, nil
 }
 
-// readLabels reads the labels: version 1 has names by number, version 2 numbers by name, or several where classes overlap.
+// readLabels reads the labels: version 1 has names by number, version 2 numbers by name, or several where classes
+// overlap.
 func (d *Dataset) readLabels(raw json.RawMessage) error {
 	all, err := entries(raw)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package nnunet knows how nnU-Net lays out a cohort: the names of folders and files, and what dataset.json says. It does
-// not know what the images show.
+// Package nnunet knows how nnU-Net lays out a cohort: the names of folders and files, and what dataset.json says. It
+// does not know what the images show.
 package nnunet
 
 import (
@@ -24,8 +24,8 @@ func Image(name string, channel int) string {
 	return fmt.Sprintf("%s_%0*d", name, channelDigits, channel)
 }
 
-// Channel splits an image's name without its ending, such as CASE_0001, into those of the case and of the channel; ok says
-// whether it is one.
+// Channel splits an image's name without its ending, such as CASE_0001, into those of the case and of the channel; ok
+// says whether it is one.
 func Channel(image string) (name string, channel int, ok bool) {
 	at := len(image) - channelDigits - 1
 	if at < 1 || image[at] != '_' || strings.Trim(image[at+1:], "0123456789") != "" {

@@ -1,5 +1,5 @@
-// Package cohorttest writes small cohorts for tests, whose patients have a bright disc for a tumour. It knows no test and
-// reads nothing.
+// Package cohorttest writes small cohorts for tests, whose patients have a bright disc for a tumour. It knows no test
+// and reads nothing.
 package cohorttest
 
 import (
@@ -56,7 +56,8 @@ func Patient(t testing.TB, pet, mask string, g volume.Grid, from, to int, heat f
 			t.Fatal(err)
 		}
 	}
-	if err := errors.Join(nifti.WriteVolume(pet, v, nifti.NewHeader(g)), nifti.WriteMask(mask, m, nifti.NewHeader(g))); err != nil {
+	if err := errors.Join(nifti.WriteVolume(pet, v, nifti.NewHeader(g)),
+		nifti.WriteMask(mask, m, nifti.NewHeader(g))); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -128,7 +129,8 @@ func CT(t testing.TB, path string) *volume.Volume {
 // WithCT says in dataset.json that the second channel of nnunet's cohort is the CT.
 func WithCT(t testing.TB, dir string) {
 	t.Helper()
-	Text(t, filepath.Join(dir, "dataset.json"), `{"name": "Discs", "synthetic": true, "channel_names": {"0": "PET", "1": "CT"}}`)
+	Text(t, filepath.Join(dir, "dataset.json"),
+		`{"name": "Discs", "synthetic": true, "channel_names": {"0": "PET", "1": "CT"}}`)
 }
 
 // UTF16 is text in UTF-16 with its mark.

@@ -41,7 +41,7 @@ run: build
 test: packages-test build
 	go vet $(tests) ./...
 	go test $(tests) ./ui ./app ./app/cli ./...
-	go test -count=1 -tags e2e ./ui/e2e/
+	go test -count=1 -parallel 8 -tags e2e ./ui/e2e/
 
 packages:
 	@.ci/packages build

@@ -106,7 +106,7 @@ func TestComfort(t *testing.T) {
 }
 
 // bluish is how many pixels of the middle of the window are of keys' names.
-func bluish(img *image.NRGBA) int {
+func bluish(img *picture) int {
 	n := 0
 	for y := 60; y < 850; y++ {
 		for x := 130; x < 1350; x++ {

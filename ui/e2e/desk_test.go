@@ -9,11 +9,10 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/binary"
 	"flag"
 	"fmt"
-	"image"
-	"image/color"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +40,7 @@ type desk struct {
 	number string // of the display
 	folder string // of its memory
 	memory []byte // shared with it
+	answer *answer
 }
 
 // openDesk starts a display for a test, or skips the test with a sentence where that cannot be.
@@ -78,7 +78,7 @@ func openDesk(t *testing.T) *desk {
 
 // screen is what the display shows. Xvfb keeps it in a file in the format of xwd: a header of big-endian numbers, a
 // table of colours, and pixels of four bytes, blue first.
-func (d *desk) screen() (*image.NRGBA, error) {
+func (d *desk) screen() (*picture, error) {
 	if d.memory == nil {
 		var err error
 		if d.memory, err = mapped(filepath.Join(d.folder, "Xvfb_screen0")); err != nil {
@@ -91,15 +91,8 @@ func (d *desk) screen() (*image.NRGBA, error) {
 	if len(data) < 100 || field(bitsPerPixel) != 32 {
 		return nil, fmt.Errorf("the memory of the display is not as expected")
 	}
-	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	pixels := data[field(size)+12*field(colours):]
-	for y := range height {
-		from, to := pixels[y*field(bytesPerLine):], img.Pix[y*img.Stride:]
-		for x := 0; x < 4*width; x += 4 {
-			to[x], to[x+1], to[x+2], to[x+3] = from[x+2], from[x+1], from[x], 0xff
-		}
-	}
-	return img, nil
+	return &picture{bytes.Clone(pixels[:height*field(bytesPerLine)]), field(bytesPerLine)}, nil
 }
 
 // mapped is a file as it is in memory, where the display changes it.
@@ -114,39 +107,4 @@ func mapped(name string) ([]byte, error) {
 		return nil, err
 	}
 	return syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-}
-
-// count is how many pixels of a part of a picture have a colour.
-func count(img *image.NRGBA, part image.Rectangle, c color.NRGBA) int {
-	n := 0
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		for x := part.Min.X; x < part.Max.X; x++ {
-			if img.NRGBAAt(x, y) == c {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// same reports whether a part of two pictures is the same.
-func same(a, b *image.NRGBA, part image.Rectangle) bool {
-	for y := part.Min.Y; y < part.Max.Y; y++ {
-		from, to := a.PixOffset(part.Min.X, y), a.PixOffset(part.Max.X, y)
-		if string(a.Pix[from:to]) != string(b.Pix[from:to]) {
-			return false
-		}
-	}
-	return true
-}
-
-// differing is how many pixels of two pictures differ.
-func differing(a, b *image.NRGBA) int {
-	n := 0
-	for i := 0; i < len(a.Pix); i += 4 {
-		if [3]uint8(a.Pix[i:]) != [3]uint8(b.Pix[i:]) {
-			n++
-		}
-	}
-	return n
 }

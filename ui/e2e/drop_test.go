@@ -41,11 +41,12 @@ var order = binary.LittleEndian
 
 // Codes of the protocol.
 const (
-	xCreateWindow      = 1
-	xInternAtom        = 16
-	xChangeProperty    = 18
-	xSetSelectionOwner = 22
-	xSendEvent         = 25
+	xCreateWindow           = 1
+	xChangeWindowAttributes = 2
+	xInternAtom             = 16
+	xChangeProperty         = 18
+	xSetSelectionOwner      = 22
+	xSendEvent              = 25
 
 	xReply            = 1
 	xSelectionRequest = 30

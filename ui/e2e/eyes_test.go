@@ -42,7 +42,7 @@ var (
 	work          = image.Rect(1060, 895, 1200, 912) // that is under way
 )
 
-func (w *window) screen() *image.NRGBA {
+func (w *window) screen() *picture {
 	w.t.Helper()
 	img, err := w.desk.screen()
 	if err != nil {
@@ -100,26 +100,28 @@ func (w *window) screenshot(name string) {
 	}
 }
 
-// still waits until nothing moves on the screen, and the program and the display have nothing to do, at several looks.
-// A line that is typed into has a cursor, which blinks: there it has to do with nothing else moving for a while.
+// still waits until the window has taken all keys and clicks, nothing moves on the screen, and the program and the
+// display have nothing to do, at several looks. On a busy machine it may never be seen to have nothing to do: there it
+// has to do with a screen that stays the same for a while.
 func (w *window) still() {
 	w.t.Helper()
 	const (
-		cursor = 100 // pixels
-		looks  = 4
-		pause  = 500 * time.Millisecond
+		looks = 3
+		pause = 500 * time.Millisecond
 	)
-	before, since, idle := w.screen(), time.Now(), 0
+	before, since, same, idle := w.screen(), time.Now(), 0, 0
 	w.until("rest", func() bool {
+		w.attend()
 		now := w.screen()
-		if differing(before, now) > cursor {
-			before, since, idle = now, time.Now(), 0
-		} else if resting(w.run.Process.Pid) && resting(w.desk.server.Process.Pid) {
-			idle++
-		} else {
-			idle = 0
+		if differing(before, now, now.Bounds(), 0) > 0 {
+			before, since, same, idle = now, time.Now(), 0, 0
+			return false
 		}
-		return idle == looks || time.Since(since) > pause
+		same++
+		if resting(w.run.Process.Pid) && resting(w.desk.server.Process.Pid) {
+			idle++
+		}
+		return same >= looks && (idle >= looks-1 || time.Since(since) > pause)
 	})
 }
 

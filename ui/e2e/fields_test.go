@@ -95,7 +95,7 @@ func TestFields(t *testing.T) {
 }
 
 // reddish is how many pixels of a part of a picture are red, on the ground of the inspector.
-func reddish(img *image.NRGBA, part image.Rectangle) int {
+func reddish(img *picture, part image.Rectangle) int {
 	n := 0
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {

@@ -128,7 +128,7 @@ func (w *window) press() {
 }
 
 // button finds the upper edge of a coloured button: the longest line of its colour.
-func button(img *image.NRGBA) (middle image.Point, ok bool) {
+func button(img *picture) (middle image.Point, ok bool) {
 	longest := 40
 	for y := 100; y < 850; y++ {
 		run := 0
@@ -235,7 +235,7 @@ func (w *window) slider(part image.Rectangle) image.Point {
 }
 
 // disc reports whether there is a disc of a colour round a place.
-func disc(img *image.NRGBA, x, y, radius int, c color.NRGBA) bool {
+func disc(img *picture, x, y, radius int, c color.NRGBA) bool {
 	for dy := -radius; dy <= radius; dy++ {
 		for dx := -radius; dx <= radius; dx++ {
 			if dx*dx+dy*dy <= radius*radius && img.NRGBAAt(x+dx, y+dy) != c {

@@ -18,7 +18,7 @@ import (
 )
 
 // kills is how often each way of ending the program is tried.
-var kills = flag.Int("kills", 2, "how `often` to end the program just after a stroke, in each of the ways")
+var kills = flag.Int("kills", 1, "how `often` to end the program just after a stroke, in each of the ways")
 
 // released has the time of every way count from when the button is released.
 var released = flag.Bool("released", false, "count from the release of the button also where the program is not told of its end")

@@ -143,7 +143,7 @@ func TestLooking(t *testing.T) {
 }
 
 // changes is how many pixels of the axial pane differ from their neighbour at the left.
-func changes(img *image.NRGBA) int {
+func changes(img *picture) int {
 	n := 0
 	for y := axial.Min.Y; y < axial.Max.Y; y++ {
 		for x := axial.Min.X + 1; x < axial.Max.X; x++ {
@@ -156,7 +156,7 @@ func changes(img *image.NRGBA) int {
 }
 
 // colourful is how many pixels of the axial pane are red.
-func colourful(img *image.NRGBA) int {
+func colourful(img *picture) int {
 	n := 0
 	for y := axial.Min.Y; y < axial.Max.Y; y += 2 {
 		for x := axial.Min.X; x < axial.Max.X; x += 2 {

@@ -19,7 +19,7 @@ var (
 )
 
 // box is the rectangle of a colour in a part of the screen.
-func box(img *image.NRGBA, part image.Rectangle, c color.NRGBA) image.Rectangle {
+func box(img *picture, part image.Rectangle, c color.NRGBA) image.Rectangle {
 	var found image.Rectangle
 	for y := part.Min.Y; y < part.Max.Y; y++ {
 		for x := part.Min.X; x < part.Max.X; x++ {

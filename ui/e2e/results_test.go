@@ -31,7 +31,7 @@ func TestResults(t *testing.T) {
 			w.screenshot("results")
 		}},
 		{"a point opens its slice", func(w *window) {
-			w.still()
+			w.finished()
 			w.click(w.point())
 			w.titled("Isopet – phantom")
 		}},

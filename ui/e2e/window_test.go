@@ -20,6 +20,7 @@ type window struct {
 	test    *testing.T // of the window
 	desk    *desk
 	program string
+	id      string // of the window on the display
 	folder  string // of its settings, of the work that it keeps, and of what is saved
 	run     *exec.Cmd
 	ended   chan error
@@ -51,6 +52,7 @@ func newWindow(t *testing.T) *window {
 	t.Parallel() // it waits most of the time
 	w := &window{t: t, test: t, desk: openDesk(t), program: program(t), folder: t.TempDir()}
 	w.write("config/isopet/settings.json", `{"accepted_notice": 1}`)
+	w.write("config/fyne/settings.json", `{"no_animations": true}`) // a blinking cursor draws the whole window for it
 	if err := os.Mkdir(w.path("home"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +121,7 @@ func (w *window) start(title string, args ...string) {
 	w.test.Cleanup(func() { run.Process.Kill(); <-gone }) // a hung window ignores gentler ways
 	var id string
 	w.until("a window called "+title, func() bool { id = w.find(title); return id != "" })
+	w.id = id
 	w.xdotool("windowfocus", id, "windowmove", id, "0", "0", "windowsize", id, fmt.Sprint(width), fmt.Sprint(height))
 	w.until("a window that fills the display", func() bool {
 		img := w.screen()

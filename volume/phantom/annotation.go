@@ -45,7 +45,8 @@ func (m *simulation) annotate(r rule) *annotation {
 		cropZoom.plane(dst, v[m.index(z, 0):], m.nx, a.y0, a.y1, a.x0, a.x1, line)
 	}
 	planes := make([]float64, 5*area)
-	image, level, near, bladder, inside := planes[:area], planes[area:2*area], planes[2*area:3*area], planes[3*area:4*area], planes[4*area:]
+	plane := func(k int) []float64 { return planes[k*area:][:area] }
+	image, level, near, bladder, inside := plane(0), plane(1), plane(2), plane(3), plane(4)
 	type voxel struct {
 		at    int
 		value float64

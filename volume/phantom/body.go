@@ -74,9 +74,12 @@ func (b *body) addVessels() {
 	}
 }
 
+// point is a place or lengths along x, y and z, in mm.
+type point = [3]float64
+
 // part is a muscle or bone on the left of the body, whose mirror image is on the right, or in the midline.
 type part struct {
-	centre, axes [3]float64 // mm, from the centre of the gland
+	centre, axes point // from the centre of the gland
 	rot, tilt    float64
 	value        float64 // SUV
 }
@@ -85,28 +88,28 @@ type part struct {
 func (b *body) parts() []part {
 	muscle, marrow := 1.2*b.muscle, .75*b.bone
 	return []part{
-		{centre: [3]float64{70, 60, -5}, axes: [3]float64{56, 31, 90}, rot: -.45, value: muscle},    // gluteus maximus
-		{centre: [3]float64{118, -2, 62}, axes: [3]float64{17, 44, 62}, rot: .25, value: muscle},    // gluteus medius
-		{centre: [3]float64{112, -50, -5}, axes: [3]float64{20, 17, 85}, rot: -.3, value: muscle},   // tensor, rectus femoris
-		{centre: [3]float64{70, -38, 45}, axes: [3]float64{19, 17, 85}, tilt: -.15, value: muscle},  // iliopsoas
-		{centre: [3]float64{58, -30, -80}, axes: [3]float64{30, 34, 40}, rot: .3, value: muscle},    // adductors
-		{centre: [3]float64{98, 40, -75}, axes: [3]float64{34, 26, 50}, rot: -.3, value: muscle},    // hamstrings
-		{centre: [3]float64{26, -86, 95}, axes: [3]float64{27, 7, 95}, rot: .12, value: muscle},     // rectus abdominis
-		{centre: [3]float64{88, 8, 85}, axes: [3]float64{8, 46, 62}, rot: .55, value: b.bone},       // ilium
-		{centre: [3]float64{84, 2, 18}, axes: [3]float64{34, 33, 32}, value: .9 * b.bone},           // acetabulum
-		{centre: [3]float64{90, 0, 14}, axes: [3]float64{25, 25, 25}, value: .6 * marrow},           // head of the femur
-		{centre: [3]float64{112, 8, -4}, axes: [3]float64{24, 12, 12}, rot: .2, value: .6 * marrow}, // its neck
-		{centre: [3]float64{128, 14, -22}, axes: [3]float64{15, 18, 28}, value: marrow},             // trochanter
-		{centre: [3]float64{124, 6, -85}, axes: [3]float64{14, 14, 65}, value: .6 * marrow},         // shaft
-		{centre: [3]float64{0, 84, 95}, axes: [3]float64{46, 19, 62}, value: 1.15 * b.bone},         // sacrum
-		{centre: [3]float64{0, 70, 22}, axes: [3]float64{9, 7, 22}, value: b.bone},                  // coccyx
-		{centre: [3]float64{0, 38, 135}, axes: [3]float64{25, 21, 50}, value: 1.2 * b.bone},         // last lumbar vertebra
-		{centre: [3]float64{0, -46, -62}, axes: [3]float64{15, 13, 24}, value: 1.1},                 // root of the penis
+		{centre: point{70, 60, -5}, axes: point{56, 31, 90}, rot: -.45, value: muscle},    // gluteus maximus
+		{centre: point{118, -2, 62}, axes: point{17, 44, 62}, rot: .25, value: muscle},    // gluteus medius
+		{centre: point{112, -50, -5}, axes: point{20, 17, 85}, rot: -.3, value: muscle},   // tensor, rectus femoris
+		{centre: point{70, -38, 45}, axes: point{19, 17, 85}, tilt: -.15, value: muscle},  // iliopsoas
+		{centre: point{58, -30, -80}, axes: point{30, 34, 40}, rot: .3, value: muscle},    // adductors
+		{centre: point{98, 40, -75}, axes: point{34, 26, 50}, rot: -.3, value: muscle},    // hamstrings
+		{centre: point{26, -86, 95}, axes: point{27, 7, 95}, rot: .12, value: muscle},     // rectus abdominis
+		{centre: point{88, 8, 85}, axes: point{8, 46, 62}, rot: .55, value: b.bone},       // ilium
+		{centre: point{84, 2, 18}, axes: point{34, 33, 32}, value: .9 * b.bone},           // acetabulum
+		{centre: point{90, 0, 14}, axes: point{25, 25, 25}, value: .6 * marrow},           // head of the femur
+		{centre: point{112, 8, -4}, axes: point{24, 12, 12}, rot: .2, value: .6 * marrow}, // its neck
+		{centre: point{128, 14, -22}, axes: point{15, 18, 28}, value: marrow},             // trochanter
+		{centre: point{124, 6, -85}, axes: point{14, 14, 65}, value: .6 * marrow},         // shaft
+		{centre: point{0, 84, 95}, axes: point{46, 19, 62}, value: 1.15 * b.bone},         // sacrum
+		{centre: point{0, 70, 22}, axes: point{9, 7, 22}, value: b.bone},                  // coccyx
+		{centre: point{0, 38, 135}, axes: point{25, 21, 50}, value: 1.2 * b.bone},         // last lumbar vertebra
+		{centre: point{0, -46, -62}, axes: point{15, 13, 24}, value: 1.1},                 // root of the penis
 	}
 }
 
-// outline is how far a place is from the skin in mm, negative inside, along the ray from the body's axis.
-func (b *body) outline(x, y, z float64) float64 {
+// skinDistance is how far a place is from the skin in mm, negative inside, along the ray from the body's axis.
+func (b *body) skinDistance(x, y, z float64) float64 {
 	dx, dy, dz := x-b.cx, y-b.cy-2, z-b.gz
 	u, along := math.Abs(dx)/(176-.0007*(dz+15)*(dz+15)), 110.
 	r := math.Hypot(u, dy/along)
@@ -124,8 +127,8 @@ func (b *body) outline(x, y, z float64) float64 {
 // paint fills a part of the outer grid from the outside in.
 func (b *body) paint(c canvas, texture []float64) {
 	c.each(c.clip, func(i int, x, y, z float64) {
-		if d := b.outline(x, y, z); d < nativeSpacing/2 {
-			c.pix[i] = b.tissue(d, math.Hypot(x-b.cx, y-b.cy), math.Abs(y-b.cy), texture[i]) * member(d)
+		if d := b.skinDistance(x, y, z); d < nativeSpacing/2 {
+			c.pix[i] = b.tissue(d, math.Hypot(x-b.cx, y-b.cy), math.Abs(y-b.cy), texture[i]) * partialVolume(d)
 		}
 	})
 	from := func(p [3]float64, side float64) [3]float64 {
@@ -161,7 +164,7 @@ func (b *body) tissue(d, axis, front, texture float64) float64 {
 	lean := clip((axis-75)/25, 0, 1)
 	v := fat + (b.soft(texture-.8*lean)-fat)*deep
 	const skin = 2 // mm
-	return v + (.45*b.muscle-v)*member(-d-skin)
+	return v + (.45*b.muscle-v)*partialVolume(-d-skin)
 }
 
 // scan images the body. Where the patient's own grid lies, its activity and image show through: fully in the square

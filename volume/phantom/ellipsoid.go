@@ -55,8 +55,8 @@ func (s *shape) reach(g grid, d float64) box {
 	}.intersect(g.whole())
 }
 
-// member is the share of a voxel that lies inside a surface at distance d.
-func member(d float64) float64 { return clip(0.5-d/nativeSpacing, 0, 1) }
+// partialVolume is the share of a voxel that lies inside a surface at distance d.
+func partialVolume(d float64) float64 { return clip(0.5-d/nativeSpacing, 0, 1) }
 
 // canvas is a part of a grid that is being painted.
 type canvas struct {
@@ -79,7 +79,7 @@ func (c canvas) paintWith(e ellipsoid, inset float64, value func(i int) float64)
 			at := c.index(z, y)
 			for x := b.x0; x < b.x1; x++ {
 				_, d := s.distance(c.at(z, y, x))
-				if m := member(d + inset); m > 0 {
+				if m := partialVolume(d + inset); m > 0 {
 					c.pix[at+x] += (value(at+x) - c.pix[at+x]) * m
 				}
 			}

@@ -56,7 +56,8 @@ func (c FieldConfig) check() error {
 		}
 	}
 	if len(c.Axes) != 3 || seen != [3]bool{true, true, true} {
-		return fmt.Errorf("phantom: %q does not name three axes: give one of R and L, one of A and P, one of S and I, such as \"RAS\"", c.Axes)
+		return fmt.Errorf("phantom: %q does not name three axes: give one of R and L, one of A and P, one of S and "+
+			"I, such as \"RAS\"", c.Axes)
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
 	f := &field{found: m.search()}
 	kept := f.found.slices()
 	if len(kept) == 0 {
-		return nil, fmt.Errorf("phantom: patient %d of seed %d has no tumour that anyone would see: take another", p, seed)
+		return nil, fmt.Errorf("phantom: patient %d of seed %d has no visible tumour: take another patient", p, seed)
 	}
 
 	// About a third of the field lies below the tumour. A slice meets one of the patient's, so that with his
@@ -128,7 +129,8 @@ func newField(seed uint64, p int, cfg FieldConfig) (*field, error) {
 	highest := lowest + float64(cfg.Slices-1)*cfg.Thickness
 	first, last := m.z+float64(kept[0])*sliceSpacing, m.z+float64(kept[len(kept)-1])*sliceSpacing
 	if first < lowest || last > highest {
-		return nil, fmt.Errorf("phantom: patient %d has tumour along %.0f mm, which %d slices of %g mm do not hold: give more slices",
+		return nil, fmt.Errorf("phantom: the tumour of patient %d is %.0f mm long, more than %d slices of %g mm "+
+			"hold: give more slices",
 			p, last-first+sliceSpacing, cfg.Slices, cfg.Thickness)
 	}
 

@@ -112,7 +112,8 @@ func centroid(m *volume.Mask) [3]float64 {
 	n := 0.
 	for i, v := range m.Data {
 		if v != 0 {
-			q := m.Affine.Apply([3]float64{float64(i % m.Dims[0]), float64(i / m.Dims[0] % m.Dims[1]), float64(i / m.Dims[0] / m.Dims[1])})
+			q := m.Affine.Apply([3]float64{float64(i % m.Dims[0]), float64(i / m.Dims[0] % m.Dims[1]),
+				float64(i / m.Dims[0] / m.Dims[1])})
 			for a := range q {
 				sum[a] += q[a]
 			}

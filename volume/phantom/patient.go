@@ -23,8 +23,9 @@ const Side = cropSide / 2
 
 // sliceCounts are the published numbers of slices with tumour of the 78 patients.
 var sliceCounts = [...]int{
-	10, 11, 12, 13, 2, 4, 12, 5, 13, 11, 27, 9, 7, 17, 5, 4, 10, 22, 5, 6, 7, 12, 4, 9, 7, 18, 28, 13, 13, 8, 7, 13, 11, 6, 8, 8, 14, 14, 11,
-	9, 11, 21, 11, 10, 13, 19, 14, 8, 9, 17, 9, 18, 18, 9, 5, 10, 7, 8, 7, 4, 16, 17, 5, 14, 8, 9, 13, 8, 16, 12, 11, 31, 13, 14, 11, 12, 6, 11,
+	10, 11, 12, 13, 2, 4, 12, 5, 13, 11, 27, 9, 7, 17, 5, 4, 10, 22, 5, 6, 7, 12, 4, 9, 7, 18, 28, 13, 13, 8, 7, 13,
+	11, 6, 8, 8, 14, 14, 11, 9, 11, 21, 11, 10, 13, 19, 14, 8, 9, 17, 9, 18, 18, 9, 5, 10, 7, 8, 7, 4, 16, 17, 5, 14,
+	8, 9, 13, 8, 16, 12, 11, 31, 13, 14, 11, 12, 6, 11,
 }
 
 // Patients is the size of the published cohort. Later patients take the slice counts again from the first.
@@ -128,7 +129,7 @@ func (m *simulation) patient(seed uint64, p int, s search) *Patient {
 		}
 		if s.areas[z] > 0 {
 			out.X = append(out.X, halve(up))
-			out.Y = append(out.Y, touched(out.Mask.Data[z*area:][:area]))
+			out.Y = append(out.Y, halveMask(out.Mask.Data[z*area:][:area]))
 		}
 	}
 	return out
@@ -149,8 +150,8 @@ func halve(v []float64) []float64 {
 	return out
 }
 
-// touched is 1 where any pixel of a 2×2 block is.
-func touched(m []uint8) []uint8 {
+// halveMask is 1 where any pixel of a 2×2 block is.
+func halveMask(m []uint8) []uint8 {
 	out := make([]uint8, Side*Side)
 	for i := range out {
 		at := i/Side*2*cropSide + i%Side*2

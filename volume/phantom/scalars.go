@@ -52,7 +52,8 @@ func drawScalars(seed uint64, patient, n int) scalars {
 	s.gap = r.uniform(-2, 12)
 	s.benign = int(4 * r.unit()) // 17
 	for i := range s.nodules {   // 18-47
-		s.nodules[i] = nodule{r.uniform(-.45, .45), r.uniform(-.5, .2), r.uniform(-.5, .5), r.uniform(4, 9), r.uniform(1.0, 1.2)}
+		s.nodules[i] = nodule{r.uniform(-.45, .45), r.uniform(-.5, .2), r.uniform(-.5, .5), r.uniform(4, 9),
+			r.uniform(1.0, 1.2)}
 	}
 	s.urethra = r.uniform(.9, 1.2) // 48
 	s.lesion = r.lognormal(19, 1.05)
@@ -68,7 +69,8 @@ func drawScalars(seed uint64, patient, n int) scalars {
 	height := r.uniform(-.45, .45)
 	number := r.unit()            // 60
 	for i := range s.satellites { // 61-70
-		s.satellites[i] = satellite{r.uniform(0, 2*math.Pi), r.uniform(.35, .80), r.uniform(-.5, .5), r.uniform(.35, .75), r.uniform(.45, 1.1)}
+		s.satellites[i] = satellite{r.uniform(0, 2*math.Pi), r.uniform(.35, .80), r.uniform(-.5, .5),
+			r.uniform(.35, .75), r.uniform(.45, 1.1)}
 	}
 	s.hot = r.unit() < 0.10              // 71
 	s.hotAngle = r.uniform(0, 2*math.Pi) // 72
@@ -80,8 +82,8 @@ func drawScalars(seed uint64, patient, n int) scalars {
 	e1, e2 := r.unit(), r.unit()                                 // 78
 
 	s.lesion = max(s.lesion*math.Sqrt(float64(n)/11), 5.5*s.gland)
-	s.lesions = 1 + count(number > .55, number > .85)
-	s.wanted = n + count(e1 < .5, e2 < .3 && n >= 8)
+	s.lesions = 1 + countTrue(number > .55, number > .85)
+	s.wanted = n + countTrue(e1 < .5, e2 < .3 && n >= 8)
 	s.cg = max(s.cg, .85*halfHeight(n))
 	s.gz = -.8 * height * s.cg
 	s.lx = s.cx + .6*distance*math.Cos(angle)*s.ag
@@ -92,8 +94,8 @@ func drawScalars(seed uint64, patient, n int) scalars {
 // halfHeight is hz, half the height in mm that n slices have.
 func halfHeight(n int) float64 { return 0.5 * float64(n) * sliceSpacing }
 
-// count says how many are true.
-func count(of ...bool) (n int) {
+// countTrue is how many are true.
+func countTrue(of ...bool) (n int) {
 	for _, yes := range of {
 		if yes {
 			n++

@@ -153,7 +153,7 @@ func (m *simulation) paintLesion(l lesion, distance []float64) box {
 		k0, d := s.distance(x, y, z)
 		d += rough * m.surface[i]
 		distance[i] = d
-		if in := member(d); in > 0 {
+		if in := partialVolume(d); in > 0 {
 			v := m.uptake(l.factor, k0) * math.Exp(.25*m.fine[i])
 			m.activity[i] = max(m.activity[i], m.activity[i]+(v-m.activity[i])*in)
 		}

@@ -19,7 +19,8 @@ func TestStatistics(t *testing.T) {
 	peaks, area, p := 0., []float64{}, 0
 	for made := range Cohort(Patients, seed) {
 		if made.Index != p || len(made.Slices) != sliceCounts[p] {
-			t.Errorf("patient %d with %d slices, want patient %d with %d", made.Index, len(made.Slices), p, sliceCounts[p])
+			t.Errorf("patient %d with %d slices, want patient %d with %d", made.Index, len(made.Slices), p,
+				sliceCounts[p])
 		}
 		p++
 		xs, ys = append(xs, made.X...), append(ys, made.Y...)

@@ -38,9 +38,9 @@ type Summary struct {
 // ErrExists says that a cohort may not be replaced.
 var ErrExists = errors.New("there is a cohort in the folder already")
 
-// Write makes a cohort in nnU-Net's raw layout: imagesTr/phantom_000_0000.nii.gz (SUV), labelsTr/phantom_000.nii.gz
-// (1 is tumour) and so on, and at last dataset.json, so that a folder with that file is complete. The same
-// configuration gives the same bytes. progress, which may be nil, is called once for each patient, from other goroutines but not from
+// Write makes a cohort in nnU-Net's raw layout: imagesTr/phantom_000_0000.nii.gz (SUV), labelsTr/phantom_000.nii.gz (1
+// is tumour) and so on, and at last dataset.json, so that a folder with that file is complete. The same configuration
+// gives the same bytes. progress, which may be nil, is called once for each patient, from other goroutines but not from
 // two at a time. When ctx ends, Write does too, with its error; the patients written by then are whole.
 func Write(ctx context.Context, dir string, cfg Config, progress func(done, total int)) (Summary, error) {
 	if cfg.Patients == 0 {
@@ -49,7 +49,7 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 	if cfg.Patients < 0 || cfg.Patients > 1000 {
 		return Summary{}, fmt.Errorf("phantom: %d patients cannot be made: give 1 to 1000", cfg.Patients)
 	}
-	if err := prepare(dir, cfg.Replace); err != nil {
+	if err := makeFolders(dir, cfg.Replace); err != nil {
 		return Summary{}, err
 	}
 	slices := make([]int, cfg.Patients)
@@ -62,7 +62,7 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			scan, mask, err := cfg.make(p)
+			scan, mask, err := cfg.patient(p)
 			if err != nil {
 				return err
 			}
@@ -91,7 +91,7 @@ func Write(ctx context.Context, dir string, cfg Config, progress func(done, tota
 	return s, describe(filepath.Join(dir, nnunet.DatasetFile), cfg, s)
 }
 
-func (c Config) make(p int) (*volume.Volume, *volume.Mask, error) {
+func (c Config) patient(p int) (*volume.Volume, *volume.Mask, error) {
 	if c.Full {
 		return FullField(c.Seed, p, c.Field)
 	}
@@ -99,8 +99,8 @@ func (c Config) make(p int) (*volume.Volume, *volume.Mask, error) {
 	return made.PET, made.Mask, nil
 }
 
-// prepare makes the folders. Files of an earlier cohort are removed, its description first.
-func prepare(dir string, replace bool) error {
+// makeFolders makes the folders. Files of an earlier cohort are removed, its description first.
+func makeFolders(dir string, replace bool) error {
 	description := filepath.Join(dir, nnunet.DatasetFile)
 	if _, err := os.Lstat(description); err == nil {
 		if !replace {
@@ -113,7 +113,8 @@ func prepare(dir string, replace bool) error {
 	for _, folder := range []string{nnunet.ImagesDir, nnunet.LabelsDir} {
 		path := filepath.Join(dir, folder)
 		if err := os.MkdirAll(path, 0o777); err != nil {
-			return fmt.Errorf("phantom: the folder %s cannot be made; choose another place: %w", path, errors.Unwrap(err))
+			return fmt.Errorf("phantom: the folder %s cannot be made; choose another place: %w", path,
+				errors.Unwrap(err))
 		}
 		old, err := fs.Glob(os.DirFS(path), "phantom_[0-9]*"+nnunet.Ending)
 		if err != nil {
@@ -121,7 +122,8 @@ func prepare(dir string, replace bool) error {
 		}
 		for _, name := range old {
 			if !replace {
-				return fmt.Errorf("phantom: %s: %w, unfinished; choose another folder or allow replacing it", dir, ErrExists)
+				return fmt.Errorf("phantom: %s: %w, unfinished; choose another folder or allow replacing it", dir,
+					ErrExists)
 			}
 			if err := os.Remove(filepath.Join(path, name)); err != nil {
 				return fmt.Errorf("phantom: the cohort in %s cannot be replaced: %w", dir, err)
@@ -133,7 +135,8 @@ func prepare(dir string, replace bool) error {
 
 func writeCase(dir, name string, scan *volume.Volume, mask *volume.Mask) error {
 	h := nifti.NewHeader(scan.Grid)
-	if err := nifti.WriteVolume(filepath.Join(dir, nnunet.ImagesDir, nnunet.Image(name, 0)+nnunet.Ending), scan, h.WithQuantity("SUV")); err != nil {
+	pet := filepath.Join(dir, nnunet.ImagesDir, nnunet.Image(name, 0)+nnunet.Ending)
+	if err := nifti.WriteVolume(pet, scan, h.WithQuantity("SUV")); err != nil {
 		return err
 	}
 	return nifti.WriteMask(filepath.Join(dir, nnunet.LabelsDir, name+nnunet.Ending), mask, h)
@@ -142,8 +145,9 @@ func writeCase(dir, name string, scan *volume.Volume, mask *volume.Mask) error {
 func describe(path string, cfg Config, s Summary) error {
 	text, err := nnunet.Description{
 		Name: "Isopet phantom",
-		Description: "Synthetic patients: nothing in these images comes from a person. 18F-PSMA-1007 PET of the male pelvis in SUV, " +
-			"with an annotation of the tumour. For trying and testing programs; results on them are no clinical evidence.",
+		Description: "Synthetic patients: nothing in these images comes from a person. 18F-PSMA-1007 PET of the male " +
+			"pelvis in SUV, with an annotation of the tumour. For trying and testing programs; results on them are " +
+			"no clinical evidence.",
 		ChannelNames: map[string]string{"0": "PET"},
 		Labels:       map[string]int{"background": 0, "tumour": 1},
 		NumTraining:  s.Patients,

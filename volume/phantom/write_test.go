@@ -55,7 +55,8 @@ func TestWrite(t *testing.T) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.NumTraining != 2 || !d.Synthetic || d.Seed != 1 || d.Labels["tumour"] != 1 || d.ChannelNames["0"] != "PET" || d.FileEnding != ".nii.gz" {
+	if d.NumTraining != 2 || !d.Synthetic || d.Seed != 1 || d.Labels["tumour"] != 1 || d.ChannelNames["0"] != "PET" ||
+		d.FileEnding != ".nii.gz" {
 		t.Errorf("dataset.json says %s", text)
 	}
 
@@ -128,7 +129,8 @@ func read(t *testing.T, dir string) map[string][]byte {
 
 // comparePictures prepares the region of a scan as for the networks and compares it with a patient's slices: values
 // within tolerance, and no more than differ mask pixels different in all.
-func comparePictures(t *testing.T, p *Patient, scan *volume.Volume, mask *volume.Mask, r volume.Region, tolerance float64, differ int) {
+func comparePictures(t *testing.T, p *Patient, scan *volume.Volume, mask *volume.Mask, r volume.Region,
+	tolerance float64, differ int) {
 	t.Helper()
 	kept := Slices(mask)
 	if len(kept) != len(p.Slices) {
@@ -162,6 +164,7 @@ func comparePictures(t *testing.T, p *Patient, scan *volume.Volume, mask *volume
 		}
 	}
 	if worst > tolerance || different > differ {
-		t.Errorf("slices differ by up to %.2g of their range and %d mask pixels, want %.2g and %d", worst, different, tolerance, differ)
+		t.Errorf("slices differ by up to %.2g of their range and %d mask pixels, want %.2g and %d", worst, different,
+			tolerance, differ)
 	}
 }

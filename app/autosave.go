@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"isopet/app/format"
 	"isopet/training"
 	"isopet/training/pathtext"
 )
@@ -149,7 +148,7 @@ func (a *App) notKept(err error) {
 	a.keeper.failed = err != nil
 	if err != nil && !known {
 		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go on; save the session yourself, and make room in %s.",
-			format.Reason(err), a.keeper.folder)})
+			pathtext.Reason(err), a.keeper.folder)})
 	}
 }
 

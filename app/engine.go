@@ -8,10 +8,10 @@ import (
 	"os"
 	"sync"
 
-	"isopet/app/format"
 	"isopet/assets"
 	"isopet/inference"
 	"isopet/inference/ort"
+	"isopet/training/pathtext"
 )
 
 // EngineState is what the networks run on, as the window shows it.
@@ -139,7 +139,7 @@ func modelFolder(name string) (fs.FS, error) {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("folder of models %s cannot be read: %w", name, format.Reason(err))
+		return nil, fmt.Errorf("folder of models %s cannot be read: %w", name, pathtext.Reason(err))
 	}
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file; name the folder that holds the models", name)

@@ -6,11 +6,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/training"
 	"isopet/training/experiment"
+	"isopet/training/pathtext"
 	"isopet/volume"
 )
 
@@ -96,7 +96,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 				continue
 			}
 			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, format.Reason(err))
+				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, pathtext.Reason(err))
 			}
 		}
 		s, err := scan.Read(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })

@@ -10,7 +10,7 @@ import (
 	"io"
 	"io/fs"
 
-	"isopet/app/format"
+	"isopet/training/pathtext"
 	"isopet/volume/atomicfile"
 	"isopet/volume/nifti"
 )
@@ -87,7 +87,7 @@ func openSession(path string) (*sessionFile, error) {
 	z, err := zip.OpenReader(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s cannot be opened: %w", path, format.Reason(err))
+		return nil, fmt.Errorf("%s cannot be opened: %w", path, pathtext.Reason(err))
 	case err != nil:
 		return nil, damaged(path, "it is no zip archive, or not all of it")
 	}

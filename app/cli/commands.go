@@ -13,8 +13,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
-	"isopet/app/format"
 	"isopet/app/scan"
+	"isopet/training/pathtext"
 	"isopet/volume/nifti"
 )
 
@@ -164,7 +164,7 @@ func (*openCommand) Help() string { return "" }
 func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, format.Reason(err))
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, pathtext.Reason(err))
 		}
 		if _, err := app.Look(file); err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-	"isopet/app/format"
 	"isopet/training/pathtext"
 	"isopet/volume/phantom"
 )
@@ -62,10 +61,10 @@ func (r *written) Text(w io.Writer) {
 // makeFolder makes a folder that results can be written into.
 func makeFolder(path string) error {
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return fmt.Errorf("folder %s cannot be made: %w; choose another", path, format.Reason(err))
+		return fmt.Errorf("folder %s cannot be made: %w; choose another", path, pathtext.Reason(err))
 	}
 	if err := writable(path); err != nil {
-		return fmt.Errorf("folder %s cannot be written to: %w; choose another", path, format.Reason(err))
+		return fmt.Errorf("folder %s cannot be written to: %w; choose another", path, pathtext.Reason(err))
 	}
 	return nil
 }

@@ -1,10 +1,6 @@
 package format
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-)
+import "fmt"
 
 // Count is a number of things: "1 slice", "2 slices".
 func Count(n int, thing string) string {
@@ -30,12 +26,4 @@ func KeepEnd(name string, most int) string {
 		return name
 	}
 	return "…" + string(r[len(r)-most+1:])
-}
-
-// Reason is why the system refused, without the operation and the path that the sentence around it names.
-func Reason(err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -101,7 +101,7 @@ func (w *window) chooseFrame(file app.Several) {
 	frame.OnChanged = func(v float64) { chosen.SetText(fmt.Sprintf("Frame %.0f", v)) }
 	question := fynewidget.NewLabel(fmt.Sprintf("%s holds %d frames, counted from 0. Which one is to be opened?", filepath.Base(file.Path), file.Frames))
 	question.Wrapping = fyne.TextWrapWord
-	w.dialog("Choose a frame", 460, layout.Column(4, question, chosen, frame), "Cancel",
+	w.dialog("Choose a frame", 460, layout.Column(4, question, chosen, frame), w.cancel(),
 		command.Main("Open", func() { w.app.OpenFrame(file.Path, int(frame.Value)) }))
 }
 
@@ -151,7 +151,7 @@ func typedPath(e *widget.Entry) string {
 // askPath lets the user type or paste a path: quicker than Fyne's file dialog, which is slow in large folders.
 func (w *window) askPath(title string, then func(path string)) {
 	e := newPathEntry("")
-	w.dialog(title, 620, e, "Cancel", command.Main("Open", func() {
+	w.dialog(title, 620, e, w.cancel(), command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
 			then(path)
 		}
@@ -188,5 +188,5 @@ func (w *window) showEngine() {
 	all := strings.Join(lines, "\n\n")
 	l := fynewidget.NewLabel(all)
 	l.Wrapping = fyne.TextWrapWord
-	w.tell("Networks and provider", 680, w.scrolled(320, l), all)
+	w.tell(w.commands.Label(command.ShowEngine), 680, w.scrolled(320, l), all)
 }

@@ -121,14 +121,14 @@ func (w *window) canMore() bool { return w.hasSlice() || w.hasScan() && w.brushi
 
 func (w *window) moreTitle() string {
 	if w.brushing() {
-		return w.commands.Text(command.Increase+".brush", "Larger brush")
+		return w.titled(largerBrush)
 	}
-	return w.commands.Text(command.Increase+".threshold", "Raise threshold by 0.01")
+	return w.titled(raiseThreshold)
 }
 
 func (w *window) lessTitle() string {
 	if w.brushing() {
-		return w.commands.Text(command.Decrease+".brush", "Smaller brush")
+		return w.titled(smallerBrush)
 	}
-	return w.commands.Text(command.Decrease+".threshold", "Lower threshold by 0.01")
+	return w.titled(lowerThreshold)
 }

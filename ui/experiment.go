@@ -44,7 +44,7 @@ func (w *window) askFolder(title string, then func(path string)) {
 	e := newPathEntry("")
 	e.SetPlaceHolder("/folder")
 	browse := w.browseButton(w.folder, func(folder string) { e.SetText(folder) })
-	w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), "Cancel", command.Main("Open", func() {
+	w.dialog(title, 620, container.NewBorder(nil, nil, nil, browse, e), w.cancel(), command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
 			then(path)
 		}

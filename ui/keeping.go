@@ -57,8 +57,8 @@ func (w *window) askUnsaved(e *ending) {
 	if w.app.State.Remarked() {
 		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, not by an exported mask. Save your changes?"
 	}
-	q := w.dialog(e.why, 560, fynewidget.NewLabel(question), "Cancel",
-		command.Main("Save session", func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }),
+	q := w.dialog(e.why, 560, fynewidget.NewLabel(question), w.cancel(),
+		command.Main(w.commands.Label(command.SaveSession), func() { w.saveSessionThen(func() { w.whenSaved(e.why, e.then) }) }),
 		command.Other("Export…", func() { w.exportThen(func() { e.then() }) }),
 		command.Other("Don't save", func() { e.then() }),
 	)
@@ -94,7 +94,7 @@ func (w *window) askSession(then func()) {
 	if name == "" {
 		name = w.app.State.SessionName()
 	}
-	w.askTarget("Save session", name, "The scan is not copied into the session, which knows where it is. Keep both in one folder to move them together.", nil,
+	w.askTarget(w.commands.Label(command.SaveSession), name, "The scan is not copied into the session, which knows where it is. Keep both in one folder to move them together.", nil,
 		func(path string, overwrite bool) error {
 			if !app.IsSession(path) {
 				path += app.SessionSuffix
@@ -114,7 +114,7 @@ func (w *window) findScan(m app.Missing) {
 		w.whenSaved("Open session", func() { w.app.OpenSessionWith(m.Session, path) })
 	}
 	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
-	w.dialog("Where is the scan?", 560, l, "Cancel",
+	w.dialog("Where is the scan?", 560, l, w.cancel(),
 		command.Main("Choose…", func() { w.chooseFile("Where is the scan?", images, open) }),
 		command.Other("Type its path…", func() { w.askPath("Where is the scan?", open) }),
 	)
@@ -167,7 +167,7 @@ func (w *window) askTarget(title, name, hint string, more fyne.CanvasObject, wri
 		content.Add(more)
 	}
 	content.Add(say)
-	w.form(title, 660, content, "Cancel", func(q *question, _ command.Choice) {
+	w.form(title, 660, content, w.cancel(), func(q *question, _ command.Choice) {
 		w.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {
 			w.orReplace(func(overwrite bool) error { return write(path, overwrite) }, q.close)

@@ -63,7 +63,7 @@ func (w *window) askKey(id command.ID, changed func()) {
 		said.SetText("This key is not supported. Press another one for " + name + ". Esc leaves it as it is.")
 	}}
 	catcher.ExtendBaseWidget(catcher)
-	q := w.dialog("New key", 460, layout.Column(0, said, catcher), "Cancel", command.Other("No key", func() { w.commands.SetKeys(id, []command.Key{}); changed() }))
+	q := w.dialog("New key", 460, layout.Column(0, said, catcher), w.cancel(), command.Other("No key", func() { w.commands.SetKeys(id, []command.Key{}); changed() }))
 	catcher.pressed = func(k command.Key) {
 		q.close()
 		if k.Name == fyne.KeyEscape || k.Name == fyne.KeyTab {

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 )
@@ -60,5 +61,5 @@ func (w *window) showKeys() {
 		}
 		sheet.Add(column)
 	}
-	w.dialog("Keys and mouse", width, w.scrolled(780, layout.Inset(0, 0, 0, 12, sheet)), "Close")
+	w.dialog(w.commands.Label(command.ShowKeys), width, w.scrolled(780, layout.Inset(0, 0, 0, 12, sheet)), "Close")
 }

@@ -55,16 +55,37 @@ var mouse = []struct{ what, does string }{
 	{"Drop a file", "Open it"},
 }
 
-func (w *window) undoTitle() string { return w.editTitle(command.Undo, "Undo %s", w.app.CanUndo) }
-func (w *window) redoTitle() string { return w.editTitle(command.Redo, "Redo %s", w.app.CanRedo) }
+// The titles that commands may have in place of their labels.
+const (
+	undoEdit       = command.Undo + ".edit"
+	redoEdit       = command.Redo + ".edit"
+	largerBrush    = command.Increase + ".brush"
+	raiseThreshold = command.Increase + ".threshold"
+	smallerBrush   = command.Decrease + ".brush"
+	lowerThreshold = command.Decrease + ".threshold"
+)
+
+var titles = map[command.ID]string{
+	undoEdit:       "Undo %s",
+	redoEdit:       "Redo %s",
+	largerBrush:    "Larger brush",
+	raiseThreshold: "Raise threshold by 0.01",
+	smallerBrush:   "Smaller brush",
+	lowerThreshold: "Lower threshold by 0.01",
+}
+
+func (w *window) titled(id command.ID) string { return w.commands.Text(id, titles[id]) }
+
+func (w *window) undoTitle() string { return w.editTitle(command.Undo, undoEdit, w.app.CanUndo) }
+func (w *window) redoTitle() string { return w.editTitle(command.Redo, redoEdit, w.app.CanRedo) }
 
 // editTitle is what undoing or redoing is called, with the edit that it is about.
-func (w *window) editTitle(id command.ID, of string, can func() (string, bool)) string {
+func (w *window) editTitle(id, of command.ID, can func() (string, bool)) string {
 	edit, _ := can()
 	if edit == "" {
 		return w.commands.Label(id)
 	}
-	return fmt.Sprintf(w.commands.Text(id+".title", of), lower(edit))
+	return fmt.Sprintf(w.titled(of), lower(edit))
 }
 
 // lower is a label in the middle of a sentence; what begins with an abbreviation, as "SUV", stays.

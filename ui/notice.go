@@ -25,7 +25,7 @@ func (w *window) greet(then func()) {
 			w.app.ChangeSettings(func(s *settings.Settings) { s.Accepted = settings.NoticeVersion })
 			then()
 		}),
-		command.Other("Quit", w.close))
+		command.Other(w.commands.Label(command.Quit), w.close))
 }
 
 // showAbout says what the program is, and which versions of what it runs on.
@@ -38,5 +38,5 @@ func (w *window) showAbout() {
 	about := fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, one finds the "+
 		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n"+
 		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research)
-	w.tell("About Isopet", 560, fynewidget.NewLabel(about), about)
+	w.tell(w.commands.Label(command.About), 560, fynewidget.NewLabel(about), about)
 }

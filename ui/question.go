@@ -24,8 +24,11 @@ type question struct {
 
 // Ask implements command.Host: it puts a question with choices, which can be cancelled too.
 func (w *window) Ask(title, sentence string, choices ...command.Choice) {
-	w.dialog(title, 420, fynewidget.NewLabel(sentence), "Cancel", choices...)
+	w.dialog(title, 420, fynewidget.NewLabel(sentence), w.cancel(), choices...)
 }
+
+// cancel is what the button is called that only closes a dialog.
+func (w *window) cancel() string { return w.commands.Label(command.Cancel) }
 
 // dialog shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
 // closing it, the most important at the right.

@@ -88,7 +88,7 @@ func (w *window) askSpread() {
 	wrong := layout.NewParagraph(theme.Error)
 	content := layout.Column(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
 		where, container.NewGridWithColumns(2, from, to), layout.Outdent(wrong), drawn)
-	w.form("Apply threshold to slices", 420, content, "Cancel", func(q *question, _ command.Choice) {
+	w.form("Apply threshold to slices", 420, content, w.cancel(), func(q *question, _ command.Choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
 		n := w.axial().Slices

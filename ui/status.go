@@ -32,7 +32,7 @@ type status struct {
 func newStatus(w *window) *status {
 	s := &status{w: w, left: layout.NewText("", 12, theme.Muted), job: layout.NewText("", 12, theme.Text)}
 	s.progress = widget.NewProgress()
-	s.cancel = widget.NewButton("Cancel", func() { w.app.Cancel() })
+	s.cancel = widget.NewButton(w.commands.Label(command.Cancel), func() { w.app.Cancel() })
 	s.cancel.Importance = fynewidget.LowImportance
 	s.cancel.SetTip(w.commands.Tip(command.Cancel))
 	s.work = layout.Row(10, s.job, layout.Middle(s.progress), s.cancel)

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// others are labels of commands that something else is called too, and what that is.
+var others = map[string]string{
+	"All slices": "which slices are segmented, and the heading of the timeline",
+	"Slices":     "the heading of which are segmented",
+	"Lesions":    "the heading of their list",
+	"Annotation": "what a dropped file is, and the button that opens one",
+	"Region":     "the heading of the region",
+}
+
+// TestLabelsStandOnce: the label of a command stands in its row and nowhere else in the sources of the window.
+func TestLabelsStandOnce(t *testing.T) {
+	places := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			if value, ok := node.(*ast.BasicLit); ok && value.Kind == token.STRING {
+				text, _ := strconv.Unquote(value.Value)
+				places[text] = append(places[text], set.Position(value.Pos()).String())
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range newBench(t).commands.Menus {
+		for _, c := range m.Commands {
+			if at := places[c.Label]; c.ID != "" && len(at) != 1 && others[c.Label] == "" {
+				t.Errorf("%q of %s stands at %s", c.Label, c.ID, strings.Join(at, ", "))
+			}
+		}
+	}
+	for text := range others {
+		if len(places[text]) < 2 {
+			t.Errorf("%q stands once only: take it out of the exceptions", text)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"isopet/ui/command"
+)
+
+// texts are all texts of menus in English, by their IDs: what a file of another language translates. Run
+// [TestAnotherLanguage] with -v for such a file.
+func (b *bench) texts() command.Language {
+	b.t.Helper()
+	all := command.Language{}
+	b.commands.Language = nil
+	for _, m := range b.commands.Menus {
+		all[m.ID] = m.Label
+		for _, c := range m.Commands {
+			if c.ID != "" {
+				all[c.ID] = c.Label
+			}
+		}
+	}
+	for id, text := range titles {
+		all[id] = text
+	}
+	return all
+}
+
+// TestAnotherLanguage: one table of texts by ID puts all menus into another language, and what shows commands elsewhere.
+func TestAnotherLanguage(t *testing.T) {
+	b := opened(t)
+	english := b.texts()
+	file, err := json.MarshalIndent(english, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(string(file))
+	made := command.Language{}
+	for id, text := range english {
+		made[id] = "ß" + strings.ToUpper(text)
+		if strings.Contains(text, "%s") {
+			made[id] = "ß %s"
+		}
+	}
+	b.commands.Language = made
+	b.bar.Build()
+	translated := func() {
+		b.bar.Update(true)
+		for _, column := range b.win.MainMenu().Items {
+			if !strings.HasPrefix(column.Label, "ß") {
+				t.Errorf("a menu is called %q", column.Label)
+			}
+			for _, item := range column.Items {
+				if !item.IsSeparator && !strings.HasPrefix(item.Label, "ß") {
+					t.Errorf("%s > %q is in no other language", column.Label, item.Label)
+				}
+			}
+		}
+	}
+	translated()
+	b.largest()
+	b.app.SetThreshold(b.app.State.Current().Index, 0.31)
+	b.press(fyne.KeyB)
+	translated()
+	if undo := b.commands.Title(command.Undo); !strings.HasPrefix(undo, "ß threshold of slice") {
+		t.Errorf("undo is called %q", undo)
+	}
+	b.Run(command.Undo)
+	translated()
+	for _, o := range b.offered() {
+		if !strings.HasPrefix(o.label, "ß") || !strings.HasPrefix(o.menu, "ß") {
+			t.Errorf("the palette offers %s > %s", o.menu, o.label)
+		}
+	}
+	b.Run(command.ChangeKeys)
+	n := 0
+	for _, o := range test.LaidOutObjects(b.win.Canvas().Overlays().Top()) {
+		if line, ok := o.(*canvas.Text); ok && strings.HasPrefix(line.Text, "ß") {
+			n++
+		}
+	}
+	if n < 100 {
+		t.Errorf("the list of keys has %d translated lines", n)
+	}
+	b.closeAll()
+
+	// Settings call commands as in English.
+	b.commands.SetKeys(command.Brush, []command.Key{command.Press(fyne.KeyF9)})
+	t.Cleanup(func() { b.commands.SetKeys(command.Brush, nil) })
+	if b.app.State.Settings.Keys["Brush"] == nil {
+		t.Errorf("settings hold %v", b.app.State.Settings.Keys)
+	}
+}

@@ -84,9 +84,9 @@ func TestThresholdIsRedrawnAndUndone(t *testing.T) {
 		b.State.Mask.Slice(volume.Axial, index, &outline)
 		voxels, uptake := 0, 0.0
 		for i, v := range pet.Pix {
-			want := float64(v) > r.Input.Value(threshold)
+			want := float64(v) > r.Input.ToUnits(threshold)
 			if want != (outline.Pix[i] != 0) {
-				t.Fatalf("pixel %d of value %v is outlined: %v; threshold %v", i, v, outline.Pix[i] != 0, r.Input.Value(threshold))
+				t.Fatalf("pixel %d of value %v is outlined: %v; threshold %v", i, v, outline.Pix[i] != 0, r.Input.ToUnits(threshold))
 			}
 			if want {
 				voxels++

@@ -81,11 +81,11 @@ func TestSpreadThreshold(t *testing.T) {
 	b.Undo()
 	b.same("undone", mask, results, setup)
 
-	value := b.State.Slices[from].Input.Value(0.77)
+	value := b.State.Slices[from].Input.ToUnits(0.77)
 	b.SpreadThreshold(from, SpreadValue, 0, 100, false)
 	for _, index := range indexes {
 		r := b.State.Slices[index]
-		if got := r.Input.Value(r.Threshold); got-value > 1e-9 || value-got > 1e-9 {
+		if got := r.Input.ToUnits(r.Threshold); got-value > 1e-9 || value-got > 1e-9 {
 			t.Errorf("slice %d is cut at %g, want %g", index, got, value)
 		}
 	}

@@ -20,7 +20,7 @@ var spreads = map[Spread]func(s *State, from, to *SliceResult) float64{
 		if !from.Method.OnPET || !to.Method.OnPET {
 			return from.Threshold
 		}
-		return to.Input.Fraction(from.Input.Value(from.Threshold))
+		return to.Input.ToThreshold(from.Input.ToUnits(from.Threshold))
 	},
 	SpreadPredicted: func(_ *State, _, to *SliceResult) float64 { return to.Predicted() },
 	SpreadOptimal: func(s *State, _, to *SliceResult) float64 {

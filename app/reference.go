@@ -248,7 +248,7 @@ func findOptima(s *scan.Scan, r *SliceResult, annotation volume.Slice[uint8]) Op
 	for i := range full {
 		full[i] = math.NaN()
 	}
-	f := inference.NewSurface(s.Volume, r.Method, &r.Slice)
+	f := inference.NewScoreMap(s.Volume, r.Method, &r.Slice)
 	for i, v := range f.Pix {
 		full[(f.Row+i/f.Cols)*annotation.Cols+f.Col+i%f.Cols] = (float64(v) - f.Zero) / (f.One - f.Zero)
 	}

@@ -34,7 +34,7 @@ func (s *State) Scaled(r *SliceResult, t float64, scale settings.Scale) float64 
 	if !r.Method.OnPET {
 		return math.NaN()
 	}
-	v := r.Input.Value(t)
+	v := r.Input.ToUnits(t)
 	if scale == settings.ScalePercent {
 		return 100 * v / s.maximum(r)
 	}
@@ -45,9 +45,9 @@ func (s *State) Scaled(r *SliceResult, t float64, scale settings.Scale) float64 
 func (s *State) Unscaled(r *SliceResult, v float64, scale settings.Scale) float64 {
 	switch scale {
 	case settings.ScalePercent:
-		return r.Input.Fraction(v / 100 * s.maximum(r))
+		return r.Input.ToThreshold(v / 100 * s.maximum(r))
 	case settings.ScaleUnit:
-		return r.Input.Fraction(v)
+		return r.Input.ToThreshold(v)
 	}
 	return v
 }
@@ -57,7 +57,7 @@ func (s *State) Unscaled(r *SliceResult, v float64, scale settings.Scale) float6
 func (s *State) maximum(r *SliceResult) float64 {
 	highest := math.Inf(-1)
 	if r.Method.Name == percentOfMaximum && r.Parameter > 0 {
-		highest = r.Input.Value(r.Predicted()) / (r.Parameter / 100)
+		highest = r.Input.ToUnits(r.Predicted()) / (r.Parameter / 100)
 	} else {
 		for _, other := range s.Slices {
 			highest = max(highest, other.Highest)
@@ -77,7 +77,7 @@ func (r *SliceResult) Beyond(t float64) bool {
 	if !r.Method.OnPET {
 		return t >= 1
 	}
-	return t > 1 && r.Input.Value(t) >= r.Highest
+	return t > 1 && r.Input.ToUnits(t) >= r.Highest
 }
 
 // thresholdsUsed says between which thresholds the slices with an outline were cut, in the scales of their methods: "4 SUV on
@@ -129,7 +129,7 @@ func (s *State) thresholdsUsed() string {
 
 // highestOf is the highest finite value of the scan among a surface's pixels; −∞ if there is none, or if they are a
 // network's output.
-func highestOf(m inference.Method, f *inference.Surface) float64 {
+func highestOf(m inference.Method, f *inference.ScoreMap) float64 {
 	highest := math.Inf(-1)
 	if !m.OnPET {
 		return highest

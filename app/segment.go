@@ -60,7 +60,7 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 		outlined := make([]*SliceResult, len(result.Slices))
 		for i, slice := range result.Slices {
 			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
-			surface := inference.NewSurface(s.Volume, result.Method, &slice)
+			surface := inference.NewScoreMap(s.Volume, result.Method, &slice)
 			masks[slice.Index] = make([]uint8, len(surface.Pix))
 			surface.Mask(slice.Threshold, masks[slice.Index])
 			outlined[i].Highest = highestOf(result.Method, surface)

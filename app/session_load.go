@@ -153,7 +153,7 @@ func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*Slice
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
 	result.measure(s, r.mask, r.Outlined)
-	result.Highest = highestOf(method, inference.NewSurface(s.Volume, method, &result.Slice))
+	result.Highest = highestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
 	return result, nil
 }
 

@@ -127,8 +127,8 @@ type SliceResult struct {
 // Predicted is the threshold that the method gave, on the image scaled to [0, 1].
 func (r *SliceResult) Predicted() float64 { return r.Prediction.Threshold }
 
-// Given names that threshold, see [inference.Method.Given].
-func (r *SliceResult) Given() string { return r.Method.Given(r.Parameter) }
+// ThresholdName names that threshold, see [inference.Method.ThresholdName].
+func (r *SliceResult) ThresholdName() string { return r.Method.ThresholdName(r.Parameter) }
 
 // Notice is a sentence to the user.
 type Notice struct {

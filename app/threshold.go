@@ -62,11 +62,11 @@ func (a *App) threshold(label string, kind editKind, slice int, thresholds map[i
 	}
 	e.changes = together(indexes, func(index int) paint.Changes {
 		s, r := &a.State, e.slices[index]
-		var surface *inference.Surface
+		var surface *inference.ScoreMap
 		if len(indexes) == 1 {
-			surface = a.Surface(r)
+			surface = a.ScoreMap(r)
 		} else {
-			surface = inference.NewSurface(s.Scan.Volume, r.Method, &r.Slice)
+			surface = inference.NewScoreMap(s.Scan.Volume, r.Method, &r.Slice)
 		}
 		want := make([]uint8, len(surface.Pix))
 		surface.Mask(r.Threshold, want)
@@ -80,14 +80,14 @@ func (a *App) threshold(label string, kind editKind, slice int, thresholds map[i
 // surfaceOf keeps the surface of the slice at which the user is working.
 type surfaceOf struct {
 	result  *SliceResult
-	surface *inference.Surface
+	surface *inference.ScoreMap
 }
 
-// Surface is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
+// ScoreMap is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
 // The last one is kept, so that a threshold can be moved quickly.
-func (a *App) Surface(r *SliceResult) *inference.Surface {
+func (a *App) ScoreMap(r *SliceResult) *inference.ScoreMap {
 	if a.surface.result == nil || a.surface.result.image() != r.image() {
-		a.surface = surfaceOf{r, inference.NewSurface(a.State.Scan.Volume, r.Method, &r.Slice)}
+		a.surface = surfaceOf{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}
 	return a.surface.surface
 }

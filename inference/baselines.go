@@ -60,7 +60,7 @@ var baselineSpec = Spec{Side: paper.Side, FOV: paper.Width}
 func percent(_ context.Context, _ Models, inputs []Input, percentage float64) ([]Prediction, error) {
 	highest := math.Inf(-1)
 	for _, in := range inputs {
-		highest = max(highest, in.top())
+		highest = max(highest, in.maximum())
 	}
 	return cutAt(inputs, percentage/100*highest)
 }
@@ -74,12 +74,12 @@ func fixed(_ context.Context, _ Models, inputs []Input, value float64) ([]Predic
 func cutAt(inputs []Input, value float64) ([]Prediction, error) {
 	const enough = 1e-6 // of the value, or of the slice's highest
 	for _, in := range inputs {
-		if got := in.Value(in.Fraction(value)); !(math.Abs(got-value) <= enough*max(math.Abs(value), math.Abs(float64(in.Max)))) {
+		if got := in.ToUnits(in.ToThreshold(value)); !(math.Abs(got-value) <= enough*max(math.Abs(value), math.Abs(float64(in.Max)))) {
 			return nil, fmt.Errorf("slice %d holds values from %.4g to %.4g, too far apart to cut it at %.4g: take out of the scan what is no uptake",
 				in.Slice, in.Min, in.Max, value)
 		}
 	}
-	return each(inputs, func(in Input) float64 { return in.Fraction(value) }), nil
+	return each(inputs, func(in Input) float64 { return in.ToThreshold(value) }), nil
 }
 
 // otsu cuts each slice where its region falls into two classes.
@@ -96,17 +96,17 @@ func each(inputs []Input, threshold func(Input) float64) []Prediction {
 	return predictions
 }
 
-// top is the highest value that the mask can hold: of the scan's own voxels where it is made of them, else of the
+// maximum is the highest value that the mask can hold: of the scan's own voxels where it is made of them, else of the
 // pixels that the networks see, whose averages are lower.
-func (in Input) top() float64 {
+func (in Input) maximum() float64 {
 	if in.highest != nil {
 		return *in.highest
 	}
 	return in.Highest()
 }
 
-// seeVoxels lets the input know the highest finite value of the scan's own voxels in its window.
-func (in *Input) seeVoxels(pet volume.Slice[float32]) {
+// useVoxelMaximum lets the input know the highest finite value of the scan's own voxels in its window.
+func (in *Input) useVoxelMaximum(pet volume.Slice[float32]) {
 	r := in.Rect(pet.Cols, pet.Rows)
 	highest := float64(in.Min)
 	for row := r.Row; row < r.Row+r.Rows; row++ {

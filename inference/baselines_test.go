@@ -53,7 +53,7 @@ func TestBaselines(t *testing.T) {
 		{"percent", number(70), func(r *Result, _ *Slice) float64 { return 0.7 * highest(v, r) }},
 		{"fixed", nil, func(*Result, *Slice) float64 { return 4 }},
 		{"fixed", number(2.5), func(*Result, *Slice) float64 { return 2.5 }},
-		{"otsu", nil, func(_ *Result, s *Slice) float64 { return s.Input.Value(Otsu(s.Input.X)) }},
+		{"otsu", nil, func(_ *Result, s *Slice) float64 { return s.Input.ToUnits(Otsu(s.Input.X)) }},
 	} {
 		r, err := Segment(t.Context(), nil, v, Options{Method: test.method, Parameter: test.parameter, Slices: middle}, nil)
 		if err != nil {
@@ -65,7 +65,7 @@ func TestBaselines(t *testing.T) {
 		marked := 0
 		for _, s := range r.Slices {
 			value := test.value(r, &s)
-			if got := s.Input.Value(s.Threshold); math.Abs(got-value) > 1e-6 {
+			if got := s.Input.ToUnits(s.Threshold); math.Abs(got-value) > 1e-6 {
 				t.Errorf("%s, slice %d: cut at %g, want %g", test.method, s.Index, got, value)
 			}
 			w := s.Input.Window
@@ -116,7 +116,7 @@ func TestBaselinesOnPaperGrid(t *testing.T) {
 		high = max(high, float64(s.Input.Max))
 	}
 	for _, s := range r.Slices {
-		if got := s.Input.Value(s.Threshold); math.Abs(got-0.41*high) > 1e-6 {
+		if got := s.Input.ToUnits(s.Threshold); math.Abs(got-0.41*high) > 1e-6 {
 			t.Errorf("slice %d: cut at %g, want %g", s.Index, got, 0.41*high)
 		}
 	}
@@ -147,7 +147,7 @@ func TestGiven(t *testing.T) {
 		"percent": "41.5 % of maximum", "fixed": "Value 41.5", "otsu": "Otsu",
 	}
 	for _, m := range Methods {
-		if got := m.Given(41.5); got != want[m.Name] {
+		if got := m.ThresholdName(41.5); got != want[m.Name] {
 			t.Errorf("%s gives %q, want %q", m.Name, got, want[m.Name])
 		}
 	}

@@ -27,15 +27,15 @@ type Method struct {
 	Parameter *Parameter
 
 	// OnPET says that the continuous image is the scaled slice itself, so that thresholds have a value in the scan's
-	// units, see [Input.Value].
+	// units, see [Input.ToUnits].
 	OnPET bool
 
 	// Scored is a baseline's place in the results of an experiment, nil if it has none.
 	Scored *Scored
 
-	// Gives is what the thresholds of the method are called, with a verb for its number where it takes one, see
-	// [Method.Given].
-	Gives string
+	// ThresholdLabel is what the thresholds of the method are called, with a verb for its number where it takes one, see
+	// [Method.ThresholdName].
+	ThresholdLabel string
 
 	// Predict runs on a batch of slices, a baseline on all slices at once, with the value of the parameter. It returns
 	// one prediction for each.
@@ -45,31 +45,31 @@ type Method struct {
 // Methods are the paper's three (section 2.4), in its order, and the baselines beside which they stand.
 var Methods = []Method{
 	{
-		Name:    "unet",
-		Label:   "U-Net",
-		About:   "A U-Net marks the tumour; one threshold for all.",
-		Needs:   []Role{UNet},
-		Gives:   "Constant",
-		Predict: atConstant(UNet),
+		Name:           "unet",
+		Label:          "U-Net",
+		About:          "A U-Net marks the tumour; one threshold for all.",
+		Needs:          []Role{UNet},
+		ThresholdLabel: "Constant",
+		Predict:        atConstant(UNet),
 	},
 	{
-		Name:    "threshold",
-		Label:   "Threshold CNN",
-		Short:   "Threshold",
-		About:   "A network finds a threshold for each slice.",
-		Needs:   []Role{Threshold},
-		Gives:   "Predicted",
-		OnPET:   true,
-		Predict: onPET(Threshold),
+		Name:           "threshold",
+		Label:          "Threshold CNN",
+		Short:          "Threshold",
+		About:          "A network finds a threshold for each slice.",
+		Needs:          []Role{Threshold},
+		ThresholdLabel: "Predicted",
+		OnPET:          true,
+		Predict:        onPET(Threshold),
 	},
 	{
-		Name:    "combined",
-		Label:   "U-Net and threshold CNN",
-		Short:   "Combined",
-		About:   "A U-Net marks the tumour, a network cuts each slice.",
-		Needs:   []Role{UNet, Combined},
-		Gives:   "Predicted",
-		Predict: onImage(UNet, Combined),
+		Name:           "combined",
+		Label:          "U-Net and threshold CNN",
+		Short:          "Combined",
+		About:          "A U-Net marks the tumour, a network cuts each slice.",
+		Needs:          []Role{UNet, Combined},
+		ThresholdLabel: "Predicted",
+		Predict:        onImage(UNet, Combined),
 	},
 	{
 		Name:  "percent",
@@ -83,8 +83,8 @@ var Methods = []Method{
 		Scored: &Scored{
 			"suvmax41", "41 % of SUVmax", "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
 		},
-		Gives:   "%g %% of maximum",
-		Predict: percent,
+		ThresholdLabel: "%g %% of maximum",
+		Predict:        percent,
 	},
 	{
 		Name:  "fixed",
@@ -95,8 +95,8 @@ var Methods = []Method{
 			Name: "value", Help: "the value above which voxels are tumour, in the scan's unit (4 where that is SUV)",
 			Label: "Value", Default: 4, Low: -math.MaxFloat32, High: math.MaxFloat32,
 		},
-		Gives:   "Value %g",
-		Predict: fixed,
+		ThresholdLabel: "Value %g",
+		Predict:        fixed,
 	},
 	{
 		Name:  "otsu",
@@ -105,18 +105,18 @@ var Methods = []Method{
 		Scored: &Scored{
 			"otsu", "Otsu", "The threshold that divides the slice's values into two classes with the greatest variance between them.",
 		},
-		OnPET:   true,
-		Gives:   "Otsu",
-		Predict: otsu,
+		OnPET:          true,
+		ThresholdLabel: "Otsu",
+		Predict:        otsu,
 	},
 }
 
-// Given is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of maximum".
-func (m Method) Given(parameter float64) string {
+// ThresholdName is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of maximum".
+func (m Method) ThresholdName(parameter float64) string {
 	if m.Parameter == nil {
-		return m.Gives
+		return m.ThresholdLabel
 	}
-	return fmt.Sprintf(m.Gives, parameter)
+	return fmt.Sprintf(m.ThresholdLabel, parameter)
 }
 
 // MethodNamed finds a method in [Methods].

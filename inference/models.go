@@ -23,7 +23,7 @@ func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".
 // example of what stands in a sidecar.
 func example(role Role) string {
 	s := Spec{Role: role, Side: paper.Side, FOV: paper.Width, Normalisation: MinMax, Constant: 0.4}
-	if behind(role) {
+	if downstream(role) {
 		s.Normalisation = AsIs
 	}
 	var entries []string

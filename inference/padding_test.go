@@ -68,7 +68,7 @@ func TestPaddingChangesNothing(t *testing.T) {
 				t.Errorf("%s, padding %g: slices %d to %d were found, want %v", o.Method, value, first, last, found)
 			}
 			for _, s := range got.Slices {
-				for _, x := range NewSurface(framed(v, value), got.Method, &s).Values() {
+				for _, x := range NewScoreMap(framed(v, value), got.Method, &s).Values() {
 					if x <= value {
 						t.Fatalf("%s, padding %g: a histogram shows it", o.Method, value)
 					}
@@ -161,7 +161,7 @@ func TestThresholdsAreExact(t *testing.T) {
 		}
 		value := float64(in.Min) + (float64(in.Max)-float64(in.Min))*float64(i%1009)/1009
 		value = float64(float32(value)) // as a voxel may have it
-		if got := in.Value(in.Fraction(value)); got < value || got-value > 4e-16*(float64(in.Max)-float64(in.Min)) {
+		if got := in.ToUnits(in.ToThreshold(value)); got < value || got-value > 4e-16*(float64(in.Max)-float64(in.Min)) {
 			t.Fatalf("%v between %v and %v comes back as %v", value, in.Min, in.Max, got)
 		}
 	}

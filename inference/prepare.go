@@ -27,13 +27,13 @@ func (in Input) Channels() []float32 {
 	return slices.Concat(in.X, in.CT)
 }
 
-// Value turns a threshold on the scaled slice into the scan's units.
-func (in Input) Value(t float64) float64 { return valueAt(in.limits(), t) }
+// ToUnits turns a threshold on the scaled slice into the scan's units.
+func (in Input) ToUnits(t float64) float64 { return valueAt(in.limits(), t) }
 
-// Fraction turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.Value], which gives
+// ToThreshold turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.ToUnits], which gives
 // the very same value, or, where no threshold does, the next above it: no voxel of just that value is marked for the
 // rounding's sake. In a slice of one value 1 is the unit of the scan above it.
-func (in Input) Fraction(value float64) float64 {
+func (in Input) ToThreshold(value float64) float64 {
 	ends := in.limits()
 	t := (value - ends[0]) / (ends[1] - ends[0])
 	const few = 4 // more steps than the rounding takes
@@ -75,7 +75,7 @@ func (in Input) Highest() float64 {
 	if high == 1 {
 		return float64(in.Max)
 	}
-	return in.Value(float64(high))
+	return in.ToUnits(float64(high))
 }
 
 // Scale maps x in place to [0, 1] by its own minimum and maximum and returns both. A constant slice becomes zeros,

@@ -51,7 +51,7 @@ func TestPreparePaper(t *testing.T) {
 			t.Fatalf("pixel %d is %v, want %v", i, in.X[i], want)
 		}
 	}
-	if v := in.Value(0.25); in.Fraction(v) != 0.25 || v != float64(low)+0.25*float64(high-low) {
+	if v := in.ToUnits(0.25); in.ToThreshold(v) != 0.25 || v != float64(low)+0.25*float64(high-low) {
 		t.Errorf("a threshold of 0.25 is %v in the scan's units", v)
 	}
 }

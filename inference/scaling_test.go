@@ -70,12 +70,12 @@ func TestScalingWindow(t *testing.T) {
 	if want := []float32{-0.2, 0, 0.5, 3}; !slices.Equal(in.X[:4], want) {
 		t.Errorf("scaled to %v, want %v", in.X[:4], want)
 	}
-	if in.Min != 0 || in.Max != 15 || in.Value(0.5) != 7.5 || in.Fraction(7.5) != 0.5 || in.Highest() != 45 {
-		t.Errorf("limits %v and %v, 0.5 is %v, highest %v", in.Min, in.Max, in.Value(0.5), in.Highest())
+	if in.Min != 0 || in.Max != 15 || in.ToUnits(0.5) != 7.5 || in.ToThreshold(7.5) != 0.5 || in.Highest() != 45 {
+		t.Errorf("limits %v and %v, 0.5 is %v, highest %v", in.Min, in.Max, in.ToUnits(0.5), in.Highest())
 	}
 	in = AsIs.Prepare(s, w, 4)
-	if !slices.Equal(in.X[:4], s.Pix[:4]) || in.Value(0.25) != 0.25 || in.Highest() != 45 {
-		t.Errorf("as they are: %v, 0.25 is %v, highest %v", in.X[:4], in.Value(0.25), in.Highest())
+	if !slices.Equal(in.X[:4], s.Pix[:4]) || in.ToUnits(0.25) != 0.25 || in.Highest() != 45 {
+		t.Errorf("as they are: %v, 0.25 is %v, highest %v", in.X[:4], in.ToUnits(0.25), in.Highest())
 	}
 	if in = Prepare(s, w, 4); in.Highest() != 45 || slices.Max(in.X) != 1 {
 		t.Errorf("by its limits: %v, highest %v", in.X[:4], in.Highest())
@@ -87,7 +87,7 @@ func TestSegmentWindow(t *testing.T) {
 	f, window := folder(), Scaling{Low: 1, High: 6}
 	scaled, combined := specs[UNet], specs[Combined]
 	scaled.Normalisation = window
-	combined.TrainedOn = scaled.Behind(Combined).TrainedOn
+	combined.TrainedOn = scaled.Downstream(Combined).TrainedOn
 	pet := specs[Threshold]
 	pet.Normalisation = window
 	for name, data := range map[string][]byte{

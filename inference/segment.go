@@ -24,10 +24,10 @@ type Options struct {
 	Parameter *float64       // of the method; nil is its usual value
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
-	NoMask    bool           // leaves Result.Mask out, as large as a quarter of the scan; on its grid [Surface.Mask] gives each slice
+	NoMask    bool           // leaves Result.Mask out, as large as a quarter of the scan; on its grid [ScoreMap.Mask] gives each slice
 }
 
-// Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewSurface].
+// Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewScoreMap].
 type Result struct {
 	Method    Method
 	Parameter float64 // of the method
@@ -136,7 +136,7 @@ func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, pr
 				ct.Add(&in)
 			}
 			if !method.Network() && cmp.Or(o.Grid, Native) == Native {
-				in.seeVoxels(pet)
+				in.useVoxelMaximum(pet)
 			}
 			inputs = append(inputs, in)
 		}
@@ -181,7 +181,7 @@ func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), e
 // native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the system
 // gives memory for that alone.
 func (r *Result) native(v *volume.Volume, s *Slice) {
-	f := NewSurface(v, r.Method, s)
+	f := NewScoreMap(v, r.Method, s)
 	mask := make([]uint8, len(f.Pix))
 	n := f.Mask(s.Threshold, mask)
 	values := make([]float32, 0, n)
@@ -206,7 +206,7 @@ func (r *Result) paper(s *Slice) {
 	var values []float32
 	for i, x := range s.Input.X {
 		if mask.Pix[i] != 0 {
-			values = append(values, float32(s.Input.Value(float64(x))))
+			values = append(values, float32(s.Input.ToUnits(float64(x))))
 		}
 	}
 	s.Measure(values, r.Mask.VoxelML())

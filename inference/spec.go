@@ -45,7 +45,7 @@ var fields = []struct {
 	{"fov", everyRole, true, "", getFOV, setFOV},
 	{"normalisation", everyRole, true, "", func(s *Spec) string { return s.Normalisation.String() }, setNormalisation},
 	{"channels", everyRole, false, petOnly, getChannels, setChannels},
-	{"unet", behind, false, paperInput, getTrainedOn, setTrainedOn},
+	{"unet", downstream, false, paperInput, getTrainedOn, setTrainedOn},
 	{"constant", Role.Image, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
 	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
 	{"cohort", everyRole, false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
@@ -56,8 +56,8 @@ var fields = []struct {
 
 func everyRole(Role) bool { return true }
 
-// behind says that models of a role see the output of another.
-func behind(r Role) bool { return r.Input() != "" }
+// downstream says that models of a role see the output of another.
+func downstream(r Role) bool { return r.Input() != "" }
 
 // Metadata is the spec as ONNX metadata. [ParseSpec] reads it back.
 func (s Spec) Metadata() map[string]string {
@@ -129,7 +129,7 @@ func setNormalisation(s *Spec, v string) error {
 	if err := s.Normalisation.UnmarshalText([]byte(v)); err != nil {
 		return errors.New(scalings)
 	}
-	if behind(s.Role) && s.Normalisation != AsIs {
+	if downstream(s.Role) && s.Normalisation != AsIs {
 		return fmt.Errorf("%v, the only one known for this role", AsIs)
 	}
 	return nil
@@ -157,8 +157,8 @@ func getChannels(s *Spec) string {
 }
 
 func setChannels(s *Spec, v string) error {
-	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && behind(s.Role) {
-		seeing := slices.DeleteFunc(Roles(), behind)
+	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && downstream(s.Role) {
+		seeing := slices.DeleteFunc(Roles(), downstream)
 		return fmt.Errorf("%s or, for the roles %s, %s", petOnly, enumerate(seeing, Role.name, "and"), petCT)
 	}
 	return nil
@@ -167,8 +167,8 @@ func setChannels(s *Spec, v string) error {
 // InputKind says what a model makes its output of: "pet min-max" in the paper.
 func (s Spec) InputKind() string { return getChannels(&s) + " " + s.Normalisation.String() }
 
-// Behind is the spec of the model of a role that is trained on the output of the model of spec s, and fits no other.
-func (s Spec) Behind(role Role) Spec {
+// Downstream is the spec of the model of a role that is trained on the output of the model of spec s, and fits no other.
+func (s Spec) Downstream(role Role) Spec {
 	if s.TrainedOn = s.InputKind(); s.TrainedOn == paperInput {
 		s.TrainedOn = ""
 	}

@@ -12,7 +12,7 @@ func TestSpecRoundTrip(t *testing.T) {
 		{Role: Combined, Side: 128, FOV: 97.5, Normalisation: AsIs},
 		{Role: UNet, Side: 64, Normalisation: Scaling{High: 15}, CT: true, Constant: 0.5},
 		{Role: Threshold, Side: 64, Normalisation: AsIs},
-		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12}, CT: true}.Behind(Combined),
+		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12}, CT: true}.Downstream(Combined),
 	} {
 		got, err := ParseSpec(s.Metadata())
 		if err != nil || got != s {

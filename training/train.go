@@ -114,7 +114,7 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 	}
 	if input := stage.Role.Input(); input != "" {
 		today := m.Spec.Trained
-		m.Spec = j.result.Model(input).Spec.Behind(stage.Role)
+		m.Spec = j.result.Model(input).Spec.Downstream(stage.Role)
 		m.Spec.Trained = today
 	}
 	if m.Spec.CT {

@@ -409,7 +409,7 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 	var own volume.Slice[uint8]
 	for index, r := range s.Slices {
 		s.Mask.Slice(volume.Axial, index, &own)
-		surface := m.app.Surface(r)
+		surface := m.app.ScoreMap(r)
 		cut := make([]uint8, len(surface.Pix))
 		surface.Mask(r.Threshold, cut)
 		n, stray, missing := 0, 0, 0

@@ -37,7 +37,7 @@ type thresholdPart struct {
 	spread  *widget.Button
 	include *widget.Button
 
-	surface *inference.Surface // of the histogram that is shown
+	surface *inference.ScoreMap // of the histogram that is shown
 	bins    []float64
 	curve   []float64 // Dice at each threshold, nil without an annotation
 }
@@ -145,7 +145,7 @@ func (p *thresholdPart) resultsSay(r *app.SliceResult) string {
 
 // histogram is how often each value occurs in the region, on a logarithmic scale, as most of a slice is background.
 func (p *thresholdPart) histogram(r *app.SliceResult) []float64 {
-	surface := p.w.app.Surface(r)
+	surface := p.w.app.ScoreMap(r)
 	if surface == p.surface {
 		return p.bins
 	}

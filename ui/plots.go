@@ -100,7 +100,7 @@ func (p *plots) showHistogram() {
 		return
 	}
 	p.histogram.note.Set(fmt.Sprintf("Slice %d, region of interest", r.Index), theme.Muted)
-	surface := p.w.app.Surface(r)
+	surface := p.w.app.ScoreMap(r)
 	quantity := "Output of the U-Net"
 	if r.Method.OnPET {
 		quantity = named("Value", p.w.app.State.Scan.Unit)
@@ -128,7 +128,7 @@ func (p *plots) showCurve() {
 		p.curve.set(nil, "This slice is not annotated.")
 		return
 	}
-	p.curve.set(figures.DiceCurve(score.Curve, r.Given(), r.Predicted()), "")
+	p.curve.set(figures.DiceCurve(score.Curve, r.ThresholdName(), r.Predicted()), "")
 }
 
 // missing says why there is nothing of the slice on the screen to be plotted.

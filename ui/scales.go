@@ -145,9 +145,9 @@ func (w *window) aside(r *app.SliceResult, t float64) string {
 func (w *window) given(r *app.SliceResult) string {
 	p, scale := r.Method.Parameter, w.app.State.ScaleOf(r.Method)
 	if p != nil && (p.Unit == "%") == (scale == settings.ScalePercent) && scale != settings.ScaleShare {
-		return r.Given()
+		return r.ThresholdName()
 	}
-	return r.Given() + ": " + w.inScale(r, r.Predicted())
+	return r.ThresholdName() + ": " + w.inScale(r, r.Predicted())
 }
 
 // typedLimits are the thresholds that may be typed.

@@ -106,8 +106,8 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	}
 	p.value.SetText("3.5")
 	p.value.OnSubmitted("")
-	if now := b.app.State.Current(); math.Abs(now.Input.Value(now.Threshold)-3.5) > 1e-6 || !now.Manual {
-		t.Errorf("typed 3.5 SUV, cut at %g", now.Input.Value(now.Threshold))
+	if now := b.app.State.Current(); math.Abs(now.Input.ToUnits(now.Threshold)-3.5) > 1e-6 || !now.Manual {
+		t.Errorf("typed 3.5 SUV, cut at %g", now.Input.ToUnits(now.Threshold))
 	}
 	b.setScale(settings.ScalePercent)
 	p.value.SetText("50")

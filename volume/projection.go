@@ -52,7 +52,7 @@ func NewProjector(v *Volume) *Projector {
 	}
 	p.cols = int(math.Ceil(diagonal/p.bin)) | 1 // odd: the axis lies in the middle of a pixel
 	p.data = make([]float32, p.size[0]*p.size[1]*p.size[2])
-	share(p.size[2], func(k int) { p.reduce(v, k) })
+	parallelFor(p.size[2], func(k int) { p.reduce(v, k) })
 	return p
 }
 
@@ -60,7 +60,7 @@ func NewProjector(v *Volume) *Projector {
 func (p *Projector) reduce(v *Volume, k int) {
 	out := p.data[k*p.size[0]*p.size[1]:][:p.size[0]*p.size[1]]
 	for i := range out {
-		out[i] = nothing
+		out[i] = noValue
 	}
 	for slice := k * p.block[2]; slice < min((k+1)*p.block[2], p.layout.Slices); slice++ {
 		for row := range p.layout.Rows {
@@ -78,11 +78,11 @@ func (p *Projector) reduce(v *Volume, k int) {
 	}
 }
 
-// Forget lets go of the copy when no further projection is wanted.
-func (p *Projector) Forget() { p.data = nil }
+// Release lets go of the copy when no further projection is wanted.
+func (p *Projector) Release() { p.data = nil }
 
-// nothing is below all finite values but the smallest.
-const nothing = -math.MaxFloat32
+// noValue is below all finite values but the smallest.
+const noValue = -math.MaxFloat32
 
 // Projection fills dst with the projection at an angle in degrees: at 0 seen from the front, as coronal slices are, at 90 from the
 // patient's left, the front on the left of the picture, as sagittal slices are. Pixels beside the volume are NaN.
@@ -90,14 +90,14 @@ func (p *Projector) Projection(angle float64, dst *Slice[float32]) {
 	dst.reshape(p.cols, p.size[2], p.bin, p.layout.Dz*float64(p.block[2]))
 	spans := p.spans(angle)
 	plane := p.size[0] * p.size[1]
-	share(p.size[2], func(k int) {
+	parallelFor(p.size[2], func(k int) {
 		row := k
 		if p.layout.Ascending { // the head is up
 			row = p.size[2] - 1 - k
 		}
 		line := dst.Pix[row*p.cols:][:p.cols]
 		for i := range line {
-			line[i] = nothing
+			line[i] = noValue
 		}
 		for i, v := range p.data[k*plane:][:plane] {
 			s := spans[i]
@@ -108,7 +108,7 @@ func (p *Projector) Projection(angle float64, dst *Slice[float32]) {
 			}
 		}
 		for i, v := range line {
-			if v == nothing {
+			if v == noValue {
 				line[i] = float32(math.NaN())
 			}
 		}
@@ -124,16 +124,16 @@ func (p *Projector) spans(angle float64) []columns {
 	dx, dy := p.layout.Dx*float64(p.block[0]), p.layout.Dy*float64(p.block[1])
 	for row := range p.size[1] {
 		for col := range p.size[0] {
-			from, to := p.shadow(angle, float64(col), float64(row), dx, dy, p.size[0], p.size[1])
+			from, to := p.footprint(angle, float64(col), float64(row), dx, dy, p.size[0], p.size[1])
 			out[row*p.size[0]+col] = columns{int32(from), int32(to)}
 		}
 	}
 	return out
 }
 
-// shadow is the columns whose rays go through a box of dx by dy mm around position (col, row) of an axial slice of cols by
+// footprint is the range of columns whose rays go through a box of dx by dy mm around position (col, row) of an axial slice of cols by
 // rows such boxes.
-func (p *Projector) shadow(angle, col, row, dx, dy float64, cols, rows int) (from, to int) {
+func (p *Projector) footprint(angle, col, row, dx, dy float64, cols, rows int) (from, to int) {
 	sin, cos := math.Sincos(angle * math.Pi / 180)
 	x, y := (col-float64(cols-1)/2)*dx, (row-float64(rows-1)/2)*dy // to the left and to the back
 	// At 0 the patient's left is at the right of the picture, at 90 his back.
@@ -178,7 +178,7 @@ func (p *Projector) Brightest(v *Volume, angle float64, col, row int) (voxel [3]
 		k = p.size[2] - 1 - row
 	}
 	spans := p.spans(angle)
-	best := float32(nothing)
+	best := float32(noValue)
 	for slice := k * p.block[2]; slice < min((k+1)*p.block[2], p.layout.Slices); slice++ {
 		for r := range p.layout.Rows {
 			for c := range p.layout.Cols {
@@ -198,8 +198,8 @@ func (p *Projector) Brightest(v *Volume, angle float64, col, row int) (voxel [3]
 	return voxel, ok
 }
 
-// share does n pieces of work on all processors.
-func share(n int, do func(i int)) {
+// parallelFor does n pieces of work on all processors.
+func parallelFor(n int, do func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	var wait sync.WaitGroup
 	for w := range workers {

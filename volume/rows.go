@@ -17,13 +17,13 @@ type Rows struct {
 type row struct{ at, n int }
 
 // Rows copies a mask of which it is known on which axial slices there is something: the others are not looked at.
-func (m *Mask) Rows(something func(axial int) bool) *Rows {
+func (m *Mask) Rows(hasVoxels func(axial int) bool) *Rows {
 	r := &Rows{Grid: m.Grid}
 	axis, n := m.Layout(Axial).SliceAxis(), m.Dims[0]
 	empty := make([]uint8, n)
 	for k := range m.Dims[2] {
 		for j := range m.Dims[1] {
-			if axis != 0 && !something([3]int{1: j, 2: k}[axis]) {
+			if axis != 0 && !hasVoxels([3]int{1: j, 2: k}[axis]) {
 				continue
 			}
 			at := m.Index(0, j, k)

@@ -110,7 +110,7 @@ func (s *Sampler) Slice(p Plane, index, fine int, dst *Slice[float32]) {
 		right[n] -= origin[n]
 		down[n] -= origin[n]
 	}
-	share(dst.Rows, func(row int) {
+	parallelFor(dst.Rows, func(row int) {
 		start := origin
 		for n := range start {
 			start[n] += float64(row) * down[n]

@@ -26,13 +26,13 @@ func (l *Labels) Slice(p Plane, index int, dst *Slice[uint16]) {
 
 // SliceWhere is [Mask.Slice] for a mask of which it is known on which axial slices there is something: the others are
 // not looked at.
-func (m *Mask) SliceWhere(p Plane, index int, something func(axial int) bool, dst *Slice[uint8]) {
+func (m *Mask) SliceWhere(p Plane, index int, hasVoxels func(axial int) bool, dst *Slice[uint8]) {
 	l := m.Layout(p)
 	dst.reshape(l.Cols, l.Rows, l.Dx, l.Dy)
 	axis := m.Layout(Axial).SliceAxis()
 	for row := range l.Rows {
 		line := dst.Pix[row*l.Cols : (row+1)*l.Cols]
-		if something(int(l.Voxel(0, float64(row), float64(index))[axis])) {
+		if hasVoxels(int(l.Voxel(0, float64(row), float64(index))[axis])) {
 			extractLine(m.Data, l, 0, row, index, line)
 		} else {
 			clear(line)
@@ -91,7 +91,7 @@ func extract[T any](data []T, l Layout, index int, dst *Slice[T]) {
 	// Lines across memory wait for it; processors can wait side by side.
 	const many = 1 << 16
 	if l.stride[0] != 1 && l.stride[0] != -1 && l.Cols*l.Rows >= many {
-		share(l.Rows, func(row int) { extractLine(data, l, 0, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols]) })
+		parallelFor(l.Rows, func(row int) { extractLine(data, l, 0, row, index, dst.Pix[row*l.Cols:(row+1)*l.Cols]) })
 		return
 	}
 	for row := range l.Rows {

@@ -118,7 +118,7 @@ func (r *diagnosis) Text(w io.Writer) {
 		if p.Works {
 			row("  "+p.Name, "works: %s", p.Label)
 		} else {
-			row("  "+p.Name, "cannot be had: %s; %s", p.Reason, p.Install)
+			row("  "+p.Name, "not available: %s; %s", p.Reason, p.Install)
 		}
 	}
 	if r.ModelsError != "" {

@@ -15,7 +15,7 @@ func TestMethodWithANumber(t *testing.T) {
 	defer func() { inference.Methods = methods }()
 	var got float64
 	inference.Methods = append(methods[:len(methods):len(methods)], inference.Method{
-		Name: "share", Label: "Share", OnPET: true, Gives: "Share %g",
+		Name: "share", Label: "Share", OnPET: true, ThresholdLabel: "Share %g",
 		Parameter: &inference.Parameter{Name: "share", Help: "share of all that is there (0.5)", Default: 0.5, High: 1},
 		Predict: func(_ context.Context, _ inference.Models, inputs []inference.Input, v float64) ([]inference.Prediction, error) {
 			got = v

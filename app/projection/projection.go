@@ -64,7 +64,7 @@ func (s *Set) Compute(ctx context.Context, post func(func()), seen func()) error
 			}
 		})
 	}
-	projector.Forget()
+	projector.Release()
 	return nil
 }
 

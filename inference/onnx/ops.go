@@ -37,9 +37,6 @@ func (g *Graph) Sqrt(x Value) Value { return g.unary("Sqrt", Float, x) }
 // Log is the natural logarithm.
 func (g *Graph) Log(x Value) Value { return g.unary("Log", Float, x) }
 
-// Sign is −1, 0 or 1.
-func (g *Graph) Sign(x Value) Value { return g.unary("Sign", Float, x) }
-
 // Relu is max(x, 0).
 func (g *Graph) Relu(x Value) Value { return g.unary("Relu", Float, x) }
 

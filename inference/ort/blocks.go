@@ -7,7 +7,7 @@ import (
 )
 
 // reorder is a model of one ReorderInput, which moves the channels of [1,C,1,1] into blocks and fills up the last of them.
-// See proof.py.
+// See selftest.py.
 //
 //go:embed blocks.onnx
 var reorder []byte

@@ -26,7 +26,7 @@ func Doctor(cfg Config) Report {
 	r := Report{Library: library, Version: (&Runtime{}).Version()}
 	for _, p := range Providers {
 		row := ProviderReport{Name: p.Name, Label: p.Label}
-		if err := p.proven(library, cfg.Verbose); err != nil {
+		if err := p.verified(library, cfg.Verbose); err != nil {
 			row.Reason, row.Install = err.Error(), p.Install
 		} else {
 			row.Works = true

@@ -15,13 +15,13 @@ import (
 // Variable is the environment variable that may name the library.
 const Variable = "ISOPET_ONNXRUNTIME"
 
-// oldest is the first version whose interface (API 28) onnxruntime_go asks for; wanted is the one that `make` fetches.
-const oldest, wanted = "1.28", "1.29.0"
+// minVersion is the first version whose interface (API 28) onnxruntime_go asks for; pinnedVersion is the one that `make` fetches.
+const minVersion, pinnedVersion = "1.28", "1.29.0"
 
 // names are the files that the library goes by, the most exact first.
 var names = map[string][]string{
-	"linux":   {"libonnxruntime.so." + wanted, "libonnxruntime.so.1", "libonnxruntime.so"},
-	"darwin":  {"libonnxruntime." + wanted + ".dylib", "libonnxruntime.1.dylib", "libonnxruntime.dylib"},
+	"linux":   {"libonnxruntime.so." + pinnedVersion, "libonnxruntime.so.1", "libonnxruntime.so"},
+	"darwin":  {"libonnxruntime." + pinnedVersion + ".dylib", "libonnxruntime.1.dylib", "libonnxruntime.dylib"},
 	"windows": {"onnxruntime.dll"},
 }
 
@@ -32,9 +32,9 @@ var library struct {
 	verbose bool   // somebody has asked for ONNX Runtime's own messages
 }
 
-// Places lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of the
+// SearchPath lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of the
 // source tree that one works in, then where systems keep their libraries.
-func Places() []string {
+func SearchPath() []string {
 	var places []string
 	if exe, err := os.Executable(); err == nil {
 		if real, err := filepath.EvalSymlinks(exe); err == nil {
@@ -94,7 +94,7 @@ func load(cfg Config) (string, error) {
 	case asked != "":
 		err = loadAsked(asked, from)
 	case library.path == "":
-		err = loadFound(Places())
+		err = loadFound(SearchPath())
 	}
 	if err != nil {
 		return "", err
@@ -143,7 +143,7 @@ func loadFound(places []string) error {
 		return failed
 	}
 	return fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
-		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), wanted, Variable)
+		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), pinnedVersion, Variable)
 }
 
 // locate is the library's file: path itself, or the first of names in the folder path.
@@ -173,12 +173,12 @@ func initialize(file string) error {
 		library.path = file
 		return nil
 	case strings.Contains(err.Error(), "setting ORT API base"):
-		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, oldest, wanted)
+		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion, pinnedVersion)
 	case strings.Contains(err.Error(), "looking up OrtGetApiBase"):
-		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file, wanted)
+		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file, pinnedVersion)
 	case strings.Contains(err.Error(), "loading ONNX shared library"), runtime.GOOS == "windows":
 		_, reason, _ := strings.Cut(err.Error(), "\": ")
-		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file, strings.TrimPrefix(reason, file+": "), wanted)
+		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file, strings.TrimPrefix(reason, file+": "), pinnedVersion)
 	}
 	return fmt.Errorf("%s: %w", file, clean(err))
 }

@@ -18,7 +18,7 @@ const Auto = "auto"
 // Config says which library to load and where to compute. The zero value finds the library, takes the first provider
 // that works and uses all cores.
 type Config struct {
-	Library string // file of the library or the folder that holds it; "" looks for it (see Places)
+	Library string // file of the library or the folder that holds it; "" looks for it (see SearchPath)
 	Device  string // name of a row of Providers; "" or Auto tries them in order
 	Threads int    // threads of a session on the processor; 0 = all cores
 	Verbose bool   // let ONNX Runtime write its own messages to standard error, from now on
@@ -55,7 +55,7 @@ func Open(cfg Config) (*Runtime, error) {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	for _, p := range rows {
-		err := p.proven(library, cfg.Verbose)
+		err := p.verified(library, cfg.Verbose)
 		if err == nil {
 			r.provider = p
 			return r, nil

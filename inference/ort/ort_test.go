@@ -83,7 +83,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Version() != wanted || r.Provider() == "" || r.Threads() != runtime.GOMAXPROCS(0) {
+	if r.Version() != pinnedVersion || r.Provider() == "" || r.Threads() != runtime.GOMAXPROCS(0) {
 		t.Errorf("version %s, provider %q, %d threads", r.Version(), r.Provider(), r.Threads())
 	}
 	// The providers before the one in use failed, each with its reason.
@@ -126,7 +126,7 @@ func TestBlock(t *testing.T) {
 
 func TestDoctor(t *testing.T) {
 	report := Doctor(Config{Device: "tpu"})
-	if report.Error != "" || report.Version != wanted || len(report.Providers) != len(Providers) {
+	if report.Error != "" || report.Version != pinnedVersion || len(report.Providers) != len(Providers) {
 		t.Fatalf("%+v", report)
 	}
 	for _, p := range report.Providers {
@@ -179,8 +179,8 @@ func TestLibrary(t *testing.T) {
 		{"missing", filepath.Join(dir, "none.so"), []string{"--onnxruntime", "none.so", "there is no such file"}},
 		{"empty folder", empty, []string{"--onnxruntime", "libonnxruntime"}},
 		{"text", write("text.so", "not a library"), []string{"text.so", "cannot be loaded", "make"}},
-		{"another library", compile("other.so", "int other;"), []string{"other.so", "not ONNX Runtime", wanted}},
-		{"too old", compile("old.so", old), []string{"old.so", "older than " + oldest, wanted}},
+		{"another library", compile("other.so", "int other;"), []string{"other.so", "not ONNX Runtime", pinnedVersion}},
+		{"too old", compile("old.so", old), []string{"old.so", "older than " + minVersion, pinnedVersion}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, err := openElsewhere(t, dir, test.file)

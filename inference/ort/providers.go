@@ -115,26 +115,26 @@ func rowsFor(device string) ([]Provider, error) {
 	return nil, fmt.Errorf("there is no device %q: take one of %s", device, strings.Join(known, ", "))
 }
 
-// proof is a model of one 3×3 convolution, [1,1,4,4] to [1,1,4,4], all weights 1. See proof.py.
+// selfTest is a model of one 3×3 convolution, [1,1,4,4] to [1,1,4,4], all weights 1. See selftest.py.
 //
-//go:embed proof.onnx
-var proof []byte
+//go:embed selftest.onnx
+var selfTest []byte
 
-// patience is how long a provider may take to prove itself: a driver may hang.
-const patience = 60 * time.Second
+// selfTestTimeout is how long a provider may take to prove itself: a driver may hang.
+const selfTestTimeout = 60 * time.Second
 
-// proofs are the answers so far, by provider: a driver does not come while the program runs.
-var proofs = struct {
+// verdicts are the answers so far, by provider: a driver does not come while the program runs.
+var verdicts = struct {
 	sync.Mutex
 	answers map[string]error
 }{answers: map[string]error{}}
 
-// proven runs proof on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider that is
+// verified runs selfTest on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider that is
 // compiled in but has no device to compute on counts as failed.
-func (p Provider) proven(library string, verbose bool) error {
-	proofs.Lock()
-	defer proofs.Unlock()
-	if err, known := proofs.answers[p.Name]; known {
+func (p Provider) verified(library string, verbose bool) error {
+	verdicts.Lock()
+	defer verdicts.Unlock()
+	if err, known := verdicts.answers[p.Name]; known {
 		return err
 	}
 	var err error
@@ -144,20 +144,20 @@ func (p Provider) proven(library string, verbose bool) error {
 	if err == nil {
 		guard(verbose, func() {
 			answer := make(chan error, 1)
-			go func() { answer <- p.prove() }()
+			go func() { answer <- p.verify() }()
 			select {
 			case err = <-answer:
-			case <-time.After(patience):
-				err = fmt.Errorf("it did not answer within %v", patience)
+			case <-time.After(selfTestTimeout):
+				err = fmt.Errorf("it did not answer within %v", selfTestTimeout)
 			}
 		})
 	}
-	proofs.answers[p.Name] = err
+	verdicts.answers[p.Name] = err
 	return err
 }
 
-func (p Provider) prove() error {
-	s, err := newSession(proof, p, 1, true)
+func (p Provider) verify() error {
+	s, err := newSession(selfTest, p, 1, true)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (v *value) release() {
 // NewTensor makes a tensor of zeros. It has at least one dimension (a single number is [1]), all of them positive.
 // A library has to be open.
 func NewTensor(shape ...int64) (*Tensor, error) {
-	n, err := count(shape)
+	n, err := elements(shape)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func NewTensor(shape ...int64) (*Tensor, error) {
 
 // TensorOf makes a tensor of data, used in place: len(data) is the product of the shape.
 func TensorOf(data []float32, shape ...int64) (*Tensor, error) {
-	n, err := count(shape)
+	n, err := elements(shape)
 	if err != nil {
 		return nil, err
 	}
@@ -88,11 +88,11 @@ func (t *Tensor) Data() []float32 { return t.data }
 // Shape is the dimensions.
 func (t *Tensor) Shape() []int64 { return t.shape }
 
-// Close gives the memory back. Closing twice is fine; a closed tensor cannot be run, but its Data stays readable.
+// Close releases the tensor. Closing twice is fine; a closed tensor cannot be run, but its Data stays readable.
 func (t *Tensor) Close() { t.value.release() }
 
-// count is the product of a shape.
-func count(shape []int64) (int, error) {
+// elements is the product of a shape.
+func elements(shape []int64) (int, error) {
 	n := int64(1)
 	for _, d := range shape {
 		if d <= 0 || n > (1<<40)/d {

@@ -20,7 +20,7 @@ func TestVerboseProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Stderr.WriteString("opened\n")
-	s, err := rt.NewSession(proof)
+	s, err := rt.NewSession(selfTest)
 	if err != nil {
 		t.Fatal(err)
 	}

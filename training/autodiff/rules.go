@@ -51,7 +51,6 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"com.microsoft.nchwc.MaxPool":      maxBlocked,
 
 	// Constant almost everywhere, or not made of real numbers.
-	"Sign":        nil,
 	"HardSigmoid": nil, // only ever the steepest, see Positive
 	"Equal":       nil,
 	"And":         nil,

@@ -144,5 +144,5 @@ func (c *Cohort) saturationNote() string {
 	}
 	return fmt.Sprintf("In %d of %d slices no threshold is better than the highest that is tried, a value of %.4g: a "+
 		"wider window may serve better.",
-		n, c.Slices(), c.Patients[0].Inputs[0].Value(last))
+		n, c.Slices(), c.Patients[0].Inputs[0].ToUnits(last))
 }

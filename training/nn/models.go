@@ -11,26 +11,14 @@ import (
 // which is free and may differ from run to run. An output that takes an input's place in the next run has a prime here
 // and "next_" in its name; it must not share memory with the input, so two sets of tensors swap roles.
 
-// Step is a whole training step: the network with dropout, its loss, the gradients and Adam.
-//
-//	weights [P], mean [P], square [P], rate [1], x [N C side side], y [N …] → weights' [P], mean' [P], square' [P], loss [1]
-//
-// Training starts with Initial weights and with zeros for mean and square. The rate is Rate of the step, x are the
-// slices, y their targets of shape Target, and the loss is the one before the step, as Keras reports it.
-func (n Network) Step(cfg Config) []byte {
-	g := onnx.NewGraph(n.Name + "_step")
-	s, rate := n.state(g, cfg), g.Input("rate", 1)
-	loss, gradient := n.gradient(dropping(g, cfg, s.weights), cfg)
-	adam(g, s, gradient, rate).output(g)
-	g.Output("loss", g.Reshape(loss, 1))
-	return g.Marshal(nil)
-}
-
-// Gradient is the first half of Step, for a batch that is divided among several sessions.
+// Gradient is the first half of a training step, for a batch or a part of one: the network with dropout, its loss and the
+// gradients.
 //
 //	weights [P], x [N C side side], y [N …] → gradient [P], loss [1]
 //
-// Each session needs a Config with a Seed of its own. Update takes the gradients together.
+// Training starts with Initial weights and with zeros for mean and square. x are the slices, y their targets of shape Target,
+// and the loss is the one before the step, as Keras reports it. Where a batch is divided among several sessions, each needs a
+// Config with a Seed of its own.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
 	loss, gradient := n.gradient(dropping(g, cfg, g.Input("weights", n.size(cfg))), cfg)
@@ -39,11 +27,11 @@ func (n Network) Gradient(cfg Config) []byte {
 	return g.Marshal(nil)
 }
 
-// Update is the second half of Step: Adam along the weighted sum of the gradients of several parts of a batch.
+// Update is the second half of a training step: Adam along the weighted sum of the gradients of the parts of a batch.
 //
 //	weights [P], mean [P], square [P], rate [1], share [parts], gradient_0 [P], … → weights' [P], mean' [P], square' [P]
 //
-// The share of a part is its number of slices divided by the batch's.
+// The rate is Rate of the step; the share of a part is its number of slices divided by the batch's.
 func (n Network) Update(cfg Config, parts int) []byte {
 	g := onnx.NewGraph(n.Name + "_update")
 	s, rate, share := n.state(g, cfg), g.Input("rate", 1), g.Input("share", parts)

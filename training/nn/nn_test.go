@@ -68,20 +68,25 @@ func TestChannels(t *testing.T) {
 	}
 }
 
-// trainer runs training steps of a network. It is how a Step is meant to be run.
+// trainer runs training steps of a network, each batch in one part.
 type trainer struct {
-	step         *ort.Session
-	state, next  [3]*ort.Tensor // weights, mean and square, before and after a step
-	rate, loss   *ort.Tensor
-	steps        int
-	learningRate float64
+	gradient, update  *ort.Session
+	state, next       [3]*ort.Tensor // weights, mean and square, before and after a step
+	slope             *ort.Tensor    // the gradient
+	rate, share, loss *ort.Tensor
+	steps             int
+	learningRate      float64
 }
 
 func newTrainer(t testing.TB, rt *ort.Runtime, n nn.Network, cfg nn.Config, seed uint64) *trainer {
-	params := n.Params(cfg)
-	tr := &trainer{step: session(t, rt, n.Step(cfg)), learningRate: 0.001, rate: tensor(t, make([]float32, 1), 1), loss: tensor(t, make([]float32, 1), 1)}
-	weights := nn.Initial(params, seed)
+	weights := nn.Initial(n.Params(cfg), seed)
 	p := len(weights)
+	one := func() *ort.Tensor { return tensor(t, make([]float32, 1), 1) }
+	tr := &trainer{
+		gradient: session(t, rt, n.Gradient(cfg)), update: session(t, rt, n.Update(cfg, 1)), learningRate: 0.001,
+		slope: tensor(t, make([]float32, p), p), rate: one(), share: one(), loss: one(),
+	}
+	tr.share.Data()[0] = 1
 	for i := range tr.state {
 		tr.state[i], tr.next[i] = tensor(t, make([]float32, p), p), tensor(t, make([]float32, p), p)
 	}
@@ -92,9 +97,12 @@ func newTrainer(t testing.TB, rt *ort.Runtime, n nn.Network, cfg nn.Config, seed
 func (tr *trainer) run(t testing.TB, x, y *ort.Tensor) float32 {
 	tr.steps++
 	tr.rate.Data()[0] = nn.Rate(tr.learningRate, tr.steps)
-	in := append(slices.Clone(tr.state[:]), tr.rate, x, y)
-	out := append(slices.Clone(tr.next[:]), tr.loss)
-	if err := tr.step.Run(context.Background(), in, out); err != nil {
+	ctx := context.Background()
+	if err := tr.gradient.Run(ctx, []*ort.Tensor{tr.state[0], x, y}, []*ort.Tensor{tr.slope, tr.loss}); err != nil {
+		t.Fatal(err)
+	}
+	in := append(slices.Clone(tr.state[:]), tr.rate, tr.share, tr.slope)
+	if err := tr.update.Run(ctx, in, slices.Clone(tr.next[:])); err != nil {
 		t.Fatal(err)
 	}
 	tr.state, tr.next = tr.next, tr.state

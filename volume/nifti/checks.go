@@ -43,9 +43,9 @@ type check struct {
 
 // What to do about files that are not read.
 const (
-	again      = "export or copy it again"
-	threeAxes  = "open a scan of three axes"
-	notPicture = "open the scan itself, not a picture made of it"
+	adviceReexport = "export or copy it again"
+	threeAxes      = "open a scan of three axes"
+	notPicture     = "open the scan itself, not a picture made of it"
 )
 
 // severalFrames is the check whose row is completed when one of them is read.
@@ -55,7 +55,7 @@ var checks = []check{
 	{"number of axes", broken, func(h *Header) string {
 		n := h.fields.Dim[0]
 		return when(n < 1 || n > 7, "has a damaged header: it states %d axes", n)
-	}, nil, again},
+	}, nil, adviceReexport},
 
 	{"length of an axis", broken, func(h *Header) string {
 		for i, n := range h.fields.Dim[1 : h.fields.Dim[0]+1] {
@@ -64,7 +64,7 @@ var checks = []check{
 			}
 		}
 		return ""
-	}, nil, again},
+	}, nil, adviceReexport},
 
 	{"empty axis", Warning, func(h *Header) string {
 		n := slices.Index(h.fields.Dim[1:h.fields.Dim[0]+1], 0)
@@ -95,7 +95,7 @@ var checks = []check{
 	{"unknown datatype", broken, func(h *Header) string {
 		_, known := kinds[h.fields.Datatype]
 		return when(!known, "has a damaged header: there is no type %d of voxels", h.fields.Datatype)
-	}, nil, again},
+	}, nil, adviceReexport},
 
 	{"datatype", unsupported, func(h *Header) string {
 		k := kinds[h.fields.Datatype]
@@ -222,7 +222,7 @@ var checks = []check{
 	{"no usable affine", broken, func(h *Header) string {
 		a, source := h.affine()
 		return when(!usable(a), "has a damaged header: its %s gives the voxels no place", source)
-	}, nil, again},
+	}, nil, adviceReexport},
 
 	{"oblique", Note, func(h *Header) string {
 		a, _ := h.affine()

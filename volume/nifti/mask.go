@@ -86,13 +86,13 @@ type intoLabels struct {
 	seen     [1 << 10]uint64
 }
 
-func (l *intoLabels) take(g volume.Grid) {
+func (l *intoLabels) allocate(g volume.Grid) {
 	l.Labels, l.values, l.max = volume.NewLabels(g), make([]float32, min(g.Len(), block)), math.Inf(-1)
 }
 
-func (l *intoLabels) room(from, to int) []float32 { return l.values[:to-from] }
+func (l *intoLabels) buffer(from, to int) []float32 { return l.values[:to-from] }
 
-func (l *intoLabels) taken(from, to int) {
+func (l *intoLabels) commit(from, to int) {
 	for i, value := range l.values[:to-from] {
 		if value == 0 {
 			continue // the most, by far

@@ -91,7 +91,7 @@ func read(ctx context.Context, path string, frame int, progress func(done, total
 		}
 	}
 	if image != header {
-		more, err := s.finish(ctx, 0, nil)
+		more, err := s.drainTrailer(ctx, 0, nil)
 		if err != nil {
 			return Header{}, nil, err
 		}

@@ -80,7 +80,7 @@ func open(path string) (*source, error) {
 	case !info.Mode().IsRegular():
 		return nil, &FormatError{path, "is no ordinary file", "save it as one first"}
 	case info.Size() == 0:
-		return nil, &FormatError{path, "is empty", again}
+		return nil, &FormatError{path, "is empty", adviceReexport}
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -115,11 +115,11 @@ func (s *source) failed(err error, part string) error {
 	case errors.As(err, &system):
 		return unreadable(s.path, err)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return &FormatError{s.path, "is cut short: it ends within its " + part, again}
+		return &FormatError{s.path, "is cut short: it ends within its " + part, adviceReexport}
 	case errors.Is(err, gzip.ErrChecksum):
-		return &FormatError{s.path, "is damaged: its checksum is wrong", again}
+		return &FormatError{s.path, "is damaged: its checksum is wrong", adviceReexport}
 	}
-	return &FormatError{s.path, "is damaged: its compressed data make no sense", again}
+	return &FormatError{s.path, "is damaged: its compressed data make no sense", adviceReexport}
 }
 
 // skip goes to a place further on, over a part of the file, and says how far it is.
@@ -146,8 +146,8 @@ func (s *source) skip(ctx context.Context, to int64, part string, report func(at
 // trailing is how many bytes behind the voxels are read to reach gzip's checksum.
 const trailing = 1 << 20
 
-// finish reads a gzip file to its end, where its checksum stands, over what is left of its voxels.
-func (s *source) finish(ctx context.Context, left int64, report func(at int64)) ([]Problem, error) {
+// drainTrailer reads a gzip file to its end, where its checksum stands, over what is left of its voxels.
+func (s *source) drainTrailer(ctx context.Context, left int64, report func(at int64)) ([]Problem, error) {
 	if !s.gzip {
 		return nil, nil
 	}

@@ -33,7 +33,7 @@ func EncodeMask(ctx context.Context, w io.Writer, r *volume.Rows, h Header) erro
 // DecodeMask reads what [EncodeMask] wrote for a scan on grid g. Memory is taken for as many voxels as g has, whatever
 // r holds. Errors are a [FormatError] with name for its path, or ctx's.
 func DecodeMask(ctx context.Context, r io.Reader, name string, g volume.Grid) (*volume.Mask, error) {
-	damaged := func(found string) error { return &FormatError{name, found, again} }
+	damaged := func(found string) error { return &FormatError{name, found, adviceReexport} }
 	z, err := gunzip.NewReader(r)
 	if err != nil {
 		return nil, damaged("is not compressed by gzip")

@@ -4,9 +4,9 @@ import "isopet/volume"
 
 // target is what voxels are read into, in their order and at most [block] at a time.
 type target interface {
-	take(g volume.Grid)          // memory for a grid
-	room(from, to int) []float32 // where the values of some voxels are to be written
-	taken(from, to int)          // they have been
+	allocate(g volume.Grid)        // memory for a grid
+	buffer(from, to int) []float32 // where the values of some voxels are to be written
+	commit(from, to int)           // they have been
 }
 
 // intoScan keeps the values as they are.
@@ -15,11 +15,11 @@ type intoScan struct {
 	watch func(v *volume.Volume, from, to int) // see [Watch.Voxels]; nil for none
 }
 
-func (s *intoScan) take(g volume.Grid) { s.Volume = volume.NewVolume(g) }
+func (s *intoScan) allocate(g volume.Grid) { s.Volume = volume.NewVolume(g) }
 
-func (s *intoScan) room(from, to int) []float32 { return s.Data[from:to] }
+func (s *intoScan) buffer(from, to int) []float32 { return s.Data[from:to] }
 
-func (s *intoScan) taken(_, to int) {
+func (s *intoScan) commit(_, to int) {
 	if s.watch != nil {
 		s.watch(s.Volume, 0, to)
 	}

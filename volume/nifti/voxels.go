@@ -21,7 +21,7 @@ const (
 func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64), t target) ([]Problem, error) {
 	k := kinds[h.fields.Datatype]
 	all, ok := h.extent(k.size)
-	if room := s.room(); !ok || all > room || h.fields.VoxOffset > room-all {
+	if most := s.capacity(); !ok || all > most || h.fields.VoxOffset > most-all {
 		return nil, s.short(h, k.size)
 	}
 	need := all / int64(h.Frames())
@@ -35,13 +35,13 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 			progress(max(at-first, 0), last-first)
 		}
 	}
-	if err := s.holds(ctx, h.fields.VoxOffset+all); err != nil {
+	if err := s.verifySize(ctx, h.fields.VoxOffset+all); err != nil {
 		return nil, err
 	}
 	if err := s.skip(ctx, h.fields.VoxOffset+before, "voxels", report); err != nil {
 		return nil, err
 	}
-	t.take(h.Grid())
+	t.allocate(h.Grid())
 	slope, inter := h.Scaling()
 	values := k.decoder(h.order, slope, inter)
 	if v, ok := t.(*intoScan); ok && v.watch != nil && !s.gzip {
@@ -51,7 +51,7 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	if err != nil {
 		return nil, err
 	}
-	more, err := s.finish(ctx, all-before-need, report)
+	more, err := s.drainTrailer(ctx, all-before-need, report)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *source) middle(v *intoScan, values decode, size int) {
 	from := v.Dims[2] / 2 * plane
 	b := make([]byte, plane*size)
 	if _, err := s.file.ReadAt(b, s.at+int64(from*size)); err == nil {
-		values(b, v.room(from, from+plane), new(oddities))
+		values(b, v.buffer(from, from+plane), new(oddities))
 		v.watch(v.Volume, from, from+plane)
 	}
 }
@@ -95,12 +95,12 @@ func (s *source) decode(ctx context.Context, values decode, voxels, size int, t 
 	from := 0
 	for b := range blocks {
 		n := len(b) / size
-		data := t.room(from, from+n)
+		data := t.buffer(from, from+n)
 		values(b, data, &odd)
 		odd.look(data)
 		free <- b
 		from += n
-		t.taken(from-n, from)
+		t.commit(from-n, from)
 		at += int64(n * size)
 		report(at)
 	}
@@ -119,20 +119,20 @@ func (h Header) extent(size int) (need int64, ok bool) {
 	return need, true
 }
 
-// room is how many bytes the file can hold at most.
-func (s *source) room() int64 {
+// capacity is how many bytes the file can hold at most.
+func (s *source) capacity() int64 {
 	if s.gzip {
 		return s.size * deflate
 	}
 	return s.size
 }
 
-// holds makes sure that a file holds as many bytes as its header announces, before memory is taken for them. A gzip file ends
+// verifySize makes sure that a file holds as many bytes as its header announces, before memory is taken for them. A gzip file ends
 // with its size before it was compressed, modulo 2^32; one that agrees with the header is believed. Another, which
 // may be of several members, is read through.
-func (s *source) holds(ctx context.Context, bytes int64) error {
+func (s *source) verifySize(ctx context.Context, bytes int64) error {
 	if !s.gzip {
-		return nil // room has told
+		return nil // capacity has told
 	}
 	var end [4]byte
 	if _, err := s.file.ReadAt(end[:], s.size-4); err == nil && binary.LittleEndian.Uint32(end[:]) == uint32(bytes) {
@@ -150,5 +150,5 @@ func (s *source) holds(ctx context.Context, bytes int64) error {
 func (s *source) short(h Header, size int) error {
 	dims := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape()), " ", "×"), "[]")
 	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its %d bytes hold",
-		dims, size, s.size), again}
+		dims, size, s.size), adviceReexport}
 }

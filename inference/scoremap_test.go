@@ -20,7 +20,7 @@ func TestSurface(t *testing.T) {
 			var whole volume.Slice[uint8]
 			for i := range r.Slices {
 				s := &r.Slices[i]
-				f := NewSurface(v, method, s)
+				f := NewScoreMap(v, method, s)
 				got := make([]uint8, len(f.Pix))
 				f.Mask(-1, got) // what stands in the buffer must not matter
 				n := f.Mask(s.Threshold, got)
@@ -47,7 +47,7 @@ func BenchmarkSurfaceMask(b *testing.B) {
 	v.Slice(volume.Axial, 0, &pet)
 	for name, w := range map[string]volume.Window{"paper": {Col: 184, Row: 236, Cols: 128, Rows: 128}, "whole": {Cols: 512, Rows: 512}} {
 		b.Run(name, func(b *testing.B) {
-			f := NewSurface(v, Method{OnPET: true}, &Slice{Input: Prepare(pet, w, 64)})
+			f := NewScoreMap(v, Method{OnPET: true}, &Slice{Input: Prepare(pet, w, 64)})
 			mask := make([]uint8, len(f.Pix))
 			for n := 0; b.Loop(); n++ {
 				f.Mask(float64(n%100)/100, mask)

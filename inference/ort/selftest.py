@@ -1,4 +1,4 @@
-"""Writes proof.onnx, with which a provider shows that it works, and the models of the tests: python3 proof.py"""
+"""Writes selftest.onnx, with which a provider shows that it works, and the models of the tests: python3 selftest.py"""
 import numpy, onnx
 from onnx import TensorProto, helper, numpy_helper
 
@@ -18,7 +18,7 @@ def write(path, nodes, inputs, outputs, weights={}, kind=TensorProto.FLOAT, meta
 
 
 node = helper.make_node
-write("proof.onnx", [node("Conv", ["x", "w"], ["y"], pads=[1] * 4)],
+write("selftest.onnx", [node("Conv", ["x", "w"], ["y"], pads=[1] * 4)],
       {"x": [1, 1, 4, 4]}, {"y": [1, 1, 4, 4]}, {"w": numpy.ones((1, 1, 3, 3))})
 write("blocks.onnx", [node("ReorderInput", ["x"], ["y"], domain="com.microsoft.nchwc")],
       {"x": [1, "C", 1, 1]}, {"y": [1, "B", 1, 1]}, domains={"": 17, "com.microsoft.nchwc": 1})

@@ -7,20 +7,20 @@ import (
 	"isopet/volume"
 )
 
-// Surface is a slice's continuous image on the scan's own pixels, ready to be cut at any threshold: values of the
+// ScoreMap is a slice's continuous image on the scan's own pixels, ready to be cut at any threshold: values of the
 // PET slice for the methods on PET, the network's output interpolated bilinearly for the others. It holds the pixels
 // whose centres lie in the region of interest.
-type Surface struct {
+type ScoreMap struct {
 	volume.Rect // in the slice
 	Pix         []float32
 	Zero, One   float64 // what the thresholds 0 and 1 are in values of Pix
 }
 
-// NewSurface is the surface of a slice of v that a method segmented. Make it when the slice is shown and keep it while
+// NewScoreMap is the score map of a slice of v that a method segmented. Make it when the slice is shown and keep it while
 // the threshold moves.
-func NewSurface(v *volume.Volume, method Method, s *Slice) *Surface {
+func NewScoreMap(v *volume.Volume, method Method, s *Slice) *ScoreMap {
 	l := v.Layout(volume.Axial)
-	f := &Surface{Rect: s.Input.Rect(l.Cols, l.Rows), One: 1}
+	f := &ScoreMap{Rect: s.Input.Rect(l.Cols, l.Rows), One: 1}
 	f.Pix = make([]float32, f.Cols*f.Rows)
 	if !method.OnPET {
 		w := s.Input.Window
@@ -53,19 +53,19 @@ func inside(from, size float64, n int) (first, many int) {
 	return first, max(0, end-first)
 }
 
-// Mask cuts the surface at a threshold: dst, as long as Pix, becomes 1 above it and 0 elsewhere. It returns how many
+// Mask cuts the map at a threshold: dst, as long as Pix, becomes 1 above it and 0 elsewhere. It returns how many
 // pixels are 1. Quick enough to follow a slider.
-func (f *Surface) Mask(threshold float64, dst []uint8) int {
+func (f *ScoreMap) Mask(threshold float64, dst []uint8) int {
 	return Binarise(f.Pix, f.Value(threshold), dst)
 }
 
 // Value is what a threshold is in values of Pix.
-func (f *Surface) Value(threshold float64) float64 {
+func (f *ScoreMap) Value(threshold float64) float64 {
 	return valueAt([2]float64{f.Zero, f.One}, threshold)
 }
 
 // Values are those of Pix without what lies further below Zero than One lies above it, which is padding.
-func (f *Surface) Values() []float32 {
+func (f *ScoreMap) Values() []float32 {
 	lowest := f.Value(-1)
 	return slices.DeleteFunc(slices.Clone(f.Pix), func(v float32) bool { return float64(v) < lowest })
 }

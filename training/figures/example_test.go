@@ -10,6 +10,19 @@ import (
 	"isopet/volume/metrics"
 )
 
+// examples are by the names of their pictures in testdata.
+var examples = map[string]func(){
+	"loss":            ExampleLoss,
+	"thresholds":      ExampleThresholds,
+	"histogram":       ExampleHistogram,
+	"dicecurve":       ExampleDiceCurve,
+	"diceboxes":       ExampleDiceBoxes,
+	"losses":          ExampleLosses,
+	"dicebythreshold": ExampleDiceByThreshold,
+	"segmentation":    ExampleSegmentation,
+	"outlines":        ExampleOutlines,
+}
+
 // pictures are what the examples drew, for the test to compare with those in testdata.
 var pictures = map[string]image.Image{}
 

@@ -27,18 +27,7 @@ var (
 // TestFigures runs the examples and compares their pictures with those in testdata. Another machine may round a pixel's
 // edge otherwise, so a few pixels may differ; a line in another place is more.
 func TestFigures(t *testing.T) {
-	for name, example := range map[string]func(){
-		"loss":       ExampleLoss,
-		"thresholds": ExampleThresholds,
-		"histogram":  ExampleHistogram,
-		"dicecurve":  ExampleDiceCurve,
-
-		"diceboxes":       ExampleDiceBoxes,
-		"losses":          ExampleLosses,
-		"dicebythreshold": ExampleDiceByThreshold,
-		"segmentation":    ExampleSegmentation,
-		"outlines":        ExampleOutlines,
-	} {
+	for name, example := range examples {
 		t.Run(name, func(t *testing.T) {
 			example()
 			golden := "testdata/" + name + ".png"

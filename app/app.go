@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"isopet/app/contour"
 	"isopet/app/projection"
 	"isopet/app/settings"
 	"isopet/app/view"
@@ -59,7 +60,7 @@ type App struct {
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
 	a := &App{config: config, post: post, keeper: keeper{folder: config.State}}
-	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
+	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
 	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/contour"
+	"isopet/app/reference"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -463,17 +465,17 @@ func TestReference(t *testing.T) {
 }
 
 // bestOnSmall tries all thresholds on the networks' grid.
-func bestOnSmall(r *SliceResult, reference *volume.Mask) Optimal {
+func bestOnSmall(r *contour.Slice, truth *volume.Mask) reference.Optimal {
 	var annotation volume.Slice[uint8]
-	reference.Slice(volume.Axial, r.Index, &annotation)
+	truth.Slice(volume.Axial, r.Index, &annotation)
 	small, mask := make([]uint8, side*side), make([]uint8, side*side)
 	volume.ResampleMask(annotation, r.Input.Window, side, small)
-	best := Optimal{Dice: -1}
+	best := reference.Optimal{Dice: -1}
 	for k := range 100 {
 		t := float64(k) / 100
 		inference.Binarise(r.Prediction.Image, t, mask)
 		if d := metrics.Dice(mask, small); d > best.Dice {
-			best = Optimal{t, d}
+			best = reference.Optimal{Threshold: t, Dice: d}
 		}
 	}
 	return best

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -98,7 +100,7 @@ func (a *App) EndStroke() {
 	if s.brush.Erase {
 		name = "Eraser"
 	}
-	a.drawn(name, &s.last, s.pen, byHand)
+	a.drawn(name, &s.last, s.pen, lesion.ByHand)
 }
 
 // pauseStroke ends a stroke under way, so that something else can be changed, and returns what presses the brush again.
@@ -119,7 +121,7 @@ func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.
 	}
 	pen := a.pen(p)
 	pen.Polygon(plane, slice, corners)
-	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen, byHand)
+	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // Fill draws the hole of the active lesion that a pixel lies in or, erasing, takes away the part of the lesion that it
@@ -135,7 +137,7 @@ func (a *App) Fill(p Pen, at Spot) error {
 		}
 		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place", a.State.Lesion(a.State.Active).Name)
 	}
-	a.drawn("Fill", &at, pen, byHand)
+	a.drawn("Fill", &at, pen, lesion.ByHand)
 	return nil
 }
 
@@ -146,7 +148,7 @@ func (a *App) FillHoles(plane volume.Plane, slice int) {
 	}
 	pen := a.pen(Pen{})
 	pen.FillHoles(plane, slice)
-	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen, byHand)
+	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // ClearSlice takes the active lesion away from a slice.
@@ -161,18 +163,18 @@ func (a *App) ClearSlice(plane volume.Plane, slice int) {
 			pen.Set(l.Offset(col, row, slice))
 		}
 	}
-	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen, byHand)
+	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // drawn makes an edit of what a pen has changed in the mask by hand. at is where, nil for no slice in particular; how is what
 // it was done with.
-func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how step) {
+func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 	if len(pen.Changes) == 0 {
 		return
 	}
 	changes := pen.Changes.Merged()
 	s := &a.State
-	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
+	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*contour.Slice{}, drawn: map[int]bool{}}
 	if at != nil {
 		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
 	}
@@ -183,8 +185,8 @@ func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how step) {
 			e.slices[index] = &changed
 		}
 	}
-	together(slices.Collect(maps.Keys(e.slices)), func(index int) paint.Changes {
-		e.slices[index].measure(s.Scan, s.Mask, s.Outlined)
+	contour.Parallel(slices.Collect(maps.Keys(e.slices)), func(index int) paint.Changes {
+		e.slices[index].MeasureIn(s.Scan, s.Mask, s.Outlined)
 		return nil
 	})
 	changes.Revert(s.Mask)
@@ -200,7 +202,7 @@ func (s *State) outlinedSlices(changes paint.Changes) []int {
 			own = append(own, r)
 		}
 	}
-	return slices.Sorted(maps.Keys(s.counts.touched(own)))
+	return slices.Sorted(maps.Keys(s.counts.Touched(own)))
 }
 
 // reveal goes to where an edit changed the mask, unless the slices on the screen show some of it.
@@ -214,7 +216,7 @@ func (a *App) reveal(e *Edit) {
 	}
 	now := a.State.View.Index(a.State.Scan.Layouts[volume.Axial])
 	nearest, best := now, -1
-	for index := range a.State.counts.touched(e.changes) {
+	for index := range a.State.counts.Touched(e.changes) {
 		if d := max(index-now, now-index); best < 0 || d < best || d == best && index < nearest {
 			nearest, best = index, d
 		}

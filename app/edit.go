@@ -3,6 +3,8 @@ package app
 import (
 	"fmt"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
 	"isopet/app/ruler"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -17,16 +19,16 @@ type Edit struct {
 	Manual bool
 
 	kind    editKind
-	slice   int                  // of a threshold edit
-	setup   *Setup               // nil: unchanged
-	slices  map[int]*SliceResult // a nil result takes the slice away
-	drawn   map[int]bool         // by axial slice, see [State.Drawn]
-	lesions *lesions             // nil: unchanged
-	made    map[uint8]*Made      // by label, see [Lesion.Made]
-	changes paint.Changes        // of the mask
-	rulers  *[]ruler.Ruler       // nil: unchanged
-	comment *string              // nil: unchanged
-	at      *Spot                // where it was drawn; nil: in no slice in particular
+	slice   int                    // of a threshold edit
+	setup   *Setup                 // nil: unchanged
+	slices  map[int]*contour.Slice // a nil result takes the slice away
+	drawn   map[int]bool           // by axial slice, see [State.Drawn]
+	lesions *lesions               // nil: unchanged
+	made    map[uint8]*lesion.Made // by label, see [lesion.Lesion.Made]
+	changes paint.Changes          // of the mask
+	rulers  *[]ruler.Ruler         // nil: unchanged
+	comment *string                // nil: unchanged
+	at      *Spot                  // where it was drawn; nil: in no slice in particular
 }
 
 // editKind tells which edits grow together in one gesture.
@@ -74,7 +76,7 @@ func (e *Edit) swap(s *State) {
 		s.Comment, *e.comment = *e.comment, s.Comment
 	}
 	for _, r := range e.changes {
-		s.counts.add(r)
+		s.counts.Add(r)
 	}
 	e.changes.Swap(s.Mask)
 }
@@ -198,7 +200,7 @@ func (a *App) edited(e *Edit) {
 // unscore forgets the scores of slices that changes lie in.
 func (a *App) unscore(changes paint.Changes) {
 	if ref := a.State.Reference; ref != nil {
-		for index := range a.State.counts.touched(changes) {
+		for index := range a.State.counts.Touched(changes) {
 			delete(ref.Scores, index)
 		}
 	}

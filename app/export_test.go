@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/lesion"
 	"isopet/volume/nifti"
 )
 
@@ -127,8 +128,8 @@ func TestExportedLesionsHaveFilesOfTheirOwn(t *testing.T) {
 	s := &State{}
 	for i, name := range []string{"a-3", "a", "A", "", "...", "5"} {
 		label := uint8(i + 1)
-		s.Lesions = append(s.Lesions, Lesion{Label: label, Name: name})
-		s.counts.total[label] = 1
+		s.Lesions = append(s.Lesions, lesion.Lesion{Label: label, Name: name})
+		s.counts.Total[label] = 1
 	}
 	out, err := s.maskFiles("m.nii.gz", ExportLesions)
 	if err != nil || len(out) != len(s.Lesions) {

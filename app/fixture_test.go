@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"isopet/app/apptest"
+	"isopet/app/contour"
 )
 
 // What the tests have in common with those of the command line, under short names.
@@ -83,8 +84,8 @@ func opened(t testing.TB) *bench {
 }
 
 // snapshot is what undo must bring back.
-func (b *bench) snapshot() (mask []uint8, slices map[int]SliceResult, setup Setup) {
-	slices = map[int]SliceResult{}
+func (b *bench) snapshot() (mask []uint8, slices map[int]contour.Slice, setup Setup) {
+	slices = map[int]contour.Slice{}
 	for index, r := range b.State.Slices {
 		slices[index] = *r
 	}
@@ -92,7 +93,7 @@ func (b *bench) snapshot() (mask []uint8, slices map[int]SliceResult, setup Setu
 }
 
 // same fails the test if the state is not that of a snapshot.
-func (b *bench) same(what string, mask []uint8, slices map[int]SliceResult, setup Setup) {
+func (b *bench) same(what string, mask []uint8, slices map[int]contour.Slice, setup Setup) {
 	b.t.Helper()
 	if !bytes.Equal(mask, b.State.Mask.Data) {
 		b.t.Errorf("%s: the mask differs", what)

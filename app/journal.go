@@ -279,10 +279,10 @@ func (a *App) newEntry(indexes []int, marks []mark) *entry {
 			continue
 		}
 		slice, images := newKeptSlice(r)
-		if j.images[index] != r.image() {
+		if j.images[index] != r.Image() {
 			slice.Input, slice.Image = len(e.images)+1, len(e.images)+len(images)
 			e.images = append(e.images, images...)
-			j.images[index] = r.image()
+			j.images[index] = r.Image()
 		}
 		work.Slices = append(work.Slices, slice)
 	}

@@ -330,7 +330,7 @@ func readFuzzedJournal(t *testing.T, s *scan.Scan, data []byte, file bool) {
 		return
 	}
 	for _, label := range r.mask.Data {
-		if label != 0 && r.counts.total[label] == 0 {
+		if label != 0 && r.counts.Total[label] == 0 {
 			t.Fatalf("label %d is not counted", label)
 		}
 	}

@@ -5,31 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
 	"isopet/volume/paint"
 )
 
-// Lesion is one of the things outlined in a scan. There is always at least one.
-type Lesion struct {
-	// Label is its value in the mask, 1 to 255.
-	Label uint8
-	Name  string
-	// Colour is a row of the window's table of colours, counted from 0; beyond its end it begins again.
-	Colour int
-	// Hidden says that its outline is not shown.
-	Hidden bool
-	// Made says how it was outlined besides the method's slices; nil if nothing is known of it.
-	Made *Made `json:",omitempty"`
-}
-
 // lesions is what edits of the list of lesions exchange.
 type lesions struct {
-	list             []Lesion
+	list             []lesion.Lesion
 	active, outlined uint8
 }
 
 // firstLesions are those of a new scan.
 func firstLesions() lesions {
-	return lesions{[]Lesion{{Label: 1, Name: "Lesion 1"}}, 1, 1}
+	return lesions{[]lesion.Lesion{{Label: 1, Name: "Lesion 1"}}, 1, 1}
 }
 
 func (s *State) lesions() lesions { return lesions{s.Lesions, s.Active, s.Outlined} }
@@ -46,7 +35,7 @@ func (s *State) setLesions(l lesions) {
 }
 
 // Lesion is the one with a label, nil if there is none.
-func (s *State) Lesion(label uint8) *Lesion {
+func (s *State) Lesion(label uint8) *lesion.Lesion {
 	for i := range s.Lesions {
 		if s.Lesions[i].Label == label {
 			return &s.Lesions[i]
@@ -56,21 +45,21 @@ func (s *State) Lesion(label uint8) *Lesion {
 }
 
 // LesionVoxels is how many voxels of the scan a lesion has.
-func (s *State) LesionVoxels(label uint8) int { return s.counts.total[label] }
+func (s *State) LesionVoxels(label uint8) int { return s.counts.Total[label] }
 
 // LesionML is a lesion's volume in millilitres; 0 without a scan.
 func (s *State) LesionML(label uint8) float64 {
 	if s.Scan == nil {
 		return 0
 	}
-	return float64(s.counts.total[label]) * s.Scan.VoxelML()
+	return float64(s.counts.Total[label]) * s.Scan.VoxelML()
 }
 
 // LesionSlices are the axial slices on which a lesion has voxels, in order.
 func (s *State) LesionSlices(label uint8) []int {
 	var indexes []int
-	for index := range s.counts.slices {
-		if s.counts.slices[index][label] > 0 {
+	for index := range s.counts.Slices {
+		if s.counts.Slices[index][label] > 0 {
 			indexes = append(indexes, index)
 		}
 	}
@@ -79,13 +68,13 @@ func (s *State) LesionSlices(label uint8) []int {
 
 // HasVoxels reports whether any lesion has voxels on an axial slice.
 func (s *State) HasVoxels(index int) bool {
-	return index >= 0 && index < len(s.counts.slices) && s.counts.slices[index][0] > 0
+	return index >= 0 && index < len(s.counts.Slices) && s.counts.Slices[index][0] > 0
 }
 
 // WithVoxels is how many axial slices hold an outline, of any lesion.
 func (s *State) WithVoxels() int {
 	n := 0
-	for index := range s.counts.slices {
+	for index := range s.counts.Slices {
 		if s.HasVoxels(index) {
 			n++
 		}
@@ -98,12 +87,12 @@ func (s *State) SliceML(index int) float64 {
 	if !s.HasVoxels(index) {
 		return 0
 	}
-	return float64(s.counts.slices[index][0]) * s.Scan.VoxelML()
+	return float64(s.counts.Slices[index][0]) * s.Scan.VoxelML()
 }
 
 // Share is what of a lesion lies on a slice.
 type Share struct {
-	Lesion *Lesion
+	Lesion *lesion.Lesion
 	ML     float64
 }
 
@@ -114,7 +103,7 @@ func (s *State) Shares(index int) []Share {
 	}
 	var all []Share
 	for i := range s.Lesions {
-		if n := s.counts.slices[index][s.Lesions[i].Label]; n > 0 {
+		if n := s.counts.Slices[index][s.Lesions[i].Label]; n > 0 {
 			all = append(all, Share{&s.Lesions[i], float64(n) * s.Scan.VoxelML()})
 		}
 	}
@@ -137,12 +126,12 @@ func (a *App) AddLesion() error {
 		return fmt.Errorf("there are %d lesions, and a mask holds no more; delete one", most)
 	}
 	colour := 0
-	for slices.ContainsFunc(a.State.Lesions, func(l Lesion) bool { return l.Colour == colour }) {
+	for slices.ContainsFunc(a.State.Lesions, func(l lesion.Lesion) bool { return l.Colour == colour }) {
 		colour++
 	}
 	l := a.State.lesions()
-	l.list = append(slices.Clone(l.list), Lesion{Label: label, Name: fmt.Sprintf("Lesion %d", label), Colour: colour})
-	slices.SortFunc(l.list, func(x, y Lesion) int { return int(x.Label) - int(y.Label) })
+	l.list = append(slices.Clone(l.list), lesion.Lesion{Label: label, Name: fmt.Sprintf("Lesion %d", label), Colour: colour})
+	slices.SortFunc(l.list, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	l.active = label
 	a.apply(&Edit{Label: "New lesion", lesions: &l})
 	return nil
@@ -151,16 +140,16 @@ func (a *App) AddLesion() error {
 // RenameLesion gives a lesion another name; an empty one is refused.
 func (a *App) RenameLesion(label uint8, name string) {
 	if name = strings.TrimSpace(name); name != "" {
-		a.changeLesion(label, "Name of lesion", func(l *Lesion) { l.Name = name })
+		a.changeLesion(label, "Name of lesion", func(l *lesion.Lesion) { l.Name = name })
 	}
 }
 
 // RecolourLesion gives a lesion another row of the table of colours.
 func (a *App) RecolourLesion(label uint8, colour int) {
-	a.changeLesion(label, "Colour of lesion", func(l *Lesion) { l.Colour = max(colour, 0) })
+	a.changeLesion(label, "Colour of lesion", func(l *lesion.Lesion) { l.Colour = max(colour, 0) })
 }
 
-func (a *App) changeLesion(label uint8, what string, change func(*Lesion)) {
+func (a *App) changeLesion(label uint8, what string, change func(*lesion.Lesion)) {
 	if a.State.Scan == nil {
 		return
 	}
@@ -186,7 +175,7 @@ func (a *App) DeleteLesion(label uint8) {
 	a.stop("a lesion was deleted meanwhile", segmentJob, drawJob)
 	a.EndStroke()
 	l := a.State.lesions()
-	l.list = slices.DeleteFunc(slices.Clone(l.list), func(l Lesion) bool { return l.Label == label })
+	l.list = slices.DeleteFunc(slices.Clone(l.list), func(l lesion.Lesion) bool { return l.Label == label })
 	if len(l.list) == 0 {
 		l = firstLesions()
 	}
@@ -214,7 +203,7 @@ func (a *App) DeleteLesion(label uint8) {
 
 // dropOutlines lets an edit forget all outlined slices and their drawings; their voxels stay.
 func (a *App) dropOutlines(e *Edit) {
-	e.slices, e.drawn = map[int]*SliceResult{}, map[int]bool{}
+	e.slices, e.drawn = map[int]*contour.Slice{}, map[int]bool{}
 	for index := range a.State.Slices {
 		e.slices[index] = nil
 	}
@@ -256,7 +245,7 @@ func (s *State) hottest(label uint8) (at [3]int, ok bool) {
 	var highest float32
 	best := 0
 	for _, index := range s.LesionSlices(label) {
-		labelled(s.Mask, label, index, func(at int) {
+		contour.EachVoxel(s.Mask, label, index, func(at int) {
 			if v := s.Scan.Data[at]; !ok || v > highest || highest != highest {
 				best, highest, ok = at, v, true
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -18,7 +19,7 @@ func (b *bench) invariants(what string) {
 	if s.Lesion(s.Active) == nil || s.Lesion(s.Outlined) == nil {
 		b.t.Errorf("%s: lesion %d is active and %d outlined of %v", what, s.Active, s.Outlined, s.Lesions)
 	}
-	if !slices.IsSortedFunc(s.Lesions, func(x, y Lesion) int { return int(x.Label) - int(y.Label) }) {
+	if !slices.IsSortedFunc(s.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) }) {
 		b.t.Errorf("%s: lesions are %v", what, s.Lesions)
 	}
 	if s.Scan == nil {
@@ -70,7 +71,7 @@ func (b *bench) invariants(what string) {
 func TestLesionsAreEdited(t *testing.T) {
 	b := opened(t)
 	mask := bytes.Clone(b.State.Mask.Data)
-	if want := []Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.Outlined != 1 {
+	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.Outlined != 1 {
 		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.Outlined)
 	}
 	b.invariants("segmented")
@@ -88,7 +89,7 @@ func TestLesionsAreEdited(t *testing.T) {
 	b.RenameLesion(2, " Lymph node ")
 	b.RenameLesion(2, "  ")
 	b.RecolourLesion(2, 5)
-	if l := *b.State.Lesion(2); l != (Lesion{Label: 2, Name: "Lymph node", Colour: 5}) {
+	if l := *b.State.Lesion(2); l != (lesion.Lesion{Label: 2, Name: "Lymph node", Colour: 5}) {
 		t.Errorf("lesion is %+v", l)
 	}
 	if !b.Unsaved() {
@@ -96,7 +97,7 @@ func TestLesionsAreEdited(t *testing.T) {
 	}
 	b.HideLesion(2, true)
 	b.Undo() // the colour
-	if l := *b.State.Lesion(2); l != (Lesion{Label: 2, Name: "Lymph node", Colour: 1, Hidden: true}) {
+	if l := *b.State.Lesion(2); l != (lesion.Lesion{Label: 2, Name: "Lymph node", Colour: 1, Hidden: true}) {
 		t.Errorf("after undoing the colour lesion is %+v", l)
 	}
 	b.ActivateLesion(1)
@@ -123,7 +124,7 @@ func TestLesionsAreEdited(t *testing.T) {
 	}
 	b.DeleteLesion(2)
 	b.invariants("deleted the last")
-	if want := []Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 {
+	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 {
 		t.Errorf("after deleting the last: %+v", b.State.Lesions)
 	}
 	b.DeleteLesion(77)
@@ -228,32 +229,32 @@ func TestCounts(t *testing.T) {
 		if got := m.Layout(volume.Axial).SliceAxis(); got != axis {
 			t.Fatalf("axial slices lie along axis %d, want %d", got, axis)
 		}
-		c := newCounts(m.Grid)
+		c := lesion.NewCounts(m.Grid)
 		for range 200 {
 			at := random.IntN(len(m.Data))
 			r := paint.Run{At: at, N: 1, Was: m.Data[at], Now: uint8(random.IntN(4))}
 			for end := at + 1; end < len(m.Data) && m.Data[end] == r.Was && random.IntN(20) > 0; end++ {
 				r.N++
 			}
-			c.add(r)
+			c.Add(r)
 			paint.Changes{r}.Swap(m)
 		}
-		var want counts
-		want.slices = make([][256]int32, m.Dims[axis])
+		var want lesion.Counts
+		want.Slices = make([][256]int32, m.Dims[axis])
 		for k := range m.Dims[2] {
 			for j := range m.Dims[1] {
 				for i := range m.Dims[0] {
 					if label := m.Data[m.Index(i, j, k)]; label != 0 {
 						slice := [3]int{i, j, k}[axis]
-						want.total[label]++
-						want.slices[slice][label]++
-						want.slices[slice][0]++
+						want.Total[label]++
+						want.Slices[slice][label]++
+						want.Slices[slice][0]++
 					}
 				}
 			}
 		}
-		if c.total != want.total || !slices.Equal(c.slices, want.slices) {
-			t.Errorf("axis %d: the counts are %v, want %v", axis, c.total[:5], want.total[:5])
+		if c.Total != want.Total || !slices.Equal(c.Slices, want.Slices) {
+			t.Errorf("axis %d: the counts are %v, want %v", axis, c.Total[:5], want.Total[:5])
 		}
 	}
 }

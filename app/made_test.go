@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/lesion"
 	"isopet/app/units"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -121,13 +122,13 @@ func TestOutlinedByUnknown(t *testing.T) {
 }
 
 func TestStretches(t *testing.T) {
-	s := stretches(nil).with([]int{5, 3, 4, 9}).with([]int{4, 8, 11})
+	s := lesion.Stretches(nil).With([]int{5, 3, 4, 9}).With([]int{4, 8, 11})
 	if got, want := fmt.Sprint(s), "[[3 5] [8 9] [11 11]]"; got != want {
 		t.Errorf("stretches %s, want %s", got, want)
 	}
 	for index := range 13 {
-		if want := index >= 3 && index <= 5 || index == 8 || index == 9 || index == 11; s.has(index) != want {
-			t.Errorf("slice %d is in %v: %v", index, s, s.has(index))
+		if want := index >= 3 && index <= 5 || index == 8 || index == 9 || index == 11; s.Has(index) != want {
+			t.Errorf("slice %d is in %v: %v", index, s, s.Has(index))
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (s *State) occupied() (first, last int) {
 	}
 	first, last = end, 0
 	for index := range l.Slices {
-		if s.HasVoxels(index) || s.Reference != nil && s.Reference.voxels[index] > 0 {
+		if s.HasVoxels(index) || s.Reference != nil && s.Reference.Voxels[index] > 0 {
 			first, last = min(first, index), max(last, index)
 		}
 	}

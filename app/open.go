@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
+	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -61,7 +64,7 @@ func (a *App) OpenDemo() *Job {
 }
 
 // show replaces the open scan by another, which is segmented unless it is whole-body.
-func (a *App) show(s *scan.Scan, reference *Reference) {
+func (a *App) show(s *scan.Scan, reference *reference.Reference) {
 	a.begin(s)
 	a.setReference(reference)
 	a.State.Waits = s.WholeBody()
@@ -85,8 +88,8 @@ func (a *App) begin(s *scan.Scan) {
 	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
-	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), newCounts(s.Grid)
-	a.State.Slices, a.State.Drawn = map[int]*SliceResult{}, map[int]bool{}
+	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), lesion.NewCounts(s.Grid)
+	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	if last == nil || last.Unit != s.Unit {
 		a.renewParameter()
 	}

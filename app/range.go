@@ -1,6 +1,10 @@
 package app
 
-import "fmt"
+import (
+	"fmt"
+	"isopet/app/contour"
+	"isopet/app/reference"
+)
 
 // Spread is what [App.SpreadThreshold] gives to other slices.
 type Spread int
@@ -14,16 +18,16 @@ const (
 )
 
 // spreads say what a slice's threshold becomes, given the slice whose threshold is spread.
-var spreads = map[Spread]func(s *State, from, to *SliceResult) float64{
-	SpreadThreshold: func(_ *State, from, _ *SliceResult) float64 { return from.Threshold },
-	SpreadValue: func(_ *State, from, to *SliceResult) float64 {
+var spreads = map[Spread]func(s *State, from, to *contour.Slice) float64{
+	SpreadThreshold: func(_ *State, from, _ *contour.Slice) float64 { return from.Threshold },
+	SpreadValue: func(_ *State, from, to *contour.Slice) float64 {
 		if !from.Method.OnPET || !to.Method.OnPET {
 			return from.Threshold
 		}
 		return to.Input.ToThreshold(from.Input.ToUnits(from.Threshold))
 	},
-	SpreadPredicted: func(_ *State, _, to *SliceResult) float64 { return to.Predicted() },
-	SpreadOptimal: func(s *State, _, to *SliceResult) float64 {
+	SpreadPredicted: func(_ *State, _, to *contour.Slice) float64 { return to.Predicted() },
+	SpreadOptimal: func(s *State, _, to *contour.Slice) float64 {
 		best, _ := s.Optimal(to.Index)
 		return best.Threshold
 	},
@@ -31,13 +35,13 @@ var spreads = map[Spread]func(s *State, from, to *SliceResult) float64{
 
 // Optimal is the best threshold of a slice for the annotation, on the scan's own grid, if the slice is outlined and
 // annotated.
-func (s *State) Optimal(index int) (best Optimal, ok bool) {
+func (s *State) Optimal(index int) (best reference.Optimal, ok bool) {
 	if s.Reference == nil {
-		return Optimal{}, false
+		return reference.Optimal{}, false
 	}
 	score := s.Reference.Scores[index]
 	if score == nil || !score.HasOptimal {
-		return Optimal{}, false
+		return reference.Optimal{}, false
 	}
 	return score.Native, true
 }

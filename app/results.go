@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"isopet/app/contour"
+	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/training"
@@ -107,7 +109,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the cohort with which they were made",
 				files.PET, row.Patient, n, row.Slice)
 		}
-		reference, err := readAnnotation(ctx, files, s)
+		reference, err := reference.ReadCohort(ctx, files, s)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +123,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 			a.remember(files.PET)
 			a.begin(s)
 			setup, notes := a.setupOf(row, a.State.Setup)
-			setup.Slices = reference.span(row.Slice)
+			setup.Slices = reference.Span(row.Slice)
 			a.State.Setup, a.State.Row = setup, &row
 			a.State.View = a.State.View.OnLesion(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
@@ -140,7 +142,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 	s, ref := a.State.Scan, a.State.Reference
 	files := a.State.Results.Files[row.Patient]
 	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
-		!ref.shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
+		!ref.Shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
 // Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks and with
@@ -148,7 +150,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 //
 // The results were scored on the networks' own grid, and what is outlined here lies on the scan's, so that both differ a
 // little.
-func (s *State) Scored(r *SliceResult) *experiment.Row {
+func (s *State) Scored(r *contour.Slice) *experiment.Row {
 	opened := s.Row
 	if opened == nil || s.Results == nil || methodOf(opened.Method) != r.Method.Name || r.Method.Network() && r.Networks != s.Results.Networks(opened.Unit) {
 		return nil
@@ -170,17 +172,6 @@ func methodOf(name string) string {
 		}
 	}
 	return name
-}
-
-// span is from the first annotated slice to the last, and holds at least one.
-func (r *Reference) span(least int) inference.Slices {
-	s := inference.Slices{Which: inference.SliceRange, First: least, Last: least}
-	for index, n := range r.voxels {
-		if n > 0 {
-			s.First, s.Last = min(s.First, index), max(s.Last, index)
-		}
-	}
-	return s
 }
 
 // setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these are

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/reference"
 	"isopet/inference"
 	"isopet/training/cohort"
 	"isopet/training/experiment"
@@ -62,7 +63,7 @@ func TestResultsOpenSlices(t *testing.T) {
 	if at := s.View.Index(s.Scan.Layouts[volume.Axial]); at != 6 || s.Setup.Method != "percent" || s.Setup.Parameter != 41 || s.Slices[6] == nil {
 		t.Errorf("at slice %d with %s %g, outlined %v", at, s.Setup.Method, s.Setup.Parameter, s.SliceIndexes())
 	}
-	for index, n := range s.Reference.voxels {
+	for index, n := range s.Reference.Voxels {
 		if (n > 0) != (s.Slices[index] != nil) {
 			t.Errorf("slice %d: %d voxels annotated, outlined %v", index, n, s.Slices[index] != nil)
 		}
@@ -242,7 +243,7 @@ func TestResultsOfOddNames(t *testing.T) {
 	if row.Patient != `M\xfcller` || b.State.Scan == nil || b.State.Scan.Path != scan || b.OpensScan(row) {
 		t.Fatalf("row of %s; %q", row.Patient, b.State.Notice.Text)
 	}
-	check := func(what string, r *Reference) {
+	check := func(what string, r *reference.Reference) {
 		t.Helper()
 		n := 0
 		for i, v := range r.Mask.Data {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"isopet/app/contour"
 	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/inference"
@@ -27,7 +28,7 @@ func (s *State) ScaleOf(m inference.Method) settings.Scale {
 }
 
 // Scaled is a threshold of an outlined slice in a scale; NaN if it has no meaning there.
-func (s *State) Scaled(r *SliceResult, t float64, scale settings.Scale) float64 {
+func (s *State) Scaled(r *contour.Slice, t float64, scale settings.Scale) float64 {
 	if scale == settings.ScaleShare {
 		return t
 	}
@@ -42,7 +43,7 @@ func (s *State) Scaled(r *SliceResult, t float64, scale settings.Scale) float64 
 }
 
 // Unscaled is the inverse of [State.Scaled].
-func (s *State) Unscaled(r *SliceResult, v float64, scale settings.Scale) float64 {
+func (s *State) Unscaled(r *contour.Slice, v float64, scale settings.Scale) float64 {
 	switch scale {
 	case settings.ScalePercent:
 		return r.Input.ToThreshold(v / 100 * s.maximum(r))
@@ -54,7 +55,7 @@ func (s *State) Unscaled(r *SliceResult, v float64, scale settings.Scale) float6
 
 // maximum is what 100 % is for a slice: the maximum of which the method took its percentage, else the highest value in the
 // regions of all outlined slices; NaN if there is none above 0.
-func (s *State) maximum(r *SliceResult) float64 {
+func (s *State) maximum(r *contour.Slice) float64 {
 	highest := math.Inf(-1)
 	if r.Method.Name == percentOfMaximum && r.Parameter > 0 {
 		highest = r.Input.ToUnits(r.Predicted()) / (r.Parameter / 100)
@@ -71,14 +72,6 @@ func (s *State) maximum(r *SliceResult) float64 {
 
 // percentOfMaximum is the method whose threshold is a percentage of the maximum.
 const percentOfMaximum = "percent"
-
-// Beyond reports whether a threshold lies above all that it could cut on the slice: nothing can be outlined there.
-func (r *SliceResult) Beyond(t float64) bool {
-	if !r.Method.OnPET {
-		return t >= 1
-	}
-	return t > 1 && r.Input.ToUnits(t) >= r.Highest
-}
 
 // thresholdsUsed says between which thresholds the slices with an outline were cut, in the scales of their methods: "4 SUV on
 // 7 slices". Drawn slices have none.
@@ -125,19 +118,4 @@ func (s *State) thresholdsUsed() string {
 		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, format.Count(p.slices, "slice")), "  ", " "))
 	}
 	return cmp.Or(strings.Join(parts, ", "), "none in use")
-}
-
-// highestOf is the highest finite value of the scan among a surface's pixels; −∞ if there is none, or if they are a
-// network's output.
-func highestOf(m inference.Method, f *inference.ScoreMap) float64 {
-	highest := math.Inf(-1)
-	if !m.OnPET {
-		return highest
-	}
-	for _, v := range f.Pix {
-		if v := float64(v); !math.IsInf(v, 0) && !math.IsNaN(v) {
-			highest = max(highest, v)
-		}
-	}
-	return highest
 }

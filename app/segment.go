@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/contour"
 	"isopet/app/format"
+	"isopet/app/lesion"
+	"isopet/app/reference"
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
@@ -57,23 +60,23 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 			return nil, err
 		}
 		masks := map[int][]uint8{} // by slice, of its rectangle
-		outlined := make([]*SliceResult, len(result.Slices))
+		outlined := make([]*contour.Slice, len(result.Slices))
 		for i, slice := range result.Slices {
-			outlined[i] = &SliceResult{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
+			outlined[i] = &contour.Slice{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
 			surface := inference.NewScoreMap(s.Volume, result.Method, &slice)
 			masks[slice.Index] = make([]uint8, len(surface.Pix))
 			surface.Mask(slice.Threshold, masks[slice.Index])
-			outlined[i].Highest = highestOf(result.Method, surface)
+			outlined[i].Highest = contour.HighestOf(result.Method, surface)
 		}
-		best := optima{}
+		var best reference.Found
 		if ref != nil {
-			if best, err = ref.best(ctx, s, outlined); err != nil {
+			if best, err = ref.Best(ctx, s, outlined); err != nil {
 				return nil, err
 			}
 		}
 		return func() {
 			if ref != nil {
-				maps.Copy(ref.optima, best)
+				ref.Know(best)
 			}
 			if method.Network() && !a.State.Engine.Ready {
 				a.showEngine()
@@ -102,11 +105,11 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 // segmentation is the edit that puts a result in place, of each slice the mask of its rectangle, as the outline of a
 // lesion. If that is another lesion than the one outlined so far, the earlier one keeps its voxels as a drawing, and what
 // the new one has counts as drawn.
-func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label uint8, overwrite bool) *Edit {
-	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*SliceResult{}, drawn: map[int]bool{}}
+func (a *App) segmentation(outlined []*contour.Slice, masks map[int][]uint8, label uint8, overwrite bool) *Edit {
+	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*contour.Slice{}, drawn: map[int]bool{}}
 	drawn, before := a.State.Drawn, a.State.Slices
 	if overwrite {
-		e.made = map[uint8]*Made{label: nil}
+		e.made = map[uint8]*lesion.Made{label: nil}
 	}
 	if label != a.State.Outlined {
 		l := a.State.lesions()
@@ -132,7 +135,7 @@ func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label
 		r := before[index]
 		return !overwrite && (drawn[index] || r != nil && r.Manual)
 	}
-	anew := map[int]*SliceResult{} // slices to be outlined; nil: to be emptied
+	anew := map[int]*contour.Slice{} // slices to be outlined; nil: to be emptied
 	for index := range before {
 		if !kept(index) {
 			e.slices[index], anew[index] = nil, nil
@@ -150,11 +153,11 @@ func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label
 		case before[r.Index] == nil:
 			// Drawn where there was no outline: it stays as drawn, with a threshold to go back to.
 			e.slices[r.Index] = r
-			r.measure(a.State.Scan, a.State.Mask, label)
+			r.MeasureIn(a.State.Scan, a.State.Mask, label)
 		}
 	}
 	l := a.State.Mask.Layout(volume.Axial)
-	e.changes = together(slices.Sorted(maps.Keys(anew)), func(index int) paint.Changes {
+	e.changes = contour.Parallel(slices.Sorted(maps.Keys(anew)), func(index int) paint.Changes {
 		r := anew[index]
 		if r == nil {
 			return a.State.outline(label, index, volume.Rect{}, nil)
@@ -162,7 +165,7 @@ func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label
 		where := r.Input.Rect(l.Cols, l.Rows)
 		changes := a.State.outline(label, index, where, masks[index])
 		if len(a.State.Lesions) > 1 {
-			r.measureIn(a.State.Scan, where, masks[index])
+			r.MeasureRect(a.State.Scan, where, masks[index])
 		}
 		return changes
 	})
@@ -171,7 +174,7 @@ func (a *App) segmentation(outlined []*SliceResult, masks map[int][]uint8, label
 
 // showLargest goes to the slice with the largest outline.
 func (a *App) showLargest() {
-	var largest *SliceResult
+	var largest *contour.Slice
 	for _, index := range a.State.SliceIndexes() {
 		if r := a.State.Slices[index]; largest == nil || r.Voxels > largest.Voxels {
 			largest = r

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
+	"isopet/app/reference"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/app/view"
@@ -42,23 +45,23 @@ type session struct {
 	// MoreReferences are the other files of an annotation that is the union of several.
 	MoreReferences []source `json:"more_references,omitempty"`
 	// ReferenceLabels are the labels of these files that are the annotation, where that is not all.
-	ReferenceLabels *Chosen `json:"reference_labels,omitempty"`
-	CT              *keptCT `json:"ct,omitempty"`
+	ReferenceLabels *reference.Chosen `json:"reference_labels,omitempty"`
+	CT              *keptCT           `json:"ct,omitempty"`
 
 	// Unit of the scan's values, where the user said it; see [scan.Scan.Unit].
 	Unit     string          `json:"unit,omitempty"`
 	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
 
-	Setup    Setup         `json:"setup"`
-	Notes    []string      `json:"notes,omitempty"`
-	Lesions  []Lesion      `json:"lesions"`
-	Active   uint8         `json:"active"`
-	Outlined uint8         `json:"outlined"`
-	Slices   []keptSlice   `json:"slices,omitempty"`
-	Drawn    []int         `json:"drawn,omitempty"`
-	View     view.View     `json:"view"`
-	Rulers   []ruler.Ruler `json:"rulers,omitempty"`
-	Comment  string        `json:"comment,omitempty"`
+	Setup    Setup           `json:"setup"`
+	Notes    []string        `json:"notes,omitempty"`
+	Lesions  []lesion.Lesion `json:"lesions"`
+	Active   uint8           `json:"active"`
+	Outlined uint8           `json:"outlined"`
+	Slices   []keptSlice     `json:"slices,omitempty"`
+	Drawn    []int           `json:"drawn,omitempty"`
+	View     view.View       `json:"view"`
+	Rulers   []ruler.Ruler   `json:"rulers,omitempty"`
+	Comment  string          `json:"comment,omitempty"`
 
 	// Outlining says that slices were being outlined, which is then begun again.
 	Outlining bool `json:"outlining,omitempty"`
@@ -84,7 +87,7 @@ type keptCT struct {
 	Modality scan.Modality `json:"modality"`
 }
 
-// keptSlice is a [SliceResult]. Its figures are measured again.
+// keptSlice is a [contour.Slice]. Its figures are measured again.
 type keptSlice struct {
 	Index     int           `json:"index"`
 	Method    string        `json:"method"`
@@ -167,20 +170,20 @@ func merged(a, b []int) []int {
 }
 
 // add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
-func (k *kept) add(r *SliceResult) {
+func (k *kept) add(r *contour.Slice) {
 	slice, images := newKeptSlice(r)
 	slice.Input, slice.Image = len(k.images)+1, len(k.images)+len(images)
 	k.Slices, k.images = append(k.Slices, slice), append(k.images, images...)
 }
 
 // newKeptSlice is an outlined slice with its images, one or two.
-func newKeptSlice(r *SliceResult) (keptSlice, [][]float32) {
+func newKeptSlice(r *contour.Slice) (keptSlice, [][]float32) {
 	slice := keptSlice{
 		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
 		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
 		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
 	}
-	if &r.Input.X[0] == r.image() {
+	if &r.Input.X[0] == r.Image() {
 		return slice, [][]float32{r.Input.X}
 	}
 	return slice, [][]float32{r.Input.X, r.Prediction.Image}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -18,12 +19,12 @@ func BenchmarkKeeping(b *testing.B) {
 	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
 	a := New(func(f func()) { f() }, Config{})
 	a.State.Scan = &scan.Scan{Volume: &volume.Volume{Grid: grid}, Header: nifti.NewHeader(grid)}
-	a.State.Mask, a.State.counts = volume.NewMask(grid), newCounts(grid)
+	a.State.Mask, a.State.counts = volume.NewMask(grid), lesion.NewCounts(grid)
 	for i := range a.State.Mask.Data {
 		x, y, z := i%512-256, i/512%512-300, i/(512*512)-150
 		if math.Hypot(math.Hypot(float64(x), float64(y)), 2*float64(z)) < 20 {
 			a.State.Mask.Data[i] = 1
-			a.State.counts.add(paint.Run{At: i, N: 1, Now: 1})
+			a.State.counts.Add(paint.Run{At: i, N: 1, Now: 1})
 		}
 	}
 	var k *kept

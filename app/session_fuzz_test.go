@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/contour"
 	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/inference"
@@ -31,7 +32,7 @@ func keptTest() (*kept, *scan.Scan) {
 	window, _ := s.Window(k.Setup.Region, 5, side)
 	var pet volume.Slice[float32]
 	s.Slice(volume.Axial, 5, &pet)
-	r := &SliceResult{Method: method, Region: k.Setup.Region}
+	r := &contour.Slice{Method: method, Region: k.Setup.Region}
 	r.Index, r.Threshold = 5, 0.4
 	r.Input = inference.Prepare(pet, window, side)
 	r.Prediction = inference.Prediction{Image: make([]float32, side*side), Threshold: 0.4}

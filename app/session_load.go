@@ -9,6 +9,8 @@ import (
 	"math"
 	"slices"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/volume"
@@ -20,14 +22,14 @@ import (
 type restored struct {
 	session
 	mask   *volume.Mask
-	counts counts
-	slices map[int]*SliceResult
+	counts lesion.Counts
+	slices map[int]*contour.Slice
 }
 
 // load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
 // matter much is put right; what would is an error.
 func (f *sessionFile) load(ctx context.Context, s *scan.Scan, progress func(done, total int)) (*restored, error) {
-	r := &restored{session: f.session, slices: map[int]*SliceResult{}}
+	r := &restored{session: f.session, slices: map[int]*contour.Slice{}}
 	if err := r.check(s); err != nil {
 		return nil, damaged(f.path, err.Error())
 	}
@@ -121,7 +123,7 @@ func (f *sessionFile) readImages() ([][]float32, error) {
 
 // count counts the voxels of each lesion. A label without a lesion gets one: no voxel is lost.
 func (r *restored) count(g volume.Grid) {
-	r.counts = newCounts(g)
+	r.counts = lesion.NewCounts(g)
 	data := r.mask.Data
 	for from := 0; from < len(data); {
 		to := from + 1
@@ -129,31 +131,31 @@ func (r *restored) count(g volume.Grid) {
 			to++
 		}
 		if label := data[from]; label != 0 {
-			r.counts.add(paint.Run{At: from, N: to - from, Now: label})
+			r.counts.Add(paint.Run{At: from, N: to - from, Now: label})
 		}
 		from = to
 	}
-	for label := 1; label < len(r.counts.total); label++ {
-		known := slices.ContainsFunc(r.Lesions, func(l Lesion) bool { return int(l.Label) == label })
-		if r.counts.total[label] > 0 && !known {
-			r.Lesions = append(r.Lesions, Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label), Colour: label - 1})
+	for label := 1; label < len(r.counts.Total); label++ {
+		known := slices.ContainsFunc(r.Lesions, func(l lesion.Lesion) bool { return int(l.Label) == label })
+		if r.counts.Total[label] > 0 && !known {
+			r.Lesions = append(r.Lesions, lesion.Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label), Colour: label - 1})
 		}
 	}
-	slices.SortFunc(r.Lesions, func(x, y Lesion) int { return int(x.Label) - int(y.Label) })
+	slices.SortFunc(r.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 }
 
 // result is an outline that was kept, measured again.
-func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*SliceResult, error) {
+func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*contour.Slice, error) {
 	method, err := inference.MethodNamed(k.Method)
 	if err != nil {
 		return nil, err
 	}
-	result := &SliceResult{Method: method, Parameter: k.Parameter, Region: k.Region, Networks: k.Networks, Manual: k.Manual}
+	result := &contour.Slice{Method: method, Parameter: k.Parameter, Region: k.Region, Networks: k.Networks, Manual: k.Manual}
 	result.Index, result.Threshold = k.Index, k.Threshold
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
-	result.measure(s, r.mask, r.Outlined)
-	result.Highest = highestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
+	result.MeasureIn(s, r.mask, r.Outlined)
+	result.Highest = contour.HighestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
 	return result, nil
 }
 

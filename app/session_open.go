@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/contour"
+	"isopet/app/reference"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/app/units"
@@ -100,7 +102,7 @@ func (a *App) OpenSessionWith(path, scan string) *Job { return a.openSession(pat
 type resumed struct {
 	*restored
 	scan      *scan.Scan
-	reference *Reference
+	reference *reference.Reference
 	ct        *scan.Companion
 	results   string   // the folder of an experiment, empty for none
 	lost      []string // sentences: what is not there any more
@@ -119,7 +121,7 @@ func readSession(ctx context.Context, path, image string, kept bool, progress fu
 	}
 	defer f.Close()
 	w := &resumed{}
-	var truth *Reference
+	var truth *reference.Reference
 	if f.Scan.Demo {
 		w.scan, truth = openDemo()
 	} else {
@@ -159,19 +161,21 @@ func readSession(ctx context.Context, path, image string, kept bool, progress fu
 		}
 	}
 	if w.reference != nil {
-		var outlined []*SliceResult
+		var outlined []*contour.Slice
 		for _, r := range w.slices {
 			outlined = append(outlined, r)
 		}
-		if w.reference.optima, err = w.reference.best(ctx, w.scan, outlined); err != nil {
+		found, err := w.reference.Best(ctx, w.scan, outlined)
+		if err != nil {
 			return nil, err
 		}
+		w.reference.Know(found)
 	}
 	return w, ctx.Err()
 }
 
 // reference reads the annotation that the session refers to.
-func (f *sessionFile) reference(ctx context.Context, scan *scan.Scan) (*Reference, error) {
+func (f *sessionFile) reference(ctx context.Context, scan *scan.Scan) (*reference.Reference, error) {
 	var places []string
 	for _, file := range append([]source{*f.Reference}, f.MoreReferences...) {
 		place, err := file.find(f.path, "")
@@ -180,7 +184,7 @@ func (f *sessionFile) reference(ctx context.Context, scan *scan.Scan) (*Referenc
 		}
 		places = append(places, place)
 	}
-	return readUnion(ctx, places, scan, f.ReferenceLabels)
+	return reference.ReadUnion(ctx, places, scan, f.ReferenceLabels)
 }
 
 // companion reads the scan beneath the PET that a session at path refers to.

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 
+	"isopet/app/contour"
+	"isopet/app/lesion"
+	"isopet/app/reference"
 	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/scan"
@@ -22,14 +25,14 @@ type State struct {
 	// Mask holds for each voxel of the scan the label of its lesion, 0 for none; nil without a scan.
 	Mask *volume.Mask
 	// Lesions are those that labels stand for, in the order of their labels; at least one.
-	Lesions []Lesion
+	Lesions []lesion.Lesion
 	// Active is the label that tools and methods write.
 	Active uint8
 	// Outlined is the label of the lesion that Slices and their thresholds belong to: the one that was active when the
 	// method last ran.
 	Outlined uint8
 	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
-	Slices map[int]*SliceResult
+	Slices map[int]*contour.Slice
 	// Drawn are the axial slices on which the lesion Outlined was drawn by hand since the method outlined them. They
 	// are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
@@ -46,7 +49,7 @@ type State struct {
 	// Missing is the session last opened whose scan was not found, and is to be looked for.
 	Missing Missing
 	// Reference is the loaded annotation, nil without one.
-	Reference *Reference
+	Reference *reference.Reference
 	// CT is the scan of another kind that is shown beneath this one, nil without one.
 	CT *scan.Companion
 	// Measured is what was last measured of the lesions, nil before; Measuring says that the mask has changed since.
@@ -78,7 +81,7 @@ type State struct {
 	// Notice is the last sentence to the user; Notice.Number grows with each.
 	Notice Notice
 
-	counts counts
+	counts lesion.Counts
 }
 
 // Several is a file of several frames.
@@ -108,27 +111,6 @@ type Setup struct {
 	// Networks is the folder of the networks in use; empty for those that the program was started with.
 	Networks string
 }
-
-// SliceResult is the outline of an axial slice: what the networks said and what the user made of it. Its Threshold is
-// the one in use.
-type SliceResult struct {
-	inference.Slice
-	// Method, Parameter, Region and Networks are those under which it was outlined; a slice kept by hand keeps its own.
-	Method    inference.Method
-	Parameter float64
-	Region    volume.Region
-	Networks  string // their folder, see [Setup]; empty for a baseline
-	// Manual says that the user chose Threshold.
-	Manual bool
-	// Highest is the scan's highest value in the region on the slice; −∞ for a method that does not cut the scan.
-	Highest float64
-}
-
-// Predicted is the threshold that the method gave, on the image scaled to [0, 1].
-func (r *SliceResult) Predicted() float64 { return r.Prediction.Threshold }
-
-// ThresholdName names that threshold, see [inference.Method.ThresholdName].
-func (r *SliceResult) ThresholdName() string { return r.Method.ThresholdName(r.Parameter) }
 
 // Notice is a sentence to the user.
 type Notice struct {
@@ -178,7 +160,7 @@ func (c Change) Has(d Change) bool { return c&d != 0 }
 func (s *State) SliceIndexes() []int { return slices.Sorted(maps.Keys(s.Slices)) }
 
 // Current is the outline of the axial slice on the screen, nil if there is none.
-func (s *State) Current() *SliceResult {
+func (s *State) Current() *contour.Slice {
 	if s.Scan == nil {
 		return nil
 	}

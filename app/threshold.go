@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"isopet/app/contour"
 	"isopet/inference"
 	"isopet/volume/paint"
 )
@@ -52,7 +53,7 @@ func (a *App) OutlineAgain(index int) {
 
 // threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
 func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
-	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*SliceResult{}}
+	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*contour.Slice{}}
 	a.EndStroke()
 	indexes := slices.Sorted(maps.Keys(thresholds))
 	for _, index := range indexes {
@@ -60,7 +61,7 @@ func (a *App) threshold(label string, kind editKind, slice int, thresholds map[i
 		r.Threshold, r.Manual = thresholds[index], thresholds[index] != r.Predicted()
 		e.slices[index] = &r
 	}
-	e.changes = together(indexes, func(index int) paint.Changes {
+	e.changes = contour.Parallel(indexes, func(index int) paint.Changes {
 		s, r := &a.State, e.slices[index]
 		var surface *inference.ScoreMap
 		if len(indexes) == 1 {
@@ -71,7 +72,7 @@ func (a *App) threshold(label string, kind editKind, slice int, thresholds map[i
 		want := make([]uint8, len(surface.Pix))
 		surface.Mask(r.Threshold, want)
 		changes := s.outline(s.Outlined, index, surface.Rect, want)
-		r.measureIn(s.Scan, surface.Rect, want)
+		r.MeasureRect(s.Scan, surface.Rect, want)
 		return changes
 	})
 	return e
@@ -79,14 +80,14 @@ func (a *App) threshold(label string, kind editKind, slice int, thresholds map[i
 
 // surfaceOf keeps the surface of the slice at which the user is working.
 type surfaceOf struct {
-	result  *SliceResult
+	result  *contour.Slice
 	surface *inference.ScoreMap
 }
 
 // ScoreMap is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
 // The last one is kept, so that a threshold can be moved quickly.
-func (a *App) ScoreMap(r *SliceResult) *inference.ScoreMap {
-	if a.surface.result == nil || a.surface.result.image() != r.image() {
+func (a *App) ScoreMap(r *contour.Slice) *inference.ScoreMap {
+	if a.surface.result == nil || a.surface.result.Image() != r.Image() {
 		a.surface = surfaceOf{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}
 	return a.surface.surface

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isopet/app/format"
+	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -191,9 +192,9 @@ func (a *App) take(o *Offer) {
 	pen.Label = o.label
 	pen.Put(o.spans)
 	a.sayGrown(pen.Changes.Voxels(), o)
-	how := byHand
+	how := lesion.ByHand
 	if !o.growth.Erase {
-		how = grown(o.growth.Low)
+		how = lesion.Grown(o.growth.Low)
 	}
 	a.drawn("Region growing", o.at, pen, how)
 }
@@ -300,7 +301,7 @@ func (a *App) tidy(name, hint string, make tidier) *Job {
 			if len(pen.Changes) == 0 {
 				a.notice(Notice{Text: name + ": nothing changed." + hint})
 			}
-			a.drawn(name, nil, pen, tidied(name))
+			a.drawn(name, nil, pen, lesion.PostProcessed(name))
 		}, nil
 	})
 }

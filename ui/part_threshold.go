@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/ui/command"
@@ -135,7 +136,7 @@ func (p *thresholdPart) show(c app.Change) {
 }
 
 // resultsSay says how the results scored the slice, if they did; empty otherwise.
-func (p *thresholdPart) resultsSay(r *app.SliceResult) string {
+func (p *thresholdPart) resultsSay(r *contour.Slice) string {
 	row := p.w.app.State.Scored(r)
 	if row == nil {
 		return ""
@@ -144,7 +145,7 @@ func (p *thresholdPart) resultsSay(r *app.SliceResult) string {
 }
 
 // histogram is how often each value occurs in the region, on a logarithmic scale, as most of a slice is background.
-func (p *thresholdPart) histogram(r *app.SliceResult) []float64 {
+func (p *thresholdPart) histogram(r *contour.Slice) []float64 {
 	surface := p.w.app.ScoreMap(r)
 	if surface == p.surface {
 		return p.bins
@@ -166,7 +167,7 @@ func (p *thresholdPart) histogram(r *app.SliceResult) []float64 {
 }
 
 // write writes the threshold of the slice: large in the scale of its method, small in the others.
-func (p *thresholdPart) write(r *app.SliceResult, drawn bool) {
+func (p *thresholdPart) write(r *contour.Slice, drawn bool) {
 	s := &p.w.app.State
 	scale := s.ScaleOf(r.Method)
 	v := s.Scaled(r, r.Threshold, scale)

@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
+	"isopet/app/contour"
 	"isopet/app/format"
+	"isopet/app/reference"
 	"isopet/app/settings"
 	"isopet/ui/command"
 	"isopet/ui/layout"
@@ -35,12 +37,12 @@ type results struct {
 // columns are the columns of the list.
 var columns = []struct {
 	widget.Column
-	value func(w *window, r *app.SliceResult, score *app.Score) (string, color.Color)
+	value func(w *window, r *contour.Slice, score *reference.Score) (string, color.Color)
 }{
-	{widget.Column{Head: "Slice", Share: 3, About: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Slice", Share: 3, About: "Axial slice, counted from 0 as in the file. A click goes to it."}, func(_ *window, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 		return fmt.Sprint(r.Index), theme.Text
 	}},
-	{widget.Column{Head: "Threshold", Share: 5, About: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Threshold", Share: 5, About: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the slice's values or the network's output. * marks one that was set by hand."}, func(w *window, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 		scale := w.tableScale()
 		said := ""
 		if !r.Method.OnPET && scale != settings.ScaleShare { // of another method, kept
@@ -52,16 +54,16 @@ var columns = []struct {
 		}
 		return said, theme.Text
 	}},
-	{widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"), About: "Volume of the outlined voxels of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"), About: "Volume of the outlined voxels of this slice."}, func(_ *window, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 		return number(r.VolumeML), theme.Text
 	}},
-	{widget.Column{Head: "Max", Share: 5, Unit: widget.InScanUnit, About: "Largest value of an outlined voxel of this slice."}, func(_ *window, r *app.SliceResult, _ *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Max", Share: 5, Unit: widget.InScanUnit, About: "Largest value of an outlined voxel of this slice."}, func(_ *window, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 		if r.Voxels == 0 {
 			return "–", theme.Muted
 		}
 		return number(r.UptakeMax), theme.Text
 	}},
-	{widget.Column{Head: "Dice", Share: 4, About: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *app.SliceResult, score *app.Score) (string, color.Color) {
+	{widget.Column{Head: "Dice", Share: 4, About: "Agreement with the annotation on this slice: twice the common voxels, divided by those of both. 1 is the same, 0 nothing in common."}, func(_ *window, _ *contour.Slice, score *reference.Score) (string, color.Color) {
 		if score == nil {
 			return "–", theme.Muted
 		}
@@ -70,7 +72,7 @@ var columns = []struct {
 }
 
 // diceOf is how a slice agrees with the annotation; a dash where neither the outline nor the annotation has anything.
-func diceOf(score *app.Score) string {
+func diceOf(score *reference.Score) string {
 	if score == nil || score.TP+score.FP+score.FN == 0 {
 		return "–"
 	}
@@ -119,7 +121,7 @@ func (r *results) cells(row int) []widget.Cell {
 	if slice == nil {
 		return nil
 	}
-	var score *app.Score
+	var score *reference.Score
 	if s.Reference != nil {
 		score = s.Reference.Scores[slice.Index]
 	}
@@ -163,7 +165,7 @@ func (r *results) show(c app.Change) {
 	if s.Scan != nil && !r.w.moving && s.SegmentJob() == nil && s.Stale() {
 		stale = "Region or method have changed since. " + r.w.commands.Keyed(command.SegmentAgain, "%s (%s)") + "."
 	}
-	if edge := app.EdgeWarning(r.atEdge); edge != "" {
+	if edge := contour.EdgeWarning(r.atEdge); edge != "" {
 		stale = strings.TrimSpace(edge + " " + stale)
 	}
 	if r.stale.Say(stale) {

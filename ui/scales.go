@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"isopet/app"
+	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/inference"
 )
@@ -77,7 +77,7 @@ func (w *window) thresholdMethod() inference.Method {
 
 // bare writes a threshold of a slice in a scale, without the unit. One above all that it could cut says no more than that:
 // as a share it would be a number of no use.
-func (w *window) bare(r *app.SliceResult, t float64, scale settings.Scale) string {
+func (w *window) bare(r *contour.Slice, t float64, scale settings.Scale) string {
 	v := w.app.State.Scaled(r, t, scale)
 	switch {
 	case math.IsNaN(v):
@@ -93,7 +93,7 @@ func (w *window) bare(r *app.SliceResult, t float64, scale settings.Scale) strin
 }
 
 // cut writes a threshold of a slice in a scale.
-func (w *window) cut(r *app.SliceResult, t float64, scale settings.Scale) string {
+func (w *window) cut(r *contour.Slice, t float64, scale settings.Scale) string {
 	said := w.bare(r, t, scale)
 	switch {
 	case said == "–" || scale == settings.ScaleShare:
@@ -105,12 +105,12 @@ func (w *window) cut(r *app.SliceResult, t float64, scale settings.Scale) string
 }
 
 // inScale is cut in the scale of the slice's method.
-func (w *window) inScale(r *app.SliceResult, t float64) string {
+func (w *window) inScale(r *contour.Slice, t float64) string {
 	return w.cut(r, t, w.app.State.ScaleOf(r.Method))
 }
 
 // otherwise writes a threshold in the scales in which it is not written already.
-func (w *window) otherwise(r *app.SliceResult, t float64) string {
+func (w *window) otherwise(r *contour.Slice, t float64) string {
 	if !r.Method.OnPET {
 		return "of the U-Net's output"
 	}
@@ -128,7 +128,7 @@ func (w *window) otherwise(r *app.SliceResult, t float64) string {
 }
 
 // aside is otherwise where there is little room.
-func (w *window) aside(r *app.SliceResult, t float64) string {
+func (w *window) aside(r *contour.Slice, t float64) string {
 	switch w.app.State.ScaleOf(r.Method) {
 	case settings.ScaleUnit:
 		return w.cut(r, t, settings.ScaleShare) + " · " + w.cut(r, t, settings.ScalePercent)
@@ -142,7 +142,7 @@ func (w *window) aside(r *app.SliceResult, t float64) string {
 }
 
 // given is what the method's own threshold of a slice is called, and its value where the name does not say it.
-func (w *window) given(r *app.SliceResult) string {
+func (w *window) given(r *contour.Slice) string {
 	p, scale := r.Method.Parameter, w.app.State.ScaleOf(r.Method)
 	if p != nil && (p.Unit == "%") == (scale == settings.ScalePercent) && scale != settings.ScaleShare {
 		return r.ThresholdName()

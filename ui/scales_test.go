@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/reference"
 	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/ui/command"
@@ -18,7 +18,7 @@ import (
 )
 
 // annotated shows an outlined slice that has a best threshold.
-func (b *bench) annotated() app.Optimal {
+func (b *bench) annotated() reference.Optimal {
 	b.t.Helper()
 	for index := range b.app.State.Slices {
 		if best, ok := b.app.State.Optimal(index); ok && !b.app.State.Drawn[index] {
@@ -27,7 +27,7 @@ func (b *bench) annotated() app.Optimal {
 		}
 	}
 	b.t.Fatal("no slice has an optimum")
-	return app.Optimal{}
+	return reference.Optimal{}
 }
 
 // TestOptimalAndPredictedAreButtons: a press on the words sets their values, whatever lies above them.

@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/ui/command"
 	"isopet/ui/layout"
@@ -23,7 +24,7 @@ type spreadKind struct {
 	kind  app.Spread
 }
 
-func (w *window) spreadKinds(r *app.SliceResult) []spreadKind {
+func (w *window) spreadKinds(r *contour.Slice) []spreadKind {
 	value := spreadKind{"The same value, " + w.cut(r, r.Threshold, settings.ScaleUnit), app.SpreadValue}
 	kinds := []spreadKind{{"The threshold " + w.cut(r, r.Threshold, settings.ScaleShare), app.SpreadThreshold}}
 	switch {

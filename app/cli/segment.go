@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"isopet/app"
+	"isopet/app/contour"
 	"isopet/app/format"
 	"isopet/app/units"
 	"isopet/inference"
@@ -187,7 +188,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, but the place to look at was chosen as for a prostate: check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))
 	}
-	if warning := app.EdgeWarning(len(app.AtRegionEdge(result, options.Grid))); warning != "" {
+	if warning := contour.EdgeWarning(len(contour.AtRegionEdge(result, options.Grid))); warning != "" {
 		r.Warnings = append(r.Warnings, warning)
 	}
 	if result.Method.Parameter != nil {

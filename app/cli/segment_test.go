@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"isopet/app"
 	"isopet/app/apptest"
+	"isopet/app/contour"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -207,7 +207,7 @@ const cutSlices = 8
 
 // TestEdgeInSegment: the command says so, too, on both grids.
 func TestEdgeInSegment(t *testing.T) {
-	scan, want := writeScan(t), app.EdgeWarning(cutSlices)
+	scan, want := writeScan(t), contour.EdgeWarning(cutSlices)
 	args := []string{"segment", scan, "--method", "fixed", "--value", "2", "--slices", "all", "--force", "-o", filepath.Join(t.TempDir(), "m.nii.gz")}
 	for _, more := range [][]string{nil, {"--grid", "paper"}} {
 		args := append(slices.Clone(args), more...)

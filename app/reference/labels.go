@@ -1,4 +1,4 @@
-package app
+package reference
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"isopet/app/scan"
+	"isopet/inference"
 	"isopet/training/cohort"
 )
 
@@ -17,18 +18,18 @@ type Chosen struct {
 	Ignore int `json:"ignore,omitempty"`
 }
 
-// chosen is the choice of a cohort; nil for all labels.
-func chosen(files cohort.Files) *Chosen {
+// ChosenOf is the choice of a cohort; nil for all labels.
+func ChosenOf(files cohort.Files) *Chosen {
 	if len(files.Labels) == 0 && files.Ignore == 0 {
 		return nil
 	}
 	return &Chosen{slices.Clone(files.Labels), files.Ignore}
 }
 
-// shows says whether an annotation that was read from the files of a patient of the results is what counts in them.
-func (r *Reference) shows(files cohort.Files) bool {
+// Shows says whether an annotation that was read from the files of a patient of the results is what counts in them.
+func (r *Reference) Shows(files cohort.Files) bool {
 	if r.Chosen != nil {
-		return reflect.DeepEqual(r.Chosen, chosen(files))
+		return reflect.DeepEqual(r.Chosen, ChosenOf(files))
 	}
 	return !slices.ContainsFunc(r.Labels.Data, func(label uint16) bool { return label != 0 && !files.Tumour(int(label)) })
 }
@@ -44,12 +45,23 @@ func (r *Reference) only(c *Chosen) *Reference {
 			r.Labels.Data[i] = 0
 		}
 	}
-	kept := newReference(r.Path, r.Name, r.Labels)
+	kept := New(r.Path, r.Name, r.Labels)
 	kept.Warnings, kept.Fingerprint, kept.Chosen = r.Warnings, r.Fingerprint, c
 	return kept
 }
 
-// readAnnotation reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
-func readAnnotation(ctx context.Context, files cohort.Files, s *scan.Scan) (*Reference, error) {
-	return readUnion(ctx, files.Masks, s, chosen(files))
+// ReadCohort reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
+func ReadCohort(ctx context.Context, files cohort.Files, s *scan.Scan) (*Reference, error) {
+	return ReadUnion(ctx, files.Masks, s, ChosenOf(files))
+}
+
+// Span is from the first annotated slice to the last, and holds at least one.
+func (r *Reference) Span(least int) inference.Slices {
+	s := inference.Slices{Which: inference.SliceRange, First: least, Last: least}
+	for index, n := range r.Voxels {
+		if n > 0 {
+			s.First, s.Last = min(s.First, index), max(s.Last, index)
+		}
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package app
+package contour
 
 import (
 	"bytes"
@@ -11,17 +11,18 @@ import (
 	"isopet/volume/paint"
 )
 
-// outline are the changes that turn a lesion's part of an axial slice into what is not 0 in want, a rectangle of the slice;
-// voxels of other lesions are left alone. In want stays what the lesion gets.
-func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
+// Changes are the changes that turn a lesion's part of an axial slice into what is not 0 in want, a rectangle of the slice;
+// voxels of other lesions are left alone. left is how
+// many voxels the lesion has on the slice. In want stays what it gets.
+func Changes(m *volume.Mask, left int32, label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
 	var changes paint.Changes
-	l, left := s.Mask.Layout(volume.Axial), s.counts.slices[slice][label]
+	l := m.Layout(volume.Axial)
 	step := l.Offset(1, 0, 0) - l.Offset(0, 0, 0)
 	for row := range where.Rows {
 		at := l.Offset(where.Col, where.Row+row, slice)
 		line := want[row*where.Cols:][:where.Cols]
 		for col, wanted := range line {
-			switch was := s.Mask.Data[at]; {
+			switch was := m.Data[at]; {
 			case was == 0:
 				if wanted != 0 {
 					changes.Add(at, 0, label)
@@ -43,7 +44,7 @@ func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8)
 	// Some of the lesion lies beside the rectangle.
 	for row := range l.Rows {
 		for col := range l.Cols {
-			if at := l.Offset(col, row, slice); s.Mask.Data[at] == label && !where.Has(col, row) {
+			if at := l.Offset(col, row, slice); m.Data[at] == label && !where.Has(col, row) {
 				changes.Add(at, label, 0)
 			}
 		}
@@ -51,15 +52,15 @@ func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8)
 	return changes
 }
 
-// measure brings the figures of an axial slice up to date with a lesion's voxels on it.
-func (r *SliceResult) measure(s *scan.Scan, m *volume.Mask, label uint8) {
+// MeasureIn brings the figures of an axial slice up to date with a lesion's voxels on it.
+func (r *Slice) MeasureIn(s *scan.Scan, m *volume.Mask, label uint8) {
 	var values []float32
-	labelled(m, label, r.Index, func(at int) { values = append(values, s.Data[at]) })
+	EachVoxel(m, label, r.Index, func(at int) { values = append(values, s.Data[at]) })
 	r.Measure(values, s.VoxelML())
 }
 
-// labelled calls f for each voxel of a label on an axial slice, in the order of memory.
-func labelled(m *volume.Mask, label uint8, index int, f func(at int)) {
+// EachVoxel calls f for each voxel of a label on an axial slice, in the order of memory.
+func EachVoxel(m *volume.Mask, label uint8, index int, f func(at int)) {
 	m.Pieces(m.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
 		for at := from; at < to; {
 			next := bytes.IndexByte(m.Data[at:to], label) // most of a slice is background
@@ -73,8 +74,8 @@ func labelled(m *volume.Mask, label uint8, index int, f func(at int)) {
 	})
 }
 
-// measureIn measures an axial slice whose lesion is what is not 0 in a rectangle of it.
-func (r *SliceResult) measureIn(s *scan.Scan, where volume.Rect, mask []uint8) {
+// MeasureRect measures an axial slice whose lesion is what is not 0 in a rectangle of it.
+func (r *Slice) MeasureRect(s *scan.Scan, where volume.Rect, mask []uint8) {
 	var values []float32
 	l := s.Layouts[volume.Axial]
 	for i, own := range mask {
@@ -85,8 +86,8 @@ func (r *SliceResult) measureIn(s *scan.Scan, where volume.Rect, mask []uint8) {
 	r.Measure(values, s.VoxelML())
 }
 
-// together does something for each slice, on all processors, and returns all changes.
-func together(slices []int, do func(index int) paint.Changes) paint.Changes {
+// Parallel does something for each slice, on all processors, and returns all changes.
+func Parallel(slices []int, do func(index int) paint.Changes) paint.Changes {
 	each := make([]paint.Changes, len(slices))
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))

@@ -1,4 +1,5 @@
-package app
+// Package reference is an annotation of a scan and how contours agree with it. It knows no state and no window.
+package reference
 
 import (
 	"context"
@@ -6,8 +7,8 @@ import (
 	"maps"
 	"math"
 	"path/filepath"
-	"slices"
 
+	"isopet/app/contour"
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/volume"
@@ -36,8 +37,8 @@ type Reference struct {
 	// Overlap is of the whole scan, on its own grid.
 	Overlap metrics.Overlap
 
-	voxels []int // annotated, by slice
-	optima optima
+	Voxels []int // annotated, by slice
+	found  Found
 }
 
 // AnnotationFile is a file that an annotation came from, and its fingerprint.
@@ -56,7 +57,7 @@ type Score struct {
 	Optima
 	HasOptimal bool
 
-	result *SliceResult
+	result *contour.Slice
 }
 
 // Optima are the best thresholds of a slice for an annotation.
@@ -70,30 +71,8 @@ type Optima struct {
 // Optimal is the best of the 100 thresholds 0.00 to 0.99 for a slice.
 type Optimal struct{ Threshold, Dice float64 }
 
-// LoadReference reads an annotation in the background. It must lie on the grid of the open scan.
-func (a *App) LoadReference(path string) *Job {
-	s := a.State.Scan
-	if s == nil {
-		return nil
-	}
-	outlined := slices.Collect(maps.Values(a.State.Slices))
-	return a.start(referenceJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		r, err := readReference(ctx, path, s)
-		if err != nil {
-			return nil, err
-		}
-		if r.optima, err = r.best(ctx, s, outlined); err != nil {
-			return nil, err
-		}
-		return func() {
-			a.setReference(r)
-			a.changed(ChangedReference)
-		}, nil
-	})
-}
-
-// readReference reads an annotation of a scan.
-func readReference(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
+// Read reads an annotation of a scan.
+func Read(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
 	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path))
 	if err != nil {
 		return nil, err
@@ -102,16 +81,16 @@ func readReference(ctx context.Context, path string, s *scan.Scan) (*Reference, 
 	if err != nil {
 		return nil, err
 	}
-	r := newReference(path, filepath.Base(path), labels)
+	r := New(path, filepath.Base(path), labels)
 	r.Warnings = warnings
 	r.Fingerprint, _ = scan.Take(path)
 	return r, nil
 }
 
-// readUnion reads the masks of a patient as one annotation, with the labels that are chosen; nil is all. Where they
+// ReadUnion reads the masks of a patient as one annotation, with the labels that are chosen; nil is all. Where they
 // overlap the highest label holds.
-func readUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*Reference, error) {
-	first, err := readReference(ctx, paths[0], s)
+func ReadUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*Reference, error) {
+	first, err := Read(ctx, paths[0], s)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +101,7 @@ func readUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*R
 	union, warnings := first.Labels, first.Warnings
 	var more []AnnotationFile
 	for _, path := range paths[1:] {
-		r, err := readReference(ctx, path, s)
+		r, err := Read(ctx, path, s)
 		if err != nil {
 			return nil, err
 		}
@@ -132,112 +111,91 @@ func readUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*R
 		warnings = append(warnings, r.Warnings...)
 		more = append(more, AnnotationFile{path, r.Fingerprint})
 	}
-	all := newReference(first.Path, fmt.Sprintf("%s and %d more", first.Name, len(more)), union)
+	all := New(first.Path, fmt.Sprintf("%s and %d more", first.Name, len(more)), union)
 	all.Warnings, all.Fingerprint, all.More, all.Chosen = warnings, first.Fingerprint, more, c
 	return all, nil
 }
 
-// newReference counts what is annotated.
-func newReference(path, name string, labels *volume.Labels) *Reference {
+// New counts what is annotated.
+func New(path, name string, labels *volume.Labels) *Reference {
 	mask := labels.Mask()
-	r := &Reference{Path: path, Name: name, Labels: labels, Mask: mask, optima: optima{}}
-	r.voxels = make([]int, mask.Layout(volume.Axial).Slices)
+	r := &Reference{Path: path, Name: name, Labels: labels, Mask: mask, found: Found{}}
+	r.Voxels = make([]int, mask.Layout(volume.Axial).Slices)
 	var pixels volume.Slice[uint8]
-	for index := range r.voxels {
+	for index := range r.Voxels {
 		mask.Slice(volume.Axial, index, &pixels)
 		o := metrics.Count(pixels.Pix, pixels.Pix)
-		r.voxels[index] = o.TP
+		r.Voxels[index] = o.TP
 	}
 	return r
 }
 
-// openDemo makes the demo scan and its annotation.
-func openDemo() (*scan.Scan, *Reference) {
-	s, labels := scan.Demo()
-	return s, newReference("", "Tumour of the demo scan", labels)
-}
+// Found are the best thresholds by image: results that differ in their threshold share them.
+type Found map[*float32]Optima
 
-// CloseReference puts the annotation away.
-func (a *App) CloseReference() {
-	a.setReference(nil)
-	a.changed(ChangedReference)
-}
-
-func (a *App) setReference(r *Reference) {
-	a.State.Reference = r
-	a.score()
-}
-
-// score brings the scores of the annotation up to date; slices whose outline has not changed keep theirs.
-func (a *App) score() {
-	ref := a.State.Reference
-	if ref == nil {
-		return
-	}
-	old := ref.Scores
-	ref.Scores, ref.Overlap = map[int]*Score{}, metrics.Overlap{}
-	for index, annotated := range ref.voxels {
-		result := a.State.Slices[index]
-		if result == nil && annotated == 0 && !a.State.HasVoxels(index) {
+// Update brings the scores up to date with a mask, and with the slices that are outlined in it; slices whose outline has not
+// changed keep theirs. has reports whether the mask has voxels on a slice.
+func (r *Reference) Update(s *scan.Scan, mask *volume.Mask, outlined map[int]*contour.Slice, has func(index int) bool) {
+	old := r.Scores
+	r.Scores, r.Overlap = map[int]*Score{}, metrics.Overlap{}
+	for index, annotated := range r.Voxels {
+		result := outlined[index]
+		if result == nil && annotated == 0 && !has(index) {
 			continue
 		}
-		s := old[index]
-		if s == nil || s.result != result {
-			s = a.scoreOf(index, result)
+		one := old[index]
+		if one == nil || one.result != result {
+			one = r.score(s, mask, index, result, has(index))
 		}
-		ref.Scores[index] = s
-		ref.Overlap = ref.Overlap.Add(s.Overlap)
+		r.Scores[index] = one
+		r.Overlap = r.Overlap.Add(one.Overlap)
 	}
 }
 
-// scoreOf is the score of a slice; result is nil where it is not outlined.
-func (a *App) scoreOf(index int, result *SliceResult) *Score {
-	ref := a.State.Reference
-	s := &Score{Annotated: ref.voxels[index] > 0, result: result}
-	if !a.State.HasVoxels(index) && result == nil {
-		s.FN = ref.voxels[index]
-		return s
+// score is the score of a slice; result is nil where it is not outlined.
+func (r *Reference) score(s *scan.Scan, mask *volume.Mask, index int, result *contour.Slice, has bool) *Score {
+	one := &Score{Annotated: r.Voxels[index] > 0, result: result}
+	if !has && result == nil {
+		one.FN = r.Voxels[index]
+		return one
 	}
-	ref.Mask.Pieces(ref.Mask.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
-		s.Overlap = s.Overlap.Add(metrics.Count(a.State.Mask.Data[from:to], ref.Mask.Data[from:to]))
+	r.Mask.Pieces(r.Mask.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
+		one.Overlap = one.Overlap.Add(metrics.Count(mask.Data[from:to], r.Mask.Data[from:to]))
 	})
-	if s.Annotated && result != nil {
-		best, known := ref.optima[result.image()]
+	if one.Annotated && result != nil {
+		best, known := r.found[result.Image()]
 		if !known {
 			var annotation volume.Slice[uint8]
-			ref.Mask.Slice(volume.Axial, index, &annotation)
-			best = findOptima(a.State.Scan, result, annotation)
-			ref.optima[result.image()] = best
+			r.Mask.Slice(volume.Axial, index, &annotation)
+			best = findOptima(s, result, annotation)
+			r.found[result.Image()] = best
 		}
-		s.Optima, s.HasOptimal = best, true
+		one.Optima, one.HasOptimal = best, true
 	}
-	return s
+	return one
 }
 
-// optima are by image: results that differ in their threshold share them.
-type optima map[*float32]Optima
+// Know takes over what [Reference.Best] has found.
+func (r *Reference) Know(found Found) { maps.Copy(r.found, found) }
 
-// image tells continuous images apart.
-func (r *SliceResult) image() *float32 { return &r.Prediction.Image[0] }
-
-// best finds the best thresholds of outlined slices. It takes a while for many large slices, so jobs do it before the
+// Best finds the best thresholds of outlined slices. It takes a while for many large slices, so jobs do it before the
 // owner of the state needs them.
-func (r *Reference) best(ctx context.Context, s *scan.Scan, outlined []*SliceResult) (optima, error) {
-	found := optima{}
+func (r *Reference) Best(ctx context.Context, s *scan.Scan, outlined []*contour.Slice) (Found, error) {
+	found := Found{}
 	var annotation volume.Slice[uint8]
 	for _, result := range outlined {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if r.voxels[result.Index] > 0 {
+		if r.Voxels[result.Index] > 0 {
 			r.Mask.Slice(volume.Axial, result.Index, &annotation)
-			found[result.image()] = findOptima(s, result, annotation)
+			found[result.Image()] = findOptima(s, result, annotation)
 		}
 	}
 	return found, nil
 }
 
-func findOptima(s *scan.Scan, r *SliceResult, annotation volume.Slice[uint8]) Optima {
+func findOptima(s *scan.Scan, r *contour.Slice, annotation volume.Slice[uint8]) Optima {
 	var o Optima
 	small := make([]uint8, len(r.Prediction.Image))
 	volume.ResampleMask(annotation, r.Input.Window, r.Input.Side, small)

@@ -1,0 +1,89 @@
+// Package lesion is the lesions of a scan: what they are called, how they were made, and how many voxels they have. It knows
+// no scan and no state.
+package lesion
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Lesion is one of the things outlined in a scan. There is always at least one.
+type Lesion struct {
+	// Label is its value in the mask, 1 to 255.
+	Label uint8
+	Name  string
+	// Colour is a row of the window's table of colours, counted from 0; beyond its end it begins again.
+	Colour int
+	// Hidden says that its outline is not shown.
+	Hidden bool
+	// Made says how it was outlined besides the method's slices; nil if nothing is known of it.
+	Made *Made `json:",omitempty"`
+}
+
+// Made is what a lesion was outlined with, besides the method whose slices it has now. It is replaced, never changed.
+type Made struct {
+	// Method says how a method outlined it that has outlined another lesion since.
+	Method string `json:"method,omitempty"`
+	// Drawn are the axial slices that were changed by hand.
+	Drawn Stretches `json:"drawn,omitempty"`
+	// Grown are the values from which regions grew, in the scan's unit, in turn.
+	Grown []float64 `json:"grown,omitempty"`
+	// PostProcessed are what changed it as a whole, in turn.
+	PostProcessed []string `json:"tidied,omitempty"`
+}
+
+// Step adds to what a lesion was made with; slices are the axial ones that it changed.
+type Step func(m *Made, slices []int)
+
+func ByHand(m *Made, slices []int) { m.Drawn = m.Drawn.With(slices) }
+
+func Grown(from float64) Step {
+	return func(m *Made, _ []int) {
+		if !slices.Contains(m.Grown, from) {
+			m.Grown = append(slices.Clone(m.Grown), from)
+		}
+	}
+}
+
+func PostProcessed(name string) Step {
+	return func(m *Made, _ []int) {
+		if !slices.Contains(m.PostProcessed, name) {
+			m.PostProcessed = append(slices.Clone(m.PostProcessed), name)
+		}
+	}
+}
+
+// Stretches are slices in order, each stretch from its first to its last: short however many slices there are.
+type Stretches [][2]int
+
+func (s Stretches) Has(index int) bool {
+	return slices.ContainsFunc(s, func(r [2]int) bool { return r[0] <= index && index <= r[1] })
+}
+
+// With are the slices and others.
+func (s Stretches) With(others []int) Stretches {
+	all := slices.Clone(s)
+	for _, index := range others {
+		all = append(all, [2]int{index, index})
+	}
+	slices.SortFunc(all, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
+	var joined Stretches
+	for _, r := range all {
+		if n := len(joined); n > 0 && r[0] <= joined[n-1][1]+1 {
+			joined[n-1][1] = max(joined[n-1][1], r[1])
+		} else {
+			joined = append(joined, r)
+		}
+	}
+	return joined
+}
+
+// After is what it was made with once a step has changed some slices of it; nil is nothing so far.
+func (m *Made) After(how Step, slices []int) *Made {
+	var next Made
+	if m != nil {
+		next = *m
+	}
+	how(&next, slices)
+	return &next
+}

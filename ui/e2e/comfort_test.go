@@ -25,7 +25,7 @@ func TestComfort(t *testing.T) {
 		return s
 	}
 	ground := func(c color.NRGBA) func() bool {
-		return func() bool { return w.screen().NRGBAAt(menus.X, menus.Y) == c }
+		return func() bool { return w.live().NRGBAAt(menus.X, menus.Y) == c }
 	}
 
 	w.play([]scenario{
@@ -41,7 +41,7 @@ func TestComfort(t *testing.T) {
 		}},
 		{"keys sheet", func(w *window) {
 			w.dialog("F1")
-			w.until("sheet", func() bool { return bluish(w.screen()) > 500 })
+			w.until("sheet", func() bool { return bluish(w.live()) > 500 })
 			w.key("Escape")
 			w.answered()
 		}},

@@ -9,7 +9,6 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/binary"
 	"flag"
 	"fmt"
@@ -76,8 +75,8 @@ func openDesk(t *testing.T) *desk {
 	return d
 }
 
-// screen is what the display shows. Xvfb keeps it in a file in the format of xwd: a header of big-endian numbers, a
-// table of colours, and pixels of four bytes, blue first.
+// screen is what the display shows, and goes on to show. Xvfb keeps it in a file in the format of xwd: a header of
+// big-endian numbers, a table of colours, and pixels of four bytes, blue first.
 func (d *desk) screen() (*picture, error) {
 	if d.memory == nil {
 		var err error
@@ -92,7 +91,7 @@ func (d *desk) screen() (*picture, error) {
 		return nil, fmt.Errorf("the memory of the display is not as expected")
 	}
 	pixels := data[field(size)+12*field(colours):]
-	return &picture{bytes.Clone(pixels[:height*field(bytesPerLine)]), field(bytesPerLine)}, nil
+	return &picture{pixels[:height*field(bytesPerLine)], field(bytesPerLine)}, nil
 }
 
 // mapped is a file as it is in memory, where the display changes it.

@@ -101,7 +101,7 @@ func TestDrawing(t *testing.T) {
 		{"growing beside the tumour asks", func(w *window) {
 			before := w.state()
 			beside := lesion.Add(image.Pt(-150, 150)) // the body around it
-			offered := func() bool { return count(w.screen(), axial, amber) > 200 }
+			offered := func() bool { return count(w.live(), axial, amber) > 200 }
 			for _, leave := range []string{"Escape", "Return"} {
 				w.click(beside)
 				w.until("what has grown", offered)
@@ -130,7 +130,7 @@ func TestDrawing(t *testing.T) {
 			for _, c := range corners {
 				before := w.screen()
 				w.click(c)
-				w.until("corner", func() bool { return !same(before, w.screen(), image.Rectangle{c, c}.Inset(-8)) })
+				w.until("corner", func() bool { return !same(before, w.live(), image.Rectangle{c, c}.Inset(-8)) })
 			}
 			w.key("Return")
 			s := w.when("polygon", func(s *state) bool { return s.voxels(3) > 0 })

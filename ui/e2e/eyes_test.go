@@ -42,13 +42,21 @@ var (
 	work          = image.Rect(1060, 895, 1200, 912) // that is under way
 )
 
-func (w *window) screen() *picture {
+// live is the screen as it changes.
+func (w *window) live() *picture {
 	w.t.Helper()
 	img, err := w.desk.screen()
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return img
+}
+
+// screen is the screen as it is now.
+func (w *window) screen() *picture {
+	w.t.Helper()
+	img := w.live()
+	return &picture{bytes.Clone(img.pix), img.stride}
 }
 
 // until waits for something to come about. On failure it leaves a picture of the screen and says what the program does.
@@ -112,9 +120,8 @@ func (w *window) still() {
 	before, since, same, idle := w.screen(), time.Now(), 0, 0
 	w.until("rest", func() bool {
 		w.attend()
-		now := w.screen()
-		if differing(before, now, now.Bounds(), 0) > 0 {
-			before, since, same, idle = now, time.Now(), 0, 0
+		if differing(before, w.live(), before.Bounds(), 0) > 0 {
+			before, since, same, idle = w.screen(), time.Now(), 0, 0
 			return false
 		}
 		same++
@@ -130,7 +137,7 @@ func (w *window) finished() {
 	w.t.Helper()
 	w.still()
 	w.until("end of all work", func() bool {
-		img := w.screen()
+		img := w.live()
 		return count(img, work, img.NRGBAAt(work.Min.X, work.Min.Y)) == work.Dx()*work.Dy()
 	})
 }

@@ -21,7 +21,7 @@ var (
 func TestFields(t *testing.T) {
 	w := demoWindow(t)
 	demo := w.state()
-	red := func() bool { return reddish(w.screen(), image.Rectangle{regionWidth, regionWidth}.Inset(-15)) > 20 }
+	red := func() bool { return reddish(w.live(), image.Rectangle{regionWidth, regionWidth}.Inset(-15)) > 20 }
 	times := func(n int, at image.Point) {
 		w.t.Helper()
 		w.finished() // a busy program takes a double click for two

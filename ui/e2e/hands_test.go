@@ -23,7 +23,7 @@ func (w *window) typed(text string) {
 
 // asking reports whether a dialog lies over the window: it dims what is behind.
 func (w *window) asking() bool {
-	img := w.screen()
+	img := w.live()
 	for _, aside := range []int{0, 100} { // the pointer may be at one of the places
 		if c := img.NRGBAAt(menus.X+aside, menus.Y); c == dimDark || c == dimLight {
 			return true
@@ -103,9 +103,9 @@ func (w *window) pick(label string) {
 		w.dialog("ctrl+shift+p")
 		all := w.screen()
 		w.typed(label)
-		w.until("commands found", func() bool { return !same(all, w.screen(), found) })
+		w.until("commands found", func() bool { return !same(all, w.live(), found) })
 		w.still()
-		if w.screen().NRGBAAt(chosen.X, chosen.Y) != panel {
+		if w.live().NRGBAAt(chosen.X, chosen.Y) != panel {
 			w.key("Return")
 			return true
 		}
@@ -121,7 +121,7 @@ func (w *window) press() {
 	var at image.Point
 	w.until("coloured button", func() bool {
 		var ok bool
-		at, ok = button(w.screen())
+		at, ok = button(w.live())
 		return ok
 	})
 	w.tap(at) // which may end the program
@@ -199,7 +199,7 @@ func (w *window) hover(at image.Point) {
 	w.finished() // or what is said of it would be taken for the value
 	before := w.screen()
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y))
-	w.until("value under the pointer", func() bool { return !same(before, w.screen(), statusBar) })
+	w.until("value under the pointer", func() bool { return !same(before, w.live(), statusBar) })
 	w.still()
 }
 

@@ -107,7 +107,7 @@ func TestKeeping(t *testing.T) {
 			session := w.session
 			w.quit()
 			w.start(titleOf(scan), session)
-			w.until("four panes", func() bool { return count(w.screen(), image.Rect(0, 90, 1134, 800), blue) > 50 })
+			w.until("four panes", func() bool { return count(w.live(), image.Rect(0, 90, 1134, 800), blue) > 50 })
 			w.session = session
 			again := w.state()
 			if again.View != done.View || !slices.Equal(again.Slices, done.Slices) || !slices.Equal(again.Lesions, done.Lesions) ||
@@ -145,7 +145,7 @@ func (w *window) exportAs(row image.Point, path string) {
 	w.still()
 	before := w.screen()
 	w.click(row)
-	w.until("choice", func() bool { return !same(before, w.screen(), image.Rect(380, 410, 480, 500)) })
+	w.until("choice", func() bool { return !same(before, w.live(), image.Rect(380, 410, 480, 500)) })
 	w.press()
 	w.answered()
 }

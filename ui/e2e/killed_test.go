@@ -122,7 +122,7 @@ func (w *window) stroke() image.Point {
 func (w *window) drawn(last image.Point) {
 	w.t.Helper()
 	end := image.Rectangle{last.Add(image.Pt(12, -20)), last.Add(image.Pt(60, 20))} // where the brush came at last: its radius is 26 pixels
-	for late := time.Now().Add(*patience); count(w.screen(), end, red) < 5; time.Sleep(time.Millisecond) {
+	for late := time.Now().Add(*patience); count(w.live(), end, red) < 5; time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			w.fail("the end of the stroke is not to be seen")
 		}

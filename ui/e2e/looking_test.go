@@ -69,22 +69,22 @@ func TestLooking(t *testing.T) {
 			w.still()
 			smooth := w.screen()
 			w.key("i")
-			w.until("pixels", func() bool { return changes(w.screen()) < changes(smooth)*2/3 })
+			w.until("pixels", func() bool { return changes(w.live()) < changes(smooth)*2/3 })
 			w.key("i")
-			w.until("smooth picture", func() bool { return same(smooth, w.screen(), axial) })
+			w.until("smooth picture", func() bool { return same(smooth, w.live(), axial) })
 		}},
 		{"colour map", func(w *window) {
 			w.until("colours", func() bool {
 				before := w.screen()
 				w.key("c")
-				w.until("another colour map", func() bool { return !same(before, w.screen(), axial) })
-				return colourful(w.screen()) > 1000
+				w.until("another colour map", func() bool { return !same(before, w.live(), axial) })
+				return colourful(w.live()) > 1000
 			})
 			w.when("another colour map", func(s *state) bool { return s.View.ColourMap != demo.View.ColourMap })
 			w.until("white ground of the first colour map", func() bool {
 				w.key("c")
 				w.still()
-				return w.screen().NRGBAAt(axial.Min.X+40, axial.Min.Y+40) == white && colourful(w.screen()) < 500
+				return w.live().NRGBAAt(axial.Min.X+40, axial.Min.Y+40) == white && colourful(w.live()) < 500
 			})
 		}},
 		{"four panes with the projection", func(w *window) {
@@ -113,9 +113,9 @@ func TestLooking(t *testing.T) {
 			w.still()
 			with := w.screen()
 			w.key("F7")
-			w.until("pictures in place of the panel", func() bool { return count(w.screen(), sidePanel, panel) < count(with, sidePanel, panel)/2 })
+			w.until("pictures in place of the panel", func() bool { return count(w.live(), sidePanel, panel) < count(with, sidePanel, panel)/2 })
 			w.key("b", "F2")
-			w.until("the panel", func() bool { return count(w.screen(), sidePanel, panel) > count(with, sidePanel, panel)*9/10 })
+			w.until("the panel", func() bool { return count(w.live(), sidePanel, panel) > count(with, sidePanel, panel)*9/10 })
 			w.key("v")
 		}},
 		{"CT beneath", func(w *window) {
@@ -123,8 +123,8 @@ func TestLooking(t *testing.T) {
 			fused := w.when("CT", func(s *state) bool { return s.CT != nil && s.CT.Path == ct })
 			w.still()
 			both := w.screen()
-			another := func() bool { return !same(both, w.screen(), axial) }
-			again := func() bool { return same(both, w.screen(), axial) }
+			another := func() bool { return !same(both, w.live(), axial) }
+			again := func() bool { return same(both, w.live(), axial) }
 			w.key("minus")
 			w.until("picture with less CT", another)
 			w.when("less CT", func(s *state) bool { return s.View.Blend < fused.View.Blend })

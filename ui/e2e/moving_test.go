@@ -123,7 +123,7 @@ func TestMoving(t *testing.T) {
 			w.still()
 			plain := w.screen()
 			w.key("Tab")
-			w.until("focus", func() bool { return !same(plain, w.screen(), image.Rect(0, 0, width, 90)) })
+			w.until("focus", func() bool { return !same(plain, w.live(), image.Rect(0, 0, width, 90)) })
 			w.xdotool(append(drag(quarters[0].at, "1", "keydown", "space", "sleep", "0.1"), "keyup", "space")...)
 			w.pause()
 			w.still()

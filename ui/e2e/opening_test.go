@@ -89,12 +89,12 @@ func TestOpening(t *testing.T) {
 		{"annotation by its path", func(w *window) {
 			w.typePath("ctrl+shift+l", annotations[0])
 			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
-			w.until("outline of the annotation", func() bool { return count(w.screen(), axial, annotated) > 50 })
+			w.until("outline of the annotation", func() bool { return count(w.live(), axial, annotated) > 50 })
 		}},
 		{"dialog by the menu", func(w *window) {
 			w.chooseInMenu(scanItem)
 			w.until("dialog", w.asking)
-			w.until("files", func() bool { return count(w.screen(), secondFile, paper) > 100 })
+			w.until("files", func() bool { return count(w.live(), secondFile, paper) > 100 })
 			w.click(middle(secondFile))
 			w.press()
 			w.titled(titleOf(scans[1]))
@@ -140,13 +140,13 @@ func TestOpening(t *testing.T) {
 			w.still()
 			asked := w.screen()
 			w.click(isSUV)
-			w.until("end of the question", func() bool { return !same(asked, w.screen(), question) })
+			w.until("end of the question", func() bool { return !same(asked, w.live(), question) })
 			w.when("unit", func(s *state) bool { return s.Scan.Path == silent && s.Unit == "SUV" })
 			said := w.screen()
 			w.quit()
 			w.start(titleOf(silent), silent)
 			w.outlined()
-			w.until("no question", func() bool { return same(said, w.screen(), question) })
+			w.until("no question", func() bool { return same(said, w.live(), question) })
 			w.when("the unit again", func(s *state) bool { return s.Scan.Path == silent && s.Unit == "SUV" })
 		}},
 		{"nothing to save", (*window).quit},
@@ -160,7 +160,7 @@ func (w *window) chooseInMenu(item image.Point) {
 	before := w.screen()
 	w.until("menu", func() bool {
 		w.click(fileMenu)
-		return !same(before, w.screen(), image.Rectangle{item, item}.Inset(-8))
+		return !same(before, w.live(), image.Rectangle{item, item}.Inset(-8))
 	})
 	w.click(item)
 }

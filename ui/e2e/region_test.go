@@ -39,7 +39,7 @@ func TestRegion(t *testing.T) {
 	box := func(part image.Rectangle) image.Rectangle {
 		w.t.Helper()
 		w.still()
-		b := box(w.screen(), part, orange)
+		b := box(w.live(), part, orange)
 		if b.Dx() < 20 || b.Dy() < 10 {
 			w.t.Fatalf("there is no region: %v", b)
 		}

@@ -27,7 +27,7 @@ func TestResults(t *testing.T) {
 		{"opened", func(w *window) {
 			before := w.screen()
 			w.typePath("ctrl+shift+e", results)
-			w.until("plots", func() bool { return !same(before, w.screen(), axial) })
+			w.until("plots", func() bool { return !same(before, w.live(), axial) })
 			w.screenshot("results")
 		}},
 		{"a point opens its slice", func(w *window) {

@@ -32,7 +32,7 @@ func TestSegmenting(t *testing.T) {
 			before := w.screen()
 			at := w.slider(threshold)
 			w.hold([]image.Point{at, at.Add(image.Pt(-8, 0)), at.Add(image.Pt(-16, 0)), at.Add(image.Pt(-24, 0))})
-			w.until("another outline while the slider is held", func() bool { return !same(before, w.screen(), axial) })
+			w.until("another outline while the slider is held", func() bool { return !same(before, w.live(), axial) })
 			w.release()
 			s := w.when("lower threshold", func(s *state) bool { return s.current(w.t).Manual })
 			if r := s.current(w.t); r.Threshold >= predicted.Threshold || s.at(s.here(), 1) <= first.at(s.here(), 1) {
@@ -102,7 +102,7 @@ func TestSegmenting(t *testing.T) {
 		{"methods without a network", func(w *window) {
 			for at, name := range map[image.Point]string{percent: "percent", otsu: "otsu"} {
 				w.click(methods)
-				w.until("list of methods", func() bool { return !disc(w.screen(), otsu.X+100, otsu.Y, 3, panel) })
+				w.until("list of methods", func() bool { return !disc(w.live(), otsu.X+100, otsu.Y, 3, panel) })
 				w.still()
 				w.click(at)
 				w.when("outline by "+name, func(s *state) bool { return s.Setup.Method == name && s.Slices[0].Method == name })

@@ -206,7 +206,7 @@ func (w *window) when(what string, is func(*state) bool) *state {
 // outlined waits for the method's outline in the axial pane.
 func (w *window) outlined() {
 	w.t.Helper()
-	w.until("blue outline", func() bool { return count(w.screen(), axial, blue) > 50 })
+	w.until("blue outline", func() bool { return count(w.live(), axial, blue) > 50 })
 }
 
 // sheet is how the axial pane shows slices.

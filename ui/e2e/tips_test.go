@@ -37,15 +37,15 @@ func TestTooltips(t *testing.T) {
 	w.play([]scenario{
 		{"on an icon", func(w *window) {
 			on(undoIcon)
-			w.until("tooltip", func() bool { return !same(plain, w.screen(), underUndo) })
+			w.until("tooltip", func() bool { return !same(plain, w.live(), underUndo) })
 			w.still()
 			away()
-			w.until("no tooltip", func() bool { return same(plain, w.screen(), beneathIcons) })
+			w.until("no tooltip", func() bool { return same(plain, w.live(), beneathIcons) })
 		}},
 		{"keys and a click", func(w *window) {
 			before := w.state().here()
 			on(fourIcon)
-			w.until("tooltip", func() bool { return !same(plain, w.screen(), underFour) })
+			w.until("tooltip", func() bool { return !same(plain, w.live(), underFour) })
 			w.key("Up")
 			w.when("slice above", func(s *state) bool { return s.here() == before+1 })
 			w.tap(fourIcon)
@@ -54,13 +54,13 @@ func TestTooltips(t *testing.T) {
 			w.when("one pane large", func(s *state) bool { return s.View.Arrangement == "large" })
 			w.key("Home")
 			away()
-			w.until("the first picture", func() bool { return same(plain, w.screen(), beneathIcons) })
+			w.until("the first picture", func() bool { return same(plain, w.live(), beneathIcons) })
 		}},
 		{"dragging across", func(w *window) {
 			middle := middle(axial)
 			w.hold([]image.Point{middle, middle.Add(image.Pt(-40, -40)), undoIcon})
 			time.Sleep(time.Second) // longer than the pointer has to rest
-			if !same(plain, w.screen(), underUndo) {
+			if !same(plain, w.live(), underUndo) {
 				w.fail("a tooltip in the midst of a drag")
 			}
 			w.release()

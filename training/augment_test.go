@@ -10,7 +10,7 @@ import (
 )
 
 // still changes nothing.
-var still = change{gain: 1}
+var still = transform{gain: 1}
 
 // A picture of 4×4 pixels under changes that end on whole pixels.
 func TestChange(t *testing.T) {
@@ -21,15 +21,16 @@ func TestChange(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		change
+		transform
 		want []float32
 	}{
 		{"none", still, src},
-		{"flip", change{flip: true}, []float32{3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12}},
-		{"right", change{right: 1}, []float32{0, 0, 1, 2, 4, 4, 5, 6, 8, 8, 9, 10, 12, 12, 13, 14}},
-		{"up", change{down: -1}, []float32{4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15}},
-		{"turn", change{angle: math.Pi / 2}, []float32{12, 8, 4, 0, 13, 9, 5, 1, 14, 10, 6, 2, 15, 11, 7, 3}},
-		{"flip, then turn, then shift", change{flip: true, angle: math.Pi / 2, right: 1}, []float32{15, 15, 11, 7, 14, 14, 10, 6, 13, 13, 9, 5, 12, 12, 8, 4}},
+		{"flip", transform{flip: true}, []float32{3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12}},
+		{"right", transform{right: 1}, []float32{0, 0, 1, 2, 4, 4, 5, 6, 8, 8, 9, 10, 12, 12, 13, 14}},
+		{"up", transform{down: -1}, []float32{4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15}},
+		{"turn", transform{angle: math.Pi / 2}, []float32{12, 8, 4, 0, 13, 9, 5, 1, 14, 10, 6, 2, 15, 11, 7, 3}},
+		{"flip, then turn, then shift", transform{flip: true, angle: math.Pi / 2, right: 1},
+			[]float32{15, 15, 11, 7, 14, 14, 10, 6, 13, 13, 9, 5, 12, 12, 8, 4}},
 	} {
 		image, mask := make([]float32, len(src)), make([]float32, len(src))
 		c.image(src, image, side)
@@ -42,7 +43,7 @@ func TestChange(t *testing.T) {
 		}
 	}
 	half := make([]float32, len(src))
-	change{right: 0.5}.image(src, half, side)
+	transform{right: 0.5}.image(src, half, side)
 	if want := []float32{0, 0.5, 1.5, 2.5}; !slices.Equal(half[:4], want) {
 		t.Errorf("half a pixel to the right: %v, want %v", half[:4], want)
 	}
@@ -55,7 +56,7 @@ func TestChangesAreDrawn(t *testing.T) {
 	flips := 0
 	const n, side = 2000, 128
 	for range n {
-		c := newChange(r, side)
+		c := newTransform(r, side)
 		if c.flip {
 			flips++
 		}

@@ -17,11 +17,11 @@ func maxBlocked(g g, n n, dy v) []v {
 	return []v{g.Reshape(g.Concat(1, parts...), n.In[0].Dims...)}
 }
 
-// convBlocked is conv for images [1 C H WS] of S slices that lie side by side, pixel by pixel: in memory
-// [C/S H W S S], the slices before the block's channels. They are as many as the block has channels, and the dilation
-// of the convolution keeps them apart. So both gradients are convolutions of the same kind that need (almost) no moving:
-// the responses [F/S P Q S S], read as kernels of P×Q pixels and S channels, are in blocks already, and of the image
-// only channels and slices change places.
+// convBlocked is conv for images [1 C H WS] of S slices that lie side by side, pixel by pixel: in memory [C/S H W S S],
+// the slices before the block's channels. They are as many as the block has channels, and the dilation of the
+// convolution keeps them apart. So both gradients are convolutions of the same kind that need (almost) no moving: the
+// responses [F/S P Q S S], read as kernels of P×Q pixels and S channels, are in blocks already, and of the image only
+// channels and slices change places.
 func convBlocked(g g, n n, dy v) []v {
 	x, w := n.In[0], n.In[1]
 	pads, s := n.Attr.Ints("pads"), n.Attr.Ints("dilations")[1]

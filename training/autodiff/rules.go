@@ -35,7 +35,7 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"Expand":     func(g g, n n, dy v) []v { return []v{dy, nil} },
 	"ReduceSum":  func(g g, n n, dy v) []v { return []v{g.Expand(unreduced(g, n, dy), n.In[0]), nil} },
 	"ReduceMean": func(g g, n n, dy v) []v { return []v{g.Expand(g.Div(dy, g.Count(n.In[0])), n.In[0])} },
-	"MatMul":     func(g g, n n, dy v) []v { return []v{g.MatMul(dy, swap(g, n.In[1])), g.MatMul(swap(g, n.In[0]), dy)} },
+	"MatMul":     matMul,
 
 	"Concat":        concat,
 	"Slice":         slice,
@@ -101,6 +101,10 @@ func swap(g g, x v) v {
 
 // The longer rules.
 
+func matMul(g g, n n, dy v) []v {
+	return []v{g.MatMul(dy, swap(g, n.In[1])), g.MatMul(swap(g, n.In[0]), dy)}
+}
+
 // concat hands every part its stretch of dy.
 func concat(g g, n n, dy v) []v {
 	axis, from := n.Attr["axis"].(int), 0
@@ -145,7 +149,8 @@ func conv(g g, n n, dy v) []v {
 	var dx v
 	if win.Stride == [2]int{1, 1} { // the flipped kernels as a Conv, which runs faster than ConvTranspose
 		flipped := g.Transpose(g.Flip(w, 2, 3), 1, 0, 2, 3)
-		dx = g.Conv(dy, flipped, nil, onnx.Window{Stride: win.Stride, Pad: [2]int{w.Dims[2] - 1 - win.Pad[0], w.Dims[3] - 1 - win.Pad[1]}})
+		pad := [2]int{w.Dims[2] - 1 - win.Pad[0], w.Dims[3] - 1 - win.Pad[1]}
+		dx = g.Conv(dy, flipped, nil, onnx.Window{Stride: win.Stride, Pad: pad})
 	} else {
 		dx = g.ConvTranspose(dy, w, nil, win, x.Dims[2], x.Dims[3])
 	}
@@ -176,7 +181,8 @@ func kernels(g g, images, responses v, dims onnx.Dims, win onnx.Window) v {
 	}
 	var left, down []v
 	for j := range w {
-		left = append(left, g.Slice(images, onnx.Cut{Axis: 3, From: j, To: j + (q-1)*win.Stride[1] + 1, Step: win.Stride[1]}))
+		cut := onnx.Cut{Axis: 3, From: j, To: j + (q-1)*win.Stride[1] + 1, Step: win.Stride[1]}
+		left = append(left, g.Slice(images, cut))
 	}
 	for i := range h {
 		down = append(down, g.Pad(responses, []int{0, 0, i, 0}, []int{0, 0, height - p - i, 0}))
@@ -188,7 +194,8 @@ func kernels(g g, images, responses v, dims onnx.Dims, win onnx.Window) v {
 }
 
 // maxPool hands dy to the largest pixel of each block, to the first in reading order if several are largest, as Keras
-// and PyTorch do. Even ground is common in a scan's background, where handing dy to all of them would count it fourfold.
+// and PyTorch do. Even ground is common in a scan's background, where handing dy to all of them would count it
+// fourfold.
 func maxPool(g g, n n, dy v) []v {
 	x, k := n.In[0], n.Attr.Ints("strides")[0]
 	batch, c, h, w := n.Dims[0], n.Dims[1], n.Dims[2], n.Dims[3]

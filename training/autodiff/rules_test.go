@@ -15,7 +15,8 @@ import (
 
 // A check holds one rule against central differences. build makes the operator from inputs of the given shapes, -1
 // being the batch; the first few of them may be fixed, which have no gradient. The values of an input are distinct and
-// lie in [-2, 2], or shift to the right of that. Shapes are neither square nor powers of two, so that mixed-up axes show.
+// lie in [-2, 2], or shift to the right of that. Shapes are neither square nor powers of two, so that mixed-up axes
+// show.
 type check struct {
 	op     string
 	fixed  int
@@ -37,7 +38,8 @@ var checks = []check{
 	{"Sigmoid", 0, 0, func(g g, u []v) v { return g.Sigmoid(u[0]) }, [][]int{{3, 5}}},
 	{"Softplus", 0, 0, func(g g, u []v) v { return g.Softplus(u[0]) }, [][]int{{3, 5}}},
 	{"Clip", 0, 0, func(g g, u []v) v { return g.Clip(u[0], -0.777, 1.111) }, [][]int{{-1, 3, 5}}},
-	{"Where", 1, 0, func(g g, u []v) v { return g.Where(g.Equal(g.Relu(u[0]), u[0]), u[1], u[2]) }, [][]int{{3, 5}, {-1, 3, 5}, {5}}},
+	{"Where", 1, 0, func(g g, u []v) v { return g.Where(g.Equal(g.Relu(u[0]), u[0]), u[1], u[2]) },
+		[][]int{{3, 5}, {-1, 3, 5}, {5}}},
 	{"Dropout", 0, 0, func(g g, u []v) v { return g.Dropout(u[0], 0.3, 7) }, [][]int{{-1, 3, 5, 6}}},
 	{"Reshape", 0, 0, func(g g, u []v) v { return g.Reshape(u[0], -6, 5) }, [][]int{{-1, 6, 5}}},
 	{"Transpose", 0, 0, func(g g, u []v) v { return g.Transpose(u[0], 2, 0, 1) }, [][]int{{-1, 3, 5}}},
@@ -53,12 +55,18 @@ var checks = []check{
 	{"Pad", 0, 0, func(g g, u []v) v { return g.Pad(u[0], []int{0, 1, 2}, []int{0, 3, 0}) }, [][]int{{-1, 3, 5}}},
 	{"SpaceToDepth", 0, 0, func(g g, u []v) v { return g.SpaceToDepth(u[0], 2) }, [][]int{{-1, 3, 6, 10}}},
 	{"DepthToSpace", 0, 0, func(g g, u []v) v { return g.DepthToSpace(u[0], 2) }, [][]int{{-1, 12, 3, 5}}},
-	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], u[2], window(1, 1, 1, 1)) }, [][]int{{-1, 3, 6, 5}, {5, 3, 3, 3}, {5}}},
-	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], nil, window(1, 1, 0, 2)) }, [][]int{{-1, 3, 7, 6}, {5, 3, 2, 5}}},
-	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], nil, window(1, 1, 0, 0)) }, [][]int{{-1, 3, 6, 5}, {1, 3, 1, 1}}},
-	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], u[2], window(2, 3, 1, 0)) }, [][]int{{-1, 3, 6, 9}, {5, 3, 3, 2}, {5}}},
-	{"ConvTranspose", 0, 0, func(g g, u []v) v { return g.ConvTranspose(u[0], u[1], u[2], window(2, 2, 0, 0), 6, 10) }, [][]int{{-1, 5, 3, 5}, {5, 3, 2, 2}, {3}}},
-	{"ConvTranspose", 0, 0, func(g g, u []v) v { return g.ConvTranspose(u[0], u[1], nil, window(3, 2, 1, 0), 7, 12) }, [][]int{{-1, 5, 3, 5}, {5, 3, 3, 3}}},
+	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], u[2], window(1, 1, 1, 1)) },
+		[][]int{{-1, 3, 6, 5}, {5, 3, 3, 3}, {5}}},
+	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], nil, window(1, 1, 0, 2)) },
+		[][]int{{-1, 3, 7, 6}, {5, 3, 2, 5}}},
+	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], nil, window(1, 1, 0, 0)) },
+		[][]int{{-1, 3, 6, 5}, {1, 3, 1, 1}}},
+	{"Conv", 0, 0, func(g g, u []v) v { return g.Conv(u[0], u[1], u[2], window(2, 3, 1, 0)) },
+		[][]int{{-1, 3, 6, 9}, {5, 3, 3, 2}, {5}}},
+	{"ConvTranspose", 0, 0, func(g g, u []v) v { return g.ConvTranspose(u[0], u[1], u[2], window(2, 2, 0, 0), 6, 10) },
+		[][]int{{-1, 5, 3, 5}, {5, 3, 2, 2}, {3}}},
+	{"ConvTranspose", 0, 0, func(g g, u []v) v { return g.ConvTranspose(u[0], u[1], nil, window(3, 2, 1, 0), 7, 12) },
+		[][]int{{-1, 5, 3, 5}, {5, 3, 3, 3}}},
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 2) }, [][]int{{-1, 3, 6, 10}}},
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 2) }, [][]int{{-1, 3, 7, 6}}},
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 3) }, [][]int{{-1, 1, 7, 11}}},
@@ -155,7 +163,8 @@ func TestRules(t *testing.T) {
 			want := (along(step) - along(-step)) / float64(2*step)
 			got := sum(gradient.Data(), direction)
 			if relative := math.Abs(got-want) / math.Abs(want); !(relative < 1e-3) {
-				t.Errorf("%s (check %d), input %d: the rule gives %g along a direction, differences %g", c.op, i, c.fixed+k, got, want)
+				t.Errorf("%s (check %d), input %d: the rule gives %g along a direction, differences %g", c.op, i,
+					c.fixed+k, got, want)
 			}
 		}
 	}
@@ -218,7 +227,8 @@ func TestTies(t *testing.T) {
 		}
 	})
 	zero, one := make([]float32, b), slices.Repeat([]float32{1}, b)
-	if got := run(t, "ties in blocks", gr.Marshal(nil), []*ort.Tensor{at})[0].Data(); !slices.Equal(got, slices.Concat(zero, one, zero, zero)) {
+	if got := run(t, "ties in blocks", gr.Marshal(nil), []*ort.Tensor{at})[0].Data(); !slices.Equal(got,
+		slices.Concat(zero, one, zero, zero)) {
 		t.Errorf("gradient in blocks %v", got)
 	}
 }

@@ -2,57 +2,24 @@ package nn
 
 import "isopet/inference/onnx"
 
-// images is how the images of a network lie in memory, and what layers do to them there.
-type images interface {
-	enter(x onnx.Value) onnx.Value // from [N 1 H W]
-	leave(x onnx.Value) onnx.Value // to [N C H W]
-	shape(x onnx.Value) (channels, height, width int)
-	conv(x, kernel, bias onnx.Value, pad int, activation Activation) onnx.Value
-	up(x, kernel, bias onnx.Value) onnx.Value
-	pool(x onnx.Value) onnx.Value
-}
-
-// plain is [N C H W] and standard operators, which run anywhere.
-type plain struct{ g *onnx.Graph }
-
-func (p plain) enter(x onnx.Value) onnx.Value { return x }
-
-func (p plain) leave(x onnx.Value) onnx.Value { return x }
-
-func (p plain) shape(x onnx.Value) (channels, height, width int) {
-	return x.Dims[1], x.Dims[2], x.Dims[3]
-}
-
-func (p plain) conv(x, kernel, bias onnx.Value, pad int, activation Activation) onnx.Value {
-	win := onnx.Window{Stride: [2]int{1, 1}, Pad: [2]int{pad, pad}}
-	return activation.apply(p.g, p.g.Conv(x, kernel, bias, win))
-}
-
-func (p plain) up(x, kernel, bias onnx.Value) onnx.Value {
-	win := onnx.Window{Stride: [2]int{2, 2}}
-	return p.g.ConvTranspose(x, kernel, bias, win, 2*x.Dims[2], 2*x.Dims[3])
-}
-
-func (p plain) pool(x onnx.Value) onnx.Value { return p.g.MaxPool(x, 2) }
-
 // blocked is how ONNX Runtime's processor provider convolves fastest, twice as fast as plain where the kernels are not
-// constant: S slices side by side, pixel by pixel, and their channels in blocks of S, in memory [C/S H W S S], the shape
-// given as [1 C H WS]. An image with fewer channels has them one behind the other, [C H W S]. S is the processor's, 8 or 16; a
-// batch of fewer slices is filled up with zeros, which have no part in the loss.
+// constant: S slices side by side, pixel by pixel, and their channels in blocks of S, in memory [C/S H W S S], the
+// shape given as [1 C H WS]. An image with fewer channels has them one behind the other, [C H W S]. S is the
+// processor's, 8 or 16; a batch of fewer slices is filled up with zeros, which have no part in the loss.
 type blocked struct {
 	g      *onnx.Graph
 	size   int        // S
 	places onnx.Value // [N S]
 }
 
-func (b *blocked) enter(x onnx.Value) onnx.Value {
+func (b *blocked) fromNCHW(x onnx.Value) onnx.Value {
 	g, d := b.g, x.Dims
 	b.places = g.Places(x, b.size)
 	pixels := g.Transpose(g.Reshape(x, -1, -d.Size()), 1, 0)
 	return g.Reshape(g.MatMul(pixels, b.places), 1, d[1], d[2], d[3]*b.size)
 }
 
-func (b *blocked) leave(x onnx.Value) onnx.Value {
+func (b *blocked) toNCHW(x onnx.Value) onnx.Value {
 	g := b.g
 	c, height, width := b.shape(x)
 	block := b.block(c)
@@ -89,9 +56,9 @@ func (b *blocked) conv(x, kernel, bias onnx.Value, pad int, activation Activatio
 	return y
 }
 
-// up is a convolution of single pixels that gives the four pixels above each as channels, which then move to their
-// places.
-func (b *blocked) up(x, kernel, bias onnx.Value) onnx.Value {
+// convTranspose is a convolution of single pixels that gives the four pixels above each as channels, which then move to
+// their places.
+func (b *blocked) convTranspose(x, kernel, bias onnx.Value) onnx.Value {
 	g, s := b.g, b.size
 	c, f := kernel.Dims[0], kernel.Dims[1]
 	_, height, width := b.shape(x)

@@ -11,17 +11,17 @@ import (
 // which is free and may differ from run to run. An output that takes an input's place in the next run has a prime here
 // and "next_" in its name; it must not share memory with the input, so two sets of tensors swap roles.
 
-// Gradient is the first half of a training step, for a batch or a part of one: the network with dropout, its loss and the
-// gradients.
+// Gradient is the first half of a training step, for a batch or a part of one: the network with dropout, its loss and
+// the gradients.
 //
 //	weights [P], x [N C side side], y [N …] → gradient [P], loss [1]
 //
-// Training starts with Initial weights and with zeros for mean and square. x are the slices, y their targets of shape Target,
-// and the loss is the one before the step, as Keras reports it. Where a batch is divided among several sessions, each needs a
-// Config with a Seed of its own.
+// Training starts with Initial weights and with zeros for mean and square. x are the slices, y their targets of shape
+// Target, and the loss is the one before the step, as Keras reports it. Where a batch is divided among several
+// sessions, each needs a Config with a Seed of its own.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
-	loss, gradient := n.gradient(dropping(g, cfg, g.Input("weights", n.size(cfg))), cfg)
+	loss, gradient := n.gradient(trainingNet(g, cfg, g.Input("weights", n.size(cfg))), cfg)
 	g.Output("gradient", gradient)
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
@@ -54,7 +54,7 @@ func (n Network) Update(cfg Config, parts int) []byte {
 //	weights [P], x [N C side side], y [N …] → prediction [N …], loss [1]
 func (n Network) Evaluate(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_evaluate")
-	net := &Net{g: g, images: cfg.images(g), weight: part(g, g.Input("weights", n.size(cfg)))}
+	net := &Net{g: g, layout: cfg.layout(g), weight: part(g, g.Input("weights", n.size(cfg)))}
 	z, loss := n.loss(net, cfg)
 	g.Output("prediction", cfg.Output.apply(g, z))
 	g.Output("loss", g.Reshape(loss, 1))
@@ -66,16 +66,16 @@ func (n Network) Evaluate(cfg Config) []byte {
 //	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
 	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, images: plain{g}, weight: func(p Param) onnx.Value {
+	net := &Net{g: g, layout: plain{g}, weight: func(p Param) onnx.Value {
 		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
 	}}
 	g.Output("prediction", cfg.Output.apply(g, n.build(net, cfg.image(g))))
 	return g.Marshal(metadata)
 }
 
-// dropping is a network for training, its parameters cut out of the vector of weights.
-func dropping(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
-	return &Net{g: g, images: cfg.images(g), weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
+// trainingNet is a network for training, its parameters cut out of the vector of weights.
+func trainingNet(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
+	return &Net{g: g, layout: cfg.layout(g), weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
 }
 
 // gradient puts the network, its loss and the gradient of all weights into the graph.

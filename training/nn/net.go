@@ -63,7 +63,7 @@ func (p Param) Size() int { return onnx.Dims(p.Dims).Size() }
 // Net is a network under construction: its methods add layers.
 type Net struct {
 	g        *onnx.Graph
-	images   images                 // how images lie in memory
+	layout   layout                 // how images lie in memory
 	weight   func(Param) onnx.Value // puts a parameter into the graph
 	training bool                   // dropout is on
 	seed     uint64                 // of dropout
@@ -82,28 +82,29 @@ type Conv2D struct {
 
 // Conv adds a convolution with bias.
 func (net *Net) Conv(x onnx.Value, c Conv2D) onnx.Value {
-	channels, _, _ := net.images.shape(x)
+	channels, _, _ := net.layout.shape(x)
 	area, pad := c.Kernel*c.Kernel, 0
-	kernel := net.param("Conv2D", "kernel", c.Init, area*channels, area*c.Filters, c.Filters, channels, c.Kernel, c.Kernel)
+	kernel := net.param("Conv2D", "kernel", c.Init, area*channels, area*c.Filters, c.Filters, channels, c.Kernel,
+		c.Kernel)
 	bias := net.param("Conv2D", "bias", Zeros, 1, 1, c.Filters)
 	if c.Padding == Same {
 		pad = c.Kernel / 2
 	}
-	return net.layer("Conv2D", net.images.conv(x, kernel, bias, pad, c.Activation), kernel, bias)
+	return net.layer("Conv2D", net.layout.conv(x, kernel, bias, pad, c.Activation), kernel, bias)
 }
 
-// Up adds a transposed convolution of 2×2 with bias, which doubles height and width.
-func (net *Net) Up(x onnx.Value, filters int) onnx.Value {
-	channels, _, _ := net.images.shape(x)
+// ConvTranspose adds a transposed convolution of 2×2 with bias, which doubles height and width.
+func (net *Net) ConvTranspose(x onnx.Value, filters int) onnx.Value {
+	channels, _, _ := net.layout.shape(x)
 	kernel := net.param("Conv2DTranspose", "kernel", Glorot, 4*channels, 4*filters, channels, filters, 2, 2)
 	bias := net.param("Conv2DTranspose", "bias", Zeros, 1, 1, filters)
-	return net.layer("Conv2DTranspose", net.images.up(x, kernel, bias), kernel, bias)
+	return net.layer("Conv2DTranspose", net.layout.convTranspose(x, kernel, bias), kernel, bias)
 }
 
-// Pool adds the maximum over blocks of 2×2, and then the activation of the layer before, if that left it out: ReLU never
-// falls, so it makes no difference which comes first but for the work, which is a quarter.
+// Pool adds the maximum over blocks of 2×2, and then the activation of the layer before, if that left it out: ReLU
+// never falls, so it makes no difference which comes first but for the work, which is a quarter.
 func (net *Net) Pool(x onnx.Value, activation Activation) onnx.Value {
-	return net.layer("MaxPooling2D", activation.apply(net.g, net.images.pool(x)))
+	return net.layer("MaxPooling2D", activation.apply(net.g, net.layout.pool(x)))
 }
 
 // Dropout sets a share of the elements to zero while training and scales the others by 1/(1 − share).
@@ -115,15 +116,15 @@ func (net *Net) Dropout(x onnx.Value, share float32) onnx.Value {
 	return net.layer("Dropout", y)
 }
 
-// Join adds the channels of b behind those of a.
-func (net *Net) Join(a, b onnx.Value) onnx.Value {
+// Concat adds the channels of b behind those of a.
+func (net *Net) Concat(a, b onnx.Value) onnx.Value {
 	return net.layer("Concatenate", net.g.Concat(1, a, b))
 }
 
 // Flatten makes an image a vector, channel by channel. Keras' order has the channels last, which only permutes the
 // weights of the layer behind it.
 func (net *Net) Flatten(x onnx.Value) onnx.Value {
-	x = net.images.leave(x)
+	x = net.layout.toNCHW(x)
 	return net.layer("Flatten", net.g.Reshape(x, -1, -x.Dims.Size()))
 }
 
@@ -139,7 +140,7 @@ func (net *Net) Dense(x onnx.Value, units int, activation Activation) onnx.Value
 func (net *Net) layer(kind string, y onnx.Value, weights ...onnx.Value) onnx.Value {
 	row := Layer{Kind: kind}
 	if len(y.Dims) == 4 {
-		channels, height, width := net.images.shape(y)
+		channels, height, width := net.layout.shape(y)
 		row.Shape = []int{height, width, channels}
 	} else {
 		row.Shape = y.Dims[1:]

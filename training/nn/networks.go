@@ -16,8 +16,8 @@ type Network struct {
 	Build func(net *Net, x onnx.Value) onnx.Value
 	Loss  Loss // the paper's
 
-	// EffectiveSide is how many pixels of a side, from the upper left, have an influence on the output; nil: all. Training
-	// leaves out the others.
+	// EffectiveSide is how many pixels of a side, from the upper left, have an influence on the output; nil: all.
+	// Training leaves out the others.
 	EffectiveSide func(side int) int
 
 	// Cost is what a slice costs in a training step, measured on processors, in steps of the threshold CNN.
@@ -52,8 +52,8 @@ type Config struct {
 	Output   Activation // of the last layer: Linear, as the paper has it, or Sigmoid
 	Seed     uint64     // of dropout: a session of a model draws the sequence that the seed determines
 
-	// Block is how many slices lie side by side, and how many channels in a block, for training on processors with operators
-	// of ONNX Runtime's own; 0 keeps to standard operators.
+	// Block is how many slices lie side by side, and how many channels in a block, for training on processors with
+	// operators of ONNX Runtime's own; 0 keeps to standard operators.
 	Block int
 
 	NoDropout bool // for a comparison that chance must not disturb
@@ -61,13 +61,13 @@ type Config struct {
 
 // Params lists what there is to train, in the order of the vector of weights.
 func (n Network) Params(cfg Config) []Param {
-	net, _ := n.outline(cfg)
+	net, _ := n.blueprint(cfg)
 	return net.params
 }
 
 // Summary lists the layers and the total number of parameters, as tables 2 and 3 of the paper do.
 func (n Network) Summary(cfg Config) (layers []Layer, parameters int) {
-	net, _ := n.outline(cfg)
+	net, _ := n.blueprint(cfg)
 	for _, l := range net.layers {
 		parameters += l.Parameters
 	}
@@ -76,28 +76,28 @@ func (n Network) Summary(cfg Config) (layers []Layer, parameters int) {
 
 // Target is the shape of what the network is trained towards; -1 is the batch.
 func (n Network) Target(cfg Config) []int {
-	_, z := n.outline(cfg)
+	_, z := n.blueprint(cfg)
 	return z.Dims
 }
 
-// outline builds the network with weights that are mere inputs.
-func (n Network) outline(cfg Config) (*Net, onnx.Value) {
+// blueprint builds the network with weights that are mere inputs.
+func (n Network) blueprint(cfg Config) (*Net, onnx.Value) {
 	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, images: plain{g}, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
+	net := &Net{g: g, layout: plain{g}, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
 	return net, n.build(net, cfg.image(g))
 }
 
 // build puts the network into its graph, up to the last activation.
 func (n Network) build(net *Net, x onnx.Value) onnx.Value {
-	z := n.Build(net, net.layer("InputLayer", net.images.enter(x)))
+	z := n.Build(net, net.layer("InputLayer", net.layout.fromNCHW(x)))
 	if len(z.Dims) == 4 {
-		z = net.images.leave(z)
+		z = net.layout.toNCHW(z)
 	}
 	return z
 }
 
-// images is how images lie in memory while training.
-func (c Config) images(g *onnx.Graph) images {
+// layout is how images lie in memory while training.
+func (c Config) layout(g *onnx.Graph) layout {
 	if c.Block > 0 {
 		return &blocked{g: g, size: c.Block}
 	}

@@ -27,7 +27,8 @@ func TestSummary(t *testing.T) {
 		layers, parameters := n.Summary(nn.Config{})
 		var b strings.Builder
 		for _, l := range layers {
-			fmt.Fprintf(&b, "%-16s %-12s %6d\n", l.Kind, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(l.Shape), "[]")), "×"), l.Parameters)
+			fmt.Fprintf(&b, "%-16s %-12s %6d\n", l.Kind,
+				strings.Join(strings.Fields(strings.Trim(fmt.Sprint(l.Shape), "[]")), "×"), l.Parameters)
 		}
 		fmt.Fprintf(&b, "%-29s %6d\n", "Parameters", parameters)
 		name := "testdata/" + n.Name + ".txt"
@@ -54,13 +55,15 @@ func TestChannels(t *testing.T) {
 			one, two := nn.Config{Side: side}, nn.Config{Side: side, Channels: 2}
 			layers, size := n.Summary(one)
 			more, larger := n.Summary(two)
-			if larger != size+16*9 || !slices.Equal(more[0].Shape, []int{side, side, 2}) || len(more) != len(layers) || !slices.EqualFunc(more[1:], layers[1:], func(a, b nn.Layer) bool {
-				return a.Kind == b.Kind && slices.Equal(a.Shape, b.Shape)
-			}) {
+			if larger != size+16*9 || !slices.Equal(more[0].Shape, []int{side, side, 2}) || len(more) != len(layers) ||
+				!slices.EqualFunc(more[1:], layers[1:], func(a, b nn.Layer) bool {
+					return a.Kind == b.Kind && slices.Equal(a.Shape, b.Shape)
+				}) {
 				t.Errorf("%s of side %d: %d and %d parameters, %v", n.Label, side, size, larger, more)
 			}
 			weights := nn.Initial(n.Params(two), 1)
-			y := run(t, rt, n.Export(two, weights, nil), tensor(t, make([]float32, 3*2*side*side), 3, 2, side, side))[0].Data()
+			y := run(t, rt, n.Export(two, weights, nil), tensor(t, make([]float32, 3*2*side*side), 3, 2, side,
+				side))[0].Data()
 			if want := 3 * -onnx.Dims(n.Target(two)).Size(); len(y) != want {
 				t.Errorf("%s of side %d: %d values, want %d", n.Label, side, len(y), want)
 			}
@@ -126,7 +129,8 @@ func TestStep(t *testing.T) {
 				weights[i] = tr.state[0].Data()
 			}
 			if !slices.Equal(weights[0], weights[1]) || !slices.Equal(losses[0], losses[1]) {
-				t.Errorf("%s, output %d: two runs with the same seed differ: losses %v and %v", n.Label, output, losses[0], losses[1])
+				t.Errorf("%s, output %d: two runs with the same seed differ: losses %v and %v", n.Label, output,
+					losses[0], losses[1])
 			}
 			if first, last := losses[0][0], losses[0][3]; !(last < first) {
 				t.Errorf("%s, output %d: the loss does not fall: %v", n.Label, output, losses[0])
@@ -138,7 +142,8 @@ func TestStep(t *testing.T) {
 			exported := run(t, rt, n.Export(cfg, weights[0], nil), x)[0].Data()
 			for i := range exported {
 				if math.Abs(float64(exported[i]-evaluated[i])) > 1e-5 {
-					t.Fatalf("%s, output %d: the exported model gives %g for element %d, the trainer's forward pass %g", n.Label, output, exported[i], i, evaluated[i])
+					t.Fatalf("%s, output %d: the exported model gives %g for element %d, the trainer's forward pass %g",
+						n.Label, output, exported[i], i, evaluated[i])
 				}
 			}
 		}
@@ -163,7 +168,8 @@ func TestParts(t *testing.T) {
 	a := run(t, rt, gradient, weights, tensor(t, x.Data()[:3*area], 3, 1, 40, 40), tensor(t, y.Data()[:3], 3, 1))
 	b := run(t, rt, gradient, weights, tensor(t, x.Data()[3*area:], 2, 1, 40, 40), tensor(t, y.Data()[3:], 2, 1))
 	zeros := tensor(t, make([]float32, len(weights.Data())), len(weights.Data()))
-	next := run(t, rt, update, weights, zeros, zeros, tensor(t, []float32{nn.Rate(0.001, 1)}, 1), tensor(t, []float32{0.6, 0.4}, 2), a[0], b[0])
+	next := run(t, rt, update, weights, zeros, zeros, tensor(t, []float32{nn.Rate(0.001, 1)}, 1),
+		tensor(t, []float32{0.6, 0.4}, 2), a[0], b[0])
 	if got := 0.6*a[1].Data()[0] + 0.4*b[1].Data()[0]; math.Abs(float64(got-loss)) > 1e-6 {
 		t.Errorf("loss %g in parts, %g as a whole", got, loss)
 	}
@@ -277,11 +283,14 @@ func TestLoss(t *testing.T) {
 		{"cross-entropy, linear", nn.BinaryCrossEntropy, nn.Linear, 0.5302339488908226,
 			[]float32{0, 0.2083333072916699, -0.23809520408163753, 0, -0.8333329166668749, 0.3571427267574146}},
 		{"cross-entropy, sigmoid", nn.BinaryCrossEntropy, nn.Sigmoid, 0.5671900164494931,
-			[]float32{0.0629234447996909, 0.09163899955207966, -0.055302037971972307, -0.030404253967726058, -0.07502766711458701, 0.0696979620280277}},
+			[]float32{0.0629234447996909, 0.09163899955207966, -0.055302037971972307, -0.030404253967726058,
+				-0.07502766711458701, 0.0696979620280277}},
 		{"squared error, linear", nn.MeanSquaredError, nn.Linear, 0.2454166666666667,
-			[]float32{-0.16666666666666666, 0.06666666666666667, -0.1, 0.16666666666666666, -0.26666666666666666, 0.15}},
+			[]float32{-0.16666666666666666, 0.06666666666666667, -0.1, 0.16666666666666666, -0.26666666666666666,
+				0.15}},
 		{"squared error, sigmoid", nn.MeanSquaredError, nn.Sigmoid, 0.16096054170642554,
-			[]float32{0.029574486224878953, 0.04536434219174885, -0.0245223474754612, -0.009069373214263364, -0.0371411820455378, 0.030905870847816055}},
+			[]float32{0.029574486224878953, 0.04536434219174885, -0.0245223474754612, -0.009069373214263364,
+				-0.0371411820455378, 0.030905870847816055}},
 	} {
 		g := onnx.NewGraph(c.name)
 		in := g.Input("z", -1)
@@ -339,7 +348,8 @@ func TestInitial(t *testing.T) {
 		return -1
 	}
 	if starts(0, "Conv2D_1/kernel") != nn.HeNormal || starts(0, "Conv2D_11/kernel") != nn.Glorot ||
-		starts(0, "Conv2DTranspose_2/kernel") != nn.Glorot || starts(1, "Conv2D_1/kernel") != nn.Glorot || starts(1, "Dense_3/bias") != nn.Zeros {
+		starts(0, "Conv2DTranspose_2/kernel") != nn.Glorot || starts(1, "Conv2D_1/kernel") != nn.Glorot ||
+		starts(1, "Dense_3/bias") != nn.Zeros {
 		t.Error("the networks do not start as the paper's do")
 	}
 }

@@ -2,14 +2,14 @@ package nn
 
 import "isopet/inference/onnx"
 
-// UNet is the paper's segmentation network, table 2. The 18,496 that the table prints for the first convolution on the way
-// up is a slip for 18,464, with which its total of 116,753 agrees.
+// UNet is the paper's segmentation network, table 2. The 18,496 that the table prints for the first convolution on the
+// way up is a slip for 18,464, with which its total of 116,753 agrees.
 func UNet(net *Net, x onnx.Value) onnx.Value {
 	c1 := net.block(x, 16, 0.1)
 	c2 := net.block(net.Pool(c1, Linear), 32, 0.1)
 	c3 := net.block(net.Pool(c2, Linear), 64, 0.2)
-	c4 := net.block(net.Join(net.Up(c3, 32), c2), 32, 0.1)
-	c5 := net.block(net.Join(net.Up(c4, 16), c1), 16, 0.1)
+	c4 := net.block(net.Concat(net.ConvTranspose(c3, 32), c2), 32, 0.1)
+	c5 := net.block(net.Concat(net.ConvTranspose(c4, 16), c1), 16, 0.1)
 	return net.Conv(c5, Conv2D{Filters: 1, Kernel: 1})
 }
 

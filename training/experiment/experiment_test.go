@@ -173,7 +173,7 @@ func TestResultsElsewhere(t *testing.T) {
 // TestMeansOverRepeats: means of the same scores in another order are the same, whatever rounding makes of them, and so are
 // differences of means that are equal; those of one repeat stay as they are.
 func TestMeansOverRepeats(t *testing.T) {
-	l := samples{sets: []int{1, 1, 1}, dice: map[string][][]float64{
+	l := samples{sets: []int{1, 1, 1}, values: map[string][][]float64{
 		"unet":      {{.1, .1, .7}, {.2, .3, .8}, {.3, .5, .3}},
 		"threshold": {{.3, .2, .6}, {.2, .4, .7}, {.1, .6, .2}},
 	}}

@@ -36,6 +36,7 @@ func (r *Results) writeReport(w io.Writer) error {
 	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
 	d.Table(r.comparisonTable(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
 	d.Table(r.baselineTable())
+	d.Table(r.measureTable())
 	d.Heading("Scores of patients")
 	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too easily. Here every patient counts once, with the median Dice of his slices.")
 	d.Table(r.diceTable(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
@@ -66,6 +67,7 @@ func (r *Results) writeReport(w io.Writer) error {
 // statisticsNotes say what the numbers mean.
 var statisticsNotes = []string{
 	"Dice is 2TP/(2TP + FP + FN) on the prepared grid; two empty masks would have 1. A pixel is positive if its value is greater than the threshold. Optimal thresholds are the first best of 0.00, 0.01, …, 0.99. Quantiles are interpolated linearly.",
+	"The HD95 of two masks is taken between their outlines, the pixels that lack one of the four neighbours in the mask: from each the distance to the nearest of the other outline, both ways; the larger of the two 95 % quantiles counts (Maier-Hein et al. 2024, Metrics reloaded).",
 	"Wilcoxon's signed-rank test is two-sided; pairs without difference are dropped and ties have mean ranks. Up to 50 pairs without ties have the exact distribution, others the normal approximation without continuity correction. The Hodges–Lehmann difference is the median of the averages of each two differences, its interval the one that goes with that test (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods). With several repeats a slice or patient enters a test once, with its mean over the repeats.",
 	"Every test set is predicted by networks that have not seen its patients. All methods are run with the models as they are exported, by the code that segments scans.",
 }

@@ -29,6 +29,8 @@ type Results struct {
 
 	Baselines []DiceRow `json:"yardsticks"`
 
+	Measures []MeasureTable `json:"scores"` // of slices: Dice and the other scores, of methods and baselines
+
 	// Variability over seeds: all sets, each repeat by itself.
 	Each []Repeat `json:"each_repeat"`
 
@@ -38,8 +40,10 @@ type Results struct {
 
 	e       *Experiment
 	records [][]*Record // by repeat and fold
-	slices  samples
+	slices  samples     // their Dice
 	order   []sliceIndex
+
+	measured []samples // of slices, by measure
 }
 
 // Cohort is who was evaluated.
@@ -139,12 +143,12 @@ func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
 		r.Each = append(r.Each, row)
 	}
 	r.thresholds()
-	return r, nil, nil
+	return r, nil, r.measure()
 }
 
 // collect brings the scores of all units into one order: set by set, patients and slices in theirs.
 func (r *Results) collect() error {
-	r.slices.dice = map[string][][]float64{}
+	r.slices.values = map[string][][]float64{}
 	for set, fold := range r.e.Folds {
 		at := 0
 		for _, p := range fold {
@@ -167,7 +171,7 @@ func (r *Results) collect() error {
 				}
 				dice[i] = s.Dice
 			}
-			r.slices.dice[method.name] = append(r.slices.dice[method.name], dice)
+			r.slices.values[method.name] = append(r.slices.values[method.name], dice)
 		}
 	}
 	return nil
@@ -182,7 +186,7 @@ func (r *Results) score(repeat, m, i int) *training.Score {
 
 // byPatient is the median Dice of each patient, over the slices of all his scans.
 func (r *Results) byPatient() samples {
-	l := samples{dice: map[string][][]float64{}}
+	l := samples{values: map[string][][]float64{}}
 	var own [][]int // the slices of each patient
 	numbers := map[string]int{}
 	for i, at := range r.order {
@@ -196,7 +200,7 @@ func (r *Results) byPatient() samples {
 		}
 		own[n] = append(own[n], i)
 	}
-	for name, repeats := range r.slices.dice {
+	for name, repeats := range r.slices.values {
 		for _, dice := range repeats {
 			var medians []float64
 			for _, places := range own {
@@ -206,7 +210,7 @@ func (r *Results) byPatient() samples {
 				}
 				medians = append(medians, metrics.Median(values))
 			}
-			l.dice[name] = append(l.dice[name], medians)
+			l.values[name] = append(l.values[name], medians)
 		}
 	}
 	return l

@@ -144,8 +144,12 @@ func (s *Scores) take(path string, files []cohort.Files) error {
 	return nil
 }
 
-// columns of dice.csv, see [Results.WriteTables].
-var columns = []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal", "dice"}
+// columns of dice.csv that say what was scored, see [Results.WriteTables]; the scores of measures follow them. Tables of
+// before have the first of these only.
+var columns = []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal"}
+
+// known are the columns that every table has.
+var known = append(slices.Clone(columns), measures[0].name)
 
 func (s *Scores) readTable(table *csv.Reader, path string) error {
 	lines, err := table.ReadAll()
@@ -155,7 +159,7 @@ func (s *Scores) readTable(table *csv.Reader, path string) error {
 	if len(lines) > 0 {
 		lines[0][0] = strings.TrimPrefix(lines[0][0], textfile.Mark)
 	}
-	if len(lines) == 0 || !slices.Equal(lines[0], columns) {
+	if len(lines) == 0 || len(lines[0]) < len(known) || !slices.Equal(lines[0][:len(known)], known) {
 		return fmt.Errorf("%s does not begin with the columns of a table of crossval: let crossval make it anew", path)
 	}
 	for n, line := range lines[1:] {

@@ -121,7 +121,7 @@ func TestReadScores(t *testing.T) {
 	for _, test := range []struct{ file, want string }{
 		{"", "does not begin with the columns"},
 		{"a,b\n", "does not begin with the columns"},
-		{lines[0] + "1,1,p0,three,unet,0.1,0.2,0.3\n", "line 2 is not understood"},
+		{strings.Join(known, ",") + "\n1,1,p0,three,unet,0.1,0.2,0.3\n", "line 2 is not understood"},
 		{lines[0] + "1,1\n", "is no table"},
 	} {
 		if err := os.WriteFile(table, []byte(test.file), 0o666); err != nil {

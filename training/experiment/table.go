@@ -58,10 +58,10 @@ type ComparisonRow struct {
 	Pairs []Comparison `json:"pairs"`
 }
 
-// samples are the Dice of every method in every repeat, of slices or of patients; all in the same order.
+// samples are a score of every method in every repeat, of slices or of patients; all in the same order.
 type samples struct {
-	sets []int // of each
-	dice map[string][][]float64
+	sets   []int // of each
+	values map[string][][]float64
 }
 
 // chosen are the places that belong to a test set, all for 0.
@@ -78,7 +78,7 @@ func (l samples) chosen(set int) []int {
 // pooled are the scores of all repeats.
 func (l samples) pooled(method string, places []int) []float64 {
 	var values []float64
-	for _, repeat := range l.dice[method] {
+	for _, repeat := range l.values[method] {
 		for _, i := range places {
 			values = append(values, repeat[i])
 		}
@@ -93,7 +93,7 @@ const grain = 1e-12
 // are in units of the size returned. Means of several repeats are whole numbers of [grain], so that those that are the same
 // but for rounding are the same, and so are equal differences.
 func (l samples) means(method string, places []int) (values []float64, unit float64) {
-	repeats := l.dice[method]
+	repeats := l.values[method]
 	values = make([]float64, len(places))
 	for k, i := range places {
 		for _, repeat := range repeats {
@@ -164,8 +164,8 @@ func (l samples) compare(places []int) []Comparison {
 // single are the samples of one repeat, from 0.
 func (l samples) single(repeat int) samples {
 	one := samples{l.sets, map[string][][]float64{}}
-	for name, repeats := range l.dice {
-		one.dice[name] = repeats[repeat : repeat+1]
+	for name, repeats := range l.values {
+		one.values[name] = repeats[repeat : repeat+1]
 	}
 	return one
 }

@@ -4,8 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"math"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -59,23 +61,46 @@ func (r *Results) writeJSON(w io.Writer) error {
 	return encoder.Encode(r)
 }
 
-// writeScores writes a row for each slice and method.
+// writeScores writes a row for each slice and method; a score that is undefined is empty.
 func (r *Results) writeScores(w io.Writer) error {
 	if _, err := io.WriteString(w, textfile.Mark); err != nil {
 		return err
 	}
-	table := csv.NewWriter(w)
-	rows := [][]string{columns}
+	head := slices.Clone(columns)
+	for _, m := range measures {
+		head = append(head, m.name)
+	}
+	places := r.places()
+	rows := [][]string{head}
 	for repeat, records := range r.records {
 		for fold, record := range records {
-			for _, s := range record.Scores {
-				rows = append(rows, []string{strconv.Itoa(repeat + 1), strconv.Itoa(fold + 1), s.Patient, strconv.Itoa(s.Slice), s.Method,
-					decimal(s.Threshold), decimal(s.Optimal), decimal(s.Dice)})
+			for n, s := range record.Scores {
+				row := []string{strconv.Itoa(repeat + 1), strconv.Itoa(fold + 1), s.Patient, strconv.Itoa(s.Slice), s.Method,
+					decimal(s.Threshold), decimal(s.Optimal)}
+				i := places[fold][n%len(record.Images)]
+				for k := range measures {
+					row = append(row, decimal(r.measured[k].values[s.Method][repeat][i]))
+				}
+				rows = append(rows, row)
 			}
 		}
 	}
-	return table.WriteAll(rows)
+	return csv.NewWriter(w).WriteAll(rows)
 }
 
-// decimal is the shortest text that reads back as the same number.
-func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+// places says where the slices of each test set, in its units' order, stand in the order of all.
+func (r *Results) places() [][]int {
+	places := make([][]int, len(r.e.Folds))
+	for i, at := range r.order {
+		places[at.set] = append(places[at.set], i)
+	}
+	return places
+}
+
+// decimal is the shortest text that reads back as the same number; NaN is empty.
+func decimal(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}

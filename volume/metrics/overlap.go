@@ -25,3 +25,9 @@ func (o Overlap) Add(p Overlap) Overlap { return Overlap{o.TP + p.TP, o.FP + p.F
 
 // Dice is 2TP/(2TP+FP+FN), as [Dice] of the masks.
 func (o Overlap) Dice() float64 { return dice(o.TP, 2*o.TP+o.FP+o.FN) }
+
+// Precision is TP/(TP+FP), the share of the mask that lies in the reference. That of an empty mask is undefined: NaN.
+func (o Overlap) Precision() float64 { return float64(o.TP) / float64(o.TP+o.FP) }
+
+// Recall is TP/(TP+FN), the share of the reference that the mask holds. That of an empty reference is undefined: NaN.
+func (o Overlap) Recall() float64 { return float64(o.TP) / float64(o.TP+o.FN) }

@@ -150,7 +150,7 @@ func (r *Results) measureTable() typeset.Table {
 			label += " (" + table.Unit + ")"
 		}
 		t.Head[0] = append(t.Head[0], typeset.Cell{Text: label, Span: 3})
-		t.Head[1] = append(t.Head[1], cells("Median", "IQR", "Undefined")...)
+		t.Head[1] = append(t.Head[1], cells("Median", "IQR", "Undef.")...)
 	}
 	for i, m := range methods {
 		line := cells(m.label)

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"isopet/volume"
 )
 
 // TestMeasures: the other scores are those of the masks, also of units that were written before there were any; what is
@@ -18,7 +16,7 @@ func TestMeasures(t *testing.T) {
 	dir := t.TempDir()
 	squares := squares(2, 2)
 	for _, p := range squares.Patients {
-		p.Region = volume.Region{Width: 80} // of 40 pixels: 2 mm each
+		p.Region.Width = 80 // of 40 pixels: 2 mm each
 	}
 	e, err := New(dir, squares, Config{Folds: 2})
 	if err != nil {

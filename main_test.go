@@ -77,10 +77,14 @@ var packages = map[string][]string{
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti", "volume/phantom",
 		"volume/metrics", "training/cohort", "training/output", "app/report", "app/scan", "app/contour",
 	},
-	"ui/text":             {"app/format"},
-	"ui/command":          {"app", "app/settings"},
-	"ui/theme":            {},
-	"ui/rendertest":       {"ui/theme"},
+	"ui/text":       {"app/format"},
+	"ui/command":    {"app", "app/settings"},
+	"ui/theme":      {},
+	"ui/rendertest": {"ui/theme"},
+	"ui/plot": {
+		"app", "training/experiment", "training/figures", "inference/paper", "ui/command", "ui/layout", "ui/text",
+		"ui/theme", "ui/widget", "ui/widget/colourmap", "volume",
+	},
 	"ui/layout":           {"ui/theme"},
 	"ui/widget":           {"ui/layout", "ui/theme", "ui/widget/colourmap", "ui/widget/raster"},
 	"ui/widget/colourmap": {},
@@ -88,9 +92,10 @@ var packages = map[string][]string{
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui": {
 		"app", "app/settings", "assets", "ui/command", "ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap",
-		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/figures", "training/experiment",
+		"ui/widget/sliceview", "volume", "volume/paint", "inference", "training/experiment",
 		"volume/metrics", "inference/paper", "app/format", "app/units", "ui/text", "app/ruler", "app/view",
 		"app/report", "app/scan", "app/contour", "app/reference",
+		"ui/plot",
 	},
 }
 
@@ -115,6 +120,7 @@ var testImports = map[string][]string{
 	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
+	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

@@ -30,14 +30,7 @@ func (w *window) toggleFill() {
 }
 
 // colours is the chosen colour map.
-func (w *window) colours() *colourmap.Map {
-	for i := range colourmap.Maps {
-		if m := &colourmap.Maps[i]; m.Name == w.app.State.View.ColourMap {
-			return m
-		}
-	}
-	return &colourmap.Maps[0]
-}
+func (w *window) colours() *colourmap.Map { return colourmap.Named(w.app.State.View.ColourMap) }
 
 func (w *window) setColours(m *colourmap.Map) {
 	v := w.app.State.View

@@ -8,7 +8,6 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
-	"isopet/training/figures"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 )
@@ -50,12 +49,6 @@ var sliceTheme = sliceview.Theme{
 	Plate:   theme.MarkPlate,
 	Cross:   theme.MarkCross,
 	Region:  theme.MarkRegion,
-}
-
-// plotPalette is what figures look like.
-var plotPalette = figures.Palette{
-	Background: theme.Panel, Ink: theme.Text, Axis: theme.Axis, Grid: theme.Grid,
-	Predicted: theme.MarkPredicted, Reference: theme.Curve, Quiet: theme.Quiet,
 }
 
 // variantOf is the variant that a setting asks for, or else the system.

@@ -12,7 +12,7 @@
 //	projection, strip, banners              beside the slices
 //	tools, tools_*                          what the left button does on slices
 //	inspector, part_*, results              the pages at the side
-//	plots, scatter, preview, experiment     the figures, and results of crossval
+//	experiment                              results of crossval; the figures are in plot
 //	dialogs, question, keeping, spread      what is asked; files, sessions, recovery
 //	keys, keys_sheet, palette, notice       keys, finding commands, the notice at the start
 //	appearance                              which colours; how they look is in theme, layout and widget

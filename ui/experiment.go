@@ -23,7 +23,7 @@ func (w *window) hasResults() bool { return w.app.State.Results != nil }
 func (w *window) openRow(row experiment.Row) {
 	if _, ok := w.app.State.Results.Files[row.Patient]; !ok {
 		w.askFolder("Where is the cohort of these results?", func(path string) {
-			w.plots.scatter.wanted = &row
+			w.plots.Scatter.OpenWhenFound(row)
 			w.app.LocateResults(path)
 		})
 		return

@@ -40,7 +40,7 @@ func (w *window) cover(c app.Change) app.Change {
 	layout.SetVisible(w.banners.box, job == nil)
 	layout.SetVisible(w.strip.slices, job == nil)
 	layout.SetVisible(w.mip.view, job == nil)
-	layout.SetVisible(w.plots.shown, job == nil)
+	layout.SetVisible(w.plots.Shown, job == nil)
 	w.slices.Refresh()
 	for _, p := range w.panes {
 		layout.SetVisible(p.view, job == nil)

@@ -18,6 +18,7 @@ import (
 	"isopet/inference"
 	"isopet/training/cohort"
 	"isopet/ui/command"
+	"isopet/ui/plot"
 	"isopet/volume"
 )
 
@@ -157,24 +158,25 @@ func TestResultsAreShown(t *testing.T) {
 	b.dropped(folder)
 	b.until("the results are open", func() bool { return b.hasResults() && b.idle() })
 	b.win.Canvas().Capture()
-	s := b.plots.scatter
-	if b.tab != 1 || !s.ofResults() || s.method.Selected != "Threshold CNN" || len(s.dots) != 3 || len(s.set.Options) != 3 {
-		t.Fatalf("tab %d, method %s, %d points, sets %v", b.tab, s.method.Selected, len(s.dots), s.set.Options)
+	s := b.plots.Scatter
+	if b.tab != 1 || !s.OfResults() || s.Method.Selected != "Threshold CNN" || len(s.Dots) != 3 || len(s.Set.Options) != 3 {
+		t.Fatalf("tab %d, method %s, %d points, sets %v", b.tab, s.Method.Selected, len(s.Dots), s.Set.Options)
 	}
-	s.set.SetSelected("Test set 2")
-	if len(s.dots) != 1 || s.dots[0].row.Patient != "bert" {
-		t.Errorf("test set 2 has %d points", len(s.dots))
+	s.Set.SetSelected("Test set 2")
+	if len(s.Dots) != 1 || s.Dots[0].Row.Patient != "bert" {
+		t.Errorf("test set 2 has %d points", len(s.Dots))
 	}
-	s.set.SetSelected(allSets)
+	s.Set.SetSelected(plot.AllSets)
 	b.win.Canvas().Capture()
-	x, y := s.drawn.Pixel(0.6, 0.7)
-	size := s.drawn.Image.Bounds().Size()
+	x, y := s.Drawn.Pixel(0.6, 0.7)
+	size := s.Drawn.Image.Bounds().Size()
 	x, y = x/float64(size.X), y/float64(size.Y)
-	s.figure.OnHover(x, y)
-	if s.preview.lines[0].Text != "anna, slice 6" || s.preview.lines[4].Text != "Scored on the networks' grid" || !s.preview.image.Hidden {
-		t.Errorf("the card says %q", s.preview.lines[0].Text)
+	s.Figure.OnHover(x, y)
+	said := s.Card.Said()
+	if len(said) < 5 || said[0] != "anna, slice 6" || said[4] != "Scored on the networks' grid" || s.Card.Pictured() {
+		t.Errorf("the card says %q", said)
 	}
-	s.figure.OnTapped(x, y)
+	s.Figure.OnTapped(x, y)
 	b.until("the scan is open", func() bool { return b.app.State.Scan.Path == other && b.idle() })
 	if at := b.app.State.View.Index(b.axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
 		t.Errorf("at slice %d of tab %d", at, b.tab)
@@ -191,13 +193,13 @@ func TestResultsAreShown(t *testing.T) {
 	b.app.GoTo(volume.Axial, 0)
 	b.press(fyne.Key2)
 	b.win.Canvas().Capture()
-	s.figure.OnTapped(x, y)
+	s.Figure.OnTapped(x, y)
 	if at := b.app.State.View.Index(b.axial()); at != 6 {
 		t.Errorf("the second click went to slice %d", at)
 	}
 	b.Run(command.CloseResults)
 	b.press(fyne.Key2)
-	if s.ofResults() || s.filter.Visible() {
+	if s.OfResults() || s.Filtered() {
 		t.Error("the results are still shown")
 	}
 }

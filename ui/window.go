@@ -16,6 +16,7 @@ import (
 	"isopet/assets"
 	"isopet/ui/command"
 	"isopet/ui/layout"
+	"isopet/ui/plot"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
@@ -33,7 +34,7 @@ type window struct {
 	area      *fyne.Container // of the panes
 	banners   *banners
 	strip     *strip
-	plots     *plots
+	plots     *plot.Plots
 	toolbar   *toolbar
 	inspector *inspector
 	status    *status
@@ -165,10 +166,10 @@ func (w *window) build() {
 	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
 	w.strip = newStrip(w)
 	w.slices = layout.Border(w.banners.box, w.strip.content, nil, nil, layout.Filled(theme.Separator, w.area))
-	w.plots = newPlots(w)
+	w.plots = plot.New(w, w.openRow)
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
-	w.tabs = []fyne.CanvasObject{w.slices, w.plots.content}
+	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content}
 	w.main = layout.Border(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.content)...))
 	w.tips = widget.NewTips(layout.Border(
 		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
@@ -202,7 +203,7 @@ func (w *window) update(c app.Change) {
 	w.mip.show(c)
 	w.strip.show(c)
 	w.inspector.show(c)
-	w.plots.show(c)
+	w.plots.Show(c)
 	w.status.show(c)
 	w.bar.Update(c.Has(app.ChangedRecent))
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {

@@ -336,28 +336,29 @@ func TestScatterGoesToTheSlice(t *testing.T) {
 	b.app.GoTo(volume.Axial, 5)
 	b.press(fyne.Key2)
 	b.win.Canvas().Capture() // draws
-	p := b.plots
-	if len(p.scatter.dots) == 0 || p.scatter.drawn == nil || p.histogram.drawn == nil || p.curve.drawn == nil {
-		t.Fatalf("%d points; drawn: scatter %v, histogram %v, curve %v", len(p.scatter.dots), p.scatter.drawn != nil, p.histogram.drawn != nil, p.curve.drawn != nil)
+	p := b.plots.Scatter
+	if len(p.Dots) == 0 || !b.plots.Drawn() {
+		t.Fatalf("%d points; drawn %v", len(p.Dots), b.plots.Drawn())
 	}
-	last := p.scatter.dots[len(p.scatter.dots)-1]
-	x, y := p.scatter.drawn.Pixel(last.optimal, last.predicted)
-	size := p.scatter.drawn.Image.Bounds().Size()
-	i, ok := p.scatter.at(x/float64(size.X), y/float64(size.Y))
+	last := p.Dots[len(p.Dots)-1]
+	x, y := p.Drawn.Pixel(last.Optimal, last.Predicted)
+	size := p.Drawn.Image.Bounds().Size()
+	x, y = x/float64(size.X), y/float64(size.Y)
+	i, ok := p.At(x, y)
 	if !ok {
 		t.Fatal("nothing at the point")
 	}
-	p.scatter.figure.OnHover(x/float64(size.X), y/float64(size.Y))
-	if card := p.scatter.preview; !card.content.Visible() || card.image.Hidden || card.lines[0].Text != fmt.Sprintf("Slice %d", p.scatter.dots[i].slice) {
-		t.Errorf("the card says %q", card.lines[0].Text)
+	p.Figure.OnHover(x, y)
+	if said := p.Card.Said(); !p.Card.Pictured() || said[0] != fmt.Sprintf("Slice %d", p.Dots[i].Slice) {
+		t.Errorf("the card says %q", said)
 	}
-	p.scatter.figure.OnLeave()
-	if p.scatter.preview.content.Visible() {
+	p.Figure.OnLeave()
+	if len(p.Card.Said()) > 0 {
 		t.Error("the card stays")
 	}
-	p.scatter.figure.OnTapped(x/float64(size.X), y/float64(size.Y))
-	if b.app.State.View.Index(b.axial()) != p.scatter.dots[i].slice || b.tab != 0 {
-		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.scatter.dots[i].slice)
+	p.Figure.OnTapped(x, y)
+	if b.app.State.View.Index(b.axial()) != p.Dots[i].Slice || b.tab != 0 {
+		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.Dots[i].Slice)
 	}
 }
 
@@ -531,13 +532,5 @@ func TestEscapeClosesDialogs(t *testing.T) {
 	b.press(fyne.KeyEscape)
 	if b.win.Canvas().Overlays().Top() != nil {
 		t.Error("Escape did not close it")
-	}
-}
-
-// TestThumbnailOfNoSlice: results may be of another scan.
-func TestThumbnailOfNoSlice(t *testing.T) {
-	b := opened(t)
-	for _, index := range []int{-1, 1000} {
-		b.thumbnail(index, image.NewRGBA(image.Rect(0, 0, 20, 20)))
 	}
 }

@@ -28,6 +28,16 @@ var Maps = []Map{
 // Grey runs from black to white, Hot from black over red and yellow to white.
 var Grey, Hot = &Maps[1], &Maps[2]
 
+// Named is a map by its name, the first if there is none.
+func Named(name string) *Map {
+	for i := range Maps {
+		if m := &Maps[i]; m.Name == name {
+			return m
+		}
+	}
+	return &Maps[0]
+}
+
 // newMap runs linearly through evenly spaced stops, each 0xRRGGBB.
 func newMap(name, label string, stops ...uint32) Map {
 	m := Map{Name: name, Label: label}

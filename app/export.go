@@ -3,57 +3,14 @@ package app
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode"
 
 	"isopet/app/scan"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
-
-// ExistsError says that files are there that would be overwritten. The window asks; the command line wants --force.
-type ExistsError struct{ Paths []string }
-
-func (e *ExistsError) Error() string {
-	verb := "exists"
-	if len(e.Paths) > 1 {
-		verb = "exist"
-	}
-	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
-}
-
-// CheckMask says why a mask cannot be written to a path, before any work is done for it. The files of the scan itself, and
-// of other images that are open, are never overwritten.
-func CheckMask(path string, overwrite bool, scan string, others ...string) error {
-	if err := nifti.Writable(path); err != nil {
-		return err
-	}
-	names, err := nifti.Names(path)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		info, err := os.Stat(name)
-		switch {
-		case err != nil:
-		case belongs(info, scan):
-			return fmt.Errorf("%s is the scan itself; choose another name for the mask", name)
-		case slices.ContainsFunc(others, func(other string) bool { return belongs(info, other) }):
-			return fmt.Errorf("%s is one of the images in use; choose another name for the mask", name)
-		case !overwrite:
-			return &ExistsError{[]string{name}}
-		}
-	}
-	return nil
-}
-
-func sameFile(info os.FileInfo, path string) bool {
-	other, err := os.Stat(path)
-	return err == nil && os.SameFile(info, other)
-}
 
 // ExportKind is what an exported mask holds.
 type ExportKind int
@@ -80,7 +37,7 @@ func (s *State) maskFiles(path string, kind ExportKind) ([]maskFile, error) {
 		return []maskFile{{path, func(label uint8) uint8 { return label }}}, nil
 	}
 	var files []maskFile
-	stem, suffix := splitSuffix(path)
+	stem, suffix := imagefile.Split(path)
 	taken := map[string]bool{}
 	for _, l := range s.Lesions {
 		if s.LesionVoxels(l.Label) == 0 {
@@ -112,18 +69,7 @@ func safeName(name string) string {
 	return string(runes[:min(len(runes), longest)])
 }
 
-// splitSuffix takes the ending of an image file off its name.
-func splitSuffix(path string) (stem, suffix string) {
-	stem = path
-	for _, end := range []string{".gz", ".nii", ".hdr", ".img"} {
-		if strings.HasSuffix(strings.ToLower(stem), end) {
-			stem = stem[:len(stem)-len(end)]
-		}
-	}
-	return stem, path[len(stem):]
-}
-
-// Export writes the mask as NIfTI with the scan's geometry, in the background, each file in one step: no interruption
+// Export writes the mask with the scan's geometry, in the background, each file in one step: no interruption
 // leaves a half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If
 // a file exists and overwrite is not set, the error is an [ExistsError] and nothing is written.
 func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) (*Job, error) {
@@ -137,7 +83,7 @@ func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) 
 	}
 	there := &ExistsError{}
 	for _, f := range files {
-		err := CheckMask(f.path, overwrite, s.Path, a.State.images()...)
+		err := CheckMask(f.path, overwrite, a.State.images()...)
 		if exists, ok := err.(*ExistsError); ok {
 			there.Paths = append(there.Paths, exists.Paths...)
 		} else if err != nil {
@@ -174,7 +120,7 @@ func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *sca
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := nifti.WriteRows(f.path, mask.Relabelled(f.want), s.Header); err != nil {
+		if err := imagefile.WriteMask(f.path, mask.Relabelled(f.want), s.Geometry); err != nil {
 			if i > 0 {
 				err = fmt.Errorf("%s The files before it are whole: %s", Sentence(err), names(files[:i]))
 			}
@@ -210,13 +156,13 @@ func (a *App) saved(at *Edit) {
 func (s *State) Remarked() bool { return len(s.Rulers) > 0 || s.Comment != "" }
 
 // ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
-func (s *State) ExportName() string { return s.stem() + "_mask.nii.gz" }
+func (s *State) ExportName() string { return s.stem() + "_mask" + imagefile.Suffix() }
 
 // stem is the name of the open scan without its ending.
 func (s *State) stem() string {
 	if s.Scan == nil || s.Scan.Demo {
 		return "demo"
 	}
-	stem, _ := splitSuffix(s.Scan.Name)
+	stem, _ := imagefile.Split(s.Scan.Name)
 	return stem
 }

@@ -5,30 +5,62 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
-// CheckFile says why a file must not be written: it is there, or it belongs to one of the images that are read.
-func CheckFile(path string, overwrite bool, images ...string) error {
+// ExistsError says that files are there that would be overwritten. The window asks; the command line wants --force.
+type ExistsError struct{ Paths []string }
+
+func (e *ExistsError) Error() string {
+	verb := "exists"
+	if len(e.Paths) > 1 {
+		verb = "exist"
+	}
+	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
+}
+
+// CheckTarget says why a file must not be written: it is there, or it belongs to one of the images that are in use, which are
+// never overwritten. The first of these is the scan. Whether it can be written is for the writer to say.
+func CheckTarget(path string, overwrite bool, images ...string) error {
 	info, err := os.Stat(path)
 	if path == "" || err != nil {
-		return nil // writing says why if it cannot be
+		return nil
 	}
-	if slices.ContainsFunc(images, func(image string) bool { return belongs(info, image) }) {
-		return fmt.Errorf("%s is one of the images that are measured; choose another name for the file", path)
-	}
-	if !overwrite {
+	switch n := slices.IndexFunc(images, func(image string) bool { return belongs(info, image) }); {
+	case n == 0:
+		return fmt.Errorf("%s is the scan itself; choose another name", path)
+	case n > 0:
+		return fmt.Errorf("%s is one of the images in use; choose another name", path)
+	case !overwrite:
 		return &ExistsError{[]string{path}}
 	}
 	return nil
 }
 
-// belongs reports whether a file is an image, or the other one of its pair .hdr and .img.
+// CheckMask is [CheckTarget] for the files of a mask, and says why they could not be written, before work is done for them.
+func CheckMask(path string, overwrite bool, images ...string) error {
+	names, err := imagefile.Targets(path)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := CheckTarget(name, overwrite, images...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// belongs reports whether a file is one of those that hold an image.
 func belongs(info os.FileInfo, image string) bool {
-	header, voxels, _ := nifti.Locate(image) // neither if there is no file, as for the demo scan
-	return sameFile(info, image) || sameFile(info, header) || sameFile(info, voxels)
+	files, _ := imagefile.Files(image) // none if there is no file, as for the demo scan
+	return slices.ContainsFunc(append(files, image), func(name string) bool {
+		other, err := os.Stat(name)
+		return err == nil && os.SameFile(info, other)
+	})
 }
 
 // images are the files that are open: the scan, its annotation and what is shown beneath it.

@@ -2,8 +2,9 @@ package app
 
 import (
 	"context"
-	"isopet/app/scan"
 	"path/filepath"
+
+	"isopet/app/scan"
 )
 
 // OpenCT reads a scan in the background, to be shown beneath the open one as a modality.

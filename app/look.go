@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"isopet/app/scan"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // FileKind is what a path leads to.
@@ -38,13 +38,7 @@ func Look(path string) (FileKind, error) {
 	case err == nil && holdsNetworks(path, info):
 		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet --models FOLDER", path)
 	}
-	for _, suffix := range scan.Suffixes() {
-		if strings.HasSuffix(strings.ToLower(path), suffix) {
-			_, _, err := nifti.ReadHeader(path)
-			return ImageFile, err
-		}
-	}
-	return 0, nifti.Foreign(path)
+	return ImageFile, imagefile.Check(path)
 }
 
 // holdsNetworks reports whether a path is a network, or a folder of them.

@@ -1,9 +1,10 @@
 package app
 
 import (
-	"isopet/app/scan"
 	"runtime/debug"
 	"time"
+
+	"isopet/app/scan"
 )
 
 // spare is how many bytes of memory that is no longer used may lie about before it is collected.

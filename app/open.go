@@ -11,7 +11,7 @@ import (
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
@@ -31,11 +31,11 @@ func (a *App) OpenFrame(path string, frame int) *Job { return a.open(path, &fram
 func (a *App) open(path string, frame *int) *Job {
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		defer a.post(func() { a.endPreview(ctx) })
-		s, err := scan.ReadWatched(ctx, path, frame, nifti.Watch{
+		s, err := scan.ReadWatched(ctx, path, frame, imagefile.Watch{
 			Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 			Voxels:   a.previews(ctx, filepath.Base(path)),
 		})
-		if several := (*nifti.FramesError)(nil); frame == nil && errors.As(err, &several) {
+		if several := (*imagefile.FramesError)(nil); frame == nil && errors.As(err, &several) {
 			return func() {
 				a.State.Several = Several{path, several.Frames}
 				a.changed(ChangedSeveral)

@@ -7,7 +7,6 @@ import (
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume"
-	"isopet/volume/nifti"
 	"isopet/volume/paint"
 )
 
@@ -83,7 +82,7 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 		if err := save(); err != nil {
 			t.Fatal(err)
 		}
-		other := &scan.Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid()), Name: "other", Frames: 1}
+		other := &scan.Scan{Volume: testScan(), Name: "other", Frames: 1}
 		b.begin(other.Prepare())
 		b.BeginStroke(Brush{Radius: 4}, Spot{Plane: volume.Axial, Slice: 5})
 		b.EndStroke()

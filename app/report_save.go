@@ -26,7 +26,7 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, e
 	if s.Scan == nil {
 		return nil, fmt.Errorf("there is no scan to report of; open one")
 	}
-	if err := CheckFile(path, overwrite, s.images()...); err != nil {
+	if err := CheckTarget(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
 	p := NewReport(s.Scan)
@@ -70,7 +70,7 @@ func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 	if t == nil || a.State.Measuring {
 		return nil, fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
 	}
-	if err := CheckFile(path, overwrite, a.State.images()...); err != nil {
+	if err := CheckTarget(path, overwrite, a.State.images()...); err != nil {
 		return nil, err
 	}
 	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {

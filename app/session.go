@@ -14,7 +14,7 @@ import (
 	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // SessionSuffix is the end of the name of a session's file.
@@ -111,9 +111,9 @@ type keptSlice struct {
 // kept is a session with what lies beside session.json in its file.
 type kept struct {
 	session
-	marked *volume.Rows // of the mask, mask.nii.gz
-	header nifti.Header // of the scan
-	images [][]float32  // images.bin: side×side numbers each, little-endian, in the order in which slices name them
+	marked   *volume.Rows       // of the mask, mask.nii.gz
+	geometry imagefile.Geometry // of the scan
+	images   [][]float32        // images.bin: side×side numbers each, little-endian, in the order in which slices name them
 }
 
 // session takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
@@ -121,7 +121,7 @@ type kept struct {
 // made.
 func (a *App) session(path string) *kept {
 	s := &a.State
-	k := &kept{session: a.said(path), marked: s.Mask.Rows(s.HasVoxels), header: s.Scan.Header}
+	k := &kept{session: a.said(path), marked: s.Mask.Rows(s.HasVoxels), geometry: s.Scan.Geometry}
 	for _, index := range s.SliceIndexes() {
 		k.add(s.Slices[index])
 	}

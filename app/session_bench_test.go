@@ -9,7 +9,6 @@ import (
 	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/volume"
-	"isopet/volume/nifti"
 	"isopet/volume/paint"
 )
 
@@ -18,7 +17,7 @@ import (
 func BenchmarkKeeping(b *testing.B) {
 	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
 	a := New(func(f func()) { f() }, Config{})
-	a.State.Scan = &scan.Scan{Volume: &volume.Volume{Grid: grid}, Header: nifti.NewHeader(grid)}
+	a.State.Scan = &scan.Scan{Volume: &volume.Volume{Grid: grid}}
 	a.State.Mask, a.State.counts = volume.NewMask(grid), lesion.NewCounts(grid)
 	for i := range a.State.Mask.Data {
 		x, y, z := i%512-256, i/512%512-300, i/(512*512)-150

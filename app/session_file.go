@@ -52,7 +52,7 @@ func (k *kept) encode(ctx context.Context, w io.Writer) error {
 	if entry, err = z.CreateHeader(&zip.FileHeader{Name: maskEntry, Modified: k.Saved}); err != nil { // compressed already
 		return err
 	}
-	if err := nifti.EncodeMask(ctx, entry, k.marked, k.header); err != nil {
+	if err := nifti.EncodeMask(ctx, entry, k.marked, k.geometry.NIfTI(k.marked.Grid)); err != nil {
 		return err
 	}
 	if len(k.images) > 0 {

@@ -13,20 +13,19 @@ import (
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
-	"isopet/volume/nifti"
 )
 
 // keptTest is a small session as it is written, without an App.
 func keptTest() (*kept, *scan.Scan) {
-	s := (&scan.Scan{Volume: testScan(), Header: nifti.NewHeader(testGrid())}).Prepare()
+	s := (&scan.Scan{Volume: testScan()}).Prepare()
 	k := &kept{
 		session: session{
 			Version: sessionVersion, Program: Version, Saved: time.Unix(1e9, 0),
 			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
-		marked: testReference().Rows(func(int) bool { return true }),
-		header: s.Header,
+		marked:   testReference().Rows(func(int) bool { return true }),
+		geometry: s.Geometry,
 	}
 	method, _ := inference.MethodNamed("unet")
 	window, _ := s.Window(k.Setup.Region, 5, side)

@@ -13,10 +13,10 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
-	"isopet/app/scan"
 	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
+	"isopet/volume/imagefile"
 )
 
 // folder is where file dialogs begin: beside the open scan.
@@ -80,7 +80,7 @@ type fileKinds []string
 
 // The kinds of files that are opened.
 var (
-	images   = fileKinds(scan.Suffixes())
+	images   = fileKinds(imagefile.Suffixes())
 	sessions = fileKinds{app.SessionSuffix}
 )
 

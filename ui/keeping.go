@@ -16,6 +16,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/volume/imagefile"
 )
 
 // ending is what ends the work on the open scan, once it is settled what is to become of changes that are not in a file.
@@ -236,7 +237,9 @@ func (w *window) exportThen(then func()) {
 		labels = append(labels, e.label)
 	}
 	kind := widget.NewChoices(labels...)
-	w.askTarget("Export mask", w.app.State.ExportName(), "NIfTI with the scan's own grid and orientation. End the name with .nii.gz or .nii.", kind,
+	formats, endings := imagefile.Written()
+	hint := fmt.Sprintf("%s with the scan's own grid and orientation. End the name with %s.", formats, endings)
+	w.askTarget("Export mask", w.app.State.ExportName(), hint, kind,
 		func(path string, overwrite bool) error {
 			_, err := w.app.Export(path, exports[kind.Selected].kind, overwrite, then)
 			return err

@@ -15,7 +15,7 @@ import (
 	"isopet/app"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // command is a row of the command line.
@@ -186,7 +186,7 @@ type frameFlag struct {
 
 func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
 	s, err := scan.Read(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
-	if several := (*nifti.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
+	if several := (*imagefile.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
 		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d", path, several.Frames, several.Frames-1)
 	}
 	return s, err

@@ -17,7 +17,7 @@ import (
 
 // infoCommand shows what a file says and holds.
 type infoCommand struct {
-	File string   `arg:"" help:"Image, .nii, .nii.gz or .hdr/.img."`
+	File string   `arg:"" help:"Image, ${readable}."`
 	At   []string `placeholder:"I,J,K" sep:"none" help:"Show the value of a voxel, counted from 0; may be repeated."`
 	frameFlag
 }
@@ -55,6 +55,8 @@ type information struct {
 	Inf       int           `json:"n_inf"`
 	Samples   []sample      `json:"samples"`
 	Warnings  []string      `json:"warnings"`
+
+	format string
 }
 
 // sample is the value of a voxel.
@@ -73,15 +75,14 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (result, error)
 	if err != nil {
 		return nil, err
 	}
-	h := s.Header
-	slope, inter := h.Scaling()
+	h := s.Facts
 	r := &information{
-		File: pathtext.Path(c.File), NIfTI: h.Version(), ByteOrder: h.ByteOrder(), Dtype: h.Dtype(), Shape: h.Shape(), Frame: s.Frame, Frames: s.Frames,
-		Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
-		QformCode: h.QformCode(), SformCode: h.SformCode(), Slope: number(slope), Inter: number(inter),
-		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...),
+		File: pathtext.Path(c.File), NIfTI: h.Version, ByteOrder: h.ByteOrder, Dtype: h.Type, Shape: h.Shape,
+		Frame: s.Frame, Frames: s.Frames, Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
+		QformCode: h.QformCode, SformCode: h.SformCode, Slope: number(h.Slope), Inter: number(h.Inter),
+		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...), format: h.Format,
 	}
-	for _, z := range h.Zooms() {
+	for _, z := range h.Zooms {
 		r.Zooms = append(r.Zooms, number(z))
 	}
 	r.measure(s.Data)
@@ -115,7 +116,7 @@ func parseVoxels(texts []string) ([][]int, error) {
 // valueAt is the value of a voxel, given by its place along each axis of the file; axes of length 1 at the end may be
 // left out.
 func valueAt(s *scan.Scan, v []int) (float32, error) {
-	shape, at := s.Header.Shape(), [3]int{}
+	shape, at := s.Facts.Shape, [3]int{}
 	for axis, n := range v {
 		if axis >= len(shape) || n >= shape[axis] {
 			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0", v, format.Dims(s.Dims))
@@ -172,7 +173,7 @@ func (r *information) Text(w io.Writer) {
 		shape = append(shape, number(n))
 	}
 	row("file", "%s", r.File)
-	row("format", "NIfTI-%d, %s, %s-endian", r.NIfTI, r.Dtype, r.ByteOrder)
+	row("format", "%s-%d, %s, %s-endian", r.format, r.NIfTI, r.Dtype, r.ByteOrder)
 	row("voxels", "%s", join(shape))
 	if r.Frames > 1 {
 		row("frame", "%d of %d, counted from 0", r.Frame, r.Frames)

@@ -19,7 +19,7 @@ import (
 	"isopet/training/typeset"
 	"isopet/volume"
 	"isopet/volume/atomicfile"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // measureCommand measures the lesions of a mask in a scan.
@@ -174,7 +174,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
 	}
 	for _, path := range []string{c.CSV, c.Report} {
-		if err := app.CheckFile(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
+		if err := app.CheckTarget(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
 			return nil, err
 		}
 	}
@@ -198,7 +198,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		return scan.Align(image.Grid, c.Scan, l.Labels, path)
 	}
 	mask, err := read(c.Mask)
-	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
+	if no := (*imagefile.NoMaskError)(nil); errors.As(err, &no) {
 		return nil, fmt.Errorf("%w; the mask comes first and the scan second", err)
 	}
 	if err != nil {

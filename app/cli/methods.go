@@ -10,6 +10,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/volume/imagefile"
 )
 
 // vars are what texts of flags take from elsewhere: ${networks}.
@@ -19,6 +20,8 @@ func vars() kong.Vars {
 		"files":     inference.Files(),
 		"networks":  listed("or", inference.Method.Network),
 		"baselines": listed("or", inference.Method.Baseline),
+		"readable":  imagefile.Readable(),
+		"writable":  imagefile.Writable(),
 	}
 }
 

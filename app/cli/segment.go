@@ -19,13 +19,13 @@ import (
 	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // segmentCommand outlines the tumour in a scan.
 type segmentCommand struct {
-	Scan   string `arg:"" help:"PET scan, .nii, .nii.gz or .hdr/.img."`
-	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: .nii.gz, .nii, or .hdr or .img for a pair."`
+	Scan   string `arg:"" help:"PET scan, ${readable}."`
+	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: ${writable}."`
 	Method string `placeholder:"NAME" default:"threshold" help:"Method: the networks ${networks}; without networks ${baselines}."`
 	methodFlags
 	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
@@ -153,7 +153,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	defer models.Close()
 	if c.CT != "" {
-		ct, err := nifti.Read(ctx, c.CT, nil)
+		ct, err := imagefile.Read(ctx, c.CT, nil, imagefile.Watch{})
 		if err != nil {
 			return nil, err
 		}
@@ -169,14 +169,14 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if c.CT != "" && result.Slices[0].Input.CT == nil {
 		result.Notes = append(result.Notes, fmt.Sprintf("%s was not used: the method does not see a CT.", c.CT))
 	}
-	header := scan.Header
+	geometry := scan.Geometry
 	if options.Grid == inference.Paper {
-		header = nifti.NewHeader(result.Mask.Grid)
+		geometry = imagefile.Geometry{}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := nifti.WriteMask(c.Output, result.Mask, header); err != nil {
+	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(func(int) bool { return true }), geometry); err != nil {
 		return nil, err
 	}
 	r := &segmentation{

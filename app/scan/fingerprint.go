@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // Fingerprint tells whether a file is the one that it was, without reading all of it.
@@ -27,16 +27,12 @@ const (
 
 // Take of an image: of both files where it is a pair.
 func Take(path string) (Fingerprint, error) {
-	header, image, err := nifti.Locate(path)
+	names, err := imagefile.Files(path)
 	if err != nil {
 		return Fingerprint{}, err
 	}
 	var p Fingerprint
 	hash := sha256.New()
-	names := []string{header}
-	if image != header {
-		names = append(names, image)
-	}
 	for _, name := range names {
 		size, err := printFile(hash, name)
 		if err != nil {

@@ -6,18 +6,18 @@ import (
 
 	"isopet/training/pathtext"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
-// ReadLabels reads a mask, see [nifti.ReadLabels]. The warnings, a sentence each, begin with the file's name as name gives it.
-func ReadLabels(ctx context.Context, path, name string) (*nifti.LabelImage, []string, error) {
-	l, err := nifti.ReadLabels(ctx, path)
+// ReadLabels reads a mask. The warnings, a sentence each, begin with the file's name as name gives it.
+func ReadLabels(ctx context.Context, path, name string) (*imagefile.Labels, []string, error) {
+	l, err := imagefile.ReadLabels(ctx, path)
 	if err != nil {
 		return nil, nil, err
 	}
 	var warnings []string
-	for _, p := range l.Problems {
-		warnings = append(warnings, fmt.Sprintf("%s: %s", pathtext.Encode(name), p))
+	for _, w := range l.Warnings {
+		warnings = append(warnings, fmt.Sprintf("%s: %s", pathtext.Encode(name), w))
 	}
 	return l, warnings, nil
 }

@@ -7,7 +7,7 @@ import (
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 	"isopet/volume/phantom"
 )
 
@@ -18,8 +18,9 @@ type Scan struct {
 	Path string
 	// Name is what to call it: the file's name, or "Demo scan".
 	Name string
-	// Header keeps the geometry for the masks that are written beside it.
-	Header nifti.Header
+	// Facts are what the file says of itself, and Geometry is for the masks that are written beside it; empty for the demo scan.
+	Facts    imagefile.Facts
+	Geometry imagefile.Geometry
 	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
 	Frame, Frames int
 	// Warnings say what is odd about the file, a sentence each.
@@ -63,7 +64,7 @@ func (s *Scan) WholeBody() bool { return s.LengthMM() > wholeBody }
 // Demo makes the demo scan and what is annotated in it.
 func Demo() (*Scan, *volume.Labels) {
 	pet, truth := phantom.Demo()
-	s := &Scan{Volume: pet, Header: nifti.NewHeader(pet.Grid), Name: "Demo scan", Demo: true, Unit: units.SUV, UnitSource: UnitFromFile}
+	s := &Scan{Volume: pet, Name: "Demo scan", Demo: true, Unit: units.SUV, UnitSource: UnitFromFile}
 	s.Warnings = []string{"This scan is synthetic. It shows what the program does."}
 	return s.Prepare(), truth.Labels()
 }
@@ -81,7 +82,7 @@ const (
 func (s *Scan) findUnit() {
 	if unit, ok := settings.UnitOf(s.Path); ok {
 		s.Unit, s.UnitSource = unit, UnitFromUser
-	} else if s.Unit = units.Stated(s.Header.Quantity(), s.Header.Description()); s.Unit != units.Unknown {
+	} else if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit != units.Unknown {
 		s.UnitSource = UnitFromFile
 	}
 }

@@ -1,0 +1,89 @@
+package imagefile
+
+import (
+	"context"
+	"errors"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// NIfTI is the header of a NIfTI file with this geometry; where it is not one's, that of a grid.
+func (g Geometry) NIfTI(grid volume.Grid) nifti.Header {
+	if h, ok := g.source.(nifti.Header); ok {
+		return h
+	}
+	return nifti.NewHeader(grid)
+}
+
+func checkNIfTI(path string) error {
+	_, _, err := nifti.ReadHeader(path)
+	return err
+}
+
+func filesOfNIfTI(path string) ([]string, error) {
+	header, image, err := nifti.Locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if header == image {
+		return []string{header}, nil
+	}
+	return []string{header, image}, nil
+}
+
+func readNIfTI(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
+	var image *nifti.Image
+	var err error
+	if frame == nil {
+		image, err = nifti.ReadWatched(ctx, path, nifti.Watch(w))
+	} else {
+		image, err = nifti.ReadFrame(ctx, path, *frame, w.Progress)
+	}
+	if several := (*nifti.FramesError)(nil); errors.As(err, &several) {
+		return nil, &FramesError{several.Frames, err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	h := image.Header
+	slope, inter := h.Scaling()
+	return &Image{
+		Volume: image.Volume, Geometry: Geometry{h}, Frame: image.Frame, Frames: image.Frames, Warnings: sentences(image.Problems),
+		Facts: Facts{
+			Format: "NIfTI", Version: h.Version(), ByteOrder: h.ByteOrder(), Type: h.Dtype(), Shape: h.Shape(), Zooms: h.Zooms(),
+			QformCode: h.QformCode(), SformCode: h.SformCode(), Slope: slope, Inter: inter,
+			Quantity: h.Quantity(), Description: h.Description(),
+		},
+	}, nil
+}
+
+func readNIfTILabels(ctx context.Context, path string) (*Labels, error) {
+	l, err := nifti.ReadLabels(ctx, path)
+	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
+		return nil, &NoMaskError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Labels{l.Labels, l.Soft, sentences(l.Problems)}, nil
+}
+
+func targetsOfNIfTI(path string) ([]string, error) {
+	if err := nifti.Writable(path); err != nil {
+		return nil, err
+	}
+	return nifti.Names(path)
+}
+
+func writeNIfTI(path string, mask *volume.Rows, g Geometry) error {
+	return nifti.WriteRows(path, mask, g.NIfTI(mask.Grid))
+}
+
+func sentences(problems []nifti.Problem) []string {
+	var all []string
+	for _, p := range problems {
+		all = append(all, p.String())
+	}
+	return all
+}

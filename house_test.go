@@ -5,8 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,6 +50,27 @@ func TestLimits(t *testing.T) {
 	for name := range beyond {
 		if !found[name] && name != "app.App" {
 			t.Errorf("%s is within the limits now: take it out of the list", name)
+		}
+	}
+}
+
+// TestDesign: docs/design.md has a row for each package of the table, and for no other.
+func TestDesign(t *testing.T) {
+	text, err := os.ReadFile("docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "| package | what it is for |")
+	table, _, _ = strings.Cut(table, "\n## ")
+	rows := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| .+ \\|$").FindAllStringSubmatch(table, -1) {
+		if rows[row[1]] = true; packages[row[1]] == nil {
+			t.Errorf("docs/design.md has a row for %s, which is no package", row[1])
+		}
+	}
+	for name := range packages {
+		if !rows[name] {
+			t.Errorf("docs/design.md has no row for package %s: say in a few words what it is for", name)
 		}
 	}
 }

@@ -19,8 +19,8 @@ type Checkpoint struct {
 	Resume bool // go on from what the file holds, if it is there
 }
 
-// record is a checkpoint's content: a training as far as its last full epoch.
-type record struct {
+// checkpointState is a checkpoint's content: a training as far as its last full epoch.
+type checkpointState struct {
 	Settings [][2]string // name and value of all that decides the outcome
 	Networks []*snapshot // in the order of training; only the last may be unfinished
 	Labels   []string    // of the networks
@@ -30,12 +30,12 @@ type record struct {
 }
 
 // open finds what to go on from.
-func (c Checkpoint) open(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*record, error) {
+func (c Checkpoint) open(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*checkpointState, error) {
 	if c.Path == "" {
-		return &record{}, nil
+		return &checkpointState{}, nil
 	}
-	now := &record{Settings: settings(cfg, cohort, rt), path: c.Path}
-	found, err := readRecord(c.Path)
+	now := &checkpointState{Settings: settings(cfg, cohort, rt), path: c.Path}
+	found, err := readState(c.Path)
 	switch {
 	case err != nil:
 		return nil, err
@@ -49,7 +49,7 @@ func (c Checkpoint) open(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*r
 }
 
 // next is what the next network goes on from, nil for the start, and what keeps it after each epoch.
-func (r *record) next(label string) (*snapshot, func(*snapshot) error) {
+func (r *checkpointState) next(label string) (*snapshot, func(*snapshot) error) {
 	i := r.resumed
 	r.resumed++
 	var from *snapshot
@@ -84,9 +84,9 @@ func settings(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
 	return list
 }
 
-// readRecord reads an unfinished training; nil if there is none.
-func readRecord(path string) (*record, error) {
-	r := new(record)
+// readState reads an unfinished training; nil if there is none.
+func readState(path string) (*checkpointState, error) {
+	r := new(checkpointState)
 	err := checksummed.Read(path, r)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -98,7 +98,7 @@ func readRecord(path string) (*record, error) {
 }
 
 // progress says how far the training is.
-func (r *record) progress() string {
+func (r *checkpointState) progress() string {
 	last := len(r.Networks) - 1
 	return fmt.Sprintf("epoch %d of the %s", r.Networks[last].Epoch, r.Labels[last])
 }
@@ -106,7 +106,7 @@ func (r *record) progress() string {
 // Unfinished says how far the training is that left its checkpoint at path, as "epoch 12 of the U-Net"; it is empty if
 // there is none or it cannot be read.
 func Unfinished(path string) string {
-	r, err := readRecord(path)
+	r, err := readState(path)
 	if r == nil || err != nil {
 		return ""
 	}
@@ -114,7 +114,7 @@ func Unfinished(path string) string {
 }
 
 // fits says which setting is another than now, in whatever order they were written.
-func (r *record) fits(now [][2]string) error {
+func (r *checkpointState) fits(now [][2]string) error {
 	was := map[string]string{}
 	for _, s := range r.Settings {
 		was[s[0]] = s[1]

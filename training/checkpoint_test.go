@@ -96,7 +96,7 @@ func TestCheckpointRefuses(t *testing.T) {
 	other.Batch, other.LearningRate = 4, 0.01
 	refused(resume, other, small, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
 	refused(resume, quick, small.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
-	unlike, err := readRecord(path)
+	unlike, err := readState(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ type Fit struct {
 
 	Weights []float32 // after the last epoch; with Patience after the Best
 	Best    int       // the epoch with the best loss of validation; 0 without validation
-	Loss    []float64 // after each epoch: mean over its slices, each as its step found it, with dropout (as Keras reports it)
+	Loss    []float64 // after each epoch: mean over its slices, before the step, dropout on, as Keras reports it
 	ValLoss []float64 // after each epoch, without dropout; empty without validation
 	Elapsed time.Duration
 	Step    time.Duration // mean of all training steps, validation apart
@@ -50,6 +50,25 @@ type snapshot struct {
 	Done                  bool // this was the last epoch
 }
 
+// stepper is what a fit needs computed. How a batch is divided, where it is computed and with which operators is the
+// stepper's affair; what comes out depends on the seed and the steps alone.
+type stepper interface {
+	// open begins an epoch, whose dropout comes from random.
+	open(random *rand.Rand) error
+	// step trains on the chosen slices and returns their mean loss before it.
+	step(ctx context.Context, chosen []int, x, y [][]float32) (float64, error)
+	// dead says that the last step's gradient was zero for every weight.
+	dead() bool
+	// validate is the mean loss over all slices, without dropout.
+	validate(ctx context.Context, x, y [][]float32) (float64, error)
+	// save copies the weights, Adam's means and the number of steps into a snapshot, and restore sets them from one.
+	save(*snapshot)
+	restore(*snapshot)
+	close()
+}
+
+var _ stepper = (*trainer)(nil)
+
 // Progress is how far the training of a network is.
 type Progress struct {
 	Model   string // what is trained
@@ -64,12 +83,12 @@ type Progress struct {
 	Left    time.Duration // for this network, from the mean time of a step
 }
 
-// faultless is the loss of a batch up to which no gradient is no death: every pixel is clipped on its right side. One
-// on the wrong side costs 16 divided by the number of pixels.
-const faultless = 1e-5
+// zeroGradientLossLimit is the loss of a batch up to which a network without a gradient is not dead: every pixel is clipped
+// on its right side. One on the wrong side costs 16 divided by the number of pixels.
+const zeroGradientLossLimit = 1e-5
 
-// exploded is how many times its first value a loss may reach before training has failed.
-const exploded = 1000
+// divergenceFactor is how many times its first value a loss may reach before training has failed.
+const divergenceFactor = 1000
 
 // Run trains the network on slices x and their targets y, which it makes from new weights: the last share is split off
 // for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and changes
@@ -92,13 +111,15 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 		return nil
 	}
 	f.slices = max(train, len(x)-train)
-	t, err := f.start(rt)
+	begun, err := f.start(rt)
 	if err != nil {
 		return err
 	}
+	var t stepper = begun
 	defer t.close()
 	t.restore(s)
-	began, first := time.Now(), t.steps
+	began, first := time.Now(), s.Steps
+	steps, spent := first, s.Spent
 	changes := augmentation{seed: f.Seed, side: f.side()}
 	report := Progress{Model: f.Network.Label, Network: f.place, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
 	if n := len(s.ValLoss); n > 0 {
@@ -106,7 +127,7 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	}
 	limit := math.Inf(1)
 	if len(s.Loss) > 0 {
-		limit = exploded * max(1, s.Loss[0])
+		limit = divergenceFactor * max(1, s.Loss[0])
 	}
 	for report.Epoch = s.Epoch + 1; !s.Done; report.Epoch++ {
 		random := rand.New(rand.NewPCG(f.Seed, uint64(report.Epoch)))
@@ -122,20 +143,22 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 			if f.Augment {
 				chosen, xs, ys = changes.batch(report.Epoch, batch, x, y)
 			}
+			now := time.Now()
 			loss, err := t.step(ctx, chosen, xs, ys)
 			if err != nil {
 				return err
 			}
-			if t.steps == 1 {
-				limit = exploded * max(1, loss)
+			spent += time.Since(now)
+			if steps++; steps == 1 {
+				limit = divergenceFactor * max(1, loss)
 			}
-			if err := f.sound(loss, limit, report); err != nil {
+			if err := f.checkLoss(loss, limit, report); err != nil {
 				return err
 			}
 			sum += loss * float64(len(batch))
-			report.Loss, report.Mean = sum/float64(from+len(batch)), t.spent/time.Duration(t.steps)
+			report.Loss, report.Mean = sum/float64(from+len(batch)), spent/time.Duration(steps)
 			if report.Step == report.Steps {
-				if f.Build.Output == nn.Linear && loss > faultless && t.dead() {
+				if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && t.dead() {
 					return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss of a linear output has no gradient; take another seed, or a sigmoid output",
 						f.Network.Label, report.Epoch)
 				}
@@ -145,13 +168,14 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 					}
 				}
 			}
-			left := f.Epochs*report.Steps - t.steps
-			report.Left = time.Duration(float64(left) * float64(time.Since(began)) / float64(t.steps-first))
+			left := f.Epochs*report.Steps - steps
+			report.Left = time.Duration(float64(left) * float64(time.Since(began)) / float64(steps-first))
 			if progress != nil {
 				progress(report)
 			}
 		}
-		s = t.snapshot(s, report)
+		s = f.snapshot(t, s, report)
+		s.Spent = spent
 		s.Elapsed += time.Since(start)
 		start = time.Now()
 		s.Done = report.Epoch >= f.Epochs || f.Patience > 0 && report.Epoch-s.Best >= f.Patience
@@ -168,8 +192,8 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 // side is that of a slice in pixels.
 func (f *Fit) side() int { return f.Build.Image()[1] }
 
-// sound says what to do about a loss that is no number or has exploded.
-func (f *Fit) sound(loss, limit float64, at Progress) error {
+// checkLoss says what to do about a loss that is no number or has exploded.
+func (f *Fit) checkLoss(loss, limit float64, at Progress) error {
 	what := fmt.Sprintf("has exploded to %.3g", loss)
 	switch {
 	case math.IsNaN(loss) || math.IsInf(loss, 0):
@@ -191,35 +215,22 @@ func (f *Fit) take(s *snapshot) {
 }
 
 // snapshot is the state after an epoch; before is that after the last one.
-func (t *trainer) snapshot(before *snapshot, report Progress) *snapshot {
-	now := t.state[t.now]
+func (f *Fit) snapshot(t stepper, before *snapshot, report Progress) *snapshot {
 	s := &snapshot{
-		Epoch: report.Epoch, Steps: t.steps, Elapsed: before.Elapsed, Spent: t.spent,
-		Weights: slices.Clone(now.weights.Data()), Mean: slices.Clone(now.mean.Data()), Square: slices.Clone(now.square.Data()),
+		Epoch: report.Epoch, Elapsed: before.Elapsed,
 		Best: before.Best, BestWeights: before.BestWeights,
 		Loss: append(slices.Clip(before.Loss), report.Loss), ValLoss: before.ValLoss,
 	}
+	t.save(s)
 	if math.IsNaN(report.ValLoss) {
 		return s
 	}
 	s.ValLoss = append(slices.Clip(before.ValLoss), report.ValLoss)
 	if s.Best == 0 || report.ValLoss < s.ValLoss[s.Best-1] {
 		s.Best = s.Epoch
-		if t.fit.Patience > 0 {
+		if f.Patience > 0 {
 			s.BestWeights = s.Weights
 		}
 	}
 	return s
-}
-
-// restore goes on from a snapshot; the zero one is the start.
-func (t *trainer) restore(s *snapshot) {
-	if s.Epoch == 0 {
-		return
-	}
-	now := t.state[t.now]
-	copy(now.weights.Data(), s.Weights)
-	copy(now.mean.Data(), s.Mean)
-	copy(now.square.Data(), s.Square)
-	t.steps, t.spent = s.Steps, s.Spent
 }

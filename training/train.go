@@ -50,7 +50,7 @@ func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.C
 		return nil, err
 	}
 	j := job{rt: rt, cohort: cohort, cfg: cfg, progress: progress, seeds: rand.New(rand.NewPCG(cfg.Seed, 0))}
-	if j.record, err = c.open(cfg, cohort, rt); err != nil {
+	if j.kept, err = c.open(cfg, cohort, rt); err != nil {
 		return nil, err
 	}
 	j.result.Provider = rt.Provider()
@@ -80,7 +80,7 @@ type job struct {
 	cfg      Config
 	progress func(Progress)
 	seeds    *rand.Rand // one for each network, in the order of training
-	record   *record
+	kept     *checkpointState
 	result   Result // of the stages so far
 }
 
@@ -120,8 +120,8 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 	if m.Spec.CT {
 		m.Fit.Build.Channels = 2
 	}
-	m.Fit.place = j.record.resumed
-	m.Fit.resume, m.Fit.save = j.record.next(n.Label)
+	m.Fit.place = j.kept.resumed
+	m.Fit.resume, m.Fit.save = j.kept.next(n.Label)
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {
 		return nil, material.err

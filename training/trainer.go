@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,38 +16,37 @@ import (
 	"isopet/training/nn"
 )
 
-// micro is how many slices a core takes at a time where there are standard operators only: so few that what lies between
+// microBatch is how many slices a core takes at a time where there are standard operators only: so few that what lies between
 // the layers stays in its cache. Against one session on all cores that halves the work of a step of the U-Net.
-const micro = 4
+const microBatch = 4
 
-// trainer runs the steps of one network. A batch is divided into parts; lanes, each with a session of its own, find the
-// gradient of every lanes-th part at the same time, and one more session takes the gradients together and moves the
-// weights. On processors a lane is a core. Other providers take the whole batch at once.
+// trainer is the [stepper] that runs sessions of ONNX Runtime. A batch is divided into parts; workers, each with a session
+// of its own, find the gradient of every workers-th part at the same time, and one more session takes the gradients
+// together and updates the weights. On processors a worker is a core. Other providers take the whole batch at once.
 //
-// Which lane takes which part does not depend on chance, so neither do dropout and rounding.
+// Which worker takes which part does not depend on chance, so neither do dropout and rounding.
 type trainer struct {
 	fit      *Fit
-	rt       *ort.Runtime   // of a lane
+	rt       *ort.Runtime   // of a worker
 	build    nn.Config      // of the network in its sessions
-	lanes    []*ort.Session // gradient, with the epoch's dropout
-	models   [][]byte       // of the lanes
+	workers  []*ort.Session // gradient, with the epoch's dropout
+	models   [][]byte       // of the workers
 	update   *ort.Session
 	evaluate *ort.Session
 	parts    []*part
 	size     int      // slices of a part at most
 	loaded   []*batch // of the parts that the current batch fills
-	errs     []error  // of the lanes
+	errs     []error  // of the workers
 
 	// Two states that swap roles: a step reads the one numbered now and writes the other. On the
 	// processor they stay where ONNX Runtime has them; a device is given them, and gives them back, in every step.
 	state       [2]state
 	now         int
-	move        [2]*ort.Binding // update, from each state
+	applyUpdate [2]*ort.Binding // runs of update, from each state
 	rate, share *ort.Tensor
 
 	tensors []*ort.Tensor // all, to be closed
 	steps   int
-	spent   time.Duration // by the steps
 }
 
 // state is what a step changes: the weights and Adam's running means of the gradient and its square.
@@ -77,14 +76,14 @@ func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
 			t.close()
 		}
 	}()
-	parts, lanes := 1, 1
+	parts, workers := 1, 1
 	if rt.Provider() == "cpu" {
-		t.size = cmp.Or(block, min(micro, room))
+		t.size = cmp.Or(block, min(microBatch, room))
 		parts = (room + t.size - 1) / t.size
-		lanes = min(rt.Threads(), parts)
-		t.rt = rt.WithThreads(rt.Threads() / lanes)
+		workers = min(rt.Threads(), parts)
+		t.rt = rt.WithThreads(rt.Threads() / workers)
 	}
-	t.lanes, t.models, t.errs = make([]*ort.Session, lanes), make([][]byte, lanes), make([]error, lanes)
+	t.workers, t.models, t.errs = make([]*ort.Session, workers), make([][]byte, workers), make([]error, workers)
 	if t.update, err = t.rt.NewSession(f.Network.Update(t.build, parts)); err != nil {
 		return nil, err
 	}
@@ -110,13 +109,13 @@ func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
 	if err := errors.Join(t.make(1, &t.rate), t.make(int64(parts), &t.share)); err != nil {
 		return nil, err
 	}
-	for i := range t.move {
+	for i := range t.applyUpdate {
 		from, to := t.state[i], t.state[1-i]
 		in := []*ort.Tensor{from.weights, from.mean, from.square, t.rate, t.share}
 		for _, p := range t.parts {
 			in = append(in, p.gradient)
 		}
-		if t.move[i], err = t.update.Bind(in, []*ort.Tensor{to.weights, to.mean, to.square}); err != nil {
+		if t.applyUpdate[i], err = t.update.Bind(in, []*ort.Tensor{to.weights, to.mean, to.square}); err != nil {
 			return nil, err
 		}
 	}
@@ -145,13 +144,13 @@ func (t *trainer) tensor(shape ...int64) (*ort.Tensor, error) {
 }
 
 func (t *trainer) close() {
-	t.untie()
-	for _, b := range t.move {
+	t.closeBindings()
+	for _, b := range t.applyUpdate {
 		if b != nil {
 			b.Close()
 		}
 	}
-	for _, s := range append(t.lanes, t.update, t.evaluate) {
+	for _, s := range append(t.workers, t.update, t.evaluate) {
 		if s != nil {
 			s.Close()
 		}
@@ -161,8 +160,8 @@ func (t *trainer) close() {
 	}
 }
 
-// untie gives up the runs that are bound to the lanes' sessions.
-func (t *trainer) untie() {
+// closeBindings gives up the runs that are bound to the workers' sessions.
+func (t *trainer) closeBindings() {
 	for _, p := range t.parts {
 		for _, b := range p.batches {
 			for i, run := range b.gradient {
@@ -179,7 +178,7 @@ func (t *trainer) untie() {
 // without those before it; the sessions of a network without dropout stay.
 func (t *trainer) open(random *rand.Rand) error {
 	var group errgroup.Group
-	for i, old := range t.lanes {
+	for i, old := range t.workers {
 		build := t.build
 		build.Seed = random.Uint64()
 		model := t.fit.Network.Gradient(build)
@@ -187,14 +186,14 @@ func (t *trainer) open(random *rand.Rand) error {
 			continue
 		}
 		t.models[i] = model
-		t.untie()
+		t.closeBindings()
 		group.Go(func() (err error) {
 			if old == nil {
-				t.lanes[i], err = t.rt.NewSession(model)
+				t.workers[i], err = t.rt.NewSession(model)
 				return err
 			}
 			old.Close()
-			t.lanes[i], err = t.rt.NewSessionLike(old, model)
+			t.workers[i], err = t.rt.NewSessionLike(old, model)
 			return err
 		})
 	}
@@ -203,7 +202,6 @@ func (t *trainer) open(random *rand.Rand) error {
 
 // step trains on the chosen slices and returns their loss before it. It allocates next to nothing.
 func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (float64, error) {
-	start := time.Now()
 	if err := t.load(chosen, x, y); err != nil {
 		return 0, err
 	}
@@ -213,7 +211,7 @@ func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (flo
 		}
 		p, err := t.parts[i], error(nil)
 		in, out := []*ort.Tensor{t.weights(), b.x, b.y}, []*ort.Tensor{p.gradient, p.loss}
-		if b.gradient[t.now], err = t.lanes[i%len(t.lanes)].Bind(in, out); err != nil {
+		if b.gradient[t.now], err = t.workers[i%len(t.workers)].Bind(in, out); err != nil {
 			return 0, t.failed(err)
 		}
 	}
@@ -221,12 +219,11 @@ func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (flo
 		return 0, t.failed(err)
 	}
 	t.rate.Data()[0] = nn.Rate(t.fit.LearningRate, t.steps+1)
-	if err := t.move[t.now].Run(ctx); err != nil {
+	if err := t.applyUpdate[t.now].Run(ctx); err != nil {
 		return 0, t.failed(err)
 	}
 	t.now = 1 - t.now
 	t.steps++
-	t.spent += time.Since(start)
 	return t.loss(), nil
 }
 
@@ -236,6 +233,25 @@ func (t *trainer) loss() (mean float64) {
 		mean += float64(t.share.Data()[i]) * float64(t.parts[i].loss.Data()[0])
 	}
 	return mean
+}
+
+// save copies the state into a snapshot.
+func (t *trainer) save(s *snapshot) {
+	now := t.state[t.now]
+	s.Steps = t.steps
+	s.Weights, s.Mean, s.Square = slices.Clone(now.weights.Data()), slices.Clone(now.mean.Data()), slices.Clone(now.square.Data())
+}
+
+// restore goes on from a snapshot; the zero one is the start.
+func (t *trainer) restore(s *snapshot) {
+	if s.Epoch == 0 {
+		return
+	}
+	now := t.state[t.now]
+	copy(now.weights.Data(), s.Weights)
+	copy(now.mean.Data(), s.Mean)
+	copy(now.square.Data(), s.Square)
+	t.steps = s.Steps
 }
 
 // dead says that the last step's gradient was zero for every weight.
@@ -277,14 +293,14 @@ func (t *trainer) validate(ctx context.Context, x, y [][]float32) (float64, erro
 	return sum / float64(len(x)), nil
 }
 
-// each calls run for the loaded parts, at the same time for those of different lanes.
+// each calls run for the loaded parts, at the same time for those of different workers.
 func (t *trainer) each(run func(part int) error) error {
 	var group sync.WaitGroup
-	for lane := range t.lanes {
+	for worker := range t.workers {
 		group.Go(func() {
-			t.errs[lane] = nil
-			for i := lane; i < len(t.loaded) && t.errs[lane] == nil; i += len(t.lanes) {
-				t.errs[lane] = run(i)
+			t.errs[worker] = nil
+			for i := worker; i < len(t.loaded) && t.errs[worker] == nil; i += len(t.workers) {
+				t.errs[worker] = run(i)
 			}
 		})
 	}

@@ -417,7 +417,7 @@ func TestReference(t *testing.T) {
 	if ref == nil {
 		t.Fatal(b.State.Notice.Text)
 	}
-	if want := metrics.Count(b.State.Mask.Data, reference.Data); ref.Overlap != want {
+	if want := metrics.CountOverlap(b.State.Mask.Data, reference.Data); ref.Overlap != want {
 		t.Errorf("overlap is %v, want %v", ref.Overlap, want)
 	}
 	index := b.State.Current().Index
@@ -443,7 +443,7 @@ func TestReference(t *testing.T) {
 	if got := b.State.Reference.Scores[index].Dice(); got != best {
 		t.Errorf("Dice at the best threshold is %v, want %v", got, best)
 	}
-	if want := metrics.Count(b.State.Mask.Data, reference.Data); b.State.Reference.Overlap != want {
+	if want := metrics.CountOverlap(b.State.Mask.Data, reference.Data); b.State.Reference.Overlap != want {
 		t.Errorf("overlap after a moved threshold is %v, want %v", b.State.Reference.Overlap, want)
 	}
 	b.CloseReference()

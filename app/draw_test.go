@@ -64,13 +64,13 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	if !slices.Equal(b.State.DrawnSlices(), []int{5}) || b.State.Slices[5].Voxels <= results[5].Voxels {
 		t.Errorf("drawn are %v with %d voxels, before %d", b.State.DrawnSlices(), b.State.Slices[5].Voxels, results[5].Voxels)
 	}
-	if want := metrics.Count(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
+	if want := metrics.CountOverlap(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
 		t.Errorf("the overlap is %v, want %v", b.State.Reference.Overlap, want)
 	}
 	b.undoRedo("a stroke")
 	b.Undo()
 	b.same("undone", mask, results, setup)
-	if want := metrics.Count(mask, testReference().Data); b.State.Reference.Overlap != want {
+	if want := metrics.CountOverlap(mask, testReference().Data); b.State.Reference.Overlap != want {
 		t.Errorf("the overlap after Undo is %v, want %v", b.State.Reference.Overlap, want)
 	}
 	// A stroke goes on to other slices without joining them.
@@ -125,7 +125,7 @@ func TestStrokeDuringJobs(t *testing.T) {
 			t.Errorf("what was drawn at column %d is not there", col)
 		}
 	}
-	if want := metrics.Count(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
+	if want := metrics.CountOverlap(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
 		t.Errorf("the overlap is %v, want %v", b.State.Reference.Overlap, want)
 	}
 }
@@ -503,7 +503,7 @@ func TestDrawingAtRandom(t *testing.T) {
 		}
 		if b.stroke == nil {
 			b.invariants("step")
-			if want := metrics.Count(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
+			if want := metrics.CountOverlap(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
 				t.Fatalf("step %d: the overlap is %v, want %v", step, b.State.Reference.Overlap, want)
 			}
 		}

@@ -189,7 +189,7 @@ func TestCompareCommand(t *testing.T) {
 	}
 	var r comparison
 	runJSON(t, &r, "compare", writeMask(t, mask), writeMask(t, reference))
-	want := newOverlap(metrics.Count(mask.Data, reference.Data), 0.08)
+	want := newOverlap(metrics.CountOverlap(mask.Data, reference.Data), 0.08)
 	if r.overlap.TP != want.TP || r.FP != want.FP || r.FN != want.FN || math.Abs(r.Dice-metrics.Dice(mask.Data, reference.Data)) > 1e-12 ||
 		math.Abs(r.VolumeML-want.VolumeML) > 1e-6 || math.Abs(r.ReferenceML-want.ReferenceML) > 1e-6 {
 		t.Errorf("overlap is %+v, want %+v", r.overlap, want)
@@ -204,7 +204,7 @@ func TestCompareCommand(t *testing.T) {
 		}
 		sum = sum.Add(metrics.Overlap{TP: s.TP, FP: s.FP, FN: s.FN})
 	}
-	if sum != metrics.Count(mask.Data, reference.Data) {
+	if sum != metrics.CountOverlap(mask.Data, reference.Data) {
 		t.Errorf("the slices add up to %v", sum)
 	}
 	apart, err := metrics.Surfaces(t.Context(), mask, reference, 0)

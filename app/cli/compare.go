@@ -81,7 +81,7 @@ func (c *compareCommand) Run(ctx context.Context, _ *console) (result, error) {
 	for index := range mask.Layout(volume.Axial).Slices {
 		mask.Slice(volume.Axial, index, &a)
 		reference.Slice(volume.Axial, index, &b)
-		if o := metrics.Count(a.Pix, b.Pix); o != (metrics.Overlap{}) {
+		if o := metrics.CountOverlap(a.Pix, b.Pix); o != (metrics.Overlap{}) {
 			all = all.Add(o)
 			r.Slices = append(r.Slices, sliceOverlap{index, newOverlap(o, ml)})
 		}

@@ -63,7 +63,7 @@ func TestSegmentCommand(t *testing.T) {
 				index := int(s["index"].(float64))
 				var pixels volume.Slice[uint8]
 				mask.Slice(volume.Axial, index, &pixels)
-				if index != 3+i || s["voxels"].(float64) != float64(metrics.Count(pixels.Pix, pixels.Pix).TP) {
+				if index != 3+i || s["voxels"].(float64) != float64(metrics.CountOverlap(pixels.Pix, pixels.Pix).TP) {
 					t.Errorf("slice %v", s)
 				}
 				if t0 := s["threshold"].(float64); !(t0 > 0 && t0 < 1) || (method == "unet" && math.Abs(t0-0.4) > 1e-6) {

@@ -124,7 +124,7 @@ func New(path, name string, labels *volume.Labels) *Reference {
 	var pixels volume.Slice[uint8]
 	for index := range r.Voxels {
 		mask.Slice(volume.Axial, index, &pixels)
-		o := metrics.Count(pixels.Pix, pixels.Pix)
+		o := metrics.CountOverlap(pixels.Pix, pixels.Pix)
 		r.Voxels[index] = o.TP
 	}
 	return r
@@ -160,7 +160,7 @@ func (r *Reference) score(s *scan.Scan, mask *volume.Mask, index int, result *co
 		return one
 	}
 	r.Mask.Pieces(r.Mask.Layout(volume.Axial).SliceAxis(), index, func(from, to int) {
-		one.Overlap = one.Overlap.Add(metrics.Count(mask.Data[from:to], r.Mask.Data[from:to]))
+		one.Overlap = one.Overlap.Add(metrics.CountOverlap(mask.Data[from:to], r.Mask.Data[from:to]))
 	})
 	if one.Annotated && result != nil {
 		best, known := r.found[result.Image()]

@@ -42,11 +42,13 @@ var measures = []measure{
 	},
 	{
 		name: "precision", label: "Precision", about: "precision, TP/(TP + FP)",
-		of: func(_ *training.Score, m match) float64 { return metrics.Count(m.mask, m.annotation).Precision() },
+		of: func(_ *training.Score, m match) float64 {
+			return metrics.CountOverlap(m.mask, m.annotation).Precision()
+		},
 	},
 	{
 		name: "recall", label: "Recall", about: "recall, TP/(TP + FN)",
-		of: func(_ *training.Score, m match) float64 { return metrics.Count(m.mask, m.annotation).Recall() },
+		of: func(_ *training.Score, m match) float64 { return metrics.CountOverlap(m.mask, m.annotation).Recall() },
 	},
 	{
 		name: "hd95", label: "HD95", unit: "mm", lower: true,

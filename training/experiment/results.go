@@ -251,7 +251,7 @@ func (r *Results) describe() {
 		}
 		row.Slices += len(p.Inputs)
 		for _, mask := range p.Masks {
-			row.PerSlice += number(metrics.Count(mask, mask).TP) // the sum, until it is divided
+			row.PerSlice += number(metrics.CountOverlap(mask, mask).TP) // the sum, until it is divided
 		}
 	}
 	sets, names := r.slices.groups()

@@ -45,7 +45,7 @@ func agree(t *testing.T, a, b *volume.Mask) Agreement {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Agreement{Count(a.Data, b.Data), d}
+	return Agreement{CountOverlap(a.Data, b.Data), d}
 }
 
 // TestMatch holds pairs against a slow search of all pairs, and how they agree against whole masks of them.
@@ -68,7 +68,7 @@ func TestMatch(t *testing.T) {
 			best, a, b := 0, uint16(0), uint16(0)
 			for _, l := range m.Lesions {
 				for _, n := range m.Annotated {
-					if o := Count(only(mask, l.Label).Data, only(reference, n.Label).Data); !lesions[l.Label] &&
+					if o := CountOverlap(only(mask, l.Label).Data, only(reference, n.Label).Data); !lesions[l.Label] &&
 						!annotated[n.Label] && o.TP > best {
 						best, a, b = o.TP, l.Label, n.Label
 					}
@@ -95,7 +95,8 @@ func TestMatch(t *testing.T) {
 			if lesions[l.Label] != (l.Partner >= 0) {
 				t.Fatalf("lesion %d has the partner %d", l.Label, l.Partner)
 			}
-			if shares := Count(only(mask, l.Label).Data, only(reference, 0).Data).TP > 0; shares != (l.Touches >= 0) {
+			if shares := CountOverlap(only(mask, l.Label).Data,
+				only(reference, 0).Data).TP > 0; shares != (l.Touches >= 0) {
 				t.Fatalf("lesion %d touches %d", l.Label, l.Touches)
 			}
 		}

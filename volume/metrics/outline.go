@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// SliceHD95 is the 95 % Hausdorff distance in mm of two masks of a slice of side×side square pixels: [SurfaceDistance.HD95]
-// of their outlines, which are the pixels that lack one of the four neighbours across an edge, in the mask or because the
-// slice ends. It is undefined, NaN, where one of them is empty.
+// SliceHD95 is the 95 % Hausdorff distance in mm of two masks of a slice of side×side square pixels:
+// [SurfaceDistance.HD95] of their outlines, which are the pixels that lack one of the four neighbours across an edge,
+// in the mask or because the slice ends. It is undefined, NaN, where one of them is empty.
 func SliceHD95(mask, reference []uint8, side int, pixel float64) float64 {
 	a, b := outline(mask, side, pixel), outline(reference, side, pixel)
 	if len(a) == 0 || len(b) == 0 {

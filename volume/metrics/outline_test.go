@@ -31,7 +31,8 @@ func TestSliceScores(t *testing.T) {
 	masks := [][]uint8{
 		mask(func(r, c int) bool { return (r-12)*(r-12)+(c-15)*(c-15) < 60 }),
 		mask(func(r, c int) bool { return 100*(r-14)*(r-14)+49*(c-13)*(c-13) < 4900 }),
-		mask(func(r, c int) bool { return r < 5 && c < 6 || r >= 20 && r < 26 && c >= 22 && c < 31 }), // in a corner, too
+		// in a corner, too
+		mask(func(r, c int) bool { return r < 5 && c < 6 || r >= 20 && r < 26 && c >= 22 && c < 31 }),
 		mask(func(r, c int) bool { return (r-12)*(r-12)+(c-15)*(c-15) < 2 }),
 		make([]uint8, side*side),
 	}
@@ -50,7 +51,7 @@ func TestSliceScores(t *testing.T) {
 		{0, 4, 0, nan, nan},
 		{4, 4, nan, nan, nan},
 	} {
-		o := Count(masks[c.a], masks[c.b])
+		o := CountOverlap(masks[c.a], masks[c.b])
 		for name, pair := range map[string][2]float64{
 			"precision": {o.Precision(), c.precision}, "recall": {o.Recall(), c.recall},
 			"HD95": {SliceHD95(masks[c.a], masks[c.b], side, 1.953125), c.hd95},

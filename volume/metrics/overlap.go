@@ -3,8 +3,8 @@ package metrics
 // Overlap counts the elements of a mask against a reference: in both, in the mask only, in the reference only.
 type Overlap struct{ TP, FP, FN int }
 
-// Count compares masks of the same length; every value but 0 counts as positive.
-func Count(mask, reference []uint8) Overlap {
+// CountOverlap compares masks of the same length; every value but 0 counts as positive.
+func CountOverlap(mask, reference []uint8) Overlap {
 	reference = reference[:len(mask)]
 	var o Overlap
 	for i, m := range mask {

@@ -13,9 +13,10 @@ func TestOverlap(t *testing.T) {
 		{[]uint8{1, 0, 2, 0}, []uint8{1, 3, 0, 0}, Overlap{1, 1, 1}, 0.5},
 		{[]uint8{1, 1, 1}, []uint8{0, 0, 0}, Overlap{0, 3, 0}, 0},
 	} {
-		got := Count(c.mask, c.reference)
+		got := CountOverlap(c.mask, c.reference)
 		if got != c.want || got.Dice() != c.dice {
-			t.Errorf("Count(%v, %v) = %v with Dice %v, want %v with %v", c.mask, c.reference, got, got.Dice(), c.want,
+			t.Errorf("CountOverlap(%v, %v) = %v with Dice %v, want %v with %v", c.mask, c.reference, got, got.Dice(),
+				c.want,
 				c.dice)
 		}
 		if d := Dice(c.mask, c.reference); d != got.Dice() {

@@ -41,7 +41,8 @@ func baselines() []Baseline {
 	return append(all, Baseline{
 		Name:  "optimal",
 		Label: "Optimal",
-		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts the PET slice.",
+		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts " +
+			"the PET slice.",
 		Fit: func([]*cohort.Patient) func(*cohort.Patient) []float64 {
 			return func(p *cohort.Patient) []float64 { return p.Optimal }
 		},
@@ -66,8 +67,8 @@ func constant(train []*cohort.Patient) func(*cohort.Patient) []float64 {
 	}
 }
 
-// cut are the thresholds of a method without networks, with its usual number. The error is that of slices whose values lie too
-// far apart.
+// cut are the thresholds of a method without networks, with its usual number. The error is that of slices whose values
+// lie too far apart.
 func cut(method string, p *cohort.Patient) ([]float64, error) {
 	m, err := inference.MethodNamed(method)
 	if err != nil {

@@ -42,7 +42,8 @@ func (c Checkpoint) open(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*c
 	case found == nil:
 		return now, nil
 	case !c.Resume:
-		return nil, fmt.Errorf("%s is of a training that was interrupted after %s: resume that, or delete the file to train anew", c.Path, found.progress())
+		return nil, fmt.Errorf("%s is of a training that was interrupted after %s: resume that, or delete the file to "+
+			"train anew", c.Path, found.progress())
 	}
 	found.path = c.Path
 	return found, found.fits(now.Settings)
@@ -92,7 +93,8 @@ func readState(path string) (*checkpointState, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("the unfinished training in %s cannot be read: %w; delete the file to train anew", path, pathtext.Reason(err))
+		return nil, fmt.Errorf("the unfinished training in %s cannot be read: %w; delete the file to train anew",
+			path, pathtext.Reason(err))
 	}
 	return r, nil
 }
@@ -133,6 +135,7 @@ func (r *checkpointState) fits(now [][2]string) error {
 	if changed == nil {
 		return nil
 	}
-	return fmt.Errorf("the unfinished training in %s cannot be resumed: %s; use what it was started with, or delete the file to train anew",
+	return fmt.Errorf("the unfinished training in %s cannot be resumed: %s; use what it was started with, or delete "+
+		"the file to train anew",
 		r.path, strings.Join(changed, ", "))
 }

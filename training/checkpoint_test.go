@@ -91,10 +91,12 @@ func TestCheckpointRefuses(t *testing.T) {
 		}
 	}
 	resume := Checkpoint{Path: path, Resume: true}
-	refused(Checkpoint{Path: path}, quick, small, "is of a training that was interrupted after epoch 1 of the Threshold CNN on U-Net output: resume that, or delete the file to train anew")
+	refused(Checkpoint{Path: path}, quick, small, "is of a training that was interrupted after epoch 1 of the "+
+		"Threshold CNN on U-Net output: resume that, or delete the file to train anew")
 	other := quick
 	other.Batch, other.LearningRate = 4, 0.01
-	refused(resume, other, small, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and is 0.01 now; use what it was started with")
+	refused(resume, other, small, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and "+
+		"is 0.01 now; use what it was started with")
 	refused(resume, quick, small.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
 	unlike, err := readState(path)
 	if err != nil {
@@ -110,7 +112,8 @@ func TestCheckpointRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(Checkpoint{Path: elsewhere, Resume: true}, quick, small,
-		fmt.Sprintf("cannot be resumed: the number of channels that the processor takes together was 3 and is %d now", rt.Block()))
+		fmt.Sprintf("cannot be resumed: the number of channels that the processor takes together was 3 and is %d now",
+			rt.Block()))
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
@@ -265,7 +268,8 @@ func TestFitFails(t *testing.T) {
 		!strings.Contains(err.Error(), " of epoch 1: take a learning rate below 0.5") {
 		t.Errorf("a rate of 0.5: %v", err)
 	}
-	// With this rate all pixels are below 0 after an epoch. That is a death if there is a tumour, and right if there is none.
+	// With this rate all pixels are below 0 after an epoch. That is a death if there is a tumour, and right if there is
+	// none.
 	for _, tumour := range []bool{true, false} {
 		f = cnn(t)
 		f.Network, f.LearningRate, f.Epochs = nn.Networks[0], 1, 2

@@ -21,7 +21,8 @@ type Score struct {
 	Image []float32 `json:"-"` // the method's continuous image
 }
 
-// score cuts the image at the threshold, as inference does, and compares with the annotation of the patient's k-th slice.
+// score cuts the image at the threshold, as inference does, and compares with the annotation of the patient's k-th
+// slice.
 func score(p *cohort.Patient, k int, method string, image []float32, threshold float64) Score {
 	mask := make([]uint8, len(image))
 	inference.Binarise(image, threshold, mask)
@@ -38,9 +39,11 @@ func score(p *cohort.Patient, k int, method string, image []float32, threshold f
 }
 
 // Evaluate runs every method with networks, if they are there, on the patients' slices, on the grid on which they were
-// prepared, and scores its masks. Scores come method by method, patients and slices in order. progress, which may be nil, counts
-// patients of all methods.
-func Evaluate(ctx context.Context, models inference.Models, patients []*cohort.Patient, progress func(done, total int)) ([]Score, error) {
+// prepared, and scores its masks. Scores come method by method, patients and slices in order. progress, which may be
+// nil, counts patients of all methods.
+func Evaluate(
+	ctx context.Context, models inference.Models, patients []*cohort.Patient, progress func(done, total int),
+) ([]Score, error) {
 	var methods []inference.Method
 	for _, m := range inference.Methods {
 		if m.Network() && models.Ready(m) == nil {

@@ -38,8 +38,8 @@ type Fit struct {
 	save   func(s *snapshot) error // called after each epoch; what it is given stays as it is
 }
 
-// snapshot is a training after an epoch. Weights, order and dropout of the next come from it and the settings alone: the
-// state of the random numbers is the number of the epoch.
+// snapshot is a training after an epoch. Weights, order and dropout of the next come from it and the settings alone:
+// the state of the random numbers is the number of the epoch.
 type snapshot struct {
 	Epoch, Steps          int
 	Weights, Mean, Square []float32
@@ -83,24 +83,25 @@ type Progress struct {
 	Left    time.Duration // for this network, from the mean time of a step
 }
 
-// zeroGradientLossLimit is the loss of a batch up to which a network without a gradient is not dead: every pixel is clipped
-// on its right side. One on the wrong side costs 16 divided by the number of pixels.
+// zeroGradientLossLimit is the loss of a batch up to which a network without a gradient is not dead: every pixel is
+// clipped on its right side. One on the wrong side costs 16 divided by the number of pixels.
 const zeroGradientLossLimit = 1e-5
 
 // divergenceFactor is how many times its first value a loss may reach before training has failed.
 const divergenceFactor = 1000
 
 // Run trains the network on slices x and their targets y, which it makes from new weights: the last share is split off
-// for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and changes
-// come from Seed and the number of the epoch alone, so the same seed repeats exactly on the same machine, provider and
-// number of threads. Cancelling ctx stops within the step; then, and if the loss is no number any more, f is unusable.
-// progress may be nil.
+// for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and
+// changes come from Seed and the number of the epoch alone, so the same seed repeats exactly on the same machine,
+// provider and number of threads. Cancelling ctx stops within the step; then, and if the loss is no number any more, f
+// is unusable. progress may be nil.
 func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progress func(Progress)) error {
 	start := time.Now()
 	// Rounding as Keras does: int(n·(1 − share)).
 	train := int(float64(len(x)) * (1 - f.Validation))
 	if train == 0 {
-		return fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation", len(x), f.Network.Label, f.Validation)
+		return fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation",
+			len(x), f.Network.Label, f.Validation)
 	}
 	s := &snapshot{}
 	if f.resume != nil {
@@ -121,7 +122,10 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 	began, first := time.Now(), s.Steps
 	steps, spent := first, s.Spent
 	changes := augmentation{seed: f.Seed, side: f.side()}
-	report := Progress{Model: f.Network.Label, Network: f.place, Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN()}
+	report := Progress{
+		Model: f.Network.Label, Network: f.place,
+		Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN(),
+	}
 	if n := len(s.ValLoss); n > 0 {
 		report.ValLoss = s.ValLoss[n-1]
 	}
@@ -159,7 +163,8 @@ func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progre
 			report.Loss, report.Mean = sum/float64(from+len(batch)), spent/time.Duration(steps)
 			if report.Step == report.Steps {
 				if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && t.dead() {
-					return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss of a linear output has no gradient; take another seed, or a sigmoid output",
+					return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss "+
+						"of a linear output has no gradient; take another seed, or a sigmoid output",
 						f.Network.Label, report.Epoch)
 				}
 				if train < len(x) {
@@ -201,7 +206,8 @@ func (f *Fit) checkLoss(loss, limit float64, at Progress) error {
 	case loss <= limit:
 		return nil
 	}
-	return fmt.Errorf("the loss of the %s %s after step %d of epoch %d: take a learning rate below %g, and check that the scans hold finite values",
+	return fmt.Errorf("the loss of the %s %s after step %d of epoch %d: take a learning rate below %g, and check that "+
+		"the scans hold finite values",
 		f.Network.Label, what, at.Step, at.Epoch, f.LearningRate)
 }
 

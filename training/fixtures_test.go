@@ -33,8 +33,8 @@ type elements struct {
 // sample is how many elements there are of a larger tensor of which not all are kept.
 const sample = 500
 
-// TestPyTorch holds outputs, gradients of all parameters and the weights after 1, 10 and 100 steps of the trainer against
-// PyTorch's, without dropout.
+// TestPyTorch holds outputs, gradients of all parameters and the weights after 1, 10 and 100 steps of the trainer
+// against PyTorch's, without dropout.
 func TestPyTorch(t *testing.T) {
 	rt := open(t).WithThreads(1)
 	block := rt.Block()

@@ -36,7 +36,8 @@ type Option struct {
 	Harmless bool
 }
 
-// rule is what a setting must be, in a sentence about the flag and one about the setting; "" if another package says it.
+// rule is what a setting must be, in a sentence about the flag and one about the setting; "" if another package says
+// it.
 type rule struct {
 	kept          func(Config) bool
 	flag, setting string

@@ -45,7 +45,8 @@ func TestPhantomCohort(t *testing.T) {
 	rt := open(t)
 	result, err := Train(t.Context(), rt, train, cfg, func(p Progress) {
 		if p.Step == p.Steps {
-			t.Logf("%s: epoch %d of %d, loss %.4f, validation %.4f, %v left", p.Model, p.Epoch, p.Epochs, p.Loss, p.ValLoss, p.Left.Round(1e9))
+			t.Logf("%s: epoch %d of %d, loss %.4f, validation %.4f, %v left",
+				p.Model, p.Epoch, p.Epochs, p.Loss, p.ValLoss, p.Left.Round(1e9))
 		}
 	})
 	if err != nil {
@@ -72,7 +73,8 @@ func TestPhantomCohort(t *testing.T) {
 			}
 		}
 		r := statistics.Regression(optimal, predicted).R
-		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f", method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models[inference.UNet].Spec.Constant)
+		t.Logf("%s: %d slices, median Dice %.3f (IQR %.3f), r %.3f, constant %.2f",
+			method, len(dice), metrics.Median(dice), metrics.IQR(dice), r, models[inference.UNet].Spec.Constant)
 		if median := metrics.Median(dice); !(median >= least) {
 			t.Errorf("%s: median Dice %.3f, want at least %g", method, median, least)
 		}

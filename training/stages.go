@@ -32,8 +32,8 @@ type Stage struct {
 
 // Stages are the networks of the paper's three methods (sections 2.3 and 2.4): the U-Net on the slices and their masks;
 // the threshold CNN on the slices and their optimal thresholds; and it once more on the U-Net's output as it is and the
-// optimal thresholds of that. The constant threshold of method 1 is chosen on the exported U-Net's output for all slices
-// of the cohort.
+// optimal thresholds of that. The constant threshold of method 1 is chosen on the exported U-Net's output for all
+// slices of the cohort.
 var Stages = []Stage{
 	{
 		Role:    inference.UNet,
@@ -98,7 +98,10 @@ type Material struct {
 	err     error // the first of run
 }
 
-func newMaterial(ctx context.Context, cohort *cohort.Cohort, run func(context.Context, inference.Role, [][]float32) ([][]float32, error)) *Material {
+func newMaterial(
+	ctx context.Context, cohort *cohort.Cohort,
+	run func(context.Context, inference.Role, [][]float32) ([][]float32, error),
+) *Material {
 	m := &Material{outputs: map[inference.Role][][]float32{}}
 	for _, p := range cohort.Patients {
 		for k, in := range p.Inputs {

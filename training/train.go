@@ -35,16 +35,20 @@ func (r *Result) Model(role inference.Role) *Model {
 	return nil
 }
 
-// Train fits the networks of [Stages] to a cohort. Nothing is written, see [Result.Write] and [Checkpoint]. progress may
-// be nil.
-func Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress)) (*Result, error) {
+// Train fits the networks of [Stages] to a cohort. Nothing is written, see [Result.Write] and [Checkpoint]. progress
+// may be nil.
+func Train(
+	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress),
+) (*Result, error) {
 	return Checkpoint{}.Train(ctx, rt, cohort, cfg, progress)
 }
 
 // Train is [Train] with a checkpoint: the weights come out the same to the bit whether it was interrupted or not. A
 // checkpoint of other settings, or of a training that is not to be resumed, is an error. It stays when all is done:
 // remove it when the result has been written.
-func (c Checkpoint) Train(ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress)) (*Result, error) {
+func (c Checkpoint) Train(
+	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress),
+) (*Result, error) {
 	cfg, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err

@@ -399,7 +399,8 @@ func TestFitRefuses(t *testing.T) {
 		v[0] = float32(math.Inf(1))
 	}
 	if err := f.Run(t.Context(), rt, x, y, nil); err == nil ||
-		err.Error() != "the loss of the Threshold CNN is no number any more after step 1 of epoch 1: take a learning rate below 0.001, and check that the scans hold finite values" {
+		err.Error() != "the loss of the Threshold CNN is no number any more after step 1 of epoch 1: take a learning "+
+			"rate below 0.001, and check that the scans hold finite values" {
 		t.Errorf("an infinite loss: %v", err)
 	}
 }

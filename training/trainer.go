@@ -16,13 +16,14 @@ import (
 	"isopet/training/nn"
 )
 
-// microBatch is how many slices a core takes at a time where there are standard operators only: so few that what lies between
-// the layers stays in its cache. Against one session on all cores that halves the work of a step of the U-Net.
+// microBatch is how many slices a core takes at a time where there are standard operators only: so few that what lies
+// between the layers stays in its cache. Against one session on all cores that halves the work of a step of the U-Net.
 const microBatch = 4
 
-// trainer is the [stepper] that runs sessions of ONNX Runtime. A batch is divided into parts; workers, each with a session
-// of its own, find the gradient of every workers-th part at the same time, and one more session takes the gradients
-// together and updates the weights. On processors a worker is a core. Other providers take the whole batch at once.
+// trainer is the [stepper] that runs sessions of ONNX Runtime. A batch is divided into parts; workers, each with a
+// session of its own, find the gradient of every workers-th part at the same time, and one more session takes the
+// gradients together and updates the weights. On processors a worker is a core. Other providers take the whole batch at
+// once.
 //
 // Which worker takes which part does not depend on chance, so neither do dropout and rounding.
 type trainer struct {
@@ -54,8 +55,8 @@ type state struct{ weights, mean, square *ort.Tensor }
 
 func (f *Fit) start(rt *ort.Runtime) (*trainer, error) { return f.startBlocked(rt, f.block(rt)) }
 
-// block is how many slices a part takes side by side: as many as make the fastest convolutions, or 0, for standard operators
-// only, where there are none or the batch is so small that most places would stay empty.
+// block is how many slices a part takes side by side: as many as make the fastest convolutions, or 0, for standard
+// operators only, where there are none or the batch is so small that most places would stay empty.
 func (f *Fit) block(rt *ort.Runtime) int {
 	if n := rt.Block(); f.Batch >= n/2 {
 		return n
@@ -239,7 +240,8 @@ func (t *trainer) loss() (mean float64) {
 func (t *trainer) save(s *snapshot) {
 	now := t.state[t.now]
 	s.Steps = t.steps
-	s.Weights, s.Mean, s.Square = slices.Clone(now.weights.Data()), slices.Clone(now.mean.Data()), slices.Clone(now.square.Data())
+	s.Weights = slices.Clone(now.weights.Data())
+	s.Mean, s.Square = slices.Clone(now.mean.Data()), slices.Clone(now.square.Data())
 }
 
 // restore goes on from a snapshot; the zero one is the start.

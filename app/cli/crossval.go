@@ -142,7 +142,8 @@ func (c *console) experiment() func(experiment.Progress) {
 	return func(p experiment.Progress) {
 		t := p.Training
 		if t.Epoch == t.Epochs && t.Step == t.Steps {
-			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.", p.Repeat, p.Fold, t.Model, t.Loss, p.Left.Round(time.Second)))
+			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.",
+				p.Repeat, p.Fold, t.Model, t.Loss, p.Left.Round(time.Second)))
 		}
 		if c.bar.terminal {
 			c.bar.relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, t.Model))
@@ -154,7 +155,8 @@ func (c *console) experiment() func(experiment.Progress) {
 // Text is tables 4 and 5 over all sets.
 func (r *crossvalidated) Text(w io.Writer) {
 	if r.Results == nil {
-		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. Run them into that folder; the last run makes the tables.\n",
+		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. Run them into that folder; the last run "+
+			"makes the tables.\n",
 			r.Folder, len(r.Missing), r.Missing[0])
 		return
 	}

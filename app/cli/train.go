@@ -63,7 +63,7 @@ type trainCommand struct {
 }
 
 func (*trainCommand) Help() string {
-	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had interrupted them.
+	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes ` + inference.Files() + ` with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had interrupted them.
 
 A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is another channel such as imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own. dataset.json says which channel is the PET and which label is tumour; where it leaves that open, --pet-channel, --ct-channel and --label say it. Nothing is left out without a word. More is in docs/cohort.md.
 
@@ -101,6 +101,7 @@ type trained struct {
 	Notes     []string             `json:"notes"`
 
 	order []string
+	cut   string // what the network is called whose output the constant cuts
 }
 
 func (c *trainingFlags) config() (training.Config, error) {
@@ -175,7 +176,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	r := &trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
 		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: prepared.Persons(), Slices: prepared.Slices(),
-		FOV: prepared.FOV, Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, prepared.Notes...),
+		FOV: prepared.FOV, Notes: append([]string{}, prepared.Notes...),
 	}
 	for _, m := range result.Models {
 		role := string(m.Spec.Role)
@@ -183,6 +184,9 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 		r.Models[role] = filepath.Join(c.Output, m.File())
 		r.Loss[role], r.ValLoss[role] = m.Fit.Loss, append([]float64{}, m.Fit.ValLoss...)
 		r.MSPerStep[role] = 1000 * m.Fit.Step.Seconds()
+		if r.cut == "" && m.Spec.Role.Image() {
+			r.cut, r.Constant = m.Spec.Role.Label(), m.Spec.Constant
+		}
 	}
 	return r, nil
 }
@@ -227,5 +231,6 @@ func (r *trained) Text(w io.Writer) {
 		}
 		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
 	}
-	fmt.Fprintf(w, "Constant threshold of the U-Net: %.2f. Trained on %s in %.0f s.\n", r.Constant, r.Provider, r.Seconds)
+	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s.\n",
+		r.cut, r.Constant, r.Provider, r.Seconds)
 }

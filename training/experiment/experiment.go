@@ -89,14 +89,15 @@ func (e *Experiment) Units() []Unit {
 type Progress struct {
 	Unit
 	Training training.Progress
-	Done     int           // work of the units that were to be run, so far, in no particular measure; of an interrupted run, too
-	Total    int           // work of them all
-	Left     time.Duration // from the time that the work of this run took so far
+	// work of the units that were to be run, so far, in no particular measure; of an interrupted run, too
+	Done  int
+	Total int           // work of them all
+	Left  time.Duration // from the time that the work of this run took so far
 }
 
 // Run runs the units that have no result yet; progress may be nil. A result of other settings or of another cohort is
-// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way, which keeps
-// its last full epoch; Run does the rest when it is called again.
+// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way, which
+// keeps its last full epoch; Run does the rest when it is called again.
 func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, progress func(Progress)) error {
 	var todo []Unit
 	total := 0

@@ -170,8 +170,8 @@ func TestResultsElsewhere(t *testing.T) {
 	}
 }
 
-// TestMeansOverRepeats: means of the same scores in another order are the same, whatever rounding makes of them, and so are
-// differences of means that are equal; those of one repeat stay as they are.
+// TestMeansOverRepeats: means of the same scores in another order are the same, whatever rounding makes of them, and so
+// are differences of means that are equal; those of one repeat stay as they are.
 func TestMeansOverRepeats(t *testing.T) {
 	l := samples{sets: []int{1, 1, 1}, values: map[string][][]float64{
 		"unet":      {{.1, .1, .7}, {.2, .3, .8}, {.3, .5, .3}},
@@ -211,8 +211,8 @@ func TestWork(t *testing.T) {
 	}
 }
 
-// TestProgressOfAResumedRun: a run that was interrupted after the U-Net goes on counting where it was, up to the whole, and its time
-// left is from its own work.
+// TestProgressOfAResumedRun: a run that was interrupted after the U-Net goes on counting where it was, up to the whole,
+// and its time left is from its own work.
 func TestProgressOfAResumedRun(t *testing.T) {
 	rt, err := ort.Open(ort.Config{Device: "cpu", Threads: 1})
 	if err != nil {
@@ -340,7 +340,8 @@ func TestPixelsOfVariousSizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &Results{e: e, Cohort: Cohort{FOV: 80, Side: side}}
-	if text := r.setup()[0]; !strings.Contains(text, "40×40 pixels of 2.00 mm that show") && !strings.Contains(text, "40×40 pixels of 2.00 mm,") {
+	if text := r.setup()[0]; !strings.Contains(text, "40×40 pixels of 2.00 mm that "+
+		"show") && !strings.Contains(text, "40×40 pixels of 2.00 mm,") {
 		t.Error(text)
 	}
 	e.Cohort.Patients[0].Region.Width, e.Cohort.Patients[1].Region.Width = 60, 100

@@ -166,8 +166,8 @@ func (r *Results) measureTable() typeset.Table {
 		t.Rows = append(t.Rows, line)
 	}
 	t.Caption = "Other scores of slices, over all test sets: median and IQR of " + strings.Join(about, "; ") +
-		". Where a method marks nothing, precision and distance are undefined: such slices are left out of their medians and " +
-		"counted beside them, so that a median of few is no sign of quality. The best median of the networks is bold." +
+		". Where a method marks nothing, precision and distance are undefined: such slices are left out of their medians " +
+		"and counted beside them, so that a median of few is no sign of quality. The best median of the networks is bold." +
 		r.pooledNote()
 	return t
 }

@@ -24,26 +24,35 @@ func (r *Results) pictures() []picture {
 	sets, names := r.slices.groups()
 	names[len(names)-1] = "All"
 	list := []picture{
-		{"dice_sets", "Dice scores of the " + cardinal(len(networks)) + " methods in each test set. Boxes are medians and quartiles, whiskers reach to the farthest score within 1.5 times the IQR." + r.pooledNote(),
+		{"dice_sets", "Dice scores of the " + cardinal(len(networks)) + " methods in each test set. Boxes are medians " +
+			"and quartiles, whiskers reach to the farthest score within 1.5 times the IQR." + r.pooledNote(),
 			0, figures.DiceBoxes("Test set", names, r.boxes(sets, false))},
-		{"dice_all", "Dice scores over all test sets, beside thresholds on the PET slice that need no network. The optimal threshold needs the annotation; it is the ceiling of every method that cuts the PET slice.",
+		{"dice_all", "Dice scores over all test sets, beside thresholds on the PET slice that need no network. The " +
+			"optimal threshold needs the annotation; it is the ceiling of every method that cuts the PET slice.",
 			0, figures.DiceBoxes("", names[len(names)-1:], r.boxes([]int{0}, true))},
 	}
 	for _, part := range []struct {
 		name, caption string
 		set           int
 	}{
-		{"figure3_set1", "Thresholds that the " + ordinal(slicesMethod+1) + " method predicted for the PET slices against the optimal ones (figure 3 of the paper): test set 1 to the left, all sets to the right. The line is the regression of the predicted on the optimal thresholds." + r.pooledNote(), 1},
+		{"figure3_set1", "Thresholds that the " + ordinal(slicesMethod+1) + " method predicted for the PET slices " +
+			"against the optimal ones (figure 3 of the paper): test set 1 to the left, all sets to the right. The line is " +
+			"the regression of the predicted on the optimal thresholds." + r.pooledNote(), 1},
 		{"figure3_all", "", 0},
 	} {
 		optimal, predicted := r.predicted(part.set)
 		list = append(list, picture{part.name, part.caption, 0, figures.Thresholds(optimal, predicted)})
 	}
 	list = append(list, r.segmentation(), picture{"dice_by_threshold",
-		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the best constant for the PET slices and those that method " + strconv.Itoa(constantMethod+1) + " chose on its training sets.",
+		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the " +
+			"best constant for the PET slices and those that method " + strconv.Itoa(constantMethod+1) +
+			" chose on its training sets.",
 		11, figures.DiceByThreshold([]figures.Swept{
 			{Name: "PET slices", Curves: r.curves(slicesMethod), Chosen: []float64{float64(r.Constant.Threshold)}},
-			{Name: "Outputs of the " + networks[constantMethod].image.Label(), Curves: r.curves(constantMethod), Chosen: r.constants()},
+			{
+				Name:   "Outputs of the " + networks[constantMethod].image.Label(),
+				Curves: r.curves(constantMethod), Chosen: r.constants(),
+			},
 		})}, r.outlines())
 	return append(list, r.losses()...)
 }
@@ -136,7 +145,9 @@ func (r *Results) segmentation() picture {
 		made = append(made, r.made(m, i))
 	}
 	return picture{"figure4",
-		fmt.Sprintf("One slice, number %d of patient %s in test set 1, chosen as the middle one by the mean Dice of the %[3]s methods: the PET slice (A), its annotation (B), the output of the %[4]s (C), and the masks of the %[3]s methods (D–%[5]c; figure 4 of the paper).",
+		fmt.Sprintf("One slice, number %d of patient %s in test set 1, chosen as the middle one by the mean Dice of the "+
+			"%[3]s methods: the PET slice (A), its annotation (B), the output of the %[4]s (C), and the masks of the %[3]s "+
+			"methods (D–%[5]c; figure 4 of the paper).",
 			p.Inputs[at.slice].Slice, p.Name, cardinal(len(networks)), images[0].Label(), 'C'+len(networks)),
 		14, figures.Segmentation(p.Inputs[at.slice].X, p.Masks[at.slice], r.image(0, constantMethod, i), made)}
 }
@@ -154,12 +165,15 @@ func (r *Results) outlines() picture {
 			i := places[q*(len(places)-1)/4]
 			at := r.order[i]
 			p := r.e.Cohort.Patients[at.patient]
-			row = append(row, figures.Outlined{Title: title, Annotation: p.Masks[at.slice], Segmented: r.made(m, i), PET: p.Inputs[at.slice].X})
+			row = append(row, figures.Outlined{
+				Title: title, Annotation: p.Masks[at.slice], Segmented: r.made(m, i), PET: p.Inputs[at.slice].X,
+			})
 		}
 		rows = append(rows, row)
 	}
 	return picture{"figure5",
-		"Annotation (white) and prediction (blue) in the slices of all test sets with the best Dice, at the quartiles, and with the worst, for each method (figure 5 of the paper).",
+		"Annotation (white) and prediction (blue) in the slices of all test sets with the best Dice, at the quartiles, " +
+			"and with the worst, for each method (figure 5 of the paper).",
 		0, figures.Outlines(rows)}
 }
 
@@ -177,7 +191,8 @@ func (r *Results) losses() []picture {
 		f.Title = first.Label
 		caption := ""
 		if n == 0 {
-			caption = fmt.Sprintf("Loss after each epoch in all %d trainings %s. Thick lines are the medians.", len(train), enumerate(stageCaptions()))
+			caption = fmt.Sprintf("Loss after each epoch in all %d trainings %s. Thick lines are the medians.",
+				len(train), enumerate(stageCaptions()))
 		}
 		list = append(list, picture{"loss_" + first.Role, caption, 0, f})
 	}

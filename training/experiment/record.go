@@ -79,7 +79,8 @@ func (e *Experiment) read(u Unit) (*Record, error) {
 		return nil, fmt.Errorf("%s is no result of a unit (%w): remove it, and the unit is run anew", path, err)
 	}
 	if different := r.Settings.differ(e.settings(u)); different != "" {
-		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was", path, different)
+		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was",
+			path, different)
 	}
 	_, test := e.split(u)
 	n, m := test.Slices(), len(methods)

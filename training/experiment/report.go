@@ -22,7 +22,8 @@ func (r *Results) writeReport(w io.Writer) error {
 		r.Cohort.patients(), count(r.Cohort.Slices, "slice"), len(r.e.Folds), count(r.Repeats, "repeat")))
 	warning := researchOnly
 	if r.Cohort.Synthetic {
-		warning = "The cohort is synthetic: phantoms, not patients. The numbers say how the methods do on phantoms, and nothing about patients. " + researchOnly
+		warning = "The cohort is synthetic: phantoms, not patients. The numbers say how the methods do on phantoms, and " +
+			"nothing about patients. " + researchOnly
 	}
 	d.Box(warning)
 	d.Heading("Result")
@@ -33,14 +34,19 @@ func (r *Results) writeReport(w io.Writer) error {
 	}
 	d.Table(r.setTable())
 	d.Heading("Scores of slices")
-	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
-	d.Table(r.comparisonTable(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
+	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test "+
+		"set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
+	d.Table(r.comparisonTable(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 of "+
+		"the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the Hodges–Lehmann "+
+		"difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
 	d.Table(r.baselineTable())
 	d.Table(r.measureTable())
 	d.Heading("Scores of patients")
-	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too easily. Here every patient counts once, with the median Dice of his slices.")
+	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too " +
+		"easily. Here every patient counts once, with the median Dice of his slices.")
 	d.Table(r.diceTable(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
-	d.Table(r.comparisonTable(r.PatientComparisons, "Differences between the methods, by patients, as in the table by slices."))
+	d.Table(r.comparisonTable(r.PatientComparisons, "Differences between the methods, by patients, as in the table by "+
+		"slices."))
 	if r.Repeats > 1 {
 		d.Heading("Variability over seeds")
 		d.Table(r.repeatTable())
@@ -66,10 +72,19 @@ func (r *Results) writeReport(w io.Writer) error {
 
 // statisticsNotes say what the numbers mean.
 var statisticsNotes = []string{
-	"Dice is 2TP/(2TP + FP + FN) on the prepared grid; two empty masks would have 1. A pixel is positive if its value is greater than the threshold. Optimal thresholds are the first best of 0.00, 0.01, …, 0.99. Quantiles are interpolated linearly.",
-	"The HD95 of two masks is taken between their outlines, the pixels that lack one of the four neighbours in the mask: from each the distance to the nearest of the other outline, both ways; the larger of the two 95 % quantiles counts (Maier-Hein et al. 2024, Metrics reloaded).",
-	"Wilcoxon's signed-rank test is two-sided; pairs without difference are dropped and ties have mean ranks. Up to 50 pairs without ties have the exact distribution, others the normal approximation without continuity correction. The Hodges–Lehmann difference is the median of the averages of each two differences, its interval the one that goes with that test (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods). With several repeats a slice or patient enters a test once, with its mean over the repeats.",
-	"Every test set is predicted by networks that have not seen its patients. All methods are run with the models as they are exported, by the code that segments scans.",
+	"Dice is 2TP/(2TP + FP + FN) on the prepared grid; two empty masks would have 1. A pixel is positive if its value " +
+		"is greater than the threshold. Optimal thresholds are the first best of 0.00, 0.01, …, 0.99. Quantiles are " +
+		"interpolated linearly.",
+	"The HD95 of two masks is taken between their outlines, the pixels that lack one of the four neighbours in the " +
+		"mask: from each the distance to the nearest of the other outline, both ways; the larger of the two 95 % " +
+		"quantiles counts (Maier-Hein et al. 2024, Metrics reloaded).",
+	"Wilcoxon's signed-rank test is two-sided; pairs without difference are dropped and ties have mean ranks. Up to " +
+		"50 pairs without ties have the exact distribution, others the normal approximation without continuity " +
+		"correction. The Hodges–Lehmann difference is the median of the averages of each two differences, its interval " +
+		"the one that goes with that test (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods). With " +
+		"several repeats a slice or patient enters a test once, with its mean over the repeats.",
+	"Every test set is predicted by networks that have not seen its patients. All methods are run with the models as " +
+		"they are exported, by the code that segments scans.",
 }
 
 func count(n int, noun string) string {
@@ -96,7 +111,8 @@ func (r *Results) summary() string {
 		medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
 	}
 	beside := r.Baselines[len(r.Baselines)-1].Methods
-	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant threshold reached %s; the optimal threshold of each slice, the ceiling of the %s method, %s. ",
+	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant "+
+		"threshold reached %s; the optimal threshold of each slice, the ceiling of the %s method, %s. ",
 		enumerate(medians), digits(beside["constant"].Median), ordinal(slicesMethod+1), digits(beside["optimal"].Median))
 	for i, c := range compared.Pairs {
 		verdict := "no significant difference"
@@ -104,7 +120,8 @@ func (r *Results) summary() string {
 			verdict = "a significant difference"
 		}
 		patients := r.PatientComparisons[len(r.PatientComparisons)-1].Pairs[i]
-		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); by patients p = %s. ",
+		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); by patients p "+
+			"= %s. ",
 			Label(c.Methods[0]), Label(c.Methods[1]), verdict, p(c.PHolm), signed(c.Difference), p(patients.PHolm))
 	}
 	return text
@@ -139,10 +156,13 @@ func (r *Results) setup() []string {
 	if s.Validation > 0 {
 		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
 	}
-	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were trained on the other sets: %s; %s. ",
+	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show "+
+		"tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were "+
+		"trained on the other sets: %s; %s. ",
 		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
 		strings.Join(trainings(s.Config), "; "), validation) +
-		fmt.Sprintf("The whole was run %s, seed %d, on %s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
+		fmt.Sprintf("The whole was run %s, seed %d, on "+
+			"%s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
 	if other := unlike(s.Config); other != nil {
 		paragraphs = append(paragraphs, "Unlike in the paper, "+enumerate(other)+".")
 	}
@@ -212,8 +232,14 @@ func (r *Results) thresholdText() string {
 	for _, t := range r.constants() {
 		low, high = min(low, t), max(high, t)
 	}
-	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the %s's output were between %.2f and %.2f. The predicted thresholds of the %s method correlate with the optimal ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the intercept %s; of the optimal on the predicted ones, %s and %s.",
-		digits(r.Optimal.Median), digits(r.Optimal.IQR), float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR),
-		networks[constantMethod].image.Label(), low, high, ordinal(slicesMethod+1), signed(all.R), digits(all.R2), signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
+	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best "+
+		"single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the "+
+		"%s's output were between %.2f and %.2f. The predicted thresholds of the %s method correlate with the optimal "+
+		"ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the "+
+		"intercept %s; of the optimal on the predicted ones, %s and %s.",
+		digits(r.Optimal.Median), digits(r.Optimal.IQR),
+		float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR),
+		networks[constantMethod].image.Label(), low, high, ordinal(slicesMethod+1), signed(all.R), digits(all.R2),
+		signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
 		signed(all.OptimalOnPredicted.Slope), signed(all.OptimalOnPredicted.Intercept))
 }

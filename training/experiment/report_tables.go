@@ -63,7 +63,8 @@ func (r *Results) setTable() typeset.Table {
 			patients += fmt.Sprintf(" (%s)", count(row.Scans, "scan"))
 		}
 		t.Rows = append(t.Rows, cells(set(row.Set), patients, strconv.Itoa(row.Slices),
-			fmt.Sprintf("%.1f %%", 100*float64(row.Share)), fmt.Sprintf("%.1f", float64(row.PerSlice)), fmt.Sprintf("%.0f", float64(row.PerPatient))))
+			fmt.Sprintf("%.1f %%", 100*float64(row.Share)), fmt.Sprintf("%.1f", float64(row.PerSlice)), fmt.Sprintf("%.0f",
+				float64(row.PerPatient))))
 	}
 	return t
 }
@@ -95,7 +96,9 @@ func (r *Results) diceTable(rows []DiceRow, what, caption string) typeset.Table 
 }
 
 func (r *Results) baselineTable() typeset.Table {
-	return r.diceTable(r.Baselines, "Slices", "Thresholds on the PET slice that need no network: the constant with the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best threshold of each slice, which only the annotation tells.")
+	return r.diceTable(r.Baselines, "Slices", "Thresholds on the PET slice that need no network: the constant with "+
+		"the best median Dice in the training sets, 41 % of the patient's highest uptake, Otsu's threshold, and the best "+
+		"threshold of each slice, which only the annotation tells.")
 }
 
 // comparisonTable is a line for each test set and pair.
@@ -109,7 +112,8 @@ func (r *Results) comparisonTable(rows []ComparisonRow, caption string) typeset.
 		line := cells(set(row.Set))
 		for _, c := range row.Pairs {
 			strong := c.PHolm < significant
-			line = append(line, typeset.Cell{Text: p(c.P)}, typeset.Cell{Text: p(c.PHolm), Bold: strong}, typeset.Cell{Text: signed(c.Difference)})
+			line = append(line, typeset.Cell{Text: p(c.P)}, typeset.Cell{Text: p(c.PHolm), Bold: strong},
+				typeset.Cell{Text: signed(c.Difference)})
 		}
 		t.Rows = append(t.Rows, line)
 	}
@@ -124,8 +128,10 @@ func (r *Results) comparisonTable(rows []ComparisonRow, caption string) typeset.
 
 func (r *Results) repeatTable() typeset.Table {
 	t := typeset.Table{
-		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by slices.",
-		Head:    [][]typeset.Cell{{{}, {Text: "Median Dice", Span: len(networks)}, {Text: "p", Span: len(pairs)}}, {{Text: "Repeat"}}},
+		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by " +
+			"slices.",
+		Head: [][]typeset.Cell{{{}, {Text: "Median Dice", Span: len(networks)}, {Text: "p",
+			Span: len(pairs)}}, {{Text: "Repeat"}}},
 	}
 	for _, m := range networks {
 		t.Head[1] = append(t.Head[1], typeset.Cell{Text: m.short})

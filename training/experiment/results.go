@@ -101,8 +101,8 @@ type Line struct {
 	Intercept number `json:"intercept"`
 }
 
-// sliceIndex is where a slice comes from: its test set and its number in the set's units, its patient and its number among the
-// patient's slices.
+// sliceIndex is where a slice comes from: its test set and its number in the set's units, its patient and its number
+// among the patient's slices.
 type sliceIndex struct{ set, at, patient, slice int }
 
 // Results makes the tables of all units. If some have no result yet they are returned as missing, and there are no
@@ -166,7 +166,8 @@ func (r *Results) collect() error {
 				s := r.score(repeat, m, i)
 				p := r.e.Cohort.Patients[at.patient]
 				if s.Method != method.name || s.Patient != p.Name || s.Slice != p.Inputs[at.slice].Slice {
-					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the file, and the unit is run anew",
+					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the file, and the "+
+						"unit is run anew",
 						r.e.path(Unit{repeat + 1, at.set + 1}), p.Name, p.Inputs[at.slice].Slice)
 				}
 				dice[i] = s.Dice
@@ -312,8 +313,8 @@ func (r *Results) thresholds() {
 	}
 }
 
-// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that method 2 predicted, in
-// all repeats.
+// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that method 2 predicted,
+// in all repeats.
 func (r *Results) predicted(set int) (optimal, predicted []float64) {
 	for repeat := range r.records {
 		for _, i := range r.slices.chosen(set) {

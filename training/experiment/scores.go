@@ -37,8 +37,8 @@ type Scores struct {
 // scansFile is the table of the scans in an experiment's folder.
 const scansFile = "scans.csv"
 
-// WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later. A CT is left out
-// if the networks did not see it.
+// WriteScans notes in the folder where the scans of the cohort are, so that a slice can be looked at later. A CT is
+// left out if the networks did not see it.
 func (e *Experiment) WriteScans(files []cohort.Files) error {
 	files = slices.Clone(files)
 	for i := range files {
@@ -66,7 +66,8 @@ func ReadScores(folder string) (*Scores, error) {
 		return nil, err
 	}
 	if len(s.Rows) == 0 {
-		return nil, fmt.Errorf("%s holds no results of crossval: open a folder with dice.csv or with finished units, repeat_1/fold_1/unit.json", folder)
+		return nil, fmt.Errorf("%s holds no results of crossval: open a folder with dice.csv or with finished units, "+
+			"repeat_1/fold_1/unit.json", folder)
 	}
 	if scans := filepath.Join(folder, scansFile); exists(scans) {
 		files, err := cohort.List(scans, cohort.Config{}) // which holds what the settings chose
@@ -119,8 +120,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// Locate says where the scans are: in a cohort, which must hold all patients of the results. It is read with the settings of
-// the results.
+// Locate says where the scans are: in a cohort, which must hold all patients of the results. It is read with the
+// settings of the results.
 func (s *Scores) Locate(path string) error {
 	files, err := cohort.List(path, s.settings().Reading())
 	if err != nil {
@@ -137,15 +138,16 @@ func (s *Scores) take(path string, files []cohort.Files) error {
 	}
 	for _, r := range s.Rows {
 		if _, ok := found[r.Patient]; !ok {
-			return fmt.Errorf("%s does not hold patient %s of the results: choose the cohort with which they were made", path, r.Patient)
+			return fmt.Errorf("%s does not hold patient %s of the results: choose the cohort with which they were made",
+				path, r.Patient)
 		}
 	}
 	s.Files = found
 	return nil
 }
 
-// columns of dice.csv that say what was scored, see [Results.WriteTables]; the scores of measures follow them. Tables of
-// before have the first of these only.
+// columns of dice.csv that say what was scored, see [Results.WriteTables]; the scores of measures follow them. Tables
+// of before have the first of these only.
 var columns = []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal"}
 
 // known are the columns that every table has.
@@ -176,7 +178,10 @@ func (s *Scores) readTable(table *csv.Reader, path string) error {
 			return v
 		}
 		r.Unit = Unit{whole(0), whole(1)}
-		r.Score = training.Score{Patient: line[2], Slice: whole(3), Method: line[4], Threshold: decimal(5), Optimal: decimal(6), Dice: decimal(7)}
+		r.Score = training.Score{
+			Patient: line[2], Slice: whole(3), Method: line[4],
+			Threshold: decimal(5), Optimal: decimal(6), Dice: decimal(7),
+		}
 		if wrong != nil {
 			return fmt.Errorf("%s, line %d is not understood: let crossval make the table anew", path, n+2)
 		}

@@ -56,7 +56,8 @@ func TestReadScores(t *testing.T) {
 	// Where the scans are is a cohort of its own, and has to hold every patient.
 	var files []cohort.Files
 	for _, p := range e.Cohort.Patients {
-		files = append(files, cohort.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii", CT: "/scans/" + p.Name + "_ct.nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
+		files = append(files, cohort.Files{Patient: p.Name, PET: "/scans/" + p.Name + ".nii",
+			CT: "/scans/" + p.Name + "_ct.nii", Masks: []string{"/m/a.nii", "/m/b.nii"}})
 	}
 	if err := e.WriteScans(files); err != nil {
 		t.Fatal(err)
@@ -75,7 +76,8 @@ func TestReadScores(t *testing.T) {
 	if located, err = ReadScores(dir); err != nil || located.Files["p2"].CT != "/scans/p2_ct.nii" {
 		t.Errorf("with a CT: %+v, %v", located, err)
 	}
-	old := "patient,pet,mask\np0,a.nii,b.nii\np1,a.nii,b.nii\np2,a.nii,b.nii\np3,a.nii,b.nii\n" // as written before there were CTs
+	// as written before there were CTs
+	old := "patient,pet,mask\np0,a.nii,b.nii\np1,a.nii,b.nii\np2,a.nii,b.nii\np3,a.nii,b.nii\n"
 	if err := os.WriteFile(filepath.Join(dir, scansFile), []byte(old), 0o666); err != nil {
 		t.Fatal(err)
 	}

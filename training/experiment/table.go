@@ -89,9 +89,9 @@ func (l samples) pooled(method string, places []int) []float64 {
 // grain is the finest difference between means over repeats; what is finer comes from rounding.
 const grain = 1e-12
 
-// means are each place's mean over the repeats, which are not independent of each other: tests have one value for each. They
-// are in units of the size returned. Means of several repeats are whole numbers of [grain], so that those that are the same
-// but for rounding are the same, and so are equal differences.
+// means are each place's mean over the repeats, which are not independent of each other: tests have one value for each.
+// They are in units of the size returned. Means of several repeats are whole numbers of [grain], so that those that are
+// the same but for rounding are the same, and so are equal differences.
 func (l samples) means(method string, places []int) (values []float64, unit float64) {
 	repeats := l.values[method]
 	values = make([]float64, len(places))
@@ -153,7 +153,10 @@ func (l samples) compare(places []int) []Comparison {
 		b, _ := l.means(names[1], places)
 		shift := statistics.HodgesLehmann(a, b, confidence)
 		p = append(p, statistics.Wilcoxon(a, b).P)
-		row = append(row, Comparison{names, number(p[len(p)-1]), 0, number(shift.Estimate * unit), number(shift.Low * unit), number(shift.High * unit)})
+		row = append(row, Comparison{
+			Methods: names, P: number(p[len(p)-1]),
+			Difference: number(shift.Estimate * unit), Low: number(shift.Low * unit), High: number(shift.High * unit),
+		})
 	}
 	for i, adjusted := range statistics.Holm(p) {
 		row[i].PHolm = number(adjusted)

@@ -35,7 +35,8 @@ func (r *Results) WriteReport() error {
 	files := []file{{"report.pdf", r.writeReport}}
 	for _, p := range r.pictures() {
 		for format := range figures.Formats {
-			files = append(files, file{filepath.Join("figures", p.name+format), func(w io.Writer) error { return p.figure.Write(w, format) }})
+			fill := func(w io.Writer) error { return p.figure.Write(w, format) }
+			files = append(files, file{filepath.Join("figures", p.name+format), fill})
 		}
 	}
 	if err := output.Mark(filepath.Join(r.e.Dir, "figures")); err != nil {

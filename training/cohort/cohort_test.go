@@ -205,7 +205,8 @@ func TestBadCohorts(t *testing.T) {
 		{"patient without mask", func(t *testing.T, dir string) {
 			cohorttest.Patient(t, dir+"/new/a/pet.nii", dir+"/new/a/tumour.nii",
 				cohorttest.Grid(44, 40, 8), 1, 3, 3)
-		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, or remove the folder"},
+		}, "/new", "the patient's folder DIR/new/a has no annotation: put it there as mask.nii.gz, " +
+			"or remove the folder"},
 		{"empty patient", func(t *testing.T, dir string) { cohorttest.Mkdir(t, dir+"/new/a") }, "/new",
 			"the patient's folder DIR/new/a has no PET image: put it there as pet.nii.gz, or remove the folder"},
 		{"patient in DICOM", func(t *testing.T, dir string) {

@@ -44,15 +44,13 @@ type listing struct {
 
 // layouts are the ways in which a cohort may lie on disk. The first whose own files are there is taken.
 var layouts = []struct {
-	name string
+	name string // for the user; "" if it goes without saying
 	own  func(path string) bool
 	list func(path string, cfg Config) (listing, error)
 }{
 	{"a CSV file with the columns patient, pet and mask", isCSV, listTable},
 	{"nnU-Net's folders imagesTr and labelsTr", isNNUNet, listNNUNet},
-	{"a folder that holds such a CSV file, cohort.csv", hasCSV, func(path string, cfg Config) (listing, error) {
-		return listTable(filepath.Join(path, "cohort.csv"), cfg)
-	}},
+	{"", hasCSV, listTableInside},
 	{"a folder for each patient with pet.nii.gz and mask*.nii.gz", isDir, listFolders},
 }
 
@@ -63,14 +61,19 @@ func listTable(path string, cfg Config) (listing, error) {
 	return listCSV(path)
 }
 
+// tableName is that of a table which makes its folder a cohort.
+const tableName = "cohort.csv"
+
+func listTableInside(path string, cfg Config) (listing, error) {
+	return listTable(filepath.Join(path, tableName), cfg)
+}
+
 // find finds a cohort's files. Scans come in the order of their names.
 func find(path string, cfg Config) (listing, error) {
 	if _, err := os.Stat(path); err != nil {
 		return listing{}, fmt.Errorf("the cohort %s cannot be read: %w", path, pathtext.Reason(err))
 	}
-	var names []string
 	for _, l := range layouts {
-		names = append(names, l.name)
 		if !l.own(path) {
 			continue
 		}
@@ -86,9 +89,15 @@ func find(path string, cfg Config) (listing, error) {
 	if err := nifti.DICOM(path); err != nil {
 		return listing{}, err
 	}
-	names = append(names[:0], layouts[0].name, layouts[1].name, layouts[3].name)
-	return listing{}, fmt.Errorf("%s is not a cohort: it must be %s, or %s", path, strings.Join(names[:2], ", "),
-		names[2])
+	var names []string
+	for _, l := range layouts {
+		if l.name != "" {
+			names = append(names, l.name)
+		}
+	}
+	last := len(names) - 1
+	return listing{}, fmt.Errorf("%s is not a cohort: it must be %s, or %s", path,
+		strings.Join(names[:last], ", "), names[last])
 }
 
 // finish is what all layouts have in common: what is tumour, who is whose, names and their order.
@@ -150,7 +159,7 @@ func isCSV(path string) bool {
 
 func isNNUNet(path string) bool { return isDir(filepath.Join(path, nnunet.ImagesDir)) }
 
-func hasCSV(path string) bool { return isFile(filepath.Join(path, "cohort.csv")) }
+func hasCSV(path string) bool { return isFile(filepath.Join(path, tableName)) }
 
 // withoutChannels is the error if channels were asked for where a file is named for each image.
 func (c Config) withoutChannels(path string) error {

@@ -72,10 +72,12 @@ func TestBadTables(t *testing.T) {
 			" is UTF-16 text cut off within a character"},
 		"UTF-32": {"t.csv", "\xff\xfe\x00\x00p\x00\x00\x00", " is UTF-32 text; save it as UTF-8"},
 		"spaces": {"t.csv", strings.ReplaceAll(plain, ",", "  "),
-			` must begin with a line that names the columns patient,pet,mask, separated by commas, semicolons or tabs; ` +
+			` must begin with a line that names the columns patient,pet,mask, separated by commas, ` +
+				`semicolons or tabs; ` +
 				`it begins with "patient  pet  mask"`},
 		"other names": {"t.csv", "id,scan,label\n1,2,3\n",
-			` must begin with a line that names the columns patient,pet,mask, separated by commas, semicolons or tabs; ` +
+			` must begin with a line that names the columns patient,pet,mask, separated by commas, ` +
+				`semicolons or tabs; ` +
 				`it begins with "id,scan,label"`},
 		"comments alone": {"t.csv", "# nothing\n", " is empty: it must begin with"},
 		"too many cells": {"t.csv", "patient;pet;mask\na;1.nii;2.nii;3.nii\n",

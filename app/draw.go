@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -128,7 +129,7 @@ func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.
 // lies on. Without either the error says so.
 func (a *App) Fill(p Pen, at Spot) error {
 	if a.State.Scan == nil {
-		return fmt.Errorf("there is no scan to draw on; open one")
+		return errors.New("there is no scan to draw on; open one")
 	}
 	pen := a.pen(p)
 	if !pen.Fill(at.Plane, at.Slice, round(at.Col), round(at.Row)) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -75,7 +76,7 @@ func safeName(name string) string {
 func (a *App) Export(path string, kind ExportKind, overwrite bool, then func()) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {
-		return nil, fmt.Errorf("there is no scan to export a mask of; open one")
+		return nil, errors.New("there is no scan to export a mask of; open one")
 	}
 	files, err := a.State.maskFiles(path, kind)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -216,7 +215,7 @@ func (r *replay) session() (session, [][]float32) {
 func (r *replay) mark(m *volume.Mask) error {
 	for _, run := range r.marks {
 		if run.at > len(m.Data) || run.n > len(m.Data)-run.at {
-			return fmt.Errorf("its journal marks voxels that the scan does not have")
+			return errors.New("its journal marks voxels that the scan does not have")
 		}
 		paint.Changes{{At: run.at, N: run.n, Now: run.label}}.Swap(m)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func (s *State) Shares(index int) []Share {
 // AddLesion adds an empty lesion and makes it the active one.
 func (a *App) AddLesion() error {
 	if a.State.Scan == nil {
-		return fmt.Errorf("there is no scan to add a lesion to; open one")
+		return errors.New("there is no scan to add a lesion to; open one")
 	}
 	const most = 255
 	var label uint8

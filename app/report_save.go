@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -24,7 +25,7 @@ import (
 func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, error) {
 	s := &a.State
 	if s.Scan == nil {
-		return nil, fmt.Errorf("there is no scan to report of; open one")
+		return nil, errors.New("there is no scan to report of; open one")
 	}
 	if err := CheckTarget(path, overwrite, s.images()...); err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func NewReport(s *scan.Scan) *report.Page {
 func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 	t := a.State.MeasureTable()
 	if t == nil || a.State.Measuring {
-		return nil, fmt.Errorf("nothing is measured yet; outline a lesion, and wait a moment")
+		return nil, errors.New("nothing is measured yet; outline a lesion, and wait a moment")
 	}
 	if err := CheckTarget(path, overwrite, a.State.images()...); err != nil {
 		return nil, err

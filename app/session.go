@@ -199,11 +199,11 @@ func expressible(t float64) float64 {
 }
 
 // sourceOf is the reference to a file from a session at path.
-func sourceOf(path, file string, print scan.Fingerprint) source {
+func sourceOf(path, file string, fingerprint scan.Fingerprint) source {
 	if file == "" {
 		return source{}
 	}
-	s := source{Path: pathtext.Path(file), Fingerprint: print}
+	s := source{Path: pathtext.Path(file), Fingerprint: fingerprint}
 	if absolute, err := filepath.Abs(file); err == nil {
 		s.Path = pathtext.Path(absolute)
 	}

@@ -209,12 +209,12 @@ func (s *source) find(path, named string) (string, error) {
 	}
 	changed := ""
 	for _, place := range places {
-		print, err := scan.Take(place)
+		fingerprint, err := scan.Take(place)
 		switch {
 		case err != nil && named != "":
 			return "", err
 		case err != nil:
-		case s.Fingerprint == scan.Fingerprint{} || print == s.Fingerprint:
+		case s.Fingerprint == scan.Fingerprint{} || fingerprint == s.Fingerprint:
 			return place, nil
 		case changed == "":
 			changed = place

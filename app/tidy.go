@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -76,7 +77,7 @@ const askAbove = 1000
 func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {
-		return nil, fmt.Errorf("there is no scan to draw on; open one")
+		return nil, errors.New("there is no scan to draw on; open one")
 	}
 	box := paint.Whole(s.Grid)
 	if g.InRegion {
@@ -93,11 +94,11 @@ func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
 		o.at = &Spot{Plane: *g.Flat, Slice: seed[normal]}
 	}
 	if !box.Has(seed) {
-		return nil, fmt.Errorf("the place lies outside the region of interest; move the region, or let it grow beyond it")
+		return nil, errors.New("the place lies outside the region of interest; move the region, or let it grow beyond it")
 	}
 	value := func() float64 { return float64(s.Data[s.Index(seed[0], seed[1], seed[2])]) }
 	if math.IsNaN(value()) {
-		return nil, fmt.Errorf("there is no number at that place; choose another one")
+		return nil, errors.New("there is no number at that place; choose another one")
 	}
 	if g.Share > 0 {
 		seed = paint.Climb(s.Volume, seed, climbReach, box)
@@ -282,7 +283,7 @@ func (a *App) smoothHint() string {
 type tidier func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
 
 // tidy replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
-func (a *App) tidy(name, hint string, make tidier) *Job {
+func (a *App) tidy(name, hint string, process tidier) *Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {
@@ -290,7 +291,7 @@ func (a *App) tidy(name, hint string, make tidier) *Job {
 	}
 	part := paint.Take(a.State.Mask, label)
 	return a.start(drawJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
-		made, err := make(ctx, part, progress)
+		made, err := process(ctx, part, progress)
 		if err != nil {
 			return nil, err
 		}

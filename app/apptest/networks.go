@@ -27,7 +27,9 @@ func NetworksSaying(t testing.TB, base float32) string {
 		base  float32
 		build func(g *onnx.Graph, x onnx.Value) onnx.Value
 	}{
-		{inference.UNet, inference.MinMax, 0, func(g *onnx.Graph, x onnx.Value) onnx.Value { return g.Add(x, g.Scalar(0)) }},
+		{inference.UNet, inference.MinMax, 0, func(g *onnx.Graph, x onnx.Value) onnx.Value {
+			return g.Add(x, g.Scalar(0))
+		}},
 		{inference.Threshold, inference.MinMax, base, nil},
 		{inference.Combined, inference.AsIs, 0.2, nil},
 	} {
@@ -39,11 +41,15 @@ func NetworksSaying(t testing.TB, base float32) string {
 			sum := g.Reshape(g.ReduceSum(x, 2, 3), -1, 1)
 			g.Output("y", g.Add(g.Mul(sum, g.Scalar(1.0/(Side*Side))), g.Scalar(m.base)))
 		}
-		spec := inference.Spec{Role: m.role, Side: Side, FOV: 125, Normalisation: m.norm, Trained: "2026-11-22", Cohort: "test", Synthetic: true}
+		spec := inference.Spec{
+			Role: m.role, Side: Side, FOV: 125, Normalisation: m.norm,
+			Trained: "2026-11-22", Cohort: "test", Synthetic: true,
+		}
 		if m.role == inference.UNet {
 			spec.Constant = 0.4
 		}
-		if err := os.WriteFile(filepath.Join(folder, string(m.role)+".onnx"), g.Marshal(spec.Metadata()), 0o666); err != nil {
+		path := filepath.Join(folder, string(m.role)+".onnx")
+		if err := os.WriteFile(path, g.Marshal(spec.Metadata()), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -58,7 +64,9 @@ func CTNetworks(t testing.TB) string {
 	x := g.Input("x", -1, 2, Side, Side)
 	ct := g.Slice(x, onnx.Cut{Axis: 1, From: 1, To: 2})
 	g.Output("y", g.Mul(g.Reshape(g.ReduceSum(ct, 2, 3), -1, 1), g.Scalar(0.5/(Side*Side))))
-	spec := inference.Spec{Role: inference.Threshold, Side: Side, FOV: 125, CT: true, Normalisation: inference.Scaling{High: 10}}
+	spec := inference.Spec{
+		Role: inference.Threshold, Side: Side, FOV: 125, CT: true, Normalisation: inference.Scaling{High: 10},
+	}
 	if err := os.WriteFile(filepath.Join(folder, "threshold.onnx"), g.Marshal(spec.Metadata()), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
-// Package apptest makes what the tests of the program have in common: a small scan, masks of it and networks that can be
-// followed by hand. It knows the files of the program, but neither its state nor a window.
+// Package apptest makes what the tests of the program have in common: a small scan, masks of it and networks that can
+// be followed by hand. It knows the files of the program, but neither its state nor a window.
 package apptest
 
 import (

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -16,7 +17,8 @@ type benchCommand struct {
 }
 
 func (*benchCommand) Help() string {
-	return `Measures, for the U-Net and the threshold CNN, a training step of 32 slices of 64 × 64 pixels, and how many such slices a second go through the trained network. Each figure is a median, after some runs to warm up.
+	return `Measures, for the U-Net and the threshold CNN, a training step of 32 slices of 64 × 64 pixels, and how
+many such slices a second go through the trained network. Each figure is a median, after some runs to warm up.
 
     isopet bench --threads 2 --json`
 }
@@ -33,7 +35,7 @@ type measured struct {
 
 func (c *benchCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Steps < 1 {
-		return nil, usageError{fmt.Errorf("--steps must be above 0")}
+		return nil, usageError{errors.New("--steps must be above 0")}
 	}
 	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestResultsInsideTheCohort: results and networks in the cohort's own folder do not disturb the next run, whichever it is.
+// TestResultsInsideTheCohort: results and networks in the cohort's own folder do not disturb the next run, whichever
+// it is.
 func TestResultsInsideTheCohort(t *testing.T) {
 	needRuntime(t)
 	data := foci(t, 1, 2, 3)
@@ -27,7 +28,8 @@ func TestResultsInsideTheCohort(t *testing.T) {
 	}
 }
 
-// TestCrossvalNames: patients whose names are not UTF-8 stay apart, from the cohort to the results, and a second run finds them.
+// TestCrossvalNames: patients whose names are not UTF-8 stay apart, from the cohort to the results, and a second run
+// finds them.
 func TestCrossvalNames(t *testing.T) {
 	needRuntime(t)
 	data, out := foci(t, 1, 2, 3), filepath.Join(t.TempDir(), "M\xfcnchen")

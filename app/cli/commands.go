@@ -32,8 +32,8 @@ var commands = []command{
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
 	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
-	{"train", "Train the networks on a cohort.", func() runner { return &trainCommand{trainingFlags: newTrainingFlags()} }},
-	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return &crossvalCommand{trainingFlags: newTrainingFlags()} }},
+	{"train", "Train the networks on a cohort.", func() runner { return newTrainCommand() }},
+	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return newCrossvalCommand() }},
 	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(benchCommand) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
@@ -48,9 +48,11 @@ type runner interface {
 
 // grammar is the command line apart from the commands.
 type grammar struct {
-	JSON        bool             `name:"json" help:"Print one JSON object on standard output, and nothing else there."`
-	ONNXRuntime string           `name:"onnxruntime" placeholder:"PATH" help:"ONNX Runtime library, a file or its folder."`
-	Version     kong.VersionFlag `help:"Print the version."`
+	JSON bool `name:"json" help:"Print one JSON object on standard output, and nothing else there."`
+
+	ONNXRuntime string `name:"onnxruntime" placeholder:"PATH" help:"ONNX Runtime library, a file or its folder."`
+
+	Version kong.VersionFlag `help:"Print the version."`
 
 	Open openCommand `cmd:"" default:"withargs" help:"Open the window, with a scan if one is named (the default)."`
 }
@@ -82,7 +84,9 @@ func Main(args []string, std Streams, window Window) int {
 		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
 		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
 		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.ConfigureHelp(kong.HelpOptions{
+			Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100,
+		}),
 	}
 	for _, c := range commands {
 		options = append(options, kong.DynamicCommand(c.name, c.about, "", c.make()))
@@ -106,8 +110,8 @@ func Main(args []string, std Streams, window Window) int {
 	return c.end(err)
 }
 
-// asGiven takes an argument as it is, byte for byte: names of files need not be UTF-8, and the parser's own way, through
-// JSON, would make one name of several.
+// asGiven takes an argument as it is, byte for byte: names of files need not be UTF-8, and the parser's own way,
+// through JSON, would make one name of several.
 func asGiven(arg *kong.DecodeContext, target reflect.Value) error {
 	token, err := arg.Scan.PopValue("string")
 	if err != nil {
@@ -155,7 +159,7 @@ func (c *console) end(err error) int {
 
 // openCommand opens the window.
 type openCommand struct {
-	Files []string `arg:"" optional:"" help:"Scan to open, with its annotation or CT if these are named too; or a session, or results."`
+	Files []string `arg:"" optional:"" help:"${files_to_open}"`
 	engineFlags
 }
 
@@ -164,7 +168,8 @@ func (*openCommand) Help() string { return "" }
 func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help", file, pathtext.Reason(err))
+			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help",
+				file, pathtext.Reason(err))
 		}
 		if _, err := app.Look(file); err != nil {
 			return nil, err
@@ -187,7 +192,8 @@ type frameFlag struct {
 func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
 	s, err := scan.Read(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if several := (*imagefile.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
-		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d", path, several.Frames, several.Frames-1)
+		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d",
+			path, several.Frames, several.Frames-1)
 	}
 	return s, err
 }

@@ -522,8 +522,8 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestArgumentsOfAnyBytes: names of files that are not UTF-8, as unpacked archives of other systems leave them, are taken
-// byte for byte, and no two become one.
+// TestArgumentsOfAnyBytes: names of files that are not UTF-8, as unpacked archives of other systems leave them, are
+// taken byte for byte, and no two become one.
 func TestArgumentsOfAnyBytes(t *testing.T) {
 	scan := writeScan(t)
 	folder := t.TempDir()

@@ -20,9 +20,14 @@ type compareCommand struct {
 }
 
 func (*compareCommand) Help() string {
-	return `Every label but 0 counts as tumour. Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Both files must hold the same voxels, within a tenth of a voxel, in whatever order they are stored. Slices are counted from 0 along the axis closest to head-foot; those empty in both masks are left out.
+	return `Every label but 0 counts as tumour. Masks hold whole numbers from 0 to 65535; a soft mask (a probability,
+or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Both files must
+hold the same voxels, within a tenth of a voxel, in whatever order they are stored. Slices are counted from 0 along
+the axis closest to head-foot; those empty in both masks are left out.
 
-Dice is 2TP / (2TP + FP + FN), over all voxels of the scan and for each slice. The 95 % Hausdorff distance and the mean distance of the surfaces are in mm, through the affine: the first is the larger of both ways' 95th percentiles, the second the mean of both ways together. They are 0 if both masks are empty and infinite if one of them is.
+Dice is 2TP / (2TP + FP + FN), over all voxels of the scan and for each slice. The 95 % Hausdorff distance and the
+mean distance of the surfaces are in mm, through the affine: the first is the larger of both ways' 95th percentiles,
+the second the mean of both ways together. They are 0 if both masks are empty and infinite if one of them is.
 
     isopet compare mask.nii.gz drawn-by-hand.nii.gz
     isopet compare mask.nii.gz drawn-by-hand.nii.gz --json`
@@ -59,7 +64,10 @@ type sliceOverlap struct {
 }
 
 func (c *compareCommand) Run(ctx context.Context, _ *console) (result, error) {
-	r := &comparison{Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Slices: []sliceOverlap{}, Warnings: []string{}}
+	r := &comparison{
+		Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
+		Slices: []sliceOverlap{}, Warnings: []string{},
+	}
 	judged, warnings, err := scan.ReadLabels(ctx, c.Mask, c.Mask)
 	if err != nil {
 		return nil, err
@@ -97,11 +105,13 @@ func (r *comparison) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}
-	fmt.Fprintf(w, "Surfaces: 95 %% Hausdorff distance %s mm, mean distance %s mm.\n", format.Number(float64(r.HD95MM)), format.Number(float64(r.ASDMM)))
+	fmt.Fprintf(w, "Surfaces: 95 %% Hausdorff distance %s mm, mean distance %s mm.\n",
+		format.Number(float64(r.HD95MM)), format.Number(float64(r.ASDMM)))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tDice\tTP\tFP\tFN\tml\treference ml\t")
 	row := func(name string, o overlap) {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t\n", name, format.Share(o.Dice), o.TP, o.FP, o.FN, format.Number(o.VolumeML), format.Number(o.ReferenceML))
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t\n", name, format.Share(o.Dice),
+			o.TP, o.FP, o.FN, format.Number(o.VolumeML), format.Number(o.ReferenceML))
 	}
 	for _, s := range r.Slices {
 		row(fmt.Sprint(s.Index), s.overlap)

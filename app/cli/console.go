@@ -102,7 +102,8 @@ func (b *bar) show(done, total int) {
 		return
 	}
 	full := barWidth * done / total
-	fmt.Fprintf(b.w, "\r\x1b[K%s [%s%s] %3d %%", b.label, strings.Repeat("█", full), strings.Repeat("·", barWidth-full), percent)
+	fmt.Fprintf(b.w, "\r\x1b[K%s [%s%s] %3d %%",
+		b.label, strings.Repeat("█", full), strings.Repeat("·", barWidth-full), percent)
 	if spent := now.Sub(b.began); done > 0 && done < total && spent > 2*time.Second {
 		left := time.Duration(float64(spent) * float64(total-done) / float64(done))
 		fmt.Fprintf(b.w, "  %v left", left.Round(time.Second))

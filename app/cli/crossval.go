@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -15,27 +16,40 @@ import (
 
 // crossvalCommand runs the paper's experiment.
 type crossvalCommand struct {
-	Output  string `short:"o" required:"" placeholder:"DIR" help:"Folder for the results; units that are finished there are kept."`
+	Output  string `short:"o" required:"" placeholder:"DIR" help:"${results}"`
 	Folds   int    `default:"6" placeholder:"N" help:"Test sets (${default})."`
 	Fold    []int  `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
-	Repeats int    `default:"1" placeholder:"N" help:"Run the whole so often, each time with other networks (${default})."`
+	Repeats int    `default:"1" placeholder:"N" help:"${repeats} (${default})."`
 	Repeat  []int  `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
-	Report  bool   `default:"true" negatable:"" help:"Make the report and the figures; --no-report makes the tables only."`
+	Report  bool   `default:"true" negatable:"" help:"${make_report}"`
 	Resume  bool   `help:"Go on where an interrupted run was; crossval always does."`
 	trainingFlags
 	computeFlags
 }
 
-func (*crossvalCommand) Help() string {
-	return `Runs the paper's experiment: each test set in turn is held out, the networks of the three methods are trained on the others, and the exported models are scored on what was held out, beside thresholds that need no network. Test sets are divided by patient: the published ones for 78 patients, otherwise balanced by slices. All scans of a patient fall into one: rows of the same patient in a CSV file, or names in which --group finds the same.
+func newCrossvalCommand() *crossvalCommand {
+	return &crossvalCommand{trainingFlags: newTrainingFlags()}
+}
 
-A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units can run one by one, at the same time and on other machines, if they write into the same folder or are copied there; the run that finds all of them there makes the tables:
+func (*crossvalCommand) Help() string {
+	return `Runs the paper's experiment: each test set in turn is held out, the networks of the three methods are
+trained on the others, and the exported models are scored on what was held out, beside thresholds that need no
+network. Test sets are divided by patient: the published ones for 78 patients, otherwise balanced by slices. All scans
+of a patient fall into one: rows of the same patient in a CSV file, or names in which --group finds the same.
+
+A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its
+models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units
+can run one by one, at the same time and on other machines, if they write into the same folder or are copied there;
+the run that finds all of them there makes the tables:
 
     isopet crossval --data cohort -o results --fold 1      on one machine
     isopet crossval --data cohort -o results --fold 2      on another, and so on
     isopet crossval --data cohort -o results               runs what is missing, and makes the tables
 
-Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores; UTF-8 with a byte order mark, by which spreadsheets know it: read it as utf-8-sig), scans.csv (where the scans are), and the figures as PNG and SVG. The window opens the folder (File, Open results) and shows the slice behind every point. docs/slurm.md runs the units on a cluster.`
+Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores; UTF-8
+with a byte order mark, by which spreadsheets know it: read it as utf-8-sig), scans.csv (where the scans are), and the
+figures as PNG and SVG. The window opens the folder (File, Open results) and shows the slice behind every point.
+docs/slurm.md runs the units on a cluster.`
 }
 
 // crossvalidated is what crossval reports.
@@ -52,10 +66,10 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 		return experiment.Config{}, err
 	}
 	if c.Folds < 2 {
-		return experiment.Config{}, fmt.Errorf("--folds must be at least 2")
+		return experiment.Config{}, errors.New("--folds must be at least 2")
 	}
 	if c.Repeats < 1 {
-		return experiment.Config{}, fmt.Errorf("--repeats must be above 0")
+		return experiment.Config{}, errors.New("--repeats must be above 0")
 	}
 	for _, flag := range []struct {
 		name   string
@@ -64,7 +78,8 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 	}{{"fold", c.Fold, c.Folds}, {"repeat", c.Repeat, c.Repeats}} {
 		for _, v := range flag.values {
 			if v < 1 || v > flag.most {
-				return experiment.Config{}, fmt.Errorf("--%s %d is not between 1 and --%[1]ss %[3]d", flag.name, v, flag.most)
+				return experiment.Config{}, fmt.Errorf("--%s %d is not between 1 and --%[1]ss %[3]d",
+					flag.name, v, flag.most)
 			}
 		}
 	}
@@ -155,9 +170,8 @@ func (c *console) experiment() func(experiment.Progress) {
 // Text is tables 4 and 5 over all sets.
 func (r *crossvalidated) Text(w io.Writer) {
 	if r.Results == nil {
-		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. Run them into that folder; the last run "+
-			"makes the tables.\n",
-			r.Folder, len(r.Missing), r.Missing[0])
+		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. "+
+			"Run them into that folder; the last run makes the tables.\n", r.Folder, len(r.Missing), r.Missing[0])
 		return
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -182,7 +196,8 @@ func (r *crossvalidated) Text(w io.Writer) {
 	baselines := r.Baselines[len(r.Baselines)-1]
 	for _, b := range training.Baselines {
 		s := baselines.Methods[b.Name]
-		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", baselines.Set, baselines.N, b.Label, float64(s.Median), float64(s.IQR))
+		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n",
+			baselines.Set, baselines.N, b.Label, float64(s.Median), float64(s.IQR))
 	}
 	table.Flush()
 	for _, c := range r.Comparisons[len(r.Comparisons)-1].Pairs {

@@ -20,7 +20,9 @@ type doctorCommand struct {
 }
 
 func (*doctorCommand) Help() string {
-	return `Looks for ONNX Runtime's library, tries every execution provider, loads the networks and looks for a display. What is missing comes with the reason and with what to do. With --verbose it is preceded by what ONNX Runtime and the drivers say themselves.
+	return `Looks for ONNX Runtime's library, tries every execution provider, loads the networks and looks for a
+display. What is missing comes with the reason and with what to do. With --verbose it is preceded by what ONNX Runtime
+and the drivers say themselves.
 
     isopet doctor
     isopet doctor --onnxruntime /opt/onnxruntime/lib --json`
@@ -92,13 +94,16 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (result, error)
 
 func newModelReport(m *inference.Model) modelReport {
 	s := m.Spec
-	return modelReport{m.Name, string(s.Role), s.Side, s.FOV, s.InputKind(), s.Trained, s.Cohort, s.Synthetic, s.Version}
+	return modelReport{
+		m.Name, string(s.Role), s.Side, s.FOV, s.InputKind(), s.Trained, s.Cohort, s.Synthetic, s.Version,
+	}
 }
 
 // display says why a window cannot be opened, as far as that can be told without trying.
 func display() error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return errors.New("there is no display to open the window on ($DISPLAY is not set); log in to a desktop, or use the commands of isopet --help")
+		return errors.New("there is no display to open the window on ($DISPLAY is not set); " +
+			"log in to a desktop, or use the commands of isopet --help")
 	}
 	return nil
 }

@@ -25,7 +25,8 @@ var (
 	long          = apptest.WriteLong
 )
 
-// TestMain keeps the list of recent files of whoever runs the tests out of them. Called by [process], it is the program.
+// TestMain keeps the list of recent files of whoever runs the tests out of them. Called by [process], it is the
+// program.
 func TestMain(m *testing.M) {
 	if args, ok := os.LookupEnv(processArgs); ok {
 		os.Exit(Main(strings.Split(args, "\n"), Streams{os.Stdin, os.Stdout, os.Stderr}, nil))

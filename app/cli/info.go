@@ -23,7 +23,8 @@ type infoCommand struct {
 }
 
 func (*infoCommand) Help() string {
-	return `Names and values are nibabel's: slope and intercept are applied, sums are of float64. Values that are not finite are counted and left out of min, max, mean and sum.
+	return `Names and values are nibabel's: slope and intercept are applied, sums are of float64. Values that are not
+finite are counted and left out of min, max, mean and sum.
 
 Of a file with several frames, --frame chooses one; shape, values and voxels are then that frame's alone.
 
@@ -119,7 +120,8 @@ func valueAt(s *scan.Scan, v []int) (float32, error) {
 	shape, at := s.Facts.Shape, [3]int{}
 	for axis, n := range v {
 		if axis >= len(shape) || n >= shape[axis] {
-			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0", v, format.Dims(s.Dims))
+			return 0, fmt.Errorf("voxel %v lies outside its %s voxels, which are counted from 0",
+				v, format.Dims(s.Dims))
 		}
 		if axis < len(at) {
 			at[axis] = n

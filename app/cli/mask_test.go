@@ -77,7 +77,8 @@ func TestSoftMasks(t *testing.T) {
 func TestReordered(t *testing.T) {
 	scan, mask := writeScan(t), twoLesions()
 	g := testGrid()
-	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k) and (j, i, k).
+	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k)
+	// and (j, i, k).
 	ras := volume.NewMask(volume.Grid{Dims: g.Dims, Affine: g.Affine})
 	axes := volume.NewMask(volume.Grid{Dims: [3]int{g.Dims[1], g.Dims[0], g.Dims[2]}, Affine: g.Affine})
 	for row := range 3 {

@@ -36,15 +36,24 @@ type measureCommand struct {
 }
 
 func (*measureCommand) Help() string {
-	return `Every label but 0 is a lesion. Volumes are in ml and lengths in mm, through the affine; uptake is in the scan's own unit. Voxels that hold no finite number count for the volume only.
+	return `Every label but 0 is a lesion. Volumes are in ml and lengths in mm, through the affine; uptake is in the
+scan's own unit. Voxels that hold no finite number count for the volume only.
 
-Peak: the largest mean within a sphere of 1 ml (radius 6.204 mm) about any voxel of the lesion; voxels whose centre lies in the sphere count wholly, in the lesion or not (IBSI 0F91, after PERCIST). Total uptake: mean times volume. Standard deviation: divided by the number of voxels.
+Peak: the largest mean within a sphere of 1 ml (radius 6.204 mm) about any voxel of the lesion; voxels whose centre
+lies in the sphere count wholly, in the lesion or not (IBSI 0F91, after PERCIST). Total uptake: mean times volume.
+Standard deviation: divided by the number of voxels.
 
-Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Mask, scan and annotation must hold the same voxels, within a tenth of a voxel, in whatever order they are stored.
+Masks hold whole numbers from 0 to 65535; a soft mask (a probability, or one that was smoothed) is cut at one half,
+negative values are background, and a warning says so. Mask, scan and annotation must hold the same voxels, within a
+tenth of a voxel, in whatever order they are stored.
 
 CSV is UTF-8 with a byte order mark, by which spreadsheets know it; in scripts read it as utf-8-sig.
 
-Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels that hang together by their faces) is one, and a single lesion is held against all of it. Missed are annotated lesions that share no voxel with a lesion, false are lesions that share none with the annotation.
+Lesions are paired with those of the annotation by the voxels that they share, not by their numbers: the pair that
+shares the most comes first, and each lesion and each annotated one has at most one partner. Each label of the
+annotation is a lesion; of an annotation of one label, against which several lesions are held, each island (voxels
+that hang together by their faces) is one, and a single lesion is held against all of it. Missed are annotated lesions
+that share no voxel with a lesion, false are lesions that share none with the annotation.
 
     isopet measure mask.nii.gz scan.nii.gz
     isopet measure mask.nii.gz scan.nii.gz --reference drawn-by-hand.nii.gz --csv lesions.csv --json
@@ -87,14 +96,14 @@ type lesionQuantities struct {
 	Centroid *[3]float64 `json:"centroid_mm"`
 	// Agreement is there only with an annotated partner, or of all.
 	Agreement *agreementQuantities `json:"agreement,omitempty"`
-	// Status of a lesion beside an annotation: paired, false, or split, which shares voxels with an annotated lesion, Within, that
-	// has another partner.
+	// Status of a lesion beside an annotation: paired, false, or split, which shares voxels with an annotated lesion,
+	// Within, that has another partner.
 	Status string `json:"status,omitempty"`
 	Within int    `json:"within,omitempty"`
 }
 
-// annotatedQuantities is an [report.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels with a lesion,
-// Within, that has another partner.
+// annotatedQuantities is an [report.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels
+// with a lesion, Within, that has another partner.
 type annotatedQuantities struct {
 	Label    int     `json:"label"`
 	Island   int     `json:"island,omitempty"`
@@ -120,7 +129,8 @@ type agreementQuantities struct {
 func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
-		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak), Total: number(m.Total),
+		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak),
+		Total: number(m.Total),
 	}
 	if !math.IsNaN(m.Max) {
 		q.MaxAt, q.MaxMM = &m.MaxAt, &m.MaxMM
@@ -132,7 +142,9 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 		q.Centroid = &m.Centroid
 	}
 	if a := m.Agreement; a != nil {
-		q.Agreement = &agreementQuantities{Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN, HD95: number(a.HD95), ASDMM: number(a.SurfaceDistance.Mean)}
+		q.Agreement = &agreementQuantities{
+			Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN, HD95: number(a.HD95), ASDMM: number(a.SurfaceDistance.Mean),
+		}
 		if m.Partner >= 0 {
 			q.Agreement.Annotated = all.Annotated[m.Partner].Number()
 		}
@@ -148,7 +160,10 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 }
 
 func newAnnotatedQuantities(a report.Annotated, all *report.Measurements) annotatedQuantities {
-	q := annotatedQuantities{Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML, Status: status(a.Partner, a.Touches, "missed", "merged")}
+	q := annotatedQuantities{
+		Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML,
+		Status: status(a.Partner, a.Touches, "missed", "merged"),
+	}
 	switch {
 	case a.Partner >= 0:
 		q.Lesion = int(all.Lesions[a.Partner].Label)
@@ -193,7 +208,8 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		}
 		warnings = append(warnings, more...)
 		if path == c.Mask && l.Soft > 0.5 && maskLike(image.Data) {
-			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; the mask comes first and the scan second", path, c.Scan)
+			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; "+
+				"the mask comes first and the scan second", path, c.Scan)
 		}
 		return scan.Align(image.Grid, c.Scan, l.Labels, path)
 	}
@@ -214,8 +230,11 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference), Unit: image.Unit, Lesions: []lesionQuantities{},
-		All: newLesionQuantities(&m.All, m), Islands: m.Islands, Warnings: append([]string{}, warnings...)}
+	r := &measurement{
+		Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
+		Unit: image.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Islands: m.Islands,
+		Warnings: append([]string{}, warnings...),
+	}
 	for i := range m.Lesions {
 		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], m))
 	}
@@ -240,7 +259,9 @@ func maskLike(values []float32) bool {
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(ctx context.Context, image *scan.Scan, mask, reference *volume.Labels, table *report.Table) error {
+func (c *measureCommand) write(
+	ctx context.Context, image *scan.Scan, mask, reference *volume.Labels, table *report.Table,
+) error {
 	if c.CSV != "" {
 		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
 			return app.WithAdvice(err)
@@ -297,7 +318,8 @@ func (r *measurement) Text(w io.Writer) {
 			if q.Status != "" {
 				partner = fmt.Sprint(a.Annotated)
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t", partner, format.Share(a.Dice), format.Number(float64(a.HD95)), format.Number(float64(a.ASDMM)))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t", partner,
+				format.Share(a.Dice), format.Number(float64(a.HD95)), format.Number(float64(a.ASDMM)))
 		} else if r.Reference != "" {
 			fmt.Fprint(t, "–\t–\t–\t–\t")
 		}

@@ -79,7 +79,8 @@ func TestMeasureCommand(t *testing.T) {
 	}
 }
 
-// TestMeasureLabels: labels above 255 stay apart, also against an annotation with others, and the file's own are printed.
+// TestMeasureLabels: labels above 255 stay apart, also against an annotation with others, and the file's own are
+// printed.
 func TestMeasureLabels(t *testing.T) {
 	scan, folder := writeScan(t), t.TempDir()
 	write := func(name string, labels ...float32) string { // those of twoLesions' 1 and 4
@@ -137,7 +138,8 @@ func TestMeasureNothing(t *testing.T) {
 // pageObject begins a page of a PDF.
 var pageObject = regexp.MustCompile(`/Type /Page\b`)
 
-// TestMeasureReport: the command makes a page with four pictures of their full height, without a lesion one without pictures.
+// TestMeasureReport: the command makes a page with four pictures of their full height, without a lesion one without
+// pictures.
 func TestMeasureReport(t *testing.T) {
 	scan := writeScan(t)
 	for _, c := range []struct {

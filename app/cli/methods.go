@@ -8,22 +8,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"isopet/app"
 	"isopet/inference"
-	"isopet/volume/imagefile"
 )
-
-// vars are what texts of flags take from elsewhere: ${networks}.
-func vars() kong.Vars {
-	return kong.Vars{
-		"version":   "isopet " + app.Version,
-		"files":     inference.Files(),
-		"networks":  listed("or", inference.Method.Network),
-		"baselines": listed("or", inference.Method.Baseline),
-		"readable":  imagefile.Readable(),
-		"writable":  imagefile.Writable(),
-	}
-}
 
 // listed are the names of some methods: "percent, fixed and otsu".
 func listed(and string, some func(inference.Method) bool) string {
@@ -50,7 +36,8 @@ func newMethodFlags() methodFlags {
 			continue
 		}
 		seen = append(seen, p.Name)
-		tag := fmt.Sprintf("name:%q placeholder:%q help:%q", p.Name, strings.ToUpper(p.Name[:1]), "Of --method "+m.Name+": "+p.Help+".")
+		tag := fmt.Sprintf("name:%q placeholder:%q help:%q",
+			p.Name, strings.ToUpper(p.Name[:1]), "Of --method "+m.Name+": "+p.Help+".")
 		field := reflect.StructField{Name: "Value", Type: reflect.TypeFor[*float64](), Tag: reflect.StructTag(tag)}
 		flags.Plugins = append(flags.Plugins, reflect.New(reflect.StructOf([]reflect.StructField{field})).Interface())
 	}

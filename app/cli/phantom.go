@@ -21,7 +21,8 @@ type phantomCommand struct {
 }
 
 func (*phantomCommand) Help() string {
-	return `Writes nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json. The patients are made up, after the statistics that the paper gives; there is nobody's data in them.
+	return `Writes nnU-Net's raw layout: imagesTr/CASE_0000.nii.gz, labelsTr/CASE.nii.gz and dataset.json. The
+patients are made up, after the statistics that the paper gives; there is nobody's data in them.
 
     isopet phantom cohort
     isopet phantom demo --patients 1 --seed 7 --full`
@@ -37,7 +38,7 @@ type written struct {
 
 func (c *phantomCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Patients < 1 {
-		return nil, usageError{fmt.Errorf("--patients must be above 0")}
+		return nil, usageError{errors.New("--patients must be above 0")}
 	}
 	if err := makeFolder(c.Output); err != nil {
 		return nil, err

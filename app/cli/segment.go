@@ -26,13 +26,13 @@ import (
 type segmentCommand struct {
 	Scan   string `arg:"" help:"PET scan, ${readable}."`
 	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: ${writable}."`
-	Method string `placeholder:"NAME" default:"threshold" help:"Method: the networks ${networks}; without networks ${baselines}."`
+	Method string `placeholder:"NAME" default:"threshold" help:"${method}"`
 	methodFlags
-	CT        string   `name:"ct" placeholder:"FILE" help:"CT of the same patient, for networks that were trained on PET with CT; it may have a grid of its own."`
-	Slices    string   `placeholder:"A-B" default:"auto" help:"Slices, both ends included, counted from 0; or auto; or all; or around A."`
-	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"Region of interest: centre in world millimetres (RAS+) and width; or auto."`
+	CT        string   `name:"ct" placeholder:"FILE" help:"${ct}"`
+	Slices    string   `placeholder:"A-B" default:"auto" help:"${slices}"`
+	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"${roi}"`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
-	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, 64×64 in the paper."`
+	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
 	Force     bool     `help:"Overwrite the mask if it exists."`
 	frameFlag
 	engineFlags
@@ -41,9 +41,11 @@ type segmentCommand struct {
 func newSegmentCommand() *segmentCommand { return &segmentCommand{methodFlags: newMethodFlags()} }
 
 func (*segmentCommand) Help() string {
-	return fmt.Sprintf(`The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis closest to head-foot.
+	return fmt.Sprintf(`The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis
+closest to head-foot.
 
-Automatic region: the square of 125 mm where the paper has it, or the whole slice of a scan below 250 mm. Automatic slices: those round the hottest place of the region. Both are guesses; please check them.
+Automatic region: the square of 125 mm where the paper has it, or the whole slice of a scan below 250 mm. Automatic
+slices: those round the hottest place of the region. Both are guesses; please check them.
 
     isopet segment scan.nii.gz -o mask.nii.gz
     isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
@@ -119,7 +121,8 @@ func parseRegion(text string) (*volume.Region, error) {
 		values = append(values, v)
 	}
 	if len(values) != 3 || strings.Count(text, ",") != 2 || values[2] <= 0 {
-		return nil, fmt.Errorf("region %q: give the centre and a width above 0 in millimetres, such as -4,-38,125, or auto", text)
+		return nil, fmt.Errorf("region %q: give the centre and a width above 0 in millimetres, "+
+			"such as -4,-38,125, or auto", text)
 	}
 	return &volume.Region{X: values[0], Y: values[1], Width: values[2]}, nil
 }
@@ -143,7 +146,8 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, err
 	}
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
-		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
+		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
+			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
 	var models inference.Models
 	if method.Network() {
@@ -186,7 +190,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		Notes: slices.Concat([]string{}, app.ModelWarnings(models.List()), result.Notes),
 	}
 	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, but the place to look at was chosen as for a prostate: check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, "+
+			"but the place to look at was chosen as for a prostate: "+
+			"check what is outlined, or give both --roi and --slices.", scan.LengthMM()/10))
 	}
 	if warning := contour.EdgeWarning(len(contour.AtRegionEdge(result, options.Grid))); warning != "" {
 		r.Warnings = append(r.Warnings, warning)
@@ -209,7 +215,8 @@ func (r *segmentation) Text(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tthreshold\tvoxels\tml\tlargest uptake\t")
 	for _, s := range r.Slices {
-		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%s\t\n", s.Index, format.Share(s.Threshold), s.Voxels, format.Number(s.VolumeML), format.Number(s.UptakeMax))
+		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%s\t\n",
+			s.Index, format.Share(s.Threshold), s.Voxels, format.Number(s.VolumeML), format.Number(s.UptakeMax))
 	}
 	t.Flush()
 	with := r.Method

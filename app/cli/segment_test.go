@@ -202,7 +202,8 @@ func TestSegmentBaselines(t *testing.T) {
 	}
 }
 
-// cutSlices is on how many slices the region X 6, Y 6, width 60 cuts the focus of the test scan, see TestEdgeOfTheRegion of package app.
+// cutSlices is on how many slices the region X 6, Y 6, width 60 cuts the focus of the test scan, see
+// TestEdgeOfTheRegion of package app.
 const cutSlices = 8
 
 // TestEdgeInSegment: the command says so, too, on both grids.

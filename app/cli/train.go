@@ -26,14 +26,15 @@ import (
 
 // trainingFlags say what to train on and how: the flags of [training.Options].
 type trainingFlags struct {
-	Data string `required:"" placeholder:"DIR" help:"Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file."`
+	Data string `required:"" placeholder:"DIR" help:"${cohort}"`
 	kong.Plugins
 }
 
 func newTrainingFlags() trainingFlags {
 	fields := make([]reflect.StructField, len(training.Options))
 	for i, o := range training.Options {
-		fields[i] = reflect.StructField{Name: o.Name, Type: reflect.TypeOf(o.In(new(training.Config))).Elem(), Tag: flagTag(o)}
+		value := reflect.TypeOf(o.In(new(training.Config))).Elem()
+		fields[i] = reflect.StructField{Name: o.Name, Type: value, Tag: flagTag(o)}
 		if o.Enum != "" {
 			fields[i].Type = reflect.TypeFor[string]()
 		}
@@ -62,12 +63,23 @@ type trainCommand struct {
 	computeFlags
 }
 
+func newTrainCommand() *trainCommand { return &trainCommand{trainingFlags: newTrainingFlags()} }
+
 func (*trainCommand) Help() string {
-	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the paper, whose settings are the defaults. Writes ` + inference.Files() + ` with all that is needed to use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had interrupted them.
+	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the
+paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to
+use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is
+needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had
+interrupted them.
 
-A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is another channel such as imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own. dataset.json says which channel is the PET and which label is tumour; where it leaves that open, --pet-channel, --ct-channel and --label say it. Nothing is left out without a word. More is in docs/cohort.md.
+A cohort is imagesTr/CASE_0000.nii.gz with labelsTr/CASE.nii.gz; or a folder per patient with pet.nii.gz and
+mask*.nii.gz; or a CSV file with the columns patient, pet and mask. A CT beside it is another channel such as
+imagesTr/CASE_0001.nii.gz, ct.nii.gz or the column ct; it may have a grid of its own. dataset.json says which channel
+is the PET and which label is tumour; where it leaves that open, --pet-channel, --ct-channel and --label say it.
+Nothing is left out without a word. More is in docs/cohort.md.
 
-Wider than the paper: ` + widerFlags() + `. What the networks see travels in their files, and segmenting keeps to it; networks with --ct need the patient's CT there, too.
+Wider than the paper: ` + widerFlags() + `. What the networks see travels in their files, and segmenting keeps to it;
+networks with --ct need the patient's CT there, too.
 
     isopet phantom cohort
     isopet train --data cohort -o models
@@ -128,7 +140,9 @@ func (c *trainingFlags) config() (training.Config, error) {
 }
 
 // begin opens ONNX Runtime and reads the cohort. Only when both are there is the folder for the results made.
-func (c *trainingFlags) begin(ctx context.Context, console *console, compute computeFlags, config training.Config, folder string) (*cohort.Cohort, *ort.Runtime, error) {
+func (c *trainingFlags) begin(
+	ctx context.Context, console *console, compute computeFlags, config training.Config, folder string,
+) (*cohort.Cohort, *ort.Runtime, error) {
 	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: compute.Device, Threads: compute.Threads})
 	if err != nil {
 		return nil, nil, err
@@ -163,7 +177,8 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	result, err := keep.Train(ctx, rt, prepared, config, console.training())
 	if err != nil {
 		if done := training.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
-			console.note(fmt.Sprintf("Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
+			console.note(fmt.Sprintf(
+				"Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
 		}
 		return nil, err
 	}
@@ -174,9 +189,10 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 		return nil, err
 	}
 	r := &trained{
-		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{}, MSPerStep: map[string]float64{},
-		Seconds: result.Elapsed.Seconds(), Provider: result.Provider, Patients: prepared.Persons(), Slices: prepared.Slices(),
-		FOV: prepared.FOV, Notes: append([]string{}, prepared.Notes...),
+		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{},
+		MSPerStep: map[string]float64{}, Seconds: result.Elapsed.Seconds(), Provider: result.Provider,
+		Patients: prepared.Persons(), Slices: prepared.Slices(), FOV: prepared.FOV,
+		Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, prepared.Notes...),
 	}
 	for _, m := range result.Models {
 		role := string(m.Spec.Role)
@@ -231,6 +247,6 @@ func (r *trained) Text(w io.Writer) {
 		}
 		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
 	}
-	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s.\n",
-		r.cut, r.Constant, r.Provider, r.Seconds)
+	fmt.Fprintf(w, "Constant threshold of the U-Net: %.2f. Trained on %s in %.0f s.\n",
+		r.Constant, r.Provider, r.Seconds)
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Number writes a value with three significant digits, or all that stand before the point: 0.00269, 1.36, 42.3, 12346. From
-// ten million on and below a ten-thousandth it has an exponent: 2.50e7.
+// Number writes a value with three significant digits, or all that stand before the point: 0.00269, 1.36, 42.3,
+// 12346. From ten million on and below a ten-thousandth it has an exponent: 2.50e7.
 func Number(v float64) string {
 	switch {
 	case math.IsNaN(v):

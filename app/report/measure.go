@@ -14,7 +14,8 @@ type Measurements struct {
 	Lesions []Measurement
 	// All is of all lesions together.
 	All Measurement
-	// Annotated are the lesions of the annotation; Islands says that they are the islands of its one label. See [metrics.Match].
+	// Annotated are the lesions of the annotation; Islands says that they are the islands of its one label. See
+	// [metrics.Match].
 	Annotated []Annotated
 	Islands   bool
 	// Together is how many islands of its one label the only lesion is held against.
@@ -95,7 +96,8 @@ func Measure(ctx context.Context, scan *volume.Volume, mask, reference *volume.L
 		}
 	}
 	for _, a := range match.Annotated {
-		m.Annotated = append(m.Annotated, Annotated{a.Label, a.Island, a.Voxels, float64(a.Voxels) * scan.VoxelML(), a.Partner, a.Touches})
+		ml := float64(a.Voxels) * scan.VoxelML()
+		m.Annotated = append(m.Annotated, Annotated{a.Label, a.Island, a.Voxels, ml, a.Partner, a.Touches})
 	}
 	return m, nil
 }

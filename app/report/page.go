@@ -113,7 +113,8 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	unpaired := strings.Join(p.Table.Unpaired(), " ")
 	const below = 3.4 // cm: distances, definitions and disclaimer
 	left := func() float64 {
-		return d.Room() - below - float64(len(comment)/85+min(len(comment), 1)+len([]rune(unpaired))/100+min(len(unpaired), 1))*rowCM
+		lines := len(comment)/85 + min(len(comment), 1) + len([]rune(unpaired))/100 + min(len(unpaired), 1)
+		return d.Room() - below - float64(lines)*rowCM
 	}
 	tables := 1 // of as many rows each
 	if p.Reference != nil {
@@ -138,10 +139,11 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	if text := p.distances(); text != "" {
 		d.Note(text)
 	}
-	definitions := "Peak: the largest mean within a sphere of 1 ml about any voxel of the lesion. Total: mean times volume. SD: standard deviation."
+	definitions := "Peak: the largest mean within a sphere of 1 ml about any voxel of the lesion. " +
+		"Total: mean times volume. SD: standard deviation."
 	if p.Reference != nil {
-		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. ASD: their mean, both ways together. " +
-			"The annotation is outlined in orange."
+		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. " +
+			"ASD: their mean, both ways together. The annotation is outlined in orange."
 	}
 	d.Note(definitions)
 	if len(comment) > 0 {
@@ -160,11 +162,14 @@ func (p *Page) scanFacts() []typeset.Fact {
 	case p.UnitFrom != "":
 		unit += ", " + p.UnitFrom
 	}
+	voxels := fmt.Sprintf("%s of %s × %s × %s mm",
+		format.Dims(p.Volume.Dims), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))
+	window := fmt.Sprintf("values from %s to %s %s", format.Number(p.Low), format.Number(p.High), p.Table.Unit)
 	return []typeset.Fact{
 		{Name: "Scan", Value: p.Table.Scan},
-		{Name: "Voxels", Value: fmt.Sprintf("%s of %s × %s × %s mm", format.Dims(p.Volume.Dims), format.Number(z[0]), format.Number(z[1]), format.Number(z[2]))},
+		{Name: "Voxels", Value: voxels},
 		{Name: "Unit", Value: unit},
-		{Name: "Pictures", Value: strings.TrimSpace(fmt.Sprintf("values from %s to %s %s", format.Number(p.Low), format.Number(p.High), p.Table.Unit))},
+		{Name: "Pictures", Value: strings.TrimSpace(window)},
 	}
 }
 
@@ -174,9 +179,12 @@ type shortColumn struct{ name, short string }
 // The columns of the report's tables.
 var (
 	uptakeColumns = []shortColumn{
-		{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"}, {"Standard deviation", "SD"},
+		{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"},
+		{"Standard deviation", "SD"},
 	}
-	agreementColumns = []shortColumn{{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"}}
+	agreementColumns = []shortColumn{
+		{"Dice", "Dice"}, {"95 % Hausdorff distance", "HD95"}, {"Mean surface distance", "ASD"},
+	}
 )
 
 // text is a column of a table that says something of a lesion in words.
@@ -185,12 +193,14 @@ type text struct {
 	of   func(m *Measurement) string
 }
 
-// table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands there if it is
-// known.
+// table is that of the lesions' uptake, at most so many rows of them, the largest. How they were outlined stands
+// there if it is known.
 func (p *Page) table(most int) typeset.Table {
 	var texts []text
 	if p.Table.OutlinedBy != nil {
-		texts = append(texts, text{"Outlined by", func(m *Measurement) string { return format.KeepStart(p.Table.OutlinedBy[m.Label], 38) }})
+		texts = append(texts, text{"Outlined by", func(m *Measurement) string {
+			return format.KeepStart(p.Table.OutlinedBy[m.Label], 38)
+		}})
 	}
 	return p.tableOf(most, texts, uptakeColumns)
 }

@@ -19,8 +19,8 @@ type shot struct {
 	label           string
 }
 
-// pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the front;
-// none without a lesion.
+// pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the
+// front; none without a lesion.
 func (p *Page) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
@@ -138,8 +138,8 @@ func (p *Page) projection(ctx context.Context) (shot, error) {
 	return s, nil
 }
 
-// picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is not taken:
-// images of one width would stand in the file in another order each time.
+// picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is
+// not taken: images of one width would stand in the file in another order each time.
 func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
@@ -152,7 +152,9 @@ func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 	size := img.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {
-			v := between(s.values, w.Col+(float64(x)+0.5)*w.Cols/float64(size.X)-0.5, w.Row+(float64(y)+0.5)*w.Rows/float64(size.Y)-0.5)
+			col := w.Col + (float64(x)+0.5)*w.Cols/float64(size.X) - 0.5
+			row := w.Row + (float64(y)+0.5)*w.Rows/float64(size.Y) - 0.5
+			v := between(s.values, col, row)
 			img.SetRGBA(x, y, p.Look.Colours((v-p.Low)/(p.High-p.Low)))
 		}
 	}
@@ -160,22 +162,28 @@ func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 	add := func(from, to [2]int, c color.Color, width float64) {
 		line := typeset.Line{Colour: c, Width: width}
 		for _, corner := range [2][2]int{from, to} {
-			line.Points = append(line.Points, [2]float64{(float64(corner[0]) - w.Col) / w.Cols, (float64(corner[1]) - w.Row) / w.Rows})
+			x, y := (float64(corner[0])-w.Col)/w.Cols, (float64(corner[1])-w.Row)/w.Rows
+			line.Points = append(line.Points, [2]float64{x, y})
 		}
 		picture.Lines = append(picture.Lines, line)
 	}
 	if s.reference.Pix != nil {
-		edges(s.reference, func(label uint16) bool { return label != 0 }, func(from, to [2]int) { add(from, to, color.RGBA{0xe0, 0x6a, 0x10, 255}, 0.8) })
+		orange := color.RGBA{0xe0, 0x6a, 0x10, 255}
+		edges(s.reference, func(label uint16) bool { return label != 0 }, func(from, to [2]int) {
+			add(from, to, orange, 0.8)
+		})
 	}
 	for _, l := range p.Table.Lesions {
 		c := p.Look.lesion(l.Label)
-		edges(s.mask, func(label uint16) bool { return label == l.Label }, func(from, to [2]int) { add(from, to, c, 0.8) })
+		edges(s.mask, func(label uint16) bool { return label == l.Label }, func(from, to [2]int) {
+			add(from, to, c, 0.8)
+		})
 	}
 	return picture
 }
 
-// between is the value at a position between pixels, interpolated linearly; the pixels at the border hold beyond it for half a
-// pixel, and nothing (NaN) farther out.
+// between is the value at a position between pixels, interpolated linearly; the pixels at the border hold beyond it
+// for half a pixel, and nothing (NaN) farther out.
 func between(s volume.Slice[float32], col, row float64) float64 {
 	if col < -0.5 || row < -0.5 || col > float64(s.Cols)-0.5 || row > float64(s.Rows)-0.5 {
 		return math.NaN()
@@ -190,8 +198,8 @@ func between(s volume.Slice[float32], col, row float64) float64 {
 	return upper*(1-fr) + lower*fr
 }
 
-// edges calls draw with each straight line between pixels inside and pixels outside; pixel (c, r) has the corners (c, r) and
-// (c+1, r+1).
+// edges calls draw with each straight line between pixels inside and pixels outside; pixel (c, r) has the corners (c,
+// r) and (c+1, r+1).
 func edges(s volume.Slice[uint16], inside func(uint16) bool, draw func(from, to [2]int)) {
 	in := func(c, r int) bool {
 		return c >= 0 && r >= 0 && c < s.Cols && r < s.Rows && inside(s.Pix[r*s.Cols+c])
@@ -210,9 +218,13 @@ func edges(s volume.Slice[uint16], inside func(uint16) bool, draw func(from, to 
 		}
 	}
 	for r := range s.Rows + 1 {
-		runs(s.Cols, func(c int) bool { return in(c, r) != in(c, r-1) }, func(from, to int) { draw([2]int{from, r}, [2]int{to, r}) })
+		runs(s.Cols, func(c int) bool { return in(c, r) != in(c, r-1) }, func(from, to int) {
+			draw([2]int{from, r}, [2]int{to, r})
+		})
 	}
 	for c := range s.Cols + 1 {
-		runs(s.Rows, func(r int) bool { return in(c, r) != in(c-1, r) }, func(from, to int) { draw([2]int{c, from}, [2]int{c, to}) })
+		runs(s.Rows, func(r int) bool { return in(c, r) != in(c-1, r) }, func(from, to int) {
+			draw([2]int{c, from}, [2]int{c, to})
+		})
 	}
 }

@@ -12,9 +12,9 @@ import (
 // mostListed is how many lesions a sentence names one by one.
 const mostListed = 8
 
-// Unpaired says in sentences which lesions and which annotated ones have no partner: missed ones share no voxel with a lesion,
-// false ones none with the annotation; the others share some with one that is paired with another. Without an annotation there
-// are none.
+// Unpaired says in sentences which lesions and which annotated ones have no partner: missed ones share no voxel with
+// a lesion, false ones none with the annotation; the others share some with one that is paired with another. Without
+// an annotation there are none.
 func (t *Table) Unpaired() []string {
 	var sentences []string
 	say := func(sentence string, args ...any) { sentences = append(sentences, fmt.Sprintf(sentence, args...)) }
@@ -31,7 +31,8 @@ func (t *Table) Unpaired() []string {
 		case a.Touches < 0:
 			missed.add(a.Name(), a.VolumeML)
 		default:
-			merged.add(fmt.Sprintf("%s, in %s", a.Name(), format.KeepStart(t.Name(t.Lesions[a.Touches].Label), 24)), a.VolumeML)
+			lesion := format.KeepStart(t.Name(t.Lesions[a.Touches].Label), 24)
+			merged.add(fmt.Sprintf("%s, in %s", a.Name(), lesion), a.VolumeML)
 		}
 	}
 	if t.All.Agreement != nil {
@@ -42,14 +43,18 @@ func (t *Table) Unpaired() []string {
 			case l.Touches < 0:
 				wrong.add(format.KeepStart(t.Name(l.Label), 24), l.VolumeML)
 			default:
-				split.add(fmt.Sprintf("%s, in %s", format.KeepStart(t.Name(l.Label), 24), t.Annotated[l.Touches].Name()), l.VolumeML)
+				lesion := format.KeepStart(t.Name(l.Label), 24)
+				split.add(fmt.Sprintf("%s, in %s", lesion, t.Annotated[l.Touches].Name()), l.VolumeML)
 			}
 		}
 	}
 	for _, s := range []struct {
 		what string
 		list listing
-	}{{"Missed", missed}, {"False", wrong}, {"Without a lesion of their own", merged}, {"Without an annotated lesion of their own", split}} {
+	}{
+		{"Missed", missed}, {"False", wrong},
+		{"Without a lesion of their own", merged}, {"Without an annotated lesion of their own", split},
+	} {
 		if len(s.list) > 0 {
 			say("%s: %s.", s.what, s.list)
 		}

@@ -13,11 +13,14 @@ var unitWords = map[string][]string{
 }
 
 // besideUnits may stand beside a unit without changing what it says.
-var besideUnits = strings.Fields("pet pt image images scan volume map data voxel voxels value values unit units in is are of the body weight bw lbm bsa ibw g/ml fdg psma 18f f18 68ga ga68")
+var besideUnits = strings.Fields(`pet pt image images scan volume map data voxel voxels value values unit units
+	in is are of the body weight bw lbm bsa ibw g/ml fdg psma 18f f18 68ga ga68`)
 
 // doubts are words by which a text that names a unit may say something else of it: that it is another, or a multiple.
-var doubts = strings.Fields(`not no non none never without unlike unknown maybe or if factor factors scale scaled scaling rescaled slope intercept
-	times multiply multiplied multiplier divide divided x by to convert converted conversion before after log ln ratio percent relative normalised normalized max maximum mean
+var doubts = strings.Fields(`not no non none never without unlike unknown maybe or if
+	factor factors scale scaled scaling rescaled slope intercept times multiply multiplied multiplier divide divided
+	x by to convert converted conversion before after log ln ratio percent relative normalised normalized
+	max maximum mean
 	thousand million kilo mega milli micro nano`)
 
 // Stated is the unit of a file's values as texts of its header name it; Unknown if they do not, or not the same.
@@ -35,9 +38,10 @@ func Stated(texts ...string) string {
 	return unit
 }
 
-// statedIn is the unit that a text states; named says that it holds something like a unit at all. A text is in parts, between
-// commas and the like, and a part that names a unit must say nothing else but where the values come from: "PET (SUVbw)",
-// "units: Bq/ml", "SUV from DICOM". If there is a doubt, such as a number, a "not" or two units, the unit is unknown.
+// statedIn is the unit that a text states; named says that it holds something like a unit at all. A text is in parts,
+// between commas and the like, and a part that names a unit must say nothing else but where the values come from:
+// "PET (SUVbw)", "units: Bq/ml", "SUV from DICOM". If there is a doubt, such as a number, a "not" or two units, the
+// unit is unknown.
 func statedIn(text string) (unit string, named bool) {
 	text = strings.ReplaceAll(strings.ToLower(text), "bq per ml", "bq/ml")
 	if !likeUnit(text) {

@@ -2,6 +2,7 @@ package ort
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -150,7 +151,7 @@ func loadFound(places []string) error {
 func locate(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("there is no such file")
+		return "", errors.New("there is no such file")
 	}
 	if !info.IsDir() {
 		return filepath.Abs(path)

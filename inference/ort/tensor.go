@@ -1,6 +1,7 @@
 package ort
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -101,7 +102,7 @@ func elements(shape []int64) (int, error) {
 		n *= d
 	}
 	if len(shape) == 0 {
-		return 0, fmt.Errorf("a tensor needs at least one dimension: a single number is [1]")
+		return 0, errors.New("a tensor needs at least one dimension: a single number is [1]")
 	}
 	return int(n), nil
 }

@@ -71,8 +71,8 @@ func (s *RangeSlider) SetColours(m *colourmap.Map) {
 }
 
 // SetLimits sets the ends of the track.
-func (s *RangeSlider) SetLimits(min, max float64) {
-	s.min, s.max = min, max
+func (s *RangeSlider) SetLimits(least, most float64) {
+	s.min, s.max = least, most
 	s.Refresh()
 }
 

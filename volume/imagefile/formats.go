@@ -30,8 +30,8 @@ type format struct {
 	write   func(path string, mask *volume.Rows, g Geometry) error
 }
 
-// formats are tried in order; a file belongs to the first one with its suffix, else to the first that knows its content.
-// The first row reads and writes: it answers for files of no format.
+// formats are tried in order; a file belongs to the first one with its suffix, else to the first that knows its
+// content. The first row reads and writes: it answers for files of no format.
 var formats = []format{
 	{
 		label:    "NIfTI",

@@ -1,5 +1,6 @@
-// Package imagefile reads scans and masks, and writes masks, in all formats of files that there are: a table with a row for
-// each. What it gives is the same whatever the file was. It knows nothing of what a scan shows or of what is done with it.
+// Package imagefile reads scans and masks, and writes masks, in all formats of files that there are: a table with a
+// row for each. What it gives is the same whatever the file was. It knows nothing of what a scan shows or of what is
+// done with it.
 package imagefile
 
 import (
@@ -39,8 +40,8 @@ type Facts struct {
 	Quantity, Description string
 }
 
-// Geometry is how the file of a scan places its voxels, with all that a mask of the same voxels repeats. Only the format
-// that made it knows what it is; other formats, and everybody where it is empty, go by the grid.
+// Geometry is how the file of a scan places its voxels, with all that a mask of the same voxels repeats. Only the
+// format that made it knows what it is; other formats, and everybody where it is empty, go by the grid.
 type Geometry struct{ source any }
 
 // Labels is a mask as its file gave it.
@@ -56,8 +57,8 @@ type Labels struct {
 type Watch struct {
 	// Progress is told how many of the bytes to be read are done.
 	Progress func(done, total int64)
-	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest is
-	// still being written. Voxels must not keep the volume.
+	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest
+	// is still being written. Voxels must not keep the volume.
 	Voxels func(v *volume.Volume, from, to int)
 }
 
@@ -103,8 +104,8 @@ func Check(path string) error {
 // Files are those that hold the image at a path: the path itself, or both of a pair.
 func Files(path string) ([]string, error) { return find(path).orFirst().files(path) }
 
-// WriteMask writes the rows of a mask with a geometry, in the format that the path ends with and in one step. A file that
-// is there already is replaced: whether it may be is the caller's business.
+// WriteMask writes the rows of a mask with a geometry, in the format that the path ends with and in one step. A file
+// that is there already is replaced: whether it may be is the caller's business.
 func WriteMask(path string, mask *volume.Rows, g Geometry) error {
 	return writer(path).orFirst().write(path, mask, g)
 }

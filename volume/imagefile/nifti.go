@@ -49,9 +49,11 @@ func readNIfTI(ctx context.Context, path string, frame *int, w Watch) (*Image, e
 	h := image.Header
 	slope, inter := h.Scaling()
 	return &Image{
-		Volume: image.Volume, Geometry: Geometry{h}, Frame: image.Frame, Frames: image.Frames, Warnings: sentences(image.Problems),
+		Volume: image.Volume, Geometry: Geometry{h}, Frame: image.Frame, Frames: image.Frames,
+		Warnings: sentences(image.Problems),
 		Facts: Facts{
-			Format: "NIfTI", Version: h.Version(), ByteOrder: h.ByteOrder(), Type: h.Dtype(), Shape: h.Shape(), Zooms: h.Zooms(),
+			Format: "NIfTI", Version: h.Version(), ByteOrder: h.ByteOrder(), Type: h.Dtype(),
+			Shape: h.Shape(), Zooms: h.Zooms(),
 			QformCode: h.QformCode(), SformCode: h.SformCode(), Slope: slope, Inter: inter,
 			Quantity: h.Quantity(), Description: h.Description(),
 		},

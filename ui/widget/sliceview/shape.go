@@ -108,9 +108,9 @@ func (v *View) beside(at fyne.Position, size fyne.Size) fyne.Position {
 }
 
 // nth is an object that is there already, or a new one at the end.
-func nth[T fyne.CanvasObject](s *shapes, list *[]T, n int, make func() T) T {
+func nth[T fyne.CanvasObject](s *shapes, list *[]T, n int, create func() T) T {
 	if n == len(*list) {
-		o := make()
+		o := create()
 		*list = append(*list, o)
 		s.box.Add(o)
 	}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"github.com/alecthomas/kong"
+
+	"isopet/app"
+	"isopet/inference"
+	"isopet/volume/imagefile"
+)
+
+// vars are what flags and their help name in braces: what is listed elsewhere, and texts that are too long to stand
+// beside a flag.
+func vars() kong.Vars {
+	networks, baselines := listed("or", inference.Method.Network), listed("or", inference.Method.Baseline)
+	return kong.Vars{
+		"version":  "isopet " + app.Version,
+		"files":    inference.Files(),
+		"readable": imagefile.Readable(),
+		"writable": imagefile.Writable(),
+
+		"files_to_open": "Scan to open, with its annotation or CT if these are named too; or a session, or results.",
+
+		"method": "Method: the networks " + networks + "; without networks " + baselines + ".",
+		"ct": "CT of the same patient, for networks that were trained on PET with CT; " +
+			"it may have a grid of its own.",
+		"slices": "Slices, both ends included, counted from 0; or auto; or all; or around A.",
+		"roi":    "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
+		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
+			"64×64 in the paper.",
+
+		"cohort": "Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file.",
+
+		"results":     "Folder for the results; units that are finished there are kept.",
+		"repeats":     "Run the whole so often, each time with other networks",
+		"make_report": "Make the report and the figures; --no-report makes the tables only.",
+	}
+}

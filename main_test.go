@@ -118,7 +118,7 @@ var testImports = map[string][]string{
 	"app/view":            {"app/apptest"},
 	"app":                 {"app/apptest", "training/cohort", "volume/metrics"},
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
-	"ui":                  {"volume/nifti", "training/cohort"},
+	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort"},
 	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},

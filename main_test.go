@@ -79,8 +79,11 @@ var packages = map[string][]string{
 		"volume/metrics", "training/cohort", "training/output", "app/report", "app/scan", "app/contour",
 		"volume/imagefile",
 	},
-	"ui/text":       {"app/format"},
-	"ui/command":    {"app", "app/settings"},
+	"ui/text":    {"app/format"},
+	"ui/command": {"app", "app/settings"},
+	"ui/dialogs": {
+		"app", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume/imagefile",
+	},
 	"ui/theme":      {},
 	"ui/rendertest": {"ui/theme"},
 	"ui/plot": {
@@ -93,11 +96,10 @@ var packages = map[string][]string{
 	"ui/widget/raster":    {},
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui": {
-		"app", "app/settings", "assets", "ui/command", "ui/layout", "ui/theme", "ui/widget",
+		"app", "app/settings", "assets", "ui/command", "ui/dialogs", "ui/layout", "ui/theme", "ui/widget",
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "volume/paint", "inference",
 		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
 		"app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/reference", "ui/plot",
-		"volume/imagefile",
 	},
 }
 

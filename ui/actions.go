@@ -180,7 +180,7 @@ func (w *window) setMethod(name string) {
 		return
 	}
 	if err := w.app.SetMethod(name); err != nil {
-		w.failed(app.Sentence(err))
+		w.dialogs.Failed(app.Sentence(err))
 		return
 	}
 	w.outline()

@@ -14,6 +14,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/command"
+	"isopet/ui/dialogs"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -305,13 +306,13 @@ func (w *window) toggleCT() {
 // openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
 func (w *window) openCT(name string) func() {
 	return func() {
-		w.chooseFile("Open "+name, images, func(path string) { w.app.OpenCT(path, modality(name)) })
+		w.dialogs.ChooseFile("Open "+name, dialogs.Images, func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }
 
 func (w *window) openCTPath(name string) func() {
 	return func() {
-		w.askPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
+		w.dialogs.AskPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }
 

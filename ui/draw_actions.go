@@ -73,7 +73,7 @@ func (w *window) smoothing() float64 {
 
 func (w *window) addLesion() {
 	if err := w.app.AddLesion(); err != nil {
-		w.failed(app.Sentence(err))
+		w.dialogs.Failed(app.Sentence(err))
 	}
 }
 

@@ -18,6 +18,11 @@ func (w *window) Commands() *command.Set { return w.commands }
 // Unfocus implements command.Host.
 func (w *window) Unfocus() { w.win.Canvas().Unfocus() }
 
+// Ask implements command.Host.
+func (w *window) Ask(title, sentence string, choices ...command.Choice) {
+	w.dialogs.Ask(title, sentence, choices...)
+}
+
 // Run implements command.Host. Behind a dialog nothing can be done: the keys of menus work there too.
 func (w *window) Run(id command.ID) {
 	w.tips.Dismiss()
@@ -32,15 +37,10 @@ func (w *window) Run(id command.ID) {
 // from a control that has it.
 func (w *window) typedKey(e *fyne.KeyEvent) {
 	w.tips.Dismiss()
-	c := w.win.Canvas()
-	if top := c.Overlays().Top(); top != nil {
-		if q := w.questions[top]; q != nil {
-			q.typedKey(e.Name)
-		} else if e.Name == fyne.KeyEscape {
-			c.Overlays().Remove(top)
-		}
+	if w.dialogs.Typed(e.Name) {
 		return
 	}
+	c := w.win.Canvas()
 	if e.Name == fyne.KeyEscape && c.Focused() != nil {
 		c.Unfocus()
 		return

@@ -79,8 +79,8 @@ func TestTheLastRequestCounts(t *testing.T) {
 	b.openScan(b.scan)
 	b.button("Don't save")
 	b.until("the second is open", func() bool { return b.app.State.Scan.Path == b.scan && b.idle() })
-	if b.win.Canvas().Overlays().Top() != nil || b.ending != nil {
-		t.Errorf("something is still asked: %v", b.ending)
+	if b.win.Canvas().Overlays().Top() != nil || b.dialogs.Closing() {
+		t.Errorf("something is still asked, or waited for: %v", b.dialogs.Closing())
 	}
 	if b.app.State.Notice.Failed {
 		t.Error(b.app.State.Notice.Text)
@@ -98,8 +98,8 @@ func TestCloseDuringAQuestion(t *testing.T) {
 	b.button("Cancel")
 	b.until("it asks about closing", func() bool { return b.win.Canvas().Overlays().Top() != nil })
 	b.button("Cancel")
-	if b.closed || b.win.Canvas().Overlays().Top() != nil || b.ending != nil || b.app.State.Scan.Path != b.scan {
-		t.Errorf("closed %v, ending %v", b.closed, b.ending)
+	if b.closed || b.win.Canvas().Overlays().Top() != nil || b.dialogs.Closing() || b.app.State.Scan.Path != b.scan {
+		t.Errorf("closed %v, closing %v", b.closed, b.dialogs.Closing())
 	}
 	b.close()
 	b.button("Don't save")
@@ -200,7 +200,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.offerRecovery()
+	c.dialogs.OfferRecovery()
 	c.button("Discard")
 	if found, _ := filepath.Glob(filepath.Join(folder, "*.isopet")); len(found) != 1 {
 		t.Errorf("left are %v", found)

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"isopet/ui/command"
@@ -52,7 +53,7 @@ func TestKeysSheetIsReadable(t *testing.T) {
 	t.Cleanup(func() { b.commands.SetKeys(command.Brush, nil) })
 	for _, width := range []float32{960, 1240, 1900} {
 		b.win.Resize(fyne.NewSize(width, 700))
-		b.showKeys()
+		b.dialogs.ShowKeys()
 		top := b.win.Canvas().Overlays().Top()
 		n := 0
 		for _, o := range test.LaidOutObjects(top) {
@@ -78,16 +79,16 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 	b := opened(t)
 	t.Cleanup(func() { b.commands.SetKeys(command.Brush, nil) })
 	dialogs := func() int { return len(b.win.Canvas().Overlays().List()) }
-	b.changeKeys()
+	b.dialogs.ChangeKeys()
 	give := func(k fyne.KeyName) { // as the driver passes a press on
-		catcher := b.win.Canvas().Focused().(*keyCatcher)
+		catcher := b.win.Canvas().Focused().(desktop.Keyable)
 		catcher.KeyDown(&fyne.KeyEvent{Name: k})
 		b.key(k)
 		if k != "" {
 			catcher.KeyUp(&fyne.KeyEvent{Name: k})
 		}
 	}
-	b.askKey(command.Brush, func() {})
+	b.dialogs.AskKey(command.Brush, func() {})
 	give("") // ö, say
 	if dialogs() != 2 {
 		t.Fatalf("%d dialogs", dialogs())
@@ -96,7 +97,7 @@ func TestNewKeyIsToldOnce(t *testing.T) {
 	if dialogs() != 1 {
 		t.Fatalf("%d dialogs after Escape", dialogs())
 	}
-	b.askKey(command.Brush, func() {})
+	b.dialogs.AskKey(command.Brush, func() {})
 	give(fyne.KeyReturn) // which is taken
 	if dialogs() != 2 {
 		t.Fatalf("%d dialogs after Enter", dialogs())

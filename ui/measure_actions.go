@@ -31,7 +31,7 @@ func (w *window) copyMeasurements() {
 }
 
 func (w *window) saveMeasurements() {
-	w.askTarget("Save measurements", w.app.State.MeasurementsName(), "A table with a row for each lesion, for spreadsheets and statistics. End the name with .csv.", nil,
+	w.dialogs.AskTarget("Save measurements", w.app.State.MeasurementsName(), "A table with a row for each lesion, for spreadsheets and statistics. End the name with .csv.", nil,
 		func(path string, overwrite bool) error {
 			_, err := w.app.SaveMeasurements(path, overwrite)
 			return err
@@ -50,7 +50,7 @@ func (w *window) saveReport() {
 	for _, l := range w.app.State.Lesions {
 		look.Lesions[uint16(l.Label)] = theme.Lesion(l.Colour)
 	}
-	w.askTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. The report names the patient only by the file name.", comment,
+	w.dialogs.AskTarget("Save report", w.app.State.ReportName(), "One page as PDF, with pictures in the window of values and the colours now on the screen. The report names the patient only by the file name.", comment,
 		func(path string, overwrite bool) error {
 			_, err := w.app.SaveReport(path, look, overwrite)
 			return err

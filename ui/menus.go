@@ -30,31 +30,6 @@ func (w *window) menus() []command.Menu {
 	return all
 }
 
-// mouse is what the mouse does on slices, for the keys sheet.
-var mouse = []struct{ what, does string }{
-	{"Wheel", "Other slices"},
-	{"{Ctrl} and wheel", "Zoom"},
-	{"Click or drag", "Move the cross-hair"},
-	{"Click or drag with a tool", "Draw or measure"},
-	{"{Ctrl} and drag with the brush", "Erase"},
-	{"Shift and wheel with the brush", "Size of the brush"},
-	{"Double click", "Show a pane alone, or all again"},
-	{"Drag the projection", "Turn it"},
-	{"Click the projection", "Go to the brightest point behind"},
-	{"Drag the colour bar", "Window: its high, low or both ends"},
-	{"Drag the region's border", "Move the region"},
-	{"Drag its edge above or below", "First or last slice"},
-	{"Drag with the right button", "Window: width and level; a low end of 0 stays"},
-	{"Drag with the middle button", "Move the picture"},
-	{"Space and drag", "Move the picture"},
-	{"Two fingers across, or Shift and wheel", "Move the picture sideways"},
-	{"Space and two fingers, or wheel", "Move the picture"},
-	{"Click the strip of slices", "Go to a slice"},
-	{"Drag up or down in the strip", "Change a slice's threshold"},
-	{"{Ctrl} and wheel on the strip", "Show fewer slices, or more"},
-	{"Drop a file", "Open it"},
-}
-
 // The titles that commands may have in place of their labels.
 const (
 	undoEdit       = command.Undo + ".edit"

@@ -33,7 +33,7 @@ func (w *window) openWith(path string, files []app.Looked) {
 	case kind == app.ResultsFolder:
 		w.showResults(path)
 	default:
-		w.whenSaved("Open another scan", func() {
+		w.dialogs.WhenSaved("Open another scan", func() {
 			w.along = along{path, files}
 			w.app.Open(path)
 		})
@@ -107,7 +107,7 @@ func (w *window) dropped(paths ...string) {
 		w.openScan(images[0])
 	default:
 		w.app.LookInto(images, func(looked []app.Looked) {
-			w.whenFree(func() { w.place(looked) })
+			w.dialogs.WhenFree(func() { w.place(looked) })
 		})
 	}
 }

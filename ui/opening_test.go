@@ -38,8 +38,8 @@ func TestFilesOpenTogether(t *testing.T) {
 	b := newBench(t)
 	scan, mask, ct, text := b.others()
 	b.dropped(ct, mask, text, scan)
-	if !b.warning.content.Visible() || !strings.Contains(b.warning.text.String(), "notes.txt is no NIfTI file") {
-		t.Errorf("of the text it says %q", b.warning.text.String())
+	if !b.warning.Content.Visible() || !strings.Contains(b.warning.String(), "notes.txt is no NIfTI file") {
+		t.Errorf("of the text it says %q", b.warning.String())
 	}
 	b.until("all are open", func() bool { return b.hasScan() && b.hasReference() && b.hasCT() && b.idle() })
 	s := &b.app.State
@@ -85,15 +85,15 @@ func TestGuessedRole(t *testing.T) {
 	for path, usual := range map[string]string{scan: "Scan", mask: "Annotation", ct: "CT"} {
 		b.dropped(path)
 		b.until("it is asked", b.asked)
-		q := b.questions[b.win.Canvas().Overlays().Top()]
-		if q.usual.Text != usual {
-			t.Errorf("%s is taken for %s", filepath.Base(path), q.usual.Text)
+		q := b.dialogs.Open()[b.win.Canvas().Overlays().Top()]
+		if q.Main() != usual {
+			t.Errorf("%s is taken for %s", filepath.Base(path), q.Main())
 		}
 		b.dropped(scan) // while the question is open
 		b.until("nothing is under way", b.idle)
 		b.button("Cancel")
-		if b.asked() || !strings.Contains(b.warning.text.String(), "question to be answered first") {
-			t.Errorf("another question is open, or nothing was said: %q", b.warning.text.String())
+		if b.asked() || !strings.Contains(b.warning.String(), "question to be answered first") {
+			t.Errorf("another question is open, or nothing was said: %q", b.warning.String())
 		}
 	}
 }
@@ -104,12 +104,12 @@ func TestDropWhileLooking(t *testing.T) {
 	_, mask, ct, _ := b.others()
 	b.dropped(mask)
 	b.dropped(ct)
-	if !strings.Contains(b.warning.text.String(), "still being looked at") {
-		t.Errorf("said %q", b.warning.text.String())
+	if !strings.Contains(b.warning.String(), "still being looked at") {
+		t.Errorf("said %q", b.warning.String())
 	}
 	b.until("it is asked", b.asked)
-	if q := b.questions[b.win.Canvas().Overlays().Top()]; q.usual.Text != "Annotation" {
-		t.Errorf("asked about %s", q.usual.Text)
+	if q := b.dialogs.Open()[b.win.Canvas().Overlays().Top()]; q.Main() != "Annotation" {
+		t.Errorf("asked about %s", q.Main())
 	}
 	b.button("Cancel")
 }
@@ -120,12 +120,12 @@ func TestLeftOutIsNamed(t *testing.T) {
 	scan, mask, _, _ := b.others()
 	b.dropped(mask, b.ref)
 	b.until("they were looked at", b.idle)
-	if b.hasScan() || !strings.Contains(b.warning.text.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
-		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.text.String())
+	if b.hasScan() || !strings.Contains(b.warning.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
+		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.String())
 	}
 	b.dropped(b.scan, scan)
 	b.until("one is open", func() bool { return b.hasScan() && b.idle() })
-	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.text.String(), "Not opened: other.nii.gz.") {
-		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.text.String())
+	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.String(), "Not opened: other.nii.gz.") {
+		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.String())
 	}
 }

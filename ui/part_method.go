@@ -81,7 +81,7 @@ func (p *methodPart) unitOf(n *inference.Parameter) string {
 // take gives the method a number, within its limits.
 func (p *methodPart) take(v float64) {
 	if err := p.w.app.SetParameter(v); err != nil {
-		p.w.failed(app.Sentence(err))
+		p.w.dialogs.Failed(app.Sentence(err))
 	} else if p.w.app.State.Stale() {
 		p.w.outline()
 	}

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -45,14 +44,14 @@ func TestKeysInDialogs(t *testing.T) {
 			b.closeAll()
 		}
 	}
-	if b.app.State.View.Cursor != slice || b.tool().id == command.Brush || len(b.questions) != 0 {
-		t.Errorf("keys reached the window below; %d questions are left", len(b.questions))
+	if b.app.State.View.Cursor != slice || b.tool().id == command.Brush || len(b.dialogs.Open()) != 0 {
+		t.Errorf("keys reached the window below; %d questions are left", len(b.dialogs.Open()))
 	}
 
 	// What destroys something is not the usual answer.
 	b.Ask("Replace?", "It exists.", command.Danger("Replace", func() { t.Error("replaced by Enter") }))
 	b.key(fyne.KeyReturn)
-	b.failed("A sentence.")
+	b.dialogs.Failed("A sentence.")
 	b.key(fyne.KeyReturn)
 	if b.win.Canvas().Overlays().Top() != nil {
 		t.Error("Enter does not close a dialog that only tells something")
@@ -118,7 +117,7 @@ func TestQuestionsComeOneByOne(t *testing.T) {
 	b.close()
 	b.close()
 	asked := false
-	b.whenFree(func() { asked = true })
+	b.dialogs.WhenFree(func() { asked = true })
 	if n := len(b.win.Canvas().Overlays().List()); n != 1 || asked {
 		t.Errorf("%d dialogs are open; asked is %v", n, asked)
 	}
@@ -193,7 +192,7 @@ func TestSecondClickDrawsNothing(t *testing.T) {
 	if now := b.app.State.LesionVoxels(1); now != before {
 		t.Errorf("%d voxels, before %d", now, before)
 	}
-	b.answered = b.answered.Add(-time.Second)
+	b.dialogs.Wait()
 	b.pressAt(b.panes[0], 5, 5)
 	if b.app.State.LesionVoxels(1) == before {
 		t.Error("a press that is meant draws nothing")

@@ -130,6 +130,7 @@ var unreachable = []command.ID{
 // TestEveryActionRuns does what each action does, where it can be done, until no other can. Those that need something
 // that is not there are set up first.
 func TestEveryActionRuns(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // some change settings
 	b := opened(t)
 	ran := map[command.ID]bool{}
 	for range 2 {
@@ -241,16 +242,16 @@ func TestKeysCanBeChanged(t *testing.T) {
 	if b.tab != 0 {
 		t.Error("the old key still works")
 	}
-	b.showKeys()
+	b.dialogs.ShowKeys()
 	if !b.shows("1", "Plots") {
 		t.Error("the sheet of keys does not follow")
 	}
 	b.closeAll()
 
 	// By the dialog: Ctrl+Shift+B for the brush.
-	b.changeKeys()
-	b.askKey(command.Brush, func() {})
-	catcher := b.win.Canvas().Focused().(*keyCatcher)
+	b.dialogs.ChangeKeys()
+	b.dialogs.AskKey(command.Brush, func() {})
+	catcher := b.win.Canvas().Focused().(desktop.Keyable)
 	hold(t, fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift)
 	catcher.KeyDown(&fyne.KeyEvent{Name: fyne.KeyB})
 	catcher.KeyUp(&fyne.KeyEvent{Name: fyne.KeyB})
@@ -332,7 +333,7 @@ func TestNoticeIsAcceptedOnce(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := newBench(t)
 	passed := 0
-	b.greet(func() { passed++ })
+	b.dialogs.Greet(func() { passed++ }, func() {})
 	b.press(fyne.KeyEscape)
 	if b.win.Canvas().Overlays().Top() == nil || passed > 0 {
 		t.Fatal("Escape passes the notice")
@@ -342,7 +343,7 @@ func TestNoticeIsAcceptedOnce(t *testing.T) {
 		t.Error("accepting does not pass it")
 	}
 	c := newBench(t)
-	c.greet(func() { passed++ })
+	c.dialogs.Greet(func() { passed++ }, func() {})
 	if passed != 2 || c.win.Canvas().Overlays().Top() != nil {
 		t.Error("it is asked again")
 	}

@@ -13,6 +13,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/ui/command"
+	"isopet/ui/dialogs"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -89,7 +90,7 @@ func (w *window) askSpread() {
 	wrong := layout.NewParagraph(theme.Error)
 	content := layout.Column(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
 		where, container.NewGridWithColumns(2, from, to), layout.Outdent(wrong), drawn)
-	w.form("Apply threshold to slices", 420, content, w.cancel(), func(q *question, _ command.Choice) {
+	w.dialogs.Form("Apply threshold to slices", 420, content, w.commands.Label(command.Cancel), func(q *dialogs.Dialog, _ command.Choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
 		n := w.axial().Slices
@@ -97,10 +98,10 @@ func (w *window) askSpread() {
 		to.SetFault(err2 != nil || last < 0 || last >= n || err1 == nil && first > last)
 		if from.Fault() || to.Fault() {
 			wrong.Say(fmt.Sprintf("Slices are counted from 0 to %d, and the first must not lie behind the last.", n-1))
-			q.fit()
+			q.Fit()
 			return
 		}
-		q.close()
+		q.Close()
 		w.app.SpreadThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
 	}, command.Main("Apply", nil))
 }

@@ -37,7 +37,7 @@ func newStatus(w *window) *status {
 	s.cancel.SetTip(w.commands.Tip(command.Cancel))
 	s.work = layout.Row(10, s.job, layout.Middle(s.progress), s.cancel)
 	s.work.Hide()
-	s.provider = widget.NewButton("", w.showEngine)
+	s.provider = widget.NewButton("", w.dialogs.Engine)
 	s.provider.Importance = fynewidget.LowImportance
 	s.provider.SetTip(widget.Says("What the networks run on, and which they are"))
 	if n := w.app.State.Notice; !n.Failed {
@@ -69,10 +69,10 @@ func (s *status) show(c app.Change) {
 		if state.Notice.Failed {
 			s.said = ""
 			failed := state.Notice.Text
-			s.w.whenFree(func() { s.w.failed(failed) })
+			s.w.dialogs.WhenFree(func() { s.w.dialogs.Failed(failed) })
 		}
 		if state.Notice.Warning {
-			s.w.warning.say(state.Notice.Text)
+			s.w.warning.Say(state.Notice.Text)
 		}
 		s.pointer("")
 	}

@@ -57,7 +57,7 @@ func TestWindowOfAMac(t *testing.T) {
 	b.commands.System = command.SystemOf("darwin")
 	b.bar.Build()
 	b.update(app.ChangedRecent)
-	b.showKeys()
+	b.dialogs.ShowKeys()
 	if !b.shows("⌘O", "Open scan…") || !b.shows("⌘ and wheel", "Zoom") || !b.shows("⇧⌘H", "Fill holes of the slice") {
 		t.Error("the sheet of keys does not show a Mac's")
 	}

@@ -189,7 +189,7 @@ func (p *pane) takeTools() {
 	}
 	p.view.OnPress = func(col, row float64, m fyne.KeyModifier) {
 		p.use()
-		if t := p.w.tool(); t.press != nil && p.w.hasScan() && p.w.meant() {
+		if t := p.w.tool(); t.press != nil && p.w.hasScan() && p.w.dialogs.PastDoubleClick() {
 			t.press(p.w, at(col, row, m))
 			p.reshape()
 		}

@@ -3,7 +3,6 @@ package ui
 import (
 	"log"
 	"os"
-	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -15,6 +14,7 @@ import (
 	"isopet/app/view"
 	"isopet/assets"
 	"isopet/ui/command"
+	"isopet/ui/dialogs"
 	"isopet/ui/layout"
 	"isopet/ui/plot"
 	"isopet/ui/theme"
@@ -38,7 +38,8 @@ type window struct {
 	toolbar   *toolbar
 	inspector *inspector
 	status    *status
-	warning   *warning
+	warning   *dialogs.Warning
+	dialogs   *dialogs.Dialogs
 	tips      *widget.Tips
 	bar       *command.Bar
 	along     along
@@ -49,10 +50,6 @@ type window struct {
 	drawing   drawing
 	measuring measuring
 	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
-
-	questions map[fyne.CanvasObject]*question // the dialogs that are open, by what lies over the window
-	answered  time.Time                       // when the last of them was closed
-	ending    *ending                         // what is about to end the work on the scan, while that is being settled
 
 	tab     int // 0 slices, 1 plots
 	layers  layers
@@ -99,7 +96,7 @@ func Run(config app.Config, files []string) error {
 		} else {
 			w.dropped(files...)
 		}
-		w.greet(w.offerRecovery)
+		w.dialogs.Greet(w.dialogs.OfferRecovery, w.close)
 	})
 	w.fitScreen(screen(1))
 	w.win.Show()
@@ -129,8 +126,8 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
 	w.commands = command.NewSet(a, w.menus())
-	w.questions = map[fyne.CanvasObject]*question{}
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		var paths []string
@@ -152,7 +149,7 @@ func newWindow(a *app.App, win fyne.Window) *window {
 // build fills the window.
 func (w *window) build() {
 	w.status = newStatus(w)
-	w.warning = newWarning(w)
+	w.warning = dialogs.NewWarning(w.app.Post)
 	for i := range panes {
 		w.panes = append(w.panes, newPane(w, i))
 	}
@@ -170,7 +167,7 @@ func (w *window) build() {
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content}
-	w.main = layout.Border(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.content)...))
+	w.main = layout.Border(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.Content)...))
 	w.tips = widget.NewTips(layout.Border(
 		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
@@ -191,7 +188,7 @@ func (w *window) update(c app.Change) {
 		w.dropBegun()
 		w.retitle()
 		w.app.IfElsewhere(func() {
-			w.warning.say("This scan is open in another window too, with work that is not saved yet.")
+			w.warning.Say("This scan is open in another window too, with work that is not saved yet.")
 		})
 	}
 	w.toolbar.show(c)
@@ -210,13 +207,13 @@ func (w *window) update(c app.Change) {
 		w.firstLook()
 	}
 	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (app.Missing{}) {
-		w.whenFree(func() { w.findScan(missing) })
+		w.dialogs.WhenFree(func() { w.dialogs.FindScan(missing) })
 	}
 	if c.Has(app.ChangedCT) {
 		w.lightGround(c.Has(app.ChangedResumed))
 	}
 	if several := s.Several; c.Has(app.ChangedSeveral) && several.Frames > 1 {
-		w.whenFree(func() { w.chooseFrame(several) })
+		w.dialogs.WhenFree(func() { w.dialogs.ChooseFrame(several) })
 	}
 }
 

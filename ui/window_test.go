@@ -179,7 +179,7 @@ func (b *bench) button(label string) {
 	for _, o := range test.LaidOutObjects(top) {
 		if button, ok := o.(*widget.Button); ok && button.Text == label {
 			test.Tap(button)
-			b.answered = time.Time{} // whoever clicks next has waited a moment
+			b.dialogs.Wait() // whoever clicks next has waited a moment
 			return
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package dialogs
 
 import (
 	"fmt"
@@ -16,70 +16,70 @@ import (
 	"isopet/ui/widget"
 )
 
-// changeKeys lists all commands with their keys, each of which can be changed.
-func (w *window) changeKeys() {
+// ChangeKeys lists all commands with their keys, each of which can be changed.
+func (d *Dialogs) ChangeKeys() {
 	list := container.NewVBox()
 	var fill func()
 	fill = func() {
 		list.RemoveAll()
-		for _, m := range w.commands.Menus {
-			list.Add(layout.Inset(8, 2, 0, 0, layout.NewHeading(w.commands.Text(m.ID, m.Label), 13)))
+		for _, m := range d.host.Commands().Menus {
+			list.Add(layout.Inset(8, 2, 0, 0, layout.NewHeading(d.host.Commands().Text(m.ID, m.Label), 13)))
 			for _, c := range m.Commands {
 				if c.Do != nil {
-					list.Add(w.keyRow(c.ID, fill))
+					list.Add(d.keyRow(c.ID, fill))
 				}
 			}
 		}
 		list.Refresh()
 	}
 	fill()
-	w.dialog("Change keys", 640, w.scrolled(480, layout.Inset(0, 0, 0, 12, list)), "Close", command.Other("Restore defaults", func() {
-		w.commands.ResetKeys()
-		w.changeKeys()
+	d.Show("Change keys", 640, d.Scrolled(480, layout.Inset(0, 0, 0, 12, list)), "Close", command.Other("Restore defaults", func() {
+		d.host.Commands().ResetKeys()
+		d.ChangeKeys()
 	}))
 }
 
 // keyRow is a command in the list; changed is called when a key was.
-func (w *window) keyRow(id command.ID, changed func()) fyne.CanvasObject {
-	label := w.commands.Printed(id)
+func (d *Dialogs) keyRow(id command.ID, changed func()) fyne.CanvasObject {
+	label := d.host.Commands().Printed(id)
 	if label == "" {
 		label = "–"
 	}
-	change := widget.NewButton(label, func() { w.askKey(id, changed) })
-	own := widget.NewButton("Reset", func() { w.commands.SetKeys(id, nil); changed() })
+	change := widget.NewButton(label, func() { d.AskKey(id, changed) })
+	own := widget.NewButton("Reset", func() { d.host.Commands().SetKeys(id, nil); changed() })
 	own.Importance = fynewidget.LowImportance
-	if !w.commands.Changed(id) {
+	if !d.host.Commands().Changed(id) {
 		own.Disable()
 	}
-	return container.NewBorder(nil, nil, nil, layout.Row(4, layout.MinWidth(170, change), own), layout.NewText(w.commands.Label(id), 12, theme.Text))
+	return container.NewBorder(nil, nil, nil, layout.Row(4, layout.MinWidth(170, change), own), layout.NewText(d.host.Commands().Label(id), 12, theme.Text))
 }
 
-// askKey waits for the key that a command is to have.
-func (w *window) askKey(id command.ID, changed func()) {
-	name := "“" + w.commands.Label(id) + "”"
+// AskKey waits for the key that a command is to have.
+func (d *Dialogs) AskKey(id command.ID, changed func()) {
+	name := "“" + d.host.Commands().Label(id) + "”"
 	said := fynewidget.NewLabel("Press the new key for " + name + ". Esc leaves it as it is.")
 	said.Wrapping = fyne.TextWrapWord
 	catcher := &keyCatcher{unknown: func() {
 		said.SetText("This key is not supported. Press another one for " + name + ". Esc leaves it as it is.")
 	}}
 	catcher.ExtendBaseWidget(catcher)
-	q := w.dialog("New key", 460, layout.Column(0, said, catcher), w.cancel(), command.Other("No key", func() { w.commands.SetKeys(id, []command.Key{}); changed() }))
+	q := d.Show("New key", 460, layout.Column(0, said, catcher), d.cancel(), command.Other("No key", func() { d.host.Commands().SetKeys(id, []command.Key{}); changed() }))
 	catcher.pressed = func(k command.Key) {
-		q.close()
+		q.Close()
 		if k.Name == fyne.KeyEscape || k.Name == fyne.KeyTab {
 			return
 		}
-		other, taken := w.commands.Owner(k)
+		other, taken := d.host.Commands().Owner(k)
 		if !taken || other == id {
-			w.commands.GiveKey(id, k)
+			d.host.Commands().GiveKey(id, k)
 			changed()
 			return
 		}
-		w.Ask("The key is taken", fmt.Sprintf("%s is the key of “%s”. Give it to %s instead?",
-			w.commands.System.Print(k), w.commands.Label(other), name),
-			command.Main("Give it", func() { w.commands.GiveKey(id, k); changed() }))
+		d.Ask("The key is taken", fmt.Sprintf("%s is the key of “%s”. Give it to %s instead?",
+			d.host.Commands().System.Print(k), d.host.Commands().Label(other), name),
+			command.Main("Give it", func() { d.host.Commands().GiveKey(id, k); changed() }))
 	}
-	w.win.Canvas().Focus(catcher)
+	d.win.Canvas().Focus(catcher)
 }
 
 // keyCatcher tells the next key that is pressed, once it is let go.

@@ -1,4 +1,4 @@
-package ui
+package dialogs
 
 import (
 	"time"
@@ -14,25 +14,26 @@ import (
 	"isopet/ui/widget"
 )
 
-// warning is a sentence over the lower edge of the slices that must not be missed: it stays long enough to be read, or until
+// Warning is a sentence over the lower edge of the slices that must not be missed: it stays long enough to be read, or until
 // it is put away, whatever the pointer does meanwhile. It takes no room from the slices, which would move under the pointer.
-type warning struct {
-	content *fyne.Container
+type Warning struct {
+	Content *fyne.Container
 	text    *layout.Paragraph
-	w       *window
+	post    func(func())
 	said    int // how many sentences were
 }
 
-func newWarning(w *window) *warning {
-	n := &warning{w: w, text: layout.NewParagraph(theme.Warning)}
+// NewWarning makes one that says nothing yet; post runs a function on the window's goroutine.
+func NewWarning(post func(func())) *Warning {
+	n := &Warning{post: post, text: layout.NewParagraph(theme.Warning)}
 	n.text.Enlarge()
 	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), n.hide)
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(widget.Says("Close this message"))
 	box := layout.Filled(theme.Separator, layout.Inset(1, 1, 1, 1, layout.Filled(theme.Panel, layout.Inset(2, 2, 6, 4,
 		container.NewBorder(nil, nil, nil, layout.Middle(layout.Compact(away)), layout.Middle(n.text))))))
-	n.content = container.New(afloat{}, box)
-	n.content.Hide()
+	n.Content = container.New(afloat{}, box)
+	n.Content.Hide()
 	return n
 }
 
@@ -42,15 +43,15 @@ func reading(sentence string) time.Duration {
 	return least + time.Duration(utf8.RuneCountInString(sentence))*letter
 }
 
-// say shows a sentence in place of the one before.
-func (n *warning) say(sentence string) {
+// Say shows a sentence in place of the one before.
+func (n *Warning) Say(sentence string) {
 	n.said++
 	this := n.said
 	n.text.Say(sentence)
-	n.content.Show()
-	n.content.Refresh()
+	n.Content.Show()
+	n.Content.Refresh()
 	time.AfterFunc(reading(sentence), func() {
-		n.w.app.Post(func() {
+		n.post(func() {
 			if n.said == this {
 				n.hide()
 			}
@@ -58,7 +59,10 @@ func (n *warning) say(sentence string) {
 	})
 }
 
-func (n *warning) hide() { n.content.Hide() }
+// String is what was said last.
+func (n *Warning) String() string { return n.text.String() }
+
+func (n *Warning) hide() { n.Content.Hide() }
 
 // afloat lays an object over the lower edge, in the middle, as high as it needs to be.
 type afloat struct{}

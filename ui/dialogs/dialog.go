@@ -1,0 +1,169 @@
+package dialogs
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/ui/command"
+	"isopet/ui/layout"
+	"isopet/ui/widget"
+)
+
+// Dialogs are those of a window.
+type Dialogs struct {
+	host    command.Host
+	win     fyne.Window
+	before  func()                        // called before a dialog is shown
+	open    map[fyne.CanvasObject]*Dialog // by what lies over the window
+	closed  time.Time                     // when the last of them was
+	closing *closing                      // what is about to end the work on the scan, while that is being settled; nil: nothing
+}
+
+// New makes the dialogs of a window; before is called before one is shown.
+func New(host command.Host, win fyne.Window, before func()) *Dialogs {
+	return &Dialogs{host: host, win: win, before: before, open: map[fyne.CanvasObject]*Dialog{}}
+}
+
+// Dialog is one of ours, open or closed. Enter presses the button that has the focus, or else the main one; Escape presses
+// the one that only closes it.
+type Dialog struct {
+	d      *Dialogs
+	dialog *dialog.CustomDialog
+	main   *widget.Button
+	cancel *widget.Button // nil where there must be an answer
+	width  float32
+}
+
+// Ask puts a question with choices, which can be cancelled too.
+func (d *Dialogs) Ask(title, sentence string, choices ...command.Choice) {
+	d.Show(title, 420, fynewidget.NewLabel(sentence), d.cancel(), choices...)
+}
+
+// cancel is what the button is called that only closes a dialog.
+func (d *Dialogs) cancel() string { return d.host.Commands().Label(command.Cancel) }
+
+// Show shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
+// closing it, the most important at the right.
+func (d *Dialogs) Show(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...command.Choice) *Dialog {
+	return d.Form(title, width, content, dismiss, func(q *Dialog, c command.Choice) { q.Close(); c.Do() }, choices...)
+}
+
+// Form is a dialog whose buttons do not close it by themselves: pressed is called with the one that was.
+func (d *Dialogs) Form(title string, width float32, content fyne.CanvasObject, dismiss string, pressed func(*Dialog, command.Choice), choices ...command.Choice) *Dialog {
+	if l, ok := content.(*fynewidget.Label); ok {
+		l.Wrapping = fyne.TextWrapWord
+	}
+	q := &Dialog{d: d, dialog: dialog.NewCustomWithoutButtons(title, layout.Inset(4, 12, 0, 0, content), d.win)}
+	var buttons []fyne.CanvasObject
+	if dismiss != "" {
+		q.cancel = widget.NewButton(dismiss, q.Close)
+		buttons = append(buttons, q.cancel)
+		q.main = q.cancel
+	}
+	for i := len(choices) - 1; i >= 0; i-- {
+		c := choices[i]
+		b := widget.NewButton(c.Label, func() { pressed(q, c) })
+		b.Importance = c.Importance
+		if b.Importance == fynewidget.HighImportance {
+			q.main = b
+		}
+		buttons = append(buttons, b)
+	}
+	q.main.Importance = fynewidget.HighImportance
+	q.dialog.SetButtons(buttons)
+	d.before()
+	q.width = width
+	q.dialog.Show()
+	q.Fit()
+	top := d.win.Canvas().Overlays().Top()
+	d.open[top] = q
+	q.dialog.SetOnClosed(func() { delete(d.open, top) })
+	return q
+}
+
+// Fit makes the dialog as high as its content needs.
+func (q *Dialog) Fit() {
+	q.dialog.Resize(fyne.NewSize(q.width, 1)) // wrapped text knows its height when it has a width
+	q.dialog.Resize(fyne.NewSize(q.width, q.dialog.MinSize().Height))
+}
+
+// Close closes the dialog without an answer.
+func (q *Dialog) Close() {
+	q.d.win.Canvas().Unfocus() // a focused entry in a closed dialog would blink for ever
+	q.dialog.Hide()
+	q.d.closed = time.Now()
+}
+
+// PastDoubleClick reports whether a press on a slice is meant: it may be the second of a double click on a button of a
+// dialog that the first has closed.
+func (d *Dialogs) PastDoubleClick() bool {
+	return time.Since(d.closed) > fyne.CurrentApp().Driver().DoubleTapDelay()
+}
+
+// Typed does what a key means for what lies over the window, and reports whether something does.
+func (d *Dialogs) Typed(name fyne.KeyName) bool {
+	overlays := d.win.Canvas().Overlays()
+	top := overlays.Top()
+	if top == nil {
+		return false
+	}
+	if q := d.open[top]; q != nil {
+		q.typedKey(name)
+	} else if name == fyne.KeyEscape {
+		overlays.Remove(top)
+	}
+	return true
+}
+
+// Open are the dialogs that are open, by what lies over the window.
+func (d *Dialogs) Open() map[fyne.CanvasObject]*Dialog { return d.open }
+
+// Main is what the button is called that Enter presses.
+func (q *Dialog) Main() string { return q.main.Text }
+
+// Wait lets the time pass in which a press on a slice may be the second of a double click.
+func (d *Dialogs) Wait() { d.closed = time.Time{} }
+
+// typedKey does what a key means for the dialog.
+func (q *Dialog) typedKey(name fyne.KeyName) {
+	switch {
+	case name == fyne.KeyEscape && q.cancel != nil:
+		q.cancel.Tapped(nil)
+	case name == fyne.KeyReturn || name == fyne.KeyEnter:
+		q.main.Tapped(nil)
+	}
+}
+
+// Failed shows why something could not be done.
+func (d *Dialogs) Failed(sentence string) {
+	d.Tell("Error", 460, fynewidget.NewLabel(sentence), sentence)
+}
+
+// Tell shows content that can be copied as text.
+func (d *Dialogs) Tell(title string, width float32, content fyne.CanvasObject, text string) {
+	d.Form(title, width, content, "Close", func(*Dialog, command.Choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
+		command.Other("Copy", nil))
+}
+
+// Scrolled is content of a dialog that may be higher than the dialog, which the window must have room for.
+func (d *Dialogs) Scrolled(height float32, content fyne.CanvasObject) fyne.CanvasObject {
+	const round = 160 // what the dialog has above and below
+	scroll := container.NewVScroll(content)
+	scroll.SetMinSize(fyne.NewSize(300, max(100, min(height, d.win.Canvas().Size().Height-round))))
+	return scroll
+}
+
+// WhenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are
+// closed wrongly.
+func (d *Dialogs) WhenFree(ask func()) {
+	if d.win.Canvas().Overlays().Top() == nil {
+		ask()
+		return
+	}
+	const often = 100 * time.Millisecond
+	time.AfterFunc(often, func() { d.host.App().Post(func() { d.WhenFree(ask) }) })
+}

@@ -13,8 +13,9 @@ import (
 	"testing"
 )
 
-// TestProviderIsFetchedOnce runs .ci/onnxruntime with a network and sums of its own: what is there and right is not fetched
-// again, what is damaged or of another version or CUDA is, and an old provider does not stay beside a new library.
+// TestProviderIsFetchedOnce runs .ci/onnxruntime with a network and sums of its own: what is there and right is not
+// fetched again, what is damaged or of another version or CUDA is, and an old provider does not stay beside a new
+// library.
 func TestProviderIsFetchedOnce(t *testing.T) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("the CUDA provider is there for Linux on x86-64")
@@ -49,7 +50,8 @@ func TestProviderIsFetchedOnce(t *testing.T) {
 		z := gzip.NewWriter(&out)
 		w := tar.NewWriter(z)
 		for i := 0; i < len(files); i += 2 {
-			if err := w.WriteHeader(&tar.Header{Name: files[i], Mode: 0o644, Size: int64(len(files[i+1]))}); err != nil {
+			if err := w.WriteHeader(&tar.Header{Name: files[i], Mode: 0o644,
+				Size: int64(len(files[i+1]))}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := w.Write([]byte(files[i+1])); err != nil {
@@ -78,7 +80,8 @@ while [ "$1" != -O ]; do shift; done
 case $3 in *cuda12*) cp `+root+`/12.tgz "$2" ;; *) cp `+root+`/13.tgz "$2" ;; esac
 `)
 	for _, cuda := range []string{"12", "13"} {
-		write(filepath.Join(root, cuda+".tgz"), archive("x/lib/libonnxruntime_providers_shared.so", "shared\n", "x/lib/libonnxruntime_providers_cuda.so", "of CUDA "+cuda+"\n"))
+		write(filepath.Join(root, cuda+".tgz"), archive("x/lib/libonnxruntime_providers_shared.so", "shared\n",
+			"x/lib/libonnxruntime_providers_cuda.so", "of CUDA "+cuda+"\n"))
 	}
 	run := func(cuda string, args ...string) string {
 		t.Helper()
@@ -135,14 +138,17 @@ case $3 in *cuda12*) cp `+root+`/12.tgz "$2" ;; *) cp `+root+`/13.tgz "$2" ;; es
 	}
 	holds("an old provider", "", 0)
 
-	// One of which nothing is known, as earlier scripts left it: it stays beside the library that it came with, and goes with it.
+	// One of which nothing is known, as earlier scripts left it: it stays beside the library that it came with, and
+	// goes with it.
 	write(filepath.Join(lib, "libonnxruntime_providers_cuda.so"), "of CUDA 11\n")
 	run("", lib)
 	holds("an unknown provider, the same library", "11", 0)
 	if err := os.Remove(library); err != nil {
 		t.Fatal(err)
 	}
-	write(filepath.Join(build, "onnxruntime-node-1.29.0.tgz"), archive("package/bin/napi-v6/linux/x64/libonnxruntime.so.1", "sum:"+pinned(`linux/x64/libonnxruntime.so.1\n\s*sum=`)+"\n"))
+	write(filepath.Join(build, "onnxruntime-node-1.29.0.tgz"),
+		archive("package/bin/napi-v6/linux/x64/libonnxruntime.so.1",
+			"sum:"+pinned(`linux/x64/libonnxruntime.so.1\n\s*sum=`)+"\n"))
 	run("", lib)
 	holds("an unknown provider, a new library", "", 0)
 	run("13", "gpu", lib)

@@ -70,12 +70,15 @@ func fixed(_ context.Context, _ Models, inputs []Input, value float64) ([]Predic
 	return cutAt(inputs, value)
 }
 
-// cutAt cuts all slices at a value of the scan. That a slice's values lie too far apart to hold it between them is an error.
+// cutAt cuts all slices at a value of the scan. That a slice's values lie too far apart to hold it between them is an
+// error.
 func cutAt(inputs []Input, value float64) ([]Prediction, error) {
 	const enough = 1e-6 // of the value, or of the slice's highest
 	for _, in := range inputs {
-		if got := in.ToUnits(in.ToThreshold(value)); !(math.Abs(got-value) <= enough*max(math.Abs(value), math.Abs(float64(in.Max)))) {
-			return nil, fmt.Errorf("slice %d holds values from %.4g to %.4g, too far apart to cut it at %.4g: take out of the scan what is no uptake",
+		near := enough * max(math.Abs(value), math.Abs(float64(in.Max)))
+		if got := in.ToUnits(in.ToThreshold(value)); !(math.Abs(got-value) <= near) {
+			return nil, fmt.Errorf("slice %d holds values from %.4g to %.4g, too far apart to cut it at %.4g: take "+
+				"out of the scan what is no uptake",
 				in.Slice, in.Min, in.Max, value)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"isopet/volume"
 )
 
-// TestOtsuAsNumpy holds [Otsu] against the plain search with NumPy, function otsu in training/statistics/testdata/statistics.py.
+// TestOtsuAsNumpy holds [Otsu] against the plain search with NumPy, function otsu in
+// training/statistics/testdata/statistics.py.
 func TestOtsuAsNumpy(t *testing.T) {
 	data, err := os.ReadFile("../training/statistics/testdata/statistics.json")
 	if err != nil {
@@ -55,7 +56,8 @@ func TestBaselines(t *testing.T) {
 		{"fixed", number(2.5), func(*Result, *Slice) float64 { return 2.5 }},
 		{"otsu", nil, func(_ *Result, s *Slice) float64 { return s.Input.ToUnits(Otsu(s.Input.X)) }},
 	} {
-		r, err := Segment(t.Context(), nil, v, Options{Method: test.method, Parameter: test.parameter, Slices: middle}, nil)
+		r, err := Segment(t.Context(), nil, v, Options{Method: test.method, Parameter: test.parameter, Slices: middle},
+			nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +77,8 @@ func TestBaselines(t *testing.T) {
 					inside := x >= 0 && x < w.Cols && y >= 0 && y < w.Rows
 					at := l.Offset(col, row, s.Index)
 					if want := inside && float64(v.Data[at]) > value; want != (r.Mask.Data[at] != 0) {
-						t.Fatalf("%s, slice %d, column %d, row %d, value %g: marked %v", test.method, s.Index, col, row, v.Data[at], !want)
+						t.Fatalf("%s, slice %d, column %d, row %d, value %g: marked %v", test.method, s.Index, col, row,
+							v.Data[at], !want)
 					}
 				}
 			}

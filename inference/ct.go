@@ -14,10 +14,12 @@ const (
 )
 
 // ErrNoCT says that networks which see a CT were given none.
-var ErrNoCT = errors.New("the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose networks that were trained on PET alone")
+var ErrNoCT = errors.New("the networks see a CT beside the PET, and there is none: open the patient's CT too, or " +
+	"choose networks that were trained on PET alone")
 
 // errElsewhere says that a CT is of no use for a scan.
-var errElsewhere = errors.New("the CT and the PET have no place in common: check that they are of the same patient and examination")
+var errElsewhere = errors.New("the CT and the PET have no place in common: check that they are of the same patient " +
+	"and examination")
 
 // CT is a CT as the second channel of prepared slices of a scan.
 type CT struct {
@@ -37,9 +39,9 @@ func NewCT(ct *volume.Volume, scan volume.Grid) (*CT, error) {
 	return &CT{s, scan.Layout(volume.Axial)}, nil
 }
 
-// Add sets in.CT: in each of its pixels the mean of what the CT holds there, as deep as the scan's slice is thick, scaled to
-// [0, 1]; where the CT's voxels are larger than that it is interpolated linearly. So the PET's pixels are made too. Beyond the CT
-// there is air. in.Slice must be set.
+// Add sets in.CT: in each of its pixels the mean of what the CT holds there, as deep as the scan's slice is thick,
+// scaled to [0, 1]; where the CT's voxels are larger than that it is interpolated linearly. So the PET's pixels are
+// made too. Beyond the CT there is air. in.Slice must be set.
 func (c *CT) Add(in *Input) {
 	w, step := in.Window, 1/float64(in.Side)
 	at := func(col, row, slice float64) [3]float64 { return c.layout.Voxel(col, row, slice) }

@@ -97,17 +97,20 @@ func TestSegmentCT(t *testing.T) {
 	g := upright
 	g.Affine[2][3] += 1000
 	o.CT = sample(g, tissue)
-	if _, err := Segment(t.Context(), m, v, o, nil); message(err) != "the CT and the PET have no place in common: check that they are of the same patient and examination" {
+	if _, err := Segment(t.Context(), m, v, o, nil); message(err) != "the CT and the PET have no place in common: "+
+		"check that they are of the same patient and examination" {
 		t.Errorf("a CT of elsewhere: %v", err)
 	}
 }
 
-// TestCTIsAveraged: a CT of small voxels is averaged over each pixel and over the thickness of the slice, as the PET is, so that
-// as much of its noise is left. Against plain means.
+// TestCTIsAveraged: a CT of small voxels is averaged over each pixel and over the thickness of the slice, as the PET
+// is, so that as much of its noise is left. Against plain means.
 func TestCTIsAveraged(t *testing.T) {
-	pet := volume.Grid{Dims: [3]int{32, 32, 6}, Affine: volume.Affine{{-2, 0, 0, 31}, {0, -2, 0, 31}, {0, 0, 3, 0}, {3: 1}}}
+	pet := volume.Grid{Dims: [3]int{32, 32, 6}, Affine: volume.Affine{{-2, 0, 0, 31}, {0, -2, 0, 31}, {0, 0, 3, 0},
+		{3: 1}}}
 	// Voxels of 0.5×0.5×1 mm, whose edges are the PET's.
-	fine := volume.Grid{Dims: [3]int{128, 128, 18}, Affine: volume.Affine{{-0.5, 0, 0, 31.75}, {0, -0.5, 0, 31.75}, {0, 0, 1, -1}, {3: 1}}}
+	fine := volume.Grid{Dims: [3]int{128, 128, 18}, Affine: volume.Affine{{-0.5, 0, 0, 31.75}, {0, -0.5, 0, 31.75},
+		{0, 0, 1, -1}, {3: 1}}}
 	ct := volume.NewVolume(fine)
 	random := rand.New(rand.NewPCG(3, 4))
 	for i := range ct.Data {
@@ -147,7 +150,8 @@ func TestCTIsAveraged(t *testing.T) {
 	in = Input{Side: 128, Slice: 5, Window: volume.Window{Cols: 128, Rows: 128}}
 	same.Add(&in)
 	for i, got := range in.CT {
-		if want := min(max((float64(ct.Data[fine.Index(i%128, i/128, 5)])+160)/400, 0), 1); math.Abs(float64(got)-want) > 1e-6 {
+		if want := min(max((float64(ct.Data[fine.Index(i%128, i/128, 5)])+160)/400, 0),
+			1); math.Abs(float64(got)-want) > 1e-6 {
 			t.Fatalf("pixel %d is %v, want the voxel's %v", i, got, want)
 		}
 	}

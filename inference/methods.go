@@ -33,8 +33,8 @@ type Method struct {
 	// Scored is a baseline's place in the results of an experiment, nil if it has none.
 	Scored *Scored
 
-	// ThresholdLabel is what the thresholds of the method are called, with a verb for its number where it takes one, see
-	// [Method.ThresholdName].
+	// ThresholdLabel is what the thresholds of the method are called, with a verb for its number where it takes one,
+	// see [Method.ThresholdName].
 	ThresholdLabel string
 
 	// Predict runs on a batch of slices, a baseline on all slices at once, with the value of the parameter. It returns
@@ -81,7 +81,8 @@ var Methods = []Method{
 			Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99,
 		},
 		Scored: &Scored{
-			"suvmax41", "41 % of SUVmax", "41 % of the highest uptake in the patient's slices, as nuclear medicine outlines tumours.",
+			"suvmax41", "41 % of SUVmax", "41 % of the highest uptake in the patient's slices, as nuclear medicine " +
+				"outlines tumours.",
 		},
 		ThresholdLabel: "%g %% of maximum",
 		Predict:        percent,
@@ -103,7 +104,8 @@ var Methods = []Method{
 		Label: "Otsu",
 		About: "Cuts each slice between its two classes of values.",
 		Scored: &Scored{
-			"otsu", "Otsu", "The threshold that divides the slice's values into two classes with the greatest variance between them.",
+			"otsu", "Otsu", "The threshold that divides the slice's values into two classes with the greatest " +
+				"variance between them.",
 		},
 		OnPET:          true,
 		ThresholdLabel: "Otsu",
@@ -111,7 +113,8 @@ var Methods = []Method{
 	},
 }
 
-// ThresholdName is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of maximum".
+// ThresholdName is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of
+// maximum".
 func (m Method) ThresholdName(parameter float64) string {
 	if m.Parameter == nil {
 		return m.ThresholdLabel

@@ -70,8 +70,8 @@ func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string
 	return m, nil
 }
 
-// Function makes a model of a function from the pixels of a slice to what the model puts out for it. It needs no runtime:
-// tests of what is built on models run where there is none.
+// Function makes a model of a function from the pixels of a slice to what the model puts out for it. It needs no
+// runtime: tests of what is built on models run where there is none.
 func Function(spec Spec, f func(x []float32) []float32) *Model {
 	m := &Model{Name: spec.Role.File(), Spec: spec, function: f, values: 1}
 	m.input = []int64{-1, int64(spec.channels()), int64(spec.Side), int64(spec.Side)}
@@ -94,7 +94,8 @@ func (m *Model) Close() error {
 func (m *Model) fit() error {
 	in, out := m.session.Inputs(), m.session.Outputs()
 	if len(in) != 1 || len(out) != 1 {
-		return fmt.Errorf("it has %s and %s where one of each is wanted", count(len(in), "input"), count(len(out), "output"))
+		return fmt.Errorf("it has %s and %s where one of each is wanted", count(len(in), "input"),
+			count(len(out), "output"))
 	}
 	input, err := pixels(in[0].Shape, m.Spec.channels(), m.Spec.Side)
 	if err != nil {
@@ -110,7 +111,8 @@ func (m *Model) fit() error {
 	}
 	for _, d := range out[0].Shape[min(1, len(out[0].Shape)):] {
 		if d > 1 {
-			return fmt.Errorf("its output has the shape %s where one threshold per slice is wanted", format(out[0].Shape))
+			return fmt.Errorf("its output has the shape %s where one threshold per slice is wanted",
+				format(out[0].Shape))
 		}
 	}
 	m.values = 1
@@ -167,8 +169,8 @@ func count(n int, noun string) string {
 // batch is how many slices go through a network at once. More would be little faster, and each takes 3 MB in the U-Net.
 const batch = 8
 
-// Run feeds side×side pixels per slice and channel to the model, some slices at a time, and returns what it makes of each: an image
-// of side×side pixels or one threshold. Values that are not finite are an error.
+// Run feeds side×side pixels per slice and channel to the model, some slices at a time, and returns what it makes of
+// each: an image of side×side pixels or one threshold. Values that are not finite are an error.
 func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error) {
 	together, fixed := batch, m.input[0] > 0
 	if fixed { // the model was exported for batches of one size
@@ -188,7 +190,8 @@ func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error
 			return nil, fmt.Errorf("%s: %w", m.Name, err)
 		}
 		if len(out) != size*m.values {
-			return nil, fmt.Errorf("%s gave %d values for %s where %d are wanted", m.Name, len(out), count(size, "slice"), size*m.values)
+			return nil, fmt.Errorf("%s gave %d values for %s where %d are wanted", m.Name, len(out),
+				count(size, "slice"), size*m.values)
 		}
 		for i := range part {
 			r := out[i*m.values : (i+1)*m.values]
@@ -196,7 +199,8 @@ func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error
 				results = append(results, r)
 				continue
 			}
-			return nil, fmt.Errorf("%s gave values that are not numbers; the model is damaged or was not trained to an end", m.Name)
+			return nil, fmt.Errorf("%s gave values that are not numbers; the model is damaged or was not trained to "+
+				"an end", m.Name)
 		}
 	}
 	return results, nil

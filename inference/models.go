@@ -67,7 +67,8 @@ func LoadModels(rt *ort.Runtime, folder fs.FS) (_ Models, err error) {
 		}
 		models[role] = m
 		if m.Spec.Role != role {
-			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been exchanged",
+			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been "+
+				"exchanged",
 				file, m.Spec.Role, role)
 		}
 	}
@@ -95,12 +96,14 @@ func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error
 	return extra, nil
 }
 
-// utf8Text is a text without the mark that editors put before it, such as Notepad's, and of the two that have one, in UTF-8.
+// utf8Text is a text without the mark that editors put before it, such as Notepad's, and of the two that have one, in
+// UTF-8.
 func utf8Text(b []byte) []byte {
 	if rest, ok := bytes.CutPrefix(b, []byte("\ufeff")); ok {
 		return rest
 	}
-	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian,
+		"\xfe\xff": binary.BigEndian} {
 		if rest, ok := bytes.CutPrefix(b, []byte(mark)); ok {
 			units := make([]uint16, len(rest)/2)
 			for i := range units {
@@ -148,7 +151,8 @@ func (m Models) spec(method Method) (Spec, error) {
 		model := m[role]
 		switch before := m[role.Input()]; {
 		case model == nil:
-			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a folder that holds it",
+			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a "+
+				"folder that holds it",
 				method.Name, role.File())
 		case first == nil:
 			first = model
@@ -156,7 +160,8 @@ func (m Models) spec(method Method) (Spec, error) {
 			return Spec{}, fmt.Errorf("%s (%s) and %s (%s) do not go together; use models that were trained together",
 				first.Name, first.Spec.frame(), model.Name, model.Spec.frame())
 		case before != nil && getTrainedOn(&model.Spec) != before.Spec.InputKind():
-			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a %s that sees %s) do not go together; "+
+			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a %s that sees %s) do not go "+
+				"together; "+
 				"use models that were trained together",
 				before.Name, before.Spec.InputKind(), model.Name, role.Input().Label(), getTrainedOn(&model.Spec))
 		}
@@ -179,7 +184,8 @@ func (m Models) warnings(method Method) (notes []string) {
 		if c := model.Check; c.Err != nil {
 			notes = append(notes, fmt.Sprintf("%s could not be compared with the CPU: %v.", model.Name, c.Err))
 		} else if c.Difference > tolerance {
-			notes = append(notes, fmt.Sprintf("%s gives other values on %s than on the CPU: they differ by up to %.2g.", model.Name, c.Provider, c.Difference))
+			notes = append(notes, fmt.Sprintf("%s gives other values on %s than on the CPU: they differ by up to %.2g.",
+				model.Name, c.Provider, c.Difference))
 		}
 	}
 	return notes

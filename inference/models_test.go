@@ -114,13 +114,17 @@ func TestLoadModels(t *testing.T) {
 // A model that is missing only matters to the methods that need it.
 func TestMissingModels(t *testing.T) {
 	for _, c := range []struct{ file, method, want string }{
-		{"unet.onnx", "unet", "method unet needs unet.onnx, which is not among the models; train it or choose a folder that holds it"},
+		{"unet.onnx", "unet", "method unet needs unet.onnx, which is not among the models; train it or choose a " +
+			"folder that holds it"},
 		{"unet.onnx", "threshold", ""},
-		{"unet.onnx", "combined", "method combined needs unet.onnx, which is not among the models; train it or choose a folder that holds it"},
+		{"unet.onnx", "combined", "method combined needs unet.onnx, which is not among the models; train it or " +
+			"choose a folder that holds it"},
 		{"threshold.onnx", "unet", ""},
-		{"threshold.onnx", "threshold", "method threshold needs threshold.onnx, which is not among the models; train it or choose a folder that holds it"},
+		{"threshold.onnx", "threshold", "method threshold needs threshold.onnx, which is not among the models; train " +
+			"it or choose a folder that holds it"},
 		{"combined.onnx", "unet", ""},
-		{"combined.onnx", "combined", "method combined needs combined.onnx, which is not among the models; train it or choose a folder that holds it"},
+		{"combined.onnx", "combined", "method combined needs combined.onnx, which is not among the models; train it " +
+			"or choose a folder that holds it"},
 	} {
 		f := folder()
 		delete(f, c.file)
@@ -160,7 +164,8 @@ func TestLayouts(t *testing.T) {
 				want[i] = []float32{float32(fakeThreshold(x, scales[r]))}
 			}
 		}
-		for _, shape := range [][]int{{-1, 1, side, side}, {-1, side, side, 1}, {1, 1, side, side}, {3, side, side, 1}} {
+		for _, shape := range [][]int{{-1, 1, side, side}, {-1, side, side, 1}, {1, 1, side, side},
+			{3, side, side, 1}} {
 			m, err := load(cpu(t), fake(r, nil, shape...), r.File(), r, specs[r].Metadata())
 			if err != nil {
 				t.Errorf("%v: %v", shape, err)
@@ -205,28 +210,46 @@ func TestRefusals(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"text", []byte("no model"), "unet.onnx cannot be loaded: this is not an ONNX model, or it is damaged: export or copy it again"},
+		{"text", []byte("no model"), "unet.onnx cannot be loaded: this is not an ONNX model, or it is damaged: " +
+			"export or copy it again"},
 		{"empty", nil, "unet.onnx cannot be loaded: the model is empty: it is not an ONNX file"},
-		{"foreign", fake(UNet, nil, -1, 1, side, side), "unet.onnx cannot be used: its metadata lacks isopet.side, isopet.fov, isopet.normalisation, isopet.constant" + hint},
-		{"no constant", fake(UNet, without(UNet, "isopet.constant"), -1, 1, side, side), "unet.onnx cannot be used: its metadata lacks isopet.constant" + hint},
-		{"bad fov", fake(UNet, with(UNet, "isopet.fov", "wide"), -1, 1, side, side), `unet.onnx cannot be used: isopet.fov is "wide", but must be full or a width in mm` + hint},
-		{"bad role", fake(UNet, with(UNet, "isopet.role", "resnet"), -1, 1, side, side), `unet.onnx cannot be used: isopet.role is "resnet", but must be unet, threshold or combined` + hint},
-		{"other normalisation", fake(UNet, with(UNet, "isopet.normalisation", "z-score"), -1, 1, side, side), `unet.onnx cannot be used: isopet.normalisation is "z-score", but must be min-max, none or a window of values such as 0-15` + hint},
-		{"other channels", fake(UNet, with(UNet, "isopet.channels", "mr"), -1, 1, side, side), `unet.onnx cannot be used: isopet.channels is "mr", but must be pet or, for the roles unet and threshold, pet,ct` + hint},
-		{"one channel", fake(UNet, with(UNet, "isopet.channels", "pet,ct"), -1, 1, side, side), "unet.onnx cannot be used: its input has the shape [N, 1, 16, 16] where [N, 2, 16, 16] is wanted"},
-		{"other side", fake(UNet, with(UNet, "isopet.side", "64"), -1, 1, side, side), "unet.onnx cannot be used: its input has the shape [N, 1, 16, 16] where [N, 1, 64, 64] or [N, 64, 64, 1] is wanted"},
-		{"exchanged", nchw(Threshold), "unet.onnx holds a model of the role threshold where unet is wanted; the files may have been exchanged"},
-		{"threshold called unet", fake(Threshold, specs[UNet].Metadata(), -1, 1, side, side), "unet.onnx cannot be used: its output has the shape [N, 1] where [N, 1, 16, 16] or [N, 16, 16, 1] is wanted"},
-		{"two inputs", twoInputs(), "unet.onnx cannot be used: it has 2 inputs and 1 output where one of each is wanted"},
-		{"not a number", notANumber(), "unet.onnx gave values that are not numbers; the model is damaged or was not trained to an end"},
+		{"foreign", fake(UNet, nil, -1, 1, side, side),
+			"unet.onnx cannot be used: its metadata lacks isopet.side, isopet.fov, isopet.normalisation, " +
+				"isopet.constant" + hint},
+		{"no constant", fake(UNet, without(UNet, "isopet.constant"), -1, 1, side, side),
+			"unet.onnx cannot be used: its metadata lacks isopet.constant" + hint},
+		{"bad fov", fake(UNet, with(UNet, "isopet.fov", "wide"), -1, 1, side, side),
+			`unet.onnx cannot be used: isopet.fov is "wide", but must be full or a width in mm` + hint},
+		{"bad role", fake(UNet, with(UNet, "isopet.role", "resnet"), -1, 1, side, side),
+			`unet.onnx cannot be used: isopet.role is "resnet", but must be unet, threshold or combined` + hint},
+		{"other normalisation", fake(UNet, with(UNet, "isopet.normalisation", "z-score"), -1, 1, side, side),
+			`unet.onnx cannot be used: isopet.normalisation is "z-score", but must be min-max, none or a window of values such as 0-15` + hint},
+		{"other channels", fake(UNet, with(UNet, "isopet.channels", "mr"), -1, 1, side, side),
+			`unet.onnx cannot be used: isopet.channels is "mr", but must be pet or, for the roles unet and threshold, pet,ct` + hint},
+		{"one channel", fake(UNet, with(UNet, "isopet.channels", "pet,ct"), -1, 1, side, side),
+			"unet.onnx cannot be used: its input has the shape [N, 1, 16, 16] where [N, 2, 16, 16] is wanted"},
+		{"other side", fake(UNet, with(UNet, "isopet.side", "64"), -1, 1, side, side),
+			"unet.onnx cannot be used: its input has the shape [N, 1, 16, 16] where [N, 1, 64, 64] or [N, 64, 64, 1] " +
+				"is wanted"},
+		{"exchanged", nchw(Threshold), "unet.onnx holds a model of the role threshold where unet is wanted; the " +
+			"files may have been exchanged"},
+		{"threshold called unet", fake(Threshold, specs[UNet].Metadata(), -1, 1, side, side),
+			"unet.onnx cannot be used: its output has the shape [N, 1] where [N, 1, 16, 16] or [N, 16, 16, 1] is wanted"},
+		{"two inputs", twoInputs(),
+			"unet.onnx cannot be used: it has 2 inputs and 1 output where one of each is wanted"},
+		{"not a number", notANumber(), "unet.onnx gave values that are not numbers; the model is damaged or was not " +
+			"trained to an end"},
 	} {
 		_, err := LoadModels(cpu(t), fstest.MapFS{"unet.onnx": &fstest.MapFile{Data: c.data}})
 		if got := message(err); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 	}
-	_, err := LoadModels(cpu(t), fstest.MapFS{"threshold.onnx": &fstest.MapFile{Data: fake(UNet, specs[Threshold].Metadata(), -1, 1, side, side)}})
-	if got, want := message(err), "threshold.onnx cannot be used: its output has the shape [N, 1, 16, 16] where one threshold per slice is wanted"; got != want {
+	_, err := LoadModels(cpu(t),
+		fstest.MapFS{"threshold.onnx": &fstest.MapFile{Data: fake(UNet, specs[Threshold].Metadata(), -1, 1, side,
+			side)}})
+	if got, want := message(err), "threshold.onnx cannot be used: its output has the shape [N, 1, 16, 16] where one "+
+		"threshold per slice is wanted"; got != want {
 		t.Errorf("a U-Net called threshold:\n got %s\nwant %s", got, want)
 	}
 }
@@ -297,7 +320,8 @@ func TestMismatch(t *testing.T) {
 	}
 	defer m.Close()
 	_, err = Segment(t.Context(), m, scan(ball), Options{Method: "combined"}, nil)
-	if got, want := message(err), "unet.onnx (16×16 pixels of 100 mm) and combined.onnx (16×16 pixels of 125 mm) do not go together; use models that were trained together"; got != want {
+	if got, want := message(err), "unet.onnx (16×16 pixels of 100 mm) and combined.onnx (16×16 pixels of 125 mm) do "+
+		"not go together; use models that were trained together"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
@@ -322,8 +346,8 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// TestRunsInParts: however many slices there are, a network sees a few at a time, so that memory does not grow with the scan. This one
-// counts those that it sees together.
+// TestRunsInParts: however many slices there are, a network sees a few at a time, so that memory does not grow with the
+// scan. This one counts those that it sees together.
 func TestRunsInParts(t *testing.T) {
 	g := onnx.NewGraph("counts")
 	x := g.Input("x", -1, 1, side, side)

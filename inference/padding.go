@@ -7,8 +7,8 @@ import (
 	"isopet/volume"
 )
 
-// Padding is what scans hold around the picture where there is nothing: -1024, -32768, -1e30 or the like. A slice that is
-// scaled by its lowest value would lose the picture to it.
+// Padding is what scans hold around the picture where there is nothing: -1024, -32768, -1e30 or the like. A slice that
+// is scaled by its lowest value would lose the picture to it.
 type Padding struct {
 	Highest   float32 // what is not above it is padding
 	Voxels    int     // of padding
@@ -59,13 +59,16 @@ func (p Padding) Remove(pix []float32) {
 // Notes are sentences for the user.
 func (p Padding) Notes() (notes []string) {
 	if p.Voxels > 0 {
-		notes = append(notes, fmt.Sprintf("Values of %.4g and below were taken as padding around the picture, not as uptake.", p.Highest))
+		notes = append(notes, fmt.Sprintf("Values of %.4g and below were taken as padding around the picture, not as "+
+			"uptake.", p.Highest))
 	}
 	if !p.gap {
-		notes = append(notes, fmt.Sprintf("Values go down to %.4g, further below 0 than the highest, %.4g, lies above: please check that this is a PET scan.", p.Low, p.High))
+		notes = append(notes, fmt.Sprintf("Values go down to %.4g, further below 0 than the highest, %.4g, lies "+
+			"above: please check that this is a PET scan.", p.Low, p.High))
 	}
 	if p.High > mostUptake {
-		notes = append(notes, fmt.Sprintf("Values go up to %.4g, more than any uptake: please check what they are, and take them out of the scan.", p.High))
+		notes = append(notes, fmt.Sprintf("Values go up to %.4g, more than any uptake: please check what they are, "+
+			"and take them out of the scan.", p.High))
 	}
 	return notes
 }

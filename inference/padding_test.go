@@ -25,8 +25,8 @@ func framed(v *volume.Volume, value float32) *volume.Volume {
 	return out
 }
 
-// TestPaddingChangesNothing: whatever a scan holds around the picture below 0, each method finds what it finds where there
-// are no numbers, and says that it was taken so.
+// TestPaddingChangesNothing: whatever a scan holds around the picture below 0, each method finds what it finds where
+// there are no numbers, and says that it was taken so.
 func TestPaddingChangesNothing(t *testing.T) {
 	m := testModels(t)
 	number := func(v float64) *float64 { return &v }
@@ -37,7 +37,8 @@ func TestPaddingChangesNothing(t *testing.T) {
 	}
 	found := [2]int{first, last}
 	for _, o := range []Options{
-		{Method: "fixed", Parameter: number(2)}, {Method: "fixed", Parameter: number(4)}, {Method: "percent"}, {Method: "otsu"},
+		{Method: "fixed", Parameter: number(2)}, {Method: "fixed", Parameter: number(4)}, {Method: "percent"},
+		{Method: "otsu"},
 		{Method: "unet"}, {Method: "threshold"}, {Method: "combined"},
 	} {
 		o.Slices = Slices{Which: SlicesAll}
@@ -64,7 +65,8 @@ func TestPaddingChangesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if first, last := chosen.Slices[0].Index, chosen.Slices[len(chosen.Slices)-1].Index; first != found[0] || last != found[1] {
+			if first, last := chosen.Slices[0].Index, chosen.Slices[len(chosen.Slices)-1].Index; first != found[0] ||
+				last != found[1] {
 				t.Errorf("%s, padding %g: slices %d to %d were found, want %v", o.Method, value, first, last, found)
 			}
 			for _, s := range got.Slices {
@@ -74,7 +76,8 @@ func TestPaddingChangesNothing(t *testing.T) {
 					}
 				}
 			}
-			if note := fmt.Sprintf("Values of %.4g and below were taken as padding", value); !strings.Contains(strings.Join(got.Notes, " "), note) {
+			if note := fmt.Sprintf("Values of %.4g and below were taken as padding",
+				value); !strings.Contains(strings.Join(got.Notes, " "), note) {
 				t.Errorf("%s, padding %g: notes %q", o.Method, value, got.Notes)
 			}
 		}
@@ -100,7 +103,8 @@ func TestPaddingIsFoundWithoutDoubt(t *testing.T) {
 		{"two values", row(-1e30, -1024, 0, 5), 2, []float32{nan, nan, 0, 5}, "Values of -1024 and below"},
 		{"infinite", row(-inf, -1024, inf, 5), 1, []float32{nan, nan, inf, 5}, "Values of -1024 and below"},
 		{"nothing above 0", row(-20, -19, -13), 0, []float32{-20, -19, -13}, ""},
-		{"no gap", row(-20, -12, -5, -1, 3), 0, []float32{-20, -12, -5, -1, 3}, "Values go down to -20, further below 0 than the highest, 3"},
+		{"no gap", row(-20, -12, -5, -1, 3), 0, []float32{-20, -12, -5, -1, 3},
+			"Values go down to -20, further below 0 than the highest, 3"},
 		{"air of a CT", row(-1000, -400, 40, 1200), 0, []float32{-1000, -400, 40, 1200}, ""},
 		{"high", row(0, 5, 1e30), 0, []float32{0, 5, 1e30}, "Values go up to 1e+30, more than any uptake"},
 		{"zeros", row(0, 0, -1024), 0, []float32{0, 0, -1024}, ""},
@@ -111,7 +115,8 @@ func TestPaddingIsFoundWithoutDoubt(t *testing.T) {
 		p.Remove(left)
 		same := slices.EqualFunc(left, test.left, func(a, b float32) bool { return a == b || a != a && b != b })
 		notes := strings.Join(p.Notes(), " ")
-		if p.Voxels != test.voxels || !same || (notes == "") != (test.notes == "") || !strings.Contains(notes, test.notes) {
+		if p.Voxels != test.voxels || !same || (notes == "") != (test.notes == "") ||
+			!strings.Contains(notes, test.notes) {
 			t.Errorf("%s: %d voxels, left %v, notes %q", test.name, p.Voxels, left, notes)
 		}
 	}
@@ -130,7 +135,8 @@ func TestOneValue(t *testing.T) {
 			{"fixed", 2, true}, {"fixed", 2.999, true}, {"fixed", 3, false}, {"fixed", 4, false}, {"fixed", -1e6, true},
 			{"percent", 41, true}, {"percent", 99, true},
 		} {
-			r, err := Segment(t.Context(), nil, v, Options{Method: test.method, Parameter: &test.value, Slices: middle, Grid: grid}, nil)
+			r, err := Segment(t.Context(), nil, v, Options{Method: test.method, Parameter: &test.value, Slices: middle,
+				Grid: grid}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +150,8 @@ func TestOneValue(t *testing.T) {
 					}
 				}
 				if s.Voxels != want {
-					t.Errorf("%s %g, %s: %d voxels in slice %d, want %d", test.method, test.value, grid, s.Voxels, s.Index, want)
+					t.Errorf("%s %g, %s: %d voxels in slice %d, want %d", test.method, test.value, grid, s.Voxels,
+						s.Index, want)
 				}
 			}
 		}
@@ -161,7 +168,8 @@ func TestThresholdsAreExact(t *testing.T) {
 		}
 		value := float64(in.Min) + (float64(in.Max)-float64(in.Min))*float64(i%1009)/1009
 		value = float64(float32(value)) // as a voxel may have it
-		if got := in.ToUnits(in.ToThreshold(value)); got < value || got-value > 4e-16*(float64(in.Max)-float64(in.Min)) {
+		if got := in.ToUnits(in.ToThreshold(value)); got < value ||
+			got-value > 4e-16*(float64(in.Max)-float64(in.Min)) {
 			t.Fatalf("%v between %v and %v comes back as %v", value, in.Min, in.Max, got)
 		}
 	}
@@ -193,7 +201,8 @@ func TestTooFarApart(t *testing.T) {
 	whole := v.Whole()
 	for _, method := range []string{"fixed", "percent"} {
 		value := 2.0
-		_, err := Segment(t.Context(), nil, v, Options{Method: method, Parameter: &value, Slices: Slices{Which: SlicesAll}, Region: &whole}, nil)
+		_, err := Segment(t.Context(), nil, v, Options{Method: method, Parameter: &value,
+			Slices: Slices{Which: SlicesAll}, Region: &whole}, nil)
 		if method == "percent" { // 2 % of 1e30 lies well between them
 			if err != nil {
 				t.Error(err)
@@ -206,7 +215,8 @@ func TestTooFarApart(t *testing.T) {
 	}
 }
 
-// TestNothingStandsOut: a network that puts its threshold below 0 in an empty slice does not make a tumour of all of it.
+// TestNothingStandsOut: a network that puts its threshold below 0 in an empty slice does not make a tumour of all of
+// it.
 func TestNothingStandsOut(t *testing.T) {
 	g := onnx.NewGraph("low")
 	sum := g.ReduceSum(g.Input("x", -1, 1, side, side), 1, 2, 3)
@@ -230,13 +240,15 @@ func TestNothingStandsOut(t *testing.T) {
 	}
 }
 
-// TestNoNumberIsMarked: voxels without a number belong to no mask, even where all others of their slice do. As NumPy's v > 2.
+// TestNoNumberIsMarked: voxels without a number belong to no mask, even where all others of their slice do. As NumPy's
+// v > 2.
 func TestNoNumberIsMarked(t *testing.T) {
 	value := 2.0
 	for _, padding := range []float64{math.NaN(), math.Inf(-1), math.Inf(1), -1024, -math.MaxFloat32} {
 		v := framed(scan(func([3]float64) float32 { return 3 }), float32(padding))
 		whole := v.Whole()
-		r, err := Segment(t.Context(), nil, v, Options{Method: "fixed", Parameter: &value, Slices: Slices{Which: SlicesAll}, Region: &whole}, nil)
+		r, err := Segment(t.Context(), nil, v, Options{Method: "fixed", Parameter: &value,
+			Slices: Slices{Which: SlicesAll}, Region: &whole}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

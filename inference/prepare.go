@@ -9,10 +9,11 @@ import (
 
 // Input is a slice as the networks see it.
 type Input struct {
-	X        []float32 // Side×Side pixels of the PET slice, scaled, row by row, in LPS order
-	CT       []float32 // likewise the CT, see [Spec.CT]; nil without one
-	Side     int
-	Min, Max float32       // the values that became 0 and 1, in the scan's units; of the slice itself with [MinMax] only
+	X    []float32 // Side×Side pixels of the PET slice, scaled, row by row, in LPS order
+	CT   []float32 // likewise the CT, see [Spec.CT]; nil without one
+	Side int
+	// the values that became 0 and 1, in the scan's units; of the slice itself with [MinMax] only
+	Min, Max float32
 	Window   volume.Window // where the pixels lie in the scan's slice
 	Slice    int           // number of the slice in its scan; Prepare leaves it 0
 
@@ -30,9 +31,9 @@ func (in Input) Channels() []float32 {
 // ToUnits turns a threshold on the scaled slice into the scan's units.
 func (in Input) ToUnits(t float64) float64 { return valueAt(in.limits(), t) }
 
-// ToThreshold turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.ToUnits], which gives
-// the very same value, or, where no threshold does, the next above it: no voxel of just that value is marked for the
-// rounding's sake. In a slice of one value 1 is the unit of the scan above it.
+// ToThreshold turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.ToUnits],
+// which gives the very same value, or, where no threshold does, the next above it: no voxel of just that value is
+// marked for the rounding's sake. In a slice of one value 1 is the unit of the scan above it.
 func (in Input) ToThreshold(value float64) float64 {
 	ends := in.limits()
 	t := (value - ends[0]) / (ends[1] - ends[0])

@@ -18,11 +18,14 @@ func AutoRegion(g volume.Grid, fov float64) (volume.Region, string) {
 	whole := g.Whole()
 	switch {
 	case whole.Width < cropped:
-		return whole, fmt.Sprintf("Region chosen automatically: the whole slice of %.0f mm, as the scan is a crop.", whole.Width)
+		return whole, fmt.Sprintf("Region chosen automatically: the whole slice of %.0f mm, as the scan is a crop.",
+			whole.Width)
 	case fov == 0:
-		return whole, fmt.Sprintf("Region chosen automatically: the whole slice of %.0f mm, as the model was trained on whole slices.", whole.Width)
+		return whole, fmt.Sprintf("Region chosen automatically: the whole slice of %.0f mm, as the model was trained "+
+			"on whole slices.", whole.Width)
 	}
-	return paper.Square(g, fov), fmt.Sprintf("Region chosen automatically: a square of %.0f mm behind the middle of the picture; please check that it holds the prostate.", fov)
+	return paper.Square(g, fov), fmt.Sprintf("Region chosen automatically: a square of %.0f mm behind the middle of "+
+		"the picture; please check that it holds the prostate.", fov)
 }
 
 // place sets the region: the one asked for, or that of [AutoRegion].
@@ -35,7 +38,8 @@ func (r *Result) place(g volume.Grid, asked *volume.Region, fov float64) {
 		r.Notes = append(r.Notes, note)
 	}
 	if r.Method.Network() && fov > 0 && math.Abs(r.Region.Width-fov) > 0.1*fov {
-		r.Notes = append(r.Notes, fmt.Sprintf("The region is %.0f mm wide, but the model was trained on %.0f mm.", r.Region.Width, fov))
+		r.Notes = append(r.Notes, fmt.Sprintf("The region is %.0f mm wide, but the model was trained on %.0f mm.",
+			r.Region.Width, fov))
 	}
 }
 
@@ -54,7 +58,8 @@ func windows(g volume.Grid, region volume.Region, side int) ([]volume.Window, er
 	}
 	if !seen {
 		whole := g.Whole()
-		return nil, fmt.Errorf("the region of interest, %.0f mm wide around (%.0f, %.0f) mm, lies outside the scan, whose middle is at (%.0f, %.0f) mm",
+		return nil, fmt.Errorf("the region of interest, %.0f mm wide around (%.0f, %.0f) mm, lies outside the scan, "+
+			"whose middle is at (%.0f, %.0f) mm",
 			region.Width, region.X, region.Y, whole.X, whole.Y)
 	}
 	return all, nil

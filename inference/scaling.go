@@ -10,10 +10,10 @@ import (
 )
 
 // Scaling is how the values of a PET slice become what the networks see, and with that what a threshold means. Its
-// zero value is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and High
-// 1 in every slice, linearly and without clipping: what is hotter than High lies above 1, so that nothing is lost of it,
-// and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as "0-15",
-// "-5 to -1" or "0-2e-5", or "none".
+// zero value is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and
+// High 1 in every slice, linearly and without clipping: what is hotter than High lies above 1, so that nothing is lost
+// of it, and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as
+// "0-15", "-5 to -1" or "0-2e-5", or "none".
 type Scaling struct {
 	None      bool    // values stay as they are
 	Low, High float64 // the window in the scan's values; 0 and 0: there is none
@@ -48,7 +48,8 @@ func (c *Scaling) UnmarshalText(text []byte) error {
 		low, err1 := strconv.ParseFloat(ends[1], 64)
 		high, err2 := strconv.ParseFloat(ends[2], 64)
 		// In the scan's values, which are held in 32 bits, the ends have to differ too.
-		if err1 != nil || err2 != nil || !(float32(high) > float32(low)) || !isFinite(float32(low)) || !isFinite(float32(high)) {
+		if err1 != nil || err2 != nil || !(float32(high) > float32(low)) || !isFinite(float32(low)) ||
+			!isFinite(float32(high)) {
 			return fmt.Errorf("the scaling %q must be %s", text, scalings)
 		}
 		*c = Scaling{Low: low, High: high}

@@ -15,11 +15,15 @@ import (
 // TestScalingText: any two numbers make a window, which its own text gives back to the last bit.
 func TestScalingText(t *testing.T) {
 	for text, want := range map[string]Scaling{
-		"min-max": {}, "none": {None: true}, "0-15": {High: 15}, " 0.5-2.25 ": {Low: 0.5, High: 2.25}, "-160-240": {Low: -160, High: 240},
+		"min-max": {}, "none": {None: true}, "0-15": {High: 15}, " 0.5-2.25 ": {Low: 0.5, High: 2.25},
+		"-160-240":  {Low: -160, High: 240},
 		"0-5e-05":   {High: 5e-5}, // as 0.1 wrote it
-		"0-0.00005": {High: 5e-5}, "1e-7-1E-5": {Low: 1e-7, High: 1e-5}, "-5--1": {Low: -5, High: -1}, "-5 to -1": {Low: -5, High: -1},
-		"-5 – -1": {Low: -5, High: -1}, "-2e-3--1e-3": {Low: -2e-3, High: -1e-3}, "1e+3-2e+3": {Low: 1000, High: 2000}, "+1-+2": {Low: 1, High: 2},
-		".5-2.": {Low: 0.5, High: 2}, "-1e-30-0": {Low: -1e-30}, "0-1e30": {High: 1e30}, "-3e38-3e38": {Low: -3e38, High: 3e38}, "0 to 15": {High: 15},
+		"0-0.00005": {High: 5e-5}, "1e-7-1E-5": {Low: 1e-7, High: 1e-5}, "-5--1": {Low: -5, High: -1},
+		"-5 to -1": {Low: -5, High: -1},
+		"-5 – -1":  {Low: -5, High: -1}, "-2e-3--1e-3": {Low: -2e-3, High: -1e-3}, "1e+3-2e+3": {Low: 1000, High: 2000},
+		"+1-+2": {Low: 1, High: 2},
+		".5-2.": {Low: 0.5, High: 2}, "-1e-30-0": {Low: -1e-30}, "0-1e30": {High: 1e30}, "-3e38-3e38": {Low: -3e38,
+			High: 3e38}, "0 to 15": {High: 15},
 	} {
 		var c, again Scaling
 		if err := c.UnmarshalText([]byte(text)); err != nil || c != want {
@@ -28,7 +32,8 @@ func TestScalingText(t *testing.T) {
 		if err := again.UnmarshalText([]byte(c.String())); err != nil || again != c {
 			t.Errorf("%v comes back as %v, %v", c, again, err)
 		}
-		// Programs of before divided the text at the last minus but the first: what has no negative end reads the same there.
+		// Programs of before divided the text at the last minus but the first: what has no negative end reads the same
+		// there.
 		if s := c.String(); c.High > 0 && strings.Contains(s, "-") && c != MinMax {
 			at := strings.LastIndexByte(s, '-')
 			if high, err := strconv.ParseFloat(s[at+1:], 64); err != nil || high != c.High {
@@ -36,7 +41,8 @@ func TestScalingText(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"", "max", "15", "15-0", "0-0", "0-", "-15", "0-NaN", "0-Inf", "a-b", "-1--3", "0-1e39", "16777216-16777216.5", "0-1-2", "0--", "1 2", "0x1-0x2", "1_0-20"} {
+	for _, text := range []string{"", "max", "15", "15-0", "0-0", "0-", "-15", "0-NaN", "0-Inf", "a-b", "-1--3",
+		"0-1e39", "16777216-16777216.5", "0-1-2", "0--", "1 2", "0x1-0x2", "1_0-20"} {
 		var c Scaling
 		if err := c.UnmarshalText([]byte(text)); err == nil {
 			t.Errorf("%q was taken for %v", text, c)
@@ -91,7 +97,8 @@ func TestSegmentWindow(t *testing.T) {
 	pet := specs[Threshold]
 	pet.Normalisation = window
 	for name, data := range map[string][]byte{
-		"unet.onnx": fake(UNet, scaled.Metadata(), -1, 1, side, side), "threshold.onnx": fake(Threshold, pet.Metadata(), -1, 1, side, side),
+		"unet.onnx": fake(UNet, scaled.Metadata(), -1, 1, side, side), "threshold.onnx": fake(Threshold, pet.Metadata(),
+			-1, 1, side, side),
 		"combined.onnx": fake(Combined, combined.Metadata(), -1, 1, side, side),
 	} {
 		f[name] = &fstest.MapFile{Data: data}
@@ -151,7 +158,8 @@ func TestBehindAnotherUNet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "unet.onnx (which sees pet 0-15) and combined.onnx (trained behind a U-Net that sees pet min-max) do not go together; use models that were trained together"
+	const want = "unet.onnx (which sees pet 0-15) and combined.onnx (trained behind a U-Net that sees pet min-max) " +
+		"do not go together; use models that were trained together"
 	if got := message(m.Ready(method)); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

@@ -16,8 +16,8 @@ type ScoreMap struct {
 	Zero, One   float64 // what the thresholds 0 and 1 are in values of Pix
 }
 
-// NewScoreMap is the score map of a slice of v that a method segmented. Make it when the slice is shown and keep it while
-// the threshold moves.
+// NewScoreMap is the score map of a slice of v that a method segmented. Make it when the slice is shown and keep it
+// while the threshold moves.
 func NewScoreMap(v *volume.Volume, method Method, s *Slice) *ScoreMap {
 	l := v.Layout(volume.Axial)
 	f := &ScoreMap{Rect: s.Input.Rect(l.Cols, l.Rows), One: 1}

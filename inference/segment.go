@@ -24,7 +24,8 @@ type Options struct {
 	Parameter *float64       // of the method; nil is its usual value
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
-	NoMask    bool           // leaves Result.Mask out, as large as a quarter of the scan; on its grid [ScoreMap.Mask] gives each slice
+	// leaves Result.Mask out, as large as a quarter of the scan; on its grid [ScoreMap.Mask] gives each slice
+	NoMask bool
 }
 
 // Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewScoreMap].
@@ -69,10 +70,11 @@ func (r *Result) Slice(index int) *Slice {
 	return nil
 }
 
-// Segment finds the tumour in a scan. models may be nil for a baseline. Slices outside the chosen ones, and what lies outside the region, stay empty.
-// Progress, which may be nil, is counted in slices. Errors are sentences for the user; when ctx is cancelled it is
-// ctx.Err().
-func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result, error) {
+// Segment finds the tumour in a scan. models may be nil for a baseline. Slices outside the chosen ones, and what lies
+// outside the region, stay empty. Progress, which may be nil, is counted in slices. Errors are sentences for the user;
+// when ctx is cancelled it is ctx.Err().
+func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result,
+	error) {
 	method, err := MethodNamed(cmp.Or(o.Method, Methods[0].Name))
 	if err != nil {
 		return nil, err
@@ -178,8 +180,8 @@ func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), e
 	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", o.Grid, Native, Paper)
 }
 
-// native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the system
-// gives memory for that alone.
+// native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the
+// system gives memory for that alone.
 func (r *Result) native(v *volume.Volume, s *Slice) {
 	f := NewScoreMap(v, r.Method, s)
 	mask := make([]uint8, len(f.Pix))

@@ -76,8 +76,10 @@ func TestMethods(t *testing.T) {
 						continue
 					}
 					image, threshold := expect(method.Name, s.Input.X)
-					if !slices.EqualFunc(s.Prediction.Image, image, near) || math.Abs(s.Prediction.Threshold-threshold) > 1e-6 {
-						t.Fatalf("slice %d: another image or a threshold of %v, not %v", k, s.Prediction.Threshold, threshold)
+					if !slices.EqualFunc(s.Prediction.Image, image, near) ||
+						math.Abs(s.Prediction.Threshold-threshold) > 1e-6 {
+						t.Fatalf("slice %d: another image or a threshold of %v, not %v", k, s.Prediction.Threshold,
+							threshold)
 					}
 					n := 0
 					for row := range got.Rows {
@@ -234,7 +236,8 @@ func TestOrientations(t *testing.T) {
 					}
 					_, _, k := v.Layout(volume.Axial).Pixel(inverse.Apply(focus))
 					around := Slices{SliceRange, int(k) - 1, int(k) + 2} // two slices on either side of the focus
-					r, err := Segment(t.Context(), models, v, Options{Method: method, Slices: around, Grid: grid, Threshold: &high}, nil)
+					r, err := Segment(t.Context(), models, v, Options{Method: method, Slices: around, Grid: grid,
+						Threshold: &high}, nil)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -242,7 +245,8 @@ func TestOrientations(t *testing.T) {
 					counts[n]++
 					for w := range at {
 						if !(math.Abs(at[w]-focus[w]) < 3) {
-							t.Fatalf("%s, %s, %s: %d voxels around %.1f, want %.1f", v.Affine.Orientation().Codes(), method, grid, n, at, focus)
+							t.Fatalf("%s, %s, %s: %d voxels around %.1f, want %.1f", v.Affine.Orientation().Codes(),
+								method, grid, n, at, focus)
 						}
 					}
 				}
@@ -270,7 +274,8 @@ func TestFixedThreshold(t *testing.T) {
 		if s.Voxels < c.least || s.Voxels > c.most {
 			t.Errorf("threshold %v: %d voxels", c.threshold, s.Voxels)
 		}
-		if (s.UptakeMax != 0) != (s.Voxels > 0) || s.Voxels > 0 && s.UptakeMax != float64(slices.Max(v.Data[6*1600:7*1600])) {
+		if (s.UptakeMax != 0) != (s.Voxels > 0) || s.Voxels > 0 &&
+			s.UptakeMax != float64(slices.Max(v.Data[6*1600:7*1600])) {
 			t.Errorf("threshold %v: largest uptake %v", c.threshold, s.UptakeMax)
 		}
 	}
@@ -295,14 +300,15 @@ func TestNotFinite(t *testing.T) {
 		}
 		for i := range got.Slices {
 			if got.Slices[i].UptakeMax != want.Slices[i].UptakeMax {
-				t.Errorf("%s: largest uptake %v, want %v", method.Name, got.Slices[i].UptakeMax, want.Slices[i].UptakeMax)
+				t.Errorf("%s: largest uptake %v, want %v", method.Name, got.Slices[i].UptakeMax,
+					want.Slices[i].UptakeMax)
 			}
 		}
 	}
 }
 
-// A slice of one value, or of none, has nothing in it; a threshold is found all the same. Only a share of that value lies
-// below all of it, see [TestOneValue].
+// A slice of one value, or of none, has nothing in it; a threshold is found all the same. Only a share of that value
+// lies below all of it, see [TestOneValue].
 func TestConstantSlices(t *testing.T) {
 	for _, value := range []float64{0, 3.5, math.NaN(), math.Inf(1)} {
 		v := scan(func([3]float64) float32 { return float32(value) })
@@ -311,7 +317,8 @@ func TestConstantSlices(t *testing.T) {
 				r := segment(t, v, Options{Method: method.Name, Slices: Slices{Which: SlicesAll}, Grid: grid})
 				full := method.Name == "percent" && value == 3.5
 				if slices.Contains(r.Mask.Data, 1) != full || len(r.Slices) != 12 {
-					t.Errorf("%v, %s, %s: something in it: %v, or %d slices", value, method.Name, grid, !full, len(r.Slices))
+					t.Errorf("%v, %s, %s: something in it: %v, or %d slices", value, method.Name, grid, !full,
+						len(r.Slices))
 				}
 			}
 		}
@@ -347,10 +354,16 @@ func TestAutoRegion(t *testing.T) {
 		want volume.Region
 		note string
 	}{
-		{upright, 125, volume.Region{X: 10 + 7.8125, Y: -20 - 42.96875, Width: 125}, "Region chosen automatically: a square of 125 mm behind the middle of the picture; please check that it holds the prostate."},
-		{upright, 100, volume.Region{X: 10 + 7.8125, Y: -20 - 42.96875, Width: 100}, "Region chosen automatically: a square of 100 mm behind the middle of the picture; please check that it holds the prostate."},
-		{upright, 0, volume.Region{X: 10, Y: -20, Width: 280}, "Region chosen automatically: the whole slice of 280 mm, as the model was trained on whole slices."},
-		{crop, 125, volume.Region{X: 146.5 - 7*17, Y: 116.5 - 7*14.5, Width: 245}, "Region chosen automatically: the whole slice of 245 mm, as the scan is a crop."},
+		{upright, 125, volume.Region{X: 10 + 7.8125, Y: -20 - 42.96875, Width: 125},
+			"Region chosen automatically: a square of 125 mm behind the middle of the picture; please check that it " +
+				"holds the prostate."},
+		{upright, 100, volume.Region{X: 10 + 7.8125, Y: -20 - 42.96875, Width: 100},
+			"Region chosen automatically: a square of 100 mm behind the middle of the picture; please check that it " +
+				"holds the prostate."},
+		{upright, 0, volume.Region{X: 10, Y: -20, Width: 280},
+			"Region chosen automatically: the whole slice of 280 mm, as the model was trained on whole slices."},
+		{crop, 125, volume.Region{X: 146.5 - 7*17, Y: 116.5 - 7*14.5, Width: 245},
+			"Region chosen automatically: the whole slice of 245 mm, as the scan is a crop."},
 	} {
 		got, note := AutoRegion(c.grid, c.fov)
 		if math.Abs(got.X-c.want.X)+math.Abs(got.Y-c.want.Y)+math.Abs(got.Width-c.want.Width) > 1e-9 || note != c.note {
@@ -358,7 +371,8 @@ func TestAutoRegion(t *testing.T) {
 		}
 	}
 	r := segment(t, sample(crop, ball), Options{Slices: middle})
-	if want := []string{"Region chosen automatically: the whole slice of 245 mm, as the scan is a crop.", "The region is 245 mm wide, but the model was trained on 100 mm."}; !slices.Equal(r.Notes, want) {
+	if want := []string{"Region chosen automatically: the whole slice of 245 mm, as the scan is a crop.",
+		"The region is 245 mm wide, but the model was trained on 100 mm."}; !slices.Equal(r.Notes, want) {
 		t.Errorf("notes %q", r.Notes)
 	}
 }
@@ -369,10 +383,13 @@ func TestSegmentRefuses(t *testing.T) {
 		options Options
 		want    string
 	}{
-		{Options{Method: "best"}, `there is no method "best"; choose one of unet, threshold, combined, percent, fixed, otsu`},
+		{Options{Method: "best"},
+			`there is no method "best"; choose one of unet, threshold, combined, percent, fixed, otsu`},
 		{Options{Grid: "isotropic"}, `there is no grid "isotropic"; choose native or paper`},
 		{Options{Slices: Slices{SliceRange, 5, 12}}, "slices 5-12 do not lie in the scan; it has the slices 0-11"},
-		{Options{Region: &volume.Region{X: 1000, Y: -20, Width: 125}}, "the region of interest, 125 mm wide around (1000, -20) mm, lies outside the scan, whose middle is at (10, -20) mm"},
+		{Options{Region: &volume.Region{X: 1000, Y: -20, Width: 125}},
+			"the region of interest, 125 mm wide around (1000, -20) mm, lies outside the scan, whose middle is at " +
+				"(10, -20) mm"},
 		{Options{Region: &volume.Region{X: 10, Y: -20}}, volume.ErrRegion.Error()},
 	} {
 		_, err := Segment(t.Context(), models, scan(ball), c.options, nil)
@@ -390,7 +407,8 @@ func TestProgressAndCancel(t *testing.T) {
 	v := sample(long, ball)
 	all := Options{Method: "combined", Slices: Slices{Which: SlicesAll}}
 	var steps []string
-	if _, err := Segment(t.Context(), models, v, all, func(done, total int) { steps = append(steps, fmt.Sprint(done, "/", total)) }); err != nil {
+	if _, err := Segment(t.Context(), models, v, all,
+		func(done, total int) { steps = append(steps, fmt.Sprint(done, "/", total)) }); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Join(steps, " "); got != "8/20 16/20 20/20" {

@@ -26,10 +26,11 @@ type Which int
 
 // The ways of choosing slices.
 const (
-	SlicesFound  Which = iota // "auto"
-	SlicesAll                 // "all"
-	SliceRange                // "A-B"
-	SlicesAround              // "around A": found as [SlicesFound] are, but from a slice on which the user sees the tumour
+	SlicesFound Which = iota // "auto"
+	SlicesAll                // "all"
+	SliceRange               // "A-B"
+	// "around A": found as [SlicesFound] are, but from a slice on which the user sees the tumour
+	SlicesAround
 )
 
 // ParseSlices reads "auto", "all", a range "A-B" or a single slice "A", counted from 0, or "around A".
@@ -51,7 +52,8 @@ func ParseSlices(s string) (Slices, error) {
 	first, err1 := strconv.Atoi(from)
 	last, err2 := strconv.Atoi(to)
 	if err1 != nil || err2 != nil || first < 0 || last < first || which == SlicesAround && ranged {
-		return Slices{}, fmt.Errorf("slices %q are not understood; give a range such as 31-42, or auto, or all, or \"around 36\"", s)
+		return Slices{}, fmt.Errorf("slices %q are not understood; give a range such as 31-42, or auto, or all, or "+
+			"\"around 36\"", s)
 	}
 	return Slices{which, first, last}, nil
 }
@@ -81,7 +83,8 @@ func (r *Result) choose(ctx context.Context, v *volume.Volume, s Slices) (first,
 		return s.First, s.Last, nil
 	case SlicesAround:
 		first, last, err = slicesAround(ctx, v, r.Region, s.First)
-		r.Notes = append(r.Notes, fmt.Sprintf("Slices chosen automatically around slice %d: %d–%d; please check.", s.First, first, last))
+		r.Notes = append(r.Notes, fmt.Sprintf("Slices chosen automatically around slice %d: %d–%d; please check.",
+			s.First, first, last))
 		return first, last, err
 	}
 	first, last, note, err := AutoSlices(ctx, v, r.Region)
@@ -102,8 +105,8 @@ const (
 //
 //  1. The uptake of a slice is its highest value within a third of the region's width of the middle; the background is
 //     the median of all the region's values above 0.
-//  2. From the feet up, the seed is the first slice whose uptake is 5 times the background and the highest within 12 mm:
-//     the prostate lies below bladder and bowel, which are often hotter. If there is none it is the hottest slice.
+//  2. From the feet up, the seed is the first slice whose uptake is 5 times the background and the highest within 12
+//     mm: the prostate lies below bladder and bowel, which are often hotter. If there is none it is the hottest slice.
 //  3. From the seed up and down, slices belong to the tumour as long as their uptake is above the geometric mean of the
 //     seed's and 3 times the background, and has not risen by a quarter over its lowest on the way: there another organ
 //     begins.
@@ -138,7 +141,8 @@ func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (fi
 	}
 	note = fmt.Sprintf("Slices chosen automatically: %d–%d; please check.", first, last)
 	if !found {
-		note = fmt.Sprintf("No uptake in the region stands out: slices %d–%d around the hottest were taken; please check.", first, last)
+		note = fmt.Sprintf("No uptake in the region stands out: slices %d–%d around the hottest were taken; please "+
+			"check.", first, last)
 	}
 	return first, last, note, nil
 }
@@ -174,7 +178,8 @@ func extent(uptake []float64, background float64, seed int) (first, last int) {
 	end := func(step int) int {
 		at, lowest := seed, uptake[seed]
 		limit := math.Sqrt(lowest * edgeFactor * background)
-		for next := seed + step; next >= 0 && next < len(uptake) && uptake[next] > limit && uptake[next] <= rise*lowest; next += step {
+		for next := seed + step; next >= 0 && next < len(uptake) && uptake[next] > limit &&
+			uptake[next] <= rise*lowest; next += step {
 			at, lowest = next, min(lowest, uptake[next])
 		}
 		return at
@@ -183,7 +188,8 @@ func extent(uptake []float64, background float64, seed int) (first, last int) {
 }
 
 // profile gives the uptake of each slice in the middle of the region, and the background.
-func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptake []float64, background float64, err error) {
+func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptake []float64, background float64,
+	err error) {
 	const side = paper.Side
 	places, err := windows(v.Grid, region, side)
 	if err != nil {

@@ -25,9 +25,11 @@ func TestParseSlices(t *testing.T) {
 	if got, err := ParseSlices("7"); err != nil || got != (Slices{SliceRange, 7, 7}) {
 		t.Errorf("a single slice: %v, %v", got, err)
 	}
-	for _, text := range []string{"", "-", "3-", "-3", "5-4", "1-2-3", "a-b", "1.5-2", "Auto", "around", "around x", "around 3-5", "around -1"} {
+	for _, text := range []string{"", "-", "3-", "-3", "5-4", "1-2-3", "a-b", "1.5-2", "Auto", "around", "around x",
+		"around 3-5", "around -1"} {
 		_, err := ParseSlices(text)
-		if got, want := message(err), fmt.Sprintf("slices %q are not understood; give a range such as 31-42, or auto, or all, or \"around 36\"", text); got != want {
+		if got, want := message(err), fmt.Sprintf("slices %q are not understood; give a range such as 31-42, or "+
+			"auto, or all, or \"around 36\"", text); got != want {
 			t.Errorf("%q: %s", text, got)
 		}
 	}
@@ -55,7 +57,8 @@ func column(uptake []float32, descending bool) *volume.Volume {
 
 // The rule of AutoSlices on profiles made for each part of it, from the feet up.
 func TestAutoSlicesRule(t *testing.T) {
-	const chosen, none = "Slices chosen automatically: %d–%d; please check.", "No uptake in the region stands out: slices %d–%d around the hottest were taken; please check."
+	const chosen, none = "Slices chosen automatically: %d–%d; please check.", "No uptake in the region stands out: " +
+		"slices %d–%d around the hottest were taken; please check."
 	for name, c := range map[string]struct {
 		uptake      []float32
 		first, last int
@@ -80,7 +83,8 @@ func TestAutoSlicesRule(t *testing.T) {
 				continue // which of equal slices is the hottest is no matter
 			}
 			if err != nil || first != c.first || last != c.last || note != fmt.Sprintf(c.note, first, last) {
-				t.Errorf("%s, descending %v: slices %d–%d, %s, %v; want %d–%d", name, descending, first, last, note, err, c.first, c.last)
+				t.Errorf("%s, descending %v: slices %d–%d, %s, %v; want %d–%d", name, descending, first, last, note,
+					err, c.first, c.last)
 			}
 		}
 	}
@@ -90,7 +94,8 @@ func TestAutoSlicesRule(t *testing.T) {
 func TestSlicesAround(t *testing.T) {
 	uptake := []float32{1, 1, 2, 10, 12, 10, 9, 30, 90, 40, 1, 1}
 	region := volume.Region{X: 10, Y: -20 - 45, Width: 224}
-	for _, c := range []struct{ from, first, last int }{{4, 3, 6}, {3, 3, 6}, {6, 3, 6}, {8, 7, 9}, {9, 9, 9}, {2, 2, 2}, {10, 10, 10}, {0, 0, 0}} {
+	for _, c := range []struct{ from, first, last int }{{4, 3, 6}, {3, 3, 6}, {6, 3, 6}, {8, 7, 9}, {9, 9, 9},
+		{2, 2, 2}, {10, 10, 10}, {0, 0, 0}} {
 		for _, descending := range []bool{false, true} {
 			turn := func(a, b int) (int, int) {
 				if n := len(uptake) - 1; descending {
@@ -101,7 +106,8 @@ func TestSlicesAround(t *testing.T) {
 			at, _ := turn(c.from, c.from)
 			first, last, err := slicesAround(t.Context(), column(uptake, descending), region, at)
 			if first, last := turn(first, last); err != nil || first != c.first || last != c.last {
-				t.Errorf("from slice %d, descending %v: slices %d–%d, %v; want %d–%d", c.from, descending, first, last, err, c.first, c.last)
+				t.Errorf("from slice %d, descending %v: slices %d–%d, %v; want %d–%d", c.from, descending, first, last,
+					err, c.first, c.last)
 			}
 		}
 	}
@@ -110,7 +116,8 @@ func TestSlicesAround(t *testing.T) {
 	if err != nil || len(r.Slices) != 4 || r.Slices[0].Index != 3 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := Segment(t.Context(), nil, v, Options{Method: "otsu", Region: &region, Slices: Around(12)}, nil); err == nil {
+	if _, err := Segment(t.Context(), nil, v, Options{Method: "otsu", Region: &region, Slices: Around(12)},
+		nil); err == nil {
 		t.Error("a slice beside the scan is taken")
 	}
 }

@@ -19,7 +19,8 @@ type Spec struct {
 	Normalisation Scaling // of the PET slice; the output of another model is seen [AsIs]
 	CT            bool    // the input has a second channel, the CT, see [Input.CT]
 	Constant      float64 // the one threshold of the method that cuts the model's image; for a role with an image only
-	TrainedOn     string  // what the model sees whose output this model sees; for a role with such an input, "" for the paper's
+	// what the model sees whose output this model sees; for a role with such an input, "" for the paper's
+	TrainedOn string
 
 	// Where the model comes from; may be empty.
 	Trained   string // date
@@ -47,11 +48,14 @@ var fields = []struct {
 	{"channels", everyRole, false, petOnly, getChannels, setChannels},
 	{"unet", downstream, false, paperInput, getTrainedOn, setTrainedOn},
 	{"constant", Role.Image, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
-	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained }, func(s *Spec, v string) error { s.Trained = v; return nil }},
-	{"cohort", everyRole, false, "", func(s *Spec) string { return s.Cohort }, func(s *Spec, v string) error { s.Cohort = v; return nil }},
+	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained },
+		func(s *Spec, v string) error { s.Trained = v; return nil }},
+	{"cohort", everyRole, false, "", func(s *Spec) string { return s.Cohort },
+		func(s *Spec, v string) error { s.Cohort = v; return nil }},
 	{"synthetic", everyRole, false, "", func(s *Spec) string { return strconv.FormatBool(s.Synthetic) }, setSynthetic},
 	{"seed", everyRole, false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
-	{"version", everyRole, false, "", func(s *Spec) string { return s.Version }, func(s *Spec, v string) error { s.Version = v; return nil }},
+	{"version", everyRole, false, "", func(s *Spec) string { return s.Version },
+		func(s *Spec, v string) error { s.Version = v; return nil }},
 }
 
 func everyRole(Role) bool { return true }
@@ -167,7 +171,8 @@ func setChannels(s *Spec, v string) error {
 // InputKind says what a model makes its output of: "pet min-max" in the paper.
 func (s Spec) InputKind() string { return getChannels(&s) + " " + s.Normalisation.String() }
 
-// Downstream is the spec of the model of a role that is trained on the output of the model of spec s, and fits no other.
+// Downstream is the spec of the model of a role that is trained on the output of the model of spec s, and fits no
+// other.
 func (s Spec) Downstream(role Role) Spec {
 	if s.TrainedOn = s.InputKind(); s.TrainedOn == paperInput {
 		s.TrainedOn = ""

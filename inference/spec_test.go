@@ -7,12 +7,14 @@ import (
 
 func TestSpecRoundTrip(t *testing.T) {
 	for _, s := range []Spec{
-		{Role: UNet, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.41, Trained: "2026-11-22", Cohort: "phantom, 78 patients", Synthetic: true, Seed: 1<<64 - 1, Version: "0.1"},
+		{Role: UNet, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.41, Trained: "2026-11-22",
+			Cohort: "phantom, 78 patients", Synthetic: true, Seed: 1<<64 - 1, Version: "0.1"},
 		{Role: Threshold, Side: 64, Normalisation: MinMax},
 		{Role: Combined, Side: 128, FOV: 97.5, Normalisation: AsIs},
 		{Role: UNet, Side: 64, Normalisation: Scaling{High: 15}, CT: true, Constant: 0.5},
 		{Role: Threshold, Side: 64, Normalisation: AsIs},
-		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12}, CT: true}.Downstream(Combined),
+		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12},
+			CT: true}.Downstream(Combined),
 	} {
 		got, err := ParseSpec(s.Metadata())
 		if err != nil || got != s {
@@ -23,10 +25,13 @@ func TestSpecRoundTrip(t *testing.T) {
 
 // The keys are part of the file format: a model written today is read by every later version.
 func TestSpecKeys(t *testing.T) {
-	got := Spec{Role: UNet, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.41, Trained: "2026-11-22", Cohort: "phantom", Synthetic: true, Seed: 1, Version: "0.1"}.Metadata()
+	got := Spec{Role: UNet, Side: 64, FOV: 125, Normalisation: MinMax, Constant: 0.41, Trained: "2026-11-22",
+		Cohort: "phantom", Synthetic: true, Seed: 1, Version: "0.1"}.Metadata()
 	want := map[string]string{
-		"isopet.role": "unet", "isopet.side": "64", "isopet.fov": "125", "isopet.normalisation": "min-max", "isopet.constant": "0.41",
-		"isopet.trained": "2026-11-22", "isopet.cohort": "phantom", "isopet.synthetic": "true", "isopet.seed": "1", "isopet.version": "0.1",
+		"isopet.role": "unet", "isopet.side": "64", "isopet.fov": "125", "isopet.normalisation": "min-max",
+		"isopet.constant": "0.41",
+		"isopet.trained":  "2026-11-22", "isopet.cohort": "phantom", "isopet.synthetic": "true", "isopet.seed": "1",
+		"isopet.version": "0.1",
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -12,11 +12,12 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Exporters may leave a model's weights in files beside it (TensorProto.external_data), and ONNX Runtime, which is given bytes
-// and no folder, would look for them in the working directory. So they are put into the model before it sees it.
+// Exporters may leave a model's weights in files beside it (TensorProto.external_data), and ONNX Runtime, which is
+// given bytes and no folder, would look for them in the working directory. So they are put into the model before it
+// sees it.
 
-// proto is a kind of message of the model format that may hold weights: its fields that do, by number. Numbers are those of
-// https://github.com/onnx/onnx/blob/v1.19.0/onnx/onnx.proto.
+// proto is a kind of message of the model format that may hold weights: its fields that do, by number. Numbers are
+// those of https://github.com/onnx/onnx/blob/v1.19.0/onnx/onnx.proto.
 type proto map[protowire.Number]*proto
 
 var (
@@ -62,8 +63,8 @@ type piece struct {
 
 func (p piece) length() int64 { return int64(len(p.bytes)) + p.size }
 
-// withWeights is a model, read from the file name of a folder, with the weights that it keeps in other files of that folder.
-// It takes memory for as much as those files hold.
+// withWeights is a model, read from the file name of a folder, with the weights that it keeps in other files of that
+// folder. It takes memory for as much as those files hold.
 func withWeights(folder fs.FS, model []byte, name string) ([]byte, error) {
 	if len(model) >= 8 && string(model[4:8]) == ortFormat {
 		return model, nil
@@ -83,7 +84,8 @@ func withWeights(folder fs.FS, model []byte, name string) ([]byte, error) {
 		total += p.length()
 	}
 	if total > mostModel {
-		return nil, fmt.Errorf("%s is of %.1f GB with its weights, more than the 2 GB of an ONNX model", name, float64(total)/1e9)
+		return nil, fmt.Errorf("%s is of %.1f GB with its weights, more than the 2 GB of an ONNX model", name,
+			float64(total)/1e9)
 	}
 	out := make([]byte, 0, total)
 	for _, p := range pieces {
@@ -236,7 +238,8 @@ func keyValue(b []byte, into map[string]string) error {
 func (w *weights) place(where map[string]string) (piece, error) {
 	name := path.Clean(where["location"])
 	if where["location"] == "" || !fs.ValidPath(name) || name == "." {
-		return piece{}, fmt.Errorf("%s keeps its weights in %q, which is no file beside it: only files in its own folder are read; export it with its weights beside it or within",
+		return piece{}, fmt.Errorf("%s keeps its weights in %q, which is no file beside it: only files in its own "+
+			"folder are read; export it with its weights beside it or within",
 			w.model, where["location"])
 	}
 	total, known := w.sizes[name]
@@ -244,11 +247,13 @@ func (w *weights) place(where map[string]string) (piece, error) {
 		info, err := fs.Stat(w.folder, name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return piece{}, fmt.Errorf("%s keeps its weights in %s, which is not beside it: copy both into the same folder", w.model, name)
+			return piece{}, fmt.Errorf("%s keeps its weights in %s, which is not beside it: copy both into the same "+
+				"folder", w.model, name)
 		case err != nil:
 			return piece{}, fmt.Errorf("%s, the weights of %s, cannot be read: %w", name, w.model, err)
 		case !info.Mode().IsRegular():
-			return piece{}, fmt.Errorf("%s keeps its weights in %s, which is no ordinary file: copy the weights there", w.model, name)
+			return piece{}, fmt.Errorf("%s keeps its weights in %s, which is no ordinary file: copy the weights there",
+				w.model, name)
 		}
 		total = info.Size()
 		w.sizes[name] = total
@@ -266,7 +271,8 @@ func (w *weights) place(where map[string]string) (piece, error) {
 		return piece{}, fmt.Errorf("%s does not say where in %s its weights are: export it again", w.model, name)
 	}
 	if p.size > total || p.offset > total-p.size {
-		return piece{}, fmt.Errorf("%s looks for weights up to byte %d of %s, which has only %d: they do not belong together, or one is cut short; copy both again",
+		return piece{}, fmt.Errorf("%s looks for weights up to byte %d of %s, which has only %d: they do not belong "+
+			"together, or one is cut short; copy both again",
 			w.model, p.offset+p.size, name, total)
 	}
 	// Weights may be shared, but not so often that a small file fills the memory.
@@ -276,7 +282,8 @@ func (w *weights) place(where map[string]string) (piece, error) {
 	}
 	const shared = 4
 	if w.taken += p.size; w.taken > shared*all {
-		return piece{}, fmt.Errorf("%s takes more weights from the files beside it than they hold: export it again", w.model)
+		return piece{}, fmt.Errorf("%s takes more weights from the files beside it than they hold: export it again",
+			w.model)
 	}
 	return p, nil
 }

@@ -14,8 +14,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// moved takes the weights out of a test model, as exporters do: where says for each tensor, by its number, its file and what
-// else is said of the place; a tensor without a file stays as it is.
+// moved takes the weights out of a test model, as exporters do: where says for each tensor, by its number, its file and
+// what else is said of the place; a tensor without a file stays as it is.
 func moved(t testing.TB, model []byte, where func(n int) (file string, entries map[string]string)) []byte {
 	t.Helper()
 	n := 0
@@ -56,7 +56,8 @@ func moved(t testing.TB, model []byte, where func(n int) (file string, entries m
 			}
 			if f.number == path[0] {
 				content, _ := protowire.ConsumeBytes(f.value)
-				out = protowire.AppendBytes(protowire.AppendTag(out, f.number, protowire.BytesType), walk(content, path[1:]...))
+				out = protowire.AppendBytes(protowire.AppendTag(out, f.number, protowire.BytesType),
+					walk(content, path[1:]...))
 			} else {
 				out = append(out, f.all...)
 			}
@@ -91,16 +92,19 @@ func ramps(scale float32) (b []byte) {
 
 var scalar = floats(0.01)
 
-// ways in which exporters lay weights beside a model: PyTorch's, a name of one's own, a file for each tensor, and in a folder.
+// ways in which exporters lay weights beside a model: PyTorch's, a name of one's own, a file for each tensor, and in a
+// folder.
 var ways = map[string]struct {
 	where func(n int) (string, map[string]string)
 	files map[string][]byte
 }{
 	"one file": {func(n int) (string, map[string]string) {
-		return "unet.onnx.data", []map[string]string{{"offset": "0", "length": fmt.Sprint(4 * side * side)}, {"offset": fmt.Sprint(4 * side * side), "length": "4"}}[n]
+		return "unet.onnx.data", []map[string]string{{"offset": "0", "length": fmt.Sprint(4 * side * side)},
+			{"offset": fmt.Sprint(4 * side * side), "length": "4"}}[n]
 	}, map[string][]byte{"unet.onnx.data": append(ramps(1), scalar...)}},
 	"aligned, with a checksum": {func(n int) (string, map[string]string) {
-		return "weights.bin", []map[string]string{{"offset": "4096", "length": fmt.Sprint(4 * side * side), "checksum": "0"}, {"offset": "0", "length": "4"}}[n]
+		return "weights.bin", []map[string]string{{"offset": "4096", "length": fmt.Sprint(4 * side * side),
+			"checksum": "0"}, {"offset": "0", "length": "4"}}[n]
 	}, map[string][]byte{"weights.bin": append(append(slices.Clone(scalar), make([]byte, 4092)...), ramps(1)...)}},
 	"a file each": {func(n int) (string, map[string]string) { return []string{"ramp", "./b"}[n], nil },
 		map[string][]byte{"ramp": ramps(1), "b": scalar}},
@@ -108,8 +112,8 @@ var ways = map[string]struct {
 		map[string][]byte{"weights/ramp.bin": ramps(1)}},
 }
 
-// TestWeightsBesideTheModel: they are found beside it, from wherever the program is started, also where files of the same
-// names lie in the working directory.
+// TestWeightsBesideTheModel: they are found beside it, from wherever the program is started, also where files of the
+// same names lie in the working directory.
 func TestWeightsBesideTheModel(t *testing.T) {
 	x := make([]float32, side*side)
 	for i := range x {
@@ -141,13 +145,15 @@ func TestWeightsBesideTheModel(t *testing.T) {
 				}
 				t.Chdir(trap)
 				_, err := LoadModels(cpu(t), os.DirFS(models))
-				if want := fmt.Sprintf("unet.onnx keeps its weights in %s, which is not beside it: copy both into the same folder", file); message(err) != want {
+				if want := fmt.Sprintf("unet.onnx keeps its weights in %s, which is not beside it: copy both into "+
+					"the same folder", file); message(err) != want {
 					t.Errorf("without %s:\n got %v\nwant %s", file, err, want)
 				}
 				break
 			}
 			// The bytes alone have nothing beside them.
-			if _, err := Load(cpu(t), moved(t, nchw(UNet), way.where), "unet.onnx"); !strings.Contains(message(err), "is not beside it") {
+			if _, err := Load(cpu(t), moved(t, nchw(UNet), way.where), "unet.onnx"); !strings.Contains(message(err),
+				"is not beside it") {
 				t.Errorf("from bytes: %v", err)
 			}
 		})
@@ -174,23 +180,27 @@ func TestWeightsRefused(t *testing.T) {
 		entries map[string]string
 		want    string
 	}{
-		{filepath.Join(outside, "w.bin"), nil, "which is no file beside it: only files in its own folder are read; export it with its weights beside it or within"},
+		{filepath.Join(outside, "w.bin"), nil, "which is no file beside it: only files in its own folder are read; " +
+			"export it with its weights beside it or within"},
 		{"../w.bin", nil, `unet.onnx keeps its weights in "../w.bin", which is no file beside it`},
 		{"weights/../../w.bin", nil, "which is no file beside it"},
 		{".", nil, "which is no file beside it"},
 		{"*/_ORT_MEM_ADDR_/*", nil, "which is not beside it"},
 		{"folder", nil, "unet.onnx keeps its weights in folder, which is no ordinary file: copy the weights there"},
 		{"short", nil, "unet.onnx cannot be loaded"}, // ONNX Runtime compares with the shape
-		{"short", map[string]string{"length": "1024"}, "unet.onnx looks for weights up to byte 1024 of short, which has only 8: they do not belong together, or one is cut short; copy both again"},
+		{"short", map[string]string{"length": "1024"}, "unet.onnx looks for weights up to byte 1024 of short, which " +
+			"has only 8: they do not belong together, or one is cut short; copy both again"},
 		{"short", map[string]string{"offset": "4", "length": "8"}, "up to byte 12 of short, which has only 8"},
 		{"short", map[string]string{"offset": "9223372036854775807", "length": "9"}, "which has only 8"},
-		{"short", map[string]string{"offset": "-4"}, "unet.onnx does not say where in short its weights are: export it again"},
+		{"short", map[string]string{"offset": "-4"}, "unet.onnx does not say where in short its weights are: export " +
+			"it again"},
 		{"short", map[string]string{"offset": "99"}, "does not say where in short"},
 		{"short", map[string]string{"length": "many"}, "does not say where in short"},
 	} {
 		f := fstest.MapFS{
-			"unet.onnx": {Data: moved(t, nchw(UNet), func(n int) (string, map[string]string) { return []string{test.file, ""}[n], test.entries })},
-			"folder":    {Mode: os.ModeDir}, "short": {Data: floats(1, 2)},
+			"unet.onnx": {Data: moved(t, nchw(UNet),
+				func(n int) (string, map[string]string) { return []string{test.file, ""}[n], test.entries })},
+			"folder": {Mode: os.ModeDir}, "short": {Data: floats(1, 2)},
 		}
 		if _, err := LoadModels(cpu(t), f); !strings.Contains(message(err), test.want) {
 			t.Errorf("%s %v:\n got %v\nwant %s", test.file, test.entries, err, test.want)
@@ -213,7 +223,8 @@ func TestSharedWeights(t *testing.T) {
 	}
 }
 
-// FuzzWeights: no bytes make it panic or take more memory than the files hold, and what comes out names no file any more.
+// FuzzWeights: no bytes make it panic or take more memory than the files hold, and what comes out names no file any
+// more.
 func FuzzWeights(f *testing.F) {
 	f.Add(nchw(UNet))
 	for _, way := range ways {

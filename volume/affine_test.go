@@ -31,7 +31,8 @@ func signedPermutations() []Affine {
 }
 
 // nibabel 5.0: "".join(nibabel.aff2axcodes(a)) for the affines of signedPermutations.
-const permutationCodes = "RAS RAI RPS RPI LAS LAI LPS LPI RSA RSP RIA RIP LSA LSP LIA LIP ARS ARI ALS ALI PRS PRI PLS PLI " +
+const permutationCodes = "RAS RAI RPS RPI LAS LAI LPS LPI RSA RSP RIA RIP LSA LSP LIA LIP ARS ARI ALS ALI PRS PRI " +
+	"PLS PLI " +
 	"ASR ASL AIR AIL PSR PSL PIR PIL SRA SRP SLA SLP IRA IRP ILA ILP SAR SAL SPR SPL IAR IAL IPR IPL"
 
 // oblique affines: random rotations with mirrors and unequal voxels, the second half sheared by up to 0.4, rounded;

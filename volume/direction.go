@@ -6,13 +6,14 @@ import (
 	"slices"
 )
 
-// Letter names a direction in the world (RAS+) for the edge of a picture: of right, left, anterior, posterior, superior and
-// inferior the nearest, followed by those that it leans to by more than 15°, the nearer first: "L", "LP".
+// Letter names a direction in the world (RAS+) for the edge of a picture: of right, left, anterior, posterior, superior
+// and inferior the nearest, followed by those that it leans to by more than 15°, the nearer first: "L", "LP".
 func Letter(direction [3]float64) string {
 	const leaning = 0.2588 // sin 15°
 	length := math.Sqrt(direction[0]*direction[0] + direction[1]*direction[1] + direction[2]*direction[2])
 	axes := []int{0, 1, 2}
-	slices.SortStableFunc(axes, func(a, b int) int { return cmp.Compare(math.Abs(direction[b]), math.Abs(direction[a])) })
+	slices.SortStableFunc(axes,
+		func(a, b int) int { return cmp.Compare(math.Abs(direction[b]), math.Abs(direction[a])) })
 	var letters string
 	for n, axis := range axes {
 		part := direction[axis] / length

@@ -22,7 +22,8 @@ func TestLetters(t *testing.T) {
 	} {
 		// Turned about the head–foot axis, the patient's left towards his back.
 		sin, cos := math.Sincos(degrees * math.Pi / 180)
-		g := Grid{Dims: [3]int{9, 9, 9}, Affine: Affine{{-cos, sin, 0, 0}, {-sin, -cos, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+		g := Grid{Dims: [3]int{9, 9, 9}, Affine: Affine{{-cos, sin, 0, 0}, {-sin, -cos, 0, 0}, {0, 0, 1, 0},
+			{0, 0, 0, 1}}}
 		if got := g.Letters(Axial); got != want {
 			t.Errorf("turned by %v°: %v, want %v", degrees, got, want)
 		}

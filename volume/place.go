@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// Tolerance is how far the voxels of two grids may lie apart and still count as the same, as a share of a voxel's edge along
-// each of its axes. Programs round affines: to 4 digits, 512 voxels of 1 mm drift by 2 % of a voxel. A grid that was moved by
-// mistake lies half a voxel or more away.
+// Tolerance is how far the voxels of two grids may lie apart and still count as the same, as a share of a voxel's edge
+// along each of its axes. Programs round affines: to 4 digits, 512 voxels of 1 mm drift by 2 % of a voxel. A grid that
+// was moved by mistake lies half a voxel or more away.
 const Tolerance = 0.1
 
-// Order says how the voxels of a grid are stored in the order of another: along the other's axis a runs the grid's own axis
-// Axis[a], from its end to its beginning if Reversed[a].
+// Order says how the voxels of a grid are stored in the order of another: along the other's axis a runs the grid's own
+// axis Axis[a], from its end to its beginning if Reversed[a].
 type Order struct {
 	Axis     [3]int
 	Reversed [3]bool
@@ -30,8 +30,9 @@ var orders = func() (all []Order) {
 // GridError says that two grids do not hold the same voxels.
 type GridError struct {
 	Grid, Other Grid
-	// MM is how far the farthest of their corners lie apart, Voxels the same in edges of a voxel of Other, along the axis where
-	// these are most, and Along where that leads: "from right to left". Where the numbers of voxels differ all are empty.
+	// MM is how far the farthest of their corners lie apart, Voxels the same in edges of a voxel of Other, along the
+	// axis where these are most, and Along where that leads: "from right to left". Where the numbers of voxels differ
+	// all are empty.
 	MM, Voxels float64
 	Along      string
 }
@@ -49,14 +50,16 @@ func (g Grid) describe() string {
 	return fmt.Sprintf("%d×%d×%d voxels of %.3g×%.3g×%.3g mm", g.Dims[0], g.Dims[1], g.Dims[2], z[0], z[1], z[2])
 }
 
-// Onto finds how the voxels of g are stored in the order of another grid that holds the same voxels at the same places, within
-// [Tolerance]. It is the one rule of the program for what lies on the grid of a scan. The error is a [GridError].
+// Onto finds how the voxels of g are stored in the order of another grid that holds the same voxels at the same places,
+// within [Tolerance]. It is the one rule of the program for what lies on the grid of a scan. The error is a
+// [GridError].
 func (g Grid) Onto(other Grid) (Order, error) {
 	inverse, err := other.Affine.Inverse()
 	nearest := &GridError{Grid: g, Other: other, Voxels: math.Inf(1)}
 	var best Order
 	for _, o := range orders {
-		if err != nil || g.Dims[o.Axis[0]] != other.Dims[0] || g.Dims[o.Axis[1]] != other.Dims[1] || g.Dims[o.Axis[2]] != other.Dims[2] {
+		if err != nil || g.Dims[o.Axis[0]] != other.Dims[0] || g.Dims[o.Axis[1]] != other.Dims[1] ||
+			g.Dims[o.Axis[2]] != other.Dims[2] {
 			continue
 		}
 		if mm, voxels, axis := g.apart(other, inverse, o); voxels < nearest.Voxels {
@@ -78,8 +81,8 @@ func (g Grid) Same(other Grid) bool {
 	return err == nil && o == orders[0]
 }
 
-// apart is how far the corners of a grid, stored in an order, lie from those of another at most: in mm, and along one of the
-// other's axes in voxels. Affines are linear, so no voxel lies farther.
+// apart is how far the corners of a grid, stored in an order, lie from those of another at most: in mm, and along one
+// of the other's axes in voxels. Affines are linear, so no voxel lies farther.
 func (g Grid) apart(other Grid, inverse Affine, o Order) (mm, voxels float64, along int) {
 	for corner := range 8 {
 		var there, here [3]float64 // the same corner as a voxel of other and of g

@@ -24,18 +24,27 @@ func TestOnto(t *testing.T) {
 		{"itself", lps(), func(*Grid) {}, 0, ""},
 		{"origin off by 1 % of a voxel", lps(), func(g *Grid) { g.Affine[0][3] += 0.02 }, 0, ""},
 		// round(0.9765625, 4) of 512 voxels, as in cohorts of pyradiomics' reports: 0.019 mm at the far corner.
-		{"affine of 4 digits", Grid{[3]int{512, 512, 3}, Affine{{-0.9765625, 0, 0, 249.51171875}, {0, -0.9765625, 0, 249.51171875}, {0, 0, 3.27, -120.3}, {0, 0, 0, 1}}},
+		{"affine of 4 digits", Grid{[3]int{512, 512, 3}, Affine{{-0.9765625, 0, 0, 249.51171875},
+			{0, -0.9765625, 0, 249.51171875}, {0, 0, 3.27, -120.3}, {0, 0, 0, 1}}},
 			func(g *Grid) {
 				g.Affine[0], g.Affine[1] = [4]float64{-0.9766, 0, 0, 249.5117}, [4]float64{0, -0.9766, 0, 249.5117}
 			}, 0, ""},
-		{"large voxels, within a tenth", Grid{[3]int{3, 3, 3}, Affine{{20, 0, 0, 0}, {0, 20, 0, 0}, {0, 0, 20, 0}, {0, 0, 0, 1}}}, func(g *Grid) { g.Affine[2][3] += 1.9 }, 0, ""},
-		{"small voxels, less than the rounding of others", Grid{[3]int{3, 3, 3}, Affine{{0.05, 0, 0, 0}, {0, 0.05, 0, 0}, {0, 0, 0.1, 0}, {0, 0, 0, 1}}},
+		{"large voxels, within a tenth", Grid{[3]int{3, 3, 3}, Affine{{20, 0, 0, 0}, {0, 20, 0, 0}, {0, 0, 20, 0},
+			{0, 0, 0, 1}}}, func(g *Grid) { g.Affine[2][3] += 1.9 }, 0, ""},
+		{"small voxels, less than the rounding of others",
+			Grid{[3]int{3, 3, 3}, Affine{{0.05, 0, 0, 0}, {0, 0.05, 0, 0}, {0, 0, 0.1, 0}, {0, 0, 0, 1}}},
 			func(g *Grid) { g.Affine[1][3] += 0.02 }, 0.4, "0.02 mm away (0.4 voxels from front to back)"},
-		{"half a voxel, from corners to centres", lps(), func(g *Grid) { g.Affine[0][3]++; g.Affine[1][3]++; g.Affine[2][3] += 1.5 }, 0.5, "2.06 mm away (0.5 voxels"},
+		{"half a voxel, from corners to centres", lps(),
+			func(g *Grid) { g.Affine[0][3]++; g.Affine[1][3]++; g.Affine[2][3] += 1.5 }, 0.5,
+			"2.06 mm away (0.5 voxels"},
 		{"a slice too high", lps(), func(g *Grid) { g.Affine[2][3] += 3 }, 1, "3 mm away (1 voxels from head to feet)"},
-		{"voxels of another size", lps(), func(g *Grid) { g.Affine[0][0] = -2.2 }, 0.3, "0.6 mm away (0.3 voxels from right to left)"},
-		{"unit affine", lps(), func(g *Grid) { g.Affine = Affine{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}} }, 28.5, "(28.5 voxels from right to left)"},
-		{"one more slice", lps(), func(g *Grid) { g.Dims[2]++ }, math.NaN(), "it has 4×6×6 voxels of 2×2×3 mm and not 4×6×5 voxels of 2×2×3 mm"},
+		{"voxels of another size", lps(), func(g *Grid) { g.Affine[0][0] = -2.2 }, 0.3,
+			"0.6 mm away (0.3 voxels from right to left)"},
+		{"unit affine", lps(),
+			func(g *Grid) { g.Affine = Affine{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}} }, 28.5,
+			"(28.5 voxels from right to left)"},
+		{"one more slice", lps(), func(g *Grid) { g.Dims[2]++ }, math.NaN(),
+			"it has 4×6×6 voxels of 2×2×3 mm and not 4×6×5 voxels of 2×2×3 mm"},
 		{"no number", lps(), func(g *Grid) { g.Affine[2][2] = math.NaN() }, math.NaN(), "it has 4×6×5"},
 	} {
 		g := c.grid
@@ -52,7 +61,8 @@ func TestOnto(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if want := c.voxels; !math.IsNaN(want) && math.Abs(apart.Voxels-want) > 1e-9 || !strings.Contains(err.Error(), c.message) {
+		if want := c.voxels; !math.IsNaN(want) && math.Abs(apart.Voxels-want) > 1e-9 || !strings.Contains(err.Error(),
+			c.message) {
 			t.Errorf("%s: %q, %v voxels", c.name, err, apart.Voxels)
 		}
 	}

@@ -103,7 +103,8 @@ func TestLayoutThereAndBack(t *testing.T) {
 						v := l.Voxel(float64(col), float64(row), float64(slice))
 						at := l.Offset(col, row, slice)
 						if at != g.Index(int(v[0]), int(v[1]), int(v[2])) {
-							t.Fatalf("%v: pixel %d %d of slice %d is voxel %v but stands at %d", p, col, row, slice, v, at)
+							t.Fatalf("%v: pixel %d %d of slice %d is voxel %v but stands at %d", p, col, row, slice, v,
+								at)
 						}
 						if seen[at] {
 							t.Fatalf("%v: voxel %v comes twice", p, v)
@@ -154,7 +155,8 @@ func TestSliceUsesMemoryAgain(t *testing.T) {
 }
 
 func TestPlaneString(t *testing.T) {
-	for p, want := range map[Plane]string{Axial: "axial", Coronal: "coronal", Sagittal: "sagittal", 7: "Plane(7)", -1: "Plane(-1)"} {
+	for p, want := range map[Plane]string{Axial: "axial", Coronal: "coronal", Sagittal: "sagittal", 7: "Plane(7)",
+		-1: "Plane(-1)"} {
 		if p.String() != want {
 			t.Errorf("%d is %q, want %q", int(p), p, want)
 		}
@@ -162,7 +164,8 @@ func TestPlaneString(t *testing.T) {
 }
 
 func TestSliceWhere(t *testing.T) {
-	for _, g := range orientations(Grid{Dims: [3]int{5, 4, 3}, Affine: Affine{{2, 0, 0, -9}, {0, 3, 0, 4}, {0, 0, 4, 1}, {0, 0, 0, 1}}}) {
+	for _, g := range orientations(Grid{Dims: [3]int{5, 4, 3}, Affine: Affine{{2, 0, 0, -9}, {0, 3, 0, 4}, {0, 0, 4, 1},
+		{0, 0, 0, 1}}}) {
 		m := NewMask(g)
 		l := g.Layout(Axial)
 		for col := range l.Cols {

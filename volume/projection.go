@@ -84,8 +84,9 @@ func (p *Projector) Release() { p.data = nil }
 // noValue is below all finite values but the smallest.
 const noValue = -math.MaxFloat32
 
-// Projection fills dst with the projection at an angle in degrees: at 0 seen from the front, as coronal slices are, at 90 from the
-// patient's left, the front on the left of the picture, as sagittal slices are. Pixels beside the volume are NaN.
+// Projection fills dst with the projection at an angle in degrees: at 0 seen from the front, as coronal slices are, at
+// 90 from the patient's left, the front on the left of the picture, as sagittal slices are. Pixels beside the volume
+// are NaN.
 func (p *Projector) Projection(angle float64, dst *Slice[float32]) {
 	dst.reshape(p.cols, p.size[2], p.bin, p.layout.Dz*float64(p.block[2]))
 	spans := p.spans(angle)
@@ -131,8 +132,8 @@ func (p *Projector) spans(angle float64) []columns {
 	return out
 }
 
-// footprint is the range of columns whose rays go through a box of dx by dy mm around position (col, row) of an axial slice of cols by
-// rows such boxes.
+// footprint is the range of columns whose rays go through a box of dx by dy mm around position (col, row) of an axial
+// slice of cols by rows such boxes.
 func (p *Projector) footprint(angle, col, row, dx, dy float64, cols, rows int) (from, to int) {
 	sin, cos := math.Sincos(angle * math.Pi / 180)
 	x, y := (col-float64(cols-1)/2)*dx, (row-float64(rows-1)/2)*dy // to the left and to the back

@@ -75,7 +75,8 @@ func TestProjectionInAllOrders(t *testing.T) {
 				}
 				col, row := p.Pixel(angle, [3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
 				if math.Abs(col-float64(i%got.Cols)) > 1.8 || row != float64(i/got.Cols) {
-					t.Errorf("%v°: voxel %v is said to lie at %v, %v and lies at %d, %d", angle, at, col, row, i%got.Cols, i/got.Cols)
+					t.Errorf("%v°: voxel %v is said to lie at %v, %v and lies at %d, %d", angle, at, col, row,
+						i%got.Cols, i/got.Cols)
 				}
 			}
 			if found == 0 {
@@ -101,7 +102,8 @@ func TestProjectionSides(t *testing.T) {
 	}
 }
 
-// TestProjectionOfBlocks: a volume that is brought down keeps its largest values, and clicks find them in the volume itself.
+// TestProjectionOfBlocks: a volume that is brought down keeps its largest values, and clicks find them in the volume
+// itself.
 func TestProjectionOfBlocks(t *testing.T) {
 	g := Grid{Dims: [3]int{300, 260, 251}, Affine: Affine{{-1, 0, 0, 3}, {0, -1, 0, 4}, {0, 0, 2, 5}, {0, 0, 0, 1}}}
 	v := NewVolume(g)
@@ -146,8 +148,8 @@ func BenchmarkDrawProjection(b *testing.B) {
 	}
 }
 
-// TestProjectionOfFlatVoxels: headers may state voxels of any shape, and the projection neither takes memory for that nor
-// loses the brightest voxel.
+// TestProjectionOfFlatVoxels: headers may state voxels of any shape, and the projection neither takes memory for that
+// nor loses the brightest voxel.
 func TestProjectionOfFlatVoxels(t *testing.T) {
 	for _, g := range []Grid{
 		{Dims: [3]int{1, 4100, 4100}, Affine: Affine{{1e-12}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}},

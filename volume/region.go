@@ -12,8 +12,8 @@ type Region struct{ X, Y, Width float64 }
 // Window is a rectangle of a slice in pixels, from the upper left corner (Col, Row). Pixel c covers [c, c+1).
 type Window struct{ Col, Row, Cols, Rows float64 }
 
-// Square is a square of width mm whose centre lies so many millimetres to the right of and below the middle of the middle
-// axial slice, as the picture shows it.
+// Square is a square of width mm whose centre lies so many millimetres to the right of and below the middle of the
+// middle axial slice, as the picture shows it.
 func (g Grid) Square(right, down, width float64) Region {
 	l := g.Layout(Axial)
 	middle := func(n int) float64 { return float64(n-1) / 2 }
@@ -28,12 +28,13 @@ func (g Grid) Whole() Region {
 }
 
 // ErrRegion says that a region has no place in a grid: its numbers or the grid's affine are not usable.
-var ErrRegion = errors.New("the region of interest cannot be placed: its centre and width must be numbers, its width above 0 mm")
+var ErrRegion = errors.New("the region of interest cannot be placed: its centre and width must be numbers, its width " +
+	"above 0 mm")
 
 // Window is where the region lies in an axial slice, so that it can be resampled to side×side pixels. The region's
 // centre is solved through the affine, so oblique grids are right too. The window may lie partly or wholly outside
-// the slice. Sizes within 1 % of a whole multiple of side are taken as that multiple and moved to whole pixels, which are
-// resampled to means of whole blocks: voxel sizes are often printed rounded, such as 0.977 mm for 500 mm / 512.
+// the slice. Sizes within 1 % of a whole multiple of side are taken as that multiple and moved to whole pixels, which
+// are resampled to means of whole blocks: voxel sizes are often printed rounded, such as 0.977 mm for 500 mm / 512.
 func (g Grid) Window(r Region, slice, side int) (Window, error) {
 	l := g.Layout(Axial)
 	at := func(col, row float64) [3]float64 { return g.Affine.Apply(l.Voxel(col, row, float64(slice))) }

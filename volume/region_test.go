@@ -29,7 +29,8 @@ func TestSquare(t *testing.T) {
 			g := scan(order, 168, mm)
 			w, err := g.Window(g.Square(-3*mm, 7.5*mm, 63.3*mm), 4, 1000)
 			want := Window{84 - 3 - 63.3/2, 84 + 7.5 - 63.3/2, 63.3, 63.3}
-			if err != nil || math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
+			if err != nil ||
+				math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
 				t.Fatalf("axis order %d, %v mm: %v, %v, want %v", order, mm, w, err, want)
 			}
 		}

@@ -29,26 +29,32 @@ func TestResample(t *testing.T) {
 		want []float32
 	}{
 		// numpy.repeat(numpy.repeat(x, 2, 0), 2, 1).reshape(4, 5, 4, 5).mean((1, 3))
-		{"area, 10 to 4", squares(10), Window{0, 0, 10, 10}, 4, []float32{14.12, 14.76, 23.52, 21.52, 20.92, 18.36, 12.8,
+		{"area, 10 to 4", squares(10), Window{0, 0, 10, 10}, 4, []float32{14.12, 14.76, 23.52, 21.52, 20.92, 18.36,
+			12.8,
 			13.52, 15.28, 19.12, 18.52, 22.68, 24.48, 19.2, 16.12, 17.08}},
 		// torch.nn.functional.interpolate(x[:3, :3], size=(5, 5), mode="bilinear", align_corners=False), torch 1.13
-		{"linear, 3 to 5", squares(3), Window{0, 0, 3, 3}, 5, []float32{0, 0.4, 1, 2.8, 4, 10.4, 8.08, 4.6, 11.2, 15.6, 26,
+		{"linear, 3 to 5", squares(3), Window{0, 0, 3, 3}, 5, []float32{0, 0.4, 1, 2.8, 4, 10.4, 8.08, 4.6, 11.2, 15.6,
+			26,
 			19.6, 10, 23.8, 33, 28.4, 26.8, 24.4, 18.76, 15, 30, 31.6, 34, 15.4, 3}},
 		{"linear, 4 to 6", squares(4), Window{0, 0, 4, 4}, 6, []float32{0, 0.5, 1.5, 3.5, 6.5, 9, 13, 9.25, 7.6666667,
 			16.3333333, 16.75, 15, 26.6666667, 20.3333333, 16.3333333, 25.6666667, 23.6666667, 19.3333333, 29.3333333,
-			29.6666667, 26.3333333, 11.6666667, 10.3333333, 12.6666667, 21, 28, 31.5, 17.5, 13.75, 13.5, 12, 24, 34.1666667,
+			29.6666667, 26.3333333, 11.6666667, 10.3333333, 12.6666667, 21, 28, 31.5, 17.5, 13.75, 13.5, 12, 24,
+			34.1666667,
 			26.8333333, 20.5, 16}},
 		{"as it is", squares(3), Window{0, 0, 3, 3}, 3, squares(3).Pix},
-		{"a column to the left is the minimum", Slice[float32]{Cols: 2, Rows: 2, Pix: []float32{5, 6, 7, 8}}, Window{-1, 0, 2, 2},
+		{"a column to the left is the minimum", Slice[float32]{Cols: 2, Rows: 2, Pix: []float32{5, 6, 7, 8}},
+			Window{-1, 0, 2, 2},
 			2, []float32{5, 5, 5, 7}},
 		{"half outside", Slice[float32]{Cols: 2, Rows: 1, Pix: []float32{2, 10}}, Window{1, 0, 2, 1}, 1, []float32{6}},
 		{"enlarged beyond the edge", Slice[float32]{Cols: 2, Rows: 1, Pix: []float32{2, 10}}, Window{1, -0.5, 2, 2}, 4,
 			[]float32{2, 2, 2, 2, 8, 10, 2, 2, 8, 10, 2, 2, 2, 2, 2, 2}},
 		{"wholly outside", squares(3), Window{30, -40, 3, 3}, 1, []float32{0}},
-		{"no numbers count as the minimum", Slice[float32]{Cols: 2, Rows: 2, Pix: []float32{nan, 4, -inf, inf}}, Window{0, 0, 2, 2},
+		{"no numbers count as the minimum", Slice[float32]{Cols: 2, Rows: 2, Pix: []float32{nan, 4, -inf, inf}},
+			Window{0, 0, 2, 2},
 			2, []float32{4, 4, 4, 4}},
 		{"nothing but NaN", Slice[float32]{Cols: 1, Rows: 1, Pix: []float32{nan}}, Window{0, 0, 1, 1}, 1, []float32{0}},
-		{"one axis shrinks, one grows", Slice[float32]{Cols: 4, Rows: 1, Pix: []float32{1, 3, 5, 7}}, Window{0, 0, 4, 1}, 2,
+		{"one axis shrinks, one grows", Slice[float32]{Cols: 4, Rows: 1, Pix: []float32{1, 3, 5, 7}},
+			Window{0, 0, 4, 1}, 2,
 			[]float32{2, 6, 2, 6}},
 	} {
 		got := make([]float32, c.side*c.side)
@@ -118,7 +124,8 @@ func TestInterpolate(t *testing.T) {
 		img, want  []float32
 	}{
 		// As in TestResample: the way back enlarges as the way there does.
-		{"3 to 5", Window{0, 0, 5, 5}, 3, 5, 5, squares(3).Pix, []float32{0, 0.4, 1, 2.8, 4, 10.4, 8.08, 4.6, 11.2, 15.6, 26,
+		{"3 to 5", Window{0, 0, 5, 5}, 3, 5, 5, squares(3).Pix, []float32{0, 0.4, 1, 2.8, 4, 10.4, 8.08, 4.6, 11.2,
+			15.6, 26,
 			19.6, 10, 23.8, 33, 28.4, 26.8, 24.4, 18.76, 15, 30, 31.6, 34, 15.4, 3}},
 		{"as it is, in the middle of a slice", Window{1, 0, 2, 2}, 2, 4, 3, []float32{1, 2, 3, 4},
 			[]float32{nan, 1, 2, nan, nan, 3, 4, nan, nan, nan, nan, nan}},

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// Rows is a copy of a mask without what is empty: it takes little memory and time however large the mask is, as most of it
-// usually is empty.
+// Rows is a copy of a mask without what is empty: it takes little memory and time however large the mask is, as most of
+// it usually is empty.
 type Rows struct {
 	Grid
 	rows []row
@@ -51,7 +51,8 @@ func (r *Rows) Relabelled(becomes func(label uint8) uint8) *Rows {
 	return other
 }
 
-// Voxels are all voxels of the mask in the order of memory, in pieces that must not be changed. No copy of the mask is made.
+// Voxels are all voxels of the mask in the order of memory, in pieces that must not be changed. No copy of the mask is
+// made.
 func (r *Rows) Voxels() iter.Seq[[]uint8] {
 	return func(yield func([]uint8) bool) {
 		empty := make([]uint8, 1<<16)

@@ -35,8 +35,8 @@ func (s *Sampler) At(voxel [3]float64) float64 {
 	return float64(value[0])
 }
 
-// Box is a box of the grid's space in which a [Sampler] takes means: at equal steps along its three edges, at least once for
-// each voxel of the source that they cross, so that noise averages out as it does where voxels are added up.
+// Box is a box of the grid's space in which a [Sampler] takes means: at equal steps along its three edges, at least
+// once for each voxel of the source that they cross, so that noise averages out as it does where voxels are added up.
 type Box struct {
 	sampler *Sampler
 	steps   [3][3]float64 // along each edge, in voxels of the source
@@ -44,7 +44,8 @@ type Box struct {
 	line    []float32
 }
 
-// Box is the box with three edges, in voxels of the grid. Edges shorter than a voxel of the source are as good as points.
+// Box is the box with three edges, in voxels of the grid. Edges shorter than a voxel of the source are as good as
+// points.
 func (s *Sampler) Box(edges [3][3]float64) *Box {
 	const most = 32 // places along an edge, however small the voxels of the source
 	b := &Box{sampler: s}
@@ -64,8 +65,8 @@ func (s *Sampler) Box(edges [3][3]float64) *Box {
 	return b
 }
 
-// Mean is the mean in the box around a voxel position of the grid, of what of it lies in the volume and is a number; NaN if the
-// position itself does not.
+// Mean is the mean in the box around a voxel position of the grid, of what of it lies in the volume and is a number;
+// NaN if the position itself does not.
 func (b *Box) Mean(voxel [3]float64) float64 {
 	if b.many == [3]int{1, 1, 1} {
 		return b.sampler.At(voxel)

@@ -23,7 +23,8 @@ func numbered(g Grid) *Volume {
 // with v = np.fromfunction(lambda i, j, k: (i*7 + j*13 + k*5) % 17, (14, 13, 11)).
 func TestSamplerAsSciPy(t *testing.T) {
 	pet := Grid{Dims: [3]int{6, 6, 6}, Affine: Affine{{-2, .3, 0, 5}, {.2, -3, .4, 6}, {.1, .2, 4, -7}, {0, 0, 0, 1}}}
-	ct := numbered(Grid{Dims: [3]int{14, 13, 11}, Affine: Affine{{.9, .1, -.2, -4}, {-.1, 1.1, .1, -9}, {.2, 0, 1.5, -12}, {0, 0, 0, 1}}})
+	ct := numbered(Grid{Dims: [3]int{14, 13, 11}, Affine: Affine{{.9, .1, -.2, -4}, {-.1, 1.1, .1, -9},
+		{.2, 0, 1.5, -12}, {0, 0, 0, 1}}})
 	s, err := NewSampler(ct, pet)
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,8 @@ func TestSamplerAsSciPy(t *testing.T) {
 
 // TestSamplerOnItsOwnGrid: at its own voxels a volume is itself, in all 48 orders of its axes.
 func TestSamplerOnItsOwnGrid(t *testing.T) {
-	for _, g := range orientations(Grid{Dims: [3]int{5, 4, 3}, Affine: Affine{{2, 0, 0, -9}, {0, 3, 0, 4}, {0, 0, 4, 1}, {0, 0, 0, 1}}}) {
+	for _, g := range orientations(Grid{Dims: [3]int{5, 4, 3}, Affine: Affine{{2, 0, 0, -9}, {0, 3, 0, 4}, {0, 0, 4, 1},
+		{0, 0, 0, 1}}}) {
 		v := numbered(g)
 		s, err := NewSampler(v, g)
 		if err != nil {
@@ -137,7 +139,8 @@ func TestSamplerFarAway(t *testing.T) {
 		}
 	}
 	// A small one within a large voxel's reach counts.
-	small := Grid{Dims: [3]int{1, 1, 1}, Affine: Affine{{.1, 0, 0, 3.1}, {0, .1, 0, 2.7}, {0, 0, .1, 1.3}, {0, 0, 0, 1}}}
+	small := Grid{Dims: [3]int{1, 1, 1}, Affine: Affine{{.1, 0, 0, 3.1}, {0, .1, 0, 2.7}, {0, 0, .1, 1.3},
+		{0, 0, 0, 1}}}
 	if s, err = NewSampler(numbered(small), g); err != nil || !s.Overlaps() {
 		t.Errorf("the small one is overlooked: %v", err)
 	}
@@ -147,7 +150,8 @@ func TestSamplerFarAway(t *testing.T) {
 }
 
 func BenchmarkDrawSampledSlice(b *testing.B) {
-	pet := Grid{Dims: [3]int{512, 512, 9}, Affine: Affine{{-1, 0, 0, 255}, {0, -1, 0, 255}, {0, 0, 1, -4}, {0, 0, 0, 1}}}
+	pet := Grid{Dims: [3]int{512, 512, 9}, Affine: Affine{{-1, 0, 0, 255}, {0, -1, 0, 255}, {0, 0, 1, -4},
+		{0, 0, 0, 1}}}
 	for name, ct := range map[string]Affine{
 		"straight": {{-0.9, 0, 0, 230}, {0, -0.9, 0, 230}, {0, 0, 1.1, -5}, {0, 0, 0, 1}},
 		"oblique":  {{-0.9, 0.1, 0, 230}, {0.1, -0.9, 0.02, 230}, {0, 0.02, 1.1, -5}, {0, 0, 0, 1}},
@@ -166,20 +170,22 @@ func BenchmarkDrawSampledSlice(b *testing.B) {
 	}
 }
 
-// TestBox: in a field that is linear in space the mean of a box is the value of its middle, however the box lies in the source, and
-// however small the source's voxels are.
+// TestBox: in a field that is linear in space the mean of a box is the value of its middle, however the box lies in the
+// source, and however small the source's voxels are.
 func TestBox(t *testing.T) {
 	sin, cos := math.Sincos(0.4)
 	field := func(p [3]float64) float64 { return 3 + 0.5*p[0] - 0.25*p[1] + 0.125*p[2] }
 	for _, size := range []float64{0.02, 0.4, 1, 5} {
-		g := Grid{Dims: [3]int{60, 50, 40}, Affine: Affine{{size * cos, -size * sin, 0, -3}, {size * sin, size * cos, 0, 2}, {0, 0, -size, 9}, {3: 1}}}
+		g := Grid{Dims: [3]int{60, 50, 40}, Affine: Affine{{size * cos, -size * sin, 0, -3}, {size * sin, size * cos, 0,
+			2}, {0, 0, -size, 9}, {3: 1}}}
 		source := NewVolume(g)
 		for i := range source.Data {
 			at := [3]float64{float64(i % 60), float64(i / 60 % 50), float64(i / 3000)}
 			source.Data[i] = float32(field(g.Affine.Apply(at)))
 		}
 		middle := g.Affine.Apply([3]float64{30, 25, 20})
-		grid := Grid{Dims: [3]int{3, 3, 3}, Affine: Affine{{-2, 0, 0, middle[0]}, {0, 0, 3, middle[1]}, {0, 2, 0, middle[2]}, {3: 1}}}
+		grid := Grid{Dims: [3]int{3, 3, 3}, Affine: Affine{{-2, 0, 0, middle[0]}, {0, 0, 3, middle[1]},
+			{0, 2, 0, middle[2]}, {3: 1}}}
 		s, err := NewSampler(source, grid)
 		if err != nil {
 			t.Fatal(err)

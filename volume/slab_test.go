@@ -17,7 +17,8 @@ func TestSlab(t *testing.T) {
 		if part.Data[at] != v.Data[whole] || mask.Data[at] != m.Data[whole] {
 			t.Errorf("slice %d holds others' voxels", k)
 		}
-		if here, there := part.Affine.Apply([3]float64{1, 2, float64(k)}), g.Affine.Apply([3]float64{1, 2, float64(k + 2)}); here != there {
+		if here, there := part.Affine.Apply([3]float64{1, 2, float64(k)}), g.Affine.Apply([3]float64{1, 2,
+			float64(k + 2)}); here != there {
 			t.Errorf("slice %d lies at %v, want %v", k, here, there)
 		}
 	}

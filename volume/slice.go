@@ -56,8 +56,8 @@ func (v *Volume) Part(p Plane, index int, r Rect, dst []float32) {
 	}
 }
 
-// Pieces calls f for each piece of memory that holds voxels of a slice across a voxel axis, in the order of memory: from one
-// index up to and without another. A slice across the last axis is one piece.
+// Pieces calls f for each piece of memory that holds voxels of a slice across a voxel axis, in the order of memory:
+// from one index up to and without another. A slice across the last axis is one piece.
 func (g Grid) Pieces(axis, index int, f func(from, to int)) {
 	size := 1
 	for _, n := range g.Dims[:axis] {

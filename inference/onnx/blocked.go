@@ -4,7 +4,8 @@ import "slices"
 
 // blocked is the domain of operators that ONNX Runtime keeps for itself, for its processor provider only: those on
 // images whose channels lie in blocks, [N C/b H W b] in memory, where b is the number of numbers that the processor
-// computes with at once. The shape is still given as [N C H W]. What b is, ReorderInput tells: it fills up the last block.
+// computes with at once. The shape is still given as [N C H W]. What b is, ReorderInput tells: it fills up the last
+// block.
 const blocked = "com.microsoft.nchwc"
 
 // ReorderInput moves channels, a multiple of 4, into blocks.
@@ -41,15 +42,15 @@ func (g *Graph) ConvBlocked(x, w, b Value, pad [2]int, dilation int, relu bool) 
 	return g.node(blocked+".Conv", Float, out, attr, bias("ConvBlocked", out[1], x, w, b)...)
 }
 
-// Positive is 1 where x > 0 and 0 elsewhere: the steepest HardSigmoid there is, which is faster than a comparison. Numbers
-// below 3e-39 may give something between.
+// Positive is 1 where x > 0 and 0 elsewhere: the steepest HardSigmoid there is, which is faster than a comparison.
+// Numbers below 3e-39 may give something between.
 func (g *Graph) Positive(x Value) Value {
 	const steepest = float32(0x1.fffffep127)
 	return g.node("HardSigmoid", Float, x.Dims, Attr{"alpha": steepest, "beta": float32(0)}, x)
 }
 
-// Places is the matrix [N n] that puts the slices of a batch, as many as like has, on the first of n places: row i is 1 at
-// column i.
+// Places is the matrix [N n] that puts the slices of a batch, as many as like has, on the first of n places: row i is 1
+// at column i.
 func (g *Graph) Places(like Value, n int) Value {
 	require(like.Dims[0] == -1, "Places: %v does not begin with the batch", like.Dims)
 	one := make([]float32, n*n)
@@ -57,7 +58,8 @@ func (g *Graph) Places(like Value, n int) Value {
 		one[i*n+i] = 1
 	}
 	batch := g.node("Shape", Int, Dims{1}, Attr{"start": 0, "end": 1}, like)
-	return g.node("Slice", Float, Dims{-1, n}, nil, g.constant(Float, Dims{n, n}, encode(one)), g.ints(0), batch, g.ints(0), g.ints(1))
+	return g.node("Slice", Float, Dims{-1, n}, nil, g.constant(Float, Dims{n, n}, encode(one)), g.ints(0), batch,
+		g.ints(0), g.ints(1))
 }
 
 // Ones is a matrix [1 n] of ones; a product with it sums, faster than ReduceSum does along axes that are not the last.

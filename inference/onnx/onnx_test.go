@@ -25,28 +25,48 @@ var shapes = []struct {
 	op   func(g *onnx.Graph, in []onnx.Value) onnx.Value
 	want onnx.Dims
 }{
-	{"broadcast", [][]int{{-1, 1, 5}, {2, 1}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Add(in[0], in[1]) }, onnx.Dims{-1, 2, 5}},
-	{"batch joined", [][]int{{-1, 6, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Reshape(in[0], -6, 5) }, onnx.Dims{-6, 5}},
-	{"batch parted", [][]int{{-6, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Reshape(in[0], 2, -1, 15) }, onnx.Dims{2, -1, 15}},
-	{"batch last", [][]int{{-1, 2, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Transpose(in[0], 2, 1, 0) }, onnx.Dims{5, 2, -1}},
-	{"batches joined", [][]int{{-1, 5}, {-2, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Concat(0, in...) }, onnx.Dims{-3, 5}},
+	{"broadcast", [][]int{{-1, 1, 5}, {2, 1}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Add(in[0], in[1]) }, onnx.Dims{-1, 2, 5}},
+	{"batch joined", [][]int{{-1, 6, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Reshape(in[0], -6, 5) }, onnx.Dims{-6, 5}},
+	{"batch parted", [][]int{{-6, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Reshape(in[0], 2, -1, 15) }, onnx.Dims{2, -1, 15}},
+	{"batch last", [][]int{{-1, 2, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Transpose(in[0], 2, 1, 0) }, onnx.Dims{5, 2, -1}},
+	{"batches joined", [][]int{{-1, 5}, {-2, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Concat(0, in...) }, onnx.Dims{-3, 5}},
 	{"every second", [][]int{{-1, 7}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value {
 		return g.Slice(in[0], onnx.Cut{Axis: 1, From: 1, To: 6, Step: 2})
 	}, onnx.Dims{-1, 3}},
-	{"flip", [][]int{{-1, 7}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Flip(in[0], 1) }, onnx.Dims{-1, 7}},
-	{"pad and cut", [][]int{{-1, 7}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Pad(in[0], []int{0, 2}, []int{0, -1}) }, onnx.Dims{-1, 8}},
-	{"expand", [][]int{{-1, 2, 5}, {2, 1}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Expand(in[1], in[0]) }, onnx.Dims{-1, 2, 5}},
-	{"sum over the batch", [][]int{{-1, 2, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.ReduceSum(in[0], 0, 2) }, onnx.Dims{2}},
-	{"batch contracted", [][]int{{-1, 3}, {-1, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MatMul(g.Transpose(in[0], 1, 0), in[1]) }, onnx.Dims{3, 5}},
-	{"matrices broadcast", [][]int{{-1, 2, 3, 5}, {5, 7}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MatMul(in[0], in[1]) }, onnx.Dims{-1, 2, 3, 7}},
-	{"conv", [][]int{{-1, 2, 7, 9}, {5, 2, 3, 3}, {5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Conv(in[0], in[1], in[2], padded) }, onnx.Dims{-1, 5, 7, 7}},
-	{"conv with stride", [][]int{{-1, 2, 7, 9}, {5, 2, 2, 3}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Conv(in[0], in[1], nil, twice) }, onnx.Dims{-1, 5, 3, 4}},
+	{"flip", [][]int{{-1, 7}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Flip(in[0], 1) },
+		onnx.Dims{-1, 7}},
+	{"pad and cut", [][]int{{-1, 7}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Pad(in[0], []int{0, 2}, []int{0, -1}) },
+		onnx.Dims{-1, 8}},
+	{"expand", [][]int{{-1, 2, 5}, {2, 1}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Expand(in[1], in[0]) }, onnx.Dims{-1, 2, 5}},
+	{"sum over the batch", [][]int{{-1, 2, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.ReduceSum(in[0], 0, 2) }, onnx.Dims{2}},
+	{"batch contracted", [][]int{{-1, 3}, {-1, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MatMul(g.Transpose(in[0], 1, 0), in[1]) },
+		onnx.Dims{3, 5}},
+	{"matrices broadcast", [][]int{{-1, 2, 3, 5}, {5, 7}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MatMul(in[0], in[1]) }, onnx.Dims{-1, 2, 3, 7}},
+	{"conv", [][]int{{-1, 2, 7, 9}, {5, 2, 3, 3}, {5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Conv(in[0], in[1], in[2], padded) },
+		onnx.Dims{-1, 5, 7, 7}},
+	{"conv with stride", [][]int{{-1, 2, 7, 9}, {5, 2, 2, 3}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.Conv(in[0], in[1], nil, twice) },
+		onnx.Dims{-1, 5, 3, 4}},
 	{"conv back", [][]int{{-1, 5, 3, 4}, {5, 2, 2, 3}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value {
 		return g.ConvTranspose(in[0], in[1], nil, twice, 7, 9)
 	}, onnx.Dims{-1, 2, 7, 9}},
-	{"pool", [][]int{{-1, 2, 7, 10}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MaxPool(in[0], 3) }, onnx.Dims{-1, 2, 2, 3}},
-	{"to depth", [][]int{{-1, 2, 6, 10}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.SpaceToDepth(in[0], 2) }, onnx.Dims{-1, 8, 3, 5}},
-	{"to space", [][]int{{-1, 8, 3, 5}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.DepthToSpace(in[0], 2) }, onnx.Dims{-1, 2, 6, 10}},
+	{"pool", [][]int{{-1, 2, 7, 10}}, func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.MaxPool(in[0], 3) },
+		onnx.Dims{-1, 2, 2, 3}},
+	{"to depth", [][]int{{-1, 2, 6, 10}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.SpaceToDepth(in[0], 2) }, onnx.Dims{-1, 8, 3, 5}},
+	{"to space", [][]int{{-1, 8, 3, 5}},
+		func(g *onnx.Graph, in []onnx.Value) onnx.Value { return g.DepthToSpace(in[0], 2) }, onnx.Dims{-1, 2, 6, 10}},
 }
 
 func TestShapes(t *testing.T) {
@@ -102,8 +122,8 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// TestMarshal: the same graph gives the same bytes, without what no output needs, and ONNX Runtime reads back the names,
-// shapes and metadata.
+// TestMarshal: the same graph gives the same bytes, without what no output needs, and ONNX Runtime reads back the
+// names, shapes and metadata.
 func TestMarshal(t *testing.T) {
 	build := func() []byte {
 		g := onnx.NewGraph("model")

@@ -107,7 +107,8 @@ func (g *Graph) Concat(axis int, x ...Value) Value {
 	axis = x[0].Dims.axis(axis)
 	total := 0
 	for _, v := range x {
-		require(slices.Equal(v.Dims.with(axis, 0), x[0].Dims.with(axis, 0)), "Concat: %v and %v do not join along axis %d", x[0].Dims, v.Dims, axis)
+		require(slices.Equal(v.Dims.with(axis, 0), x[0].Dims.with(axis, 0)),
+			"Concat: %v and %v do not join along axis %d", x[0].Dims, v.Dims, axis)
 		total += v.Dims[axis]
 	}
 	return g.node("Concat", x[0].Type, x[0].Dims.with(axis, total), Attr{"axis": axis}, x...)
@@ -152,11 +153,13 @@ func (g *Graph) Pad(x Value, before, after []int) Value {
 
 // Expand broadcasts x to the shape of like.
 func (g *Graph) Expand(x, like Value) Value {
-	require(slices.Equal(broadcast("Expand", x.Dims, like.Dims), like.Dims), "Expand: %v cannot become %v", x.Dims, like.Dims)
+	require(slices.Equal(broadcast("Expand", x.Dims, like.Dims), like.Dims), "Expand: %v cannot become %v", x.Dims,
+		like.Dims)
 	return g.node("Expand", x.Type, like.Dims, nil, x, g.node("Shape", Int, Dims{len(like.Dims)}, nil, like))
 }
 
-// SpaceToDepth moves blocks of k×k pixels into the channels: [N C H W] to [N kkC H/k W/k], the place in the block outermost.
+// SpaceToDepth moves blocks of k×k pixels into the channels: [N C H W] to [N kkC H/k W/k], the place in the block
+// outermost.
 func (g *Graph) SpaceToDepth(x Value, k int) Value {
 	d := image("SpaceToDepth", x)
 	require(d[2]%k == 0 && d[3]%k == 0, "SpaceToDepth: %v is not made of blocks of %d", d, k)
@@ -244,7 +247,8 @@ func (g *Graph) ConvTranspose(x, w, b Value, win Window, height, width int) Valu
 func (g *Graph) MaxPool(x Value, k int) Value {
 	d := image("MaxPool", x)
 	require(d[2] >= k && d[3] >= k, "MaxPool: images %v are smaller than %d", d, k)
-	return g.node("MaxPool", Float, Dims{d[0], d[1], d[2] / k, d[3] / k}, Attr{"kernel_shape": []int{k, k}, "strides": []int{k, k}}, x)
+	return g.node("MaxPool", Float, Dims{d[0], d[1], d[2] / k, d[3] / k}, Attr{"kernel_shape": []int{k, k},
+		"strides": []int{k, k}}, x)
 }
 
 // What the operators have in common.
@@ -274,6 +278,7 @@ func bias(op string, channels int, x, w, b Value) []Value {
 	if b == nil {
 		return []Value{x, w}
 	}
-	require(slices.Equal(b.Dims, Dims{channels}), "%s: the bias %v is not one number for each of %d channels", op, b.Dims, channels)
+	require(slices.Equal(b.Dims, Dims{channels}), "%s: the bias %v is not one number for each of %d channels", op,
+		b.Dims, channels)
 	return []Value{x, w, b}
 }

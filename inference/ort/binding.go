@@ -9,8 +9,9 @@ import (
 	onnxruntime "github.com/yalue/onnxruntime_go"
 )
 
-// Binding is a session tied to its tensors, for a run that is repeated: each computes from what the inputs hold by then,
-// and on the processor it allocates nothing. Runs of one Binding come one after the other. Close it before the session.
+// Binding is a session tied to its tensors, for a run that is repeated: each computes from what the inputs hold by
+// then, and on the processor it allocates nothing. Runs of one Binding come one after the other. Close it before the
+// session.
 type Binding struct {
 	session         *Session
 	inputs, outputs []*Tensor

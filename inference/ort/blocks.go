@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// reorder is a model of one ReorderInput, which moves the channels of [1,C,1,1] into blocks and fills up the last of them.
-// See selftest.py.
+// reorder is a model of one ReorderInput, which moves the channels of [1,C,1,1] into blocks and fills up the last of
+// them. See selftest.py.
 //
 //go:embed blocks.onnx
 var reorder []byte
 
-// Block is the number of channels that ONNX Runtime's fastest convolutions on this processor keep together, 8 or 16, or 0
-// where there are none: another provider, another kind of processor. The operators are those of the domain
+// Block is the number of channels that ONNX Runtime's fastest convolutions on this processor keep together, 8 or 16, or
+// 0 where there are none: another provider, another kind of processor. The operators are those of the domain
 // com.microsoft.nchwc, which the library has for itself and may change.
 func (r *Runtime) Block() int {
 	if r.provider.Name != "cpu" {

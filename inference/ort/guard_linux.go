@@ -41,8 +41,9 @@ type sigaction struct {
 	handler, flags, restorer, mask uint64
 }
 
-// swap sets the action of a signal, unless to is nil, and keeps in a what it was. The signals that cannot be handled fail,
-// and stay as they are.
+// swap sets the action of a signal, unless to is nil, and keeps in a what it was. The signals that cannot be handled
+// fail, and stay as they are.
 func (a *sigaction) swap(signal int, to *sigaction) {
-	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(a)), unsafe.Sizeof(a.mask), 0, 0)
+	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(a)),
+		unsafe.Sizeof(a.mask), 0, 0)
 }

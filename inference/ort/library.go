@@ -16,7 +16,8 @@ import (
 // Variable is the environment variable that may name the library.
 const Variable = "ISOPET_ONNXRUNTIME"
 
-// minVersion is the first version whose interface (API 28) onnxruntime_go asks for; pinnedVersion is the one that `make` fetches.
+// minVersion is the first version whose interface (API 28) onnxruntime_go asks for; pinnedVersion is the one that
+// `make` fetches.
 const minVersion, pinnedVersion = "1.28", "1.29.0"
 
 // names are the files that the library goes by, the most exact first.
@@ -33,8 +34,8 @@ var library struct {
 	verbose bool   // somebody has asked for ONNX Runtime's own messages
 }
 
-// SearchPath lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of the
-// source tree that one works in, then where systems keep their libraries.
+// SearchPath lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of
+// the source tree that one works in, then where systems keep their libraries.
 func SearchPath() []string {
 	var places []string
 	if exe, err := os.Executable(); err == nil {
@@ -119,7 +120,8 @@ func loadAsked(asked, from string) error {
 		return initialize(file)
 	}
 	if !same(library.path, file) {
-		return fmt.Errorf("%s names %s, but this process has already loaded %s: start the program anew", from, file, library.path)
+		return fmt.Errorf("%s names %s, but this process has already loaded %s: start the program anew", from, file,
+			library.path)
 	}
 	return nil
 }
@@ -143,7 +145,8 @@ func loadFound(places []string) error {
 	if failed != nil {
 		return failed
 	}
-	return fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
+	return fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from "+
+		"Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
 		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), pinnedVersion, Variable)
 }
 
@@ -174,12 +177,15 @@ func initialize(file string) error {
 		library.path = file
 		return nil
 	case strings.Contains(err.Error(), "setting ORT API base"):
-		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion, pinnedVersion)
+		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion,
+			pinnedVersion)
 	case strings.Contains(err.Error(), "looking up OrtGetApiBase"):
-		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file, pinnedVersion)
+		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file,
+			pinnedVersion)
 	case strings.Contains(err.Error(), "loading ONNX shared library"), runtime.GOOS == "windows":
 		_, reason, _ := strings.Cut(err.Error(), "\": ")
-		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file, strings.TrimPrefix(reason, file+": "), pinnedVersion)
+		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file,
+			strings.TrimPrefix(reason, file+": "), pinnedVersion)
 	}
 	return fmt.Errorf("%s: %w", file, clean(err))
 }

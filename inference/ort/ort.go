@@ -63,7 +63,8 @@ func Open(cfg Config) (*Runtime, error) {
 		r.attempts = append(r.attempts, Attempt{p.Name, err})
 	}
 	if len(rows) == 1 {
-		return nil, fmt.Errorf("%s (--device %s) cannot be used: %w; %s", rows[0].Label, rows[0].Name, r.attempts[0].Err, rows[0].Install)
+		return nil, fmt.Errorf("%s (--device %s) cannot be used: %w; %s", rows[0].Label, rows[0].Name,
+			r.attempts[0].Err, rows[0].Install)
 	}
 	return nil, fmt.Errorf("no provider of %s works: %w", library, r.attempts[len(r.attempts)-1].Err)
 }
@@ -95,7 +96,8 @@ func (r *Runtime) WithThreads(n int) *Runtime {
 
 // noise is what ONNX Runtime's errors hold besides the message: source positions, signatures, codes, and the steps of
 // onnxruntime_go.
-var noise = regexp.MustCompile(`^Error \S+ .*?: |/\S+\.(cc|h):\d+ .*?(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : )`)
+var noise = regexp.MustCompile(`^Error \S+ .*?: |` +
+	`/\S+\.(cc|h):\d+ .*?(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : )`)
 
 // absent finds the library that the dynamic linker misses.
 var absent = regexp.MustCompile(`(lib[^\s/:]+): cannot open shared object file`)

@@ -253,7 +253,8 @@ func TestSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(sum.Data(), []float32{11, 22, 33, 44, 55, 66}) ||
-		!slices.Equal(out[1].Data(), []float32{-9, -18, -27, -36, -45, -54}) || !slices.Equal(out[1].Shape(), []int64{2, 3}) {
+		!slices.Equal(out[1].Data(), []float32{-9, -18, -27, -36, -45, -54}) || !slices.Equal(out[1].Shape(),
+		[]int64{2, 3}) {
 		t.Error(sum.Data(), out[1].Data(), out[1].Shape())
 	}
 	a.Data()[0] = 100
@@ -269,7 +270,8 @@ func TestSession(t *testing.T) {
 
 func TestRunRefuses(t *testing.T) {
 	s := session(t, 1, "sums.onnx")
-	good, wide, closed := tensor(t, make([]float32, 6), 2, 3), tensor(t, make([]float32, 8), 2, 4), tensor(t, make([]float32, 6), 2, 3)
+	good, wide, closed := tensor(t, make([]float32, 6), 2, 3), tensor(t, make([]float32, 8), 2, 4), tensor(t,
+		make([]float32, 6), 2, 3)
 	closed.Close()
 	for _, test := range []struct {
 		name            string
@@ -279,9 +281,12 @@ func TestRunRefuses(t *testing.T) {
 		{"few inputs", []*Tensor{good}, []*Tensor{nil, nil}, []string{"2 inputs, not 1"}},
 		{"few outputs", []*Tensor{good, good}, nil, []string{"2 outputs, not 0"}},
 		{"wrong size", []*Tensor{good, wide}, []*Tensor{nil, nil}, []string{`input is "b" [? 3]`, "[2 4]"}},
-		{"wrong size of an output", []*Tensor{good, good}, []*Tensor{nil, wide}, []string{`output is "difference" [? 3]`, "[2 4]"}},
-		{"wrong batch of an output", []*Tensor{good, good}, []*Tensor{tensor(t, make([]float32, 9), 3, 3), nil}, []string{"3"}},
-		{"wrong batch of an input", []*Tensor{good, tensor(t, make([]float32, 9), 3, 3)}, []*Tensor{nil, nil}, []string{"broadcast", "2 by 3"}},
+		{"wrong size of an output", []*Tensor{good, good}, []*Tensor{nil, wide},
+			[]string{`output is "difference" [? 3]`, "[2 4]"}},
+		{"wrong batch of an output", []*Tensor{good, good}, []*Tensor{tensor(t, make([]float32, 9), 3, 3), nil},
+			[]string{"3"}},
+		{"wrong batch of an input", []*Tensor{good, tensor(t, make([]float32, 9), 3, 3)}, []*Tensor{nil, nil},
+			[]string{"broadcast", "2 by 3"}},
 		{"no input", []*Tensor{good, nil}, []*Tensor{nil, nil}, []string{`"b"`}},
 		{"closed input", []*Tensor{closed, good}, []*Tensor{nil, nil}, []string{`"a"`, "closed"}},
 		{"output is input", []*Tensor{good, good}, []*Tensor{good, nil}, []string{`"sum"`, "also an input"}},

@@ -27,8 +27,10 @@ type Provider struct {
 
 // Providers are the ways to compute, in the order in which Auto tries them.
 var Providers = []Provider{
-	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; besides, it needs NVIDIA's driver, CUDA 12 or 13 as that build, and cuDNN 9", addCUDA, checkCUDA},
-	{"webgpu", "GPU (WebGPU)", "it needs a GPU and its Vulkan driver (on Debian libvulkan1 and mesa-vulkan-drivers, or NVIDIA's driver)", addWebGPU, checkWebGPU},
+	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; besides, it needs NVIDIA's driver, CUDA 12 or " +
+		"13 as that build, and cuDNN 9", addCUDA, checkCUDA},
+	{"webgpu", "GPU (WebGPU)", "it needs a GPU and its Vulkan driver (on Debian libvulkan1 and mesa-vulkan-drivers, " +
+		"or NVIDIA's driver)", addWebGPU, checkWebGPU},
 	{"cpu", "CPU", "every ONNX Runtime has it", nil, nil},
 }
 
@@ -80,7 +82,8 @@ func checkWebGPU(string) error {
 	if !exists("/dev/dri/renderD*", "/dev/nvidiactl", "/dev/dxg") {
 		return errors.New("this machine has no GPU (there is no /dev/dri/renderD*, /dev/nvidiactl or /dev/dxg)")
 	}
-	if !exists("/usr/lib/*/libvulkan.so.1", "/usr/lib/libvulkan.so.1", "/usr/lib64/libvulkan.so.1", "/usr/local/lib/libvulkan.so.1", "/lib/*/libvulkan.so.1") {
+	if !exists("/usr/lib/*/libvulkan.so.1", "/usr/lib/libvulkan.so.1", "/usr/lib64/libvulkan.so.1",
+		"/usr/local/lib/libvulkan.so.1", "/lib/*/libvulkan.so.1") {
 		return errors.New("the Vulkan loader libvulkan.so.1 is missing")
 	}
 	// The loader's own switch, for machines with a GPU that has no driver but the software one.
@@ -129,8 +132,8 @@ var verdicts = struct {
 	answers map[string]error
 }{answers: map[string]error{}}
 
-// verified runs selfTest on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider that is
-// compiled in but has no device to compute on counts as failed.
+// verified runs selfTest on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider
+// that is compiled in but has no device to compute on counts as failed.
 func (p Provider) verified(library string, verbose bool) error {
 	verdicts.Lock()
 	defer verdicts.Unlock()

@@ -90,7 +90,8 @@ func (s *Session) load(model []byte, p Provider, threads int, alone bool) error 
 		options.SetIntraOpNumThreads(threads),
 		options.SetInterOpNumThreads(1),
 		options.AddSessionConfigEntry("session.use_deterministic_compute", "1"), // the same input gives the same bits
-		options.AddSessionConfigEntry("session.force_spinning_stop", "1"),       // idle threads sleep: another model may need the core
+		// idle threads sleep: another model may need the core
+		options.AddSessionConfigEntry("session.force_spinning_stop", "1"),
 	)
 	if p.add != nil {
 		err = errors.Join(err, p.add(options))
@@ -101,7 +102,8 @@ func (s *Session) load(model []byte, p Provider, threads int, alone bool) error 
 	if err != nil {
 		return clean(err)
 	}
-	s.session, err = onnxruntime.NewDynamicAdvancedSessionWithONNXData(model, nameAll(s.inputs), nameAll(s.outputs), options)
+	s.session, err = onnxruntime.NewDynamicAdvancedSessionWithONNXData(model, nameAll(s.inputs), nameAll(s.outputs),
+		options)
 	return clean(err)
 }
 
@@ -116,7 +118,8 @@ func nameAll(infos []Info) (names []string) {
 func infos(kind string, list []onnxruntime.InputOutputInfo) (infos []Info, err error) {
 	for _, i := range list {
 		if i.OrtValueType != onnxruntime.ONNXTypeTensor || i.DataType != onnxruntime.TensorElementDataTypeFloat {
-			return nil, fmt.Errorf("the model's %s %q is not a float32 tensor: export the model with float32 inputs and outputs", kind, i.Name)
+			return nil, fmt.Errorf("the model's %s %q is not a float32 tensor: export the model with float32 inputs "+
+				"and outputs", kind, i.Name)
 		}
 		infos = append(infos, Info{i.Name, i.Dimensions})
 	}

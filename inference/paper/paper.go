@@ -1,6 +1,6 @@
-// Package paper holds what the published method (Rainio et al. 2023, sections 2.1 and 2.2) shows its networks of a scan:
-// a square of each axial slice, brought to a few pixels. It knows no network, and what is done with the pixels is not its
-// business.
+// Package paper holds what the published method (Rainio et al. 2023, sections 2.1 and 2.2) shows its networks of a
+// scan: a square of each axial slice, brought to a few pixels. It knows no network, and what is done with the pixels is
+// not its business.
 package paper
 
 import "isopet/volume"

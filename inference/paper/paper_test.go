@@ -43,15 +43,18 @@ func TestSquare(t *testing.T) {
 		}
 	}
 	for _, g := range scans(256, 500./256) {
-		if w, err := g.Window(Square(g, Width), 0, Side); err != nil || w != (volume.Window{Col: 92, Row: 118, Cols: 64, Rows: 64}) {
+		if w, err := g.Window(Square(g, Width), 0, Side); err != nil ||
+			w != (volume.Window{Col: 92, Row: 118, Cols: 64, Rows: 64}) {
 			t.Fatalf("axes %v, 256 pixels: %v, %v", g.Affine, w, err)
 		}
 	}
 	// A field of 168 pixels of 4 mm, no multiple: the same millimetres from the middle.
 	for _, g := range scans(168, 4) {
 		w, err := g.Window(Square(g, Width), 0, Side)
-		want := volume.Window{Col: 84 - 7.8125/4 - 62.5/4, Row: 84 + 42.96875/4 - 62.5/4, Cols: 125. / 4, Rows: 125. / 4}
-		if err != nil || math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
+		want := volume.Window{Col: 84 - 7.8125/4 - 62.5/4, Row: 84 + 42.96875/4 - 62.5/4, Cols: 125. / 4,
+			Rows: 125. / 4}
+		if err != nil ||
+			math.Abs(w.Col-want.Col)+math.Abs(w.Row-want.Row)+math.Abs(w.Cols-want.Cols)+math.Abs(w.Rows-want.Rows) > 1e-9 {
 			t.Fatalf("axes %v, 168 pixels: %v, %v, want %v", g.Affine, w, err, want)
 		}
 	}
@@ -94,22 +97,24 @@ func TestResampling(t *testing.T) {
 					positive |= min(m.Pix[i], 1)
 				}
 				if x[row*Side+col] != float32(sum/4) || y[row*Side+col] != positive {
-					t.Fatalf("%v mm: row %d column %d: %v %v, want %v %v", mm, row, col, x[row*Side+col], y[row*Side+col], sum/4, positive)
+					t.Fatalf("%v mm: row %d column %d: %v %v, want %v %v", mm, row, col, x[row*Side+col],
+						y[row*Side+col], sum/4, positive)
 				}
 			}
 		}
 	}
 }
 
-// TestPhantom: the synthetic patients are cropped to the paper's square of their whole field of view, with pixels of 0.977 mm
-// as the paper prints it.
+// TestPhantom: the synthetic patients are cropped to the paper's square of their whole field of view, with pixels of
+// 0.977 mm as the paper prints it.
 func TestPhantom(t *testing.T) {
 	full, _, err := phantom.FullField(1, 0, phantom.FieldConfig{Pixels: 40, Pixel: 9, Centred: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	crop, square := phantom.New(1, 0).PET.Whole(), Square(full.Grid, Width)
-	if math.Abs(crop.X-square.X)+math.Abs(crop.Y-square.Y)+math.Abs(crop.Width-square.Width) > .1 || phantom.Side != Side {
+	if math.Abs(crop.X-square.X)+math.Abs(crop.Y-square.Y)+math.Abs(crop.Width-square.Width) > .1 ||
+		phantom.Side != Side {
 		t.Errorf("the crop is %v, the paper's square %v", crop, square)
 	}
 }

@@ -54,7 +54,8 @@ func TestExisting(t *testing.T) {
 	}
 	holds(t, folder, "first", "a")
 	err := Create(path, says("second"))
-	if !errors.Is(err, fs.ErrExist) || !strings.HasPrefix(err.Error(), path+" cannot be written: ") || strings.Contains(err.Error(), ".part") {
+	if !errors.Is(err, fs.ErrExist) || !strings.HasPrefix(err.Error(), path+" cannot be written: ") ||
+		strings.Contains(err.Error(), ".part") {
 		t.Errorf("over a file: %v", err)
 	}
 	holds(t, folder, "first", "a")
@@ -175,7 +176,8 @@ func TestTwoWriters(t *testing.T) {
 
 const writeTo = "ISOPET_TEST_WRITE_TO" // set for the process that is to be killed
 
-// TestKilled: a writer that is killed leaves the file as it was; the next one takes away what it left, as soon as it is dead.
+// TestKilled: a writer that is killed leaves the file as it was; the next one takes away what it left, as soon as it is
+// dead.
 func TestKilled(t *testing.T) {
 	if path := os.Getenv(writeTo); path != "" {
 		Replace(path, func(w io.Writer) error {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk writes onto a real disk of 64 kB that has no room, then onto the same disk read-only: what was there stays, and
-// nothing is left beside it.
+// TestFullDisk writes onto a real disk of 64 kB that has no room, then onto the same disk read-only: what was there
+// stays, and nothing is left beside it.
 func TestFullDisk(t *testing.T) {
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=64k"); err != nil {

@@ -41,7 +41,8 @@ func TestMaskOfAScan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := image.Facts; f.Format != "NIfTI" || f.Version != 1 || f.Quantity != "SUV" || f.Type != "float32" || !slices.Equal(f.Shape, grid.Dims[:]) {
+	if f := image.Facts; f.Format != "NIfTI" || f.Version != 1 || f.Quantity != "SUV" || f.Type != "float32" ||
+		!slices.Equal(f.Shape, grid.Dims[:]) {
 		t.Errorf("the file says %+v", f)
 	}
 	for _, name := range []string{"m.nii.gz", "m.nii", "m.hdr", "m.img.gz"} {
@@ -67,7 +68,8 @@ func TestMaskOfAScan(t *testing.T) {
 			}
 		}
 		one, other := filepath.Join(t.TempDir(), name), filepath.Join(t.TempDir(), name)
-		err = errors.Join(WriteMask(one, mask().Rows(all), Geometry{}), nifti.WriteMask(other, mask(), nifti.NewHeader(grid)))
+		err = errors.Join(WriteMask(one, mask().Rows(all), Geometry{}), nifti.WriteMask(other, mask(),
+			nifti.NewHeader(grid)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +89,8 @@ func TestMaskOfAScan(t *testing.T) {
 	if _, err := ReadLabels(t.Context(), scan); !errors.As(err, &no) {
 		t.Errorf("a scan as a mask: %v", err)
 	}
-	if _, err := Targets(filepath.Join(folder, "m.png")); err == nil || !strings.Contains(err.Error(), "has no known ending") {
+	if _, err := Targets(filepath.Join(folder, "m.png")); err == nil || !strings.Contains(err.Error(),
+		"has no known ending") {
 		t.Errorf("a mask as a picture: %v", err)
 	}
 	if stem, suffix := Split("a/scan.NII.gz"); stem != "a/scan" || suffix != ".NII.gz" {
@@ -101,7 +104,8 @@ func TestAnotherFormat(t *testing.T) {
 	defer func() { formats = rows }()
 	var written string
 	formats = append(slices.Clone(rows), format{
-		label: "Dots", suffixes: []string{".dots"}, reads: "folders of dots", writes: ".dots", offers: []string{".dots"},
+		label: "Dots", suffixes: []string{".dots"}, reads: "folders of dots", writes: ".dots",
+		offers: []string{".dots"},
 		known: func(path string) bool {
 			data, err := os.ReadFile(path)
 			return err == nil && bytes.HasPrefix(data, []byte("dots"))

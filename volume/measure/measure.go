@@ -17,7 +17,8 @@ import (
 )
 
 // Lesion is what was measured of the voxels of one label, or of all labels. Voxels whose value is not a finite number
-// count for Voxels, VolumeML and Centroid only; without a finite value the others are NaN, as is the Centroid without a voxel.
+// count for Voxels, VolumeML and Centroid only; without a finite value the others are NaN, as is the Centroid without a
+// voxel.
 type Lesion struct {
 	// Label in the mask; 0 of all labels together.
 	Label uint16
@@ -35,7 +36,8 @@ type Lesion struct {
 	Peak float64
 	// Total is the total lesion uptake, Mean × VolumeML; of an FDG scan in SUV the total lesion glycolysis.
 	Total float64
-	// MaxAt is the voxel that holds Max and PeakAt the one at the centre of the sphere of Peak, the first stored of equals.
+	// MaxAt is the voxel that holds Max and PeakAt the one at the centre of the sphere of Peak, the first stored of
+	// equals.
 	MaxAt, PeakAt [3]int
 	// Centroid is the mean position of its voxels in world millimetres, each counting the same.
 	Centroid [3]float64
@@ -62,8 +64,8 @@ func (m *Measured) Lesion(label uint16) *Lesion {
 // ErrGrid says that scan and mask do not have the same number of voxels along each axis.
 var ErrGrid = errors.New("scan and mask do not have the same number of voxels")
 
-// slab is how many slices are measured at a time. It does not follow the number of processors, so that sums are added in
-// the same order everywhere.
+// slab is how many slices are measured at a time. It does not follow the number of processors, so that sums are added
+// in the same order everywhere.
 const slab = 8
 
 // Lesions measures every label of a mask, but 0, in a scan on the same grid. It stops with the context's error.

@@ -14,16 +14,19 @@ import (
 // same holds measurements against expected ones, within a relative tolerance.
 func same(t *testing.T, got, want measure.Lesion, tol float64) {
 	t.Helper()
-	if got.Label != want.Label || got.Voxels != want.Voxels || got.NotFinite != want.NotFinite || got.MaxAt != want.MaxAt || got.PeakAt != want.PeakAt {
+	if got.Label != want.Label || got.Voxels != want.Voxels || got.NotFinite != want.NotFinite ||
+		got.MaxAt != want.MaxAt || got.PeakAt != want.PeakAt {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	for _, c := range []struct {
 		name      string
 		got, want float64
 	}{
-		{"volume", got.VolumeML, want.VolumeML}, {"max", got.Max, want.Max}, {"mean", got.Mean, want.Mean}, {"min", got.Min, want.Min},
+		{"volume", got.VolumeML, want.VolumeML}, {"max", got.Max, want.Max}, {"mean", got.Mean, want.Mean},
+		{"min", got.Min, want.Min},
 		{"SD", got.SD, want.SD}, {"peak", got.Peak, want.Peak}, {"total", got.Total, want.Total},
-		{"x", got.Centroid[0], want.Centroid[0]}, {"y", got.Centroid[1], want.Centroid[1]}, {"z", got.Centroid[2], want.Centroid[2]},
+		{"x", got.Centroid[0], want.Centroid[0]}, {"y", got.Centroid[1], want.Centroid[1]},
+		{"z", got.Centroid[2], want.Centroid[2]},
 	} {
 		if math.IsNaN(c.got) != math.IsNaN(c.want) || math.Abs(c.got-c.want) > tol*math.Max(1, math.Abs(c.want)) {
 			t.Errorf("label %d: %s is %v, want %v", want.Label, c.name, c.got, c.want)
@@ -40,8 +43,8 @@ func lesions(t testing.TB, v *volume.Volume, m *volume.Labels) *measure.Measured
 	return r
 }
 
-// TestBenchmark holds the digital phantom of the Image Biomarker Standardisation Initiative (design: Alex Zwanenburg, CC
-// BY 4.0) against the initiative's own values: mean 2.15, variance 3.05, volume 592 mm³, global intensity peak 3.1.
+// TestBenchmark holds the digital phantom of the Image Biomarker Standardisation Initiative (design: Alex Zwanenburg,
+// CC BY 4.0) against the initiative's own values: mean 2.15, variance 3.05, volume 592 mm³, global intensity peak 3.1.
 func TestBenchmark(t *testing.T) {
 	g := volume.Grid{Dims: [3]int{5, 4, 4}, Affine: volume.Affine{{-2}, {0, -2}, {0, 0, 2}, {0, 0, 0, 1}}}
 	v := &volume.Volume{Grid: g, Data: []float32{
@@ -118,7 +121,8 @@ func slowly(v *volume.Volume, m *volume.Labels, label uint16) measure.Lesion {
 		var sum, n float64
 		each(func(near [3]int, value float64, _ uint16) {
 			there := world(near)
-			if d := math.Hypot(math.Hypot(there[0]-here[0], there[1]-here[1]), there[2]-here[2]); d <= measure.Radius+1e-9 && finite(value) {
+			if d := math.Hypot(math.Hypot(there[0]-here[0], there[1]-here[1]),
+				there[2]-here[2]); d <= measure.Radius+1e-9 && finite(value) {
 				sum, n = sum+value, n+1
 			}
 		})
@@ -157,9 +161,11 @@ func TestDefinitions(t *testing.T) {
 		2: {{0, 0, 5, 3}, {1.1, 0, 0, 2}, {0, -2, 0, 1}, {0, 0, 0, 1}},                          // axes exchanged
 		3: {{2 * cos, -3 * sin, 0, 5}, {2 * sin, 3 * cos, 0, 7}, {0, 0, 1.3, -9}, {0, 0, 0, 1}}, // oblique
 		4: {{2.5, 0.3, 0, 0}, {0, 2.2, 1.7, 0}, {0.2, 0, 2.9, 0}, {0, 0, 0, 1}},                 // sheared
-		5: {{9, 0, 0, 0}, {0, 9, 0, 0}, {0, 0, 9, 0}, {0, 0, 0, 1}},                             // voxels larger than the sphere
-		6: {{0.01, 0, 0, 0}, {0, 0.01, 0, 0}, {0, 0, 0.01, 0}, {0, 0, 0, 1}},                    // a scan smaller than the sphere
-		7: {{measure.Radius / 3, 0, 0, 0}, {0, measure.Radius, 0, 0}, {0, 0, 4}, {0, 0, 0, 1}},  // voxels on the sphere
+		// voxels larger than the sphere
+		5: {{9, 0, 0, 0}, {0, 9, 0, 0}, {0, 0, 9, 0}, {0, 0, 0, 1}},
+		// a scan smaller than the sphere
+		6: {{0.01, 0, 0, 0}, {0, 0.01, 0, 0}, {0, 0, 0.01, 0}, {0, 0, 0, 1}},
+		7: {{measure.Radius / 3, 0, 0, 0}, {0, measure.Radius, 0, 0}, {0, 0, 4}, {0, 0, 0, 1}}, // voxels on the sphere
 	} {
 		v, m := random(seed, affine)
 		got := lesions(t, v, m)
@@ -183,7 +189,8 @@ func TestNothingFinite(t *testing.T) {
 	copy(v.Data, []float32{nan, 5, nan, -3})
 	copy(m.Data, []uint16{2, 0, 2, 3})
 	got := lesions(t, v, m)
-	if l := got.Lesion(2); l.Voxels != 2 || l.NotFinite != 2 || !math.IsNaN(l.Max) || !math.IsNaN(l.Peak) || !math.IsNaN(l.Total) || l.Centroid != [3]float64{9, 0, 0} {
+	if l := got.Lesion(2); l.Voxels != 2 || l.NotFinite != 2 || !math.IsNaN(l.Max) || !math.IsNaN(l.Peak) ||
+		!math.IsNaN(l.Total) || l.Centroid != [3]float64{9, 0, 0} {
 		t.Errorf("a lesion without numbers is measured as %+v", *l)
 	}
 	if l := got.All; l.Voxels != 3 || l.Max != -3 || l.Peak != -3 || l.MaxAt != [3]int{3, 0, 0} {
@@ -193,7 +200,8 @@ func TestNothingFinite(t *testing.T) {
 		t.Error("a label that does not occur is measured")
 	}
 	clear(m.Data)
-	if empty := lesions(t, v, m); len(empty.Lesions) != 0 || empty.All.Voxels != 0 || empty.All.VolumeML != 0 || !math.IsNaN(empty.All.Mean) {
+	if empty := lesions(t, v, m); len(empty.Lesions) != 0 || empty.All.Voxels != 0 || empty.All.VolumeML != 0 ||
+		!math.IsNaN(empty.All.Mean) {
 		t.Errorf("an empty mask is measured as %+v", empty)
 	}
 }

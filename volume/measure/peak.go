@@ -48,8 +48,8 @@ func newSphere(g volume.Grid) (sphere, error) {
 	return s, nil
 }
 
-// cut is the chord of a row, empty if the row misses the sphere: the i for which a·i² + 2·b·i + c ≤ 0, where the left side
-// is the squared distance in mm from voxel (0, 0, 0) less the squared radius.
+// cut is the chord of a row, empty if the row misses the sphere: the i for which a·i² + 2·b·i + c ≤ 0, where the left
+// side is the squared distance in mm from voxel (0, 0, 0) less the squared radius.
 func cut(affine volume.Affine, j, k int) chord {
 	var a, b float64
 	c := -Radius * Radius * slack

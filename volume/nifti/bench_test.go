@@ -22,7 +22,8 @@ import (
 
 // noisy is a scan of 200×200×100 voxels, rounded so that it compresses about as PET does.
 func noisy() *volume.Volume {
-	v := volume.NewVolume(volume.Grid{Dims: [3]int{200, 200, 100}, Affine: volume.Affine{{-4}, {0, -4}, {0, 0, 3}, {3: 1}}})
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{200, 200, 100}, Affine: volume.Affine{{-4}, {0, -4}, {0, 0, 3},
+		{3: 1}}})
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range v.Data {
 		if i%200 > 60 {
@@ -64,8 +65,8 @@ func BenchmarkWriteMask(b *testing.B) {
 	}
 }
 
-// BenchmarkScan reads the scan that ISOPET_SCAN names and writes a mask on it, as .ci/bench-nifti has nibabel do. Run each alone
-// and once: peak-MB is the highest memory of the process.
+// BenchmarkScan reads the scan that ISOPET_SCAN names and writes a mask on it, as .ci/bench-nifti has nibabel do. Run
+// each alone and once: peak-MB is the highest memory of the process.
 func BenchmarkScan(b *testing.B) {
 	scan := os.Getenv("ISOPET_SCAN")
 	if scan == "" {
@@ -99,8 +100,8 @@ func BenchmarkScan(b *testing.B) {
 	})
 }
 
-// BenchmarkGunzip reads the scan that ISOPET_SCAN names with package gunzip and with klauspost/compress in turn, and reports the
-// median of how many times as long the library takes: what the comment of gunzip says of it.
+// BenchmarkGunzip reads the scan that ISOPET_SCAN names with package gunzip and with klauspost/compress in turn, and
+// reports the median of how many times as long the library takes: what the comment of gunzip says of it.
 func BenchmarkGunzip(b *testing.B) {
 	scan := os.Getenv("ISOPET_SCAN")
 	if scan == "" {

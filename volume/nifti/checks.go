@@ -104,7 +104,8 @@ var checks = []check{
 
 	{"bits per voxel", Warning, func(h *Header) string {
 		k := kinds[h.fields.Datatype]
-		return when(int(h.fields.Bitpix) != 8*k.size, "The header states %d bits per voxel, but %s", h.fields.Bitpix, k.name)
+		return when(int(h.fields.Bitpix) != 8*k.size, "The header states %d bits per voxel, but %s", h.fields.Bitpix,
+			k.name)
 	}, func(h *Header) {
 		h.fields.Bitpix = int16(8 * kinds[h.fields.Datatype].size)
 	}, "the type is believed"},
@@ -190,7 +191,8 @@ var checks = []check{
 	{"size and affine", Warning, func(h *Header) string {
 		a, source := h.affine()
 		for axis, z := range a.Zooms() {
-			if p := h.fields.Pixdim[axis+1]; source == "sform" && int64(axis) < h.fields.Dim[0] && math.Abs(z-p) > 0.01*z {
+			if p := h.fields.Pixdim[axis+1]; source == "sform" && int64(axis) < h.fields.Dim[0] &&
+				math.Abs(z-p) > 0.01*z {
 				return fmt.Sprintf("The header states a voxel size of %.4g mm, the sform %.4g mm", p, z)
 			}
 		}

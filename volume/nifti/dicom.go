@@ -41,7 +41,8 @@ func Foreign(path string) error {
 		return s.failed(err, "first bytes")
 	}
 	if _, err := parse(b[:n]); !errors.Is(err, errForeign) {
-		return &FormatError{path, "holds NIfTI by its content, but has another name", "let its name end in .nii, .nii.gz, .hdr or .img"}
+		return &FormatError{path, "holds NIfTI by its content, but has another name",
+			"let its name end in .nii, .nii.gz, .hdr or .img"}
 	}
 	return foreign(path, b[:n])
 }
@@ -57,14 +58,16 @@ func foreign(path string, b []byte) error {
 // namedDICOM reports whether a file is named as DICOM files are.
 func namedDICOM(path string) bool {
 	name := strings.ToLower(filepath.Base(path))
-	return name == "dicomdir" || slices.Contains([]string{".dcm", ".dicom", ".ima"}, filepath.Ext(strings.TrimSuffix(name, ".gz")))
+	return name == "dicomdir" || slices.Contains([]string{".dcm", ".dicom", ".ima"},
+		filepath.Ext(strings.TrimSuffix(name, ".gz")))
 }
 
 // isDICOM reports whether a file that begins with these bytes is DICOM: it has the mark of part 10, or begins with data
 // elements in increasing order.
 func isDICOM(b []byte) bool {
 	const preamble = 128
-	return len(b) > preamble && bytes.HasPrefix(b[preamble:], []byte("DICM")) || elements(b, binary.LittleEndian) || elements(b, binary.BigEndian)
+	return len(b) > preamble && bytes.HasPrefix(b[preamble:], []byte("DICM")) || elements(b, binary.LittleEndian) ||
+		elements(b, binary.BigEndian)
 }
 
 // representations are the kinds of values (VR) that explicit encodings name; those in long have a length of four bytes.
@@ -73,8 +76,8 @@ const (
 	long            = "OB OD OF OL OV OW SQ SV UC UN UR UT UV"
 )
 
-// elements reports whether data elements follow each other: of group 2 or 8 at first, three at least or as many as there
-// are bytes for, each with a greater tag than the one before.
+// elements reports whether data elements follow each other: of group 2 or 8 at first, three at least or as many as
+// there are bytes for, each with a greater tag than the one before.
 func elements(b []byte, order binary.ByteOrder) bool {
 	var last uint32
 	for n, at := 0, 0; ; n++ {
@@ -124,7 +127,8 @@ const (
 	deepest     = 5
 )
 
-// contents is a file of a folder that is named as NIfTI files are, empty if there is none, and whether there is DICOM in it.
+// contents is a file of a folder that is named as NIfTI files are, empty if there is none, and whether there is DICOM
+// in it.
 func contents(path string) (image string, dicom bool, err error) {
 	seen := 0
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {

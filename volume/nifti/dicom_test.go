@@ -31,7 +31,8 @@ func dataSet(order binary.ByteOrder, explicit bool) []byte {
 		group, number uint16
 		vr, value     string
 	}{
-		{8, 5, "CS", "ISO_IR 100"}, {8, 8, "CS", `ORIGINAL\PRIMARY`}, {8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.128\x00"},
+		{8, 5, "CS", "ISO_IR 100"}, {8, 8, "CS", `ORIGINAL\PRIMARY`},
+		{8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.128\x00"},
 		{8, 0x60, "CS", "PT"}, {0x10, 0x10, "PN", "Doe^J."},
 	} {
 		if !explicit {
@@ -44,29 +45,31 @@ func dataSet(order binary.ByteOrder, explicit bool) []byte {
 
 // TestDICOMIsNamed: DICOM is recognised by what it holds, whatever it is called, and nothing else is taken for it.
 func TestDICOMIsNamed(t *testing.T) {
-	part10 := append(append(make([]byte, 128), "DICM"...), element(binary.LittleEndian, 2, 0, "UL", "\x00\x00\x00\x00")...)
+	part10 := append(append(make([]byte, 128), "DICM"...), element(binary.LittleEndian, 2, 0, "UL",
+		"\x00\x00\x00\x00")...)
 	tiff := append([]byte("II*\x00"), part10[4:]...) // a preamble may hold another format's mark
 	text := []byte("Patients and scans, one a line\n")
 	for name, c := range map[string]struct {
 		b     []byte
 		dicom bool
 	}{
-		"part10":            {part10, true},
-		"scan.nii":          {part10, true},
-		"tiff":              {tiff, true},
-		"explicit":          {dataSet(binary.LittleEndian, true), true},
-		"explicit_padded":   {append(dataSet(binary.LittleEndian, true), make([]byte, 2000)...), true},
-		"big":               {dataSet(binary.BigEndian, true), true},
-		"implicit":          {dataSet(binary.LittleEndian, false), true},
-		"IM0001.gz":         {zip(dataSet(binary.LittleEndian, false)), true},
-		"odd.dcm":           {append([]byte{0x20}, dataSet(binary.LittleEndian, true)...), true}, // by its name alone
-		"DICOMDIR":          {text, true},
-		"notes.txt":         {text, false},
-		"zeros.bin":         {make([]byte, 1000), false},
-		"eights.bin":        {[]byte(strings.Repeat("\x08\x00", 400)), false},
-		"two_elements.bin":  {append(dataSet(binary.LittleEndian, true)[:18:18], text...), false},
-		"picture.png":       {append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 600)...), false},
-		"reversed_elements": {append(element(binary.LittleEndian, 8, 8, "CS", "AB"), element(binary.LittleEndian, 8, 5, "CS", "AB")...), false},
+		"part10":           {part10, true},
+		"scan.nii":         {part10, true},
+		"tiff":             {tiff, true},
+		"explicit":         {dataSet(binary.LittleEndian, true), true},
+		"explicit_padded":  {append(dataSet(binary.LittleEndian, true), make([]byte, 2000)...), true},
+		"big":              {dataSet(binary.BigEndian, true), true},
+		"implicit":         {dataSet(binary.LittleEndian, false), true},
+		"IM0001.gz":        {zip(dataSet(binary.LittleEndian, false)), true},
+		"odd.dcm":          {append([]byte{0x20}, dataSet(binary.LittleEndian, true)...), true}, // by its name alone
+		"DICOMDIR":         {text, true},
+		"notes.txt":        {text, false},
+		"zeros.bin":        {make([]byte, 1000), false},
+		"eights.bin":       {[]byte(strings.Repeat("\x08\x00", 400)), false},
+		"two_elements.bin": {append(dataSet(binary.LittleEndian, true)[:18:18], text...), false},
+		"picture.png":      {append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 600)...), false},
+		"reversed_elements": {append(element(binary.LittleEndian, 8, 8, "CS", "AB"), element(binary.LittleEndian, 8, 5,
+			"CS", "AB")...), false},
 	} {
 		folder := t.TempDir()
 		path := filepath.Join(folder, name)
@@ -105,10 +108,11 @@ func TestFoldersAreNamed(t *testing.T) {
 	write(root+"/notes/readme", []byte("nothing here\n"))
 	write(root+"/empty/x", nil)
 	for name, want := range map[string]string{
-		"series 1": " holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out '" + root + "/series 1' (",
-		"mixed":    " is a folder; name a file in it, such as " + filepath.Join("out", "pet.nii.gz"),
-		"notes":    " is a folder; name a file in it",
-		"empty":    " is a folder; name a file in it",
+		"series 1": " holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out '" + root +
+			"/series 1' (",
+		"mixed": " is a folder; name a file in it, such as " + filepath.Join("out", "pet.nii.gz"),
+		"notes": " is a folder; name a file in it",
+		"empty": " is a folder; name a file in it",
 	} {
 		path := filepath.Join(root, name)
 		if err := readError(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {

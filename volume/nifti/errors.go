@@ -33,7 +33,8 @@ func (e *FramesError) Error() string {
 	if e.Frames == 1 {
 		return sentence(e.Path, "holds one frame", "choose frame 0, or none")
 	}
-	return sentence(e.Path, fmt.Sprintf("holds %d frames", e.Frames), fmt.Sprintf("choose one of them, from 0 to %d", e.Frames-1))
+	return sentence(e.Path, fmt.Sprintf("holds %d frames", e.Frames), fmt.Sprintf("choose one of them, from 0 to %d",
+		e.Frames-1))
 }
 
 func sentence(path, found, advice string) string {
@@ -69,10 +70,12 @@ func unwritable(path string, err error) error {
 	folder := filepath.Dir(path)
 	return explain(path, err, "cannot be written", []refusal{
 		{fs.ErrNotExist, "cannot be written: the folder " + folder + " does not exist", "make it or choose another"},
-		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to", "choose another folder"},
+		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to",
+			"choose another folder"},
 		{syscall.EROFS, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
 		{syscall.ENOSPC, "cannot be written: the disk is full", "make room or choose another disk"},
-		{syscall.EFBIG, "cannot be written: the disk takes no files of this size", "choose another disk, or a name that ends in .gz"},
+		{syscall.EFBIG, "cannot be written: the disk takes no files of this size",
+			"choose another disk, or a name that ends in .gz"},
 		{syscall.ENAMETOOLONG, "cannot be written: its name is too long", "choose a shorter one"},
 		{syscall.EDQUOT, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
 	})

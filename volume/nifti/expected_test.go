@@ -99,7 +99,8 @@ func TestCorpus(t *testing.T) {
 				t.Fatalf("unknown verdict %q", want.Verdict)
 			}
 			if err != nil {
-				if s := err.Error(); !strings.Contains(s, want.File) && !strings.Contains(s, ".img") || !strings.Contains(s, "; ") || strings.Contains(s, "\n") {
+				if s := err.Error(); !strings.Contains(s, want.File) && !strings.Contains(s, ".img") ||
+					!strings.Contains(s, "; ") || strings.Contains(s, "\n") {
 					t.Errorf("no plain sentence: %v", err)
 				}
 				t.Log(err)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk exports onto a real disk of 256 kB that has no room, then onto the same disk read-only: one sentence each, and what
-// was there stays.
+// TestFullDisk exports onto a real disk of 256 kB that has no room, then onto the same disk read-only: one sentence
+// each, and what was there stays.
 func TestFullDisk(t *testing.T) {
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=256k"); err != nil {
@@ -24,7 +24,8 @@ func TestFullDisk(t *testing.T) {
 	if err := WriteMask(path, small, NewHeader(small.Grid)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "others"), make([]byte, 300<<10), 0o600); err != nil && !errors.Is(err, syscall.ENOSPC) {
+	if err := os.WriteFile(filepath.Join(folder, "others"), make([]byte, 300<<10), 0o600); err != nil &&
+		!errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
 	next := generation(3)

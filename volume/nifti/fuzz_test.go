@@ -131,7 +131,8 @@ func FuzzRead(f *testing.F) {
 		if err := WriteMask(out, m, img.Header); err != nil {
 			t.Fatal(err)
 		}
-		if back, _, err := ReadMask(context.Background(), out); err != nil || back.Grid != img.Grid || back.Data[0] != 7 {
+		if back, _, err := ReadMask(context.Background(), out); err != nil || back.Grid != img.Grid ||
+			back.Data[0] != 7 {
 			t.Fatalf("the mask reads back as %v, %v", back, err)
 		}
 	})

@@ -62,7 +62,8 @@ func TestGoniiFaults(t *testing.T) {
 		{"1 matrix of the qform", func(t *testing.T) {
 			h := header1()
 			h.SformCode, h.QformCode, h.Pixdim[0], h.QuaternD = 0, 1, 1, 1 // half a turn: LPS
-			if a := must(t, little, &h, stored).Affine; a != (volume.Affine{{-2, 0, 0, 0}, {0, -3, 0, 0}, {0, 0, 4, 0}, {3: 1}}) {
+			if a := must(t, little, &h, stored).Affine; a != (volume.Affine{{-2, 0, 0, 0}, {0, -3, 0, 0}, {0, 0, 4, 0},
+				{3: 1}}) {
 				t.Errorf("affine %v", a)
 			}
 		}},
@@ -75,7 +76,8 @@ func TestGoniiFaults(t *testing.T) {
 		}},
 		{"3 quaternion of a matrix", func(t *testing.T) {
 			sin, cos := math.Sincos(10 * math.Pi / 180)
-			h := NewHeader(volume.Grid{Dims: [3]int{1, 1, 1}, Affine: volume.Affine{{cos, -sin, 0, 0}, {sin, cos, 0, 0}, {0, 0, 1, 0}, {3: 1}}})
+			h := NewHeader(volume.Grid{Dims: [3]int{1, 1, 1}, Affine: volume.Affine{{cos, -sin, 0, 0}, {sin, cos, 0, 0},
+				{0, 0, 1, 0}, {3: 1}}})
 			if d := h.fields.QuaternD; math.Abs(d-0.0871557427) > 1e-9 { // sin 5°
 				t.Errorf("d is %v", d)
 			}
@@ -86,7 +88,8 @@ func TestGoniiFaults(t *testing.T) {
 			}
 		}},
 		{"5 uint64 and int8", func(t *testing.T) {
-			if d := must(t, big, ofKind(1280, 64), []uint64{26, 1 << 40}).Data; !slices.Equal(d, []float32{26, 1 << 40}) {
+			if d := must(t, big, ofKind(1280, 64), []uint64{26, 1 << 40}).Data; !slices.Equal(d,
+				[]float32{26, 1 << 40}) {
 				t.Errorf("%v", d)
 			}
 			if d := must(t, little, ofKind(256, 8), []int8{-1, 127}).Data; !slices.Equal(d, []float32{-1, 127}) {
@@ -189,7 +192,8 @@ func TestGoniiFaults(t *testing.T) {
 			h := header1()
 			path := put(t, "scan.nii", build(little, &h, stored[:4]))
 			_, err := Read(context.Background(), path, nil)
-			if want := path + " is cut short: its header announces 3×2×2 voxels of 2 bytes, more than its 360 bytes hold; export or copy it again"; err == nil || err.Error() != want {
+			if want := path + " is cut short: its header announces 3×2×2 voxels of 2 bytes, more than its 360 bytes " +
+				"hold; export or copy it again"; err == nil || err.Error() != want {
 				t.Errorf("%v, want %s", err, want)
 			}
 		}},

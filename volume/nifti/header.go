@@ -11,8 +11,8 @@ import (
 	"isopet/volume"
 )
 
-// Header is what a file says about its voxels, with faults set right as the [Problem] list of the reader says. It keeps everything
-// that a mask on the same voxels needs.
+// Header is what a file says about its voxels, with faults set right as the [Problem] list of the reader says. It keeps
+// everything that a mask on the same voxels needs.
 type Header struct {
 	fields  gonii.Nii2Header // NIfTI-2 holds all of NIfTI-1 without loss
 	version int
@@ -52,7 +52,8 @@ func (h Header) ByteOrder() string {
 	return "little"
 }
 
-// Shape is the number of voxels along each axis of the file, two to seven of them. The fourth is frames, those after it are 1.
+// Shape is the number of voxels along each axis of the file, two to seven of them. The fourth is frames, those after it
+// are 1.
 func (h Header) Shape() []int {
 	shape := make([]int, h.fields.Dim[0])
 	for i := range shape {

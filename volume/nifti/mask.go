@@ -9,8 +9,8 @@ import (
 	"isopet/volume"
 )
 
-// LabelImage is a mask as read: its labels, and the header they came with, which is that of the one frame if the file holds
-// several axes more.
+// LabelImage is a mask as read: its labels, and the header they came with, which is that of the one frame if the file
+// holds several axes more.
 type LabelImage struct {
 	*volume.Labels
 	Header   Header
@@ -22,10 +22,11 @@ type LabelImage struct {
 //
 //   - Whole numbers from 0 to 65,535 are labels, 0 is background. Values within 0.001 of a whole number are rounded.
 //   - Negative whole numbers, such as -1 for what was not annotated, are background, with a warning.
-//   - A soft mask, of fractions with a largest value of at most 1.5 (a probability, or a mask of 0 and 1 that was smoothed or
-//     resampled), is cut at one half: from 0.5 on a voxel has label 1. A warning gives the share of such voxels.
-//   - Everything else is no mask: fractions beside larger values, larger numbers, values that are no finite numbers, and whole
-//     numbers that lie as those of a scan do.
+//   - A soft mask, of fractions with a largest value of at most 1.5 (a probability, or a mask of 0 and 1 that was
+//     smoothed or resampled), is cut at one half: from 0.5 on a voxel has label 1. A warning gives the share of such
+//     voxels.
+//   - Everything else is no mask: fractions beside larger values, larger numbers, values that are no finite numbers,
+//     and whole numbers that lie as those of a scan do.
 //
 // Errors are those of [Read], and a [MaskError] for a file that is no mask.
 func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
@@ -33,10 +34,13 @@ func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
 	h, problems, err := read(ctx, path, only, nil, l)
 	if several := (*FramesError)(nil); errors.As(err, &several) {
 		return nil, &UnsupportedError{path, fmt.Sprintf("holds %d frames, and a mask is one", several.Frames),
-			"save the frame that is wanted as a file of its own, or give the lesions of all frames labels of their own in one frame"}
+			"save the frame that is wanted as a file of its own, or give the lesions of all frames labels of their " +
+				"own in one frame"}
 	}
-	if unsupported := (*UnsupportedError)(nil); errors.As(err, &unsupported) && (unsupported.Advice == notPicture || unsupported.Advice == threeAxes) {
-		return nil, &UnsupportedError{unsupported.Path, unsupported.Found, "save the mask with one whole number for each voxel"}
+	if unsupported := (*UnsupportedError)(nil); errors.As(err, &unsupported) && (unsupported.Advice == notPicture ||
+		unsupported.Advice == threeAxes) {
+		return nil, &UnsupportedError{unsupported.Path, unsupported.Found,
+			"save the mask with one whole number for each voxel"}
 	}
 	if err != nil {
 		return nil, err
@@ -48,7 +52,8 @@ func ReadLabels(ctx context.Context, path string) (*LabelImage, error) {
 	return &LabelImage{l.Labels, h.single(), append(problems, found...), float64(l.soft) / float64(l.Len())}, nil
 }
 
-// ReadMask is [ReadLabels] for masks whose labels end at 255, as those that [WriteMask] writes; larger ones are a [MaskError].
+// ReadMask is [ReadLabels] for masks whose labels end at 255, as those that [WriteMask] writes; larger ones are a
+// [MaskError].
 func ReadMask(ctx context.Context, path string) (*volume.Mask, Header, error) {
 	l, err := ReadLabels(ctx, path)
 	if err != nil {
@@ -57,7 +62,8 @@ func ReadMask(ctx context.Context, path string) (*volume.Mask, Header, error) {
 	m := volume.NewMask(l.Grid)
 	for i, label := range l.Data {
 		if label > math.MaxUint8 {
-			return nil, Header{}, &MaskError{path, fmt.Sprintf("holds label %d, and only labels up to 255 can be drawn", label), "give its labels other numbers"}
+			return nil, Header{}, &MaskError{path, fmt.Sprintf("holds label %d, and only labels up to 255 can be drawn",
+				label), "give its labels other numbers"}
 		}
 		m.Data[i] = uint8(label)
 	}
@@ -72,8 +78,8 @@ const (
 	half      = 0.5  // from here on a voxel of a soft mask is inside
 )
 
-// intoLabels keeps the values as labels, and what is needed to tell whether they are labels. A voxel's label does not depend on
-// the others: a fraction is only allowed where nothing exceeds [softest], so that no values need to be kept.
+// intoLabels keeps the values as labels, and what is needed to tell whether they are labels. A voxel's label does not
+// depend on the others: a fraction is only allowed where nothing exceeds [softest], so that no values need to be kept.
 type intoLabels struct {
 	*volume.Labels
 	values   []float32
@@ -132,14 +138,16 @@ func (l *intoLabels) judge(path string) ([]Problem, error) {
 	const wanted = "a mask holds whole numbers from 0 to 65535, or fractions up to 1 that are cut at one half"
 	switch {
 	case l.bad > 0:
-		return nil, no(fmt.Sprintf("%s whose value is no finite number", voxels(l.bad)), "set them to 0 if they are background")
+		return nil, no(fmt.Sprintf("%s whose value is no finite number", voxels(l.bad)),
+			"set them to 0 if they are background")
 	case l.max > math.MaxUint16+nearWhole:
 		return nil, no(fmt.Sprintf("values up to %.6g", l.max), wanted)
 	case l.soft > 0 && l.max > softest:
 		return nil, no(fmt.Sprintf("fractions such as %.4g and values up to %.6g", l.fraction, l.max), wanted)
 	}
 	if labels := l.scattered(); labels > 0 {
-		return nil, no(fmt.Sprintf("%d different whole numbers that lie as the values of a scan or a map of probabilities do", labels),
+		return nil, no(fmt.Sprintf("%d different whole numbers that lie as the values of a scan or a map of "+
+			"probabilities do", labels),
 			"give a mask whose labels fill regions")
 	}
 	var problems []Problem
@@ -149,10 +157,12 @@ func (l *intoLabels) judge(path string) ([]Problem, error) {
 		if l.max < half {
 			cut = "it is cut at one half, which no voxel reaches: nothing is inside"
 		}
-		problems = append(problems, Problem{"soft mask", Warning, fmt.Sprintf("The mask is soft: %s are fractions, neither 0 nor 1", share(l.soft)), cut})
+		problems = append(problems, Problem{"soft mask", Warning,
+			fmt.Sprintf("The mask is soft: %s are fractions, neither 0 nor 1", share(l.soft)), cut})
 	}
 	if l.negative > 0 {
-		problems = append(problems, Problem{"negative", Warning, fmt.Sprintf("The mask holds negative values, down to %.3g, in %s", l.below, share(l.negative)),
+		problems = append(problems, Problem{"negative", Warning,
+			fmt.Sprintf("The mask holds negative values, down to %.3g, in %s", l.below, share(l.negative)),
 			"they count as background"})
 	}
 	return problems, nil
@@ -172,13 +182,13 @@ const (
 	step      = 2  // values of neighbours in a smooth scan differ by no more
 )
 
-// scattered tells the values of a scan that are whole numbers, such as counts, Bq/ml, Hounsfield units, SUV or a probability in
-// percent, from labels. It is the number of labels if they are none, otherwise 0.
+// scattered tells the values of a scan that are whole numbers, such as counts, Bq/ml, Hounsfield units, SUV or a
+// probability in percent, from labels. It is the number of labels if they are none, otherwise 0.
 //
-//   - A label fills regions, so that more of its neighbours across a face are of its own than of other labels. Of the values of
-//     a scan most do not.
-//   - Where a scan is so smooth or so coarse that they do, its values rise in steps: about a value of 3 or more there is
-//     hardly any background, and most is as high but for a step or two. About lesions there is background.
+//   - A label fills regions, so that more of its neighbours across a face are of its own than of other labels. Of the
+//     values of a scan most do not.
+//   - Where a scan is so smooth or so coarse that they do, its values rise in steps: about a value of 3 or more there
+//     is hardly any background, and most is as high but for a step or two. About lesions there is background.
 func (l *intoLabels) scattered() int {
 	labels := 0
 	for label := range 1 << 16 {
@@ -187,8 +197,8 @@ func (l *intoLabels) scattered() int {
 	if labels < fewLabels {
 		return 0
 	}
-	// Pairs of neighbours, from each label's side: of the same label, of another but background, of any other, and of those a
-	// step away.
+	// Pairs of neighbours, from each label's side: of the same label, of another but background, of any other, and of
+	// those a step away.
 	var alike, apart, unlike, near [1 << 16]int
 	strides := [3]int{1, l.Dims[0], l.Dims[0] * l.Dims[1]}
 	at, count := 0, 0
@@ -233,7 +243,8 @@ func (l *intoLabels) scattered() int {
 		}
 		if unlike[label] > 0 && label > step {
 			high++
-			if background := unlike[label] - apart[label]; 10*background < unlike[label] && 2*near[label] > unlike[label] {
+			if background := unlike[label] - apart[label]; 10*background < unlike[label] &&
+				2*near[label] > unlike[label] {
 				steps++
 			}
 		}

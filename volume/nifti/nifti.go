@@ -1,9 +1,10 @@
 // Package nifti reads and writes scans and masks as NIfTI-1 and NIfTI-2: .nii, .nii.gz and pairs of .hdr and .img.
-// It reads volumes of one number for each voxel, of every integer and floating type and both byte orders, one frame at a
-// time where a file holds several, and knows no colours, vectors, complex numbers or other formats.
+// It reads volumes of one number for each voxel, of every integer and floating type and both byte orders, one frame at
+// a time where a file holds several, and knows no colours, vectors, complex numbers or other formats.
 //
-// Sections named in comments are those of the header nifti1.h (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h).
-// Where it leaves a choice, the reader does as nibabel does.
+// Sections named in comments are those of the header nifti1.h
+// (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h). Where it leaves a choice, the reader does as nibabel
+// does.
 package nifti
 
 import (
@@ -14,8 +15,8 @@ import (
 	"isopet/volume"
 )
 
-// Image is a scan as read: its voxels with slope and intercept applied, and the header they came with, which is that of the one
-// frame if the file holds several.
+// Image is a scan as read: its voxels with slope and intercept applied, and the header they came with, which is that of
+// the one frame if the file holds several.
 type Image struct {
 	*volume.Volume
 	Header        Header
@@ -24,9 +25,9 @@ type Image struct {
 }
 
 // Read reads a scan. Of a pair either file may be named; gzip is recognised by content. progress, which may be nil,
-// is told how many of the bytes to be read are done. Errors are a [FormatError] for a broken file, an [UnsupportedError] for one that is valid
-// but not handled, a [FramesError] for one that holds several frames, an error of package fs for one that cannot be
-// opened, or ctx's.
+// is told how many of the bytes to be read are done. Errors are a [FormatError] for a broken file, an
+// [UnsupportedError] for one that is valid but not handled, a [FramesError] for one that holds several frames, an error
+// of package fs for one that cannot be opened, or ctx's.
 func Read(ctx context.Context, path string, progress func(done, total int64)) (*Image, error) {
 	return readScan(ctx, path, only, Watch{Progress: progress})
 }
@@ -35,8 +36,8 @@ func Read(ctx context.Context, path string, progress func(done, total int64)) (*
 type Watch struct {
 	// Progress is told how many of the bytes to be read are done.
 	Progress func(done, total int64)
-	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest is
-	// still being written. Of an uncompressed file the middle slice comes first. Voxels must not keep the volume.
+	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest
+	// is still being written. Of an uncompressed file the middle slice comes first. Voxels must not keep the volume.
 	Voxels func(v *volume.Volume, from, to int)
 }
 
@@ -63,11 +64,13 @@ func readScan(ctx context.Context, path string, frame int, w Watch) (*Image, err
 	if err != nil {
 		return nil, err
 	}
-	return &Image{Volume: s.Volume, Header: h.single(), Problems: problems, Frame: max(frame, 0), Frames: h.Frames()}, nil
+	return &Image{Volume: s.Volume, Header: h.single(), Problems: problems, Frame: max(frame, 0), Frames: h.Frames()},
+		nil
 }
 
 // read reads a frame's voxels into a target.
-func read(ctx context.Context, path string, frame int, progress func(done, total int64), t target) (Header, []Problem, error) {
+func read(ctx context.Context, path string, frame int, progress func(done, total int64), t target) (Header, []Problem,
+	error) {
 	header, image, err := Locate(path)
 	if err != nil {
 		return Header{}, nil, err

@@ -72,14 +72,16 @@ func (o *oddities) look(data []float32) {
 	}
 }
 
-// check says what was odd. Values that are too large are refused: every highest value and mean would be wrong. Those far below
-// 0 are padding, as a rule.
+// check says what was odd. Values that are too large are refused: every highest value and mean would be wrong. Those
+// far below 0 are padding, as a rule.
 func (o *oddities) check(h Header) (problems []Problem, err error) {
 	if slope, _ := h.Scaling(); o.above > 0 {
-		return nil, &UnsupportedError{Found: fmt.Sprintf("holds values up to %.3g, beyond the %.3g that can be kept", o.highest, most),
+		return nil, &UnsupportedError{Found: fmt.Sprintf("holds values up to %.3g, beyond the %.3g that can be kept",
+			o.highest, most),
 			Advice: fmt.Sprintf("store them in a larger unit, or mend the header's slope, which is %g", slope)}
 	} else if o.small > 0 && !o.fine {
-		return nil, &UnsupportedError{Found: fmt.Sprintf("holds no value larger than %.3g, too small to be kept", o.largest),
+		return nil, &UnsupportedError{Found: fmt.Sprintf("holds no value larger than %.3g, too small to be kept",
+			o.largest),
 			Advice: fmt.Sprintf("store them in a smaller unit, or mend the header's slope, which is %g", slope)}
 	}
 	if o.notFinite > 0 {
@@ -93,12 +95,14 @@ func (o *oddities) check(h Header) (problems []Problem, err error) {
 	}
 	if o.small > 0 {
 		problems = append(problems, Problem{"too small", Warning,
-			fmt.Sprintf("Some values, such as %.3g, are too small to be kept", o.smallest), voxelsAre(o.small) + " counted as 0 or rounded"})
+			fmt.Sprintf("Some values, such as %.3g, are too small to be kept", o.smallest), voxelsAre(o.small) +
+				" counted as 0 or rounded"})
 	}
 	const told = 500 // steps between the ends, that what is rounded away is below a thousandth
 	if span := o.ends[1] - o.ends[0]; span > 0 && span < told*o.step() {
 		problems = append(problems, Problem{"close together", Warning,
-			fmt.Sprintf("Values between %.12g and %.12g lie closer together than can be kept of them", o.ends[0], o.ends[1]),
+			fmt.Sprintf("Values between %.12g and %.12g lie closer together than can be kept of them", o.ends[0],
+				o.ends[1]),
 			fmt.Sprintf("they are rounded to steps of %.3g", o.step())})
 	}
 	return problems, nil

@@ -16,8 +16,8 @@ import (
 	"isopet/volume"
 )
 
-// TestQfac: of a qfac that is neither 1 nor -1 the format makes 1 and leaves the qform in force, for every way to store a
-// scan. The affines are nibabel 5's, of headers with pixdim 2 3 4, offset 5 6 7 and quatern_d 1, 0 or the quaternion
+// TestQfac: of a qfac that is neither 1 nor -1 the format makes 1 and leaves the qform in force, for every way to store
+// a scan. The affines are nibabel 5's, of headers with pixdim 2 3 4, offset 5 6 7 and quatern_d 1, 0 or the quaternion
 // 0.1 0.2 0.3, whose pixdim[0] is 0, NaN, 2 or -0.5: nibabel.load(f).affine.
 func TestQfac(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
@@ -53,10 +53,13 @@ func TestQfac(t *testing.T) {
 						for _, name := range []string{"scan.nii", "scan.nii.gz", "scan.hdr"} {
 							img := readQfac(t, order, h, name)
 							if mm := apart(img.Dims, img.Affine, turn.affine); mm > 1e-5 {
-								t.Errorf("qfac %g, version %d, %v, %s, sform %d: %v, nibabel has %v", qfac, version+1, order, name, sform, img.Affine, turn.affine)
+								t.Errorf("qfac %g, version %d, %v, %s, sform %d: %v, nibabel has %v", qfac, version+1,
+									order, name, sform, img.Affine, turn.affine)
 							}
-							if len(img.Problems) == 0 || !strings.Contains(img.Problems[0].String(), "mirrored (qfac is") ||
-								slices.ContainsFunc(img.Problems[1:], func(p Problem) bool { return p.Level >= Warning }) {
+							if len(img.Problems) == 0 || !strings.Contains(img.Problems[0].String(),
+								"mirrored (qfac is") ||
+								slices.ContainsFunc(img.Problems[1:],
+									func(p Problem) bool { return p.Level >= Warning }) {
 								t.Errorf("qfac %g: %v, want one problem of the qfac", qfac, img.Problems)
 							}
 							if name == "scan.nii" { // the others have the same header
@@ -111,8 +114,10 @@ func masked(t *testing.T, img *Image, sform int, want volume.Affine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.QformCode() != 2 || h.SformCode() != sform || h.fields.Pixdim[0] != 1 || apart(img.Dims, h.qform(), want) > 1e-5 || h.Grid() != img.Grid {
-		t.Errorf("the mask has the codes %d and %d, qfac %g, qform %v, grid %v", h.QformCode(), h.SformCode(), h.fields.Pixdim[0], h.qform(), h.Grid())
+	if h.QformCode() != 2 || h.SformCode() != sform || h.fields.Pixdim[0] != 1 || apart(img.Dims, h.qform(),
+		want) > 1e-5 || h.Grid() != img.Grid {
+		t.Errorf("the mask has the codes %d and %d, qfac %g, qform %v, grid %v", h.QformCode(), h.SformCode(),
+			h.fields.Pixdim[0], h.qform(), h.Grid())
 	}
 	if slices.ContainsFunc(problems, func(p Problem) bool { return p.Level >= Warning }) {
 		t.Errorf("the mask has the problems %v", problems)

@@ -76,10 +76,12 @@ func TestKinds(t *testing.T) {
 					}
 					for i, v := range test.want {
 						if want := float32(v*scaling[0] + scaling[1]); img.Data[i] != want {
-							t.Errorf("%s %v, version %d: %v, want %v", img.Header.Dtype(), order, version+1, img.Data[i], want)
+							t.Errorf("%s %v, version %d: %v, want %v", img.Header.Dtype(), order, version+1,
+								img.Data[i], want)
 						}
 					}
-					if img.Header.Version() != version+1 || img.Header.ByteOrder() != map[bool]string{true: "little", false: "big"}[order == little] {
+					if img.Header.Version() != version+1 || img.Header.ByteOrder() != map[bool]string{true: "little",
+						false: "big"}[order == little] {
 						t.Errorf("read as version %d, %s", img.Header.Version(), img.Header.ByteOrder())
 					}
 				}
@@ -93,7 +95,8 @@ func TestPairs(t *testing.T) {
 	h := header1()
 	h.Magic[1], h.VoxOffset = 'i', 0
 	header, image := build(big, &h, []int16{}), build(big, &h, stored)[352:]
-	for _, names := range [][2]string{{"a.hdr", "a.img"}, {"a.hdr.gz", "a.img.gz"}, {"a.hdr", "a.img.gz"}, {"a.hdr.gz", "a.img"}, {"A.HDR", "A.IMG"}, {"größe 1.hdr", "größe 1.img"}} {
+	for _, names := range [][2]string{{"a.hdr", "a.img"}, {"a.hdr.gz", "a.img.gz"}, {"a.hdr", "a.img.gz"},
+		{"a.hdr.gz", "a.img"}, {"A.HDR", "A.IMG"}, {"größe 1.hdr", "größe 1.img"}} {
 		folder := t.TempDir()
 		for i, b := range [][]byte{header, image} {
 			if strings.HasSuffix(names[i], ".gz") {
@@ -175,11 +178,13 @@ func TestFrames(t *testing.T) {
 	wide.Dim, wide.VoxOffset = [8]int64{4, 2, 2, 1, 3}, 600 // behind a gap
 	gap := build(big, &wide, make([]byte, 56))
 	for name, b := range map[string][]byte{
-		"plain": plain, "gzip": zip(plain), "two members": append(zip(plain[:361]), zip(plain[361:])...), "wide": append(gap, build(big, [0]byte{}, stored)[4:]...),
+		"plain": plain, "gzip": zip(plain), "two members": append(zip(plain[:361]), zip(plain[361:])...),
+		"wide": append(gap, build(big, [0]byte{}, stored)[4:]...),
 	} {
 		path := put(t, "scan.nii", b)
 		var f *FramesError
-		if _, err := Read(context.Background(), path, nil); !errors.As(err, &f) || err.Error() != path+" holds 3 frames; choose one of them, from 0 to 2" {
+		if _, err := Read(context.Background(), path, nil); !errors.As(err, &f) ||
+			err.Error() != path+" holds 3 frames; choose one of them, from 0 to 2" {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, frame := range []int{-1, 3, math.MaxInt} {
@@ -192,7 +197,8 @@ func TestFrames(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, frame %d: %v", name, frame, err)
 			}
-			if !slices.Equal(img.Data, values()[4*frame:4*frame+4]) || !slices.Equal(img.Header.Shape(), []int{2, 2, 1}) || img.Frame != frame || img.Frames != 3 {
+			if !slices.Equal(img.Data, values()[4*frame:4*frame+4]) || !slices.Equal(img.Header.Shape(),
+				[]int{2, 2, 1}) || img.Frame != frame || img.Frames != 3 {
 				t.Errorf("%s, frame %d of %d: %v of %v", name, img.Frame, img.Frames, img.Data, img.Header.Shape())
 			}
 			out := filepath.Join(t.TempDir(), "mask.nii")
@@ -209,23 +215,27 @@ func TestFrames(t *testing.T) {
 	if img, err := ReadFrame(context.Background(), path, 0, nil); err != nil || !slices.Equal(img.Data, values()) {
 		t.Errorf("frame 0 of one: %v", err)
 	}
-	if _, err := ReadFrame(context.Background(), path, 1, nil); err == nil || !strings.Contains(err.Error(), "holds one frame") {
+	if _, err := ReadFrame(context.Background(), path, 1, nil); err == nil || !strings.Contains(err.Error(),
+		"holds one frame") {
 		t.Errorf("frame 1 of one: %v", err)
 	}
 	for b, want := range map[string]int64{string(plain): 8, string(zip(plain)): 24} {
 		var done, total int64
-		if _, err := ReadFrame(context.Background(), put(t, "scan.nii", []byte(b)), 1, func(d, n int64) { done, total = d, n }); err != nil || done != want || total != want {
+		if _, err := ReadFrame(context.Background(), put(t, "scan.nii", []byte(b)), 1,
+			func(d, n int64) { done, total = d, n }); err != nil || done != want || total != want {
 			t.Errorf("progress ends at %d of %d, want %d: %v", done, total, want, err)
 		}
 	}
 	broken := zip(plain)
 	broken[len(broken)-6] ^= 1
-	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, nil); err == nil || !strings.Contains(err.Error(), "checksum is wrong") {
+	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, nil); err == nil ||
+		!strings.Contains(err.Error(), "checksum is wrong") {
 		t.Errorf("first frame of a damaged file: %v", err)
 	}
 	cut := zip(plain[:len(plain)-4])
 	for frame := range 3 {
-		if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", cut), frame, nil); err == nil || !strings.Contains(err.Error(), "is cut short") {
+		if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", cut), frame, nil); err == nil ||
+			!strings.Contains(err.Error(), "is cut short") {
 			t.Errorf("frame %d of a cut file: %v", frame, err)
 		}
 	}
@@ -280,7 +290,8 @@ func TestRefused(t *testing.T) {
 		{"text.nii.gz", "text.nii.gz is no NIfTI file: it holds text; open a .nii, .nii.gz, .hdr or .img file"},
 		{"text.nii", "text.nii is no NIfTI file: it holds only 9 bytes; open"},
 		{"empty.nii", "empty.nii is empty; export or copy it again"},
-		{"cut.nii", "cut.nii is cut short: its header announces 3×2×2 voxels of 2 bytes, more than its 375 bytes hold; export or copy it again"},
+		{"cut.nii", "cut.nii is cut short: its header announces 3×2×2 voxels of 2 bytes, more than its 375 bytes " +
+			"hold; export or copy it again"},
 		{"head.nii", "head.nii is cut short"},
 		{"half.hdr", "half.hdr is half of a pair, and half.img is missing; put both files into the same folder"},
 		{"random.nii", "random.nii is no NIfTI file: it does not begin with a header; open"},
@@ -305,11 +316,13 @@ func TestRefused(t *testing.T) {
 			}
 		}
 		_, err := Read(context.Background(), path, nil)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v\nwant %s", c.name, err, c.want)
 		}
 	}
-	if _, err := Read(context.Background(), filepath.Join(folder, "missing.nii"), nil); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Read(context.Background(), filepath.Join(folder, "missing.nii"), nil); !errors.Is(err,
+		fs.ErrNotExist) {
 		t.Errorf("%v does not say so to errors.Is", err)
 	}
 	if _, _, err := ReadHeader(filepath.Join(folder, "folder.nii")); err == nil {
@@ -358,7 +371,8 @@ func TestLyingHeader(t *testing.T) {
 		if name == "scan.nii.gz" {
 			b = zip(b)
 		}
-		if _, err := Read(context.Background(), put(t, name, b), nil); err == nil || !strings.Contains(err.Error(), "cut short") {
+		if _, err := Read(context.Background(), put(t, name, b), nil); err == nil || !strings.Contains(err.Error(),
+			"cut short") {
 			t.Errorf("voxels at byte 1e18: %v", err)
 		}
 	}

@@ -32,9 +32,9 @@ func generation(n int) *volume.Mask {
 
 const exportTo = "ISOPET_TEST_EXPORT_TO" // set for the process that is to be killed
 
-// TestKill kills processes with SIGKILL at random moments while they export a mask over an existing one: the file is always the
-// old mask or the new one, whole, and the next export leaves nothing else in the folder. ISOPET_KILLS=200 does it
-// that often.
+// TestKill kills processes with SIGKILL at random moments while they export a mask over an existing one: the file is
+// always the old mask or the new one, whole, and the next export leaves nothing else in the folder. ISOPET_KILLS=200
+// does it that often.
 func TestKill(t *testing.T) {
 	if path := os.Getenv(exportTo); path != "" {
 		m := generation(3)
@@ -96,7 +96,8 @@ func TestKill(t *testing.T) {
 			t.Fatalf("after kill %d the file is neither the old mask nor the new one", n)
 		}
 	}
-	t.Logf("%d kills: the old mask %d times, the new one %d times, a temporary file left %d times", kills, before, after, interrupted)
+	t.Logf("%d kills: the old mask %d times, the new one %d times, a temporary file left %d times", kills, before,
+		after, interrupted)
 	if before == 0 || interrupted == 0 {
 		t.Error("no kill fell into an export")
 	}
@@ -173,7 +174,8 @@ func TestWritable(t *testing.T) {
 	for name, want := range map[string]string{
 		"m.nii": "", "folder.nii": "is a folder", "none/m.nii": "does not exist", "\x00.nii": "cannot be written",
 	} {
-		if err := Writable(filepath.Join(folder, name)); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if err := Writable(filepath.Join(folder, name)); (err == nil) != (want == "") || err != nil &&
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -205,10 +207,12 @@ func TestLongPaths(t *testing.T) {
 		t.Errorf("left behind: %v", files)
 	}
 	path = filepath.Join(t.TempDir(), strings.Repeat("ж", 200)+".nii.gz")
-	if err := WriteMask(path, m, NewHeader(m.Grid)); err == nil || !strings.Contains(err.Error(), "too long") && runtime.GOOS == "linux" {
+	if err := WriteMask(path, m, NewHeader(m.Grid)); err == nil || !strings.Contains(err.Error(), "too long") &&
+		runtime.GOOS == "linux" {
 		t.Error(err)
 	}
-	if _, err := Read(context.Background(), path, nil); err == nil || !strings.Contains(err.Error(), "too long") && runtime.GOOS == "linux" {
+	if _, err := Read(context.Background(), path, nil); err == nil || !strings.Contains(err.Error(), "too long") &&
+		runtime.GOOS == "linux" {
 		t.Error(err)
 	}
 }
@@ -261,8 +265,10 @@ func TestOpens(t *testing.T) {
 		open(n)
 	}
 	nowGoroutines, nowFiles, nowHeap := count()
-	t.Logf("goroutines %d, then %d; files %d, then %d; heap %d, then %d", goroutines, nowGoroutines, files, nowFiles, heap, nowHeap)
+	t.Logf("goroutines %d, then %d; files %d, then %d; heap %d, then %d", goroutines, nowGoroutines, files, nowFiles,
+		heap, nowHeap)
 	if nowGoroutines > goroutines || nowFiles > files || float64(nowHeap) > 1.05*float64(heap) {
-		t.Errorf("goroutines %d, then %d; files %d, then %d; heap %d, then %d", goroutines, nowGoroutines, files, nowFiles, heap, nowHeap)
+		t.Errorf("goroutines %d, then %d; files %d, then %d; heap %d, then %d", goroutines, nowGoroutines, files,
+			nowFiles, heap, nowHeap)
 	}
 }

@@ -159,7 +159,8 @@ func (s *source) drainTrailer(ctx context.Context, left int64, report func(at in
 		return []Problem{{"long file", Warning, "The file holds much more than its header states",
 			"the rest is not read, and the checksum behind it not checked"}}, nil
 	case errors.Is(err, gzip.ErrHeader):
-		return []Problem{{"stray bytes", Note, "There are stray bytes at the end of the file", "they are not read"}}, nil
+		return []Problem{{"stray bytes", Note, "There are stray bytes at the end of the file", "they are not read"}},
+			nil
 	case !errors.Is(err, io.EOF):
 		return nil, s.failed(err, "checksum")
 	}
@@ -170,7 +171,8 @@ func (s *source) drainTrailer(ctx context.Context, left int64, report func(at in
 func (s *source) header(pair bool) (Header, []Problem, error) {
 	b := make([]byte, gonii.NII2HeaderSize)
 	n, err := io.ReadFull(s, b[:gonii.NII1HeaderSize])
-	if err == nil && binary.LittleEndian.Uint32(b) != gonii.NII1HeaderSize && binary.BigEndian.Uint32(b) != gonii.NII1HeaderSize {
+	if err == nil && binary.LittleEndian.Uint32(b) != gonii.NII1HeaderSize &&
+		binary.BigEndian.Uint32(b) != gonii.NII1HeaderSize {
 		var more int
 		more, err = io.ReadFull(s, b[n:])
 		n += more

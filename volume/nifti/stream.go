@@ -63,7 +63,8 @@ func DecodeMask(ctx context.Context, r io.Reader, name string, g volume.Grid) (*
 	case h.fields.Datatype != int16(gonii.DT_UINT8) || skip < 0 || skip > 1<<20 || h.Frames() != 1:
 		return nil, damaged("is not a mask of whole numbers up to 255")
 	case !h.Grid().Same(g):
-		return nil, damaged(fmt.Sprintf("has %v voxels that do not lie where those of the scan do (%v)", h.Grid().Dims, g.Dims))
+		return nil, damaged(fmt.Sprintf("has %v voxels that do not lie where those of the scan do (%v)", h.Grid().Dims,
+			g.Dims))
 	}
 	if _, err := io.CopyN(io.Discard, z, skip); err != nil {
 		return nil, damaged("is cut short: it ends before its voxels")

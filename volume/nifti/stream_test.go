@@ -17,7 +17,8 @@ import (
 // rows are all of a mask's.
 func rows(m *volume.Mask) *volume.Rows { return m.Rows(func(int) bool { return true }) }
 
-// TestMaskStream: a stream holds, byte for byte, the files that WriteMask and WriteRows write, and reads back as the mask.
+// TestMaskStream: a stream holds, byte for byte, the files that WriteMask and WriteRows write, and reads back as the
+// mask.
 func TestMaskStream(t *testing.T) {
 	for version := 1; version <= 2; version++ {
 		img := scanned(t, little, version)
@@ -35,7 +36,8 @@ func TestMaskStream(t *testing.T) {
 				t.Fatal(err)
 			}
 			if file, err := os.ReadFile(path); err != nil || !bytes.Equal(file, stream.Bytes()) {
-				t.Errorf("version %d: the file of %s has %d bytes, the stream %d, or others; %v", version, what, len(file), stream.Len(), err)
+				t.Errorf("version %d: the file of %s has %d bytes, the stream %d, or others; %v", version, what,
+					len(file), stream.Len(), err)
 			}
 		}
 		got, err := DecodeMask(context.Background(), bytes.NewReader(stream.Bytes()), "m", img.Grid)
@@ -92,7 +94,8 @@ func TestMaskStreamRefuses(t *testing.T) {
 	} {
 		_, err := DecodeMask(context.Background(), bytes.NewReader(test.bytes), "it.isopet", test.grid)
 		var broken *FormatError
-		if !errors.As(err, &broken) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "it.isopet") {
+		if !errors.As(err, &broken) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(),
+			"it.isopet") {
 			t.Errorf("%s: %v", test.what, err)
 		}
 	}

@@ -16,9 +16,10 @@ const (
 	deflate = 1032    // gzip makes nothing smaller than this many times
 )
 
-// voxels reads the values of a frame, straight into the one copy that is kept. Memory is taken for as much as the file can hold:
-// a header that lies about it costs nothing.
-func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64), t target) ([]Problem, error) {
+// voxels reads the values of a frame, straight into the one copy that is kept. Memory is taken for as much as the file
+// can hold: a header that lies about it costs nothing.
+func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(done, total int64),
+	t target) ([]Problem, error) {
 	k := kinds[h.fields.Datatype]
 	all, ok := h.extent(k.size)
 	if most := s.capacity(); !ok || all > most || h.fields.VoxOffset > most-all {
@@ -59,8 +60,8 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	return append(more, problems...), within(s.path, err)
 }
 
-// middle reads the middle slice of a file that is not compressed before everything else, to be looked at meanwhile. What
-// is wrong with it will be said when its turn comes.
+// middle reads the middle slice of a file that is not compressed before everything else, to be looked at meanwhile.
+// What is wrong with it will be said when its turn comes.
 func (s *source) middle(v *intoScan, values decode, size int) {
 	plane := v.Dims[0] * v.Dims[1]
 	from := v.Dims[2] / 2 * plane
@@ -72,7 +73,8 @@ func (s *source) middle(v *intoScan, values decode, size int) {
 }
 
 // decode reads so many values: one goroutine decompresses, this one decodes, with three buffers between them.
-func (s *source) decode(ctx context.Context, values decode, voxels, size int, t target, report func(at int64)) (odd oddities, err error) {
+func (s *source) decode(ctx context.Context, values decode, voxels, size int, t target,
+	report func(at int64)) (odd oddities, err error) {
 	blocks, free := make(chan []byte, 3), make(chan []byte, 3)
 	for range cap(free) {
 		free <- make([]byte, min(voxels, block)*size)
@@ -127,9 +129,9 @@ func (s *source) capacity() int64 {
 	return s.size
 }
 
-// verifySize makes sure that a file holds as many bytes as its header announces, before memory is taken for them. A gzip file ends
-// with its size before it was compressed, modulo 2^32; one that agrees with the header is believed. Another, which
-// may be of several members, is read through.
+// verifySize makes sure that a file holds as many bytes as its header announces, before memory is taken for them. A
+// gzip file ends with its size before it was compressed, modulo 2^32; one that agrees with the header is believed.
+// Another, which may be of several members, is read through.
 func (s *source) verifySize(ctx context.Context, bytes int64) error {
 	if !s.gzip {
 		return nil // capacity has told
@@ -149,6 +151,7 @@ func (s *source) verifySize(ctx context.Context, bytes int64) error {
 // short says that the file does not hold what its header announces.
 func (s *source) short(h Header, size int) error {
 	dims := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape()), " ", "×"), "[]")
-	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its %d bytes hold",
+	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its "+
+		"%d bytes hold",
 		dims, size, s.size), adviceReexport}
 }

@@ -36,7 +36,8 @@ func WriteVolume(path string, v *volume.Volume, h Header) error {
 // remarkMask describes a mask in its header.
 const remarkMask = "Isopet mask, for research use only"
 
-func write(path string, g volume.Grid, voxels func(io.Writer) error, source Header, datatype int32, remark string) error {
+func write(path string, g volume.Grid, voxels func(io.Writer) error, source Header, datatype int32,
+	remark string) error {
 	names, err := Names(path)
 	if err != nil {
 		return err
@@ -51,7 +52,8 @@ func write(path string, g volume.Grid, voxels func(io.Writer) error, source Head
 		return within(path, err)
 	}
 	if want := h.Grid(); !g.SameAs(want, 1e-3) {
-		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path, g.Dims, want.Dims)
+		return fmt.Errorf("%s cannot be written: its %v voxels do not lie where those of the scan do (%v)", path,
+			g.Dims, want.Dims)
 	}
 	head := func(w io.Writer) error {
 		_, err := w.Write(header)

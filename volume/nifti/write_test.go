@@ -18,8 +18,8 @@ import (
 	"isopet/volume"
 )
 
-// scanned reads a scan of an order of bytes and a version, with everything in its header that a mask must keep, and much that it
-// must not keep.
+// scanned reads a scan of an order of bytes and a version, with everything in its header that a mask must keep, and
+// much that it must not keep.
 func scanned(t *testing.T, order binary.ByteOrder, version int) *Image {
 	t.Helper()
 	h1 := header1()
@@ -57,7 +57,8 @@ func labels(g volume.Grid) *volume.Mask {
 func TestWriteMask(t *testing.T) {
 	for _, order := range []binary.ByteOrder{little, big} {
 		for version := 1; version <= 2; version++ {
-			for _, name := range []string{"m.nii", "m.nii.gz", "m.hdr", "m.img.gz", "M.NII.GZ", "M.IMG", "größe 2.nii"} {
+			for _, name := range []string{"m.nii", "m.nii.gz", "m.hdr", "m.img.gz", "M.NII.GZ", "M.IMG",
+				"größe 2.nii"} {
 				source := scanned(t, order, version)
 				path := filepath.Join(t.TempDir(), name)
 				m := labels(source.Grid)
@@ -73,17 +74,21 @@ func TestWriteMask(t *testing.T) {
 				}
 				got, want := h.fields, source.Header.fields
 				for field, same := range map[string]bool{
-					"dims": got.Dim == want.Dim, "pixdim": got.Pixdim == want.Pixdim, "units": got.XyztUnits == want.XyztUnits,
+					"dims": got.Dim == want.Dim, "pixdim": got.Pixdim == want.Pixdim,
+					"units":    got.XyztUnits == want.XyztUnits,
 					"dim_info": got.DimInfo == want.DimInfo,
 					"codes":    got.QformCode == 2 && got.SformCode == 3,
 					"sform":    got.SrowX == want.SrowX && got.SrowY == want.SrowY && got.SrowZ == want.SrowZ,
 					"qform":    h.qform() == source.Header.qform(),
 					"scaling":  got.SclSlope == 1 && got.SclInter == 0,
-					"kind":     h.Dtype() == "uint8" && got.Bitpix == 8 && h.ByteOrder() == "little" && h.Version() == version,
-					"values":   got.CalMax == 0 && got.Toffset == 0 && got.IntentCode == 0 && h.Description() == "Isopet mask, for research use only",
+					"kind": h.Dtype() == "uint8" && got.Bitpix == 8 && h.ByteOrder() == "little" &&
+						h.Version() == version,
+					"values": got.CalMax == 0 && got.Toffset == 0 && got.IntentCode == 0 &&
+						h.Description() == "Isopet mask, for research use only",
 				} {
 					if !same {
-						t.Errorf("%s of version %d, %v: %s differ: %+v, source %+v", name, version, order, field, got, want)
+						t.Errorf("%s of version %d, %v: %s differ: %+v, source %+v", name, version, order, field, got,
+							want)
 					}
 				}
 				files, _ := os.ReadDir(filepath.Dir(path))
@@ -95,7 +100,8 @@ func TestWriteMask(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if zipped := bytes.HasPrefix(b, []byte{0x1f, 0x8b}); zipped != strings.EqualFold(filepath.Ext(f.Name()), ".gz") {
+					if zipped := bytes.HasPrefix(b,
+						[]byte{0x1f, 0x8b}); zipped != strings.EqualFold(filepath.Ext(f.Name()), ".gz") {
 						t.Errorf("%s: compressed is %v", f.Name(), zipped)
 					}
 				}
@@ -162,15 +168,18 @@ func TestWriteRefused(t *testing.T) {
 		{"none/m.nii", m, "none does not exist; make it or choose another", fs.ErrNotExist},
 		{"folder.nii", m, "folder.nii is a folder; choose a name for the file", nil},
 		{"there.nii/m.nii", m, "cannot be written", nil},
-		{"m.nii", volume.NewMask(volume.Grid{Dims: [3]int{9, 9, 9}, Affine: m.Affine}), "its [9 9 9] voxels do not lie where those of the scan do ([3 2 2])", nil},
+		{"m.nii", volume.NewMask(volume.Grid{Dims: [3]int{9, 9, 9}, Affine: m.Affine}),
+			"its [9 9 9] voxels do not lie where those of the scan do ([3 2 2])", nil},
 		{"m.nii", moved, "do not lie where", nil},
 	} {
 		folder := t.TempDir()
-		if err := errors.Join(os.Mkdir(filepath.Join(folder, "folder.nii"), 0o700), os.WriteFile(filepath.Join(folder, "there.nii"), nil, 0o600)); err != nil {
+		if err := errors.Join(os.Mkdir(filepath.Join(folder, "folder.nii"), 0o700),
+			os.WriteFile(filepath.Join(folder, "there.nii"), nil, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		err := WriteMask(filepath.Join(folder, c.name), c.m, source.Header)
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || c.is != nil && !errors.Is(err, c.is) {
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || c.is != nil &&
+			!errors.Is(err, c.is) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 		if files, _ := os.ReadDir(folder); len(files) != 2 {
@@ -190,7 +199,8 @@ func TestWriteReadOnlyFolder(t *testing.T) {
 	}
 	source := scanned(t, little, 1)
 	err := WriteMask(filepath.Join(folder, "m.nii.gz"), labels(source.Grid), source.Header)
-	if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "may not be written to; choose another folder") {
+	if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(),
+		"may not be written to; choose another folder") {
 		t.Errorf("%v", err)
 	}
 	if files, _ := os.ReadDir(folder); len(files) != 0 {
@@ -241,7 +251,8 @@ func TestCompare(t *testing.T) {
 	for _, c := range []struct {
 		b  []byte
 		ok bool
-	}{{[]byte{1, 2, 3}, true}, {[]byte{1, 2, 4}, false}, {[]byte{1, 2}, false}, {[]byte{1, 2, 3, 0}, false}, {nil, false}} {
+	}{{[]byte{1, 2, 3}, true}, {[]byte{1, 2, 4}, false}, {[]byte{1, 2}, false}, {[]byte{1, 2, 3, 0}, false}, {nil,
+		false}} {
 		for _, compressed := range []bool{false, true} {
 			b := c.b
 			if compressed {
@@ -276,8 +287,8 @@ func TestWriteThroughLink(t *testing.T) {
 	}
 }
 
-// TestCorpusMasks writes a mask for each real file that can be read, with the voxels of the list set, and holds its geometry
-// against what nibabel says of the source, and each voxel's place against the bytes of the file.
+// TestCorpusMasks writes a mask for each real file that can be read, with the voxels of the list set, and holds its
+// geometry against what nibabel says of the source, and each voxel's place against the bytes of the file.
 func TestCorpusMasks(t *testing.T) {
 	for _, want := range readExpected(t) {
 		if want.Verdict != "read" && (want.Verdict != "read4d" || len(want.Shape) > 4) {
@@ -315,7 +326,8 @@ func TestCorpusMasks(t *testing.T) {
 			if h.Frames() > 1 {
 				shape = shape[:3]
 			}
-			if got.Grid() != h.Grid() || !slices.Equal(got.Shape(), shape) || got.SformCode() != want.Sform || got.QformCode() != want.Qform ||
+			if got.Grid() != h.Grid() || !slices.Equal(got.Shape(), shape) || got.SformCode() != want.Sform ||
+				got.QformCode() != want.Qform ||
 				got.qform() != h.qform() {
 				t.Errorf("%v %v, codes %d and %d", got.Shape(), got.Grid(), got.SformCode(), got.QformCode())
 			}
@@ -330,8 +342,8 @@ func TestCorpusMasks(t *testing.T) {
 	}
 }
 
-// TestEveryOrientation marks one voxel of a scan, finds it in the picture of each plane, paints there, and looks for it in the
-// file: in all 48 orders and directions of axes.
+// TestEveryOrientation marks one voxel of a scan, finds it in the picture of each plane, paints there, and looks for it
+// in the file: in all 48 orders and directions of axes.
 func TestEveryOrientation(t *testing.T) {
 	folder := t.TempDir()
 	scan, mask := filepath.Join(folder, "scan.nii"), filepath.Join(folder, "mask.nii.gz")
@@ -378,7 +390,8 @@ func TestEveryOrientation(t *testing.T) {
 				for _, label := range back.Data {
 					n += int(label)
 				}
-				if n != 1 || back.Data[g.Index(hot[0], hot[1], hot[2])] != 1 || !h.Grid().SameAs(g, 1e-4) || h.QformCode() == 0 {
+				if n != 1 || back.Data[g.Index(hot[0], hot[1], hot[2])] != 1 || !h.Grid().SameAs(g, 1e-4) ||
+					h.QformCode() == 0 {
 					t.Errorf("%s, %s: %d voxels on %v", img.Affine.Orientation().Codes(), plane, n, h.Grid())
 				}
 			}

@@ -8,7 +8,8 @@ import (
 
 // wholeBody is a large scan of 1 mm voxels.
 func wholeBody(slices int) volume.Grid {
-	return volume.Grid{Dims: [3]int{512, 512, slices}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	return volume.Grid{Dims: [3]int{512, 512, slices}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0},
+		{0, 0, 0, 1}}}
 }
 
 // BenchmarkBall is a dab of a stroke of a ball of 30 mm, 5 mm on from the last one, on 512×512×300 voxels.

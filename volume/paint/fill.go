@@ -75,7 +75,8 @@ func (f *flood) from(col, row int) {
 		if i := row*f.l.Cols + col; !f.reached[i] && f.may(f.m.Data[f.l.Offset(col, row, f.slice)]) {
 			f.reached[i] = true
 			f.n++
-			f.todo = append(f.todo, [2]int{col - 1, row}, [2]int{col + 1, row}, [2]int{col, row - 1}, [2]int{col, row + 1})
+			f.todo = append(f.todo, [2]int{col - 1, row}, [2]int{col + 1, row}, [2]int{col, row - 1},
+				[2]int{col, row + 1})
 		}
 	}
 }

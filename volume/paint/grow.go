@@ -13,9 +13,10 @@ type Span struct{ At, N int }
 
 // Grow finds the voxels with values from low to high that hang together with a seed (6-connected), within a box. A seed
 // whose own value lies outside, or that lies outside the box, gives none. It needs a bit for each voxel of the scan
-// besides what it finds. Growth into all of 150 million voxels takes some seconds; progress, which may be nil, is told of
-// how many voxels of the box have been taken. When ctx is cancelled the error is ctx.Err().
-func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box, progress func(done, total int)) ([]Span, error) {
+// besides what it finds. Growth into all of 150 million voxels takes some seconds; progress, which may be nil, is told
+// of how many voxels of the box have been taken. When ctx is cancelled the error is ctx.Err().
+func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64, box Box,
+	progress func(done, total int)) ([]Span, error) {
 	g := grower{v: v, low: low, high: high, box: box, seen: make([]uint64, (len(v.Data)+63)/64)}
 	if !box.Has(seed) {
 		return nil, nil
@@ -53,8 +54,8 @@ func Grow(ctx context.Context, v *volume.Volume, seed [3]int, low, high float64,
 }
 
 // Climb goes from a voxel of a box, by steepest ascent, to one within the box round which no value is higher: again and
-// again to the highest of the voxels around, of equally high ones the first in memory. Around are the 26 neighbours, and
-// where voxels are small all that lie no farther than so many millimetres. What is no finite number is passed over.
+// again to the highest of the voxels around, of equally high ones the first in memory. Around are the 26 neighbours,
+// and where voxels are small all that lie no farther than so many millimetres. What is no finite number is passed over.
 func Climb(v *volume.Volume, from [3]int, mm float64, box Box) [3]int {
 	zooms := v.Affine.Zooms()
 	var reach [3]int
@@ -68,7 +69,8 @@ func Climb(v *volume.Volume, from [3]int, mm float64, box Box) [3]int {
 			for j := max(from[1]-reach[1], box.Min[1]); j <= min(from[1]+reach[1], box.Max[1]-1); j++ {
 				for i := max(from[0]-reach[0], box.Min[0]); i <= min(from[0]+reach[0], box.Max[0]-1); i++ {
 					di, dj, dk := float64(i-from[0]), float64(j-from[1]), float64(k-from[2])
-					if max(math.Abs(di), math.Abs(dj), math.Abs(dk)) > 1 && math.Hypot(di*zooms[0], math.Hypot(dj*zooms[1], dk*zooms[2])) > mm {
+					if max(math.Abs(di), math.Abs(dj), math.Abs(dk)) > 1 &&
+						math.Hypot(di*zooms[0], math.Hypot(dj*zooms[1], dk*zooms[2])) > mm {
 						continue
 					}
 					if value := float64(v.Data[v.Index(i, j, k)]); value > highest && !math.IsInf(value, 0) {

@@ -118,7 +118,8 @@ const far = 1e20
 // squaredDistance turns a picture of cols by rows pixels that is 0 on some and far on the others into the squares of
 // the distances from the nearest 0 (Felzenszwalb and Huttenlocher, Theory of Computing 8, 2012).
 func squaredDistance(f []float64, cols, rows int, dx, dy float64) {
-	e := envelope{line: make([]float64, max(cols, rows)), at: make([]int, max(cols, rows)), bound: make([]float64, max(cols, rows)+1)}
+	e := envelope{line: make([]float64, max(cols, rows)), at: make([]int, max(cols, rows)),
+		bound: make([]float64, max(cols, rows)+1)}
 	for col := range cols {
 		e.transform(f[col:], rows, cols, dy)
 	}

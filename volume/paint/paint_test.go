@@ -45,7 +45,8 @@ func TestPenKeepsToItsLabel(t *testing.T) {
 				for _, r := range p.Changes {
 					for at := r.At; at < r.At+r.N; at++ {
 						if changed[at] || before.Data[at] != r.Was || m.Data[at] != r.Now || r.Was == r.Now {
-							t.Fatalf("%s: voxel %d of run %+v was %d and is %d", name, at, r, before.Data[at], m.Data[at])
+							t.Fatalf("%s: voxel %d of run %+v was %d and is %d", name, at, r, before.Data[at],
+								m.Data[at])
 						}
 						changed[at] = true
 					}
@@ -125,7 +126,8 @@ func TestDiscInEveryPlane(t *testing.T) {
 					inside := slice == 3 && d <= radius
 					// Along the way the samples are a hundredth of a millimetre apart.
 					if got := m.Data[l.Offset(col, row, slice)] == 1; got != inside && math.Abs(d-radius) > 1e-3 {
-						t.Fatalf("%v: pixel %d, %d of slice %d, %v mm from the way, is drawn: %v", plane, col, row, slice, d, got)
+						t.Fatalf("%v: pixel %d, %d of slice %d, %v mm from the way, is drawn: %v", plane, col, row,
+							slice, d, got)
 					}
 				}
 			}
@@ -199,13 +201,15 @@ func TestFill(t *testing.T) {
 	ring := func() *volume.Mask {
 		m := volume.NewMask(grid())
 		(&Pen{Mask: m, Label: 1}).Polygon(volume.Axial, 4, []Point{{1.5, 1.5}, {10.5, 1.5}, {10.5, 9.5}, {1.5, 9.5}})
-		(&Pen{Mask: m, Label: 1, Erase: true}).Polygon(volume.Axial, 4, []Point{{3.5, 3.5}, {8.5, 3.5}, {8.5, 7.5}, {3.5, 7.5}})
+		(&Pen{Mask: m, Label: 1, Erase: true}).Polygon(volume.Axial, 4, []Point{{3.5, 3.5}, {8.5, 3.5}, {8.5, 7.5},
+			{3.5, 7.5}})
 		return m
 	}
 	m := ring()
 	n := sum(m)[0]
 	p := Pen{Mask: m, Label: 1}
-	if p.Fill(volume.Axial, 4, 0, 0) || p.Fill(volume.Axial, 4, 2, 2) || p.Fill(volume.Axial, 4, -1, 0) || len(p.Changes) != 0 {
+	if p.Fill(volume.Axial, 4, 0, 0) || p.Fill(volume.Axial, 4, 2, 2) || p.Fill(volume.Axial, 4, -1, 0) ||
+		len(p.Changes) != 0 {
 		t.Error("what is no hole was filled")
 	}
 	if !p.Fill(volume.Axial, 4, 5, 5) || p.Changes.Voxels() != 5*4 {
@@ -292,7 +296,8 @@ func TestCancelled(t *testing.T) {
 
 // TestGrowTellsHowFarItIs: progress rises, up to the box at most, and growth can be cancelled on the way.
 func TestGrowTellsHowFarItIs(t *testing.T) {
-	v := volume.NewVolume(volume.Grid{Dims: [3]int{9, 120, 200}, Affine: volume.Affine{{1}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}})
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{9, 120, 200}, Affine: volume.Affine{{1}, {0, 1}, {0, 0, 1},
+		{0, 0, 0, 1}}})
 	box := Box{Min: [3]int{2, 0, 0}, Max: [3]int{7, 120, 190}}
 	if n := box.Len(); n != 5*120*190 {
 		t.Fatalf("the box has %d voxels", n)
@@ -357,7 +362,8 @@ func TestNthLargest(t *testing.T) {
 func TestRunsAsVoxels(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for n := range 200 {
-		g := volume.Grid{Dims: [3]int{300, 2, 1}, Affine: volume.Affine{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+		g := volume.Grid{Dims: [3]int{300, 2, 1}, Affine: volume.Affine{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0},
+			{0, 0, 0, 1}}}
 		m, one := volume.NewMask(g), volume.NewMask(g)
 		for at := 0; at < len(m.Data); { // runs of some length
 			label := uint8(random.IntN(4))
@@ -394,7 +400,8 @@ func TestRunsAsVoxels(t *testing.T) {
 //	w = 10*np.exp(-((i-9)**2+(j-10)**2+(k-8)**2)/8) + 6*np.exp(-((i-19)**2+(j-10)**2+(k-8)**2)/8) + 0.1
 //	l, n = scipy.ndimage.label(w >= 0.41*w[top]); (l == l[top]).sum() # 81 for both tops
 func TestClimb(t *testing.T) {
-	g := volume.Grid{Dims: [3]int{30, 20, 16}, Affine: volume.Affine{{4, 0, 0, 0}, {0, 4, 0, 0}, {0, 0, 4, 0}, {0, 0, 0, 1}}}
+	g := volume.Grid{Dims: [3]int{30, 20, 16}, Affine: volume.Affine{{4, 0, 0, 0}, {0, 4, 0, 0}, {0, 0, 4, 0},
+		{0, 0, 0, 1}}}
 	v := volume.NewVolume(g)
 	square := func(i, j, k, ci int) float64 {
 		return float64((i-ci)*(i-ci) + (j-10)*(j-10) + (k-8)*(k-8))
@@ -405,7 +412,8 @@ func TestClimb(t *testing.T) {
 	}
 	whole := Whole(g)
 	for _, c := range []struct{ from, to [3]int }{
-		{[3]int{9, 10, 8}, [3]int{9, 10, 8}}, {[3]int{12, 10, 8}, [3]int{9, 10, 8}}, {[3]int{7, 13, 5}, [3]int{9, 10, 8}},
+		{[3]int{9, 10, 8}, [3]int{9, 10, 8}}, {[3]int{12, 10, 8}, [3]int{9, 10, 8}},
+		{[3]int{7, 13, 5}, [3]int{9, 10, 8}},
 		{[3]int{16, 9, 8}, [3]int{19, 10, 8}}, {[3]int{21, 8, 10}, [3]int{19, 10, 8}},
 	} {
 		top := Climb(v, c.from, 5, whole)
@@ -413,7 +421,8 @@ func TestClimb(t *testing.T) {
 			t.Errorf("from %v it climbs to %v, want %v", c.from, top, c.to)
 			continue
 		}
-		spans, err := Grow(t.Context(), v, top, 0.41*float64(v.Data[v.Index(top[0], top[1], top[2])]), math.Inf(1), whole, nil)
+		spans, err := Grow(t.Context(), v, top, 0.41*float64(v.Data[v.Index(top[0], top[1], top[2])]), math.Inf(1),
+			whole, nil)
 		n := 0
 		for _, s := range spans {
 			n += s.N

@@ -178,7 +178,8 @@ func TestInterpolateAgainstSciPy(t *testing.T) {
 		plane               volume.Plane
 		axis                int
 		before, n, weighted int
-	}{{volume.Sagittal, 0, 228, 460, 6326675}, {volume.Coronal, 1, 271, 544, 7281905}, {volume.Axial, 2, 447, 883, 13584927}} {
+	}{{volume.Sagittal, 0, 228, 460, 6326675}, {volume.Coronal, 1, 271, 544, 7281905}, {volume.Axial, 2, 447, 883,
+		13584927}} {
 		m := masked(func(i, j, k int) bool {
 			at := [3]int{i, j, k}[c.axis]
 			return (at == 1 || at == 4 || at == 5 || at == 8) && waves(i, j, k) > .6

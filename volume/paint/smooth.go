@@ -11,8 +11,8 @@ const reach = 4
 // Smooth rounds a lesion off without making it smaller or larger: the mask, 0 or 1, is blurred by a Gaussian with a
 // standard deviation of sigma millimetres along each axis, and as many voxels as there were, those with the highest
 // values, are the lesion. (Cutting at 0.5 instead would shrink whatever is small.) Where values at the cut are equal
-// all of them are taken. It reports to progress, unless that is nil, how many values were blurred of how many in all. When
-// ctx is cancelled the error is ctx.Err().
+// all of them are taken. It reports to progress, unless that is nil, how many values were blurred of how many in all.
+// When ctx is cancelled the error is ctx.Err().
 func (p *Part) Smooth(ctx context.Context, sigma float64, progress func(done, total int)) (*Part, error) {
 	n := p.Voxels()
 	if n == 0 || !(sigma > 0) {
@@ -45,8 +45,8 @@ func (p *Part) Smooth(ctx context.Context, sigma float64, progress func(done, to
 	return w.with(func(i int) bool { return values[i] >= cut && values[i] > 0 }), nil
 }
 
-// nthLargest is the n-th largest of some values, none of which is negative; n counts from 1. It counts them twice instead
-// of sorting a copy: a part can be as large as the scan.
+// nthLargest is the n-th largest of some values, none of which is negative; n counts from 1. It counts them twice
+// instead of sorting a copy: a part can be as large as the scan.
 func nthLargest(values []float32, n int) float32 {
 	// The bits of such numbers are in the order of the numbers; first the upper half of them, then the lower.
 	const half = 16
@@ -85,7 +85,8 @@ func gaussian(sigma float64) []float64 {
 	return kernel
 }
 
-// blur convolves along an axis; beyond the ends the values there go on. It calls at with the index of a value now and then.
+// blur convolves along an axis; beyond the ends the values there go on. It calls at with the index of a value now and
+// then.
 func blur(ctx context.Context, values []float32, dims [3]int, axis int, kernel []float64, at func(value int)) error {
 	stride := [3]int{1, dims[0], dims[0] * dims[1]}[axis]
 	n, half := dims[axis], len(kernel)/2

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Widths of the tables that bits are looked up in, at first. Codes that are longer go on in a second table behind the first.
+// Widths of the tables that bits are looked up in, at first. Codes that are longer go on in a second table behind the
+// first.
 const (
 	literalWidth  = 11
 	distanceWidth = 9
@@ -13,14 +14,16 @@ const (
 	longest       = 15
 )
 
-// codes are the two Huffman codes of a block. The arrays hold more than any code fills, so that a masked index needs no check.
+// codes are the two Huffman codes of a block. The arrays hold more than any code fills, so that a masked index needs no
+// check.
 type codes struct {
 	literals  [1 << 13]entry
 	distances [1 << 12]entry
 }
 
-// entry is what some bits mean. From the lowest bit: 5 bits with the number of bits to take, 3 unused, 4 bits with how many
-// of them are the code (the others, above it, are added to the value), then what kind it is, and from bit 16 the value.
+// entry is what some bits mean. From the lowest bit: 5 bits with the number of bits to take, 3 unused, 4 bits with how
+// many of them are the code (the others, above it, are added to the value), then what kind it is, and from bit 16 the
+// value.
 //
 //	literal   a byte
 //	match     length or distance
@@ -78,8 +81,8 @@ func ranges(m []entry, first, group int) {
 	}
 }
 
-// build fills a table for codes of the given lengths (RFC 1951, section 3.2.2). It reports whether they are a code: complete, or none
-// at all, or a single bit.
+// build fills a table for codes of the given lengths (RFC 1951, section 3.2.2). It reports whether they are a code:
+// complete, or none at all, or a single bit.
 func build(table []entry, width int, lengths []uint8, meaning []entry) bool {
 	var count [longest + 1]int
 	for _, n := range lengths {

@@ -49,8 +49,8 @@ func (r *Reader) stored() error {
 	return nil
 }
 
-// coded decompresses a block to its end, as far as there is room. A turn of its loop takes up to three literals or up to two
-// and what follows: the block's end or a match.
+// coded decompresses a block to its end, as far as there is room. A turn of its loop takes up to three literals or up
+// to two and what follows: the block's end or a match.
 func (r *Reader) coded() error {
 	literals, distances := &r.codes.literals, &r.codes.distances
 	in, out := r.in[:], r.out[:]

@@ -1,10 +1,11 @@
-// Package gunzip decompresses gzip files (RFC 1952, RFC 1951) as compress/gzip's Reader does, in less than half the time.
-// It knows no compression, and no names or dates of files.
+// Package gunzip decompresses gzip files (RFC 1952, RFC 1951) as compress/gzip's Reader does, in less than half the
+// time. It knows no compression, and no names or dates of files.
 //
-// It stands beside github.com/klauspost/compress, which nifti writes with, because large scans spend nearly all of their
-// time here: reading 512×512×395 voxels with the library instead takes 1.23 times as long (median of 15 alternating pairs,
-// 1.17 to 1.34, on 2 cores with AVX-512, 2026-11-29) where they are float32 with the phantom's noise, 1.17 times where
-// those are rounded to 1/256, and as long where they are int16. Where the first is no longer above 1.2, this package goes:
+// It stands beside github.com/klauspost/compress, which nifti writes with, because large scans spend nearly all of
+// their time here: reading 512×512×395 voxels with the library instead takes 1.23 times as long (median of 15
+// alternating pairs, 1.17 to 1.34, on 2 cores with AVX-512, 2026-11-29) where they are float32 with the phantom's
+// noise, 1.17 times where those are rounded to 1/256, and as long where they are int16. Where the first is no longer
+// above 1.2, this package goes:
 //
 //	ISOPET_SCAN=scan.nii.gz go test -tags ci -run '^$' -bench Gunzip -benchtime 15x ./volume/nifti
 package gunzip
@@ -20,7 +21,8 @@ import (
 const (
 	history = 1 << 15 // bytes back that a match can reach
 	chunk   = 1 << 17 // bytes decompressed at a time, at most
-	slack   = 300     // bytes written beyond them before anyone looks: a few literals and the longest match, 8 at a time
+	// bytes written beyond them before anyone looks: a few literals and the longest match, 8 at a time
+	slack   = 300
 	ahead   = 1 << 16 // compressed bytes read at a time
 	padding = 32      // zeros behind the last compressed byte, so that 8 can be loaded without looking
 )
@@ -28,8 +30,9 @@ const (
 // ErrCorrupt says that compressed data break the rules of RFC 1951.
 var ErrCorrupt = errors.New("gunzip: corrupt data")
 
-// Reader decompresses. Besides the errors of the file that it reads, and [ErrCorrupt], it returns gzip.ErrHeader for what
-// does not begin as gzip does, gzip.ErrChecksum, and io.ErrUnexpectedEOF. What comes before a fault is read without error.
+// Reader decompresses. Besides the errors of the file that it reads, and [ErrCorrupt], it returns gzip.ErrHeader for
+// what does not begin as gzip does, gzip.ErrChecksum, and io.ErrUnexpectedEOF. What comes before a fault is read
+// without error.
 type Reader struct {
 	src     io.Reader
 	in      [ahead + padding]byte

@@ -40,7 +40,8 @@ func samples() map[string][]byte {
 		floats = binary.LittleEndian.AppendUint32(floats, uint32(int32(r.NormFloat64()*100))<<12)
 	}
 	return map[string][]byte{
-		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)), "zeros": make([]byte, 600_000),
+		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)),
+		"zeros":  make([]byte, 600_000),
 		"random": random, "few": few, "periods": periods, "distant": distant, "floats": floats,
 	}
 }
@@ -114,7 +115,8 @@ func TestMembers(t *testing.T) {
 	var want []byte
 	for i := range 12 {
 		z := gzip.NewWriter(&file)
-		z.Name, z.Comment, z.Extra = strings.Repeat("n", 9*i), strings.Repeat("c", 20*i), bytes.Repeat([]byte{'x'}, 900*i)
+		z.Name, z.Comment, z.Extra = strings.Repeat("n", 9*i), strings.Repeat("c", 20*i), bytes.Repeat([]byte{'x'},
+			900*i)
 		part := bytes.Repeat([]byte{byte(i)}, 20_000*i)
 		want = append(want, part...)
 		z.Write(part)

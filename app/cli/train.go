@@ -67,7 +67,7 @@ func newTrainCommand() *trainCommand { return &trainCommand{trainingFlags: newTr
 
 func (*trainCommand) Help() string {
 	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the
-paper, whose settings are the defaults. Writes unet.onnx, threshold.onnx and combined.onnx with all that is needed to
+paper, whose settings are the defaults. Writes ` + inference.Files() + ` with all that is needed to
 use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is
 needed to go on is kept in the same folder, as "checkpoint"; with --resume the weights come out as if nothing had
 interrupted them.
@@ -192,7 +192,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{},
 		MSPerStep: map[string]float64{}, Seconds: result.Elapsed.Seconds(), Provider: result.Provider,
 		Patients: prepared.Persons(), Slices: prepared.Slices(), FOV: prepared.FOV,
-		Constant: result.Model(inference.UNet).Spec.Constant, Notes: append([]string{}, prepared.Notes...),
+		Notes: append([]string{}, prepared.Notes...),
 	}
 	for _, m := range result.Models {
 		role := string(m.Spec.Role)
@@ -247,6 +247,6 @@ func (r *trained) Text(w io.Writer) {
 		}
 		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
 	}
-	fmt.Fprintf(w, "Constant threshold of the U-Net: %.2f. Trained on %s in %.0f s.\n",
-		r.Constant, r.Provider, r.Seconds)
+	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s.\n",
+		r.cut, r.Constant, r.Provider, r.Seconds)
 }

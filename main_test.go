@@ -66,11 +66,16 @@ var packages = map[string][]string{
 	"app/contour":   {"app/format", "app/scan", "inference", "volume", "volume/paint"},
 	"app/lesion":    {"volume", "volume/paint"},
 	"app/reference": {"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/metrics"},
+	"app/session": {
+		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
+		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
+		"volume/paint", "volume/imagefile",
+	},
 	"app": {
-		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure",
-		"volume/nifti", "volume/paint", "inference", "inference/ort", "training", "training/experiment",
-		"training/typeset", "training/pathtext", "inference/paper", "app/units", "app/projection", "app/ruler",
-		"app/view", "app/report", "app/scan", "app/contour", "app/lesion", "app/reference", "volume/imagefile",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/paint",
+		"inference", "inference/ort", "training", "training/experiment", "training/typeset", "training/pathtext",
+		"inference/paper", "app/units", "app/projection", "app/ruler", "app/view", "app/report", "app/scan",
+		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
@@ -83,6 +88,7 @@ var packages = map[string][]string{
 	"ui/command": {"app", "app/settings"},
 	"ui/dialogs": {
 		"app", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume/imagefile",
+		"app/format", "app/session",
 	},
 	"ui/theme":      {},
 	"ui/rendertest": {"ui/theme"},
@@ -100,6 +106,7 @@ var packages = map[string][]string{
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "volume/paint", "inference",
 		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
 		"app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/reference", "ui/plot",
+		"app/session",
 	},
 }
 
@@ -118,13 +125,14 @@ var testImports = map[string][]string{
 	"training/textfile":   {"training/cohort/cohorttest"},
 	"app/report":          {"app/apptest"},
 	"app/view":            {"app/apptest"},
-	"app":                 {"app/apptest", "training/cohort", "volume/metrics"},
+	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
 	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort"},
 	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
 	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
+	"app/session":         {"app/apptest"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"isopet/app/reference"
-	"isopet/app/scan"
 )
 
 // LoadReference reads an annotation in the background. It must lie on the grid of the open scan.
@@ -32,12 +31,6 @@ func (a *App) LoadReference(path string) *Job {
 			a.changed(ChangedReference)
 		}, nil
 	})
-}
-
-// openDemo makes the demo scan and its annotation.
-func openDemo() (*scan.Scan, *reference.Reference) {
-	s, labels := scan.Demo()
-	return s, reference.New("", "Tumour of the demo scan", labels)
 }
 
 // CloseReference puts the annotation away.

@@ -2,9 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"isopet/app/contour"
 	"isopet/app/projection"
@@ -110,19 +107,6 @@ func (a *App) Say(text string) { a.notice(Notice{Text: text}) }
 
 // Warn tells the user a sentence that should not be missed: what they asked for was refused, or may not be what it seems.
 func (a *App) Warn(text string) { a.notice(Notice{Text: text, Warning: true}) }
-
-// Sentence is an error as the user reads it: a capital letter, unless it begins with a file's name, and a full stop.
-func Sentence(err error) string {
-	text := strings.TrimSpace(err.Error())
-	if first, _, _ := strings.Cut(text, " "); !strings.ContainsAny(first, "./\\") {
-		r, n := utf8.DecodeRuneInString(text)
-		text = string(unicode.ToUpper(r)) + text[n:]
-	}
-	if !strings.HasSuffix(text, ".") {
-		text += "."
-	}
-	return text
-}
 
 // SetView changes what is on the screen. The cursor stays within the scan.
 func (a *App) SetView(v view.View) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/session"
 	"isopet/training"
 	"isopet/training/pathtext"
 )
@@ -96,14 +97,14 @@ func (a *App) keep() *Job {
 		return nil
 	}
 	k.part++
-	path := k.stem + SessionSuffix
+	path := k.stem + session.Suffix
 	part := fmt.Sprintf("%s.%d%s", k.stem, k.part, partEnd)
 	work := a.session(path)
 	work.File = pathtext.Path(a.State.Session)
 	k.journal.close()
 	work.Journal = k.journal.number + 1
 	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		err := training.WriteNew(part, func(w io.Writer) error { return work.encode(ctx, w) })
+		err := training.WriteNew(part, func(w io.Writer) error { return work.Encode(ctx, w) })
 		if err != nil || ctx.Err() != nil {
 			os.Remove(part)
 		}
@@ -112,7 +113,7 @@ func (a *App) keep() *Job {
 				err = os.Rename(part, path)
 			}
 			if err == nil {
-				removeJournals(strings.TrimSuffix(path, SessionSuffix), work.Journal)
+				removeJournals(strings.TrimSuffix(path, session.Suffix), work.Journal)
 			}
 			a.notKept(err)
 		}, ctx.Err()
@@ -197,7 +198,7 @@ func (k *keeper) settle() {
 func removeKept(stem string, lock *os.File) {
 	removeParts(stem)
 	removeJournals(stem, 0)
-	os.Remove(stem + SessionSuffix)
+	os.Remove(stem + session.Suffix)
 	dropLock(lock)
 }
 
@@ -217,7 +218,7 @@ func (k *keeper) holds(path string) bool {
 // adopt makes kept work this program's own, which goes on keeping it there.
 func (a *App) adopt(path string) error {
 	k := &a.keeper
-	stem := strings.TrimSuffix(path, SessionSuffix)
+	stem := strings.TrimSuffix(path, session.Suffix)
 	if stem == k.stem {
 		return nil
 	}
@@ -259,7 +260,7 @@ func (a *App) Recoveries() []Recovery {
 			continue // its program lives
 		}
 		removeParts(stem)
-		if r, ok := recovery(stem + SessionSuffix); ok {
+		if r, ok := recovery(stem + session.Suffix); ok {
 			found = append(found, r)
 			lock.Close()
 		} else {
@@ -293,7 +294,7 @@ func (a *App) Recover(r Recovery) *Job { return a.openSession(r.Path, "") }
 
 // DropRecovery removes work that was left behind, unless another window has taken it up.
 func (a *App) DropRecovery(r Recovery) {
-	stem := strings.TrimSuffix(r.Path, SessionSuffix)
+	stem := strings.TrimSuffix(r.Path, session.Suffix)
 	if lock, ok := takeLock(stem + lockEnd); ok {
 		removeKept(stem, lock)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/session"
 	"isopet/app/settings"
 )
 
@@ -26,7 +27,7 @@ func before(t *testing.T) string {
 // said is what a session's file says, apart from when and where it was written.
 func said(t *testing.T, path, folder string) string {
 	t.Helper()
-	text := strings.ReplaceAll(string(entryOf(t, path, sessionEntry)), folder, "/scans")
+	text := strings.ReplaceAll(string(entryOf(t, path, session.TextEntry)), folder, "/scans")
 	return regexp.MustCompile(`"(saved|program)": "[^"]*"`).ReplaceAllString(text, "")
 }
 
@@ -44,7 +45,7 @@ func TestSessionOfBefore(t *testing.T) {
 	if got, want := said(t, again, folder), said(t, old, folder); got != want {
 		t.Errorf("it says\n%s\nwant\n%s", got, want)
 	}
-	for _, name := range []string{maskEntry, imagesEntry} {
+	for _, name := range []string{session.MaskEntry, session.ImagesEntry} {
 		if !bytes.Equal(entryOf(t, again, name), entryOf(t, old, name)) {
 			t.Errorf("%s differs", name)
 		}
@@ -67,8 +68,8 @@ func TestWorkOfBefore(t *testing.T) {
 	again := b.save(filepath.Join(folder, "again.isopet"))
 	want := filepath.Join(folder, "recovered.isopet")
 	if os.Getenv("ISOPET_WRITE_TESTDATA") != "" {
-		text := strings.ReplaceAll(string(entryOf(t, again, sessionEntry)), folder, "/scans")
-		if err := os.WriteFile(filepath.Join("testdata", "before", "recovered.isopet"), altered(t, again, sessionEntry, []byte(text)), 0o666); err != nil {
+		text := strings.ReplaceAll(string(entryOf(t, again, session.TextEntry)), folder, "/scans")
+		if err := os.WriteFile(filepath.Join("testdata", "before", "recovered.isopet"), altered(t, again, session.TextEntry, []byte(text)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -76,7 +77,7 @@ func TestWorkOfBefore(t *testing.T) {
 	if got, want := said(t, again, folder), said(t, want, folder); got != want {
 		t.Errorf("it says\n%s\nwant\n%s", got, want)
 	}
-	for _, name := range []string{maskEntry, imagesEntry} {
+	for _, name := range []string{session.MaskEntry, session.ImagesEntry} {
 		if !bytes.Equal(entryOf(t, again, name), entryOf(t, want, name)) {
 			t.Errorf("%s differs", name)
 		}

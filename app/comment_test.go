@@ -3,6 +3,8 @@ package app
 import (
 	"path/filepath"
 	"testing"
+
+	"isopet/app/session"
 )
 
 // TestCommentIsWork: a comment for the report is unsaved work that is kept, undone as it was typed, and in sessions but not
@@ -20,11 +22,11 @@ func TestCommentIsWork(t *testing.T) {
 	}
 	b.keep()
 	b.wait()
-	kept, err := filepath.Glob(filepath.Join(folder, "work-*"+SessionSuffix))
+	kept, err := filepath.Glob(filepath.Join(folder, "work-*"+session.Suffix))
 	if err != nil || len(kept) != 1 {
 		t.Fatal(kept, err)
 	}
-	if f, err := openSession(kept[0]); err != nil || f.Comment != "Left lobe." {
+	if f, err := session.Open(kept[0]); err != nil || f.Comment != "Left lobe." {
 		t.Errorf("kept is %q, %v", f.Comment, err)
 	} else {
 		f.Close()

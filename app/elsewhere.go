@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"isopet/app/session"
 )
 
 // IfElsewhere calls then, on the owner's goroutine, if another program that runs has work on the open scan that is in no
@@ -38,7 +40,7 @@ func worksOn(folder, own, scan string) bool {
 			lock.Close()
 			return false
 		}
-		f, err := openKept(stem + SessionSuffix)
+		f, err := openKept(stem + session.Suffix)
 		if err != nil {
 			return false
 		}

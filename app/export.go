@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/imagefile"
@@ -123,7 +124,7 @@ func writeMasks(ctx context.Context, files []maskFile, mask *volume.Rows, s *sca
 		}
 		if err := imagefile.WriteMask(f.path, mask.Relabelled(f.want), s.Geometry); err != nil {
 			if i > 0 {
-				err = fmt.Errorf("%s The files before it are whole: %s", Sentence(err), names(files[:i]))
+				err = fmt.Errorf("%s The files before it are whole: %s", format.Sentence(err), names(files[:i]))
 			}
 			return err
 		}

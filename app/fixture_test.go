@@ -26,6 +26,8 @@ var (
 	writeUnit     = apptest.WriteUnit
 	evenCT        = apptest.WriteCT
 	long          = apptest.WriteLong
+	altered       = apptest.Altered
+	entryOf       = apptest.Entry
 )
 
 const side = apptest.Side

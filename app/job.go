@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"isopet/app/format"
 )
 
 // Job is work that runs elsewhere. It takes its inputs when it is made, reports progress, can be cancelled, and ends
@@ -189,5 +191,5 @@ func (a *App) fail(err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	a.notice(Notice{Text: Sentence(err), Failed: true})
+	a.notice(Notice{Text: format.Sentence(err), Failed: true})
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/session"
 	"isopet/training/pathtext"
 	"isopet/volume/paint"
 )
@@ -38,7 +39,7 @@ type entry struct {
 	Whole bool `json:"whole,omitempty"`
 	// Work is what a session says. Of its slices it has those that changed; one without images (Input 0) has those that it
 	// had before. Nil for a step of a stroke.
-	Work *session `json:"work,omitempty"`
+	Work *session.Data `json:"work,omitempty"`
 	// Gone are slices that are not outlined any more.
 	Gone []int `json:"gone,omitempty"`
 	// Drawn are slices drawn on by a stroke under way.
@@ -268,7 +269,7 @@ func (a *App) wholeEntry() *entry {
 // newEntry is what there is now of some slices and voxels, and of all the rest.
 func (a *App) newEntry(indexes []int, marks []mark) *entry {
 	j := &a.keeper.journal
-	work := a.said(a.keeper.stem + SessionSuffix)
+	work := a.said(a.keeper.stem + session.Suffix)
 	work.File = pathtext.Path(a.State.Session)
 	e := &entry{Work: &work, marks: marks}
 	for _, index := range indexes {
@@ -278,7 +279,7 @@ func (a *App) newEntry(indexes []int, marks []mark) *entry {
 			delete(j.images, index)
 			continue
 		}
-		slice, images := newKeptSlice(r)
+		slice, images := session.NewSliceRecord(r)
 		if j.images[index] != r.Image() {
 			slice.Input, slice.Image = len(e.images)+1, len(e.images)+len(images)
 			e.images = append(e.images, images...)

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/session"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -80,7 +81,7 @@ func parseEntry(data []byte) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n > maxSession {
+	if n > session.MaxText {
 		return nil, errTorn
 	}
 	text := make([]byte, n)
@@ -123,7 +124,7 @@ func parseEntry(data []byte) (*entry, error) {
 
 // replay is work as journals leave it.
 type replay struct {
-	work   session // without slices
+	work   session.Data // without slices
 	slices map[int]*keptImages
 	drawn  map[int]bool // by a stroke after work
 	marks  []mark       // what became of the mask
@@ -133,12 +134,12 @@ type replay struct {
 
 // keptImages are a slice and what the networks saw of it, one image or two.
 type keptImages struct {
-	keptSlice
+	session.SliceRecord
 	images [][]float32
 }
 
 // begin takes a session for what journals go on from.
-func (r *replay) begin(work session, images [][]float32) {
+func (r *replay) begin(work session.Data, images [][]float32) {
 	r.work, r.slices, r.drawn, r.any = work, map[int]*keptImages{}, map[int]bool{}, true
 	for _, k := range work.Slices {
 		r.slices[k.Index] = &keptImages{k, images[k.Input-1 : k.Image]}
@@ -159,7 +160,7 @@ func (r *replay) apply(e *entry) error {
 	if e.Work != nil {
 		r.work, r.drawn, r.any = *e.Work, map[int]bool{}, true
 		for _, k := range e.Work.Slices {
-			if k.Side < 1 || k.Side > maxSide {
+			if k.Side < 1 || k.Side > session.MaxSide {
 				return errTorn
 			}
 			images, size := [][]float32(nil), k.Side*k.Side
@@ -188,7 +189,7 @@ func (r *replay) apply(e *entry) error {
 }
 
 // session is what the work has come to, with the images of its slices in the order in which they name them.
-func (r *replay) session() (session, [][]float32) {
+func (r *replay) session() (session.Data, [][]float32) {
 	work := r.work
 	work.Slices = nil
 	var images [][]float32
@@ -198,7 +199,7 @@ func (r *replay) session() (session, [][]float32) {
 	}
 	slices.Sort(indexes)
 	for _, index := range indexes {
-		k := r.slices[index].keptSlice
+		k := r.slices[index].SliceRecord
 		k.Input, k.Image = len(images)+1, len(images)+len(r.slices[index].images)
 		images = append(images, r.slices[index].images...)
 		work.Slices = append(work.Slices, k)
@@ -223,25 +224,21 @@ func (r *replay) mark(m *volume.Mask) error {
 }
 
 // openKept reads work that was kept: the session, if there is one, and its journals. A journal that was torn ends there.
-func openKept(path string) (*sessionFile, error) {
-	stem := strings.TrimSuffix(path, SessionSuffix)
+func openKept(path string) (*session.File, error) {
+	stem := strings.TrimSuffix(path, session.Suffix)
 	numbers, names := journalFiles(stem)
-	f, err := openSession(path)
+	f, err := session.Open(path)
 	if err != nil && len(numbers) == 0 {
 		return nil, err
 	}
 	r, first := &replay{}, 0
 	if err == nil {
-		if problem := checkImages(f.Slices); problem != nil {
-			f.Close()
-			return nil, damaged(path, problem.Error())
-		}
-		images, problem := f.readImages()
+		images, problem := f.Images()
 		if problem != nil {
 			f.Close()
 			return nil, problem
 		}
-		r.begin(f.session, images)
+		r.begin(f.Data, images)
 		first = f.Journal
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		first = 0 // what journals hold is good even so, if one of them is whole
@@ -265,14 +262,14 @@ func openKept(path string) (*sessionFile, error) {
 			f.Close()
 		}
 		if err == nil {
-			err = damaged(path, "it holds nothing")
+			err = session.Damaged(path, "it holds nothing")
 		}
 		return nil, err
 	}
 	if f == nil {
-		f = &sessionFile{path: path}
+		f = session.Lost(path)
 	}
-	f.replay = r
-	f.session, f.images = r.session()
+	now, images := r.session()
+	f.GoOn(now, images, r.whole, r.mark)
 	return f, nil
 }

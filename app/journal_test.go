@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
-	"strings"
 	"testing"
 
 	"isopet/app/scan"
@@ -248,90 +246,5 @@ func TestLargeScanIsKeptQuickly(t *testing.T) {
 	b.EndStroke()
 	if large := stroke(); small > 20_000 || large > 2*small {
 		t.Errorf("a stroke takes %d bytes, and %d beside a lesion of %d voxels", small, large, b.State.LesionVoxels(1))
-	}
-}
-
-// journalSeeds are the entries of a journal, as the fuzz test and the random one begin with.
-func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan) {
-	t.Helper()
-	k, s := keptTest()
-	work := k.session
-	slice := work.Slices[0]
-	slice.Input, slice.Image = 1, len(k.images)
-	work.Slices = []keptSlice{slice}
-	first := &entry{Whole: true, Work: &work, marks: []mark{{0, 9, 1}, {40, 3, 2}}, images: k.images}
-	again := work
-	slice.Input, slice.Image, slice.Threshold = 0, 0, 0.2
-	again.Slices = []keptSlice{slice}
-	journal = []byte(journalHead)
-	for _, e := range []*entry{first, {Work: &again, marks: []mark{{0, 4, 0}}}, {Drawn: []int{3}, marks: []mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
-		record, err := e.record()
-		if err != nil {
-			t.Fatal(err)
-		}
-		entries, journal = append(entries, record[recordHead:]), append(journal, record...)
-	}
-	return entries, journal, s
-}
-
-// FuzzJournal: no file makes the reader panic or take much more memory than it is long, and what it accepts fits the scan.
-func FuzzJournal(f *testing.F) {
-	entries, journal, s := journalSeeds(f)
-	for _, e := range entries {
-		f.Add(e, false)
-	}
-	f.Add(journal, true)
-	f.Add(journal[:len(journal)-9], true)
-	f.Fuzz(func(t *testing.T, data []byte, file bool) { readFuzzedJournal(t, s, data, file) })
-}
-
-// TestDamagedJournal changes bytes of entries whose checksum is right all the same.
-func TestDamagedJournal(t *testing.T) {
-	entries, _, s := journalSeeds(t)
-	rng := rand.New(rand.NewPCG(3, 4))
-	for range 400 {
-		data := bytes.Clone(entries[rng.IntN(len(entries))])
-		for range 1 + rng.IntN(4) {
-			data[rng.IntN(len(data))] = byte(rng.UintN(256))
-		}
-		readFuzzedJournal(t, s, data[:len(data)-rng.IntN(2)*rng.IntN(len(data))], false)
-	}
-}
-
-func readFuzzedJournal(t *testing.T, s *scan.Scan, data []byte, file bool) {
-	if !file { // an entry
-		e, err := parseEntry(data)
-		if err != nil {
-			return
-		}
-		record, err := e.record()
-		if err != nil {
-			return
-		}
-		data = append([]byte(journalHead), record...)
-	}
-	path := filepath.Join(t.TempDir(), "work-1.isopet")
-	if err := os.WriteFile(strings.TrimSuffix(path, SessionSuffix)+".000001.journal", data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	kept, err := openKept(path)
-	if err != nil {
-		return
-	}
-	defer kept.Close()
-	r, err := kept.load(t.Context(), s, func(int, int) {})
-	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; took > 16<<20+64*uint64(len(data)) {
-		t.Errorf("%d bytes were taken for %d", took, len(data))
-	}
-	if err != nil {
-		return
-	}
-	for _, label := range r.mask.Data {
-		if label != 0 && r.counts.Total[label] == 0 {
-			t.Fatalf("label %d is not counted", label)
-		}
 	}
 }

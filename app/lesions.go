@@ -19,7 +19,7 @@ type lesions struct {
 
 // firstLesions are those of a new scan.
 func firstLesions() lesions {
-	return lesions{[]lesion.Lesion{{Label: 1, Name: "Lesion 1"}}, 1, 1}
+	return lesions{lesion.First(), 1, 1}
 }
 
 func (s *State) lesions() lesions { return lesions{s.Lesions, s.Active, s.Outlined} }

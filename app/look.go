@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/volume/imagefile"
 )
 
@@ -29,8 +30,8 @@ func Look(path string) (FileKind, error) {
 	switch {
 	case err == nil && (filepath.Base(path) == "dice.csv" || IsResults(path)):
 		return ResultsFolder, nil
-	case err == nil && IsSession(path) && !info.IsDir():
-		f, err := openSession(path)
+	case err == nil && session.Is(path) && !info.IsDir():
+		f, err := session.Open(path)
 		if err != nil {
 			return 0, err
 		}

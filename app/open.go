@@ -10,6 +10,7 @@ import (
 	"isopet/app/lesion"
 	"isopet/app/reference"
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/volume"
 	"isopet/volume/imagefile"
 )
@@ -19,7 +20,7 @@ import (
 // is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame]. A session is opened with
 // the scan that it belongs to.
 func (a *App) Open(path string) *Job {
-	if IsSession(path) {
+	if session.Is(path) {
 		return a.openSession(path, "")
 	}
 	return a.open(path, nil)
@@ -58,7 +59,7 @@ func (a *App) open(path string, frame *int) *Job {
 // OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
 func (a *App) OpenDemo() *Job {
 	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		s, reference := openDemo()
+		s, reference := reference.Demo()
 		return func() { a.show(s, reference) }, nil
 	})
 }

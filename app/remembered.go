@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/units"
@@ -17,7 +18,7 @@ func (a *App) ChangeSettings(change func(*settings.Settings)) {
 	a.State.Settings, err = a.State.Settings.ChangedBy(change, a.unkept)
 	known := a.unkept
 	if a.unkept = err != nil; a.unkept && !known {
-		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + Sentence(pathtext.Reason(err))})
+		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
 	}
 	a.changed(ChangedSettings)
 }
@@ -46,7 +47,7 @@ func (a *App) SetUnit(unit string) {
 	}
 	old.Unit, old.UnitSource = unit, scan.UnitFromUser
 	if err := settings.KeepUnit(old.Path, unit); err != nil {
-		a.notice(Notice{Text: "The unit could not be kept for the next time: " + Sentence(pathtext.Reason(err))})
+		a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
 	}
 	a.changed(ChangedUnit)
 }

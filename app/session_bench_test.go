@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/lesion"
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -26,7 +27,7 @@ func BenchmarkKeeping(b *testing.B) {
 			a.State.counts.Add(paint.Run{At: i, N: 1, Now: 1})
 		}
 	}
-	var k *kept
+	var k *session.Content
 	b.Run("taking", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
@@ -36,7 +37,7 @@ func BenchmarkKeeping(b *testing.B) {
 	b.Run("writing", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if err := k.encode(context.Background(), io.Discard); err != nil {
+			if err := k.Encode(context.Background(), io.Discard); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -165,7 +166,7 @@ func TestSessionIsReadByOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer z.Close()
-	entry, err := z.Open(maskEntry)
+	entry, err := z.Open(session.MaskEntry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestSessionIsReadByOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(t.TempDir(), maskEntry)
+	name := filepath.Join(t.TempDir(), session.MaskEntry)
 	if err := os.WriteFile(name, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -225,8 +226,8 @@ func TestSessionFindsAMovedScan(t *testing.T) {
 	})
 	t.Run("scan moved", func(t *testing.T) {
 		folder := t.TempDir()
-		session, moved := filepath.Join(folder, "a.isopet"), filepath.Join(t.TempDir(), "renamed.nii.gz")
-		copyFile(t, path, session)
+		file, moved := filepath.Join(folder, "a.isopet"), filepath.Join(t.TempDir(), "renamed.nii.gz")
+		copyFile(t, path, file)
 		if err := os.Rename(scan, moved); err != nil {
 			t.Fatal(err)
 		}
@@ -234,23 +235,23 @@ func TestSessionFindsAMovedScan(t *testing.T) {
 		c := newBench(t)
 		var seen Change
 		c.OnChange = func(what Change) { seen |= what }
-		c.Open(session)
+		c.Open(file)
 		c.wait()
-		if want := (Missing{session, scan}); c.State.Missing != want || !seen.Has(ChangedMissing) || c.State.Notice.Failed {
+		if want := (session.Missing{Session: file, Scan: scan}); c.State.Missing != want || !seen.Has(ChangedMissing) || c.State.Notice.Failed {
 			t.Fatalf("missing is %v, want %v; %s", c.State.Missing, want, c.State.Notice.Text)
 		}
-		c.OpenSessionWith(session, moved)
+		c.OpenSessionWith(file, moved)
 		c.wait()
 		if c.State.Scan == nil {
 			t.Fatal(c.State.Notice.Text)
 		}
 		b.sameWork(c)
 		// Saved again, the session knows the new place.
-		if _, err := c.SaveSession(session, false, nil); err != nil {
+		if _, err := c.SaveSession(file, false, nil); err != nil {
 			t.Fatal(err)
 		}
 		c.wait()
-		c.Open(session)
+		c.Open(file)
 		c.wait()
 		if c.State.Scan.Path != moved || c.State.Notice.Failed {
 			t.Errorf("%s, %s", c.State.Scan.Path, c.State.Notice.Text)
@@ -260,7 +261,7 @@ func TestSessionFindsAMovedScan(t *testing.T) {
 		if err := nifti.WriteVolume(other, volume.NewVolume(testGrid()), nifti.NewHeader(testGrid())); err != nil {
 			t.Fatal(err)
 		}
-		c.OpenSessionWith(session, other)
+		c.OpenSessionWith(file, other)
 		c.wait()
 		if !c.State.Notice.Failed || !strings.Contains(c.State.Notice.Text, "is not the file that it was") {
 			t.Errorf("another scan: %s", c.State.Notice.Text)
@@ -342,8 +343,8 @@ func TestSaveSessionAsksBeforeOverwriting(t *testing.T) {
 // TestOldSession opens a file that an earlier version wrote: what it holds may never change its meaning.
 func TestOldSession(t *testing.T) {
 	b := newBench(t)
-	for version := 1; version <= sessionVersion; version++ {
-		b.Open(filepath.Join("testdata", fmt.Sprintf("session-%d%s", version, SessionSuffix)))
+	for version := 1; version <= session.Version; version++ {
+		b.Open(filepath.Join("testdata", fmt.Sprintf("session-%d%s", version, session.Suffix)))
 		b.wait()
 		s := &b.State
 		if s.Scan == nil || s.Notice.Failed {
@@ -361,7 +362,7 @@ func TestWriteOldSession(t *testing.T) {
 	if os.Getenv("ISOPET_WRITE_TESTDATA") == "" {
 		t.Skip("set ISOPET_WRITE_TESTDATA=1 after sessionVersion was raised")
 	}
-	path := filepath.Join("testdata", fmt.Sprintf("session-%d%s", sessionVersion, SessionSuffix))
+	path := filepath.Join("testdata", fmt.Sprintf("session-%d%s", session.Version, session.Suffix))
 	b := worked(t)
 	scan := filepath.Join("testdata", "session-scan.nii.gz")
 	copyFile(t, b.State.Scan.Path, scan)
@@ -375,8 +376,8 @@ func TestWriteOldSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.ReplaceAll(string(entryOf(t, path, sessionEntry)), absolute, "/scans/session-scan.nii.gz")
-	if err := os.WriteFile(path, altered(t, path, sessionEntry, []byte(text)), 0o666); err != nil {
+	text := strings.ReplaceAll(string(entryOf(t, path, session.TextEntry)), absolute, "/scans/session-scan.nii.gz")
+	if err := os.WriteFile(path, altered(t, path, session.TextEntry, []byte(text)), 0o666); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -392,67 +393,6 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// altered is a session's file with one entry replaced, or left out where there is no content.
-func altered(t testing.TB, path, name string, content []byte) []byte {
-	t.Helper()
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	put := func(name string, data []byte) {
-		entry, err := w.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := entry.Write(data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, f := range z.File {
-		if f.Name == name {
-			continue
-		}
-		entry, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(entry)
-		if err != nil {
-			t.Fatal(err)
-		}
-		put(f.Name, data)
-	}
-	if content != nil {
-		put(name, content)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-// entryOf is an entry of a session's file.
-func entryOf(t testing.TB, path, name string) []byte {
-	t.Helper()
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	entry, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(entry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // TestBrokenSessions: each is refused with a sentence that names the file, and what is open stays.
 func TestBrokenSessions(t *testing.T) {
 	b := worked(t)
@@ -461,14 +401,14 @@ func TestBrokenSessions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(entryOf(t, path, sessionEntry))
+	text := string(entryOf(t, path, session.TextEntry))
 	replaced := func(old, new string) []byte {
 		if !strings.Contains(text, old) {
 			t.Fatalf("%q is not in %s", old, text)
 		}
-		return altered(t, path, sessionEntry, []byte(strings.Replace(text, old, new, 1)))
+		return altered(t, path, session.TextEntry, []byte(strings.Replace(text, old, new, 1)))
 	}
-	zeros := make([]byte, maxSession+10)
+	zeros := make([]byte, session.MaxText+10)
 	for i := range zeros {
 		zeros[i] = ' '
 	}
@@ -479,15 +419,15 @@ func TestBrokenSessions(t *testing.T) {
 		{"empty", "zip archive", nil},
 		{"cut short", "zip archive", whole[:len(whole)*2/3]},
 		{"text", "zip archive", []byte("hello")},
-		{"no JSON", "lacks session.json", altered(t, path, sessionEntry, nil)},
-		{"bad JSON", "makes no sense", altered(t, path, sessionEntry, []byte("{"))},
-		{"other JSON", "makes no sense", altered(t, path, sessionEntry, []byte("[]"))},
-		{"bomb of spaces", "larger than 16 MB", altered(t, path, sessionEntry, zeros)},
+		{"no JSON", "lacks session.json", altered(t, path, session.TextEntry, nil)},
+		{"bad JSON", "makes no sense", altered(t, path, session.TextEntry, []byte("{"))},
+		{"other JSON", "makes no sense", altered(t, path, session.TextEntry, []byte("[]"))},
+		{"bomb of spaces", "larger than 16 MB", altered(t, path, session.TextEntry, zeros)},
 		{"a newer one", "newer version", replaced(`"version": 1`, `"version": 99`)},
-		{"no mask", "lacks mask.nii.gz", altered(t, path, maskEntry, nil)},
-		{"bad mask", "not compressed", altered(t, path, maskEntry, []byte("mask"))},
-		{"no images", "lacks images.bin", altered(t, path, imagesEntry, nil)},
-		{"short images", "cut short", altered(t, path, imagesEntry, make([]byte, 100))},
+		{"no mask", "lacks mask.nii.gz", altered(t, path, session.MaskEntry, nil)},
+		{"bad mask", "not compressed", altered(t, path, session.MaskEntry, []byte("mask"))},
+		{"no images", "lacks images.bin", altered(t, path, session.ImagesEntry, nil)},
+		{"short images", "cut short", altered(t, path, session.ImagesEntry, make([]byte, 100))},
 		{"method", "no method", replaced(`"Method": "combined"`, `"Method": "magic"`)},
 		{"region", "region of interest", replaced(`"Width": 176`, `"Width": -176`)},
 		{"slice", "slice 300", replaced(`"index": 3`, `"index": 300`)},
@@ -517,7 +457,7 @@ func TestBrokenSessions(t *testing.T) {
 func TestSessionIsPutRight(t *testing.T) {
 	b := worked(t)
 	path := b.save(filepath.Join(filepath.Dir(b.State.Scan.Path), "a.isopet"))
-	text := string(entryOf(t, path, sessionEntry))
+	text := string(entryOf(t, path, session.TextEntry))
 	for _, r := range [][2]string{
 		{"\"Cursor\": [\n\t\t\t7,", "\"Cursor\": [\n\t\t\t-7000,"},
 		{`"High": 5.5`, `"High": -5.5`},
@@ -531,7 +471,7 @@ func TestSessionIsPutRight(t *testing.T) {
 		}
 		text = strings.Replace(text, r[0], r[1], 1)
 	}
-	if err := os.WriteFile(path, altered(t, path, sessionEntry, []byte(text)), 0o666); err != nil {
+	if err := os.WriteFile(path, altered(t, path, session.TextEntry, []byte(text)), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	c := newBench(t)
@@ -559,7 +499,7 @@ func TestSessionWhileOutlining(t *testing.T) {
 	b.GoTo(volume.Axial, 1)
 	b.Segment(false)
 	path := b.save(filepath.Join(filepath.Dir(b.State.Scan.Path), "early.isopet")) // waits for both jobs
-	if !strings.Contains(string(entryOf(t, path, sessionEntry)), `"outlining": true`) {
+	if !strings.Contains(string(entryOf(t, path, session.TextEntry)), `"outlining": true`) {
 		t.Fatal("the session does not say that slices are being outlined")
 	}
 	c := newBench(t)
@@ -575,7 +515,7 @@ func TestSessionWhileOutlining(t *testing.T) {
 		t.Errorf("unsaved %v, at slice %d", c.Unsaved(), c.State.View.Index(c.State.Scan.Layouts[volume.Axial]))
 	}
 	again := c.save(filepath.Join(filepath.Dir(path), "late.isopet"))
-	if strings.Contains(string(entryOf(t, again, sessionEntry)), "outlining") {
+	if strings.Contains(string(entryOf(t, again, session.TextEntry)), "outlining") {
 		t.Error("a session says that slices are being outlined when none is")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
@@ -47,7 +48,7 @@ type State struct {
 	// Session is the file that the work was last saved to or opened from; empty if it never was.
 	Session string
 	// Missing is the session last opened whose scan was not found, and is to be looked for.
-	Missing Missing
+	Missing session.Missing
 	// Reference is the loaded annotation, nil without one.
 	Reference *reference.Reference
 	// CT is the scan of another kind that is shown beneath this one, nil without one.
@@ -88,12 +89,6 @@ type State struct {
 type Several struct {
 	Path   string
 	Frames int
-}
-
-// Missing is a session whose scan is not where it was.
-type Missing struct {
-	Session string
-	Scan    string // where it was
 }
 
 // Setup is how a scan is segmented.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
@@ -180,7 +181,7 @@ func (w *window) setMethod(name string) {
 		return
 	}
 	if err := w.app.SetMethod(name); err != nil {
-		w.dialogs.Failed(app.Sentence(err))
+		w.dialogs.Failed(format.Sentence(err))
 		return
 	}
 	w.outline()

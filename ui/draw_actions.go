@@ -3,7 +3,7 @@ package ui
 import (
 	"math"
 
-	"isopet/app"
+	"isopet/app/format"
 	"isopet/ui/command"
 	"isopet/ui/theme"
 	"isopet/volume"
@@ -73,7 +73,7 @@ func (w *window) smoothing() float64 {
 
 func (w *window) addLesion() {
 	if err := w.app.AddLesion(); err != nil {
-		w.dialogs.Failed(app.Sentence(err))
+		w.dialogs.Failed(format.Sentence(err))
 	}
 }
 

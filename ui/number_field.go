@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"isopet/app"
+	"isopet/app/format"
 	"isopet/ui/widget"
 )
 
@@ -147,7 +147,7 @@ func (f *numberField) submit() bool {
 	err := f.take()
 	if err != nil && c.Focused() == f {
 		f.SetFault(true)
-		f.w.tips.Fault(f, app.Sentence(err))
+		f.w.tips.Fault(f, format.Sentence(err))
 		f.selectAll()
 		return false
 	}
@@ -165,7 +165,7 @@ func (f *numberField) submit() bool {
 
 // answer says for a while why a number was put back.
 func (f *numberField) answer(err error) {
-	sentence := app.Sentence(err)
+	sentence := format.Sentence(err)
 	if kept := f.written(); kept != "" {
 		sentence += " " + kept + " is kept."
 	}

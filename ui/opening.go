@@ -29,7 +29,7 @@ func (w *window) openWith(path string, files []app.Looked) {
 	kind, err := app.Look(path)
 	switch {
 	case err != nil:
-		w.app.Warn(app.Sentence(err))
+		w.app.Warn(format.Sentence(err))
 	case kind == app.ResultsFolder:
 		w.showResults(path)
 	default:
@@ -81,7 +81,7 @@ func (w *window) dropped(paths ...string) {
 		kind, err := app.Look(path)
 		switch {
 		case err != nil:
-			refused = append(refused, app.Sentence(err))
+			refused = append(refused, format.Sentence(err))
 		case kind == app.ImageFile:
 			images = append(images, path)
 		default:
@@ -121,7 +121,7 @@ func (w *window) place(looked []app.Looked) {
 	var refused []string
 	for _, l := range looked {
 		if l.Err != nil {
-			refused = append(refused, app.Sentence(l.Err))
+			refused = append(refused, format.Sentence(l.Err))
 			continue
 		}
 		by[l.Role] = append(by[l.Role], l)

@@ -8,6 +8,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/inference"
 	"isopet/ui/command"
 	"isopet/ui/layout"
@@ -81,7 +82,7 @@ func (p *methodPart) unitOf(n *inference.Parameter) string {
 // take gives the method a number, within its limits.
 func (p *methodPart) take(v float64) {
 	if err := p.w.app.SetParameter(v); err != nil {
-		p.w.dialogs.Failed(app.Sentence(err))
+		p.w.dialogs.Failed(format.Sentence(err))
 	} else if p.w.app.State.Stale() {
 		p.w.outline()
 	}
@@ -123,7 +124,7 @@ func (p *methodPart) show(c app.Change) {
 		switch {
 		case !m.Network() || others:
 		case s.Engine.Err != nil:
-			said = app.Sentence(s.Engine.Err)
+			said = format.Sentence(s.Engine.Err)
 		case s.Engine.Ready:
 			said = strings.Join(s.Engine.Warnings, "\n")
 		}

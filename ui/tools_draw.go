@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/view"
 	"isopet/ui/command"
 	"isopet/ui/theme"
@@ -149,7 +149,7 @@ func pressFill(w *window, at place) {
 	pen := w.drawing.brush.Pen
 	pen.Erase = at.erases()
 	if err := w.app.Fill(pen, at.Spot); err != nil {
-		w.app.Warn(app.Sentence(err))
+		w.app.Warn(format.Sentence(err))
 	}
 }
 
@@ -174,6 +174,6 @@ func pressGrow(w *window, at place) {
 		g.Flat = &at.Plane
 	}
 	if _, err := w.app.Grow(seed, g); err != nil {
-		w.app.Warn(app.Sentence(err))
+		w.app.Warn(format.Sentence(err))
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/app/view"
 	"isopet/assets"
 	"isopet/ui/command"
@@ -206,7 +207,7 @@ func (w *window) update(c app.Change) {
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
 		w.firstLook()
 	}
-	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (app.Missing{}) {
+	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (session.Missing{}) {
 		w.dialogs.WhenFree(func() { w.dialogs.FindScan(missing) })
 	}
 	if c.Has(app.ChangedCT) {

@@ -20,6 +20,9 @@ type Lesion struct {
 	Made *Made `json:",omitempty"`
 }
 
+// First are the lesions of a new scan.
+func First() []Lesion { return []Lesion{{Label: 1, Name: "Lesion 1"}} }
+
 // Made is what a lesion was outlined with, besides the method whose slices it has now. It is replaced, never changed.
 type Made struct {
 	// Method says how a method outlined it that has outlined another lesion since.

@@ -8,6 +8,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/ui/command"
 )
@@ -52,14 +53,14 @@ func (d *Dialogs) Engine() {
 	case e.Ready:
 		say("Running on %s, with ONNX Runtime %s from %s.", e.Label, e.Version, e.Library)
 		for _, a := range e.Attempts {
-			say("Not on %s: %s", a.Provider, app.Sentence(a.Err))
+			say("Not on %s: %s", a.Provider, format.Sentence(a.Err))
 		}
 		for _, m := range e.Models {
 			say("%s: trained %s on %s, seed %d, by Isopet %s.", m.Name, m.Spec.Trained, m.Spec.Cohort, m.Spec.Seed, m.Spec.Version)
 		}
 		lines = append(lines, e.Warnings...)
 	case e.Err != nil:
-		say("%s", app.Sentence(e.Err))
+		say("%s", format.Sentence(e.Err))
 	default:
 		say("The networks are still being loaded.")
 	}

@@ -11,7 +11,8 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
-	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/session"
 	"isopet/ui/command"
 	"isopet/ui/widget"
 	"isopet/volume/imagefile"
@@ -54,7 +55,7 @@ func (d *Dialogs) size() fyne.Size {
 func (d *Dialogs) ChooseFile(title string, kinds FileKinds, then func(path string)) {
 	chooser := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
-			d.Failed(app.Sentence(err))
+			d.Failed(format.Sentence(err))
 			return
 		}
 		if r == nil {
@@ -79,7 +80,7 @@ type FileKinds []string
 // The kinds of files that are opened.
 var (
 	Images   = FileKinds(imagefile.Suffixes())
-	Sessions = FileKinds{app.SessionSuffix}
+	Sessions = FileKinds{session.Suffix}
 )
 
 // Matches is Fyne's.

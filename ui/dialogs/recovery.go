@@ -6,7 +6,7 @@ import (
 
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/app"
+	"isopet/app/session"
 	"isopet/ui/command"
 )
 
@@ -39,7 +39,7 @@ func (d *Dialogs) Recover() {
 }
 
 // FindScan asks where the scan of a session is now.
-func (d *Dialogs) FindScan(m app.Missing) {
+func (d *Dialogs) FindScan(m session.Missing) {
 	open := func(path string) {
 		d.WhenSaved("Open session", func() { d.host.App().OpenSessionWith(m.Session, path) })
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/session"
 	"isopet/ui/command"
 	"isopet/ui/widget"
 	"isopet/volume/imagefile"
@@ -15,7 +17,7 @@ func (d *Dialogs) SaveSession() { d.saveSessionThen(nil) }
 func (d *Dialogs) saveSessionThen(then func()) {
 	if path := d.host.App().State.Session; path != "" {
 		if _, err := d.host.App().SaveSession(path, true, then); err != nil {
-			d.Failed(app.Sentence(err))
+			d.Failed(format.Sentence(err))
 		}
 		return
 	}
@@ -33,8 +35,8 @@ func (d *Dialogs) askSession(then func()) {
 	}
 	d.AskTarget(d.host.Commands().Label(command.SaveSession), name, "The scan is not copied into the session, which knows where it is. Keep both in one folder to move them together.", nil,
 		func(path string, overwrite bool) error {
-			if !app.IsSession(path) {
-				path += app.SessionSuffix
+			if !session.Is(path) {
+				path += session.Suffix
 			}
 			_, err := d.host.App().SaveSession(path, overwrite, then)
 			return err

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -70,7 +71,7 @@ func (d *Dialogs) orReplace(write func(overwrite bool) error, then func()) {
 		case err == nil:
 			then()
 		case !errors.As(err, &exists):
-			d.Failed(app.Sentence(err))
+			d.Failed(format.Sentence(err))
 		}
 		return exists
 	}

@@ -1,4 +1,4 @@
-package app
+package session
 
 import (
 	"context"
@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/apptest"
 	"isopet/app/contour"
+	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/inference"
@@ -16,26 +18,26 @@ import (
 )
 
 // keptTest is a small session as it is written, without an App.
-func keptTest() (*kept, *scan.Scan) {
-	s := (&scan.Scan{Volume: testScan()}).Prepare()
-	k := &kept{
-		session: session{
-			Version: sessionVersion, Program: Version, Saved: time.Unix(1e9, 0),
-			Setup: Setup{Method: "unet", Region: testGrid().Whole()}, Lesions: firstLesions().list, Active: 1, Outlined: 1,
+func keptTest() (*Content, *scan.Scan) {
+	s := (&scan.Scan{Volume: apptest.Scan()}).Prepare()
+	k := &Content{
+		Data: Data{
+			Version: Version, Program: "test", Saved: time.Unix(1e9, 0),
+			Setup: Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, Outlined: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
-		marked:   testReference().Rows(func(int) bool { return true }),
-		geometry: s.Geometry,
+		Marked:   apptest.Reference().Rows(func(int) bool { return true }),
+		Geometry: s.Geometry,
 	}
 	method, _ := inference.MethodNamed("unet")
-	window, _ := s.Window(k.Setup.Region, 5, side)
+	window, _ := s.Window(k.Setup.Region, 5, apptest.Side)
 	var pet volume.Slice[float32]
 	s.Slice(volume.Axial, 5, &pet)
 	r := &contour.Slice{Method: method, Region: k.Setup.Region}
 	r.Index, r.Threshold = 5, 0.4
-	r.Input = inference.Prepare(pet, window, side)
-	r.Prediction = inference.Prediction{Image: make([]float32, side*side), Threshold: 0.4}
-	k.add(r)
+	r.Input = inference.Prepare(pet, window, apptest.Side)
+	r.Prediction = inference.Prediction{Image: make([]float32, apptest.Side*apptest.Side), Threshold: 0.4}
+	k.Add(r)
 	return k, s
 }
 
@@ -43,7 +45,7 @@ func keptTest() (*kept, *scan.Scan) {
 func FuzzSession(f *testing.F) {
 	k, s := keptTest()
 	path := filepath.Join(f.TempDir(), "seed.isopet")
-	if err := k.write(context.Background(), path); err != nil {
+	if err := k.Write(context.Background(), path); err != nil {
 		f.Fatal(err)
 	}
 	whole, err := os.ReadFile(path)
@@ -52,8 +54,8 @@ func FuzzSession(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
-	f.Add(altered(f, path, sessionEntry, []byte(`{"version":1}`)))
-	f.Add(altered(f, path, maskEntry, nil))
+	f.Add(apptest.Altered(f, path, TextEntry, []byte(`{"version":1}`)))
+	f.Add(apptest.Altered(f, path, MaskEntry, nil))
 	f.Fuzz(func(t *testing.T, data []byte) { readFuzzed(t, s, data) })
 }
 
@@ -61,11 +63,11 @@ func FuzzSession(f *testing.F) {
 func FuzzSessionText(f *testing.F) {
 	k, s := keptTest()
 	path := filepath.Join(f.TempDir(), "seed.isopet")
-	if err := k.write(context.Background(), path); err != nil {
+	if err := k.Write(context.Background(), path); err != nil {
 		f.Fatal(err)
 	}
-	f.Add(entryOf(f, path, sessionEntry))
-	f.Fuzz(func(t *testing.T, text []byte) { readFuzzed(t, s, altered(t, path, sessionEntry, text)) })
+	f.Add(apptest.Entry(f, path, TextEntry))
+	f.Fuzz(func(t *testing.T, text []byte) { readFuzzed(t, s, apptest.Altered(t, path, TextEntry, text)) })
 }
 
 func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
@@ -75,23 +77,23 @@ func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	f, err := openSession(path)
+	f, err := Open(path)
 	if err != nil {
 		return
 	}
 	defer f.Close()
-	r, err := f.load(context.Background(), s, func(int, int) {})
+	r, err := f.Load(context.Background(), s, func(int, int) {})
 	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; took > 4*maxSession+2*maxImages {
+	if took := after.TotalAlloc - before.TotalAlloc; took > 4*MaxText+2*maxImages {
 		t.Errorf("%d bytes were taken for a file of %d", took, len(data))
 	}
 	if err != nil {
 		return
 	}
-	if len(r.mask.Data) != s.Len() {
+	if len(r.Mask.Data) != s.Len() {
 		t.Error("the mask is not the scan's")
 	}
-	for _, label := range r.mask.Data {
+	for _, label := range r.Mask.Data {
 		known := label == 0
 		for _, l := range r.Lesions {
 			known = known || l.Label == label
@@ -106,7 +108,7 @@ func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
 			t.Errorf("the cursor is at %v", v.Cursor)
 		}
 	}
-	for index, result := range r.slices {
+	for index, result := range r.Contours {
 		if result.Index != index {
 			t.Errorf("slice %d is %d", index, result.Index)
 		}

@@ -1,4 +1,4 @@
-package app
+package session
 
 import (
 	"context"
@@ -18,38 +18,36 @@ import (
 	"isopet/volume/paint"
 )
 
-// restored is a session put together again.
-type restored struct {
-	session
-	mask   *volume.Mask
-	counts lesion.Counts
-	slices map[int]*contour.Slice
+// Restored is a session put together again.
+type Restored struct {
+	Data
+	Mask     *volume.Mask
+	Counts   lesion.Counts
+	Contours map[int]*contour.Slice
 }
 
-// load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
+// Load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
 // matter much is put right; what would is an error.
-func (f *sessionFile) load(ctx context.Context, s *scan.Scan, progress func(done, total int)) (*restored, error) {
-	r := &restored{session: f.session, slices: map[int]*contour.Slice{}}
+func (f *File) Load(ctx context.Context, s *scan.Scan, progress func(done, total int)) (*Restored, error) {
+	r := &Restored{Data: f.Data, Contours: map[int]*contour.Slice{}}
 	if err := r.check(s); err != nil {
-		return nil, damaged(f.path, err.Error())
+		return nil, Damaged(f.path, err.Error())
 	}
 	var err error
-	if r.mask, err = f.mask(ctx, s.Grid); err != nil {
+	if r.Mask, err = f.mask(ctx, s.Grid); err != nil {
 		return nil, err
 	}
 	r.count(s.Grid)
-	images := f.images
-	if f.replay == nil {
-		if images, err = f.readImages(); err != nil {
-			return nil, err
-		}
+	images, err := f.allImages()
+	if err != nil {
+		return nil, err
 	}
 	for i, kept := range r.Slices {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if r.slices[kept.Index], err = r.result(kept, s, images); err != nil {
-			return nil, damaged(f.path, fmt.Sprintf("slice %d cannot be outlined again (%v)", kept.Index, err))
+		if r.Contours[kept.Index], err = r.result(kept, s, images); err != nil {
+			return nil, Damaged(f.path, fmt.Sprintf("slice %d cannot be outlined again (%v)", kept.Index, err))
 		}
 		progress(i+1, len(r.Slices))
 	}
@@ -57,30 +55,30 @@ func (f *sessionFile) load(ctx context.Context, s *scan.Scan, progress func(done
 }
 
 // mask reads the mask, as it has become.
-func (f *sessionFile) mask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
+func (f *File) mask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
 	m := volume.NewMask(g)
-	if f.replay == nil || !f.replay.whole {
+	if f.since == nil || !f.since.whole {
 		var err error
 		if m, err = f.readMask(ctx, g); err != nil {
 			return nil, err
 		}
 	}
-	if f.replay != nil {
-		if err := f.replay.mark(m); err != nil {
-			return nil, damaged(f.path, err.Error())
+	if f.since != nil {
+		if err := f.since.mark(m); err != nil {
+			return nil, Damaged(f.path, err.Error())
 		}
 	}
 	return m, nil
 }
 
 // readMask reads the mask that is in the file.
-func (f *sessionFile) readMask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
-	entry, err := f.zip.Open(maskEntry)
+func (f *File) readMask(ctx context.Context, g volume.Grid) (*volume.Mask, error) {
+	entry, err := f.zip.Open(MaskEntry)
 	if err != nil {
-		return nil, damaged(f.path, "it lacks "+maskEntry)
+		return nil, Damaged(f.path, "it lacks "+MaskEntry)
 	}
 	defer entry.Close()
-	m, err := nifti.DecodeMask(ctx, entry, maskEntry+" in it", g)
+	m, err := nifti.DecodeMask(ctx, entry, MaskEntry+" in it", g)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -89,19 +87,35 @@ func (f *sessionFile) readMask(ctx context.Context, g volume.Grid) (*volume.Mask
 		if broken := (*nifti.FormatError)(nil); errors.As(err, &broken) {
 			found = broken.Path + " " + broken.Found
 		}
-		return nil, damaged(f.path, found)
+		return nil, Damaged(f.path, found)
 	}
 	return m, nil
 }
 
+// Images are the networks' images in the file, if slices name them in order and they are not too large.
+func (f *File) Images() ([][]float32, error) {
+	if err := checkImages(f.Slices); err != nil {
+		return nil, Damaged(f.path, err.Error())
+	}
+	return f.readImages()
+}
+
+// allImages are the networks' images, as they have become.
+func (f *File) allImages() ([][]float32, error) {
+	if f.since != nil {
+		return f.since.images, nil
+	}
+	return f.readImages()
+}
+
 // readImages reads the networks' images. That slices name them in order, and their sizes, is checked by then.
-func (f *sessionFile) readImages() ([][]float32, error) {
+func (f *File) readImages() ([][]float32, error) {
 	if len(f.Slices) == 0 {
 		return nil, nil
 	}
-	entry, err := f.zip.Open(imagesEntry)
+	entry, err := f.zip.Open(ImagesEntry)
 	if err != nil {
-		return nil, damaged(f.path, "it lacks "+imagesEntry)
+		return nil, Damaged(f.path, "it lacks "+ImagesEntry)
 	}
 	defer entry.Close()
 	var images [][]float32
@@ -109,7 +123,7 @@ func (f *sessionFile) readImages() ([][]float32, error) {
 		for len(images) < k.Image {
 			b := make([]byte, 4*k.Side*k.Side)
 			if _, err := io.ReadFull(entry, b); err != nil {
-				return nil, damaged(f.path, imagesEntry+" in it is cut short or damaged")
+				return nil, Damaged(f.path, ImagesEntry+" in it is cut short or damaged")
 			}
 			image := make([]float32, k.Side*k.Side)
 			if _, err := binary.Decode(b, binary.LittleEndian, image); err != nil {
@@ -122,22 +136,22 @@ func (f *sessionFile) readImages() ([][]float32, error) {
 }
 
 // count counts the voxels of each lesion. A label without a lesion gets one: no voxel is lost.
-func (r *restored) count(g volume.Grid) {
-	r.counts = lesion.NewCounts(g)
-	data := r.mask.Data
+func (r *Restored) count(g volume.Grid) {
+	r.Counts = lesion.NewCounts(g)
+	data := r.Mask.Data
 	for from := 0; from < len(data); {
 		to := from + 1
 		for to < len(data) && data[to] == data[from] {
 			to++
 		}
 		if label := data[from]; label != 0 {
-			r.counts.Add(paint.Run{At: from, N: to - from, Now: label})
+			r.Counts.Add(paint.Run{At: from, N: to - from, Now: label})
 		}
 		from = to
 	}
-	for label := 1; label < len(r.counts.Total); label++ {
+	for label := 1; label < len(r.Counts.Total); label++ {
 		known := slices.ContainsFunc(r.Lesions, func(l lesion.Lesion) bool { return int(l.Label) == label })
-		if r.counts.Total[label] > 0 && !known {
+		if r.Counts.Total[label] > 0 && !known {
 			r.Lesions = append(r.Lesions, lesion.Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label), Colour: label - 1})
 		}
 	}
@@ -145,7 +159,7 @@ func (r *restored) count(g volume.Grid) {
 }
 
 // result is an outline that was kept, measured again.
-func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*contour.Slice, error) {
+func (r *Restored) result(k SliceRecord, s *scan.Scan, images [][]float32) (*contour.Slice, error) {
 	method, err := inference.MethodNamed(k.Method)
 	if err != nil {
 		return nil, err
@@ -154,16 +168,16 @@ func (r *restored) result(k keptSlice, s *scan.Scan, images [][]float32) (*conto
 	result.Index, result.Threshold = k.Index, k.Threshold
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
-	result.MeasureIn(s, r.mask, r.Outlined)
+	result.MeasureIn(s, r.Mask, r.Outlined)
 	result.Highest = contour.HighestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
 	return result, nil
 }
 
-// maxSide is the largest side of the networks' images that is believed.
-const maxSide = 1024
+// MaxSide is the largest side of the networks' images that is believed.
+const MaxSide = 1024
 
 // check holds a session against its scan.
-func (r *restored) check(s *scan.Scan) error {
+func (r *Restored) check(s *scan.Scan) error {
 	l := s.Layouts[volume.Axial]
 	seen := map[int]bool{}
 	if err := checkImages(r.Slices); err != nil {
@@ -197,10 +211,10 @@ func (r *restored) check(s *scan.Scan) error {
 }
 
 // checkImages makes sure that slices name their images in order, and that these are not too large.
-func checkImages(slices []keptSlice) error {
+func checkImages(slices []SliceRecord) error {
 	images, bytes := 0, 0
 	for _, k := range slices {
-		if k.Side < 1 || k.Side > maxSide || k.Input != images+1 || k.Image < k.Input || k.Image > k.Input+1 {
+		if k.Side < 1 || k.Side > MaxSide || k.Input != images+1 || k.Image < k.Input || k.Image > k.Input+1 {
 			return fmt.Errorf("the images of slice %d are not there", k.Index)
 		}
 		bytes += 4 * k.Side * k.Side * (k.Image - images)
@@ -212,9 +226,9 @@ func checkImages(slices []keptSlice) error {
 }
 
 // checkLesions makes sure that labels are unique and that those named are there.
-func (r *restored) checkLesions() error {
+func (r *Restored) checkLesions() error {
 	if len(r.Lesions) == 0 {
-		r.Lesions, r.Active, r.Outlined = firstLesions().list, 1, 1
+		r.Lesions, r.Active, r.Outlined = lesion.First(), 1, 1
 	}
 	labels := map[uint8]bool{}
 	for i := range r.Lesions {

@@ -1,0 +1,176 @@
+// Package session is the format of sessions: what is written of the work on a scan, in which versions, within which limits,
+// and how it is put together again from a file and the scan that it belongs to. It knows no state: whoever has one fills
+// [Data] in, and puts in place what [File.Read] gives.
+package session
+
+import (
+	"math"
+	"path/filepath"
+	"time"
+
+	"isopet/app/contour"
+	"isopet/app/lesion"
+	"isopet/app/reference"
+	"isopet/app/ruler"
+	"isopet/app/scan"
+	"isopet/app/view"
+	"isopet/inference"
+	"isopet/training/pathtext"
+	"isopet/volume"
+	"isopet/volume/imagefile"
+)
+
+// Suffix is the end of the name of a session's file.
+const Suffix = ".isopet"
+
+// Version is the version of the format that this program writes. The rule:
+//
+//   - A field may be added at any time without raising it. Its zero value, which older files have, means that things are
+//     as they were before the field came. Older programs skip fields that they do not know.
+//   - It is raised only when older programs would misread a file. They refuse it with a sentence.
+//   - The program reads all versions up to its own; testdata keeps a file of each.
+const Version = 1
+
+// Data is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
+// [Content]) and what can be computed again from the scan. To keep something more, add a field here, check it in
+// [Restored.check], and let the state fill it in and put it in place.
+type Data struct {
+	Version int       `json:"version"`
+	Program string    `json:"program"` // version of Isopet that wrote it, for people
+	Saved   time.Time `json:"saved"`
+	// File is the session that an autosave belongs to, empty if it has none.
+	File pathtext.Path `json:"file,omitempty"`
+	// Journal is the number of the first journal of what was done since an autosave.
+	Journal int `json:"journal,omitempty"`
+
+	Scan      Source  `json:"scan"`
+	Reference *Source `json:"reference,omitempty"`
+	// MoreReferences are the other files of an annotation that is the union of several.
+	MoreReferences []Source `json:"more_references,omitempty"`
+	// ReferenceLabels are the labels of these files that are the annotation, where that is not all.
+	ReferenceLabels *reference.Chosen `json:"reference_labels,omitempty"`
+	CT              *CompanionRef     `json:"ct,omitempty"`
+
+	// Unit of the scan's values, where the user said it; see [scan.Scan.Unit].
+	Unit     string          `json:"unit,omitempty"`
+	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
+
+	Setup    Setup           `json:"setup"`
+	Notes    []string        `json:"notes,omitempty"`
+	Lesions  []lesion.Lesion `json:"lesions"`
+	Active   uint8           `json:"active"`
+	Outlined uint8           `json:"outlined"`
+	Slices   []SliceRecord   `json:"slices,omitempty"`
+	Drawn    []int           `json:"drawn,omitempty"`
+	View     view.View       `json:"view"`
+	Rulers   []ruler.Ruler   `json:"rulers,omitempty"`
+	Comment  string          `json:"comment,omitempty"`
+
+	// Outlining says that slices were being outlined, which is then begun again.
+	Outlining bool `json:"outlining,omitempty"`
+	// Results is the folder of an experiment that is open beside the scan.
+	Results *Source `json:"results,omitempty"`
+}
+
+// Source is a file that a session refers to. It is not in the session.
+type Source struct {
+	// Path is absolute; Relative leads from the folder of the session to the file, empty where there is no such way.
+	Path     pathtext.Path `json:"path,omitempty"`
+	Relative pathtext.Path `json:"relative,omitempty"`
+	// Demo says that it is the demo scan, or its annotation, which have no file.
+	Demo bool `json:"demo,omitempty"`
+	// Frame of a file that holds several.
+	Frame       int              `json:"frame,omitempty"`
+	Fingerprint scan.Fingerprint `json:"fingerprint"`
+}
+
+// CompanionRef is a scan beneath the PET.
+type CompanionRef struct {
+	Source
+	Modality scan.Modality `json:"modality"`
+}
+
+// Setup is how the scan is segmented. It has the fields of the program's setup, by the same names.
+type Setup struct {
+	Method     string
+	Parameter  float64
+	Region     volume.Region
+	AutoRegion bool
+	Slices     inference.Slices
+	Networks   string
+}
+
+// SliceRecord is a [contour.Slice]. Its figures are measured again.
+type SliceRecord struct {
+	Index     int           `json:"index"`
+	Method    string        `json:"method"`
+	Parameter float64       `json:"parameter,omitempty"`
+	Region    volume.Region `json:"region"`
+	Networks  string        `json:"networks,omitempty"`
+	Predicted float64       `json:"predicted"`
+	Threshold float64       `json:"threshold"`
+	Manual    bool          `json:"manual,omitempty"`
+
+	// What the networks saw, see [inference.Input]. Input and Image say where among the file's images the input and the
+	// continuous image stand, counted from 1; for methods on the PET they are the same.
+	Side   int           `json:"side"`
+	Min    float32       `json:"min"`
+	Max    float32       `json:"max"`
+	Window volume.Window `json:"window"`
+	Input  int           `json:"input"`
+	Image  int           `json:"image"`
+}
+
+// Content is a session with what lies beside session.json in its file.
+type Content struct {
+	Data
+	Marked   *volume.Rows       // of the mask, mask.nii.gz
+	Geometry imagefile.Geometry // of the scan
+	Images   [][]float32        // images.bin: side×side numbers each, little-endian, in the order in which slices name them
+}
+
+// Add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
+func (k *Content) Add(r *contour.Slice) {
+	slice, images := NewSliceRecord(r)
+	slice.Input, slice.Image = len(k.Images)+1, len(k.Images)+len(images)
+	k.Slices, k.Images = append(k.Slices, slice), append(k.Images, images...)
+}
+
+// NewSliceRecord is an outlined slice with its images, one or two.
+func NewSliceRecord(r *contour.Slice) (SliceRecord, [][]float32) {
+	slice := SliceRecord{
+		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
+		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
+		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
+	}
+	if &r.Input.X[0] == r.Image() {
+		return slice, [][]float32{r.Input.X}
+	}
+	return slice, [][]float32{r.Input.X, r.Prediction.Image}
+}
+
+// expressible is a threshold as JSON can hold it. Nothing lies above NaN, nor above the largest number; nothing below
+// the smallest.
+func expressible(t float64) float64 {
+	if math.IsNaN(t) {
+		return math.MaxFloat64
+	}
+	return min(max(t, -math.MaxFloat64), math.MaxFloat64)
+}
+
+// SourceOf is the reference to a file from a session at path.
+func SourceOf(path, file string, fingerprint scan.Fingerprint) Source {
+	if file == "" {
+		return Source{}
+	}
+	s := Source{Path: pathtext.Path(file), Fingerprint: fingerprint}
+	if absolute, err := filepath.Abs(file); err == nil {
+		s.Path = pathtext.Path(absolute)
+	}
+	if folder, err := filepath.Abs(filepath.Dir(path)); err == nil {
+		if relative, err := filepath.Rel(folder, string(s.Path)); err == nil {
+			s.Relative = pathtext.Path(filepath.ToSlash(relative))
+		}
+	}
+	return s
+}

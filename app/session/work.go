@@ -1,0 +1,152 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"isopet/app/contour"
+	"isopet/app/format"
+	"isopet/app/reference"
+	"isopet/app/scan"
+	"isopet/app/units"
+)
+
+// Is reports whether a path is named as sessions are.
+func Is(path string) bool { return strings.HasSuffix(strings.ToLower(path), Suffix) }
+
+// Missing is a session whose scan is not where it was.
+type Missing struct {
+	Session string
+	Scan    string // where it was
+}
+
+// MissingError says that a file that a session refers to is in none of the places where it may be.
+type MissingError struct{ Missing }
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("%s, to which %s belongs, is not there any more; put it back", e.Scan, e.Session)
+}
+
+// Work is all that work is taken up with.
+type Work struct {
+	*Restored
+	Scan      *scan.Scan
+	Reference *reference.Reference
+	CT        *scan.Companion
+	Lost      []string // sentences: what is not there any more
+}
+
+// Read reads a session and what it refers to: its scan, without which there is none, its annotation and its CT.
+// image is where the scan is now, empty if it is where the session says. The error is a [MissingError] if it is not there.
+func (f *File) Read(ctx context.Context, image string, progress func(done, total int)) (*Work, error) {
+	path := f.path
+	w := &Work{}
+	var err error
+	var truth *reference.Reference
+	if f.Scan.Demo {
+		w.Scan, truth = reference.Demo()
+	} else {
+		place, err := f.Scan.Find(path, image)
+		if err != nil {
+			return nil, err
+		}
+		w.Scan, err = scan.Read(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	if w.Restored, err = f.Load(ctx, w.Scan, progress); err != nil {
+		return nil, err
+	}
+	if f.UnitFrom == scan.UnitFromUser && slices.Contains(units.Choices, f.Unit) {
+		w.Scan.Unit, w.Scan.UnitSource = f.Unit, f.UnitFrom
+	}
+	if r := f.Reference; r != nil && r.Demo {
+		w.Reference = truth
+	} else if r != nil {
+		if w.Reference, err = f.reference(ctx, w.Scan); err != nil {
+			w.Lost = append(w.Lost, "The annotation was left out: "+format.Sentence(err))
+		}
+	}
+	if f.CT != nil {
+		if w.CT, err = f.CT.companion(ctx, path, w.Scan); err != nil {
+			w.Lost = append(w.Lost, "The "+f.CT.Modality.Name+" was left out: "+format.Sentence(err))
+		}
+	}
+	if w.Reference != nil {
+		var outlined []*contour.Slice
+		for _, r := range w.Contours {
+			outlined = append(outlined, r)
+		}
+		found, err := w.Reference.Best(ctx, w.Scan, outlined)
+		if err != nil {
+			return nil, err
+		}
+		w.Reference.Know(found)
+	}
+	return w, ctx.Err()
+}
+
+// reference reads the annotation that the session refers to.
+func (f *File) reference(ctx context.Context, scan *scan.Scan) (*reference.Reference, error) {
+	var places []string
+	for _, file := range append([]Source{*f.Reference}, f.MoreReferences...) {
+		place, err := file.Find(f.path, "")
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, place)
+	}
+	return reference.ReadUnion(ctx, places, scan, f.ReferenceLabels)
+}
+
+// companion reads the scan beneath the PET that a session at path refers to.
+func (k *CompanionRef) companion(ctx context.Context, path string, under *scan.Scan) (*scan.Companion, error) {
+	place, err := k.Find(path, "")
+	if err != nil {
+		return nil, err
+	}
+	s, err := scan.Read(ctx, place, &k.Frame, nil)
+	if err != nil {
+		return nil, err
+	}
+	return scan.NewCompanion(s, under, k.Modality)
+}
+
+// Find is where a file is that a session at path refers to: in the place that the user named, else where it stood from
+// the session's folder, else where it stood on the computer. It must be the same file as when the session was saved.
+func (s *Source) Find(path, named string) (string, error) {
+	places := []string{named}
+	if named == "" {
+		places = s.Places(path)
+	}
+	changed := ""
+	for _, place := range places {
+		fingerprint, err := scan.Take(place)
+		switch {
+		case err != nil && named != "":
+			return "", err
+		case err != nil:
+		case s.Fingerprint == scan.Fingerprint{} || fingerprint == s.Fingerprint:
+			return place, nil
+		case changed == "":
+			changed = place
+		}
+	}
+	if changed != "" {
+		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; name the unchanged file, or open this one without the session", changed, path)
+	}
+	return "", &MissingError{Missing{path, string(s.Path)}}
+}
+
+// Places are where the file may be that a session at path refers to: where it stood from the session's folder, else where
+// it stood on the computer.
+func (s *Source) Places(path string) []string {
+	if s.Relative == "" {
+		return []string{string(s.Path)}
+	}
+	return []string{filepath.Join(filepath.Dir(path), filepath.FromSlash(string(s.Relative))), string(s.Path)}
+}

@@ -14,9 +14,9 @@ import (
 	"isopet/volume/nifti"
 )
 
-// cache keeps a prepared cohort in a file beside it. What is in it counts only as long as all that it was made from is
-// the same: the files' names, sizes and times of change, the settings and the version of the program. A file that is
-// damaged, or a folder that cannot be written to, costs time and nothing else.
+// cache keeps a prepared cohort in a file beside it. It is valid only as long as everything that it was made from is
+// the same: the names, sizes and modification times of the files, the settings and the version of the program. A
+// damaged file, or a folder that cannot be written to, costs time and nothing else.
 type cache struct {
 	path string // empty: the cohort cannot be kept
 	key  string
@@ -31,15 +31,15 @@ type cached struct {
 // cacheFormat changes with how a cohort is prepared.
 const cacheFormat = 3
 
-// What is kept has a name of its own for every cohort and setting. So many are kept of a cohort, those that were used
-// last; others are removed when one is written.
-const kept = 3
+// maxKept is how many files are kept of a cohort, one for each setting. Those not used for longest are removed when one
+// is written.
+const maxKept = 3
 
-// minFileAge is how old a file must be for its time of change to tell a later change: clocks of file systems are
-// coarse.
+// minFileAge is how old a file must be for its modification time to show a later change: file systems have coarse
+// clocks.
 const minFileAge = 3 * time.Second
 
-// newCache says where the cohort at path, which lists l, is kept.
+// newCache is the cache of the cohort at path, with the files of l.
 func newCache(path string, l listing, cfg Config) cache {
 	var key strings.Builder
 	settings := fmt.Sprintf("%d %q side %d fov %+v\n", cacheFormat, cfg.Version, cfg.Side, cfg.FOV)
@@ -83,30 +83,30 @@ func newCache(path string, l listing, cfg Config) cache {
 	return cache{filepath.Join(folder, cacheName+hash(name)+"-"+hash(settings)), key.String()}
 }
 
-// cacheName begins the names of what is kept.
+// cacheName begins the names of cache files.
 const cacheName = ".isopet-cohort-"
 
-// read is the cohort that is kept; nil if there is none of this key.
+// read returns the cached cohort; nil if there is none with this key.
 func (c cache) read() *Cohort {
 	var found cached
 	if c.path == "" || checksummed.Read(c.path, &found) != nil || found.Key != c.key {
 		return nil
 	}
 	now := time.Now()
-	_ = os.Chtimes(c.path, now, now) // it is used; a folder that may only be read does not say so
+	_ = os.Chtimes(c.path, now, now) // marks it as used; fails in a read-only folder
 	return found.Cohort
 }
 
-// write keeps the cohort if it can.
+// write caches the cohort if it can.
 func (c cache) write(cohort *Cohort) {
-	if c.path != "" && checksummed.Write(c.path, cached{c.key, cohort}) == nil { // else a folder that may only be read
-		c.tidy()
+	if c.path != "" && checksummed.Write(c.path, cached{c.key, cohort}) == nil { // else a read-only folder
+		c.prune()
 	}
 }
 
-// tidy removes what is kept of the same cohort beyond the last that were used, and what versions before kept by other
+// prune removes cache files of the same cohort beyond those used last, and those that older versions wrote under other
 // names.
-func (c cache) tidy() {
+func (c cache) prune() {
 	folder, mine := filepath.Split(c.path)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -132,7 +132,7 @@ func (c cache) tidy() {
 	}
 	slices.SortFunc(others, func(a, b used) int { return b.at.Compare(a.at) })
 	for i, o := range others {
-		if i >= kept-1 {
+		if i >= maxKept-1 {
 			os.Remove(o.path)
 		}
 	}

@@ -22,8 +22,8 @@ var (
 	}
 )
 
-// kinds say whether a channel's name is one for PET, and whether it is one for CT.
-func kinds(name string) (pet, ct bool) {
+// modality says whether a channel's name is one for PET, and whether it is one for CT.
+func modality(name string) (pet, ct bool) {
 	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	words := strings.FieldsFunc(strings.ToLower(name), between)
 	for _, w := range words {
@@ -60,8 +60,8 @@ func (d dataset) channel(flag, asked string, there map[int]string) (int, error) 
 	return at, nil
 }
 
-// petAndCT are the channels of PET and CT among those that are there; -1 for a CT that nothing names. Of one channel
-// alone nothing needs to be said. The note, if any, is what was assumed.
+// petAndCT chooses the channels of PET and CT among those that are there; -1 for a CT that nothing names. A single
+// channel needs no name. The note, if any, says what was assumed.
 func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note string, err error) {
 	pet, ct = -1, -1
 	if cfg.PETChannel != "" {
@@ -79,7 +79,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 	}
 	var pets, cts []int
 	for n, name := range there {
-		switch p, c := kinds(name); {
+		switch p, c := modality(name); {
 		case p && !c && n != ct:
 			pets = append(pets, n)
 		case c && !p && n != pet:
@@ -88,7 +88,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 	}
 	if pet < 0 {
 		first := slices.Sorted(maps.Keys(there))[0]
-		switch isPET, isCT := kinds(there[first]); {
+		switch isPET, isCT := modality(there[first]); {
 		case len(pets) == 1:
 			pet = pets[0]
 		case len(there) == 1 && isCT && !isPET:
@@ -104,7 +104,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 		default:
 			return -1, -1, "", fmt.Errorf("there are several channels, %s, and %s: say with --pet-channel which of "+
 				"them is the PET",
-				channelList(there), d.silence(len(pets)))
+				channelList(there), d.whyNoPET(len(pets)))
 		}
 		cts = slices.DeleteFunc(cts, func(n int) bool { return n == pet })
 	}
@@ -113,7 +113,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 	}
 	if ct < 0 && cfg.CT {
 		return -1, -1, "", fmt.Errorf("of the channels %s, %s: say with --ct-channel which of them is the CT, or "+
-			"train on PET alone", channelList(there), d.silenceCT(len(cts)))
+			"train on PET alone", channelList(there), d.whyNoCT(len(cts)))
 	}
 	if len(there) > 1 {
 		note = fmt.Sprintf("Of the channels %s, the PET is %d", channelList(there), pet)
@@ -125,7 +125,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 	return pet, ct, note, nil
 }
 
-func (d dataset) silence(pets int) string {
+func (d dataset) whyNoPET(pets int) string {
 	switch {
 	case d.Path == "":
 		return "no dataset.json says which of them is the PET"
@@ -137,7 +137,7 @@ func (d dataset) silence(pets int) string {
 	return "none is named as a PET"
 }
 
-func (d dataset) silenceCT(cts int) string {
+func (d dataset) whyNoCT(cts int) string {
 	if cts > 1 {
 		return fmt.Sprintf("%d are named as a CT", cts)
 	}

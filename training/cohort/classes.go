@@ -14,11 +14,12 @@ import (
 // everything is the label that stands for all values of a mask but 0.
 const everything = "all"
 
-// called are the names of a class that is the tumour among others: these words alone, also in the plural or with a
-// number ("Tumours", "GTV-1"). "Tumour core" or "liver tumour" are not, as what else there is may be tumour, too.
-var called = regexp.MustCompile(`^(?i:tumou?r|lesion|cancer|gtv)s?[ _-]?[0-9]*$`)
+// tumourName matches the name of the class that is the tumour, where there are several: one of these words alone, also
+// in the plural or with a number ("Tumours", "GTV-1"). It does not match "Tumour core" or "liver tumour", as another
+// class may be tumour, too.
+var tumourName = regexp.MustCompile(`^(?i:tumou?r|lesion|cancer|gtv)s?[ _-]?[0-9]*$`)
 
-// choice is which labels of an annotation are tumour.
+// choice says which labels of an annotation are tumour.
 type choice struct {
 	values []int // ascending; nil: all but 0 and ignore
 	every  bool  // all, because that was asked for
@@ -28,8 +29,8 @@ type choice struct {
 	note   string
 }
 
-// tumour chooses what is tumour: the classes asked for by name or number, else the only one, or the only one of that
-// name.
+// tumour chooses what is tumour: the classes asked for by name or number, else the only class, else the only one that
+// is called tumour.
 func (d dataset) tumour(asked []string) (choice, error) {
 	c := choice{ignore: d.Ignore, source: d.Path}
 	if len(asked) > 0 {
@@ -45,7 +46,7 @@ func (d dataset) tumour(asked []string) (choice, error) {
 	if len(d.Classes) > 1 {
 		chosen = nil
 		for _, class := range d.Classes {
-			if called.MatchString(class.Name) {
+			if tumourName.MatchString(class.Name) {
 				chosen = append(chosen, class)
 			}
 		}
@@ -66,13 +67,13 @@ func (d dataset) tumour(asked []string) (choice, error) {
 	case len(d.Classes) > 1:
 		c.note = fmt.Sprintf("Of the classes %s, %q counts as tumour; --label chooses others.", classList(d.Classes),
 			name)
-	case !called.MatchString(name):
+	case !tumourName.MatchString(name):
 		c.note = fmt.Sprintf("The only class, %s, counts as tumour.", classList(chosen))
 	}
 	return c, nil
 }
 
-// asked are the classes that were named, or labels.
+// asked chooses the classes or labels that were asked for.
 func (d dataset) asked(asked []string, c choice) (choice, error) {
 	for _, label := range asked {
 		label = strings.TrimSpace(label)
@@ -128,7 +129,7 @@ func classList(classes []nnunet.Class) string {
 	return strings.Join(names, ", ")
 }
 
-// numbers are written one after the other, many of them not all.
+// numbers lists numbers, the first twelve of many.
 func numbers(values []int) string {
 	const most = 12
 	var texts []string
@@ -145,8 +146,8 @@ func ascending(values []int) []int {
 	return slices.Compact(slices.SortedFunc(slices.Values(values), cmp.Compare[int]))
 }
 
-// has says whether a label is tumour.
-func (c choice) has(value int) bool {
+// isTumour says whether a label is tumour.
+func (c choice) isTumour(value int) bool {
 	if c.values == nil {
 		return value != 0 && value != c.ignore
 	}

@@ -19,13 +19,13 @@ type Cohort struct {
 	Scale     inference.Scaling
 	CT        bool       // slices have a CT
 	Patients  []*Patient // one for each scan; several may be of one person
-	Notes     []string   // what a reader should know: who was left out and why
+	Notes     []string   // what the user should know: who was left out and why
 }
 
 // Patient is the slices with tumour of one scan of a patient, from the first in the scan to the last.
 type Patient struct {
-	Name    string            // of the scan, see [pathtext.Encode]; no other has it
-	Person  string            // whose scan it is; empty: of the patient of that name, who has no other
+	Name    string            // of the scan, unique; see [pathtext.Encode]
+	Person  string            // whose scan it is; empty: the patient has no other
 	Region  volume.Region     // the square that the slices show
 	Inputs  []inference.Input // X is a slice of side×side pixels, scaled; Slice is its number in the scan
 	Masks   [][]uint8         // the annotation, side×side of 0 and 1
@@ -33,8 +33,8 @@ type Patient struct {
 	Dice    []float64         // the Dice of that mask
 }
 
-// Whose names the person whose scan it is.
-func (p *Patient) Whose() string { return cmp.Or(p.Person, p.Name) }
+// PersonName is the name of the person whose scan it is.
+func (p *Patient) PersonName() string { return cmp.Or(p.Person, p.Name) }
 
 // Slices is the number of slices of all patients.
 func (c *Cohort) Slices() int {
@@ -49,12 +49,12 @@ func (c *Cohort) Slices() int {
 func (c *Cohort) Persons() int {
 	seen := map[string]bool{}
 	for _, p := range c.Patients {
-		seen[p.Whose()] = true
+		seen[p.PersonName()] = true
 	}
 	return len(seen)
 }
 
-// Part is the cohort of the patients for whom keep, given their place in the order, is true. They are shared with c.
+// Part is a cohort of the patients, by their index, for whom keep is true. They are shared with c.
 func (c *Cohort) Part(keep func(patient int) bool) *Cohort {
 	part := *c
 	part.Patients = nil

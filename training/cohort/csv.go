@@ -24,8 +24,8 @@ const (
 	colBytes   = "bytes"       // may be [escaped]
 )
 
-// escaped in the column bytes says that a row's cells are written as [pathtext.Encode] writes names, and spaces around
-// them, too.
+// escaped in the column bytes says that the cells of a row are written as by [pathtext.Encode], as are spaces around
+// them.
 const escaped = "escaped"
 
 var columns = textfile.Columns{
@@ -49,10 +49,10 @@ func (r row) cell(name string) string {
 	return text
 }
 
-// file is where a file lies that the row names, "" if it names none.
+// file is the path in a column, "" if there is none.
 func (r row) file(name string) string { return r.table.File(r.cell(name)) }
 
-// masks are where the masks lie.
+// masks are the paths of the masks.
 func (r row) masks() (paths []string) {
 	for mask := range strings.SplitSeq(r.cell(colMask), ";") {
 		if mask = strings.TrimSpace(mask); mask == "" {
@@ -126,7 +126,7 @@ func (r row) scan(rows map[string]int) (s scan, err error) {
 	return s, nil
 }
 
-// tellApart gives each scan of a patient who has several a name of its own.
+// tellApart gives the scans of a patient with several unique names.
 func (l *listing) tellApart(path string) error {
 	name := func(s scan) string { return s.patient + "/" + s.scan }
 	times := map[string]int{}
@@ -138,7 +138,7 @@ func (l *listing) tellApart(path string) error {
 		times[name(s)]++
 		if key := s.patient + "\n" + s.pet; pets[key] && s.pet != "" {
 			return fmt.Errorf("%s has the scan %s of patient %s twice: put all its masks into one line, separated by "+
-				"semicolons, or remove one of the lines", path, shown(s.pet), pathtext.Encode(s.patient))
+				"semicolons, or remove one of the lines", path, printable(s.pet), pathtext.Encode(s.patient))
 		} else {
 			pets[key] = true
 		}

@@ -237,7 +237,7 @@ func FuzzDataset(f *testing.F) {
 		}
 		d := l.dataset
 		c, err := d.tumour(nil)
-		if err == nil && (c.has(0) || d.Ignore > 0 && c.has(d.Ignore) && len(c.values) == 0) {
+		if err == nil && (c.isTumour(0) || d.Ignore > 0 && c.isTumour(d.Ignore) && len(c.values) == 0) {
 			t.Errorf("%s: %+v", data, c)
 		}
 		there := d.Channels

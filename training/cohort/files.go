@@ -2,12 +2,12 @@ package cohort
 
 import "path/filepath"
 
-// Files are where a scan's images are.
+// Files says where a scan's images are.
 type Files struct {
 	Patient string // the scan's name, as results have it
-	Person  string // whose scan it is; empty: of the patient of that name, who has no other
+	Person  string // whose scan it is; empty: the patient has no other
 	PET     string
-	Masks   []string // their union counts
+	Masks   []string // tumour is what any of them marks
 	CT      string   // empty: there is none
 	Labels  []int    // of the masks that are tumour; empty: all but Ignore
 	Every   bool     // Labels is empty because all labels were asked for
@@ -15,7 +15,9 @@ type Files struct {
 }
 
 // Tumour says whether a label of the masks is tumour.
-func (f Files) Tumour(label int) bool { return choice{values: f.Labels, ignore: f.Ignore}.has(label) }
+func (f Files) Tumour(label int) bool {
+	return choice{values: f.Labels, ignore: f.Ignore}.isTumour(label)
+}
 
 // List finds the files of a cohort, as [Read] would read them with these settings, without looking into them.
 // Patients without a scan or an annotation are left out.

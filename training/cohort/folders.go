@@ -15,8 +15,7 @@ import (
 )
 
 // listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and optionally the
-// CT, ct.nii.gz. Capitals count as small letters. Folders that hold results of the program, and no patient, are passed
-// over.
+// CT, ct.nii.gz. Names may be in capitals. Folders that hold results of the program, and no patient, are passed over.
 func listFolders(path string, cfg Config) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := cfg.withoutChannels(path); err != nil {
@@ -55,7 +54,8 @@ func listFolders(path string, cfg Config) (listing, error) {
 		l.scans = append(l.scans, s)
 	}
 	if loose != nil {
-		l.notes = append(l.notes, fmt.Sprintf("Images outside the patients' folders were left out: %s.", some(loose)))
+		l.notes = append(l.notes, fmt.Sprintf("Images outside the patients' folders were left out: %s.",
+			firstFew(loose)))
 	}
 	return l, nil
 }
@@ -65,8 +65,8 @@ func (f folder) scan() scan {
 	s := scan{ctPlace: filepath.Join(f.path, "ct.nii.gz")}
 	one := func(at *string, file string) {
 		if *at != "" {
-			s.bad = fmt.Errorf("%s and %s have the same name apart from capitals: keep one of them", shown(*at),
-				shown(file))
+			s.bad = fmt.Errorf("%s and %s have the same name apart from capitals: keep one of them", printable(*at),
+				printable(file))
 		}
 		*at = file
 	}
@@ -86,7 +86,7 @@ func (f folder) scan() scan {
 	for _, name := range slices.Sorted(maps.Keys(f.foreign)) {
 		if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
 			s.bad = fmt.Errorf("%s is not in NIfTI format: convert it to .nii.gz, or remove it",
-				shown(f.foreign[name]))
+				printable(f.foreign[name]))
 		}
 	}
 	return s
@@ -100,9 +100,9 @@ func (s scan) incomplete(folder string) error {
 		if err := nifti.DICOM(folder); err != nil {
 			return err
 		}
-		return fmt.Errorf(missing, shown(folder), "PET image", "pet")
+		return fmt.Errorf(missing, printable(folder), "PET image", "pet")
 	case s.masks == nil:
-		return fmt.Errorf(missing, shown(folder), "annotation", "mask")
+		return fmt.Errorf(missing, printable(folder), "annotation", "mask")
 	}
 	return nil
 }

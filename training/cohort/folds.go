@@ -17,19 +17,18 @@ var PaperFolds = [6][]int{
 	{5, 13, 17, 23, 29, 35, 41, 42, 44, 47, 53, 59, 77},
 }
 
-// Folds divides the patients into n test sets, each patient with all his scans in one: numbers in Patients, counted
-// from 0, in their order. Six sets of 78 patients with a scan each are [PaperFolds]. Others are balanced by slices, and
-// their numbers of patients differ by one at most: in rounds from the patients with most slices to those with fewest,
-// every set gets one, the set with the fewest slices so far the first. Chance has no part in it. The error says which
-// numbers of sets there can be.
+// Folds divides the patients into n test sets of ascending indices of c.Patients; all scans of a patient fall into one
+// set. Six sets of 78 patients with one scan each are [PaperFolds]. Other sets are balanced by slices, and their
+// numbers of patients differ by at most one: in rounds, from the patients with most slices to those with fewest, every
+// set gets one patient, the set with the fewest slices first. Nothing is random. The error says which n are possible.
 func (c *Cohort) Folds(n int) ([][]int, error) {
 	var scans [][]int // of each person, who are in the order of their first
 	numbers := map[string]int{}
 	for i, p := range c.Patients {
-		at, known := numbers[p.Whose()]
+		at, known := numbers[p.PersonName()]
 		if !known {
 			at = len(scans)
-			numbers[p.Whose()] = at
+			numbers[p.PersonName()] = at
 			scans = append(scans, nil)
 		}
 		scans[at] = append(scans[at], i)

@@ -59,10 +59,10 @@ func (f FOV) region(g volume.Grid) volume.Region {
 	return r
 }
 
-// width is the field of view in whole mm of a model that is trained on the patients: what they share within 5 %. Where
-// they differ by more, pixels differ in size, of which the note speaks; the width then is the middle one, or 0 if whole
-// slices were asked for.
-func (c *Cohort) width(asked FOV) (float64, string) {
+// modelFOV is the field of view, in whole mm, of a model trained on the patients: the width of their slices, if that is
+// the same within 5 %. If it is not, it is the median, or 0 if whole slices were asked for, and the note says that
+// pixels differ in size.
+func (c *Cohort) modelFOV(asked FOV) (float64, string) {
 	low, high, alike := c.Widths()
 	if alike {
 		return math.Round((low + high) / 2), ""
@@ -81,7 +81,7 @@ func (c *Cohort) width(asked FOV) (float64, string) {
 	return middle, note + fmt.Sprintf(" Of a larger scan the models will see %.0f mm, the median.", middle)
 }
 
-// Widths are those in mm of the narrowest and the widest slices, and whether they count as alike, within 5 %.
+// Widths are those of the narrowest and the widest slices in mm; alike says that they differ by less than 5 %.
 func (c *Cohort) Widths() (low, high float64, alike bool) {
 	low, high = math.Inf(1), 0
 	for _, p := range c.Patients {

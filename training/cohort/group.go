@@ -9,11 +9,11 @@ import (
 	"isopet/training/pathtext"
 )
 
-// group says whose each scan is, by what a pattern finds in its patient's name: its first group in parentheses, or all
-// of it. Without a pattern it notes if names look as if a patient had several scans.
+// group finds the person of each scan with a pattern for the patient's name: what its first parentheses match, or all
+// that it matches. Without a pattern, a note says if names look as if a patient had several scans.
 func (l *listing) group(pattern string) error {
 	if pattern == "" {
-		if note := l.suspect(); note != "" {
+		if note := l.groupHint(); note != "" {
 			l.notes = append(l.notes, note)
 		}
 		return nil
@@ -34,17 +34,17 @@ func (l *listing) group(pattern string) error {
 	return nil
 }
 
-// session is the end of a name from which on it tells scans of a patient apart: a date, or a word for a point in time.
-var session = regexp.MustCompile(`(?i)^(.*[^ _.-])[ _.-]+(?:` +
+// timepoint matches names that end with what tells scans of a patient apart: a date, or a word for a point in time.
+var timepoint = regexp.MustCompile(`(?i)^(.*[^ _.-])[ _.-]+(?:` +
 	`(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d|[0-3]?\d[-_.][0-3]?\d[-_.](?:19|20)\d\d|` +
 	`ses-?[a-z0-9]+|(?:scan|visit|session|time|timepoint|tp|week|month|followup|fu)[-_]?\d+|` +
 	`baseline|follow-?up|pre|post)(?:[ _.-].*)?$`)
 
-// suspect is a note if names differ by what follows a date or a point in time only.
-func (l *listing) suspect() string {
+// groupHint is a note if some names differ only in a date or a point in time.
+func (l *listing) groupHint() string {
 	persons := map[string][]string{}
 	for _, s := range l.scans {
-		if found := session.FindStringSubmatch(s.group); found != nil && s.person == s.patient {
+		if found := timepoint.FindStringSubmatch(s.group); found != nil && s.person == s.patient {
 			persons[found[1]] = append(persons[found[1]], pathtext.Encode(s.patient))
 		}
 	}
@@ -62,7 +62,7 @@ func (l *listing) suspect() string {
 	slices.Sort(scans)
 	return fmt.Sprintf("%s look like scans of one patient, %s, but each counts as a patient of its own: with "+
 		"--group, as in --group '%s', the scans of a patient fall into one test set.",
-		some(scans), pathtext.Encode(several[0]), example(several[0]))
+		firstFew(scans), pathtext.Encode(several[0]), example(several[0]))
 }
 
 // example is a pattern that finds a patient in his scans' names.

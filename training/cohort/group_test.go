@@ -32,7 +32,7 @@ func TestSeveralScans(t *testing.T) {
 	}
 	var names []string
 	for _, p := range c.Patients {
-		names = append(names, p.Name+" of "+p.Whose())
+		names = append(names, p.Name+" of "+p.PersonName())
 	}
 	if got := strings.Join(names, ", "); got != "a/one of a, a/two of a, b of b, c/1/pet1.nii.gz of c, "+
 		"c/4/pet1.nii.gz of c" || c.Persons() != 3 {
@@ -48,10 +48,10 @@ func TestSeveralScans(t *testing.T) {
 		for fold, patients := range folds {
 			count += len(patients)
 			for _, p := range patients {
-				if other, known := of[c.Patients[p].Whose()]; known && other != fold {
-					t.Errorf("%d folds: %s is in two test sets", n, c.Patients[p].Whose())
+				if other, known := of[c.Patients[p].PersonName()]; known && other != fold {
+					t.Errorf("%d folds: %s is in two test sets", n, c.Patients[p].PersonName())
 				}
-				of[c.Patients[p].Whose()] = fold
+				of[c.Patients[p].PersonName()] = fold
 			}
 		}
 		if count != 5 {
@@ -92,7 +92,7 @@ func TestGroup(t *testing.T) {
 		}
 		var persons, scans []string
 		for _, p := range c.Patients {
-			persons, scans = append(persons, p.Whose()), append(scans, p.Name)
+			persons, scans = append(persons, p.PersonName()), append(scans, p.Name)
 		}
 		if strings.Join(persons, " ") != want || !slices.Equal(scans, names) || len(c.Notes) != 0 {
 			t.Errorf("%s: %v, %v, notes %q", pattern, persons, scans, c.Notes)
@@ -105,7 +105,7 @@ func TestGroup(t *testing.T) {
 			t.Fatal(err)
 		}
 		again, err := Read(t.Context(), dir+"/scans.csv", Config{Side: 40}, nil)
-		if err != nil || again.Patients[1].Whose() != persons[1] || again.Patients[1].Name != scans[1] {
+		if err != nil || again.Patients[1].PersonName() != persons[1] || again.Patients[1].Name != scans[1] {
 			t.Errorf("%s, from the table of scans: %v", pattern, err)
 		}
 	}
@@ -136,7 +136,7 @@ func TestSuspectedScans(t *testing.T) {
 		for name := range strings.FieldsSeq(names) {
 			l.scans = append(l.scans, scan{patient: name, person: name, group: name})
 		}
-		if note := l.suspect(); (note == "") != (want == "") || !strings.Contains(note, "of one patient, "+want) &&
+		if note := l.groupHint(); (note == "") != (want == "") || !strings.Contains(note, "of one patient, "+want) &&
 			want != "" {
 			t.Errorf("%s: %q", names, note)
 		}

@@ -9,16 +9,16 @@ import (
 	"isopet/training/pathtext"
 )
 
-// endings of image files in the order in which they are looked for; capitals count as small letters.
+// endings of image files, in order of preference, in whatever case.
 var endings = []string{".nii.gz", ".nii", ".hdr"}
 
-// foreign are endings of images in formats that are not read.
+// foreign are the endings of image formats that are not read.
 var foreign = []string{
 	".seg.nrrd", ".mha", ".mhd", ".nrrd", ".nhdr", ".mgz", ".mgh", ".mnc", ".gipl", ".gipl.gz", ".dcm", ".npy", ".npz",
 	".h5", ".b2nd",
 }
 
-// stem cuts the ending of an image file off; ok says whether it had one.
+// stem is the name of an image file without its ending, if it has one.
 func stem(name string) (string, bool) { return cutEnding(name, endings) }
 
 func cutEnding(name string, endings []string) (string, bool) {
@@ -30,7 +30,7 @@ func cutEnding(name string, endings []string) (string, bool) {
 	return name, false
 }
 
-// folder is the files of a folder by their names without ending.
+// folder is the image files of a folder, by their names without ending.
 type folder struct {
 	path    string
 	images  map[string]string
@@ -51,7 +51,8 @@ func readFolder(path string) (folder, error) {
 		file := filepath.Join(path, e.Name())
 		if s, ok := stem(e.Name()); ok {
 			if other, twice := f.images[s]; twice {
-				return f, fmt.Errorf("%s and %s have the same name: keep one of them", shown(other), shown(file))
+				return f, fmt.Errorf("%s and %s have the same name: keep one of them", printable(other),
+					printable(file))
 			}
 			f.images[s] = file
 		} else if s, ok := cutEnding(e.Name(), foreign); ok {
@@ -61,8 +62,8 @@ func readFolder(path string) (folder, error) {
 	return f, nil
 }
 
-// some are the first of many names.
-func some(names []string) string {
+// firstFew lists names, the first five of many.
+func firstFew(names []string) string {
 	const most = 5
 	if len(names) > most {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
@@ -70,8 +71,8 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// shown is a path as it stands in a sentence: only what is no text in it is written otherwise.
-func shown(path string) string {
+// printable is a path or a sentence with paths, in which only bytes that are not text are escaped.
+func printable(path string) string {
 	if pathtext.Plain(path) {
 		return path
 	}

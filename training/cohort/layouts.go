@@ -15,14 +15,14 @@ import (
 	"isopet/volume/nnunet"
 )
 
-// scan is where the images of one are.
+// scan says where the images of a scan are.
 type scan struct {
 	patient string // its name in results, see [pathtext.Encode]
-	person  string // whose it is
+	person  string // whose scan it is
 	group   string // what --group looks at
 	scan    string // tells it from others of the patient, in a table
 	pet     string
-	masks   []string // their union counts
+	masks   []string // tumour is what any of them marks
 	own     *choice  // what is tumour in them, if that is not the cohort's rule
 	labels  choice   // what is tumour in them
 	ct      string   // empty: there is none
@@ -42,7 +42,7 @@ type listing struct {
 	notes     []string
 }
 
-// layouts are the ways in which a cohort may lie on disk. The first whose own files are there is taken.
+// layouts are the ways in which a cohort may lie on disk. The first that recognises its own files is taken.
 var layouts = []struct {
 	name string // for the user; "" if it goes without saying
 	own  func(path string) bool
@@ -100,7 +100,7 @@ func find(path string, cfg Config) (listing, error) {
 		strings.Join(names[:last], ", "), names[last])
 }
 
-// finish is what all layouts have in common: what is tumour, who is whose, names and their order.
+// finish does what all layouts have in common: labels of tumour, persons, names and their order.
 func (l *listing) finish(path string, cfg Config) error {
 	slices.SortStableFunc(l.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
 	needed := slices.ContainsFunc(l.scans, func(s scan) bool { return s.own == nil }) || len(cfg.Labels) > 0
@@ -148,7 +148,7 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// isCSV says whether a path is a table, or what may have been meant as one.
+// isCSV says whether a path is a table, or may be meant as one.
 func isCSV(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods":
@@ -161,7 +161,7 @@ func isNNUNet(path string) bool { return isDir(filepath.Join(path, nnunet.Images
 
 func hasCSV(path string) bool { return isFile(filepath.Join(path, tableName)) }
 
-// withoutChannels is the error if channels were asked for where a file is named for each image.
+// withoutChannels is the error if channels were asked for in a layout that names a file for each image.
 func (c Config) withoutChannels(path string) error {
 	if c.PETChannel != "" || c.CTChannel != "" {
 		return fmt.Errorf("%s is not in nnU-Net's layout, and only that has channels: leave out --pet-channel and "+

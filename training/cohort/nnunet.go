@@ -19,15 +19,15 @@ type cases struct {
 	labels   folder
 	channels map[int]string    // with their names; "" where dataset.json gives none
 	names    map[string]bool   // of the cases
-	bare     map[string]string // images without the number of a channel, by case
-	numbered map[string]bool   // cases with an image of any channel
+	bare     map[string]string // images without a channel number, by case
+	numbered map[string]bool   // cases with an image that has a channel number
 	strays   []string          // of other formats, that belong to no case
 
 	pet, ct int // channels; -1: no CT is known
 }
 
 // listNNUNet lists nnU-Net's raw layout, see package [nnunet]; dataset.json says what the channels are. Channels beside
-// PET and CT are not read. Every image and every label is a scan's, or a scan is bad.
+// PET and CT are not read. Every image and every label belongs to a scan, or makes one that is bad.
 func listNNUNet(path string, cfg Config) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := l.describe(path); err != nil {
@@ -40,7 +40,7 @@ func listNNUNet(path string, cfg Config) (listing, error) {
 	}
 	if c.strays != nil {
 		l.notes = append(l.notes,
-			fmt.Sprintf("Files that are not NIfTI and belong to no scan were left out: %s.", some(c.strays)))
+			fmt.Sprintf("Files that are not NIfTI and belong to no scan were left out: %s.", firstFew(c.strays)))
 	}
 	if len(c.names) == 0 {
 		return l, nil
@@ -122,7 +122,7 @@ func (c *cases) scan(name string) scan {
 		s.bad = c.noMask(name, s.pet)
 	}
 	if s.bad != nil {
-		s.bad = errors.New(shown(s.bad.Error()))
+		s.bad = errors.New(printable(s.bad.Error()))
 	}
 	return s
 }

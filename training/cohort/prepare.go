@@ -34,7 +34,7 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 	p := &Patient{Name: s.patient, Region: cfg.FOV.region(pet.Grid)}
 	padding := inference.NewPadding(pet.Volume)
 	for _, note := range padding.Notes() {
-		r.odd = append(r.odd, oddity{s.pet, "padding", note})
+		r.warnings = append(r.warnings, warning{s.pet, "padding", note})
 	}
 	if s.person != s.patient {
 		p.Person = s.person
@@ -101,7 +101,7 @@ func (p *Patient) leftOut(annotated, ignored int) string {
 	return ""
 }
 
-// readCT reads the patient's CT, nil if it is not to be seen.
+// readCT reads the patient's CT; nil if the networks are not to see one.
 func (s scan) readCT(ctx context.Context, grid volume.Grid, cfg Config, r *remark) (*inference.CT, error) {
 	if !cfg.CT {
 		return nil, nil
@@ -117,8 +117,8 @@ func (s scan) readCT(ctx context.Context, grid volume.Grid, cfg Config, r *remar
 	return ct, nil
 }
 
-// annotation is what is tumour in any of the patient's masks, which have to lie on the scan's grid, and what is to be
-// ignored, nil if nothing is.
+// annotation reads the patient's masks, which must lie on the scan's grid: what is tumour in any of them, and what is
+// to be ignored, nil if nothing is.
 func (s scan) annotation(ctx context.Context, grid volume.Grid, r *remark) (tumour, ignored *volume.Mask, err error) {
 	tumour = volume.NewMask(grid)
 	for _, path := range s.masks {
@@ -138,7 +138,7 @@ func (s scan) annotation(ctx context.Context, grid volume.Grid, r *remark) (tumo
 			}
 			times[v]++
 			switch {
-			case s.labels.has(int(v)):
+			case s.labels.isTumour(int(v)):
 				tumour.Data[i] = 1
 			case int(v) == s.labels.ignore:
 				if ignored == nil {

@@ -14,8 +14,8 @@ import (
 	"isopet/volume/metrics"
 )
 
-// readers is how many scans are read at once; a whole-body scan of the paper takes 414 MB.
-const readers = 8
+// maxReaders is how many scans are read at once; a whole-body scan of the paper takes 414 MB.
+const maxReaders = 8
 
 // Read reads and prepares a cohort: nnU-Net's raw layout, a folder for each patient, or a CSV file. Scans come in the
 // order of their names; those without tumour are left out with a note. Reading uses all cores; progress, which may be
@@ -58,12 +58,12 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 		}
 		c.note(remarks[i].note)
 	}
-	c.Notes = append(c.Notes, found.remarked(remarks)...)
+	c.Notes = append(c.Notes, found.summarise(remarks)...)
 	if len(c.Patients) == 0 {
-		return nil, found.nothing(path, bad, strings.Join(c.Notes, " "))
+		return nil, found.unusable(path, bad, strings.Join(c.Notes, " "))
 	}
 	var note string
-	c.FOV, note = c.width(cfg.FOV)
+	c.FOV, note = c.modelFOV(cfg.FOV)
 	c.note(note)
 	c.note(c.saturationNote())
 	if !bad {
@@ -72,7 +72,7 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 	return c, nil
 }
 
-// note adds a sentence, if there is one.
+// note adds a note, if there is one.
 func (c *Cohort) note(sentence string) {
 	if sentence != "" {
 		c.Notes = append(c.Notes, sentence)
@@ -87,7 +87,7 @@ func (l *listing) prepare(ctx context.Context, cfg Config, progress func(done, t
 	var mu sync.Mutex
 	done := 0
 	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(min(runtime.GOMAXPROCS(0), readers))
+	group.SetLimit(min(runtime.GOMAXPROCS(0), maxReaders))
 	for i, s := range l.scans {
 		group.Go(func() (err error) {
 			patients[i], remarks[i], err = s.prepare(inner, cfg)
@@ -97,7 +97,7 @@ func (l *listing) prepare(ctx context.Context, cfg Config, progress func(done, t
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
-				note := fmt.Sprintf("Patient %s was left out: %v.", s.patient, shown(err.Error()))
+				note := fmt.Sprintf("Patient %s was left out: %v.", s.patient, printable(err.Error()))
 				patients[i], remarks[i], bad = &Patient{}, remark{note: note}, true
 			}
 			done++
@@ -111,8 +111,8 @@ func (l *listing) prepare(ctx context.Context, cfg Config, progress func(done, t
 	return patients, remarks, bad, err
 }
 
-// nothing says why no slice of the cohort can be used.
-func (l *listing) nothing(path string, bad bool, notes string) error {
+// unusable says why no slice of the cohort can be used.
+func (l *listing) unusable(path string, bad bool, notes string) error {
 	switch chosen := l.scans[0].labels; {
 	case bad:
 		return fmt.Errorf("no patient of the cohort %s can be used: %s", path, notes)
@@ -123,8 +123,7 @@ func (l *listing) nothing(path string, bad bool, notes string) error {
 		"check the masks, or use --fov full", path)
 }
 
-// saturationNote says that a fixed window ends below the tumours: the last threshold that is tried, 0.99, then is as
-// good as any.
+// saturationNote says if a fixed window ends below the tumours: then the highest threshold, 0.99, is as good as any.
 func (c *Cohort) saturationNote() string {
 	if c.Scale == inference.MinMax {
 		return ""

@@ -12,18 +12,18 @@ import (
 	"isopet/volume/nifti"
 )
 
-// remark is what a user should know of a scan.
+// remark is what the user should know about a scan.
 type remark struct {
-	note    string
-	labels  map[int]int // voxels of each label in the masks
-	ignored int         // slices that were left out for the label ignore
-	odd     []oddity
+	note     string
+	labels   map[int]int // voxels of each label in the masks
+	ignored  int         // slices left out because of the label ignore
+	warnings []warning
 }
 
-// oddity is something odd about a file.
-type oddity struct{ path, kind, sentence string }
+// warning says that something about a file is unusual. Files with the same kind of warning are named together.
+type warning struct{ path, kind, sentence string }
 
-// image reads a scan and notes what is odd about it. One without any number is an error.
+// image reads a scan and keeps its warnings. One without a finite value is an error.
 func (r *remark) image(ctx context.Context, path, what string) (*nifti.Image, error) {
 	img, err := nifti.Read(ctx, path, nil)
 	if frames := new(nifti.FramesError); errors.As(err, &frames) {
@@ -39,13 +39,13 @@ func (r *remark) image(ctx context.Context, path, what string) (*nifti.Image, er
 	}
 	r.notice(path, img.Problems)
 	if first := img.Data[0]; !slices.ContainsFunc(img.Data, func(v float32) bool { return v != first }) {
-		r.odd = append(r.odd, oddity{path, "one value",
+		r.warnings = append(r.warnings, warning{path, "one value",
 			fmt.Sprintf("All voxels of the %s have the value %g; check the file.", what, first)})
 	}
 	return img, nil
 }
 
-// mask reads a mask and notes what is odd about it.
+// mask reads a mask and keeps its warnings.
 func (r *remark) mask(ctx context.Context, path string) (*volume.Labels, error) {
 	mask, err := nifti.ReadLabels(ctx, path)
 	if err != nil {
@@ -58,7 +58,7 @@ func (r *remark) mask(ctx context.Context, path string) (*volume.Labels, error) 
 func (r *remark) notice(path string, problems []nifti.Problem) {
 	for _, p := range problems {
 		if p.Level == nifti.Warning {
-			r.odd = append(r.odd, oddity{path, p.Name, p.String()})
+			r.warnings = append(r.warnings, warning{path, p.Name, p.String()})
 		}
 	}
 }
@@ -77,8 +77,8 @@ func (l *listing) usable(cfg Config) error {
 	for i := range l.scans {
 		s := &l.scans[i]
 		if cfg.CT && s.ct == "" && s.bad == nil {
-			s.bad = fmt.Errorf("%s has no CT: put the patient's at %s, or train on PET alone", shown(s.pet),
-				shown(s.ctPlace))
+			s.bad = fmt.Errorf("%s has no CT: put the patient's at %s, or train on PET alone", printable(s.pet),
+				printable(s.ctPlace))
 		}
 		if s.bad != nil {
 			if bad = append(bad, s.patient); first == nil {
@@ -96,61 +96,73 @@ func (l *listing) usable(cfg Config) error {
 		return fmt.Errorf("%w (none of the %d scans can be used)", first, len(bad))
 	}
 	return fmt.Errorf("%w (%d of %d scans cannot be used: %s; --skip-bad leaves them out)", first, len(bad),
-		len(l.scans), some(bad))
+		len(l.scans), firstFew(bad))
 }
 
-// remarked are notes about all scans together: which labels are taken for what, and what is odd about the files, each
-// kind once.
-func (l *listing) remarked(remarks []remark) (notes []string) {
-	labels, ignored, of := map[int]int{}, 0, 0
-	unnamed := false // labels that nothing names are all taken for tumour
-	label := 0
-	var kinds []string
-	odd := map[string][]oddity{}
+// summarise gives the notes about all scans together: what the labels were taken for, and the warnings.
+func (l *listing) summarise(remarks []remark) []string {
+	notes := l.labelNotes(remarks)
+	ignored, label, scans := 0, 0, 0
 	for i, r := range remarks {
-		unnamed = unnamed || l.scans[i].own == nil && l.scans[i].labels.values == nil && !l.scans[i].labels.every &&
-			len(r.labels) > 0
-		for v, n := range r.labels {
-			labels[v] += n
-		}
 		if r.ignored > 0 {
 			ignored += r.ignored
 			label = l.scans[i].labels.ignore
-			of++
-		}
-		for _, o := range r.odd {
-			if odd[o.kind] == nil {
-				kinds = append(kinds, o.kind)
-			}
-			odd[o.kind] = append(odd[o.kind], o)
-		}
-	}
-	values := slices.Sorted(maps.Keys(labels))
-	if unnamed && len(values) > 1 {
-		notes = append(notes, fmt.Sprintf("The masks hold the labels %s, which nothing names; all of them count as "+
-			"tumour. --label chooses some of them.", numbers(values)))
-	}
-	for _, s := range l.scans {
-		for _, v := range s.labels.values {
-			if s.own == nil && labels[v] == 0 && len(labels) > 0 {
-				notes = append(notes, fmt.Sprintf("No mask holds the label %d; they hold %s.", v, numbers(values)))
-			}
-		}
-		if s.own == nil {
-			break // the same for all
+			scans++
 		}
 	}
 	if ignored > 0 {
 		notes = append(notes, fmt.Sprintf("Slices with voxels of the label ignore (%d) were left out: %d, of %d scans.",
-			label, ignored, of))
+			label, ignored, scans))
+	}
+	return append(notes, warningNotes(remarks)...)
+}
+
+// labelNotes say which labels the masks hold, where nothing names them or one that should be there is missing.
+func (l *listing) labelNotes(remarks []remark) (notes []string) {
+	labels := map[int]int{}
+	unnamed := false // then all labels are taken for tumour
+	for i, r := range remarks {
+		s := l.scans[i]
+		unnamed = unnamed || s.own == nil && s.labels.values == nil && !s.labels.every && len(r.labels) > 0
+		for v, n := range r.labels {
+			labels[v] += n
+		}
+	}
+	values := slices.Sorted(maps.Keys(labels))
+	if unnamed && len(values) > 1 {
+		notes = append(notes, fmt.Sprintf("The masks hold the labels %s, which nothing names; "+
+			"all of them count as tumour. --label chooses some of them.", numbers(values)))
+	}
+	shared := slices.IndexFunc(l.scans, func(s scan) bool { return s.own == nil })
+	if shared < 0 || len(labels) == 0 {
+		return notes
+	}
+	for _, v := range l.scans[shared].labels.values { // the same for all scans without a choice of their own
+		if labels[v] == 0 {
+			notes = append(notes, fmt.Sprintf("No mask holds the label %d; they hold %s.", v, numbers(values)))
+		}
+	}
+	return notes
+}
+
+// warningNotes name each kind of warning once, with the first file that it is about.
+func warningNotes(remarks []remark) (notes []string) {
+	var kinds []string
+	byKind := map[string][]warning{}
+	for _, r := range remarks {
+		for _, w := range r.warnings {
+			if byKind[w.kind] == nil {
+				kinds = append(kinds, w.kind)
+			}
+			byKind[w.kind] = append(byKind[w.kind], w)
+		}
 	}
 	for _, kind := range kinds {
-		first := odd[kind][0]
-		where := shown(first.path)
-		if n := len(odd[kind]) - 1; n == 1 {
-			where += ", and one more file is odd in the same way"
+		first, where := byKind[kind][0], printable(byKind[kind][0].path)
+		if n := len(byKind[kind]) - 1; n == 1 {
+			where += " and 1 more file"
 		} else if n > 1 {
-			where += fmt.Sprintf(", and %d more files are odd in the same way", n)
+			where += fmt.Sprintf(" and %d more files", n)
 		}
 		notes = append(notes, fmt.Sprintf("%s (%s).", strings.TrimSuffix(first.sentence, "."), where))
 	}

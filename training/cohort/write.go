@@ -11,15 +11,15 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// WriteTable writes a table of a cohort's files, which is a cohort in itself: [Read] reads it. Columns that no row
-// needs are left out, but for ct.
+// WriteTable writes a table of a cohort's files, which is itself a cohort that [Read] reads. Columns that no row needs
+// are left out, apart from ct.
 func WriteTable(path string, files []Files) error {
 	head := []string{colPatient, colPET, colMask, colCT, colPerson, colLabel, colIgnore, colBytes}
 	var rows [][]string
 	used := map[int]bool{0: true, 1: true, 2: true, 3: true}
 	for _, f := range files {
 		cells := []string{pathtext.Decode(f.Patient), f.PET, "", f.CT, pathtext.Decode(f.Person)}
-		odd := slices.ContainsFunc(append(cells, f.Masks...), strange) || strings.HasPrefix(cells[0], "#")
+		odd := slices.ContainsFunc(append(cells, f.Masks...), needsEscape) || strings.HasPrefix(cells[0], "#")
 		odd = odd || slices.ContainsFunc(f.Masks, func(mask string) bool { return strings.Contains(mask, ";") })
 		masks := slices.Clone(f.Masks)
 		if odd {
@@ -68,10 +68,10 @@ func WriteTable(path string, files []Files) error {
 	})
 }
 
-// strange says that a cell would not be read as it is written.
-func strange(cell string) bool { return !pathtext.Plain(cell) || strings.TrimSpace(cell) != cell }
+// needsEscape says that a cell would not be read as it is written.
+func needsEscape(cell string) bool { return !pathtext.Plain(cell) || strings.TrimSpace(cell) != cell }
 
-// escapeCell is [pathtext.Encode] for a cell: what would be cut off or taken for something else there is escaped, too.
+// escapeCell is [pathtext.Encode] for a cell: also spaces at its ends, and what would be taken for syntax, are escaped.
 func escapeCell(cell string) string {
 	hex := func(s string) string {
 		var b strings.Builder

@@ -191,7 +191,7 @@ func (r *Results) byPatient() samples {
 	var own [][]int // the slices of each patient
 	numbers := map[string]int{}
 	for i, at := range r.order {
-		person := r.e.Cohort.Patients[at.patient].Whose()
+		person := r.e.Cohort.Patients[at.patient].PersonName()
 		n, known := numbers[person]
 		if !known {
 			n = len(own)
@@ -242,7 +242,7 @@ func (r *Results) describe() {
 		if counted[row.Set] == nil {
 			counted[row.Set] = map[string]bool{}
 		}
-		if person := p.Whose(); !counted[row.Set][person] {
+		if person := p.PersonName(); !counted[row.Set][person] {
 			counted[row.Set][person] = true
 			row.Patients++
 			row.Names = append(row.Names, person)

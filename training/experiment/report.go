@@ -36,17 +36,21 @@ func (r *Results) writeReport(w io.Writer) error {
 	d.Heading("Scores of slices")
 	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test "+
 		"set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
-	d.Table(r.comparisonTable(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 of "+
-		"the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the Hodges–Lehmann "+
-		"difference with its 95 % confidence interval. Bold where the corrected p is below 0.01."))
+	for _, t := range r.comparisonTables(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 "+
+		"of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the "+
+		"Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01.") {
+		d.Table(t)
+	}
 	d.Table(r.baselineTable())
 	d.Table(r.measureTable())
 	d.Heading("Scores of patients")
 	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too " +
 		"easily. Here every patient counts once, with the median Dice of his slices.")
 	d.Table(r.diceTable(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
-	d.Table(r.comparisonTable(r.PatientComparisons, "Differences between the methods, by patients, as in the table by "+
-		"slices."))
+	for _, t := range r.comparisonTables(r.PatientComparisons,
+		"Differences between the methods, by patients, as in the table by slices.") {
+		d.Table(t)
+	}
 	if r.Repeats > 1 {
 		d.Heading("Variability over seeds")
 		d.Table(r.repeatTable())

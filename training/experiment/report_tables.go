@@ -101,25 +101,38 @@ func (r *Results) baselineTable() typeset.Table {
 		"threshold of each slice, which only the annotation tells.")
 }
 
-// comparisonTable is a line for each test set and pair.
-func (r *Results) comparisonTable(rows []ComparisonRow, caption string) typeset.Table {
+// pairsBeside is how many pairs of methods find room beside each other.
+const pairsBeside = 3
+
+// comparisonTables have a line for each test set, and the pairs beside each other, as many as find room.
+func (r *Results) comparisonTables(rows []ComparisonRow, caption string) []typeset.Table {
+	var tables []typeset.Table
+	for from := 0; from < len(pairs); from += pairsBeside {
+		tables = append(tables, comparisonTable(rows, from, min(from+pairsBeside, len(pairs)), caption))
+		caption = "The same for further pairs."
+	}
+	return tables
+}
+
+// comparisonTable is a table of a range of pairs.
+func comparisonTable(rows []ComparisonRow, from, to int, caption string) typeset.Table {
 	t := typeset.Table{Caption: caption, Head: [][]typeset.Cell{cells(""), cells("Test set")}, Foot: 2}
-	for _, pair := range pairs {
-		t.Head[0] = append(t.Head[0], typeset.Cell{Text: methods[pair[0]].short + " – " + methods[pair[1]].short, Span: 3})
+	for _, pair := range pairs[from:to] {
+		title := methods[pair[0]].short + " – " + methods[pair[1]].short
+		t.Head[0] = append(t.Head[0], typeset.Cell{Text: title, Span: 3})
 		t.Head[1] = append(t.Head[1], cells("p", "Holm", "Difference")...)
 	}
 	for _, row := range rows {
 		line := cells(set(row.Set))
-		for _, c := range row.Pairs {
+		for _, c := range row.Pairs[from:to] {
 			strong := c.PHolm < significant
 			line = append(line, typeset.Cell{Text: p(c.P)}, typeset.Cell{Text: p(c.PHolm), Bold: strong},
 				typeset.Cell{Text: signed(c.Difference)})
 		}
 		t.Rows = append(t.Rows, line)
 	}
-	last := rows[len(rows)-1]
 	line := cells("95 % CI")
-	for _, c := range last.Pairs {
+	for _, c := range rows[len(rows)-1].Pairs[from:to] {
 		line = append(line, typeset.Cell{}, typeset.Cell{}, typeset.Cell{Text: signed(c.Low) + " to " + signed(c.High)})
 	}
 	t.Rows = append(t.Rows, line)

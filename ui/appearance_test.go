@@ -64,11 +64,11 @@ func TestLightAndDark(t *testing.T) {
 	b.setTool(b.toolOf(command.Polygon))
 	b.pressAt(b.panes[0], 12, 9)
 	b.showPage(pageMeasure)
-	b.strip.slices.ShowSlices(2, 5)
-	first, last := b.strip.slices.Shown()
+	b.timeline.slices.ShowSlices(2, 5)
+	first, last := b.timeline.slices.Shown()
 	b.Run(command.ThemeLight)
-	if a, z := b.strip.slices.Shown(); a != first || z != last {
-		t.Errorf("the strip shows %d to %d, before %d to %d", a, z, first, last)
+	if a, z := b.timeline.slices.Shown(); a != first || z != last {
+		t.Errorf("the timeline shows %d to %d, before %d to %d", a, z, first, last)
 	}
 	b.pressAt(b.panes[0], 15, 9)
 	b.pressAt(b.panes[0], 15, 12)
@@ -150,7 +150,7 @@ func TestThemeBuildsNothing(t *testing.T) {
 			t.Errorf("%s: nothing is written in its colours: %v", to.setting, texts)
 		}
 		for _, o := range []fyne.CanvasObject{
-			b.inspector.content, b.toolbar.content, b.status.content, b.panes[0].content, b.strip.content,
+			b.inspector.content, b.toolbar.content, b.status.content, b.panes[0].content, b.timeline.content,
 		} {
 			if n := b.count(o, theme.Panel.In(to.variant)); n == 0 {
 				t.Errorf("%s: no panel in %T", to.setting, o)

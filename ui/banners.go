@@ -53,8 +53,12 @@ func (b *banners) show(w *window, c app.Change) {
 	}
 }
 
-func bannerLine(left, right *fyne.Container) fyne.CanvasObject {
-	return layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, container.NewBorder(nil, nil, nil, right, container.NewClip(left)))), layout.Separator())
+func bannerLine(left, right *fyne.Container) *fyne.Container {
+	return bannerOf(container.NewBorder(nil, nil, nil, right, container.NewClip(left)))
+}
+
+func bannerOf(content fyne.CanvasObject) *fyne.Container {
+	return layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, content)), layout.Separator())
 }
 
 // unitQuestion asks for the unit of a scan that does not name it; it stands in nobody's way.
@@ -91,7 +95,8 @@ func (q *unitQuestion) show(c app.Change) {
 	if !c.Has(app.ChangedScan|app.ChangedUnit) || s == nil {
 		return
 	}
-	q.text.Set(fmt.Sprintf("%s does not say what unit its values have. Which is it?", format.KeepEnd(filepath.Base(s.Name), 48)), theme.Text)
+	name := format.KeepEnd(filepath.Base(s.Name), 48)
+	q.text.Set(name+" does not say what unit its values have. Which is it?", theme.Text)
 	layout.SetVisible(q.content, s.UnitSource == scan.UnitNotSaid)
 }
 
@@ -186,7 +191,8 @@ type fusion struct {
 }
 
 func newFusion(w *window) *fusion {
-	f := &fusion{w: w, name: layout.NewText("", 12, theme.Text), share: layout.NewText("", 12, theme.Muted), windows: layout.Row(2)}
+	f := &fusion{w: w, windows: layout.Row(2)}
+	f.name, f.share = layout.NewText("", 12, theme.Text), layout.NewText("", 12, theme.Muted)
 	f.blend = widget.NewSlider(0, 1)
 	f.blend.Step = 0.01
 	f.blend.OnChanged = func(v float64) {
@@ -207,9 +213,10 @@ func newFusion(w *window) *fusion {
 	away.SetTip(w.commands.Tip(command.CloseCT))
 	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), layout.NewText("", 12, theme.Muted)
 	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
-	f.content = layout.Column(0, layout.Filled(theme.Panel, layout.Inset(4, 4, 12, 8, container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}},
-		name, layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share), space,
-		f.windows, layout.Row(4, f.ends.content, f.unit), layout.Row(4, layout.Compact(f.hide), layout.Compact(away))))), layout.Separator())
+	row := &layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}}
+	blend := layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share)
+	f.content = bannerOf(container.New(row, name, blend, space, f.windows, layout.Row(4, f.ends.content, f.unit),
+		layout.Row(4, layout.Compact(f.hide), layout.Compact(away))))
 	f.content.Hide()
 	return f
 }
@@ -244,8 +251,8 @@ func (f *fusion) show(c app.Change) {
 	}
 }
 
-// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it. Work that goes on
-// where it was left keeps its own.
+// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it. Work that
+// goes on where it was left keeps its own.
 func (w *window) lightGround(resumed bool) {
 	ct := w.app.State.CT
 	if ct == w.fused {

@@ -9,7 +9,7 @@
 //	status                                  what is said and under way
 //	menus, actions, *_actions               what can be done (see [isopet/ui/command]), and what it does
 //	panes, overlays, arrangement, display   slices, what lies over them, where they stand, how they look
-//	projection, strip, banners              beside the slices
+//	projection, timeline, banners             beside the slices
 //	tools, tools_*                          what the left button does on slices
 //	inspector, part_*, results              the pages at the side
 //	experiment                              results of crossval; the figures are in plot

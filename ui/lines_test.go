@@ -57,7 +57,7 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 	}
 }
 
-// TestLesionsBesideThePicturesHaveTheirColours, in the strip of all slices and in the bar beside the axial pane.
+// TestLesionsBesideThePicturesHaveTheirColours, in the timeline of all slices and in the bar beside the axial pane.
 func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 	b := opened(t)
 	at := b.app.State.SliceIndexes()[0]
@@ -71,9 +71,9 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 	if len(shares) != 2 {
 		t.Fatalf("on the slice are %d lesions", len(shares))
 	}
-	parts := b.strip.bars[at].Parts
-	if len(parts) != 2 || parts[0].Amount+parts[1].Amount != b.strip.bars[at].Amount || parts[0].Colour == parts[1].Colour {
-		t.Errorf("the strip has %+v", parts)
+	parts := b.timeline.bars[at].Parts
+	if len(parts) != 2 || parts[0].Amount+parts[1].Amount != b.timeline.bars[at].Amount || parts[0].Colour == parts[1].Colour {
+		t.Errorf("the timeline has %+v", parts)
 	}
 	for _, s := range shares {
 		if n := b.count(b.panes[0].rail, theme.Lesion(s.Lesion.Colour)); n == 0 {

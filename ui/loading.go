@@ -38,7 +38,7 @@ func (w *window) cover(c app.Change) app.Change {
 	}
 	layout.SetVisible(w.inspector.frame, job == nil)
 	layout.SetVisible(w.banners.box, job == nil)
-	layout.SetVisible(w.strip.slices, job == nil)
+	layout.SetVisible(w.timeline.slices, job == nil)
 	layout.SetVisible(w.mip.view, job == nil)
 	layout.SetVisible(w.plots.Shown, job == nil)
 	w.slices.Refresh()

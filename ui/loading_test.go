@@ -52,7 +52,7 @@ func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
 	for _, name := range []string{"large", "four", alone} {
 		b.arrange(name)
 		b.until("the projection is there", func() bool { return b.idle() && (name != "four" || b.mip.turn == 0) })
-		b.strip.slices.ShowSlices(2, 7)
+		b.timeline.slices.ShowSlices(2, 7)
 		b.status.tell("")
 		b.update(0)
 		before, said, title := b.laidOut(), b.words(), b.win.Title()

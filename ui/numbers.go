@@ -6,7 +6,6 @@ import written "isopet/ui/text"
 var (
 	number      = written.Number
 	quantity    = written.Quantity
-	named       = written.Named
 	signed      = written.Signed
 	minus       = written.Minus
 	length      = written.Length

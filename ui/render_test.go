@@ -29,6 +29,6 @@ func TestRender(t *testing.T) {
 	}
 	rendertest.Markup(t, "toolbar", fyne.NewSize(1280, 44), b.toolbar.content)
 	rendertest.Markup(t, "status", fyne.NewSize(960, 30), b.status.content)
-	rendertest.Markup(t, "timeline", fyne.NewSize(960, 100), b.strip.content)
+	rendertest.Markup(t, "timeline", fyne.NewSize(960, 100), b.timeline.content)
 	rendertest.Markup(t, "pane", fyne.NewSize(480, 400), b.panes[0].content)
 }

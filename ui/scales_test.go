@@ -68,7 +68,7 @@ func TestBestForAllSlices(t *testing.T) {
 	}
 }
 
-// TestThresholdIsTypedInItsScale: a fixed value reads as it was given on every slice, in the panel, the table and the strip;
+// TestThresholdIsTypedInItsScale: a fixed value reads as it was given on every slice, in the panel, the table and the timeline;
 // the number is typed in the scale that is shown.
 func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b := opened(t)
@@ -82,7 +82,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	for _, c := range []struct {
 		scale              settings.Scale
 		field, head, table string
-		strip              string
+		timeline           string
 	}{
 		{settings.ScaleDefault, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
 		{settings.ScalePercent, "", "% of max", "", " % (4.00 SUV · "},
@@ -99,9 +99,9 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 		if cell := r.cells(0)[1].Text; c.table != "" && cell != c.table { // slice 0 has no uptake
 			t.Errorf("%q: slice 0 has %q", c.scale, cell)
 		}
-		b.strip.hover(at)
-		if !strings.Contains(b.strip.note.Text, c.strip) {
-			t.Errorf("%q: the strip says %q", c.scale, b.strip.note.Text)
+		b.timeline.hover(at)
+		if !strings.Contains(b.timeline.note.Text, c.timeline) {
+			t.Errorf("%q: the timeline says %q", c.scale, b.timeline.note.Text)
 		}
 	}
 	p.value.SetText("3.5")
@@ -140,9 +140,9 @@ func TestCountsAndDashes(t *testing.T) {
 	if n == 0 || n == len(b.app.State.Slices) {
 		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
 	}
-	b.strip.hover(-1)
-	if want := format.Count(n, "slice"); !strings.HasPrefix(b.strip.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
-		t.Errorf("%q, %q, want %s", b.strip.note.Text, r.total.Text, want)
+	b.timeline.hover(-1)
+	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
+		t.Errorf("%q, %q, want %s", b.timeline.note.Text, r.total.Text, want)
 	}
 	if dice := r.cells(0)[4].Text; dice != "–" {
 		t.Errorf("slice 0 has neither outline nor annotation, and Dice %s", dice)
@@ -153,8 +153,8 @@ func TestCountsAndDashes(t *testing.T) {
 	}
 	b.press(fyne.KeyHome)
 	b.press(fyne.KeyDelete)
-	b.strip.hover(-1)
-	if !strings.HasPrefix(b.strip.note.Text, format.Count(n-1, "slice")+" outlined") {
-		t.Errorf("after one was cleared: %q", b.strip.note.Text)
+	b.timeline.hover(-1)
+	if !strings.HasPrefix(b.timeline.note.Text, format.Count(n-1, "slice")+" outlined") {
+		t.Errorf("after one was cleared: %q", b.timeline.note.Text)
 	}
 }

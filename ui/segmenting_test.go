@@ -22,14 +22,14 @@ import (
 	"isopet/volume"
 )
 
-// TestStripDragsAThreshold: a click on the strip goes to a slice, and a drag gives it a threshold in one step.
-func TestStripDragsAThreshold(t *testing.T) {
+// TestTimelineDragsAThreshold: a click on the timeline goes to a slice, and a drag gives it a threshold in one step.
+func TestTimelineDragsAThreshold(t *testing.T) {
 	b := opened(t)
-	if !b.stripShown() { // another test hid it
+	if !b.timelineShown() { // another test hid it
 		b.press(fyne.KeyF6)
 	}
 	b.win.Canvas().Capture() // lays out
-	s := b.strip.slices
+	s := b.timeline.slices
 	indexes := b.app.State.SliceIndexes()
 	index := indexes[1]
 	test.TapAt(s, fyne.NewPos(s.XOf(index), 20))
@@ -49,17 +49,17 @@ func TestStripDragsAThreshold(t *testing.T) {
 		t.Errorf("Undo left %g", r.Threshold)
 	}
 	s.OnHover(index)
-	if !strings.HasPrefix(b.strip.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, share(before.Threshold))) {
-		t.Errorf("the strip says %q", b.strip.note.Text)
+	if !strings.HasPrefix(b.timeline.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, share(before.Threshold))) {
+		t.Errorf("the timeline says %q", b.timeline.note.Text)
 	}
 	with := b.panes[0].content.Size().Height
 	b.press(fyne.KeyF6)
 	b.win.Canvas().Capture()
-	if without := b.panes[0].content.Size().Height; without < with+60 || b.stripShown() {
-		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
+	if without := b.panes[0].content.Size().Height; without < with+60 || b.timelineShown() {
+		t.Errorf("without the timeline the slice is %v high, with it %v", without, with)
 	}
 	if again := settings.Load(); !again.NoStrip {
-		t.Error("the next window would show the strip")
+		t.Error("the next window would show the timeline")
 	}
 	b.press(fyne.KeyF6)
 	b.win.Canvas().Capture()

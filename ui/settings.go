@@ -8,8 +8,8 @@ func (w *window) takeSettings(c app.Change) app.Change {
 		return c
 	}
 	now := w.app.State.Settings
-	if w.strip.content.Hidden != now.NoStrip {
-		w.strip.content.Hidden = now.NoStrip
+	if w.timeline.content.Hidden != now.NoStrip {
+		w.timeline.content.Hidden = now.NoStrip
 		w.slices.Refresh()
 	}
 	if w.inspector.content.Hidden != now.NoPanel {

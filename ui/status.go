@@ -43,7 +43,8 @@ func newStatus(w *window) *status {
 	if n := w.app.State.Notice; !n.Failed {
 		s.tell(n.Text)
 	}
-	s.content = layout.Filled(theme.Panel, layout.Inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, layout.Row(12, s.work, s.provider), container.NewClip(layout.Middle(s.left)))))
+	right, left := layout.Row(12, s.work, s.provider), container.NewClip(layout.Middle(s.left))
+	s.content = layout.Filled(theme.Panel, layout.Inset(1, 1, 12, 6, container.NewBorder(nil, nil, nil, right, left)))
 	return s
 }
 

@@ -125,7 +125,8 @@ func newToolbar(w *window) *toolbar {
 	t.window = widget.NewRangeSlider()
 	t.window.OnChanged = w.setWindow
 	t.window.OnDoubleTapped = w.resetWindow
-	t.window.SetTip(widget.Says("Window: the values from the darkest to the brightest colour. Drag an end, or both from between them; a double click sets the default."))
+	t.window.SetTip(widget.Says("Window: the values from the darkest to the brightest colour. Drag an end, or both " +
+		"from between them; a double click sets the default."))
 	t.ends = newEndFields(w, "the window", w.setWindow)
 	t.values = widget.NewButtonWithIcon("", fynetheme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
 	t.values.Importance, t.values.IconPlacement = fynewidget.LowImportance, fynewidget.ButtonIconTrailingText

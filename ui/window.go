@@ -34,7 +34,7 @@ type window struct {
 	arranged  *arranged
 	area      *fyne.Container // of the panes
 	banners   *banners
-	strip     *strip
+	timeline  *timeline
 	plots     *plot.Plots
 	toolbar   *toolbar
 	inspector *inspector
@@ -50,7 +50,7 @@ type window struct {
 	lesions   *lesionsPart
 	drawing   drawing
 	measuring measuring
-	slices    *fyne.Container // the first of tabs: panes, and the strip beneath them
+	slices    *fyne.Container // the first of tabs: panes, and the timeline beneath them
 
 	tab     int // 0 slices, 1 plots
 	layers  layers
@@ -162,8 +162,8 @@ func (w *window) build() {
 	}
 	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
 	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
-	w.strip = newStrip(w)
-	w.slices = layout.Border(w.banners.box, w.strip.content, nil, nil, layout.Filled(theme.Separator, w.area))
+	w.timeline = newTimeline(w)
+	w.slices = layout.Border(w.banners.box, w.timeline.content, nil, nil, layout.Filled(theme.Separator, w.area))
 	w.plots = plot.New(w, w.openRow)
 	w.toolbar = newToolbar(w)
 	w.inspector = newInspector(w)
@@ -199,7 +199,7 @@ func (w *window) update(c app.Change) {
 		p.show(c)
 	}
 	w.mip.show(c)
-	w.strip.show(c)
+	w.timeline.show(c)
 	w.inspector.show(c)
 	w.plots.Show(c)
 	w.status.show(c)

@@ -83,8 +83,8 @@ var mouse = []struct{ what, does string }{
 	{"Space and drag", "Move the picture"},
 	{"Two fingers across, or Shift and wheel", "Move the picture sideways"},
 	{"Space and two fingers, or wheel", "Move the picture"},
-	{"Click the strip of slices", "Go to a slice"},
-	{"Drag up or down in the strip", "Change a slice's threshold"},
-	{"{Ctrl} and wheel on the strip", "Show fewer slices, or more"},
+	{"Click the slice timeline", "Go to a slice"},
+	{"Drag up or down in the timeline", "Change a slice's threshold"},
+	{"{Ctrl} and wheel on the timeline", "Show fewer slices, or more"},
 	{"Drop a file", "Open it"},
 }

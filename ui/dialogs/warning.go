@@ -14,8 +14,9 @@ import (
 	"isopet/ui/widget"
 )
 
-// Warning is a sentence over the lower edge of the slices that must not be missed: it stays long enough to be read, or until
-// it is put away, whatever the pointer does meanwhile. It takes no room from the slices, which would move under the pointer.
+// Warning is a sentence over the lower edge of the slices that must not be missed: it stays long enough to be read,
+// or until it is put away, whatever the pointer does meanwhile. It takes no room from the slices, which would move
+// under the pointer.
 type Warning struct {
 	Content *fyne.Container
 	text    *layout.Paragraph

@@ -15,8 +15,9 @@ import (
 	"isopet/volume"
 )
 
-// strip stands beneath the slices for all axial ones: how much tumour each has, and its threshold, which can be dragged.
-type strip struct {
+// timeline stands beneath the slices for all axial ones: how much tumour each has, and its threshold, which can be
+// dragged.
+type timeline struct {
 	w       *window
 	content *fyne.Container
 	slices  *sliceview.Timeline
@@ -25,28 +26,30 @@ type strip struct {
 	ends    [2]int // the first and last outlined slice when they were last brought near; equal to noEnds before
 }
 
-// stripTheme is what the strip looks like.
-func stripTheme() sliceview.TimelineTheme {
-	return sliceview.TimelineTheme{
-		Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference, Level: theme.Level,
-		Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button,
-	}
+// timelineTheme is what the timeline looks like.
+var timelineTheme = sliceview.TimelineTheme{
+	Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference, Level: theme.Level,
+	Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button,
 }
 
-func newStrip(w *window) *strip {
-	s := &strip{w: w, slices: sliceview.NewTimeline(stripTheme()), note: layout.NewText("", 12, theme.Muted), ends: noEnds}
+func newTimeline(w *window) *timeline {
+	s := &timeline{w: w, slices: sliceview.NewTimeline(timelineTheme), ends: noEnds}
+	s.note = layout.NewText("", 12, theme.Muted)
 	s.slices.OnPick = func(index int) { w.app.GoTo(volume.Axial, index) }
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
 	s.slices.OnHover = s.hover
-	header := layout.Inset(4, 0, 12, 12, layout.Ends(layout.Middle(layout.NewHeading("All slices", 12)), layout.Middle(s.note)))
-	s.content = layout.Column(0, layout.Separator(), layout.Filled(theme.Panel, layout.Column(0, header, layout.MinHeight(s.slices.MinSize().Height, s.slices))))
-	s.content.Hidden = !w.stripShown()
+	heading := layout.Ends(layout.Middle(layout.NewHeading("All slices", 12)), layout.Middle(s.note))
+	slices := layout.MinHeight(s.slices.MinSize().Height, s.slices)
+	body := layout.Column(0, layout.Inset(4, 0, 12, 12, heading), slices)
+	s.content = layout.Column(0, layout.Separator(), layout.Filled(theme.Panel, body))
+	s.content.Hidden = !w.timelineShown()
 	return s
 }
 
-func (s *strip) show(c app.Change) {
-	if !s.content.Visible() || !c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedView|app.ChangedUnit|app.ChangedLesions) {
+func (s *timeline) show(c app.Change) {
+	const bars = app.ChangedScan | app.ChangedMask | app.ChangedReference | app.ChangedLesions
+	if !s.content.Visible() || !c.Has(bars|app.ChangedView|app.ChangedUnit) {
 		return
 	}
 	state := &s.w.app.State
@@ -64,7 +67,7 @@ func (s *strip) show(c app.Change) {
 	if c.Has(app.ChangedScan) {
 		s.ends = noEnds
 	}
-	if c.Has(app.ChangedScan|app.ChangedMask|app.ChangedReference|app.ChangedLesions) || len(s.bars) != l.Slices {
+	if c.Has(bars) || len(s.bars) != l.Slices {
 		s.bars = make([]sliceview.Bar, l.Slices)
 		for index := range s.bars {
 			s.bars[index] = s.bar(index)
@@ -76,11 +79,12 @@ func (s *strip) show(c app.Change) {
 }
 
 // bar is what there is of a slice: millilitres of all lesions and of the annotation, and the threshold.
-func (s *strip) bar(index int) sliceview.Bar {
+func (s *timeline) bar(index int) sliceview.Bar {
 	state := &s.w.app.State
 	b := sliceview.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
 	for _, share := range state.Shares(index) {
-		b.Parts = append(b.Parts, sliceview.Part{Amount: share.ML, Colour: theme.Dimmed(theme.Lesion(share.Lesion.Colour))})
+		colour := theme.Dimmed(theme.Lesion(share.Lesion.Colour))
+		b.Parts = append(b.Parts, sliceview.Part{Amount: share.ML, Colour: colour})
 	}
 	if r := state.Slices[index]; r != nil {
 		b.Level, b.Before = r.Threshold, r.Predicted()
@@ -99,9 +103,9 @@ const narrow = 5
 // noEnds are the ends of no slices.
 var noEnds = [2]int{-1, -1}
 
-// fit brings the outlined slices near, where all slices together would be too narrow to be hit: at first, and when others
-// are outlined that are not in sight.
-func (s *strip) fit() {
+// fit brings the outlined slices near, where all slices together would be too narrow to be hit: at first, and when
+// others are outlined that are not in sight.
+func (s *timeline) fit() {
 	indexes := s.w.app.State.SliceIndexes()
 	width := s.slices.Size().Width
 	if len(indexes) == 0 || width == 0 {
@@ -110,7 +114,8 @@ func (s *strip) fit() {
 	before, ends := s.ends, [2]int{indexes[0], indexes[len(indexes)-1]}
 	first, last := s.slices.Shown()
 	s.ends = ends
-	if inSight := before != noEnds && first <= ends[0] && ends[1] <= last; inSight || ends == before || float32(len(s.bars))*narrow <= width {
+	inSight := before != noEnds && first <= ends[0] && ends[1] <= last
+	if inSight || ends == before || float32(len(s.bars))*narrow <= width {
 		return
 	}
 	around := max(len(indexes), 10)
@@ -118,7 +123,7 @@ func (s *strip) fit() {
 }
 
 // hover says what there is of the slice under the pointer; without one, of the slices in all.
-func (s *strip) hover(index int) {
+func (s *timeline) hover(index int) {
 	state := &s.w.app.State
 	if state.Scan == nil {
 		s.note.Set("", theme.Muted)
@@ -162,9 +167,9 @@ func (s *strip) hover(index int) {
 	s.note.Set(said, theme.Text)
 }
 
-// toggleStrip shows or hides the strip, for the next time too.
-func (w *window) toggleStrip() {
+// toggleTimeline shows or hides the timeline, for the next time too.
+func (w *window) toggleTimeline() {
 	w.app.ChangeSettings(func(s *settings.Settings) { s.NoStrip = !s.NoStrip })
 }
 
-func (w *window) stripShown() bool { return !w.app.State.Settings.NoStrip }
+func (w *window) timelineShown() bool { return !w.app.State.Settings.NoStrip }

@@ -27,14 +27,14 @@ func DiceBoxes(quantity string, groups []string, methods []Scores) *Figure {
 	if single {
 		names = nil
 		for _, m := range methods {
-			names = append(names, broken(m.Name))
+			names = append(names, twoLines(m.Name))
 		}
 	}
 	return &Figure{
 		Selected: -1,
 		size:     vg.Point{X: 17 * vg.Centimeter, Y: 9 * vg.Centimeter},
-		x:        label{quantity, 0.5, float64(len(names)) + 0.5, named(names)},
-		y:        label{"Dice", 0, 1, steady{0.2, 1}},
+		x:        label{quantity, 0.5, float64(len(names)) + 0.5, nameTicks(names)},
+		y:        label{"Dice", 0, 1, stepTicks{0.2, 1}},
 		compose: func(c Palette) []layer {
 			var layers []layer
 			for i, m := range methods {
@@ -62,8 +62,8 @@ func series(c Palette, i int) color.Color {
 		slices.Repeat([]color.Color{c.Axis}, i+1)...)[i]
 }
 
-// broken is a long name in two lines, broken at the space nearest to its middle.
-func broken(name string) string {
+// twoLines is a long name in two lines, broken at the space nearest to its middle.
+func twoLines(name string) string {
 	best := -1
 	for i, r := range name {
 		if r == ' ' && (best < 0 || abs(2*i-len(name)) < abs(2*best-len(name))) {
@@ -78,10 +78,10 @@ func broken(name string) string {
 
 func abs(n int) int { return max(n, -n) }
 
-// named is a tick with a name at 1, 2 and so on.
-type named []string
+// nameTicks are names at 1, 2 and so on.
+type nameTicks []string
 
-func (n named) Ticks(_, _ float64) []plot.Tick {
+func (n nameTicks) Ticks(_, _ float64) []plot.Tick {
 	var ticks []plot.Tick
 	for i, name := range n {
 		ticks = append(ticks, plot.Tick{Value: float64(i + 1), Label: name})
@@ -108,7 +108,7 @@ func (b boxes) Plot(c draw.Canvas, p *plot.Plot) {
 		bottom, top := low, high
 		x := func(v float64) vg.Length { return c.X(p.X.Norm(b.at(g) + v*b.width/2)) }
 		y := func(v float64) vg.Length { return c.Y(p.Y.Norm(v)) }
-		point := draw.GlyphStyle{Color: faint(b.line), Radius: 1.1, Shape: draw.CircleGlyph{}}
+		point := draw.GlyphStyle{Color: translucent(b.line), Radius: 1.1, Shape: draw.CircleGlyph{}}
 		for _, v := range values {
 			if v < low-reach || v > high+reach {
 				c.DrawGlyph(point, vg.Point{X: x(0), Y: y(v)})

@@ -23,14 +23,14 @@ type Swept struct {
 func DiceByThreshold(images []Swept) *Figure {
 	return &Figure{
 		Selected: -1,
-		x:        label{"Constant threshold", 0, 1, steady{0.2, 1}},
-		y:        label{"Dice", 0, 1, steady{0.2, 1}},
+		x:        label{"Constant threshold", 0, 1, stepTicks{0.2, 1}},
+		y:        label{"Dice", 0, 1, stepTicks{0.2, 1}},
 		compose: func(c Palette) []layer {
 			var bands, lines []layer
 			for i, s := range images {
 				colour := series(c, i)
 				for _, t := range s.Chosen {
-					m := vertical(t, faint(colour), dashed)
+					m := vertical(t, translucent(colour), dashed)
 					m.Width = 0.8
 					bands = append(bands, layer{m, ""})
 				}

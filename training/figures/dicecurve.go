@@ -19,8 +19,8 @@ func DiceCurve(scores metrics.Curve, name string, given float64) *Figure {
 	optimal, best := scores.Best()
 	return &Figure{
 		Selected: -1,
-		x:        label{"Threshold (scaled intensity)", 0, 1, steady{0.2, 1}},
-		y:        label{"Dice", 0, 1, steady{0.2, 1}},
+		x:        label{"Threshold (scaled intensity)", 0, 1, stepTicks{0.2, 1}},
+		y:        label{"Dice", 0, 1, stepTicks{0.2, 1}},
 		points:   points,
 		compose: func(c Palette) []layer {
 			layers := []layer{

@@ -31,14 +31,14 @@ type Figure struct {
 	size vg.Point // of a file; zero is 13 by 10 cm
 }
 
-// label is an axis: its name with the unit, its limits, where NaN means as the data demand, and its ticks.
+// label is an axis: its name with the unit, its limits, NaN for those of the data, and its ticks.
 type label struct {
 	name     string
 	min, max float64
 	ticks    plot.Ticker
 }
 
-// layer is something that is drawn, and its line in the legend if it has a name.
+// layer is something that is drawn, with an entry in the legend if it has a name.
 type layer struct {
 	plot.Plotter
 	name string
@@ -88,10 +88,10 @@ func (d *Drawing) Pixel(dataX, dataY float64) (x, y float64) {
 	return float64(px) * d.scale, d.height - float64(py)*d.scale
 }
 
-// reach is how far from a point a click still means it.
+// reach is how far from a point a click still selects it.
 const reach = vg.Length(6)
 
-// At is the index of the point nearest to a pixel, if one is near enough to be meant.
+// At is the index of the point nearest to a pixel, if one is within reach.
 func (d *Drawing) At(x, y float64) (index int, ok bool) {
 	nearest := float64(reach) * d.scale
 	for i, p := range d.figure.points {
@@ -111,7 +111,7 @@ var Formats = map[string]func(w, h vg.Length) vg.CanvasWriterTo{
 	".svg": func(w, h vg.Length) vg.CanvasWriterTo { return vgsvg.New(w, h) },
 }
 
-// Extent is the figure's size on paper, where nothing else is asked for.
+// Extent implements typeset.Illustration: the size on paper unless another is asked for.
 func (f *Figure) Extent() (width, height vg.Length) {
 	if f.size == (vg.Point{}) {
 		return 13 * vg.Centimeter, 10 * vg.Centimeter
@@ -133,7 +133,7 @@ func (f *Figure) Write(w io.Writer, format string) error {
 	return err
 }
 
-// DrawOn draws the figure in light colours on all of a canvas, without its title if untitled.
+// DrawOn implements typeset.Illustration: it fills a canvas with the figure in light colours.
 func (f *Figure) DrawOn(c draw.Canvas, untitled bool) {
 	drawn := *f
 	if untitled {
@@ -142,10 +142,10 @@ func (f *Figure) DrawOn(c draw.Canvas, untitled bool) {
 	drawn.draw(c, Light)
 }
 
-// margin is left free around a figure.
+// margin is the space around a figure.
 const margin = vg.Length(6)
 
-// draw draws on a canvas and says where on it the data lie.
+// draw draws on a canvas and returns where on it the data lie.
 func (f *Figure) draw(c draw.Canvas, colours Palette) (*plot.Plot, vg.Rectangle) {
 	c.SetColor(colours.Background)
 	c.Fill(c.Rectangle.Path())

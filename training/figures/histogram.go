@@ -94,7 +94,7 @@ func (b bars) Thumbnail(c *draw.Canvas) {
 type decades struct{}
 
 func (decades) Ticks(low, high float64) []plot.Tick {
-	ticks := steady{step: 1}.Ticks(low, high)
+	ticks := stepTicks{step: 1}.Ticks(low, high)
 	for i, t := range ticks {
 		ticks[i].Label = strconv.FormatFloat(math.Pow(10, t.Value), 'f', 0, 64)
 	}

@@ -19,8 +19,8 @@ func drawable(p plotter.XY) bool {
 	return !math.IsNaN(p.X+p.Y) && !math.IsInf(p.X, 0) && !math.IsInf(p.Y, 0)
 }
 
-// drawn leaves out the points without a place.
-func drawn(points plotter.XYs) plotter.XYs {
+// finite are the points that have a place.
+func finite(points plotter.XYs) plotter.XYs {
 	return slices.DeleteFunc(slices.Clone(points), func(p plotter.XY) bool { return !drawable(p) })
 }
 
@@ -34,14 +34,14 @@ func pairs(x, y []float64) plotter.XYs {
 
 func curve(points plotter.XYs, c color.Color, dashes []vg.Length) *plotter.Line {
 	return &plotter.Line{
-		XYs:       drawn(points),
+		XYs:       finite(points),
 		LineStyle: draw.LineStyle{Color: c, Width: vg.Points(1.5), Dashes: dashes},
 	}
 }
 
 func dots(points plotter.XYs, c color.Color, radius vg.Length) *plotter.Scatter {
 	return &plotter.Scatter{
-		XYs:        drawn(points),
+		XYs:        finite(points),
 		GlyphStyle: draw.GlyphStyle{Color: c, Radius: radius, Shape: draw.CircleGlyph{}},
 	}
 }
@@ -80,13 +80,13 @@ func (m mark) Thumbnail(c *draw.Canvas) {
 	c.StrokeLine2(m.LineStyle, c.Min.X, y, c.Max.X, y)
 }
 
-// steady is ticks at every multiple of a step.
-type steady struct {
+// stepTicks are ticks at every multiple of a step.
+type stepTicks struct {
 	step   float64
 	digits int
 }
 
-func (s steady) Ticks(low, high float64) []plot.Tick {
+func (s stepTicks) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	first, last := int(math.Ceil(low/s.step-1e-9)), int(math.Floor(high/s.step+1e-9))
 	for n := first; n <= last && len(ticks) < 100; n++ {
@@ -96,10 +96,10 @@ func (s steady) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// whole is ticks at whole numbers, at most about ten of them.
-type whole struct{}
+// integerTicks are ticks at whole numbers, at most about ten of them.
+type integerTicks struct{}
 
-func (whole) Ticks(low, high float64) []plot.Tick {
+func (integerTicks) Ticks(low, high float64) []plot.Tick {
 	step := 1.0
 	for _, factor := range []float64{2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2} { // 2, 5, 10, 20, 50, …
 		if (high-low)/step <= 10 {
@@ -107,7 +107,7 @@ func (whole) Ticks(low, high float64) []plot.Tick {
 		}
 		step *= factor
 	}
-	return steady{step: step}.Ticks(low, high)
+	return stepTicks{step: step}.Ticks(low, high)
 }
 
 // number is a threshold or a Dice as users read it.

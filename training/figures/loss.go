@@ -12,7 +12,7 @@ func Loss(quantity string, train, validation []float64) *Figure {
 	trained, validated := pairs(epochs, train), pairs(epochs, validation)
 	return &Figure{
 		Selected: -1,
-		x:        label{"Epoch", 1, max(2, float64(len(epochs))), whole{}},
+		x:        label{"Epoch", 1, max(2, float64(len(epochs))), integerTicks{}},
 		y:        label{name: quantity, min: 0, max: math.NaN()},
 		points:   trained,
 		compose: func(c Palette) []layer {

@@ -17,7 +17,7 @@ func Losses(quantity string, train, validation [][]float64) *Figure {
 	}
 	return &Figure{
 		Selected: -1,
-		x:        label{"Epoch", 1, float64(epochs), whole{}},
+		x:        label{"Epoch", 1, float64(epochs), integerTicks{}},
 		y:        label{name: quantity, min: 0, max: math.NaN()},
 		compose: func(c Palette) []layer {
 			layers := []layer{}

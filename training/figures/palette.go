@@ -38,8 +38,8 @@ var (
 	}
 )
 
-// faint lets points that lie over each other show.
-func faint(c color.Color) color.Color {
+// translucent lets points that lie over each other show.
+func translucent(c color.Color) color.Color {
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	n.A = 150
 	return n

@@ -17,12 +17,12 @@ func Thresholds(optimal, predicted []float64) *Figure {
 	points := pairs(optimal, predicted)
 	low, high := 0.0, 1.0
 	var x, y []float64
-	for _, p := range drawn(points) {
+	for _, p := range finite(points) {
 		x, y = append(x, p.X), append(y, p.Y)
 		low, high = min(low, p.Y), max(high, p.Y)
 	}
 	fit := statistics.Regression(x, y)
-	axis := func(name string, low, high float64) label { return label{name, low, high, steady{0.2, 1}} }
+	axis := func(name string, low, high float64) label { return label{name, low, high, stepTicks{0.2, 1}} }
 	return &Figure{
 		Selected: -1,
 		x:        axis("Optimal threshold (scaled intensity)", 0, 1),
@@ -31,7 +31,7 @@ func Thresholds(optimal, predicted []float64) *Figure {
 		compose: func(c Palette) []layer {
 			layers := []layer{
 				{curve(plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}}, c.Quiet, dashed), "Identity"},
-				{dots(points, faint(c.Predicted), 2.75), fmt.Sprintf("%d slices", len(x))},
+				{dots(points, translucent(c.Predicted), 2.75), fmt.Sprintf("%d slices", len(x))},
 			}
 			if !math.IsNaN(fit.R) {
 				ends := plotter.XYs{{X: 0, Y: fit.At(0)}, {X: 1, Y: fit.At(1)}}

@@ -17,7 +17,7 @@ type Document struct {
 	y     vg.Length   // where the next thing begins; it grows upwards
 	pages int         // begun
 	foot  string
-	title string // of a section that has yet to begin: it stands on the page of what follows it
+	title string // a heading that waits for what follows it, to stand on the same page
 	table int
 	fig   int
 }
@@ -50,8 +50,8 @@ func (d *Document) start() {
 	d.c.FillText(style, vg.Point{X: pageWidth - side, Y: head - 14}, fmt.Sprint(d.pages))
 }
 
-// need begins a new page if less than a height is left, and sets the title of a section that begins.
-func (d *Document) need(height vg.Length) {
+// reserve begins a new page if less than a height is left, and sets the heading that waits for it.
+func (d *Document) reserve(height vg.Length) {
 	if d.y-height-d.titleHeight() < head && d.y < pageHeight-head {
 		d.Page()
 	}
@@ -63,7 +63,7 @@ func (d *Document) need(height vg.Length) {
 	}
 }
 
-// titleHeight is what the title of a section that begins takes, with the first lines below it.
+// titleHeight is the height of a waiting heading with the first lines below it.
 func (d *Document) titleHeight() vg.Length {
 	if d.title == "" {
 		return 0
@@ -77,10 +77,10 @@ func (d *Document) Page() {
 	d.start()
 }
 
-// Pages is how many there are so far.
+// Pages is the number of pages so far.
 func (d *Document) Pages() int { return d.pages }
 
-// Title is the document's title and what stands below it.
+// Title sets the title of the document and a line below it.
 func (d *Document) Title(title, below string) {
 	d.lines(Bold(18), 22, title)
 	d.y -= 4
@@ -90,25 +90,25 @@ func (d *Document) Title(title, below string) {
 	d.y -= 10
 }
 
-// Heading begins a section.
+// Heading begins a section; it is set together with what follows.
 func (d *Document) Heading(title string) {
-	d.need(0)
+	d.reserve(0)
 	d.title = title
 }
 
-// Text is a paragraph.
+// Text sets a paragraph.
 func (d *Document) Text(paragraph string) {
 	d.lines(serif(10.5), 14, paragraph)
 	d.y -= 6
 }
 
-// Box is a paragraph that must be seen.
+// Box sets a paragraph on a coloured ground, for what must not be overlooked.
 func (d *Document) Box(paragraph string) {
 	style := text(Sans(9.5), draw.XLeft)
 	const inset = 8
 	lines := wrap(style, paragraph, textWidth-2*inset, 0)
 	height := vg.Length(len(lines))*13 + 2*inset - 3
-	d.need(height)
+	d.reserve(height)
 	d.c.SetColor(shade)
 	d.c.Fill(vg.Rectangle{Min: vg.Point{X: side, Y: d.y - height}, Max: vg.Point{X: pageWidth - side, Y: d.y}}.Path())
 	for i, line := range lines {
@@ -121,7 +121,7 @@ func (d *Document) Box(paragraph string) {
 func (d *Document) lines(f font.Font, height vg.Length, s string) {
 	style := text(f, draw.XLeft)
 	for _, line := range wrap(style, s, textWidth, 0) {
-		d.need(height)
+		d.reserve(height)
 		d.c.FillText(style, vg.Point{X: side, Y: d.y}, line)
 		d.y -= height
 	}
@@ -150,7 +150,7 @@ func wrap(style draw.TextStyle, s string, width, indent vg.Length) []string {
 	return append(lines, line)
 }
 
-// words are those of a text, in pieces where they are wider than there is room for.
+// words are the words of a text; those wider than the line are cut.
 func words(style draw.TextStyle, s string, width vg.Length) []string {
 	var all []string
 	for _, word := range strings.Fields(s) {
@@ -170,7 +170,7 @@ func words(style draw.TextStyle, s string, width vg.Length) []string {
 	return all
 }
 
-// caption is the number of a table or figure in bold and a text in small type.
+// caption sets the number of a table or figure in bold and a text in small type.
 func (d *Document) caption(name, s string) {
 	style, strong := text(Sans(9), draw.XLeft), text(Bold(9), draw.XLeft)
 	indent := strong.Width(name) + 7
@@ -185,7 +185,7 @@ func (d *Document) caption(name, s string) {
 	}
 }
 
-// captionHeight is what a caption takes.
+// captionHeight is the height of a caption.
 func captionHeight(s string) vg.Length {
 	return 12 * vg.Length(len(wrap(text(Sans(9), draw.XLeft), s, textWidth, 50)))
 }
@@ -218,7 +218,7 @@ func (d *Document) Figure(width float64, caption string, parts ...Illustration) 
 		h = each
 	}
 	h = min(h, pageHeight-2*head-captionHeight(caption)-20-d.titleHeight())
-	d.need(h + captionHeight(caption) + 16)
+	d.reserve(h + captionHeight(caption) + 16)
 	left := side + (textWidth-wanted)/2
 	for i, f := range parts {
 		x := left + vg.Length(i)*each
@@ -233,7 +233,7 @@ func (d *Document) Figure(width float64, caption string, parts ...Illustration) 
 
 // Write writes the PDF; the document is at its end then.
 func (d *Document) Write(w io.Writer) error {
-	d.need(0)
+	d.reserve(0)
 	_, err := d.pdf.WriteTo(w)
 	return err
 }

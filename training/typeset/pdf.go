@@ -174,8 +174,8 @@ func (p *pdf) arc(c vg.PathComp) {
 
 // FillString implements vg.Canvas.
 func (p *pdf) FillString(f font.Face, at vg.Point, s string) {
-	for _, part := range pieces(f, s) {
-		if part.other == nil {
+	for _, part := range runs(f, s) {
+		if part.fallback == nil {
 			p.write(f, at, part.text)
 		} else {
 			p.Fill(part.outline(f, at))

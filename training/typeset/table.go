@@ -14,22 +14,22 @@ type Cell struct {
 	Span int // columns, 0 is one; for entries of the head
 }
 
-// Table is a table with a caption, or neither caption nor number; the first columns are set to the left, as wide as
-// they must be, and the others to the right, all of a width.
+// Table is a table with a caption and a number, or neither. The first columns are set to the left, as wide as they
+// need, the others to the right, all of the same width.
 type Table struct {
-	Texts   int // how many are set to the left; 0 is one
+	Texts   int // how many columns are set to the left; 0 is one
 	Caption string
 	Head    [][]Cell
 	Units   []Cell // below the head; nil for none
 	Rows    [][]Cell
-	Foot    int // rows at the end, below a line, which are about all others
+	Foot    int // rows at the end, below a line, that sum up the others
 }
 
 // Table sets a table. Tables with a caption are numbered.
 func (d *Document) Table(t Table) {
 	const line = vg.Length(14)
 	d.y -= 6
-	d.need(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
+	d.reserve(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
 	if t.Caption != "" {
 		d.table++
 		d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
@@ -66,7 +66,7 @@ func (d *Document) Table(t Table) {
 	d.y -= 16
 }
 
-// ends are where columns end: those of texts as wide as they must be, the others equal.
+// ends are the right edges of the columns.
 func (t Table) ends(columns int) []vg.Length {
 	var ends []vg.Length
 	at, texts := side, max(t.Texts, 1)

@@ -42,6 +42,6 @@ func serif(size vg.Length) font.Font {
 func text(f font.Font, align draw.XAlignment) draw.TextStyle {
 	style := plot.New().Title.TextStyle
 	style.Font, style.Color, style.XAlign, style.YAlign = f, Ink, align, draw.YTop
-	style.Handler = lettering{style.Handler}
+	style.Handler = fallbackHandler{style.Handler}
 	return style
 }

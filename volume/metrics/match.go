@@ -9,18 +9,17 @@ import (
 	"isopet/volume"
 )
 
-// Match says which lesions of a mask stand for which lesions of an annotation, whatever their labels are: those that
-// share the most voxels are paired first, each lesion and each annotated one at most once. Of pairs that share as many,
-// that of the lower labels comes first.
+// Match pairs the lesions of a mask with those of an annotation, whatever their labels are: pairs that share the most
+// voxels come first, and of equals those of the lower labels. No lesion is in two pairs.
 //
-// Each label is a lesion, with one exception: of an annotation of a single label, against which several lesions are
-// held, each island is one. A single lesion is held against all of such an annotation. Islands are voxels that hang
-// together by their faces.
+// Each label is a lesion, with one exception: if the annotation has a single label and the mask several lesions, each
+// island of the annotation is a lesion. A single lesion is compared with all of such an annotation. Voxels of an island
+// are connected by their faces.
 type Match struct {
 	Lesions   []Matched // of the mask, by label
 	Annotated []Matched // by label, or by island, the largest first
 	Islands   bool      // Annotated are islands of a single label
-	// how many islands the annotation has if it is of a single label and held against a single lesion
+	// Together is how many islands an annotation of a single label has that is compared with a single lesion.
 	Together int
 	// All is how the whole mask agrees with the whole annotation.
 	All Agreement

@@ -40,7 +40,7 @@ func newSide(l *volume.Labels) *side {
 				}
 				if last == nil || last.label != label {
 					if last = found[label]; last == nil {
-						last = &lesion{label: label, box: nothing(l.Grid)}
+						last = &lesion{label: label, box: emptyBox(l.Grid)}
 						found[label] = last
 						order = append(order, label)
 					}
@@ -52,7 +52,7 @@ func newSide(l *volume.Labels) *side {
 		}
 	}
 	slices.Sort(order)
-	s.box = nothing(l.Grid)
+	s.box = emptyBox(l.Grid)
 	for n, label := range order {
 		s.places[label] = int32(n + 1)
 		s.lesions = append(s.lesions, *found[label])
@@ -84,7 +84,7 @@ func (s *side) split() bool {
 	}
 	found := make([]lesion, n)
 	for i := range found {
-		found[i] = lesion{label: s.lesions[0].label, box: nothing(s.Grid)}
+		found[i] = lesion{label: s.lesions[0].label, box: emptyBox(s.Grid)}
 	}
 	s.box.each(s.Grid, func(at int) {
 		v := [3]int{at % s.Dims[0], at / s.Dims[0] % s.Dims[1], at / (s.Dims[0] * s.Dims[1])}
@@ -151,8 +151,8 @@ func (s *side) mask(b box, lesion int) *volume.Mask {
 // box is a block of voxels, from one up to but not including another; empty if they are the wrong way round.
 type box struct{ from, to [3]int }
 
-// nothing is the box that holds no voxel of a grid.
-func nothing(g volume.Grid) box { return box{from: g.Dims} }
+// emptyBox is the box that holds no voxel of a grid.
+func emptyBox(g volume.Grid) box { return box{from: g.Dims} }
 
 func (b *box) add(v [3]int) {
 	for axis, at := range v {

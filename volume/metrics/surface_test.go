@@ -133,11 +133,11 @@ func TestNearest(t *testing.T) {
 			p := point{9 * r.NormFloat64(), 2 * r.NormFloat64(), r.NormFloat64()}
 			best := math.Inf(1)
 			for _, q := range points {
-				best = math.Min(best, between(p, q))
+				best = math.Min(best, squaredDistance(p, q))
 			}
 			var square float64
 			near, square = tree.nearest(p, near)
-			if square != best || between(p, tree.points[near]) != best {
+			if square != best || squaredDistance(p, tree.points[near]) != best {
 				t.Fatalf("%d points: the nearest is %v away, squared, want %v", n, square, best)
 			}
 		}

@@ -79,7 +79,7 @@ func (t *tree) selectNth(from, to, middle, axis int) {
 
 // nearest is the index of the point nearest to p and its squared distance. The search is short if the guess is good.
 func (t *tree) nearest(p point, guess int) (index int, square float64) {
-	s := search{t, p, guess, between(p, t.points[guess])}
+	s := search{t, p, guess, squaredDistance(p, t.points[guess])}
 	s.part(0, len(t.points))
 	return s.index, s.square
 }
@@ -114,13 +114,13 @@ func (s *search) part(from, to int) {
 }
 
 func (s *search) try(i int) {
-	if d := between(s.p, s.points[i]); d < s.square {
+	if d := squaredDistance(s.p, s.points[i]); d < s.square {
 		s.index, s.square = i, d
 	}
 }
 
-// between is the squared distance of two points.
-func between(a, b point) float64 {
+// squaredDistance is the squared distance of two points.
+func squaredDistance(a, b point) float64 {
 	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
 	return x*x + y*y + z*z
 }

@@ -16,9 +16,9 @@ func faceOf(f font.Font) font.Face { return plot.DefaultTextHandler.Cache().Look
 
 // with looks for other letters in some folders only, for a test.
 func with(t *testing.T, folders ...string) {
-	before := others
-	others = &fonts{folders: folders}
-	t.Cleanup(func() { others = before })
+	before := systemFonts
+	systemFonts = &fonts{folders: folders}
+	t.Cleanup(func() { systemFonts = before })
 }
 
 // TestEuropeanLetters: the type of documents has them, so that no other font is needed and none is looked for.
@@ -27,25 +27,25 @@ func TestEuropeanLetters(t *testing.T) {
 	for _, s := range []string{"Łukasz Müller-Ångström", "Ελένη Παπαδοπούλου", "Анна Жукова Їжак", "Çağrı Gökdeniz",
 		"Đặng", "± × µ² ³ ° ≥"} {
 		for _, f := range []font.Font{Sans(9), Bold(9), serif(10)} {
-			if got := pieces(faceOf(f), s); len(got) != 1 || got[0].text != s {
+			if got := runs(faceOf(f), s); len(got) != 1 || got[0].text != s {
 				t.Errorf("%s in %s is set as %+v", s, f.Name(), got)
 			}
 		}
 	}
-	if others.vain > 0 {
-		t.Errorf("%d searches", others.vain)
+	if systemFonts.misses > 0 {
+		t.Errorf("%d searches", systemFonts.misses)
 	}
 }
 
 // TestLettersThatNoFontHas are written as their numbers, and searched for a few times only.
 func TestLettersThatNoFontHas(t *testing.T) {
 	with(t, t.TempDir(), "/no/such/folder")
-	if got := pieces(faceOf(Sans(9)), "PET 张\u200b伟.nii"); len(got) != 1 || got[0].text != "PET [U+5F20][U+4F1F].nii" {
+	if got := runs(faceOf(Sans(9)), "PET 张\u200b伟.nii"); len(got) != 1 || got[0].text != "PET [U+5F20][U+4F1F].nii" {
 		t.Errorf("set as %+v", got)
 	}
-	pieces(faceOf(Sans(9)), "検体の名前")
-	if others.vain > 3 {
-		t.Errorf("%d searches", others.vain)
+	runs(faceOf(Sans(9)), "検体の名前")
+	if systemFonts.misses > 3 {
+		t.Errorf("%d searches", systemFonts.misses)
 	}
 }
 
@@ -54,11 +54,11 @@ func TestLettersOfOtherFonts(t *testing.T) {
 	with(t, fontFolders()...)
 	const letter = "☃" // U+2603, which Liberation lacks
 	f := faceOf(Sans(10))
-	parts := pieces(f, "a"+letter+"b")
+	parts := runs(f, "a"+letter+"b")
 	if len(parts) == 1 {
 		t.Skip("no font of this computer has " + letter + "; DejaVu Sans does")
 	}
-	if len(parts) != 3 || parts[1].other == nil {
+	if len(parts) != 3 || parts[1].fallback == nil {
 		t.Fatalf("set as %+v", parts)
 	}
 	low, high := vg.Point{X: 1e9, Y: 1e9}, vg.Point{X: -1e9, Y: -1e9}

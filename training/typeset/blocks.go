@@ -28,7 +28,7 @@ func (d *Document) Facts(facts []Fact) {
 		wrapped[i] = wrap(values, f.Value, width-indent, 0)
 		lines += len(wrapped[i])
 	}
-	d.need(line * vg.Length(lines/2+1))
+	d.reserve(line * vg.Length(lines/2+1))
 	top, low, x, used := d.y, d.y, side, 0
 	for i, f := range facts {
 		if x == side && 2*used >= lines {
@@ -45,13 +45,13 @@ func (d *Document) Facts(facts []Fact) {
 	d.y = low - 8
 }
 
-// Note is a paragraph in small type.
+// Note sets a paragraph in small type.
 func (d *Document) Note(paragraph string) {
 	d.lines(Sans(8), 11, paragraph)
 	d.y -= 4
 }
 
-// Plain is a paragraph in the type of tables.
+// Plain sets a paragraph in the type of tables.
 func (d *Document) Plain(paragraph string) {
 	d.lines(Sans(10), 13, paragraph)
 	d.y -= 6
@@ -72,7 +72,7 @@ type Line struct {
 	Width  float64 // in points
 }
 
-// Pictures sets pictures side by side, as high as each other, and at most so many centimetres.
+// Pictures sets pictures side by side, all of one height, at most so many centimetres.
 func (d *Document) Pictures(highest float64, pictures []Picture) {
 	const gap, label = vg.Length(8), vg.Length(16)
 	var aspects float64
@@ -81,7 +81,7 @@ func (d *Document) Pictures(highest float64, pictures []Picture) {
 	}
 	room := textWidth - gap*vg.Length(len(pictures)-1)
 	height := min(vg.Length(highest)*vg.Centimeter, room/vg.Length(aspects))
-	d.need(height + label)
+	d.reserve(height + label)
 	x := side + (room-height*vg.Length(aspects))/2
 	style := text(Sans(8), draw.XCenter)
 	for _, p := range pictures {
@@ -123,7 +123,7 @@ func (p *pdf) picture(at vg.Rectangle, pic Picture) {
 // Room is the height in centimetres that is left on the page.
 func (d *Document) Room() float64 { return float64((d.y - head) / vg.Centimeter) }
 
-// Date makes a document the same for the same content: it is dated so instead of now.
+// Date sets the date of the document, which is otherwise now, so that the same content gives the same bytes.
 func (d *Document) Date(t time.Time) {
 	d.pdf.doc.SetCreationDate(t)
 	d.pdf.doc.SetModificationDate(t)

@@ -20,30 +20,30 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// The type of documents has the letters of European languages. Names of files and patients may have others: these are
-// taken from a font of the computer and drawn as outlines, or written as their number where it has none: [U+5F20].
+// The typefaces of documents cover European scripts. Names of files and patients may need others: their glyphs come
+// from the fonts of the system and are drawn as outlines. If no font has one, its code point is written: [U+5F20].
 
-// piece is a part of a text that one font has.
-type piece struct {
-	text  string
-	other *sfnt.Font // of the computer; nil: the one that was asked for
+// run is a part of a text that one font can draw.
+type run struct {
+	text     string
+	fallback *sfnt.Font // a font of the system; nil: the one that was asked for
 }
 
-// pieces divides a text by who has its letters.
-func pieces(f font.Face, s string) []piece {
-	var all []piece
+// runs divides a text into parts that one font has each.
+func runs(f font.Face, s string) []run {
+	var all []run
 	var buffer sfnt.Buffer
 	for _, r := range s {
 		if !unicode.IsPrint(r) {
 			continue
 		}
-		p := piece{text: string(r)}
+		p := run{text: string(r)}
 		if index, err := f.Face.GlyphIndex(&buffer, r); err != nil || index == 0 {
-			if p.other = others.having(r); p.other == nil {
+			if p.fallback = systemFonts.withGlyph(r); p.fallback == nil {
 				p.text = fmt.Sprintf("[U+%04X]", r)
 			}
 		}
-		if last := len(all) - 1; last >= 0 && all[last].other == p.other {
+		if last := len(all) - 1; last >= 0 && all[last].fallback == p.fallback {
 			all[last].text += p.text
 		} else {
 			all = append(all, p)
@@ -52,31 +52,31 @@ func pieces(f font.Face, s string) []piece {
 	return all
 }
 
-// width of a piece.
-func (p piece) width(f font.Face) vg.Length {
-	if p.other == nil {
+// width of a run.
+func (p run) width(f font.Face) vg.Length {
+	if p.fallback == nil {
 		return f.Width(p.text)
 	}
 	var buffer sfnt.Buffer
-	em := fixed.Int26_6(p.other.UnitsPerEm())
+	em := fixed.Int26_6(p.fallback.UnitsPerEm())
 	var width fixed.Int26_6
 	for _, r := range p.text {
-		index, _ := p.other.GlyphIndex(&buffer, r)
-		advance, _ := p.other.GlyphAdvance(&buffer, index, em, xfont.HintingNone)
+		index, _ := p.fallback.GlyphIndex(&buffer, r)
+		advance, _ := p.fallback.GlyphAdvance(&buffer, index, em, xfont.HintingNone)
 		width += advance
 	}
 	return f.Font.Size * vg.Length(width) / vg.Length(em)
 }
 
-// outline is a piece of another font as a path, beginning at a point of the base line.
-func (p piece) outline(f font.Face, at vg.Point) vg.Path {
+// outline is a run of another font as a path, beginning at a point of the base line.
+func (p run) outline(f font.Face, at vg.Point) vg.Path {
 	var path vg.Path
 	var buffer sfnt.Buffer
-	em := fixed.Int26_6(p.other.UnitsPerEm())
+	em := fixed.Int26_6(p.fallback.UnitsPerEm())
 	scale := f.Font.Size / vg.Length(em)
 	for _, r := range p.text {
-		index, _ := p.other.GlyphIndex(&buffer, r)
-		segments, _ := p.other.LoadGlyph(&buffer, index, em, nil) // having tried it
+		index, _ := p.fallback.GlyphIndex(&buffer, r)
+		segments, _ := p.fallback.LoadGlyph(&buffer, index, em, nil) // having tried it
 		point := func(q fixed.Point26_6) vg.Point {
 			return vg.Point{X: at.X + vg.Length(q.X)*scale, Y: at.Y - vg.Length(q.Y)*scale}
 		}
@@ -95,7 +95,7 @@ func (p piece) outline(f font.Face, at vg.Point) vg.Path {
 				path.CubeTo(point(s.Args[0]), point(s.Args[1]), point(s.Args[2]))
 			}
 		}
-		advance, _ := p.other.GlyphAdvance(&buffer, index, em, xfont.HintingNone)
+		advance, _ := p.fallback.GlyphAdvance(&buffer, index, em, xfont.HintingNone)
 		at.X += vg.Length(advance) * scale
 	}
 	if len(path) > 0 {
@@ -104,21 +104,21 @@ func (p piece) outline(f font.Face, at vg.Point) vg.Path {
 	return path
 }
 
-// lettering measures texts as the PDF draws them.
-type lettering struct{ gonumtext.Handler }
+// fallbackHandler measures texts as the PDF draws them.
+type fallbackHandler struct{ gonumtext.Handler }
 
 // Box implements gonumtext.Handler.
-func (l lettering) Box(s string, f font.Font) (width, height, depth vg.Length) {
+func (l fallbackHandler) Box(s string, f font.Font) (width, height, depth vg.Length) {
 	_, height, depth = l.Handler.Box("", f)
 	face := l.Cache().Lookup(f, f.Size)
-	for _, p := range pieces(face, s) {
+	for _, p := range runs(face, s) {
 		width += p.width(face)
 	}
 	return width, height, depth
 }
 
-// others are the computer's fonts.
-var others = &fonts{folders: fontFolders()}
+// systemFonts are those of this computer.
+var systemFonts = &fonts{folders: fontFolders()}
 
 // fonts finds letters in the fonts of some folders. Those in use stay open.
 type fonts struct {
@@ -127,7 +127,7 @@ type fonts struct {
 	lock   sync.Mutex
 	opened []*sfnt.Font
 	found  map[rune]*sfnt.Font // nil: in none
-	vain   int                 // searches through all fonts that found nothing
+	misses int                 // searches of all fonts that found nothing
 }
 
 // fontFolders are where systems keep fonts.
@@ -146,8 +146,8 @@ func fontFolders() []string {
 		filepath.Join(home, ".fonts")}
 }
 
-// having is a font that has a letter, nil if none has.
-func (f *fonts) having(r rune) *sfnt.Font {
+// withGlyph is a font that has a glyph for a letter, nil if none has.
+func (f *fonts) withGlyph(r rune) *sfnt.Font {
 	f.lock.Lock()
 	defer f.lock.Unlock()
 	if known, ok := f.found[r]; ok {
@@ -161,27 +161,27 @@ func (f *fonts) having(r rune) *sfnt.Font {
 	return font
 }
 
-// search looks into the fonts in use, and then into all there are; after a few letters that none has, no more.
+// search looks in the open fonts, then in all others; after a few letters that no font has, it gives up.
 func (f *fonts) search(r rune) *sfnt.Font {
 	const enough = 3
-	if i := slices.IndexFunc(f.opened, func(o *sfnt.Font) bool { return draws(o, r) }); i >= 0 {
+	if i := slices.IndexFunc(f.opened, func(o *sfnt.Font) bool { return hasGlyph(o, r) }); i >= 0 {
 		return f.opened[i]
 	}
-	if f.vain >= enough {
+	if f.misses >= enough {
 		return nil
 	}
 	for _, path := range f.files() {
-		if hit := openFont(path, r); hit != nil {
+		if hit := openWith(path, r); hit != nil {
 			f.opened = append(f.opened, hit)
 			return hit
 		}
 	}
-	f.vain++
+	f.misses++
 	return nil
 }
 
-// styled finds the names of fonts for what is to stand out.
-var styled = regexp.MustCompile(`(?i)bold|italic|oblique|black|heavy|light|thin|condensed|mono`)
+// styledName matches the file names of fonts that are not plain.
+var styledName = regexp.MustCompile(`(?i)bold|italic|oblique|black|heavy|light|thin|condensed|mono`)
 
 // files are all fonts, the plain ones first.
 func (f *fonts) files() []string {
@@ -191,7 +191,7 @@ func (f *fonts) files() []string {
 			switch name := filepath.Base(path); {
 			case err != nil || !slices.Contains([]string{".ttf", ".otf", ".ttc", ".otc"},
 				strings.ToLower(filepath.Ext(path))):
-			case styled.MatchString(name):
+			case styledName.MatchString(name):
 				other = append(other, path)
 			default:
 				plain = append(plain, path)
@@ -202,15 +202,15 @@ func (f *fonts) files() []string {
 	return append(plain, other...)
 }
 
-// openFont opens a font if it has a letter; nil if not.
-func openFont(path string, r rune) *sfnt.Font {
+// openWith opens a font if it has a glyph for a letter; nil if not.
+func openWith(path string, r rune) *sfnt.Font {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
 	if all, err := sfnt.ParseCollectionReaderAt(file); err == nil {
 		for i := range all.NumFonts() {
-			if font, err := all.Font(i); err == nil && draws(font, r) {
+			if font, err := all.Font(i); err == nil && hasGlyph(font, r) {
 				return font // which reads from the file as long as it lives
 			}
 		}
@@ -219,8 +219,8 @@ func openFont(path string, r rune) *sfnt.Font {
 	return nil
 }
 
-// draws reports whether a font has a letter, as an outline.
-func draws(f *sfnt.Font, r rune) bool {
+// hasGlyph reports whether a font has the outline of a letter.
+func hasGlyph(f *sfnt.Font, r rune) bool {
 	var buffer sfnt.Buffer
 	index, err := f.GlyphIndex(&buffer, r)
 	if err != nil || index == 0 {

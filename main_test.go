@@ -85,7 +85,7 @@ var packages = map[string][]string{
 		"volume/imagefile",
 	},
 	"ui/text":    {"app/format"},
-	"ui/command": {"app", "app/settings"},
+	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
 	"ui/dialogs": {
 		"app", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume/imagefile",
 		"app/format", "app/session",

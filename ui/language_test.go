@@ -73,9 +73,9 @@ func TestAnotherLanguage(t *testing.T) {
 	}
 	b.Run(command.Undo)
 	translated()
-	for _, o := range b.offered() {
-		if !strings.HasPrefix(o.label, "ß") || !strings.HasPrefix(o.menu, "ß") {
-			t.Errorf("the palette offers %s > %s", o.menu, o.label)
+	for _, o := range b.commands.Offers(b.Run) {
+		if !strings.HasPrefix(o.Label, "ß") || !strings.HasPrefix(o.Menu, "ß") {
+			t.Errorf("the palette offers %s > %s", o.Menu, o.Label)
 		}
 	}
 	b.Run(command.ChangeKeys)

@@ -336,7 +336,7 @@ func (m *monkey) dialogue() {
 			}
 		case *widget.Entry:
 			lines = append(lines, o)
-		case *paletteEntry:
+		case *command.PaletteEntry:
 			lines = append(lines, o)
 		}
 	}

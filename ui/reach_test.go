@@ -94,11 +94,11 @@ func TestEveryActionIsReachable(t *testing.T) {
 				tried("by "+k.String(), func() { b.strike(k) })
 			}
 			tried("by the palette", func() {
-				b.showPalette()
-				line := b.win.Canvas().Focused().(*paletteEntry)
+				command.ShowPalette(b.commands, b.win, b.Run)
+				line := b.win.Canvas().Focused()
 				test.Type(line, a.Label)
-				for i, c := range line.p.found {
-					if c.label == a.Label && c.menu == m.Label {
+				for i, c := range command.Matching(b.commands.Offers(b.Run), a.Label) {
+					if c.Label == a.Label && c.Menu == m.Label {
 						if i > 2 {
 							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.Label, a.Label, i)
 						}
@@ -289,14 +289,14 @@ func (b *bench) shows(texts ...string) bool {
 
 func TestPaletteFindsByLetters(t *testing.T) {
 	b := opened(t)
-	all := b.offered()
+	all := b.commands.Offers(b.Run)
 	for typed, want := range map[string]string{
 		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
 		"view light": "Light", "KEYS": "Keys and mouse",
 		"mip": "MIP in front", "crosshair": "Cross-hair", "contrast": "Default window", "zoom": "Zoom to region", "fit": "Fit to window",
 		"reset": "Reset region", "delete": "Delete the lesion", "pdf": "Save report…",
 	} {
-		if found := matching(all, typed); len(found) == 0 || found[0].label != want {
+		if found := command.Matching(all, typed); len(found) == 0 || found[0].Label != want {
 			t.Errorf("%q finds %v first, want %q", typed, found[:min(3, len(found))], want)
 		}
 	}
@@ -312,18 +312,18 @@ func TestPaletteFindsByLetters(t *testing.T) {
 		"delete":    {"Delete the lesion", "Clear the slice"},
 	} {
 		b.stage(command.ResetThreshold)
-		found := matching(b.offered(), typed)
-		found = found[:min(paletteRows, len(found))]
+		found := command.Matching(b.commands.Offers(b.Run), typed)
+		found = found[:min(12, len(found))]
 		for _, label := range want {
-			if !slices.ContainsFunc(found, func(c offered) bool { return c.label == label }) {
+			if !slices.ContainsFunc(found, func(c command.Offer) bool { return c.Label == label }) {
 				t.Errorf("%q finds %v, not %q, among the first", typed, found, label)
 			}
 		}
 	}
-	if found := matching(all, "zzqqxx"); len(found) > 0 {
+	if found := command.Matching(all, "zzqqxx"); len(found) > 0 {
 		t.Errorf("nonsense finds %v", found)
 	}
-	if found := matching(all, ""); len(found) != len(all) {
+	if found := command.Matching(all, ""); len(found) != len(all) {
 		t.Errorf("of %d commands %d are listed before anything is typed", len(all), len(found))
 	}
 }

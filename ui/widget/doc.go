@@ -1,4 +1,4 @@
-// Package widget holds the widgets that Fyne lacks: slices of a volume with outlines on them, sliders with marks and
-// with two thumbs, figures. They know volumes and nothing else of the program: what the user does comes out through
-// callbacks.
+// Package widget holds the controls that Fyne lacks or that mean the window's keys as well: buttons and lists that
+// pass keys on, sliders with marks and with two thumbs, figures, tables, tooltips. They know nothing of the program:
+// what the user does comes out through callbacks.
 package widget

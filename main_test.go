@@ -71,11 +71,12 @@ var packages = map[string][]string{
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
 		"volume/paint", "volume/imagefile",
 	},
+	"app/recovery": {"app/session", "volume", "volume/filelock", "volume/paint"},
 	"app": {
 		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/paint",
 		"inference", "inference/ort", "training", "training/experiment", "training/typeset", "training/pathtext",
 		"inference/paper", "app/units", "app/projection", "app/ruler", "app/view", "app/report", "app/scan",
-		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session",
+		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session", "app/recovery",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
@@ -106,7 +107,7 @@ var packages = map[string][]string{
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "volume/paint", "inference",
 		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
 		"app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/reference", "ui/plot",
-		"app/session",
+		"app/session", "app/recovery",
 	},
 }
 
@@ -133,6 +134,7 @@ var testImports = map[string][]string{
 	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
 	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 	"app/session":         {"app/apptest"},
+	"app/recovery":        {"app/apptest", "app/contour", "app/lesion", "app/scan", "app/view", "inference"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

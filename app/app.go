@@ -5,6 +5,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/projection"
+	"isopet/app/recovery"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
@@ -26,8 +27,8 @@ type Config struct {
 	Models string
 	// Networks are used in place of those of Models, and no library is loaded; nil: none.
 	Networks inference.Models
-	// State is the folder in which work is kept for after a crash, see [StateFolder]; empty: it is not kept.
-	State string
+	// StateDir is the folder in which work is kept for after a crash, see [recovery.Folder]; empty: it is not kept.
+	StateDir string
 }
 
 // App owns the state of the program. Its methods are called on one goroutine, the owner's.
@@ -37,26 +38,26 @@ type App struct {
 	// OnChange, if set, is called on the owner's goroutine after every change, with what changed.
 	OnChange func(Change)
 
-	config  Config
-	post    func(func())
-	history history
-	engine  engine
-	surface surfaceOf
-	stay    bool    // the first segmentation of the open scan does not move the view
-	stroke  *stroke // nil: none under way
-	keeper  keeper
-	unkept  bool // State.Settings could not be written
+	config    Config
+	post      func(func())
+	history   history
+	engine    engine
+	surface   surfaceOf
+	stay      bool    // the first segmentation of the open scan does not move the view
+	stroke    *stroke // nil: none under way
+	autosaver autosaver
+	unkept    bool // State.Settings could not be written
 
 	projections *projection.Set
 	previewed   context.Context // of the job that reads the scan of State.Preview
-	measurer    measurer
-	rest        rest
+	measuring   debounce        // of the lesions, until the mask has come to rest
+	idle        debounce        // until memory is given back
 }
 
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
-	a := &App{config: config, post: post, keeper: keeper{folder: config.State}}
+	a := &App{config: config, post: post, autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
@@ -70,13 +71,13 @@ func (a *App) Post(do func()) { a.post(do) }
 // Close cancels all jobs. The state may be read afterwards, but nothing else be started. Work that was kept for after a
 // crash is removed: whoever closes has asked what is to become of it.
 func (a *App) Close() {
-	a.measurer.stop()
-	a.rest.end()
+	a.measuring.stop()
+	a.idle.stop()
 	for _, j := range a.State.Jobs {
 		j.Cancel()
 	}
-	a.keeper.settle()
-	a.keeper = keeper{} // what is still posted keeps nothing
+	a.autosaver.settle()
+	a.autosaver = autosaver{} // what is still posted keeps nothing
 }
 
 func (a *App) changed(c Change) {
@@ -84,9 +85,9 @@ func (a *App) changed(c Change) {
 		a.remeasure(c)
 	}
 	if c.Has(changedWork) && a.worth() {
-		a.keepLater()
+		a.scheduleAutosave()
 	} else if c.Has(changedWork) {
-		a.dropKept()
+		a.discardAutosave()
 	}
 	if a.OnChange != nil {
 		a.OnChange(c)

@@ -2,126 +2,67 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
-	"isopet/app/session"
-	"isopet/training"
+	"isopet/app/recovery"
 	"isopet/training/pathtext"
 )
 
-// Work is kept in the state folder so that a crash loses none of it: a session's file, journals of what was done since
-// (see [entry]), and a lock that its program holds for as long as it lives. The lock tells work that was left behind from
-// that of another window.
+// autosaveAfter is how long nothing must have changed before the whole session is saved for after a crash; autosaveAtLatest
+// bounds that for who never rests.
 const (
-	keptName = "work-%016x"
-	lockEnd  = ".lock"
-	partEnd  = ".part" // of a session's file that is being written
+	autosaveAfter    = 3 * time.Second
+	autosaveAtLatest = 15 * time.Second
 )
 
-// keepAfter is how long nothing must have changed before the whole session is kept; keepAtLatest bounds that for who
-// never rests.
-const (
-	keepAfter    = 3 * time.Second
-	keepAtLatest = 15 * time.Second
-)
-
-// StateFolder is where the program keeps work for after a crash: isopet in $XDG_STATE_HOME, or else in ~/.local/state;
-// beside the settings where the system has no such place.
-func StateFolder() (string, error) {
-	if folder := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(folder) {
-		return filepath.Join(folder, "isopet"), nil
-	}
-	if home, err := os.UserHomeDir(); err == nil && os.PathSeparator == '/' {
-		return filepath.Join(home, ".local", "state", "isopet"), nil
-	}
-	folder, err := os.UserConfigDir()
-	return filepath.Join(folder, "isopet", "state"), err
+// autosaver keeps the work of an App for after a crash. Its zero value keeps nothing.
+type autosaver struct {
+	store   recovery.Store
+	delay   debounce
+	failed  bool // the user knows that work cannot be kept
+	journal journalled
 }
 
-// keeper keeps the work of an App. Its zero value keeps nothing.
-type keeper struct {
-	folder string
-	stem   string   // of this program's files in folder; empty before the first
-	lock   *os.File // held
-	timer  *time.Timer
-	since  time.Time // when the first change was made that is not kept yet
-	part   int       // number of the last file begun
-	failed bool      // the user knows that work cannot be kept
-
-	journal journal
-}
-
-// keepLater lets the work be kept a little after the last of several changes. post runs keep on the owner's goroutine.
-func (k *keeper) keepLater(post func(func()), keep func()) {
-	if k.folder == "" {
-		return
-	}
-	now := time.Now()
-	if k.since.IsZero() {
-		k.since = now
-	}
-	wait := max(0, min(keepAfter, keepAtLatest-now.Sub(k.since)))
-	if k.timer == nil {
-		k.timer = time.AfterFunc(wait, func() { post(keep) })
-	} else {
-		k.timer.Reset(wait)
-	}
-}
-
-// keep writes the work that is not saved into the state folder as a session; nil if there is none. In the middle of a
-// stroke it waits: the journal has what was drawn.
-func (a *App) keep() *Job {
-	k := &a.keeper
-	k.since = time.Time{}
+// autosave saves the work that is not in a file of the user's yet for after a crash; nil if there is none. In the middle of
+// a stroke it waits: the journal has what was drawn.
+func (a *App) autosave() *Job {
+	s := &a.autosaver
+	s.delay.stop()
 	switch {
-	case k.folder == "":
+	case s.store.Folder == "":
 		return nil
 	case !a.worth():
-		a.dropKept()
+		a.discardAutosave()
 		return nil
 	case a.stroke != nil:
-		a.keepLater()
+		a.scheduleAutosave()
 		return nil
 	}
-	err := k.begin()
-	if err != nil {
-		a.notKept(err)
+	if err := s.store.Begin(); err != nil {
+		a.reportAutosave(err)
 		return nil
 	}
-	k.part++
-	path := k.stem + session.Suffix
-	part := fmt.Sprintf("%s.%d%s", k.stem, k.part, partEnd)
-	work := a.session(path)
+	work := a.session(s.store.Path())
 	work.File = pathtext.Path(a.State.Session)
-	k.journal.close()
-	work.Journal = k.journal.number + 1
-	return a.start(keepJob, "Keeping the work", func(ctx context.Context, _ func(done, total int)) (func(), error) {
-		err := training.WriteNew(part, func(w io.Writer) error { return work.Encode(ctx, w) })
-		if err != nil || ctx.Err() != nil {
-			os.Remove(part)
-		}
+	saving := s.store.Save(work)
+	return a.start(autosaveJob, "Autosaving", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		err := saving.Write(ctx)
 		return func() {
 			if err == nil {
-				err = os.Rename(part, path)
+				err = saving.Finish()
 			}
-			if err == nil {
-				removeJournals(strings.TrimSuffix(path, session.Suffix), work.Journal)
-			}
-			a.notKept(err)
+			a.reportAutosave(err)
 		}, ctx.Err()
 	})
 }
 
-// keepLater lets the work be kept a little after the last of several changes.
-func (a *App) keepLater() { a.keeper.keepLater(a.post, func() { a.keep() }) }
+// scheduleAutosave lets the work be saved a little after the last of several changes.
+func (a *App) scheduleAutosave() {
+	if a.autosaver.store.Folder != "" {
+		a.autosaver.delay.later(autosaveAfter, autosaveAtLatest, a.post, func() { a.autosave() })
+	}
+}
 
 // KeepNow brings all work that is not saved to the disk, for a program that is about to be ended from outside: what a
 // brush has drawn is an edit by then. What is kept is offered when the program is started again. Files of the user's that
@@ -129,7 +70,7 @@ func (a *App) keepLater() { a.keeper.keepLater(a.post, func() { a.keep() }) }
 func (a *App) KeepNow(patience time.Duration) {
 	if a.State.Scan != nil {
 		a.EndStroke()
-		a.keeper.journal.wait()
+		a.autosaver.store.Wait()
 	}
 	over := time.After(patience)
 	for _, j := range a.State.Jobs {
@@ -143,159 +84,56 @@ func (a *App) KeepNow(patience time.Duration) {
 	}
 }
 
-// notKept says once that work cannot be kept; nil says that it can.
-func (a *App) notKept(err error) {
-	known := a.keeper.failed
-	a.keeper.failed = err != nil
+// reportAutosave says once that work cannot be kept; nil says that it can.
+func (a *App) reportAutosave(err error) {
+	known := a.autosaver.failed
+	a.autosaver.failed = err != nil
 	if err != nil && !known {
 		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go on; save the session yourself, and make room in %s.",
-			pathtext.Reason(err), a.keeper.folder)})
+			pathtext.Reason(err), a.autosaver.store.Folder)})
 	}
 }
 
-// begin gives this program its own name in the folder.
-func (k *keeper) begin() error {
-	if k.lock != nil {
-		return nil
-	}
-	if err := os.MkdirAll(k.folder, 0o700); err != nil {
-		return err
-	}
-	stem := filepath.Join(k.folder, fmt.Sprintf(keptName, rand.Uint64()))
-	lock, ok := takeLock(stem + lockEnd)
-	if !ok {
-		return fmt.Errorf("%s cannot be locked", stem+lockEnd)
-	}
-	k.stem, k.lock = stem, lock
-	return nil
+// discardAutosave removes what was saved for after a crash and is being saved: it is in a file of the user's, or the user
+// did not want it.
+func (a *App) discardAutosave() {
+	a.cancelKind(autosaveJob)
+	a.autosaver.settle()
 }
 
-// dropKept removes what was kept and is being kept: it is saved, or the user did not want it.
-func (a *App) dropKept() {
-	a.cancelKind(keepJob)
-	a.keeper.settle()
-}
-
-// settle gives up this program's name in the folder, with all files of that name.
-func (k *keeper) settle() {
-	if k.timer != nil {
-		k.timer.Stop()
-		k.timer = nil
+// settle removes this program's files.
+func (s *autosaver) settle() {
+	s.delay.stop()
+	if s.store.Drop() {
+		s.journal = journalled{}
 	}
-	k.since = time.Time{}
-	if k.lock == nil {
-		return
-	}
-	if k.journal.file != nil {
-		k.journal.close()
-		<-k.journal.ended // a file that is open cannot be removed everywhere
-	}
-	removeKept(k.stem, k.lock)
-	k.stem, k.lock, k.journal = "", nil, journal{}
-}
-
-// removeKept removes all files of a name; the lock, which is held, last.
-func removeKept(stem string, lock *os.File) {
-	removeParts(stem)
-	removeJournals(stem, 0)
-	os.Remove(stem + session.Suffix)
-	dropLock(lock)
-}
-
-// removeParts removes what was not written to its end.
-func removeParts(stem string) {
-	parts, _ := filepath.Glob(stem + ".*" + partEnd)
-	for _, name := range parts {
-		os.Remove(name)
-	}
-}
-
-// holds reports whether a session's file is work that was kept, not a file of the user's.
-func (k *keeper) holds(path string) bool {
-	return k.folder != "" && filepath.Dir(path) == filepath.Clean(k.folder) && strings.HasPrefix(filepath.Base(path), "work-")
-}
-
-// adopt makes kept work this program's own, which goes on keeping it there.
-func (a *App) adopt(path string) error {
-	k := &a.keeper
-	stem := strings.TrimSuffix(path, session.Suffix)
-	if stem == k.stem {
-		return nil
-	}
-	lock, ok := takeLock(stem + lockEnd)
-	if !ok {
-		return errors.New("this work is open in another window of Isopet")
-	}
-	a.dropKept()
-	k.stem, k.lock = stem, lock
-	if numbers, _ := journalFiles(stem); len(numbers) > 0 {
-		k.journal.number = numbers[len(numbers)-1]
-	}
-	return nil
-}
-
-// Recovery is work that was kept by a program that ended unexpectedly.
-type Recovery struct {
-	Path string
-	// Scan is what it was done on, empty if the file cannot be read.
-	Scan  string
-	Saved time.Time
 }
 
 // Recoveries are what programs left behind that ended unexpectedly, newest first. What they left half written is
 // removed.
-func (a *App) Recoveries() []Recovery {
-	if a.keeper.folder == "" {
-		return nil
-	}
-	var found []Recovery
-	kept, _ := filepath.Glob(filepath.Join(a.keeper.folder, "work-*"))
-	for i, name := range kept {
-		stem, _, _ := strings.Cut(filepath.Base(name), ".")
-		kept[i] = filepath.Join(a.keeper.folder, stem)
-	}
-	for _, stem := range slices.Compact(kept) {
-		lock, ok := takeLock(stem + lockEnd)
-		if !ok {
-			continue // its program lives
-		}
-		removeParts(stem)
-		if r, ok := recovery(stem + session.Suffix); ok {
-			found = append(found, r)
-			lock.Close()
-		} else {
-			removeKept(stem, lock)
-		}
-	}
-	slices.SortFunc(found, func(x, y Recovery) int { return y.Saved.Compare(x.Saved) })
-	return found
-}
-
-// recovery is what was kept in a file and its journals; not ok if there is nothing.
-func recovery(path string) (Recovery, bool) {
-	r := Recovery{Path: path}
-	info, err := os.Stat(path)
-	if err == nil {
-		r.Saved = info.ModTime()
-	}
-	f, broken := openKept(path)
-	if broken == nil {
-		defer f.Close()
-		r.Saved, r.Scan = f.Saved, filepath.Base(string(f.Scan.Path))
-		if f.Scan.Demo {
-			r.Scan = "the demo scan"
-		}
-	}
-	return r, err == nil || broken == nil
-}
+func (a *App) Recoveries() []recovery.Work { return recovery.Left(a.autosaver.store.Folder) }
 
 // Recover takes up work that was left behind. It stays kept until it is saved or discarded.
-func (a *App) Recover(r Recovery) *Job { return a.openSession(r.Path, "") }
+func (a *App) Recover(w recovery.Work) *Job { return a.openSession(w.Path, "") }
 
 // DropRecovery removes work that was left behind, unless another window has taken it up.
-func (a *App) DropRecovery(r Recovery) {
-	stem := strings.TrimSuffix(r.Path, session.Suffix)
-	if lock, ok := takeLock(stem + lockEnd); ok {
-		removeKept(stem, lock)
+func (a *App) DropRecovery(w recovery.Work) { recovery.Discard(w) }
+
+// IfElsewhere calls then, on the owner's goroutine, if another program that runs has work on the open scan that is in no
+// file of the user's yet.
+func (a *App) IfElsewhere(then func()) {
+	scan := a.State.Scan
+	if scan == nil || scan.Demo || a.autosaver.store.Folder == "" {
+		return
 	}
+	elsewhere := a.autosaver.store.Elsewhere()
+	go func() {
+		if elsewhere(scan.Path) {
+			a.post(func() {
+				if a.State.Scan == scan {
+					then()
+				}
+			})
+		}
+	}()
 }

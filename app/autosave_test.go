@@ -15,7 +15,7 @@ import (
 func keeping(t testing.TB, folder string) *bench {
 	t.Helper()
 	b := newBench(t)
-	b.keeper.folder = folder
+	b.autosaver.store.Folder = folder
 	return b
 }
 
@@ -46,11 +46,11 @@ func TestOrphan(t *testing.T) {
 	b.Open(scan)
 	b.wait()
 	b.SetThreshold(5, 0.35)
-	b.keep()
+	b.autosave()
 	b.wait()
 	fmt.Println("kept")
 	for { // again and again, so that the end comes at any moment of writing
-		b.keep()
+		b.autosave()
 		b.wait()
 	}
 }
@@ -135,7 +135,7 @@ func TestKeptAndSettled(t *testing.T) {
 			b := keeping(t, folder)
 			b.Open(writeScan(t))
 			b.wait()
-			b.keep()
+			b.autosave()
 			if len(files(t, folder)) > 0 {
 				t.Error("something is kept though nothing was done by hand")
 			}
@@ -143,10 +143,10 @@ func TestKeptAndSettled(t *testing.T) {
 			if n := len(files(t, folder)); n != 2 {
 				t.Errorf("%d files, want the journal and its lock", n)
 			}
-			if b.keeper.timer == nil {
+			if b.autosaver.delay.timer == nil {
 				t.Error("the work will not be kept")
 			}
-			b.keep()
+			b.autosave()
 			b.wait()
 			if n := len(files(t, folder)); n != 2 {
 				t.Fatalf("%d files, want the work and its lock; %s", n, b.State.Notice.Text)
@@ -157,30 +157,6 @@ func TestKeptAndSettled(t *testing.T) {
 				t.Errorf("left are %v", left)
 			}
 		})
-	}
-}
-
-// TestKeepingIsDebounced: changes in a row are kept once, and who never rests is not forgotten.
-func TestKeepingIsDebounced(t *testing.T) {
-	posted := make(chan func(), 10)
-	k := keeper{folder: t.TempDir()}
-	post := func(f func()) { posted <- f }
-	for range 100 {
-		k.keepLater(post, func() {})
-	}
-	if len(posted) > 0 {
-		t.Error("kept at once")
-	}
-	k.since = time.Now().Add(-keepAtLatest)
-	k.keepLater(post, func() {})
-	select {
-	case <-posted:
-	case <-time.After(10 * time.Second):
-		t.Fatal("not kept in time")
-	}
-	k.settle()
-	if len(posted) > 0 {
-		t.Error("kept more than once")
 	}
 }
 
@@ -196,7 +172,7 @@ func TestKeepingFails(t *testing.T) {
 	before := b.State.Notice.Number
 	b.SetThreshold(5, 0.3)
 	for range 3 {
-		b.keep()
+		b.autosave()
 		b.wait()
 	}
 	if n := b.State.Notice; !n.Failed || n.Number != before+1 || !strings.Contains(n.Text, "You can go on") {
@@ -207,7 +183,7 @@ func TestKeepingFails(t *testing.T) {
 	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
 	}
-	b.keep()
+	b.autosave()
 	b.wait()
 	if len(files(t, folder)) != 2 {
 		t.Error("not kept once there was room again")

@@ -20,7 +20,7 @@ func TestCommentIsWork(t *testing.T) {
 	if !b.Unsaved() {
 		t.Fatal("a comment counts as saved")
 	}
-	b.keep()
+	b.autosave()
 	b.wait()
 	kept, err := filepath.Glob(filepath.Join(folder, "work-*"+session.Suffix))
 	if err != nil || len(kept) != 1 {

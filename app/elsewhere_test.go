@@ -34,7 +34,7 @@ func TestWorkElsewhere(t *testing.T) {
 		t.Error("nothing is changed, and yet it is heard of")
 	}
 	first.AddRuler(ruler.Ruler{To: [3]float64{10, 0, 0}})
-	first.keep()
+	first.autosave()
 	first.wait()
 	if !elsewhere(path) {
 		t.Error("work of another window on the scan is not heard of")

@@ -151,7 +151,7 @@ func names(files []maskFile) string {
 // saved notes that what stood after an edit (nil: before all) is in a file of the user's.
 func (a *App) saved(at *Edit) {
 	a.history.save(at)
-	a.keep() // what was done since
+	a.autosave() // what was done since
 }
 
 // Remarked reports whether there is work that no mask holds but only a session: distances, or a comment.

@@ -52,13 +52,13 @@ func TestStateDiskIsFull(t *testing.T) {
 	for col := 8.0; col < 38; col += 0.25 {
 		stroke(col)
 	}
-	b.keep()
+	b.autosave()
 	b.wait()
 	stroke(9)
 	if n := b.State.Notice; n.Number != before+1 || !n.Failed || !strings.Contains(n.Text, "cannot be kept") {
 		t.Errorf("%d notices, the last is %q", n.Number-before, n.Text)
 	}
-	c := afterCrash(t, b.keeper.folder)
+	c := afterCrash(t, b.autosaver.store.Folder)
 	for at, label := range kept {
 		if label != 0 && c.State.Mask.Data[at] != label {
 			t.Fatal("what was kept before is lost")
@@ -67,10 +67,10 @@ func TestStateDiskIsFull(t *testing.T) {
 	if err := os.Remove(filepath.Join(disk, "others")); err != nil {
 		t.Fatal(err)
 	}
-	b.keep()
+	b.autosave()
 	b.wait()
 	stroke(12)
-	afterCrash(t, b.keeper.folder).equals("with room again", b)
+	afterCrash(t, b.autosaver.store.Folder).equals("with room again", b)
 }
 
 // TestStateFolderIsReadOnly is said once; work goes on, and nothing is left of it.
@@ -87,7 +87,7 @@ func TestStateFolderIsReadOnly(t *testing.T) {
 		b.SetThreshold(5, 0.2+0.1*float64(i))
 		b.Seal()
 	}
-	b.keep()
+	b.autosave()
 	b.wait()
 	if n := b.State.Notice; n.Number != before+1 || !strings.Contains(n.Text, "read-only") {
 		t.Errorf("%d notices, the last is %q", n.Number-before, n.Text)

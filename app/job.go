@@ -38,7 +38,7 @@ const (
 	engineJob
 	ctJob
 	projectionJob
-	keepJob
+	autosaveJob
 	measureJob
 	drawJob
 	resultsJob
@@ -56,7 +56,7 @@ func (j *Job) Cancel() { j.cancel() }
 
 // Quiet says that nobody waits for the job, so that nobody need be told of it, nor can stop it.
 func (j *Job) Quiet() bool {
-	return j.kind == projectionJob || j.kind == keepJob || j.kind == measureJob
+	return j.kind == projectionJob || j.kind == autosaveJob || j.kind == measureJob
 }
 
 func (j *Job) cancelled() bool { return j.ctx.Err() != nil }
@@ -117,7 +117,7 @@ func (a *App) run(kind jobKind, name string, w work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
 	j := &Job{Name: name, kind: kind, ctx: ctx, cancel: cancel, worked: make(chan struct{}), ended: make(chan struct{})}
 	a.State.Jobs = append(a.State.Jobs, j)
-	a.rest.end()
+	a.idle.stop()
 	a.changed(ChangedJobs)
 	progress := func(done, total int) {
 		j.done.Store(int64(done))
@@ -145,7 +145,7 @@ func (a *App) run(kind jobKind, name string, w work) *Job {
 				apply()
 			}
 			if len(a.State.Jobs) == 0 {
-				a.rest.begin()
+				a.trimIdle()
 			}
 			a.changed(ChangedJobs)
 		})

@@ -54,6 +54,16 @@ func (b *bench) equals(what string, o *bench) {
 	}
 }
 
+// journal is the first journal in a folder.
+func journal(t *testing.T, folder string) string {
+	t.Helper()
+	names, _ := filepath.Glob(filepath.Join(folder, "*.000001.journal"))
+	if len(names) != 1 {
+		t.Fatalf("the journals are %v", names)
+	}
+	return names[0]
+}
+
 // TestEachEditIsKept: whatever is done last before a crash, all of it is there again, though no session was written since.
 func TestEachEditIsKept(t *testing.T) {
 	folder := t.TempDir()
@@ -78,13 +88,13 @@ func TestEachEditIsKept(t *testing.T) {
 			b.BeginStroke(Brush{Pen: Pen{Over: true}, Radius: 15}, at(25, 20))
 			b.EndStroke()
 		}},
-		{"session", func() { b.keep(); b.wait() }},
+		{"session", func() { b.autosave(); b.wait() }},
 		{"polygon", func() {
 			b.DrawPolygon(Pen{}, volume.Coronal, 9, []paint.Point{{Col: 2, Row: 1}, {Col: 9, Row: 1}, {Col: 5, Row: 7}})
 		}},
 		{"cleared", func() { b.ClearSlice(volume.Axial, 5) }},
 		{"method", func() { b.SetMethod("otsu"); b.Segment(true); b.wait() }},
-		{"session under way", func() { b.keep(); b.SetComment("Left lobe.") }}, // not written in time
+		{"session under way", func() { b.autosave(); b.SetComment("Left lobe.") }}, // not written in time
 		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }},
 		{"twice undone", func() { b.wait(); b.Undo(); b.Undo() }},
 		{"deleted", func() { b.DeleteLesion(2) }},
@@ -109,7 +119,7 @@ func TestStrokeUnderWayIsKept(t *testing.T) {
 	b.BeginStroke(Brush{Radius: 6}, at(4))
 	for col := 5.0; col < 12; col++ {
 		if col == 8 {
-			b.keep() // does not get in between
+			b.autosave() // does not get in between
 			b.wait()
 		}
 		b.Stroke(at(col))
@@ -138,8 +148,7 @@ func TestTornJournal(t *testing.T) {
 	for i := range 4 {
 		b.BeginStroke(Brush{Radius: 9}, Spot{volume.Axial, 5, paint.Point{Col: float64(6 * i), Row: 6}})
 		b.EndStroke()
-		_, names := journalFiles(b.keeper.stem)
-		path = names[1]
+		path = journal(t, folder)
 		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)
@@ -164,6 +173,7 @@ func TestTornJournal(t *testing.T) {
 		}
 		t.Errorf("%s: %d voxels, which is after none of the edits from %d on", what, c.State.LesionVoxels(1), least)
 	}
+	const recordHead = 8 // length and checksum
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := 1; n < len(sizes); n++ {
 		from, to := int(sizes[n-1]), int(sizes[n])
@@ -186,10 +196,10 @@ func TestJournalsAreTidied(t *testing.T) {
 	for i := range 5 {
 		b.SetThreshold(5, 0.1+0.1*float64(i))
 		b.Seal()
-		b.keep()
+		b.autosave()
 		b.wait()
-		if numbers, _ := journalFiles(b.keeper.stem); len(numbers) != 0 {
-			t.Errorf("journals %v are left", numbers)
+		if left, _ := filepath.Glob(filepath.Join(folder, "*.journal")); len(left) != 0 {
+			t.Errorf("journals %v are left", left)
 		}
 	}
 	afterCrash(t, folder).equals("kept", b)
@@ -203,19 +213,19 @@ func TestRestoredWorkGoesOn(t *testing.T) {
 	b.wait()
 	b.SetThreshold(5, 0.3)
 	c := afterCrash(t, folder)
-	if !c.Unsaved() || len(files(t, c.keeper.folder)) != 2 {
-		t.Fatalf("restored work counts as saved, or is not kept any more: %v", files(t, c.keeper.folder))
+	if !c.Unsaved() || len(files(t, c.autosaver.store.Folder)) != 2 {
+		t.Fatalf("restored work counts as saved, or is not kept any more: %v", files(t, c.autosaver.store.Folder))
 	}
 	c.SetComment("Left lobe.")
-	d := afterCrash(t, c.keeper.folder)
+	d := afterCrash(t, c.autosaver.store.Folder)
 	d.equals("restored twice", c)
 	if d.State.Slices[5].Threshold != 0.3 {
 		t.Error("the threshold is lost")
 	}
-	d.keep()
+	d.autosave()
 	d.wait()
 	d.Undo() // there is nothing to undo; what was restored stays unsaved
-	afterCrash(t, d.keeper.folder).equals("kept as a whole", c)
+	afterCrash(t, d.autosaver.store.Folder).equals("kept as a whole", c)
 }
 
 // TestLargeScanIsKeptQuickly: a stroke takes no more than a frame to be kept, whatever the size of what is outlined.
@@ -226,9 +236,9 @@ func TestLargeScanIsKeptQuickly(t *testing.T) {
 	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	b.DrawPolygon(Pen{}, volume.Axial, 3, []paint.Point{{Col: 2, Row: 1}, {Col: 9, Row: 1}, {Col: 5, Row: 7}})
 	stroke := func() int64 {
-		_, names := journalFiles(b.keeper.stem)
+		name := journal(t, folder)
 		size := func() int64 {
-			info, err := os.Stat(names[1])
+			info, err := os.Stat(name)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,25 +14,6 @@ import (
 // settleAfter is how long the mask must rest before it is measured.
 const settleAfter = 250 * time.Millisecond
 
-// measurer waits for the mask to come to rest.
-type measurer struct{ timer *time.Timer }
-
-// later lets the lesions be measured a little after the last of several changes; what is measured now is out of date.
-// post runs a function on the owner's goroutine.
-func (m *measurer) later(post func(func()), do func()) {
-	if m.timer == nil {
-		m.timer = time.AfterFunc(settleAfter, func() { post(do) })
-		return
-	}
-	m.timer.Reset(settleAfter)
-}
-
-func (m *measurer) stop() {
-	if m.timer != nil {
-		m.timer.Stop()
-	}
-}
-
 // remeasure is called with every change of the mask or the annotation.
 func (a *App) remeasure(c Change) {
 	a.cancelKind(measureJob)
@@ -41,7 +22,7 @@ func (a *App) remeasure(c Change) {
 	}
 	a.State.Measuring = a.State.Scan != nil
 	if a.State.Measuring {
-		a.measurer.later(a.post, func() { a.measureMask() })
+		a.measuring.later(settleAfter, 0, a.post, func() { a.measureMask() })
 	}
 }
 

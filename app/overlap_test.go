@@ -104,16 +104,16 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 // no complaint.
 func TestNothingIsKeptOfWorkThatIsSettled(t *testing.T) {
 	b := offline(t)
-	b.keeper.folder = t.TempDir()
+	b.autosaver.store.Folder = t.TempDir()
 	b.SetThreshold(5, 0.3)
-	b.keep()
+	b.autosave()
 	b.Undo()
-	b.keep()
+	b.autosave()
 	b.wait()
 	if b.State.Notice.Failed {
 		t.Error(b.State.Notice.Text)
 	}
-	if got := files(t, b.keeper.folder); len(got) > 0 {
+	if got := files(t, b.autosaver.store.Folder); len(got) > 0 {
 		t.Errorf("left are %v", got)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+
 	"isopet/app/contour"
 	"isopet/app/reference"
 )

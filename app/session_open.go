@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/recovery"
 	"isopet/app/ruler"
 	"isopet/app/session"
 )
@@ -55,11 +56,11 @@ func (s *State) SessionName() string { return s.stem() + session.Suffix }
 // the scan is now, empty if it is where the session says; if it is not there either, the session becomes
 // State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
 func (a *App) openSession(path, scan string) *Job {
-	kept := a.keeper.holds(path)
+	kept := a.autosaver.store.Holds(path)
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		open := session.Open
 		if kept {
-			open = openKept
+			open = recovery.Open
 		}
 		f, err := open(path)
 		if err != nil {
@@ -89,7 +90,7 @@ func (a *App) openSession(path, scan string) *Job {
 			if !kept {
 				a.takeUp(w, path, results, false)
 				a.remember(path)
-			} else if err := a.adopt(path); err != nil {
+			} else if err := a.autosaver.store.Adopt(path, a.discardAutosave); err != nil {
 				a.fail(err)
 				return
 			} else {

@@ -190,7 +190,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 	}
 	folder := t.TempDir()
 	c := newBench(t)
-	c.app = app.New(func(do func()) { c.queue <- do }, app.Config{Networks: thresholdNetwork(), State: folder})
+	c.app = app.New(func(do func()) { c.queue <- do }, app.Config{Networks: thresholdNetwork(), StateDir: folder})
 	c.app.OnChange = c.update
 	for _, name := range []string{"work-1", "work-2"} { // as a killed program leaves them
 		if err := os.WriteFile(filepath.Join(folder, name+".isopet"), data, 0o600); err != nil {

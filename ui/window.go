@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/recovery"
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/view"
@@ -73,8 +74,8 @@ func Run(config app.Config, files []string) error {
 	makeFolders()
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
-	if folder, err := app.StateFolder(); err == nil {
-		config.State = folder
+	if folder, err := recovery.Folder(); err == nil {
+		config.StateDir = folder
 	}
 	posts := &poster{}
 	a := app.New(posts.post, config)

@@ -133,7 +133,7 @@ func (w *window) drawn(last image.Point) {
 func recovered(t *testing.T, folder string) (*volume.Mask, error) {
 	t.Helper()
 	queue := make(chan func(), 1000)
-	a := app.New(func(f func()) { queue <- f }, app.Config{State: folder})
+	a := app.New(func(f func()) { queue <- f }, app.Config{StateDir: folder})
 	defer a.Close()
 	found := a.Recoveries()
 	if len(found) != 1 {

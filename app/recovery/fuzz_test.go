@@ -1,4 +1,4 @@
-package app
+package recovery
 
 import (
 	"bytes"
@@ -52,12 +52,12 @@ func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan)
 	slice := work.Slices[0]
 	slice.Input, slice.Image = 1, len(k.Images)
 	work.Slices = []session.SliceRecord{slice}
-	first := &entry{Whole: true, Work: &work, marks: []mark{{0, 9, 1}, {40, 3, 2}}, images: k.Images}
+	first := &Entry{Whole: true, Work: &work, Marks: []Mark{{0, 9, 1}, {40, 3, 2}}, Images: k.Images}
 	again := work
 	slice.Input, slice.Image, slice.Threshold = 0, 0, 0.2
 	again.Slices = []session.SliceRecord{slice}
 	journal = []byte(journalHead)
-	for _, e := range []*entry{first, {Work: &again, marks: []mark{{0, 4, 0}}}, {Drawn: []int{3}, marks: []mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
+	for _, e := range []*Entry{first, {Work: &again, Marks: []Mark{{0, 4, 0}}}, {Drawn: []int{3}, Marks: []Mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
 		record, err := e.record()
 		if err != nil {
 			t.Fatal(err)
@@ -109,7 +109,7 @@ func readFuzzedJournal(t *testing.T, s *scan.Scan, data []byte, file bool) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	kept, err := openKept(path)
+	kept, err := Open(path)
 	if err != nil {
 		return
 	}

@@ -1,4 +1,4 @@
-package app
+package recovery
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ var errTorn = errors.New("the record is not whole")
 
 // readJournal gives all whole entries of a journal to use, until that returns an error. No more memory is taken for an
 // entry than its file is long, but for the structure of what it says.
-func readJournal(path string, use func(*entry) error) error {
+func readJournal(path string, use func(*Entry) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -66,8 +67,8 @@ func readJournal(path string, use func(*entry) error) error {
 	return nil
 }
 
-// parseEntry reads what [entry.record] wrote.
-func parseEntry(data []byte) (*entry, error) {
+// parseEntry reads what [Entry.record] wrote.
+func parseEntry(data []byte) (*Entry, error) {
 	r := bytes.NewReader(data)
 	// count reads how many things of at least so many bytes follow.
 	count := func(size int) (int, error) {
@@ -86,7 +87,7 @@ func parseEntry(data []byte) (*entry, error) {
 	}
 	text := make([]byte, n)
 	r.Read(text)
-	e := &entry{}
+	e := &Entry{}
 	if json.Unmarshal(text, e) != nil {
 		return nil, errTorn
 	}
@@ -94,8 +95,8 @@ func parseEntry(data []byte) (*entry, error) {
 	if n, err = count(least); err != nil {
 		return nil, err
 	}
-	e.marks = make([]mark, n)
-	for i := range e.marks {
+	e.Marks = make([]Mark, n)
+	for i := range e.Marks {
 		at, err1 := binary.ReadUvarint(r)
 		n, err2 := binary.ReadUvarint(r)
 		label, err3 := r.ReadByte()
@@ -103,7 +104,7 @@ func parseEntry(data []byte) (*entry, error) {
 		if errors.Join(err1, err2, err3) != nil || at > most || n > most {
 			return nil, errTorn
 		}
-		e.marks[i] = mark{int(at), int(n), label}
+		e.Marks[i] = Mark{int(at), int(n), label}
 	}
 	if n, err = count(1); err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func parseEntry(data []byte) (*entry, error) {
 		if err := binary.Read(r, binary.LittleEndian, image); err != nil {
 			return nil, errTorn
 		}
-		e.images = append(e.images, image)
+		e.Images = append(e.Images, image)
 	}
 	return e, nil
 }
@@ -127,7 +128,7 @@ type replay struct {
 	work   session.Data // without slices
 	slices map[int]*keptImages
 	drawn  map[int]bool // by a stroke after work
-	marks  []mark       // what became of the mask
+	marks  []Mark       // what became of the mask
 	whole  bool         // which was empty, not that of the session
 	any    bool         // there is something
 }
@@ -147,7 +148,7 @@ func (r *replay) begin(work session.Data, images [][]float32) {
 }
 
 // apply goes on by an entry.
-func (r *replay) apply(e *entry) error {
+func (r *replay) apply(e *Entry) error {
 	if e.Whole {
 		*r = replay{slices: map[int]*keptImages{}, whole: true}
 	}
@@ -165,10 +166,10 @@ func (r *replay) apply(e *entry) error {
 			}
 			images, size := [][]float32(nil), k.Side*k.Side
 			if k.Input > 0 {
-				if k.Image < k.Input || k.Image > k.Input+1 || k.Image > len(e.images) {
+				if k.Image < k.Input || k.Image > k.Input+1 || k.Image > len(e.Images) {
 					return errTorn
 				}
-				images = e.images[k.Input-1 : k.Image]
+				images = e.Images[k.Input-1 : k.Image]
 			} else if before := r.slices[k.Index]; before != nil {
 				images = before.images
 			}
@@ -184,7 +185,7 @@ func (r *replay) apply(e *entry) error {
 	for _, index := range e.Drawn {
 		r.drawn[index] = true
 	}
-	r.marks = append(r.marks, e.marks...)
+	r.marks = append(r.marks, e.Marks...)
 	return nil
 }
 
@@ -193,38 +194,31 @@ func (r *replay) session() (session.Data, [][]float32) {
 	work := r.work
 	work.Slices = nil
 	var images [][]float32
-	var indexes []int
-	for index := range r.slices {
-		indexes = append(indexes, index)
-	}
-	slices.Sort(indexes)
-	for _, index := range indexes {
+	for _, index := range slices.Sorted(maps.Keys(r.slices)) {
 		k := r.slices[index].SliceRecord
 		k.Input, k.Image = len(images)+1, len(images)+len(r.slices[index].images)
 		images = append(images, r.slices[index].images...)
 		work.Slices = append(work.Slices, k)
 	}
-	var drawn []int
-	for index := range r.drawn {
-		drawn = append(drawn, index)
-	}
-	work.Drawn = merged(work.Drawn, drawn)
+	drawn := slices.Concat(work.Drawn, slices.Collect(maps.Keys(r.drawn)))
+	slices.Sort(drawn)
+	work.Drawn = slices.Compact(drawn)
 	return work, images
 }
 
 // mark puts what was done into a mask.
 func (r *replay) mark(m *volume.Mask) error {
 	for _, run := range r.marks {
-		if run.at > len(m.Data) || run.n > len(m.Data)-run.at {
+		if run.At > len(m.Data) || run.N > len(m.Data)-run.At {
 			return errors.New("its journal marks voxels that the scan does not have")
 		}
-		paint.Changes{{At: run.at, N: run.n, Now: run.label}}.Swap(m)
+		paint.Changes{{At: run.At, N: run.N, Now: run.Label}}.Swap(m)
 	}
 	return nil
 }
 
-// openKept reads work that was kept: the session, if there is one, and its journals. A journal that was torn ends there.
-func openKept(path string) (*session.File, error) {
+// Open reads work that was kept: the session, if there is one, and its journals. A journal that was torn ends there.
+func Open(path string) (*session.File, error) {
 	stem := strings.TrimSuffix(path, session.Suffix)
 	numbers, names := journalFiles(stem)
 	f, err := session.Open(path)
@@ -248,7 +242,7 @@ func openKept(path string) (*session.File, error) {
 		if n < first {
 			continue
 		}
-		readErr := readJournal(names[n], func(e *entry) error {
+		readErr := readJournal(names[n], func(e *Entry) error {
 			if torn && !e.Whole {
 				return errTorn // something between is missing
 			}

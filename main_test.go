@@ -73,10 +73,11 @@ var packages = map[string][]string{
 	},
 	"app/recovery": {"app/session", "volume", "volume/filelock", "volume/paint"},
 	"app": {
-		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure", "volume/paint",
-		"inference", "inference/ort", "training", "training/experiment", "training/typeset", "training/pathtext",
-		"inference/paper", "app/units", "app/projection", "app/ruler", "app/view", "app/report", "app/scan",
-		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session", "app/recovery",
+		"app/format", "app/settings", "assets", "volume", "volume/atomicfile", "volume/measure",
+		"volume/paint", "inference", "inference/ort", "training", "training/experiment", "training/typeset",
+		"training/pathtext", "inference/paper", "app/units", "app/projection", "app/ruler", "app/view",
+		"app/report", "app/scan", "app/contour", "app/lesion", "app/reference", "volume/imagefile",
+		"app/session", "app/recovery",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {

@@ -20,9 +20,11 @@ func TestResultsInsideTheCohort(t *testing.T) {
 			}
 		}
 	}
-	train := []string{"train", "--data", data, "-o", filepath.Join(data, "models"), "--side", "40", "--epochs-unet", "1", "--epochs-threshold", "1", "--device", "cpu", "--threads", "1"}
+	train := []string{"train", "--data", data, "-o", filepath.Join(data, "models"), "--side", "40", "--epochs-unet",
+		"1", "--epochs-threshold", "1", "--device", "cpu", "--threads", "1"}
 	for range 2 {
-		if code, _, errs := run(append(train, "--resume")...); code != 0 || !strings.Contains(errs, "3 patients with 16 slices") {
+		if code, _, errs := run(append(train, "--resume")...); code != 0 ||
+			!strings.Contains(errs, "3 patients with 16 slices") {
 			t.Fatalf("exit %d: %s", code, errs)
 		}
 	}
@@ -33,7 +35,8 @@ func TestResultsInsideTheCohort(t *testing.T) {
 func TestCrossvalNames(t *testing.T) {
 	needRuntime(t)
 	data, out := foci(t, 1, 2, 3), filepath.Join(t.TempDir(), "M\xfcnchen")
-	for old, name := range map[string]string{"patient_0": "M\xfcller", "patient_1": "M\xf6ller", "patient_2": `M\xf6ller`} {
+	for old, name := range map[string]string{"patient_0": "M\xfcller", "patient_1": "M\xf6ller",
+		"patient_2": `M\xf6ller`} {
 		if err := os.Rename(filepath.Join(data, old), filepath.Join(data, name)); err != nil {
 			t.Skipf("this file system has no such names: %v", err)
 		}
@@ -70,11 +73,13 @@ func TestCrossvalNames(t *testing.T) {
 func TestTrainNotes(t *testing.T) {
 	needRuntime(t)
 	data := foci(t, 1, 2)
-	if err := os.WriteFile(filepath.Join(data, "dataset.json"), []byte("\ufeff"+`{"name": 500, "labels": {"background": 0, "organ": 1, "tumor": 2}}`), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(data, "dataset.json"),
+		[]byte("\ufeff"+`{"name": 500, "labels": {"background": 0, "organ": 1, "tumor": 2}}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	train := func(more ...string) []string {
-		return append([]string{"train", "--data", data, "-o", t.TempDir(), "--side", "40", "--epochs-unet", "1", "--epochs-threshold", "1", "--device", "cpu", "--threads", "1"}, more...)
+		return append([]string{"train", "--data", data, "-o", t.TempDir(), "--side", "40", "--epochs-unet", "1",
+			"--epochs-threshold", "1", "--device", "cpu", "--threads", "1"}, more...)
 	}
 	for _, test := range []struct {
 		more []string
@@ -84,7 +89,7 @@ func TestTrainNotes(t *testing.T) {
 		{nil, 1, `Of the classes organ (1), tumor (2), "tumor" counts as tumour; --label chooses others.`},
 		{[]string{"--label", "lung"}, 1, "names organ (1), tumor (2); give one of these or its number"},
 		{[]string{"--group", "["}, 2, "--group is not a regular expression: "},
-		{[]string{"--pet-channel", "1"}, 1, "only these have channels"},
+		{[]string{"--pet-channel", "1"}, 1, "and only that has channels"},
 	} {
 		if code, _, errs := run(train(test.more...)...); code != test.code || !strings.Contains(errs, test.want) {
 			t.Errorf("%v: exit %d: %s", test.more, code, errs)
@@ -92,7 +97,7 @@ func TestTrainNotes(t *testing.T) {
 	}
 	var r struct{ Notes []string }
 	runJSON(t, &r, train("--label", "Organ")...)
-	if len(r.Notes) != 1 || r.Notes[0] != "Tumour is what has the label 1 (organ), as --label says." {
+	if len(r.Notes) != 1 || r.Notes[0] != "Voxels with the label 1 (organ) count as tumour, as --label says." {
 		t.Errorf("notes %q", r.Notes)
 	}
 }

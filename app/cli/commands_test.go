@@ -26,7 +26,8 @@ import (
 // run is the program with arguments, and a window that opens nothing.
 func run(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e}, func(app.Config, []string) error { return nil })
+	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e},
+		func(app.Config, []string) error { return nil })
 	return code, o.String(), e.String()
 }
 
@@ -86,7 +87,8 @@ func TestFailures(t *testing.T) {
 	smaller.Dims[0] = 39
 	moved := testGrid()
 	moved.Affine[0][3] += 3
-	mask, small, far := writeMask(t, testReference()), writeMask(t, volume.NewMask(smaller)), writeMask(t, volume.NewMask(moved))
+	mask := writeMask(t, testReference())
+	small, far := writeMask(t, volume.NewMask(smaller)), writeMask(t, volume.NewMask(moved))
 	output := filepath.Join(folder, "mask.nii.gz")
 	segment := func(args ...string) []string {
 		return append([]string{"segment", "--models", models, "--device", "cpu"}, args...)
@@ -101,21 +103,28 @@ func TestFailures(t *testing.T) {
 		{"text called .nii.gz", 1, segment(text, "-o", output), []string{"text.nii.gz", "text"}},
 		{"truncated scan", 1, segment(cut, "-o", output), []string{"cut.nii.gz", "cut short"}},
 		{"empty scan", 1, segment(empty, "-o", output), []string{"empty.nii.gz", "empty"}},
-		{"other format", 1, segment(put("scan.mha", []byte("ObjectType = Image\nNDims = 3\n")), "-o", output), []string{"scan.mha", ".nii.gz"}},
+		{"other format", 1, segment(put("scan.mha", []byte("ObjectType = Image\nNDims = 3\n")), "-o", output),
+			[]string{"scan.mha", ".nii.gz"}},
 		{"existing output", 1, segment(scan, "-o", existing), []string{"existing.nii.gz", "--force"}},
-		{"output is the CT", 1, segment(scan, "-o", mask, "--ct", mask, "--force"), []string{"mask.nii.gz", "one of the images in use"}},
+		{"output is the CT", 1, segment(scan, "-o", mask, "--ct", mask, "--force"),
+			[]string{"mask.nii.gz", "one of the images in use"}},
 		{"output is the scan", 1, segment(scan, "-o", scan, "--force"), []string{"scän.nii.gz", "the scan itself"}},
 		{"output is a folder", 1, segment(scan, "-o", put("x", nil)+"/m.nii.gz"), []string{"m.nii.gz"}},
 		{"no folder", 1, segment(scan, "-o", filepath.Join(folder, "none", "m.nii.gz")), []string{"none", "m.nii.gz"}},
-		{"read-only folder", 1, segment(scan, "-o", filepath.Join(readOnly(t), "m.nii.gz")), []string{"m.nii.gz", "cannot be written"}},
-		{"output without a format", 1, segment(scan, "-o", filepath.Join(folder, "mask.png")), []string{"mask.png", ".nii.gz"}},
+		{"read-only folder", 1, segment(scan, "-o", filepath.Join(readOnly(t), "m.nii.gz")),
+			[]string{"m.nii.gz", "cannot be written"}},
+		{"output without a format", 1, segment(scan, "-o", filepath.Join(folder, "mask.png")),
+			[]string{"mask.png", ".nii.gz"}},
 		{"slices outside", 1, segment(scan, "-o", output, "--slices", "5-12"), []string{"5-12", "0-11"}},
 		{"region outside", 1, segment(scan, "-o", output, "--roi", "2000,0,125"), []string{"2000", "outside"}},
 		{"no networks", 1, []string{"segment", scan, "-o", output, "--models", folder}, []string{"unet.onnx"}},
 		{"no folder of networks", 1, []string{"segment", scan, "-o", output, "--models", "none"}, []string{"none"}},
-		{"no library", 1, append(segment(scan, "-o", output), "--onnxruntime", filepath.Join(folder, "gone.so")), []string{"gone.so"}},
-		{"library that is none", 1, append(segment(scan, "-o", output), "--onnxruntime", fake), []string{"libonnxruntime.so"}},
-		{"no device", 1, []string{"segment", scan, "-o", output, "--models", models, "--device", "abacus"}, []string{"abacus", "cpu"}},
+		{"no library", 1, append(segment(scan, "-o", output), "--onnxruntime", filepath.Join(folder, "gone.so")),
+			[]string{"gone.so"}},
+		{"library that is none", 1, append(segment(scan, "-o", output), "--onnxruntime", fake),
+			[]string{"libonnxruntime.so"}},
+		{"no device", 1, []string{"segment", scan, "-o", output, "--models", models, "--device", "abacus"},
+			[]string{"abacus", "cpu"}},
 
 		{"no output", 2, segment(scan), []string{"--output"}},
 		{"no method", 2, segment(scan, "-o", output, "--method", "guess"), []string{"guess", "unet"}},
@@ -134,16 +143,24 @@ func TestFailures(t *testing.T) {
 		{"info on a negative voxel", 2, []string{"info", scan, "--at", "1,2,-1"}, []string{"1,2,-1"}},
 		{"info on nothing", 2, []string{"info"}, []string{"file"}},
 
-		{"masks of other shapes", 1, []string{"compare", mask, small}, []string{"40×44×12", "39×44×12", "mask.nii.gz"}},
-		{"masks in other places", 1, []string{"compare", mask, far}, []string{"3 mm away (0.75 voxels from right to left)", "mask.nii.gz"}},
+		{"masks of other shapes", 1, []string{"compare", mask, small},
+			[]string{"40×44×12", "39×44×12", "mask.nii.gz"}},
+		{"masks in other places", 1, []string{"compare", mask, far},
+			[]string{"3 mm away (0.75 voxels from right to left)", "mask.nii.gz"}},
 		{"no mask", 1, []string{"compare", mask, text}, []string{"text.nii.gz"}},
 
-		{"cohort in a read-only folder", 1, []string{"phantom", filepath.Join(readOnly(t), "cohort")}, []string{"cohort"}},
-		{"no patients", 2, []string{"phantom", filepath.Join(folder, "cohort"), "--patients", "0"}, []string{"--patients"}},
-		{"no cohort", 1, []string{"train", "--data", "none", "-o", filepath.Join(folder, "m"), "--device", "cpu"}, []string{"none"}},
-		{"no epochs", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"), "--epochs-unet", "0"}, []string{"--epochs-unet"}},
-		{"all slices for validation", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"), "--validation", "1"}, []string{"--validation"}},
-		{"no field of view", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"), "--fov", "wide"}, []string{"wide"}},
+		{"cohort in a read-only folder", 1, []string{"phantom", filepath.Join(readOnly(t), "cohort")},
+			[]string{"cohort"}},
+		{"no patients", 2, []string{"phantom", filepath.Join(folder, "cohort"), "--patients", "0"},
+			[]string{"--patients"}},
+		{"no cohort", 1, []string{"train", "--data", "none", "-o", filepath.Join(folder, "m"), "--device", "cpu"},
+			[]string{"none"}},
+		{"no epochs", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"), "--epochs-unet", "0"},
+			[]string{"--epochs-unet"}},
+		{"all slices for validation", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"),
+			"--validation", "1"}, []string{"--validation"}},
+		{"no field of view", 2, []string{"train", "--data", folder, "-o", filepath.Join(folder, "m"), "--fov", "wide"},
+			[]string{"wide"}},
 
 		{"neither file nor command", 1, []string{"segmnt"}, []string{"segmnt", "--help"}},
 	} {
@@ -152,7 +169,8 @@ func TestFailures(t *testing.T) {
 			if code != c.code || out != "" {
 				t.Errorf("exit %d, want %d; standard output %q", code, c.code, out)
 			}
-			if !strings.HasPrefix(errs, "isopet: ") || strings.Count(errs, "\n") != 1 || !strings.HasSuffix(errs, "\n") {
+			if !strings.HasPrefix(errs, "isopet: ") || strings.Count(errs, "\n") != 1 ||
+				!strings.HasSuffix(errs, "\n") {
 				t.Errorf("standard error is not one line: %q", errs)
 			}
 			for _, word := range c.says {
@@ -190,7 +208,8 @@ func TestCompareCommand(t *testing.T) {
 	var r comparison
 	runJSON(t, &r, "compare", writeMask(t, mask), writeMask(t, reference))
 	want := newOverlap(metrics.CountOverlap(mask.Data, reference.Data), 0.08)
-	if r.overlap.TP != want.TP || r.FP != want.FP || r.FN != want.FN || math.Abs(r.Dice-metrics.Dice(mask.Data, reference.Data)) > 1e-12 ||
+	if r.overlap.TP != want.TP || r.FP != want.FP || r.FN != want.FN ||
+		math.Abs(r.Dice-metrics.Dice(mask.Data, reference.Data)) > 1e-12 ||
 		math.Abs(r.VolumeML-want.VolumeML) > 1e-6 || math.Abs(r.ReferenceML-want.ReferenceML) > 1e-6 {
 		t.Errorf("overlap is %+v, want %+v", r.overlap, want)
 	}
@@ -208,7 +227,8 @@ func TestCompareCommand(t *testing.T) {
 		t.Errorf("the slices add up to %v", sum)
 	}
 	apart, err := metrics.Surfaces(t.Context(), mask, reference, 0)
-	if err != nil || !(apart.HD95 > apart.Mean) || math.Abs(float64(r.HD95MM)-apart.HD95) > 1e-4 || math.Abs(float64(r.ASDMM)-apart.Mean) > 1e-4 {
+	if err != nil || !(apart.HD95 > apart.Mean) || math.Abs(float64(r.HD95MM)-apart.HD95) > 1e-4 ||
+		math.Abs(float64(r.ASDMM)-apart.Mean) > 1e-4 {
 		t.Errorf("surfaces are %v and %v mm apart, want %+v, %v", r.HD95MM, r.ASDMM, apart, err)
 	}
 	empty := writeMask(t, volume.NewMask(testGrid()))
@@ -222,7 +242,8 @@ func TestCompareCommand(t *testing.T) {
 		t.Errorf("two empty masks: Dice %v, slices %v", r.Dice, r.Slices)
 	}
 	code, out, _ := run("compare", writeMask(t, mask), writeMask(t, reference))
-	if last := strings.Fields(out[strings.LastIndex(strings.TrimRight(out, "\n"), "\n"):]); code != 0 || last[0] != "all" || last[1] != strconv.FormatFloat(want.Dice, 'f', 3, 64) {
+	if last := strings.Fields(out[strings.LastIndex(strings.TrimRight(out, "\n"), "\n"):]); code != 0 ||
+		last[0] != "all" || last[1] != strconv.FormatFloat(want.Dice, 'f', 3, 64) {
 		t.Errorf("as text: %s", out)
 	}
 }
@@ -236,7 +257,9 @@ func TestInfoCommand(t *testing.T) {
 	}
 	var r map[string]any
 	runJSON(t, &r, "info", path, "--at", "25,20,5", "--at", "1,0,0", "--at", "2,0,0")
-	for _, key := range strings.Fields("shape zooms dtype affine axcodes slope inter min max mean sum qform_code sform_code byteorder nifti warnings samples") {
+	keys := "shape zooms dtype affine axcodes slope inter min max mean sum qform_code sform_code byteorder nifti " +
+		"warnings samples"
+	for _, key := range strings.Fields(keys) {
 		if _, ok := r[key]; !ok {
 			t.Errorf("there is no %q", key)
 		}
@@ -248,7 +271,8 @@ func TestInfoCommand(t *testing.T) {
 		}
 	}
 	mean := sum / float64(len(v.Data)-2)
-	for key, want := range map[string]float64{"min": lowest, "max": highest, "mean": mean, "sum": sum, "n_nan": 1, "n_inf": 1, "slope": 1, "inter": 0, "nifti": 1} {
+	for key, want := range map[string]float64{"min": lowest, "max": highest, "mean": mean, "sum": sum, "n_nan": 1,
+		"n_inf": 1, "slope": 1, "inter": 0, "nifti": 1} {
 		if got := r[key].(float64); math.Abs(got-want) > 1e-9*math.Abs(want) {
 			t.Errorf("%s is %v, want %v", key, got, want)
 		}
@@ -262,7 +286,8 @@ func TestInfoCommand(t *testing.T) {
 	if r["axcodes"] != "LPS" || r["dtype"] != "float32" {
 		t.Errorf("axes %v, type %v", r["axcodes"], r["dtype"])
 	}
-	if code, out, errs := run("info", path, "--at", "25,20,5"); code != 0 || !strings.Contains(out, "40 × 44 × 12") || !strings.Contains(out, "[25 20 5] = ") {
+	if code, out, errs := run("info", path, "--at", "25,20,5"); code != 0 || !strings.Contains(out, "40 × 44 × 12") ||
+		!strings.Contains(out, "[25 20 5] = ") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }
@@ -296,7 +321,8 @@ func TestInfoAsNibabel(t *testing.T) {
 	for _, want := range corpus.Files {
 		path := filepath.Join(folder, want.File)
 		if want.Verdict == "refuse" {
-			if code, out, errs := run("info", path, "--json"); code != 1 || out != "" || strings.Count(errs, "\n") != 1 {
+			if code, out, errs := run("info", path, "--json"); code != 1 || out != "" ||
+				strings.Count(errs, "\n") != 1 {
 				t.Errorf("%s: exit %d, %q, %q", want.File, code, out, errs)
 			}
 			continue
@@ -323,8 +349,10 @@ func TestInfoAsNibabel(t *testing.T) {
 			Samples                              []struct{ Value any }
 		}
 		runJSON(t, &r, args...)
-		if jsonText(r.Shape) != jsonText(want.Shape) || r.Dtype != want.Dtype || r.Axcodes != want.Axcodes || r.Byteorder != want.Endian ||
-			r.Qform_code != want.Qform_code || r.Sform_code != want.Sform_code || r.N_nan != want.N_nan || r.N_inf != want.N_inf {
+		if jsonText(r.Shape) != jsonText(want.Shape) || r.Dtype != want.Dtype || r.Axcodes != want.Axcodes ||
+			r.Byteorder != want.Endian ||
+			r.Qform_code != want.Qform_code || r.Sform_code != want.Sform_code || r.N_nan != want.N_nan ||
+			r.N_inf != want.N_inf {
 			t.Errorf("%s: %+v\nwant %+v", want.File, r, want)
 		}
 		for axis, z := range want.Zooms {
@@ -388,7 +416,8 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	}
 	models := filepath.Join(folder, "models")
 	var r trained
-	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "1", "--epochs-threshold", "1", "--side", "48",
+	runJSON(t, &r, "train", "--data", folder, "-o", models, "--epochs-unet", "1", "--epochs-threshold", "1",
+		"--side", "48",
 		"--device", "cpu", "--threads", "1", "--seed", "3")
 	if r.Patients != 2 || r.Slices != cohort.Slices || r.Provider != "cpu" || !(r.Seconds > 0) {
 		t.Errorf("trained %+v", r)
@@ -403,12 +432,14 @@ func TestPhantomAndTrainCommands(t *testing.T) {
 	}
 	var d diagnosis
 	runJSON(t, &d, "doctor", "--models", models)
-	if d.ONNXRuntime.Version == "" || len(d.Providers) < 3 || len(d.Models) != 3 || !d.Models[0].Synthetic || d.Models[0].Version != app.Version {
+	if d.ONNXRuntime.Version == "" || len(d.Providers) < 3 || len(d.Models) != 3 || !d.Models[0].Synthetic ||
+		d.Models[0].Version != app.Version {
 		t.Errorf("diagnosis is %+v", d)
 	}
 	output := filepath.Join(folder, "mask.nii.gz")
 	scan := filepath.Join(folder, "imagesTr", "phantom_000_0000.nii.gz")
-	if code, out, errs := run("segment", scan, "-o", output, "--models", models, "--device", "cpu", "--slices", "all"); code != 0 || !strings.Contains(out, "synthetic") {
+	if code, out, errs := run("segment", scan, "-o", output, "--models", models, "--device", "cpu", "--slices",
+		"all"); code != 0 || !strings.Contains(out, "synthetic") {
 		t.Errorf("with the trained models: exit %d %s%s", code, out, errs)
 	}
 }
@@ -470,7 +501,8 @@ func TestWindow(t *testing.T) {
 		{nil, nil, app.Config{Device: "auto"}},
 		{[]string{scan}, []string{scan}, app.Config{Device: "auto"}},
 		{[]string{scan, mask}, []string{scan, mask}, app.Config{Device: "auto"}},
-		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan}, app.Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
+		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan},
+			app.Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
 	} {
 		var files []string
 		var config app.Config
@@ -483,7 +515,9 @@ func TestWindow(t *testing.T) {
 		}
 	}
 	var errs bytes.Buffer
-	if code := Main(nil, Streams{Out: io.Discard, Err: &errs}, func(app.Config, []string) error { return errors.New("the window broke") }); code != 1 || errs.String() != "isopet: the window broke\n" {
+	if code := Main(nil, Streams{Out: io.Discard, Err: &errs},
+		func(app.Config, []string) error { return errors.New("the window broke") }); code != 1 ||
+		errs.String() != "isopet: the window broke\n" {
 		t.Errorf("exit %d: %s", code, errs.String())
 	}
 	t.Setenv("DISPLAY", "")

@@ -52,7 +52,8 @@ func foci(t *testing.T, sizes ...float64) string {
 		if err := os.MkdirAll(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := nifti.WriteVolume(filepath.Join(folder, "pet.nii.gz"), scan, nifti.NewHeader(testGrid())); err != nil {
+		if err := nifti.WriteVolume(filepath.Join(folder, "pet.nii.gz"), scan,
+			nifti.NewHeader(testGrid())); err != nil {
 			t.Fatal(err)
 		}
 		if err := nifti.WriteMask(filepath.Join(folder, "mask.nii.gz"), mask, nifti.NewHeader(testGrid())); err != nil {
@@ -65,7 +66,8 @@ func foci(t *testing.T, sizes ...float64) string {
 // crossval is the command on a cohort, quick: 2 folds of networks that are trained for a moment.
 func crossval(data, out string, more ...string) []string {
 	return append([]string{"crossval", "--data", data, "-o", out, "--folds", "2", "--side", "40", "--batch", "8",
-		"--epochs-unet", "2", "--epochs-threshold", "1", "--device", "cpu", "--threads", "1", "--seed", "5", "--no-report"}, more...)
+		"--epochs-unet", "2", "--epochs-threshold", "1", "--device", "cpu", "--threads", "1", "--seed", "5",
+		"--no-report"}, more...)
 }
 
 // sameResults compares the tables.
@@ -128,14 +130,17 @@ func TestCrossvalCommand(t *testing.T) {
 		}
 	}
 	runJSON(t, &r, crossval(data, out, "--repeats", "2", "--report")...)
-	if r.Folder != out || !(r.Seconds > 0) || len(r.Missing) != 0 || len(r.Table1) != 3 || len(r.Table4) != 3 || len(r.Table5) != 3 ||
+	if r.Folder != out || !(r.Seconds > 0) || len(r.Missing) != 0 || len(r.Table1) != 3 || len(r.Table4) != 3 ||
+		len(r.Table5) != 3 ||
 		len(r.Regression) != 3 || len(r.Each) != 2 || len(r.Constant.UNet) != 2 || len(r.Constant.UNet[0]) != 2 {
 		t.Fatalf("%+v", r)
 	}
-	if r.Cohort.Patients != 4 || len(r.Cohort.Notes) != 1 || !strings.Contains(r.Cohort.Notes[0], "patient_3 has no annotated voxel") {
+	if r.Cohort.Patients != 4 || len(r.Cohort.Notes) != 1 ||
+		!strings.Contains(r.Cohort.Notes[0], "patient_3 has no annotated voxel") {
 		t.Errorf("cohort %+v", r.Cohort)
 	}
-	if r.Table1[0].Slices+r.Table1[1].Slices != r.Table1[2].Slices || r.Table1[2].Slices != r.Cohort.Slices || r.Table1[0].Patients != 2 {
+	if r.Table1[0].Slices+r.Table1[1].Slices != r.Table1[2].Slices || r.Table1[2].Slices != r.Cohort.Slices ||
+		r.Table1[0].Patients != 2 {
 		t.Errorf("table 1 %+v", r.Table1)
 	}
 	ceiling := r.Baselines[2].Methods["optimal"]
@@ -150,7 +155,8 @@ func TestCrossvalCommand(t *testing.T) {
 		}
 	}
 	for _, pair := range r.Table5[2].Pairs {
-		if pair.P == nil || *pair.P < 0 || *pair.P > 1 || *pair.PHolm < *pair.P || pair.Low == nil || *pair.Low > *pair.Difference || *pair.High < *pair.Difference {
+		if pair.P == nil || *pair.P < 0 || *pair.P > 1 || *pair.PHolm < *pair.P || pair.Low == nil ||
+			*pair.Low > *pair.Difference || *pair.High < *pair.Difference {
 			t.Errorf("table 5 %+v", pair)
 		}
 	}
@@ -166,10 +172,12 @@ func TestCrossvalCommand(t *testing.T) {
 		t.Errorf("%d rows, %v, %v", len(rows), rows[0], err)
 	}
 
-	if files, err := cohort.List(filepath.Join(out, "scans.csv"), cohort.Config{}); err != nil || len(files) != 5 || files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
+	if files, err := cohort.List(filepath.Join(out, "scans.csv"), cohort.Config{}); err != nil || len(files) != 5 ||
+		files[0].PET != filepath.Join(data, "patient_0", "pet.nii.gz") {
 		t.Errorf("where the scans are: %+v, %v", files, err)
 	}
-	if report, err := os.ReadFile(filepath.Join(out, "report.pdf")); err != nil || !bytes.HasPrefix(report, []byte("%PDF-")) {
+	if report, err := os.ReadFile(filepath.Join(out, "report.pdf")); err != nil ||
+		!bytes.HasPrefix(report, []byte("%PDF-")) {
 		t.Errorf("report: %v", err)
 	}
 	if pictures, _ := filepath.Glob(filepath.Join(out, "figures", "*.svg")); len(pictures) != 10 {
@@ -183,7 +191,8 @@ func TestCrossvalCommand(t *testing.T) {
 	}
 	start := time.Now()
 	code, text, errs := run(crossval(data, out, "--repeats", "2", "--resume")...)
-	if code != 0 || !strings.Contains(text, "Threshold CNN") || !strings.Contains(text, "Wilcoxon") || strings.Contains(errs, "trained") {
+	if code != 0 || !strings.Contains(text, "Threshold CNN") || !strings.Contains(text, "Wilcoxon") ||
+		strings.Contains(errs, "trained") {
 		t.Errorf("once more: exit %d after %v: %s%s", code, time.Since(start), text, errs)
 	}
 
@@ -193,7 +202,9 @@ func TestCrossvalCommand(t *testing.T) {
 		args []string
 		want string
 	}{
-		{crossval(data, out, "--lr", "0.01"), "was made with LearningRate 0.001, not 0.01: take another folder for this run, or repeat it as that one was"},
+		{crossval(data, out, "--lr", "0.01"),
+			"was made with LearningRate 0.001, not 0.01: take another folder for this run, " +
+				"or repeat it as that one was"},
 		{crossval(foci(t, 1, 2, 3, 2.5), out), "was made from another cohort"},
 		{crossval(data, out, "--folds", "3"), "was made with Folds 2, not 3"},
 	} {
@@ -204,7 +215,8 @@ func TestCrossvalCommand(t *testing.T) {
 	if err := os.Truncate(unit, 1000); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := run(crossval(data, out)...); code != 1 || !strings.Contains(errs, unit+" is no result of a unit") {
+	if code, _, errs := run(crossval(data, out)...); code != 1 ||
+		!strings.Contains(errs, unit+" is no result of a unit") {
 		t.Errorf("a broken unit: exit %d: %s", code, errs)
 	}
 }
@@ -215,7 +227,8 @@ func TestCrossvalRefuses(t *testing.T) {
 	elsewhere := foci(t, 1, 2)
 	grid := testGrid()
 	grid.Dims[2]--
-	if err := nifti.WriteMask(filepath.Join(elsewhere, "patient_1", "mask.nii.gz"), volume.NewMask(grid), nifti.NewHeader(grid)); err != nil {
+	if err := nifti.WriteMask(filepath.Join(elsewhere, "patient_1", "mask.nii.gz"), volume.NewMask(grid),
+		nifti.NewHeader(grid)); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
@@ -224,7 +237,8 @@ func TestCrossvalRefuses(t *testing.T) {
 		code int
 		want string
 	}{
-		{foci(t, 1, 2, 3), []string{"--folds", "6"}, 1, "has 3 patients with tumour, too few for 6 folds: take at most 3 folds"},
+		{foci(t, 1, 2, 3), []string{"--folds", "6"}, 1,
+			"has 3 patients with tumour, too few for 6 folds: take at most 3 folds"},
 		{foci(t, 1), nil, 1, "cross-validation needs at least 2 patients with tumour, but the cohort"},
 		{foci(t, 1, 0), nil, 1, "cross-validation needs at least 2 patients with tumour, but the cohort"},
 		{foci(t, 0), nil, 1, "no patient of the cohort"},
@@ -236,7 +250,8 @@ func TestCrossvalRefuses(t *testing.T) {
 		{"nowhere", []string{"--validation", "1"}, 2, "--validation must be at least 0 and below 1"},
 	} {
 		code, out, errs := run(crossval(test.data, t.TempDir(), test.more...)...)
-		if code != test.code || out != "" || !strings.Contains(errs, test.want) || strings.Count(strings.TrimSpace(errs), "isopet: ") != 1 {
+		if code != test.code || out != "" || !strings.Contains(errs, test.want) ||
+			strings.Count(strings.TrimSpace(errs), "isopet: ") != 1 {
 			t.Errorf("exit %d: %s%s, want %d: %s", code, out, errs, test.code, test.want)
 		}
 	}
@@ -276,7 +291,8 @@ func TestCrossvalInParts(t *testing.T) {
 		alone := filepath.Join(dir, "alone")
 		code, out, errs := run(crossval(data, alone, "--fold", "2", "--json")...)
 		var r struct{ Missing []struct{ Repeat, Fold int } }
-		if err := json.Unmarshal([]byte(out), &r); code != 0 || err != nil || len(r.Missing) != 1 || r.Missing[0].Fold != 1 || strings.Contains(out, "table4") {
+		if err := json.Unmarshal([]byte(out), &r); code != 0 || err != nil || len(r.Missing) != 1 ||
+			r.Missing[0].Fold != 1 || strings.Contains(out, "table4") {
 			t.Errorf("exit %d: %s%s %v", code, out, errs, err)
 		}
 		if _, err := os.Stat(filepath.Join(alone, "results.json")); err == nil {

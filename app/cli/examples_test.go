@@ -26,7 +26,8 @@ func elsewhere(t *testing.T) *strings.Replacer {
 	if err != nil {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
-	return strings.NewReplacer("/opt/onnxruntime/lib", filepath.Dir(rt.Library()), "$fold", "1", "$repeat", "1", "$SLURM_CPUS_PER_TASK", "1", `"`, "")
+	return strings.NewReplacer("/opt/onnxruntime/lib", filepath.Dir(rt.Library()),
+		"$fold", "1", "$repeat", "1", "$SLURM_CPUS_PER_TASK", "1", `"`, "")
 }
 
 // example is a command line of the program that a text shows.
@@ -53,7 +54,8 @@ func examples(from, text string) []example {
 			continue
 		}
 		line, _, _ = strings.Cut(line, " # ")
-		if m := exampleLine.FindStringSubmatch(strings.TrimRight(line, " ")); m != nil && !strings.Contains(line, "=isopet") {
+		m := exampleLine.FindStringSubmatch(strings.TrimRight(line, " "))
+		if m != nil && !strings.Contains(line, "=isopet") {
 			found = append(found, example{from, strings.TrimSpace(m[1])})
 		}
 	}
@@ -110,7 +112,9 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range []string{"report.pdf", "lesions.csv", "mask.nii.gz", "models/unet.onnx", "results/report.pdf"} {
+	for _, name := range []string{
+		"report.pdf", "lesions.csv", "mask.nii.gz", "models/unet.onnx", "results/report.pdf",
+	} {
 		if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.Size() == 0 {
 			t.Errorf("the examples leave no %s: %v", name, err)
 		}
@@ -140,7 +144,9 @@ func exampleFolder(t *testing.T) string {
 }
 
 func TestExamplesAreFound(t *testing.T) {
-	text := "Text with isopet inside.\n\n```sh\nisopet info a.nii.gz   # a comment\nsrun ./isopet crossval --data c \\\n    -o r\nmake run\nisopet\n```\n\n    isopet train --data c    on one machine\n"
+	text := "Text with isopet inside.\n\n```sh\nisopet info a.nii.gz   # a comment\n" +
+		"srun ./isopet crossval --data c \\\n    -o r\nmake run\nisopet\n```\n\n" +
+		"    isopet train --data c    on one machine\n"
 	var lines []string
 	for _, e := range examples("", text) {
 		lines = append(lines, e.line)

@@ -25,17 +25,22 @@ func TestWindowIsNotOpenedForNothing(t *testing.T) {
 func TestCommandsNameDICOM(t *testing.T) {
 	folder := t.TempDir()
 	slice := filepath.Join(folder, "IM1")
-	if err := os.WriteFile(slice, []byte(strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500)), 0o600); err != nil {
+	if err := os.WriteFile(slice, []byte(strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	scan, mask, out := writeScan(t), writeMask(t, testReference()), filepath.Join(t.TempDir(), "m.nii.gz")
+	advice := " DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out " + folder
 	cut := []string{"--method", "fixed", "--value", "2", "-o", out}
 	for _, dicom := range []string{slice, folder} {
 		for _, args := range [][]string{
-			{"info", dicom}, append([]string{"segment", dicom}, cut...), append([]string{"segment", scan, "--ct", dicom}, cut...),
-			{"measure", dicom, scan}, {"measure", mask, dicom}, {"measure", mask, scan, "--reference", dicom}, {"compare", dicom, mask}, {"compare", mask, dicom},
+			{"info", dicom}, append([]string{"segment", dicom}, cut...),
+			append([]string{"segment", scan, "--ct", dicom}, cut...),
+			{"measure", dicom, scan}, {"measure", mask, dicom}, {"measure", mask, scan, "--reference", dicom},
+			{"compare", dicom, mask}, {"compare", mask, dicom},
 		} {
-			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) || !strings.Contains(errs, " DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out "+folder) {
+			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) ||
+				!strings.Contains(errs, advice) {
 				t.Errorf("%v: exit %d: %s", args, code, errs)
 			}
 		}

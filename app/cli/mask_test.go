@@ -27,7 +27,8 @@ func TestSoftMasks(t *testing.T) {
 	soft := put(func(label uint8) float32 { return map[uint8]float32{0: 0.25, 1: 0.5, 4: 0.75}[label] })
 	var c comparison
 	runJSON(t, &c, "compare", soft, hard)
-	if c.Dice != 1 || len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0], soft+": The mask is soft: 100 % of its voxels are fractions") {
+	if c.Dice != 1 || len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0],
+		soft+": The mask is soft: 100 % of its voxels are fractions") {
 		t.Errorf("compare says Dice %v, %q", c.Dice, c.Warnings)
 	}
 	var m measurement
@@ -52,7 +53,8 @@ func TestSoftMasks(t *testing.T) {
 	}
 
 	// A scan whose values end at 1.5 could be a probability, were its fellow no mask.
-	if code, _, errs := run("measure", soft, hard); code != 1 || !strings.Contains(errs, "the mask comes first and the scan second") {
+	if code, _, errs := run("measure", soft, hard); code != 1 ||
+		!strings.Contains(errs, "the mask comes first and the scan second") {
 		t.Errorf("exchanged: exit %d, %q", code, errs)
 	}
 
@@ -64,10 +66,12 @@ func TestSoftMasks(t *testing.T) {
 		{"measure", put(func(label uint8) float32 { return float32(label) / 2 }), scan},
 	} {
 		code, out, errs := run(args...)
-		if code != 1 || out != "" || !strings.Contains(errs, "is no mask: it holds fractions such as") || strings.Count(errs, "\n") != 1 {
+		if code != 1 || out != "" || !strings.Contains(errs, "is no mask: it holds fractions such as") ||
+			strings.Count(errs, "\n") != 1 {
 			t.Errorf("%v: exit %d, %q, %q", args, code, out, errs)
 		}
-		if order := "the mask comes first and the scan second"; strings.Contains(errs, order) != (args[0] == "measure" && len(args) == 3) {
+		if order := "the mask comes first and the scan second"; strings.Contains(errs,
+			order) != (args[0] == "measure" && len(args) == 3) {
 			t.Errorf("%v: %q", args, errs)
 		}
 	}
@@ -114,7 +118,8 @@ func TestReordered(t *testing.T) {
 		runJSON(t, &got, "measure", other, scan, "--reference", other)
 		for i, l := range got.Lesions {
 			w := want.Lesions[i]
-			if l.Label != w.Label || l.Voxels != w.Voxels || l.Mean != w.Mean || *l.MaxAt != *w.MaxAt || l.Agreement == nil || l.Agreement.Dice != 1 {
+			if l.Label != w.Label || l.Voxels != w.Voxels || l.Mean != w.Mean || *l.MaxAt != *w.MaxAt ||
+				l.Agreement == nil || l.Agreement.Dice != 1 {
 				t.Errorf("measure: %+v, want %+v", l, w)
 			}
 		}

@@ -30,8 +30,11 @@ func TestMeasureCommand(t *testing.T) {
 	}
 	for i, l := range append(r.Lesions, r.All) {
 		w := append(want.Lesions, want.All)[i]
-		near := func(a number, b float64) bool { return math.Abs(float64(a)-b) <= 1e-5*math.Max(1, math.Abs(b)) } // the file is float32
-		if l.Voxels != w.Voxels || *l.MaxAt != w.MaxAt || !near(l.Peak, w.Peak) || !near(l.Total, w.Total) || !near(l.SD, w.SD) || !near(number(l.VolumeML), w.VolumeML) {
+		near := func(a number, b float64) bool {
+			return math.Abs(float64(a)-b) <= 1e-5*math.Max(1, math.Abs(b)) // the file is float32
+		}
+		if l.Voxels != w.Voxels || *l.MaxAt != w.MaxAt || !near(l.Peak, w.Peak) || !near(l.Total, w.Total) ||
+			!near(l.SD, w.SD) || !near(number(l.VolumeML), w.VolumeML) {
 			t.Errorf("label %d: %+v, want %+v", l.Label, l, w.Lesion)
 		}
 		if l.Agreement == nil || l.Agreement.Dice != 1 || l.Agreement.HD95 != 0 {
@@ -39,7 +42,8 @@ func TestMeasureCommand(t *testing.T) {
 		}
 	}
 	// Maximum at column 25, row 20 of slices 5 and 6: of label 1 in slice 5.
-	if at := r.Lesions[0].MaxMM; math.Abs(at[0]-(-22)) > 1e-3 || math.Abs(at[1]-6) > 1e-3 || math.Abs(at[2]-(-275)) > 1e-3 {
+	if at := r.Lesions[0].MaxMM; math.Abs(at[0]-(-22)) > 1e-3 || math.Abs(at[1]-6) > 1e-3 ||
+		math.Abs(at[2]-(-275)) > 1e-3 {
 		t.Errorf("the maximum lies at %v", at)
 	}
 
@@ -49,7 +53,8 @@ func TestMeasureCommand(t *testing.T) {
 	}
 	// Excel tells UTF-8, and so "SUV × ml", by the mark at the beginning.
 	data, marked := bytes.CutPrefix(data, []byte("\ufeff"))
-	if !marked || !bytes.HasPrefix(data, []byte("Scan,Lesion,Label,Volume (ml),Maximum (SUV),Mean (SUV),Peak (SUV),Total uptake (SUV × ml),")) {
+	if !marked || !bytes.HasPrefix(data,
+		[]byte("Scan,Lesion,Label,Volume (ml),Maximum (SUV),Mean (SUV),Peak (SUV),Total uptake (SUV × ml),")) {
 		t.Errorf("the table begins with %q", data)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
@@ -74,7 +79,8 @@ func TestMeasureCommand(t *testing.T) {
 
 	code, out, _ := run("measure", mask, scan)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	if last := strings.Fields(lines[len(lines)-1]); code != 0 || last[0] != "all" || last[1] != strconv.Itoa(want.All.Voxels) || !strings.Contains(out, "unknown") {
+	if last := strings.Fields(lines[len(lines)-1]); code != 0 || last[0] != "all" ||
+		last[1] != strconv.Itoa(want.All.Voxels) || !strings.Contains(out, "unknown") {
 		t.Errorf("as text: %s", out)
 	}
 }
@@ -94,7 +100,8 @@ func TestMeasureLabels(t *testing.T) {
 		}
 		return path
 	}
-	mask, reference, table := write("mask.nii.gz", 300, 1000), write("reference.nii.gz", 65535, 2), filepath.Join(folder, "t.csv")
+	mask, reference := write("mask.nii.gz", 300, 1000), write("reference.nii.gz", 65535, 2)
+	table := filepath.Join(folder, "t.csv")
 	var plain, r measurement
 	runJSON(t, &plain, "measure", writeMask(t, twoLesions()), scan)
 	runJSON(t, &r, "measure", mask, scan, "--reference", reference, "--csv", table)
@@ -102,12 +109,14 @@ func TestMeasureLabels(t *testing.T) {
 		t.Fatalf("%+v, %+v", r.Lesions, r.Annotated)
 	}
 	for i, l := range r.Lesions {
-		if l.Label != []int{300, 1000}[i] || l.Voxels != plain.Lesions[i].Voxels || l.Mean != plain.Lesions[i].Mean || l.Status != "paired" ||
+		if l.Label != []int{300, 1000}[i] || l.Voxels != plain.Lesions[i].Voxels || l.Mean != plain.Lesions[i].Mean ||
+			l.Status != "paired" ||
 			l.Agreement == nil || l.Agreement.Dice != 1 || l.Agreement.Annotated != []int{65535, 2}[i] {
 			t.Errorf("%+v, %+v", l, l.Agreement)
 		}
 	}
-	if data, err := os.ReadFile(table); err != nil || !strings.Contains(string(data), ",Lesion 300,300,") || !strings.Contains(string(data), ",Lesion 1000,1000,") {
+	if data, err := os.ReadFile(table); err != nil || !strings.Contains(string(data), ",Lesion 300,300,") ||
+		!strings.Contains(string(data), ",Lesion 1000,1000,") {
 		t.Errorf("the table is %s, %v", data, err)
 	}
 	code, out, _ := run("measure", mask, scan, "--reference", reference)
@@ -130,7 +139,8 @@ func TestMeasureNothing(t *testing.T) {
 		}
 	}
 	data, err := os.ReadFile(table)
-	if last := strings.Split(strings.TrimSpace(string(data)), "\n"); err != nil || len(last) != 2 || strings.Trim(last[1], ",") != "scän.nii.gz,All,,0,,,,,,,0,0" {
+	if last := strings.Split(strings.TrimSpace(string(data)), "\n"); err != nil || len(last) != 2 ||
+		strings.Trim(last[1], ",") != "scän.nii.gz,All,,0,,,,,,,0,0" {
 		t.Errorf("the table is %q, %v", data, err)
 	}
 }
@@ -148,12 +158,14 @@ func TestMeasureReport(t *testing.T) {
 	}{{twoLesions(), 4}, {volume.NewMask(testGrid()), 0}} {
 		report := filepath.Join(t.TempDir(), "r.pdf")
 		mask := writeMask(t, c.mask)
-		code, _, errs := run("measure", mask, scan, "--reference", mask, "--report", report, "--comment", "Left lobe.", "--unit", "SUV")
+		code, _, errs := run("measure", mask, scan, "--reference", mask, "--report", report, "--comment", "Left lobe.",
+			"--unit", "SUV")
 		pdf, err := os.ReadFile(report)
 		if code != 0 || err != nil || errs != "" {
 			t.Fatalf("exit %d: %s, %v", code, errs, err)
 		}
-		if n := bytes.Count(pdf, []byte("/Height 480")); !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pageObject.FindAll(pdf, -1)) != 1 || n != c.pictures {
+		if n := bytes.Count(pdf, []byte("/Height 480")); !bytes.HasPrefix(pdf, []byte("%PDF-")) ||
+			len(pageObject.FindAll(pdf, -1)) != 1 || n != c.pictures {
 			t.Errorf("a report of %d bytes with %d pictures, want %d", len(pdf), n, c.pictures)
 		}
 	}
@@ -183,7 +195,8 @@ func TestMeasureCommandRefuses(t *testing.T) {
 		{"a file that is there", 1, []string{mask, scan, "--csv", there}, "--force"},
 		{"the scan as a table", 1, []string{mask, scan, "--csv", scan, "--force"}, "choose another name"},
 		{"the mask as a report", 1, []string{mask, scan, "--report", mask, "--force"}, "choose another name"},
-		{"a folder that is not there", 1, []string{mask, scan, "--csv", filepath.Join(there, "x.csv")}, "cannot be written"},
+		{"a folder that is not there", 1, []string{mask, scan, "--csv", filepath.Join(there, "x.csv")},
+			"cannot be written"},
 		{"a unit that is none", 2, []string{mask, scan, "--unit", "kg"}, "SUV or Bq/ml"},
 	} {
 		code, out, errs := run(append([]string{"measure"}, c.args...)...)

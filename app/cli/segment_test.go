@@ -44,8 +44,10 @@ func TestSegmentCommand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !mask.SameAs(image.Grid, 1e-6) || header.SformCode() != before.Sform || header.QformCode() != before.Qform || header.Dtype() != "uint8" {
-				t.Errorf("the mask's geometry is %v, %d, %d, %s", mask.Grid, header.SformCode(), header.QformCode(), header.Dtype())
+			if !mask.SameAs(image.Grid, 1e-6) || header.SformCode() != before.Sform ||
+				header.QformCode() != before.Qform || header.Dtype() != "uint8" {
+				t.Errorf("the mask's geometry is %v, %d, %d, %s", mask.Grid, header.SformCode(), header.QformCode(),
+					header.Dtype())
 			}
 			voxels := 0
 			for _, v := range mask.Data {
@@ -66,7 +68,8 @@ func TestSegmentCommand(t *testing.T) {
 				if index != 3+i || s["voxels"].(float64) != float64(metrics.CountOverlap(pixels.Pix, pixels.Pix).TP) {
 					t.Errorf("slice %v", s)
 				}
-				if t0 := s["threshold"].(float64); !(t0 > 0 && t0 < 1) || (method == "unet" && math.Abs(t0-0.4) > 1e-6) {
+				if t0 := s["threshold"].(float64); !(t0 > 0 && t0 < 1) ||
+					(method == "unet" && math.Abs(t0-0.4) > 1e-6) {
 					t.Errorf("threshold %v", t0)
 				}
 				if s["voxels"].(float64) > 0 && !(s["uptake_max"].(float64) > 0.2 && s["volume_ml"].(float64) > 0) {
@@ -80,7 +83,8 @@ func TestSegmentCommand(t *testing.T) {
 			if code != 0 || !strings.Contains(out, "Maske ä.nii.gz") {
 				t.Fatalf("exit %d, %s%s", code, out, errs)
 			}
-			if mask, _, err := nifti.ReadMask(t.Context(), output); err != nil || mask.Dims != [3]int{apptest.Side, apptest.Side, 12} {
+			if mask, _, err := nifti.ReadMask(t.Context(), output); err != nil ||
+				mask.Dims != [3]int{apptest.Side, apptest.Side, 12} {
 				t.Errorf("the mask on the networks' grid: %v", err)
 			}
 		})
@@ -95,14 +99,16 @@ func TestSegmentPair(t *testing.T) {
 		t.Fatal(err)
 	}
 	segment := func(output string, more ...string) (int, string) {
-		code, _, errs := run(append([]string{"segment", scan, "-o", filepath.Join(folder, output), "--models", testModels(t),
+		code, _, errs := run(append([]string{"segment", scan, "-o", filepath.Join(folder, output), "--models",
+			testModels(t),
 			"--device", "cpu", "--threads", "1", "--slices", "4", "--roi", "-22,6,100"}, more...)...)
 		return code, errs
 	}
 	if code, errs := segment("mask.img"); code != 0 {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	if m, _, err := nifti.ReadMask(t.Context(), filepath.Join(folder, "mask.hdr")); err != nil || !m.SameAs(testGrid(), 1e-3) {
+	if m, _, err := nifti.ReadMask(t.Context(), filepath.Join(folder, "mask.hdr")); err != nil ||
+		!m.SameAs(testGrid(), 1e-3) {
 		t.Errorf("the mask is %v, %v", m, err)
 	}
 	if code, errs := segment("mask.hdr"); code != 1 || !strings.Contains(errs, "mask.img exists already") {
@@ -121,8 +127,10 @@ func TestSegmentPair(t *testing.T) {
 // TestFrames: commands want to know which frame, and take it.
 func TestFrames(t *testing.T) {
 	path := writeFrames(t)
-	for _, args := range [][]string{{"info", path}, {"segment", path, "-o", path + ".mask.nii"}, {"info", path, "--frame", "3"}} {
-		if code, _, errs := run(args...); code != 1 || !strings.Contains(errs, "dynamic.nii holds 3 frames; choose one of them with --frame 0 to --frame 2") {
+	for _, args := range [][]string{{"info", path}, {"segment", path, "-o", path + ".mask.nii"},
+		{"info", path, "--frame", "3"}} {
+		if code, _, errs := run(args...); code != 1 || !strings.Contains(errs,
+			"dynamic.nii holds 3 frames; choose one of them with --frame 0 to --frame 2") {
 			t.Errorf("%v: exit %d: %s", args, code, errs)
 		}
 	}
@@ -135,13 +143,16 @@ func TestFrames(t *testing.T) {
 	if shape := jsonText(r["shape"]); shape != "[40,44,4]" || r["frame"] != 1. || r["frames"] != 3. {
 		t.Errorf("shape %s, frame %v of %v", shape, r["frame"], r["frames"])
 	}
-	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "The file holds 3 frames; frame 1 is read, counted from 0.") {
+	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings,
+		"The file holds 3 frames; frame 1 is read, counted from 0.") {
 		t.Errorf("warnings %s", warnings)
 	}
 	needRuntime(t)
 	output := filepath.Join(t.TempDir(), "mask.nii.gz")
-	runJSON(t, &r, "segment", path, "--frame", "2", "-o", output, "--models", testModels(t), "--device", "cpu", "--threads", "1", "--slices", "0", "--roi", "-22,6,100")
-	if m, h, err := nifti.ReadMask(t.Context(), output); err != nil || m.Dims != [3]int{40, 44, 4} || len(h.Shape()) != 3 {
+	runJSON(t, &r, "segment", path, "--frame", "2", "-o", output, "--models", testModels(t), "--device", "cpu",
+		"--threads", "1", "--slices", "0", "--roi", "-22,6,100")
+	if m, h, err := nifti.ReadMask(t.Context(), output); err != nil || m.Dims != [3]int{40, 44, 4} ||
+		len(h.Shape()) != 3 {
 		t.Errorf("the mask is %v, %v", m, err)
 	}
 	if warnings := jsonText(r["warnings"]); !strings.Contains(warnings, "frame 2 is read") {
@@ -156,9 +167,11 @@ func TestSegmentBaselines(t *testing.T) {
 	for _, test := range []struct {
 		method, flag, value string
 		parameter           float64
-	}{{"percent", "--percent", "60", 60}, {"percent", "", "", 41}, {"fixed", "--value", "3.5", 3.5}, {"otsu", "", "", 0}} {
+	}{{"percent", "--percent", "60", 60}, {"percent", "", "", 41}, {"fixed", "--value", "3.5", 3.5}, {"otsu", "", "",
+		0}} {
 		out := filepath.Join(t.TempDir(), "mask.nii.gz")
-		args := []string{"segment", scan, "-o", out, "--method", test.method, "--onnxruntime", missing, "--slices", "all"}
+		args := []string{"segment", scan, "-o", out, "--method", test.method, "--onnxruntime", missing, "--slices",
+			"all"}
 		if test.flag != "" {
 			args = append(args, test.flag, test.value)
 		}
@@ -187,13 +200,15 @@ func TestSegmentBaselines(t *testing.T) {
 		{"--value", "4", "method percent does not take --value"},
 		{"--percent", "120", "percent 120% does not lie between 1 and 99"},
 	} {
-		code, _, errs := run("segment", scan, "-o", filepath.Join(t.TempDir(), "m.nii"), "--method", "percent", test.flag, test.value)
+		code, _, errs := run("segment", scan, "-o", filepath.Join(t.TempDir(), "m.nii"), "--method", "percent",
+			test.flag, test.value)
 		if code != 2 || !strings.Contains(errs, test.want) {
 			t.Errorf("%s %s: exit %d, %s", test.flag, test.value, code, errs)
 		}
 	}
 	silent, says, out := scan, writeUnit(t, "SUV"), filepath.Join(t.TempDir(), "fixed.nii")
-	if code, _, errs := run("segment", silent, "-o", out, "--method", "fixed"); code != 2 || !strings.Contains(errs, "give one with --value") {
+	if code, _, errs := run("segment", silent, "-o", out, "--method", "fixed"); code != 2 ||
+		!strings.Contains(errs, "give one with --value") {
 		t.Errorf("without a value in an unknown unit: exit %d, %s", code, errs)
 	}
 	var r segmentation
@@ -209,7 +224,8 @@ const cutSlices = 8
 // TestEdgeInSegment: the command says so, too, on both grids.
 func TestEdgeInSegment(t *testing.T) {
 	scan, want := writeScan(t), contour.EdgeWarning(cutSlices)
-	args := []string{"segment", scan, "--method", "fixed", "--value", "2", "--slices", "all", "--force", "-o", filepath.Join(t.TempDir(), "m.nii.gz")}
+	args := []string{"segment", scan, "--method", "fixed", "--value", "2", "--slices", "all", "--force", "-o",
+		filepath.Join(t.TempDir(), "m.nii.gz")}
 	for _, more := range [][]string{nil, {"--grid", "paper"}} {
 		args := append(slices.Clone(args), more...)
 		var r map[string]any
@@ -235,18 +251,22 @@ func TestSegmentSaysWholeBody(t *testing.T) {
 		more []string
 		said bool
 	}{
-		{396, nil, false}, {408, nil, true}, {408, []string{"--roi", "-22,6,100"}, true}, {408, []string{"--slices", "all"}, true},
+		{396, nil, false}, {408, nil, true}, {408, []string{"--roi", "-22,6,100"}, true},
+		{408, []string{"--slices", "all"}, true},
 		{408, []string{"--roi", "-22,6,100", "--slices", "around 5"}, false},
 	} {
 		var r map[string]any
-		runJSON(t, &r, append([]string{"segment", long(t, c.mm), "--method", "fixed", "--value", "2", "--force", "-o", out}, c.more...)...)
-		if warnings := jsonText(r["warnings"]); strings.Contains(warnings, "The scan is 41 cm long, so taken for whole-body") != c.said {
+		runJSON(t, &r, append([]string{"segment", long(t, c.mm), "--method", "fixed", "--value", "2", "--force", "-o",
+			out}, c.more...)...)
+		if warnings := jsonText(r["warnings"]); strings.Contains(warnings,
+			"The scan is 41 cm long, so taken for whole-body") != c.said {
 			t.Errorf("%g mm, %v: warnings %s", c.mm, c.more, warnings)
 		}
 	}
 }
 
-const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose networks that were trained on PET alone"
+const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, " +
+	"or choose networks that were trained on PET alone"
 
 // TestSegmentCommandWithCT: networks that see a CT want it, and others leave it.
 func TestSegmentCommandWithCT(t *testing.T) {
@@ -254,7 +274,8 @@ func TestSegmentCommandWithCT(t *testing.T) {
 	scan, ct, mask := writeScan(t), evenCT(t, 0), filepath.Join(t.TempDir(), "mask.nii.gz")
 	args := []string{"segment", scan, "-o", mask, "--device", "cpu", "--slices", "3-8", "--force"}
 	with := func(models string, more ...string) []string { return append(append(args, "--models", models), more...) }
-	if code, _, errs := run(with(ctModels(t))...); code != 1 || errs != "isopet: "+wantsCT+"; the option --ct names it\n" {
+	if code, _, errs := run(with(ctModels(t))...); code != 1 ||
+		errs != "isopet: "+wantsCT+"; the option --ct names it\n" {
 		t.Errorf("without a CT: exit %d, %s", code, errs)
 	}
 	var r segmentation
@@ -284,7 +305,8 @@ func TestSegmentCommandWithCT(t *testing.T) {
 	if !strings.Contains(strings.Join(r.Notes, " "), ct+" was not used: the method does not see a CT.") {
 		t.Errorf("a CT for networks that see none: notes %q", r.Notes)
 	}
-	if code, _, errs := run(with(ctModels(t), "--ct", evenCT(t, 2000))...); code != 1 || !strings.Contains(errs, "have no place in common") {
+	if code, _, errs := run(with(ctModels(t), "--ct", evenCT(t, 2000))...); code != 1 ||
+		!strings.Contains(errs, "have no place in common") {
 		t.Errorf("a CT of elsewhere: exit %d, %s", code, errs)
 	}
 }

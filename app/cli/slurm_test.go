@@ -42,7 +42,8 @@ func TestSlurm(t *testing.T) {
 		}
 		script = strings.ReplaceAll(script, change[0], change[1])
 	}
-	program := fmt.Sprintf("#!/bin/bash\nprintf -v %s '%%s\\n' \"$@\"\nexport %[1]s=\"${%[1]s%%$'\\n'}\"\nexec %[2]s\n", processArgs, os.Args[0])
+	program := fmt.Sprintf("#!/bin/bash\nprintf -v %s '%%s\\n' \"$@\"\nexport %[1]s=\"${%[1]s%%$'\\n'}\"\nexec %[2]s\n",
+		processArgs, os.Args[0])
 	for name, text := range map[string]string{"units.sh": script, "isopet": program} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o777); err != nil {
 			t.Fatal(err)
@@ -64,8 +65,10 @@ func TestSlurm(t *testing.T) {
 	}
 	one := filepath.Join(dir, "one")
 	for _, out := range []string{filepath.Join(dir, "results"), one} {
-		args := []string{"crossval", "--data", filepath.Join(dir, "cohort"), "-o", out, "--device", "cpu", "--threads", "1"}
-		if code, _, errs := run(append(args, strings.Fields(quick)...)...); code != 0 || strings.Contains(errs, "trained") != (out == one) {
+		args := []string{"crossval", "--data", filepath.Join(dir, "cohort"), "-o", out, "--device", "cpu", "--threads",
+			"1"}
+		if code, _, errs := run(append(args, strings.Fields(quick)...)...); code != 0 ||
+			strings.Contains(errs, "trained") != (out == one) {
 			t.Errorf("%s: exit %d: %s", out, code, errs)
 		}
 	}

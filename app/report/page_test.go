@@ -59,7 +59,8 @@ func TestReportIsOnePage(t *testing.T) {
 					p.Table.Distances = append(p.Table.Distances, Distance{fmt.Sprint("Distance ", n+1), 100})
 				}
 				for n := range 12 {
-					p.Facts = append(p.Facts, typeset.Fact{Name: fmt.Sprint("Fact ", n), Value: strings.Repeat("value ", 9)})
+					p.Facts = append(p.Facts, typeset.Fact{Name: fmt.Sprint("Fact ", n),
+						Value: strings.Repeat("value ", 9)})
 				}
 				for label := range 256 {
 					p.Table.Names[uint16(label)] = strings.Repeat("Name ", 20)
@@ -145,7 +146,8 @@ func TestTableText(t *testing.T) {
 			t.Errorf("%q has another number of cells than %q", line, lines[0])
 		}
 	}
-	if !strings.Contains(lines[0], "Maximum (unit unknown)") || !strings.Contains(lines[1], "Left lobe ") || !strings.HasSuffix(lines[4], "\t5") {
+	if !strings.Contains(lines[0], "Maximum (unit unknown)") || !strings.Contains(lines[1], "Left lobe ") ||
+		!strings.HasSuffix(lines[4], "\t5") {
 		t.Errorf("the table is %q", lines)
 	}
 }

@@ -24,15 +24,22 @@ func TestUnitIsReadOnlyWhereItIsNamed(t *testing.T) {
 		"g/ml":                           Unknown,
 
 		// another unit, or none
-		"not SUV": Unknown, "Not in SUV": Unknown, "non-SUV": Unknown, "SUV? no": Unknown, "SUV?": Unknown, "no SUV, Bq/ml": Unknown,
-		"SUV: unknown": Unknown, "SUV or Bq/ml": Unknown, "SUV, Bq/ml": Unknown, "SUVR": Unknown, "SUV ratio": Unknown, "log SUV": Unknown,
-		"converted from BQML to SUV": Unknown, "SUV from Bq/ml": Unknown, "before SUV conversion": Unknown, "SUV/Bq/ml": Unknown,
+		"not SUV": Unknown, "Not in SUV": Unknown, "non-SUV": Unknown, "SUV? no": Unknown, "SUV?": Unknown,
+		"no SUV, Bq/ml": Unknown,
+		"SUV: unknown":  Unknown, "SUV or Bq/ml": Unknown, "SUV, Bq/ml": Unknown, "SUVR": Unknown, "SUV ratio": Unknown,
+		"log SUV":                    Unknown,
+		"converted from BQML to SUV": Unknown, "SUV from Bq/ml": Unknown, "before SUV conversion": Unknown,
+		"SUV/Bq/ml": Unknown,
 		// multiples
-		"1000 Bq/ml": Unknown, "k Bq/ml": Unknown, "kBq/ml": Unknown, "MBq/ml": Unknown, "Bq/ml x 1000": Unknown, "Bq/ml*1000": Unknown,
-		"10^3 Bq/ml": Unknown, "Bq/ml; scaled by 1000": Unknown, "SUV x100": Unknown, "SUV (x 100)": Unknown, "SUV 1e-3": Unknown, "% SUV": Unknown,
-		"Bq/l": Unknown, "Bq": Unknown, "Bq/ml/g": Unknown, "1/SUV": Unknown, "SUV*10": Unknown, "SUV = 0.1": Unknown, "thousand Bq/ml": Unknown,
+		"1000 Bq/ml": Unknown, "k Bq/ml": Unknown, "kBq/ml": Unknown, "MBq/ml": Unknown, "Bq/ml x 1000": Unknown,
+		"Bq/ml*1000": Unknown,
+		"10^3 Bq/ml": Unknown, "Bq/ml; scaled by 1000": Unknown, "SUV x100": Unknown, "SUV (x 100)": Unknown,
+		"SUV 1e-3": Unknown, "% SUV": Unknown,
+		"Bq/l": Unknown, "Bq": Unknown, "Bq/ml/g": Unknown, "1/SUV": Unknown, "SUV*10": Unknown, "SUV = 0.1": Unknown,
+		"thousand Bq/ml": Unknown,
 		// something about a unit
-		"Bq per ml; SUV factor 1e-7": Unknown, "SUV factor": Unknown, "SUV factor: 1e-7": Unknown, "threshold SUV 4": Unknown, "SUVmax": Unknown,
+		"Bq per ml; SUV factor 1e-7": Unknown, "SUV factor": Unknown, "SUV factor: 1e-7": Unknown,
+		"threshold SUV 4": Unknown, "SUVmax": Unknown,
 		"SUV max": Unknown, "tumour above SUV": Unknown, "SUV-ready": Unknown,
 	} {
 		if got, _ := statedIn(text); got != want {

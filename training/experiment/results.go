@@ -2,11 +2,8 @@ package experiment
 
 import (
 	"fmt"
-	"math"
 
 	"isopet/training"
-	"isopet/training/cohort"
-	"isopet/training/statistics"
 	"isopet/volume/metrics"
 )
 
@@ -46,59 +43,11 @@ type Results struct {
 	measured []samples // of slices, by measure
 }
 
-// Cohort is who was evaluated.
-type Cohort struct {
-	Name      string   `json:"name"`
-	Synthetic bool     `json:"synthetic"`
-	Patients  int      `json:"patients"`
-	Scans     int      `json:"scans,omitempty"` // 0: one of each patient
-	Slices    int      `json:"slices"`
-	FOV       number   `json:"fov"` // mm; 0 for whole slices of various widths
-	Side      int      `json:"side"`
-	Notes     []string `json:"notes"`
-}
-
-// SetRow is a row of table 1: a test set.
-type SetRow struct {
-	Set        string   `json:"set"`
-	Patients   int      `json:"patients"`
-	Scans      int      `json:"scans,omitempty"` // if a patient has several
-	Slices     int      `json:"slices"`
-	Share      number   `json:"share"` // of all slices
-	PerSlice   number   `json:"positive_per_slice"`
-	PerPatient number   `json:"positive_per_patient"`
-	Names      []string `json:"names"`
-}
-
 // Repeat is what one repeat gave.
 type Repeat struct {
 	Repeat  int                `json:"repeat"`
 	Methods map[string]Summary `json:"methods"`
 	Pairs   []Comparison       `json:"pairs"`
-}
-
-// Constant is about constant thresholds.
-type Constant struct {
-	Threshold number `json:"threshold"` // the best one for all PET slices together
-	Summary
-	UNet [][]number `json:"unet"` // method 1's, by repeat and fold
-}
-
-// Regression is the relation of predicted and optimal thresholds in a test set, both ways round.
-type Regression struct {
-	Set                string `json:"set"`
-	N                  int    `json:"n"`
-	R                  number `json:"r"`
-	R2                 number `json:"r2"`
-	P                  number `json:"p"`
-	PredictedOnOptimal Line   `json:"predicted_on_optimal"`
-	OptimalOnPredicted Line   `json:"optimal_on_predicted"`
-}
-
-// Line is a regression line.
-type Line struct {
-	Slope     number `json:"slope"`
-	Intercept number `json:"intercept"`
 }
 
 // sliceIndex is where a slice comes from: its test set and its number in the set's units, its patient and its number
@@ -215,112 +164,4 @@ func (r *Results) byPatient() samples {
 		}
 	}
 	return l
-}
-
-// describe fills in who and what was evaluated, with table 1.
-func (r *Results) describe() {
-	c := r.e.Cohort
-	first := r.records[0][0]
-	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
-	r.Settings.Test = nil
-	r.Cohort = Cohort{c.Name, c.Synthetic, c.Persons(), 0, c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
-	if n := len(c.Patients); n != c.Persons() {
-		r.Cohort.Scans = n
-	}
-	seen := map[string]bool{}
-	for _, repeat := range r.records {
-		for _, record := range repeat {
-			if !seen[record.Provider] {
-				seen[record.Provider] = true
-				r.Providers = append(r.Providers, record.Provider)
-			}
-		}
-	}
-	all := SetRow{Set: "all"}
-	counted := map[string]map[string]bool{} // patients, by row
-	add := func(row *SetRow, p *cohort.Patient) {
-		if counted[row.Set] == nil {
-			counted[row.Set] = map[string]bool{}
-		}
-		if person := p.PersonName(); !counted[row.Set][person] {
-			counted[row.Set][person] = true
-			row.Patients++
-			row.Names = append(row.Names, person)
-		}
-		if r.Cohort.Scans > 0 {
-			row.Scans++
-		}
-		row.Slices += len(p.Inputs)
-		for _, mask := range p.Masks {
-			row.PerSlice += number(metrics.CountOverlap(mask, mask).TP) // the sum, until it is divided
-		}
-	}
-	sets, names := r.slices.groups()
-	for i := range sets {
-		row := SetRow{Set: names[i]}
-		if sets[i] == 0 {
-			row = all
-			row.Names = []string{}
-		} else {
-			for _, p := range r.e.Folds[i] {
-				add(&row, c.Patients[p])
-				add(&all, c.Patients[p])
-			}
-		}
-		row.Share = number(row.Slices) / number(c.Slices())
-		row.PerPatient = row.PerSlice / number(row.Patients)
-		row.PerSlice /= number(row.Slices)
-		r.Sets = append(r.Sets, row)
-	}
-}
-
-// thresholds fills in what is known of thresholds.
-func (r *Results) thresholds() {
-	var images [][]float32
-	var masks [][]uint8
-	var ceiling []float64
-	for _, at := range r.order {
-		p := r.e.Cohort.Patients[at.patient]
-		images, masks = append(images, p.Inputs[at.slice].X), append(masks, p.Masks[at.slice])
-		ceiling = append(ceiling, p.Dice[at.slice])
-	}
-	r.Optimal = summary(ceiling)
-	t, _ := metrics.ConstantThreshold(images, masks)
-	r.Constant.Threshold = number(t)
-	var dice []float64
-	for i := range images {
-		curve := metrics.DiceCurve(images[i], masks[i])
-		dice = append(dice, curve[int(math.Round(t*metrics.Candidates))])
-	}
-	r.Constant.Summary = summary(dice)
-	for _, repeat := range r.records {
-		var row []number
-		for _, record := range repeat {
-			row = append(row, number(record.Constant))
-		}
-		r.Constant.UNet = append(r.Constant.UNet, row)
-	}
-	sets, names := r.slices.groups()
-	for g, set := range sets {
-		optimal, predicted := r.predicted(set)
-		forward, back := statistics.Regression(optimal, predicted), statistics.Regression(predicted, optimal)
-		n := len(r.slices.chosen(set)) // repeats of a slice are no further evidence
-		r.Regression = append(r.Regression, Regression{
-			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()), P: number(statistics.CorrelationP(forward.R, n)),
-			PredictedOnOptimal: Line{number(forward.Slope), number(forward.Intercept)},
-			OptimalOnPredicted: Line{number(back.Slope), number(back.Intercept)},
-		})
-	}
-}
-
-// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that method 2 predicted,
-// in all repeats.
-func (r *Results) predicted(set int) (optimal, predicted []float64) {
-	for repeat := range r.records {
-		for _, i := range r.slices.chosen(set) {
-			s := r.score(repeat, slicesMethod, i)
-			optimal, predicted = append(optimal, s.Optimal), append(predicted, s.Threshold)
-		}
-	}
-	return optimal, predicted
 }

@@ -54,7 +54,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestDesign: docs/design.md has a row for each package of the table, and for no other.
+// TestDesign: docs/design.md has a row for each package of the table, and for no other, and names files that are there.
 func TestDesign(t *testing.T) {
 	text, err := os.ReadFile("docs/design.md")
 	if err != nil {
@@ -66,6 +66,11 @@ func TestDesign(t *testing.T) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| .+ \\|$").FindAllStringSubmatch(table, -1) {
 		if rows[row[1]] = true; packages[row[1]] == nil {
 			t.Errorf("docs/design.md has a row for %s, which is no package", row[1])
+		}
+	}
+	for _, named := range regexp.MustCompile("`([\\w./]+/[\\w./]+)`").FindAllStringSubmatch(string(text), -1) {
+		if _, err := os.Stat(named[1]); err != nil {
+			t.Errorf("docs/design.md names %s, which is not there", named[1])
 		}
 	}
 	for name := range packages {

@@ -89,7 +89,8 @@ var packages = map[string][]string{
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
 	"ui/dialogs": {
-		"app", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume/imagefile",
+		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume",
+		"volume/imagefile",
 		"app/format", "app/session",
 	},
 	"ui/theme":      {},

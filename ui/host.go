@@ -33,8 +33,8 @@ func (w *window) Run(id command.ID) {
 	c.Do()
 }
 
-// typedKey does what a key means to the window: to what lies over it, or else to the slices. Escape first takes the focus
-// from a control that has it.
+// typedKey does what a key means to the window: to what lies over it, or else to the slices. Escape first takes the
+// focus from a control that has it.
 func (w *window) typedKey(e *fyne.KeyEvent) {
 	w.tips.Dismiss()
 	if w.dialogs.Typed(e.Name) {

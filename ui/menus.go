@@ -14,8 +14,8 @@ import (
 // keys are those of a command.
 type keys = []command.Key
 
-// menus are all that can be done. While a scan is read there is none to do anything to: only what can always be done can
-// be done then, and that can be stopped.
+// menus are all that can be done. While a scan is read there is none to do anything to: only what can always be done
+// can be done then, and that can be stopped.
 func (w *window) menus() []command.Menu {
 	all := []command.Menu{w.fileMenu(), w.editMenu(), w.segmentMenu(), w.drawMenu(), w.measureMenu(), w.viewMenu(),
 		w.displayMenu(), w.helpMenu()}

@@ -52,7 +52,8 @@ func (w *window) fileMenu() command.Menu {
 func (w *window) helpMenu() command.Menu {
 	return command.Menu{ID: "menu.help", Label: "Help", Commands: []command.Command{
 		{ID: command.FindCommand, Label: "Find a command…",
-			Keys: keys{command.CtrlShift(fyne.KeyP), command.Ctrl(fyne.KeyF)}, Do: func() { command.ShowPalette(w.commands, w.win, w.Run) }},
+			Keys: keys{command.CtrlShift(fyne.KeyP), command.Ctrl(fyne.KeyF)},
+			Do:   func() { command.ShowPalette(w.commands, w.win, w.Run) }},
 		{ID: command.ShowKeys, Label: "Keys and mouse", Keywords: "shortcuts help",
 			Keys: keys{command.Press(fyne.KeyF1)}, Do: w.dialogs.ShowKeys},
 		{ID: command.ChangeKeys, Label: "Change keys…", Keywords: "shortcuts settings", Do: w.dialogs.ChangeKeys},

@@ -100,8 +100,8 @@ var textKeys = map[Key]bool{
 	Ctrl(fyne.KeyDelete): true, Ctrl(fyne.KeyBackspace): true,
 }
 
-// typedInText gives a key of the menu bar to the line of text that is being typed, and reports whether it belongs there.
-// The bar's keys come first in Fyne. Its rows may be clicked too, with nothing held, and then mean the scan.
+// typedInText gives a key of the menu bar to the line of text that is being typed, and reports whether it belongs
+// there. The bar's keys come first in Fyne. Its rows may be clicked too, with nothing held, and then mean the scan.
 func (b *Bar) typedInText(k Key) bool {
 	line, ok := b.win.Canvas().Focused().(fyne.Shortcutable)
 	if !ok || !textKeys[k] || Held()&k.Mod != k.Mod {

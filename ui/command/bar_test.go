@@ -57,8 +57,10 @@ func TestOpenMenuStays(t *testing.T) {
 
 // TestParseKey: a key with any modifiers is read as settings write it.
 func TestParseKey(t *testing.T) {
-	for _, name := range []fyne.KeyName{fyne.KeyA, fyne.Key0, fyne.KeyF9, fyne.KeyPlus, fyne.KeyComma, fyne.KeyPageUp, fyne.KeyEnter} {
-		for _, k := range []Key{Press(name), Ctrl(name), CtrlShift(name), {name, fyne.KeyModifierAlt | fyne.KeyModifierShift}} {
+	for _, name := range []fyne.KeyName{fyne.KeyA, fyne.Key0, fyne.KeyF9, fyne.KeyPlus, fyne.KeyComma, fyne.KeyPageUp,
+		fyne.KeyEnter} {
+		for _, k := range []Key{Press(name), Ctrl(name), CtrlShift(name),
+			{name, fyne.KeyModifierAlt | fyne.KeyModifierShift}} {
 			if got, ok := ParseKey(k.String()); !ok || got != k {
 				t.Errorf("%v is read as %v", k, got)
 			}

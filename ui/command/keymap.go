@@ -116,8 +116,8 @@ func (s *Set) Keyed(id ID, format string) string {
 	return s.Label(id)
 }
 
-// Tip is the tooltip of a command: what it is called now and its key, "Undo threshold of slice 31 (Ctrl+Z)", and sentences
-// that say more.
+// Tip is the tooltip of a command: what it is called now and its key, "Undo threshold of slice 31 (Ctrl+Z)", and
+// sentences that say more.
 func (s *Set) Tip(id ID, more ...string) func() string {
 	return func() string {
 		said := s.Title(id)

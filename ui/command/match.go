@@ -24,7 +24,8 @@ func (s *Set) Offers(run func(ID)) []Offer {
 			case c.ID == "" || !c.enabled():
 			case c.Entries != nil:
 				for _, e := range c.Entries() {
-					all = append(all, Offer{Menu: menu, Label: s.label(&c) + ": " + e.Label, keywords: c.Keywords, do: e.Do})
+					all = append(all, Offer{Menu: menu, Label: s.label(&c) + ": " + e.Label, keywords: c.Keywords,
+						do: e.Do})
 				}
 			default:
 				all = append(all, Offer{menu, s.title(&c), s.Printed(c.ID), c.Keywords, func() { run(c.ID) }})
@@ -69,8 +70,8 @@ func match(label, typed string) (score int, ok bool) {
 	return score, true
 }
 
-// keywordScore says how well other words for a command answer to what was typed, which must be the beginning of some of them: not
-// quite as well as the same word in its label. Words that come early count more.
+// keywordScore says how well other words for a command answer to what was typed, which must be the beginning of some of
+// them: not quite as well as the same word in its label. Words that come early count more.
 func keywordScore(keywords, typed string) (score int, ok bool) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	at := strings.Index(" "+keywords, " "+typed)

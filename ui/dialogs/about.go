@@ -14,7 +14,8 @@ import (
 )
 
 // research is the notice that everybody accepts once. If its meaning changes, raise [settings.NoticeVersion].
-const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its outlines, " +
+const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its " +
+	"outlines, " +
 	"volumes and other figures may be wrong, and whoever uses them answers for them."
 
 // Greet shows the notice to who has not accepted it yet, and goes on once it is accepted, or quits.
@@ -38,8 +39,10 @@ func (d *Dialogs) About() {
 	if e.Ready {
 		engine = fmt.Sprintf("The networks run on %s, with ONNX Runtime %s.", e.Label, e.Version)
 	}
-	about := fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, one finds the "+
-		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen and Klén (2023).\n\n"+
+	about := fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, "+
+		"one finds the "+
+		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen "+
+		"and Klén (2023).\n\n"+
 		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research)
 	d.Tell(d.host.Commands().Label(command.About), 560, fynewidget.NewLabel(about), about)
 }
@@ -56,7 +59,8 @@ func (d *Dialogs) Engine() {
 			say("Not on %s: %s", a.Provider, format.Sentence(a.Err))
 		}
 		for _, m := range e.Models {
-			say("%s: trained %s on %s, seed %d, by Isopet %s.", m.Name, m.Spec.Trained, m.Spec.Cohort, m.Spec.Seed, m.Spec.Version)
+			say("%s: trained %s on %s, seed %d, by Isopet %s.", m.Name, m.Spec.Trained, m.Spec.Cohort, m.Spec.Seed,
+				m.Spec.Version)
 		}
 		lines = append(lines, e.Warnings...)
 	case e.Err != nil:

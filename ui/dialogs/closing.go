@@ -8,13 +8,11 @@ import (
 
 // closing is what ends the work on the open scan, on its way there. Its states are its methods:
 //
-//	wait ──nothing is unsaved──────────────→ finish
-//	 ↑ └──unsaved──→ ask ──"Don't save"──────↑ ↑
-//	 │                │ └──"Export…"→ export─┘ │ (once it is exported)
-//	 │                └──"Save session"→ save  │
-//	 └──────────────once it is saved───┘       └ then
-//
-// Cancel, in any of the dialogs, gives it up.
+//	wait    files are being written; all saved → finish, something not → ask
+//	ask     “Save session” → save, “Export…” → export, “Don't save” → finish, “Cancel” gives it up
+//	save    once the session is saved → wait
+//	export  once the mask is exported → finish
+//	finish  what was asked for is done
 type closing struct {
 	d    *Dialogs
 	why  string
@@ -52,7 +50,8 @@ func (c *closing) wait() {
 func (c *closing) ask() {
 	question := "What you changed by hand is neither saved nor exported yet. Save your changes?"
 	if c.d.host.App().State.Remarked() {
-		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a session, " +
+		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a " +
+			"session, " +
 			"not by an exported mask. Save your changes?"
 	}
 	dialog := c.d.Show(c.why, 560, fynewidget.NewLabel(question), c.d.cancel(),

@@ -15,12 +15,13 @@ import (
 
 // Dialogs are those of a window.
 type Dialogs struct {
-	host    command.Host
-	win     fyne.Window
-	before  func()                        // called before a dialog is shown
-	open    map[fyne.CanvasObject]*Dialog // by what lies over the window
-	closed  time.Time                     // when the last of them was
-	closing *closing                      // what is about to end the work on the scan, while that is being settled; nil: nothing
+	host   command.Host
+	win    fyne.Window
+	before func()                        // called before a dialog is shown
+	open   map[fyne.CanvasObject]*Dialog // by what lies over the window
+	closed time.Time                     // when the last of them was
+	// what is about to end the work on the scan, while that is being settled; nil: nothing
+	closing *closing
 }
 
 // New makes the dialogs of a window; before is called before one is shown.
@@ -28,8 +29,8 @@ func New(host command.Host, win fyne.Window, before func()) *Dialogs {
 	return &Dialogs{host: host, win: win, before: before, open: map[fyne.CanvasObject]*Dialog{}}
 }
 
-// Dialog is one of ours, open or closed. Enter presses the button that has the focus, or else the main one; Escape presses
-// the one that only closes it.
+// Dialog is one of ours, open or closed. Enter presses the button that has the focus, or else the main one; Escape
+// presses the one that only closes it.
 type Dialog struct {
 	d      *Dialogs
 	dialog *dialog.CustomDialog
@@ -48,12 +49,14 @@ func (d *Dialogs) cancel() string { return d.host.Commands().Label(command.Cance
 
 // Show shows content with a button that only closes it, unless dismiss is empty, and buttons that do something after
 // closing it, the most important at the right.
-func (d *Dialogs) Show(title string, width float32, content fyne.CanvasObject, dismiss string, choices ...command.Choice) *Dialog {
+func (d *Dialogs) Show(title string, width float32, content fyne.CanvasObject, dismiss string,
+	choices ...command.Choice) *Dialog {
 	return d.Form(title, width, content, dismiss, func(q *Dialog, c command.Choice) { q.Close(); c.Do() }, choices...)
 }
 
 // Form is a dialog whose buttons do not close it by themselves: pressed is called with the one that was.
-func (d *Dialogs) Form(title string, width float32, content fyne.CanvasObject, dismiss string, pressed func(*Dialog, command.Choice), choices ...command.Choice) *Dialog {
+func (d *Dialogs) Form(title string, width float32, content fyne.CanvasObject, dismiss string,
+	pressed func(*Dialog, command.Choice), choices ...command.Choice) *Dialog {
 	if l, ok := content.(*fynewidget.Label); ok {
 		l.Wrapping = fyne.TextWrapWord
 	}
@@ -145,7 +148,8 @@ func (d *Dialogs) Failed(sentence string) {
 
 // Tell shows content that can be copied as text.
 func (d *Dialogs) Tell(title string, width float32, content fyne.CanvasObject, text string) {
-	d.Form(title, width, content, "Close", func(*Dialog, command.Choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
+	d.Form(title, width, content, "Close",
+		func(*Dialog, command.Choice) { fyne.CurrentApp().Clipboard().SetContent(text) },
 		command.Other("Copy", nil))
 }
 

@@ -83,7 +83,7 @@ var (
 	Sessions = FileKinds{session.Suffix}
 )
 
-// Matches is Fyne's.
+// Matches implements storage.FileFilter.
 func (k FileKinds) Matches(uri fyne.URI) bool {
 	name := strings.ToLower(uri.Name())
 	return slices.ContainsFunc(k, func(end string) bool { return strings.HasSuffix(name, end) })
@@ -97,7 +97,8 @@ func newPathEntry(path string) *widget.Entry {
 	return e
 }
 
-// typedPath is what was typed in such a line, with the home folder for a leading ~, as a shell has it; empty if nothing was.
+// typedPath is what was typed in such a line, with the home folder for a leading ~, as a shell has it; empty if nothing
+// was.
 func typedPath(e *widget.Entry) string {
 	path := strings.TrimSpace(e.Text)
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {

@@ -33,10 +33,11 @@ func (d *Dialogs) ChangeKeys() {
 		list.Refresh()
 	}
 	fill()
-	d.Show("Change keys", 640, d.Scrolled(480, layout.Inset(0, 0, 0, 12, list)), "Close", command.Other("Restore defaults", func() {
-		d.host.Commands().ResetKeys()
-		d.ChangeKeys()
-	}))
+	d.Show("Change keys", 640, d.Scrolled(480, layout.Inset(0, 0, 0, 12, list)), "Close",
+		command.Other("Restore defaults", func() {
+			d.host.Commands().ResetKeys()
+			d.ChangeKeys()
+		}))
 }
 
 // keyRow is a command in the list; changed is called when a key was.
@@ -51,7 +52,8 @@ func (d *Dialogs) keyRow(id command.ID, changed func()) fyne.CanvasObject {
 	if !d.host.Commands().Changed(id) {
 		own.Disable()
 	}
-	return container.NewBorder(nil, nil, nil, layout.Row(4, layout.MinWidth(170, change), own), layout.NewText(d.host.Commands().Label(id), 12, theme.Text))
+	return container.NewBorder(nil, nil, nil, layout.Row(4, layout.MinWidth(170, change), own),
+		layout.NewText(d.host.Commands().Label(id), 12, theme.Text))
 }
 
 // AskKey waits for the key that a command is to have.
@@ -63,7 +65,8 @@ func (d *Dialogs) AskKey(id command.ID, changed func()) {
 		said.SetText("This key is not supported. Press another one for " + name + ". Esc leaves it as it is.")
 	}}
 	catcher.ExtendBaseWidget(catcher)
-	q := d.Show("New key", 460, layout.Column(0, said, catcher), d.cancel(), command.Other("No key", func() { d.host.Commands().SetKeys(id, []command.Key{}); changed() }))
+	q := d.Show("New key", 460, layout.Column(0, said, catcher), d.cancel(),
+		command.Other("No key", func() { d.host.Commands().SetKeys(id, []command.Key{}); changed() }))
 	catcher.pressed = func(k command.Key) {
 		q.Close()
 		if k.Name == fyne.KeyEscape || k.Name == fyne.KeyTab {
@@ -90,27 +93,28 @@ type keyCatcher struct {
 	unknown func()       // a key was pressed that Fyne has no name for, as letters with accents
 }
 
-// CreateRenderer is Fyne's.
+// CreateRenderer implements fyne.Widget.
 func (c *keyCatcher) CreateRenderer() fyne.WidgetRenderer {
 	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
-// FocusGained is Fyne's.
+// FocusGained implements fyne.Focusable.
 func (c *keyCatcher) FocusGained() {}
 
-// FocusLost is Fyne's.
+// FocusLost implements fyne.Focusable.
 func (c *keyCatcher) FocusLost() {}
 
-// TypedRune is Fyne's.
+// TypedRune implements fyne.Focusable.
 func (c *keyCatcher) TypedRune(rune) {}
 
-// TypedKey is Fyne's.
+// TypedKey implements fyne.Focusable.
 func (c *keyCatcher) TypedKey(*fyne.KeyEvent) {}
 
-// AcceptsTab is Fyne's.
+// AcceptsTab implements fyne.Tabbable.
 func (c *keyCatcher) AcceptsTab() bool { return true }
 
-// KeyUp is Fyne's. Only now is the key told: what it leads to would be answered by the rest of the same press.
+// KeyUp implements desktop.Keyable. Only now is the key told: what it leads to would be answered by the rest of the
+// same press.
 func (c *keyCatcher) KeyUp(*fyne.KeyEvent) {
 	if k := c.down; k != nil {
 		c.down = nil
@@ -118,14 +122,15 @@ func (c *keyCatcher) KeyUp(*fyne.KeyEvent) {
 	}
 }
 
-// KeyDown is Fyne's. It comes before shortcuts, with which TypedKey never comes.
+// KeyDown implements desktop.Keyable. It comes before shortcuts, with which TypedKey never comes.
 func (c *keyCatcher) KeyDown(e *fyne.KeyEvent) {
 	switch e.Name {
 	case "":
 		c.unknown()
 		return
 	case desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight,
-		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock, desktop.KeyMenu:
+		desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock,
+		desktop.KeyMenu:
 		return
 	}
 	k := command.PressedNow(e.Name)

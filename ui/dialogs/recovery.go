@@ -10,7 +10,8 @@ import (
 	"isopet/ui/command"
 )
 
-// OfferRecovery asks what is to become of work that a program left behind which ended unexpectedly; then comes the next.
+// OfferRecovery asks what is to become of work that a program left behind which ended unexpectedly; then comes the
+// next.
 func (d *Dialogs) OfferRecovery() {
 	found := d.host.App().Recoveries()
 	if len(found) == 0 {
@@ -21,7 +22,8 @@ func (d *Dialogs) OfferRecovery() {
 	if scan == "" {
 		scan = "a scan"
 	}
-	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. The work on it was kept on %s. Restore it?",
+	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. The work on it was kept on "+
+		"%s. Restore it?",
 		scan, r.Saved.Local().Format("2 January 2006 at 15:04")))
 	d.Show("Restore your work?", 520, l, "Later",
 		command.Main("Restore", func() { d.WhenSaved("Restore your work", func() { d.host.App().Recover(r) }) }),
@@ -43,7 +45,8 @@ func (d *Dialogs) FindScan(m session.Missing) {
 	open := func(path string) {
 		d.WhenSaved("Open session", func() { d.host.App().OpenSessionWith(m.Session, path) })
 	}
-	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?", filepath.Base(m.Session), m.Scan))
+	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?",
+		filepath.Base(m.Session), m.Scan))
 	d.Show("Where is the scan?", 560, l, d.cancel(),
 		command.Main("Choose…", func() { d.ChooseFile("Where is the scan?", Images, open) }),
 		command.Other("Type its path…", func() { d.AskPath("Where is the scan?", open) }),

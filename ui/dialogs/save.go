@@ -33,7 +33,8 @@ func (d *Dialogs) askSession(then func()) {
 	if name == "" {
 		name = d.host.App().State.SessionName()
 	}
-	d.AskTarget(d.host.Commands().Label(command.SaveSession), name, "The scan is not copied into the session, which knows where it is. Keep both in one folder to move them together.", nil,
+	d.AskTarget(d.host.Commands().Label(command.SaveSession), name, "The scan is not copied into the session, which "+
+		"knows where it is. Keep both in one folder to move them together.", nil,
 		func(path string, overwrite bool) error {
 			if !session.Is(path) {
 				path += session.Suffix

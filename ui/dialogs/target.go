@@ -18,10 +18,11 @@ import (
 	"isopet/ui/widget"
 )
 
-// AskTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced. It stays until
-// the file could be written, so that nothing that was filled in is lost. Fyne's own save dialog would empty an existing
-// file before anything is written; so this one only asks for a name, and the program writes in one step.
-func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject, write func(path string, overwrite bool) error) {
+// AskTarget asks where to write a file, with more to fill in or nil, and again before a file is replaced. It stays
+// until the file could be written, so that nothing that was filled in is lost. Fyne's own save dialog would empty an
+// existing file before anything is written; so this one only asks for a name, and the program writes in one step.
+func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject,
+	write func(path string, overwrite bool) error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(d.folder(), name)
 	}
@@ -81,7 +82,8 @@ func (d *Dialogs) orReplace(write func(overwrite bool) error, then func()) {
 	}
 	title, sentence, verb := "Replace the file?", exists.Paths[0]+" exists already.", "Replace"
 	if len(exists.Paths) > 1 {
-		title, sentence, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.", strings.Join(exists.Paths, ", ")), "Replace all"
+		title, sentence, verb = "Replace the files?", fmt.Sprintf("These exist already: %s.",
+			strings.Join(exists.Paths, ", ")), "Replace all"
 	}
 	d.Ask(title, sentence, command.Danger(verb, func() { try(true) }))
 }

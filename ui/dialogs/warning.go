@@ -68,7 +68,7 @@ func (n *Warning) hide() { n.Content.Hide() }
 // afloat lays an object over the lower edge, in the middle, as high as it needs to be.
 type afloat struct{}
 
-// Layout is Fyne's.
+// Layout implements fyne.Layout.
 func (afloat) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const widest, edge = 760, 12
 	for _, o := range objects {
@@ -80,5 +80,5 @@ func (afloat) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// MinSize is Fyne's.
+// MinSize implements fyne.Layout.
 func (afloat) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

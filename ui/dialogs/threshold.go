@@ -1,4 +1,4 @@
-package ui
+package dialogs
 
 import (
 	"fmt"
@@ -13,36 +13,40 @@ import (
 	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/ui/command"
-	"isopet/ui/dialogs"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/volume"
 )
 
-// spreadKind is what can be given to other slices.
-type spreadKind struct {
+// Written writes a threshold of a slice in a scale, with its unit.
+type Written func(r *contour.Slice, t float64, scale settings.Scale) string
+
+// thresholdSource is what can be given to other slices.
+type thresholdSource struct {
 	label string
 	kind  app.Spread
 }
 
-func (w *window) spreadKinds(r *contour.Slice) []spreadKind {
-	value := spreadKind{"The same value, " + w.cut(r, r.Threshold, settings.ScaleUnit), app.SpreadValue}
-	kinds := []spreadKind{{"The threshold " + w.cut(r, r.Threshold, settings.ScaleShare), app.SpreadThreshold}}
+// thresholdSources are those that a slice and the open scan have.
+func (d *Dialogs) thresholdSources(r *contour.Slice, written Written) []thresholdSource {
+	value := thresholdSource{"The same value, " + written(r, r.Threshold, settings.ScaleUnit), app.SpreadValue}
+	kinds := []thresholdSource{{"The threshold " + written(r, r.Threshold, settings.ScaleShare), app.SpreadThreshold}}
 	switch {
 	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
 		kinds = slices.Insert(kinds, 0, value)
 	case r.Method.OnPET:
 		kinds = append(kinds, value)
 	}
-	kinds = append(kinds, spreadKind{"What the method gave each slice", app.SpreadPredicted})
-	if w.app.State.HasOptimal() {
-		kinds = append(kinds, spreadKind{"What fits the annotation best on each slice", app.SpreadOptimal})
+	kinds = append(kinds, thresholdSource{"What the method gave each slice", app.SpreadPredicted})
+	if d.host.App().State.HasOptimal() {
+		kinds = append(kinds, thresholdSource{"What fits the annotation best on each slice", app.SpreadOptimal})
 	}
 	return kinds
 }
 
-// spreadWhere are the slices to which it can be given.
-var spreadWhere = []struct {
+// thresholdTargets are the slices to which it can be given.
+var thresholdTargets = []struct {
 	label string
 	span  func(at int, outlined []int) (first, last int)
 }{
@@ -52,14 +56,14 @@ var spreadWhere = []struct {
 	{"A range of slices", nil},
 }
 
-// askSpread asks which slices are to get the threshold of the slice on the screen.
-func (w *window) askSpread() {
-	s := &w.app.State
+// ApplyThreshold asks which slices are to get the threshold of the slice on the screen, which written writes.
+func (d *Dialogs) ApplyThreshold(written Written) {
+	s := &d.host.App().State
 	r := s.Current()
 	if r == nil {
 		return
 	}
-	kinds := w.spreadKinds(r)
+	kinds := d.thresholdSources(r, written)
 	var what []string
 	for _, k := range kinds {
 		what = append(what, k.label)
@@ -69,12 +73,12 @@ func (w *window) askSpread() {
 	outlined := s.SliceIndexes()
 	from, to := widget.NewEntry(), widget.NewEntry()
 	var labels []string
-	for _, row := range spreadWhere {
+	for _, row := range thresholdTargets {
 		labels = append(labels, row.label)
 	}
 	where := widget.NewSelect(labels, nil)
 	where.OnChanged = func(string) {
-		span := spreadWhere[where.SelectedIndex()].span
+		span := thresholdTargets[where.SelectedIndex()].span
 		widget.SetEnabled(from, span == nil)
 		widget.SetEnabled(to, span == nil)
 		if span != nil {
@@ -90,10 +94,10 @@ func (w *window) askSpread() {
 	wrong := layout.NewParagraph(theme.Error)
 	content := layout.Column(2, fynewidget.NewLabel(fmt.Sprintf("Give other slices, from slice %d:", r.Index)), kind,
 		where, container.NewGridWithColumns(2, from, to), layout.Outdent(wrong), drawn)
-	w.dialogs.Form("Apply threshold to slices", 420, content, w.commands.Label(command.Cancel), func(q *dialogs.Dialog, _ command.Choice) {
+	d.Form("Apply threshold to slices", 420, content, d.cancel(), func(q *Dialog, _ command.Choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
-		n := w.axial().Slices
+		n := s.Scan.Layouts[volume.Axial].Slices
 		from.SetFault(err1 != nil || first < 0 || first >= n || err2 == nil && first > last)
 		to.SetFault(err2 != nil || last < 0 || last >= n || err1 == nil && first > last)
 		if from.Fault() || to.Fault() {
@@ -102,6 +106,6 @@ func (w *window) askSpread() {
 			return
 		}
 		q.Close()
-		w.app.SpreadThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
+		d.host.App().SpreadThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
 	}, command.Main("Apply", nil))
 }

@@ -1,5 +1,6 @@
-// Package pathtext writes names of files and patients, which may be of any bytes, as text, and reads them back: JSON,
-// CSV, ONNX and PDF hold UTF-8 alone, and what replaces the other bytes in them makes one name of several.
+// Package pathtext writes names of files and patients, which may hold any bytes, as text, and reads them back: JSON,
+// CSV, ONNX and PDF hold only UTF-8, and if other bytes were replaced in them, several names would become one. It opens
+// no file.
 package pathtext
 
 import (
@@ -67,13 +68,14 @@ func escaped(text string) (b byte, ok bool) {
 
 func digit(c byte) int { return strings.IndexByte("0123456789abcdef", c) }
 
-// Path is a name that JSON and the like hold as its text. As key of a map JSON takes it as it is: Encode it there.
+// Path is a name that JSON and the like write as its text. As the key of a map, JSON writes it as it is: Encode it
+// there.
 type Path string
 
-// MarshalText implements [encoding.TextMarshaler].
+// MarshalText implements encoding.TextMarshaler.
 func (p Path) MarshalText() ([]byte, error) { return []byte(Encode(string(p))), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler].
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (p *Path) UnmarshalText(text []byte) error {
 	*p = Path(Decode(string(text)))
 	return nil

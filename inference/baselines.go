@@ -20,7 +20,7 @@ type Parameter struct {
 	High    float64 // the largest
 }
 
-// Scored is what the results of an experiment call a baseline, which they hold with its default number.
+// Scored names a baseline in the results of an experiment, which scores it with its default number.
 type Scored struct {
 	Name  string
 	Label string
@@ -56,7 +56,8 @@ func (m Method) Takes(v float64) error {
 // whichever networks are there.
 var baselineSpec = Spec{Side: paper.Side, FOV: paper.Width}
 
-// percent cuts all slices at a percentage of the highest value in the region, of all slices that are outlined together.
+// percent thresholds all slices at a percentage of the highest value in the region, over all slices that are outlined
+// together.
 func percent(_ context.Context, _ Models, inputs []Input, percentage float64) ([]Prediction, error) {
 	highest := math.Inf(-1)
 	for _, in := range inputs {
@@ -65,13 +66,13 @@ func percent(_ context.Context, _ Models, inputs []Input, percentage float64) ([
 	return cutAt(inputs, percentage/100*highest)
 }
 
-// fixed cuts all slices at one value.
+// fixed thresholds all slices at one value.
 func fixed(_ context.Context, _ Models, inputs []Input, value float64) ([]Prediction, error) {
 	return cutAt(inputs, value)
 }
 
-// cutAt cuts all slices at a value of the scan. That a slice's values lie too far apart to hold it between them is an
-// error.
+// cutAt thresholds all slices at a value of the scan. It is an error if the values of a slice lie too far apart for a
+// threshold to stand for that value.
 func cutAt(inputs []Input, value float64) ([]Prediction, error) {
 	const enough = 1e-6 // of the value, or of the slice's highest
 	for _, in := range inputs {
@@ -85,12 +86,12 @@ func cutAt(inputs []Input, value float64) ([]Prediction, error) {
 	return each(inputs, func(in Input) float64 { return in.ToThreshold(value) }), nil
 }
 
-// otsu cuts each slice where its region falls into two classes.
+// otsu thresholds each slice where the values in its region separate into two classes.
 func otsu(_ context.Context, _ Models, inputs []Input, _ float64) ([]Prediction, error) {
 	return each(inputs, func(in Input) float64 { return Otsu(in.X) }), nil
 }
 
-// each cuts the scaled slices themselves.
+// each thresholds the scaled slices themselves.
 func each(inputs []Input, threshold func(Input) float64) []Prediction {
 	predictions := make([]Prediction, len(inputs))
 	for i, in := range inputs {

@@ -27,7 +27,7 @@ type CT struct {
 	layout  volume.Layout // of the scan
 }
 
-// NewCT places a CT in the grid of a scan. That they have nothing in common is an error.
+// NewCT places a CT in the grid of a scan. It is an error if they have no place in common.
 func NewCT(ct *volume.Volume, scan volume.Grid) (*CT, error) {
 	s, err := volume.NewSampler(ct, scan)
 	if err != nil {
@@ -39,9 +39,9 @@ func NewCT(ct *volume.Volume, scan volume.Grid) (*CT, error) {
 	return &CT{s, scan.Layout(volume.Axial)}, nil
 }
 
-// Add sets in.CT: in each of its pixels the mean of what the CT holds there, as deep as the scan's slice is thick,
-// scaled to [0, 1]; where the CT's voxels are larger than that it is interpolated linearly. So the PET's pixels are
-// made too. Beyond the CT there is air. in.Slice must be set.
+// Add sets in.CT: in each of its pixels the mean of the CT over the pixel and the thickness of the scan's slice, scaled
+// to [0, 1]; where the CT's voxels are larger than that, it is interpolated linearly. The PET's pixels are made in the
+// same way. Beyond the CT there is air. in.Slice must be set.
 func (c *CT) Add(in *Input) {
 	w, step := in.Window, 1/float64(in.Side)
 	at := func(col, row, slice float64) [3]float64 { return c.layout.Voxel(col, row, slice) }

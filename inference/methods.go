@@ -152,7 +152,7 @@ func (m Method) Image() Role {
 // predictor is the Predict of a method.
 type predictor = func(context.Context, Models, []Input, float64) ([]Prediction, error)
 
-// atConstant cuts a model's image at the constant that is part of its spec.
+// atConstant thresholds a model's image at the constant in its spec.
 func atConstant(image Role) predictor {
 	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
 		images, err := models[image].Run(ctx, channels(inputs))
@@ -167,7 +167,7 @@ func atConstant(image Role) predictor {
 	}
 }
 
-// onPET cuts the scaled slice where a model says that sees it.
+// onPET thresholds the scaled slice where a model that sees it says.
 func onPET(threshold Role) predictor {
 	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
 		slices := make([][]float32, len(inputs))
@@ -184,7 +184,7 @@ func onPET(threshold Role) predictor {
 	}
 }
 
-// onImage cuts a model's image where another says that sees that image.
+// onImage thresholds the image of one model where another, which sees that image, says.
 func onImage(image, threshold Role) predictor {
 	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
 		images, err := models[image].Run(ctx, channels(inputs))

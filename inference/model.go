@@ -35,8 +35,8 @@ func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
 	return load(rt, data, name, "", nil)
 }
 
-// load reads the spec from the model's metadata, before which the entries of extra go. A model that does not say its
-// role is taken to have the given one.
+// load reads the spec from the model's metadata; entries of extra take precedence. A model that does not name its role
+// is taken to have the given one.
 func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string]string) (_ *Model, err error) {
 	session, err := rt.NewSession(data)
 	if err != nil {

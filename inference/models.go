@@ -96,8 +96,8 @@ func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error
 	return extra, nil
 }
 
-// utf8Text is a text without the mark that editors put before it, such as Notepad's, and of the two that have one, in
-// UTF-8.
+// utf8Text is a text without the byte order mark that editors such as Notepad put first, converted from UTF-16 if the
+// mark says so.
 func utf8Text(b []byte) []byte {
 	if rest, ok := bytes.CutPrefix(b, []byte("\ufeff")); ok {
 		return rest

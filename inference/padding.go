@@ -44,7 +44,7 @@ func NewPadding(v *volume.Volume) Padding {
 	return p
 }
 
-// Remove makes the padding among the values of a slice no numbers, which count as the lowest of the rest.
+// Remove turns the padding among the values of a slice into NaN, which counts as the lowest of the other values.
 func (p Padding) Remove(pix []float32) {
 	if p.Voxels == 0 {
 		return

@@ -31,9 +31,9 @@ func (in Input) Channels() []float32 {
 // ToUnits turns a threshold on the scaled slice into the scan's units.
 func (in Input) ToUnits(t float64) float64 { return valueAt(in.limits(), t) }
 
-// ToThreshold turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.ToUnits],
-// which gives the very same value, or, where no threshold does, the next above it: no voxel of just that value is
-// marked for the rounding's sake. In a slice of one value 1 is the unit of the scan above it.
+// ToThreshold turns a value in the scan's units into a threshold on the scaled slice: the inverse of [Input.ToUnits].
+// Where no threshold stands for exactly that value it is the next one above, so that rounding marks no voxel of just
+// that value. In a slice of one value, 1 is one unit of the scan above it.
 func (in Input) ToThreshold(value float64) float64 {
 	ends := in.limits()
 	t := (value - ends[0]) / (ends[1] - ends[0])

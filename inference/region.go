@@ -43,7 +43,7 @@ func (r *Result) place(g volume.Grid, asked *volume.Region, fov float64) {
 	}
 }
 
-// windows are where a region lies in each axial slice. A region that no slice holds any of is an error.
+// windows are where a region lies in each axial slice. It is an error if it lies outside all of them.
 func windows(g volume.Grid, region volume.Region, side int) ([]volume.Window, error) {
 	l := g.Layout(volume.Axial)
 	all, seen := make([]volume.Window, l.Slices), false

@@ -9,11 +9,11 @@ import (
 	"isopet/volume"
 )
 
-// Scaling is how the values of a PET slice become what the networks see, and with that what a threshold means. Its
-// zero value is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and
-// High 1 in every slice, linearly and without clipping: what is hotter than High lies above 1, so that nothing is lost
-// of it, and a threshold is the same value in all slices and on every grid. As text it is "min-max", a window such as
-// "0-15", "-5 to -1" or "0-2e-5", or "none".
+// Scaling is how the values of a PET slice become what the networks see, and so what a threshold means. Its zero value
+// is the paper's: each slice is scaled to [0, 1] on its own, see [Scale]. A fixed window makes Low 0 and High 1 in
+// every slice, linearly and without clipping: hotter values lie above 1, so nothing is lost, and a threshold is the
+// same value in all slices and on every grid. As text it is "min-max", a window such as "0-15", "-5 to -1" or "0-2e-5",
+// or "none".
 type Scaling struct {
 	None      bool    // values stay as they are
 	Low, High float64 // the window in the scan's values; 0 and 0: there is none
@@ -25,10 +25,10 @@ var (
 	AsIs   = Scaling{None: true} // the scan's values, or the U-Net's output, as they are
 )
 
-// scalings are the texts that there are.
+// scalings lists the texts that are understood.
 const scalings = "min-max, none or a window of values such as 0-15"
 
-// window finds the two numbers of one. A minus in front of a number or of its exponent is not what stands between them.
+// window splits a window into its two numbers. A minus in front of a number or of its exponent does not separate them.
 var window = regexp.MustCompile(`^(` + number + `)(?: *[-–] *| +to +)(` + number + `)$`)
 
 const number = `[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?`

@@ -180,8 +180,8 @@ func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), e
 	return nil, fmt.Errorf("there is no grid %q; choose %s or %s", o.Grid, Native, Paper)
 }
 
-// native paints a slice on the scan's own grid. It writes what is positive only: of a mask that is empty so far, the
-// system gives memory for that alone.
+// native paints a slice on the scan's own grid. It writes positive voxels only: the system then gives memory for those
+// alone, as long as the rest of the mask is empty.
 func (r *Result) native(v *volume.Volume, s *Slice) {
 	f := NewScoreMap(v, r.Method, s)
 	mask := make([]uint8, len(f.Pix))

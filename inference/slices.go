@@ -18,7 +18,7 @@ type Slices struct {
 	First, Last int // both included, of [SliceRange]; First is the slice to begin at, of [SlicesAround]
 }
 
-// Around are the slices that are found from one of them.
+// Around are the slices found by starting from one of them.
 func Around(slice int) Slices { return Slices{SlicesAround, slice, slice} }
 
 // Which is how slices are chosen.

@@ -16,7 +16,7 @@ type Rows struct {
 // row is the part of a row of voxels along i between its first and its last label.
 type row struct{ at, n int }
 
-// Rows copies a mask of which it is known on which axial slices there is something: the others are not looked at.
+// Rows copies a mask, given which of its axial slices may hold voxels; the others are not looked at.
 func (m *Mask) Rows(hasVoxels func(axial int) bool) *Rows {
 	r := &Rows{Grid: m.Grid}
 	axis, n := m.Layout(Axial).SliceAxis(), m.Dims[0]

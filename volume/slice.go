@@ -24,8 +24,7 @@ func (l *Labels) Slice(p Plane, index int, dst *Slice[uint16]) {
 	extract(l.Data, l.Layout(p), index, dst)
 }
 
-// SliceWhere is [Mask.Slice] for a mask of which it is known on which axial slices there is something: the others are
-// not looked at.
+// SliceWhere is [Mask.Slice] for a mask, given which of its axial slices may hold voxels; the others are not looked at.
 func (m *Mask) SliceWhere(p Plane, index int, hasVoxels func(axial int) bool, dst *Slice[uint8]) {
 	l := m.Layout(p)
 	dst.reshape(l.Cols, l.Rows, l.Dx, l.Dy)
@@ -80,7 +79,7 @@ func (m *Mask) SetSlice(p Plane, index int, src Slice[uint8]) {
 	}
 }
 
-// reshape gives a slice another size, with pixels of dx by dy mm; what they hold is left.
+// reshape changes the size of a slice, with pixels of dx by dy mm; the pixels hold whatever was there.
 func (s *Slice[T]) reshape(cols, rows int, dx, dy float64) {
 	s.Cols, s.Rows, s.Dx, s.Dy = cols, rows, dx, dy
 	s.Pix = slices.Grow(s.Pix[:0], cols*rows)[:cols*rows]

@@ -22,7 +22,7 @@ func WriteMask(path string, m *volume.Mask, h Header) error {
 	return write(path, m.Grid, encoded(m.Data), h.WithQuantity(""), gonii.DT_UINT8, remarkMask)
 }
 
-// WriteRows writes the mask of which there are the rows, and makes no copy of it, otherwise like [WriteMask].
+// WriteRows writes a mask given as rows, without copying it, otherwise like [WriteMask].
 func WriteRows(path string, r *volume.Rows, h Header) error {
 	voxels := func(w io.Writer) error { return encodeRows(context.Background(), w, r) }
 	return write(path, r.Grid, voxels, h.WithQuantity(""), gonii.DT_UINT8, remarkMask)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -124,7 +123,7 @@ func (s *State) reportFacts() []typeset.Fact {
 		r := s.Slices[index]
 		method := r.Method.Label
 		if p := r.Method.Parameter; p != nil {
-			method += strings.TrimRight(fmt.Sprintf(" %s %s", strconv.FormatFloat(r.Parameter, 'f', -1, 64), cmp.Or(p.Unit, s.Scan.Unit)), " ")
+			method += strings.TrimRight(" "+format.Full(r.Parameter)+" "+cmp.Or(p.Unit, s.Scan.Unit), " ")
 		}
 		if !slices.Contains(methods, method) {
 			methods = append(methods, method)

@@ -2,11 +2,11 @@ package ui
 
 import (
 	"math"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"isopet/app/format"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 )
@@ -56,6 +56,5 @@ func shortest(v float64) float64 {
 	if math.Abs(v) >= 1000 {
 		return math.Round(v)
 	}
-	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
-	return short
+	return format.Rounded(v, 4)
 }

@@ -69,11 +69,11 @@ func (w *window) beside(files []app.Looked) {
 // is not clear.
 func (w *window) dropped(paths ...string) {
 	if w.win.Canvas().Overlays().Top() != nil {
-		w.app.Warn("There is a question to be answered first; then drop the " + noun(len(paths), "file") + " again.")
+		w.app.Warn("There is a question to be answered first; then drop the " + format.Noun(len(paths), "file") + " again.")
 		return
 	}
 	if w.app.State.Looking() {
-		w.app.Warn("What was dropped before is still being looked at; then drop the " + noun(len(paths), "file") + " again.")
+		w.app.Warn("What was dropped before is still being looked at; then drop the " + format.Noun(len(paths), "file") + " again.")
 		return
 	}
 	var images, others, refused []string
@@ -196,14 +196,6 @@ func (w *window) askRole(l app.Looked) {
 		choices = append(choices, c)
 	}
 	w.Ask("Open "+filepath.Base(l.Path), question, choices...)
-}
-
-// noun is a noun alone, in the plural for several.
-func noun(n int, one string) string {
-	if n == 1 {
-		return one
-	}
-	return one + "s"
 }
 
 // bases are the names of files without their folders, a few of them.

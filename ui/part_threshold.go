@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"isopet/app"
 	"isopet/app/contour"
+	"isopet/app/format"
 	"isopet/app/settings"
 	"isopet/inference"
 	"isopet/ui/command"
@@ -192,7 +192,7 @@ func (p *thresholdPart) write(r *contour.Slice, drawn bool) {
 	widget.SetEnabled(p.scale, r.Method.OnPET)
 }
 
-// short is a threshold as a field shows it: with four digits that count, or three decimals from 0 to 1.
+// short is a threshold as a field shows it: with four significant digits, or three decimals from 0 to 1.
 func short(v float64, scale settings.Scale) float64 {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
@@ -200,8 +200,7 @@ func short(v float64, scale settings.Scale) float64 {
 	case scale == settings.ScaleShare:
 		return math.Round(v*1000) / 1000
 	}
-	s, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
-	return s
+	return format.Rounded(v, 4)
 }
 
 // take takes a threshold that was typed.

@@ -5,9 +5,9 @@ package contour
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
+	"isopet/app/format"
 	"isopet/inference"
 	"isopet/volume"
 )
@@ -42,7 +42,7 @@ func (r *Slice) Named(unit string) string {
 	if p == nil {
 		return r.Method.Label
 	}
-	number := strconv.FormatFloat(r.Parameter, 'f', -1, 64)
+	number := format.Full(r.Parameter)
 	if p.Unit != "" {
 		return number + " " + p.Unit
 	}

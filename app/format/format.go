@@ -44,7 +44,10 @@ func Short(v float64) string {
 }
 
 // Plain writes a number with four significant digits, and never with an exponent: 0.00001234, 12340000.
-func Plain(v float64) string { return strconv.FormatFloat(Rounded(v, 4), 'f', -1, 64) }
+func Plain(v float64) string { return Full(Rounded(v, 4)) }
+
+// Full writes a number with all the digits that it has, and never with an exponent: 0.41, 41.
+func Full(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // Rounded is a number to so many significant digits.
 func Rounded(v float64, digits int) float64 {

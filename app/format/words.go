@@ -3,11 +3,14 @@ package format
 import "fmt"
 
 // Count is a number of things: "1 slice", "2 slices".
-func Count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
+func Count(n int, thing string) string { return fmt.Sprintf("%d %s", n, Noun(n, thing)) }
+
+// Noun is what a number of things is called: "slice", "slices".
+func Noun(n int, thing string) string {
+	if n == 1 {
+		return thing
 	}
-	return fmt.Sprintf("%d %s", n, thing)
+	return thing + "s"
 }
 
 // KeepStart cuts a name of more than so many characters at its end: "Left lobe of…".

@@ -76,6 +76,9 @@ func (a *App) CloseResults() {
 // slice. If those networks are not there it says so and takes the program's. Ask for work that is not saved before, see
 // [App.OpensScan].
 func (a *App) OpenRow(row experiment.Row) *Job {
+	if a.State.Results == nil {
+		return nil
+	}
 	files, ok := a.State.Results.Files[row.Patient]
 	if !ok {
 		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort", filepath.Base(a.State.Results.Folder), row.Patient))
@@ -140,6 +143,9 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 // OpensScan reports whether [App.OpenRow] would replace the open scan.
 func (a *App) OpensScan(row experiment.Row) bool {
 	s, ref := a.State.Scan, a.State.Reference
+	if a.State.Results == nil {
+		return false
+	}
 	files := a.State.Results.Files[row.Patient]
 	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
 		!ref.Shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)

@@ -87,6 +87,9 @@ type surfaceOf struct {
 // ScoreMap is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
 // The last one is kept, so that a threshold can be moved quickly.
 func (a *App) ScoreMap(r *contour.Slice) *inference.ScoreMap {
+	if a.State.Scan == nil {
+		return &inference.ScoreMap{}
+	}
 	if a.surface.result == nil || a.surface.result.Image() != r.Image() {
 		a.surface = surfaceOf{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}

@@ -25,10 +25,9 @@ const (
 
 // beyond are those not divided yet. Only app.App is to stay: it is what the window and the command line talk to.
 var beyond = map[string]bool{
-	"app.App":   true,
-	"app":       true,
-	"ui":        true,
-	"ui.window": true,
+	"app.App": true,
+	"app":     true,
+	"ui":      true,
 }
 
 func TestLimits(t *testing.T) {

@@ -61,7 +61,7 @@ var packages = map[string][]string{
 	"app/view":       {"app/projection", "volume"},
 	"app/scan": {
 		"app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume", "volume/metrics",
-		"volume/phantom", "volume/imagefile",
+		"volume/phantom", "volume/imagefile", "inference/paper",
 	},
 	"app/contour":   {"app/format", "app/scan", "inference", "volume", "volume/paint"},
 	"app/lesion":    {"volume", "volume/paint"},
@@ -89,9 +89,8 @@ var packages = map[string][]string{
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
 	"ui/dialogs": {
-		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget", "volume",
-		"volume/imagefile",
-		"app/format", "app/session",
+		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
+		"volume/imagefile", "app/format", "app/session", "ui/scale",
 	},
 	"ui/theme":      {},
 	"ui/rendertest": {"ui/theme"},
@@ -104,12 +103,23 @@ var packages = map[string][]string{
 	"ui/widget/colourmap": {},
 	"ui/widget/raster":    {},
 	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
+	"ui/field":            {"app/format", "ui/text", "ui/command", "ui/theme", "ui/layout", "ui/widget"},
+	"ui/scale":            {"inference", "app/settings", "app/contour", "app", "ui/text"},
+	"ui/viewer": {
+		"volume", "volume/paint", "inference", "app/format", "app/settings", "app/ruler", "app/view", "app/scan",
+		"app/lesion", "app/reference", "app", "ui/text", "ui/command", "ui/theme", "ui/layout", "ui/widget",
+		"ui/widget/colourmap", "ui/widget/sliceview", "ui/field",
+	},
+	"ui/panel": {
+		"volume", "volume/metrics", "inference", "app/format", "app/units", "app/report", "app/settings",
+		"app/ruler", "app/contour", "app/reference", "app", "ui/text", "ui/command", "ui/theme", "ui/layout",
+		"ui/widget", "ui/field", "ui/scale",
+	},
 	"ui": {
 		"app", "app/settings", "assets", "ui/command", "ui/dialogs", "ui/layout", "ui/theme", "ui/widget",
-		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "volume/paint", "inference",
-		"training/experiment", "volume/metrics", "inference/paper", "app/format", "app/units", "ui/text",
-		"app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/reference", "ui/plot",
-		"app/session", "app/recovery",
+		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
+		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
+		"ui/scale", "ui/viewer", "ui/panel",
 	},
 }
 
@@ -128,15 +138,15 @@ var testImports = map[string][]string{
 	"training/textfile":   {"training/cohort/cohorttest"},
 	"app/report":          {"app/apptest"},
 	"app/view":            {"app/apptest"},
-	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
-	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
-	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort"},
-	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
-	"ui/widget":           {"ui/rendertest"},
-	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
-	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/contour", "app/lesion", "app/scan", "app/view", "inference"},
+	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
+	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
+	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
+	"ui/widget":           {"ui/rendertest"},
+	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
+	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler", "app/view", "volume/paint"},
+	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

@@ -229,6 +229,30 @@ func (s *State) SegmentJob() *Job { return s.job(segmentJob) }
 // OpenJob is the one that reads a scan, which is to take the place of Scan; nil if none does.
 func (s *State) OpenJob() *Job { return s.job(openJob) }
 
+// Opening reports whether a scan is being read.
+func (s *State) Opening() bool { return s.OpenJob() != nil }
+
+// HasScan reports whether there is a scan to be seen: while another one is read, none is.
+func (s *State) HasScan() bool { return s.Scan != nil && !s.Opening() }
+
+// Busy reports whether something is under way that the user may stop.
+func (s *State) Busy() bool {
+	return slices.ContainsFunc(s.Jobs, func(j *Job) bool { return !j.Quiet() })
+}
+
+// SlicesInUse are the axial slices that the method is told to outline or else has outlined, or else the one shown; only
+// with a scan.
+func (s *State) SlicesInUse() (first, last int) {
+	if s.Setup.Slices.Which == inference.SliceRange {
+		return s.Setup.Slices.First, s.Setup.Slices.Last
+	}
+	if indexes := s.SliceIndexes(); len(indexes) > 0 {
+		return indexes[0], indexes[len(indexes)-1]
+	}
+	at := s.View.Index(s.Scan.Axial())
+	return at, at
+}
+
 func (s *State) job(kind jobKind) *Job {
 	for _, j := range s.Jobs {
 		if j.kind == kind && !j.cancelled() {

@@ -11,6 +11,7 @@ import (
 
 	"isopet/app/settings"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 )
@@ -55,42 +56,42 @@ func TestLightAndDark(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := opened(t)
 	b.showTab(1)
-	b.showPage(pageMeasure)
+	b.ShowPage(command.PageMeasure)
 	b.showTab(0)
 	b.app.GoTo(0, 4)
 	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
 	view := b.app.State.View
-	dark := b.count(b.inspector.content, theme.Panel)
-	b.setTool(b.toolOf(command.Polygon))
-	b.pressAt(b.panes[0], 12, 9)
-	b.showPage(pageMeasure)
+	dark := b.count(b.panel.Content, theme.Panel)
+	b.viewer.SelectTool(command.Polygon)
+	b.pressAt(b.viewer.Planes[0], 12, 9)
+	b.ShowPage(command.PageMeasure)
 	b.timeline.slices.ShowSlices(2, 5)
 	first, last := b.timeline.slices.Shown()
 	b.Run(command.ThemeLight)
 	if a, z := b.timeline.slices.Shown(); a != first || z != last {
 		t.Errorf("the timeline shows %d to %d, before %d to %d", a, z, first, last)
 	}
-	b.pressAt(b.panes[0], 15, 9)
-	b.pressAt(b.panes[0], 15, 12)
-	if b.tool().id != command.Polygon || len(b.drawing.corners) != 3 || len(polygonShapes(b.window, b.panes[0])) == 0 {
-		t.Errorf("the tool in hand is %s, its corners are %v", b.tool().label, b.drawing.corners)
+	b.pressAt(b.viewer.Planes[0], 15, 9)
+	b.pressAt(b.viewer.Planes[0], 15, 12)
+	if b.viewer.SelectedTool() != command.Polygon || corners(b) != 3 {
+		t.Errorf("the tool in hand is %s, its corners are %v", b.viewer.SelectedTool(), corners(b))
 	}
-	b.setTool(0)
-	if light := b.count(b.inspector.content, theme.Panel); light < dark/2 || theme.Panel.NRGBA().R < 0xe0 {
+	b.viewer.SelectTool(command.Navigate)
+	if light := b.count(b.panel.Content, theme.Panel); light < dark/2 || theme.Panel.NRGBA().R < 0xe0 {
 		t.Errorf("%d pixels of the panel are %v, before %d", light, theme.Panel.NRGBA(), dark)
 	}
-	if b.app.State.View != view || b.inspector.at != pageMeasure || !b.commands.Checked(command.ThemeLight) {
-		t.Errorf("page %d, view %+v", b.inspector.at, b.app.State.View)
+	if b.app.State.View != view || b.panel.Page() != command.PageMeasure || !b.commands.Checked(command.ThemeLight) {
+		t.Errorf("page %s, view %+v", b.panel.Page(), b.app.State.View)
 	}
 	if got := settings.Load().Theme; got != settings.ThemeLight {
 		t.Errorf("kept is %q", got)
 	}
 	// Pictures stay as they are.
-	if n := b.count(b.panes[0].view, theme.MarkPredicted); n == 0 {
+	if n := b.count(b.viewer.Planes[0].View, theme.MarkPredicted); n == 0 {
 		t.Error("no blue outline in light surroundings")
 	}
 	b.Run(command.ThemeDark)
-	if now := b.count(b.inspector.content, theme.Panel); now != dark {
+	if now := b.count(b.panel.Content, theme.Panel); now != dark {
 		t.Errorf("back in the dark %d pixels, before %d", now, dark)
 	}
 }
@@ -102,10 +103,10 @@ func TestThemeBuildsNothing(t *testing.T) {
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(960, 420))
 	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })
-	field := partOf[*wherePart](b).width
+	field := panel.SectionOf[*panel.Region](b.panel).Width
 	b.win.Canvas().Focus(field)
 	field.SetText("12")
-	page := b.inspector.pages[pageSegment].outer
+	page := b.panel.Pages[0].Outer
 	page.ScrollToOffset(fyne.NewPos(0, 30))
 	scrolled := page.Offset
 	if scrolled.Y == 0 {
@@ -150,7 +151,7 @@ func TestThemeBuildsNothing(t *testing.T) {
 			t.Errorf("%s: nothing is written in its colours: %v", to.setting, texts)
 		}
 		for _, o := range []fyne.CanvasObject{
-			b.inspector.content, b.toolbar.content, b.status.content, b.panes[0].content, b.timeline.content,
+			b.panel.Content, b.toolbar.content, b.status.content, b.viewer.Planes[0].Content, b.timeline.content,
 		} {
 			if n := b.count(o, theme.Panel.In(to.variant)); n == 0 {
 				t.Errorf("%s: no panel in %T", to.setting, o)

@@ -15,10 +15,10 @@ import (
 	"isopet/app/units"
 	"isopet/ui/command"
 	"isopet/ui/dialogs"
+	"isopet/ui/field"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
-	"isopet/ui/widget/colourmap"
 )
 
 // banner is a line above the slices that is there while it has something to say.
@@ -166,16 +166,6 @@ func (h *bodyHint) show(c app.Change) {
 	}
 }
 
-// ctWindows are the windows of values of a CT.
-var ctWindows = []struct {
-	label        string
-	level, width float64 // in HU
-}{
-	{"Soft tissue", 40, 400},
-	{"Bone", 400, 1800},
-	{"Lung", -600, 1500},
-}
-
 // fusion sets how the CT beneath the scan is shown.
 type fusion struct {
 	w       *window
@@ -184,7 +174,7 @@ type fusion struct {
 	blend   *widget.Slider
 	share   *layout.Text
 	windows *fyne.Container
-	ends    *endFields   // of its window
+	ends    *field.Ends  // of its window
 	unit    *layout.Text // of them
 	hide    *widget.Button
 	setting bool // the slider is being set, not moved
@@ -197,11 +187,11 @@ func newFusion(w *window) *fusion {
 	f.blend.Step = 0.01
 	f.blend.OnChanged = func(v float64) {
 		if !f.setting {
-			w.setBlend(v)
+			w.viewer.SetBlend(v)
 		}
 	}
 	for _, c := range ctWindows {
-		b := widget.NewButton(c.label, w.windowCT(c.label))
+		b := widget.NewButton(c.button, func() { w.viewer.SetWindowCT(c.low(), c.high()) })
 		b.Importance = fynewidget.LowImportance
 		f.windows.Add(layout.Compact(b))
 	}
@@ -211,11 +201,11 @@ func newFusion(w *window) *fusion {
 	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() { w.Run(command.CloseCT) })
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(w.commands.Tip(command.CloseCT))
-	f.ends, f.unit = newEndFields(w, "the window of the CT or MR", w.setWindowCT), layout.NewText("", 12, theme.Muted)
+	f.ends, f.unit = field.NewEnds(w, "the window of the CT or MR", w.viewer.SetWindowCT), layout.NewText("", 12, theme.Muted)
 	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
 	row := &layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}}
 	blend := layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share)
-	f.content = bannerOf(container.New(row, name, blend, space, f.windows, layout.Row(4, f.ends.content, f.unit),
+	f.content = bannerOf(container.New(row, name, blend, space, f.windows, layout.Row(4, f.ends.Content, f.unit),
 		layout.Row(4, layout.Compact(f.hide), layout.Compact(away))))
 	f.content.Hide()
 	return f
@@ -233,7 +223,7 @@ func (f *fusion) show(c app.Change) {
 		return
 	}
 	f.name.Set(format.KeepEnd(filepath.Base(s.CT.Name), 34), theme.Text)
-	f.ends.show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
+	f.ends.Show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
 	f.unit.Set(s.CT.Unit, theme.Muted)
 	for _, b := range f.windows.Objects {
 		layout.SetVisible(b, s.CT.Unit == units.HU)
@@ -249,65 +239,6 @@ func (f *fusion) show(c app.Change) {
 	if f.hide.Text != label {
 		f.hide.SetText(label)
 	}
-}
-
-// lightGround changes colours whose lowest is light for others while a CT is shown: they would hide it. Work that
-// goes on where it was left keeps its own.
-func (w *window) lightGround(resumed bool) {
-	ct := w.app.State.CT
-	if ct == w.fused {
-		return
-	}
-	first, last := w.fused == nil, ct == nil
-	w.fused = ct
-	switch {
-	case resumed:
-	case first && w.colours().At(0).G > 127:
-		w.unfused = w.colours().Name
-		w.setColours(colourmap.Hot)
-	case last && w.unfused != "" && w.colours() == colourmap.Hot:
-		for i := range colourmap.Maps {
-			if m := &colourmap.Maps[i]; m.Name == w.unfused {
-				w.setColours(m)
-			}
-		}
-	}
-	if last || resumed {
-		w.unfused = ""
-	}
-}
-
-// setBlend changes the share of the CT and shows it.
-func (w *window) setBlend(share float64) {
-	v := w.app.State.View
-	v.Blend, v.HiddenCT = share, false
-	w.app.SetView(v)
-}
-
-func (w *window) setWindowCT(low, high float64) {
-	v := w.app.State.View
-	v.LowCT, v.HighCT = low, high
-	w.app.SetView(v)
-}
-
-// windowCT is a command that shows a window of values of the CT, by its name in ctWindows.
-func (w *window) windowCT(label string) func() {
-	return func() {
-		for _, c := range ctWindows {
-			if c.label == label {
-				w.setWindowCT(c.level-c.width/2, c.level+c.width/2)
-			}
-		}
-	}
-}
-
-func (w *window) hasHU() bool { return w.hasCT() && w.app.State.CT.Unit == units.HU }
-func (w *window) hasCT() bool { return w.app.State.CT != nil }
-
-func (w *window) toggleCT() {
-	v := w.app.State.View
-	v.HiddenCT = !v.HiddenCT
-	w.app.SetView(v)
 }
 
 // openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.

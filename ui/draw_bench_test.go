@@ -41,13 +41,15 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 	for a.State.Scan == nil || len(a.State.Jobs) > 0 {
 		(<-queue)()
 	}
-	w.setTool(w.toolOf(command.Brush))
-	w.drawing.brush.Ball = ball
-	w.setBrush(15)
-	p := w.panes[plane]
-	at := func(col float64) fyne.Position { return p.view.PositionOf(col, 150) }
+	w.viewer.SelectTool(command.Brush)
+	if ball {
+		w.Run(command.In3D)
+	}
+	w.viewer.SetBrushRadius(15)
+	p := w.viewer.Planes[plane]
+	at := func(col float64) fyne.Position { return p.View.PositionOf(col, 150) }
 	press := func(col float64) {
-		p.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at(col)}, Button: desktop.MouseButtonPrimary})
+		p.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at(col)}, Button: desktop.MouseButtonPrimary})
 	}
 	press(20)
 	b.ReportAllocs()
@@ -55,15 +57,15 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 		col := float64(20 + i*5%470)
 		if col == 20 {
 			b.StopTimer()
-			p.view.MouseUp(&desktop.MouseEvent{})
+			p.View.MouseUp(&desktop.MouseEvent{})
 			a.Undo()
 			press(20)
 			b.StartTimer()
 			continue
 		}
-		p.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at(col)}, Dragged: fyne.NewDelta(5, 0)})
+		p.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at(col)}, Dragged: fyne.NewDelta(5, 0)})
 	}
-	p.view.MouseUp(&desktop.MouseEvent{})
+	p.View.MouseUp(&desktop.MouseEvent{})
 	if a.State.LesionVoxels(a.State.Active) == 0 {
 		b.Fatal("nothing was drawn")
 	}

@@ -11,42 +11,40 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
 	"isopet/ui/command"
+	"isopet/ui/field"
+	"isopet/ui/panel"
+	"isopet/ui/text"
 	"isopet/ui/theme"
+	"isopet/ui/viewer"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
 
-// pixel is where the middle of a pixel stands in a pane.
-func (p *pane) pixel(col, row int) fyne.Position {
-	return p.view.PositionOf(float64(col)+centre, float64(row)+centre)
-}
-
-func (b *bench) label(p *pane, col, row int) uint8 {
-	return b.app.State.Mask.Data[p.layout().Offset(col, row, p.index)]
+func (b *bench) label(p *viewer.Slice, col, row int) uint8 {
+	return b.app.State.Mask.Data[p.Layout().Offset(col, row, p.Index)]
 }
 
 // TestBrush draws and erases with the mouse, undoes and redoes, and goes on turning slices and zooming meanwhile.
 func TestBrush(t *testing.T) {
 	b := opened(t)
-	axial := b.panes[0]
+	axial := b.viewer.Planes[0]
 	before := bytes.Clone(b.app.State.Mask.Data)
 	b.press(fyne.KeyB)
-	if b.tool().id != command.Brush || b.inspector.at != pageDraw {
-		t.Fatalf("in hand is %q, shown is page %d", b.tool().label, b.inspector.at)
+	if b.viewer.SelectedTool() != command.Brush || b.panel.Page() != command.PageDraw {
+		t.Fatalf("in hand is %q, shown is page %s", b.viewer.SelectedTool(), b.panel.Page())
 	}
-	b.setBrush(8.1)
-	axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(5, 5)}, Button: desktop.MouseButtonPrimary})
+	b.viewer.SetBrushRadius(8.1)
+	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)}, Button: desktop.MouseButtonPrimary})
 	if b.label(axial, 5, 5) != 1 || b.label(axial, 7, 5) != 1 || b.label(axial, 8, 5) != 0 {
 		t.Error("while the button is held nothing is drawn, or not so much")
 	}
-	axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Dragged: fyne.NewDelta(9, 0)})
+	axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)}, Dragged: fyne.NewDelta(9, 0)})
 	outlines := 0
-	if b.label(axial, 10, 5) == 1 && b.count(axial.view, theme.Lesions[0]) > 0 {
+	if b.label(axial, 10, 5) == 1 && b.count(axial.View, theme.Lesions[0]) > 0 {
 		outlines++
 	}
-	axial.view.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(10, 5)}, Button: desktop.MouseButtonPrimary})
+	axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)}, Button: desktop.MouseButtonPrimary})
 	if outlines == 0 {
 		t.Error("the stroke is not seen while the button is held")
 	}
@@ -54,48 +52,48 @@ func TestBrush(t *testing.T) {
 		t.Errorf("to be undone is %q", label)
 	}
 	drawn := bytes.Clone(b.app.State.Mask.Data)
-	index := axial.index
+	index := axial.Index
 	if !slices.Equal(b.app.State.DrawnSlices(), []int{index}) {
 		t.Errorf("drawn are %v, want %d", b.app.State.DrawnSlices(), index)
 	}
 	// The wheel turns slices though a tool is in hand; Undo comes back to the slice.
-	test.Scroll(b.win.Canvas(), centreOf(axial.view), 0, 25)
-	if axial.index == index {
+	test.Scroll(b.win.Canvas(), centreOf(axial.View), 0, 25)
+	if axial.Index == index {
 		t.Error("the wheel does not turn slices while a tool is in hand")
 	}
 	b.Run(command.Undo)
-	if axial.index != index || !bytes.Equal(before, b.app.State.Mask.Data) {
-		t.Errorf("after Undo slice %d is shown, want %d", axial.index, index)
+	if axial.Index != index || !bytes.Equal(before, b.app.State.Mask.Data) {
+		t.Errorf("after Undo slice %d is shown, want %d", axial.Index, index)
 	}
 	b.Run(command.Redo)
 	if !bytes.Equal(drawn, b.app.State.Mask.Data) {
 		t.Error("Redo does not bring the stroke back")
 	}
 	// Ctrl erases, and so does the eraser.
-	axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(5, 5)}, Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault})
-	axial.view.MouseUp(&desktop.MouseEvent{})
+	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)}, Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault})
+	axial.View.MouseUp(&desktop.MouseEvent{})
 	if b.label(axial, 5, 5) != 0 || b.label(axial, 10, 5) != 1 {
 		t.Error("the brush with Ctrl does not erase")
 	}
 	b.press(fyne.KeyE)
-	axial.stroke(axial.pixel(10, 5))
+	strokeOn(axial, pixelOf(axial, 10, 5))
 	if b.label(axial, 10, 5) != 0 {
 		t.Error("the eraser does not erase")
 	}
 	// The keys of the threshold are those of the brush while one is in hand.
-	radius := b.drawing.brush.Radius
+	radius := b.viewer.BrushRadius()
 	threshold := b.app.State.Current().Threshold
 	b.press(fyne.KeyRightBracket)
-	if b.drawing.brush.Radius <= radius || b.app.State.Current().Threshold != threshold {
+	if b.viewer.BrushRadius() <= radius || b.app.State.Current().Threshold != threshold {
 		t.Error("] does not enlarge the brush")
 	}
 	b.press(fyne.KeyLeftBracket)
 	b.press(fyne.KeyEscape)
-	if b.drawing.tool != 0 {
+	if b.viewer.SelectedTool() != command.Navigate {
 		t.Error("Escape does not put the tool away")
 	}
 	cursor := b.app.State.View.Cursor
-	axial.stroke(axial.pixel(3, 3))
+	strokeOn(axial, pixelOf(axial, 3, 3))
 	if b.app.State.View.Cursor == cursor {
 		t.Error("without a tool a click does not move the cross-hair")
 	}
@@ -110,16 +108,16 @@ func centreOf(o fyne.CanvasObject) fyne.Position {
 func TestBrushInThreeDimensions(t *testing.T) {
 	b := opened(t)
 	b.app.DeleteLesion(1)
-	p := b.panes[volume.Sagittal]
+	p := b.viewer.Planes[volume.Sagittal]
 	b.press(fyne.KeyB)
-	check := partOf[*toolPart](b).checks[0].Check
+	check := panel.SectionOf[*panel.Tools](b.panel).Options[0].Check
 	before := b.count(check, theme.Accent)
 	b.press(fyne.KeyD)
 	if !check.Checked || b.count(check, theme.Accent) <= before {
 		t.Error("the switch does not show that it is on")
 	}
-	b.setBrush(12.1)
-	p.stroke(p.pixel(20, 6))
+	b.viewer.SetBrushRadius(12.1)
+	strokeOn(p, pixelOf(p, 20, 6))
 	seen := map[int]bool{}
 	l := b.app.State.Scan.Layouts[volume.Sagittal]
 	for slice := range l.Slices {
@@ -136,12 +134,12 @@ func TestBrushInThreeDimensions(t *testing.T) {
 func TestPolygonTool(t *testing.T) {
 	b := opened(t)
 	b.app.DeleteLesion(1)
-	p := b.panes[volume.Coronal]
+	p := b.viewer.Planes[volume.Coronal]
 	b.press(fyne.KeyP)
 	for _, c := range [][2]int{{4, 2}, {14, 2}, {14, 9}} {
-		p.stroke(p.pixel(c[0], c[1]))
+		strokeOn(p, pixelOf(p, c[0], c[1]))
 	}
-	if b.app.State.LesionVoxels(1) != 0 || len(p.shapesNow()) == 0 {
+	if b.app.State.LesionVoxels(1) != 0 || len(p.Shapes()) == 0 {
 		t.Error("the polygon is drawn too early, or not shown")
 	}
 	b.press(fyne.KeyReturn)
@@ -151,33 +149,22 @@ func TestPolygonTool(t *testing.T) {
 	triangle := b.app.State.LesionVoxels(1)
 	// Clicking the first corner closes, too; Escape drops.
 	for _, c := range [][2]int{{20, 2}, {30, 2}, {30, 9}, {20, 2}} {
-		p.stroke(p.pixel(c[0], c[1]))
+		strokeOn(p, pixelOf(p, c[0], c[1]))
 	}
 	if n := b.app.State.LesionVoxels(1); n != 2*triangle {
 		t.Errorf("there are %d voxels, want %d", n, 2*triangle)
 	}
-	p.stroke(p.pixel(20, 2))
+	strokeOn(p, pixelOf(p, 20, 2))
 	b.press(fyne.KeyEscape)
-	if b.drawing.first != nil || b.tool().id != command.Polygon {
+	if len(p.Shapes()) != 0 || b.viewer.SelectedTool() != command.Polygon {
 		t.Error("Escape does not drop the polygon, or puts the tool away")
 	}
 	b.app.Undo()
 	b.app.Undo()
-	p.stroke(p.pixel(4, 2), p.pixel(10, 1), p.pixel(14, 2), p.pixel(14, 9), p.pixel(9, 6), p.pixel(4, 3))
-	if n := b.app.State.LesionVoxels(1); n == 0 || b.drawing.first != nil {
+	strokeOn(p, pixelOf(p, 4, 2), pixelOf(p, 10, 1), pixelOf(p, 14, 2), pixelOf(p, 14, 9), pixelOf(p, 9, 6), pixelOf(p, 4, 3))
+	if n := b.app.State.LesionVoxels(1); n == 0 || len(p.Shapes()) != 0 {
 		t.Errorf("the free line drew %d voxels", n)
 	}
-}
-
-// shapesNow is what the tool in hand shows over a pane.
-func (p *pane) shapesNow() []fyne.CanvasObject {
-	var shown []fyne.CanvasObject
-	for _, s := range p.w.tool().shapes(p.w, p) {
-		for range s.Points {
-			shown = append(shown, p.view)
-		}
-	}
-	return shown
 }
 
 // TestGrowTool clicks a seed in the focus.
@@ -185,20 +172,22 @@ func TestGrowTool(t *testing.T) {
 	b := opened(t)
 	b.app.DeleteLesion(1)
 	b.press(fyne.KeyG)
-	p := b.panes[0]
+	p := b.viewer.Planes[0]
 	b.app.GoTo(volume.Axial, 5)
 	b.press(fyne.KeyD) // in one slice
-	p.stroke(p.pixel(20, 22))
+	strokeOn(p, pixelOf(p, 20, 22))
 	b.until("the region has grown", b.idle)
 	flat := b.app.State.LesionVoxels(1)
 	if flat == 0 || len(b.app.State.LesionSlices(1)) != 1 {
 		t.Errorf("grown are %d voxels on slices %v", flat, b.app.State.LesionSlices(1))
 	}
 	b.press(fyne.KeyD)
-	if b.drawing.brush.Ball {
+	b.viewer.SelectTool(command.Brush)
+	if b.commands.Checked(command.In3D) {
 		t.Error("the brush draws in three dimensions, too")
 	}
-	p.stroke(p.pixel(22, 21)) // beside the maximum
+	b.viewer.SelectTool(command.Grow)
+	strokeOn(p, pixelOf(p, 22, 21)) // beside the maximum
 	b.until("the region has grown", b.idle)
 	if n := b.app.State.LesionVoxels(1); n <= flat || len(b.app.State.LesionSlices(1)) < 3 {
 		t.Errorf("in three dimensions %d voxels have grown", n)
@@ -214,13 +203,13 @@ func TestGrowTool(t *testing.T) {
 	for _, leave := range []func(){
 		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.Run(command.Undo); b.Run(command.Redo) },
 	} {
-		p.stroke(p.pixel(3, 3))
+		strokeOn(p, pixelOf(p, 3, 3))
 		b.until("it is asked", func() bool { return b.app.State.Offer != nil && b.idle() })
-		if b.count(p.view, theme.MarkOffered) == 0 || !asked.Visible() {
+		if b.count(p.View, theme.MarkOffered) == 0 || !asked.Visible() {
 			t.Error("what has grown is not shown, or not asked about")
 		}
 		leave()
-		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.view, theme.MarkOffered) != 0 || b.drawing.tool != b.toolOf(command.Grow) {
+		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.View, theme.MarkOffered) != 0 || b.viewer.SelectedTool() != command.Grow {
 			t.Errorf("%d voxels were kept of what was not to be, of %d before", n-held, held)
 		}
 	}
@@ -231,9 +220,9 @@ func TestGrowTool(t *testing.T) {
 	}
 	b.app.DeleteLesion(1)
 	low = 5
-	b.win.Canvas().Focus(partOf[*toolPart](b).low)
-	partOf[*toolPart](b).low.SetText("5")
-	p.stroke(p.pixel(20, 22))
+	b.win.Canvas().Focus(b.toolFields()[2])
+	b.toolFields()[2].SetText("5")
+	strokeOn(p, pixelOf(p, 20, 22))
 	b.until("the region has grown", b.idle)
 	for at, v := range b.app.State.Scan.Data {
 		if (float64(v) >= low) != (b.app.State.Mask.Data[at] == 1) {
@@ -244,18 +233,18 @@ func TestGrowTool(t *testing.T) {
 	data := b.app.State.Scan.Data
 	data[b.app.State.Scan.Index(20, 22, 5)] = -3
 	b.app.DeleteLesion(1)
-	for field, typed := range map[*numberField]string{partOf[*toolPart](b).low: "-4", partOf[*toolPart](b).high: "-2"} {
+	for field, typed := range map[*field.Number]string{b.toolFields()[2]: "-4", b.toolFields()[3]: "-2"} {
 		b.win.Canvas().Focus(field)
 		field.SetText(typed)
 	}
-	p.stroke(p.pixel(20, 22))
+	strokeOn(p, pixelOf(p, 20, 22))
 	b.until("the region has grown", b.idle)
 	if n := b.app.State.LesionVoxels(1); n != 1 {
 		t.Errorf("between -4 and -2 lie %d voxels, want 1", n)
 	}
 	b.win.Canvas().Unfocus()
 	b.press(fyne.KeyK)
-	p.stroke(p.pixel(2, 2))
+	strokeOn(p, pixelOf(p, 2, 2))
 	if n := b.app.State.Notice; n.Failed || !strings.Contains(n.Text, "no hole") {
 		t.Errorf("filling what is no hole says %q", n.Text)
 	}
@@ -264,26 +253,26 @@ func TestGrowTool(t *testing.T) {
 // TestLesionsPart adds, renames, hides and deletes lesions as a user would.
 func TestLesionsPart(t *testing.T) {
 	b := opened(t)
-	b.showPage(pageDraw)
-	part := partOf[*lesionsPart](b)
-	test.Tap(part.buttons[2])
+	b.ShowPage(command.PageDraw)
+	part := panel.SectionOf[*panel.Lesions](b.panel)
+	test.Tap(part.Buttons[2])
 	s := &b.app.State
 	if len(s.Lesions) != 2 || s.Active != 2 {
 		t.Fatalf("lesions are %+v", s.Lesions)
 	}
-	axial := b.panes[0]
+	axial := b.viewer.Planes[0]
 	b.press(fyne.KeyB)
-	axial.stroke(axial.pixel(4, 4))
-	if b.label(axial, 4, 4) != 2 || b.count(axial.view, theme.Lesions[1]) == 0 || b.count(axial.view, theme.Lesions[0]) == 0 {
+	strokeOn(axial, pixelOf(axial, 4, 4))
+	if b.label(axial, 4, 4) != 2 || b.count(axial.View, theme.Lesions[1]) == 0 || b.count(axial.View, theme.Lesions[0]) == 0 {
 		t.Error("the lesions are not outlined in their colours")
 	}
 	b.Run(command.HideLesion)
-	if b.count(axial.view, theme.Lesions[1]) != 0 {
+	if b.count(axial.View, theme.Lesions[1]) != 0 {
 		t.Error("a hidden lesion is outlined")
 	}
 	b.Run(command.HideLesion)
 	b.Run(command.RenameLesion)
-	if entry, ok := b.win.Canvas().Focused().(*nameEntry); !ok || entry.Text != "Lesion 2" {
+	if entry, ok := b.win.Canvas().Focused().(*panel.NameEntry); !ok || entry.Text != "Lesion 2" {
 		t.Fatalf("focused is %T", b.win.Canvas().Focused())
 	}
 	test.Type(b.win.Canvas().Focused(), "Lymph node")
@@ -296,9 +285,9 @@ func TestLesionsPart(t *testing.T) {
 		t.Errorf("active is %d", s.Active)
 	}
 	b.app.GoTo(volume.Axial, 0)
-	part.list.Select(1)
-	if s.Active != 2 || axial.index == 0 {
-		t.Errorf("after a click on a lesion %d is active, slice %d shown", s.Active, axial.index)
+	part.List.Select(1)
+	if s.Active != 2 || axial.Index == 0 {
+		t.Errorf("after a click on a lesion %d is active, slice %d shown", s.Active, axial.Index)
 	}
 	b.Run(command.DeleteLesion)
 	if len(s.Lesions) != 1 || b.label(axial, 4, 4) != 0 {
@@ -315,10 +304,10 @@ func TestLesionsPart(t *testing.T) {
 func TestUnfinishedName(t *testing.T) {
 	b := opened(t)
 	s := &b.app.State
-	rename := func(name string) *nameEntry {
+	rename := func(name string) *panel.NameEntry {
 		t.Helper()
 		b.Run(command.RenameLesion)
-		entry, ok := b.win.Canvas().Focused().(*nameEntry)
+		entry, ok := b.win.Canvas().Focused().(*panel.NameEntry)
 		if !ok {
 			t.Fatalf("focused is %T", b.win.Canvas().Focused())
 		}
@@ -350,38 +339,38 @@ func TestUnfinishedName(t *testing.T) {
 func TestTidyPart(t *testing.T) {
 	b := opened(t)
 	b.app.DeleteLesion(1)
-	b.showPage(pageDraw)
-	part := partOf[*tidyPart](b)
-	axial := b.panes[0]
+	b.ShowPage(command.PageDraw)
+	part := panel.SectionOf[*panel.Cleanup](b.panel)
+	axial := b.viewer.Planes[0]
 	b.press(fyne.KeyB)
-	b.setBrush(20)
+	b.viewer.SetBrushRadius(20)
 	b.app.GoTo(volume.Axial, 2)
-	axial.stroke(axial.pixel(20, 20))
+	strokeOn(axial, pixelOf(axial, 20, 20))
 	b.app.GoTo(volume.Axial, 6)
-	axial.stroke(axial.pixel(20, 20))
+	strokeOn(axial, pixelOf(axial, 20, 20))
 	b.press(fyne.KeyE)
-	b.setBrush(3)
-	axial.stroke(axial.pixel(20, 20))
+	b.viewer.SetBrushRadius(3)
+	strokeOn(axial, pixelOf(axial, 20, 20))
 	b.press(fyne.KeyB)
-	b.setBrush(5)
-	axial.stroke(axial.pixel(4, 4))
-	if want := plain(math.Ceil(10*b.app.State.Scan.Coarsest()) / 10); part.smooth.Text != want {
-		t.Errorf("lesions are smoothed over %s mm at first, want %s", part.smooth.Text, want)
+	b.viewer.SetBrushRadius(5)
+	strokeOn(axial, pixelOf(axial, 4, 4))
+	if want := text.Plain(math.Ceil(10*b.app.State.Scan.Coarsest()) / 10); part.Smoothing.Text != want {
+		t.Errorf("lesions are smoothed over %s mm at first, want %s", part.Smoothing.Text, want)
 	}
-	part.smooth.SetText("6")         // mm; taken without Enter
+	part.Smoothing.SetText("6")      // mm; taken without Enter
 	changes := map[command.ID]bool{} // whether it makes the lesion larger
-	for i, button := range part.buttons {
+	for i, button := range part.Buttons {
 		before := b.app.State.LesionVoxels(1)
 		test.Tap(button)
 		b.until("it is done", b.idle)
 		after := b.app.State.LesionVoxels(1)
-		if name := part.commands[i]; after == 0 || name != command.Smooth && after == before {
+		if name := part.Commands[i]; after == 0 || name != command.Smooth && after == before {
 			t.Errorf("%s: from %d voxels to %d", name, before, after)
 		}
-		changes[part.commands[i]] = after > before
+		changes[part.Commands[i]] = after > before
 		b.app.Undo()
 		if b.app.State.LesionVoxels(1) != before {
-			t.Errorf("%s is not undone", part.commands[i])
+			t.Errorf("%s is not undone", part.Commands[i])
 		}
 	}
 	for _, grows := range []command.ID{command.FillHoles, command.Interpolate} {
@@ -389,10 +378,10 @@ func TestTidyPart(t *testing.T) {
 			t.Errorf("%s made the lesion smaller", grows)
 		}
 	}
-	part.smooth.SetText("nonsense")
-	part.smooth.submit()
-	if b.drawing.smooth != 6 || part.smooth.Text != "6" || !strings.Contains(b.tips.Shown(), "6 is kept.") {
-		t.Errorf("nonsense became %v", b.drawing.smooth)
+	part.Smoothing.SetText("nonsense")
+	part.Smoothing.Submit()
+	if part.Width() != 6 || part.Smoothing.Text != "6" || !strings.Contains(b.tips.Shown(), "6 is kept.") {
+		t.Errorf("nonsense became %v", part.Width())
 	}
 }
 
@@ -400,12 +389,12 @@ func TestTidyPart(t *testing.T) {
 // the inspector names it.
 func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 	b := opened(t)
-	b.arrange("four")
+	b.viewer.Arrange("four")
 	b.app.DeleteLesion(1)
-	b.showPage(pageDraw)
-	part, coronal := partOf[*tidyPart](b), b.panes[volume.Coronal]
+	b.ShowPage(command.PageDraw)
+	part, coronal := panel.SectionOf[*panel.Cleanup](b.panel), b.viewer.Planes[volume.Coronal]
 	button := func(label string) {
-		for _, button := range part.buttons {
+		for _, button := range part.Buttons {
 			if button.Text == label {
 				test.Tap(button)
 				b.until("it is done", b.idle)
@@ -414,17 +403,17 @@ func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 		}
 		t.Fatalf("no button %q", label)
 	}
-	if got := part.where.Text; !strings.HasPrefix(got, "Axial slice ") {
+	if got := part.Where.Text; !strings.HasPrefix(got, "Axial slice ") {
 		t.Errorf("at first %q is meant", got)
 	}
 	b.press(fyne.KeyB)
-	b.setBrush(8)
+	b.viewer.SetBrushRadius(8)
 	for _, slice := range []int{10, 14} {
 		b.app.GoTo(volume.Coronal, slice)
-		coronal.stroke(coronal.pixel(20, 6))
+		strokeOn(coronal, pixelOf(coronal, 20, 6))
 	}
-	coronal.view.OnLeave()
-	if got := part.where.Text; got != "Coronal slice 14" {
+	coronal.View.OnLeave()
+	if got := part.Where.Text; got != "Coronal slice 14" {
 		t.Errorf("after drawing %q is meant", got)
 	}
 	l := b.app.State.Scan.Layouts[volume.Coronal]
@@ -440,8 +429,8 @@ func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 	if at(14) != 0 || at(13) != 1 {
 		t.Error("not the coronal slice was cleared")
 	}
-	b.panes[volume.Sagittal].step(1)
-	if got := part.where.Text; !strings.HasPrefix(got, "Sagittal slice ") {
+	b.viewer.Planes[volume.Sagittal].Step(1)
+	if got := part.Where.Text; !strings.HasPrefix(got, "Sagittal slice ") {
 		t.Errorf("after turning sagittal slices %q is meant", got)
 	}
 }
@@ -450,9 +439,9 @@ func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 func TestSegmentingAsks(t *testing.T) {
 	b := opened(t)
 	s := &b.app.State
-	axial := b.panes[0]
+	axial := b.viewer.Planes[0]
 	b.press(fyne.KeyB)
-	axial.stroke(axial.pixel(4, 4))
+	strokeOn(axial, pixelOf(axial, 4, 4))
 	asked := func() bool { return b.win.Canvas().Overlays().Top() != nil }
 	done := func() { b.until("it is segmented", b.idle) }
 
@@ -462,7 +451,7 @@ func TestSegmentingAsks(t *testing.T) {
 	}
 	b.button("Keep it")
 	done()
-	if b.label(axial, 4, 4) != 1 || !s.Drawn[axial.index] {
+	if b.label(axial, 4, 4) != 1 || !s.Drawn[axial.Index] {
 		t.Error("the drawing was not kept")
 	}
 	b.Run(command.SegmentAgain)
@@ -472,14 +461,14 @@ func TestSegmentingAsks(t *testing.T) {
 		t.Error("the drawing was not replaced")
 	}
 	// The region moves without a question, and leaves drawings alone.
-	axial.stroke(axial.pixel(4, 4))
+	strokeOn(axial, pixelOf(axial, 4, 4))
 	b.Run(command.CentreRegion)
 	done()
 	if asked() || b.label(axial, 4, 4) != 1 {
 		t.Error("moving the region asks, or replaces a drawing")
 	}
 
-	b.addLesion()
+	b.Run(command.NewLesion)
 	b.Run(command.ResetRegion)
 	if !asked() {
 		t.Fatal("it is not asked which lesion is meant")
@@ -505,13 +494,13 @@ func TestSegmentingAsks(t *testing.T) {
 // TestEscapeWhileMeasuring: work that nobody waits for is not what Escape is pressed for.
 func TestEscapeWhileMeasuring(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolOf(command.Brush))
+	b.viewer.SelectTool(command.Brush)
 	b.app.Projection(0, new(volume.Slice[float32]))
 	if len(b.app.State.Jobs) == 0 || !b.app.State.Jobs[0].Quiet() {
 		t.Fatal("no quiet job is under way")
 	}
 	b.press(fyne.KeyEscape)
-	if b.drawing.tool != 0 {
+	if b.viewer.SelectedTool() != command.Navigate {
 		t.Error("the brush is still in hand")
 	}
 }
@@ -519,14 +508,14 @@ func TestEscapeWhileMeasuring(t *testing.T) {
 // TestPolygonEndsWithItsScan: corners that were clicked on a scan draw nothing on the next one.
 func TestPolygonEndsWithItsScan(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolOf(command.Polygon))
+	b.viewer.SelectTool(command.Polygon)
 	for _, at := range []paint.Point{{Col: 2, Row: 2}, {Col: 12, Row: 2}, {Col: 12, Row: 12}} {
-		pressPolygon(b.window, place{b.panes[0], app.Spot{Plane: volume.Axial, Slice: b.panes[0].index, Point: at}, 0})
+		b.viewer.Planes[0].View.OnPress(at.Col+centre, at.Row+centre, 0)
 	}
 	b.app.Open(b.scan)
 	b.until("it is opened again", b.idle)
-	b.finish()
-	if len(b.app.State.Drawn) > 0 || len(b.drawing.corners) > 0 {
-		t.Errorf("drawn are %v, corners %v", b.app.State.DrawnSlices(), b.drawing.corners)
+	b.Run(command.ClosePolygon)
+	if len(b.app.State.Drawn) > 0 || len(b.viewer.Planes[0].Shapes()) > 0 {
+		t.Errorf("drawn are %v, corners %v", b.app.State.DrawnSlices(), b.viewer.Planes[0].Shapes())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"testing"
 
+	"isopet/ui/command"
 	"isopet/volume"
 )
 
@@ -31,7 +32,7 @@ func BenchmarkDraw(b *testing.B) {
 	run("fused axial", plane(volume.Axial))
 	run("fused coronal", plane(volume.Coronal))
 	run("fused sagittal", plane(volume.Sagittal))
-	run("blend", func(i int) { w.setBlend(0.1 + 0.8*float64(i%100)/100) })
+	run("blend", func(i int) { w.viewer.SetBlend(0.1 + 0.8*float64(i%100)/100) })
 	a.ShowCT(nil)
 	run("axial", plane(volume.Axial))
 	run("coronal", plane(volume.Coronal))
@@ -41,10 +42,10 @@ func BenchmarkDraw(b *testing.B) {
 		v.Cursor = [3]int{200 + i%100, 210 + i%90, 205 + i%95}
 		a.SetView(v)
 	})
-	run("window", func(i int) { w.setWindow(0, 5+float64(i%100)/20) })
-	w.toggleFill()
+	run("window", func(i int) { w.viewer.SetWindow(0, 5+float64(i%100)/20) })
+	w.Run(command.FillLesions)
 	run("filled axial", func(i int) { a.GoTo(volume.Axial, 240+i%30) })
-	run("projection", func(i int) { w.mip.step(1) })
+	run("projection", func(i int) { w.viewer.MIP.Step(1) })
 }
 
 // processorTime is how many seconds of processors this process has had.

@@ -12,6 +12,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/ui/panel"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -67,7 +68,7 @@ func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 		}
 	}
 	a.SetView(a.State.View.Turned(0))
-	w.arrange("four")
+	w.viewer.Arrange("four")
 	wait()
 	return w
 }
@@ -86,14 +87,14 @@ func TestTenThousandSlices(t *testing.T) {
 		for i := range n {
 			switch i % 100 {
 			case 0:
-				w.showPage(i / 100 % len(w.inspector.pages))
+				w.ShowPage(panel.Pages()[i/100%len(panel.Pages())])
 			case 50:
 				w.showTab(i / 100 % len(w.tabs))
 			}
 			plane := volume.Plane(i % 3)
 			w.app.GoTo(plane, (w.app.State.Scan.Layouts[plane].Slices-slices)/2+i*7%slices)
 			if i%10 == 0 {
-				w.mip.step(1)
+				w.viewer.MIP.Step(1)
 			}
 		}
 	}

@@ -21,30 +21,30 @@ func TestFillLesions(t *testing.T) {
 	for _, k := range []fyne.KeyName{fyne.KeyA, fyne.KeyR, fyne.KeyX, fyne.KeyB} {
 		b.press(k)
 	}
-	b.drawing.brush.Ball = true
-	b.setBrush(20)
-	axial := b.panes[0]
+	b.Run(command.In3D)
+	b.viewer.SetBrushRadius(20)
+	axial := b.viewer.Planes[0]
 	draw := func(col, row int) (voxel [3]int) {
 		b.pressAt(axial, col, row)
-		for axis, v := range view.MapPixelToVoxel(axial.layout(), float64(col), float64(row), axial.index) {
+		for axis, v := range view.MapPixelToVoxel(axial.Layout(), float64(col), float64(row), axial.Index) {
 			voxel[axis] = int(v)
 		}
 		return voxel
 	}
 	at := [2][3]int{draw(4, 4), {}}
 	b.Run(command.NewLesion)
-	at[1] = draw(axial.layout().Cols-5, axial.layout().Rows-5)
+	at[1] = draw(axial.Layout().Cols-5, axial.Layout().Rows-5)
 	seen := func(plane volume.Plane, lesion, aside int) color.NRGBA {
-		p := b.panes[plane]
+		p := b.viewer.Planes[plane]
 		v := b.app.State.View
 		v.Cursor = at[lesion]
 		b.app.SetView(v)
-		col, row, _ := view.MapVoxelToPixel(p.layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]), float64(at[lesion][2])})
-		where := p.view.PositionOf(col+centre, row+centre)
-		return painted(p.view).NRGBAAt(int(p.view.Position().X+where.X)+aside, int(p.view.Position().Y+where.Y))
+		col, row, _ := view.MapVoxelToPixel(p.Layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]), float64(at[lesion][2])})
+		where := p.View.PositionOf(col+centre, row+centre)
+		return painted(p.View).NRGBAAt(int(p.View.Position().X+where.X)+aside, int(p.View.Position().Y+where.Y))
 	}
 	const off = 60 // beside the lesion
-	for plane := range b.panes {
+	for plane := range b.viewer.Planes {
 		var plain, beside [2]color.NRGBA
 		for n := range at {
 			plain[n], beside[n] = seen(volume.Plane(plane), n, 0), seen(volume.Plane(plane), n, off*(1-2*n))

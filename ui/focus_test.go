@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/widget"
 )
 
@@ -39,10 +40,10 @@ func TestKeysAfterAClick(t *testing.T) {
 	b.app.OpenCT(b.scan, modality("CT"))
 	b.until("the CT is open", b.idle)
 	clicked := map[string]int{}
-	for page := range pages {
-		b.showPage(page)
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
 		brush := func() {
-			if page == pageDraw {
+			if page == command.PageDraw {
 				b.press(fyne.KeyB) // with its slider and switches
 			}
 		}
@@ -78,7 +79,7 @@ func TestKeysAfterAClick(t *testing.T) {
 			b.showTab(0)
 			b.app.GoTo(0, 5)
 			b.key(fyne.KeyUp)
-			if at := b.app.State.View.Index(b.axial()); at != 6 || b.win.Canvas().Focused() != nil {
+			if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 || b.win.Canvas().Focused() != nil {
 				t.Errorf("after a click on a %s the arrow leads to slice %d; %T has the focus", kind, at, b.win.Canvas().Focused())
 			}
 		}
@@ -93,10 +94,10 @@ func TestKeysAfterAClick(t *testing.T) {
 	// By Tab a control has the focus; it keeps the keys that mean something to it and no others.
 	for _, o := range test.LaidOutObjects(b.win.Content()) {
 		if f, ok := o.(fyne.Focusable); ok && !isEntry(o) && o.Visible() {
-			b.setTool(0)
+			b.viewer.SelectTool(command.Navigate)
 			b.win.Canvas().Focus(f)
 			b.key(fyne.KeyP)
-			if b.tool().id != command.Polygon {
+			if b.viewer.SelectedTool() != command.Polygon {
 				t.Errorf("%T keeps a letter", o)
 			}
 		}
@@ -112,8 +113,8 @@ func isEntry(o fyne.CanvasObject) bool {
 // TestEscapeLeavesALine: Escape in a line of the window leaves it as it was, and gives the keys back.
 func TestEscapeLeavesALine(t *testing.T) {
 	b := opened(t)
-	b.showPage(pageSegment)
-	from := partOf[*wherePart](b).from
+	b.ShowPage(command.PageSegment)
+	from := panel.SectionOf[*panel.Region](b.panel).From
 	before := from.Text
 	b.win.Canvas().Focus(from)
 	from.SetText("7")

@@ -55,7 +55,7 @@ func TestQuitWaitsForTheSave(t *testing.T) {
 	b.until("the window is closed", func() bool { return b.closed })
 	c := newBench(t)
 	c.app.Open(path)
-	c.until("the session is open", func() bool { return c.hasScan() && c.idle() })
+	c.until("the session is open", func() bool { return c.app.State.HasScan() && c.idle() })
 	if got := c.app.State.Current().Threshold; got != 0.2 {
 		t.Errorf("threshold %v", got)
 	}
@@ -189,9 +189,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	c := newBench(t)
-	c.app = app.New(func(do func()) { c.queue <- do }, app.Config{Networks: thresholdNetwork(), StateDir: folder})
-	c.app.OnChange = c.update
+	c := newBenchWith(t, app.Config{Networks: thresholdNetwork(), StateDir: folder})
 	for _, name := range []string{"work-1", "work-2"} { // as a killed program leaves them
 		if err := os.WriteFile(filepath.Join(folder, name+".isopet"), data, 0o600); err != nil {
 			t.Fatal(err)

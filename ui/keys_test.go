@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/ui/command"
+	"isopet/ui/panel"
 )
 
 // TestHintsNameKeysAsTheyAre after the user has changed them.
@@ -18,16 +19,16 @@ func TestHintsNameKeysAsTheyAre(t *testing.T) {
 	more := command.Increase
 	t.Cleanup(func() { b.commands.SetKeys(more, nil) })
 	b.press(fyne.KeyB)
-	part := partOf[*toolPart](b)
-	if said := part.hint.String(); !strings.Contains(said, "Size: [ and ], or") {
+	part := panel.SectionOf[*panel.Tools](b.panel)
+	if said := part.Hint.String(); !strings.Contains(said, "Size: [ and ], or") {
 		t.Errorf("the hint is %q", said)
 	}
 	b.commands.GiveKey(more, command.Ctrl(fyne.KeyG))
-	if said := part.hint.String(); !strings.Contains(said, "Size: [ and Ctrl+G, or") {
+	if said := part.Hint.String(); !strings.Contains(said, "Size: [ and Ctrl+G, or") {
 		t.Errorf("the hint is %q", said)
 	}
 	b.commands.SetKeys(more, []command.Key{})
-	if said := part.hint.String(); !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
+	if said := part.Hint.String(); !strings.Contains(said, "“Raise threshold or enlarge brush” in the menu") {
 		t.Errorf("the hint is %q", said)
 	}
 }
@@ -41,7 +42,7 @@ func TestStaleNamesTheKey(t *testing.T) {
 	if err := b.app.SetMethod("otsu"); err != nil {
 		t.Fatal(err)
 	}
-	if said := partOf[*results](b).stale.String(); !strings.Contains(said, "(F9)") {
+	if said := panel.SectionOf[*panel.Results](b.panel).Stale.String(); !strings.Contains(said, "(F9)") {
 		t.Errorf("it says %q", said)
 	}
 }

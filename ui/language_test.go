@@ -64,7 +64,7 @@ func TestAnotherLanguage(t *testing.T) {
 		}
 	}
 	translated()
-	b.largest()
+	b.Run(command.LargestContour)
 	b.app.SetThreshold(b.app.State.Current().Index, 0.31)
 	b.press(fyne.KeyB)
 	translated()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/theme"
 	"isopet/ui/widget/colourmap"
 )
@@ -19,8 +20,8 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 	const seen = 2.5 // of 21; blue on blue has 1
 	for i := range colourmap.Maps {
 		m := &colourmap.Maps[i]
-		b.setColours(m)
-		line, halo := b.annotationInk()
+		b.viewer.SetColours(m)
+		line, halo := b.viewer.AnnotationInk()
 		best := func(ground color.NRGBA, inks ...color.NRGBA) (most float64) {
 			for _, c := range inks {
 				most = max(most, theme.Contrast(c, ground))
@@ -32,27 +33,27 @@ func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 			if c := best(ground, line, halo); c < seen {
 				t.Errorf("%s at %.2f: the annotation has a contrast of %.1f", m.Label, at, c)
 			}
-			if !b.colourful() {
+			if !b.viewer.Colourful() {
 				continue
 			}
 			for row := range theme.Lesions {
-				ink, halo := b.lesionInk(row)
+				ink, halo := b.viewer.LesionInk(row)
 				if c := best(ground, ink, halo.(color.NRGBA)); c < seen {
 					t.Errorf("%s at %.2f: lesion colour %d has a contrast of %.1f", m.Label, at, row, c)
 				}
 			}
 		}
 		b.update(0)
-		if b.count(b.panes[0].view, line) == 0 {
+		if b.count(b.viewer.Planes[0].View, line) == 0 {
 			t.Errorf("%s: the annotation is drawn in another colour", m.Label)
 		}
 	}
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	active, _ := b.lesionInk(b.app.State.Lesion(2).Colour)
-	first, _ := b.lesionInk(b.app.State.Lesion(1).Colour)
-	if c := b.lesionLines().Colours; c[0] != color.Color(active) || c[1] != color.Color(first) || c[2] != nil {
+	active, _ := b.viewer.LesionInk(b.app.State.Lesion(2).Colour)
+	first, _ := b.viewer.LesionInk(b.app.State.Lesion(1).Colour)
+	if c := b.viewer.LesionLine().Colours; c[0] != color.Color(active) || c[1] != color.Color(first) || c[2] != nil {
 		t.Errorf("the legend shows the lesions as %v", c)
 	}
 }
@@ -65,8 +66,8 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	b.setTool(b.toolOf(command.Brush))
-	b.pressAt(b.panes[0], 5, 5)
+	b.viewer.SelectTool(command.Brush)
+	b.pressAt(b.viewer.Planes[0], 5, 5)
 	shares := b.app.State.Shares(at)
 	if len(shares) != 2 {
 		t.Fatalf("on the slice are %d lesions", len(shares))
@@ -76,7 +77,7 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 		t.Errorf("the timeline has %+v", parts)
 	}
 	for _, s := range shares {
-		if n := b.count(b.panes[0].rail, theme.Lesion(s.Lesion.Colour)); n == 0 {
+		if n := b.count(b.viewer.Planes[0].Rail, theme.Lesion(s.Lesion.Colour)); n == 0 {
 			t.Errorf("beside the pane there is nothing in the colour of %s", s.Lesion.Name)
 		}
 	}
@@ -87,29 +88,29 @@ func TestSidePanelKeepsItsWidth(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1300, 800))
-	before := b.area.Size()
+	before := b.viewer.Area.Size()
 	b.app.RenameLesion(1, "A lesion with a name that is far too long for the line in which it stands")
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	for page := range pages {
-		b.showPage(page)
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
 		b.win.Resize(fyne.NewSize(1301, 800))
 		b.win.Resize(fyne.NewSize(1300, 800))
-		if b.area.Size() != before {
-			t.Errorf("page %d: the pictures have %v, before %v", page, b.area.Size(), before)
+		if b.viewer.Area.Size() != before {
+			t.Errorf("page %s: the pictures have %v, before %v", page, b.viewer.Area.Size(), before)
 		}
 	}
 	b.press(fyne.KeyF7)
-	if w := b.area.Size().Width; w < before.Width+inspectorWidth || b.inspector.content.Visible() {
+	if w := b.viewer.Area.Size().Width; w < before.Width+panel.Width || b.panel.Content.Visible() {
 		t.Errorf("without the panel the pictures are %v wide, with it %v", w, before.Width)
 	}
 	b.press(fyne.KeyB) // a tool leaves it as it is
-	if b.inspector.content.Visible() {
+	if b.panel.Content.Visible() {
 		t.Error("a tool unfolds the panel")
 	}
 	b.press(fyne.KeyF4)
-	if b.area.Size() != before || b.inspector.at != pageMeasure {
-		t.Errorf("with it again the pictures have %v, before %v", b.area.Size(), before)
+	if b.viewer.Area.Size() != before || b.panel.Page() != command.PageMeasure {
+		t.Errorf("with it again the pictures have %v, before %v", b.viewer.Area.Size(), before)
 	}
 }

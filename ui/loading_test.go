@@ -49,9 +49,9 @@ func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
 	b.app.SetUnit("SUV")
 	b.app.SetThreshold(5, 0.43)
 	b.app.Seal()
-	for _, name := range []string{"large", "four", alone} {
-		b.arrange(name)
-		b.until("the projection is there", func() bool { return b.idle() && (name != "four" || b.mip.turn == 0) })
+	for _, name := range []string{"large", "four", "alone"} {
+		b.viewer.Arrange(name)
+		b.until("the projection is there", func() bool { return b.idle() && (name != "four" || b.viewer.MIP.Turn == 0) })
 		b.timeline.slices.ShowSlices(2, 7)
 		b.status.tell("")
 		b.update(0)
@@ -73,13 +73,13 @@ func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
 		if strings.Contains(b.win.Title(), "scän") || !strings.Contains(b.win.Title(), "broken.nii") {
 			t.Errorf("the title is %q", b.win.Title())
 		}
-		for n, o := range b.area.Objects {
+		for n, o := range b.viewer.Area.Objects {
 			if !o.Visible() {
 				continue
 			}
-			view := b.mip.view
-			if n < len(b.panes) {
-				view = b.panes[n].view
+			view := b.viewer.MIP.View
+			if n < len(b.viewer.Planes) {
+				view = b.viewer.Planes[n].View
 			}
 			if view.Visible() {
 				t.Errorf("%s: pane %d shows a slice", name, n)

@@ -12,6 +12,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/command"
+	"isopet/ui/viewer"
 	"isopet/ui/widget/colourmap"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
@@ -21,7 +22,7 @@ import (
 // standing is where panes are on the screen, by plane and then the projection; nil for those that are not.
 func (b *bench) standing() [4]*fyne.Size {
 	var sizes [4]*fyne.Size
-	for i, o := range b.area.Objects {
+	for i, o := range b.viewer.Area.Objects {
 		if o.Visible() {
 			size := o.Size()
 			sizes[i] = &size
@@ -48,19 +49,19 @@ func TestArrangements(t *testing.T) {
 	}
 	b.press(fyne.Key4)
 	for i, s := range b.standing() {
-		if all := b.area.Size(); math.Abs(float64(2*s.Width-all.Width)) > 3 || math.Abs(float64(2*s.Height-all.Height)) > 3 {
+		if all := b.viewer.Area.Size(); math.Abs(float64(2*s.Width-all.Width)) > 3 || math.Abs(float64(2*s.Height-all.Height)) > 3 {
 			t.Errorf("pane %d of four is %v of %v", i, *s, all)
 		}
 	}
 	// A double click shows a pane alone, and another brings the four back.
-	b.panes[2].view.DoubleTapped(nil)
-	if s := b.standing(); shown() != 1 || s[2] == nil || s[2].Width < b.area.Size().Width-1 || s[2].Height < b.area.Size().Height-1 {
+	b.viewer.Planes[2].View.DoubleTapped(nil)
+	if s := b.standing(); shown() != 1 || s[2] == nil || s[2].Width < b.viewer.Area.Size().Width-1 || s[2].Height < b.viewer.Area.Size().Height-1 {
 		t.Errorf("after a double click there are %v", s)
 	}
-	if b.panes[2].index != b.app.State.View.Index(b.panes[2].layout()) {
+	if b.viewer.Planes[2].Index != b.app.State.View.Index(b.viewer.Planes[2].Layout()) {
 		t.Error("the pane shows an old slice")
 	}
-	b.panes[2].view.DoubleTapped(nil)
+	b.viewer.Planes[2].View.DoubleTapped(nil)
 	if shown() != 4 {
 		t.Errorf("after another one there are %d panes", shown())
 	}
@@ -68,7 +69,7 @@ func TestArrangements(t *testing.T) {
 	if s := b.standing(); shown() != 3 || s[1].Width < s[0].Width {
 		t.Errorf("in front is not the coronal pane: %v", s)
 	}
-	if !b.panes[1].bar.Visible() || b.panes[0].bar.Visible() {
+	if !b.viewer.Planes[1].Bar.Visible() || b.viewer.Planes[0].Bar.Visible() {
 		t.Error("the colour bar is not beside the large pane")
 	}
 }
@@ -80,11 +81,11 @@ func TestHiddenPanesCatchUp(t *testing.T) {
 	for _, layer := range []fyne.KeyName{fyne.KeyA, fyne.KeyR, fyne.KeyX} {
 		b.press(layer)
 	}
-	b.panes[0].view.OnPick(5.5, 6.5)
+	b.viewer.Planes[0].View.OnPick(5.5, 6.5)
 	b.press(fyne.Key7)
 	b.press(fyne.Key3)
-	if b.panes[1].index != 6 || b.panes[2].index != 5 {
-		t.Errorf("the coronal slice is %d, the sagittal %d", b.panes[1].index, b.panes[2].index)
+	if b.viewer.Planes[1].Index != 6 || b.viewer.Planes[2].Index != 5 {
+		t.Errorf("the coronal slice is %d, the sagittal %d", b.viewer.Planes[1].Index, b.viewer.Planes[2].Index)
 	}
 }
 
@@ -93,12 +94,12 @@ func TestPicturesHaveTrueProportions(t *testing.T) {
 	for _, size := range []fyne.Size{{Width: 1100, Height: 700}, {Width: 1500, Height: 640}} {
 		b.win.Resize(size)
 		for _, name := range []string{"large", "four"} {
-			b.arrange(name)
-			b.until("the projection is there", func() bool { return name != "four" || b.mip.turn == b.app.State.View.Turn })
-			views := []*sliceview.View{b.panes[0].view, b.panes[1].view, b.panes[2].view}
-			pictures := []volume.Slice[float32]{b.panes[0].picture.Slice, b.panes[1].picture.Slice, b.panes[2].picture.Slice}
+			b.viewer.Arrange(name)
+			b.until("the projection is there", func() bool { return name != "four" || b.viewer.MIP.Turn == b.app.State.View.Turn })
+			views := []*sliceview.View{b.viewer.Planes[0].View, b.viewer.Planes[1].View, b.viewer.Planes[2].View}
+			pictures := []volume.Slice[float32]{b.viewer.Planes[0].Picture.Slice, b.viewer.Planes[1].Picture.Slice, b.viewer.Planes[2].Picture.Slice}
 			if name == "four" {
-				views, pictures = append(views, b.mip.view), append(pictures, b.mip.picture.Slice)
+				views, pictures = append(views, b.viewer.MIP.View), append(pictures, b.viewer.MIP.Picture.Slice)
 			}
 			for i, v := range views {
 				o, a := v.PositionOf(0, 0), v.PositionOf(1, 1)
@@ -113,10 +114,10 @@ func TestPicturesHaveTrueProportions(t *testing.T) {
 func TestProjectionTurnsAndLeadsToTheFocus(t *testing.T) {
 	b := opened(t)
 	b.press(fyne.Key4)
-	b.until("the projection is there", func() bool { return b.mip.turn == 0 })
+	b.until("the projection is there", func() bool { return b.viewer.MIP.Turn == 0 })
 	b.press(fyne.KeyLeft)
-	b.until("it is turned", func() bool { return b.mip.turn == 3 })
-	v := b.mip.view
+	b.until("it is turned", func() bool { return b.viewer.MIP.Turn == 3 })
+	v := b.viewer.MIP.View
 	drag := func(dx float32) {
 		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
 		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50+dx, 50)}, Dragged: fyne.NewDelta(dx, 0)})
@@ -128,16 +129,16 @@ func TestProjectionTurnsAndLeadsToTheFocus(t *testing.T) {
 	if turn := b.app.State.View.Turn; turn != 93 || b.app.State.View.Cursor != before {
 		t.Errorf("dragged it is at %d°, the cursor at %v", turn, b.app.State.View.Cursor)
 	}
-	b.until("it is turned", func() bool { return b.mip.turn == 93 && b.idle() })
+	b.until("it is turned", func() bool { return b.viewer.MIP.Turn == 93 && b.idle() })
 	largest := 0
-	for i, f := range b.mip.picture.Slice.Pix {
-		if f > b.mip.picture.Slice.Pix[largest] || b.mip.picture.Slice.Pix[largest] != b.mip.picture.Slice.Pix[largest] {
+	for i, f := range b.viewer.MIP.Picture.Slice.Pix {
+		if f > b.viewer.MIP.Picture.Slice.Pix[largest] || b.viewer.MIP.Picture.Slice.Pix[largest] != b.viewer.MIP.Picture.Slice.Pix[largest] {
 			largest = i
 		}
 	}
-	cols := b.mip.picture.Slice.Cols
+	cols := b.viewer.MIP.Picture.Slice.Cols
 	at := v.PositionOf(float64(largest%cols)+0.5, float64(largest/cols)+0.5)
-	b.panes[0].view.OnPick(1, 1)
+	b.viewer.Planes[0].View.OnPick(1, 1)
 	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
 	v.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}})
 	c := b.app.State.View.Cursor
@@ -152,12 +153,12 @@ func TestUnitIsAskedOnce(t *testing.T) {
 	if !question.Visible() {
 		t.Fatal("no question")
 	}
-	for _, p := range b.panes {
-		if strings.Contains(p.where.Text, "SUV") {
+	for _, p := range b.viewer.Planes {
+		if strings.Contains(p.Where.Text, "SUV") {
 			t.Error("a unit is shown that nobody said")
 		}
 	}
-	if b.inSUV() {
+	if b.commands.Enabled(command.WindowSUV5) {
 		t.Error("it counts as SUV")
 	}
 	b.press(fyne.Key6)
@@ -175,11 +176,11 @@ func TestUnitIsAskedOnce(t *testing.T) {
 		}
 	}
 	b.press(fyne.Key7)
-	if ends := b.toolbar.ends; ends.low.Text != "0" || ends.high.Text != "10" || b.toolbar.values.Text != "SUV" {
-		t.Errorf("the fields say %q to %q %q", ends.low.Text, ends.high.Text, b.toolbar.values.Text)
+	if ends := b.toolbar.ends; ends.Low.Text != "0" || ends.High.Text != "10" || b.toolbar.values.Text != "SUV" {
+		t.Errorf("the fields say %q to %q %q", ends.Low.Text, ends.High.Text, b.toolbar.values.Text)
 	}
 	b.app.GoTo(volume.Axial, 5)
-	b.panes[0].hover(20.5, 22.5)
+	b.viewer.Planes[0].View.OnHover(20.5, 22.5)
 	if !strings.HasPrefix(b.status.left.Text, "Value 8.") || !strings.Contains(b.status.left.Text, " SUV     x") {
 		t.Errorf("under the pointer: %q", b.status.left.Text)
 	}
@@ -187,7 +188,7 @@ func TestUnitIsAskedOnce(t *testing.T) {
 
 func TestCTIsFused(t *testing.T) {
 	b := opened(t)
-	b.setWindow(0, 8)
+	b.viewer.SetWindow(0, 8)
 	pet, _ := focus()
 	ct := volume.NewVolume(volume.Grid{Dims: [3]int{100, 100, 40}, Affine: volume.Affine{{-2, 0, 0, 98}, {0, -2, 0, 98}, {0, 0, 2, -310}, {0, 0, 0, 1}}})
 	for i := range ct.Data {
@@ -198,22 +199,22 @@ func TestCTIsFused(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.app.OpenCT(path, modality("CT"))
-	b.until("the CT is there", func() bool { return b.hasCT() && b.idle() })
+	b.until("the CT is there", func() bool { return (b.app.State.CT != nil) && b.idle() })
 	if !b.banners.all[1].object().Visible() {
 		t.Error("no line for the CT")
 	}
-	b.panes[0].hover(20.5, 22.5)
+	b.viewer.Planes[0].View.OnHover(20.5, 22.5)
 	if !strings.Contains(b.status.left.Text, "CT 40.0 HU") {
 		t.Errorf("under the pointer: %q", b.status.left.Text)
 	}
-	if got := b.valueText(1, [3]float64{20, 22, 99}); !strings.HasSuffix(got, "CT –") {
+	if got := viewer.ValueText(&b.app.State, 1, [3]float64{20, 22, 99}); !strings.HasSuffix(got, "CT –") {
 		t.Errorf("where the CT has ended: %q", got)
 	}
-	if b.colours() != colourmap.Hot {
-		t.Errorf("over the CT the colours are %s", b.colours().Label)
+	if b.viewer.Colours() != colourmap.Hot {
+		t.Errorf("over the CT the colours are %s", b.viewer.Colours().Label)
 	}
-	b.setColours(&colourmap.Maps[0])
-	view := b.panes[0].picture
+	b.viewer.SetColours(&colourmap.Maps[0])
+	view := b.viewer.Planes[0].Picture
 	if view.Under == nil || view.Under.Slice.Cols != 2*pet.Dims[0] {
 		t.Fatalf("nothing beneath")
 	}
@@ -222,17 +223,17 @@ func TestCTIsFused(t *testing.T) {
 		blend float64
 		want  int
 	}{{0, 249}, {0.5, 189}, {1, 128}} {
-		b.setBlend(c.blend)
-		cols, rows := b.panes[0].picture.Size()
+		b.viewer.SetBlend(c.blend)
+		cols, rows := b.viewer.Planes[0].Picture.Size()
 		pix := make([]uint8, 4*cols*rows)
-		p := b.panes[0].picture
+		p := b.viewer.Planes[0].Picture
 		p.Paint(pix)
 		if got := int(pix[4*(rows/2*cols+2)]); got < c.want-3 || got > c.want+3 {
 			t.Errorf("share %v: %d, want %d", c.blend, got, c.want)
 		}
 	}
 	b.press(fyne.KeyT)
-	if b.panes[0].picture.Under != nil {
+	if b.viewer.Planes[0].Picture.Under != nil {
 		t.Error("hidden it is still there")
 	}
 	b.press(fyne.KeyT)
@@ -240,12 +241,12 @@ func TestCTIsFused(t *testing.T) {
 	if v := b.app.State.View; v.LowCT != -500 || v.HighCT != 1300 {
 		t.Errorf("bone is shown from %v to %v HU", v.LowCT, v.HighCT)
 	}
-	b.setColours(colourmap.Hot)
+	b.viewer.SetColours(colourmap.Hot)
 	b.Run(command.CloseCT)
-	if b.colours() != &colourmap.Maps[0] {
-		t.Errorf("without the CT the colours are %s", b.colours().Label)
+	if b.viewer.Colours() != &colourmap.Maps[0] {
+		t.Errorf("without the CT the colours are %s", b.viewer.Colours().Label)
 	}
-	if b.hasCT() || b.banners.all[1].object().Visible() {
+	if (b.app.State.CT != nil) || b.banners.all[1].object().Visible() {
 		t.Error("the CT is still there")
 	}
 }
@@ -259,13 +260,13 @@ func TestPreviewIsShownAndTaken(t *testing.T) {
 	v.Slice(volume.Axial, 5, &slice)
 	b.app.State.Preview = &scan.Preview{Name: "scan.nii.gz", Plane: volume.Axial, Index: 5, Slices: 12, Slice: slice, High: 8}
 	b.update(app.ChangedPreview)
-	if p := b.panes[0]; !p.loading.Visible() || !strings.Contains(p.where.Text, "Slice 5 of 0–11 of scan.nii.gz, loading") || b.panes[1].loading.Visible() {
-		t.Errorf("the pane says %q", p.where.Text)
+	if p := b.viewer.Planes[0]; !p.Loading.Visible() || !strings.Contains(p.Where.Text, "Slice 5 of 0–11 of scan.nii.gz, loading") || b.viewer.Planes[1].Loading.Visible() {
+		t.Errorf("the pane says %q", p.Where.Text)
 	}
 	b.win.Canvas().Capture()
 	b.app.State.Preview = nil
 	b.update(app.ChangedPreview)
-	if b.panes[0].loading.Visible() {
+	if b.viewer.Planes[0].Loading.Visible() {
 		t.Error("it is still there")
 	}
 }
@@ -280,15 +281,15 @@ func TestWindowDragOnMR(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.app.OpenCT(path, modality("MR"))
-	b.until("the MR is there", func() bool { return b.hasCT() && b.idle() })
-	b.setBlend(1)
+	b.until("the MR is there", func() bool { return (b.app.State.CT != nil) && b.idle() })
+	b.viewer.SetBlend(1)
 	before := b.app.State.View
 	usual := before.HighCT - before.LowCT
-	b.dragWindow(0.1, 0)
+	b.viewer.Planes[0].View.OnWindow(0.1, 0)
 	if v := b.app.State.View; math.Abs(v.HighCT-v.LowCT-1.3*usual) > 1e-6 {
 		t.Errorf("a tenth of the pane across: from %v wide to %v", usual, v.HighCT-v.LowCT)
 	}
-	b.dragWindow(-9, 0)
+	b.viewer.Planes[0].View.OnWindow(-9, 0)
 	if v := b.app.State.View; !(v.HighCT > v.LowCT) || v.HighCT-v.LowCT > usual/100 {
 		t.Errorf("far to the left: %v to %v", v.LowCT, v.HighCT)
 	}
@@ -299,18 +300,18 @@ func TestWindowDragOnMR(t *testing.T) {
 func TestSessionKeepsItsColours(t *testing.T) {
 	b := opened(t)
 	b.app.OpenCT(b.scan, modality("CT"))
-	b.until("the CT is there", func() bool { return b.hasCT() && b.idle() })
-	b.setColours(&colourmap.Maps[0])
+	b.until("the CT is there", func() bool { return (b.app.State.CT != nil) && b.idle() })
+	b.viewer.SetColours(&colourmap.Maps[0])
 	path := t.TempDir() + "/work.isopet"
 	if _, err := b.app.SaveSession(path, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.until("it is saved", b.idle)
 	b.app.Open(b.scan)
-	b.until("the scan is open without the CT", func() bool { return !b.hasCT() && b.idle() })
+	b.until("the scan is open without the CT", func() bool { return !(b.app.State.CT != nil) && b.idle() })
 	b.app.Open(path)
-	b.until("the session is open", func() bool { return b.hasCT() && b.idle() })
-	if b.colours() != &colourmap.Maps[0] {
-		t.Errorf("the session's colours are %s", b.colours().Label)
+	b.until("the session is open", func() bool { return (b.app.State.CT != nil) && b.idle() })
+	if b.viewer.Colours() != &colourmap.Maps[0] {
+		t.Errorf("the session's colours are %s", b.viewer.Colours().Label)
 	}
 }

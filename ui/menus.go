@@ -1,14 +1,8 @@
 package ui
 
 import (
-	"fmt"
-	"slices"
-	"unicode"
-	"unicode/utf8"
-
-	"isopet/app"
 	"isopet/ui/command"
-	"isopet/volume"
+	"isopet/ui/panel"
 )
 
 // keys are those of a command.
@@ -17,13 +11,18 @@ type keys = []command.Key
 // menus are all that can be done. While a scan is read there is none to do anything to: only what can always be done
 // can be done then, and that can be stopped.
 func (w *window) menus() []command.Menu {
-	all := []command.Menu{w.fileMenu(), w.editMenu(), w.segmentMenu(), w.drawMenu(), w.measureMenu(), w.viewMenu(),
-		w.displayMenu(), w.helpMenu()}
+	edit := &editing{app: w.app, viewer: w.viewer, apply: w.dialogs.ApplyThreshold, titled: w.titled,
+		label: w.label}
+	draw := &drawing{app: w.app, viewer: w.viewer, panel: func() *panel.Panel { return w.panel }, show: w.ShowPage,
+		fail: w.dialogs.Failed}
+	display := &displaying{app: w.app, viewer: w.viewer}
+	all := []command.Menu{w.fileMenu(), edit.menu(), w.segmenting.menu(), draw.menu(), measuring{w}.menu(),
+		viewing{w}.menu(), display.menu(), w.helpMenu()}
 	for _, m := range all {
 		for i := range m.Commands {
 			if c := &m.Commands[i]; c.Enabled != nil && c.ID != command.Cancel {
 				enabled := c.Enabled
-				c.Enabled = func() bool { return enabled() && !w.opening() }
+				c.Enabled = func() bool { return enabled() && !w.app.State.Opening() }
 			}
 		}
 	}
@@ -49,46 +48,10 @@ var titles = map[command.ID]string{
 	lowerThreshold: "Lower threshold by 0.01",
 }
 
+// label is what a command is called.
+func (w *window) label(id command.ID) string { return w.commands.Label(id) }
+
 func (w *window) titled(id command.ID) string { return w.commands.Text(id, titles[id]) }
-
-func (w *window) undoTitle() string { return w.editTitle(command.Undo, undoEdit, w.app.CanUndo) }
-func (w *window) redoTitle() string { return w.editTitle(command.Redo, redoEdit, w.app.CanRedo) }
-
-// editTitle is what undoing or redoing is called, with the edit that it is about.
-func (w *window) editTitle(id, of command.ID, can func() (string, bool)) string {
-	edit, _ := can()
-	if edit == "" {
-		return w.commands.Label(id)
-	}
-	return fmt.Sprintf(w.titled(of), lower(edit))
-}
-
-// lower is a label in the middle of a sentence; what begins with an abbreviation, as "SUV", stays.
-func lower(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	if next, _ := utf8.DecodeRuneInString(s[n:]); n == 0 || unicode.IsUpper(next) {
-		return s
-	}
-	return string(unicode.ToLower(first)) + s[n:]
-}
-
-func (w *window) canUndo() bool { _, ok := w.app.CanUndo(); return ok }
-func (w *window) canRedo() bool { _, ok := w.app.CanRedo(); return ok }
 
 func (w *window) hasReference() bool { return w.app.State.Reference != nil }
 func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 || w.app.State.VolumeML() > 0 }
-func (w *window) hasSlice() bool     { return w.app.State.Current() != nil }
-func (w *window) manual() bool       { return len(w.app.State.ManualSlices()) > 0 }
-
-// busy reports whether something is under way that the user may stop.
-func (w *window) busy() bool {
-	return slices.ContainsFunc(w.app.State.Jobs, func(j *app.Job) bool { return !j.Quiet() })
-}
-
-func (w *window) manualSlice() bool {
-	r := w.app.State.Current()
-	return r != nil && r.Manual
-}
-
-// axial is the layout of axial slices; only with a scan.
-func (w *window) axial() volume.Layout { return w.app.State.Scan.Layouts[volume.Axial] }

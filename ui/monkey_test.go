@@ -22,6 +22,7 @@ import (
 	"isopet/app"
 	"isopet/app/scan"
 	"isopet/ui/command"
+	"isopet/ui/field"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -82,7 +83,7 @@ func TestMonkey(t *testing.T) {
 	}
 	m.undoAll()
 	m.closeAll()
-	m.mip.stop()
+	m.viewer.MIP.Stop()
 	m.app.Cancel()
 	m.until("nothing is under way", m.idle)
 	for range 100 { // goroutines that were told to end take a moment
@@ -196,25 +197,25 @@ func (m *monkey) key() {
 
 // stroke presses, drags and lets go in a pane, with any button.
 func (m *monkey) stroke() {
-	p := pick(m, m.panes)
+	p := pick(m, m.viewer.Planes)
 	button := pick(m, []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonPrimary, desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary})
 	modifier := pick(m, []fyne.KeyModifier{0, 0, 0, fyne.KeyModifierControl, fyne.KeyModifierShift})
-	at := m.position(p.view.Size())
+	at := m.position(p.View.Size())
 	event := func() *desktop.MouseEvent {
 		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: button, Modifier: modifier}
 	}
 	steps := m.random.IntN(6)
-	m.note("%s pane: button %d with %d at %v, %d steps, %s in hand", p.plane, button, modifier, at, steps, m.tool().label)
-	p.view.MouseIn(event())
-	p.view.MouseMoved(event())
-	p.view.MouseDown(event())
+	m.note("%s pane: button %d with %d at %v, %d steps, %s in hand", p.Plane, button, modifier, at, steps, m.viewer.SelectedTool())
+	p.View.MouseIn(event())
+	p.View.MouseMoved(event())
+	p.View.MouseDown(event())
 	for range steps {
 		d := fyne.NewDelta(60*(m.random.Float32()-0.5), 60*(m.random.Float32()-0.5))
 		at = at.Add(d)
 		if button != desktop.MouseButtonSecondary {
-			p.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}, Dragged: d})
+			p.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}, Dragged: d})
 		} else {
-			p.view.MouseMoved(event())
+			p.View.MouseMoved(event())
 		}
 		if m.random.IntN(12) == 0 {
 			m.settle()
@@ -225,17 +226,17 @@ func (m *monkey) stroke() {
 		}
 	}
 	if steps > 0 && button != desktop.MouseButtonSecondary {
-		p.view.DragEnd()
+		p.View.DragEnd()
 	}
-	p.view.MouseUp(event())
+	p.View.MouseUp(event())
 	if m.random.IntN(3) == 0 {
-		p.view.MouseOut()
+		p.View.MouseOut()
 	}
 }
 
 func (m *monkey) wheel() {
-	p := pick(m, m.panes)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.view).Add(m.position(p.view.Size()))
+	p := pick(m, m.viewer.Planes)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.View).Add(m.position(p.View.Size()))
 	dy := 25 * float32(m.random.IntN(9)-4)
 	m.note("wheel %v at %v", dy, at)
 	test.Scroll(m.win.Canvas(), at, 0, dy)
@@ -266,9 +267,9 @@ func (m *monkey) back() {
 
 // type_ types into one of the lines in the window.
 func (m *monkey) type_() {
-	var lines []*numberField
+	var lines []*field.Number
 	for _, o := range test.LaidOutObjects(m.win.Content()) {
-		if e, ok := o.(*numberField); ok && e.Visible() && !e.Disabled() {
+		if e, ok := o.(*field.Number); ok && e.Visible() && !e.Disabled() {
 			lines = append(lines, e)
 		}
 	}

@@ -20,17 +20,18 @@ import (
 func TestWithoutScan(t *testing.T) {
 	b := newBench(t)
 	gestures := func() {
-		for tool := range b.tools {
-			b.setTool(tool)
-			for _, name := range []string{"large", "four", alone} {
-				b.arrange(name)
+		tools, _ := b.viewer.Tools()
+		for _, tool := range tools {
+			b.viewer.SelectTool(tool)
+			for _, name := range []string{"large", "four", "alone"} {
+				b.viewer.Arrange(name)
 				for _, gripped := range []bool{false, true} {
 					b.space = grip{down: gripped}
 					b.everyGesture()
 				}
 			}
 		}
-		b.setTool(0)
+		b.viewer.SelectTool(command.Navigate)
 	}
 	actions := func() {
 		for _, m := range b.commands.Menus {
@@ -51,7 +52,7 @@ func TestWithoutScan(t *testing.T) {
 		}
 	}
 	before := b.app.State.View
-	before.Arrangement = alone
+	before.Arrangement = "alone"
 	gestures()
 	if v := b.app.State.View; v != before {
 		before.Arrangement = v.Arrangement
@@ -85,9 +86,9 @@ func TestWithoutScan(t *testing.T) {
 
 // everyGesture makes each gesture over each view, in the order in which a driver tells of it.
 func (b *bench) everyGesture() {
-	views := []*sliceview.View{b.mip.view}
-	for _, p := range b.panes {
-		views = append(views, p.view, p.loading)
+	views := []*sliceview.View{b.viewer.MIP.View}
+	for _, p := range b.viewer.Planes {
+		views = append(views, p.View, p.Loading)
 	}
 	for _, v := range views {
 		for _, button := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary} {
@@ -114,8 +115,8 @@ func (b *bench) everyGesture() {
 			v.Scrolled(&fyne.ScrollEvent{Scrolled: by})
 		}
 	}
-	for _, p := range b.panes {
-		for _, o := range []fyne.CanvasObject{p.rail, p.bar} {
+	for _, p := range b.viewer.Planes {
+		for _, o := range []fyne.CanvasObject{p.Rail, p.Bar} {
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 			test.Drag(b.win.Canvas(), at.AddXY(4, 4), 3, 20)
 			test.Scroll(b.win.Canvas(), at.AddXY(4, 4), 0, 50)
@@ -132,50 +133,50 @@ func TestSpaceBar(t *testing.T) {
 		for range 3 { // keys repeat while they are held
 			b.typedKey(bar)
 		}
-		if b.mip.playing != nil {
+		if b.viewer.MIP.Rotates() {
 			t.Error("the projection turns while the bar is held")
 		}
 		meanwhile()
 		b.keyUp(bar)
 	}
-	axial := b.panes[0]
+	axial := b.viewer.Planes[0]
 	drag := func() {
-		p := axial.pixel(12, 9)
-		axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p}, Button: desktop.MouseButtonPrimary})
-		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Dragged: fyne.NewDelta(30, 20)})
-		axial.view.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Button: desktop.MouseButtonPrimary})
-		axial.view.DragEnd()
+		p := pixelOf(axial, 12, 9)
+		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p}, Button: desktop.MouseButtonPrimary})
+		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Dragged: fyne.NewDelta(30, 20)})
+		axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Button: desktop.MouseButtonPrimary})
+		axial.View.DragEnd()
 	}
 	before := b.app.State.View
 	type_(drag)
 	after := b.app.State.View
-	if after.Cursor != before.Cursor || after.Panes[0] == before.Panes[0] || b.mip.playing != nil {
-		t.Errorf("dragged with the bar: %+v, before %+v; turning: %v", after, before, b.mip.playing != nil)
+	if after.Cursor != before.Cursor || after.Panes[0] == before.Panes[0] || b.viewer.MIP.Rotates() {
+		t.Errorf("dragged with the bar: %+v, before %+v; turning: %v", after, before, b.viewer.MIP.Rotates())
 	}
 	drag()
 	if b.app.State.View.Cursor == after.Cursor || b.app.State.View.Panes[0] != after.Panes[0] {
 		t.Error("without the bar the cross-hair does not move")
 	}
 	type_(func() {})
-	if b.mip.playing == nil {
+	if !b.viewer.MIP.Rotates() {
 		t.Error("the bar does not turn the projection")
 	}
-	b.mip.stop()
+	b.viewer.MIP.Stop()
 }
 
 // TestPanStopsAtTheMiddle: a picture is never moved out of sight.
 func TestPanStopsAtTheMiddle(t *testing.T) {
 	b := opened(t)
-	for p, v := range map[int]*sliceview.View{0: b.panes[0].view, 1: b.panes[1].view, 2: b.panes[2].view, int(projected): b.mip.view} {
-		b.arrange("four")
-		b.until("the projection is there", func() bool { return b.mip.turn == 0 && b.idle() })
+	for p, v := range map[int]*sliceview.View{0: b.viewer.Planes[0].View, 1: b.viewer.Planes[1].View, 2: b.viewer.Planes[2].View, 3: b.viewer.MIP.View} {
+		b.viewer.Arrange("four")
+		b.until("the projection is there", func() bool { return b.viewer.MIP.Turn == 0 && b.idle() })
 		for range 50 {
 			v.OnPan(40, -30)
 		}
 		f := v.Place(v.Size())
 		col, row := v.PixelAt(fyne.NewPos(v.Size().Width/2, v.Size().Height/2))
-		if v == b.mip.view {
-			col -= float64(b.mip.margin)
+		if v == b.viewer.MIP.View {
+			col -= float64(b.viewer.MIP.Margin)
 		}
 		if col < -3 || col > 3 || row < 1 || f.ScaleX == 0 {
 			t.Errorf("pane %d: in the middle is pixel %v, %v", p, col, row)

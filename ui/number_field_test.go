@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -9,44 +10,59 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/ui/command"
+	"isopet/ui/field"
+	"isopet/ui/panel"
 )
+
+// orZero is a value where there is one.
+func orZero(value func() float64) func() float64 {
+	return func() float64 {
+		if v := value(); !math.IsNaN(v) {
+			return v
+		}
+		return 0
+	}
+}
 
 // TestFieldsTakeNoNonsense types what makes no sense into every field: after Enter it stays, in a red frame, and when the
 // field is left it is put back; nothing comes of it, and one sentence says what is taken instead. What makes sense is
 // taken when the field is left.
 func TestFieldsTakeNoNonsense(t *testing.T) {
 	b := opened(t)
-	tool, tidy, where, method := partOf[*toolPart](b), partOf[*tidyPart](b), partOf[*wherePart](b), partOf[*methodPart](b)
+	tidy, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
+	method := panel.SectionOf[*panel.Method](b.panel)
+	tools := b.toolFields()
+	share, low, high := tools[1], tools[2], tools[3]
 	s := &b.app.State
 	s.Scan.Unit = "SUV"
 	choose := func(label string) func() {
 		return func() {
-			b.showPage(pageSegment)
-			method.choose.SetSelected(label)
+			b.ShowPage(command.PageSegment)
+			method.Choice.SetSelected(label)
 			b.until("it is segmented", b.idle)
 		}
 	}
-	with := func(tool command.ID) func() { return func() { b.setTool(b.toolOf(tool)) } }
+	with := func(tool command.ID) func() { return func() { b.viewer.SelectTool(tool) } }
 	for _, row := range []struct {
 		name    string
-		field   *numberField
+		field   *field.Number
 		ready   func()
 		value   func() float64
 		takes   string // the limits, as the sentence says them
 		fits    string
 		becomes float64
 	}{
-		{"smoothing", tidy.smooth, with(command.Grow), func() float64 { return b.smoothing() }, "between 0.1 and 50 mm", "0,5", 0.5},
-		{"islands", tidy.smallest, with(command.Grow), func() float64 { return b.drawing.smallest }, "between 0 and 1000 ml", "0,25", 0.25},
-		{"brush", tool.diameter, with(command.Brush), func() float64 { return 2 * b.drawing.brush.Radius }, "between 1 and 200 mm", "12,5", 12.5},
-		{"seed", tool.share, with(command.Grow), func() float64 { return 100 * b.drawing.share }, "between 0 and 100 %", "50,5", 50.5},
-		{"lower", tool.low, with(command.Grow), func() float64 { return b.drawing.growth.Low }, "a number that a scan can hold", "-2,5", -2.5},
-		{"upper", tool.high, with(command.Grow), func() float64 { return b.drawing.growth.High }, "a number that a scan can hold", "9,5", 9.5},
-		{"square", where.width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "between 20 and 1000 mm", "90,5", 90.5},
-		{"first slice", where.from, choose("Otsu"), func() float64 { first, _ := b.span(); return float64(first) }, "between 0 and 11", "3", 3},
-		{"last slice", where.to, choose("Otsu"), func() float64 { _, last := b.span(); return float64(last) }, "between 0 and 11", "7", 7},
-		{"percentage", method.number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "between 1 and 99 %", "40,5", 40.5},
-		{"value", method.number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "a number that a scan can hold", "3e9", 3e9},
+		{"smoothing", tidy.Smoothing, with(command.Grow), func() float64 { return tidy.Width() }, "between 0.1 and 50 mm", "0,5", 0.5},
+		{"islands", tidy.Smallest, with(command.Grow), tidy.Smallest.Value, "between 0 and 1000 ml", "0,25", 0.25},
+		{"brush", tools[0], with(command.Brush), func() float64 { return 2 * b.viewer.BrushRadius() }, "between 1 and 200 mm", "12,5", 12.5},
+		{"seed", share, with(command.Grow), share.Value, "between 0 and 100 %", "50,5", 50.5},
+		{"lower", low, with(command.Grow), orZero(low.Value), "a number that a scan can hold", "-2,5", -2.5},
+		{"upper", high, with(command.Grow), orZero(high.Value), "a number that a scan can hold", "9,5", 9.5},
+		{"square", where.Width, choose("Otsu"), func() float64 { return s.Setup.Region.Width }, "between 20 and 1000 mm", "90,5", 90.5},
+		{"first slice", where.From, choose("Otsu"), func() float64 { first, _ := b.app.State.SlicesInUse(); return float64(first) }, "between 0 and 11", "3", 3},
+		{"last slice", where.To, choose("Otsu"), func() float64 { _, last := b.app.State.SlicesInUse(); return float64(last) }, "between 0 and 11", "7", 7},
+		{"percentage", method.Number, choose("Percent of maximum"), func() float64 { return s.Setup.Parameter }, "between 1 and 99 %", "40,5", 40.5},
+		{"value", method.Number, choose("Fixed value"), func() float64 { return s.Setup.Parameter }, "a number that a scan can hold", "3e9", 3e9},
 	} {
 		row.ready()
 		before, shown := row.value(), row.field.Text
@@ -72,10 +88,10 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 				t.Errorf("%s: leaving %q says %q", row.name, nonsense, b.tips.Shown())
 			}
 			// A button that takes the number refuses it once, though the field was left for it.
-			if row.field.submit() || !strings.Contains(b.tips.Shown(), "must be "+row.takes+";") {
+			if row.field.Submit() || !strings.Contains(b.tips.Shown(), "must be "+row.takes+";") {
 				t.Errorf("%s: a button does what it does after %q", row.name, nonsense)
 			}
-			if !row.field.submit() {
+			if !row.field.Submit() {
 				t.Errorf("%s: a button refuses %q for ever", row.name, nonsense)
 			}
 			if top := b.win.Canvas().Overlays().Top(); top != nil {
@@ -92,7 +108,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 			b.win.Canvas().Focus(row.field)
 			row.field.SetText(row.fits)
 			row.field.SetText(row.fits + "x")
-			row.field.submit()
+			row.field.Submit()
 			row.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 			if row.value() != before || row.field.Text != shown {
 				t.Errorf("%s: nonsense after a number leaves %v, shown as %q", row.name, row.value(), row.field.Text)
@@ -112,8 +128,8 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 // there.
 func TestFieldsSelectTheirNumber(t *testing.T) {
 	b := opened(t)
-	b.setTool(b.toolOf(command.Brush))
-	field := partOf[*toolPart](b).diameter
+	b.viewer.SelectTool(command.Brush)
+	field := b.toolFields()[0]
 	at := fyne.NewPos(12, field.Size().Height/2)
 	click := func() {
 		press := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary}
@@ -127,7 +143,7 @@ func TestFieldsSelectTheirNumber(t *testing.T) {
 		"triple": func() { click(); click(); click() },
 	} {
 		b.win.Canvas().Unfocus()
-		b.setBrush(6)
+		b.viewer.SetBrushRadius(6)
 		reach()
 		if b.win.Canvas().Focused() != field {
 			t.Fatalf("%s does not give it the focus", name)
@@ -135,17 +151,17 @@ func TestFieldsSelectTheirNumber(t *testing.T) {
 		field.TypedRune('4')
 		field.DoubleTapped(nil) // the driver tells of a double click late
 		field.TypedRune('1')
-		if field.Text != "41" || b.drawing.brush.Radius != 20.5 {
+		if field.Text != "41" || b.viewer.BrushRadius() != 20.5 {
 			t.Errorf("after %s, 41 becomes %q", name, field.Text)
 		}
 		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if field.Text != "12" || b.drawing.brush.Radius != 6 {
-			t.Errorf("after %s, Escape leaves %q and %v", name, field.Text, b.drawing.brush.Radius)
+		if field.Text != "12" || b.viewer.BrushRadius() != 6 {
+			t.Errorf("after %s, Escape leaves %q and %v", name, field.Text, b.viewer.BrushRadius())
 		}
 	}
 	// A second click, later, puts the cursor where it is, so that a digit can be changed.
 	click()
-	field.pressed = time.Time{}
+	time.Sleep(700 * time.Millisecond)
 	click()
 	if field.SelectedText() != "" {
 		t.Errorf("a second click leaves %q selected", field.SelectedText())

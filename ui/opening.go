@@ -113,7 +113,7 @@ func (w *window) dropped(paths ...string) {
 }
 
 // ownScan reports whether a scan is open that is the user's.
-func (w *window) ownScan() bool { return w.hasScan() && !w.app.State.Scan.Demo }
+func (w *window) ownScan() bool { return w.app.State.HasScan() && !w.app.State.Scan.Demo }
 
 // place opens images by what they seem to be. One beside an open scan is asked about.
 func (w *window) place(looked []app.Looked) {

@@ -41,7 +41,7 @@ func TestFilesOpenTogether(t *testing.T) {
 	if !b.warning.Content.Visible() || !strings.Contains(b.warning.String(), "notes.txt is no NIfTI file") {
 		t.Errorf("of the text it says %q", b.warning.String())
 	}
-	b.until("all are open", func() bool { return b.hasScan() && b.hasReference() && b.hasCT() && b.idle() })
+	b.until("all are open", func() bool { return b.app.State.HasScan() && b.hasReference() && (b.app.State.CT != nil) && b.idle() })
 	s := &b.app.State
 	if s.Scan.Path != scan || s.Reference.Path != mask || s.CT.Path != ct || len(s.Slices) == 0 || b.asked() {
 		t.Errorf("%s, %s, %s, %d slices, asked %v", s.Scan.Path, s.Reference.Path, s.CT.Path, len(s.Slices), b.asked())
@@ -54,7 +54,7 @@ func TestFilesBesideTheScan(t *testing.T) {
 	_, mask, ct, _ := b.others()
 	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
 	b.dropped(mask, ct)
-	b.until("both are open", func() bool { return b.app.State.Reference.Path == mask && b.hasCT() && b.idle() })
+	b.until("both are open", func() bool { return b.app.State.Reference.Path == mask && (b.app.State.CT != nil) && b.idle() })
 	if b.asked() || b.app.State.Scan.Path != b.scan || !b.app.Unsaved() {
 		t.Errorf("asked %v, %s, unsaved %v", b.asked(), b.app.State.Scan.Path, b.app.Unsaved())
 	}
@@ -120,11 +120,11 @@ func TestLeftOutIsNamed(t *testing.T) {
 	scan, mask, _, _ := b.others()
 	b.dropped(mask, b.ref)
 	b.until("they were looked at", b.idle)
-	if b.hasScan() || !strings.Contains(b.warning.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
-		t.Errorf("a scan is open %v: %q", b.hasScan(), b.warning.String())
+	if b.app.State.HasScan() || !strings.Contains(b.warning.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
+		t.Errorf("a scan is open %v: %q", b.app.State.HasScan(), b.warning.String())
 	}
 	b.dropped(b.scan, scan)
-	b.until("one is open", func() bool { return b.hasScan() && b.idle() })
+	b.until("one is open", func() bool { return b.app.State.HasScan() && b.idle() })
 	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.String(), "Not opened: other.nii.gz.") {
 		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.String())
 	}

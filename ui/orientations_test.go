@@ -13,6 +13,7 @@ import (
 
 	"isopet/app"
 	"isopet/ui/command"
+	"isopet/ui/viewer"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -100,7 +101,7 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	b.app.Open(name)
 	b.until("the scan is open", func() bool { return b.app.State.Scan != nil && b.app.State.Scan.Path == name && b.idle() })
 	b.app.DeleteLesion(1)
-	b.setTool(b.toolOf(command.Navigate))
+	b.viewer.SelectTool(command.Navigate)
 	s := &b.app.State
 	at := 0
 	for i, v := range s.Scan.Data {
@@ -112,21 +113,21 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	view := s.View
 	view.Cursor = [3]int{at % d[0], at / d[0] % d[1], at / d[0] / d[1]}
 	b.app.SetView(view)
-	b.setTool(b.toolOf(command.Brush))
-	b.setBrush(6.5)
-	for _, p := range b.panes {
+	b.viewer.SelectTool(command.Brush)
+	b.viewer.SetBrushRadius(6.5)
+	for _, p := range b.viewer.Planes {
 		// The hottest pixel of the picture as it is shown.
 		hot := 0
-		for i, v := range p.picture.Slice.Pix {
-			if v > p.picture.Slice.Pix[hot] {
+		for i, v := range p.Picture.Slice.Pix {
+			if v > p.Picture.Slice.Pix[hot] {
 				hot = i
 			}
 		}
-		cols := p.picture.Slice.Cols
+		cols := p.Picture.Slice.Cols
 		before := s.LesionVoxels(s.Active)
-		p.stroke(p.view.PositionOf(float64(hot%cols)+centre, float64(hot/cols)+centre))
+		strokeOn(p, p.View.PositionOf(float64(hot%cols)+centre, float64(hot/cols)+centre))
 		if s.LesionVoxels(s.Active) <= before && before < 10 {
-			b.t.Errorf("%s: nothing was drawn in the %v pane", filepath.Base(name), p.plane)
+			b.t.Errorf("%s: nothing was drawn in the %v pane", filepath.Base(name), p.Plane)
 		}
 		// Again at the same place: undone and redone it is the same.
 		b.app.Undo()
@@ -172,15 +173,15 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	return drawn
 }
 
-// stroke presses the left button in a pane, drags over some places, and lets go.
-func (p *pane) stroke(places ...fyne.Position) {
+// strokeOn presses the left button in a pane, drags over some places, and lets go.
+func strokeOn(p *viewer.Slice, places ...fyne.Position) {
 	event := func(at fyne.Position) *desktop.MouseEvent {
 		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary}
 	}
-	p.view.MouseDown(event(places[0]))
+	p.View.MouseDown(event(places[0]))
 	for i, at := range places[1:] {
 		d := at.Subtract(places[i])
-		p.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}, Dragged: fyne.NewDelta(d.X, d.Y)})
+		p.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}, Dragged: fyne.NewDelta(d.X, d.Y)})
 	}
-	p.view.MouseUp(event(places[len(places)-1]))
+	p.View.MouseUp(event(places[len(places)-1]))
 }

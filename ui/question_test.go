@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/widget"
 )
 
@@ -44,7 +45,7 @@ func TestKeysInDialogs(t *testing.T) {
 			b.closeAll()
 		}
 	}
-	if b.app.State.View.Cursor != slice || b.tool().id == command.Brush || len(b.dialogs.Open()) != 0 {
+	if b.app.State.View.Cursor != slice || b.viewer.SelectedTool() == command.Brush || len(b.dialogs.Open()) != 0 {
 		t.Errorf("keys reached the window below; %d questions are left", len(b.dialogs.Open()))
 	}
 
@@ -134,8 +135,8 @@ func TestDoubleClicks(t *testing.T) {
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
 	n := 0
-	for page := range pages {
-		b.showPage(page)
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
 		for _, o := range test.LaidOutObjects(b.win.Content()) {
 			button, ok := o.(*widget.Button)
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
@@ -188,12 +189,12 @@ func TestSecondClickDrawsNothing(t *testing.T) {
 	before := b.app.State.LesionVoxels(1)
 	b.Run(command.About)
 	b.key(fyne.KeyReturn)
-	b.pressAt(b.panes[0], 5, 5)
+	b.pressAt(b.viewer.Planes[0], 5, 5)
 	if now := b.app.State.LesionVoxels(1); now != before {
 		t.Errorf("%d voxels, before %d", now, before)
 	}
 	b.dialogs.Wait()
-	b.pressAt(b.panes[0], 5, 5)
+	b.pressAt(b.viewer.Planes[0], 5, 5)
 	if b.app.State.LesionVoxels(1) == before {
 		t.Error("a press that is meant draws nothing")
 	}

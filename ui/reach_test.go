@@ -13,6 +13,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/command"
+	"isopet/ui/viewer"
 	"isopet/volume"
 )
 
@@ -170,10 +171,10 @@ func (b *bench) stage(id command.ID) {
 		b.until("the CT is open", b.idle)
 	}
 	b.app.ActivateLesion(b.app.State.Outlined)
-	axial := b.panes[0]
+	axial := b.viewer.Planes[0]
 	switch id {
 	case command.ResetThreshold, command.ResetThresholds:
-		b.largest()
+		b.Run(command.LargestContour)
 		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
 	case command.OptimalThreshold:
 		b.app.LoadReference(b.ref)
@@ -189,7 +190,7 @@ func (b *bench) stage(id command.ID) {
 			b.app.Undo()
 		}
 	case command.DiscardDrawing:
-		b.largest()
+		b.Run(command.LargestContour)
 		b.press(fyne.KeyB)
 		b.pressAt(axial, 5, 5)
 	case command.ClosePolygon:
@@ -199,13 +200,13 @@ func (b *bench) stage(id command.ID) {
 		}
 	case command.DeleteDistance:
 		b.press(fyne.KeyM)
-		axial.view.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(3, 3)}, Button: desktop.MouseButtonPrimary})
-		axial.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: axial.pixel(12, 9)}, Dragged: fyne.NewDelta(9, 6)})
-		axial.view.DragEnd()
+		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 3, 3)}, Button: desktop.MouseButtonPrimary})
+		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 12, 9)}, Dragged: fyne.NewDelta(9, 6)})
+		axial.View.DragEnd()
 	case command.WindowSUV5, command.WindowSUV10, command.WindowSUV15:
 		b.app.SetUnit(units.SUV)
 	case command.CopyMeasurements, command.SaveMeasurements, command.GoToMaximum:
-		b.until("all is measured", b.hasMeasured)
+		b.until("all is measured", func() bool { return b.commands.Enabled(command.CopyMeasurements) })
 	case command.Cancel:
 		b.app.Segment(false)
 	case command.OwnNetworks:
@@ -217,10 +218,10 @@ func (b *bench) stage(id command.ID) {
 }
 
 // pressAt clicks a pixel of a pane with the left button.
-func (b *bench) pressAt(p *pane, col, row int) {
-	at := fyne.PointEvent{Position: p.pixel(col, row)}
-	p.view.MouseDown(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
-	p.view.MouseUp(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
+func (b *bench) pressAt(p *viewer.Slice, col, row int) {
+	at := fyne.PointEvent{Position: pixelOf(p, col, row)}
+	p.View.MouseDown(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
+	p.View.MouseUp(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
 }
 
 // TestKeysCanBeChanged gives an action another's key, which the other loses, and takes all back.
@@ -260,7 +261,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 		t.Errorf("the brush has %v", got)
 	}
 	b.strike(command.CtrlShift(fyne.KeyB))
-	if b.tool().id != command.Brush {
+	if b.viewer.SelectedTool() != command.Brush {
 		t.Error("the new key does not take the brush")
 	}
 	for _, a := range []command.ID{slices, plots, command.Brush} {

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/inference"
+	"isopet/ui/command"
+	"isopet/ui/viewer"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -39,16 +41,16 @@ func (b *bench) at(world [3]float64) {
 }
 
 // dragBorder drags the region in a pane from a place on its border, in fractions of the box, by millimetres on the screen.
-func (b *bench) dragBorder(p *pane, col, row, dx, dy float64) {
+func (b *bench) dragBorder(p *viewer.Slice, col, row, dx, dy float64) {
 	b.t.Helper()
-	box, ok := p.box()
+	box, ok := p.Box()
 	if !ok {
-		b.t.Fatalf("the %v pane shows no region", p.plane)
+		b.t.Fatalf("the %v pane shows no region", p.Plane)
 	}
-	from := p.view.PositionOf(box.Col+col*box.Cols, box.Row+row*box.Rows)
-	f, l := p.view.Place(p.view.Size()), p.layout()
+	from := p.View.PositionOf(box.Col+col*box.Cols, box.Row+row*box.Rows)
+	f, l := p.View.Place(p.View.Size()), p.Layout()
 	by := fyne.NewPos(float32(dx/l.Dx*f.ScaleX), float32(dy/l.Dy*f.ScaleY))
-	p.stroke(from, from.AddXY(by.X/2, by.Y/2), from.Add(by))
+	strokeOn(p, from, from.AddXY(by.X/2, by.Y/2), from.Add(by))
 	b.until("the method is done", b.idle)
 }
 
@@ -65,18 +67,18 @@ func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 			}
 			reversed := [3]bool{flips&1 != 0, flips&2 != 0, flips&4 != 0}
 			b.openVolume(filepath.Join(folder, fmt.Sprintf("%v%d.nii", order, flips)), phantomIn(order, reversed))
-			if name := b.drawing.tool; name != 0 {
-				b.setTool(0)
+			if b.viewer.SelectedTool() != command.Navigate {
+				b.viewer.SelectTool(command.Navigate)
 			}
-			b.arrange("four")
+			b.viewer.Arrange("four")
 			b.at([3]float64{-30, -2, 15}) // x −30, y −2 and z 15 mm are centres of voxels
 			s := &b.app.State
 			begin := volume.Region{X: -30, Y: -2, Width: 26}
 			b.app.SetRegion(begin)
 			slice := func(z float64) int { // whose middle lies at z
 				k := int(math.Round((z - phantomBegin[2]) / phantomZooms[2]))
-				if !b.axial().Ascending {
-					k = b.axial().Slices - 1 - k
+				if !b.app.State.Scan.Axial().Ascending {
+					k = b.app.State.Scan.Axial().Slices - 1 - k
 				}
 				return k
 			}
@@ -94,7 +96,7 @@ func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 					t.Errorf("axes %v, reversed %v: %s the region is %+v on slices %v, want x %v, y %v on %v", order, reversed, what, r, s.Setup.Slices, x, y, slices)
 				}
 			}
-			axial, coronal, sagittal := b.panes[0], b.panes[1], b.panes[2]
+			axial, coronal, sagittal := b.viewer.Planes[0], b.viewer.Planes[1], b.viewer.Planes[2]
 			b.dragBorder(coronal, 0, 0.5, 6, 3) // to the patient's left, which is to the right on the screen
 			is("dragged in coronal", -36, -2, of(5, 25))
 			b.dragBorder(sagittal, 1, 0.5, -8, 3) // to the front
@@ -131,15 +133,15 @@ func TestRegionOfAnObliqueScan(t *testing.T) {
 	a[3][3] = 1
 	v.Affine = a
 	b.openVolume(filepath.Join(t.TempDir(), "oblique.nii"), v)
-	b.arrange("four")
+	b.viewer.Arrange("four")
 	middle := a.Apply([3]float64{10, 8, 5})
 	b.at(middle)
 	b.app.SetRegion(volume.Region{X: middle[0], Y: middle[1], Width: 26})
 	b.app.Segment(false)
 	b.until("the method is done", b.idle)
-	before, _ := b.square()
-	b.dragBorder(b.panes[1], 0, 0.5, 6, 0)
-	after, _ := b.square()
+	before, _ := b.app.State.Scan.RegionIn(b.app.State.Setup.Region, b.app.State.View.Index(b.app.State.Scan.Axial()))
+	b.dragBorder(b.viewer.Planes[1], 0, 0.5, 6, 0)
+	after, _ := b.app.State.Scan.RegionIn(b.app.State.Setup.Region, b.app.State.View.Index(b.app.State.Scan.Axial()))
 	if math.Abs(after.Col-before.Col-2) > 0.05 || math.Abs(after.Row-before.Row) > 1e-6 {
 		t.Errorf("the square went from %+v to %+v, want 2 columns of 3 mm further", before, after)
 	}
@@ -161,7 +163,7 @@ func TestDraggedRegionSearchesHere(t *testing.T) {
 	b.app.GoTo(volume.Axial, 9)
 	b.app.SetRegion(volume.Region{X: -2, Y: -2, Width: 60})
 	b.until("the method is done", b.idle)
-	b.dragBorder(b.panes[0], 0, 0.5, 8, 0)
+	b.dragBorder(b.viewer.Planes[0], 0, 0.5, 8, 0)
 	if s.Setup.Slices != inference.Around(9) || s.Slices[9] == nil {
 		t.Errorf("slices are %v: %v", s.Setup.Slices, s.SliceIndexes())
 	}
@@ -169,7 +171,7 @@ func TestDraggedRegionSearchesHere(t *testing.T) {
 		t.Errorf("the threshold of slice %d is lost", first)
 	}
 	b.app.GoTo(volume.Coronal, 0)
-	if _, shown := b.panes[1].box(); shown {
+	if _, shown := b.viewer.Planes[1].Box(); shown {
 		t.Error("a coronal slice at the edge shows the region")
 	}
 }

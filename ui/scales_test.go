@@ -13,6 +13,7 @@ import (
 	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -35,7 +36,7 @@ func TestOptimalAndPredictedAreButtons(t *testing.T) {
 	b := opened(t)
 	b.win.Canvas().Capture() // lays out
 	best := b.annotated()
-	slider := partOf[*thresholdPart](b).slider
+	slider := panel.SectionOf[*panel.Threshold](b.panel).Slider
 	test.TapAt(slider, slider.Button(1))
 	if r := b.app.State.Current(); r.Threshold != best.Threshold || !r.Manual {
 		t.Errorf("Optimal gave %g, want %g", r.Threshold, best.Threshold)
@@ -74,11 +75,11 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b := opened(t)
 	t.Cleanup(func() { b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleDefault }) })
 	b.app.SetUnit(units.SUV)
-	partOf[*methodPart](b).choose.SetSelected("Fixed value")
+	panel.SectionOf[*panel.Method](b.panel).Choice.SetSelected("Fixed value")
 	b.Run(command.AllSlices)
 	b.until("it is segmented", b.idle)
-	p, r := partOf[*thresholdPart](b), partOf[*results](b)
-	at := b.app.State.View.Index(b.axial())
+	p, r := panel.SectionOf[*panel.Threshold](b.panel), panel.SectionOf[*panel.Results](b.panel)
+	at := b.app.State.View.Index(b.app.State.Scan.Axial())
 	for _, c := range []struct {
 		scale              settings.Scale
 		field, head, table string
@@ -89,14 +90,14 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 		{settings.ScaleShare, "", "0 to 1", "> 1", " (above 4.00 SUV · "},
 		{settings.ScaleUnit, "4", "SUV", "4.00", "threshold 4.00 SUV ("},
 	} {
-		b.setScale(c.scale)
-		if c.field != "" && p.value.Text != c.field {
-			t.Errorf("%q: the field reads %q", c.scale, p.value.Text)
+		b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = c.scale })
+		if c.field != "" && p.Value.Text != c.field {
+			t.Errorf("%q: the field reads %q", c.scale, p.Value.Text)
 		}
-		if head := r.table.Units()[1]; head != c.head {
+		if head := r.Table.Units()[1]; head != c.head {
 			t.Errorf("%q: the column is in %q", c.scale, head)
 		}
-		if cell := r.cells(0)[1].Text; c.table != "" && cell != c.table { // slice 0 has no uptake
+		if cell := r.Table.Cells(0)[1].Text; c.table != "" && cell != c.table { // slice 0 has no uptake
 			t.Errorf("%q: slice 0 has %q", c.scale, cell)
 		}
 		b.timeline.hover(at)
@@ -104,51 +105,51 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 			t.Errorf("%q: the timeline says %q", c.scale, b.timeline.note.Text)
 		}
 	}
-	p.value.SetText("3.5")
-	p.value.OnSubmitted("")
+	p.Value.SetText("3.5")
+	p.Value.OnSubmitted("")
 	if now := b.app.State.Current(); math.Abs(now.Input.ToUnits(now.Threshold)-3.5) > 1e-6 || !now.Manual {
 		t.Errorf("typed 3.5 SUV, cut at %g", now.Input.ToUnits(now.Threshold))
 	}
-	b.setScale(settings.ScalePercent)
-	p.value.SetText("50")
-	p.value.OnSubmitted("")
+	b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScalePercent })
+	p.Value.SetText("50")
+	p.Value.OnSubmitted("")
 	if got := b.app.State.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, settings.ScalePercent); math.Abs(got-50) > 1e-9 {
 		t.Errorf("typed 50 %%, cut at %g %%", got)
 	}
 	before := b.app.State.Current().Threshold
-	b.win.Canvas().Focus(p.value)
+	b.win.Canvas().Focus(p.Value)
 	b.win.Canvas().Unfocus()
 	if now := b.app.State.Current().Threshold; now != before {
 		t.Errorf("the field was left as it was, and the threshold went from %g to %g", before, now)
 	}
 	// Without uptake no number is shown for what lies above all.
-	b.setScale(settings.ScaleShare)
+	b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleShare })
 	b.app.GoTo(volume.Axial, 0)
-	if p.value.Text != "" || p.other.Text != "above all values here" {
-		t.Errorf("slice 0 reads %q, %q", p.value.Text, p.other.Text)
+	if p.Value.Text != "" || p.Other.Text != "above all values here" {
+		t.Errorf("slice 0 reads %q, %q", p.Value.Text, p.Other.Text)
 	}
 }
 
 // TestCountsAndDashes: slices count where they hold an outline, and nothing against nothing is no agreement.
 func TestCountsAndDashes(t *testing.T) {
 	b := opened(t)
-	partOf[*methodPart](b).choose.SetSelected("Fixed value")
+	panel.SectionOf[*panel.Method](b.panel).Choice.SetSelected("Fixed value")
 	b.Run(command.AllSlices)
 	b.until("it is segmented", b.idle)
-	r := partOf[*results](b)
+	r := panel.SectionOf[*panel.Results](b.panel)
 	n := b.app.State.WithVoxels()
 	if n == 0 || n == len(b.app.State.Slices) {
 		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
 	}
 	b.timeline.hover(-1)
-	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" outlined") || !strings.HasPrefix(r.total.Text, want+" ") {
-		t.Errorf("%q, %q, want %s", b.timeline.note.Text, r.total.Text, want)
+	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" outlined") || !strings.HasPrefix(r.Total.Text, want+" ") {
+		t.Errorf("%q, %q, want %s", b.timeline.note.Text, r.Total.Text, want)
 	}
-	if dice := r.cells(0)[4].Text; dice != "–" {
+	if dice := r.Table.Cells(0)[4].Text; dice != "–" {
 		t.Errorf("slice 0 has neither outline nor annotation, and Dice %s", dice)
 	}
 	b.app.GoTo(volume.Axial, 0)
-	if dice := partOf[*thresholdPart](b).scores.Values[1].Text; dice != "–" {
+	if dice := panel.SectionOf[*panel.Threshold](b.panel).Scores.Values[1].Text; dice != "–" {
 		t.Errorf("the panel says Dice %s", dice)
 	}
 	b.press(fyne.KeyHome)

@@ -18,14 +18,16 @@ import (
 	"isopet/inference"
 	"isopet/training/cohort"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/plot"
+	"isopet/ui/text"
 	"isopet/volume"
 )
 
 // TestTimelineDragsAThreshold: a click on the timeline goes to a slice, and a drag gives it a threshold in one step.
 func TestTimelineDragsAThreshold(t *testing.T) {
 	b := opened(t)
-	if !b.timelineShown() { // another test hid it
+	if !b.commands.Checked(command.SliceTimeline) { // another test hid it
 		b.press(fyne.KeyF6)
 	}
 	b.win.Canvas().Capture() // lays out
@@ -33,7 +35,7 @@ func TestTimelineDragsAThreshold(t *testing.T) {
 	indexes := b.app.State.SliceIndexes()
 	index := indexes[1]
 	test.TapAt(s, fyne.NewPos(s.XOf(index), 20))
-	if at := b.app.State.View.Index(b.axial()); at != index {
+	if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != index {
 		t.Fatalf("a click on slice %d went to %d", index, at)
 	}
 	before := *b.app.State.Slices[index]
@@ -49,21 +51,21 @@ func TestTimelineDragsAThreshold(t *testing.T) {
 		t.Errorf("Undo left %g", r.Threshold)
 	}
 	s.OnHover(index)
-	if !strings.HasPrefix(b.timeline.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, share(before.Threshold))) {
+	if !strings.HasPrefix(b.timeline.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, text.Share(before.Threshold))) {
 		t.Errorf("the timeline says %q", b.timeline.note.Text)
 	}
-	with := b.panes[0].content.Size().Height
+	with := b.viewer.Planes[0].Content.Size().Height
 	b.press(fyne.KeyF6)
 	b.win.Canvas().Capture()
-	if without := b.panes[0].content.Size().Height; without < with+60 || b.timelineShown() {
-		t.Errorf("without the timeline the slice is %v high, with it %v", without, with)
+	if without := b.viewer.Planes[0].Content.Size().Height; without < with+60 || b.commands.Checked(command.SliceTimeline) {
+		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
 	}
 	if again := settings.Load(); !again.NoStrip {
 		t.Error("the next window would show the timeline")
 	}
 	b.press(fyne.KeyF6)
 	b.win.Canvas().Capture()
-	if again := b.panes[0].content.Size().Height; again != with {
+	if again := b.viewer.Planes[0].Content.Size().Height; again != with {
 		t.Errorf("shown again, the slice is %v high, not %v", again, with)
 	}
 }
@@ -89,29 +91,29 @@ func TestThresholdIsGivenToARange(t *testing.T) {
 // TestBaselineTakesItsNumber chooses a method without networks and types its number.
 func TestBaselineTakesItsNumber(t *testing.T) {
 	b := opened(t)
-	p := partOf[*methodPart](b)
-	p.choose.SetSelected("Percent of maximum")
+	p := panel.SectionOf[*panel.Method](b.panel)
+	p.Choice.SetSelected("Percent of maximum")
 	b.until("it is segmented", b.idle)
 	r := b.app.State.Current()
-	if r == nil || r.Method.Name != "percent" || r.Parameter != 41 || p.row.Hidden || p.number.Text != "41" {
-		t.Fatalf("%+v, the number reads %q", r, p.number.Text)
+	if r == nil || r.Method.Name != "percent" || r.Parameter != 41 || p.Row.Hidden || p.Number.Text != "41" {
+		t.Fatalf("%+v, the number reads %q", r, p.Number.Text)
 	}
-	p.number.SetText("72,5")
-	p.number.OnSubmitted("")
+	p.Number.SetText("72,5")
+	p.Number.OnSubmitted("")
 	b.until("it is segmented again", b.idle)
 	if r := b.app.State.Current(); r.Parameter != 72.5 || b.app.State.Stale() {
 		t.Errorf("outlined with %g", r.Parameter)
 	}
 	for _, wrong := range []string{"much", "0", "NaN"} {
-		p.number.SetText(wrong)
-		p.number.OnSubmitted("")
-		if p.number.Text != "72.5" || b.app.State.Setup.Parameter != 72.5 {
+		p.Number.SetText(wrong)
+		p.Number.OnSubmitted("")
+		if p.Number.Text != "72.5" || b.app.State.Setup.Parameter != 72.5 {
 			t.Errorf("%q was taken: %g", wrong, b.app.State.Setup.Parameter)
 		}
 	}
-	p.choose.SetSelected("Otsu")
+	p.Choice.SetSelected("Otsu")
 	b.until("it is segmented by Otsu", b.idle)
-	if !p.row.Hidden {
+	if !p.Row.Hidden {
 		t.Error("Otsu shows a number")
 	}
 }
@@ -121,15 +123,15 @@ func TestPagesTurn(t *testing.T) {
 	b := opened(t)
 	for page, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4} {
 		b.press(key)
-		for n, p := range b.inspector.pages {
-			if p.content.Visible() != (n == page) || (b.inspector.tabs[n].Importance == fynewidget.MediumImportance) != (n == page) {
-				t.Errorf("page %d is shown: %v", n, p.content.Visible())
+		for n, p := range b.panel.Pages {
+			if p.Content.Visible() != (n == page) || (b.panel.Tabs[n].Importance == fynewidget.MediumImportance) != (n == page) {
+				t.Errorf("page %d is shown: %v", n, p.Content.Visible())
 			}
 		}
 		b.win.Canvas().Capture()
 	}
-	test.Tap(b.inspector.tabs[pageSegment])
-	if b.inspector.at != pageSegment {
+	test.Tap(b.panel.Tabs[0])
+	if b.panel.Page() != command.PageSegment {
 		t.Error("the tab does nothing")
 	}
 }
@@ -178,23 +180,23 @@ func TestResultsAreShown(t *testing.T) {
 	}
 	s.Figure.OnTapped(x, y)
 	b.until("the scan is open", func() bool { return b.app.State.Scan.Path == other && b.idle() })
-	if at := b.app.State.View.Index(b.axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
+	if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
 		t.Errorf("at slice %d of tab %d", at, b.tab)
 	}
 	// What was scored on the networks' grid is named beside what is measured here.
-	panel := partOf[*thresholdPart](b)
-	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; panel.scored.String() != said {
-		t.Errorf("the panel says %q, want %q", panel.scored.String(), said)
+	p := panel.SectionOf[*panel.Threshold](b.panel)
+	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; p.Scored.String() != said {
+		t.Errorf("the panel says %q, want %q", p.Scored.String(), said)
 	}
 	b.app.GoTo(volume.Axial, 5)
-	if panel.scored.String() != "" {
-		t.Errorf("of a slice that was not scored the panel says %q", panel.scored.String())
+	if p.Scored.String() != "" {
+		t.Errorf("of a slice that was not scored the panel says %q", p.Scored.String())
 	}
 	b.app.GoTo(volume.Axial, 0)
 	b.press(fyne.Key2)
 	b.win.Canvas().Capture()
 	s.Figure.OnTapped(x, y)
-	if at := b.app.State.View.Index(b.axial()); at != 6 {
+	if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 {
 		t.Errorf("the second click went to slice %d", at)
 	}
 	b.Run(command.CloseResults)
@@ -208,9 +210,9 @@ func TestResultsAreShown(t *testing.T) {
 // stands above it can be scrolled to; in a lower one all scrolls together.
 func TestResultsKeepTheirPlace(t *testing.T) {
 	b := opened(t)
-	b.setSlices(inference.Slices{Which: inference.SlicesAll})
+	b.segmenting.setSlices(inference.Slices{Which: inference.SlicesAll})
 	b.until("all slices are outlined", b.idle)
-	p, r := b.inspector.pages[pageSegment], partOf[*results](b)
+	p, r := b.panel.Pages[0], panel.SectionOf[*panel.Results](b.panel)
 	const taken = 66 // by the frame and the menu bar of a window
 	for _, c := range []struct {
 		screen fyne.Size
@@ -221,21 +223,21 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 		at := func(o fyne.CanvasObject) float32 {
 			return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
 		}
-		rows := r.table.List.Size().Height / r.table.Pitch()
-		end := at(r.table.List) + r.table.List.Size().Height
-		if foot := at(b.inspector.export.button); rows < leastResults-0.2 || !c.low && end > foot {
+		rows := r.Table.List.Size().Height / r.Table.Pitch()
+		end := at(r.Table.List) + r.Table.List.Size().Height
+		if foot := at(b.panel.Export); rows < 2.8 || !c.low && end > foot {
 			t.Errorf("on %v %.1f rows of the list are seen; it ends at %v, above what begins at %v", c.screen, rows, end, foot)
 		}
-		if c.low && p.parted() || c.screen.Height < 800 && !c.low && !p.parted() {
-			t.Errorf("on %v the list has a place of its own: %v", c.screen, p.parted())
+		if c.low && p.Split() || c.screen.Height < 800 && !c.low && !p.Split() {
+			t.Errorf("on %v the list has a place of its own: %v", c.screen, p.Split())
 		}
-		if p.parted() {
-			if most := p.top.MinSize().Height - p.inner.Size().Height; most > 0 {
-				p.inner.ScrollToBottom()
-				if got := p.inner.Offset.Y; got < most-1 {
+		if p.Split() {
+			if most := p.Top.MinSize().Height - p.Inner.Size().Height; most > 0 {
+				p.Inner.ScrollToBottom()
+				if got := p.Inner.Offset.Y; got < most-1 {
 					t.Errorf("on %v what is above the list scrolls by %v of %v", c.screen, got, most)
 				}
-				p.inner.ScrollToTop()
+				p.Inner.ScrollToTop()
 			}
 		}
 	}
@@ -244,10 +246,10 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 // TestInspectorKeepsItsWidth, or the pictures would move: whatever names and numbers are in it.
 func TestInspectorKeepsItsWidth(t *testing.T) {
 	b := opened(t)
-	plain := make([]float32, len(pages))
-	for page := range pages {
-		b.showPage(page)
-		plain[page] = b.inspector.frame.MinSize().Width
+	plain := map[command.ID]float32{}
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
+		plain[page] = b.panel.Frame.MinSize().Width
 	}
 	b.app.SetUnit(units.BqML)
 	b.app.AddLesion()
@@ -262,10 +264,10 @@ func TestInspectorKeepsItsWidth(t *testing.T) {
 		r.UptakeMax, r.VolumeML, r.Voxels = 123456, 1234, 1234567
 	}
 	b.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
-	for page := range pages {
-		b.showPage(page)
-		if width := b.inspector.frame.MinSize().Width; width > max(plain[page], inspectorWidth) {
-			t.Errorf("on page %s it needs %v, with short ones %v", pages[page].label, width, plain[page])
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
+		if width := b.panel.Frame.MinSize().Width; width > max(plain[page], panel.Width) {
+			t.Errorf("on page %s it needs %v, with short ones %v", page, width, plain[page])
 		}
 	}
 }

@@ -12,9 +12,9 @@ func (w *window) takeSettings(c app.Change) app.Change {
 		w.timeline.content.Hidden = now.NoStrip
 		w.slices.Refresh()
 	}
-	if w.inspector.content.Hidden != now.NoPanel {
-		w.inspector.content.Hidden = now.NoPanel
-		w.win.Canvas().Unfocus() // a field that is not seen takes no keys
+	if w.panel.Content.Hidden != now.NoPanel {
+		w.panel.Content.Hidden = now.NoPanel
+		w.Unfocus() // a field that is not seen takes no keys
 		w.main.Refresh()
 	}
 	w.bar.TakeKeys()

@@ -10,6 +10,7 @@ import (
 	"isopet/app"
 	"isopet/app/settings"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 )
 
 // TestKeysOfSystems: on no system do two commands have the same key, and none has a key that the system keeps for itself.
@@ -66,7 +67,7 @@ func TestWindowOfAMac(t *testing.T) {
 		t.Errorf("the tooltip says %q", said)
 	}
 	b.press(fyne.KeyB)
-	if hint := partOf[*toolPart](b).hint.String(); !strings.Contains(hint, "with ⌘ to erase") {
+	if hint := panel.SectionOf[*panel.Tools](b.panel).Hint.String(); !strings.Contains(hint, "with ⌘ to erase") {
 		t.Errorf("the hint says %q", hint)
 	}
 	brush := command.Brush
@@ -112,14 +113,5 @@ func TestKeysUnderFormerNames(t *testing.T) {
 	}
 	if former == 0 {
 		t.Error("no command has a former name")
-	}
-}
-
-// TestLower: a name in the middle of a sentence, whatever letter it begins with.
-func TestLower(t *testing.T) {
-	for s, want := range map[string]string{"": "", "Brush": "brush", "Ölung": "ölung", "SUV": "SUV", "X": "x", "日本": "日本", "Value": "value"} {
-		if got := lower(s); got != want {
-			t.Errorf("%q becomes %q", s, got)
-		}
 	}
 }

@@ -8,8 +8,9 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
-	"isopet/app/settings"
 	"isopet/ui/layout"
+	"isopet/ui/scale"
+	"isopet/ui/text"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
@@ -43,7 +44,7 @@ func newTimeline(w *window) *timeline {
 	slices := layout.MinHeight(s.slices.MinSize().Height, s.slices)
 	body := layout.Column(0, layout.Inset(4, 0, 12, 12, heading), slices)
 	s.content = layout.Column(0, layout.Separator(), layout.Filled(theme.Panel, body))
-	s.content.Hidden = !w.timelineShown()
+	s.content.Hidden = w.app.State.Settings.NoStrip
 	return s
 }
 
@@ -53,7 +54,7 @@ func (s *timeline) show(c app.Change) {
 		return
 	}
 	state := &s.w.app.State
-	if s.w.opening() {
+	if state.Opening() {
 		s.note.Set("", theme.Muted)
 		return
 	}
@@ -63,7 +64,7 @@ func (s *timeline) show(c app.Change) {
 		s.hover(-1)
 		return
 	}
-	l := s.w.axial()
+	l := state.Scan.Axial()
 	if c.Has(app.ChangedScan) {
 		s.ends = noEnds
 	}
@@ -148,12 +149,12 @@ func (s *timeline) hover(index int) {
 	}
 	said := fmt.Sprintf("Slice %d", index)
 	if r := state.Slices[index]; r != nil {
-		said += ":   threshold " + s.w.inScale(r, r.Threshold)
+		said += ":   threshold " + scale.Own(state, r, r.Threshold)
 		if r.Method.OnPET {
-			said += " (" + s.w.otherwise(r, r.Threshold) + ")"
+			said += " (" + scale.Others(state, r, r.Threshold) + ")"
 		}
 		if r.Manual {
-			said += ", changed from " + s.w.inScale(r, r.Predicted())
+			said += ", changed from " + scale.Own(state, r, r.Predicted())
 		}
 		if state.Drawn[index] {
 			said += ", drawn by hand"
@@ -162,14 +163,7 @@ func (s *timeline) hover(index int) {
 		said += ":   not outlined"
 	}
 	if ml := state.SliceML(index); ml > 0 {
-		said += fmt.Sprintf("   %s mm², %s ml", number(ml*1000/s.w.axial().Dz), number(ml))
+		said += fmt.Sprintf("   %s mm², %s ml", text.Number(ml*1000/state.Scan.Axial().Dz), text.Number(ml))
 	}
 	s.note.Set(said, theme.Text)
 }
-
-// toggleTimeline shows or hides the timeline, for the next time too.
-func (w *window) toggleTimeline() {
-	w.app.ChangeSettings(func(s *settings.Settings) { s.NoStrip = !s.NoStrip })
-}
-
-func (w *window) timelineShown() bool { return !w.app.State.Settings.NoStrip }

@@ -9,6 +9,7 @@ import (
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/widget"
 	"isopet/volume"
 )
@@ -20,28 +21,28 @@ func TestIconsExplainThemselves(t *testing.T) {
 	b.app.OpenCT(b.scan, scan.Modalities[0])
 	b.until("the CT is open", b.idle)
 	b.app.AddRuler(ruler.Ruler{Plane: volume.Axial, To: [3]float64{10, 0, 0}})
-	b.arrange("four")
+	b.viewer.Arrange("four")
 	icons, heads := 0, 0
-	for page := range pages {
-		b.showPage(page)
+	for _, page := range panel.Pages() {
+		b.ShowPage(page)
 		for _, o := range test.LaidOutObjects(b.win.Content()) {
 			switch o := o.(type) {
 			case *widget.Button:
 				if o.Text == "" && o.Icon != nil {
 					icons++
 					if o.Tip() == "" {
-						t.Errorf("on page %s the icon %s has no tooltip", pages[page].label, o.Icon.Name())
+						t.Errorf("on page %s the icon %s has no tooltip", page, o.Icon.Name())
 					}
 				}
 			case *widget.Explained:
 				heads++
 				if o.Tip() == "" {
-					t.Errorf("on page %s something at %v has an empty tooltip", pages[page].label, o.Position())
+					t.Errorf("on page %s something at %v has an empty tooltip", page, o.Position())
 				}
 			}
 		}
 	}
-	if icons < 20 || heads < len(columns)+6+4 {
+	if icons < 20 || heads < 5+6+4 {
 		t.Errorf("there are %d icons and %d explained texts", icons, heads)
 	}
 
@@ -54,7 +55,7 @@ func TestIconsExplainThemselves(t *testing.T) {
 	if four.Tip() != "Four panes (F7)" {
 		t.Errorf("with another key they say %q", four.Tip())
 	}
-	b.largest()
+	b.Run(command.LargestContour)
 	r := b.app.State.Current()
 	b.app.SetThreshold(r.Index, 0.31)
 	if undo := b.toolbar.buttons[2]; !strings.HasPrefix(undo.Tip(), "Undo threshold of slice ") || !strings.HasSuffix(undo.Tip(), "(Ctrl+Z)") {

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"image/color"
 	"math"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,8 +10,10 @@ import (
 
 	"isopet/app"
 	"isopet/ui/command"
+	"isopet/ui/field"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
+	"isopet/ui/viewer"
 	"isopet/ui/widget"
 	"isopet/ui/widget/colourmap"
 )
@@ -34,29 +34,15 @@ var shortcuts = []struct {
 // legend are the switches of what is drawn, as the lines that it is drawn by.
 var legend = []struct {
 	command command.ID
-	line    func(*window) widget.Line
-	layer   func(*layers) *bool
+	line    func(*viewer.Viewer) widget.Line
+	layer   func(*viewer.Layers) *bool
 }{
-	{command.Lesions, (*window).lesionLines, func(l *layers) *bool { return &l.outline }},
-	{command.Annotation, func(w *window) widget.Line {
-		line, halo := w.annotationInk()
-		return widget.NewLine(halo, line)
-	}, func(l *layers) *bool { return &l.annotation }},
-	{command.Region, func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Region) }, func(l *layers) *bool { return &l.region }},
-	{command.CrossHair, func(*window) widget.Line { return widget.NewLine(nil, sliceTheme.Cross) }, func(l *layers) *bool { return &l.cross }},
-}
-
-// lesionLines are the outlines of the lesions, the active one's first.
-func (w *window) lesionLines() widget.Line {
-	s := &w.app.State
-	active, halo := w.lesionInk(s.Lesion(s.Active).Colour)
-	colours := []color.Color{active}
-	for _, l := range s.Lesions {
-		if c, _ := w.lesionInk(l.Colour); !l.Hidden && !slices.Contains(colours, color.Color(c)) {
-			colours = append(colours, c)
-		}
-	}
-	return widget.NewLine(halo, colours...)
+	{command.Lesions, (*viewer.Viewer).LesionLine, func(l *viewer.Layers) *bool { return &l.Lesions }},
+	{command.Annotation, (*viewer.Viewer).AnnotationLine, func(l *viewer.Layers) *bool { return &l.Annotation }},
+	{command.Region, func(*viewer.Viewer) widget.Line { return widget.NewLine(nil, theme.MarkRegion) },
+		func(l *viewer.Layers) *bool { return &l.Region }},
+	{command.CrossHair, func(*viewer.Viewer) widget.Line { return widget.NewLine(nil, theme.MarkCross) },
+		func(l *viewer.Layers) *bool { return &l.CrossHair }},
 }
 
 // toolbar is the row of controls above the slices.
@@ -69,7 +55,7 @@ type toolbar struct {
 	chips    []*widget.Chip
 	colours  *widget.Select
 	window   *widget.RangeSlider
-	ends     *endFields        // of the window
+	ends     *field.Ends       // of the window
 	values   *widget.Button    // other windows, under the unit
 	views    []*widget.Button  // of the arrangements
 	display  fyne.CanvasObject // what concerns slices only
@@ -100,15 +86,15 @@ func newToolbar(w *window) *toolbar {
 	}
 
 	views := layout.Row(2)
-	for _, a := range arrangements {
-		b := widget.NewButtonWithIcon("", iconOf(a.icon), func() { w.arrange(a.name) })
-		b.SetTip(w.commands.Tip(a.command))
+	for _, a := range viewer.Arrangements {
+		b := widget.NewButtonWithIcon("", iconOf(a.Icon), func() { w.viewer.ArrangeBy(a.Command) })
+		b.SetTip(w.commands.Tip(a.Command))
 		t.views = append(t.views, b)
 		views.Add(b)
 	}
 	chips := layout.Row(2)
 	for _, l := range legend {
-		chip := widget.NewChip(w.commands.Label(l.command), l.line(w), func(bool) { w.toggle(l.layer(&w.layers)) })
+		chip := widget.NewChip(w.commands.Label(l.command), l.line(w.viewer), func(bool) { w.viewer.Toggle(l.layer(&w.viewer.Layers)) })
 		chip.SetTip(w.commands.Tip(l.command, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
 		chips.Add(layout.Middle(chip))
@@ -118,22 +104,22 @@ func newToolbar(w *window) *toolbar {
 		labels = append(labels, m.Label)
 	}
 	t.colours = widget.NewSelect(labels, func(string) {
-		w.setColours(&colourmap.Maps[t.colours.SelectedIndex()])
-		w.win.Canvas().Unfocus()
+		w.viewer.SetColours(&colourmap.Maps[t.colours.SelectedIndex()])
+		w.Unfocus()
 	})
 	t.colours.SetTip(widget.Says("Colour map of the pictures"))
 	t.window = widget.NewRangeSlider()
-	t.window.OnChanged = w.setWindow
-	t.window.OnDoubleTapped = w.resetWindow
+	t.window.OnChanged = w.viewer.SetWindow
+	t.window.OnDoubleTapped = w.viewer.ResetWindow
 	t.window.SetTip(widget.Says("Window: the values from the darkest to the brightest colour. Drag an end, or both " +
 		"from between them; a double click sets the default."))
-	t.ends = newEndFields(w, "the window", w.setWindow)
-	t.values = widget.NewButtonWithIcon("", fynetheme.MenuDropDownIcon(), func() { w.popWindows(t.values) })
+	t.ends = field.NewEnds(w, "the window", w.viewer.SetWindow)
+	t.values = widget.NewButtonWithIcon("", fynetheme.MenuDropDownIcon(), func() { t.popWindows() })
 	t.values.Importance, t.values.IconPlacement = fynewidget.LowImportance, fynewidget.ButtonIconTrailingText
 	t.values.SetTip(widget.Says("Other windows of values"))
 	space, slider := layout.Spacer(0, 1), layout.Middle(t.window)
 	right := container.New(&layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{chips, slider}},
-		space, views, chips, layout.MinWidth(134, t.colours), slider, t.ends.content, t.values)
+		space, views, chips, layout.MinWidth(134, t.colours), slider, t.ends.Content, t.values)
 	t.display, row.Stretch = right, right
 	t.content = layout.Filled(theme.Panel, layout.Inset(6, 6, 10, 10, container.New(row, append(left, right)...)))
 	return t
@@ -154,33 +140,48 @@ func (t *toolbar) show(c app.Change) {
 		widget.SetEnabled(b, t.w.commands.Enabled(t.commands[i]))
 	}
 	for i, l := range legend {
-		t.chips[i].SetOn(*l.layer(&t.w.layers))
-		t.chips[i].SetLine(l.line(t.w))
+		t.chips[i].SetOn(*l.layer(&t.w.viewer.Layers))
+		t.chips[i].SetLine(l.line(t.w.viewer))
 	}
 	for i, b := range t.views {
-		widget.SetRaised(b, &arrangements[i] == t.w.arrangement())
+		widget.SetRaised(b, t.w.viewer.IsArranged(viewer.Arrangements[i].Command))
 	}
 	if c.Has(app.ChangedView | app.ChangedScan | app.ChangedUnit) {
 		s := &t.w.app.State
-		m := t.w.colours()
+		m := t.w.viewer.Colours()
 		if t.colours.Selected != m.Label {
 			t.colours.Selected = m.Label
 			t.colours.Refresh()
 			t.window.SetColours(m)
 		}
-		for _, o := range []fyne.Disableable{t.colours, t.ends.low, t.ends.high, t.values} {
-			widget.SetEnabled(o, t.w.hasScan())
+		for _, o := range []fyne.Disableable{t.colours, t.ends.Low, t.ends.High, t.values} {
+			widget.SetEnabled(o, s.HasScan())
 		}
-		if !t.w.hasScan() {
-			t.ends.show(math.NaN(), math.NaN(), "")
+		if !s.HasScan() {
+			t.ends.Show(math.NaN(), math.NaN(), "")
 			t.values.SetText("")
 			return
 		}
-		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*t.w.usual.High, s.View.High))
+		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*s.Usual.High, s.View.High))
 		t.window.SetRange(s.View.Low, s.View.High)
-		t.ends.show(s.View.Low, s.View.High, s.Scan.Unit)
+		t.ends.Show(s.View.Low, s.View.High, s.Scan.Unit)
 		if t.values.Text != s.Scan.Unit {
 			t.values.SetText(s.Scan.Unit)
 		}
 	}
+}
+
+// popWindows shows the windows of values on offer below the button.
+func (t *toolbar) popWindows() {
+	menu := fyne.NewMenu("")
+	for _, id := range windowCommands {
+		if t.w.commands.Enabled(id) {
+			menu.Items = append(menu.Items, fyne.NewMenuItem(t.w.commands.Label(id), func() { t.w.Run(id) }))
+		}
+	}
+	if len(menu.Items) == 0 {
+		return
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.values)
+	fynewidget.ShowPopUpMenuAtPosition(menu, t.w.win.Canvas(), at.AddXY(0, t.values.Size().Height))
 }

@@ -11,15 +11,15 @@ import (
 
 	"isopet/app"
 	"isopet/app/recovery"
-	"isopet/app/scan"
 	"isopet/app/session"
-	"isopet/app/view"
 	"isopet/assets"
 	"isopet/ui/command"
 	"isopet/ui/dialogs"
 	"isopet/ui/layout"
+	"isopet/ui/panel"
 	"isopet/ui/plot"
 	"isopet/ui/theme"
+	"isopet/ui/viewer"
 	"isopet/ui/widget"
 )
 
@@ -28,41 +28,28 @@ type window struct {
 	app      *app.App
 	win      fyne.Window
 	commands *command.Set
-	tools    []tool
 
-	panes     []*pane
-	mip       *projection
-	arranged  *arranged
-	area      *fyne.Container // of the panes
-	banners   *banners
-	timeline  *timeline
-	plots     *plot.Plots
-	toolbar   *toolbar
-	inspector *inspector
-	status    *status
-	warning   *dialogs.Warning
-	dialogs   *dialogs.Dialogs
-	tips      *widget.Tips
-	bar       *command.Bar
-	along     along
-	space     grip
-	tabs      []fyne.CanvasObject
-	main      *fyne.Container // the tabs, and beside them the inspector
-	lesions   *lesionsPart
-	drawing   drawing
-	measuring measuring
-	slices    *fyne.Container // the first of tabs: panes, and the timeline beneath them
+	viewer     *viewer.Viewer
+	panel      *panel.Panel
+	segmenting *segmenting
+	banners    *banners
+	timeline   *timeline
+	plots      *plot.Plots
+	toolbar    *toolbar
+	status     *status
+	warning    *dialogs.Warning
+	dialogs    *dialogs.Dialogs
+	tips       *widget.Tips
+	bar        *command.Bar
+	along      along
+	space      grip
+	tabs       []fyne.CanvasObject
+	main       *fyne.Container // the tabs, and beside them the inspector
+	slices     *fyne.Container // the first of tabs: panes, and the timeline beneath them
 
-	tab     int // 0 slices, 1 plots
-	layers  layers
-	fused   *scan.Companion // the CT that is shown, and the colours to return to after it
-	unfused string
+	tab int // 0 slices, 1 plots
 
 	covered *app.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
-
-	moving bool      // the region is being dragged
-	usual  view.View // as the scan was first shown
-	wide   string    // the arrangement to return to after a whole-body scan; empty: none was opened
 }
 
 // title begins the window's title.
@@ -127,8 +114,10 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
-	w := &window{app: a, win: win, tools: tools, drawing: newDrawing(), layers: layers{true, true, true, true, true}}
+	w := &window{app: a, win: win}
 	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
+	w.viewer = viewer.New(w)
+	w.segmenting = &segmenting{app: a, viewer: w.viewer, label: w.label, ask: w.Ask}
 	w.commands = command.NewSet(a, w.menus())
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
@@ -152,24 +141,15 @@ func newWindow(a *app.App, win fyne.Window) *window {
 func (w *window) build() {
 	w.status = newStatus(w)
 	w.warning = dialogs.NewWarning(w.app.Post)
-	for i := range panes {
-		w.panes = append(w.panes, newPane(w, i))
-	}
-	w.mip = newProjection(w)
-	w.arranged = &arranged{w: w}
-	var contents []fyne.CanvasObject // by plane, then the projection
-	for _, p := range w.panes {
-		contents = append(contents, p.content)
-	}
-	w.area = container.New(w.arranged, append(contents, w.mip.content)...)
 	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
 	w.timeline = newTimeline(w)
-	w.slices = layout.Border(w.banners.box, w.timeline.content, nil, nil, layout.Filled(theme.Separator, w.area))
+	w.slices = layout.Border(w.banners.box, w.timeline.content, nil, nil, layout.Filled(theme.Separator, w.viewer.Area))
 	w.plots = plot.New(w, w.openRow)
 	w.toolbar = newToolbar(w)
-	w.inspector = newInspector(w)
+	w.panel = panel.New(w)
+	w.panel.Content.Hidden = w.app.State.Settings.NoPanel
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content}
-	w.main = layout.Border(nil, nil, nil, w.inspector.content, container.NewStack(append(w.tabs, w.warning.Content)...))
+	w.main = layout.Border(nil, nil, nil, w.panel.Content, container.NewStack(append(w.tabs, w.warning.Content)...))
 	w.tips = widget.NewTips(layout.Border(
 		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
@@ -185,9 +165,8 @@ func (w *window) update(c app.Change) {
 	s := &w.app.State
 	c = w.takeSettings(w.cover(c))
 	if c.Has(app.ChangedScan) {
-		w.usual = s.Usual
 		w.openAlong()
-		w.dropBegun()
+		w.viewer.CancelGesture()
 		w.retitle()
 		w.app.IfElsewhere(func() {
 			w.warning.Say("This scan is open in another window too, with work that is not saved yet.")
@@ -195,24 +174,20 @@ func (w *window) update(c app.Change) {
 	}
 	w.toolbar.show(c)
 	w.banners.show(w, c)
-	w.arranged.follow(w.area)
-	for _, p := range w.panes {
-		p.show(c)
-	}
-	w.mip.show(c)
+	w.viewer.Show(c)
 	w.timeline.show(c)
-	w.inspector.show(c)
+	w.panel.Show(c)
 	w.plots.Show(c)
 	w.status.show(c)
 	w.bar.Update(c.Has(app.ChangedRecent))
 	if c.Has(app.ChangedScan) && s.Scan != nil && !c.Has(app.ChangedResumed) {
-		w.firstLook()
+		w.viewer.FirstLook()
 	}
 	if missing := s.Missing; c.Has(app.ChangedMissing) && missing != (session.Missing{}) {
 		w.dialogs.WhenFree(func() { w.dialogs.FindScan(missing) })
 	}
 	if c.Has(app.ChangedCT) {
-		w.lightGround(c.Has(app.ChangedResumed))
+		w.viewer.DarkMapForFusion(c.Has(app.ChangedResumed))
 	}
 	if several := s.Several; c.Has(app.ChangedSeveral) && several.Frames > 1 {
 		w.dialogs.WhenFree(func() { w.dialogs.ChooseFrame(several) })
@@ -222,6 +197,7 @@ func (w *window) update(c app.Change) {
 // showTab shows the slices (0) or the plots (1).
 func (w *window) showTab(tab int) {
 	w.tab = tab
+	w.viewer.SetHidden(tab != 0)
 	for i, t := range w.tabs {
 		layout.SetVisible(t, i == tab)
 	}

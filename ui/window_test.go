@@ -22,6 +22,7 @@ import (
 	"isopet/app"
 	"isopet/inference"
 	"isopet/ui/command"
+	"isopet/ui/panel"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume"
@@ -73,10 +74,15 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
+	return newBenchWith(t, app.Config{Networks: thresholdNetwork()})
+}
+
+// newBenchWith is a window of a program that was started in another way.
+func newBenchWith(t *testing.T, config app.Config) *bench {
 	f := test.NewTempApp(t)
 	f.Settings().SetTheme(theme.New(fynetheme.VariantDark))
 	b := &bench{t: t, queue: make(chan func(), 1000)}
-	a := app.New(func(do func()) { b.queue <- do }, app.Config{Networks: thresholdNetwork()})
+	a := app.New(func(do func()) { b.queue <- do }, config)
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	b.win.SetOnClosed(func() { b.closed = true })
 	t.Cleanup(func() {
@@ -114,19 +120,6 @@ func (b *bench) until(what string, done func() bool) {
 			b.t.Fatalf("waited in vain until %s; notice: %q", what, b.app.State.Notice.Text)
 		}
 	}
-}
-
-// partOf finds a part of the inspector by its type.
-func partOf[T part](b *bench) T {
-	for _, page := range b.inspector.pages {
-		for _, p := range page.parts {
-			if p, ok := p.(T); ok {
-				return p
-			}
-		}
-	}
-	b.t.Fatal("the inspector has no such part")
-	panic("unreachable")
 }
 
 func (b *bench) idle() bool { return len(b.app.State.Jobs) == 0 }
@@ -191,23 +184,23 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 	if !strings.HasPrefix(b.win.Title(), "Isopet – scän") {
 		t.Errorf("title %q", b.win.Title())
 	}
-	axial := b.panes[0]
-	predicted := b.count(axial.view, theme.MarkPredicted)
+	axial := b.viewer.Planes[0]
+	predicted := b.count(axial.View, theme.MarkPredicted)
 	if predicted == 0 {
 		t.Fatal("no blue outline")
 	}
 	before := b.app.State.Current().Voxels
-	slider := partOf[*thresholdPart](b).slider
+	slider := panel.SectionOf[*panel.Threshold](b.panel).Slider
 	test.TapAt(slider, fyne.NewPos(slider.XOf(0.1), 12))
 	r := b.app.State.Current()
 	if math.Abs(r.Threshold-0.1) > 0.01 || !r.Manual || r.Voxels <= before {
 		t.Fatalf("threshold %v, %d voxels; before %d", r.Threshold, r.Voxels, before)
 	}
-	if now := b.count(axial.view, theme.MarkPredicted); now <= predicted {
+	if now := b.count(axial.View, theme.MarkPredicted); now <= predicted {
 		t.Errorf("the outline has %d pixels, before %d", now, predicted)
 	}
 	b.press(fyne.KeyBackspace)
-	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.view, theme.MarkPredicted) != predicted {
+	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.View, theme.MarkPredicted) != predicted {
 		t.Errorf("not back at the predicted threshold but at %v", r.Threshold)
 	}
 	b.Run(command.Undo)
@@ -218,13 +211,13 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 
 func TestAnnotationIsDrawnAndHidden(t *testing.T) {
 	b := opened(t)
-	if dark := b.count(b.panes[1].view, theme.MarkAnnotationOnLight); dark == 0 {
+	if dark := b.count(b.viewer.Planes[1].View, theme.MarkAnnotationOnLight); dark == 0 {
 		t.Error("on white the annotation has no dark line")
 	}
 	b.press(fyne.KeyC) // on grey the ground is black
-	with := b.count(b.panes[1].view, theme.MarkAnnotation)
+	with := b.count(b.viewer.Planes[1].View, theme.MarkAnnotation)
 	b.press(fyne.KeyA)
-	if without := b.count(b.panes[1].view, theme.MarkAnnotation); without >= with {
+	if without := b.count(b.viewer.Planes[1].View, theme.MarkAnnotation); without >= with {
 		t.Errorf("%d white pixels with the annotation, %d without", with, without)
 	}
 	if b.toolbar.chips[1].On() {
@@ -234,9 +227,9 @@ func TestAnnotationIsDrawnAndHidden(t *testing.T) {
 
 func TestSlicesByWheelKeysAndClick(t *testing.T) {
 	b := opened(t)
-	at := func() int { return b.app.State.View.Index(b.axial()) }
+	at := func() int { return b.app.State.View.Index(b.app.State.Scan.Axial()) }
 	start := at()
-	middle := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.panes[0].view).AddXY(50, 50)
+	middle := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.viewer.Planes[0].View).AddXY(50, 50)
 	test.Scroll(b.win.Canvas(), middle, 0, 50)
 	if at() != start+2 {
 		t.Errorf("two notches up went from slice %d to %d", start, at())
@@ -249,25 +242,25 @@ func TestSlicesByWheelKeysAndClick(t *testing.T) {
 	for range 40 {
 		b.press(fyne.KeyUp)
 	}
-	if at() != b.axial().Slices-1 || b.panes[0].index != at() {
-		t.Errorf("at the end %d, shown %d", at(), b.panes[0].index)
+	if at() != b.app.State.Scan.Axial().Slices-1 || b.viewer.Planes[0].Index != at() {
+		t.Errorf("at the end %d, shown %d", at(), b.viewer.Planes[0].Index)
 	}
 	b.press(fyne.KeyHome)
 	if r := b.app.State.Current(); r == nil || r.Voxels == 0 {
 		t.Error("the largest outline is empty")
 	}
 	// A click on the coronal slice moves the other two.
-	b.panes[1].view.OnPick(10.5, 1.5)
-	if b.panes[0].index != 10 || b.panes[2].index != 10 {
-		t.Errorf("axial %d, sagittal %d", b.panes[0].index, b.panes[2].index)
+	b.viewer.Planes[1].View.OnPick(10.5, 1.5)
+	if b.viewer.Planes[0].Index != 10 || b.viewer.Planes[2].Index != 10 {
+		t.Errorf("axial %d, sagittal %d", b.viewer.Planes[0].Index, b.viewer.Planes[2].Index)
 	}
 }
 
 func TestRegionMovesAndIsSegmented(t *testing.T) {
 	b := opened(t)
 	old := b.app.State.Setup.Region
-	b.panes[0].view.OnRegion(24, 22)
-	b.panes[0].view.OnRegionEnd()
+	b.viewer.Planes[0].View.OnRegion(24, 22)
+	b.viewer.Planes[0].View.OnRegionEnd()
 	b.until("it is segmented again", b.idle)
 	region := b.app.State.Setup.Region
 	want := b.app.State.Scan.Affine.Apply([3]float64{23.5, 21.5, 0})
@@ -285,7 +278,7 @@ func TestPictureMovesWithZoomAndPan(t *testing.T) {
 		b.press(layer)
 	}
 	b.app.GoTo(volume.Axial, 5)
-	view := b.panes[0].view
+	view := b.viewer.Planes[0].View
 	look := func(img *image.NRGBA, col float64) uint8 {
 		at := img.Rect.Min.Add(image.Pt(int(view.PositionOf(col, 22.5).X), int(view.PositionOf(col, 22.5).Y)))
 		return color.GrayModel.Convert(img.At(at.X, at.Y)).(color.Gray).Y
@@ -303,25 +296,25 @@ func TestPictureMovesWithZoomAndPan(t *testing.T) {
 func TestWindowDragAndUsual(t *testing.T) {
 	b := opened(t)
 	usual := b.app.State.View
-	b.panes[0].view.OnWindow(0.1, 0)
+	b.viewer.Planes[0].View.OnWindow(0.1, 0)
 	if v := b.app.State.View; v.Low != 0 || v.High <= usual.High {
 		t.Errorf("across, from %v to %v: %v to %v", usual.Low, usual.High, v.Low, v.High)
 	}
-	b.panes[0].view.OnWindow(0, 0.1) // downwards
+	b.viewer.Planes[0].View.OnWindow(0, 0.1) // downwards
 	if v := b.app.State.View; v.Low != 0 || math.Abs(v.High-usual.High) > 1e-9 {
 		t.Errorf("and down again: %v to %v", v.Low, v.High)
 	}
-	b.panes[0].view.OnWindow(-9, 9)
+	b.viewer.Planes[0].View.OnWindow(-9, 9)
 	if v := b.app.State.View; v.Low != 0 || !(v.High > 0) {
 		t.Errorf("far to the left: %v to %v", v.Low, v.High)
 	}
 	// An end that the user has moved goes along.
-	b.setWindow(1, 5)
-	b.panes[0].view.OnWindow(0.1, 0)
+	b.viewer.SetWindow(1, 5)
+	b.viewer.Planes[0].View.OnWindow(0.1, 0)
 	if v := b.app.State.View; v.Width() <= 4 || math.Abs(v.Level()-3) > 1e-9 {
 		t.Errorf("across: level %v, width %v", v.Level(), v.Width())
 	}
-	b.panes[0].view.OnWindow(-9, 0)
+	b.viewer.Planes[0].View.OnWindow(-9, 0)
 	if w := b.app.State.View.Width(); !(w > 0) {
 		t.Errorf("width %v", w)
 	}
@@ -357,14 +350,14 @@ func TestScatterGoesToTheSlice(t *testing.T) {
 		t.Error("the card stays")
 	}
 	p.Figure.OnTapped(x, y)
-	if b.app.State.View.Index(b.axial()) != p.Dots[i].Slice || b.tab != 0 {
-		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.axial()), p.Dots[i].Slice)
+	if b.app.State.View.Index(b.app.State.Scan.Axial()) != p.Dots[i].Slice || b.tab != 0 {
+		t.Errorf("went to slice %d, want %d", b.app.State.View.Index(b.app.State.Scan.Axial()), p.Dots[i].Slice)
 	}
 }
 
 func TestCloseAsksForWorkOnce(t *testing.T) {
 	b := opened(t)
-	partOf[*thresholdPart](b).slider.Step(-20)
+	panel.SectionOf[*panel.Threshold](b.panel).Slider.Step(-20)
 	b.Run(command.Quit)
 	if b.closed {
 		t.Fatal("closed without asking")
@@ -438,7 +431,7 @@ func TestPathIsOpenedByEnter(t *testing.T) {
 	line := b.win.Canvas().Focused().(*widget.Entry)
 	test.Type(line, " "+b.scan)
 	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	b.until("the scan is open", func() bool { return b.hasScan() && b.idle() })
+	b.until("the scan is open", func() bool { return b.app.State.HasScan() && b.idle() })
 	if b.app.State.Scan.Path != b.scan || b.win.Canvas().Overlays().Top() != nil {
 		t.Errorf("%q is open", b.app.State.Scan.Path)
 	}
@@ -514,7 +507,7 @@ func TestWithoutAScanNothingBreaks(t *testing.T) {
 
 func TestAxialPaneIsTheLargest(t *testing.T) {
 	b := newBench(t)
-	axial, coronal, sagittal := b.panes[0].content, b.panes[1].content, b.panes[2].content
+	axial, coronal, sagittal := b.viewer.Planes[0].Content, b.viewer.Planes[1].Content, b.viewer.Planes[2].Content
 	if axial.Size().Width < 1.3*coronal.Size().Width || axial.Size().Height < 1.9*coronal.Size().Height {
 		t.Errorf("axial %v, coronal %v", axial.Size(), coronal.Size())
 	}

@@ -6,6 +6,7 @@ import (
 	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/inference"
+	"isopet/inference/paper"
 	"isopet/volume"
 	"isopet/volume/imagefile"
 	"isopet/volume/phantom"
@@ -85,4 +86,14 @@ func (s *Scan) findUnit() {
 	} else if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit != units.Unknown {
 		s.UnitSource = UnitFromFile
 	}
+}
+
+// Axial is the layout of axial slices.
+func (s *Scan) Axial() volume.Layout { return s.Layouts[volume.Axial] }
+
+// RegionIn is a region of interest in an axial slice, in whole pixels of the networks' input; not ok where it cannot be
+// placed.
+func (s *Scan) RegionIn(r volume.Region, slice int) (w volume.Window, ok bool) {
+	w, err := s.Window(r, slice, paper.Side)
+	return w, err == nil
 }

@@ -14,13 +14,10 @@ import (
 	"isopet/app/settings"
 	"isopet/ui/command"
 	"isopet/ui/layout"
+	"isopet/ui/scale"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
-	"isopet/volume"
 )
-
-// Written writes a threshold of a slice in a scale, with its unit.
-type Written func(r *contour.Slice, t float64, scale settings.Scale) string
 
 // thresholdSource is what can be given to other slices.
 type thresholdSource struct {
@@ -29,9 +26,10 @@ type thresholdSource struct {
 }
 
 // thresholdSources are those that a slice and the open scan have.
-func (d *Dialogs) thresholdSources(r *contour.Slice, written Written) []thresholdSource {
-	value := thresholdSource{"The same value, " + written(r, r.Threshold, settings.ScaleUnit), app.SpreadValue}
-	kinds := []thresholdSource{{"The threshold " + written(r, r.Threshold, settings.ScaleShare), app.SpreadThreshold}}
+func (d *Dialogs) thresholdSources(r *contour.Slice) []thresholdSource {
+	written := func(in settings.Scale) string { return scale.Threshold(&d.host.App().State, r, r.Threshold, in) }
+	value := thresholdSource{"The same value, " + written(settings.ScaleUnit), app.SpreadValue}
+	kinds := []thresholdSource{{"The threshold " + written(settings.ScaleShare), app.SpreadThreshold}}
 	switch {
 	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
 		kinds = slices.Insert(kinds, 0, value)
@@ -56,14 +54,14 @@ var thresholdTargets = []struct {
 	{"A range of slices", nil},
 }
 
-// ApplyThreshold asks which slices are to get the threshold of the slice on the screen, which written writes.
-func (d *Dialogs) ApplyThreshold(written Written) {
+// ApplyThreshold asks which slices are to get the threshold of the slice on the screen.
+func (d *Dialogs) ApplyThreshold() {
 	s := &d.host.App().State
 	r := s.Current()
 	if r == nil {
 		return
 	}
-	kinds := d.thresholdSources(r, written)
+	kinds := d.thresholdSources(r)
 	var what []string
 	for _, k := range kinds {
 		what = append(what, k.label)
@@ -97,7 +95,7 @@ func (d *Dialogs) ApplyThreshold(written Written) {
 	d.Form("Apply threshold to slices", 420, content, d.cancel(), func(q *Dialog, _ command.Choice) {
 		first, err1 := strconv.Atoi(strings.TrimSpace(from.Text))
 		last, err2 := strconv.Atoi(strings.TrimSpace(to.Text))
-		n := s.Scan.Layouts[volume.Axial].Slices
+		n := s.Scan.Axial().Slices
 		from.SetFault(err1 != nil || first < 0 || first >= n || err2 == nil && first > last)
 		to.SetFault(err2 != nil || last < 0 || last >= n || err1 == nil && first > last)
 		if from.Fault() || to.Fault() {

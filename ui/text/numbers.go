@@ -38,8 +38,8 @@ func Signed(mm float64) string {
 	return Minus(s)
 }
 
-// Minus makes a minus sign as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system without fonts, lacks
-// the minus sign itself. The hyphen of an exponent stays.
+// Minus makes a minus sign as wide as a plus sign. It is an en dash: Fyne's own font, all there is on a system
+// without fonts, lacks the minus sign itself. The hyphen of an exponent stays.
 func Minus(s string) string {
 	if rest, negative := strings.CutPrefix(s, "-"); negative {
 		return "–" + rest

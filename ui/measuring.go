@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+
+	"isopet/app/report"
+	"isopet/ui/command"
+	"isopet/ui/theme"
+)
+
+// measuring is the commands of the menu "Measure".
+type measuring struct{ *window }
+
+func (w measuring) menu() command.Menu {
+	return command.Menu{ID: "menu.measure", Label: "Measure", Commands: []command.Command{
+		{ID: command.CopyMeasurements, Label: "Copy measurements", Keywords: "suv volume tlg table clipboard",
+			Keys: keys{command.CtrlShift(fyne.KeyM)}, Do: w.copy, Enabled: w.hasMeasured},
+		{ID: command.SaveMeasurements, Label: "Save measurements…", Keywords: "suv volume tlg table csv export",
+			Do: w.dialogs.SaveMeasurements, Enabled: w.hasMeasured},
+		{ID: command.SaveReport, Label: "Save report…", Keywords: "pdf print",
+			Keys: keys{command.Ctrl(fyne.KeyP)}, Do: func() { w.dialogs.SaveReport(w.look()) },
+			Enabled: w.app.State.HasScan},
+		command.Separator,
+		{ID: command.GoToMaximum, Label: "Maximum of all lesions", Keywords: "suv hottest go to",
+			Keys: keys{command.Ctrl(fyne.KeyHome)}, Enabled: w.hasMeasured,
+			Do: func() { w.app.GoToVoxel(w.app.State.Measured.All.MaxAt) }},
+		{ID: command.DeleteDistance, Label: "Delete last distance", Keywords: "remove ruler",
+			Keys: keys{command.CtrlShift(fyne.KeyDelete)}, Do: w.deleteLast,
+			Enabled: func() bool { return len(w.app.State.Rulers) > 0 }},
+	}}
+}
+
+func (w measuring) hasMeasured() bool {
+	s := &w.app.State
+	return s.Measured != nil && !s.Measuring && s.Measured.All.Voxels > 0
+}
+
+func (w measuring) deleteLast() {
+	all := w.app.State.Rulers
+	w.app.DeleteRuler(all[len(all)-1].Number)
+}
+
+// copy puts the table on the clipboard, for a spreadsheet or a letter.
+func (w measuring) copy() {
+	fyne.CurrentApp().Clipboard().SetContent(w.app.State.MeasureTable().Text())
+	w.status.tell("Measurements copied.")
+}
+
+// look is how the report looks: with the colours now on the screen.
+func (w measuring) look() report.Look {
+	look := report.Look{Colours: w.viewer.Colours().At, Lesions: map[uint16]color.Color{}}
+	for _, l := range w.app.State.Lesions {
+		look.Lesions[uint16(l.Label)] = theme.Lesion(l.Colour)
+	}
+	return look
+}

@@ -1,0 +1,78 @@
+package panel
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/app/format"
+	"isopet/app/units"
+	"isopet/ui/layout"
+	"isopet/ui/text"
+	"isopet/ui/theme"
+)
+
+// scan says what is open, in a few lines that stand above all pages.
+type scan struct {
+	host     Host
+	content  fyne.CanvasObject
+	name     *fynewidget.Label
+	grid     *layout.Text // voxels and their size
+	values   *layout.Text // smallest and largest, and the annotation
+	lines    *fyne.Container
+	warnings *layout.Paragraph
+	note     *fyne.Container // the warnings
+}
+
+func newScan(host Host) *scan {
+	p := &scan{host: host, grid: layout.NewText("", 12, theme.Muted), values: layout.NewText("", 12, theme.Muted),
+		warnings: layout.NewParagraph(theme.Warning)}
+	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	p.name.Truncation = fyne.TextTruncateEllipsis
+	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values))
+	p.note = layout.Outdent(p.warnings)
+	p.content = layout.Inset(6, 6, layout.SectionSide, layout.SectionSide,
+		layout.Column(3, layout.Outdent(p.name), p.lines, p.note))
+	return p
+}
+
+// Show brings it up to date with what changed.
+func (p *scan) Show(c app.Change) {
+	if !c.Has(app.ChangedScan | app.ChangedReference | app.ChangedUnit) {
+		return
+	}
+	s := &p.host.App().State
+	p.lines.Hidden = s.Scan == nil
+	if s.Scan == nil {
+		p.name.SetText("No scan is open")
+		p.warnings.Say("")
+		p.note.Hide()
+		return
+	}
+	if p.name.Text != s.Scan.Name {
+		p.name.SetText(s.Scan.Name)
+	}
+	z := s.Scan.Affine.Zooms()
+	p.grid.Set(fmt.Sprintf("%d × %d × %d voxels of %s × %s × %s mm",
+		s.Scan.Dims[0], s.Scan.Dims[1], s.Scan.Dims[2],
+		text.Length(z[0]), text.Length(z[1]), text.Length(z[2])), theme.Muted)
+	values := fmt.Sprintf("%s to %s", text.Number(s.Scan.Min), text.Quantity(s.Scan.Max, s.Scan.Unit))
+	if s.Scan.Unit == units.Unknown {
+		values += ", unit unknown"
+	}
+	if r := s.Reference; r != nil {
+		values += "   with " + format.KeepEnd(filepath.Base(r.Name), 26)
+	}
+	p.values.Set(values, theme.Muted)
+	warnings := s.Scan.Warnings
+	if s.Reference != nil {
+		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
+	}
+	p.warnings.Say(strings.Join(warnings, "\n"))
+	p.note.Hidden = len(warnings) == 0
+	p.content.Refresh()
+}

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"isopet/app"
+	"isopet/app/format"
+	"isopet/inference"
+	"isopet/ui/command"
+	"isopet/ui/viewer"
+)
+
+// segmenting is the commands of the menu "Segment".
+type segmenting struct {
+	app    *app.App
+	viewer *viewer.Viewer
+	label  func(command.ID) string // of a command
+	ask    func(title, sentence string, choices ...command.Choice)
+}
+
+func (g *segmenting) menu() command.Menu {
+	hasScan := g.app.State.HasScan
+	return command.Menu{ID: "menu.segment", Label: "Segment", Commands: []command.Command{
+		{ID: command.SegmentAgain, Label: "Segment again", Keywords: "run network outline",
+			Keys: keys{command.Ctrl(fyne.KeyR)}, Do: g.again, Enabled: hasScan},
+		command.Separator,
+		{ID: command.FirstSlice, Label: "First slice here", Keys: keys{command.Press(fyne.KeyComma)},
+			Do: func() { g.rangeEnd(true) }, Enabled: hasScan},
+		{ID: command.LastSlice, Label: "Last slice here", Keys: keys{command.Press(fyne.KeyPeriod)},
+			Do: func() { g.rangeEnd(false) }, Enabled: hasScan},
+		{ID: command.AutoSlices, Label: "Slices found automatically",
+			Do: func() { g.setSlices(inference.Slices{}) }, Enabled: hasScan},
+		{ID: command.AllSlices, Label: "All slices",
+			Do: func() { g.setSlices(inference.Slices{Which: inference.SlicesAll}) }, Enabled: hasScan},
+		command.Separator,
+		{ID: command.OwnNetworks, Label: "Networks of the program",
+			Do:      g.after(func() { g.app.UseNetworks("") }),
+			Enabled: func() bool { return g.app.State.Setup.Networks != "" }},
+		command.Separator,
+		{ID: command.CentreRegion, Label: "Centre region on cross-hair", Keywords: "roi square move",
+			Keys: keys{command.Press(fyne.KeyH)}, Do: g.after(g.app.CentreRegion), Enabled: hasScan},
+		{ID: command.ResetRegion, Label: "Reset region", Was: []string{"Region's usual place"},
+			Keywords: "roi square reset", Do: g.after(g.app.SetAutoRegion), Enabled: hasScan},
+		command.Separator,
+		{ID: command.Cancel, Label: "Cancel", Keys: keys{command.Press(fyne.KeyEscape)}, Do: g.viewer.Escape,
+			Enabled: g.viewer.CanEscape},
+	}}
+}
+
+// again runs the method anew; work made by hand is kept unless the user says otherwise.
+func (g *segmenting) again() {
+	g.forLesion(func() {
+		n := len(g.app.State.KeptSlices())
+		if n == 0 {
+			g.app.Segment(false)
+			return
+		}
+		g.ask(g.label(command.SegmentAgain), fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what "+
+			"the method finds?", format.Count(n, "slice")),
+			command.Main("Keep it", func() { g.app.Segment(false) }),
+			command.Other("Replace it", func() { g.app.Segment(true) }),
+		)
+	})
+}
+
+// resegment runs the method after its setup has changed; work made by hand is kept.
+func (g *segmenting) resegment() {
+	g.forLesion(func() { g.app.Segment(false) })
+}
+
+// after is a command that changes the setup.
+func (g *segmenting) after(change func()) func() {
+	return func() {
+		change()
+		g.resegment()
+	}
+}
+
+func (g *segmenting) setSlices(s inference.Slices) {
+	g.app.SetSlices(s)
+	g.resegment()
+}
+
+// rangeEnd makes the slice on the screen the first or the last one.
+func (g *segmenting) rangeEnd(first bool) {
+	s := &g.app.State
+	from, to := s.SlicesInUse()
+	at := s.View.Index(s.Scan.Axial())
+	if first {
+		from, to = at, max(at, to)
+	} else {
+		from, to = min(at, from), at
+	}
+	g.setSlices(inference.Slices{Which: inference.SliceRange, First: from, Last: to})
+}
+
+// forLesion does something to the active lesion's outline. If the method has outlined another one so far, it asks
+// which is meant, as only one has thresholds at a time.
+func (g *segmenting) forLesion(then func()) {
+	s := &g.app.State
+	if s.Active == s.Outlined || len(s.Slices) == 0 {
+		then()
+		return
+	}
+	name := func(label uint8) string { return format.KeepStart(s.Lesion(label).Name, 24) } // short enough for a button
+	active, outlined := name(s.Active), name(s.Outlined)
+	g.ask("Which lesion?", fmt.Sprintf("The method has outlined %s so far, and you are working on %s. "+
+		"If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
+		command.Main(active, then),
+		command.Other(outlined, func() {
+			g.app.ActivateLesion(s.Outlined)
+			then()
+		}),
+	)
+}

@@ -1,0 +1,156 @@
+package viewer
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"isopet/app"
+	"isopet/ui/command"
+	"isopet/ui/widget/sliceview"
+)
+
+// toolKind is a row of [toolKinds].
+type toolKind struct {
+	id       command.ID     // selects it
+	label    string         // in the menu "Draw"
+	button   string         // on its button, where the label is too long for it
+	was      []string       // labels that it once had
+	keywords string         // see [command.Command]
+	key      fyne.KeyName   // pressed alone
+	hint     string         // how it is used, a sentence or two; for [command.Set.Sentence]
+	page     command.ID     // of the side panel with what it can be set to; empty: none
+	cursor   desktop.Cursor // over slices
+	options  []command.ID   // commands that switch how it works, shown beneath the tools
+	make     func(*Viewer) handler
+}
+
+// tool is a kind of tool with its handler.
+type tool struct {
+	*toolKind
+	handler
+}
+
+// handler is what a tool does with the left button on slices. It owns what it has begun and what it is set to.
+// Handlers embed [idle] for what they do not need.
+type handler interface {
+	press(place)
+	drag(place)
+	release()
+
+	finish()         // Enter ends what takes several presses
+	canFinish() bool // whether there is something to end
+	cancel() bool    // Escape, or another tool: whether there was something to cancel
+
+	// shapes are shown over a slice. They are asked for when the pointer has moved, and after [Viewer.reshape].
+	shapes(*Slice) []sliceview.Shape
+	// commands are switches of its own, rows of the menu "Draw".
+	commands() []command.Command
+	// settings is what the tool can be set to beside its options, the same each time, nil for nothing; refresh brings
+	// it up to date.
+	settings() fyne.CanvasObject
+	refresh()
+}
+
+// resizer is a handler that can be made larger or smaller by steps, with keys and the wheel.
+type resizer interface{ resize(steps int) }
+
+// deepener is a handler that works in three dimensions, or in one slice.
+type deepener interface{ depth() *bool }
+
+// place is where a tool is used: a position in the slice that a pane shows.
+type place struct {
+	slice *Slice
+	app.Spot
+	modifier fyne.KeyModifier // held when the button was pressed
+}
+
+// erases reports whether a press erases though its tool draws.
+func (at place) erases() bool { return at.modifier&fyne.KeyModifierShortcutDefault != 0 }
+
+// toolKinds are the tools in the order of their buttons; the first is selected at the start.
+var toolKinds = []toolKind{
+	{id: command.Navigate, label: "Navigate", button: "Point", was: []string{"Point"}, keywords: "point pointer cursor",
+		key:    fyne.KeyV,
+		cursor: desktop.CrosshairCursor, hint: "Click or drag to move the cross-hair."},
+	brushKind, eraserKind, polygonKind, fillKind, growKind, rulerKind,
+}
+
+func newTool(v *Viewer, k *toolKind) *tool {
+	t := &tool{k, idle{}}
+	if k.make != nil {
+		t.handler = k.make(v)
+	}
+	return t
+}
+
+// idle is a handler that does nothing.
+type idle struct{}
+
+func (idle) press(place)                     {}
+func (idle) drag(place)                      {}
+func (idle) release()                        {}
+func (idle) finish()                         {}
+func (idle) canFinish() bool                 { return false }
+func (idle) cancel() bool                    { return false }
+func (idle) shapes(*Slice) []sliceview.Shape { return nil }
+func (idle) commands() []command.Command     { return nil }
+func (idle) settings() fyne.CanvasObject     { return nil }
+func (idle) refresh()                        {}
+
+// tool is the selected one.
+func (t *Toolbox) tool() *tool { return t.tools[t.selected] }
+
+// selectTool selects a tool by its row and shows what it can be set to.
+func (t *Toolbox) selectTool(row int) {
+	t.v.app.EndStroke()
+	t.CancelGesture()
+	t.selected = row
+	for _, p := range t.v.Planes {
+		p.giveTool()
+	}
+	if page := t.tool().page; page != "" {
+		t.v.host.ShowPage(page)
+	}
+	t.changed()
+}
+
+// changed shows what tools are set to, after that has changed.
+func (t *Toolbox) changed() {
+	t.v.reshape()
+	t.v.host.Update(0)
+}
+
+// CancelGesture cancels what the selected tool has begun.
+func (t *Toolbox) CancelGesture() { t.tool().cancel() }
+
+// Escape cancels what a tool has begun, or else stops jobs, or else goes back to the first tool.
+func (t *Toolbox) Escape() {
+	switch s := &t.v.app.State; {
+	case s.Offer != nil:
+		t.v.app.DropOffer()
+	case t.tool().cancel():
+		t.v.reshape()
+	case s.Busy():
+		t.v.app.Cancel()
+	default:
+		t.selectTool(0)
+	}
+}
+
+// CanEscape reports whether there is something for Escape to do.
+func (t *Toolbox) CanEscape() bool {
+	return t.v.app.State.Busy() || t.selected != 0 || t.v.app.State.Offer != nil
+}
+
+// finish ends what a tool has begun. What is asked about first is not kept.
+func (t *Toolbox) finish() {
+	if t.v.app.State.Offer != nil {
+		t.v.app.DropOffer()
+		return
+	}
+	t.tool().finish()
+	t.v.reshape()
+}
+
+// canFinish reports whether there is something to end.
+func (t *Toolbox) canFinish() bool { return t.tool().canFinish() || t.v.app.State.Offer != nil }

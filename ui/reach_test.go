@@ -293,7 +293,7 @@ func TestPaletteFindsByLetters(t *testing.T) {
 	all := b.commands.Offers(b.Run)
 	for typed, want := range map[string]string{
 		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
-		"view light": "Light", "KEYS": "Keys and mouse",
+		"view light": "Light", "KEYS": "Keyboard and mouse shortcuts",
 		"mip": "MIP in front", "crosshair": "Cross-hair", "contrast": "Default window", "zoom": "Zoom to region", "fit": "Fit to window",
 		"reset": "Reset region", "delete": "Delete the lesion", "pdf": "Save report…",
 	} {

@@ -88,8 +88,9 @@ func (w viewing) slices() []command.Command {
 		{ID: command.SliceBelow, Label: "Slice below",
 			Keys: keys{command.Press(fyne.KeyDown), command.Press(fyne.KeyPageDown)},
 			Do:   func() { axial.Step(-1) }, Enabled: hasScan},
-		{ID: command.LargestContour, Label: "Largest outline", Keywords: "go to tumour",
-			Keys: keys{command.Press(fyne.KeyHome)}, Do: w.goToLargest, Enabled: w.hasOutline},
+		{ID: command.LargestContour, Label: "Largest contour", Was: []string{"Largest outline"},
+			Keywords: "go to tumour outline",
+			Keys:     keys{command.Press(fyne.KeyHome)}, Do: w.goToLargest, Enabled: w.hasOutline},
 		command.Separator,
 	}
 }
@@ -142,7 +143,8 @@ func (w viewing) rest() []command.Command {
 			Keywords: "zoom out reset fit", Keys: keys{command.Press(fyne.KeyF)}, Do: w.viewer.FitToWindow,
 			Enabled: hasScan},
 		command.Separator,
-		{ID: command.FocusSlices, Label: "Keys back to the slices", Keys: keys{command.Ctrl(fyne.KeyReturn)},
+		{ID: command.FocusSlices, Label: "Focus the slices", Was: []string{"Keys back to the slices"},
+			Keywords: "keyboard keys back", Keys: keys{command.Ctrl(fyne.KeyReturn)},
 			Do: w.Unfocus},
 		variant(command.ThemeSystem, "Dark or light as the system", "theme colours", settings.ThemeSystem),
 		variant(command.ThemeDark, "Dark", "", settings.ThemeDark),

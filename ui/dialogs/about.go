@@ -39,7 +39,7 @@ func (d *Dialogs) About() {
 	if e.Ready {
 		engine = fmt.Sprintf("The networks run on %s, with ONNX Runtime %s.", e.Label, e.Version)
 	}
-	about := fmt.Sprintf("Isopet %s outlines tumours in prostate PET scans with two small networks: one marks them, "+
+	about := fmt.Sprintf("Isopet %s segments tumours in prostate PET scans with two small networks: one marks them, "+
 		"one finds the "+
 		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen "+
 		"and Klén (2023).\n\n"+

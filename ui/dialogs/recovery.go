@@ -22,7 +22,7 @@ func (d *Dialogs) OfferRecovery() {
 	if scan == "" {
 		scan = "a scan"
 	}
-	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. The work on it was kept on "+
+	l := fynewidget.NewLabel(fmt.Sprintf("Isopet ended unexpectedly while %s was open. Your work was autosaved on "+
 		"%s. Restore it?",
 		scan, r.Saved.Local().Format("2 January 2006 at 15:04")))
 	d.Show("Restore your work?", 520, l, "Later",

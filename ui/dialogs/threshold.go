@@ -48,7 +48,7 @@ var thresholdTargets = []struct {
 	label string
 	span  func(at int, outlined []int) (first, last int)
 }{
-	{"All outlined slices", func(_ int, o []int) (int, int) { return o[0], o[len(o)-1] }},
+	{"All segmented slices", func(_ int, o []int) (int, int) { return o[0], o[len(o)-1] }},
 	{"This slice and all after it", func(at int, o []int) (int, int) { return at, o[len(o)-1] }},
 	{"This slice and all before it", func(at int, o []int) (int, int) { return o[0], at }},
 	{"A range of slices", nil},

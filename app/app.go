@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"isopet/app/contour"
+	"isopet/app/engine"
 	"isopet/app/projection"
 	"isopet/app/recovery"
 	"isopet/app/settings"
@@ -38,10 +39,9 @@ type App struct {
 	// OnChange, if set, is called on the owner's goroutine after every change, with what changed.
 	OnChange func(Change)
 
-	config    Config
 	post      func(func())
 	history   history
-	engine    engine
+	engine    engine.Engine
 	surface   surfaceOf
 	stay      bool    // the first segmentation of the open scan does not move the view
 	stroke    *stroke // nil: none under way
@@ -57,7 +57,7 @@ type App struct {
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
-	a := &App{config: config, post: post, autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
+	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post, autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"isopet/app/contour"
+	"isopet/app/export"
 	"isopet/app/reference"
 	"isopet/app/view"
 	"isopet/inference"
@@ -55,7 +56,10 @@ func TestOpenSegments(t *testing.T) {
 		t.Error("a scan that nobody has worked on counts as unsaved")
 	}
 	// The mask is what package inference makes of the same options.
-	models := b.engine.models
+	models, err := b.engine.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
 	result, err := inference.Segment(t.Context(), models, s.Scan.Volume, inference.Options{Method: DefaultMethod}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -300,7 +304,7 @@ func TestUndoWithNothingToUndo(t *testing.T) {
 	if b.Segment(false) != nil || b.LoadReference("x") != nil {
 		t.Error("without a scan a job was started")
 	}
-	if _, err := b.Export("mask.nii.gz", ExportMask, false, nil); err == nil {
+	if _, err := b.Export("mask.nii.gz", export.Mask, false, nil); err == nil {
 		t.Error("without a scan a mask was written")
 	}
 	if _, ok := b.CanUndo(); ok || b.Unsaved() {
@@ -366,7 +370,7 @@ func TestExport(t *testing.T) {
 	if filepath.Base(path) != "scän_mask.nii.gz" {
 		t.Errorf("the mask would be called %s", filepath.Base(path))
 	}
-	if _, err := b.Export(path, ExportMask, false, nil); err != nil {
+	if _, err := b.Export(path, export.Mask, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.SetThreshold(index, 0.6) // after the snapshot was taken
@@ -389,18 +393,18 @@ func TestExport(t *testing.T) {
 	if !b.Unsaved() {
 		t.Error("undoing what was written does not count as unsaved")
 	}
-	var exists *ExistsError
-	if _, err := b.Export(path, ExportMask, false, nil); !errors.As(err, &exists) || exists.Paths[0] != path {
+	var exists *export.ExistsError
+	if _, err := b.Export(path, export.Mask, false, nil); !errors.As(err, &exists) || exists.Paths[0] != path {
 		t.Errorf("exporting over a file: %v", err)
 	}
-	if _, err := b.Export(path, ExportMask, true, nil); err != nil {
+	if _, err := b.Export(path, export.Mask, true, nil); err != nil {
 		t.Error(err)
 	}
 	b.wait()
 	if b.Unsaved() {
 		t.Error("after writing again something is unsaved")
 	}
-	if _, err := b.Export(b.State.Scan.Path, ExportMask, true, nil); err == nil {
+	if _, err := b.Export(b.State.Scan.Path, export.Mask, true, nil); err == nil {
 		t.Error("the scan itself would be overwritten")
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 2 {

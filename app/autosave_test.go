@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"isopet/app/export"
 )
 
 // keeping is a bench that keeps work in a folder.
@@ -124,7 +126,7 @@ func TestKeptAndSettled(t *testing.T) {
 		"undone":  func(b *bench) { b.Undo() },
 		"another": func(b *bench) { b.Open(writeScan(t)) },
 		"exported": func(b *bench) {
-			if _, err := b.Export(filepath.Join(t.TempDir(), "m.nii.gz"), ExportMask, false, nil); err != nil {
+			if _, err := b.Export(filepath.Join(t.TempDir(), "m.nii.gz"), export.Mask, false, nil); err != nil {
 				t.Fatal(err)
 			}
 			b.wait()

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/app/session"
 )
 
@@ -31,7 +32,7 @@ func TestCommentIsWork(t *testing.T) {
 	} else {
 		f.Close()
 	}
-	if _, err := b.Export(filepath.Join(t.TempDir(), "mask.nii.gz"), ExportLabels, false, nil); err != nil {
+	if _, err := b.Export(filepath.Join(t.TempDir(), "mask.nii.gz"), export.Labels, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.wait()

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -97,12 +98,12 @@ func TestCannotWrite(t *testing.T) {
 		{fmt.Errorf("r.pdf cannot be written: %w", syscall.ENOSPC), "r.pdf cannot be written: " + syscall.ENOSPC.Error() + "; make room there, or choose another place"},
 		{&fs.PathError{Op: "open", Path: "r.pdf", Err: syscall.EACCES}, "open r.pdf: " + syscall.EACCES.Error() + "; choose another place"},
 	} {
-		if err := WithAdvice(c.err); err.Error() != c.want || !errors.Is(err, c.err) {
+		if err := export.WithAdvice(c.err); err.Error() != c.want || !errors.Is(err, c.err) {
 			t.Errorf("%q, want %q", err, c.want)
 		}
 	}
 	_, err := os.Open(filepath.Join(t.TempDir(), "none"))
-	if !strings.HasSuffix(WithAdvice(err).Error(), "; choose another place") {
-		t.Errorf("%v", WithAdvice(err))
+	if !strings.HasSuffix(export.WithAdvice(err).Error(), "; choose another place") {
+		t.Errorf("%v", export.WithAdvice(err))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume"
@@ -40,10 +41,10 @@ func TestFilesDoNotReplaceEachOther(t *testing.T) {
 	b := offline(t)
 	folder := t.TempDir()
 	path := func(name string) string { return filepath.Join(folder, name) }
-	if _, err := b.Export(path("mask.nii.gz"), ExportMask, false, nil); err != nil {
+	if _, err := b.Export(path("mask.nii.gz"), export.Mask, false, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Export(path("labels.nii.gz"), ExportLabels, false, nil); err != nil {
+	if _, err := b.Export(path("labels.nii.gz"), export.Labels, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, value := range []float64{0.3, 0.6} { // the second is what the file is to hold
@@ -75,7 +76,7 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 	for _, save := range []func() error{
 		func() error { _, err := b.SaveSession(filepath.Join(folder, "a.isopet"), false, nil); return err },
 		func() error {
-			_, err := b.Export(filepath.Join(folder, "a.nii.gz"), ExportLabels, false, nil)
+			_, err := b.Export(filepath.Join(folder, "a.nii.gz"), export.Labels, false, nil)
 			return err
 		},
 	} {
@@ -127,7 +128,7 @@ func TestPressedStrokeIsWritten(t *testing.T) {
 		b.BeginStroke(Brush{Radius: 1}, Spot{volume.Axial, index * (l.Slices - 1), paint.Point{Col: 2, Row: 2}})
 		var err error
 		if index == 0 {
-			_, err = b.Export(path, ExportMask, false, nil)
+			_, err = b.Export(path, export.Mask, false, nil)
 		} else {
 			_, err = b.SaveReport(path, report.Look{}, false)
 		}

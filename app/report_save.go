@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/report"
 	"isopet/app/scan"
@@ -20,13 +21,13 @@ import (
 )
 
 // SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
-// is not set, the error is an [ExistsError] and nothing is written.
+// is not set, the error is an [export.ExistsError] and nothing is written.
 func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, error) {
 	s := &a.State
 	if s.Scan == nil {
 		return nil, errors.New("there is no scan to report of; open one")
 	}
-	if err := CheckTarget(path, overwrite, s.images()...); err != nil {
+	if err := export.CheckTarget(path, overwrite, s.images()...); err != nil {
 		return nil, err
 	}
 	p := NewReport(s.Scan)
@@ -47,7 +48,7 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, e
 		}
 		p.Table.Measurements = m
 		if err := atomicfile.Replace(path, func(w io.Writer) error { return p.Write(ctx, w) }); err != nil {
-			return nil, WithAdvice(err)
+			return nil, export.WithAdvice(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
 	}), nil
@@ -70,12 +71,12 @@ func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
 	if t == nil || a.State.Measuring {
 		return nil, errors.New("nothing is measured yet; outline a lesion, and wait a moment")
 	}
-	if err := CheckTarget(path, overwrite, a.State.images()...); err != nil {
+	if err := export.CheckTarget(path, overwrite, a.State.images()...); err != nil {
 		return nil, err
 	}
 	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {
 		if err := atomicfile.Replace(path, t.WriteCSV); err != nil {
-			return nil, WithAdvice(err)
+			return nil, export.WithAdvice(err)
 		}
 		return func() { a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)}) }, nil
 	}), nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume/nifti"
@@ -35,7 +36,7 @@ func TestSaveReport(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(data, []byte("%PDF")) || len(pageObject.FindAll(data, -1)) != 1 {
 		t.Errorf("the report is %d bytes, %v", len(data), err)
 	}
-	exists := (*ExistsError)(nil)
+	exists := (*export.ExistsError)(nil)
 	if err := save(false); !errors.As(err, &exists) {
 		t.Errorf("a report that is there is overwritten: %v", err)
 	}
@@ -95,7 +96,7 @@ func TestOpenImagesStay(t *testing.T) {
 	if b.State.Reference == nil || b.State.CT == nil {
 		t.Fatal(b.State.Notice.Text)
 	}
-	exists := (*ExistsError)(nil)
+	exists := (*export.ExistsError)(nil)
 	for _, name := range []string{"pair.hdr", "pair.img", "annotation.hdr", "annotation.img", "ct.nii"} {
 		path := filepath.Join(folder, name)
 		before, err := os.ReadFile(path)
@@ -105,7 +106,7 @@ func TestOpenImagesStay(t *testing.T) {
 		for what, write := range map[string]func() (*Job, error){
 			"report":       func() (*Job, error) { return b.SaveReport(path, report.Look{}, true) },
 			"measurements": func() (*Job, error) { return b.SaveMeasurements(path, true) },
-			"mask":         func() (*Job, error) { return b.Export(path, ExportMask, true, nil) },
+			"mask":         func() (*Job, error) { return b.Export(path, export.Mask, true, nil) },
 		} {
 			if _, err := write(); err == nil || errors.As(err, &exists) || !strings.Contains(err.Error(), "choose another name") {
 				t.Errorf("%s over %s: %v", what, name, err)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/volume"
@@ -32,7 +33,7 @@ func TestRulers(t *testing.T) {
 	if !b.Unsaved() {
 		t.Error("a distance counts as saved")
 	}
-	if _, err := b.Export(filepath.Join(t.TempDir(), "mask.nii.gz"), ExportLabels, false, nil); err != nil {
+	if _, err := b.Export(filepath.Join(t.TempDir(), "mask.nii.gz"), export.Labels, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.wait()

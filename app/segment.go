@@ -41,14 +41,14 @@ func (a *App) segment(overwrite bool, notes ...string) *Job {
 	if ct := a.State.CT; ct != nil && ct.Modality.Unit == units.HU {
 		options.CT = ct.Volume
 	}
-	config, ref, label, networks := a.config, a.State.Reference, a.State.Active, ""
+	ref, label, networks := a.State.Reference, a.State.Active, ""
 	if method.Network() {
 		networks = setup.Networks
 	}
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		var models inference.Models
 		if method.Network() {
-			loaded, done, err := a.engine.load(config, networks)
+			loaded, done, err := a.engine.Load(networks)
 			if err != nil {
 				return func() { a.showEngine(); a.fail(err) }, nil
 			}

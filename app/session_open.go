@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/export"
 	"isopet/app/recovery"
 	"isopet/app/ruler"
 	"isopet/app/session"
@@ -16,7 +17,7 @@ import (
 
 // SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
 // written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not
-// set, the error is an [ExistsError] and nothing is written.
+// set, the error is an [export.ExistsError] and nothing is written.
 func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error) {
 	s := a.State.Scan
 	if s == nil {
@@ -26,13 +27,13 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error
 		return nil, fmt.Errorf("%s is no name for a session; let it end in %s", path, session.Suffix)
 	}
 	if _, err := os.Stat(path); err == nil && !overwrite && path != a.State.Session {
-		return nil, &ExistsError{[]string{path}}
+		return nil, &export.ExistsError{Paths: []string{path}}
 	}
 	a.Seal()
 	at, k := a.history.last(), a.session(path)
 	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if err := k.Write(ctx, path); err != nil {
-			return nil, WithAdvice(err)
+			return nil, export.WithAdvice(err)
 		}
 		return func() {
 			open := a.State.Scan == s

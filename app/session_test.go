@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/export"
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/units"
@@ -311,7 +312,7 @@ func TestSaveSessionAsksBeforeOverwriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := b.SaveSession(path, false, nil)
-	if exists := (*ExistsError)(nil); !errors.As(err, &exists) {
+	if exists := (*export.ExistsError)(nil); !errors.As(err, &exists) {
 		t.Fatal(err)
 	}
 	if _, err := b.SaveSession(filepath.Join(t.TempDir(), "a.nii.gz"), true, nil); err == nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"isopet/app/contour"
+	"isopet/app/engine"
 	"isopet/app/lesion"
 	"isopet/app/reference"
 	"isopet/app/report"
@@ -72,7 +73,7 @@ type State struct {
 	Preview *scan.Preview
 
 	// Engine is what the networks run on.
-	Engine EngineState
+	Engine engine.State
 	// Jobs are under way.
 	Jobs []*Job
 	// Recent are the scans opened last, newest first.

@@ -143,7 +143,7 @@ func TestEditsSayWhatTheyChange(t *testing.T) {
 // they have come meanwhile.
 func TestNetworksOfResultsWithoutOwn(t *testing.T) {
 	b := newBench(t)
-	b.config.Models = filepath.Join(t.TempDir(), "models")
+	b.engine.Config.Models = filepath.Join(t.TempDir(), "models")
 	b.Start()
 	b.wait()
 	if b.State.Engine.Ready || b.State.Engine.Err == nil || !b.State.Notice.Failed {
@@ -161,7 +161,7 @@ func TestNetworksOfResultsWithoutOwn(t *testing.T) {
 		t.Error(b.State.Notice.Text)
 	}
 	b.UseNetworks("")
-	if err := os.CopyFS(b.config.Models, os.DirFS(testModels(t))); err != nil {
+	if err := os.CopyFS(b.engine.Config.Models, os.DirFS(testModels(t))); err != nil {
 		t.Fatal(err)
 	}
 	before := b.State.SliceIndexes()[0]

@@ -11,7 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"isopet/app"
+	"isopet/app/export"
 	"isopet/ui/command"
 	"isopet/ui/viewer"
 	"isopet/volume"
@@ -134,7 +134,7 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 		b.app.Redo()
 	}
 	path := name[:len(name)-len(".nii.gz")] + "_mask.nii.gz"
-	if _, err := b.app.Export(path, app.ExportMask, true, nil); err != nil {
+	if _, err := b.app.Export(path, export.Mask, true, nil); err != nil {
 		b.t.Fatal(err)
 	}
 	b.until("the mask is written", b.idle)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"isopet/app"
+	"isopet/app/engine"
 	"isopet/inference"
 	"isopet/inference/ort"
 )
@@ -80,7 +81,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (result, error)
 		return r, nil
 	}
 	config.Device = "cpu"
-	_, models, err := app.OpenEngine(config)
+	_, models, err := engine.Open(config.Engine())
 	if err != nil {
 		r.ModelsError = err.Error()
 		return r, nil

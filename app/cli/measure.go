@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"isopet/app"
+	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/report"
 	"isopet/app/scan"
@@ -189,7 +190,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
 	}
 	for _, path := range []string{c.CSV, c.Report} {
-		if err := app.CheckTarget(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
+		if err := export.CheckTarget(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
 			return nil, err
 		}
 	}
@@ -264,7 +265,7 @@ func (c *measureCommand) write(
 ) error {
 	if c.CSV != "" {
 		if err := atomicfile.Replace(c.CSV, table.WriteCSV); err != nil {
-			return app.WithAdvice(err)
+			return export.WithAdvice(err)
 		}
 	}
 	if c.Report == "" {
@@ -278,7 +279,7 @@ func (c *measureCommand) write(
 		p.Facts = append(p.Facts, typeset.Fact{Name: "Annotation", Value: filepath.Base(c.Reference)})
 	}
 	if err := atomicfile.Replace(c.Report, func(w io.Writer) error { return p.Write(ctx, w) }); err != nil {
-		return app.WithAdvice(err)
+		return export.WithAdvice(err)
 	}
 	return nil
 }

@@ -12,8 +12,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"isopet/app"
 	"isopet/app/contour"
+	"isopet/app/engine"
+	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/units"
 	"isopet/inference"
@@ -133,7 +134,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if err := app.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
+	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
 		return nil, err
 	}
 	read := console.progress("Reading")
@@ -151,7 +152,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	var models inference.Models
 	if method.Network() {
-		if _, models, err = app.OpenEngine(c.apply(console.config)); err != nil {
+		if _, models, err = engine.Open(c.apply(console.config).Engine()); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +188,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
-		Notes: slices.Concat([]string{}, app.ModelWarnings(models.List()), result.Notes),
+		Notes: slices.Concat([]string{}, engine.Warnings(models.List()), result.Notes),
 	}
 	if scan.WholeBody() && (options.Region == nil || options.Slices.Which == inference.SlicesFound) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The scan is %.0f cm long, so taken for whole-body, "+

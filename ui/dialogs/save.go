@@ -3,7 +3,7 @@ package dialogs
 import (
 	"fmt"
 
-	"isopet/app"
+	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/session"
 	"isopet/ui/command"
@@ -47,11 +47,11 @@ func (d *Dialogs) askSession(then func()) {
 // exports are the kinds of export, as the dialog offers them.
 var exports = []struct {
 	label string
-	kind  app.ExportKind
+	kind  export.Kind
 }{
-	{"All lesions in one mask, 0 and 1", app.ExportMask},
-	{"All lesions in one mask, a number for each", app.ExportLabels},
-	{"A mask for each lesion, named after it", app.ExportLesions},
+	{"All lesions in one mask, 0 and 1", export.Mask},
+	{"All lesions in one mask, a number for each", export.Labels},
+	{"A mask for each lesion, named after it", export.Lesions},
 }
 
 // Export asks what to export, and where to.

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 
-	"isopet/app"
+	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/ui/command"
 	"isopet/ui/layout"
@@ -65,9 +65,9 @@ func (d *Dialogs) browseButton(begin func() string, chosen func(folder string)) 
 // orReplace writes files, after asking whether those may be replaced that are there, or says why it could not; then is
 // called when they are being written.
 func (d *Dialogs) orReplace(write func(overwrite bool) error, then func()) {
-	try := func(overwrite bool) *app.ExistsError {
+	try := func(overwrite bool) *export.ExistsError {
 		err := write(overwrite)
-		exists := (*app.ExistsError)(nil)
+		exists := (*export.ExistsError)(nil)
 		switch {
 		case err == nil:
 			then()

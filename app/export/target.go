@@ -1,4 +1,6 @@
-package app
+// Package export writes masks for other programs: which files, what they are called and what they hold; and it says which
+// files must not be written. It knows no state.
+package export
 
 import (
 	"errors"
@@ -61,21 +63,6 @@ func belongs(info os.FileInfo, image string) bool {
 		other, err := os.Stat(name)
 		return err == nil && os.SameFile(info, other)
 	})
-}
-
-// images are the files that are open: the scan, its annotation and what is shown beneath it.
-func (s *State) images() []string {
-	paths := []string{s.Scan.Path}
-	if r := s.Reference; r != nil {
-		paths = append(paths, r.Path)
-		for _, more := range r.More {
-			paths = append(paths, more.Path)
-		}
-	}
-	if s.CT != nil {
-		paths = append(paths, s.CT.Path)
-	}
-	return paths
 }
 
 // WithAdvice adds what to do to the error of a file that could not be written, where the system refused it.

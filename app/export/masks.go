@@ -1,0 +1,104 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"isopet/app/format"
+	"isopet/app/lesion"
+	"isopet/volume"
+	"isopet/volume/imagefile"
+)
+
+// Kind is what an exported mask holds.
+type Kind int
+
+// The kinds of export.
+const (
+	Mask    Kind = iota // all lesions together, 0 and 1
+	Labels              // each lesion's label
+	Lesions             // a file for each lesion that has voxels, 0 and 1
+)
+
+// File is a mask to be written.
+type File struct {
+	Path string
+	want func(label uint8) uint8 // what a voxel of a label becomes
+}
+
+// Masks are the files that an export of lesions to a path makes; has reports whether a label has voxels.
+func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8) bool) ([]File, error) {
+	switch kind {
+	case Mask:
+		return []File{{path, func(label uint8) uint8 { return min(label, 1) }}}, nil
+	case Labels:
+		return []File{{path, func(label uint8) uint8 { return label }}}, nil
+	}
+	var files []File
+	stem, suffix := imagefile.Split(path)
+	taken := map[string]bool{}
+	for _, l := range lesions {
+		if !has(l.Label) {
+			continue
+		}
+		name := safeName(l.Name)
+		for name == "" || taken[strings.ToLower(name)] {
+			name = strings.TrimPrefix(fmt.Sprintf("%s-%d", name, l.Label), "-")
+		}
+		taken[strings.ToLower(name)] = true
+		files = append(files, File{stem + "_" + name + suffix, func(label uint8) uint8 {
+			if label == l.Label {
+				return 1
+			}
+			return 0
+		}})
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no lesion has voxels, so there is no file to write to %s; outline or draw one first", path)
+	}
+	return files, nil
+}
+
+// safeName is a lesion's name as a part of a file's name on every system: letters, digits and hyphens.
+func safeName(name string) string {
+	const longest = 40
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	runes := []rune(strings.Join(words, "-"))
+	return string(runes[:min(len(runes), longest)])
+}
+
+// Write writes masks one after another. The error says which are written if not all could be.
+func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry, progress func(done, total int)) error {
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := imagefile.WriteMask(f.Path, mask.Relabelled(f.want), g); err != nil {
+			if i > 0 {
+				err = fmt.Errorf("%s The files before it are whole: %s", format.Sentence(err), names(files[:i]))
+			}
+			return err
+		}
+		progress(i+1, len(files))
+	}
+	return nil
+}
+
+// Written says what was written, and where.
+func Written(files []File) string {
+	if len(files) == 1 {
+		return fmt.Sprintf("Mask written to %s.", files[0].Path)
+	}
+	return fmt.Sprintf("%d masks written to %s: %s.", len(files), filepath.Dir(files[0].Path), names(files))
+}
+
+func names(files []File) string {
+	var all []string
+	for _, f := range files {
+		all = append(all, filepath.Base(f.Path))
+	}
+	return strings.Join(all, ", ")
+}

@@ -27,7 +27,6 @@ const (
 var beyond = map[string]bool{
 	"app.App": true,
 	"app":     true,
-	"ui":      true,
 }
 
 func TestLimits(t *testing.T) {

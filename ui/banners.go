@@ -14,7 +14,6 @@ import (
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/command"
-	"isopet/ui/dialogs"
 	"isopet/ui/field"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -239,26 +238,4 @@ func (f *fusion) show(c app.Change) {
 	if f.hide.Text != label {
 		f.hide.SetText(label)
 	}
-}
-
-// openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
-func (w *window) openCT(name string) func() {
-	return func() {
-		w.dialogs.ChooseFile("Open "+name, dialogs.Images, func(path string) { w.app.OpenCT(path, modality(name)) })
-	}
-}
-
-func (w *window) openCTPath(name string) func() {
-	return func() {
-		w.dialogs.AskPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
-	}
-}
-
-func modality(name string) scan.Modality {
-	for _, m := range scan.Modalities {
-		if m.Name == name {
-			return m
-		}
-	}
-	panic("ui: no modality " + name)
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"slices"
 
+	"isopet/app/scan"
+	"isopet/training/experiment"
 	"isopet/ui/command"
 	"isopet/ui/dialogs"
 )
@@ -53,4 +55,58 @@ func (w *window) close() {
 		w.app.Close()
 		w.win.Close()
 	})
+}
+
+// openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
+func (w *window) openCT(name string) func() {
+	return func() {
+		w.dialogs.ChooseFile("Open "+name, dialogs.Images, func(path string) { w.app.OpenCT(path, modality(name)) })
+	}
+}
+
+func (w *window) openCTPath(name string) func() {
+	return func() {
+		w.dialogs.AskPath("Open "+name+" by its path", func(path string) { w.app.OpenCT(path, modality(name)) })
+	}
+}
+
+func modality(name string) scan.Modality {
+	for _, m := range scan.Modalities {
+		if m.Name == name {
+			return m
+		}
+	}
+	panic("ui: no modality " + name)
+}
+
+// openResults asks for the folder of an experiment.
+func (w *window) openResults() { w.dialogs.AskFolder("Open results of crossval", w.showResults) }
+
+// showResults opens the folder of an experiment and shows its figure.
+func (w *window) showResults(path string) {
+	w.app.OpenResults(path)
+	w.showTab(1)
+}
+
+func (w *window) hasResults() bool { return w.app.State.Results != nil }
+
+// openRow opens the slice of a row of the results. Results of earlier versions do not say where the scans are: then that
+// is asked first.
+func (w *window) openRow(row experiment.Row) {
+	if _, ok := w.app.State.Results.Files[row.Patient]; !ok {
+		w.dialogs.AskFolder("Where is the cohort of these results?", func(path string) {
+			w.plots.Scatter.OpenWhenFound(row)
+			w.app.LocateResults(path)
+		})
+		return
+	}
+	open := func() {
+		w.showTab(0)
+		w.app.OpenRow(row)
+	}
+	if w.app.OpensScan(row) {
+		w.dialogs.WhenSaved("Open another scan", open)
+		return
+	}
+	open()
 }

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"log"
-	"os"
-
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
@@ -17,6 +14,7 @@ import (
 	"isopet/ui/dialogs"
 	"isopet/ui/layout"
 	"isopet/ui/panel"
+	"isopet/ui/platform"
 	"isopet/ui/plot"
 	"isopet/ui/theme"
 	"isopet/ui/viewer"
@@ -57,25 +55,25 @@ const title = "Isopet"
 
 // Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without any.
 func Run(config app.Config, files []string) error {
-	log.SetOutput(&sifted{to: os.Stderr})
-	makeFolders()
+	platform.SiftLog()
+	platform.MakeFolders()
 	f := fyneapp.NewWithID("io.github.isopet") // as in FyneApp.toml
 	f.SetIcon(fyne.NewStaticResource("isopet.svg", assets.Icon))
 	if folder, err := recovery.Folder(); err == nil {
 		config.StateDir = folder
 	}
-	posts := &poster{}
-	a := app.New(posts.post, config)
+	posts := &platform.Poster{}
+	a := app.New(posts.Post, config)
 	f.Settings().SetTheme(theme.New(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
 	win := f.NewWindow(title)
-	if err := connect(); err != nil {
+	if err := platform.Connect(); err != nil {
 		return err
 	}
 	w := newWindow(a, win)
-	endOnSignals(a)
+	platform.EndOnSignals(a.KeepNow)
 	win.SetOnClosed(func() {
-		posts.close()
-		exitWithin(endPatience)
+		posts.Close()
+		platform.ExitWithin(platform.EndPatience)
 	})
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(func() { w.update(w.useTheme()) }) })
 	f.Lifecycle().SetOnStarted(func() {
@@ -87,14 +85,14 @@ func Run(config app.Config, files []string) error {
 		}
 		w.dialogs.Greet(w.dialogs.OfferRecovery, w.close)
 	})
-	w.fitScreen(screen(1))
+	w.fitScreen(platform.Screen(1))
 	w.win.Show()
 	if scale := w.win.Canvas().Scale(); scale != 1 { // which is not known before
-		w.fitScreen(screen(scale))
+		w.fitScreen(platform.Screen(scale))
 	}
 	f.Run()
-	a.OnChange = nil         // there is no window any more
-	a.KeepNow(leavePatience) // nothing is left to keep unless Fyne was the first to hear of a signal
+	a.OnChange = nil                  // there is no window any more
+	a.KeepNow(platform.LeavePatience) // nothing is left to keep unless Fyne was the first to hear of a signal
 	return nil
 }
 

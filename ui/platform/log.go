@@ -1,8 +1,9 @@
-package ui
+package platform
 
 import (
 	"bytes"
 	"io"
+	"log"
 	"os"
 )
 
@@ -13,17 +14,20 @@ var harmless = []struct{ reason, cause string }{
 	{"Getting favorite locations", "does not define a"},
 }
 
-// sifted writes what the log says but for what is harmless. Fyne says an error in three lines, each written at once: the
+// SiftLog leaves what is harmless out of the log.
+func SiftLog() { log.SetOutput(&siftedLog{to: os.Stderr}) }
+
+// siftedLog writes what the log says but for what is harmless. Fyne says an error in three lines, each written at once: the
 // reason, the cause and the place.
-type sifted struct {
+type siftedLog struct {
 	to     io.Writer
 	held   []byte // a reason that may turn out to be harmless
 	cause  string // by which it does
 	silent bool   // the place of a harmless error is to come
 }
 
-// Write is Go's.
-func (s *sifted) Write(line []byte) (int, error) {
+// Write implements io.Writer.
+func (s *siftedLog) Write(line []byte) (int, error) {
 	if s.silent && bytes.Contains(line, []byte("  At: ")) {
 		s.silent = false
 		return len(line), nil
@@ -49,8 +53,8 @@ func (s *sifted) Write(line []byte) (int, error) {
 	return s.to.Write(line)
 }
 
-// makeFolders makes the user's folders for caches and settings where there are none yet: Fyne makes its own in them only.
-func makeFolders() {
+// MakeFolders makes the user's folders for caches and settings where there are none yet: Fyne makes its own in them only.
+func MakeFolders() {
 	for _, where := range []func() (string, error){os.UserCacheDir, os.UserConfigDir} {
 		if folder, err := where(); err == nil {
 			os.MkdirAll(folder, 0o700) // where that cannot be, Fyne says so

@@ -1,4 +1,4 @@
-package ui
+package platform
 
 import (
 	"os"
@@ -8,22 +8,20 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-
-	"isopet/app"
 )
 
 // How long the program's end may take: from outside, as files are still written then, and by itself.
 const (
-	leavePatience = 5 * time.Second
-	endPatience   = 2 * time.Second
+	LeavePatience = 5 * time.Second
+	EndPatience   = 2 * time.Second
 	fyneListens   = time.Second // after the start; long enough for its goroutine to have begun
 )
 
-// endOnSignals ends the program when the system says so: what the display has told of and what is unsaved is brought to the
-// disk first, and files of the user's that are being written are waited for. Whoever started the program with a signal
+// EndOnSignals ends the program when the system says so. What the display has told of is done first, and then keep brings
+// what is unsaved to the disk and waits for files that are being written. Whoever started the program with a signal
 // ignored, such as nohup, keeps it so. A display that goes away leaves no time for this: Xlib ends the program at once. Then
 // all edits are in the journal.
-func endOnSignals(a *app.App) {
+func EndOnSignals(keep func(patience time.Duration)) {
 	told := make(chan os.Signal, 1)
 	var signals []os.Signal
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
@@ -42,10 +40,10 @@ func endOnSignals(a *app.App) {
 	})
 	go func() {
 		<-told
-		exitWithin(leavePatience + endPatience)
+		ExitWithin(LeavePatience + EndPatience)
 		fyne.Do(func() {
 			afterInput(func() {
-				a.KeepNow(leavePatience)
+				keep(LeavePatience)
 				os.Exit(0)
 			})
 		})
@@ -56,24 +54,25 @@ func endOnSignals(a *app.App) {
 // moves animations on.
 func afterInput(do func()) {
 	turns := 0
-	fyne.NewAnimation(leavePatience, func(float32) {
+	fyne.NewAnimation(LeavePatience, func(float32) {
 		if turns++; turns == 2 { // the pointer's way is told a turn later
 			do()
 		}
 	}).Start()
 }
 
-// exitWithin ends the program after a while if it has not ended by itself. Fyne's end can wait for ever: it queues a last
+// ExitWithin ends the program after a while if it has not ended by itself. Fyne's end can wait for ever: it queues a last
 // event for its main loop, and if that takes none more at this moment, waits for it.
-func exitWithin(patience time.Duration) { time.AfterFunc(patience, func() { os.Exit(0) }) }
+func ExitWithin(patience time.Duration) { time.AfterFunc(patience, func() { os.Exit(0) }) }
 
-// poster has Fyne's main goroutine run functions, until the window is closed: Fyne panics if it is given one while it ends.
-type poster struct {
+// Poster has Fyne's main goroutine run functions, until the window is closed: Fyne panics if it is given one while it ends.
+type Poster struct {
 	mutex  sync.RWMutex
 	closed bool
 }
 
-func (p *poster) post(do func()) {
+// Post has a function run.
+func (p *Poster) Post(do func()) {
 	p.mutex.RLock()
 	defer p.mutex.RUnlock()
 	if !p.closed {
@@ -81,7 +80,8 @@ func (p *poster) post(do func()) {
 	}
 }
 
-func (p *poster) close() {
+// Close says that the window is closed.
+func (p *Poster) Close() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.closed = true

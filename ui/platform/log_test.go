@@ -1,4 +1,4 @@
-package ui
+package platform
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 // TestHarmlessErrorsAreNotSaid, and all others are, whole and in order.
 func TestHarmlessErrorsAreNotSaid(t *testing.T) {
 	var out bytes.Buffer
-	l := log.New(&sifted{to: &out}, "", log.LstdFlags)
+	l := log.New(&siftedLog{to: &out}, "", log.LstdFlags)
 	fyneError := func(reason, cause string) {
 		l.Println("Fyne error: ", reason)
 		if cause != "" {

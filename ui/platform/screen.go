@@ -1,6 +1,6 @@
 //go:build !ci
 
-package ui
+package platform
 
 import (
 	"fmt"
@@ -9,18 +9,19 @@ import (
 	"github.com/go-gl/glfw/v3.4/glfw"
 )
 
-// connect says why there can be no window; to be called after Fyne's first one was made, which only logs it. Fyne's driver
+// Connect says why there can be no window; to be called after Fyne's first one was made, which only logs it. Fyne's driver
 // is ready then, and Init does nothing more.
-func connect() error {
+func Connect() error {
 	if err := glfw.Init(); err != nil {
-		return fmt.Errorf("the window cannot be opened on this display (%w); log in to a desktop, or use the commands of isopet --help", err)
+		return fmt.Errorf("the window cannot be opened on this display (%w); log in to a desktop, "+
+			"or use the commands of isopet --help", err)
 	}
 	return nil
 }
 
-// screen is how much of the screen is free for windows, in the units of a canvas of a scale. Fyne knows it and does not
+// Screen is how much of the screen is free for windows, in the units of a canvas of a scale. Fyne knows it and does not
 // say; so its driver's own library is asked, which is ready once there is a window.
-func screen(scale float32) (fyne.Size, bool) {
+func Screen(scale float32) (fyne.Size, bool) {
 	monitor := glfw.GetPrimaryMonitor()
 	if monitor == nil {
 		return fyne.Size{}, false

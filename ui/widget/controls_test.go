@@ -25,10 +25,13 @@ func TestControlsPassKeysOn(t *testing.T) {
 		{NewCheck("", nil), []fyne.KeyName{fyne.KeySpace}},
 		{NewSlider(0, 1), []fyne.KeyName{fyne.KeyLeft, fyne.KeyRight}},
 		{NewSelect([]string{"a", "b"}, nil), []fyne.KeyName{fyne.KeyLeft, fyne.KeyRight}},
-		{NewList(func() int { return 2 }, func() fyne.CanvasObject { return fynewidget.NewLabel("") }, func(int, fyne.CanvasObject) {}), nil},
+		{NewList(func() int { return 2 }, func() fyne.CanvasObject { return fynewidget.NewLabel("") },
+			func(int, fyne.CanvasObject) {}), nil},
 		{entry, []fyne.KeyName{fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB}},
-		{submits, []fyne.KeyName{fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB, fyne.KeyReturn, fyne.KeyEnter}},
-		{lines, []fyne.KeyName{fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB, fyne.KeyReturn, fyne.KeyEnter}},
+		{submits, []fyne.KeyName{fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB,
+			fyne.KeyReturn, fyne.KeyEnter}},
+		{lines, []fyne.KeyName{fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB,
+			fyne.KeyReturn, fyne.KeyEnter}},
 		{choices.rows[0], []fyne.KeyName{fyne.KeySpace, fyne.KeyUp}},
 	}
 	box := container.NewVBox(choices)
@@ -41,7 +44,8 @@ func TestControlsPassKeysOn(t *testing.T) {
 	var passed []fyne.KeyName
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { passed = append(passed, e.Name) })
 	for _, c := range controls {
-		for _, k := range []fyne.KeyName{fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB} {
+		for _, k := range []fyne.KeyName{fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape,
+			fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyB} {
 			if _, ok := c.control.(*Select); ok && (k == fyne.KeySpace || k == fyne.KeyUp) {
 				continue // pops up
 			}
@@ -65,7 +69,8 @@ func TestControlsPassKeysOn(t *testing.T) {
 // TestControlsAndTheMouse: a click does what it should and leaves the focus nowhere.
 func TestControlsAndTheMouse(t *testing.T) {
 	test.NewTempApp(t)
-	check, slider, choice, choices := NewCheck("A switch", nil), NewSlider(0, 1), NewSelect([]string{"a", "b"}, nil), NewChoices("one", "two")
+	check, slider := NewCheck("A switch", nil), NewSlider(0, 1)
+	choice, choices := NewSelect([]string{"a", "b"}, nil), NewChoices("one", "two")
 	slider.Step = 0.1
 	w := test.NewTempWindow(t, container.NewVBox(check, slider, choice, choices))
 	w.Resize(fyne.NewSize(300, 200))

@@ -55,7 +55,8 @@ func TestProfile(t *testing.T) {
 			t.Errorf("at %v the curve is %v, beneath it %v", v, on, off)
 		}
 	}
-	if p := (Profile{Curve: curve}); p.score(1) != 0.99 || math.Abs(p.score(0.305)-0.305) > 1e-12 || p.score(math.NaN()) != 0 {
+	p := Profile{Curve: curve}
+	if p.score(1) != 0.99 || math.Abs(p.score(0.305)-0.305) > 1e-12 || p.score(math.NaN()) != 0 {
 		t.Errorf("scores %v, %v", p.score(1), p.score(0.305))
 	}
 }

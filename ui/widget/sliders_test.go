@@ -102,7 +102,8 @@ func TestMarksAreButtons(t *testing.T) {
 func TestThresholdMarksStayApart(t *testing.T) {
 	s, w, _, _ := thresholdSlider(t)
 	for _, pair := range [][2]float64{{0.5, 0.52}, {0.52, 0.5}, {0.0, 0.01}, {0.99, 1}, {math.NaN(), 2}} {
-		s.SetMarks(Mark{Value: pair[0], Label: "Predicted 0.50", Colour: color.White}, Mark{Value: pair[1], Label: "Optimal 0.52", Colour: color.White})
+		s.SetMarks(Mark{Value: pair[0], Label: "Predicted 0.50", Colour: color.White},
+			Mark{Value: pair[1], Label: "Optimal 0.52", Colour: color.White})
 		w.Canvas().Capture()
 		a, b := s.markLabels[0], s.markLabels[1]
 		if a.Position().X > b.Position().X {
@@ -111,7 +112,9 @@ func TestThresholdMarksStayApart(t *testing.T) {
 		if a.Position().X+a.Size().Width > b.Position().X {
 			t.Errorf("marks at %v: labels overlap, %v+%v and %v", pair, a.Position().X, a.Size().Width, b.Position().X)
 		}
-		if x, y := s.markButtons[0], s.markButtons[1]; x.Position().X < y.Position().X+y.Size().Width && y.Position().X < x.Position().X+x.Size().Width {
+		x, y := s.markButtons[0], s.markButtons[1]
+		end := func(o fyne.CanvasObject) float32 { return o.Position().X + o.Size().Width }
+		if x.Position().X < end(y) && y.Position().X < end(x) {
 			t.Errorf("marks at %v: buttons overlap", pair)
 		}
 		if a.Position().X < 0 || b.Position().X+b.Size().Width > s.Size().Width {
@@ -143,7 +146,8 @@ func TestRangeSlider(t *testing.T) {
 		var low, high float64
 		s.OnChanged = func(l, h float64) { low, high = l, h }
 		to := s.XOf(c.at) + float32(c.by)
-		s.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(to, 12)}, Dragged: fyne.NewDelta(float32(c.by), 0)})
+		at := fyne.PointEvent{Position: fyne.NewPos(to, 12)}
+		s.Dragged(&fyne.DragEvent{PointEvent: at, Dragged: fyne.NewDelta(float32(c.by), 0)})
 		s.DragEnd()
 		if math.Abs(low-c.low)+math.Abs(high-c.high) > 1e-3 {
 			t.Errorf("%s: %v to %v, want %v to %v", c.name, low, high, c.low, c.high)

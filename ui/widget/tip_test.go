@@ -69,7 +69,9 @@ func TestTip(t *testing.T) {
 	}
 	over(lower)
 	rested()
-	if at, size := tips.label.Position(), tips.label.Size(); at.X < 0 || at.X+size.Width > 400 || at.Y < 0 || at.Y+size.Height > 200-lower.Size().Height || size.Width > tipWidth {
+	at, size := tips.label.Position(), tips.label.Size()
+	if at.X < 0 || at.X+size.Width > 400 || at.Y < 0 ||
+		at.Y+size.Height > 200-lower.Size().Height || size.Width > tipWidth {
 		t.Errorf("at the lower edge it is at %v, as large as %v", at, size)
 	}
 	over(upper)

@@ -14,7 +14,8 @@ func TestMapEnds(t *testing.T) {
 		at   float64
 		want color.RGBA
 	}{
-		{inverted, 0, white}, {inverted, 1, black}, {inverted, math.NaN(), white}, {inverted, 7, black}, {inverted, -7, white},
+		{inverted, 0, white}, {inverted, 1, black}, {inverted, math.NaN(), white}, {inverted, 7, black},
+		{inverted, -7, white},
 		{grey, 0.5, color.RGBA{128, 128, 128, 255}},
 	} {
 		if got := test.m.At(test.at); got != test.want {

@@ -42,7 +42,8 @@ func TestTraceShapes(t *testing.T) {
 			corners += len(p)
 		}
 		if len(paths) != test.paths || corners != test.corners {
-			t.Errorf("%s: %d paths with %d corners, want %d with %d: %v", test.name, len(paths), corners, test.paths, test.corners, paths)
+			t.Errorf("%s: %d paths with %d corners, want %d with %d: %v",
+				test.name, len(paths), corners, test.paths, test.corners, paths)
 		}
 	}
 }

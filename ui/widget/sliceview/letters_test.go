@@ -26,7 +26,8 @@ func TestLettersGiveWay(t *testing.T) {
 		t.Errorf("it is at %v", at)
 	}
 	// A line that only runs through it counts too.
-	if v.SetContours(nil, Contour{Paths: [][]Corner{{{0, 0}, {0, 5}, {20, 5}, {20, 0}}}}); v.letters[0].Position() == before[0] {
+	v.SetContours(nil, Contour{Paths: [][]Corner{{{0, 0}, {0, 5}, {20, 5}, {20, 0}}}})
+	if v.letters[0].Position() == before[0] {
 		t.Error("a line runs through the letter at the left")
 	}
 	v.SetContours(nil)

@@ -16,10 +16,12 @@ import (
 func over(smooth bool, share float32) Picture {
 	nan := float32(math.NaN())
 	return Picture{
-		Slice: volume.Slice[float32]{Cols: 2, Rows: 1, Dx: 4, Dy: 4, Pix: []float32{0, 100}}, High: 100, Colours: colourmap.Grey, Smooth: smooth,
+		Slice: volume.Slice[float32]{Cols: 2, Rows: 1, Dx: 4, Dy: 4, Pix: []float32{0, 100}},
+		High:  100, Colours: colourmap.Grey, Smooth: smooth,
 		Under: &Under{
-			Slice: volume.Slice[float32]{Cols: 4, Rows: 2, Dx: 2, Dy: 2, Pix: []float32{-100, 0, 100, nan, 100, 100, 100, 100}},
-			Low:   -100, High: 100, Colours: colourmap.Grey, Share: share,
+			Slice: volume.Slice[float32]{Cols: 4, Rows: 2, Dx: 2, Dy: 2,
+				Pix: []float32{-100, 0, 100, nan, 100, 100, 100, 100}},
+			Low: -100, High: 100, Colours: colourmap.Grey, Share: share,
 		},
 	}
 }
@@ -122,7 +124,8 @@ func BenchmarkDrawLines(b *testing.B) {
 	})
 	v.Resize(fyne.NewSize(800, 800))
 	mask := flower()
-	v.SetPicture(Picture{Slice: volume.Slice[float32]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]float32, 512*512)}, High: 1, Colours: &colourmap.Maps[0]})
+	slice := volume.Slice[float32]{Cols: 512, Rows: 512, Dx: 1, Dy: 1, Pix: make([]float32, 512*512)}
+	v.SetPicture(Picture{Slice: slice, High: 1, Colours: &colourmap.Maps[0]})
 	v.SetCross(256, 256)
 	contour := Contour{Paths: Trace(mask.Pix, mask.Cols, mask.Rows), Colour: color.White, Width: 2}
 	tint := &Tint{Mask: mask}

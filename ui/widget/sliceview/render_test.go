@@ -30,7 +30,8 @@ func TestRender(t *testing.T) {
 	}
 	slice := volume.Slice[float32]{Cols: 6, Rows: 4, Dx: 4, Dy: 5, Pix: make([]float32, 24)}
 	view.SetPicture(Picture{Slice: slice, High: 1, Colours: view.shown.Colours})
-	tint := &Tint{Mask: volume.Slice[uint8]{Cols: 6, Rows: 4, Pix: mask}, Colours: [256]color.Color{1: theme.Alpha(blue, 0x50)}}
+	tint := &Tint{Mask: volume.Slice[uint8]{Cols: 6, Rows: 4, Pix: mask}}
+	tint.Colours[1] = theme.Alpha(blue, 0x50)
 	view.SetContours(tint,
 		Contour{Paths: new(Tracer).Trace(mask, 6, 4, 1), Colour: blue, Halo: theme.MarkHalo, Width: 2},
 		Contour{Paths: new(Tracer).Trace(mask, 6, 4, 2), Colour: red, Width: 1.5})

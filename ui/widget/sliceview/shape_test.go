@@ -32,7 +32,9 @@ func TestToolHasTheLeftButton(t *testing.T) {
 		t.Error("the tool's cursor is not shown")
 	}
 	press := func(col, row float64) *desktop.MouseEvent {
-		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: v.PositionOf(col, row)}, Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierControl}
+		e := mouse(v.PositionOf(col, row), desktop.MouseButtonPrimary)
+		e.Modifier = fyne.KeyModifierControl
+		return e
 	}
 	v.MouseDown(press(2, 3)) // on the region's border
 	v.Dragged(&fyne.DragEvent{PointEvent: press(4, 3).PointEvent, Dragged: fyne.NewDelta(1, 0)})
@@ -54,10 +56,11 @@ func TestToolHasTheLeftButton(t *testing.T) {
 	v.OnWindow = func(dx, dy float32) { windows++ }
 	v.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, widget.Notch())})
 	v.MouseDown(&desktop.MouseEvent{Button: desktop.MouseButtonSecondary})
-	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(9, 9)}, Button: desktop.MouseButtonSecondary})
+	v.MouseMoved(mouse(fyne.NewPos(9, 9), desktop.MouseButtonSecondary))
 	v.MouseUp(&desktop.MouseEvent{Button: desktop.MouseButtonSecondary})
 	if notches != 1 || windows != 1 {
-		t.Errorf("while a tool is in hand the wheel turned %d slices and the right button dragged %d times", notches, windows)
+		t.Errorf("while a tool is in hand the wheel turned %d slices and the right button dragged %d times",
+			notches, windows)
 	}
 	v.SetTool(false, desktop.CrosshairCursor)
 	v.MouseDown(press(12, 7))
@@ -72,7 +75,8 @@ func TestShapes(t *testing.T) {
 	v, w := shown(t)
 	red := color.NRGBA{0xff, 0, 0, 0xff}
 	v.SetShapes(
-		Shape{Points: [][2]float64{{1, 1}, {5, 1}, {5, 4}}, Closed: true, Dots: true, Colour: red, Width: 2, Text: "10 mm"},
+		Shape{Points: [][2]float64{{1, 1}, {5, 1}, {5, 4}}, Closed: true, Dots: true,
+			Colour: red, Width: 2, Text: "10 mm"},
 		Shape{Points: [][2]float64{{3, 3}}, Radius: 2 * v.shown.Slice.Dx, Colour: red, Width: 1},
 	)
 	count := func() (lines, circles, texts int) {
@@ -97,7 +101,9 @@ func TestShapes(t *testing.T) {
 	if first := v.shapes.lines[0]; first.Position1 != v.PositionOf(1, 1) || first.Position2 != v.PositionOf(5, 1) {
 		t.Errorf("the first line runs from %v to %v", first.Position1, first.Position2)
 	}
-	if c := v.shapes.circles[3]; math.Abs(float64(c.Position2.X-v.PositionOf(5, 3).X)) > 0.01 || math.Abs(float64(c.Position1.X-v.PositionOf(1, 3).X)) > 0.01 {
+	c := v.shapes.circles[3]
+	away := func(a, b float32) float64 { return math.Abs(float64(a - b)) }
+	if away(c.Position2.X, v.PositionOf(5, 3).X) > 0.01 || away(c.Position1.X, v.PositionOf(1, 3).X) > 0.01 {
 		t.Errorf("the circle reaches from %v to %v", c.Position1, c.Position2)
 	}
 	img := w.Canvas().Capture()
@@ -113,7 +119,8 @@ func TestShapes(t *testing.T) {
 	for _, p := range [][2]float64{{0, 0}, {7.9, 0}, {7.9, 5}} {
 		v.SetShapes(Shape{Points: [][2]float64{p}, Colour: red, Text: "a long text"})
 		text := v.shapes.texts[0]
-		if at, end := text.Position(), text.Position().Add(text.Size()); at.X < 0 || at.Y < 0 || end.X > v.Size().Width {
+		at := text.Position()
+		if end := at.Add(text.Size()); at.X < 0 || at.Y < 0 || end.X > v.Size().Width {
 			t.Errorf("at %v the text lies from %v to %v in a view of %v", p, at, end, v.Size())
 		}
 	}

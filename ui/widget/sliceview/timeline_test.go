@@ -11,8 +11,10 @@ import (
 )
 
 var stripColours = TimelineTheme{
-	Background: color.NRGBA{10, 20, 30, 255}, Bar: color.NRGBA{0, 0, 200, 255}, Reference: color.NRGBA{255, 255, 255, 255},
-	Level: color.NRGBA{0, 255, 0, 255}, Changed: color.NRGBA{255, 160, 0, 255}, Drawn: color.NRGBA{255, 0, 255, 255},
+	Background: color.NRGBA{10, 20, 30, 255}, Bar: color.NRGBA{0, 0, 200, 255},
+	Reference: color.NRGBA{255, 255, 255, 255},
+	Level:     color.NRGBA{0, 255, 0, 255}, Changed: color.NRGBA{255, 160, 0, 255},
+	Drawn:   color.NRGBA{255, 0, 255, 255},
 	Current: color.NRGBA{70, 70, 70, 255}, Hover: color.NRGBA{40, 40, 40, 255},
 }
 
@@ -103,7 +105,9 @@ func TestStripPicksAndLifts(t *testing.T) {
 		// A slice without a level, and a drawn one, cannot be lifted; a drag to the side only runs through slices.
 		levels, picked = nil, nil
 		bars[index].Drawn = true
-		for _, d := range []struct{ at, dx, dy float32 }{{s.XOf(n - 1), 0, -20}, {s.XOf(index), 0, -20}, {s.XOf(index + 1), 300, 2}} {
+		for _, d := range []struct{ at, dx, dy float32 }{
+			{s.XOf(n - 1), 0, -20}, {s.XOf(index), 0, -20}, {s.XOf(index + 1), 300, 2},
+		} {
 			test.Drag(w.Canvas(), fyne.NewPos(d.at, 40), d.dx, d.dy)
 		}
 		if levels != nil || len(picked) < 3 {

@@ -37,6 +37,16 @@ func shown(t *testing.T) (*View, fyne.Window) {
 	return v, w
 }
 
+// mouse is the pointer at a place, with buttons held.
+func mouse(at fyne.Position, buttons desktop.MouseButton) *desktop.MouseEvent {
+	return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: buttons}
+}
+
+// drag is the pointer dragged to a place, by so much since it was last.
+func drag(to fyne.Position, by fyne.Delta) *fyne.DragEvent {
+	return &fyne.DragEvent{PointEvent: fyne.PointEvent{Position: to}, Dragged: by}
+}
+
 func at(img image.Image, x, y int) color.NRGBA {
 	return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
 }
@@ -69,7 +79,8 @@ func TestPictureFollowsThePlace(t *testing.T) {
 		want color.NRGBA
 	}{
 		{60, 70, blue}, {79, 70, blue}, // pixel 6 from 60 to 80
-		{57, 70, color.NRGBA{0, 0, 0, 255}}, {70, 70, color.NRGBA{0, 0, 0, 255}}, {83, 70, color.NRGBA{255, 255, 255, 255}},
+		{57, 70, color.NRGBA{0, 0, 0, 255}}, {70, 70, color.NRGBA{0, 0, 0, 255}},
+		{83, 70, color.NRGBA{255, 255, 255, 255}},
 	} {
 		if got := at(img, test.x, test.y); got != test.want {
 			t.Errorf("(%d, %d) is %v, want %v", test.x, test.y, got, test.want)
@@ -146,9 +157,9 @@ func TestPickByClickAndDrag(t *testing.T) {
 	v, w := shown(t)
 	var picked [][2]float64
 	v.OnPick = func(col, row float64) { picked = append(picked, [2]float64{col, row}) }
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(15, 25)}, Button: desktop.MouseButtonPrimary})
+	v.MouseDown(mouse(fyne.NewPos(15, 25), desktop.MouseButtonPrimary))
 	v.MouseUp(nil)
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(115, 55)}, Button: desktop.MouseButtonPrimary})
+	v.MouseDown(mouse(fyne.NewPos(115, 55), desktop.MouseButtonPrimary))
 	test.Drag(w.Canvas(), fyne.NewPos(115, 55), 10, 0)
 	if len(picked) < 3 || picked[0] != [2]float64{1.5, 2.5} {
 		t.Fatalf("picked %v", picked)
@@ -166,21 +177,21 @@ func TestRegionIsDraggedByItsBorder(t *testing.T) {
 	v.OnRegion = func(col, row float64) { at = [2]float64{col, row} }
 	v.OnRegionEnd = func() { ends++ }
 	v.OnPick = func(float64, float64) { picks++ }
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonPrimary})
-	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(71, 50)}, Dragged: fyne.NewDelta(20, 10)})
+	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonPrimary))
+	v.Dragged(drag(fyne.NewPos(71, 50), fyne.NewDelta(20, 10)))
 	v.MouseUp(nil)
 	v.DragEnd()
 	if math.Abs(at[0]-10)+math.Abs(at[1]-6) > 1e-5 || ends != 1 || picks != 0 {
 		t.Errorf("centre %v, %d ends, %d picks", at, ends, picks)
 	}
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonPrimary})
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(51, 40)}, Button: desktop.MouseButtonSecondary})
+	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonPrimary))
+	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonSecondary))
 	v.MouseUp(nil)
 	v.DragEnd()
 	if ends != 2 {
 		t.Errorf("with the right button pressed while the left one was held: %d ends", ends)
 	}
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(80, 50)}, Button: desktop.MouseButtonPrimary})
+	v.MouseDown(mouse(fyne.NewPos(80, 50), desktop.MouseButtonPrimary))
 	if picks != 1 {
 		t.Error("inside the region the cross-hair should move")
 	}
@@ -191,10 +202,10 @@ func TestRightButtonDragsTheWindow(t *testing.T) {
 	var d [2]float32
 	v.OnWindow = func(dx, dy float32) { d[0] += dx; d[1] += dy }
 	move := func(x, y float32, b desktop.MouseButton) {
-		v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: b})
+		v.MouseMoved(mouse(fyne.NewPos(x, y), b))
 	}
 	move(10, 10, 0)
-	v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(10, 10)}, Button: desktop.MouseButtonSecondary})
+	v.MouseDown(mouse(fyne.NewPos(10, 10), desktop.MouseButtonSecondary))
 	move(30, 20, desktop.MouseButtonSecondary)
 	if d != [2]float32{0.1, 0.1} {
 		t.Errorf("moved by %v", d)
@@ -250,19 +261,19 @@ func TestMiddleButtonMovesThePicture(t *testing.T) {
 	v.OnPan = func(dx, dy float32) { by = fyne.NewDelta(by.DX+dx, by.DY+dy) }
 	v.OnPick = func(float64, float64) { t.Error("it picks") }
 	event := func(x, y float32) *desktop.MouseEvent {
-		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: desktop.MouseButtonTertiary}
+		return mouse(fyne.NewPos(x, y), desktop.MouseButtonTertiary)
 	}
 	v.MouseDown(event(50, 50))
 	v.MouseMoved(event(51, 50))
-	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
-	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(-30, 70)}, Dragged: fyne.NewDelta(-90, 25)}) // out of the view
+	v.Dragged(drag(fyne.NewPos(60, 45), fyne.NewDelta(10, -5)))
+	v.Dragged(drag(fyne.NewPos(-30, 70), fyne.NewDelta(-90, 25))) // out of the view
 	v.MouseUp(event(-30, 70))
 	v.DragEnd()
 	if by != fyne.NewDelta(-80, 20) {
 		t.Errorf("it is moved by %v", by)
 	}
 	// A button that went down beside the view drags nothing in it.
-	v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
+	v.Dragged(drag(fyne.NewPos(60, 45), fyne.NewDelta(10, -5)))
 	if by != fyne.NewDelta(-80, 20) {
 		t.Errorf("pressed elsewhere it is moved to %v", by)
 	}
@@ -283,11 +294,11 @@ func TestGrippedPicture(t *testing.T) {
 	for _, tool := range []bool{false, true} {
 		by, gripped = fyne.Delta{}, true
 		v.SetTool(tool, desktop.CrosshairCursor)
-		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
-		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 45)}, Dragged: fyne.NewDelta(10, -5)})
+		v.MouseDown(mouse(fyne.NewPos(50, 50), desktop.MouseButtonPrimary))
+		v.Dragged(drag(fyne.NewPos(60, 45), fyne.NewDelta(10, -5)))
 		gripped = false
-		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(65, 40)}, Dragged: fyne.NewDelta(5, -5)})
-		v.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(65, 40)}, Button: desktop.MouseButtonPrimary})
+		v.Dragged(drag(fyne.NewPos(65, 40), fyne.NewDelta(5, -5)))
+		v.MouseUp(mouse(fyne.NewPos(65, 40), desktop.MouseButtonPrimary))
 		v.DragEnd()
 		if by != fyne.NewDelta(15, -10) {
 			t.Errorf("with a tool %v: it is moved by %v", tool, by)
@@ -349,15 +360,17 @@ func TestEmptyViewIsQuiet(t *testing.T) {
 		v.SetTool(tool, desktop.CrosshairCursor)
 		for _, gripped := range []bool{false, true} {
 			v.Gripped = func() bool { return gripped }
-			for _, b := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary} {
+			for _, b := range []desktop.MouseButton{
+				desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary,
+			} {
 				event := func(x, y float32, held desktop.MouseButton) *desktop.MouseEvent {
-					return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: held}
+					return mouse(fyne.NewPos(x, y), held)
 				}
 				v.MouseIn(event(20, 20, 0))
 				v.MouseMoved(event(2, 50, 0))
 				v.MouseDown(event(2, 50, b))
 				v.MouseMoved(event(3, 50, b))
-				v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(30, 60)}, Dragged: fyne.NewDelta(27, 10)})
+				v.Dragged(drag(fyne.NewPos(30, 60), fyne.NewDelta(27, 10)))
 				v.MouseUp(event(30, 60, b))
 				v.DragEnd()
 				v.DoubleTapped(nil)

@@ -1,16 +1,10 @@
 package app
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
-	"isopet/app/export"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -85,25 +79,5 @@ func TestReordered(t *testing.T) {
 		if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != voxels || r.Mask.Data[g.Index(25, 20, 5)] != 1 || r.Labels.Grid != b.State.Scan.Grid {
 			t.Errorf("the window takes %+v; %q", r, b.State.Notice.Text)
 		}
-	}
-}
-
-// TestCannotWrite: advice about the disk goes with errors of the disk alone.
-func TestCannotWrite(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		want string
-	}{
-		{errors.New("png: invalid format"), "png: invalid format"},
-		{fmt.Errorf("r.pdf cannot be written: %w", syscall.ENOSPC), "r.pdf cannot be written: " + syscall.ENOSPC.Error() + "; make room there, or choose another place"},
-		{&fs.PathError{Op: "open", Path: "r.pdf", Err: syscall.EACCES}, "open r.pdf: " + syscall.EACCES.Error() + "; choose another place"},
-	} {
-		if err := export.WithAdvice(c.err); err.Error() != c.want || !errors.Is(err, c.err) {
-			t.Errorf("%q, want %q", err, c.want)
-		}
-	}
-	_, err := os.Open(filepath.Join(t.TempDir(), "none"))
-	if !strings.HasSuffix(export.WithAdvice(err).Error(), "; choose another place") {
-		t.Errorf("%v", export.WithAdvice(err))
 	}
 }

@@ -1,0 +1,75 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"isopet/app/apptest"
+	"isopet/volume/nifti"
+)
+
+// TestCheckTarget: of a pair both files are the scan, and what is in use is not overwritten even if that is allowed.
+func TestCheckTarget(t *testing.T) {
+	folder := t.TempDir()
+	scan, ct := filepath.Join(folder, "scan.hdr"), filepath.Join(folder, "ct.nii")
+	other := filepath.Join(folder, "other.nii")
+	m := apptest.Reference()
+	for _, path := range []string{scan, ct, other} {
+		if err := nifti.WriteMask(path, m, nifti.NewHeader(m.Grid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name      string
+		overwrite bool
+		want      string
+	}{
+		{"scan.hdr", true, "is the scan itself"},
+		{"scan.img", true, "is the scan itself"},
+		{"ct.nii", true, "is one of the images in use"},
+		{"other.nii", false, "exists already"},
+		{"other.nii", true, ""},
+		{"absent.nii", false, ""},
+	} {
+		path := filepath.Join(folder, c.name)
+		for what, err := range map[string]error{
+			"file": CheckTarget(path, c.overwrite, scan, ct, ""), "mask": CheckMask(path, c.overwrite, scan, ct, ""),
+		} {
+			if c.want == "" && err != nil || c.want != "" &&
+				(err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("%s %s, overwritten %v: %v, want %q", what, c.name, c.overwrite, err, c.want)
+			}
+		}
+	}
+	if err := CheckTarget("", false, scan); err != nil {
+		t.Errorf("no file at all: %v", err)
+	}
+}
+
+// TestWithAdvice: advice about the disk goes with errors of the disk alone.
+func TestWithAdvice(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{errors.New("png: invalid format"), "png: invalid format"},
+		{fmt.Errorf("r.pdf cannot be written: %w", syscall.ENOSPC),
+			"r.pdf cannot be written: " + syscall.ENOSPC.Error() + "; make room there, or choose another place"},
+		{&fs.PathError{Op: "open", Path: "r.pdf", Err: syscall.EACCES},
+			"open r.pdf: " + syscall.EACCES.Error() + "; choose another place"},
+	} {
+		if err := WithAdvice(c.err); err.Error() != c.want || !errors.Is(err, c.err) {
+			t.Errorf("%q, want %q", err, c.want)
+		}
+	}
+	_, err := os.Open(filepath.Join(t.TempDir(), "none"))
+	if !strings.HasSuffix(WithAdvice(err).Error(), "; choose another place") {
+		t.Errorf("%v", WithAdvice(err))
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -89,7 +90,12 @@ func Main(args []string, std Streams, window Window) int {
 		}),
 	}
 	for _, c := range commands {
-		options = append(options, kong.DynamicCommand(c.name, c.about, "", c.make()))
+		// Of the others their names are enough; to read the flags of all takes longer than the rest of the start.
+		flags := any(new(struct{}))
+		if slices.Contains(args, c.name) {
+			flags = c.make()
+		}
+		options = append(options, kong.DynamicCommand(c.name, c.about, "", flags))
 	}
 	parser, err := kong.New(&g, options...)
 	if err != nil {

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
@@ -205,63 +204,4 @@ func cut(img []float32, threshold float64) []uint8 {
 		}
 	}
 	return mask
-}
-
-// Segmented is what a method made of a slice.
-type Segmented struct {
-	Method    string
-	Image     []float32 // the continuous image, square
-	Threshold float64
-	Dice      float64
-}
-
-func (s Segmented) mask() []uint8 { return cut(s.Image, s.Threshold) }
-
-func (s Segmented) caption() []string {
-	return []string{s.Method, fmt.Sprintf("Threshold %s, Dice %s", number(s.Threshold), number(s.Dice))}
-}
-
-// Segmentation shows how the methods segment a slice, as figure 4 of the paper: the slice scaled to [0, 1], its
-// annotation, the U-Net's output, and the mask of each method.
-func Segmentation(pet []float32, annotation []uint8, output []float32, made []Segmented) *Figure {
-	top := row{panels: []panel{
-		{"A", []string{"PET slice"}, grey(pet, 1), nil},
-		{"B", []string{"Annotation"}, grey(annotation, 1), nil},
-		{"C", []string{"Output of the U-Net"}, grey(output, 1), nil},
-	}}
-	var below row
-	for i, s := range made {
-		below.panels = append(below.panels, panel{string(rune('D' + i)), s.caption(), grey(s.mask(), 1), nil})
-	}
-	return panels([]row{top, below}, func(Palette) []layer { return nil })
-}
-
-// Outlined is a slice with its annotation and what a method made of it.
-type Outlined struct {
-	Title      string // "Median", say
-	Annotation []uint8
-	Segmented
-	PET []float32
-}
-
-// Outlines shows slices with the annotation outlined in white and the prediction in blue, as figure 5 of the paper: a
-// row for each method.
-func Outlines(slices [][]Outlined) *Figure {
-	var rows []row
-	letter := 'A'
-	for _, method := range slices {
-		var r row
-		for _, s := range method {
-			r.title = s.Method
-			r.panels = append(r.panels, panel{
-				letter:   string(letter),
-				caption:  []string{s.Title, "Dice " + number(s.Dice)},
-				image:    grey(s.PET, dimmed),
-				outlines: []outline{{s.Annotation, white, 1.6}, {s.mask(), blue, 0.8}},
-			})
-			letter++
-		}
-		rows = append(rows, r)
-	}
-	return panels(rows, func(Palette) []layer { return nil })
 }

@@ -200,7 +200,8 @@ func newFusion(w *window) *fusion {
 	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() { w.Run(command.CloseCT) })
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(w.commands.Tip(command.CloseCT))
-	f.ends, f.unit = field.NewEnds(w, "the window of the CT or MR", w.viewer.SetWindowCT), layout.NewText("", 12, theme.Muted)
+	f.ends = field.NewEnds(w, "the window of the CT or MR", w.viewer.SetWindowCT)
+	f.unit = layout.NewText("", 12, theme.Muted)
 	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
 	row := &layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}}
 	blend := layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share)

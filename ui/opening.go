@@ -69,11 +69,13 @@ func (w *window) beside(files []app.Looked) {
 // is not clear.
 func (w *window) dropped(paths ...string) {
 	if w.win.Canvas().Overlays().Top() != nil {
-		w.app.Warn("There is a question to be answered first; then drop the " + format.Noun(len(paths), "file") + " again.")
+		w.app.Warn("There is a question to be answered first; then drop the " + format.Noun(len(paths),
+			"file") + " again.")
 		return
 	}
 	if w.app.State.Looking() {
-		w.app.Warn("What was dropped before is still being looked at; then drop the " + format.Noun(len(paths), "file") + " again.")
+		w.app.Warn("What was dropped before is still being looked at; then drop the " + format.Noun(len(paths),
+			"file") + " again.")
 		return
 	}
 	var images, others, refused []string
@@ -91,7 +93,8 @@ func (w *window) dropped(paths ...string) {
 	if len(others) > 0 {
 		w.openScan(others[0])
 		if rest := slices.Concat(others[1:], images); len(rest) > 0 {
-			refused = append(refused, fmt.Sprintf("%s was opened; %s not: drop them on their own.", filepath.Base(others[0]), bases(rest)))
+			refused = append(refused, fmt.Sprintf("%s was opened; %s not: drop them on their own.",
+				filepath.Base(others[0]), bases(rest)))
 		}
 	}
 	if len(refused) > 0 {
@@ -156,14 +159,17 @@ func (w *window) place(looked []app.Looked) {
 		w.beside(first)
 	case len(first) > 0:
 		left = nil
-		refused = append(refused, fmt.Sprintf("%s holds %s, as annotations do: open its scan first, or drop both together.", filepath.Base(first[0].Path), first[0].Why))
+		refused = append(refused,
+			fmt.Sprintf("%s holds %s, as annotations do: open its scan first, or drop both together.",
+				filepath.Base(first[0].Path), first[0].Why))
 	}
 	if len(left) > 0 {
 		var names []string
 		for _, l := range left {
 			names = append(names, l.Path)
 		}
-		refused = append(refused, fmt.Sprintf("Not opened: %s. There is room for one scan, one annotation and one CT at a time; drop another on its own to say what it is.", bases(names)))
+		refused = append(refused,
+			fmt.Sprintf("Not opened: %s. There is room for one scan, one annotation and one CT at a time; drop another on its own to say what it is.", bases(names)))
 	}
 }
 

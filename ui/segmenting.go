@@ -57,8 +57,9 @@ func (g *segmenting) again() {
 			g.app.Segment(false)
 			return
 		}
-		g.ask(g.label(command.SegmentAgain), fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what "+
-			"the method finds?", format.Count(n, "slice")),
+		said := fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?",
+			format.Count(n, "slice"))
+		g.ask(g.label(command.SegmentAgain), said,
 			command.Main("Keep it", func() { g.app.Segment(false) }),
 			command.Other("Replace it", func() { g.app.Segment(true) }),
 		)

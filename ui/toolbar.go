@@ -94,7 +94,9 @@ func newToolbar(w *window) *toolbar {
 	}
 	chips := layout.Row(2)
 	for _, l := range legend {
-		chip := widget.NewChip(w.commands.Label(l.command), l.line(w.viewer), func(bool) { w.viewer.Toggle(l.layer(&w.viewer.Layers)) })
+		chip := widget.NewChip(w.commands.Label(l.command), l.line(w.viewer), func(bool) {
+			w.viewer.Toggle(l.layer(&w.viewer.Layers))
+		})
 		chip.SetTip(w.commands.Tip(l.command, "A click shows or hides it."))
 		t.chips = append(t.chips, chip)
 		chips.Add(layout.Middle(chip))

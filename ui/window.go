@@ -148,8 +148,9 @@ func (w *window) build() {
 	w.panel.Content.Hidden = w.app.State.Settings.NoPanel
 	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content}
 	w.main = layout.Border(nil, nil, nil, w.panel.Content, container.NewStack(append(w.tabs, w.warning.Content)...))
-	w.tips = widget.NewTips(layout.Border(
-		layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator()), layout.Column(0, layout.Separator(), w.status.content), nil, nil, w.main), w.app.Post)
+	head := layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator())
+	foot := layout.Column(0, layout.Separator(), w.status.content)
+	w.tips = widget.NewTips(layout.Border(head, foot, nil, nil, w.main), w.app.Post)
 	w.win.SetContent(w.tips)
 	w.bar = command.NewBar(w.commands, w.win, w.Run)
 	w.win.Canvas().SetOnTypedKey(w.typedKey)

@@ -28,12 +28,14 @@ func TestHarmlessErrorsAreNotSaid(t *testing.T) {
 	fyneError("Failed to create app cache space", "no space left")
 	l.Println("something else")
 	said := out.String()
-	for _, want := range []string{"watch theme settings\n", "permission denied\n", "favorite locations\n", "cache space\n", "no space left\n", "something else\n"} {
+	for _, want := range []string{"watch theme settings\n", "permission denied\n", "favorite locations\n",
+		"cache space\n", "no space left\n", "something else\n"} {
 		if strings.Count(said, want) != 1 {
 			t.Errorf("%q is said %d times", want, strings.Count(said, want))
 		}
 	}
-	if n := strings.Count(said, "At: "); n != 3 || strings.Index(said, "watch theme") > strings.Index(said, "permission") {
+	if n := strings.Count(said, "At: "); n != 3 || strings.Index(said, "watch theme") > strings.Index(said,
+		"permission") {
 		t.Errorf("it says %q", said)
 	}
 }

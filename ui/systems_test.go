@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -113,5 +115,67 @@ func TestKeysUnderFormerNames(t *testing.T) {
 	}
 	if former == 0 {
 		t.Error("no command has a former name")
+	}
+}
+
+// TestSettingsOfTheVersionBefore: keys that a file names by the labels of then are the commands' keys, and what is not
+// changed stays in the file as it was.
+func TestSettingsOfTheVersionBefore(t *testing.T) {
+	const before = `{
+	"keys": {
+		"Brush": [],
+		"Grow": [
+			"Ctrl+Shift+G"
+		],
+		"Keys and mouse": [
+			"Shift+F1"
+		],
+		"Largest outline": [
+			"End"
+		],
+		"Undo": [
+			"Ctrl+Z",
+			"Alt+Page up"
+		]
+	},
+	"scale": "percent"
+}
+`
+	config := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", config)
+	file := filepath.Join(config, "isopet", "settings.json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t)
+	for id, want := range map[command.ID]string{
+		command.Brush: "", command.Grow: "Ctrl+Shift+G", command.ShowKeys: "Shift+F1", command.LargestContour: "End",
+		command.Undo: "Ctrl+Z, Alt+Page up", command.Eraser: "E",
+	} {
+		if got := b.commands.Printed(id); got != want {
+			t.Errorf("%s has %q, want %q", id, got, want)
+		}
+	}
+	written := func() string {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(data))
+	}
+	b.app.ChangeSettings(func(s *settings.Settings) { s.NoStrip = true })
+	b.app.ChangeSettings(func(s *settings.Settings) { s.NoStrip = false })
+	if now := written(); now != strings.TrimSpace(before) {
+		t.Errorf("the file has become\n%s", now)
+	}
+	b.commands.SetKeys(command.LargestContour, []command.Key{command.Press(fyne.KeyF9)})
+	want := strings.Replace(before, `"Largest outline": [
+			"End"`, `"Largest contour": [
+			"F9"`, 1)
+	if now := written(); now != strings.TrimSpace(want) {
+		t.Errorf("the file has become\n%s", now)
 	}
 }

@@ -23,7 +23,7 @@ import (
 type command struct {
 	name  string
 	about string
-	make  func() runner
+	fresh func() runner // with no arguments filled in
 }
 
 // commands are all that the program does without a window.
@@ -93,7 +93,7 @@ func Main(args []string, std Streams, window Window) int {
 		// Of the others their names are enough; to read the flags of all takes longer than the rest of the start.
 		flags := any(new(struct{}))
 		if slices.Contains(args, c.name) {
-			flags = c.make()
+			flags = c.fresh()
 		}
 		options = append(options, kong.DynamicCommand(c.name, c.about, "", flags))
 	}
@@ -109,9 +109,9 @@ func Main(args []string, std Streams, window Window) int {
 	if err != nil {
 		return c.end(usageError{err})
 	}
-	result, err := c.run(parsed.Selected().Target.Addr().Interface().(runner))
-	if err == nil && result != nil {
-		err = c.print(result)
+	said, err := c.run(parsed.Selected().Target.Addr().Interface().(runner))
+	if err == nil && said != nil {
+		err = c.print(said)
 	}
 	return c.end(err)
 }

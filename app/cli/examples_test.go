@@ -80,7 +80,7 @@ func TestExamples(t *testing.T) {
 	}
 	all = append(all, examples("isopet --help", about)...)
 	for _, c := range commands {
-		shown := examples("isopet "+c.name+" --help", c.make().Help())
+		shown := examples("isopet "+c.name+" --help", c.fresh().Help())
 		if len(shown) == 0 {
 			t.Errorf("isopet %s --help shows no example", c.name)
 		}

@@ -75,12 +75,14 @@ var packages = map[string][]string{
 	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
 	"app/export":   {"app/format", "app/lesion", "volume", "volume/imagefile"},
 	"app/growth":   {"app/format", "app/scan", "volume", "volume/paint"},
+	"app/job":      {},
+	"app/history":  {},
 	"app": {
 		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/measure", "volume/paint",
 		"inference", "training", "training/experiment", "training/typeset", "training/pathtext",
 		"inference/paper", "app/units", "app/projection", "app/ruler", "app/view", "app/report", "app/scan",
 		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session", "app/recovery",
-		"app/engine", "app/export", "app/growth",
+		"app/engine", "app/export", "app/growth", "app/history", "app/job",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
@@ -120,9 +122,9 @@ var packages = map[string][]string{
 	},
 	"ui": {
 		"app", "app/settings", "assets", "ui/command", "ui/dialogs", "ui/layout", "ui/theme", "ui/widget",
-		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment",
-		"app/format", "app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session",
-		"app/recovery", "ui/field", "ui/scale", "ui/viewer", "ui/panel", "ui/platform",
+		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
+		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
+		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job",
 	},
 	"ui/platform": {},
 }

@@ -6,11 +6,12 @@ import (
 	"path/filepath"
 	"slices"
 
+	"isopet/app/job"
 	"isopet/app/reference"
 )
 
 // LoadReference reads an annotation in the background. It must lie on the grid of the open scan.
-func (a *App) LoadReference(path string) *Job {
+func (a *App) LoadReference(path string) *job.Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil

@@ -5,6 +5,8 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/engine"
+	"isopet/app/history"
+	"isopet/app/job"
 	"isopet/app/projection"
 	"isopet/app/recovery"
 	"isopet/app/settings"
@@ -40,9 +42,10 @@ type App struct {
 	OnChange func(Change)
 
 	post      func(func())
-	history   history
+	history   history.History[*Edit]
 	engine    engine.Engine
 	surface   surfaceOf
+	jobs      job.Runner
 	stay      bool    // the first segmentation of the open scan does not move the view
 	stroke    *stroke // nil: none under way
 	autosaver autosaver
@@ -58,6 +61,7 @@ type App struct {
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
 	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post, autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
+	a.jobs = a.newRunner()
 	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
 	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
@@ -129,4 +133,4 @@ func (a *App) GoTo(p volume.Plane, index int) {
 }
 
 // Unsaved reports whether work made by hand has not been written to a file of the user's.
-func (a *App) Unsaved() bool { return a.State.Scan != nil && a.history.unsaved() }
+func (a *App) Unsaved() bool { return a.State.Scan != nil && a.history.Unsaved() }

@@ -255,7 +255,7 @@ func TestUndoAllRedoAll(t *testing.T) {
 	b := opened(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	mask, results, setup := b.snapshot()
-	base := b.history.at
+	base := b.history.Done()
 	for range 60 {
 		index := 2 + random.IntN(8)
 		switch random.IntN(7) {
@@ -267,7 +267,7 @@ func TestUndoAllRedoAll(t *testing.T) {
 			b.Seal()
 		case 5:
 			b.Undo()
-			if b.history.at < base {
+			if b.history.Done() < base {
 				b.Redo()
 			}
 		case 6:
@@ -278,7 +278,7 @@ func TestUndoAllRedoAll(t *testing.T) {
 	}
 	endMask, endResults, endSetup := b.snapshot()
 	steps := 0
-	for b.history.at > base {
+	for b.history.Done() > base {
 		b.Undo()
 		steps++
 	}

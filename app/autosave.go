@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"isopet/app/job"
 	"isopet/app/recovery"
 	"isopet/training/pathtext"
 )
@@ -26,7 +27,7 @@ type autosaver struct {
 
 // autosave saves the work that is not in a file of the user's yet for after a crash; nil if there is none. In the middle of
 // a stroke it waits: the journal has what was drawn.
-func (a *App) autosave() *Job {
+func (a *App) autosave() *job.Job {
 	s := &a.autosaver
 	s.delay.stop()
 	switch {
@@ -74,9 +75,9 @@ func (a *App) KeepNow(patience time.Duration) {
 	}
 	over := time.After(patience)
 	for _, j := range a.State.Jobs {
-		if j.kind == exportJob && !j.cancelled() {
+		if j.Kind == exportJob && !j.Cancelled() {
 			select {
-			case <-j.worked:
+			case <-j.Worked():
 			case <-over:
 				return
 			}
@@ -97,7 +98,7 @@ func (a *App) reportAutosave(err error) {
 // discardAutosave removes what was saved for after a crash and is being saved: it is in a file of the user's, or the user
 // did not want it.
 func (a *App) discardAutosave() {
-	a.cancelKind(autosaveJob)
+	a.jobs.Cancel(autosaveJob)
 	a.autosaver.settle()
 }
 
@@ -114,7 +115,7 @@ func (s *autosaver) settle() {
 func (a *App) Recoveries() []recovery.Work { return recovery.Left(a.autosaver.store.Folder) }
 
 // Recover takes up work that was left behind. It stays kept until it is saved or discarded.
-func (a *App) Recover(w recovery.Work) *Job { return a.openSession(w.Path, "") }
+func (a *App) Recover(w recovery.Work) *job.Job { return a.openSession(w.Path, "") }
 
 // DropRecovery removes work that was left behind, unless another window has taken it up.
 func (a *App) DropRecovery(w recovery.Work) { recovery.Discard(w) }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/history"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/inference"
@@ -129,7 +130,7 @@ func BenchmarkSpread(b *testing.B) {
 		bench.SetThreshold(0, t)
 		bench.Seal()
 		bench.SpreadThreshold(0, SpreadThreshold, 0, 599, false)
-		bench.history = history{}
+		bench.history = history.History[*Edit]{}
 	}
 }
 

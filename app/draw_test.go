@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"isopet/app/format"
+	"isopet/app/job"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -105,13 +106,13 @@ func TestStrokeIsOneEdit(t *testing.T) {
 func TestStrokeDuringJobs(t *testing.T) {
 	b := opened(t)
 	b.wait()
-	edits := b.history.at
+	edits := b.history.Done()
 	at := func(col float64) Spot { return Spot{volume.Axial, 5, paint.Point{Col: col, Row: 10}} }
 	b.BeginStroke(Brush{Radius: 6}, at(5))
 	b.LoadReference(writeMask(t, testReference()))
 	b.wait()
 	b.Stroke(at(10))
-	if b.history.at != edits {
+	if b.history.Done() != edits {
 		t.Error("opening an annotation ended the stroke")
 	}
 	b.Segment(false)
@@ -312,8 +313,8 @@ func TestEditsCancelJobs(t *testing.T) {
 			<-held
 			c.edit(b)
 			said := b.State.Notice.Text
-			if job.cancelled() != c.cancels {
-				t.Errorf("cancelled is %v", job.cancelled())
+			if job.Cancelled() != c.cancels {
+				t.Errorf("cancelled is %v", job.Cancelled())
 			}
 			close(hold)
 			b.wait()
@@ -342,8 +343,8 @@ func TestAnotherScanCancelsDrawing(t *testing.T) {
 	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	close(hold)
 	b.wait()
-	if n := b.State.LesionVoxels(1); n != 0 || b.history.last() != nil {
-		t.Errorf("%d voxels of the other scan's lesion, last edit %v", n, b.history.last())
+	if n := b.State.LesionVoxels(1); n != 0 || b.lastEdit() != nil {
+		t.Errorf("%d voxels of the other scan's lesion, last edit %v", n, b.lastEdit())
 	}
 }
 
@@ -358,7 +359,7 @@ func TestTidy(t *testing.T) {
 	disc(6, 20, 20, 12)
 	disc(2, 4, 4, 5)
 	voxels := b.State.LesionVoxels(1)
-	check := func(what string, j *Job, grows bool) {
+	check := func(what string, j *job.Job, grows bool) {
 		t.Helper()
 		if j == nil {
 			t.Fatal(what + ": no job")
@@ -441,7 +442,7 @@ func TestDrawingAtRandom(t *testing.T) {
 	b.wait()
 	random := rand.New(rand.NewPCG(7, 8))
 	first, firstResults, firstSetup := b.snapshot()
-	base := b.history.at
+	base := b.history.Done()
 	label := func() uint8 { return b.State.Lesions[random.IntN(len(b.State.Lesions))].Label }
 	spot := func() Spot {
 		plane := volume.Plane(random.IntN(3))
@@ -495,7 +496,7 @@ func TestDrawingAtRandom(t *testing.T) {
 			b.OutlineAgain(random.IntN(12))
 		case 14:
 			b.Undo()
-			if b.history.at < base {
+			if b.history.Done() < base {
 				b.Redo()
 			}
 		case 15:
@@ -515,7 +516,7 @@ func TestDrawingAtRandom(t *testing.T) {
 	end, endResults, endSetup := b.snapshot()
 	lesions := slices.Clone(b.State.Lesions)
 	steps := 0
-	for b.history.at > base {
+	for b.history.Done() > base {
 		b.Undo()
 		b.invariants("undoing")
 		steps++

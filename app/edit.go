@@ -19,7 +19,7 @@ type Edit struct {
 	Manual bool
 
 	kind    editKind
-	slice   int                    // of a threshold edit
+	gesture gesture                // of several that grow together
 	setup   *Setup                 // nil: unchanged
 	slices  map[int]*contour.Slice // a nil result takes the slice away
 	drawn   map[int]bool           // by axial slice, see [State.Drawn]
@@ -30,6 +30,19 @@ type Edit struct {
 	comment *string                // nil: unchanged
 	at      *Spot                  // where it was drawn; nil: in no slice in particular
 }
+
+// ByHand says that a person made it.
+func (e *Edit) ByHand() bool { return e.Manual }
+
+// gesture tells gestures of one kind of edits apart: the slice whose threshold is moved, or one of those below.
+type gesture int
+
+// The gestures of setups. One of a setup that is an edit of its own never grows.
+const (
+	noGesture gesture = iota - 1
+	regionGesture
+	slicesGesture
+)
 
 // editKind tells which edits grow together in one gesture.
 type editKind int
@@ -81,72 +94,6 @@ func (e *Edit) swap(s *State) {
 	e.changes.Swap(s.Mask)
 }
 
-// history is the edits made, oldest first; those from at on have been taken back.
-type history struct {
-	edits  []*Edit
-	at     int
-	saved  int  // at when the mask was last written, -1 when that state cannot be reached any more
-	sealed bool // the next edit begins a new gesture
-
-	recovered bool // there was work before all edits that is not written
-}
-
-// push adds an edit that has just been applied; what had been taken back is forgotten.
-func (h *history) push(e *Edit) {
-	if h.saved > h.at {
-		h.saved = -1
-	}
-	h.edits = append(h.edits[:h.at], e)
-	h.at++
-	h.sealed = false
-}
-
-// last is the edit that Undo would take back.
-func (h *history) last() *Edit {
-	if h.at == 0 {
-		return nil
-	}
-	return h.edits[h.at-1]
-}
-
-// next is the edit that Redo would make again.
-func (h *history) next() *Edit {
-	if h.at == len(h.edits) {
-		return nil
-	}
-	return h.edits[h.at]
-}
-
-// save notes that what stood after an edit (nil: before all) has been written.
-func (h *history) save(at *Edit) {
-	h.saved, h.recovered = -1, false
-	if at == nil {
-		h.saved = 0
-	}
-	for i, e := range h.edits {
-		if e == at {
-			h.saved = i + 1
-		}
-	}
-}
-
-// unsaved reports whether work made by hand stands between the mask last written and now.
-func (h *history) unsaved() bool {
-	if h.recovered {
-		return true
-	}
-	from, to := min(h.saved, h.at), max(h.saved, h.at)
-	if h.saved < 0 {
-		from, to = 0, len(h.edits)
-	}
-	for _, e := range h.edits[from:to] {
-		if e.Manual {
-			return true
-		}
-	}
-	return false
-}
-
 // apply makes an edit and remembers it for Undo.
 func (a *App) apply(e *Edit) {
 	a.EndStroke()
@@ -154,14 +101,15 @@ func (a *App) apply(e *Edit) {
 		a.stop("the outline has changed meanwhile", drawJob)
 		a.DropOffer()
 	}
-	last := a.history.last()
+	last, ok := a.history.Last()
+	_, undone := a.history.Next()
 	e.swap(&a.State)
-	if e.kind == segmentEdit && last != nil && last.kind == setupEdit && a.history.next() == nil {
+	if e.kind == segmentEdit && ok && last.kind == setupEdit && !undone {
 		// The choice of a method or region and the segmentation that follows it are undone together.
 		e.setup, e.Label, e.Manual = last.setup, last.Label, e.Manual || last.Manual
-		a.history.at--
+		a.history.Back()
 	}
-	a.history.push(e)
+	a.history.Push(e)
 	a.noteEdit(e)
 	a.edited(e)
 }
@@ -209,16 +157,14 @@ func (a *App) unscore(changes paint.Changes) {
 // resume begins the next step of a gesture: if the last edit is a step of the same one, it is taken back and
 // forgotten, and the caller makes the change anew from where the gesture began. So the many positions of a dragged
 // slider are one edit.
-func (a *App) resume(kind editKind, slice int) {
+func (a *App) resume(kind editKind, gesture gesture) {
 	a.EndStroke()
-	h := &a.history
-	last := h.last()
-	if h.sealed || last == nil || h.next() != nil || h.saved == h.at || last.kind != kind || last.slice != slice {
+	last, ok := a.history.Last()
+	if !ok || !a.history.Grows() || last.kind != kind || last.gesture != gesture {
 		return
 	}
 	last.swap(&a.State)
-	h.at--
-	h.edits = h.edits[:h.at]
+	a.history.Forget()
 	a.unscore(last.changes)
 	a.noteEdit(last)
 }
@@ -227,15 +173,15 @@ func (a *App) resume(kind editKind, slice int) {
 // cancelled.
 func (a *App) Undo() {
 	a.EndStroke()
-	e := a.history.last()
-	if e == nil {
+	e, ok := a.history.Last()
+	if !ok {
 		return
 	}
 	told, before := a.State.Notice.Number, a.axialIndex()
 	a.stop("something was undone meanwhile", segmentJob, drawJob)
 	a.DropOffer()
 	e.swap(&a.State)
-	a.history.at--
+	a.history.Back()
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
@@ -268,24 +214,30 @@ func (a *App) unless(since int, text string) {
 // Redo makes the change again that was last taken back, and goes to where it is.
 func (a *App) Redo() {
 	a.EndStroke()
-	e := a.history.next()
-	if e == nil {
+	e, ok := a.history.Next()
+	if !ok {
 		return
 	}
 	told, before := a.State.Notice.Number, a.axialIndex()
 	a.stop("something was redone meanwhile", segmentJob, drawJob)
 	a.DropOffer()
 	e.swap(&a.State)
-	a.history.at++
+	a.history.Forward()
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
 	a.unless(told, "Done again: "+e.Label+"."+a.movedFrom(before))
 }
 
+// lastEdit is the edit that Undo would take back, nil for none.
+func (a *App) lastEdit() *Edit {
+	e, _ := a.history.Last()
+	return e
+}
+
 // CanUndo names the change that Undo would take back.
 func (a *App) CanUndo() (label string, ok bool) {
-	if e := a.history.last(); e != nil {
+	if e, ok := a.history.Last(); ok {
 		return e.Label, true
 	}
 	return "", false
@@ -293,7 +245,7 @@ func (a *App) CanUndo() (label string, ok bool) {
 
 // CanRedo names the change that Redo would make again.
 func (a *App) CanRedo() (label string, ok bool) {
-	if e := a.history.next(); e != nil {
+	if e, ok := a.history.Next(); ok {
 		return e.Label, true
 	}
 	return "", false
@@ -302,5 +254,5 @@ func (a *App) CanRedo() (label string, ok bool) {
 // Seal ends a gesture, such as the drag of a slider or a stroke: the next change is undone on its own.
 func (a *App) Seal() {
 	a.EndStroke()
-	a.history.sealed = true
+	a.history.Sealed = true
 }

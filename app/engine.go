@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"isopet/app/engine"
+	"isopet/app/job"
 )
 
 // Engine is what of the configuration says where the networks are and what they run on.
@@ -12,7 +13,7 @@ func (c Config) Engine() engine.Config {
 }
 
 // Start loads the networks in the background, so that the first segmentation need not wait for them.
-func (a *App) Start() *Job {
+func (a *App) Start() *job.Job {
 	return a.start(engineJob, "Loading the networks", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if _, err := a.engine.Open(); err != nil {
 			return func() { a.showEngine(); a.fail(err) }, nil

@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 
 	"isopet/app/export"
+	"isopet/app/job"
 	"isopet/volume/imagefile"
 )
 
 // Export writes the mask with the scan's geometry, in the background, each file in one step: no interruption
 // leaves a half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If
 // a file exists and overwrite is not set, the error is an [export.ExistsError] and nothing is written.
-func (a *App) Export(path string, kind export.Kind, overwrite bool, then func()) (*Job, error) {
+func (a *App) Export(path string, kind export.Kind, overwrite bool, then func()) (*job.Job, error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, errors.New("there is no scan to export a mask of; open one")
@@ -34,7 +35,7 @@ func (a *App) Export(path string, kind export.Kind, overwrite bool, then func())
 		return nil, there
 	}
 	a.Seal()
-	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.history.last()
+	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.lastEdit()
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
 	whole := !a.State.Remarked() && (kind != export.Mask || len(a.State.Lesions) == 1)
 	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
@@ -56,7 +57,7 @@ func (a *App) Export(path string, kind export.Kind, overwrite bool, then func())
 
 // saved notes that what stood after an edit (nil: before all) is in a file of the user's.
 func (a *App) saved(at *Edit) {
-	a.history.save(at)
+	a.history.Save(at)
 	a.autosave() // what was done since
 }
 

@@ -4,11 +4,12 @@ import (
 	"context"
 	"path/filepath"
 
+	"isopet/app/job"
 	"isopet/app/scan"
 )
 
 // OpenCT reads a scan in the background, to be shown beneath the open one as a modality.
-func (a *App) OpenCT(path string, m scan.Modality) *Job {
+func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil
@@ -27,7 +28,7 @@ func (a *App) ShowCT(c *scan.Companion) {
 	if a.State.Scan == nil {
 		return
 	}
-	a.cancelKind(ctJob)
+	a.jobs.Cancel(ctJob)
 	a.State.CT = c
 	if c != nil {
 		a.State.View = a.State.View.ShowCT(0.5, c.Modality.Low, c.Modality.High)

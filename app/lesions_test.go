@@ -209,7 +209,7 @@ func TestSegmentingAnotherLesion(t *testing.T) {
 	if len(b.State.Drawn) != 0 {
 		t.Errorf("drawn are still %v", b.State.DrawnSlices())
 	}
-	for b.history.at > 0 {
+	for b.history.Done() > 0 {
 		b.Undo()
 		b.invariants("undoing")
 	}

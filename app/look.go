@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"isopet/app/job"
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/volume/imagefile"
@@ -67,7 +67,7 @@ type Looked struct {
 
 // LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the user
 // cancels.
-func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
+func (a *App) LookInto(paths []string, then func([]Looked)) *job.Job {
 	name := "Looking at " + filepath.Base(paths[0])
 	if len(paths) > 1 {
 		name = fmt.Sprintf("Looking at %d files", len(paths))
@@ -91,5 +91,5 @@ func (a *App) LookInto(paths []string, then func([]Looked)) *Job {
 
 // Looking reports whether images are being looked at, see [App.LookInto].
 func (s *State) Looking() bool {
-	return slices.ContainsFunc(s.Jobs, func(j *Job) bool { return j.kind == lookJob && !j.cancelled() })
+	return job.Running(s.Jobs, lookJob) != nil
 }

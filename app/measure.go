@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"isopet/app/job"
 	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/volume"
@@ -16,7 +17,7 @@ const settleAfter = 250 * time.Millisecond
 
 // remeasure is called with every change of the mask or the annotation.
 func (a *App) remeasure(c Change) {
-	a.cancelKind(measureJob)
+	a.jobs.Cancel(measureJob)
 	if c.Has(ChangedScan) {
 		a.State.Measured = nil
 	}
@@ -28,7 +29,7 @@ func (a *App) remeasure(c Change) {
 
 // measureMask measures the lesions in the background and publishes State.Measured. It copies what is not empty, so
 // that the mask may change meanwhile.
-func (a *App) measureMask() *Job {
+func (a *App) measureMask() *job.Job {
 	s := a.State.Scan
 	if s == nil || !a.State.Measuring {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/job"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -72,13 +73,13 @@ func workOn(t *testing.T, dims [3]int, value func(i int) float64) {
 	}
 	for _, step := range []struct {
 		what string
-		job  func() *Job
+		job  func() *job.Job
 	}{
-		{"smoothing", func() *Job { return b.Smooth(5) }},
+		{"smoothing", func() *job.Job { return b.Smooth(5) }},
 		{"the largest island", b.KeepLargest},
-		{"small islands", func() *Job { return b.RemoveSmaller(0.01) }},
-		{"annotation", func() *Job { return b.LoadReference(annotation) }},
-		{"MR", func() *Job { return b.OpenCT(path, scan.Modalities[1]) }},
+		{"small islands", func() *job.Job { return b.RemoveSmaller(0.01) }},
+		{"annotation", func() *job.Job { return b.LoadReference(annotation) }},
+		{"MR", func() *job.Job { return b.OpenCT(path, scan.Modalities[1]) }},
 		{"measuring", b.measureMask},
 	} {
 		step.job()

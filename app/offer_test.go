@@ -93,7 +93,7 @@ func TestGrowOnAScan(t *testing.T) {
 func TestOffer(t *testing.T) {
 	b := opened(t)
 	b.DeleteLesion(1)
-	edits := len(b.history.edits)
+	edits := b.history.Done()
 	empty := bytes.Clone(b.State.Mask.Data)
 	seed := [3]int{25, 20, 5}
 	grow := func(g Growth) *Offer {
@@ -107,8 +107,8 @@ func TestOffer(t *testing.T) {
 	}
 	untouched := func(what string) {
 		t.Helper()
-		if !bytes.Equal(b.State.Mask.Data, empty) || len(b.history.edits) != edits {
-			t.Errorf("%s: %d voxels, %d edits", what, b.State.LesionVoxels(1), len(b.history.edits)-edits)
+		if !bytes.Equal(b.State.Mask.Data, empty) || b.history.Done() != edits {
+			t.Errorf("%s: %d voxels, %d edits", what, b.State.LesionVoxels(1), b.history.Done()-edits)
 		}
 	}
 	// l, n = scipy.ndimage.label(v >= 0.3); (l == l[25,20,5]).sum() # 3020, of 0.08 ml

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"isopet/app/contour"
+	"isopet/app/history"
+	"isopet/app/job"
 	"isopet/app/lesion"
 	"isopet/app/reference"
 	"isopet/app/scan"
@@ -19,7 +21,7 @@ import (
 // edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames
 // is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame]. A session is opened with
 // the scan that it belongs to.
-func (a *App) Open(path string) *Job {
+func (a *App) Open(path string) *job.Job {
 	if session.Is(path) {
 		return a.openSession(path, "")
 	}
@@ -27,9 +29,9 @@ func (a *App) Open(path string) *Job {
 }
 
 // OpenFrame reads one frame of a file, counted from 0, otherwise like [App.Open].
-func (a *App) OpenFrame(path string, frame int) *Job { return a.open(path, &frame) }
+func (a *App) OpenFrame(path string, frame int) *job.Job { return a.open(path, &frame) }
 
-func (a *App) open(path string, frame *int) *Job {
+func (a *App) open(path string, frame *int) *job.Job {
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		defer a.post(func() { a.endPreview(ctx) })
 		s, err := scan.ReadWatched(ctx, path, frame, imagefile.Watch{
@@ -57,7 +59,7 @@ func (a *App) open(path string, frame *int) *Job {
 }
 
 // OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
-func (a *App) OpenDemo() *Job {
+func (a *App) OpenDemo() *job.Job {
 	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		s, reference := reference.Demo()
 		return func() { a.show(s, reference) }, nil
@@ -80,11 +82,11 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *scan.Scan) {
-	a.cancelKind(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
+	a.jobs.Cancel(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.stay = nil, false
 	a.State.Waits, a.State.Row = false, nil
 	collectEarly(s)
-	a.history = history{}
+	a.history = history.History[*Edit]{}
 	a.State.CT, a.projections = nil, nil
 	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
 	setup.Region = a.autoRegion(s)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/job"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume"
@@ -21,7 +22,7 @@ func TestStrokeIsNotTidiedAway(t *testing.T) {
 	// An island between the lesion and the left edge, so that the stroke lies in the box of what is tidied up.
 	b.BeginStroke(Brush{Radius: 4}, at(2))
 	b.EndStroke()
-	for _, begin := range []func() *Job{b.KeepLargest, func() *Job { return b.Smooth(3) }} {
+	for _, begin := range []func() *job.Job{b.KeepLargest, func() *job.Job { return b.Smooth(3) }} {
 		begin()
 		b.BeginStroke(Brush{Radius: 2}, at(8))
 		b.Stroke(at(9))

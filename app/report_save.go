@@ -13,6 +13,7 @@ import (
 
 	"isopet/app/export"
 	"isopet/app/format"
+	"isopet/app/job"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/training/typeset"
@@ -22,7 +23,7 @@ import (
 
 // SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
 // is not set, the error is an [export.ExistsError] and nothing is written.
-func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*Job, error) {
+func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Job, error) {
 	s := &a.State
 	if s.Scan == nil {
 		return nil, errors.New("there is no scan to report of; open one")
@@ -66,7 +67,7 @@ func NewReport(s *scan.Scan) *report.Page {
 }
 
 // SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].
-func (a *App) SaveMeasurements(path string, overwrite bool) (*Job, error) {
+func (a *App) SaveMeasurements(path string, overwrite bool) (*job.Job, error) {
 	t := a.State.MeasureTable()
 	if t == nil || a.State.Measuring {
 		return nil, errors.New("nothing is measured yet; outline a lesion, and wait a moment")

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/job"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume/nifti"
@@ -103,10 +104,10 @@ func TestOpenImagesStay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for what, write := range map[string]func() (*Job, error){
-			"report":       func() (*Job, error) { return b.SaveReport(path, report.Look{}, true) },
-			"measurements": func() (*Job, error) { return b.SaveMeasurements(path, true) },
-			"mask":         func() (*Job, error) { return b.Export(path, export.Mask, true, nil) },
+		for what, write := range map[string]func() (*job.Job, error){
+			"report":       func() (*job.Job, error) { return b.SaveReport(path, report.Look{}, true) },
+			"measurements": func() (*job.Job, error) { return b.SaveMeasurements(path, true) },
+			"mask":         func() (*job.Job, error) { return b.Export(path, export.Mask, true, nil) },
 		} {
 			if _, err := write(); err == nil || errors.As(err, &exists) || !strings.Contains(err.Error(), "choose another name") {
 				t.Errorf("%s over %s: %v", what, name, err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"isopet/app/contour"
+	"isopet/app/job"
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/inference"
@@ -28,7 +29,7 @@ func IsResults(path string) bool {
 
 // OpenResults reads a folder of crossval in the background; what it holds becomes State.Results. dice.csv in it may be
 // named too.
-func (a *App) OpenResults(path string) *Job {
+func (a *App) OpenResults(path string) *job.Job {
 	if filepath.Base(path) == "dice.csv" {
 		path = filepath.Dir(path)
 	}
@@ -48,7 +49,7 @@ func (a *App) OpenResults(path string) *Job {
 }
 
 // LocateResults says in which cohort the scans of the results are, for a folder that does not say it.
-func (a *App) LocateResults(cohort string) *Job {
+func (a *App) LocateResults(cohort string) *job.Job {
 	if a.State.Results == nil {
 		return nil
 	}
@@ -66,7 +67,7 @@ func (a *App) LocateResults(cohort string) *Job {
 
 // CloseResults puts the results away.
 func (a *App) CloseResults() {
-	a.cancelKind(resultsJob)
+	a.jobs.Cancel(resultsJob)
 	a.State.Results, a.State.Row = nil, nil
 	a.changed(ChangedResults)
 }
@@ -75,7 +76,7 @@ func (a *App) CloseResults() {
 // outlines the annotated slices with the row's method and the networks that the row was scored with, and goes to the
 // slice. If those networks are not there it says so and takes the program's. Ask for work that is not saved before, see
 // [App.OpensScan].
-func (a *App) OpenRow(row experiment.Row) *Job {
+func (a *App) OpenRow(row experiment.Row) *job.Job {
 	if a.State.Results == nil {
 		return nil
 	}
@@ -92,7 +93,7 @@ func (a *App) OpenRow(row experiment.Row) *Job {
 		if setup == a.State.Setup {
 			return nil
 		}
-		a.setSetup(setup, "Method of the results", -1)
+		a.setSetup(setup, "Method of the results", noGesture)
 		return a.segment(false, notes...)
 	}
 	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {

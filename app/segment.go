@@ -9,6 +9,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/format"
+	"isopet/app/job"
 	"isopet/app/lesion"
 	"isopet/app/reference"
 	"isopet/app/units"
@@ -20,10 +21,10 @@ import (
 // Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
 // is dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
 // drawing, stay as they are, unless overwrite is set; the others are outlined anew.
-func (a *App) Segment(overwrite bool) *Job { return a.segment(overwrite) }
+func (a *App) Segment(overwrite bool) *job.Job { return a.segment(overwrite) }
 
 // segment is Segment with sentences that the user is to be told besides its own.
-func (a *App) segment(overwrite bool, notes ...string) *Job {
+func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"isopet/app/export"
+	"isopet/app/job"
 	"isopet/app/recovery"
 	"isopet/app/ruler"
 	"isopet/app/session"
@@ -18,7 +19,7 @@ import (
 // SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
 // written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not
 // set, the error is an [export.ExistsError] and nothing is written.
-func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error) {
+func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, errors.New("there is no scan to keep a session of; open one")
@@ -30,7 +31,7 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*Job, error
 		return nil, &export.ExistsError{Paths: []string{path}}
 	}
 	a.Seal()
-	at, k := a.history.last(), a.session(path)
+	at, k := a.lastEdit(), a.session(path)
 	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if err := k.Write(ctx, path); err != nil {
 			return nil, export.WithAdvice(err)
@@ -56,7 +57,7 @@ func (s *State) SessionName() string { return s.stem() + session.Suffix }
 // openSession reads a session and its scan in the background, and takes up the work where it was left. scan is where
 // the scan is now, empty if it is where the session says; if it is not there either, the session becomes
 // State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
-func (a *App) openSession(path, scan string) *Job {
+func (a *App) openSession(path, scan string) *job.Job {
 	kept := a.autosaver.store.Holds(path)
 	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
 		open := session.Open
@@ -103,14 +104,14 @@ func (a *App) openSession(path, scan string) *Job {
 }
 
 // OpenSessionWith opens a session whose scan has been moved.
-func (a *App) OpenSessionWith(path, scan string) *Job { return a.openSession(path, scan) }
+func (a *App) OpenSessionWith(path, scan string) *job.Job { return a.openSession(path, scan) }
 
 // takeUp replaces the open scan by a session's, with all that was done, whose file is at a path, and the results of a folder,
 // unless that is empty; recovered says that the work is not all in the file.
 func (a *App) takeUp(w *session.Work, path, results string, recovered bool) {
 	s := &a.State
 	a.begin(w.Scan)
-	s.Session, a.history.recovered = path, recovered
+	s.Session, a.history.Recovered = path, recovered
 	s.Setup, s.Notes = Setup(w.Setup), w.Notes
 	s.Mask, s.counts, s.Slices = w.Mask, w.Counts, w.Contours
 	s.Lesions, s.Active, s.Outlined = w.Lesions, w.Active, w.Outlined
@@ -134,7 +135,7 @@ func (a *App) takeUp(w *session.Work, path, results string, recovered bool) {
 // tell says that a session was opened, and what is not there any more.
 func (a *App) tell(w *session.Work) {
 	text := fmt.Sprintf("Session of %s opened.", w.Saved.Local().Format("2 January 2006, 15:04"))
-	if a.history.recovered {
+	if a.history.Recovered {
 		text = fmt.Sprintf("Work of %s restored; it is not saved yet.", w.Saved.Local().Format("2 January 2006, 15:04"))
 	}
 	a.notice(Notice{Text: strings.Join(append([]string{text}, w.Lost...), " "), Failed: len(w.Lost) > 0})

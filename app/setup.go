@@ -32,7 +32,7 @@ func (a *App) SetMethod(name string) error {
 	}
 	s := a.State.Setup
 	s.Method, s.Parameter = name, a.firstParameter(m)
-	a.setSetup(s, "Method "+m.Label, -1)
+	a.setSetup(s, "Method "+m.Label, noGesture)
 	return nil
 }
 
@@ -67,7 +67,7 @@ func (a *App) renewParameter() {
 func (a *App) UseNetworks(folder string) {
 	s := a.State.Setup
 	s.Networks = folder
-	a.setSetup(s, "Networks", -1)
+	a.setSetup(s, "Networks", noGesture)
 }
 
 // SetParameter gives the method another number. Call [App.Segment] to apply it; both are then undone together. A
@@ -82,14 +82,14 @@ func (a *App) SetParameter(v float64) error {
 	}
 	s := a.State.Setup
 	s.Parameter = v
-	a.setSetup(s, m.Parameter.Label, -1)
+	a.setSetup(s, m.Parameter.Label, noGesture)
 	return nil
 }
 
 // SetRegion moves the region of interest, in world millimetres; steps up to [App.Seal] are undone together. Slices that
 // were found automatically are from now on found around the cursor's slice, which is what the user looks at. Call
 // [App.Segment] when the region is in place.
-func (a *App) SetRegion(r volume.Region) { a.setRegion(r, 0) }
+func (a *App) SetRegion(r volume.Region) { a.setRegion(r, regionGesture) }
 
 // CentreRegion moves the region of interest to the cursor, otherwise like [App.SetRegion].
 func (a *App) CentreRegion() {
@@ -98,10 +98,10 @@ func (a *App) CentreRegion() {
 	}
 	c := a.State.View.Cursor
 	at := view.MapVoxelToWorld(a.State.Scan.Grid, [3]float64{float64(c[0]), float64(c[1]), float64(c[2])})
-	a.setRegion(volume.Region{X: at[0], Y: at[1], Width: a.State.Setup.Region.Width}, -1)
+	a.setRegion(volume.Region{X: at[0], Y: at[1], Width: a.State.Setup.Region.Width}, noGesture)
 }
 
-func (a *App) setRegion(r volume.Region, gesture int) {
+func (a *App) setRegion(r volume.Region, gesture gesture) {
 	s := a.State.Setup
 	s.Region, s.AutoRegion = r, false
 	if w := s.Slices.Which; a.State.Scan != nil && (w == inference.SlicesFound || w == inference.SlicesAround) {
@@ -120,18 +120,18 @@ func (a *App) SetAutoRegion() {
 	if s.Slices.Which == inference.SlicesAround {
 		s.Slices = inference.Slices{}
 	}
-	a.setSetup(s, "Automatic region", -1)
+	a.setSetup(s, "Automatic region", noGesture)
 }
 
 // SetSlices chooses the slices to segment. Call [App.Segment] to apply it.
 func (a *App) SetSlices(r inference.Slices) {
 	s := a.State.Setup
 	s.Slices = r
-	a.setSetup(s, "Slices "+r.String(), 1)
+	a.setSetup(s, "Slices "+r.String(), slicesGesture)
 }
 
-// setSetup makes an edit of a setup; those of the same gesture (not negative) in a row become one.
-func (a *App) setSetup(s Setup, label string, gesture int) {
+// setSetup makes an edit of a setup; those of the same gesture in a row become one.
+func (a *App) setSetup(s Setup, label string, gesture gesture) {
 	if a.State.Scan == nil {
 		// Nothing to undo yet: it is the setup of the scan to come.
 		a.State.Setup = s
@@ -141,8 +141,8 @@ func (a *App) setSetup(s Setup, label string, gesture int) {
 	if s == a.State.Setup {
 		return
 	}
-	if gesture >= 0 {
+	if gesture != noGesture {
 		a.resume(setupEdit, gesture)
 	}
-	a.apply(&Edit{Label: label, kind: setupEdit, slice: gesture, setup: &s})
+	a.apply(&Edit{Label: label, kind: setupEdit, gesture: gesture, setup: &s})
 }

@@ -7,6 +7,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/engine"
+	"isopet/app/job"
 	"isopet/app/lesion"
 	"isopet/app/reference"
 	"isopet/app/report"
@@ -75,7 +76,7 @@ type State struct {
 	// Engine is what the networks run on.
 	Engine engine.State
 	// Jobs are under way.
-	Jobs []*Job
+	Jobs []*job.Job
 	// Recent are the scans opened last, newest first.
 	Recent []string
 	// Settings are what the user chose for the program as a whole.
@@ -225,10 +226,10 @@ func (s *State) Stale() bool {
 }
 
 // SegmentJob is the segmentation under way, nil if none is.
-func (s *State) SegmentJob() *Job { return s.job(segmentJob) }
+func (s *State) SegmentJob() *job.Job { return job.Running(s.Jobs, segmentJob) }
 
 // OpenJob is the one that reads a scan, which is to take the place of Scan; nil if none does.
-func (s *State) OpenJob() *Job { return s.job(openJob) }
+func (s *State) OpenJob() *job.Job { return job.Running(s.Jobs, openJob) }
 
 // Opening reports whether a scan is being read.
 func (s *State) Opening() bool { return s.OpenJob() != nil }
@@ -238,7 +239,7 @@ func (s *State) HasScan() bool { return s.Scan != nil && !s.Opening() }
 
 // Busy reports whether something is under way that the user may stop.
 func (s *State) Busy() bool {
-	return slices.ContainsFunc(s.Jobs, func(j *Job) bool { return !j.Quiet() })
+	return slices.ContainsFunc(s.Jobs, func(j *job.Job) bool { return !j.Quiet() })
 }
 
 // SlicesInUse are the axial slices that the method is told to outline or else has outlined, or else the one shown; only
@@ -252,13 +253,4 @@ func (s *State) SlicesInUse() (first, last int) {
 	}
 	at := s.View.Index(s.Scan.Axial())
 	return at, at
-}
-
-func (s *State) job(kind jobKind) *Job {
-	for _, j := range s.Jobs {
-		if j.kind == kind && !j.cancelled() {
-			return j
-		}
-	}
-	return nil
 }

@@ -16,9 +16,9 @@ func (a *App) SetThreshold(index int, t float64) {
 	if a.State.Drawn[index] {
 		return
 	}
-	a.resume(thresholdEdit, index)
+	a.resume(thresholdEdit, gesture(index))
 	if r := a.State.Slices[index]; r != nil {
-		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, index, map[int]float64{index: t}))
+		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, gesture(index), map[int]float64{index: t}))
 	}
 }
 
@@ -52,8 +52,8 @@ func (a *App) OutlineAgain(index int) {
 }
 
 // threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
-func (a *App) threshold(label string, kind editKind, slice int, thresholds map[int]float64) *Edit {
-	e := &Edit{Label: label, Manual: true, kind: kind, slice: slice, slices: map[int]*contour.Slice{}}
+func (a *App) threshold(label string, kind editKind, gesture gesture, thresholds map[int]float64) *Edit {
+	e := &Edit{Label: label, Manual: true, kind: kind, gesture: gesture, slices: map[int]*contour.Slice{}}
 	a.EndStroke()
 	indexes := slices.Sorted(maps.Keys(thresholds))
 	for _, index := range indexes {

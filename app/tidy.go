@@ -7,6 +7,7 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/growth"
+	"isopet/app/job"
 	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -38,7 +39,7 @@ type Offer struct {
 // Grow draws what hangs together with a voxel and has values between two thresholds, in the background, and ends in an
 // edit. Like all post-processing it is cancelled by another edit. What is larger than a litre or reaches the edge of
 // the scan is not drawn but becomes State.Offer, for [App.TakeOffer] or [App.DropOffer].
-func (a *App) Grow(seed [3]int, g Growth) (*Job, error) {
+func (a *App) Grow(seed [3]int, g Growth) (*job.Job, error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, errors.New("there is no scan to draw on; open one")
@@ -125,21 +126,21 @@ func (a *App) sayGrown(voxels int, o *Offer) {
 }
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
-func (a *App) KeepLargest() *Job {
+func (a *App) KeepLargest() *job.Job {
 	return a.tidy("Keep the largest island", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.KeepLargest(), nil
 	})
 }
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
-func (a *App) RemoveSmaller(ml float64) *Job {
+func (a *App) RemoveSmaller(ml float64) *job.Job {
 	return a.tidy("Remove small islands", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.RemoveSmaller(ml), nil
 	})
 }
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
-func (a *App) Smooth(mm float64) *Job {
+func (a *App) Smooth(mm float64) *job.Job {
 	return a.tidy("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 		return p.Smooth(ctx, mm, progress)
 	})
@@ -147,7 +148,7 @@ func (a *App) Smooth(mm float64) *Job {
 
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
-func (a *App) Interpolate(plane volume.Plane) *Job {
+func (a *App) Interpolate(plane volume.Plane) *job.Job {
 	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 		return p.Interpolate(ctx, plane, progress)
 	})
@@ -165,7 +166,7 @@ func (a *App) smoothHint() string {
 type tidier func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
 
 // tidy replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
-func (a *App) tidy(name, hint string, process tidier) *Job {
+func (a *App) tidy(name, hint string, process tidier) *job.Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {

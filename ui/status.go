@@ -9,6 +9,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/job"
 	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
@@ -94,8 +95,8 @@ func (s *status) show(c app.Change) {
 }
 
 // jobs shows the job that was started last, of those that the user waits for.
-func (s *status) jobs(all []*app.Job) {
-	jobs := slices.DeleteFunc(slices.Clone(all), (*app.Job).Quiet)
+func (s *status) jobs(all []*job.Job) {
+	jobs := slices.DeleteFunc(slices.Clone(all), (*job.Job).Quiet)
 	if len(jobs) == 0 {
 		s.work.Hide()
 		return

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/job"
 	"isopet/app/recovery"
 	"isopet/app/session"
 	"isopet/assets"
@@ -47,7 +48,7 @@ type window struct {
 
 	tab int // 0 slices, 1 plots
 
-	covered *app.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
+	covered *job.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
 }
 
 // title begins the window's title.

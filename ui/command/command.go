@@ -50,7 +50,7 @@ type Set struct {
 
 // NewSet makes a set of menus for this computer, in the language of its user.
 func NewSet(a *app.App, menus []Menu) *Set {
-	s := &Set{Menus: menus, System: ThisSystem(), Language: in(lang.SystemLocale().LanguageString()), app: a, byID: map[ID]*Command{}}
+	s := &Set{Menus: menus, System: ThisSystem(), Language: of(lang.SystemLocale()), app: a, byID: map[ID]*Command{}}
 	for i := range menus {
 		for j := range menus[i].Commands {
 			c := &menus[i].Commands[j]

@@ -3,6 +3,9 @@ package command
 import (
 	"embed"
 	"encoding/json"
+	"strings"
+
+	"fyne.io/fyne/v2"
 )
 
 // Language is the texts of menus in another language: by the ID of the command or menu, and for titles that change by the
@@ -13,6 +16,16 @@ type Language map[ID]string
 //
 //go:embed languages
 var languages embed.FS
+
+// of is the language of a locale, such as that of "fi-FI" or "fi"; nil where there is no file of it.
+func of(locale fyne.Locale) Language {
+	tag := locale.LanguageString()
+	base, _, _ := strings.Cut(tag, "-")
+	if language := in(tag); language != nil {
+		return language
+	}
+	return in(base)
+}
 
 // in is a language by its code, nil where there is no file of it.
 func in(code string) Language {

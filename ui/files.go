@@ -90,8 +90,8 @@ func (w *window) showResults(path string) {
 
 func (w *window) hasResults() bool { return w.app.State.Results != nil }
 
-// openRow opens the slice of a row of the results. Results of earlier versions do not say where the scans are: then that
-// is asked first.
+// openRow opens the slice of a row of the results. Results of earlier versions do not say where the scans are: then
+// that is asked first.
 func (w *window) openRow(row experiment.Row) {
 	if _, ok := w.app.State.Results.Files[row.Patient]; !ok {
 		w.dialogs.AskFolder("Where is the cohort of these results?", func(path string) {

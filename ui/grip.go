@@ -6,8 +6,8 @@ import (
 	"isopet/ui/command"
 )
 
-// grip is the space bar while it is held: pictures are moved by the left button then, or by scrolling. What the bar does
-// when it is typed waits until it is let go, and is not done if it has gripped a picture.
+// grip is the space bar while it is held: pictures are moved by the left button then, or by scrolling. What the bar
+// does when it is typed waits until it is let go, and is not done if it has gripped a picture.
 type grip struct {
 	down bool
 	used bool
@@ -31,8 +31,8 @@ func (w *window) keyUp(e *fyne.KeyEvent) {
 	}
 }
 
-// Gripped implements viewer.Host: whether the space bar is held, over no dialog: one that has opened meanwhile may have kept the bar's
-// end for itself.
+// Gripped implements viewer.Host: whether the space bar is held, over no dialog: one that has opened meanwhile may
+// have kept the bar's end for itself.
 func (w *window) Gripped() bool {
 	if w.win.Canvas().Overlays().Top() != nil {
 		w.space = grip{}

@@ -5,11 +5,11 @@ import (
 	"isopet/ui/layout"
 )
 
-// loading is what the window shows while a scan is read: of the one before, nothing. That stays in the state, in case the
-// file cannot be read, and is shown again then.
+// loading is what the window shows while a scan is read: of the one before, nothing. That stays in the state, in case
+// the file cannot be read, and is shown again then.
 
-// cover hides what belongs to the scan while another is read, and shows it again afterwards. It returns what has to be shown
-// anew besides what changed.
+// cover hides what belongs to the scan while another is read, and shows it again afterwards. It returns what has to be
+// shown anew besides what changed.
 func (w *window) cover(c app.Change) app.Change {
 	job := w.app.State.OpenJob()
 	if job == nil && w.covered == nil || job == w.covered {

@@ -12,8 +12,8 @@ import (
 	"isopet/ui/command"
 )
 
-// Files are looked at before anything is asked: what cannot be opened is refused at once, and the question about unsaved
-// work comes last, when something is going to take the place of the open scan.
+// Files are looked at before anything is asked: what cannot be opened is refused at once, and the question about
+// unsaved work comes last, when something is going to take the place of the open scan.
 
 // along is what is opened once a scan is there that was named with it.
 type along struct {
@@ -65,8 +65,8 @@ func (w *window) beside(files []app.Looked) {
 	}
 }
 
-// dropped opens files that were dropped on the window or named at its start: what they are is looked at, and asked where it
-// is not clear.
+// dropped opens files that were dropped on the window or named at its start: what they are is looked at, and asked
+// where it is not clear.
 func (w *window) dropped(paths ...string) {
 	if w.win.Canvas().Overlays().Top() != nil {
 		w.app.Warn("There is a question to be answered first; then drop the " + format.Noun(len(paths),

@@ -54,7 +54,8 @@ type window struct {
 // title begins the window's title.
 const title = "Isopet"
 
-// Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without any.
+// Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without
+// any.
 func Run(config app.Config, files []string) error {
 	platform.SiftLog()
 	platform.MakeFolders()

@@ -17,10 +17,10 @@ const (
 	fyneListens   = time.Second // after the start; long enough for its goroutine to have begun
 )
 
-// EndOnSignals ends the program when the system says so. What the display has told of is done first, and then keep brings
-// what is unsaved to the disk and waits for files that are being written. Whoever started the program with a signal
-// ignored, such as nohup, keeps it so. A display that goes away leaves no time for this: Xlib ends the program at once. Then
-// all edits are in the journal.
+// EndOnSignals ends the program when the system says so. What the display has told of is done first, and then keep
+// brings what is unsaved to the disk and waits for files that are being written. Whoever started the program with a
+// signal ignored, such as nohup, keeps it so. A display that goes away leaves no time for this: Xlib ends the program
+// at once. Then all edits are in the journal.
 func EndOnSignals(keep func(patience time.Duration)) {
 	told := make(chan os.Signal, 1)
 	var signals []os.Signal
@@ -33,7 +33,8 @@ func EndOnSignals(keep func(patience time.Duration)) {
 		return
 	}
 	signal.Notify(told, signals...)
-	// Fyne listens, too, from when its main loop begins, and then ends that at once, before the end of a stroke is read.
+	// Fyne listens, too, from when its main loop begins, and then ends that at once, before the end of a stroke is
+	// read.
 	time.AfterFunc(fyneListens, func() {
 		signal.Reset(signals...)
 		signal.Notify(told, signals...)
@@ -50,8 +51,8 @@ func EndOnSignals(keep func(patience time.Duration)) {
 	}()
 }
 
-// afterInput does something once what mouse and keyboard have done up to now is known. The main loop reads that, and then
-// moves animations on.
+// afterInput does something once what mouse and keyboard have done up to now is known. The main loop reads that, and
+// then moves animations on.
 func afterInput(do func()) {
 	turns := 0
 	fyne.NewAnimation(LeavePatience, func(float32) {
@@ -61,11 +62,12 @@ func afterInput(do func()) {
 	}).Start()
 }
 
-// ExitWithin ends the program after a while if it has not ended by itself. Fyne's end can wait for ever: it queues a last
-// event for its main loop, and if that takes none more at this moment, waits for it.
+// ExitWithin ends the program after a while if it has not ended by itself. Fyne's end can wait for ever: it queues a
+// last event for its main loop, and if that takes none more at this moment, waits for it.
 func ExitWithin(patience time.Duration) { time.AfterFunc(patience, func() { os.Exit(0) }) }
 
-// Poster has Fyne's main goroutine run functions, until the window is closed: Fyne panics if it is given one while it ends.
+// Poster has Fyne's main goroutine run functions, until the window is closed: Fyne panics if it is given one while it
+// ends.
 type Poster struct {
 	mutex  sync.RWMutex
 	closed bool

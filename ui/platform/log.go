@@ -17,8 +17,8 @@ var harmless = []struct{ reason, cause string }{
 // SiftLog leaves what is harmless out of the log.
 func SiftLog() { log.SetOutput(&siftedLog{to: os.Stderr}) }
 
-// siftedLog writes what the log says but for what is harmless. Fyne says an error in three lines, each written at once: the
-// reason, the cause and the place.
+// siftedLog writes what the log says but for what is harmless. Fyne says an error in three lines, each written at
+// once: the reason, the cause and the place.
 type siftedLog struct {
 	to     io.Writer
 	held   []byte // a reason that may turn out to be harmless
@@ -53,7 +53,8 @@ func (s *siftedLog) Write(line []byte) (int, error) {
 	return s.to.Write(line)
 }
 
-// MakeFolders makes the user's folders for caches and settings where there are none yet: Fyne makes its own in them only.
+// MakeFolders makes the user's folders for caches and settings where there are none yet: Fyne makes its own in them
+// only.
 func MakeFolders() {
 	for _, where := range []func() (string, error){os.UserCacheDir, os.UserConfigDir} {
 		if folder, err := where(); err == nil {

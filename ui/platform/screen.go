@@ -9,8 +9,8 @@ import (
 	"github.com/go-gl/glfw/v3.4/glfw"
 )
 
-// Connect says why there can be no window; to be called after Fyne's first one was made, which only logs it. Fyne's driver
-// is ready then, and Init does nothing more.
+// Connect says why there can be no window; to be called after Fyne's first one was made, which only logs it. Fyne's
+// driver is ready then, and Init does nothing more.
 func Connect() error {
 	if err := glfw.Init(); err != nil {
 		return fmt.Errorf("the window cannot be opened on this display (%w); log in to a desktop, "+

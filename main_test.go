@@ -146,17 +146,14 @@ var testImports = map[string][]string{
 	"app/view":            {"app/apptest"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/contour", "app/lesion", "app/scan", "app/view", "inference"},
+	"app/export":          {"app/apptest", "volume/nifti"},
 	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
 	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
-	"ui": {
-		"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler", "app/view",
-		"volume/paint", "app/export",
-	},
-	"ui/e2e":     {"app", "volume", "volume/nifti", "volume/phantom"},
-	"app/export": {"app/apptest", "volume/nifti"},
+	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler", "app/view", "volume/paint", "app/export"},
+	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

@@ -169,7 +169,8 @@ func (w *window) place(looked []app.Looked) {
 			names = append(names, l.Path)
 		}
 		refused = append(refused,
-			fmt.Sprintf("Not opened: %s. There is room for one scan, one annotation and one CT at a time; drop another on its own to say what it is.", bases(names)))
+			fmt.Sprintf("Not opened: %s. There is room for one scan, one annotation and one CT at a time; "+
+				"drop another on its own to say what it is.", bases(names)))
 	}
 }
 

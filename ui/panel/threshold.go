@@ -47,11 +47,6 @@ type Threshold struct {
 	curve   []float64 // Dice at each threshold, nil without an annotation
 }
 
-// profileTheme is what the histogram and the curve over the slider look like.
-func profileTheme() widget.ProfileTheme {
-	return widget.ProfileTheme{Ground: theme.Back, Below: theme.Below, Above: theme.Above, Curve: theme.Curve}
-}
-
 func newThreshold(host Host) Section {
 	p := &Threshold{host: host, Slider: widget.NewThresholdSlider(profileTheme()),
 		Scores: layout.NewForm("Outline", "Dice")}
@@ -162,28 +157,6 @@ func (p *Threshold) resultsSay(r *contour.Slice) string {
 		text.Share(row.Threshold), text.Share(row.Optimal), text.Share(row.Dice))
 }
 
-// histogram is how often each value occurs in the region, on a logarithmic scale, as most of a slice is background.
-func (p *Threshold) histogram(r *contour.Slice) []float64 {
-	surface := p.host.App().ScoreMap(r)
-	if surface == p.surface {
-		return p.bins
-	}
-	p.surface, p.bins = surface, make([]float64, metrics.Candidates)
-	top := 0.0
-	for _, v := range surface.Pix {
-		t := (float64(v) - surface.Zero) / (surface.One - surface.Zero)
-		if at := t * float64(len(p.bins)); at >= 0 && at <= float64(len(p.bins)) { // NaN is not
-			k := min(int(at), len(p.bins)-1)
-			p.bins[k]++
-			top = max(top, p.bins[k])
-		}
-	}
-	for k, n := range p.bins {
-		p.bins[k] = 0.95 * math.Log1p(n) / math.Log1p(max(top, 1))
-	}
-	return p.bins
-}
-
 // write writes the threshold of the slice: large in the scale of its method, small in the others.
 func (p *Threshold) write(r *contour.Slice, drawn bool) {
 	s := &p.host.App().State
@@ -208,17 +181,6 @@ func (p *Threshold) write(r *contour.Slice, drawn bool) {
 		p.Scale.Refresh()
 	}
 	widget.SetEnabled(p.Scale, r.Method.OnPET)
-}
-
-// short is a threshold as a field shows it: with four significant digits, or three decimals from 0 to 1.
-func short(v float64, in settings.Scale) float64 {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return math.NaN()
-	case in == settings.ScaleShare:
-		return math.Round(v*1000) / 1000
-	}
-	return format.Rounded(v, 4)
 }
 
 // limits are the thresholds that may be typed.
@@ -280,4 +242,15 @@ func (p *Threshold) hover(v float64) {
 		said += "   Dice " + text.Share(p.curve[min(int(v*metrics.Candidates), metrics.Candidates-1)])
 	}
 	p.Title.Set(said, theme.Text)
+}
+
+// short is a threshold as a field shows it: with four significant digits, or three decimals from 0 to 1.
+func short(v float64, in settings.Scale) float64 {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return math.NaN()
+	case in == settings.ScaleShare:
+		return math.Round(v*1000) / 1000
+	}
+	return format.Rounded(v, 4)
 }

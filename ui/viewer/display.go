@@ -1,7 +1,12 @@
 package viewer
 
 import (
+	"fmt"
+	"math"
+
+	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/text"
 	"isopet/ui/widget/colourmap"
 )
 
@@ -123,4 +128,17 @@ func (v *Viewer) DarkMapForFusion(resumed bool) {
 	if last || resumed {
 		v.mapAlone = ""
 	}
+}
+
+// ValueText is a value of the scan with that of the CT beneath it.
+func ValueText(s *app.State, value float64, voxel [3]float64) string {
+	said := "Value " + text.Quantity(value, s.Scan.Unit)
+	if ct := s.CT; ct != nil {
+		beneath := "–" // there is none here
+		if v := ct.At(voxel); !math.IsNaN(v) {
+			beneath = text.Quantity(v, ct.Unit)
+		}
+		said += fmt.Sprintf("     %s %s", ct.Modality.Name, beneath)
+	}
+	return said
 }

@@ -107,19 +107,6 @@ func (p *Slice) value(col, row float64) (said string, ok bool) {
 		voxel[0], voxel[1], voxel[2]), true
 }
 
-// ValueText is a value of the scan with that of the CT beneath it.
-func ValueText(s *app.State, value float64, voxel [3]float64) string {
-	said := "Value " + text.Quantity(value, s.Scan.Unit)
-	if ct := s.CT; ct != nil {
-		beneath := "–" // there is none here
-		if v := ct.At(voxel); !math.IsNaN(v) {
-			beneath = text.Quantity(v, ct.Unit)
-		}
-		said += fmt.Sprintf("     %s %s", ct.Modality.Name, beneath)
-	}
-	return said
-}
-
 // Show implements Pane.
 func (p *Slice) Show(c app.Change) {
 	s := &p.v.app.State

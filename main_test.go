@@ -122,9 +122,9 @@ var packages = map[string][]string{
 	},
 	"ui": {
 		"app", "app/settings", "assets", "ui/command", "ui/dialogs", "ui/layout", "ui/theme", "ui/widget",
-		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
-		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
-		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job",
+		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment",
+		"app/format", "app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session",
+		"app/recovery", "ui/field", "ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job",
 	},
 	"ui/platform": {},
 }

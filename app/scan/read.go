@@ -14,6 +14,9 @@ func Read(ctx context.Context, path string, frame *int, progress func(done, tota
 
 // ReadWatched is [Read] with more to be seen on the way.
 func ReadWatched(ctx context.Context, path string, frame *int, w imagefile.Watch) (*Scan, error) {
+	if err := imagefile.Known(path); err != nil {
+		return nil, err
+	}
 	image, err := imagefile.Read(ctx, path, frame, w)
 	if err != nil {
 		return nil, err

@@ -77,28 +77,32 @@ type NoMaskError struct{ err error }
 func (e *NoMaskError) Error() string { return e.err.Error() }
 func (e *NoMaskError) Unwrap() error { return e.err }
 
-// Read reads a scan; of a file with several frames the one that is named, counted from 0, nil if none is. Errors are
-// sentences that say what was found and what to do; a [FramesError] where a frame must be chosen.
-func Read(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
-	f := find(path)
-	if f == nil {
-		return nil, formats[0].foreign(path)
+// Known says what a file is that is of no format, by its name or else by its content; nil if it is of one.
+func Known(path string) error {
+	if find(path) == nil {
+		return formats[0].foreign(path)
 	}
-	return f.read(ctx, path, frame, w)
-}
-
-// ReadLabels reads a mask. Errors are those of [Read], and a [NoMaskError].
-func ReadLabels(ctx context.Context, path string) (*Labels, error) {
-	return find(path).orFirst().readLabels(ctx, path)
+	return nil
 }
 
 // Check says why a file cannot be an image, by its beginning alone; nil if it can.
 func Check(path string) error {
-	f := find(path)
-	if f == nil {
-		return formats[0].foreign(path)
+	if err := Known(path); err != nil {
+		return err
 	}
-	return f.check(path)
+	return find(path).check(path)
+}
+
+// Read reads a scan; of a file with several frames the one that is named, counted from 0, nil if none is. A file that
+// is not [Known] is read as the first format. Errors are sentences that say what was found and what to do; a
+// [FramesError] where a frame must be chosen.
+func Read(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
+	return find(path).orFirst().read(ctx, path, frame, w)
+}
+
+// ReadLabels reads a mask, otherwise like [Read]. The error is a [NoMaskError] for what is none.
+func ReadLabels(ctx context.Context, path string) (*Labels, error) {
+	return find(path).orFirst().readLabels(ctx, path)
 }
 
 // Files are those that hold the image at a path: the path itself, or both of a pair.

@@ -93,6 +93,16 @@ func TestMaskOfAScan(t *testing.T) {
 		"has no known ending") {
 		t.Errorf("a mask as a picture: %v", err)
 	}
+	unnamed := filepath.Join(folder, "unnamed") // is read, but not known: its name should say what it is
+	if err := os.Rename(scan, unnamed); err != nil {
+		t.Fatal(err)
+	}
+	if image, err := Read(t.Context(), unnamed, nil, Watch{}); err != nil || image.Facts.Format != "NIfTI" {
+		t.Errorf("without an ending: %v", err)
+	}
+	if err := Known(unnamed); err == nil || !strings.Contains(err.Error(), "holds NIfTI by its content") {
+		t.Errorf("without an ending: %v", err)
+	}
 	if stem, suffix := Split("a/scan.NII.gz"); stem != "a/scan" || suffix != ".NII.gz" {
 		t.Errorf("split into %q and %q", stem, suffix)
 	}

@@ -131,13 +131,10 @@ func TestAugmentation(t *testing.T) {
 func TestFitAugments(t *testing.T) {
 	rt := open(t)
 	x, y := slicesOf(discs(t))
-	fit := func(augment bool) Fit {
-		f := cnn(t)
-		f.Augment, f.Epochs = augment, 2
-		if err := f.Run(t.Context(), rt, x, y, nil); err != nil {
-			t.Fatal(err)
-		}
-		return f
+	fit := func(augment bool) *Fit {
+		how := cnn(t)
+		how.Augment, how.Epochs = augment, 2
+		return fitted(t, rt, how, x, y)
 	}
 	first, again, plain := fit(true), fit(true), fit(false)
 	if !slices.Equal(first.Weights, again.Weights) {
@@ -148,7 +145,7 @@ func TestFitAugments(t *testing.T) {
 	}
 	sum := 0.0
 	for k := 8; k < 12; k++ {
-		d := float64(forward(t, rt, &first, x[k])[0] - y[k][0])
+		d := float64(forward(t, rt, first, x[k])[0] - y[k][0])
 		sum += d * d / 4
 	}
 	if got := first.ValLoss[1]; math.Abs(got-sum) > 1e-5*sum {

@@ -18,7 +18,6 @@ import (
 	"isopet/training/checksummed"
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
-	"isopet/training/nn"
 )
 
 var kills = flag.Int("kills", 2, "how often to kill a training that is resumed")
@@ -38,7 +37,7 @@ func TestResume(t *testing.T) {
 	rt, cohort := open(t), discs(t)
 	quick := quick
 	quick.Augment = true
-	whole, err := Train(t.Context(), rt, cohort, quick, nil)
+	whole, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +51,7 @@ func TestResume(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		_, err := c.Train(ctx, rt, cohort, quick, func(Progress) {
+		_, err := Train(ctx, rt, cohort, quick, c, func(Progress) {
 			if steps++; steps == test.steps {
 				cancel()
 			}
@@ -64,7 +63,7 @@ func TestResume(t *testing.T) {
 			t.Errorf("interrupted in step %d: unfinished after %q, want %q", test.steps, got, test.after)
 		}
 	}
-	resumed, err := c.Train(t.Context(), rt, cohort, quick, nil)
+	resumed, err := Train(t.Context(), rt, cohort, quick, c, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +76,7 @@ func TestCheckpointRefuses(t *testing.T) {
 	if got := Unfinished(path); got != "" {
 		t.Errorf("nothing is unfinished after %q", got)
 	}
-	if _, err := (Checkpoint{Path: path, Resume: true}).Train(t.Context(), rt, small, quick, nil); err != nil {
+	if _, err := Train(t.Context(), rt, small, quick, Checkpoint{Path: path, Resume: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -86,7 +85,7 @@ func TestCheckpointRefuses(t *testing.T) {
 	}
 	refused := func(c Checkpoint, cfg Config, trained *cohort.Cohort, want string) {
 		t.Helper()
-		if _, err := c.Train(t.Context(), rt, trained, cfg, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Train(t.Context(), rt, trained, cfg, c, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
@@ -98,8 +97,8 @@ func TestCheckpointRefuses(t *testing.T) {
 	refused(resume, other, small, "cannot be resumed: the batch was 5 and is 4 now, the learning rate was 0.001 and "+
 		"is 0.01 now; use what it was started with")
 	refused(resume, quick, small.Part(func(p int) bool { return p > 0 }), "the cohort's content was ")
-	unlike, err := readState(path)
-	if err != nil {
+	var unlike struct{ Settings [][2]string }
+	if err := checksummed.Read(path, &unlike); err != nil {
 		t.Fatal(err)
 	}
 	for i, row := range unlike.Settings { // as on a processor with other convolutions, which round otherwise
@@ -135,7 +134,7 @@ func TestTrainingProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := (Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}).Train(t.Context(), open(t), cohort, wide, nil)
+	r, err := Train(t.Context(), open(t), cohort, wide, Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,105 +205,5 @@ func TestResumeAfterKill(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || left != nil {
 		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-// TestEarlyStopping trains with a rate at which the loss of validation soon rises.
-func TestEarlyStopping(t *testing.T) {
-	rt := open(t)
-	x, y := slicesOf(discs(t))
-	f := cnn(t)
-	f.Epochs, f.Patience, f.LearningRate = 40, 1, 0.003
-	if err := f.Run(t.Context(), rt, x, y, nil); err != nil {
-		t.Fatal(err)
-	}
-	if f.Best < 1 || f.Best >= f.Epochs || len(f.ValLoss) != f.Best+1 || slices.Min(f.ValLoss) != f.ValLoss[f.Best-1] {
-		t.Fatalf("best epoch %d of %v", f.Best, f.ValLoss)
-	}
-	g := cnn(t)
-	g.Epochs, g.LearningRate = f.Best, 0.003
-	if err := g.Run(t.Context(), rt, x, y, nil); err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(f.Weights, g.Weights) {
-		t.Error("the weights are not those of the best epoch")
-	}
-}
-
-// TestHugeBatch: a batch larger than all slices is all of them, and takes no more room.
-func TestHugeBatch(t *testing.T) {
-	rt := open(t)
-	x, y := slicesOf(discs(t))
-	want := cnn(t)
-	want.Batch = len(x)
-	if err := want.Run(t.Context(), rt, x, y, nil); err != nil {
-		t.Fatal(err)
-	}
-	got := cnn(t)
-	got.Batch = 1_000_000
-	if err := got.Run(t.Context(), rt, x, y, nil); err != nil {
-		t.Fatal(err)
-	}
-	tr, err := got.start(rt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tr.close()
-	if n := len(tr.parts); n > len(x) {
-		t.Errorf("%d slices have room in %d parts", len(x), n)
-	}
-	if !slices.Equal(got.Weights, want.Weights) {
-		t.Error("the weights are not those of a batch of all slices")
-	}
-}
-
-// TestFitFails: what cannot come to anything stops with a sentence.
-func TestFitFails(t *testing.T) {
-	rt := open(t)
-	x, y := slicesOf(discs(t))
-	f := cnn(t)
-	f.Epochs, f.LearningRate = 20, 0.5
-	if err := f.Run(t.Context(), rt, x, y, nil); err == nil || !strings.Contains(err.Error(), "the loss of the Threshold CNN has exploded to ") ||
-		!strings.Contains(err.Error(), " of epoch 1: take a learning rate below 0.5") {
-		t.Errorf("a rate of 0.5: %v", err)
-	}
-	// With this rate all pixels are below 0 after an epoch. That is a death if there is a tumour, and right if there is
-	// none.
-	for _, tumour := range []bool{true, false} {
-		f = cnn(t)
-		f.Network, f.LearningRate, f.Epochs = nn.Networks[0], 1, 2
-		for i := range y {
-			if y[i] = make([]float32, 40*40); tumour {
-				y[i][820] = 1
-			}
-		}
-		if err := f.Run(t.Context(), rt, x, y, nil); tumour != (err != nil) || tumour && !strings.HasPrefix(err.Error(), "the U-Net died in epoch 1: ") {
-			t.Errorf("tumour: %t; a network that puts out 0 or less: %v", tumour, err)
-		}
-	}
-}
-
-// TestStepAllocates almost nothing: a few hundred bytes for the lanes' goroutines.
-func TestStepAllocates(t *testing.T) {
-	x, y := slicesOf(discs(t))
-	f := cnn(t)
-	tr, err := f.start(open(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tr.close()
-	if err := tr.open(rand.New(rand.NewPCG(1, 1))); err != nil {
-		t.Fatal(err)
-	}
-	chosen := []int{0, 1, 2, 3}
-	step := func() {
-		if _, err := tr.step(t.Context(), chosen, x, y); err != nil {
-			t.Fatal(err)
-		}
-	}
-	step() // binds the tensors
-	step()
-	if n := testing.AllocsPerRun(5, step); n > 10 {
-		t.Errorf("%g allocations in a step", n)
 	}
 }

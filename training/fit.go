@@ -12,18 +12,23 @@ import (
 	"isopet/training/nn"
 )
 
-// Fit is how one network was trained, and its weights.
-type Fit struct {
+// Settings are how one network is trained.
+type Settings struct {
 	Network nn.Network
-	Build   nn.Config // as it was built
+	Build   nn.Config // how it is built
 
 	Epochs       int
-	Batch        int
+	Batch        int // slices per step
 	LearningRate float64
 	Validation   float64 // share of the slices, the last ones
 	Patience     int     // epochs without a better loss of validation after which to stop; 0 is never
 	Augment      bool    // change slices at random in every epoch, but not those for validation
 	Seed         uint64
+}
+
+// Fit is a network as trained: how, and what came of it.
+type Fit struct {
+	Settings
 
 	Weights []float32 // after the last epoch; with Patience after the Best
 	Best    int       // the epoch with the best loss of validation; 0 without validation
@@ -31,56 +36,11 @@ type Fit struct {
 	ValLoss []float64 // after each epoch, without dropout; empty without validation
 	Elapsed time.Duration
 	Step    time.Duration // mean of all training steps, validation apart
-
-	place  int                     // in the order of training
-	slices int                     // for training or for validation, which are more; 0 is not known
-	resume *snapshot               // where to go on
-	save   func(s *snapshot) error // called after each epoch; what it is given stays as it is
 }
 
-// snapshot is a training after an epoch. Weights, order and dropout of the next come from it and the settings alone:
-// the state of the random numbers is the number of the epoch.
-type snapshot struct {
-	Epoch, Steps          int
-	Weights, Mean, Square []float32
-	BestWeights           []float32 // with Patience, of the best epoch
-	Best                  int
-	Loss, ValLoss         []float64
-	Elapsed, Spent        time.Duration
-	Done                  bool // this was the last epoch
-}
-
-// stepper is what a fit needs computed. How a batch is divided, where it is computed and with which operators is the
-// stepper's affair; what comes out depends on the seed and the steps alone.
-type stepper interface {
-	// open begins an epoch, whose dropout comes from random.
-	open(random *rand.Rand) error
-	// step trains on the chosen slices and returns their mean loss before it.
-	step(ctx context.Context, chosen []int, x, y [][]float32) (float64, error)
-	// dead says that the last step's gradient was zero for every weight.
-	dead() bool
-	// validate is the mean loss over all slices, without dropout.
-	validate(ctx context.Context, x, y [][]float32) (float64, error)
-	// save copies the weights, Adam's means and the number of steps into a snapshot, and restore sets them from one.
-	save(*snapshot)
-	restore(*snapshot)
-	close()
-}
-
-var _ stepper = (*trainer)(nil)
-
-// Progress is how far the training of a network is.
-type Progress struct {
-	Model   string // what is trained
-	Network int    // its place in the order of training, from 0
-	Epoch   int    // from 1
-	Epochs  int
-	Step    int // of this epoch, from 1
-	Steps   int
-	Loss    float64       // mean over this epoch so far
-	ValLoss float64       // after the last finished epoch, which is this one in its last step; NaN if there is none
-	Mean    time.Duration // of a step, validation apart
-	Left    time.Duration // for this network, from the mean time of a step
+// Export is the trained network as an ONNX model.
+func (f *Fit) Export(metadata map[string]string) []byte {
+	return f.Network.Export(f.Build, f.Weights, metadata)
 }
 
 // zeroGradientLossLimit is the loss of a batch up to which a network without a gradient is not dead: every pixel is
@@ -90,153 +50,138 @@ const zeroGradientLossLimit = 1e-5
 // divergenceFactor is how many times its first value a loss may reach before training has failed.
 const divergenceFactor = 1000
 
-// Run trains the network on slices x and their targets y, which it makes from new weights: the last share is split off
-// for validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and
-// changes come from Seed and the number of the epoch alone, so the same seed repeats exactly on the same machine,
-// provider and number of threads. Cancelling ctx stops within the step; then, and if the loss is no number any more, f
-// is unusable. progress may be nil.
-func (f *Fit) Run(ctx context.Context, rt *ort.Runtime, x, y [][]float32, progress func(Progress)) error {
-	start := time.Now()
-	// Rounding as Keras does: int(n·(1 − share)).
-	train := int(float64(len(x)) * (1 - f.Validation))
-	if train == 0 {
-		return fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation",
-			len(x), f.Network.Label, f.Validation)
-	}
-	s := &snapshot{}
-	if f.resume != nil {
-		s = f.resume
-	}
-	if s.Done {
-		f.take(s)
-		return nil
-	}
-	f.slices = max(train, len(x)-train)
-	begun, err := f.start(rt)
+// fitting is a training under way.
+type fitting struct {
+	Settings
+	stepper      stepper
+	augmentation augmentation
+
+	x, y  [][]float32
+	train int // slices to train on, the first; the others are for validation
+
+	last   *snapshot // after the last full epoch; the zero value at the start
+	limit  float64   // of the loss
+	steps  int       // so far, of all epochs
+	spent  time.Duration
+	began  time.Time // this run
+	first  int       // steps before this run
+	report Progress
+}
+
+// begin gets ready to train from the start, which is the zero snapshot, or from the end of an epoch.
+func begin(rt *ort.Runtime, s Settings, x, y [][]float32, last *snapshot) (*fitting, error) {
+	train, err := s.split(len(x))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var t stepper = begun
-	defer t.close()
-	t.restore(s)
-	began, first := time.Now(), s.Steps
-	steps, spent := first, s.Spent
-	changes := augmentation{seed: f.Seed, side: f.side()}
-	report := Progress{
-		Model: f.Network.Label, Network: f.place,
-		Epochs: f.Epochs, Steps: (train + f.Batch - 1) / f.Batch, ValLoss: math.NaN(),
+	t, err := newTrainer(rt, s, max(train, len(x)-train), s.block(rt))
+	if err != nil {
+		return nil, err
 	}
-	if n := len(s.ValLoss); n > 0 {
-		report.ValLoss = s.ValLoss[n-1]
+	t.restore(last)
+	f := &fitting{
+		Settings: s, stepper: t, augmentation: augmentation{seed: s.Seed, side: s.side()},
+		x: x, y: y, train: train,
+		last: last, limit: math.Inf(1), steps: last.Steps, spent: last.Spent, began: time.Now(), first: last.Steps,
+		report: Progress{
+			Model: s.Network.Label, Epochs: s.Epochs, Steps: (train + s.Batch - 1) / s.Batch, ValLoss: math.NaN(),
+		},
 	}
-	limit := math.Inf(1)
-	if len(s.Loss) > 0 {
-		limit = divergenceFactor * max(1, s.Loss[0])
+	if n := len(last.ValLoss); n > 0 {
+		f.report.ValLoss = last.ValLoss[n-1]
 	}
-	for report.Epoch = s.Epoch + 1; !s.Done; report.Epoch++ {
-		random := rand.New(rand.NewPCG(f.Seed, uint64(report.Epoch)))
-		order := random.Perm(train)
-		if err := t.open(random); err != nil {
-			return err
-		}
-		sum := 0.0
-		for report.Step = 1; report.Step <= report.Steps; report.Step++ {
-			from := (report.Step - 1) * f.Batch
-			batch := order[from:min(from+f.Batch, train)]
-			chosen, xs, ys := batch, x, y
-			if f.Augment {
-				chosen, xs, ys = changes.batch(report.Epoch, batch, x, y)
-			}
-			now := time.Now()
-			loss, err := t.step(ctx, chosen, xs, ys)
-			if err != nil {
-				return err
-			}
-			spent += time.Since(now)
-			if steps++; steps == 1 {
-				limit = divergenceFactor * max(1, loss)
-			}
-			if err := f.checkLoss(loss, limit, report); err != nil {
-				return err
-			}
-			sum += loss * float64(len(batch))
-			report.Loss, report.Mean = sum/float64(from+len(batch)), spent/time.Duration(steps)
-			if report.Step == report.Steps {
-				if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && t.dead() {
-					return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss "+
-						"of a linear output has no gradient; take another seed, or a sigmoid output",
-						f.Network.Label, report.Epoch)
-				}
-				if train < len(x) {
-					if report.ValLoss, err = t.validate(ctx, x[train:], y[train:]); err != nil {
-						return err
-					}
-				}
-			}
-			left := f.Epochs*report.Steps - steps
-			report.Left = time.Duration(float64(left) * float64(time.Since(began)) / float64(steps-first))
-			if progress != nil {
-				progress(report)
-			}
-		}
-		s = f.snapshot(t, s, report)
-		s.Spent = spent
-		s.Elapsed += time.Since(start)
-		start = time.Now()
-		s.Done = report.Epoch >= f.Epochs || f.Patience > 0 && report.Epoch-s.Best >= f.Patience
-		if f.save != nil {
-			if err := f.save(s); err != nil {
-				return err
-			}
-		}
+	if len(last.Loss) > 0 {
+		f.limit = divergenceFactor * max(1, last.Loss[0])
 	}
-	f.take(s)
-	return nil
+	return f, nil
+}
+
+// split is how many of so many slices, the first, are trained on. It rounds as Keras does: int(n·(1 − share)).
+func (s Settings) split(n int) (int, error) {
+	train := int(float64(n) * (1 - s.Validation))
+	if train == 0 {
+		return 0, fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation",
+			n, s.Network.Label, s.Validation)
+	}
+	return train, nil
 }
 
 // side is that of a slice in pixels.
-func (f *Fit) side() int { return f.Build.Image()[1] }
+func (s Settings) side() int { return s.Build.Image()[1] }
+
+// epoch trains once on all slices, in an order of the epoch's own, and returns the state after it. progress may be nil.
+func (f *fitting) epoch(ctx context.Context, progress func(Progress)) (*snapshot, error) {
+	f.report.Epoch = f.last.Epoch + 1
+	random := rand.New(rand.NewPCG(f.Seed, uint64(f.report.Epoch)))
+	order := random.Perm(f.train)
+	if err := f.stepper.open(random); err != nil {
+		return nil, err
+	}
+	sum, done := 0.0, 0
+	f.report.Step = 0
+	for batch := range slices.Chunk(order, f.Batch) {
+		f.report.Step++
+		loss, err := f.step(ctx, batch)
+		if err != nil {
+			return nil, err
+		}
+		sum, done = sum+loss*float64(len(batch)), done+len(batch)
+		f.report.Loss, f.report.Mean = sum/float64(done), f.spent/time.Duration(f.steps)
+		if done == f.train {
+			if err := f.validate(ctx, loss); err != nil {
+				return nil, err
+			}
+		}
+		left := f.Epochs*f.report.Steps - f.steps
+		f.report.Left = time.Duration(float64(left) * float64(time.Since(f.began)) / float64(f.steps-f.first))
+		if progress != nil {
+			progress(f.report)
+		}
+	}
+	return f.snapshot(), nil
+}
+
+// step trains on a batch and returns its loss before.
+func (f *fitting) step(ctx context.Context, batch []int) (float64, error) {
+	x, y := f.x, f.y
+	if f.Augment {
+		batch, x, y = f.augmentation.batch(f.report.Epoch, batch, x, y)
+	}
+	start := time.Now()
+	loss, err := f.stepper.step(ctx, batch, x, y)
+	if err != nil {
+		return 0, err
+	}
+	f.spent += time.Since(start)
+	if f.steps++; f.steps == 1 {
+		f.limit = divergenceFactor * max(1, loss)
+	}
+	return loss, f.checkLoss(loss)
+}
 
 // checkLoss says what to do about a loss that is no number or has exploded.
-func (f *Fit) checkLoss(loss, limit float64, at Progress) error {
+func (f *fitting) checkLoss(loss float64) error {
 	what := fmt.Sprintf("has exploded to %.3g", loss)
 	switch {
 	case math.IsNaN(loss) || math.IsInf(loss, 0):
 		what = "is no number any more"
-	case loss <= limit:
+	case loss <= f.limit:
 		return nil
 	}
 	return fmt.Errorf("the loss of the %s %s after step %d of epoch %d: take a learning rate below %g, and check that "+
 		"the scans hold finite values",
-		f.Network.Label, what, at.Step, at.Epoch, f.LearningRate)
+		f.Network.Label, what, f.report.Step, f.report.Epoch, f.LearningRate)
 }
 
-// take makes a finished training's outcome f's.
-func (f *Fit) take(s *snapshot) {
-	f.Weights, f.Best, f.Loss, f.ValLoss = s.Weights, s.Best, s.Loss, s.ValLoss
-	if f.Patience > 0 {
-		f.Weights = s.BestWeights
+// validate ends an epoch, whose last batch had that loss: it finds a dead network, and the loss of validation.
+func (f *fitting) validate(ctx context.Context, loss float64) (err error) {
+	if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && f.stepper.dead() {
+		return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss "+
+			"of a linear output has no gradient; take another seed, or a sigmoid output",
+			f.Network.Label, f.report.Epoch)
 	}
-	f.Elapsed, f.Step = s.Elapsed, s.Spent/time.Duration(s.Steps)
-}
-
-// snapshot is the state after an epoch; before is that after the last one.
-func (f *Fit) snapshot(t stepper, before *snapshot, report Progress) *snapshot {
-	s := &snapshot{
-		Epoch: report.Epoch, Elapsed: before.Elapsed,
-		Best: before.Best, BestWeights: before.BestWeights,
-		Loss: append(slices.Clip(before.Loss), report.Loss), ValLoss: before.ValLoss,
+	if f.train < len(f.x) {
+		f.report.ValLoss, err = f.stepper.validate(ctx, f.x[f.train:], f.y[f.train:])
 	}
-	t.save(s)
-	if math.IsNaN(report.ValLoss) {
-		return s
-	}
-	s.ValLoss = append(slices.Clip(before.ValLoss), report.ValLoss)
-	if s.Best == 0 || report.ValLoss < s.ValLoss[s.Best-1] {
-		s.Best = s.Epoch
-		if f.Patience > 0 {
-			s.BestWeights = s.Weights
-		}
-	}
-	return s
+	return err
 }

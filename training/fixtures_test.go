@@ -62,9 +62,11 @@ func TestPyTorch(t *testing.T) {
 			}
 			want := readFixture(t, test.name)
 			x, y := fixtureImages(n)
-			f := Fit{Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x), LearningRate: want.Rate}
-			params := n.Params(f.Build)
-			tr, err := f.startBlocked(rt, test.block)
+			s := Settings{
+				Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x), LearningRate: want.Rate,
+			}
+			params := n.Params(s.Build)
+			tr, err := newTrainer(rt, s, len(x), test.block)
 			if err != nil {
 				t.Fatal(err)
 			}

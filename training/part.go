@@ -41,12 +41,12 @@ func (t *trainer) fill(p *part, chosen []int, x, y [][]float32) (_ *batch, err e
 	b := p.batches[len(chosen)]
 	if b == nil {
 		b = new(batch)
-		image := t.fit.Build.Image()
+		image := t.Build.Image()
 		if b.x, err = t.tensor(int64(len(chosen)), int64(image[0]), int64(image[1]), int64(image[2])); err != nil {
 			return nil, err
 		}
 		shape := []int64{int64(len(chosen))}
-		for _, d := range t.fit.Network.Target(t.fit.Build)[1:] {
+		for _, d := range t.Network.Target(t.Build)[1:] {
 			shape = append(shape, int64(d))
 		}
 		if b.y, err = t.tensor(shape...); err != nil {

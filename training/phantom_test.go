@@ -43,7 +43,7 @@ func TestPhantomCohort(t *testing.T) {
 	held := func(p int) bool { return slices.Contains(cohort.PaperFolds[0], p) }
 	train, test := whole.Part(func(p int) bool { return !held(p) }), whole.Part(held)
 	rt := open(t)
-	result, err := Train(t.Context(), rt, train, cfg, func(p Progress) {
+	result, err := Train(t.Context(), rt, train, cfg, Checkpoint{}, func(p Progress) {
 		if p.Step == p.Steps {
 			t.Logf("%s: epoch %d of %d, loss %.4f, validation %.4f, %v left",
 				p.Model, p.Epoch, p.Epochs, p.Loss, p.ValLoss, p.Left.Round(1e9))

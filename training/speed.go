@@ -27,9 +27,9 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 	if err != nil {
 		return Speed{}, err
 	}
-	f := Fit{Network: n, Batch: 32, LearningRate: 0.001, Seed: 1}
-	x, y, chosen := noise(n, f.Batch)
-	t, err := f.start(rt)
+	s := Settings{Network: n, Batch: 32, LearningRate: 0.001, Seed: 1}
+	x, y, chosen := noise(n, s.Batch)
+	t, err := newTrainer(rt, s, s.Batch, s.block(rt))
 	if err != nil {
 		return Speed{}, err
 	}
@@ -37,16 +37,16 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 	if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
 		return Speed{}, err
 	}
-	var s Speed
-	s.Step, err = median(runs, func() error {
+	var speed Speed
+	speed.Step, err = median(runs, func() error {
 		_, err := t.step(ctx, chosen, x, y)
 		return err
 	})
 	if err != nil {
 		return Speed{}, err
 	}
-	spec := inference.Spec{Role: inference.Role(n.Name), Side: f.side(), Normalisation: inference.MinMax}
-	model, err := inference.Load(rt, n.Export(f.Build, nn.Initial(n.Params(f.Build), 1), spec.Metadata()), n.Name)
+	spec := inference.Spec{Role: inference.Role(n.Name), Side: s.side(), Normalisation: inference.MinMax}
+	model, err := inference.Load(rt, n.Export(s.Build, nn.Initial(n.Params(s.Build), 1), spec.Metadata()), n.Name)
 	if err != nil {
 		return Speed{}, err
 	}
@@ -55,8 +55,8 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 		_, err := model.Run(ctx, x)
 		return err
 	})
-	s.SlicesPerSecond = float64(f.Batch) / batch.Seconds()
-	return s, err
+	speed.SlicesPerSecond = float64(s.Batch) / batch.Seconds()
+	return speed, err
 }
 
 // noise is a batch for a network, with the numbers of its slices.

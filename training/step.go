@@ -29,7 +29,7 @@ func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (flo
 	if err := t.each(func(i int) error { return t.loaded[i].gradient[t.now].Run(ctx) }); err != nil {
 		return 0, t.failed(err)
 	}
-	t.rate.Data()[0] = nn.Rate(t.fit.LearningRate, t.steps+1)
+	t.rate.Data()[0] = nn.Rate(t.LearningRate, t.steps+1)
 	if err := t.applyUpdate[t.now].Run(ctx); err != nil {
 		return 0, t.failed(err)
 	}
@@ -61,9 +61,9 @@ func (t *trainer) dead() bool {
 // validate is the mean loss over all slices, without dropout.
 func (t *trainer) validate(ctx context.Context, x, y [][]float32) (float64, error) {
 	sum := 0.0
-	for from := 0; from < len(x); from += t.fit.Batch {
+	for from := 0; from < len(x); from += t.Batch {
 		var chosen []int
-		for n := from; n < min(from+t.fit.Batch, len(x)); n++ {
+		for n := from; n < min(from+t.Batch, len(x)); n++ {
 			chosen = append(chosen, n)
 		}
 		if err := t.load(chosen, x, y); err != nil {
@@ -105,5 +105,5 @@ func (t *trainer) failed(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("training the %s: %w", t.fit.Network.Label, err)
+	return fmt.Errorf("training the %s: %w", t.Network.Label, err)
 }

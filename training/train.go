@@ -15,7 +15,7 @@ import (
 type Model struct {
 	Spec inference.Spec
 	ONNX []byte
-	Fit  Fit
+	Fit  *Fit
 }
 
 // Result is the models of the methods, trained on one cohort.
@@ -35,26 +35,19 @@ func (r *Result) Model(role inference.Role) *Model {
 	return nil
 }
 
-// Train fits the networks of [Stages] to a cohort. Nothing is written, see [Result.Write] and [Checkpoint]. progress
-// may be nil.
+// Train fits the networks of [Stages] to a cohort. Nothing is written but the checkpoint, see [Result.Write]: the weights
+// come out the same to the bit whether it was interrupted or not. A checkpoint of other settings, or of a training that
+// is not to be resumed, is an error. It stays when all is done: remove it when the result has been written. progress may
+// be nil.
 func Train(
-	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress),
-) (*Result, error) {
-	return Checkpoint{}.Train(ctx, rt, cohort, cfg, progress)
-}
-
-// Train is [Train] with a checkpoint: the weights come out the same to the bit whether it was interrupted or not. A
-// checkpoint of other settings, or of a training that is not to be resumed, is an error. It stays when all is done:
-// remove it when the result has been written.
-func (c Checkpoint) Train(
-	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, progress func(Progress),
+	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, keep Checkpoint, progress func(Progress),
 ) (*Result, error) {
 	cfg, err := cfg.WithDefaults()
 	if err != nil {
 		return nil, err
 	}
 	j := job{rt: rt, cohort: cohort, cfg: cfg, progress: progress, seeds: rand.New(rand.NewPCG(cfg.Seed, 0))}
-	if j.kept, err = c.open(cfg, cohort, rt); err != nil {
+	if j.series, err = openSeries(keep, cfg, cohort, rt); err != nil {
 		return nil, err
 	}
 	j.result.Provider = rt.Provider()
@@ -84,63 +77,63 @@ type job struct {
 	cfg      Config
 	progress func(Progress)
 	seeds    *rand.Rand // one for each network, in the order of training
-	kept     *checkpointState
+	series   *Series
 	result   Result // of the stages so far
 }
 
 // train fits the network of a stage.
 func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
-	n := stage.network()
-	m := &Model{
-		Spec: inference.Spec{
-			Role:          stage.Role,
-			Side:          j.cohort.Side,
-			FOV:           j.cohort.FOV,
-			Normalisation: j.cohort.Scale,
-			CT:            j.cohort.CT,
-			Trained:       time.Now().Format(time.DateOnly),
-			Cohort:        j.cohort.Name,
-			Synthetic:     j.cohort.Synthetic,
-			Seed:          j.cfg.Seed,
-			Version:       j.cfg.Version,
-		},
-		Fit: Fit{
-			Network:      n,
-			Build:        nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
-			Epochs:       stage.Epochs(j.cfg),
-			Batch:        j.cfg.Batch,
-			LearningRate: j.cfg.LearningRate,
-			Validation:   j.cfg.Validation,
-			Patience:     j.cfg.Patience,
-			Augment:      j.cfg.Augment,
-			Seed:         j.seeds.Uint64(),
-		},
-	}
-	if input := stage.Role.Input(); input != "" {
-		today := m.Spec.Trained
-		m.Spec = j.result.Model(input).Spec.Downstream(stage.Role)
-		m.Spec.Trained = today
+	m := &Model{Spec: j.spec(stage.Role)}
+	how := Settings{
+		Network:      stage.network(),
+		Build:        nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
+		Epochs:       stage.Epochs(j.cfg),
+		Batch:        j.cfg.Batch,
+		LearningRate: j.cfg.LearningRate,
+		Validation:   j.cfg.Validation,
+		Patience:     j.cfg.Patience,
+		Augment:      j.cfg.Augment,
+		Seed:         j.seeds.Uint64(),
 	}
 	if m.Spec.CT {
-		m.Fit.Build.Channels = 2
+		how.Build.Channels = 2
 	}
-	m.Fit.place = j.kept.resumed
-	m.Fit.resume, m.Fit.save = j.kept.next(n.Label)
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {
 		return nil, material.err
 	}
-	if err := m.Fit.Run(ctx, j.rt, x, y, j.progress); err != nil {
+	var err error
+	if m.Fit, err = j.series.Run(ctx, j.rt, how, x, y, j.progress); err != nil {
 		return nil, err
 	}
 	m.export()
 	return m, nil
 }
 
-// export makes the ONNX model of the weights and the spec.
-func (m *Model) export() {
-	m.ONNX = m.Fit.Network.Export(m.Fit.Build, m.Fit.Weights, m.Spec.Metadata())
+// spec is what inference has to know of a role's model, as far as it is known before training.
+func (j *job) spec(role inference.Role) inference.Spec {
+	today := time.Now().Format(time.DateOnly)
+	if input := role.Input(); input != "" {
+		s := j.result.Model(input).Spec.Downstream(role)
+		s.Trained = today
+		return s
+	}
+	return inference.Spec{
+		Role:          role,
+		Side:          j.cohort.Side,
+		FOV:           j.cohort.FOV,
+		Normalisation: j.cohort.Scale,
+		CT:            j.cohort.CT,
+		Trained:       today,
+		Cohort:        j.cohort.Name,
+		Synthetic:     j.cohort.Synthetic,
+		Seed:          j.cfg.Seed,
+		Version:       j.cfg.Version,
+	}
 }
+
+// export makes the ONNX model of the weights and the spec.
+func (m *Model) export() { m.ONNX = m.Fit.Export(m.Spec.Metadata()) }
 
 // predict runs the exported model of a stage before.
 func (j *job) predict(ctx context.Context, role inference.Role, x [][]float32) ([][]float32, error) {

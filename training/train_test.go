@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -17,7 +16,6 @@ import (
 	"isopet/inference/ort"
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
-	"isopet/training/nn"
 	"isopet/volume/metrics"
 )
 
@@ -48,7 +46,7 @@ var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Batch: 5, Seed: 
 func TestTrain(t *testing.T) {
 	rt, cohort := open(t), discs(t)
 	var seen []Progress
-	first, err := Train(t.Context(), rt, cohort, quick, func(p Progress) { seen = append(seen, p) })
+	first, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, func(p Progress) { seen = append(seen, p) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +93,7 @@ func TestTrain(t *testing.T) {
 	})
 
 	t.Run("repeats", func(t *testing.T) {
-		again, err := Train(t.Context(), rt, cohort, quick, nil)
+		again, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,6 +104,7 @@ func TestTrain(t *testing.T) {
 		}
 	})
 
+	// The exported model makes of a slice what the graph makes of it whose loss is trained.
 	t.Run("exported", func(t *testing.T) {
 		models, err := first.Load(rt)
 		if err != nil {
@@ -119,13 +118,13 @@ func TestTrain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			forward := forward(t, rt, &m.Fit, x)
+			forward := evaluated(t, rt, m.Fit, x)
 			if len(forward) != len(exported[0]) {
 				t.Fatalf("%s: %d values, want %d", m.Spec.Role, len(exported[0]), len(forward))
 			}
 			for k := range forward {
 				if math.Abs(float64(forward[k]-exported[0][k])) > 1e-5 {
-					t.Fatalf("%s: value %d is %g, the trainer's %g", m.Spec.Role, k, exported[0][k], forward[k])
+					t.Fatalf("%s: value %d is %g, that of training %g", m.Spec.Role, k, exported[0][k], forward[k])
 				}
 			}
 		}
@@ -135,24 +134,40 @@ func TestTrain(t *testing.T) {
 	t.Run("files", func(t *testing.T) { files(t, rt, first) })
 }
 
-// forward is the trainer's own forward pass.
-func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
+// evaluated is what the network in training makes of a slice, with the operators that the processor is fastest with.
+func evaluated(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
 	t.Helper()
-	trainer, err := f.start(rt)
+	build := f.Build
+	build.Block = rt.Block()
+	session, err := rt.NewSession(f.Network.Evaluate(build))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer trainer.close()
-	copy(trainer.weights().Data(), f.Weights)
-	b, err := trainer.fill(trainer.parts[0], []int{0}, [][]float32{x}, [][]float32{make([]float32, len(x))})
-	if err != nil {
+	defer session.Close()
+	tensor := func(values []float32, shape ...int) *ort.Tensor {
+		dims := []int64{}
+		for _, d := range shape {
+			dims = append(dims, int64(d))
+		}
+		made, err := ort.NewTensor(dims...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(made.Close)
+		copy(made.Data(), values)
+		return made
+	}
+	image, target := f.Build.Image(), f.Network.Target(f.Build)
+	in := []*ort.Tensor{
+		tensor(f.Weights, len(f.Weights)), tensor(x, append([]int{1}, image[:]...)...),
+		tensor(nil, append([]int{1}, target[1:]...)...),
+	}
+	out := []*ort.Tensor{nil, tensor(nil, 1)}
+	if err := session.Run(t.Context(), in, out); err != nil {
 		t.Fatal(err)
 	}
-	outputs := []*ort.Tensor{nil, trainer.parts[0].loss}
-	if err := trainer.evaluate.Run(t.Context(), []*ort.Tensor{trainer.weights(), b.x, b.y}, outputs); err != nil {
-		t.Fatal(err)
-	}
-	return outputs[0].Data()
+	t.Cleanup(out[0].Close)
+	return out[0].Data()
 }
 
 // scores checks Evaluate, the constant threshold and the targets of the third network against the definitions.
@@ -286,7 +301,7 @@ func TestTrainCancelled(t *testing.T) {
 	for _, at := range []int{1, 7} { // in the first network and in the last
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		_, err := Train(ctx, rt, cohort, quick, func(Progress) {
+		_, err := Train(ctx, rt, cohort, quick, Checkpoint{}, func(Progress) {
 			if steps++; steps == at {
 				cancel()
 			}
@@ -294,114 +309,6 @@ func TestTrainCancelled(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || steps != at {
 			t.Errorf("cancelled in step %d: %v after %d steps", at, err, steps)
 		}
-	}
-}
-
-// slicesOf is what the threshold CNN trains on.
-func slicesOf(c *cohort.Cohort) (x, y [][]float32) {
-	for _, p := range c.Patients {
-		for k, in := range p.Inputs {
-			x, y = append(x, slices.Clone(in.X)), append(y, []float32{float32(p.Optimal[k])})
-		}
-	}
-	return x, y
-}
-
-func cnn(t *testing.T) Fit {
-	t.Helper()
-	n, err := nn.Find("threshold")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Fit{Network: n, Build: nn.Config{Side: 40}, Epochs: 1, Batch: 4, LearningRate: 0.001, Validation: 0.3, Seed: 3}
-}
-
-func TestFitLearns(t *testing.T) {
-	x, y := slicesOf(discs(t))
-	mean, variance := 0.0, 0.0
-	for _, v := range y {
-		mean += float64(v[0]) / float64(len(y))
-	}
-	for _, v := range y {
-		variance += (float64(v[0]) - mean) * (float64(v[0]) - mean) / float64(len(y))
-	}
-	f := cnn(t)
-	f.Validation, f.Epochs = 0, 3
-	if err := f.Run(t.Context(), open(t), slices.Repeat(x, 12), slices.Repeat(y, 12), nil); err != nil {
-		t.Fatal(err)
-	}
-	// Guessing the mean of the targets has their variance as its loss.
-	if last := f.Loss[len(f.Loss)-1]; !(last < variance) {
-		t.Errorf("losses %g, not below the variance %g", f.Loss, variance)
-	}
-}
-
-// TestFitValidates changes what only validation sees: the last 30 % of the slices.
-func TestFitValidates(t *testing.T) {
-	rt := open(t)
-	x, y := slicesOf(discs(t))
-	fit := func(y [][]float32, change func(*Fit)) Fit {
-		t.Helper()
-		f := cnn(t)
-		change(&f)
-		if err := f.Run(t.Context(), rt, x, y, nil); err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	same := func(*Fit) {}
-	with := func(n int) [][]float32 { // the target of slice n changed
-		changed := slices.Clone(y)
-		changed[n] = []float32{5}
-		return changed
-	}
-	plain, last, before := fit(y, same), fit(with(8), same), fit(with(7), same) // int(12 · 0.7) = 8 are trained on
-	if !slices.Equal(plain.Weights, last.Weights) || slices.Equal(plain.ValLoss, last.ValLoss) {
-		t.Error("slice 8 of 12 is not one for validation")
-	}
-	if slices.Equal(plain.Weights, before.Weights) {
-		t.Error("slice 7 of 12 is not trained on")
-	}
-	other := fit(y, func(f *Fit) { f.Seed++ })
-	if slices.Equal(other.Weights, plain.Weights) {
-		t.Error("another seed gives the same weights")
-	}
-	none := fit(y, func(f *Fit) { f.Validation = 0 })
-	if none.ValLoss != nil || slices.Equal(none.Weights, plain.Weights) {
-		t.Error("without validation there still is some")
-	}
-	// The validation loss is the mean over all slices, whatever the batch.
-	sum := 0.0
-	for k := 8; k < 12; k++ {
-		d := float64(forward(t, rt, &plain, x[k])[0] - y[k][0])
-		sum += d * d / 4
-	}
-	if got := plain.ValLoss[0]; math.Abs(got-sum) > 1e-5*sum {
-		t.Errorf("validation loss %g, want %g", got, sum)
-	}
-	for _, batch := range []int{3, 100} {
-		f := fit(y, func(f *Fit) { f.Batch = batch })
-		if len(f.Loss) != 1 || len(f.ValLoss) != 1 {
-			t.Errorf("batch %d: losses %v, %v", batch, f.Loss, f.ValLoss)
-		}
-	}
-}
-
-func TestFitRefuses(t *testing.T) {
-	rt := open(t)
-	x, y := slicesOf(discs(t))
-	f := cnn(t)
-	if err := f.Run(t.Context(), rt, x[:1], y[:1], nil); err == nil ||
-		err.Error() != "1 slices are too few to train the Threshold CNN with a share of 0.3 for validation" {
-		t.Errorf("one slice: %v", err)
-	}
-	for _, v := range y {
-		v[0] = float32(math.Inf(1))
-	}
-	if err := f.Run(t.Context(), rt, x, y, nil); err == nil ||
-		err.Error() != "the loss of the Threshold CNN is no number any more after step 1 of epoch 1: take a learning "+
-			"rate below 0.001, and check that the scans hold finite values" {
-		t.Errorf("an infinite loss: %v", err)
 	}
 }
 
@@ -426,37 +333,8 @@ func TestConfig(t *testing.T) {
 		{Config{LearningRate: math.NaN()}, "the learning rate must be above 0"},
 		{Config{Validation: 1}, "the share of slices for validation must be below 1"},
 	} {
-		if _, err := Train(t.Context(), nil, nil, test.cfg, nil); err == nil || err.Error() != test.want {
+		if _, err := Train(t.Context(), nil, nil, test.cfg, Checkpoint{}, nil); err == nil || err.Error() != test.want {
 			t.Errorf("%+v: %v, want %s", test.cfg, err, test.want)
 		}
-	}
-}
-
-// BenchmarkStep is a training step of 32 slices of 64×64, as the paper's.
-func BenchmarkStep(b *testing.B) {
-	rt := open(b)
-	for _, n := range nn.Networks {
-		b.Run(n.Name, func(b *testing.B) {
-			f := Fit{Network: n, Batch: 32, LearningRate: 0.001}
-			x, y, chosen := noise(n, f.Batch)
-			t, err := f.start(rt)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer t.close()
-			if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
-				b.Fatal(err)
-			}
-			step := func() {
-				if _, err := t.step(b.Context(), chosen, x, y); err != nil {
-					b.Fatal(err)
-				}
-			}
-			step() // the first from each of the two states makes tensors and ties them
-			step()
-			for b.Loop() {
-				step()
-			}
-		})
 	}
 }

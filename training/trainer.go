@@ -24,7 +24,7 @@ const microBatch = 4
 //
 // Which worker takes which part does not depend on chance, so neither do dropout and rounding.
 type trainer struct {
-	fit      *Fit
+	Settings
 	rt       *ort.Runtime   // of a worker
 	build    nn.Config      // of the network in its sessions
 	workers  []*ort.Session // gradient, with the epoch's dropout
@@ -50,24 +50,20 @@ type trainer struct {
 // state is what a step changes: the weights and Adam's running means of the gradient and its square.
 type state struct{ weights, mean, square *ort.Tensor }
 
-func (f *Fit) start(rt *ort.Runtime) (*trainer, error) { return f.startBlocked(rt, f.block(rt)) }
-
 // block is how many slices a part takes side by side: as many as make the fastest convolutions, or 0, for standard
 // operators only, where there are none or the batch is so small that most places would stay empty.
-func (f *Fit) block(rt *ort.Runtime) int {
-	if n := rt.Block(); f.Batch >= n/2 {
+func (s Settings) block(rt *ort.Runtime) int {
+	if n := rt.Block(); s.Batch >= n/2 {
 		return n
 	}
 	return 0
 }
 
-// startBlocked starts with that many slices side by side (see nn.Config.Block), or with standard operators for 0.
-func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
-	room := f.Batch // never more slices than there are
-	if f.slices > 0 {
-		room = min(room, f.slices)
-	}
-	t := &trainer{fit: f, rt: rt, build: f.Build, size: room}
+// newTrainer makes new weights and room for batches of at most so many slices, with block of them side by side (see
+// nn.Config.Block), or with standard operators for 0.
+func newTrainer(rt *ort.Runtime, s Settings, slices, block int) (_ *trainer, err error) {
+	room := min(s.Batch, slices)
+	t := &trainer{Settings: s, rt: rt, build: s.Build, size: room}
 	t.build.Block = block
 	defer func() {
 		if err != nil {
@@ -82,17 +78,17 @@ func (f *Fit) startBlocked(rt *ort.Runtime, block int) (_ *trainer, err error) {
 		t.rt = rt.WithThreads(rt.Threads() / workers)
 	}
 	t.workers, t.models, t.errs = make([]*ort.Session, workers), make([][]byte, workers), make([]error, workers)
-	if t.update, err = t.rt.NewSession(f.Network.Update(t.build, parts)); err != nil {
+	if t.update, err = t.rt.NewSession(s.Network.Update(t.build, parts)); err != nil {
 		return nil, err
 	}
-	if t.evaluate, err = t.rt.NewSession(f.Network.Evaluate(t.build)); err != nil {
+	if t.evaluate, err = t.rt.NewSession(s.Network.Evaluate(t.build)); err != nil {
 		return nil, err
 	}
-	weights := nn.Initial(f.Network.Params(f.Build), f.Seed)
+	weights := nn.Initial(s.Network.Params(s.Build), s.Seed)
 	n := int64(len(weights))
 	for i := range t.state {
-		s := &t.state[i]
-		if err := t.make(n, &s.weights, &s.mean, &s.square); err != nil {
+		now := &t.state[i]
+		if err := t.make(n, &now.weights, &now.mean, &now.square); err != nil {
 			return nil, err
 		}
 	}
@@ -179,7 +175,7 @@ func (t *trainer) open(random *rand.Rand) error {
 	for i, old := range t.workers {
 		build := t.build
 		build.Seed = random.Uint64()
-		model := t.fit.Network.Gradient(build)
+		model := t.Network.Gradient(build)
 		if bytes.Equal(model, t.models[i]) {
 			continue
 		}

@@ -6,7 +6,7 @@
 //
 // The networks end linearly by default because the paper's do: the zero value of everything is what was published. It
 // is not the steadier choice. Keras' cross-entropy clips a linear output to (0, 1), so that pixels beyond have no
-// gradient. A U-Net all of whose pixels are on a wrong side is dead: nothing can bring it back, and [Fit.Run] stops
+// gradient. A U-Net all of whose pixels are on a wrong side is dead: nothing can bring it back, and [Series.Run] stops
 // with a sentence that says so. Measured on the phantom cohort with the paper's settings, 18 U-Nets with a linear
 // output, of different seeds and each without one of the paper's test sets, and one with a sigmoid on all patients:
 //

@@ -38,7 +38,7 @@ func TestWide(t *testing.T) {
 		}
 	}
 	cohort = cohort.Part(func(p int) bool { return p == 0 }) // is enough
-	r, err := Train(t.Context(), rt, cohort, cfg, nil)
+	r, err := Train(t.Context(), rt, cohort, cfg, Checkpoint{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

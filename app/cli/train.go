@@ -174,7 +174,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 		console.note(note)
 	}
 	keep := training.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
-	result, err := keep.Train(ctx, rt, prepared, config, console.training())
+	result, err := training.Train(ctx, rt, prepared, config, keep, console.training())
 	if err != nil {
 		if done := training.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
 			console.note(fmt.Sprintf(

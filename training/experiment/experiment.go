@@ -178,7 +178,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		}
 	}
 	keep := training.Checkpoint{Path: filepath.Join(e.folder(u), "checkpoint"), Resume: true}
-	result, err := keep.Train(ctx, rt, train, cfg, progress)
+	result, err := training.Train(ctx, rt, train, cfg, keep, progress)
 	if err != nil {
 		return err
 	}

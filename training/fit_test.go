@@ -1,0 +1,318 @@
+package training
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"isopet/inference"
+	"isopet/inference/ort"
+	"isopet/training/cohort"
+	"isopet/training/nn"
+)
+
+// slicesOf is what the threshold CNN trains on.
+func slicesOf(c *cohort.Cohort) (x, y [][]float32) {
+	for _, p := range c.Patients {
+		for k, in := range p.Inputs {
+			x, y = append(x, slices.Clone(in.X)), append(y, []float32{float32(p.Optimal[k])})
+		}
+	}
+	return x, y
+}
+
+func cnn(t *testing.T) Settings {
+	t.Helper()
+	n, err := nn.Find("threshold")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Settings{
+		Network: n, Build: nn.Config{Side: 40}, Epochs: 1, Batch: 4, LearningRate: 0.001, Validation: 0.3, Seed: 3,
+	}
+}
+
+// fitted trains a network from the start.
+func fitted(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) *Fit {
+	t.Helper()
+	f, err := new(Series).Run(t.Context(), rt, s, x, y, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// refused is the error of a training that comes to nothing; "" is none.
+func refused(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) string {
+	t.Helper()
+	if _, err := new(Series).Run(t.Context(), rt, s, x, y, nil); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// forward is the trainer's own forward pass.
+func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
+	t.Helper()
+	trainer, err := newTrainer(rt, f.Settings, f.Batch, f.block(rt))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trainer.close()
+	copy(trainer.weights().Data(), f.Weights)
+	b, err := trainer.fill(trainer.parts[0], []int{0}, [][]float32{x}, [][]float32{make([]float32, len(x))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs := []*ort.Tensor{nil, trainer.parts[0].loss}
+	if err := trainer.evaluate.Run(t.Context(), []*ort.Tensor{trainer.weights(), b.x, b.y}, outputs); err != nil {
+		t.Fatal(err)
+	}
+	return outputs[0].Data()
+}
+
+func TestFitLearns(t *testing.T) {
+	x, y := slicesOf(discs(t))
+	mean, variance := 0.0, 0.0
+	for _, v := range y {
+		mean += float64(v[0]) / float64(len(y))
+	}
+	for _, v := range y {
+		variance += (float64(v[0]) - mean) * (float64(v[0]) - mean) / float64(len(y))
+	}
+	how := cnn(t)
+	how.Validation, how.Epochs = 0, 3
+	f := fitted(t, open(t), how, slices.Repeat(x, 12), slices.Repeat(y, 12))
+	// Guessing the mean of the targets has their variance as its loss.
+	if last := f.Loss[len(f.Loss)-1]; !(last < variance) {
+		t.Errorf("losses %g, not below the variance %g", f.Loss, variance)
+	}
+}
+
+// TestFitValidates changes what only validation sees: the last 30 % of the slices.
+func TestFitValidates(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	fit := func(y [][]float32, change func(*Settings)) *Fit {
+		t.Helper()
+		how := cnn(t)
+		change(&how)
+		return fitted(t, rt, how, x, y)
+	}
+	same := func(*Settings) {}
+	with := func(n int) [][]float32 { // the target of slice n changed
+		changed := slices.Clone(y)
+		changed[n] = []float32{5}
+		return changed
+	}
+	plain, last, before := fit(y, same), fit(with(8), same), fit(with(7), same) // int(12 · 0.7) = 8 are trained on
+	if !slices.Equal(plain.Weights, last.Weights) || slices.Equal(plain.ValLoss, last.ValLoss) {
+		t.Error("slice 8 of 12 is not one for validation")
+	}
+	if slices.Equal(plain.Weights, before.Weights) {
+		t.Error("slice 7 of 12 is not trained on")
+	}
+	other := fit(y, func(s *Settings) { s.Seed++ })
+	if slices.Equal(other.Weights, plain.Weights) {
+		t.Error("another seed gives the same weights")
+	}
+	none := fit(y, func(s *Settings) { s.Validation = 0 })
+	if none.ValLoss != nil || slices.Equal(none.Weights, plain.Weights) {
+		t.Error("without validation there still is some")
+	}
+	// The validation loss is the mean over all slices, whatever the batch.
+	sum := 0.0
+	for k := 8; k < 12; k++ {
+		d := float64(forward(t, rt, plain, x[k])[0] - y[k][0])
+		sum += d * d / 4
+	}
+	if got := plain.ValLoss[0]; math.Abs(got-sum) > 1e-5*sum {
+		t.Errorf("validation loss %g, want %g", got, sum)
+	}
+	for _, batch := range []int{3, 100} {
+		f := fit(y, func(s *Settings) { s.Batch = batch })
+		if len(f.Loss) != 1 || len(f.ValLoss) != 1 {
+			t.Errorf("batch %d: losses %v, %v", batch, f.Loss, f.ValLoss)
+		}
+	}
+}
+
+func TestFitRefuses(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	if got := refused(t, rt, cnn(t), x[:1], y[:1]); got !=
+		"1 slices are too few to train the Threshold CNN with a share of 0.3 for validation" {
+		t.Errorf("one slice: %q", got)
+	}
+	for _, v := range y {
+		v[0] = float32(math.Inf(1))
+	}
+	if got := refused(t, rt, cnn(t), x, y); got !=
+		"the loss of the Threshold CNN is no number any more after step 1 of epoch 1: take a learning "+
+			"rate below 0.001, and check that the scans hold finite values" {
+		t.Errorf("an infinite loss: %q", got)
+	}
+}
+
+// TestEarlyStopping trains with a rate at which the loss of validation soon rises.
+func TestEarlyStopping(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	how := cnn(t)
+	how.Epochs, how.Patience, how.LearningRate = 40, 1, 0.003
+	f := fitted(t, rt, how, x, y)
+	if f.Best < 1 || f.Best >= f.Epochs || len(f.ValLoss) != f.Best+1 || slices.Min(f.ValLoss) != f.ValLoss[f.Best-1] {
+		t.Fatalf("best epoch %d of %v", f.Best, f.ValLoss)
+	}
+	how.Epochs, how.Patience = f.Best, 0
+	if g := fitted(t, rt, how, x, y); !slices.Equal(f.Weights, g.Weights) {
+		t.Error("the weights are not those of the best epoch")
+	}
+}
+
+// TestHugeBatch: a batch larger than all slices is all of them, and takes no more room.
+func TestHugeBatch(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	all, huge := cnn(t), cnn(t)
+	all.Batch, huge.Batch = len(x), 1_000_000
+	want, got := fitted(t, rt, all, x, y), fitted(t, rt, huge, x, y)
+	f, err := begin(rt, huge, x, y, new(snapshot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.stepper.close()
+	if n := len(f.stepper.(*trainer).parts); n > len(x) {
+		t.Errorf("%d slices have room in %d parts", len(x), n)
+	}
+	if !slices.Equal(got.Weights, want.Weights) {
+		t.Error("the weights are not those of a batch of all slices")
+	}
+}
+
+// TestFitFails: what cannot come to anything stops with a sentence.
+func TestFitFails(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	how := cnn(t)
+	how.Epochs, how.LearningRate = 20, 0.5
+	if got := refused(t, rt, how, x, y); !strings.Contains(got, "the loss of the Threshold CNN has exploded to ") ||
+		!strings.Contains(got, " of epoch 1: take a learning rate below 0.5") {
+		t.Errorf("a rate of 0.5: %q", got)
+	}
+	// With this rate all pixels are below 0 after an epoch. That is a death if there is a tumour, and right if there is
+	// none.
+	for _, tumour := range []bool{true, false} {
+		how = cnn(t)
+		how.Network, how.LearningRate, how.Epochs = nn.Networks[0], 1, 2
+		for i := range y {
+			if y[i] = make([]float32, 40*40); tumour {
+				y[i][820] = 1
+			}
+		}
+		got := refused(t, rt, how, x, y)
+		if tumour != (got != "") || tumour && !strings.HasPrefix(got, "the U-Net died in epoch 1: ") {
+			t.Errorf("tumour: %t; a network that puts out 0 or less: %q", tumour, got)
+		}
+	}
+}
+
+// TestStepAllocates almost nothing: a few hundred bytes for the workers' goroutines.
+func TestStepAllocates(t *testing.T) {
+	x, y := slicesOf(discs(t))
+	rt, how := open(t), cnn(t)
+	tr, err := newTrainer(rt, how, len(x), how.block(rt))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.close()
+	if err := tr.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	chosen := []int{0, 1, 2, 3}
+	step := func() {
+		if _, err := tr.step(t.Context(), chosen, x, y); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step() // binds the tensors
+	step()
+	if n := testing.AllocsPerRun(5, step); n > 10 {
+		t.Errorf("%g allocations in a step", n)
+	}
+}
+
+// BenchmarkStep is a training step of 32 slices of 64×64, as the paper's.
+func BenchmarkStep(b *testing.B) {
+	rt := open(b)
+	for _, n := range nn.Networks {
+		b.Run(n.Name, func(b *testing.B) {
+			s := Settings{Network: n, Batch: 32, LearningRate: 0.001}
+			x, y, chosen := noise(n, s.Batch)
+			t, err := newTrainer(rt, s, s.Batch, s.block(rt))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer t.close()
+			if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+				b.Fatal(err)
+			}
+			step := func() {
+				if _, err := t.step(b.Context(), chosen, x, y); err != nil {
+					b.Fatal(err)
+				}
+			}
+			step() // the first from each of the two states makes tensors and ties them
+			step()
+			for b.Loop() {
+				step()
+			}
+		})
+	}
+}
+
+// TestExport: the exported networks make of a slice what the trainer does.
+func TestExport(t *testing.T) {
+	rt := open(t)
+	x, y := slicesOf(discs(t))
+	masks := make([][]float32, len(x))
+	for i := range x {
+		masks[i] = make([]float32, len(x[i]))
+		for k, v := range x[i] {
+			if v > y[i][0] {
+				masks[i][k] = 1
+			}
+		}
+	}
+	for _, n := range nn.Networks {
+		for _, output := range []nn.Activation{nn.Linear, nn.Sigmoid} {
+			how, targets := cnn(t), y
+			how.Network, how.Batch, how.Build.Output = n, 5, output
+			if len(n.Target(how.Build)) == 4 {
+				targets = masks
+			}
+			f := fitted(t, rt, how, x, targets)
+			spec := inference.Spec{Role: inference.Role(n.Name), Side: 40, Normalisation: inference.MinMax}
+			model, err := inference.Load(rt, f.Export(spec.Metadata()), n.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer model.Close()
+			exported, err := model.Run(t.Context(), x[1:2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := forward(t, rt, f, x[1])
+			if len(exported[0]) != len(want) {
+				t.Fatalf("%s: %d values, want %d", n.Name, len(exported[0]), len(want))
+			}
+			for k, v := range exported[0] {
+				if math.Abs(float64(v-want[k])) > 1e-5 {
+					t.Fatalf("%s: value %d is %g, the trainer's %g", n.Name, k, v, want[k])
+				}
+			}
+		}
+	}
+}

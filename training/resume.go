@@ -1,0 +1,30 @@
+package training
+
+import (
+	"fmt"
+
+	"isopet/inference/ort"
+	"isopet/training/cohort"
+)
+
+// openSeries finds what a training goes on from.
+func openSeries(keep Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*Series, error) {
+	if keep.Path == "" {
+		return new(Series), nil
+	}
+	return keep.Open(settings(cfg, cohort, rt))
+}
+
+// settings are what has to be the same for a training to go on as if it had not been interrupted.
+func settings(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
+	var list [][2]string
+	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
+	add("version of the program", cfg.Version)
+	add("cohort's content", cohort.Fingerprint())
+	list = append(list, cfg.resumes()...)
+	add("device", rt.Provider())
+	add("number of threads", rt.Threads())
+	add("version of ONNX Runtime", rt.Version())
+	add("number of channels that the processor takes together", rt.Block())
+	return list
+}

@@ -44,9 +44,9 @@ type App struct {
 	post      func(func())
 	history   history.History[*Edit]
 	engine    engine.Engine
-	surface   surfaceOf
+	scoreMap  lastScoreMap
 	jobs      job.Runner
-	stay      bool    // the first segmentation of the open scan does not move the view
+	keepView  bool    // the first segmentation of the open scan does not move the view
 	stroke    *stroke // nil: none under way
 	autosaver autosaver
 	unkept    bool // State.Settings could not be written
@@ -88,7 +88,7 @@ func (a *App) changed(c Change) {
 	if c.Has(ChangedScan | ChangedMask | ChangedReference) {
 		a.remeasure(c)
 	}
-	if c.Has(changedWork) && a.worth() {
+	if c.Has(changedWork) && a.worthKeeping() {
 		a.scheduleAutosave()
 	} else if c.Has(changedWork) {
 		a.discardAutosave()

@@ -347,8 +347,8 @@ func TestOpenFrame(t *testing.T) {
 	before, path := b.State.Scan, writeFrames(t)
 	b.Open(path)
 	b.wait()
-	if b.State.Several != (Several{path, 3}) || b.State.Scan != before || b.State.Notice.Failed {
-		t.Errorf("offered is %v, the notice %q", b.State.Several, b.State.Notice.Text)
+	if b.State.PendingFrames != (Frames{path, 3}) || b.State.Scan != before || b.State.Notice.Failed {
+		t.Errorf("offered is %v, the notice %q", b.State.PendingFrames, b.State.Notice.Text)
 	}
 	b.OpenFrame(path, 2)
 	b.wait()

@@ -33,7 +33,7 @@ func (a *App) autosave() *job.Job {
 	switch {
 	case s.store.Folder == "":
 		return nil
-	case !a.worth():
+	case !a.worthKeeping():
 		a.discardAutosave()
 		return nil
 	case a.stroke != nil:
@@ -44,7 +44,7 @@ func (a *App) autosave() *job.Job {
 		a.reportAutosave(err)
 		return nil
 	}
-	work := a.session(s.store.Path())
+	work := a.sessionContent(s.store.Path())
 	work.File = pathtext.Path(a.State.Session)
 	saving := s.store.Save(work)
 	return a.start(autosaveJob, "Autosaving", func(ctx context.Context, _ func(done, total int)) (func(), error) {

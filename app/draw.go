@@ -187,7 +187,7 @@ func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 		}
 	}
 	contour.Parallel(slices.Collect(maps.Keys(e.slices)), func(index int) paint.Changes {
-		e.slices[index].MeasureIn(s.Scan, s.Mask, s.Outlined)
+		e.slices[index].MeasureIn(s.Scan, s.Mask, s.MethodLesion)
 		return nil
 	})
 	changes.Revert(s.Mask)
@@ -199,7 +199,7 @@ func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 func (s *State) outlinedSlices(changes paint.Changes) []int {
 	var own paint.Changes
 	for _, r := range changes {
-		if r.Was == s.Outlined || r.Now == s.Outlined {
+		if r.Was == s.MethodLesion || r.Now == s.MethodLesion {
 			own = append(own, r)
 		}
 	}

@@ -204,7 +204,7 @@ func TestDrawnSlicesAreKept(t *testing.T) {
 	if b.State.Slices[5].Method.Name != "threshold" {
 		t.Error("the drawn slice has another method")
 	}
-	b.OutlineAgain(5)
+	b.DiscardDrawing(5)
 	b.invariants("outlined again")
 	if b.State.Drawn[5] || b.State.Mask.Data[l.Offset(4, 4, 5)] != before[l.Offset(4, 4, 5)] {
 		t.Error("the drawing is still there")
@@ -302,7 +302,7 @@ func TestEditsCancelJobs(t *testing.T) {
 			b := opened(t)
 			stroke(b)
 			hold, held := make(chan struct{}), make(chan struct{})
-			job := b.tidy("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+			job := b.postProcess("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 				close(held)
 				select {
 				case <-hold:
@@ -334,7 +334,7 @@ func (b *bench) undoStroke() { b.Undo() }
 func TestAnotherScanCancelsDrawing(t *testing.T) {
 	b := opened(t)
 	hold := make(chan struct{})
-	b.tidy("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+	b.postProcess("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		<-hold
 		return p.KeepLargest(), nil
 	})
@@ -493,7 +493,7 @@ func TestDrawingAtRandom(t *testing.T) {
 		case 13:
 			index := random.IntN(12)
 			b.SetThreshold(index, random.Float64())
-			b.OutlineAgain(random.IntN(12))
+			b.DiscardDrawing(random.IntN(12))
 		case 14:
 			b.Undo()
 			if b.history.Done() < base {

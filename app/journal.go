@@ -18,8 +18,8 @@ type journalled struct {
 	refused time.Time        // when an entry could last not be written
 }
 
-// worth reports whether there is work that a crash must not cost.
-func (a *App) worth() bool {
+// worthKeeping reports whether there is work that a crash must not cost.
+func (a *App) worthKeeping() bool {
 	return a.Unsaved() || a.State.Scan != nil && a.stroke != nil && len(a.stroke.pen.Changes) > 0
 }
 
@@ -46,7 +46,7 @@ func (a *App) noteStroke(changes paint.Changes) {
 func (a *App) note(changed func() *recovery.Entry) {
 	s := &a.autosaver
 	j := &s.journal
-	if s.store.Folder == "" || a.State.Scan == nil || !j.begun && !a.worth() {
+	if s.store.Folder == "" || a.State.Scan == nil || !j.begun && !a.worthKeeping() {
 		return
 	}
 	const again = time.Second // a disk that is full is not asked at every step of a slider
@@ -88,7 +88,7 @@ func (a *App) wholeEntry() *recovery.Entry {
 // newEntry is what there is now of some slices and voxels, and of all the rest.
 func (a *App) newEntry(indexes []int, marks []recovery.Mark) *recovery.Entry {
 	j := &a.autosaver.journal
-	work := a.said(a.autosaver.store.Path())
+	work := a.sessionData(a.autosaver.store.Path())
 	work.File = pathtext.Path(a.State.Session)
 	e := &recovery.Entry{Work: &work, Marks: marks}
 	for _, index := range indexes {

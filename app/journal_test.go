@@ -46,8 +46,8 @@ func (b *bench) equals(what string, o *bench) {
 	mask, results, setup := o.snapshot()
 	b.same(what, mask, results, setup)
 	s, w := &b.State, &o.State
-	if !reflect.DeepEqual(s.Lesions, w.Lesions) || s.Active != w.Active || s.Outlined != w.Outlined {
-		b.t.Errorf("%s: lesions are %v (%d, %d), want %v (%d, %d)", what, s.Lesions, s.Active, s.Outlined, w.Lesions, w.Active, w.Outlined)
+	if !reflect.DeepEqual(s.Lesions, w.Lesions) || s.Active != w.Active || s.MethodLesion != w.MethodLesion {
+		b.t.Errorf("%s: lesions are %v (%d, %d), want %v (%d, %d)", what, s.Lesions, s.Active, s.MethodLesion, w.Lesions, w.Active, w.MethodLesion)
 	}
 	if !maps.Equal(s.Drawn, w.Drawn) || s.Comment != w.Comment || len(s.Rulers)+len(w.Rulers) > 0 && !reflect.DeepEqual(s.Rulers, w.Rulers) {
 		b.t.Errorf("%s: drawn %v, comment %q, rulers %v, want %v, %q, %v", what, s.Drawn, s.Comment, s.Rulers, w.Drawn, w.Comment, w.Rulers)
@@ -98,7 +98,7 @@ func TestEachEditIsKept(t *testing.T) {
 		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }},
 		{"twice undone", func() { b.wait(); b.Undo(); b.Undo() }},
 		{"deleted", func() { b.DeleteLesion(2) }},
-		{"slices", func() { b.ActivateLesion(1); b.SpreadThreshold(4, SpreadThreshold, 0, 11, true) }},
+		{"slices", func() { b.ActivateLesion(1); b.ApplyThreshold(4, SameThreshold, 0, 11, true) }},
 		{"comment", func() { b.SetComment("L"); b.SetComment("Le") }},
 	} {
 		step.do()

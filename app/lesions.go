@@ -22,7 +22,7 @@ func firstLesions() lesions {
 	return lesions{lesion.First(), 1, 1}
 }
 
-func (s *State) lesions() lesions { return lesions{s.Lesions, s.Active, s.Outlined} }
+func (s *State) lesions() lesions { return lesions{s.Lesions, s.Active, s.MethodLesion} }
 
 // setLesions puts a list in place. What is hidden is not part of any edit and stays as it is.
 func (s *State) setLesions(l lesions) {
@@ -32,7 +32,7 @@ func (s *State) setLesions(l lesions) {
 			list[i].Hidden = now.Hidden
 		}
 	}
-	s.Lesions, s.Active, s.Outlined = list, l.active, l.outlined
+	s.Lesions, s.Active, s.MethodLesion = list, l.active, l.outlined
 }
 
 // Lesion is the one with a label, nil if there is none.
@@ -190,7 +190,7 @@ func (a *App) DeleteLesion(label uint8) {
 		l.active = next
 	}
 	e := &Edit{Label: "Delete lesion", Manual: a.State.LesionVoxels(label) > 0, lesions: &l}
-	if a.State.Outlined == label {
+	if a.State.MethodLesion == label {
 		l.outlined = l.active
 		a.dropOutlines(e)
 	}

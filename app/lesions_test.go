@@ -16,8 +16,8 @@ import (
 func (b *bench) invariants(what string) {
 	b.t.Helper()
 	s := &b.State
-	if s.Lesion(s.Active) == nil || s.Lesion(s.Outlined) == nil {
-		b.t.Errorf("%s: lesion %d is active and %d outlined of %v", what, s.Active, s.Outlined, s.Lesions)
+	if s.Lesion(s.Active) == nil || s.Lesion(s.MethodLesion) == nil {
+		b.t.Errorf("%s: lesion %d is active and %d outlined of %v", what, s.Active, s.MethodLesion, s.Lesions)
 	}
 	if !slices.IsSortedFunc(s.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) }) {
 		b.t.Errorf("%s: lesions are %v", what, s.Lesions)
@@ -36,15 +36,15 @@ func (b *bench) invariants(what string) {
 				voxels[label]++
 				any = true
 			}
-			if label == s.Outlined {
+			if label == s.MethodLesion {
 				own++
 			}
 		}
 		if any != s.HasVoxels(index) {
 			b.t.Errorf("%s: slice %d is said to have voxels: %v", what, index, !any)
 		}
-		if slices.Contains(s.LesionSlices(s.Outlined), index) != (own > 0) {
-			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.Outlined, own, index, s.LesionSlices(s.Outlined), own == 0)
+		if slices.Contains(s.LesionSlices(s.MethodLesion), index) != (own > 0) {
+			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.MethodLesion, own, index, s.LesionSlices(s.MethodLesion), own == 0)
 		}
 		if r := s.Slices[index]; r != nil && r.Voxels != own {
 			b.t.Errorf("%s: slice %d is said to have %d voxels and has %d", what, index, r.Voxels, own)
@@ -71,8 +71,8 @@ func (b *bench) invariants(what string) {
 func TestLesionsAreEdited(t *testing.T) {
 	b := opened(t)
 	mask := bytes.Clone(b.State.Mask.Data)
-	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.Outlined != 1 {
-		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.Outlined)
+	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.MethodLesion != 1 {
+		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.MethodLesion)
 	}
 	b.invariants("segmented")
 	var seen Change
@@ -119,7 +119,7 @@ func TestLesionsAreEdited(t *testing.T) {
 
 	b.DeleteLesion(1)
 	b.invariants("deleted")
-	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.Outlined != 2 || len(b.State.Slices) != 0 || b.State.LesionVoxels(1) != 0 {
+	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.MethodLesion != 2 || len(b.State.Slices) != 0 || b.State.LesionVoxels(1) != 0 {
 		t.Errorf("after deleting: %+v, %d slices", b.State.Lesions, len(b.State.Slices))
 	}
 	b.DeleteLesion(2)
@@ -168,8 +168,8 @@ func TestSegmentingAnotherLesion(t *testing.T) {
 		b.SetThreshold(index, 0.05)
 	}
 	b.invariants("second outlined")
-	if b.State.Outlined != 2 || b.State.LesionVoxels(2) == 0 {
-		t.Fatalf("outlined is %d with %d voxels", b.State.Outlined, b.State.LesionVoxels(2))
+	if b.State.MethodLesion != 2 || b.State.LesionVoxels(2) == 0 {
+		t.Fatalf("outlined is %d with %d voxels", b.State.MethodLesion, b.State.LesionVoxels(2))
 	}
 	for at, label := range first {
 		if now := b.State.Mask.Data[at]; label == 1 && now != 1 || label == 0 && now == 1 {
@@ -181,7 +181,7 @@ func TestSegmentingAnotherLesion(t *testing.T) {
 	b.Segment(false)
 	b.wait()
 	b.invariants("first again")
-	if !slices.Equal(b.State.DrawnSlices(), b.State.LesionSlices(1)) || b.State.Outlined != 1 {
+	if !slices.Equal(b.State.DrawnSlices(), b.State.LesionSlices(1)) || b.State.MethodLesion != 1 {
 		t.Errorf("drawn are %v, of lesion 1 %v", b.State.DrawnSlices(), b.State.LesionSlices(1))
 	}
 	for at, label := range first {
@@ -197,7 +197,7 @@ func TestSegmentingAnotherLesion(t *testing.T) {
 	if b.State.Slices[index].Threshold == 0.9 || !bytes.Equal(before, b.State.Mask.Data) {
 		t.Error("the threshold of a drawn slice moved")
 	}
-	b.OutlineAgain(index)
+	b.DiscardDrawing(index)
 	b.SetThreshold(index, 0.9)
 	b.invariants("outlined by threshold again")
 	if b.State.Drawn[index] || b.State.Slices[index].Threshold != 0.9 || bytes.Equal(before, b.State.Mask.Data) {

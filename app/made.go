@@ -55,7 +55,7 @@ func (s *State) settled(label uint8) *lesion.Made {
 // byHand are the slices of the method's lesion that were drawn on; where nobody knows with what, they count as well.
 func (s *State) byHand() []int {
 	drawn := s.DrawnSlices()
-	if l := s.Lesion(s.Outlined); l.Made != nil && (len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
+	if l := s.Lesion(s.MethodLesion); l.Made != nil && (len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
 		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !l.Made.Drawn.Has(index) })
 	}
 	return drawn
@@ -90,7 +90,7 @@ func (s *State) OutlinedBy(label uint8) string {
 		m = *l.Made
 	}
 	var drawn []int
-	if label == s.Outlined {
+	if label == s.MethodLesion {
 		m.Method, drawn = s.methodText(), s.byHand()
 		if len(s.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
 			m.Grown, m.PostProcessed = nil, nil

@@ -34,7 +34,7 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		new(volume.Slice[float32]), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
 		inference.Slices{Which: inference.SliceRange, Last: 3}, experiment.Row{},
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice), ruler.Ruler{Number: 1, To: [3]float64{1}},
-		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, SpreadValue,
+		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, SameValue,
 	} {
 		all[reflect.TypeOf(v)] = v
 	}

@@ -19,7 +19,7 @@ import (
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
 // edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames
-// is not opened but becomes State.Several, so that the user can choose one for [App.OpenFrame]. A session is opened with
+// is not opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]. A session is opened with
 // the scan that it belongs to.
 func (a *App) Open(path string) *job.Job {
 	if session.Is(path) {
@@ -40,8 +40,8 @@ func (a *App) open(path string, frame *int) *job.Job {
 		})
 		if several := (*imagefile.FramesError)(nil); frame == nil && errors.As(err, &several) {
 			return func() {
-				a.State.Several = Several{path, several.Frames}
-				a.changed(ChangedSeveral)
+				a.State.PendingFrames = Frames{path, several.Frames}
+				a.changed(ChangedPendingFrames)
 			}, nil
 		}
 		if err != nil {
@@ -83,7 +83,7 @@ const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference |
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *scan.Scan) {
 	a.jobs.Cancel(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
-	a.stroke, a.stay = nil, false
+	a.stroke, a.keepView = nil, false
 	a.State.Waits, a.State.Row = false, nil
 	collectEarly(s)
 	a.history = history.History[*Edit]{}
@@ -99,7 +99,7 @@ func (a *App) begin(s *scan.Scan) {
 	a.State.Lesions = nil
 	a.State.setLesions(firstLesions())
 	a.State.View = s.FirstViewIn(setup.Region, a.State.View)
-	a.State.Usual, a.State.Session = a.State.View, ""
+	a.State.DefaultView, a.State.Session = a.State.View, ""
 	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
 	a.State.Offer = nil
 }

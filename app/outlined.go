@@ -21,7 +21,7 @@ func (s *State) EdgeSlices() []int {
 			continue
 		}
 		l := s.Mask.Layout(volume.Axial)
-		if contour.Touches(s.Mask, s.Outlined, index, r.Input.Rect(l.Cols, l.Rows)) {
+		if contour.Touches(s.Mask, s.MethodLesion, index, r.Input.Rect(l.Cols, l.Rows)) {
 			at = append(at, index)
 		}
 	}

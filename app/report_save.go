@@ -133,7 +133,7 @@ func (s *State) reportFacts() []typeset.Fact {
 	}
 	of := ""
 	if len(s.Lesions) > 1 {
-		of = ", of " + format.KeepStart(s.Lesion(s.Outlined).Name, 24)
+		of = ", of " + format.KeepStart(s.Lesion(s.MethodLesion).Name, 24)
 	}
 	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
 		typeset.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})

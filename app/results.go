@@ -131,7 +131,7 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 			a.State.Setup, a.State.Row = setup, &row
 			a.State.View = a.State.View.OnLesion(reference.Mask, row.Slice, 1)
 			a.setReference(reference)
-			a.stay = true
+			a.keepView = true
 			a.changed(changedAll)
 			if ct != nil {
 				a.ShowCT(ct)

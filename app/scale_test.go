@@ -126,7 +126,7 @@ func TestSpreadOptimal(t *testing.T) {
 	for index, r := range b.State.Slices {
 		before[index] = r.Threshold
 	}
-	n := b.SpreadThreshold(5, SpreadOptimal, 0, 11, false)
+	n := b.ApplyThreshold(5, OptimalThreshold, 0, 11, false)
 	changed := 0
 	for index, r := range b.State.Slices {
 		best, ok := b.State.Optimal(index)

@@ -93,7 +93,7 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 			first := len(a.State.Slices) == 0
 			a.apply(a.segmentation(outlined, masks, label, overwrite))
 			a.Seal()
-			if first && !a.stay {
+			if first && !a.keepView {
 				a.showLargest()
 			}
 			if len(a.State.Notes) > 0 {
@@ -112,7 +112,7 @@ func (a *App) segmentation(outlined []*contour.Slice, masks map[int][]uint8, lab
 	if overwrite {
 		e.made = map[uint8]*lesion.Made{label: nil}
 	}
-	if label != a.State.Outlined {
+	if label != a.State.MethodLesion {
 		l := a.State.lesions()
 		l.list = slices.Clone(l.list)
 		for i := range l.list {
@@ -182,6 +182,6 @@ func (a *App) showLargest() {
 		}
 	}
 	if largest != nil {
-		a.SetView(a.State.View.OnLesion(a.State.Mask, largest.Index, a.State.Outlined))
+		a.SetView(a.State.View.OnLesion(a.State.Mask, largest.Index, a.State.MethodLesion))
 	}
 }

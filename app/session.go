@@ -8,27 +8,27 @@ import (
 	"isopet/app/session"
 )
 
-// session takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
+// sessionContent takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
 // which takes little of the window's time however large the scan is; everything else that it holds is never changed once
 // made.
-func (a *App) session(path string) *session.Content {
+func (a *App) sessionContent(path string) *session.Content {
 	s := &a.State
-	k := &session.Content{Data: a.said(path), Marked: s.Mask.Rows(s.HasVoxels), Geometry: s.Scan.Geometry}
+	k := &session.Content{Data: a.sessionData(path), Marked: s.Mask.Rows(s.HasVoxels), Geometry: s.Scan.Geometry}
 	for _, index := range s.SliceIndexes() {
 		k.Add(s.Slices[index])
 	}
 	return k
 }
 
-// said is what a session says, for a file at path, apart from the slices.
-func (a *App) said(path string) session.Data {
+// sessionData is what a session says, for a file at path, apart from the slices.
+func (a *App) sessionData(path string) session.Data {
 	s := &a.State
 	said := session.Data{
 		Version: session.Version, Program: Version, Saved: time.Now(),
 		Scan: session.SourceOf(path, s.Scan.Path, s.Scan.Fingerprint),
 		Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
 		Setup: session.Setup(s.Setup), Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
-		Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlined: s.Outlined, Drawn: s.DrawnSlices(),
+		Lesions: slices.Clone(s.Lesions), Active: s.Active, MethodLesion: s.MethodLesion, Drawn: s.DrawnSlices(),
 		Outlining: s.SegmentJob() != nil,
 	}
 	if stroke := a.stroke; stroke != nil { // its voxels are in the mask already

@@ -31,7 +31,7 @@ func BenchmarkKeeping(b *testing.B) {
 	b.Run("taking", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			k = a.session("x.isopet")
+			k = a.sessionContent("x.isopet")
 		}
 	})
 	b.Run("writing", func(b *testing.B) {

@@ -31,7 +31,7 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, e
 		return nil, &export.ExistsError{Paths: []string{path}}
 	}
 	a.Seal()
-	at, k := a.lastEdit(), a.session(path)
+	at, k := a.lastEdit(), a.sessionContent(path)
 	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
 		if err := k.Write(ctx, path); err != nil {
 			return nil, export.WithAdvice(err)
@@ -90,15 +90,15 @@ func (a *App) openSession(path, scan string) *job.Job {
 		}
 		return func() {
 			if !kept {
-				a.takeUp(w, path, results, false)
+				a.applySession(w, path, results, false)
 				a.remember(path)
 			} else if err := a.autosaver.store.Adopt(path, a.discardAutosave); err != nil {
 				a.fail(err)
 				return
 			} else {
-				a.takeUp(w, string(w.File), results, true)
+				a.applySession(w, string(w.File), results, true)
 			}
-			a.tell(w)
+			a.announce(w)
 		}, nil
 	})
 }
@@ -106,15 +106,15 @@ func (a *App) openSession(path, scan string) *job.Job {
 // OpenSessionWith opens a session whose scan has been moved.
 func (a *App) OpenSessionWith(path, scan string) *job.Job { return a.openSession(path, scan) }
 
-// takeUp replaces the open scan by a session's, with all that was done, whose file is at a path, and the results of a folder,
+// applySession replaces the open scan by a session's, with all that was done, whose file is at a path, and the results of a folder,
 // unless that is empty; recovered says that the work is not all in the file.
-func (a *App) takeUp(w *session.Work, path, results string, recovered bool) {
+func (a *App) applySession(w *session.Work, path, results string, recovered bool) {
 	s := &a.State
 	a.begin(w.Scan)
 	s.Session, a.history.Recovered = path, recovered
 	s.Setup, s.Notes = Setup(w.Setup), w.Notes
 	s.Mask, s.counts, s.Slices = w.Mask, w.Counts, w.Contours
-	s.Lesions, s.Active, s.Outlined = w.Lesions, w.Active, w.Outlined
+	s.Lesions, s.Active, s.MethodLesion = w.Lesions, w.Active, w.MethodLesion
 	for _, index := range w.Drawn {
 		s.Drawn[index] = true
 	}
@@ -127,13 +127,13 @@ func (a *App) takeUp(w *session.Work, path, results string, recovered bool) {
 		a.OpenResults(results)
 	}
 	if w.Outlining {
-		a.stay = true
+		a.keepView = true
 		a.Segment(false)
 	}
 }
 
-// tell says that a session was opened, and what is not there any more.
-func (a *App) tell(w *session.Work) {
+// announce says that a session was opened, and what is not there any more.
+func (a *App) announce(w *session.Work) {
 	text := fmt.Sprintf("Session of %s opened.", w.Saved.Local().Format("2 January 2006, 15:04"))
 	if a.history.Recovered {
 		text = fmt.Sprintf("Work of %s restored; it is not saved yet.", w.Saved.Local().Format("2 January 2006, 15:04"))

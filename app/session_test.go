@@ -75,8 +75,8 @@ func (b *bench) sameWork(other *bench) {
 	if !bytes.Equal(x.Mask.Data, y.Mask.Data) {
 		b.t.Error("the mask differs")
 	}
-	if !reflect.DeepEqual(x.Lesions, y.Lesions) || x.Active != y.Active || x.Outlined != y.Outlined {
-		b.t.Errorf("lesions %v, %d, %d; were %v, %d, %d", y.Lesions, y.Active, y.Outlined, x.Lesions, x.Active, x.Outlined)
+	if !reflect.DeepEqual(x.Lesions, y.Lesions) || x.Active != y.Active || x.MethodLesion != y.MethodLesion {
+		b.t.Errorf("lesions %v, %d, %d; were %v, %d, %d", y.Lesions, y.Active, y.MethodLesion, x.Lesions, x.Active, x.MethodLesion)
 	}
 	if !reflect.DeepEqual(x.counts, y.counts) {
 		b.t.Error("voxels are counted otherwise")
@@ -124,7 +124,7 @@ func TestSessionBringsAllBack(t *testing.T) {
 	mask, results, setup := c.snapshot()
 	for _, w := range []*bench{b, c} {
 		w.SetThreshold(6, 0.2)
-		w.OutlineAgain(4)
+		w.DiscardDrawing(4)
 	}
 	b.sameWork(c)
 	c.Undo()

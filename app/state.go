@@ -31,12 +31,12 @@ type State struct {
 	Lesions []lesion.Lesion
 	// Active is the label that tools and methods write.
 	Active uint8
-	// Outlined is the label of the lesion that Slices and their thresholds belong to: the one that was active when the
+	// MethodLesion is the label of the lesion that Slices and their thresholds belong to: the one that was active when the
 	// method last ran.
-	Outlined uint8
+	MethodLesion uint8
 	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
 	Slices map[int]*contour.Slice
-	// Drawn are the axial slices on which the lesion Outlined was drawn by hand since the method outlined them. They
+	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them. They
 	// are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
@@ -45,8 +45,8 @@ type State struct {
 	Waits bool
 	// Notes say what the last segmentation chose by itself, a sentence each.
 	Notes []string
-	// Several is the file last opened that holds several frames, one of which is to be chosen.
-	Several Several
+	// PendingFrames is the file last opened that holds several frames, one of which is to be chosen.
+	PendingFrames Frames
 	// Session is the file that the work was last saved to or opened from; empty if it never was.
 	Session string
 	// Missing is the session last opened whose scan was not found, and is to be looked for.
@@ -69,7 +69,7 @@ type State struct {
 	// Offer is what has grown so far that it is asked about before it is drawn, nil for nothing.
 	Offer *Offer
 	// View is what is on the screen, and Usual what was first shown of the scan.
-	View, Usual view.View
+	View, DefaultView view.View
 	// Preview is a slice of the scan that is being opened, nil for none.
 	Preview *scan.Preview
 
@@ -87,8 +87,8 @@ type State struct {
 	counts lesion.Counts
 }
 
-// Several is a file of several frames.
-type Several struct {
+// Frames is a file of several frames.
+type Frames struct {
 	Path   string
 	Frames int
 }
@@ -123,31 +123,31 @@ type Change uint
 
 // The parts of the state.
 const (
-	ChangedScan       Change = 1 << iota // Scan and all that hangs on it
-	ChangedMask                          // Mask, Slices, Drawn, the scores of Reference
-	ChangedSetup                         // Setup
-	ChangedReference                     // Reference
-	ChangedView                          // View
-	ChangedEngine                        // Engine
-	ChangedJobs                          // Jobs and their progress
-	ChangedRecent                        // Recent
-	ChangedNotice                        // Notice
-	ChangedSeveral                       // Several: a frame is to be chosen
-	ChangedUnit                          // Scan.Unit
-	ChangedCT                            // CT and what of it is shown
-	ChangedProjection                    // the projections that are there
-	ChangedPreview                       // Preview
-	ChangedLesions                       // Lesions, Active, Outlined
-	ChangedResults                       // Results
-	ChangedStroke                        // Mask, by a brush that is still pressed; ChangedMask follows
-	ChangedMissing                       // Missing: a session's scan is to be looked for
-	ChangedResumed                       // with ChangedScan: the work on it goes on where it was left
-	ChangedMeasured                      // Measured, Measuring
-	ChangedRulers                        // Rulers
-	ChangedComment                       // Comment
-	ChangedHistory                       // undo and redo
-	ChangedOffer                         // Offer
-	ChangedSettings                      // Settings
+	ChangedScan          Change = 1 << iota // Scan and all that hangs on it
+	ChangedMask                             // Mask, Slices, Drawn, the scores of Reference
+	ChangedSetup                            // Setup
+	ChangedReference                        // Reference
+	ChangedView                             // View
+	ChangedEngine                           // Engine
+	ChangedJobs                             // Jobs and their progress
+	ChangedRecent                           // Recent
+	ChangedNotice                           // Notice
+	ChangedPendingFrames                    // PendingFrames: a frame is to be chosen
+	ChangedUnit                             // Scan.Unit
+	ChangedCT                               // CT and what of it is shown
+	ChangedProjection                       // the projections that are there
+	ChangedPreview                          // Preview
+	ChangedLesions                          // Lesions, Active, MethodLesion
+	ChangedResults                          // Results
+	ChangedStroke                           // Mask, by a brush that is still pressed; ChangedMask follows
+	ChangedMissing                          // Missing: a session's scan is to be looked for
+	ChangedResumed                          // with ChangedScan: the work on it goes on where it was left
+	ChangedMeasured                         // Measured, Measuring
+	ChangedRulers                           // Rulers
+	ChangedComment                          // Comment
+	ChangedHistory                          // undo and redo
+	ChangedOffer                            // Offer
+	ChangedSettings                         // Settings
 )
 
 // Has reports whether any part of d is in c.
@@ -201,7 +201,7 @@ func (s *State) KeptSlices() []int { return s.keptSlices(s.Active) }
 
 // keptSlices are those of a lesion.
 func (s *State) keptSlices(label uint8) []int {
-	if label != s.Outlined {
+	if label != s.MethodLesion {
 		return s.LesionSlices(label)
 	}
 	kept := s.DrawnSlices()

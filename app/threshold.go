@@ -42,8 +42,8 @@ func (a *App) ResetThresholds() {
 	}
 }
 
-// OutlineAgain drops what was drawn on an outlined slice, which is outlined by its threshold again.
-func (a *App) OutlineAgain(index int) {
+// DiscardDrawing drops what was drawn on an outlined slice, which is outlined by its threshold again.
+func (a *App) DiscardDrawing(index int) {
 	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
 		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0, map[int]float64{index: r.Threshold})
 		e.drawn = map[int]bool{index: false}
@@ -71,15 +71,15 @@ func (a *App) threshold(label string, kind editKind, gesture gesture, thresholds
 		}
 		want := make([]uint8, len(surface.Pix))
 		surface.Mask(r.Threshold, want)
-		changes := s.outline(s.Outlined, index, surface.Rect, want)
+		changes := s.outline(s.MethodLesion, index, surface.Rect, want)
 		r.MeasureRect(s.Scan, surface.Rect, want)
 		return changes
 	})
 	return e
 }
 
-// surfaceOf keeps the surface of the slice at which the user is working.
-type surfaceOf struct {
+// lastScoreMap keeps the surface of the slice at which the user is working.
+type lastScoreMap struct {
 	result  *contour.Slice
 	surface *inference.ScoreMap
 }
@@ -90,8 +90,8 @@ func (a *App) ScoreMap(r *contour.Slice) *inference.ScoreMap {
 	if a.State.Scan == nil {
 		return &inference.ScoreMap{}
 	}
-	if a.surface.result == nil || a.surface.result.Image() != r.Image() {
-		a.surface = surfaceOf{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
+	if a.scoreMap.result == nil || a.scoreMap.result.Image() != r.Image() {
+		a.scoreMap = lastScoreMap{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
 	}
-	return a.surface.surface
+	return a.scoreMap.surface
 }

@@ -63,7 +63,7 @@ func TestOddValuesInTheWindow(t *testing.T) {
 		all("one slice moved", 1)
 		b.ResetThreshold(1)
 		all("back", -1)
-		b.SpreadThreshold(4, SpreadValue, 0, l.Slices-1, false)
+		b.ApplyThreshold(4, SameValue, 0, l.Slices-1, false)
 		all("one value for all", -1)
 	}
 }

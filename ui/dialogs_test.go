@@ -61,9 +61,9 @@ func TestSessionIsDropped(t *testing.T) {
 func TestFramesOfEachFile(t *testing.T) {
 	b := newBench(t)
 	b.Ask("Something else", "Is it?")
-	for _, file := range []app.Several{{Path: "/a.nii", Frames: 3}, {Path: "/b.nii", Frames: 4}} {
-		b.app.State.Several = file
-		b.update(app.ChangedSeveral)
+	for _, file := range []app.Frames{{Path: "/a.nii", Frames: 3}, {Path: "/b.nii", Frames: 4}} {
+		b.app.State.PendingFrames = file
+		b.update(app.ChangedPendingFrames)
 	}
 	b.button("Cancel")
 	var asked []string

@@ -475,19 +475,19 @@ func TestSegmentingAsks(t *testing.T) {
 	}
 	b.button("Lesion 1")
 	done()
-	if s.Active != 1 || s.Outlined != 1 || len(s.Slices) == 0 {
-		t.Errorf("active is %d, outlined %d", s.Active, s.Outlined)
+	if s.Active != 1 || s.MethodLesion != 1 || len(s.Slices) == 0 {
+		t.Errorf("active is %d, outlined %d", s.Active, s.MethodLesion)
 	}
 	b.app.ActivateLesion(2)
 	b.Run(command.SegmentAgain)
 	b.button("Lesion 2")
 	done()
-	if s.Active != 2 || s.Outlined != 2 || s.LesionVoxels(1) == 0 {
-		t.Errorf("active is %d, outlined %d, lesion 1 has %d voxels", s.Active, s.Outlined, s.LesionVoxels(1))
+	if s.Active != 2 || s.MethodLesion != 2 || s.LesionVoxels(1) == 0 {
+		t.Errorf("active is %d, outlined %d, lesion 1 has %d voxels", s.Active, s.MethodLesion, s.LesionVoxels(1))
 	}
 	b.Run(command.Undo)
-	if s.Outlined != 1 || len(s.Slices) == 0 {
-		t.Errorf("after Undo outlined is %d with %d slices", s.Outlined, len(s.Slices))
+	if s.MethodLesion != 1 || len(s.Slices) == 0 {
+		t.Errorf("after Undo outlined is %d with %d slices", s.MethodLesion, len(s.Slices))
 	}
 }
 

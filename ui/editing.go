@@ -45,7 +45,7 @@ func (e *editing) menu() command.Menu {
 			Keys: keys{command.Ctrl(fyne.KeyT)}, Do: e.apply, Enabled: e.hasSlice},
 		{ID: command.DiscardDrawing, Label: "Discard drawing, use threshold",
 			Was: []string{"Outline by threshold again"}, Keys: keys{command.CtrlShift(fyne.KeyT)},
-			Do: e.onSlice(e.app.OutlineAgain), Enabled: e.isDrawn},
+			Do: e.onSlice(e.app.DiscardDrawing), Enabled: e.isDrawn},
 		{ID: command.ResetThresholds, Label: "Method's thresholds of all slices", Keywords: "predicted reset",
 			Do:      func() { e.app.ResetThresholds() },
 			Enabled: func() bool { return len(e.app.State.ManualSlices()) > 0 }},

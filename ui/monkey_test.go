@@ -389,8 +389,8 @@ func (m *monkey) wrong() (all []error) {
 			fail("lesion %d has %d voxels, counted %d", label, voxels[label], s.LesionVoxels(uint8(label)))
 		}
 	}
-	if s.Lesion(s.Active) == nil || s.Lesion(s.Outlined) == nil {
-		fail("active is %d, outlined %d of %v", s.Active, s.Outlined, s.Lesions)
+	if s.Lesion(s.Active) == nil || s.Lesion(s.MethodLesion) == nil {
+		fail("active is %d, outlined %d of %v", s.Active, s.MethodLesion, s.Lesions)
 	}
 	m.wrongSlices(fail)
 	for axis, n := range s.Scan.Dims {
@@ -418,7 +418,7 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 			col, row := i%own.Cols, i/own.Cols
 			want := surface.Has(col, row) && cut[(row-surface.Row)*surface.Cols+col-surface.Col] != 0
 			switch {
-			case label == s.Outlined:
+			case label == s.MethodLesion:
 				n++
 				if !want {
 					stray++

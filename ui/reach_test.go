@@ -170,7 +170,7 @@ func (b *bench) stage(id command.ID) {
 		b.app.OpenCT(b.scan, scan.Modalities[0])
 		b.until("the CT is open", b.idle)
 	}
-	b.app.ActivateLesion(b.app.State.Outlined)
+	b.app.ActivateLesion(b.app.State.MethodLesion)
 	axial := b.viewer.Planes[0]
 	switch id {
 	case command.ResetThreshold, command.ResetThresholds:

@@ -101,17 +101,17 @@ func (g *segmenting) rangeEnd(first bool) {
 // which is meant, as only one has thresholds at a time.
 func (g *segmenting) forLesion(then func()) {
 	s := &g.app.State
-	if s.Active == s.Outlined || len(s.Slices) == 0 {
+	if s.Active == s.MethodLesion || len(s.Slices) == 0 {
 		then()
 		return
 	}
 	name := func(label uint8) string { return format.KeepStart(s.Lesion(label).Name, 24) } // short enough for a button
-	active, outlined := name(s.Active), name(s.Outlined)
+	active, outlined := name(s.Active), name(s.MethodLesion)
 	g.ask("Which lesion?", fmt.Sprintf("The method has outlined %s so far, and you are working on %s. "+
 		"If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
 		command.Main(active, then),
 		command.Other(outlined, func() {
-			g.app.ActivateLesion(s.Outlined)
+			g.app.ActivateLesion(s.MethodLesion)
 			then()
 		}),
 	)

@@ -263,7 +263,7 @@ func TestInspectorKeepsItsWidth(t *testing.T) {
 	for _, r := range s.Slices {
 		r.UptakeMax, r.VolumeML, r.Voxels = 123456, 1234, 1234567
 	}
-	b.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
+	b.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedPendingFrames | app.ChangedMissing))
 	for _, page := range panel.Pages() {
 		b.ShowPage(page)
 		if width := b.panel.Frame.MinSize().Width; width > max(plain[page], panel.Width) {

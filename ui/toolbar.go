@@ -164,7 +164,7 @@ func (t *toolbar) show(c app.Change) {
 			t.values.SetText("")
 			return
 		}
-		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*s.Usual.High, s.View.High))
+		t.window.SetLimits(min(s.Scan.Min, s.View.Low), max(2*s.DefaultView.High, s.View.High))
 		t.window.SetRange(s.View.Low, s.View.High)
 		t.ends.Show(s.View.Low, s.View.High, s.Scan.Unit)
 		if t.values.Text != s.Scan.Unit {

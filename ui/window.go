@@ -156,7 +156,7 @@ func (w *window) build() {
 	w.win.SetContent(w.tips)
 	w.bar = command.NewBar(w.commands, w.win, w.Run)
 	w.win.Canvas().SetOnTypedKey(w.typedKey)
-	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedSeveral | app.ChangedMissing))
+	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedPendingFrames | app.ChangedMissing))
 	w.ShowPage(command.PageSegment)
 	w.showTab(w.tab)
 }
@@ -190,7 +190,7 @@ func (w *window) update(c app.Change) {
 	if c.Has(app.ChangedCT) {
 		w.viewer.DarkMapForFusion(c.Has(app.ChangedResumed))
 	}
-	if several := s.Several; c.Has(app.ChangedSeveral) && several.Frames > 1 {
+	if several := s.PendingFrames; c.Has(app.ChangedPendingFrames) && several.Frames > 1 {
 		w.dialogs.WhenFree(func() { w.dialogs.ChooseFrame(several) })
 	}
 }

@@ -26,7 +26,7 @@ func smallSession() (*session.Content, *scan.Scan) {
 	k := &session.Content{
 		Data: session.Data{
 			Version: session.Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: session.Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, Outlined: 1,
+			Setup: session.Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),

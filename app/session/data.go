@@ -55,16 +55,16 @@ type Data struct {
 	Unit     string          `json:"unit,omitempty"`
 	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
 
-	Setup    Setup           `json:"setup"`
-	Notes    []string        `json:"notes,omitempty"`
-	Lesions  []lesion.Lesion `json:"lesions"`
-	Active   uint8           `json:"active"`
-	Outlined uint8           `json:"outlined"`
-	Slices   []SliceRecord   `json:"slices,omitempty"`
-	Drawn    []int           `json:"drawn,omitempty"`
-	View     view.View       `json:"view"`
-	Rulers   []ruler.Ruler   `json:"rulers,omitempty"`
-	Comment  string          `json:"comment,omitempty"`
+	Setup        Setup           `json:"setup"`
+	Notes        []string        `json:"notes,omitempty"`
+	Lesions      []lesion.Lesion `json:"lesions"`
+	Active       uint8           `json:"active"`
+	MethodLesion uint8           `json:"outlined"`
+	Slices       []SliceRecord   `json:"slices,omitempty"`
+	Drawn        []int           `json:"drawn,omitempty"`
+	View         view.View       `json:"view"`
+	Rulers       []ruler.Ruler   `json:"rulers,omitempty"`
+	Comment      string          `json:"comment,omitempty"`
 
 	// Outlining says that slices were being outlined, which is then begun again.
 	Outlining bool `json:"outlining,omitempty"`

@@ -23,7 +23,7 @@ func keptTest() (*Content, *scan.Scan) {
 	k := &Content{
 		Data: Data{
 			Version: Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, Outlined: 1,
+			Setup: Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),

@@ -168,7 +168,7 @@ func (r *Restored) result(k SliceRecord, s *scan.Scan, images [][]float32) (*con
 	result.Index, result.Threshold = k.Index, k.Threshold
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
-	result.MeasureIn(s, r.Mask, r.Outlined)
+	result.MeasureIn(s, r.Mask, r.MethodLesion)
 	result.Highest = contour.HighestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
 	return result, nil
 }
@@ -228,7 +228,7 @@ func checkImages(slices []SliceRecord) error {
 // checkLesions makes sure that labels are unique and that those named are there.
 func (r *Restored) checkLesions() error {
 	if len(r.Lesions) == 0 {
-		r.Lesions, r.Active, r.Outlined = lesion.First(), 1, 1
+		r.Lesions, r.Active, r.MethodLesion = lesion.First(), 1, 1
 	}
 	labels := map[uint8]bool{}
 	for i := range r.Lesions {
@@ -239,7 +239,7 @@ func (r *Restored) checkLesions() error {
 		labels[l.Label] = true
 		l.Colour = max(l.Colour, 0)
 	}
-	for _, label := range []*uint8{&r.Active, &r.Outlined} {
+	for _, label := range []*uint8{&r.Active, &r.MethodLesion} {
 		if !labels[*label] {
 			*label = r.Lesions[0].Label
 		}

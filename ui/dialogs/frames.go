@@ -14,7 +14,7 @@ import (
 )
 
 // ChooseFrame asks which frame of a file to open.
-func (d *Dialogs) ChooseFrame(file app.Several) {
+func (d *Dialogs) ChooseFrame(file app.Frames) {
 	frame := widget.NewSlider(0, float64(file.Frames-1))
 	chosen := fynewidget.NewLabel("Frame 0")
 	frame.OnChanged = func(v float64) { chosen.SetText(fmt.Sprintf("Frame %.0f", v)) }

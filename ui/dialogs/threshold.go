@@ -22,23 +22,23 @@ import (
 // thresholdSource is what can be given to other slices.
 type thresholdSource struct {
 	label string
-	kind  app.Spread
+	kind  app.ThresholdSource
 }
 
 // thresholdSources are those that a slice and the open scan have.
 func (d *Dialogs) thresholdSources(r *contour.Slice) []thresholdSource {
 	written := func(in settings.Scale) string { return scale.Threshold(&d.host.App().State, r, r.Threshold, in) }
-	value := thresholdSource{"The same value, " + written(settings.ScaleUnit), app.SpreadValue}
-	kinds := []thresholdSource{{"The threshold " + written(settings.ScaleShare), app.SpreadThreshold}}
+	value := thresholdSource{"The same value, " + written(settings.ScaleUnit), app.SameValue}
+	kinds := []thresholdSource{{"The threshold " + written(settings.ScaleShare), app.SameThreshold}}
 	switch {
 	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
 		kinds = slices.Insert(kinds, 0, value)
 	case r.Method.OnPET:
 		kinds = append(kinds, value)
 	}
-	kinds = append(kinds, thresholdSource{"What the method gave each slice", app.SpreadPredicted})
+	kinds = append(kinds, thresholdSource{"What the method gave each slice", app.PredictedThreshold})
 	if d.host.App().State.HasOptimal() {
-		kinds = append(kinds, thresholdSource{"What fits the annotation best on each slice", app.SpreadOptimal})
+		kinds = append(kinds, thresholdSource{"What fits the annotation best on each slice", app.OptimalThreshold})
 	}
 	return kinds
 }
@@ -104,6 +104,6 @@ func (d *Dialogs) ApplyThreshold() {
 			return
 		}
 		q.Close()
-		d.host.App().SpreadThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
+		d.host.App().ApplyThreshold(r.Index, kinds[kind.Selected].kind, first, last, drawn.Checked)
 	}, command.Main("Apply", nil))
 }

@@ -150,11 +150,11 @@ func (r *Results) sum() {
 	s := &r.host.App().State
 	title, total, dice := "Result", "", "Dice "
 	if len(s.Lesions) > 1 {
-		title, dice = "Result of "+format.KeepStart(s.Lesion(s.Outlined).Name, 14), "Dice of all "
+		title, dice = "Result of "+format.KeepStart(s.Lesion(s.MethodLesion).Name, 14), "Dice of all "
 	}
 	if len(r.indexes) > 0 {
-		total = fmt.Sprintf("%s   %s ml", format.Count(len(s.LesionSlices(s.Outlined)), "slice"),
-			text.Number(s.LesionML(s.Outlined)))
+		total = fmt.Sprintf("%s   %s ml", format.Count(len(s.LesionSlices(s.MethodLesion)), "slice"),
+			text.Number(s.LesionML(s.MethodLesion)))
 		if s.Reference != nil {
 			total += "   " + dice + text.Share(s.Reference.Overlap.Dice())
 		}

@@ -59,7 +59,9 @@ func (v *Viewer) SetWindow(low, high float64) {
 }
 
 // ResetWindow shows the values that were first shown of the scan.
-func (v *Viewer) ResetWindow() { v.SetWindow(v.app.State.Usual.Low, v.app.State.Usual.High) }
+func (v *Viewer) ResetWindow() {
+	v.SetWindow(v.app.State.DefaultView.Low, v.app.State.DefaultView.High)
+}
 
 // dragWindow changes width across and level up and down, by fractions of a pane.
 func (v *Viewer) dragWindow(dx, dy float32) {
@@ -67,7 +69,7 @@ func (v *Viewer) dragWindow(dx, dy float32) {
 	if !s.HasScan() {
 		return
 	}
-	shown, width := s.View, s.Usual.Width()
+	shown, width := s.View, s.DefaultView.Width()
 	if ct := s.CT; ct != nil && !shown.HiddenCT && shown.Blend == 1 { // nothing else is to be seen
 		v.SetWindowCT(dragged(shown.LowCT, shown.HighCT, ct.Modality.High-ct.Modality.Low, dx, dy))
 		return

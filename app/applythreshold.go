@@ -7,28 +7,28 @@ import (
 	"isopet/app/reference"
 )
 
-// Spread is what [App.SpreadThreshold] gives to other slices.
-type Spread int
+// ThresholdSource is what [App.ApplyThreshold] gives to other slices.
+type ThresholdSource int
 
 // What can be given.
 const (
-	SpreadThreshold Spread = iota // the threshold itself, on each slice scaled to [0, 1]
-	SpreadValue                   // the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
-	SpreadPredicted               // each slice's own predicted threshold
-	SpreadOptimal                 // what fits the annotation best on each slice; slices without it keep theirs
+	SameThreshold      ThresholdSource = iota // the threshold itself, on each slice scaled to [0, 1]
+	SameValue                                 // the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
+	PredictedThreshold                        // each slice's own predicted threshold
+	OptimalThreshold                          // what fits the annotation best on each slice; slices without it keep theirs
 )
 
-// spreads say what a slice's threshold becomes, given the slice whose threshold is spread.
-var spreads = map[Spread]func(s *State, from, to *contour.Slice) float64{
-	SpreadThreshold: func(_ *State, from, _ *contour.Slice) float64 { return from.Threshold },
-	SpreadValue: func(_ *State, from, to *contour.Slice) float64 {
+// thresholdFrom say what a slice's threshold becomes, given the slice whose threshold is spread.
+var thresholdFrom = map[ThresholdSource]func(s *State, from, to *contour.Slice) float64{
+	SameThreshold: func(_ *State, from, _ *contour.Slice) float64 { return from.Threshold },
+	SameValue: func(_ *State, from, to *contour.Slice) float64 {
 		if !from.Method.OnPET || !to.Method.OnPET {
 			return from.Threshold
 		}
 		return to.Input.ToThreshold(from.Input.ToUnits(from.Threshold))
 	},
-	SpreadPredicted: func(_ *State, _, to *contour.Slice) float64 { return to.Predicted() },
-	SpreadOptimal: func(s *State, _, to *contour.Slice) float64 {
+	PredictedThreshold: func(_ *State, _, to *contour.Slice) float64 { return to.Predicted() },
+	OptimalThreshold: func(s *State, _, to *contour.Slice) float64 {
 		best, _ := s.Optimal(to.Index)
 		return best.Threshold
 	},
@@ -57,10 +57,10 @@ func (s *State) HasOptimal() bool {
 	return false
 }
 
-// SpreadThreshold gives the outlined slices from first to last, both included, the threshold of slice from, or what else
+// ApplyThreshold gives the outlined slices from first to last, both included, the threshold of slice from, or what else
 // of it is to be given, in one edit. Slices that are not outlined stay so; those that were drawn on stay as they are,
 // unless overwrite is set. It returns how many slices changed.
-func (a *App) SpreadThreshold(from int, what Spread, first, last int, overwrite bool) int {
+func (a *App) ApplyThreshold(from int, what ThresholdSource, first, last int, overwrite bool) int {
 	source := a.State.Slices[from]
 	if source == nil {
 		return 0
@@ -70,10 +70,10 @@ func (a *App) SpreadThreshold(from int, what Spread, first, last int, overwrite 
 		if index < first || index > last || a.State.Drawn[index] && !overwrite {
 			continue
 		}
-		if _, ok := a.State.Optimal(index); what == SpreadOptimal && !ok {
+		if _, ok := a.State.Optimal(index); what == OptimalThreshold && !ok {
 			continue
 		}
-		t := spreads[what](&a.State, source, r)
+		t := thresholdFrom[what](&a.State, source, r)
 		if a.State.Drawn[index] {
 			drawn[index] = false
 		} else if t == r.Threshold {

@@ -127,21 +127,21 @@ func (a *App) sayGrown(voxels int, o *Offer) {
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
 func (a *App) KeepLargest() *job.Job {
-	return a.tidy("Keep the largest island", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+	return a.postProcess("Keep the largest island", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.KeepLargest(), nil
 	})
 }
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
 func (a *App) RemoveSmaller(ml float64) *job.Job {
-	return a.tidy("Remove small islands", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+	return a.postProcess("Remove small islands", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		return p.RemoveSmaller(ml), nil
 	})
 }
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
 func (a *App) Smooth(mm float64) *job.Job {
-	return a.tidy("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+	return a.postProcess("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 		return p.Smooth(ctx, mm, progress)
 	})
 }
@@ -149,7 +149,7 @@ func (a *App) Smooth(mm float64) *job.Job {
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *job.Job {
-	return a.tidy(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+	return a.postProcess(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 		return p.Interpolate(ctx, plane, progress)
 	})
 }
@@ -162,11 +162,11 @@ func (a *App) smoothHint() string {
 	return fmt.Sprintf(" Voxels are up to %s mm wide; smooth over more.", format.Plain(a.State.Scan.Coarsest()))
 }
 
-// tidier makes another part of one.
-type tidier func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
+// operation makes another part of one.
+type operation func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
 
-// tidy replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
-func (a *App) tidy(name, hint string, process tidier) *job.Job {
+// postProcess replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
+func (a *App) postProcess(name, hint string, process operation) *job.Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {

@@ -18,7 +18,8 @@ import (
 func TestFilesOnOffer(t *testing.T) {
 	b := newBench(t)
 	folder := t.TempDir()
-	shown := map[string]string{"work.isopet": "work", "scan.nii.gz": "scan.nii", "notes.txt": "notes"} // as Fyne lists them
+	// as Fyne lists them
+	shown := map[string]string{"work.isopet": "work", "scan.nii.gz": "scan.nii", "notes.txt": "notes"}
 	for name := range shown {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o666); err != nil {
 			t.Fatal(err)
@@ -57,7 +58,8 @@ func TestSessionIsDropped(t *testing.T) {
 	}
 }
 
-// TestFramesOfEachFile: each of two files with several frames is asked about, though both came while something else was.
+// TestFramesOfEachFile: each of two files with several frames is asked about, though both came while something else
+// was.
 func TestFramesOfEachFile(t *testing.T) {
 	b := newBench(t)
 	b.Ask("Something else", "Is it?")

@@ -61,8 +61,8 @@ func TestQuitWaitsForTheSave(t *testing.T) {
 	}
 }
 
-// TestTheLastRequestCounts: of two scans that are asked for while a file is being written the second is opened, and also
-// where it is asked for while the question about unsaved work is open.
+// TestTheLastRequestCounts: of two scans that are asked for while a file is being written the second is opened, and
+// also where it is asked for while the question about unsaved work is open.
 func TestTheLastRequestCounts(t *testing.T) {
 	b := opened(t)
 	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
@@ -87,8 +87,8 @@ func TestTheLastRequestCounts(t *testing.T) {
 	}
 }
 
-// TestCloseDuringAQuestion: whoever closes the window while it asks what is to become of work is asked about closing next,
-// and Cancel leaves all as it was.
+// TestCloseDuringAQuestion: whoever closes the window while it asks what is to become of work is asked about closing
+// next, and Cancel leaves all as it was.
 func TestCloseDuringAQuestion(t *testing.T) {
 	b := opened(t)
 	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
@@ -175,7 +175,8 @@ func TestSessionIsOpenedWithItsScanElsewhere(t *testing.T) {
 	}
 }
 
-// TestRecoveryIsOffered after a program that did not end well: discarded, it does not come again; restored, it is unsaved.
+// TestRecoveryIsOffered after a program that did not end well: discarded, it does not come again; restored, it is
+// unsaved.
 func TestRecoveryIsOffered(t *testing.T) {
 	b := opened(t)
 	b.app.SetThreshold(b.app.State.Current().Index, 0.2)

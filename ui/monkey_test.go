@@ -198,14 +198,16 @@ func (m *monkey) key() {
 // stroke presses, drags and lets go in a pane, with any button.
 func (m *monkey) stroke() {
 	p := pick(m, m.viewer.Planes)
-	button := pick(m, []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonPrimary, desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary})
+	button := pick(m, []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonPrimary,
+		desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary})
 	modifier := pick(m, []fyne.KeyModifier{0, 0, 0, fyne.KeyModifierControl, fyne.KeyModifierShift})
 	at := m.position(p.View.Size())
 	event := func() *desktop.MouseEvent {
 		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: button, Modifier: modifier}
 	}
 	steps := m.random.IntN(6)
-	m.note("%s pane: button %d with %d at %v, %d steps, %s in hand", p.Plane, button, modifier, at, steps, m.viewer.SelectedTool())
+	m.note("%s pane: button %d with %d at %v, %d steps, %s in hand", p.Plane, button, modifier, at, steps,
+		m.viewer.SelectedTool())
 	p.View.MouseIn(event())
 	p.View.MouseMoved(event())
 	p.View.MouseDown(event())
@@ -349,7 +351,8 @@ func (m *monkey) dialogue() {
 			m.closeAll()
 		}
 	case len(lines) > 0 && m.random.IntN(2) == 0:
-		what := pick(m, []string{"", "x", m.scan, filepath.Join(m.folder, "out.nii.gz"), filepath.Join(m.folder, "out"), "light", "brush"})
+		what := pick(m, []string{"", "x", m.scan, filepath.Join(m.folder, "out.nii.gz"),
+			filepath.Join(m.folder, "out"), "light", "brush"})
 		m.note("type %q in the dialog and Enter", what)
 		test.Type(lines[0], what)
 		lines[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -431,7 +434,8 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 			fail("slice %d has %d voxels, its figures say %d", index, n, r.Voxels)
 		}
 		if !s.Drawn[index] && (stray > 0 || missing > 0 && len(s.Lesions) == 1) {
-			fail("slice %d, which was not drawn on, has %d voxels below its threshold and lacks %d above it", index, stray, missing)
+			fail("slice %d, which was not drawn on, has %d voxels below its threshold and lacks %d above it", index,
+				stray, missing)
 		}
 	}
 }

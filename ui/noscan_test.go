@@ -70,7 +70,10 @@ func TestWithoutScan(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.openScan(broken)
-	b.until("the file could not be read", func() bool { return b.idle() && strings.Contains(b.app.State.Notice.Text, "broken.nii") })
+	b.until("the file could not be read", func() bool {
+		return b.idle() &&
+			strings.Contains(b.app.State.Notice.Text, "broken.nii")
+	})
 	b.closeAll()
 	gestures()
 	actions()
@@ -91,17 +94,20 @@ func (b *bench) everyGesture() {
 		views = append(views, p.View, p.Loading)
 	}
 	for _, v := range views {
-		for _, button := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary, desktop.MouseButtonTertiary} {
+		for _, button := range []desktop.MouseButton{desktop.MouseButtonPrimary, desktop.MouseButtonSecondary,
+			desktop.MouseButtonTertiary} {
 			for _, m := range []fyne.KeyModifier{0, fyne.KeyModifierControl, fyne.KeyModifierShift} {
 				hold(b.t, m)
 				event := func(x, y float32, held desktop.MouseButton) *desktop.MouseEvent {
-					return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: held, Modifier: m}
+					return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: held,
+						Modifier: m}
 				}
 				v.MouseIn(event(20, 30, 0))
 				v.MouseDown(event(20, 30, button))
 				v.MouseMoved(event(21, 30, button))
 				if button != desktop.MouseButtonSecondary {
-					v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 50)}, Dragged: fyne.NewDelta(40, 20)})
+					v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(60, 50)},
+						Dragged: fyne.NewDelta(40, 20)})
 				} else {
 					v.MouseMoved(event(60, 50, button))
 				}
@@ -142,9 +148,12 @@ func TestSpaceBar(t *testing.T) {
 	axial := b.viewer.Planes[0]
 	drag := func() {
 		p := pixelOf(axial, 12, 9)
-		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p}, Button: desktop.MouseButtonPrimary})
-		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Dragged: fyne.NewDelta(30, 20)})
-		axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)}, Button: desktop.MouseButtonPrimary})
+		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p},
+			Button: desktop.MouseButtonPrimary})
+		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)},
+			Dragged: fyne.NewDelta(30, 20)})
+		axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: p.AddXY(30, 20)},
+			Button: desktop.MouseButtonPrimary})
 		axial.View.DragEnd()
 	}
 	before := b.app.State.View
@@ -167,7 +176,8 @@ func TestSpaceBar(t *testing.T) {
 // TestPanStopsAtTheMiddle: a picture is never moved out of sight.
 func TestPanStopsAtTheMiddle(t *testing.T) {
 	b := opened(t)
-	for p, v := range map[int]*sliceview.View{0: b.viewer.Planes[0].View, 1: b.viewer.Planes[1].View, 2: b.viewer.Planes[2].View, 3: b.viewer.MIP.View} {
+	for p, v := range map[int]*sliceview.View{0: b.viewer.Planes[0].View, 1: b.viewer.Planes[1].View,
+		2: b.viewer.Planes[2].View, 3: b.viewer.MIP.View} {
 		b.viewer.Arrange("four")
 		b.until("the projection is there", func() bool { return b.viewer.MIP.Turn == 0 && b.idle() })
 		for range 50 {

@@ -13,7 +13,8 @@ import (
 func (b *bench) others() (scan, mask, ct, text string) {
 	b.t.Helper()
 	folder := b.t.TempDir()
-	scan, mask, ct, text = filepath.Join(folder, "other.nii.gz"), filepath.Join(folder, "mask.nii.gz"), filepath.Join(folder, "ct.nii.gz"), filepath.Join(folder, "notes.txt")
+	scan, mask, ct, text = filepath.Join(folder, "other.nii.gz"), filepath.Join(folder, "mask.nii.gz"),
+		filepath.Join(folder, "ct.nii.gz"), filepath.Join(folder, "notes.txt")
 	v, m := focus()
 	hu, _ := focus()
 	for at := range hu.Data {
@@ -32,8 +33,8 @@ func (b *bench) others() (scan, mask, ct, text string) {
 
 func (b *bench) asked() bool { return b.win.Canvas().Overlays().Top() != nil }
 
-// TestFilesOpenTogether: a scan, its annotation and its CT are told apart and opened in their order, whatever order they
-// were dropped in.
+// TestFilesOpenTogether: a scan, its annotation and its CT are told apart and opened in their order, whatever order
+// they were dropped in.
 func TestFilesOpenTogether(t *testing.T) {
 	b := newBench(t)
 	scan, mask, ct, text := b.others()
@@ -41,7 +42,10 @@ func TestFilesOpenTogether(t *testing.T) {
 	if !b.warning.Content.Visible() || !strings.Contains(b.warning.String(), "notes.txt is no NIfTI file") {
 		t.Errorf("of the text it says %q", b.warning.String())
 	}
-	b.until("all are open", func() bool { return b.app.State.HasScan() && b.hasReference() && (b.app.State.CT != nil) && b.idle() })
+	b.until("all are open", func() bool {
+		return b.app.State.HasScan() && b.hasReference() &&
+			(b.app.State.CT != nil) && b.idle()
+	})
 	s := &b.app.State
 	if s.Scan.Path != scan || s.Reference.Path != mask || s.CT.Path != ct || len(s.Slices) == 0 || b.asked() {
 		t.Errorf("%s, %s, %s, %d slices, asked %v", s.Scan.Path, s.Reference.Path, s.CT.Path, len(s.Slices), b.asked())
@@ -54,7 +58,10 @@ func TestFilesBesideTheScan(t *testing.T) {
 	_, mask, ct, _ := b.others()
 	b.app.SetThreshold(b.app.State.Current().Index, 0.2)
 	b.dropped(mask, ct)
-	b.until("both are open", func() bool { return b.app.State.Reference.Path == mask && (b.app.State.CT != nil) && b.idle() })
+	b.until("both are open", func() bool {
+		return b.app.State.Reference.Path == mask && (b.app.State.CT != nil) &&
+			b.idle()
+	})
 	if b.asked() || b.app.State.Scan.Path != b.scan || !b.app.Unsaved() {
 		t.Errorf("asked %v, %s, unsaved %v", b.asked(), b.app.State.Scan.Path, b.app.Unsaved())
 	}
@@ -78,7 +85,8 @@ func TestWorkIsAskedAboutLast(t *testing.T) {
 	b.until("both are open", func() bool { return b.app.State.Scan.Path == scan && b.hasReference() && b.idle() })
 }
 
-// TestGuessedRole: of one image beside the open scan it is asked what it is, and the usual answer is what it seems to be.
+// TestGuessedRole: of one image beside the open scan it is asked what it is, and the usual answer is what it seems to
+// be.
 func TestGuessedRole(t *testing.T) {
 	b := opened(t)
 	scan, mask, ct, _ := b.others()
@@ -114,13 +122,15 @@ func TestDropWhileLooking(t *testing.T) {
 	b.button("Cancel")
 }
 
-// TestLeftOutIsNamed: of several scans one is opened and the others are named; annotations without a scan are not opened.
+// TestLeftOutIsNamed: of several scans one is opened and the others are named; annotations without a scan are not
+// opened.
 func TestLeftOutIsNamed(t *testing.T) {
 	b := newBench(t)
 	scan, mask, _, _ := b.others()
 	b.dropped(mask, b.ref)
 	b.until("they were looked at", b.idle)
-	if b.app.State.HasScan() || !strings.Contains(b.warning.String(), "mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
+	if b.app.State.HasScan() || !strings.Contains(b.warning.String(),
+		"mask.nii.gz holds whole numbers from 0 to 1, as annotations do: open its scan first") {
 		t.Errorf("a scan is open %v: %q", b.app.State.HasScan(), b.warning.String())
 	}
 	b.dropped(b.scan, scan)

@@ -30,8 +30,10 @@ func TestKeysInDialogs(t *testing.T) {
 		{"Tab to the second and Enter", []fyne.KeyName{fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn}, "second"},
 		{"Tab to the second and the space bar", []fyne.KeyName{fyne.KeyTab, fyne.KeyTab, fyne.KeySpace}, "second"},
 		{"Tab to the second and Escape", []fyne.KeyName{fyne.KeyTab, fyne.KeyTab, fyne.KeyEscape}, ""},
-		{"Tab once round and Enter", []fyne.KeyName{fyne.KeyTab, fyne.KeyTab, fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn}, ""},
-		{"keys of the window, then Escape", []fyne.KeyName{fyne.KeyUp, fyne.KeyB, fyne.KeyTab, fyne.KeyUp, fyne.KeyB, fyne.KeyEscape}, ""},
+		{"Tab once round and Enter", []fyne.KeyName{fyne.KeyTab, fyne.KeyTab, fyne.KeyTab, fyne.KeyTab,
+			fyne.KeyReturn}, ""},
+		{"keys of the window, then Escape", []fyne.KeyName{fyne.KeyUp, fyne.KeyB, fyne.KeyTab, fyne.KeyUp, fyne.KeyB,
+			fyne.KeyEscape}, ""},
 	} {
 		got := ""
 		b.Ask("Title", "Sentence.",
@@ -59,7 +61,8 @@ func TestKeysInDialogs(t *testing.T) {
 	}
 }
 
-// TestKeysInForms: in dialogs with lines, switches and choices too, Enter accepts and Escape cancels, wherever the focus is.
+// TestKeysInForms: in dialogs with lines, switches and choices too, Enter accepts and Escape cancels, wherever the
+// focus is.
 func TestKeysInForms(t *testing.T) {
 	b := opened(t)
 	for _, id := range []command.ID{
@@ -182,7 +185,8 @@ func (b *bench) waited() int {
 	return len(names)
 }
 
-// TestSecondClickDrawsNothing: of a double click on a button that closes a dialog, the second lands on the slice beneath.
+// TestSecondClickDrawsNothing: of a double click on a button that closes a dialog, the second lands on the slice
+// beneath.
 func TestSecondClickDrawsNothing(t *testing.T) {
 	b := opened(t)
 	b.press(fyne.KeyB)

@@ -57,9 +57,9 @@ func (b *bench) strike(k command.Key) {
 	}
 }
 
-// TestEveryActionIsReachable: each action of the one table is a row of a menu, which the mouse reaches and, with Alt and
-// the arrows, the keyboard too; it is found in the palette by its name; and its own keys, where it has some, do it. What
-// actions do is replaced by counting. Run it with -v for the list.
+// TestEveryActionIsReachable: each action of the one table is a row of a menu, which the mouse reaches and, with Alt
+// and the arrows, the keyboard too; it is found in the palette by its name; and its own keys, where it has some, do it.
+// What actions do is replaced by counting. Run it with -v for the list.
 func TestEveryActionIsReachable(t *testing.T) {
 	b := newBench(t)
 	done := map[command.ID]int{}
@@ -101,7 +101,8 @@ func TestEveryActionIsReachable(t *testing.T) {
 				for i, c := range command.Matching(b.commands.Offers(b.Run), a.Label) {
 					if c.Label == a.Label && c.Menu == m.Label {
 						if i > 2 {
-							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.Label, a.Label, i)
+							t.Errorf("%s > %s is at place %d in the palette when its whole name is typed", m.Label,
+								a.Label, i)
 						}
 						break
 					}
@@ -200,8 +201,10 @@ func (b *bench) stage(id command.ID) {
 		}
 	case command.DeleteDistance:
 		b.press(fyne.KeyM)
-		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 3, 3)}, Button: desktop.MouseButtonPrimary})
-		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 12, 9)}, Dragged: fyne.NewDelta(9, 6)})
+		axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 3, 3)},
+			Button: desktop.MouseButtonPrimary})
+		axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 12, 9)},
+			Dragged: fyne.NewDelta(9, 6)})
 		axial.View.DragEnd()
 	case command.WindowSUV5, command.WindowSUV10, command.WindowSUV15:
 		b.app.SetUnit(units.SUV)
@@ -292,9 +295,11 @@ func TestPaletteFindsByLetters(t *testing.T) {
 	b := opened(t)
 	all := b.commands.Offers(b.Run)
 	for typed, want := range map[string]string{
-		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots", "opth": "Open path…", "brush": "Brush",
+		"exp": "Export mask…", "export": "Export mask…", "save ses": "Save session", "plots": "Plots",
+		"opth": "Open path…", "brush": "Brush",
 		"view light": "Light", "KEYS": "Keyboard and mouse shortcuts",
-		"mip": "MIP in front", "crosshair": "Cross-hair", "contrast": "Default window", "zoom": "Zoom to region", "fit": "Fit to window",
+		"mip": "MIP in front", "crosshair": "Cross-hair", "contrast": "Default window", "zoom": "Zoom to region",
+		"fit":   "Fit to window",
 		"reset": "Reset region", "delete": "Delete the lesion", "pdf": "Save report…",
 	} {
 		if found := command.Matching(all, typed); len(found) == 0 || found[0].Label != want {

@@ -15,7 +15,8 @@ import (
 	"isopet/ui/panel"
 )
 
-// TestKeysOfSystems: on no system do two commands have the same key, and none has a key that the system keeps for itself.
+// TestKeysOfSystems: on no system do two commands have the same key, and none has a key that the system keeps for
+// itself.
 func TestKeysOfSystems(t *testing.T) {
 	const cmd, alt, shift = fyne.KeyModifierShortcutDefault, fyne.KeyModifierAlt, fyne.KeyModifierShift
 	with := func(name fyne.KeyName, mod fyne.KeyModifier) command.Key { return command.Key{Name: name, Mod: mod} }

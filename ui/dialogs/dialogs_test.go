@@ -1,0 +1,94 @@
+package dialogs
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"isopet/app"
+	"isopet/ui/command"
+)
+
+// host is the least that dialogs need.
+type host struct {
+	app *app.App
+	set *command.Set
+}
+
+func (h host) App() *app.App                         { return h.app }
+func (h host) Commands() *command.Set                { return h.set }
+func (h host) Run(command.ID)                        {}
+func (h host) ShowPage(command.ID)                   {}
+func (h host) Unfocus()                              {}
+func (h host) Ask(string, string, ...command.Choice) {}
+
+// newDialogs are the dialogs of an empty window.
+func newDialogs(t *testing.T) (*Dialogs, fyne.Window) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	test.NewTempApp(t)
+	win := test.NewTempWindow(t, fynewidget.NewLabel(""))
+	win.Resize(fyne.NewSize(960, 640))
+	a := app.New(func(do func()) { do() }, app.Config{})
+	set := command.NewSet(a, []command.Menu{{ID: "menu", Label: "Menu", Commands: []command.Command{
+		{ID: command.Cancel, Label: "Cancel", Do: func() {}},
+		{ID: command.SaveSession, Label: "Save session", Do: func() {}},
+		{ID: command.Brush, Label: "Brush", Keys: []command.Key{command.Press(fyne.KeyB)}, Do: func() {}},
+	}}})
+	return New(host{a, set}, win, func() {}), win
+}
+
+// TestKeysOfADialog: Enter presses the main button, Escape the one that only closes; without one Escape does nothing.
+func TestKeysOfADialog(t *testing.T) {
+	d, win := newDialogs(t)
+	pressed := ""
+	choices := []command.Choice{
+		command.Main("Save", func() { pressed = "save" }), command.Other("Discard", func() { pressed = "discard" }),
+	}
+	d.Ask("Close", "Save your changes?", choices...)
+	if !d.Typed(fyne.KeyReturn) || pressed != "save" || len(d.Open()) != 0 {
+		t.Errorf("Enter pressed %q, %d dialogs are open", pressed, len(d.Open()))
+	}
+	pressed = ""
+	d.Ask("Close", "Save your changes?", choices...)
+	if !d.Typed(fyne.KeyEscape) || pressed != "" || len(d.Open()) != 0 {
+		t.Errorf("Escape pressed %q, %d dialogs are open", pressed, len(d.Open()))
+	}
+	d.Show("Notice", 300, fynewidget.NewLabel("Research only."), "", choices...)
+	if d.Typed(fyne.KeyEscape); len(d.Open()) != 1 {
+		t.Error("Escape passes what must be answered")
+	}
+	d.Typed(fyne.KeyReturn)
+	if d.Typed(fyne.KeyReturn) || win.Canvas().Overlays().Top() != nil {
+		t.Error("something still lies over the window")
+	}
+}
+
+// TestWhenFreeWaits until nothing lies over the window.
+func TestWhenFreeWaits(t *testing.T) {
+	d, _ := newDialogs(t)
+	asked := make(chan bool, 1)
+	d.WhenFree(func() { asked <- true })
+	if len(asked) != 1 {
+		t.Error("nothing is open, but it waits")
+	}
+	<-asked
+	d.Ask("First", "A question?")
+	d.WhenFree(func() { asked <- true })
+	if len(asked) != 0 {
+		t.Error("two questions at a time")
+	}
+	d.Typed(fyne.KeyEscape)
+	<-asked
+}
+
+// TestNothingUnsavedClosesAtOnce: without changes nothing is asked, and nothing is left to be settled.
+func TestNothingUnsavedClosesAtOnce(t *testing.T) {
+	d, win := newDialogs(t)
+	closed := 0
+	d.WhenSaved("Close", func() { closed++ })
+	if closed != 1 || d.Closing() || win.Canvas().Overlays().Top() != nil {
+		t.Errorf("closed %d times, closing %v", closed, d.Closing())
+	}
+}

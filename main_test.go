@@ -107,7 +107,7 @@ var packages = map[string][]string{
 	"ui/widget":           {"ui/layout", "ui/theme", "ui/widget/colourmap", "ui/widget/raster"},
 	"ui/widget/colourmap": {},
 	"ui/widget/raster":    {},
-	"ui/widget/sliceview": {"ui/layout", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
+	"ui/widget/sliceview": {"ui/layout", "ui/theme", "ui/widget", "ui/widget/colourmap", "ui/widget/raster", "volume"},
 	"ui/field":            {"app/format", "ui/text", "ui/command", "ui/theme", "ui/layout", "ui/widget"},
 	"ui/scale":            {"inference", "app/settings", "app/contour", "app", "ui/text"},
 	"ui/viewer": {
@@ -151,7 +151,7 @@ var testImports = map[string][]string{
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
 	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},
-	"ui/widget/sliceview": {"ui/rendertest", "ui/theme"},
+	"ui/widget/sliceview": {"ui/rendertest"},
 	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler", "app/view", "volume/paint", "app/export"},
 	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
 }

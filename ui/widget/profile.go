@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+
+	"isopet/ui/theme"
 )
 
 // Profile is what a [ThresholdSlider] shows above its track, along the same axis from 0 to 1.
@@ -17,6 +19,14 @@ type ProfileTheme struct {
 	Ground       color.Color // behind all
 	Below, Above color.Color // bins on either side of the threshold
 	Curve        color.Color
+}
+
+// now is the theme with the colours that they are now.
+func (t ProfileTheme) now() ProfileTheme {
+	for _, c := range []*color.Color{&t.Ground, &t.Below, &t.Above, &t.Curve} {
+		*c = theme.Now(*c)
+	}
+	return t
 }
 
 // score is the curve at a threshold.
@@ -34,10 +44,10 @@ func (s *ThresholdSlider) drawProfile(w, h int) image.Image {
 	if w == 0 || h == 0 || width == 0 {
 		return s.plot.Image
 	}
-	scale := float64(w) / width
+	look, scale := s.theme.now(), float64(w)/width
 	x := func(v float64) float64 { return float64(s.XOf(v)) * scale }
 	y := func(v float64) float64 { return 2*scale + (1-Clamp01(v))*(float64(h)-3*scale) }
-	s.plot.Fill(x(0), 0, x(1), float64(h), s.theme.Ground)
+	s.plot.Fill(x(0), 0, x(1), float64(h), look.Ground)
 	cut := x(s.value)
 	for i, height := range s.profile.Bins {
 		n := float64(len(s.profile.Bins))
@@ -46,8 +56,8 @@ func (s *ThresholdSlider) drawProfile(w, h int) image.Image {
 			continue
 		}
 		top := math.Min(y(height), float64(h)-scale) // one pixel must show too
-		s.plot.Fill(left, top, math.Min(right, math.Max(left, cut)), float64(h), s.theme.Below)
-		s.plot.Fill(math.Max(left, math.Min(right, cut)), top, right, float64(h), s.theme.Above)
+		s.plot.Fill(left, top, math.Min(right, math.Max(left, cut)), float64(h), look.Below)
+		s.plot.Fill(math.Max(left, math.Min(right, cut)), top, right, float64(h), look.Above)
 	}
 	for _, m := range s.marks {
 		s.plot.Segment(x(m.Value), 0, x(m.Value), float64(h), scale, m.Colour)
@@ -57,13 +67,13 @@ func (s *ThresholdSlider) drawProfile(w, h int) image.Image {
 		at := func(px float64) float64 { return y(s.profile.score((px - from) / (to - from))) }
 		for px := math.Ceil(from); px < to; px++ {
 			a, b := at(px), at(px+1)
-			s.plot.Column(int(px), math.Min(a, b)-0.75*scale, math.Max(a, b)+0.75*scale, s.theme.Curve)
+			s.plot.Column(int(px), math.Min(a, b)-0.75*scale, math.Max(a, b)+0.75*scale, look.Curve)
 		}
 		// The score of the threshold itself.
 		r := 3.5 * scale
 		for d := -r; d <= r; d++ {
 			half := math.Sqrt(math.Max(r*r-d*d, 0))
-			s.plot.Column(int(cut+d), at(cut)-half, at(cut)+half, s.theme.Curve)
+			s.plot.Column(int(cut+d), at(cut)-half, at(cut)+half, look.Curve)
 		}
 	}
 	return s.plot.Image

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/ui/widget/raster"
 )
@@ -33,6 +34,16 @@ type Part struct {
 // TimelineTheme is the colours of a [Timeline].
 type TimelineTheme struct {
 	Background, Bar, Reference, Level, Changed, Drawn, Current, Hover color.Color
+}
+
+// now is the theme with the colours that they are now: they are asked for a few times for each slice.
+func (t TimelineTheme) now() TimelineTheme {
+	for _, c := range []*color.Color{
+		&t.Background, &t.Bar, &t.Reference, &t.Level, &t.Changed, &t.Drawn, &t.Current, &t.Hover,
+	} {
+		*c = theme.Now(*c)
+	}
+	return t
 }
 
 // Timeline is a lying bar that stands for all slices of a scan, from the first at the left to the last at the right. A
@@ -171,7 +182,7 @@ func (s *Timeline) draw(w, h int) image.Image {
 	if len(s.bars) == 0 || w == 0 || h == 0 || size.Width == 0 {
 		return s.canvas.Image
 	}
-	scale := float64(w) / float64(size.Width)
+	look, scale := s.theme.now(), float64(w)/float64(size.Width)
 	column, left := s.column()*scale, s.left()*scale
 	gap := 0.0
 	if column >= 4*scale {
@@ -186,20 +197,20 @@ func (s *Timeline) draw(w, h int) image.Image {
 		return bottom - amount/s.tallest*height
 	}
 	dot := min(max(column*0.5, 2*scale), 5*scale)
-	s.canvas.Fill(0, bottom, float64(w), bottom+scale, s.theme.Hover)
+	s.canvas.Fill(0, bottom, float64(w), bottom+scale, look.Hover)
 	for index := s.first; index <= s.last; index++ {
 		b := s.bars[index]
 		x0 := left + float64(index-s.first)*column
 		x1 := math.Max(x0+column-gap, x0+1)
 		middle := (x0 + x1) / 2
 		if index == s.hover && index != s.current {
-			s.canvas.Fill(x0, 0, x1, float64(h), s.theme.Hover)
+			s.canvas.Fill(x0, 0, x1, float64(h), look.Hover)
 		}
 		if index == s.current {
-			s.canvas.Fill(x0, 0, x1, float64(h), s.theme.Current)
+			s.canvas.Fill(x0, 0, x1, float64(h), look.Current)
 		}
 		if b.Amount > 0 {
-			s.canvas.Fill(x0, math.Min(tall(b.Amount), bottom-scale), x1, bottom, s.theme.Bar)
+			s.canvas.Fill(x0, math.Min(tall(b.Amount), bottom-scale), x1, bottom, look.Bar)
 			below := 0.0
 			for _, part := range b.Parts {
 				s.canvas.Fill(x0, math.Min(tall(below+part.Amount), bottom-scale), x1, tall(below), part.Colour)
@@ -208,21 +219,21 @@ func (s *Timeline) draw(w, h int) image.Image {
 		}
 		if b.Reference > 0 {
 			y := tall(b.Reference)
-			s.canvas.Fill(x0, y-scale/2, math.Max(x1, x0+column), y+scale, s.theme.Reference)
+			s.canvas.Fill(x0, y-scale/2, math.Max(x1, x0+column), y+scale, look.Reference)
 		}
 		if b.Drawn {
-			s.canvas.Fill(x0, bottom+2*scale, x1, bottom+4*scale, s.theme.Drawn)
+			s.canvas.Fill(x0, bottom+2*scale, x1, bottom+4*scale, look.Drawn)
 		}
 		if math.IsNaN(b.Level) {
 			continue
 		}
 		y := float64(s.YOf(b.Level)) * scale
-		colour := s.theme.Level
+		colour := look.Level
 		if !math.IsNaN(b.Before) && b.Before != b.Level {
-			colour = s.theme.Changed
+			colour = look.Changed
 			was := float64(s.YOf(b.Before)) * scale
-			s.canvas.Fill(middle-dot/2, was-scale/2, middle+dot/2, was+scale/2, s.theme.Level)
-			s.canvas.Fill(middle-scale/2, math.Min(was, y), middle+scale/2, math.Max(was, y), s.theme.Changed)
+			s.canvas.Fill(middle-dot/2, was-scale/2, middle+dot/2, was+scale/2, look.Level)
+			s.canvas.Fill(middle-scale/2, math.Min(was, y), middle+scale/2, math.Max(was, y), look.Changed)
 		}
 		s.canvas.Fill(middle-dot/2, y-dot/2, middle+dot/2, y+dot/2, colour)
 	}

@@ -24,24 +24,25 @@ func (h host) ShowPage(command.ID)                   {}
 func (h host) Unfocus()                              {}
 func (h host) Ask(string, string, ...command.Choice) {}
 
-// newDialogs are the dialogs of an empty window.
-func newDialogs(t *testing.T) (*Dialogs, fyne.Window) {
+// newDialogs are the dialogs of an empty window, and what is posted for its goroutine.
+func newDialogs(t *testing.T) (*Dialogs, fyne.Window, chan func()) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	test.NewTempApp(t)
 	win := test.NewTempWindow(t, fynewidget.NewLabel(""))
 	win.Resize(fyne.NewSize(960, 640))
-	a := app.New(func(do func()) { do() }, app.Config{})
+	posted := make(chan func(), 100)
+	a := app.New(func(do func()) { posted <- do }, app.Config{})
 	set := command.NewSet(a, []command.Menu{{ID: "menu", Label: "Menu", Commands: []command.Command{
 		{ID: command.Cancel, Label: "Cancel", Do: func() {}},
 		{ID: command.SaveSession, Label: "Save session", Do: func() {}},
 		{ID: command.Brush, Label: "Brush", Keys: []command.Key{command.Press(fyne.KeyB)}, Do: func() {}},
 	}}})
-	return New(host{a, set}, win, func() {}), win
+	return New(host{a, set}, win, func() {}), win, posted
 }
 
 // TestKeysOfADialog: Enter presses the main button, Escape the one that only closes; without one Escape does nothing.
 func TestKeysOfADialog(t *testing.T) {
-	d, win := newDialogs(t)
+	d, win, _ := newDialogs(t)
 	pressed := ""
 	choices := []command.Choice{
 		command.Main("Save", func() { pressed = "save" }), command.Other("Discard", func() { pressed = "discard" }),
@@ -67,25 +68,28 @@ func TestKeysOfADialog(t *testing.T) {
 
 // TestWhenFreeWaits until nothing lies over the window.
 func TestWhenFreeWaits(t *testing.T) {
-	d, _ := newDialogs(t)
-	asked := make(chan bool, 1)
-	d.WhenFree(func() { asked <- true })
-	if len(asked) != 1 {
+	d, _, posted := newDialogs(t)
+	asked := 0
+	d.WhenFree(func() { asked++ })
+	if asked != 1 {
 		t.Error("nothing is open, but it waits")
 	}
-	<-asked
 	d.Ask("First", "A question?")
-	d.WhenFree(func() { asked <- true })
-	if len(asked) != 0 {
+	d.WhenFree(func() { asked++ })
+	(<-posted)()
+	if asked != 1 {
 		t.Error("two questions at a time")
 	}
 	d.Typed(fyne.KeyEscape)
-	<-asked
+	(<-posted)()
+	if asked != 2 {
+		t.Error("it is not asked once the first is answered")
+	}
 }
 
 // TestNothingUnsavedClosesAtOnce: without changes nothing is asked, and nothing is left to be settled.
 func TestNothingUnsavedClosesAtOnce(t *testing.T) {
-	d, win := newDialogs(t)
+	d, win, _ := newDialogs(t)
 	closed := 0
 	d.WhenSaved("Close", func() { closed++ })
 	if closed != 1 || d.Closing() || win.Canvas().Overlays().Top() != nil {

@@ -70,3 +70,27 @@ func TestPriority(t *testing.T) {
 		}
 	}
 }
+
+// TestParagraph: it takes as many lines as its text needs at the width that it has, and none without one.
+func TestParagraph(t *testing.T) {
+	test.NewTempApp(t)
+	p := NewParagraph(theme.Muted)
+	column := Column(0, Spacer(1, 10), p)
+	test.NewTempWindow(t, column).Resize(fyne.NewSize(300, 600))
+	if got := column.MinSize().Height; got != 10 {
+		t.Errorf("without a text all is %v high", got)
+	}
+	say := func(s string) float32 {
+		p.Say(s)
+		column.Refresh()
+		return p.MinSize().Height
+	}
+	one := say("Short.")
+	const many = "So many words that there is no room for all of them in a line of a window that is no wider than this."
+	if got := say(many); got < 1.4*one || got > 4*one {
+		t.Errorf("many words are %v high, few %v", got, one)
+	}
+	if got := say("Short."); got != one {
+		t.Errorf("few words are %v high again, before %v", got, one)
+	}
+}

@@ -82,21 +82,27 @@ func Clipped(t *Text) fyne.CanvasObject {
 // Paragraph is small text that takes as many lines as it needs, and none when there is nothing to say. It is no label
 // of Fyne's: these are not written in the colour of what is of less importance.
 type Paragraph struct {
-	fynewidget.RichText
+	fynewidget.BaseWidget
+	text *fynewidget.RichText // no base: it would be laid out as one line
 	said string
 }
 
 // NewParagraph makes an empty paragraph in a colour of the theme.
 func NewParagraph(c theme.Colour) *Paragraph {
 	style := fynewidget.RichTextStyle{ColorName: fyne.ThemeColorName(c), SizeName: fynetheme.SizeNameCaptionText}
-	p := &Paragraph{}
-	p.Segments, p.Wrapping = []fynewidget.RichTextSegment{&fynewidget.TextSegment{Style: style}}, fyne.TextWrapWord
+	p := &Paragraph{text: fynewidget.NewRichText(&fynewidget.TextSegment{Style: style})}
+	p.text.Wrapping = fyne.TextWrapWord
 	p.ExtendBaseWidget(p)
 	p.Hide()
 	return p
 }
 
-func (p *Paragraph) segment() *fynewidget.TextSegment { return p.Segments[0].(*fynewidget.TextSegment) }
+// CreateRenderer implements fyne.Widget.
+func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(p.text) }
+
+func (p *Paragraph) segment() *fynewidget.TextSegment {
+	return p.text.Segments[0].(*fynewidget.TextSegment)
+}
 
 // Enlarge writes in the size of other text.
 func (p *Paragraph) Enlarge() { p.segment().Style.SizeName = fynetheme.SizeNameText }
@@ -109,6 +115,10 @@ func (p *Paragraph) Say(s string) bool {
 	p.said = s
 	p.segment().Text = s
 	p.Hidden = s == ""
+	p.text.Refresh()
 	p.Refresh()
 	return true
 }
+
+// String is what it says.
+func (p *Paragraph) String() string { return p.said }

@@ -63,7 +63,7 @@ func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
 		}
 		b.app.Open(broken) // whose end waits in the queue
 		during := b.words()
-		for _, word := range []string{"scän", "SUV", "Slice ", "outlined", "Threshold", "Lesion 1", "Method", "ml"} {
+		for _, word := range []string{"scän", "SUV", "Slice ", "segmented", "Threshold", "Lesion 1", "Method", "ml"} {
 			for _, line := range strings.Split(during, "\n") {
 				if strings.Contains(line, word) {
 					t.Errorf("%s: while another scan is read it says %q", name, line)

@@ -142,7 +142,7 @@ func TestCountsAndDashes(t *testing.T) {
 		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
 	}
 	b.timeline.hover(-1)
-	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" outlined") || !strings.HasPrefix(r.Total.Text, want+" ") {
+	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" segmented") || !strings.HasPrefix(r.Total.Text, want+" ") {
 		t.Errorf("%q, %q, want %s", b.timeline.note.Text, r.Total.Text, want)
 	}
 	if dice := r.Table.Cells(0)[4].Text; dice != "–" {
@@ -155,7 +155,7 @@ func TestCountsAndDashes(t *testing.T) {
 	b.press(fyne.KeyHome)
 	b.press(fyne.KeyDelete)
 	b.timeline.hover(-1)
-	if !strings.HasPrefix(b.timeline.note.Text, format.Count(n-1, "slice")+" outlined") {
+	if !strings.HasPrefix(b.timeline.note.Text, format.Count(n-1, "slice")+" segmented") {
 		t.Errorf("after one was cleared: %q", b.timeline.note.Text)
 	}
 }

@@ -107,8 +107,8 @@ func (g *segmenting) forLesion(then func()) {
 	}
 	name := func(label uint8) string { return format.KeepStart(s.Lesion(label).Name, 24) } // short enough for a button
 	active, outlined := name(s.Active), name(s.MethodLesion)
-	g.ask("Which lesion?", fmt.Sprintf("The method has outlined %s so far, and you are working on %s. "+
-		"If %s is outlined now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
+	g.ask("Which lesion?", fmt.Sprintf("The method has segmented %s so far, and you are working on %s. "+
+		"If %s is segmented now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
 		command.Main(active, then),
 		command.Other(outlined, func() {
 			g.app.ActivateLesion(s.MethodLesion)

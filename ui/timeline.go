@@ -133,7 +133,7 @@ func (s *timeline) hover(index int) {
 	if index < 0 {
 		said := ""
 		if n := state.WithVoxels(); n > 0 || len(state.Slices) > 0 {
-			said = format.Count(n, "slice") + " outlined"
+			said = format.Count(n, "slice") + " segmented"
 			if changed := len(state.ManualSlices()); changed > 0 {
 				said += fmt.Sprintf(", %d changed", changed)
 			}
@@ -160,7 +160,7 @@ func (s *timeline) hover(index int) {
 			said += ", drawn by hand"
 		}
 	} else {
-		said += ":   not outlined"
+		said += ":   not segmented"
 	}
 	if ml := state.SliceML(index); ml > 0 {
 		said += fmt.Sprintf("   %s mm², %s ml", text.Number(ml*1000/state.Scan.Axial().Dz), text.Number(ml))

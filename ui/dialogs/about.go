@@ -15,8 +15,7 @@ import (
 
 // research is the notice that everybody accepts once. If its meaning changes, raise [settings.NoticeVersion].
 const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its " +
-	"outlines, " +
-	"volumes and other figures may be wrong, and whoever uses them answers for them."
+	"contours, volumes and other figures may be wrong, and whoever uses them answers for them."
 
 // Greet shows the notice to who has not accepted it yet, and goes on once it is accepted, or quits.
 func (d *Dialogs) Greet(then, quit func()) {

@@ -172,7 +172,7 @@ func (p *Measurements) status(m *report.Measurements) {
 		p.State.Set("Measuring…", theme.Muted)
 	case m.All.Voxels == 0:
 		p.State.Set("", theme.Muted)
-		hints = append(hints, "Nothing is outlined yet.")
+		hints = append(hints, "Nothing is segmented yet.")
 	case s.Scan.Unit == units.Unknown:
 		p.State.Set("Unit unknown", theme.Warning)
 	default:

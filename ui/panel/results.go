@@ -47,16 +47,16 @@ var columns = []struct {
 			return fmt.Sprint(r.Index), theme.Text
 		}},
 	{widget.Column{Head: thresholdHead, Share: 5,
-		About: "Where the outline is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the " +
+		About: "Where the contour is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the " +
 			"slice's values or the network's output. * marks one that was set by hand."},
 		writeThreshold},
 	{widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"),
-		About: "Volume of the outlined voxels of this slice."},
+		About: "Volume of the segmented voxels of this slice."},
 		func(_ *app.State, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 			return text.Number(r.VolumeML), theme.Text
 		}},
 	{widget.Column{Head: "Max", Share: 5, Unit: widget.InScanUnit,
-		About: "Largest value of an outlined voxel of this slice."},
+		About: "Largest value of a segmented voxel of this slice."},
 		func(_ *app.State, r *contour.Slice, _ *reference.Score) (string, color.Color) {
 			if r.Voxels == 0 {
 				return "–", theme.Muted

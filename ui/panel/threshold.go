@@ -49,7 +49,7 @@ type Threshold struct {
 
 func newThreshold(host Host) Section {
 	p := &Threshold{host: host, Slider: widget.NewThresholdSlider(profileTheme()),
-		Scores: layout.NewForm("Outline", "Dice")}
+		Scores: layout.NewForm("Contour", "Dice")}
 	p.Title = layout.NewText("", 12, theme.Muted)
 	p.Value, p.Other = field.New(host, p.limits, p.take), layout.NewText("", 12, theme.Muted)
 	p.Value.TextStyle.Bold = true
@@ -68,7 +68,7 @@ func newThreshold(host Host) Section {
 	p.Slider.OnChangeEnd = host.App().Seal
 	p.Slider.OnHover = p.hover
 	p.apply = widget.NewButton("Apply to more slices…", func() { host.Run(command.ApplyThreshold) })
-	p.include = widget.NewButton("Outline this slice too", p.includeSlice)
+	p.include = widget.NewButton("Segment this slice too", p.includeSlice)
 	discard := widget.NewButton(host.Commands().Label(command.DiscardDrawing),
 		func() { host.Run(command.DiscardDrawing) })
 	p.drawn = layout.Column(4,
@@ -78,7 +78,7 @@ func newThreshold(host Host) Section {
 		layout.Middle(layout.MinWidth(98, p.Scale)), container.NewClip(layout.Middle(p.Other)))
 	p.Scored = layout.NewParagraph(theme.Muted)
 	p.stack = layout.Column(5, head, p.Slider, p.Scores.Box, layout.Outdent(p.Scored), p.apply, p.drawn)
-	p.empty = layout.Column(8, layout.NewText("This slice is not outlined.", 12, theme.Muted), p.include)
+	p.empty = layout.Column(8, layout.NewText("This slice is not segmented.", 12, theme.Muted), p.include)
 	p.content = layout.Section("Threshold", layout.Middle(p.Title),
 		container.NewStack(p.stack, layout.Inset(4, 0, 0, 0, p.empty)))
 	return p
@@ -99,9 +99,9 @@ func (p *Threshold) Show(c app.Change) {
 	p.stack.Hidden = r == nil
 	p.hover(math.NaN())
 	if r == nil {
-		label := "Outline this slice too"
+		label := "Segment this slice too"
 		if len(s.Slices) == 0 {
-			label = "Outline this slice"
+			label = "Segment this slice"
 		}
 		if p.include.Text != label {
 			p.include.SetText(label)

@@ -104,7 +104,7 @@ func (p *Plots) missing() string {
 	if p.host.App().State.Scan == nil {
 		return "No scan is open."
 	}
-	return "This slice is not outlined."
+	return "This slice is not segmented."
 }
 
 // plotsLayout gives the left half to the first plot and stacks the others in the right one.

@@ -171,7 +171,7 @@ func (s *Scatter) scanDots() (dots []Dot, empty string) {
 			dots = append(dots, Dot{Slice: index, Predicted: predicted, Optimal: optimal, Dice: score.Dice()})
 		}
 	}
-	return dots, "No outlined slice is annotated."
+	return dots, "No segmented slice is annotated."
 }
 
 // resultDots are the chosen rows of the results.
@@ -196,7 +196,7 @@ func (s *Scatter) rest() {
 		said = "A click on a point opens its slice"
 	}
 	if s.OfResults() && s.foreign {
-		said += ", outlined by the program's own networks"
+		said += ", segmented by the program's own networks"
 	}
 	s.note.Set(said, theme.Muted)
 }

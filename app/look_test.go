@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/filekind"
 	"isopet/app/scan"
 	"isopet/volume"
 )
@@ -51,9 +52,9 @@ func TestLook(t *testing.T) {
 		filepath.Join(folder, "absent.isopet"):      " does not exist; check the name and the folder",
 		filepath.Join(folder, "absent", "dice.csv"): " does not exist; check the name and the folder",
 	} {
-		kind, err := Look(path)
+		kind, err := filekind.Look(path)
 		if want == "" {
-			if err != nil || kind != ImageFile {
+			if err != nil || kind != filekind.Image {
 				t.Errorf("%s: kind %d, %v", path, kind, err)
 			}
 			continue

@@ -3,9 +3,7 @@ package app
 import (
 	"maps"
 	"slices"
-	"strings"
 
-	"isopet/app/format"
 	"isopet/app/lesion"
 	"isopet/volume/paint"
 )
@@ -44,7 +42,7 @@ func (s *State) swapMade(made map[uint8]*lesion.Made) {
 
 // settled is what a lesion was made with once another takes over its slices.
 func (s *State) settled(label uint8) *lesion.Made {
-	m := lesion.Made{Method: s.methodText()}
+	m := lesion.Made{Method: s.Slices.Text(s.Scan.Unit)}
 	if l := s.Lesion(label); l.Made != nil {
 		m.Grown, m.PostProcessed = l.Made.Grown, l.Made.PostProcessed
 	}
@@ -61,23 +59,6 @@ func (s *State) byHand() []int {
 	return drawn
 }
 
-// methodText is the method of the outlined slices and how many of their thresholds were moved; empty without any.
-func (s *State) methodText() string {
-	var methods []string
-	for _, index := range s.SliceIndexes() {
-		if text := s.Slices[index].Named(s.Scan.Unit); !slices.Contains(methods, text) {
-			methods = append(methods, text)
-		}
-	}
-	if len(methods) == 0 {
-		return ""
-	}
-	if n := len(s.ManualSlices()); n > 0 {
-		methods = append(methods, format.Count(n, "threshold")+" moved")
-	}
-	return strings.Join(methods, ", ")
-}
-
 // OutlinedBy says how a lesion was outlined: "41 %, 2 thresholds moved, 3 slices drawn". What is not known, as in sessions of
 // older programs, is called by hand.
 func (s *State) OutlinedBy(label uint8) string {
@@ -91,36 +72,12 @@ func (s *State) OutlinedBy(label uint8) string {
 	}
 	var drawn []int
 	if label == s.MethodLesion {
-		m.Method, drawn = s.methodText(), s.byHand()
+		m.Method, drawn = s.Slices.Text(s.Scan.Unit), s.byHand()
 		if len(s.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
 			m.Grown, m.PostProcessed = nil, nil
 		}
 	} else {
 		drawn = slices.DeleteFunc(s.LesionSlices(label), func(index int) bool { return !m.Drawn.Has(index) })
 	}
-	var parts []string
-	if m.Method != "" {
-		parts = append(parts, m.Method)
-	}
-	if len(m.Grown) > 0 {
-		var from []string
-		for _, v := range m.Grown {
-			from = append(from, format.Number(v))
-		}
-		parts = append(parts, strings.TrimSpace("grown from "+strings.Join(from, " and ")+" "+s.Scan.Unit))
-	}
-	if n := len(drawn); n > 0 {
-		text := format.Count(n, "slice") + " drawn"
-		if len(parts) == 0 {
-			text = "drawn, " + format.Count(n, "slice")
-		}
-		parts = append(parts, text)
-	}
-	for _, name := range m.PostProcessed {
-		parts = append(parts, strings.ToLower(name[:1])+name[1:])
-	}
-	if len(parts) == 0 {
-		return "by hand"
-	}
-	return strings.Join(parts, ", ")
+	return m.Text(len(drawn), s.Scan.Unit)
 }

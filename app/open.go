@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"isopet/app/contour"
 	"isopet/app/history"
@@ -102,4 +103,80 @@ func (a *App) begin(s *scan.Scan) {
 	a.State.DefaultView, a.State.Session = a.State.View, ""
 	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
 	a.State.Offer = nil
+}
+
+// previewEvery is the shortest time between two previews.
+const previewEvery = 100 * time.Millisecond
+
+// previews is a watcher of voxels that shows the newest slice from time to time, up to the middle one, which is what
+// the window shows when all are there.
+func (a *App) previews(ctx context.Context, name string) func(v *volume.Volume, from, to int) {
+	var last time.Time
+	shown := -1
+	return func(v *volume.Volume, from, to int) {
+		plane := v.Dims[0] * v.Dims[1]
+		index := min(to/plane-1, v.Dims[2]/2)
+		if index <= shown || index*plane < from || time.Since(last) < previewEvery || ctx.Err() != nil {
+			return
+		}
+		shown, last = index, time.Now()
+		p := scan.NewPreview(name, v, index)
+		a.post(func() {
+			if ctx.Err() == nil {
+				a.previewed = ctx
+				a.setPreview(p)
+			}
+		})
+	}
+}
+
+func (a *App) setPreview(p *scan.Preview) {
+	a.State.Preview = p
+	a.changed(ChangedPreview)
+}
+
+// endPreview takes away what a job showed.
+func (a *App) endPreview(job context.Context) {
+	if a.State.Preview != nil && a.previewed == job {
+		a.setPreview(nil)
+	}
+}
+
+// Looked is an image that was looked at.
+type Looked struct {
+	Path string
+	Role scan.Role
+	// Why is the values that speak for the role, "whole numbers from 0 to 3".
+	Why string
+	// Err is why it cannot be read.
+	Err error
+}
+
+// LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the user
+// cancels.
+func (a *App) LookInto(paths []string, then func([]Looked)) *job.Job {
+	name := "Looking at " + filepath.Base(paths[0])
+	if len(paths) > 1 {
+		name = fmt.Sprintf("Looking at %d files", len(paths))
+	}
+	return a.start(lookJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		looked := make([]Looked, len(paths))
+		for i, path := range paths {
+			first := 0
+			s, err := scan.Read(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			looked[i] = Looked{Path: path, Err: err}
+			if err == nil {
+				looked[i].Role, looked[i].Why = s.Role()
+			}
+		}
+		return func() { then(looked) }, nil
+	})
+}
+
+// Looking reports whether images are being looked at, see [App.LookInto].
+func (s *State) Looking() bool {
+	return job.Running(s.Jobs, lookJob) != nil
 }

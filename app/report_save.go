@@ -1,13 +1,11 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -120,49 +118,19 @@ func (s *State) reportFacts() []typeset.Fact {
 	if len(s.Slices) == 0 {
 		return facts
 	}
-	var methods []string
-	for _, index := range s.SliceIndexes() {
-		r := s.Slices[index]
-		method := r.Method.Label
-		if p := r.Method.Parameter; p != nil {
-			method += strings.TrimRight(" "+format.Full(r.Parameter)+" "+cmp.Or(p.Unit, s.Scan.Unit), " ")
-		}
-		if !slices.Contains(methods, method) {
-			methods = append(methods, method)
-		}
-	}
 	of := ""
 	if len(s.Lesions) > 1 {
 		of = ", of " + format.KeepStart(s.Lesion(s.MethodLesion).Name, 24)
 	}
-	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(methods, ", ") + of},
-		typeset.Fact{Name: "Thresholds", Value: s.thresholdsUsed()})
+	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(s.Slices.Methods(s.Scan.Unit), ", ") + of},
+		typeset.Fact{Name: "Thresholds", Value: s.Slices.ThresholdsUsed(s.Drawn, s.Settings.Scale, s.Scan.Unit)})
 	if n := len(s.EdgeSlices()); n > 0 {
 		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + format.Count(n, "slice")})
 	}
-	if networks := s.networksUsed(); len(networks) > 0 {
+	if networks := s.Slices.NetworksUsed(s.Engine.Models); len(networks) > 0 {
 		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
 	}
 	return facts
-}
-
-// networksUsed are the networks that outlined slices: the program's by name and training, others by their folder.
-func (s *State) networksUsed() []string {
-	var networks []string
-	for _, m := range s.Engine.Models {
-		if slices.ContainsFunc(s.SliceIndexes(), func(index int) bool {
-			r := s.Slices[index]
-			return r.Networks == "" && slices.Contains(r.Method.Needs, m.Spec.Role)
-		}) {
-			networks = append(networks, fmt.Sprintf("%s, trained on %s, %s", m.Name, m.Spec.Cohort, m.Spec.Trained))
-		}
-	}
-	for _, index := range s.SliceIndexes() {
-		if folder := s.Slices[index].Networks; folder != "" && !slices.Contains(networks, folder) {
-			networks = append(networks, folder)
-		}
-	}
-	return networks
 }
 
 // ReportName is what to call the report of the open scan: scan.nii.gz becomes scan_report.pdf.

@@ -17,16 +17,6 @@ import (
 	"isopet/volume"
 )
 
-// IsResults reports whether a path is a folder in which crossval has put results.
-func IsResults(path string) bool {
-	for _, name := range []string{"dice.csv", filepath.Join("repeat_1")} {
-		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
-			return true
-		}
-	}
-	return false
-}
-
 // OpenResults reads a folder of crossval in the background; what it holds becomes State.Results. dice.csv in it may be
 // named too.
 func (a *App) OpenResults(path string) *job.Job {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/filekind"
 	"isopet/app/reference"
 	"isopet/inference"
 	"isopet/training/cohort"
@@ -191,7 +192,7 @@ func TestResultsAreLocated(t *testing.T) {
 	if b.State.Scan != open || !strings.Contains(b.State.Notice.Text, "has 12 slices and so not slice 300 of the results") {
 		t.Errorf("a slice that is not there: %q", b.State.Notice.Text)
 	}
-	if IsResults(t.TempDir()) || !IsResults(b.State.Results.Folder) {
+	if filekind.IsResults(t.TempDir()) || !filekind.IsResults(b.State.Results.Folder) {
 		t.Error("folders are not told apart")
 	}
 	b.OpenResults(t.TempDir())

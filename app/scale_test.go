@@ -52,12 +52,12 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 		}
 		for _, index := range b.State.SliceIndexes() {
 			r := b.State.Slices[index]
-			unit, percent := b.State.Scaled(r, r.Threshold, settings.ScaleUnit), b.State.Scaled(r, r.Threshold, settings.ScalePercent)
+			unit, percent := b.State.Slices.Scaled(r, r.Threshold, settings.ScaleUnit), b.State.Slices.Scaled(r, r.Threshold, settings.ScalePercent)
 			if math.Abs(unit-c.unit) > 1e-4 || math.Abs(percent-c.percent) > 1e-3 {
 				t.Errorf("%s, slice %d: %g and %g %%, want %g and %g", c.method, index, unit, percent, c.unit, c.percent)
 			}
 			for _, scale := range []settings.Scale{settings.ScaleUnit, settings.ScalePercent, settings.ScaleShare} {
-				if back := b.State.Unscaled(r, b.State.Scaled(r, 0.37, scale), scale); math.Abs(back-0.37) > 1e-9 {
+				if back := b.State.Slices.Unscaled(r, b.State.Slices.Scaled(r, 0.37, scale), scale); math.Abs(back-0.37) > 1e-9 {
 					t.Errorf("%s, slice %d: 0.37 comes back from %q as %g", c.method, index, scale, back)
 				}
 			}
@@ -65,16 +65,16 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 				t.Errorf("%s, slice %d: beyond %v, the highest is %g with %d voxels", c.method, index, r.Beyond(r.Threshold), r.Highest, r.Voxels)
 			}
 		}
-		if used := b.State.thresholdsUsed(); used != c.used {
+		if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale, b.State.Scan.Unit); used != c.used {
 			t.Errorf("%s: the report says %q, want %q", c.method, used, c.used)
 		}
 	}
 	b.outlineAll(t, "combined", 0)
 	r := b.State.Slices[5]
-	if v := b.State.Scaled(r, 0.4, settings.ScaleUnit); !math.IsNaN(v) || b.State.ScaleOf(r.Method) != settings.ScaleShare {
+	if v := b.State.Slices.Scaled(r, 0.4, settings.ScaleUnit); !math.IsNaN(v) || b.State.ScaleOf(r.Method) != settings.ScaleShare {
 		t.Errorf("the U-Net's output has the value %g", v)
 	}
-	if used := b.State.thresholdsUsed(); !strings.HasSuffix(used, " of the network's output on 12 slices") && !strings.Contains(used, " of the network's output on ") {
+	if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale, b.State.Scan.Unit); !strings.HasSuffix(used, " of the network's output on 12 slices") && !strings.Contains(used, " of the network's output on ") {
 		t.Errorf("the report says %q", used)
 	}
 }
@@ -101,13 +101,13 @@ func TestScaleIsChosen(t *testing.T) {
 	b.outlineAll(t, "fixed", 2)
 	before := map[int]float64{}
 	for index, r := range b.State.Slices {
-		before[index] = b.State.Scaled(r, r.Threshold, settings.ScalePercent)
+		before[index] = b.State.Slices.Scaled(r, r.Threshold, settings.ScalePercent)
 	}
 	path := b.save(t.TempDir() + "/s.isopet")
 	b.Open(path)
 	b.wait()
 	for index, r := range b.State.Slices {
-		if got := b.State.Scaled(r, r.Threshold, settings.ScalePercent); math.Abs(got-before[index]) > 1e-9 {
+		if got := b.State.Slices.Scaled(r, r.Threshold, settings.ScalePercent); math.Abs(got-before[index]) > 1e-9 {
 			t.Errorf("slice %d: %g %% after the session was opened, %g %% before", index, got, before[index])
 		}
 	}

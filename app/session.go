@@ -1,12 +1,148 @@
 package app
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
+	"isopet/app/export"
+	"isopet/app/filekind"
+	"isopet/app/job"
+	"isopet/app/recovery"
+	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/app/session"
 )
+
+// SaveSession writes the session in the background and in one step; then, which may be nil, is called once it is
+// written, unless another scan is open by that time. If the file exists, is not the session's own and overwrite is not
+// set, the error is an [export.ExistsError] and nothing is written.
+func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, error) {
+	s := a.State.Scan
+	if s == nil {
+		return nil, errors.New("there is no scan to keep a session of; open one")
+	}
+	if !session.Is(path) {
+		return nil, fmt.Errorf("%s is no name for a session; let it end in %s", path, session.Suffix)
+	}
+	if _, err := os.Stat(path); err == nil && !overwrite && path != a.State.Session {
+		return nil, &export.ExistsError{Paths: []string{path}}
+	}
+	a.Seal()
+	at, k := a.lastEdit(), a.sessionContent(path)
+	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		if err := k.Write(ctx, path); err != nil {
+			return nil, export.WithAdvice(err)
+		}
+		return func() {
+			open := a.State.Scan == s
+			if open {
+				a.State.Session = path
+				a.saved(at)
+			}
+			a.remember(path)
+			a.notice(Notice{Text: fmt.Sprintf("Session saved to %s.", path)})
+			if open && then != nil {
+				then()
+			}
+		}, nil
+	}), nil
+}
+
+// SessionName is what to call the session of the open scan: scan.nii.gz becomes scan.isopet.
+func (s *State) SessionName() string { return s.stem() + session.Suffix }
+
+// openSession reads a session and its scan in the background, and takes up the work where it was left. scan is where
+// the scan is now, empty if it is where the session says; if it is not there either, the session becomes
+// State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
+func (a *App) openSession(path, scan string) *job.Job {
+	kept := a.autosaver.store.Holds(path)
+	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+		open := session.Open
+		if kept {
+			open = recovery.Open
+		}
+		f, err := open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		w, err := f.Read(ctx, scan, progress)
+		if missing := (*session.MissingError)(nil); errors.As(err, &missing) {
+			return func() {
+				a.State.Missing = missing.Missing
+				a.changed(ChangedMissing)
+			}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		results := ""
+		if f.Results != nil {
+			places := f.Results.Places(path)
+			if at := slices.IndexFunc(places, filekind.IsResults); at >= 0 {
+				results = places[at]
+			} else {
+				w.Lost = append(w.Lost, fmt.Sprintf("The results were left out: %s is not there any more.", f.Results.Path))
+			}
+		}
+		return func() {
+			if !kept {
+				a.applySession(w, path, results, false)
+				a.remember(path)
+			} else if err := a.autosaver.store.Adopt(path, a.discardAutosave); err != nil {
+				a.fail(err)
+				return
+			} else {
+				a.applySession(w, string(w.File), results, true)
+			}
+			a.announce(w)
+		}, nil
+	})
+}
+
+// OpenSessionWith opens a session whose scan has been moved.
+func (a *App) OpenSessionWith(path, scan string) *job.Job { return a.openSession(path, scan) }
+
+// applySession replaces the open scan by a session's, with all that was done, whose file is at a path, and the results of a folder,
+// unless that is empty; recovered says that the work is not all in the file.
+func (a *App) applySession(w *session.Work, path, results string, recovered bool) {
+	s := &a.State
+	a.begin(w.Scan)
+	s.Session, a.history.Recovered = path, recovered
+	s.Setup, s.Notes = Setup(w.Setup), w.Notes
+	s.Mask, s.counts, s.Slices = w.Mask, w.Counts, w.Contours
+	s.Lesions, s.Active, s.MethodLesion = w.Lesions, w.Active, w.MethodLesion
+	for _, index := range w.Drawn {
+		s.Drawn[index] = true
+	}
+	s.View = w.View.Within(w.Scan.Dims, s.View)
+	s.CT = w.CT
+	s.Rulers, s.Comment = ruler.Possible(w.Rulers), w.Comment
+	a.setReference(w.Reference)
+	a.changed(changedAll | ChangedResumed)
+	if results != "" {
+		a.OpenResults(results)
+	}
+	if w.Outlining {
+		a.keepView = true
+		a.Segment(false)
+	}
+}
+
+// announce says that a session was opened, and what is not there any more.
+func (a *App) announce(w *session.Work) {
+	text := fmt.Sprintf("Session of %s opened.", w.Saved.Local().Format("2 January 2006, 15:04"))
+	if a.history.Recovered {
+		text = fmt.Sprintf("Work of %s restored; it is not saved yet.", w.Saved.Local().Format("2 January 2006, 15:04"))
+	}
+	a.notice(Notice{Text: strings.Join(append([]string{text}, w.Lost...), " "), Failed: len(w.Lost) > 0})
+}
 
 // sessionContent takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
 // which takes little of the window's time however large the scan is; everything else that it holds is never changed once

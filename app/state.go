@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -35,7 +34,7 @@ type State struct {
 	// method last ran.
 	MethodLesion uint8
 	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
-	Slices map[int]*contour.Slice
+	Slices contour.Set
 	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them. They
 	// are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
@@ -154,7 +153,7 @@ const (
 func (c Change) Has(d Change) bool { return c&d != 0 }
 
 // SliceIndexes are the outlined slices in order.
-func (s *State) SliceIndexes() []int { return slices.Sorted(maps.Keys(s.Slices)) }
+func (s *State) SliceIndexes() []int { return s.Slices.Indexes() }
 
 // Current is the outline of the axial slice on the screen, nil if there is none.
 func (s *State) Current() *contour.Slice {
@@ -174,15 +173,11 @@ func (s *State) VolumeML() float64 {
 }
 
 // ManualSlices are the slices whose threshold the user changed, in order.
-func (s *State) ManualSlices() []int {
-	var manual []int
-	for index, r := range s.Slices {
-		if r.Manual {
-			manual = append(manual, index)
-		}
-	}
-	slices.SortFunc(manual, cmp.Compare[int])
-	return manual
+func (s *State) ManualSlices() []int { return s.Slices.Manual() }
+
+// ScaleOf is the scale in which thresholds of a method are written, see [contour.ScaleOf].
+func (s *State) ScaleOf(m inference.Method) settings.Scale {
+	return contour.ScaleOf(s.Settings.Scale, m)
 }
 
 // DrawnSlices are the slices that were drawn by hand, in order.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isopet/app"
+	"isopet/app/filekind"
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/ui/command"
@@ -26,11 +27,11 @@ func (w *window) openScan(path string) { w.openWith(path, nil) }
 
 // openWith opens a scan, and with it its annotation, its CT or both.
 func (w *window) openWith(path string, files []app.Looked) {
-	kind, err := app.Look(path)
+	kind, err := filekind.Look(path)
 	switch {
 	case err != nil:
 		w.app.Warn(format.Sentence(err))
-	case kind == app.ResultsFolder:
+	case kind == filekind.Results:
 		w.showResults(path)
 	default:
 		w.dialogs.WhenSaved("Open another scan", func() {
@@ -80,11 +81,11 @@ func (w *window) dropped(paths ...string) {
 	}
 	var images, others, refused []string
 	for _, path := range paths {
-		kind, err := app.Look(path)
+		kind, err := filekind.Look(path)
 		switch {
 		case err != nil:
 			refused = append(refused, format.Sentence(err))
-		case kind == app.ImageFile:
+		case kind == filekind.Image:
 			images = append(images, path)
 		default:
 			others = append(others, path)

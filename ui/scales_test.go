@@ -113,7 +113,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScalePercent })
 	p.Value.SetText("50")
 	p.Value.OnSubmitted("")
-	if got := b.app.State.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, settings.ScalePercent); math.Abs(got-50) > 1e-9 {
+	if got := b.app.State.Slices.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, settings.ScalePercent); math.Abs(got-50) > 1e-9 {
 		t.Errorf("typed 50 %%, cut at %g %%", got)
 	}
 	before := b.app.State.Current().Threshold

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/filekind"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
 	"isopet/volume/imagefile"
@@ -177,7 +178,7 @@ func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help",
 				file, pathtext.Reason(err))
 		}
-		if _, err := app.Look(file); err != nil {
+		if _, err := filekind.Look(file); err != nil {
 			return nil, err
 		}
 	}

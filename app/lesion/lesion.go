@@ -5,6 +5,9 @@ package lesion
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"isopet/app/format"
 )
 
 // Lesion is one of the things outlined in a scan. There is always at least one.
@@ -89,4 +92,34 @@ func (m *Made) After(how Step, slices []int) *Made {
 	}
 	how(&next, slices)
 	return &next
+}
+
+// Text says how a lesion was made, with so many slices drawn: "41 %, 2 thresholds moved, 3 slices drawn". unit is that of the
+// scan. What is not known is called by hand.
+func (m *Made) Text(drawn int, unit string) string {
+	var parts []string
+	if m.Method != "" {
+		parts = append(parts, m.Method)
+	}
+	if len(m.Grown) > 0 {
+		var from []string
+		for _, v := range m.Grown {
+			from = append(from, format.Number(v))
+		}
+		parts = append(parts, strings.TrimSpace("grown from "+strings.Join(from, " and ")+" "+unit))
+	}
+	if drawn > 0 {
+		text := format.Count(drawn, "slice") + " drawn"
+		if len(parts) == 0 {
+			text = "drawn, " + format.Count(drawn, "slice")
+		}
+		parts = append(parts, text)
+	}
+	for _, name := range m.PostProcessed {
+		parts = append(parts, strings.ToLower(name[:1])+name[1:])
+	}
+	if len(parts) == 0 {
+		return "by hand"
+	}
+	return strings.Join(parts, ", ")
 }

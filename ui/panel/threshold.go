@@ -161,7 +161,7 @@ func (p *Threshold) resultsSay(r *contour.Slice) string {
 func (p *Threshold) write(r *contour.Slice, drawn bool) {
 	s := &p.host.App().State
 	in := s.ScaleOf(r.Method)
-	v := s.Scaled(r, r.Threshold, in)
+	v := s.Slices.Scaled(r, r.Threshold, in)
 	if in == settings.ScaleShare && r.Beyond(r.Threshold) {
 		v = math.NaN() // no number says anything
 	}
@@ -213,7 +213,7 @@ func (p *Threshold) includeSlice() {
 func (p *Threshold) take(v float64) {
 	s := &p.host.App().State
 	if r := s.Current(); r != nil {
-		p.host.App().SetThreshold(r.Index, s.Unscaled(r, v, s.ScaleOf(r.Method)))
+		p.host.App().SetThreshold(r.Index, s.Slices.Unscaled(r, v, s.ScaleOf(r.Method)))
 		p.host.App().Seal()
 	}
 }

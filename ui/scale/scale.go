@@ -55,7 +55,7 @@ func Method(s *app.State) inference.Method {
 // Bare writes a threshold of a slice in a scale, without the unit. One above all that it could cut says no more than
 // that: as a share it would be a number of no use.
 func Bare(s *app.State, r *contour.Slice, t float64, scale settings.Scale) string {
-	v := s.Scaled(r, t, scale)
+	v := s.Slices.Scaled(r, t, scale)
 	switch {
 	case math.IsNaN(v):
 		return "–"

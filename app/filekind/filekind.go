@@ -1,0 +1,64 @@
+// Package filekind says what a path leads to that a user wants to open: an image, a session, or the results of an experiment.
+package filekind
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"isopet/app/session"
+	"isopet/volume/imagefile"
+)
+
+// Kind is what a path leads to.
+type Kind int
+
+// The kinds that can be opened.
+const (
+	Image Kind = iota
+	Session
+	Results
+)
+
+// Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it is
+// and what to do.
+func Look(path string) (Kind, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && (filepath.Base(path) == "dice.csv" || IsResults(path)):
+		return Results, nil
+	case err == nil && session.Is(path) && !info.IsDir():
+		f, err := session.Open(path)
+		if err != nil {
+			return 0, err
+		}
+		return Session, f.Close()
+	case err == nil && holdsNetworks(path, info):
+		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet --models FOLDER", path)
+	}
+	return Image, imagefile.Check(path)
+}
+
+// holdsNetworks reports whether a path is a network, or a folder of them.
+func holdsNetworks(path string, info os.FileInfo) bool {
+	const suffix = ".onnx"
+	if !info.IsDir() {
+		return strings.HasSuffix(strings.ToLower(path), suffix)
+	}
+	found, _ := filepath.Glob(filepath.Join(escaped.Replace(path), "*"+suffix))
+	return len(found) > 0
+}
+
+// escaped keeps a path from being a pattern.
+var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// IsResults reports whether a path is a folder in which crossval has put results.
+func IsResults(path string) bool {
+	for _, name := range []string{"dice.csv", filepath.Join("repeat_1")} {
+		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+			return true
+		}
+	}
+	return false
+}

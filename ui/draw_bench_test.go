@@ -43,7 +43,7 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 	}
 	w.viewer.SelectTool(command.Brush)
 	if ball {
-		w.Run(command.In3D)
+		w.commands.Command(command.In3D).Do() // whatever lies over the window
 	}
 	w.viewer.SetBrushRadius(15)
 	p := w.viewer.Planes[plane]

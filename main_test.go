@@ -79,11 +79,11 @@ var packages = map[string][]string{
 	"app/history":  {},
 	"app/filekind": {"app/session", "volume/imagefile"},
 	"app": {
-		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/measure", "volume/paint",
-		"inference", "training", "training/experiment", "training/typeset", "training/pathtext",
-		"inference/paper", "app/units", "app/projection", "app/ruler", "app/view", "app/report", "app/scan",
-		"app/contour", "app/lesion", "app/reference", "volume/imagefile", "app/session", "app/recovery",
-		"app/engine", "app/export", "app/growth", "app/history", "app/job", "app/filekind",
+		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference", "training",
+		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
+		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
+		"app/reference", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
+		"app/growth", "app/history", "app/job", "app/filekind",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {

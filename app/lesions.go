@@ -57,31 +57,13 @@ func (s *State) LesionML(label uint8) float64 {
 }
 
 // LesionSlices are the axial slices on which a lesion has voxels, in order.
-func (s *State) LesionSlices(label uint8) []int {
-	var indexes []int
-	for index := range s.counts.Slices {
-		if s.counts.Slices[index][label] > 0 {
-			indexes = append(indexes, index)
-		}
-	}
-	return indexes
-}
+func (s *State) LesionSlices(label uint8) []int { return s.counts.With(label) }
 
 // HasVoxels reports whether any lesion has voxels on an axial slice.
-func (s *State) HasVoxels(index int) bool {
-	return index >= 0 && index < len(s.counts.Slices) && s.counts.Slices[index][0] > 0
-}
+func (s *State) HasVoxels(index int) bool { return s.counts.Has(index) }
 
 // WithVoxels is how many axial slices hold an outline, of any lesion.
-func (s *State) WithVoxels() int {
-	n := 0
-	for index := range s.counts.Slices {
-		if s.HasVoxels(index) {
-			n++
-		}
-	}
-	return n
-}
+func (s *State) WithVoxels() int { return len(s.counts.With(0)) }
 
 // SliceML is the volume of all lesions on an axial slice in millilitres; 0 without a scan.
 func (s *State) SliceML(index int) float64 {
@@ -116,24 +98,14 @@ func (a *App) AddLesion() error {
 	if a.State.Scan == nil {
 		return errors.New("there is no scan to add a lesion to; open one")
 	}
-	const most = 255
-	var label uint8
-	for l := 1; l <= most && label == 0; l++ {
-		if a.State.Lesion(uint8(l)) == nil {
-			label = uint8(l)
-		}
-	}
-	if label == 0 {
-		return fmt.Errorf("there are %d lesions, and a mask holds no more; delete one", most)
-	}
-	colour := 0
-	for slices.ContainsFunc(a.State.Lesions, func(l lesion.Lesion) bool { return l.Colour == colour }) {
-		colour++
+	next, ok := lesion.Next(a.State.Lesions)
+	if !ok {
+		return fmt.Errorf("there are %d lesions, and a mask holds no more; delete one", len(a.State.Lesions))
 	}
 	l := a.State.lesions()
-	l.list = append(slices.Clone(l.list), lesion.Lesion{Label: label, Name: fmt.Sprintf("Lesion %d", label), Colour: colour})
+	l.list = append(slices.Clone(l.list), next)
 	slices.SortFunc(l.list, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
-	l.active = label
+	l.active = next.Label
 	a.apply(&Edit{Label: "New lesion", lesions: &l})
 	return nil
 }

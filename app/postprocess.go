@@ -104,25 +104,12 @@ func (a *App) take(o *Offer) {
 	pen := a.pen(o.growth.Pen)
 	pen.Label = o.label
 	pen.Put(o.Spans)
-	a.sayGrown(pen.Changes.Voxels(), o)
+	a.notice(Notice{Text: o.Said(pen.Changes.Voxels(), o.growth.Erase)})
 	how := lesion.ByHand
 	if !o.growth.Erase {
 		how = lesion.Grown(o.Low)
 	}
 	a.drawn("Region growing", o.at, pen, how)
-}
-
-// sayGrown says how much was drawn, and from which value on.
-func (a *App) sayGrown(voxels int, o *Offer) {
-	s, did := a.State.Scan, "drawn"
-	if o.growth.Erase {
-		did = "erased"
-	}
-	said := fmt.Sprintf("Region growing: nothing changed; %s.", o.From)
-	if voxels > 0 {
-		said = fmt.Sprintf("Region growing: %s, %s ml %s.", o.From, format.Short(float64(voxels)*s.VoxelML()), did)
-	}
-	a.notice(Notice{Text: said})
 }
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.

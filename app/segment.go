@@ -60,15 +60,7 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 		if err != nil {
 			return nil, err
 		}
-		masks := map[int][]uint8{} // by slice, of its rectangle
-		outlined := make([]*contour.Slice, len(result.Slices))
-		for i, slice := range result.Slices {
-			outlined[i] = &contour.Slice{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region, Networks: networks}
-			surface := inference.NewScoreMap(s.Volume, result.Method, &slice)
-			masks[slice.Index] = make([]uint8, len(surface.Pix))
-			surface.Mask(slice.Threshold, masks[slice.Index])
-			outlined[i].Highest = contour.HighestOf(result.Method, surface)
-		}
+		outlined, masks := contour.FromResult(s.Volume, result, networks)
 		var best reference.Found
 		if ref != nil {
 			if best, err = ref.Best(ctx, s, outlined); err != nil {

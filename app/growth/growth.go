@@ -107,6 +107,18 @@ type Region struct {
 	voxels []uint64 // a bit for each voxel of the scan
 }
 
+// Said says how much of it was drawn or erased, and from which value on it grew.
+func (r *Region) Said(voxels int, erased bool) string {
+	did := "drawn"
+	if erased {
+		did = "erased"
+	}
+	if voxels == 0 {
+		return fmt.Sprintf("Region growing: nothing changed; %s.", r.From)
+	}
+	return fmt.Sprintf("Region growing: %s, %s ml %s.", r.From, format.Short(float64(voxels)*r.scan.VoxelML()), did)
+}
+
 // Asks reports whether the user is to be asked before it is drawn, and says so in Text: it is large, or reaches the edge of
 // the scan along an axis along which it could grow. A scan of one or two slices is nothing but edge along their axis.
 func (r *Region) Asks() bool {

@@ -51,3 +51,19 @@ func (c *Counts) Touched(changes paint.Changes) map[int]bool {
 	}
 	return touched
 }
+
+// With are the axial slices on which a label has voxels, in order; 0: any label.
+func (c *Counts) With(label uint8) []int {
+	var indexes []int
+	for index := range c.Slices {
+		if c.Slices[index][label] > 0 {
+			indexes = append(indexes, index)
+		}
+	}
+	return indexes
+}
+
+// Has reports whether any lesion has voxels on an axial slice.
+func (c *Counts) Has(index int) bool {
+	return index >= 0 && index < len(c.Slices) && c.Slices[index][0] > 0
+}

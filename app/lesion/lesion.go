@@ -4,6 +4,7 @@ package lesion
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,22 @@ type Lesion struct {
 
 // First are the lesions of a new scan.
 func First() []Lesion { return []Lesion{{Label: 1, Name: "Lesion 1"}} }
+
+// Next is an empty lesion to add to others, with the first label and the first colour that are free; not ok if there are as
+// many as a mask holds.
+func Next(others []Lesion) (l Lesion, ok bool) {
+	const most = 255
+	for label := 1; label <= most && l.Label == 0; label++ {
+		if !slices.ContainsFunc(others, func(o Lesion) bool { return int(o.Label) == label }) {
+			l.Label = uint8(label)
+		}
+	}
+	for slices.ContainsFunc(others, func(o Lesion) bool { return o.Colour == l.Colour }) {
+		l.Colour++
+	}
+	l.Name = fmt.Sprintf("Lesion %d", l.Label)
+	return l, l.Label != 0
+}
 
 // Made is what a lesion was outlined with, besides the method whose slices it has now. It is replaced, never changed.
 type Made struct {

@@ -30,11 +30,14 @@ var packages = map[string][]string{
 	"training/pathtext":   {},
 	"training/autodiff":   {"inference/onnx"},
 	"training/nn":         {"training/autodiff", "inference/onnx", "inference/paper"},
-	"training/typeset":    {},
-	"training/figures":    {"training/typeset", "volume/metrics", "training/statistics"},
+	"training/fit": {
+		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
+	},
+	"training/typeset": {},
+	"training/figures": {"training/typeset", "volume/metrics", "training/statistics"},
 	"training": {
 		"volume/atomicfile", "inference", "inference/ort", "training/nn", "training/figures", "training/pathtext",
-		"volume/metrics", "inference/paper", "training/checksummed", "training/cohort", "training/output",
+		"volume/metrics", "training/cohort", "training/output", "training/fit",
 	},
 	"training/checksummed": {"volume/atomicfile"},
 	"training/cohort": {
@@ -45,6 +48,7 @@ var packages = map[string][]string{
 	"training/experiment": {
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
+		"training/fit",
 	},
 	"training/output":     {"volume/atomicfile", "training/checksummed", "training/textfile"},
 	"training/statistics": {"volume/metrics"},
@@ -88,9 +92,9 @@ var packages = map[string][]string{
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
 		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
-		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom",
-		"volume/metrics", "training/cohort", "training/output", "app/report", "app/scan", "app/contour",
-		"volume/imagefile", "app/engine", "app/export", "app/filekind",
+		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom", "volume/metrics",
+		"training/cohort", "training/output", "app/report", "app/scan", "app/contour", "volume/imagefile",
+		"app/engine", "app/export", "app/filekind", "training/fit",
 	},
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
@@ -132,15 +136,18 @@ var packages = map[string][]string{
 
 // testImports says what the tests of a package may import besides; a folder that holds only tests stands here alone.
 var testImports = map[string][]string{
-	"volume/measure":      {"volume/nifti"},
-	"volume/phantom":      {"volume/metrics"},
-	"inference/onnx":      {"inference/ort"},
-	"inference":           {"inference/onnx", "volume/phantom"},
-	"inference/paper":     {"volume/phantom"},
-	"training/autodiff":   {"inference/ort"},
-	"training/nn":         {"inference/ort"},
-	"training":            {"training/statistics", "training/cohort/cohorttest", "volume", "volume/nifti"},
+	"volume/measure":    {"volume/nifti"},
+	"volume/phantom":    {"volume/metrics"},
+	"inference/onnx":    {"inference/ort"},
+	"inference":         {"inference/onnx", "volume/phantom"},
+	"inference/paper":   {"volume/phantom"},
+	"training/autodiff": {"inference/ort"},
+	"training/nn":       {"inference/ort"},
+	"training": {
+		"training/statistics", "training/cohort/cohorttest", "volume", "volume/nifti", "training/checksummed",
+	},
 	"training/cohort":     {"training/cohort/cohorttest", "volume/phantom"},
+	"training/fit":        {"training/cohort", "training/cohort/cohorttest", "volume/metrics"},
 	"training/output":     {"training/cohort/cohorttest"},
 	"training/textfile":   {"training/cohort/cohorttest"},
 	"app/report":          {"app/apptest"},

@@ -12,6 +12,7 @@ import (
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
 	"isopet/training/figures"
+	"isopet/training/fit"
 	"isopet/training/statistics"
 	"isopet/volume/metrics"
 )
@@ -43,7 +44,7 @@ func TestPhantomCohort(t *testing.T) {
 	held := func(p int) bool { return slices.Contains(cohort.PaperFolds[0], p) }
 	train, test := whole.Part(func(p int) bool { return !held(p) }), whole.Part(held)
 	rt := open(t)
-	result, err := Train(t.Context(), rt, train, cfg, Checkpoint{}, func(p Progress) {
+	result, err := Train(t.Context(), rt, train, cfg, fit.Checkpoint{}, func(p fit.Progress) {
 		if p.Step == p.Steps {
 			t.Logf("%s: epoch %d of %d, loss %.4f, validation %.4f, %v left",
 				p.Model, p.Epoch, p.Epochs, p.Loss, p.ValLoss, p.Left.Round(1e9))
@@ -53,7 +54,8 @@ func TestPhantomCohort(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range result.Models {
-		t.Logf("%s: %v, %v a step, loss %.5f, validation %.5f", m.Fit.Network.Label, m.Fit.Elapsed, m.Fit.Step, m.Fit.Loss[len(m.Fit.Loss)-1], m.Fit.ValLoss[len(m.Fit.ValLoss)-1])
+		t.Logf("%s: %v, %v a step, loss %.5f, validation %.5f", m.Fit.Network.Label, m.Fit.Elapsed, m.Fit.Step,
+			m.Fit.Loss[len(m.Fit.Loss)-1], m.Fit.ValLoss[len(m.Fit.ValLoss)-1])
 	}
 	models, err := result.Load(rt)
 	if err != nil {
@@ -69,7 +71,8 @@ func TestPhantomCohort(t *testing.T) {
 		var dice, optimal, predicted []float64
 		for _, s := range scores {
 			if s.Method == method {
-				dice, optimal, predicted = append(dice, s.Dice), append(optimal, s.Optimal), append(predicted, s.Threshold)
+				dice, optimal, predicted = append(dice, s.Dice), append(optimal, s.Optimal),
+					append(predicted, s.Threshold)
 			}
 		}
 		r := statistics.Regression(optimal, predicted).R

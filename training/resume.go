@@ -5,18 +5,19 @@ import (
 
 	"isopet/inference/ort"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 )
 
 // openSeries finds what a training goes on from.
-func openSeries(keep Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*Series, error) {
+func openSeries(keep fit.Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*fit.Series, error) {
 	if keep.Path == "" {
-		return new(Series), nil
+		return new(fit.Series), nil
 	}
-	return keep.Open(settings(cfg, cohort, rt))
+	return keep.Open(conditions(cfg, cohort, rt))
 }
 
-// settings are what has to be the same for a training to go on as if it had not been interrupted.
-func settings(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
+// conditions are what has to be the same for a training to go on as if it had not been interrupted.
+func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
 	var list [][2]string
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)

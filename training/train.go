@@ -8,6 +8,7 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 	"isopet/training/nn"
 )
 
@@ -15,7 +16,7 @@ import (
 type Model struct {
 	Spec inference.Spec
 	ONNX []byte
-	Fit  *Fit
+	Fit  *fit.Result
 }
 
 // Result is the models of the methods, trained on one cohort.
@@ -35,12 +36,13 @@ func (r *Result) Model(role inference.Role) *Model {
 	return nil
 }
 
-// Train fits the networks of [Stages] to a cohort. Nothing is written but the checkpoint, see [Result.Write]: the weights
-// come out the same to the bit whether it was interrupted or not. A checkpoint of other settings, or of a training that
-// is not to be resumed, is an error. It stays when all is done: remove it when the result has been written. progress may
-// be nil.
+// Train fits the networks of [Stages] to a cohort. Nothing is written but the checkpoint, see [Result.Write]: the
+// weights come out the same to the bit whether it was interrupted or not. A checkpoint of other settings, or of a
+// training that is not to be resumed, is an error. It stays when all is done: remove it when the result has been
+// written. progress may be nil.
 func Train(
-	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, keep Checkpoint, progress func(Progress),
+	ctx context.Context, rt *ort.Runtime, cohort *cohort.Cohort, cfg Config, keep fit.Checkpoint,
+	progress func(fit.Progress),
 ) (*Result, error) {
 	cfg, err := cfg.WithDefaults()
 	if err != nil {
@@ -75,16 +77,16 @@ type job struct {
 	rt       *ort.Runtime
 	cohort   *cohort.Cohort
 	cfg      Config
-	progress func(Progress)
+	progress func(fit.Progress)
 	seeds    *rand.Rand // one for each network, in the order of training
-	series   *Series
+	series   *fit.Series
 	result   Result // of the stages so far
 }
 
 // train fits the network of a stage.
 func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
 	m := &Model{Spec: j.spec(stage.Role)}
-	how := Settings{
+	settings := fit.Settings{
 		Network:      stage.network(),
 		Build:        nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
 		Epochs:       stage.Epochs(j.cfg),
@@ -96,14 +98,14 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 		Seed:         j.seeds.Uint64(),
 	}
 	if m.Spec.CT {
-		how.Build.Channels = 2
+		settings.Build.Channels = 2
 	}
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {
 		return nil, material.err
 	}
 	var err error
-	if m.Fit, err = j.series.Run(ctx, j.rt, how, x, y, j.progress); err != nil {
+	if m.Fit, err = j.series.Run(ctx, j.rt, settings, x, y, j.progress); err != nil {
 		return nil, err
 	}
 	m.export()

@@ -16,6 +16,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
+	"isopet/training/fit"
 	"isopet/volume/metrics"
 )
 
@@ -45,14 +46,16 @@ var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Batch: 5, Seed: 
 
 func TestTrain(t *testing.T) {
 	rt, cohort := open(t), discs(t)
-	var seen []Progress
-	first, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, func(p Progress) { seen = append(seen, p) })
+	var seen []fit.Progress
+	first, err := Train(t.Context(), rt, cohort, quick, fit.Checkpoint{},
+		func(p fit.Progress) { seen = append(seen, p) })
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	t.Run("progress", func(t *testing.T) {
-		want := []struct{ epochs, epoch, step int }{{2, 1, 1}, {2, 1, 2}, {2, 2, 1}, {2, 2, 2}, {1, 1, 1}, {1, 1, 2}, {1, 1, 1}, {1, 1, 2}}
+		want := []struct{ epochs, epoch, step int }{{2, 1, 1}, {2, 1, 2}, {2, 2, 1}, {2, 2, 2}, {1, 1, 1}, {1, 1, 2},
+			{1, 1, 1}, {1, 1, 2}}
 		if len(seen) != len(want) {
 			t.Fatalf("%d steps, want %d", len(seen), len(want))
 		}
@@ -86,19 +89,22 @@ func TestTrain(t *testing.T) {
 				spec.Seed != 7 || spec.Version != "1.2.3" || spec.Trained == "" {
 				t.Errorf("%s: %+v", role, spec)
 			}
-			if n := m.Fit.Epochs; len(m.Fit.Loss) != n || len(m.Fit.ValLoss) != n || m.Fit.Step <= 0 || m.Fit.Elapsed < m.Fit.Step {
-				t.Errorf("%s: losses %v and %v, %v a step, %v", role, m.Fit.Loss, m.Fit.ValLoss, m.Fit.Step, m.Fit.Elapsed)
+			if n := m.Fit.Epochs; len(m.Fit.Loss) != n || len(m.Fit.ValLoss) != n || m.Fit.Step <= 0 ||
+				m.Fit.Elapsed < m.Fit.Step {
+				t.Errorf("%s: losses %v and %v, %v a step, %v", role, m.Fit.Loss, m.Fit.ValLoss, m.Fit.Step,
+					m.Fit.Elapsed)
 			}
 		}
 	})
 
 	t.Run("repeats", func(t *testing.T) {
-		again, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, nil)
+		again, err := Train(t.Context(), rt, cohort, quick, fit.Checkpoint{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, m := range first.Models {
-			if !slices.Equal(m.Fit.Weights, again.Models[i].Fit.Weights) || !slices.Equal(m.Fit.Loss, again.Models[i].Fit.Loss) {
+			if !slices.Equal(m.Fit.Weights, again.Models[i].Fit.Weights) ||
+				!slices.Equal(m.Fit.Loss, again.Models[i].Fit.Loss) {
 				t.Errorf("%s: the same seed gives other weights", m.Spec.Role)
 			}
 		}
@@ -135,7 +141,7 @@ func TestTrain(t *testing.T) {
 }
 
 // evaluated is what the network in training makes of a slice, with the operators that the processor is fastest with.
-func evaluated(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
+func evaluated(t *testing.T, rt *ort.Runtime, f *fit.Result, x []float32) []float32 {
 	t.Helper()
 	build := f.Build
 	build.Block = rt.Block()
@@ -256,7 +262,8 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	if err := r.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{".isopet-results", "combined.onnx", "history.csv", "loss_combined.png", "loss_combined.svg", "loss_threshold.png", "loss_threshold.svg",
+	want := []string{".isopet-results", "combined.onnx", "history.csv", "loss_combined.png", "loss_combined.svg",
+		"loss_threshold.png", "loss_threshold.svg",
 		"loss_unet.png", "loss_unet.svg", "threshold.onnx", "unet.onnx"}
 	if got := cohorttest.Names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
@@ -276,7 +283,8 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil || len(rows) != 5 || !slices.Equal(rows[0], []string{"model", "epoch", "loss", "val_loss"}) ||
-		!slices.Equal(rows[4], []string{"combined", "1", number(r.Model(inference.Combined).Fit.Loss[0]), number(r.Model(inference.Combined).Fit.ValLoss[0])}) {
+		!slices.Equal(rows[4], []string{"combined", "1", number(r.Model(inference.Combined).Fit.Loss[0]),
+			number(r.Model(inference.Combined).Fit.ValLoss[0])}) {
 		t.Errorf("history %v, %v", rows, err)
 	}
 
@@ -288,7 +296,8 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	// A folder stands where a file should go: nothing temporary is left.
 	half := t.TempDir()
 	cohorttest.Mkdir(t, filepath.Join(half, "unet.onnx", "x"))
-	if err := r.Write(half); err == nil || !strings.HasPrefix(err.Error(), filepath.Join(half, "unet.onnx")+" cannot be written: ") {
+	if err := r.Write(half); err == nil || !strings.HasPrefix(err.Error(),
+		filepath.Join(half, "unet.onnx")+" cannot be written: ") {
 		t.Errorf("a folder for a file: %v", err)
 	}
 	if got := cohorttest.Names(t, half); !slices.Equal(got, []string{".isopet-results", "unet.onnx"}) {
@@ -301,7 +310,7 @@ func TestTrainCancelled(t *testing.T) {
 	for _, at := range []int{1, 7} { // in the first network and in the last
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		_, err := Train(ctx, rt, cohort, quick, Checkpoint{}, func(Progress) {
+		_, err := Train(ctx, rt, cohort, quick, fit.Checkpoint{}, func(fit.Progress) {
 			if steps++; steps == at {
 				cancel()
 			}
@@ -333,7 +342,8 @@ func TestConfig(t *testing.T) {
 		{Config{LearningRate: math.NaN()}, "the learning rate must be above 0"},
 		{Config{Validation: 1}, "the share of slices for validation must be below 1"},
 	} {
-		if _, err := Train(t.Context(), nil, nil, test.cfg, Checkpoint{}, nil); err == nil || err.Error() != test.want {
+		if _, err := Train(t.Context(), nil, nil, test.cfg, fit.Checkpoint{}, nil); err == nil ||
+			err.Error() != test.want {
 			t.Errorf("%+v: %v, want %s", test.cfg, err, test.want)
 		}
 	}

@@ -1,13 +1,13 @@
 // Package training makes the models: it reads a cohort of annotated scans, fits the networks of the paper (Rainio et
-// al. 2023) to it, exports them with what inference has to know of them, and scores them on patients held out. It
-// knows no window and no command line; what takes long reports progress and can be cancelled.
+// al. 2023) to it, exports them with what inference has to know of them, and scores them on patients held out. It knows
+// no window and no command line; what takes long reports progress and can be cancelled.
 //
 // # Linear output or sigmoid
 //
 // The networks end linearly by default because the paper's do: the zero value of everything is what was published. It
 // is not the steadier choice. Keras' cross-entropy clips a linear output to (0, 1), so that pixels beyond have no
-// gradient. A U-Net all of whose pixels are on a wrong side is dead: nothing can bring it back, and [Series.Run] stops
-// with a sentence that says so. Measured on the phantom cohort with the paper's settings, 18 U-Nets with a linear
+// gradient. A U-Net all of whose pixels are on a wrong side is dead: nothing can bring it back, and [fit.Series.Run]
+// stops with a sentence that says so. Measured on the phantom cohort with the paper's settings, 18 U-Nets with a linear
 // output, of different seeds and each without one of the paper's test sets, and one with a sigmoid on all patients:
 //
 //	                                                linear              sigmoid
@@ -19,7 +19,8 @@
 //
 // So there it does not die, but training is unsteady, and in the end 55 to 94 % of the pixels held out have no gradient
 // (the background put out as 0 or less is among them). Trained on two slices only, at the paper's learning rate, the
-// U-Net is dead within 20 steps, see testdata/make_fixtures.py. Take the sigmoid where the paper need not be repeated.
+// U-Net is dead within 20 steps, see fit/testdata/make_fixtures.py. Take the sigmoid where the paper need not be
+// repeated.
 package training
 
 import (
@@ -34,9 +35,9 @@ type Config struct {
 	Side int        // pixels along the edge of a slice; 0 is [paper.Side]
 	FOV  cohort.FOV // width of the square that a slice shows
 
-	// Scale is how a PET slice becomes what the networks see. Thresholds, and with them the candidates from 0 to 0.99 for
-	// the best one, are on the scaled slice: of a window 0-15 they are values from 0 to 14.85, without scaling from 0 to
-	// 0.99.
+	// Scale is how a PET slice becomes what the networks see. Thresholds, and with them the candidates from 0 to 0.99
+	// for the best one, are on the scaled slice: of a window 0-15 they are values from 0 to 14.85, without scaling from
+	// 0 to 0.99.
 	Scale inference.Scaling `json:",omitzero"`
 
 	CT bool `json:",omitzero"` // the networks see the CT as a second channel; every patient must have one
@@ -51,22 +52,22 @@ type Config struct {
 	Validation float64
 
 	// Patience stops a network after so many epochs without a better loss of validation and keeps its best epoch; 0, as
-	// in the paper, trains all epochs and keeps the last. The choice makes the loss of validation look better than it is:
-	// report scores of patients that had no part in it, as package experiment does.
+	// in the paper, trains all epochs and keeps the last. The choice makes the loss of validation look better than it
+	// is: report scores of patients that had no part in it, as package experiment does.
 	Patience int
 
-	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 % the
-	// slices that are trained on, anew in every epoch.
+	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 %
+	// the slices that are trained on, anew in every epoch.
 	Augment bool `json:",omitzero"`
 
 	// Sigmoid ends the networks with a sigmoid instead of the paper's linear output, whose loss has no gradient where a
 	// pixel is put out as 0 or less, or as 1 or more: see the package's comment for what that costs.
 	Sigmoid bool
 
-	// What of the cohort is read. Labels are the classes or labels that are tumour; none, the only class, or the only one
-	// that is called tumour. PETChannel and CTChannel are a channel of nnU-Net's folders, by number or name; empty, the
-	// one that is named so. Group is a regular expression that finds the patient in a scan's name; empty, every name is a
-	// patient.
+	// What of the cohort is read. Labels are the classes or labels that are tumour; none, the only class, or the only
+	// one that is called tumour. PETChannel and CTChannel are a channel of nnU-Net's folders, by number or name; empty,
+	// the one that is named so. Group is a regular expression that finds the patient in a scan's name; empty, every
+	// name is a patient.
 	Labels     []string `json:",omitempty"`
 	PETChannel string   `json:",omitempty"`
 	CTChannel  string   `json:",omitempty"`

@@ -9,6 +9,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training/cohort/cohorttest"
+	"isopet/training/fit"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -22,14 +23,16 @@ func TestWide(t *testing.T) {
 		other = cohorttest.CT(t, filepath.Join(dir, "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
 	cohorttest.WithCT(t, dir)
-	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1, EpochsThreshold: 1, Batch: 4, Seed: 2}
+	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1,
+		EpochsThreshold: 1, Batch: 4, Seed: 2}
 	cohort, err := ReadCohort(t.Context(), dir, cfg, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range cohort.Patients {
 		for k, in := range p.Inputs {
-			if len(in.X) != 128*128 || len(in.CT) != 128*128 || in.Min != 0 || in.Max != 5 || in.Highest() <= 5*float64(p.Optimal[k]) {
+			if len(in.X) != 128*128 || len(in.CT) != 128*128 || in.Min != 0 || in.Max != 5 ||
+				in.Highest() <= 5*float64(p.Optimal[k]) {
 				t.Fatalf("%s: %d and %d values, %g to %g", p.Name, len(in.X), len(in.CT), in.Min, in.Max)
 			}
 			if slices.Min(in.CT) != 0.5 || slices.Max(in.CT) != 1 { // 40 and 900 HU
@@ -38,7 +41,7 @@ func TestWide(t *testing.T) {
 		}
 	}
 	cohort = cohort.Part(func(p int) bool { return p == 0 }) // is enough
-	r, err := Train(t.Context(), rt, cohort, cfg, Checkpoint{}, nil)
+	r, err := Train(t.Context(), rt, cohort, cfg, fit.Checkpoint{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +73,8 @@ func TestWide(t *testing.T) {
 	}
 	for _, m := range []string{"unet", "threshold", "combined"} {
 		first := cohort.Patients[0].Inputs[0]
-		o := inference.Options{Method: m, Slices: inference.Slices{Which: inference.SliceRange, First: first.Slice, Last: first.Slice}, CT: other}
+		o := inference.Options{Method: m, Slices: inference.Slices{Which: inference.SliceRange, First: first.Slice,
+			Last: first.Slice}, CT: other}
 		result, err := inference.Segment(t.Context(), models, pet.Volume, o, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"io"
 
 	"isopet/inference/ort"
-	"isopet/training"
+	"isopet/training/fit"
 )
 
 // benchCommand measures training steps and inference of the paper's networks.
@@ -49,7 +49,7 @@ func (c *benchCommand) Run(ctx context.Context, console *console) (result, error
 		{"unet", &r.UNetStep, &r.UNetSlices},
 		{"threshold", &r.ThresholdStep, &r.ThresholdSlices},
 	} {
-		speed, err := training.SpeedOf(ctx, rt, row.network, c.Steps)
+		speed, err := fit.SpeedOf(ctx, rt, row.network, c.Steps)
 		if err != nil {
 			return nil, err
 		}

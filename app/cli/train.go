@@ -21,6 +21,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 	"isopet/training/output"
 )
 
@@ -173,10 +174,10 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	for _, note := range prepared.Notes {
 		console.note(note)
 	}
-	keep := training.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
+	keep := fit.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
 	result, err := training.Train(ctx, rt, prepared, config, keep, console.training())
 	if err != nil {
-		if done := training.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
+		if done := fit.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
 			console.note(fmt.Sprintf(
 				"Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
 		}
@@ -216,10 +217,10 @@ func patients(c *cohort.Cohort) string {
 }
 
 // training shows how far the networks are: a bar for each on a terminal, and a line for each epoch.
-func (c *console) training() func(training.Progress) {
+func (c *console) training() func(fit.Progress) {
 	var model string
 	var show func(done, total int)
-	return func(p training.Progress) {
+	return func(p fit.Progress) {
 		if p.Model != model {
 			model, show = p.Model, c.progress(p.Model)
 		}

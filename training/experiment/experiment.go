@@ -18,6 +18,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 	"isopet/training/output"
 	"isopet/volume/atomicfile"
 )
@@ -88,7 +89,7 @@ func (e *Experiment) Units() []Unit {
 // Progress is how far the experiment is.
 type Progress struct {
 	Unit
-	Training training.Progress
+	Training fit.Progress
 	// work of the units that were to be run, so far, in no particular measure; of an interrupted run, too
 	Done  int
 	Total int           // work of them all
@@ -113,7 +114,7 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 	start, before := time.Now(), 0
 	own := 0 // work that this run has done: an interrupted one may have done some before, and patience may leave some out
 	for _, u := range todo {
-		report := func(p training.Progress) {
+		report := func(p fit.Progress) {
 			done, last := e.done(u, p), p
 			last.Step--
 			own += done - e.done(u, last)
@@ -151,7 +152,7 @@ func (e *Experiment) cost(stages []training.Stage) int {
 }
 
 // done is how much of it is done when a training is so far.
-func (e *Experiment) done(u Unit, p training.Progress) int {
+func (e *Experiment) done(u Unit, p fit.Progress) int {
 	train, _ := e.split(u)
 	before, now := training.Stages[:p.Network], training.Stages[p.Network]
 	return train.Slices()*e.cost(before) + now.Cost()*train.Slices()*((p.Epoch-1)*p.Steps+p.Step)/p.Steps
@@ -167,7 +168,7 @@ func (e *Experiment) split(u Unit) (train, test *cohort.Cohort) {
 }
 
 // run trains on what is not held out, scores what is, and writes models and result.
-func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress func(training.Progress)) error {
+func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress func(fit.Progress)) error {
 	start := time.Now()
 	train, test := e.split(u)
 	cfg := e.cfg.Config
@@ -177,7 +178,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 			return err
 		}
 	}
-	keep := training.Checkpoint{Path: filepath.Join(e.folder(u), "checkpoint"), Resume: true}
+	keep := fit.Checkpoint{Path: filepath.Join(e.folder(u), "checkpoint"), Resume: true}
 	result, err := training.Train(ctx, rt, train, cfg, keep, progress)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 )
 
 const side = 40
@@ -198,7 +199,7 @@ func TestWork(t *testing.T) {
 	for n, epochs := range []int{2, 3, 3} {
 		for epoch := 1; epoch <= epochs; epoch++ {
 			for step := 1; step <= 4; step++ {
-				done := e.done(u, training.Progress{Network: n, Epoch: epoch, Epochs: epochs, Step: step, Steps: 4})
+				done := e.done(u, fit.Progress{Network: n, Epoch: epoch, Epochs: epochs, Step: step, Steps: 4})
 				if done < last {
 					t.Errorf("network %d, epoch %d, step %d: %d after %d", n, epoch, step, done, last)
 				}
@@ -223,7 +224,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	units := e.Units()[:1]
-	for _, stop := range []training.Progress{{Network: 0, Epoch: 3}, {Network: 1, Epoch: 3}} {
+	for _, stop := range []fit.Progress{{Network: 0, Epoch: 3}, {Network: 1, Epoch: 3}} {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := e.Run(ctx, rt, units, func(p Progress) {
 			if p.Training.Network == stop.Network && p.Training.Epoch == stop.Epoch {
@@ -239,7 +240,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	start := time.Now()
 	err = e.Run(t.Context(), rt, units, func(p Progress) {
 		if len(all) == 0 { // one step of the threshold CNN, out of those of one and a half networks
-			own := e.done(p.Unit, p.Training) - e.done(p.Unit, training.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
+			own := e.done(p.Unit, p.Training) - e.done(p.Unit, fit.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
 			most := time.Duration(float64(time.Since(start)) * float64(p.Total-p.Done) / float64(own))
 			if p.Left > most || p.Left < most/2 {
 				t.Errorf("after %v of work %d of %d, %v are left, not up to %v", time.Since(start), own, p.Total, p.Left, most)
@@ -250,7 +251,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 || first.Done < e.done(units[0], training.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
+	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 || first.Done < e.done(units[0], fit.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
 		t.Errorf("it goes on with %+v", first)
 	}
 	for i, p := range all[1:] {

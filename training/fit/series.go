@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"context"
@@ -22,8 +22,8 @@ type Series struct {
 // and number of threads. Cancelling ctx stops within the step. A loss that is no number, or explodes, and a network
 // that has died are errors. progress may be nil.
 func (s *Series) Run(
-	ctx context.Context, rt *ort.Runtime, how Settings, x, y [][]float32, progress func(Progress),
-) (*Fit, error) {
+	ctx context.Context, rt *ort.Runtime, settings Settings, x, y [][]float32, progress func(Progress),
+) (*Result, error) {
 	start := time.Now()
 	place := s.begun
 	s.begun++
@@ -32,9 +32,9 @@ func (s *Series) Run(
 		last = s.state.Networks[place]
 	}
 	if last.Done {
-		return outcome(how, last), nil
+		return outcome(settings, last), nil
 	}
-	f, err := begin(rt, how, x, y, last)
+	f, err := begin(rt, settings, x, y, last)
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +46,11 @@ func (s *Series) Run(
 		}
 		f.last.Elapsed += time.Since(start)
 		start = time.Now()
-		if err := s.keep(place, how.Network.Label, f.last); err != nil {
+		if err := s.keep(place, settings.Network.Label, f.last); err != nil {
 			return nil, err
 		}
 	}
-	return outcome(how, f.last), nil
+	return outcome(settings, f.last), nil
 }
 
 // keep writes the checkpoint after an epoch of the network at that place.

@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"compress/gzip"
@@ -63,7 +63,8 @@ func TestPyTorch(t *testing.T) {
 			want := readFixture(t, test.name)
 			x, y := fixtureImages(n)
 			s := Settings{
-				Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x), LearningRate: want.Rate,
+				Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x),
+				LearningRate: want.Rate,
 			}
 			params := n.Params(s.Build)
 			tr, err := newTrainer(rt, s, len(x), test.block)
@@ -108,7 +109,8 @@ func checkForward(t *testing.T, tr *trainer, want fixture, x, y [][]float32) {
 	}
 	worst := 0.0
 	for i, v := range outputs[0].Data() {
-		worst = max(worst, math.Abs(float64(v)-float64(math.Float32frombits(binary.LittleEndian.Uint32(want.Output[4*i:])))))
+		expected := math.Float32frombits(binary.LittleEndian.Uint32(want.Output[4*i:]))
+		worst = max(worst, math.Abs(float64(v)-float64(expected)))
 	}
 	t.Logf("outputs differ by %.1e at most", worst)
 	if worst > 1e-5 {

@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"errors"
@@ -24,10 +24,10 @@ type checkpointState struct {
 	Labels   []string    // of the networks
 }
 
-// Open finds what to go on from. Settings are the name and value of all that has to be the same for that. A checkpoint
-// of others, or of a training that is not to be resumed, is an error.
-func (c Checkpoint) Open(settings [][2]string) (*Series, error) {
-	s := &Series{path: c.Path, state: checkpointState{Settings: settings}}
+// Open finds what to go on from. The conditions are the name and value of all that has to be the same for that. A
+// checkpoint of others, or of a training that is not to be resumed, is an error.
+func (c Checkpoint) Open(conditions [][2]string) (*Series, error) {
+	s := &Series{path: c.Path, state: checkpointState{Settings: conditions}}
 	if c.Path == "" {
 		return s, nil
 	}
@@ -41,7 +41,7 @@ func (c Checkpoint) Open(settings [][2]string) (*Series, error) {
 		return nil, fmt.Errorf("%s is of a training that was interrupted after %s: resume that, or delete the file to "+
 			"train anew", c.Path, found.progress())
 	}
-	if changed := found.changed(settings); changed != "" {
+	if changed := found.changed(conditions); changed != "" {
 		return nil, fmt.Errorf("the unfinished training in %s cannot be resumed: %s; use what it was started with, or "+
 			"delete the file to train anew",
 			c.Path, changed)

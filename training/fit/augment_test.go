@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"math"
@@ -127,14 +127,14 @@ func TestAugmentation(t *testing.T) {
 	}
 }
 
-// TestFitAugments: the seed repeats it, and validation sees slices as they are.
-func TestFitAugments(t *testing.T) {
+// TestAugments: the seed repeats it, and validation sees slices as they are.
+func TestAugments(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
-	fit := func(augment bool) *Fit {
-		how := cnn(t)
-		how.Augment, how.Epochs = augment, 2
-		return fitted(t, rt, how, x, y)
+	x, y := discs(t)
+	fit := func(augment bool) *Result {
+		s := cnn(t)
+		s.Augment, s.Epochs = augment, 2
+		return fitted(t, rt, s, x, y)
 	}
 	first, again, plain := fit(true), fit(true), fit(false)
 	if !slices.Equal(first.Weights, again.Weights) {

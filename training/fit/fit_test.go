@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"math"
@@ -10,11 +10,28 @@ import (
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training/cohort"
+	"isopet/training/cohort/cohorttest"
 	"isopet/training/nn"
 )
 
-// slicesOf is what the threshold CNN trains on.
-func slicesOf(c *cohort.Cohort) (x, y [][]float32) {
+func open(t testing.TB) *ort.Runtime {
+	t.Helper()
+	rt, err := ort.Open(ort.Config{Device: "cpu"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rt
+}
+
+// discs is what the threshold CNN trains on, of a small cohort: 12 slices and their best thresholds.
+func discs(t testing.TB) (x, y [][]float32) {
+	t.Helper()
+	dir := t.TempDir()
+	cohorttest.NNUNet(t, dir)
+	c, err := cohort.Read(t.Context(), dir, cohort.Config{Side: 40}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range c.Patients {
 		for k, in := range p.Inputs {
 			x, y = append(x, slices.Clone(in.X)), append(y, []float32{float32(p.Optimal[k])})
@@ -35,7 +52,7 @@ func cnn(t *testing.T) Settings {
 }
 
 // fitted trains a network from the start.
-func fitted(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) *Fit {
+func fitted(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) *Result {
 	t.Helper()
 	f, err := new(Series).Run(t.Context(), rt, s, x, y, nil)
 	if err != nil {
@@ -54,7 +71,7 @@ func refused(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) string
 }
 
 // forward is the trainer's own forward pass.
-func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
+func forward(t *testing.T, rt *ort.Runtime, f *Result, x []float32) []float32 {
 	t.Helper()
 	trainer, err := newTrainer(rt, f.Settings, f.Batch, f.block(rt))
 	if err != nil {
@@ -73,8 +90,8 @@ func forward(t *testing.T, rt *ort.Runtime, f *Fit, x []float32) []float32 {
 	return outputs[0].Data()
 }
 
-func TestFitLearns(t *testing.T) {
-	x, y := slicesOf(discs(t))
+func TestLearns(t *testing.T) {
+	x, y := discs(t)
 	mean, variance := 0.0, 0.0
 	for _, v := range y {
 		mean += float64(v[0]) / float64(len(y))
@@ -82,24 +99,24 @@ func TestFitLearns(t *testing.T) {
 	for _, v := range y {
 		variance += (float64(v[0]) - mean) * (float64(v[0]) - mean) / float64(len(y))
 	}
-	how := cnn(t)
-	how.Validation, how.Epochs = 0, 3
-	f := fitted(t, open(t), how, slices.Repeat(x, 12), slices.Repeat(y, 12))
+	s := cnn(t)
+	s.Validation, s.Epochs = 0, 3
+	f := fitted(t, open(t), s, slices.Repeat(x, 12), slices.Repeat(y, 12))
 	// Guessing the mean of the targets has their variance as its loss.
 	if last := f.Loss[len(f.Loss)-1]; !(last < variance) {
 		t.Errorf("losses %g, not below the variance %g", f.Loss, variance)
 	}
 }
 
-// TestFitValidates changes what only validation sees: the last 30 % of the slices.
-func TestFitValidates(t *testing.T) {
+// TestValidates changes what only validation sees: the last 30 % of the slices.
+func TestValidates(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
-	fit := func(y [][]float32, change func(*Settings)) *Fit {
+	x, y := discs(t)
+	fit := func(y [][]float32, change func(*Settings)) *Result {
 		t.Helper()
-		how := cnn(t)
-		change(&how)
-		return fitted(t, rt, how, x, y)
+		s := cnn(t)
+		change(&s)
+		return fitted(t, rt, s, x, y)
 	}
 	same := func(*Settings) {}
 	with := func(n int) [][]float32 { // the target of slice n changed
@@ -139,9 +156,9 @@ func TestFitValidates(t *testing.T) {
 	}
 }
 
-func TestFitRefuses(t *testing.T) {
+func TestRefuses(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
+	x, y := discs(t)
 	if got := refused(t, rt, cnn(t), x[:1], y[:1]); got !=
 		"1 slices are too few to train the Threshold CNN with a share of 0.3 for validation" {
 		t.Errorf("one slice: %q", got)
@@ -159,15 +176,15 @@ func TestFitRefuses(t *testing.T) {
 // TestEarlyStopping trains with a rate at which the loss of validation soon rises.
 func TestEarlyStopping(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
-	how := cnn(t)
-	how.Epochs, how.Patience, how.LearningRate = 40, 1, 0.003
-	f := fitted(t, rt, how, x, y)
+	x, y := discs(t)
+	s := cnn(t)
+	s.Epochs, s.Patience, s.LearningRate = 40, 1, 0.003
+	f := fitted(t, rt, s, x, y)
 	if f.Best < 1 || f.Best >= f.Epochs || len(f.ValLoss) != f.Best+1 || slices.Min(f.ValLoss) != f.ValLoss[f.Best-1] {
 		t.Fatalf("best epoch %d of %v", f.Best, f.ValLoss)
 	}
-	how.Epochs, how.Patience = f.Best, 0
-	if g := fitted(t, rt, how, x, y); !slices.Equal(f.Weights, g.Weights) {
+	s.Epochs, s.Patience = f.Best, 0
+	if g := fitted(t, rt, s, x, y); !slices.Equal(f.Weights, g.Weights) {
 		t.Error("the weights are not those of the best epoch")
 	}
 }
@@ -175,7 +192,7 @@ func TestEarlyStopping(t *testing.T) {
 // TestHugeBatch: a batch larger than all slices is all of them, and takes no more room.
 func TestHugeBatch(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
+	x, y := discs(t)
 	all, huge := cnn(t), cnn(t)
 	all.Batch, huge.Batch = len(x), 1_000_000
 	want, got := fitted(t, rt, all, x, y), fitted(t, rt, huge, x, y)
@@ -192,27 +209,27 @@ func TestHugeBatch(t *testing.T) {
 	}
 }
 
-// TestFitFails: what cannot come to anything stops with a sentence.
-func TestFitFails(t *testing.T) {
+// TestFails: what cannot come to anything stops with a sentence.
+func TestFails(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
-	how := cnn(t)
-	how.Epochs, how.LearningRate = 20, 0.5
-	if got := refused(t, rt, how, x, y); !strings.Contains(got, "the loss of the Threshold CNN has exploded to ") ||
+	x, y := discs(t)
+	s := cnn(t)
+	s.Epochs, s.LearningRate = 20, 0.5
+	if got := refused(t, rt, s, x, y); !strings.Contains(got, "the loss of the Threshold CNN has exploded to ") ||
 		!strings.Contains(got, " of epoch 1: take a learning rate below 0.5") {
 		t.Errorf("a rate of 0.5: %q", got)
 	}
 	// With this rate all pixels are below 0 after an epoch. That is a death if there is a tumour, and right if there is
 	// none.
 	for _, tumour := range []bool{true, false} {
-		how = cnn(t)
-		how.Network, how.LearningRate, how.Epochs = nn.Networks[0], 1, 2
+		s = cnn(t)
+		s.Network, s.LearningRate, s.Epochs = nn.Networks[0], 1, 2
 		for i := range y {
 			if y[i] = make([]float32, 40*40); tumour {
 				y[i][820] = 1
 			}
 		}
-		got := refused(t, rt, how, x, y)
+		got := refused(t, rt, s, x, y)
 		if tumour != (got != "") || tumour && !strings.HasPrefix(got, "the U-Net died in epoch 1: ") {
 			t.Errorf("tumour: %t; a network that puts out 0 or less: %q", tumour, got)
 		}
@@ -221,9 +238,9 @@ func TestFitFails(t *testing.T) {
 
 // TestStepAllocates almost nothing: a few hundred bytes for the workers' goroutines.
 func TestStepAllocates(t *testing.T) {
-	x, y := slicesOf(discs(t))
-	rt, how := open(t), cnn(t)
-	tr, err := newTrainer(rt, how, len(x), how.block(rt))
+	x, y := discs(t)
+	rt, s := open(t), cnn(t)
+	tr, err := newTrainer(rt, s, len(x), s.block(rt))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +293,7 @@ func BenchmarkStep(b *testing.B) {
 // TestExport: the exported networks make of a slice what the trainer does.
 func TestExport(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
+	x, y := discs(t)
 	masks := make([][]float32, len(x))
 	for i := range x {
 		masks[i] = make([]float32, len(x[i]))
@@ -288,12 +305,12 @@ func TestExport(t *testing.T) {
 	}
 	for _, n := range nn.Networks {
 		for _, output := range []nn.Activation{nn.Linear, nn.Sigmoid} {
-			how, targets := cnn(t), y
-			how.Network, how.Batch, how.Build.Output = n, 5, output
-			if len(n.Target(how.Build)) == 4 {
+			s, targets := cnn(t), y
+			s.Network, s.Batch, s.Build.Output = n, 5, output
+			if len(n.Target(s.Build)) == 4 {
 				targets = masks
 			}
-			f := fitted(t, rt, how, x, targets)
+			f := fitted(t, rt, s, x, targets)
 			spec := inference.Spec{Role: inference.Role(n.Name), Side: 40, Normalisation: inference.MinMax}
 			model, err := inference.Load(rt, f.Export(spec.Metadata()), n.Name)
 			if err != nil {

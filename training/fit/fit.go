@@ -1,4 +1,7 @@
-package training
+// Package fit trains one network after the other on slices and their targets: epochs, batches, validation, stopping
+// early, random changes of slices, and the checkpoint from which an interrupted training goes on to the bit. It knows
+// no patient, no cohort and no method: what networks learn from are numbers here, and what for is decided elsewhere.
+package fit
 
 import (
 	"context"
@@ -26,8 +29,8 @@ type Settings struct {
 	Seed         uint64
 }
 
-// Fit is a network as trained: how, and what came of it.
-type Fit struct {
+// Result is a network as trained: how, and what came of it.
+type Result struct {
 	Settings
 
 	Weights []float32 // after the last epoch; with Patience after the Best
@@ -39,7 +42,7 @@ type Fit struct {
 }
 
 // Export is the trained network as an ONNX model.
-func (f *Fit) Export(metadata map[string]string) []byte {
+func (f *Result) Export(metadata map[string]string) []byte {
 	return f.Network.Export(f.Build, f.Weights, metadata)
 }
 

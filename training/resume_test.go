@@ -18,6 +18,7 @@ import (
 	"isopet/training/checksummed"
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
+	"isopet/training/fit"
 )
 
 var kills = flag.Int("kills", 2, "how often to kill a training that is resumed")
@@ -26,7 +27,8 @@ func sameWeights(t *testing.T, what string, got, want *Result) {
 	t.Helper()
 	for i, m := range want.Models {
 		g := got.Models[i].Fit
-		if !slices.Equal(g.Weights, m.Fit.Weights) || !slices.Equal(g.Loss, m.Fit.Loss) || !slices.Equal(g.ValLoss, m.Fit.ValLoss) {
+		if !slices.Equal(g.Weights, m.Fit.Weights) || !slices.Equal(g.Loss, m.Fit.Loss) ||
+			!slices.Equal(g.ValLoss, m.Fit.ValLoss) {
 			t.Errorf("%s: the %s came out otherwise than without interruption", what, m.Fit.Network.Label)
 		}
 	}
@@ -37,12 +39,12 @@ func TestResume(t *testing.T) {
 	rt, cohort := open(t), discs(t)
 	quick := quick
 	quick.Augment = true
-	whole, err := Train(t.Context(), rt, cohort, quick, Checkpoint{}, nil)
+	whole, err := Train(t.Context(), rt, cohort, quick, fit.Checkpoint{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Interrupted three times, each time after so many steps from where it went on.
-	c := Checkpoint{Path: filepath.Join(t.TempDir(), "checkpoint"), Resume: true}
+	c := fit.Checkpoint{Path: filepath.Join(t.TempDir(), "checkpoint"), Resume: true}
 	for _, test := range []struct {
 		steps int
 		after string
@@ -51,7 +53,7 @@ func TestResume(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		_, err := Train(ctx, rt, cohort, quick, c, func(Progress) {
+		_, err := Train(ctx, rt, cohort, quick, c, func(fit.Progress) {
 			if steps++; steps == test.steps {
 				cancel()
 			}
@@ -59,7 +61,7 @@ func TestResume(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || steps != test.steps {
 			t.Errorf("interrupted in step %d: %v after %d steps", test.steps, err, steps)
 		}
-		if got := Unfinished(c.Path); got != test.after {
+		if got := fit.Unfinished(c.Path); got != test.after {
 			t.Errorf("interrupted in step %d: unfinished after %q, want %q", test.steps, got, test.after)
 		}
 	}
@@ -73,24 +75,24 @@ func TestResume(t *testing.T) {
 func TestCheckpointRefuses(t *testing.T) {
 	rt, small := open(t), discs(t)
 	path := filepath.Join(t.TempDir(), "checkpoint")
-	if got := Unfinished(path); got != "" {
+	if got := fit.Unfinished(path); got != "" {
 		t.Errorf("nothing is unfinished after %q", got)
 	}
-	if _, err := Train(t.Context(), rt, small, quick, Checkpoint{Path: path, Resume: true}, nil); err != nil {
+	if _, err := Train(t.Context(), rt, small, quick, fit.Checkpoint{Path: path, Resume: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := func(c Checkpoint, cfg Config, trained *cohort.Cohort, want string) {
+	refused := func(c fit.Checkpoint, cfg Config, trained *cohort.Cohort, want string) {
 		t.Helper()
 		if _, err := Train(t.Context(), rt, trained, cfg, c, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	resume := Checkpoint{Path: path, Resume: true}
-	refused(Checkpoint{Path: path}, quick, small, "is of a training that was interrupted after epoch 1 of the "+
+	resume := fit.Checkpoint{Path: path, Resume: true}
+	refused(fit.Checkpoint{Path: path}, quick, small, "is of a training that was interrupted after epoch 1 of the "+
 		"Threshold CNN on U-Net output: resume that, or delete the file to train anew")
 	other := quick
 	other.Batch, other.LearningRate = 4, 0.01
@@ -110,7 +112,7 @@ func TestCheckpointRefuses(t *testing.T) {
 	if err := checksummed.Write(elsewhere, unlike); err != nil {
 		t.Fatal(err)
 	}
-	refused(Checkpoint{Path: elsewhere, Resume: true}, quick, small,
+	refused(fit.Checkpoint{Path: elsewhere, Resume: true}, quick, small,
 		fmt.Sprintf("cannot be resumed: the number of channels that the processor takes together was 3 and is %d now",
 			rt.Block()))
 	data[len(data)/2] ^= 1
@@ -118,7 +120,7 @@ func TestCheckpointRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(resume, quick, small, "cannot be read: it is damaged or not one of Isopet's; delete the file to train anew")
-	folder := Checkpoint{Path: filepath.Join(path, "x")}
+	folder := fit.Checkpoint{Path: filepath.Join(path, "x")}
 	refused(folder, quick, small, "not a directory")
 }
 
@@ -134,7 +136,8 @@ func TestTrainingProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Train(t.Context(), open(t), cohort, wide, Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true}, nil)
+	r, err := Train(t.Context(), open(t), cohort, wide, fit.Checkpoint{Path: filepath.Join(dir, "checkpoint"),
+		Resume: true}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +191,7 @@ func TestResumeAfterKill(t *testing.T) {
 		}
 		for killed < *kills && !run(time.Duration((0.1+0.9*random.Float64())*float64(whole))) {
 			killed++
-			if Unfinished(filepath.Join(dir, "checkpoint")) != "" {
+			if fit.Unfinished(filepath.Join(dir, "checkpoint")) != "" {
 				resumed++
 			}
 		}

@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"math"
@@ -40,8 +40,8 @@ func (f *fitting) snapshot() *snapshot {
 }
 
 // outcome is what came of a training that has ended with a snapshot.
-func outcome(s Settings, last *snapshot) *Fit {
-	f := &Fit{
+func outcome(s Settings, last *snapshot) *Result {
+	f := &Result{
 		Settings: s,
 		Weights:  last.Weights, Best: last.Best, Loss: last.Loss, ValLoss: last.ValLoss,
 		Elapsed: last.Elapsed, Step: last.Spent / time.Duration(last.Steps),

@@ -1,4 +1,4 @@
-package training
+package fit
 
 import (
 	"context"
@@ -11,14 +11,14 @@ import (
 // TestSeries interrupts two networks, the first in its second epoch, the second in its first, and goes on.
 func TestSeries(t *testing.T) {
 	rt := open(t)
-	x, y := slicesOf(discs(t))
+	x, y := discs(t)
 	settings := [][2]string{{"seed", "3"}}
 	how := []Settings{cnn(t), cnn(t)}
 	how[0].Epochs, how[0].Augment = 2, true
 	how[1].Network.Label, how[1].Epochs, how[1].Patience, how[1].Seed = "second", 3, 1, 4
 	keep := Checkpoint{Path: filepath.Join(t.TempDir(), "checkpoint"), Resume: true}
 	// train runs the series until so many steps are done; 0 is to the end.
-	train := func(keep Checkpoint, limit int) (fits []*Fit, err error) {
+	train := func(keep Checkpoint, limit int) (fits []*Result, err error) {
 		s, err := keep.Open(settings)
 		if err != nil {
 			t.Fatal(err)
@@ -71,8 +71,9 @@ func TestSeries(t *testing.T) {
 		}
 	}
 	settings[0][1] = "4"
-	if _, err := keep.Open(settings); err == nil || err.Error() != "the unfinished training in "+keep.Path+" cannot be "+
-		"resumed: the seed was 3 and is 4 now; use what it was started with, or delete the file to train anew" {
+	if _, err := keep.Open(settings); err == nil ||
+		err.Error() != "the unfinished training in "+keep.Path+" cannot be "+
+			"resumed: the seed was 3 and is 4 now; use what it was started with, or delete the file to train anew" {
 		t.Errorf("another seed: %v", err)
 	}
 }

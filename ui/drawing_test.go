@@ -8,11 +8,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/inference"
 	"isopet/ui/panel"
+	"isopet/ui/theme"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -32,6 +34,7 @@ func sphere(cols, rows, slices int) *volume.Volume {
 func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 	t.Helper()
 	test.NewTempApp(t)
+	theme.Use(fynetheme.VariantDark)
 	queue := make(chan func(), 1000)
 	a := app.New(func(do func()) { queue <- do }, app.Config{Models: t.TempDir()})
 	w := newWindow(a, test.NewWindow(fynewidget.NewLabel("")))

@@ -8,7 +8,8 @@ import (
 	"isopet/training/fit"
 )
 
-// openSeries finds what a training goes on from.
+// openSeries finds what a training goes on from. Without a checkpoint it is not asked what the cohort holds: that takes
+// time.
 func openSeries(keep fit.Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (*fit.Series, error) {
 	if keep.Path == "" {
 		return new(fit.Series), nil

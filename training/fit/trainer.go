@@ -36,8 +36,8 @@ type trainer struct {
 	loaded   []*batch // of the parts that the current batch fills
 	errs     []error  // of the workers
 
-	// Two states that swap roles: a step reads the one numbered now and writes the other. On the
-	// processor they stay where ONNX Runtime has them; a device is given them, and gives them back, in every step.
+	// Two states that swap roles: a step reads the one numbered now and writes the other. On the processor they stay
+	// where ONNX Runtime has them; a device is given them, and gives them back, in every step.
 	state       [2]state
 	now         int
 	applyUpdate [2]*ort.Binding // runs of update, from each state

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"maps"
-	"path/filepath"
 	"slices"
 
 	"isopet/app/job"
@@ -18,7 +17,7 @@ func (a *App) LoadReference(path string) *job.Job {
 		return nil
 	}
 	outlined := slices.Collect(maps.Values(a.State.Slices))
-	return a.start(referenceJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(referenceJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		r, err := reference.Read(ctx, path, s)
 		if err != nil {
 			return nil, err
@@ -59,7 +58,7 @@ func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
 	if s == nil {
 		return nil
 	}
-	return a.start(ctJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(ctJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		c, err := scan.ReadCompanion(ctx, path, s, m, progress)
 		if err != nil {
 			return nil, err

@@ -1,17 +1,40 @@
+// Package app is the program without windows: the state of an open scan, the changes made to it and their undoing, and
+// the work that runs beside it. It knows no toolkit; package ui shows it.
+//
+// One goroutine owns the [State]. All methods of [App] are called on it; work is done elsewhere by a job, which takes
+// its inputs when it is made and comes back to the owner through the function given to [New].
+//
+// Where things are:
+//
+//	app, state, edit, job          the owner, what it owns, undo and redo, work elsewhere
+//	open, annotation, results      a scan is opened; an annotation, a CT, an experiment's folder beside it
+//	setup, segment, threshold      networks and baselines segment it; thresholds moved by hand
+//	lesions, made                  lesions and how they were made
+//	draw, postprocess              drawn, grown, smoothed
+//	navigate                       where the cursor goes; distances, projections
+//	measure, report_save           quantities, in a table and on a page
+//	session, autosave              work kept in a file, and for after a crash
+//	export                         masks
 package app
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
 
 	"isopet/app/contour"
 	"isopet/app/engine"
+	"isopet/app/format"
 	"isopet/app/history"
 	"isopet/app/job"
 	"isopet/app/projection"
 	"isopet/app/recovery"
+	"isopet/app/scan"
 	"isopet/app/settings"
+	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
+	"isopet/training/pathtext"
 	"isopet/volume"
 )
 
@@ -60,7 +83,8 @@ type App struct {
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
-	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post, autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
+	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post,
+		autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.jobs = a.newRunner()
 	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
@@ -110,7 +134,8 @@ func (a *App) notice(n Notice) {
 // Say tells the user a sentence that answers what they did.
 func (a *App) Say(text string) { a.notice(Notice{Text: text}) }
 
-// Warn tells the user a sentence that should not be missed: what they asked for was refused, or may not be what it seems.
+// Warn tells the user a sentence that should not be missed: what they asked for was refused, or may not be what it
+// seems.
 func (a *App) Warn(text string) { a.notice(Notice{Text: text, Warning: true}) }
 
 // SetView changes what is on the screen. The cursor stays within the scan.
@@ -134,3 +159,49 @@ func (a *App) GoTo(p volume.Plane, index int) {
 
 // Unsaved reports whether work made by hand has not been written to a file of the user's.
 func (a *App) Unsaved() bool { return a.State.Scan != nil && a.history.Unsaved() }
+
+// ChangeSettings changes the settings and keeps them for the next time. If they cannot be kept, they hold for this
+// window with all changes before, and the user is told once.
+func (a *App) ChangeSettings(change func(*settings.Settings)) {
+	var err error
+	a.State.Settings, err = a.State.Settings.ChangedBy(change, a.unkept)
+	known := a.unkept
+	if a.unkept = err != nil; a.unkept && !known {
+		a.notice(Notice{Failed: true, Text: "The settings cannot be kept for the next time: " +
+			format.Sentence(pathtext.Reason(err))})
+	}
+	a.changed(ChangedSettings)
+}
+
+// remember puts a file first among the recent ones.
+func (a *App) remember(path string) {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	a.setRecent(append([]string{path}, without(a.State.Recent, path)...))
+}
+
+// ForgetRecent takes a file out of the recent ones, as when it is no longer there.
+func (a *App) ForgetRecent(path string) { a.setRecent(without(a.State.Recent, path)) }
+
+func (a *App) setRecent(paths []string) {
+	a.State.Recent = settings.KeepRecent(paths)
+	a.changed(ChangedRecent)
+}
+
+// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file.
+func (a *App) SetUnit(unit string) {
+	old := a.State.Scan
+	if old == nil || !slices.Contains(units.Choices, unit) {
+		return
+	}
+	old.Unit, old.UnitSource = unit, scan.UnitFromUser
+	if err := settings.KeepUnit(old.Path, unit); err != nil {
+		a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
+	}
+	a.changed(ChangedUnit)
+}
+
+func without[T comparable](list []T, gone T) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(t T) bool { return t == gone })
+}

@@ -32,7 +32,8 @@ func TestOpenSegments(t *testing.T) {
 	if s.Scan == nil || s.Scan.Path != path || s.Scan.Name != "scän.nii.gz" || s.Scan.Demo {
 		t.Fatalf("scan is %+v, notice %q", s.Scan, s.Notice.Text)
 	}
-	for _, c := range []Change{ChangedScan, ChangedMask, ChangedSetup, ChangedReference, ChangedView, ChangedEngine, ChangedJobs, ChangedRecent} {
+	for _, c := range []Change{ChangedScan, ChangedMask, ChangedSetup, ChangedReference, ChangedView, ChangedEngine,
+		ChangedJobs, ChangedRecent} {
 		if !seen.Has(c) {
 			t.Errorf("change %b was not announced", c)
 		}
@@ -92,7 +93,8 @@ func TestThresholdIsRedrawnAndUndone(t *testing.T) {
 		for i, v := range pet.Pix {
 			want := float64(v) > r.Input.ToUnits(threshold)
 			if want != (outline.Pix[i] != 0) {
-				t.Fatalf("pixel %d of value %v is outlined: %v; threshold %v", i, v, outline.Pix[i] != 0, r.Input.ToUnits(threshold))
+				t.Fatalf("pixel %d of value %v is outlined: %v; threshold %v", i, v, outline.Pix[i] != 0,
+					r.Input.ToUnits(threshold))
 			}
 			if want {
 				voxels++
@@ -100,7 +102,8 @@ func TestThresholdIsRedrawnAndUndone(t *testing.T) {
 			}
 		}
 		if r.Voxels != voxels || r.UptakeMax != uptake || math.Abs(r.VolumeML-float64(voxels)*0.08) > 1e-9 {
-			t.Errorf("at %v: %d voxels, %v ml, largest %v; want %d voxels, largest %v", threshold, r.Voxels, r.VolumeML, r.UptakeMax, voxels, uptake)
+			t.Errorf("at %v: %d voxels, %v ml, largest %v; want %d voxels, largest %v", threshold, r.Voxels, r.VolumeML,
+				r.UptakeMax, voxels, uptake)
 		}
 	}
 	if got := b.State.ManualSlices(); !slices.Equal(got, []int{index}) {
@@ -159,7 +162,8 @@ func TestManualSlicesAreKept(t *testing.T) {
 	b.Segment(false)
 	b.wait()
 	b.State.Mask.Slice(volume.Axial, index, &after)
-	if r := b.State.Slices[index]; !r.Manual || r.Threshold != 0.123 || r.Method.Name != "threshold" || !bytes.Equal(before.Pix, after.Pix) {
+	if r := b.State.Slices[index]; !r.Manual || r.Threshold != 0.123 || r.Method.Name != "threshold" ||
+		!bytes.Equal(before.Pix, after.Pix) {
 		t.Errorf("the slice was overwritten: %v %v %s", r.Manual, r.Threshold, r.Method.Name)
 	}
 	for i, r := range b.State.Slices {
@@ -438,7 +442,8 @@ func TestReference(t *testing.T) {
 		}
 	}
 	if n := score.Native; n.Dice != best || n.Threshold != float64(at)/100 {
-		t.Errorf("best native threshold is %v with Dice %v, the slider's best %v with %v", n.Threshold, n.Dice, float64(at)/100, best)
+		t.Errorf("best native threshold is %v with Dice %v, the slider's best %v with %v", n.Threshold, n.Dice,
+			float64(at)/100, best)
 	}
 	if want := bestOnSmall(b.State.Slices[index], reference); score.Paper != want {
 		t.Errorf("best threshold on the networks' grid is %v, want %v", score.Paper, want)
@@ -495,7 +500,8 @@ func TestRecentFiles(t *testing.T) {
 	for _, name := range []string{"a", "b", "ü", "a", "c", "d", "e", "f", "g", "h", "i", "j", "k"} {
 		a.remember("/scans/" + name)
 	}
-	want := []string{"/scans/k", "/scans/j", "/scans/i", "/scans/h", "/scans/g", "/scans/f", "/scans/e", "/scans/d", "/scans/c", "/scans/a"}
+	want := []string{"/scans/k", "/scans/j", "/scans/i", "/scans/h", "/scans/g", "/scans/f", "/scans/e", "/scans/d",
+		"/scans/c", "/scans/a"}
 	if !slices.Equal(a.State.Recent, want) {
 		t.Errorf("recent files are %v", a.State.Recent)
 	}

@@ -14,8 +14,8 @@ import (
 	"isopet/volume/paint"
 )
 
-// autosaveAfter is how long nothing must have changed before the whole session is saved for after a crash; autosaveAtLatest
-// bounds that for who never rests.
+// autosaveAfter is how long nothing must have changed before the whole session is saved for after a crash;
+// autosaveAtLatest bounds that for who never rests.
 const (
 	autosaveAfter    = 3 * time.Second
 	autosaveAtLatest = 15 * time.Second
@@ -29,8 +29,8 @@ type autosaver struct {
 	journal journalled
 }
 
-// autosave saves the work that is not in a file of the user's yet for after a crash; nil if there is none. In the middle of
-// a stroke it waits: the journal has what was drawn.
+// autosave saves the work that is not in a file of the user's yet for after a crash; nil if there is none. In the
+// middle of a stroke it waits: the journal has what was drawn.
 func (a *App) autosave() *job.Job {
 	s := &a.autosaver
 	s.delay.stop()
@@ -51,7 +51,7 @@ func (a *App) autosave() *job.Job {
 	work := a.sessionContent(s.store.Path())
 	work.File = pathtext.Path(a.State.Session)
 	saving := s.store.Save(work)
-	return a.start(autosaveJob, "Autosaving", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.start(autosaveJob, "Autosaving", func(ctx context.Context, _ job.Progress) (func(), error) {
 		err := saving.Write(ctx)
 		return func() {
 			if err == nil {
@@ -70,8 +70,8 @@ func (a *App) scheduleAutosave() {
 }
 
 // KeepNow brings all work that is not saved to the disk, for a program that is about to be ended from outside: what a
-// brush has drawn is an edit by then. What is kept is offered when the program is started again. Files of the user's that
-// are being written are waited for, as long as there is patience.
+// brush has drawn is an edit by then. What is kept is offered when the program is started again. Files of the user's
+// that are being written are waited for, as long as there is patience.
 func (a *App) KeepNow(patience time.Duration) {
 	if a.State.Scan != nil {
 		a.EndStroke()
@@ -94,13 +94,14 @@ func (a *App) reportAutosave(err error) {
 	known := a.autosaver.failed
 	a.autosaver.failed = err != nil
 	if err != nil && !known {
-		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go on; save the session yourself, and make room in %s.",
+		a.notice(Notice{Failed: true, Text: fmt.Sprintf("Your work cannot be kept for after a crash: %s. You can go "+
+			"on; save the session yourself, and make room in %s.",
 			pathtext.Reason(err), a.autosaver.store.Folder)})
 	}
 }
 
-// discardAutosave removes what was saved for after a crash and is being saved: it is in a file of the user's, or the user
-// did not want it.
+// discardAutosave removes what was saved for after a crash and is being saved: it is in a file of the user's, or the
+// user did not want it.
 func (a *App) discardAutosave() {
 	a.jobs.Cancel(autosaveJob)
 	a.autosaver.settle()
@@ -124,8 +125,8 @@ func (a *App) Recover(w recovery.Work) *job.Job { return a.openSession(w.Path, "
 // DropRecovery removes work that was left behind, unless another window has taken it up.
 func (a *App) DropRecovery(w recovery.Work) { recovery.Discard(w) }
 
-// IfElsewhere calls then, on the owner's goroutine, if another program that runs has work on the open scan that is in no
-// file of the user's yet.
+// IfElsewhere calls then, on the owner's goroutine, if another program that runs has work on the open scan that is in
+// no file of the user's yet.
 func (a *App) IfElsewhere(then func()) {
 	scan := a.State.Scan
 	if scan == nil || scan.Demo || a.autosaver.store.Folder == "" {

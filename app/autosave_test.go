@@ -76,7 +76,8 @@ func TestRecoverAfterKill(t *testing.T) {
 		for lines.Scan() && lines.Text() != "kept" {
 		}
 		if living := keeping(t, folder).Recoveries(); len(living) != i {
-			t.Errorf("%d recoveries are offered while the program lives, want those of the %d before it", len(living), i)
+			t.Errorf("%d recoveries are offered while the program lives, want those of the %d before it", len(living),
+				i)
 		}
 		time.Sleep(time.Duration(20*i) * time.Millisecond)
 		if err := child.Process.Kill(); err != nil {

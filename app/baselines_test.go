@@ -75,7 +75,8 @@ func TestSpreadThreshold(t *testing.T) {
 		t.Errorf("%d slices changed of %v", n, indexes)
 	}
 	for _, index := range indexes {
-		if r, inside := b.State.Slices[index], index >= first && index <= last; (r.Threshold == 0.77) != inside || r.Manual != inside {
+		if r, inside := b.State.Slices[index], index >= first && index <= last; (r.Threshold == 0.77) != inside ||
+			r.Manual != inside {
 			t.Errorf("slice %d: %g, manual %v", index, r.Threshold, r.Manual)
 		}
 	}
@@ -104,7 +105,8 @@ func TestSpreadThreshold(t *testing.T) {
 
 // BenchmarkSpread gives a threshold to 600 slices of 512×512 pixels, more than any scan of ours has outlined, at once.
 func BenchmarkSpread(b *testing.B) {
-	grid := volume.Grid{Dims: [3]int{512, 512, 600}, Affine: volume.Affine{{-1, 0, 0, 255}, {0, -1, 0, 255}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{512, 512, 600},
+		Affine: volume.Affine{{-1, 0, 0, 255}, {0, -1, 0, 255}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
 	v := volume.NewVolume(grid)
 	for at := range v.Data {
 		x, y := float64(at%512-256), float64(at/512%512-290)
@@ -142,7 +144,8 @@ func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
 	for _, r := range b.State.Slices {
 		highest = max(highest, r.Input.Highest())
 	}
-	for unit, want := range map[string]float64{units.SUV: 4, units.BqML: 0.41 * highest, units.Unknown: 0.41 * highest} {
+	for unit, want := range map[string]float64{units.SUV: 4, units.BqML: 0.41 * highest,
+		units.Unknown: 0.41 * highest} {
 		b.SetUnit(unit)
 		for _, method := range []string{"percent", "fixed"} {
 			if err := b.SetMethod(method); err != nil {
@@ -173,8 +176,8 @@ func TestFixedValueBeginsWhereItMakesSense(t *testing.T) {
 	}
 }
 
-// TestCentreRegion moves the region to the cursor and finds the slices around it, in one step; slices that the user chose
-// stay as they are.
+// TestCentreRegion moves the region to the cursor and finds the slices around it, in one step; slices that the user
+// chose stay as they are.
 func TestCentreRegion(t *testing.T) {
 	b := offline(t)
 	before := b.State.Setup
@@ -182,7 +185,8 @@ func TestCentreRegion(t *testing.T) {
 	b.CentreRegion()
 	s := b.State.Setup
 	at := b.State.Scan.Affine.Apply([3]float64{25, 20, 5})
-	if s.AutoRegion || s.Region.X != at[0] || s.Region.Y != at[1] || s.Region.Width != before.Region.Width || s.Slices != inference.Around(5) {
+	if s.AutoRegion || s.Region.X != at[0] || s.Region.Y != at[1] || s.Region.Width != before.Region.Width ||
+		s.Slices != inference.Around(5) {
 		t.Errorf("the setup is %+v", s)
 	}
 	b.Segment(false)

@@ -12,8 +12,8 @@ import (
 	"isopet/app/settings"
 )
 
-// before is a copy of the files that the program wrote before it was rebuilt, in a folder in which they find each other:
-// scans, a session, work that was left behind, the results of an experiment, and settings.
+// before is a copy of the files that the program wrote before it was rebuilt, in a folder in which they find each
+// other: scans, a session, work that was left behind, the results of an experiment, and settings.
 func before(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -37,7 +37,8 @@ func TestSessionOfBefore(t *testing.T) {
 	b := newBench(t)
 	b.Open(filepath.Join(folder, "session.isopet"))
 	b.wait()
-	if b.State.Scan == nil || b.State.Reference == nil || b.State.CT == nil || b.State.Results == nil || b.State.Notice.Failed {
+	if b.State.Scan == nil || b.State.Reference == nil || b.State.CT == nil || b.State.Results == nil ||
+		b.State.Notice.Failed {
 		t.Fatal(b.State.Notice.Text)
 	}
 	again := b.save(filepath.Join(folder, "again.isopet"))
@@ -62,14 +63,16 @@ func TestWorkOfBefore(t *testing.T) {
 	}
 	b.Recover(found[0])
 	b.wait()
-	if s := &b.State; s.Scan == nil || s.Notice.Failed || s.Lesions[2].Name != "Third" || s.Session != "/scans/session-full.isopet" {
+	if s := &b.State; s.Scan == nil || s.Notice.Failed || s.Lesions[2].Name != "Third" ||
+		s.Session != "/scans/session-full.isopet" {
 		t.Fatalf("%v: %s", s.Lesions, s.Notice.Text)
 	}
 	again := b.save(filepath.Join(folder, "again.isopet"))
 	want := filepath.Join(folder, "recovered.isopet")
 	if os.Getenv("ISOPET_WRITE_TESTDATA") != "" {
 		text := strings.ReplaceAll(string(entryOf(t, again, session.TextEntry)), folder, "/scans")
-		if err := os.WriteFile(filepath.Join("testdata", "before", "recovered.isopet"), altered(t, again, session.TextEntry, []byte(text)), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join("testdata", "before", "recovered.isopet"),
+			altered(t, again, session.TextEntry, []byte(text)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -88,11 +91,13 @@ func TestWorkOfBefore(t *testing.T) {
 func TestSettingsOfBefore(t *testing.T) {
 	config := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", config)
-	if err := os.CopyFS(filepath.Join(config, "isopet"), os.DirFS(filepath.Join("testdata", "before", "config"))); err != nil {
+	if err := os.CopyFS(filepath.Join(config, "isopet"),
+		os.DirFS(filepath.Join("testdata", "before", "config"))); err != nil {
 		t.Fatal(err)
 	}
 	b := newBench(t)
-	if s := b.State.Settings; s.Theme != settings.ThemeLight || !s.NoStrip || !s.NoPanel || !s.FillLesions || s.Scale != settings.ScalePercent || s.Accepted != 1 ||
+	if s := b.State.Settings; s.Theme != settings.ThemeLight || !s.NoStrip || !s.NoPanel || !s.FillLesions ||
+		s.Scale != settings.ScalePercent || s.Accepted != 1 ||
 		len(s.Keys) != 2 || len(b.State.Recent) != 2 || b.State.Recent[1] != "/scans/session-scan.nii.gz" {
 		t.Errorf("settings are %+v, the recent files %q", s, b.State.Recent)
 	}

@@ -8,8 +8,8 @@ import (
 	"isopet/app/session"
 )
 
-// TestCommentIsWork: a comment for the report is unsaved work that is kept, undone as it was typed, and in sessions but not
-// in masks.
+// TestCommentIsWork: a comment for the report is unsaved work that is kept, undone as it was typed, and in sessions but
+// not in masks.
 func TestCommentIsWork(t *testing.T) {
 	folder := t.TempDir()
 	b := keeping(t, folder)

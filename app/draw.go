@@ -136,7 +136,8 @@ func (a *App) Fill(p Pen, at Spot) error {
 		if p.Erase {
 			return fmt.Errorf("there is nothing of %s here to take away", a.State.Lesion(a.State.Active).Name)
 		}
-		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place", a.State.Lesion(a.State.Active).Name)
+		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place",
+			a.State.Lesion(a.State.Active).Name)
 	}
 	a.drawn("Fill", &at, pen, lesion.ByHand)
 	return nil
@@ -167,15 +168,16 @@ func (a *App) ClearSlice(plane volume.Plane, slice int) {
 	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
-// drawn makes an edit of what a pen has changed in the mask by hand. at is where, nil for no slice in particular; how is what
-// it was done with.
+// drawn makes an edit of what a pen has changed in the mask by hand. at is where, nil for no slice in particular; how
+// is what it was done with.
 func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 	if len(pen.Changes) == 0 {
 		return
 	}
 	changes := pen.Changes.Merged()
 	s := &a.State
-	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*contour.Slice{}, drawn: map[int]bool{}}
+	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*contour.Slice{},
+		drawn: map[int]bool{}}
 	if at != nil {
 		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
 	}
@@ -195,7 +197,8 @@ func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 	a.apply(e)
 }
 
-// outlinedSlices are the axial slices on which changes add to the lesion that the method outlined, or take away from it.
+// outlinedSlices are the axial slices on which changes add to the lesion that the method outlined, or take away from
+// it.
 func (s *State) outlinedSlices(changes paint.Changes) []int {
 	var own paint.Changes
 	for _, r := range changes {

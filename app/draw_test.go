@@ -63,7 +63,8 @@ func TestStrokeIsOneEdit(t *testing.T) {
 		t.Errorf("to be undone is %q", label)
 	}
 	if !slices.Equal(b.State.DrawnSlices(), []int{5}) || b.State.Slices[5].Voxels <= results[5].Voxels {
-		t.Errorf("drawn are %v with %d voxels, before %d", b.State.DrawnSlices(), b.State.Slices[5].Voxels, results[5].Voxels)
+		t.Errorf("drawn are %v with %d voxels, before %d", b.State.DrawnSlices(), b.State.Slices[5].Voxels,
+			results[5].Voxels)
 	}
 	if want := metrics.CountOverlap(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
 		t.Errorf("the overlap is %v, want %v", b.State.Reference.Overlap, want)
@@ -82,7 +83,8 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	b.Stroke(Spot{Plane: volume.Coronal, Slice: 40})
 	b.EndStroke()
 	l := b.State.Scan.Layouts[volume.Axial]
-	if !slices.Equal(b.State.DrawnSlices(), []int{5, 7}) || b.State.Mask.Data[l.Offset(15, 5, 7)] != 1 || b.State.Mask.Data[l.Offset(10, 5, 7)] != 0 {
+	if !slices.Equal(b.State.DrawnSlices(), []int{5, 7}) || b.State.Mask.Data[l.Offset(15, 5, 7)] != 1 ||
+		b.State.Mask.Data[l.Offset(10, 5, 7)] != 0 {
 		t.Errorf("a stroke over two slices drew on %v", b.State.DrawnSlices())
 	}
 	b.Undo()
@@ -101,8 +103,8 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	b.same("both undone", mask, results, setup)
 }
 
-// TestStrokeDuringJobs: a segmentation that ends while the brush is pressed does not lift it, nor does it overwrite what
-// was drawn; other jobs do not even end the edit.
+// TestStrokeDuringJobs: a segmentation that ends while the brush is pressed does not lift it, nor does it overwrite
+// what was drawn; other jobs do not even end the edit.
 func TestStrokeDuringJobs(t *testing.T) {
 	b := opened(t)
 	b.wait()
@@ -174,7 +176,8 @@ func TestDrawnSlicesAreKept(t *testing.T) {
 		b.EndStroke()
 	}
 	drawing, results, setup := b.snapshot()
-	if want := []int{5, last}; !slices.Equal(b.State.DrawnSlices(), want) || results[last].Voxels == 0 && b.State.Slices[last] != nil {
+	if want := []int{5, last}; !slices.Equal(b.State.DrawnSlices(), want) || results[last].Voxels == 0 &&
+		b.State.Slices[last] != nil {
 		t.Fatalf("drawn are %v, want %v", b.State.DrawnSlices(), want)
 	}
 	b.SetThreshold(5, 0.7)
@@ -214,7 +217,8 @@ func TestDrawnSlicesAreKept(t *testing.T) {
 	b.Segment(true)
 	b.wait()
 	b.invariants("overwritten")
-	if len(b.State.Drawn) != 0 || b.State.Mask.Data[l.Offset(4, 4, 5)] != 0 || b.State.Mask.Data[l.Offset(4, 4, last)] != 0 {
+	if len(b.State.Drawn) != 0 || b.State.Mask.Data[l.Offset(4, 4, 5)] != 0 ||
+		b.State.Mask.Data[l.Offset(4, 4, last)] != 0 {
 		t.Errorf("drawn are still %v", b.State.DrawnSlices())
 	}
 	b.undoRedo("overwritten")
@@ -267,16 +271,18 @@ func TestGrow(t *testing.T) {
 	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 0, High: 9, InRegion: true}); err == nil {
 		t.Error("a seed outside the region grows")
 	}
-	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 5, High: 9}); err == nil || !strings.Contains(err.Error(), "lies below the lower threshold, 5;") {
+	if _, err := b.Grow([3]int{1, 1, 1}, Growth{Low: 5, High: 9}); err == nil ||
+		!strings.Contains(err.Error(), "lies below the lower threshold, 5;") {
 		t.Errorf("a seed below the thresholds: %v", err)
 	}
-	if _, err := b.Grow(seed, Growth{Low: 0, High: 0.1}); err == nil || !strings.Contains(err.Error(), "lies above the upper threshold, 0.1;") {
+	if _, err := b.Grow(seed, Growth{Low: 0, High: 0.1}); err == nil ||
+		!strings.Contains(err.Error(), "lies above the upper threshold, 0.1;") {
 		t.Errorf("a seed above the thresholds: %v", err)
 	}
 }
 
-// TestEditsCancelJobs: an edit of the outline cancels what goes on from the outline before, and says so; one that touches
-// no voxel does not.
+// TestEditsCancelJobs: an edit of the outline cancels what goes on from the outline before, and says so; one that
+// touches no voxel does not.
 func TestEditsCancelJobs(t *testing.T) {
 	stroke := func(b *bench) {
 		b.BeginStroke(Brush{Radius: 9}, Spot{volume.Axial, 2, paint.Point{Col: 6, Row: 6}})
@@ -286,30 +292,34 @@ func TestEditsCancelJobs(t *testing.T) {
 		edit    func(*bench)
 		cancels bool
 	}{
-		"comment":  {func(b *bench) { b.SetComment("L") }, false},
-		"name":     {func(b *bench) { b.RenameLesion(1, "Left node") }, false},
-		"colour":   {func(b *bench) { b.RecolourLesion(1, 3) }, false},
-		"lesion":   {func(b *bench) { b.AddLesion() }, false},
-		"distance": {func(b *bench) { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }, false},
-		"region":   {func(b *bench) { b.SetRegion(volume.Region{Width: 90}) }, false},
-		"stroke":   {stroke, true},
-		"slice":    {func(b *bench) { b.ClearSlice(volume.Axial, 5) }, true},
-		"deleted":  {func(b *bench) { b.DeleteLesion(1) }, true},
-		"undo":     {(*bench).undoStroke, true},
-		"next":     {func(b *bench) { b.Interpolate(volume.Axial) }, true},
+		"comment": {func(b *bench) { b.SetComment("L") }, false},
+		"name":    {func(b *bench) { b.RenameLesion(1, "Left node") }, false},
+		"colour":  {func(b *bench) { b.RecolourLesion(1, 3) }, false},
+		"lesion":  {func(b *bench) { b.AddLesion() }, false},
+		"distance": {func(b *bench) {
+			b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1},
+				[2]float64{9, 9}))
+		}, false},
+		"region":  {func(b *bench) { b.SetRegion(volume.Region{Width: 90}) }, false},
+		"stroke":  {stroke, true},
+		"slice":   {func(b *bench) { b.ClearSlice(volume.Axial, 5) }, true},
+		"deleted": {func(b *bench) { b.DeleteLesion(1) }, true},
+		"undo":    {(*bench).undoStroke, true},
+		"next":    {func(b *bench) { b.Interpolate(volume.Axial) }, true},
 	} {
 		t.Run(what, func(t *testing.T) {
 			b := opened(t)
 			stroke(b)
 			hold, held := make(chan struct{}), make(chan struct{})
-			job := b.postProcess("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
-				close(held)
-				select {
-				case <-hold:
-				case <-ctx.Done():
-				}
-				return p.Smooth(ctx, 20, nil)
-			})
+			job := b.postProcess("Smooth", "",
+				func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+					close(held)
+					select {
+					case <-hold:
+					case <-ctx.Done():
+					}
+					return p.Smooth(ctx, 20, nil)
+				})
 			<-held
 			c.edit(b)
 			said := b.State.Notice.Text
@@ -382,7 +392,8 @@ func TestTidy(t *testing.T) {
 	b.Smooth(4)
 	b.wait()
 	b.invariants("smooth")
-	if n := b.State.LesionVoxels(1); bytes.Equal(before, b.State.Mask.Data) || math.Abs(float64(n-paint.Take(&volume.Mask{Grid: testGrid(), Data: before}, 1).Voxels())) > 20 {
+	if n := b.State.LesionVoxels(1); bytes.Equal(before, b.State.Mask.Data) ||
+		math.Abs(float64(n-paint.Take(&volume.Mask{Grid: testGrid(), Data: before}, 1).Voxels())) > 20 {
 		t.Errorf("smoothing left %d voxels", n)
 	}
 	b.RemoveSmaller(0)
@@ -401,7 +412,8 @@ func TestPolygonAndFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	square := func(p Pen, from, to float64) {
-		b.DrawPolygon(p, volume.Coronal, 7, []paint.Point{{Col: from, Row: from}, {Col: to, Row: from}, {Col: to, Row: to}, {Col: from, Row: to}})
+		b.DrawPolygon(p, volume.Coronal, 7, []paint.Point{{Col: from, Row: from}, {Col: to, Row: from}, {Col: to,
+			Row: to}, {Col: from, Row: to}})
 		b.invariants("polygon")
 	}
 	square(Pen{}, 0.5, 8.5)
@@ -447,7 +459,8 @@ func TestDrawingAtRandom(t *testing.T) {
 	spot := func() Spot {
 		plane := volume.Plane(random.IntN(3))
 		l := b.State.Scan.Layouts[plane]
-		return Spot{plane, random.IntN(l.Slices), paint.Point{Col: random.Float64() * float64(l.Cols), Row: random.Float64() * float64(l.Rows)}}
+		return Spot{plane, random.IntN(l.Slices),
+			paint.Point{Col: random.Float64() * float64(l.Cols), Row: random.Float64() * float64(l.Rows)}}
 	}
 	pen := func() Pen { return Pen{Erase: random.IntN(3) == 0, Over: random.IntN(3) == 0} }
 	for step := range 150 {
@@ -472,12 +485,14 @@ func TestDrawingAtRandom(t *testing.T) {
 		case 6:
 			_ = b.Fill(pen(), spot())
 		case 7:
-			if _, err := b.Grow([3]int{25, 20, 5}, Growth{Pen: pen(), Low: 1 + 5*random.Float64(), High: 100}); err != nil {
+			if _, err := b.Grow([3]int{25, 20, 5},
+				Growth{Pen: pen(), Low: 1 + 5*random.Float64(), High: 100}); err != nil {
 				t.Fatal(err)
 			}
 			b.wait()
 		case 8:
-			[]func(){func() { b.KeepLargest() }, func() { b.RemoveSmaller(0.5) }, func() { b.Smooth(3) }, func() { b.Interpolate(volume.Axial) }}[random.IntN(4)]()
+			[]func(){func() { b.KeepLargest() }, func() { b.RemoveSmaller(0.5) }, func() { b.Smooth(3) },
+				func() { b.Interpolate(volume.Axial) }}[random.IntN(4)]()
 			b.wait()
 		case 9:
 			if len(b.State.Lesions) < 4 {
@@ -504,7 +519,8 @@ func TestDrawingAtRandom(t *testing.T) {
 		}
 		if b.stroke == nil {
 			b.invariants("step")
-			if want := metrics.CountOverlap(b.State.Mask.Data, testReference().Data); b.State.Reference.Overlap != want {
+			if want := metrics.CountOverlap(b.State.Mask.Data,
+				testReference().Data); b.State.Reference.Overlap != want {
 				t.Fatalf("step %d: the overlap is %v, want %v", step, b.State.Reference.Overlap, want)
 			}
 		}

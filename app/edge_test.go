@@ -11,8 +11,9 @@ import (
 	"isopet/volume"
 )
 
-// cutRegion ends 2 mm beside the middle of the test scan's focus. Above 2 the focus is a ball of 21.0 mm: its
-// 0.2 + 0.1·25/40 + 8·exp(−r²/288) is 2 at r = √(288·ln(8/1.7375)) = 20.97. Of the slices at (k − 5.5)·5 mm it reaches 2 to 9.
+// cutRegion ends 2 mm beside the middle of the test scan's focus. Above 2 the focus is a ball of 21.0 mm: its 0.2 +
+// 0.1·25/40 + 8·exp(−r²/288) is 2 at r = √(288·ln(8/1.7375)) = 20.97. Of the slices at (k − 5.5)·5 mm it reaches 2 to
+// 9.
 var cutRegion = volume.Region{X: 6, Y: 6, Width: 60}
 
 const cutSlices = 8
@@ -87,7 +88,8 @@ func TestWholeBody(t *testing.T) {
 		b.Open(path)
 		b.wait()
 		if len(b.State.Slices) != want || b.State.Waits {
-			t.Errorf("the session %s has %d slices and waits %v", filepath.Base(path), len(b.State.Slices), b.State.Waits)
+			t.Errorf("the session %s has %d slices and waits %v", filepath.Base(path), len(b.State.Slices),
+				b.State.Waits)
 		}
 	}
 }

@@ -3,22 +3,22 @@ package app
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"isopet/app/export"
 	"isopet/app/job"
 	"isopet/volume/imagefile"
 )
 
-// Export writes the mask with the scan's geometry, in the background, each file in one step: no interruption
-// leaves a half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If
-// a file exists and overwrite is not set, the error is an [export.ExistsError] and nothing is written.
+// Export writes the mask with the scan's geometry, in the background, each file in one step: no interruption leaves a
+// half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If a
+// file exists and overwrite is not set, the error is an [export.ExistsError] and nothing is written.
 func (a *App) Export(path string, kind export.Kind, overwrite bool, then func()) (*job.Job, error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, errors.New("there is no scan to export a mask of; open one")
 	}
-	files, err := export.Masks(path, kind, a.State.Lesions, func(label uint8) bool { return a.State.LesionVoxels(label) > 0 })
+	files, err := export.Masks(path, kind, a.State.Lesions,
+		func(label uint8) bool { return a.State.LesionVoxels(label) > 0 })
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (a *App) Export(path string, kind export.Kind, overwrite bool, then func())
 	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.lastEdit()
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
 	whole := !a.State.Remarked() && (kind != export.Mask || len(a.State.Lesions) == 1)
-	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.startWriting(writing(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		if err := export.Write(ctx, files, mask, s.Geometry, progress); err != nil {
 			return nil, err
 		}

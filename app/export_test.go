@@ -50,7 +50,8 @@ func TestExportKinds(t *testing.T) {
 		folder := t.TempDir()
 		b.history.Save(&Edit{})
 		followed := false
-		if _, err := b.Export(filepath.Join(folder, "m.nii.gz"), test.kind, false, func() { followed = true }); err != nil {
+		if _, err := b.Export(filepath.Join(folder, "m.nii.gz"), test.kind, false,
+			func() { followed = true }); err != nil {
 			t.Fatal(err)
 		}
 		b.wait()

@@ -105,7 +105,8 @@ func (b *bench) same(what string, mask []uint8, slices map[int]contour.Slice, se
 	}
 	for index, want := range slices {
 		if r := b.State.Slices[index]; r == nil || r.Threshold != want.Threshold || r.Manual != want.Manual ||
-			r.Voxels != want.Voxels || r.UptakeMax != want.UptakeMax || r.Method.Name != want.Method.Name || r.Region != want.Region {
+			r.Voxels != want.Voxels || r.UptakeMax != want.UptakeMax || r.Method.Name != want.Method.Name ||
+			r.Region != want.Region {
 			b.t.Errorf("%s: slice %d differs", what, index)
 		}
 	}

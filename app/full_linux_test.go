@@ -27,13 +27,14 @@ func smallDisk(t *testing.T) string {
 // fill leaves no room on a disk.
 func fill(t *testing.T, folder string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(folder, "others"), make([]byte, 300<<10), 0o600); err != nil && !errors.Is(err, syscall.ENOSPC) {
+	if err := os.WriteFile(filepath.Join(folder, "others"), make([]byte, 300<<10), 0o600); err != nil &&
+		!errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
 }
 
-// TestStateDiskIsFull: what was kept before the disk was full stays good, it is said once that no more is kept, and all is
-// kept again once there is room.
+// TestStateDiskIsFull: what was kept before the disk was full stays good, it is said once that no more is kept, and all
+// is kept again once there is room.
 func TestStateDiskIsFull(t *testing.T) {
 	disk := smallDisk(t)
 	b := keeping(t, filepath.Join(disk, "state"))
@@ -97,8 +98,8 @@ func TestStateFolderIsReadOnly(t *testing.T) {
 	}
 }
 
-// TestSessionOnAFullDisk: the session that was there stays, the work stays unsaved and kept, and what was to follow does
-// not.
+// TestSessionOnAFullDisk: the session that was there stays, the work stays unsaved and kept, and what was to follow
+// does not.
 func TestSessionOnAFullDisk(t *testing.T) {
 	disk, folder := smallDisk(t), t.TempDir()
 	b := keeping(t, folder)

@@ -80,7 +80,8 @@ func TestCTElsewhereIsRefused(t *testing.T) {
 	b := opened(t)
 	b.OpenCT(writeCT(t, 0, 0, 3000), scan.Modalities[0])
 	b.wait()
-	if n := b.State.Notice; b.State.CT != nil || !n.Failed || !strings.Contains(n.Text, "ct ü.nii.gz and scän.nii.gz have no place in common") {
+	if n := b.State.Notice; b.State.CT != nil || !n.Failed ||
+		!strings.Contains(n.Text, "ct ü.nii.gz and scän.nii.gz have no place in common") {
 		t.Errorf("the notice is %+v", n)
 	}
 	b.OpenCT(filepath.Join(t.TempDir(), "none.nii"), scan.Modalities[0])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -44,6 +45,11 @@ func (a *App) newRunner() job.Runner {
 	}
 }
 
+// opening names a job that reads a file, and writing one that writes it.
+func opening(path string) string { return fmt.Sprintf("Opening %s", filepath.Base(path)) }
+
+func writing(path string) string { return fmt.Sprintf("Writing %s", filepath.Base(path)) }
+
 // start runs w elsewhere. A job of the same kind that is under way is cancelled and its end is dropped. Those that draw
 // are different things of one kind; so the user is told.
 func (a *App) start(kind job.Kind, name string, w job.Work) *job.Job {
@@ -58,8 +64,8 @@ func (a *App) start(kind job.Kind, name string, w job.Work) *job.Job {
 // in which they were asked for, so that none is missing, and of two to the same place the later one stays.
 func (a *App) startWriting(name string, w job.Work) *job.Job { return a.jobs.Queue(exportJob, name, w) }
 
-// AfterWriting calls then on the owner's goroutine once none of the user's files is being written: at once if none is. One
-// that the user has cancelled is not waited for.
+// AfterWriting calls then on the owner's goroutine once none of the user's files is being written: at once if none is.
+// One that the user has cancelled is not waited for.
 func (a *App) AfterWriting(then func()) { a.jobs.After(exportJob, then) }
 
 // stop cancels what the user waits for, who is told why.
@@ -102,8 +108,8 @@ func collectAt(voxels int) int {
 // idleAfter is how long nothing must have been under way before memory is given back.
 const idleAfter = time.Second
 
-// trimIdle gives memory that is no longer used back to the system once nothing has been under way for a while. Left to itself,
-// Go would keep what opening and segmenting a scan took, as much as the scan, for minutes.
+// trimIdle gives memory that is no longer used back to the system once nothing has been under way for a while. Left to
+// itself, Go would keep what opening and segmenting a scan took, as much as the scan, for minutes.
 func (a *App) trimIdle() {
 	a.idle.later(idleAfter, 0, func(do func()) { do() }, debug.FreeOSMemory)
 }
@@ -114,8 +120,8 @@ type debounce struct {
 	since time.Time // when it was first put off; zero: not since it was last done
 }
 
-// later puts something off until nothing has put it off for a while, or at latest so long after it was first put off, 0 for
-// however long. It is always the same that is done; run runs it, on the owner's goroutine if it is the owner's.
+// later puts something off until nothing has put it off for a while, or at latest so long after it was first put off, 0
+// for however long. It is always the same that is done; run runs it, on the owner's goroutine if it is the owner's.
 func (d *debounce) later(wait, latest time.Duration, run func(func()), do func()) {
 	if latest > 0 {
 		now := time.Now()

@@ -47,10 +47,13 @@ func (b *bench) equals(what string, o *bench) {
 	b.same(what, mask, results, setup)
 	s, w := &b.State, &o.State
 	if !reflect.DeepEqual(s.Lesions, w.Lesions) || s.Active != w.Active || s.MethodLesion != w.MethodLesion {
-		b.t.Errorf("%s: lesions are %v (%d, %d), want %v (%d, %d)", what, s.Lesions, s.Active, s.MethodLesion, w.Lesions, w.Active, w.MethodLesion)
+		b.t.Errorf("%s: lesions are %v (%d, %d), want %v (%d, %d)", what, s.Lesions, s.Active, s.MethodLesion,
+			w.Lesions, w.Active, w.MethodLesion)
 	}
-	if !maps.Equal(s.Drawn, w.Drawn) || s.Comment != w.Comment || len(s.Rulers)+len(w.Rulers) > 0 && !reflect.DeepEqual(s.Rulers, w.Rulers) {
-		b.t.Errorf("%s: drawn %v, comment %q, rulers %v, want %v, %q, %v", what, s.Drawn, s.Comment, s.Rulers, w.Drawn, w.Comment, w.Rulers)
+	if !maps.Equal(s.Drawn, w.Drawn) || s.Comment != w.Comment || len(s.Rulers)+len(w.Rulers) > 0 &&
+		!reflect.DeepEqual(s.Rulers, w.Rulers) {
+		b.t.Errorf("%s: drawn %v, comment %q, rulers %v, want %v, %q, %v", what, s.Drawn, s.Comment, s.Rulers, w.Drawn,
+			w.Comment, w.Rulers)
 	}
 }
 
@@ -64,7 +67,8 @@ func journal(t *testing.T, folder string) string {
 	return names[0]
 }
 
-// TestEachEditIsKept: whatever is done last before a crash, all of it is there again, though no session was written since.
+// TestEachEditIsKept: whatever is done last before a crash, all of it is there again, though no session was written
+// since.
 func TestEachEditIsKept(t *testing.T) {
 	folder := t.TempDir()
 	b := keeping(t, folder)
@@ -79,7 +83,12 @@ func TestEachEditIsKept(t *testing.T) {
 		{"ball", func() { b.BeginStroke(Brush{Radius: 9, Ball: true}, at(6, 20)); b.Stroke(at(9, 24)); b.EndStroke() }},
 		{"threshold", func() { b.SetThreshold(4, 0.3) }},
 		{"threshold dragged", func() { b.SetThreshold(4, 0.6); b.SetThreshold(4, 0.2); b.Seal() }},
-		{"threshold dragged back", func() { b.SetThreshold(4, 0.2); b.SetThreshold(4, b.State.Slices[4].Predicted()); b.Seal() }},
+		{"threshold dragged back", func() {
+			b.SetThreshold(4, 0.2)
+			b.SetThreshold(4,
+				b.State.Slices[4].Predicted())
+			b.Seal()
+		}},
 		{"undo", func() { b.Undo() }},
 		{"redo", func() { b.Redo() }},
 		{"lesion", func() { b.AddLesion() }},
@@ -177,7 +186,8 @@ func TestTornJournal(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := 1; n < len(sizes); n++ {
 		from, to := int(sizes[n-1]), int(sizes[n])
-		for _, cut := range []int{from, from + 1, from + recordHead - 1, from + recordHead, from + rng.IntN(to-from), to - 1} {
+		for _, cut := range []int{from, from + 1, from + recordHead - 1, from + recordHead, from + rng.IntN(to-from),
+			to - 1} {
 			check("cut", whole[:cut], n-1)
 		}
 	}
@@ -232,7 +242,8 @@ func TestRestoredWorkGoesOn(t *testing.T) {
 func TestLargeScanIsKeptQuickly(t *testing.T) {
 	folder := t.TempDir()
 	b := keeping(t, folder)
-	g := volume.Grid{Dims: [3]int{256, 256, 200}, Affine: volume.Affine{{-2, 0, 0, 256}, {0, -2, 0, 256}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
+	g := volume.Grid{Dims: [3]int{256, 256, 200},
+		Affine: volume.Affine{{-2, 0, 0, 256}, {0, -2, 0, 256}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
 	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())
 	b.DrawPolygon(Pen{}, volume.Axial, 3, []paint.Point{{Col: 2, Row: 1}, {Col: 9, Row: 1}, {Col: 5, Row: 7}})
 	stroke := func() int64 {

@@ -212,8 +212,8 @@ func (a *App) GoToLesion(label uint8) {
 	}
 }
 
-// hottest is the voxel of a lesion with the highest value, the first of equals; any where none holds a number. It is not
-// ok for an empty lesion.
+// hottest is the voxel of a lesion with the highest value, the first of equals; any where none holds a number. It is
+// not ok for an empty lesion.
 func (s *State) hottest(label uint8) (at [3]int, ok bool) {
 	var highest float32
 	best := 0

@@ -44,7 +44,8 @@ func (b *bench) invariants(what string) {
 			b.t.Errorf("%s: slice %d is said to have voxels: %v", what, index, !any)
 		}
 		if slices.Contains(s.LesionSlices(s.MethodLesion), index) != (own > 0) {
-			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.MethodLesion, own, index, s.LesionSlices(s.MethodLesion), own == 0)
+			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.MethodLesion, own,
+				index, s.LesionSlices(s.MethodLesion), own == 0)
 		}
 		if r := s.Slices[index]; r != nil && r.Voxels != own {
 			b.t.Errorf("%s: slice %d is said to have %d voxels and has %d", what, index, r.Voxels, own)
@@ -58,8 +59,10 @@ func (b *bench) invariants(what string) {
 	var ml float64
 	for _, lesion := range s.Lesions {
 		want := float64(voxels[lesion.Label]) * s.Scan.VoxelML()
-		if n := s.LesionVoxels(lesion.Label); n != voxels[lesion.Label] || math.Abs(s.LesionML(lesion.Label)-want) > 1e-9 {
-			b.t.Errorf("%s: lesion %d is said to have %d voxels and has %d", what, lesion.Label, n, voxels[lesion.Label])
+		if n := s.LesionVoxels(lesion.Label); n != voxels[lesion.Label] ||
+			math.Abs(s.LesionML(lesion.Label)-want) > 1e-9 {
+			b.t.Errorf("%s: lesion %d is said to have %d voxels and has %d", what, lesion.Label, n,
+				voxels[lesion.Label])
 		}
 		ml += want
 	}
@@ -71,7 +74,8 @@ func (b *bench) invariants(what string) {
 func TestLesionsAreEdited(t *testing.T) {
 	b := opened(t)
 	mask := bytes.Clone(b.State.Mask.Data)
-	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 || b.State.MethodLesion != 1 {
+	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) ||
+		b.State.Active != 1 || b.State.MethodLesion != 1 {
 		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.MethodLesion)
 	}
 	b.invariants("segmented")
@@ -119,12 +123,14 @@ func TestLesionsAreEdited(t *testing.T) {
 
 	b.DeleteLesion(1)
 	b.invariants("deleted")
-	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.MethodLesion != 2 || len(b.State.Slices) != 0 || b.State.LesionVoxels(1) != 0 {
+	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.MethodLesion != 2 || len(b.State.Slices) != 0 ||
+		b.State.LesionVoxels(1) != 0 {
 		t.Errorf("after deleting: %+v, %d slices", b.State.Lesions, len(b.State.Slices))
 	}
 	b.DeleteLesion(2)
 	b.invariants("deleted the last")
-	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) || b.State.Active != 1 {
+	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) ||
+		b.State.Active != 1 {
 		t.Errorf("after deleting the last: %+v", b.State.Lesions)
 	}
 	b.DeleteLesion(77)

@@ -59,8 +59,8 @@ func (s *State) byHand() []int {
 	return drawn
 }
 
-// OutlinedBy says how a lesion was outlined: "41 %, 2 thresholds moved, 3 slices drawn". What is not known, as in sessions of
-// older programs, is called by hand.
+// OutlinedBy says how a lesion was outlined: "41 %, 2 thresholds moved, 3 slices drawn". What is not known, as in
+// sessions of older programs, is called by hand.
 func (s *State) OutlinedBy(label uint8) string {
 	l := s.Lesion(label)
 	if l == nil || s.Scan == nil {

@@ -11,8 +11,8 @@ import (
 	"isopet/volume/paint"
 )
 
-// TestOutlinedBy: the report says of each lesion how it was outlined, also after undo, in a session, and once another lesion is
-// the method's.
+// TestOutlinedBy: the report says of each lesion how it was outlined, also after undo, in a session, and once another
+// lesion is the method's.
 func TestOutlinedBy(t *testing.T) {
 	b := opened(t)
 	says := func(what string, want ...string) {

@@ -29,12 +29,14 @@ func TestSoftMasks(t *testing.T) {
 	b := opened(t)
 	b.LoadReference(soft)
 	b.wait()
-	if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != voxels || len(r.Warnings) != 1 || !strings.HasPrefix(r.Warnings[0], "soft.nii.gz: The mask is soft") {
+	if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != voxels || len(r.Warnings) != 1 ||
+		!strings.HasPrefix(r.Warnings[0], "soft.nii.gz: The mask is soft") {
 		t.Errorf("the window takes %+v; %q", r, b.State.Notice.Text)
 	}
 	b.LoadReference(scan)
 	b.wait()
-	if !b.State.Notice.Failed || !strings.Contains(b.State.Notice.Text, "is no mask") || b.State.Reference.Path != soft {
+	if !b.State.Notice.Failed || !strings.Contains(b.State.Notice.Text, "is no mask") ||
+		b.State.Reference.Path != soft {
 		t.Errorf("a scan for an annotation: %q", b.State.Notice.Text)
 	}
 
@@ -44,7 +46,8 @@ func TestSoftMasks(t *testing.T) {
 func TestReordered(t *testing.T) {
 	mask := twoLesions()
 	g := testGrid()
-	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k) and (j, i, k).
+	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k)
+	// and (j, i, k).
 	ras := volume.NewMask(volume.Grid{Dims: g.Dims, Affine: g.Affine})
 	axes := volume.NewMask(volume.Grid{Dims: [3]int{g.Dims[1], g.Dims[0], g.Dims[2]}, Affine: g.Affine})
 	for row := range 3 {
@@ -76,7 +79,8 @@ func TestReordered(t *testing.T) {
 		b := opened(t)
 		b.LoadReference(other)
 		b.wait()
-		if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != voxels || r.Mask.Data[g.Index(25, 20, 5)] != 1 || r.Labels.Grid != b.State.Scan.Grid {
+		if r := b.State.Reference; r == nil || r.Overlap.TP+r.Overlap.FN != voxels ||
+			r.Mask.Data[g.Index(25, 20, 5)] != 1 || r.Labels.Grid != b.State.Scan.Grid {
 			t.Errorf("the window takes %+v; %q", r, b.State.Notice.Text)
 		}
 	}

@@ -40,7 +40,7 @@ func (a *App) measureMask() *job.Job {
 	work := report.Later(s.Volume, a.State.Mask, reference, a.State.HasVoxels, func(index int) bool {
 		return ref != nil && ref.Voxels[index] > 0
 	})
-	return a.start(measureJob, "Measuring", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.start(measureJob, "Measuring", func(ctx context.Context, _ job.Progress) (func(), error) {
 		m, err := work(ctx)
 		if err != nil {
 			return nil, err
@@ -58,7 +58,8 @@ func (s *State) MeasureTable() *report.Table {
 		return nil
 	}
 	return &report.Table{
-		Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(), Measurements: s.Measured, Distances: distances(s.Rulers),
+		Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(),
+		Measurements: s.Measured, Distances: distances(s.Rulers),
 	}
 }
 

@@ -46,8 +46,10 @@ func (b *bench) measured(what string) {
 		near := func(a, b float64) bool {
 			return math.Abs(a-b) <= 1e-9*max(1, math.Abs(b)) || math.IsNaN(a) && math.IsNaN(b)
 		}
-		if g.Label != w.Label || g.Voxels != w.Voxels || g.MaxAt != w.MaxAt || g.PeakAt != w.PeakAt || !near(g.Peak, w.Peak) ||
-			!near(g.Mean, w.Mean) || !near(g.Total, w.Total) || !near(g.MaxMM[2], w.MaxMM[2]) || !near(g.PeakMM[2], w.PeakMM[2]) || !near(g.Centroid[2], w.Centroid[2]) {
+		if g.Label != w.Label || g.Voxels != w.Voxels || g.MaxAt != w.MaxAt || g.PeakAt != w.PeakAt ||
+			!near(g.Peak, w.Peak) ||
+			!near(g.Mean, w.Mean) || !near(g.Total, w.Total) || !near(g.MaxMM[2], w.MaxMM[2]) ||
+			!near(g.PeakMM[2], w.PeakMM[2]) || !near(g.Centroid[2], w.Centroid[2]) {
 			b.t.Errorf("%s: label %d is measured as %+v, want %+v", what, w.Label, g.Lesion, w.Lesion)
 		}
 		if (g.Agreement == nil) != (w.Agreement == nil) || g.Agreement != nil && *g.Agreement != *w.Agreement {
@@ -60,7 +62,8 @@ func TestMeasured(t *testing.T) {
 	b := opened(t)
 	b.settle()
 	b.measured("segmented")
-	if m := b.State.Measured; m.All.Voxels == 0 || m.All.Agreement != nil || math.Abs(m.All.VolumeML-b.State.VolumeML()) > 1e-9 {
+	if m := b.State.Measured; m.All.Voxels == 0 || m.All.Agreement != nil ||
+		math.Abs(m.All.VolumeML-b.State.VolumeML()) > 1e-9 {
 		t.Errorf("measured is %+v", m.All)
 	}
 
@@ -83,7 +86,8 @@ func TestMeasured(t *testing.T) {
 	b.wait()
 	b.settle()
 	b.measured("annotation")
-	if a := b.State.Measured.All.Agreement; a == nil || a.Overlap != b.State.Reference.Overlap || b.State.Measured.Lesions[0].Agreement == nil {
+	if a := b.State.Measured.All.Agreement; a == nil || a.Overlap != b.State.Reference.Overlap ||
+		b.State.Measured.Lesions[0].Agreement == nil {
 		t.Errorf("the agreement is %+v, want %+v", a, b.State.Reference.Overlap)
 	}
 	b.CloseReference()
@@ -93,8 +97,8 @@ func TestMeasured(t *testing.T) {
 	}
 }
 
-// BenchmarkMeasureMask is what the owner of the state waits for, in a scan of 512×512×600 voxels, when a lesion of 200 ml
-// has come to rest: the copy of its slices.
+// BenchmarkMeasureMask is what the owner of the state waits for, in a scan of 512×512×600 voxels, when a lesion of 200
+// ml has come to rest: the copy of its slices.
 func BenchmarkMeasureMask(b *testing.B) {
 	g := volume.Grid{Dims: [3]int{512, 512, 600}, Affine: volume.Affine{{-1.37}, {0, 1.37}, {0, 0, 1.65}, {0, 0, 0, 1}}}
 	a := New(func(func()) {}, Config{})

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"isopet/app/job"
 	"isopet/app/projection"
 	"isopet/app/ruler"
 	"isopet/app/view"
@@ -58,8 +59,8 @@ func (a *App) GoToRuler(number int) {
 	}
 }
 
-// GoToVoxel shows a voxel in all planes, of one beside the scan the nearest in it. An enlarged one in which it is out of
-// sight is moved.
+// GoToVoxel shows a voxel in all planes, of one beside the scan the nearest in it. An enlarged one in which it is out
+// of sight is moved.
 func (a *App) GoToVoxel(at [3]int) {
 	if s := a.State.Scan; s != nil {
 		v := a.State.View
@@ -95,7 +96,7 @@ func (a *App) Projection(turn int, dst *volume.Slice[float32]) (ok bool) {
 	if a.projections == nil {
 		set := projection.New(a.State.Scan.Volume)
 		a.projections = set
-		a.start(projectionJob, "Projecting", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+		a.start(projectionJob, "Projecting", func(ctx context.Context, _ job.Progress) (func(), error) {
 			return nil, set.Compute(ctx, a.post, func() {
 				if a.projections == set {
 					a.changed(ChangedProjection)

@@ -23,8 +23,8 @@ import (
 	"isopet/volume/paint"
 )
 
-// arguments are the arguments, by type, with which [TestWithoutScan] calls the methods of [App]. They ask for something:
-// a value that would mean something if a scan were open.
+// arguments are the arguments, by type, with which [TestWithoutScan] calls the methods of [App]. They ask for
+// something: a value that would mean something if a scan were open.
 func arguments(t *testing.T) map[reflect.Type]any {
 	path := filepath.Join(t.TempDir(), "m.nii.gz")
 	all := map[reflect.Type]any{}
@@ -33,7 +33,8 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		func() {}, func([]Looked) {}, func(*settings.Settings) {}, errors.New("nothing at all was there"),
 		new(volume.Slice[float32]), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
 		inference.Slices{Which: inference.SliceRange, Last: 3}, experiment.Row{},
-		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice), ruler.Ruler{Number: 1, To: [3]float64{1}},
+		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
+		ruler.Ruler{Number: 1, To: [3]float64{1}},
 		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, SameValue,
 	} {
 		all[reflect.TypeOf(v)] = v
@@ -49,9 +50,9 @@ func meant() map[string][]any {
 	}
 }
 
-// TestWithoutScan calls every exported method of [App] before a scan is open: there is nothing to do, which no method minds,
-// and nothing to undo afterwards. A method with an argument of a
-// type that is not in the table fails, so that none is left out.
+// TestWithoutScan calls every exported method of [App] before a scan is open: there is nothing to do, which no method
+// minds, and nothing to undo afterwards. A method with an argument of a type that is not in the table fails, so that
+// none is left out.
 func TestWithoutScan(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	all := reflect.TypeFor[*App]()
@@ -62,7 +63,8 @@ func TestWithoutScan(t *testing.T) {
 }
 
 // working are the methods that work though there is no scan: they read files, or load what all scans need.
-var working = []string{"LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults", "OpenSessionWith", "Recover", "Start"}
+var working = []string{"LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults", "OpenSessionWith", "Recover",
+	"Start"}
 
 func callWithoutScan(t *testing.T, m reflect.Method) {
 	queue := make(chan func(), 1000)

@@ -25,7 +25,8 @@ func TestGrowFromShare(t *testing.T) {
 	}
 	b.DeleteLesion(1)
 	axial := volume.Axial
-	for _, seed := range [][3]int{{25, 20, 5}, {25, 20, 6}, {26, 20, 5}, {23, 22, 4}, {28, 20, 5}, {25, 16, 5}, {25, 20, 8}, {21, 17, 7}, {31, 20, 5}} {
+	for _, seed := range [][3]int{{25, 20, 5}, {25, 20, 6}, {26, 20, 5}, {23, 22, 4}, {28, 20, 5}, {25, 16, 5},
+		{25, 20, 8}, {21, 17, 7}, {31, 20, 5}} {
 		for _, c := range []struct {
 			flat *volume.Plane
 			want int
@@ -50,13 +51,15 @@ func TestGrowFromShare(t *testing.T) {
 			b.Undo()
 		}
 	}
-	if _, err := b.Grow([3]int{25, 20, 5}, Growth{Share: 0.41, High: 2}); err == nil || !strings.Contains(err.Error(), "above the upper threshold") {
+	if _, err := b.Grow([3]int{25, 20, 5}, Growth{Share: 0.41, High: 2}); err == nil ||
+		!strings.Contains(err.Error(), "above the upper threshold") {
 		t.Errorf("a maximum above the upper threshold: %v", err)
 	}
 	for i := range b.State.Scan.Data {
 		b.State.Scan.Data[i] = -float32(math.Abs(float64(b.State.Scan.Data[i])))
 	}
-	if _, err := b.Grow([3]int{25, 20, 5}, Growth{Share: 0.41, High: math.Inf(1)}); err == nil || !strings.Contains(err.Error(), "a percentage means nothing") {
+	if _, err := b.Grow([3]int{25, 20, 5}, Growth{Share: 0.41, High: math.Inf(1)}); err == nil ||
+		!strings.Contains(err.Error(), "a percentage means nothing") {
 		t.Errorf("a percentage of what is not above 0: %v", err)
 	}
 }
@@ -76,7 +79,8 @@ func TestGrowOnAScan(t *testing.T) {
 	}
 	b := newBench(t)
 	b.begin(s)
-	for _, seed := range [][3]int{{94, 77, 403}, {95, 77, 403}, {93, 78, 403}, {96, 77, 403}, {94, 75, 404}, {96, 79, 403}, {97, 77, 403}, {91, 77, 402}} {
+	for _, seed := range [][3]int{{94, 77, 403}, {95, 77, 403}, {93, 78, 403}, {96, 77, 403}, {94, 75, 404},
+		{96, 79, 403}, {97, 77, 403}, {91, 77, 402}} {
 		if _, err := b.Grow(seed, Growth{Share: 0.41, High: math.Inf(1)}); err != nil {
 			t.Fatal(err)
 		}
@@ -88,8 +92,8 @@ func TestGrowOnAScan(t *testing.T) {
 	}
 }
 
-// TestOffer: what grows to the edge of the scan, or to more than a litre, is asked about, and the mask and the history are
-// as they were until it is taken.
+// TestOffer: what grows to the edge of the scan, or to more than a litre, is asked about, and the mask and the history
+// are as they were until it is taken.
 func TestOffer(t *testing.T) {
 	b := opened(t)
 	b.DeleteLesion(1)
@@ -153,7 +157,8 @@ func TestOffer(t *testing.T) {
 	}
 	// Nothing to ask: within the scan, in one slice of it, and where it is taken away.
 	axial := volume.Axial
-	if grow(Growth{Low: 4}) != nil || grow(Growth{Low: 2, Flat: &axial}) != nil || grow(Growth{Low: 0.3, Pen: Pen{Erase: true}}) != nil {
+	if grow(Growth{Low: 4}) != nil || grow(Growth{Low: 2, Flat: &axial}) != nil ||
+		grow(Growth{Low: 0.3, Pen: Pen{Erase: true}}) != nil {
 		t.Error("asks without need")
 	}
 	// A scan that is opened meanwhile takes the offer along.
@@ -168,7 +173,8 @@ func TestOffer(t *testing.T) {
 // TestOfferOfALitre: cubes of voxels of 1 ml, far from the edge.
 func TestOfferOfALitre(t *testing.T) {
 	for edge, asks := range map[int]bool{9: false, 10: false, 11: true} { // 729, 1000, 1331 ml
-		g := volume.Grid{Dims: [3]int{20, 20, 20}, Affine: volume.Affine{{10, 0, 0, 0}, {0, 10, 0, 0}, {0, 0, 10, 0}, {0, 0, 0, 1}}}
+		g := volume.Grid{Dims: [3]int{20, 20, 20},
+			Affine: volume.Affine{{10, 0, 0, 0}, {0, 10, 0, 0}, {0, 0, 10, 0}, {0, 0, 0, 1}}}
 		v := volume.NewVolume(g)
 		for at := range v.Data {
 			i, j, k := at%20, at/20%20, at/400

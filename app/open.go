@@ -18,9 +18,9 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and
-// edits, and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames
-// is not opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]. A session is opened with
+// Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and edits,
+// and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames is not
+// opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]. A session is opened with
 // the scan that it belongs to.
 func (a *App) Open(path string) *job.Job {
 	if session.Is(path) {
@@ -33,7 +33,7 @@ func (a *App) Open(path string) *job.Job {
 func (a *App) OpenFrame(path string, frame int) *job.Job { return a.open(path, &frame) }
 
 func (a *App) open(path string, frame *int) *job.Job {
-	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(openJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		defer a.post(func() { a.endPreview(ctx) })
 		s, err := scan.ReadWatched(ctx, path, frame, imagefile.Watch{
 			Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
@@ -53,7 +53,8 @@ func (a *App) open(path string, frame *int) *job.Job {
 			a.remember(path)
 			a.show(s, nil)
 			if role == scan.AnnotationRole {
-				a.Warn(fmt.Sprintf("%s holds %s, as annotations do. If it is one, open its scan first and then this as the annotation.", s.Name, why))
+				a.Warn(fmt.Sprintf("%s holds %s, as annotations do. If it is one, open its scan first and then this "+
+					"as the annotation.", s.Name, why))
 			}
 		}, nil
 	})
@@ -61,7 +62,7 @@ func (a *App) open(path string, frame *int) *job.Job {
 
 // OpenDemo makes the demo scan, a synthetic patient on which no network was trained, and opens it with its annotation.
 func (a *App) OpenDemo() *job.Job {
-	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.start(openJob, "Making the demo scan", func(ctx context.Context, _ job.Progress) (func(), error) {
 		s, reference := reference.Demo()
 		return func() { a.show(s, reference) }, nil
 	})
@@ -79,7 +80,8 @@ func (a *App) show(s *scan.Scan, reference *reference.Reference) {
 }
 
 // changedAll is what another scan changes.
-const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions | ChangedUnit | ChangedCT | ChangedProjection | ChangedOffer
+const changedAll = ChangedScan | ChangedMask | ChangedSetup | ChangedReference | ChangedView | ChangedLesions |
+	ChangedUnit | ChangedCT | ChangedProjection | ChangedOffer
 
 // begin puts a scan on which no work was done yet in place of the open one.
 func (a *App) begin(s *scan.Scan) {
@@ -89,7 +91,8 @@ func (a *App) begin(s *scan.Scan) {
 	collectEarly(s)
 	a.history = history.History[*Edit]{}
 	a.State.CT, a.projections = nil, nil
-	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter, AutoRegion: true}
+	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
+		AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup
 	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), lesion.NewCounts(s.Grid)
@@ -152,14 +155,14 @@ type Looked struct {
 	Err error
 }
 
-// LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the user
-// cancels.
+// LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the
+// user cancels.
 func (a *App) LookInto(paths []string, then func([]Looked)) *job.Job {
 	name := "Looking at " + filepath.Base(paths[0])
 	if len(paths) > 1 {
 		name = fmt.Sprintf("Looking at %d files", len(paths))
 	}
-	return a.start(lookJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(lookJob, name, func(ctx context.Context, progress job.Progress) (func(), error) {
 		looked := make([]Looked, len(paths))
 		for i, path := range paths {
 			first := 0

@@ -68,8 +68,8 @@ func TestFilesDoNotReplaceEachOther(t *testing.T) {
 	}
 }
 
-// TestSavedWhenAnotherScanIsOpen: a file that is finished only when another scan is open says nothing of the work on that
-// one, nor is it that one's session.
+// TestSavedWhenAnotherScanIsOpen: a file that is finished only when another scan is open says nothing of the work on
+// that one, nor is it that one's session.
 func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 	b := offline(t)
 	b.SetThreshold(5, 0.3)
@@ -102,8 +102,8 @@ func TestSavedWhenAnotherScanIsOpen(t *testing.T) {
 	}
 }
 
-// TestNothingIsKeptOfWorkThatIsSettled: work that is being kept when there is nothing to keep any more leaves no file and
-// no complaint.
+// TestNothingIsKeptOfWorkThatIsSettled: work that is being kept when there is nothing to keep any more leaves no file
+// and no complaint.
 func TestNothingIsKeptOfWorkThatIsSettled(t *testing.T) {
 	b := offline(t)
 	b.autosaver.store.Folder = t.TempDir()

@@ -18,8 +18,8 @@ type Growth struct {
 	Pen
 	// Low and High are the values between which a voxel belongs to it, in the scan's unit, both included.
 	Low, High float64
-	// Share, if it is not 0, gives Low as a share of the local maximum that the seed climbs to, see [paint.Climb]. It then
-	// grows from there, so that it is the same from all places around a lesion.
+	// Share, if it is not 0, gives Low as a share of the local maximum that the seed climbs to, see [paint.Climb]. It
+	// then grows from there, so that it is the same from all places around a lesion.
 	Share float64
 	// Flat, if not nil, keeps it within the seed's slice of a plane.
 	Flat *volume.Plane
@@ -58,7 +58,7 @@ func (a *App) Grow(seed [3]int, g Growth) (*job.Job, error) {
 	}
 	a.EndStroke()
 	a.DropOffer()
-	return a.start(drawJob, "Growing", func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(drawJob, "Growing", func(ctx context.Context, progress job.Progress) (func(), error) {
 		var err error
 		if o.Region, err = start.Grow(ctx, progress); err != nil {
 			return nil, err
@@ -114,31 +114,35 @@ func (a *App) take(o *Offer) {
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
 func (a *App) KeepLargest() *job.Job {
-	return a.postProcess("Keep the largest island", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
-		return p.KeepLargest(), nil
-	})
+	return a.postProcess("Keep the largest island", "",
+		func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+			return p.KeepLargest(), nil
+		})
 }
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
 func (a *App) RemoveSmaller(ml float64) *job.Job {
-	return a.postProcess("Remove small islands", "", func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
-		return p.RemoveSmaller(ml), nil
-	})
+	return a.postProcess("Remove small islands", "",
+		func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+			return p.RemoveSmaller(ml), nil
+		})
 }
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
 func (a *App) Smooth(mm float64) *job.Job {
-	return a.postProcess("Smooth", a.smoothHint(), func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
-		return p.Smooth(ctx, mm, progress)
-	})
+	return a.postProcess("Smooth", a.smoothHint(),
+		func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+			return p.Smooth(ctx, mm, progress)
+		})
 }
 
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *job.Job {
-	return a.postProcess(fmt.Sprintf("Interpolate %s slices", plane), "", func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
-		return p.Interpolate(ctx, plane, progress)
-	})
+	return a.postProcess(fmt.Sprintf("Interpolate %s slices", plane), "",
+		func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
+			return p.Interpolate(ctx, plane, progress)
+		})
 }
 
 // smoothHint says why nothing may have been smoothed.
@@ -152,7 +156,8 @@ func (a *App) smoothHint() string {
 // operation makes another part of one.
 type operation func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error)
 
-// postProcess replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the hint.
+// postProcess replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the
+// hint.
 func (a *App) postProcess(name, hint string, process operation) *job.Job {
 	a.EndStroke()
 	label := a.State.Active
@@ -160,7 +165,7 @@ func (a *App) postProcess(name, hint string, process operation) *job.Job {
 		return nil
 	}
 	part := paint.Take(a.State.Mask, label)
-	return a.start(drawJob, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(drawJob, name, func(ctx context.Context, progress job.Progress) (func(), error) {
 		made, err := process(ctx, part, progress)
 		if err != nil {
 			return nil, err

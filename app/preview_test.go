@@ -13,7 +13,8 @@ import (
 func TestPreview(t *testing.T) {
 	for name, first := range map[string]bool{"scan.nii": true, "scan.nii.gz": false} {
 		b := newBench(t)
-		g := volume.Grid{Dims: [3]int{256, 256, 40}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+		g := volume.Grid{Dims: [3]int{256, 256, 40},
+			Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
 		v := volume.NewVolume(g)
 		for i := range v.Data {
 			v.Data[i] = float32(i / (256 * 256))
@@ -28,7 +29,8 @@ func TestPreview(t *testing.T) {
 			if !c.Has(ChangedPreview) || p == nil {
 				return
 			}
-			if p.Plane != volume.Axial || p.Slices != 40 || slices.Min(p.Slice.Pix) != float32(p.Index) || slices.Max(p.Slice.Pix) != float32(p.Index) {
+			if p.Plane != volume.Axial || p.Slices != 40 || slices.Min(p.Slice.Pix) != float32(p.Index) ||
+				slices.Max(p.Slice.Pix) != float32(p.Index) {
 				t.Errorf("%s: slice %d of %v holds %v", name, p.Index, p.Plane, p.Slice.Pix[0])
 			}
 			seen = append(seen, p.Index)

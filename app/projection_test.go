@@ -39,7 +39,8 @@ func TestProjectionTurns(t *testing.T) {
 		}
 		col, row, ok := b.InProjection()
 		if !ok || math.Abs(col-float64(largest%s.Cols)) > 1.5 || math.Abs(row-float64(largest/s.Cols)) > 0.5 {
-			t.Errorf("%d°: the cross-hair is at %v, %v and the pixel at %d, %d", turn, col, row, largest%s.Cols, largest/s.Cols)
+			t.Errorf("%d°: the cross-hair is at %v, %v and the pixel at %d, %d", turn, col, row, largest%s.Cols,
+				largest/s.Cols)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,8 +18,8 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and overwrite
-// is not set, the error is an [export.ExistsError] and nothing is written.
+// SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and
+// overwrite is not set, the error is an [export.ExistsError] and nothing is written.
 func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Job, error) {
 	s := &a.State
 	if s.Scan == nil {
@@ -37,7 +36,7 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Jo
 	}
 	a.EndStroke()
 	mask := s.Mask.Rows(s.HasVoxels)
-	return a.startWriting("Writing "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.startWriting(writing(path), func(ctx context.Context, _ job.Progress) (func(), error) {
 		drawn := volume.NewMask(p.Volume.Grid)
 		mask.Put(drawn)
 		p.Mask = drawn.Labels()
@@ -73,7 +72,7 @@ func (a *App) SaveMeasurements(path string, overwrite bool) (*job.Job, error) {
 	if err := export.CheckTarget(path, overwrite, a.State.images()...); err != nil {
 		return nil, err
 	}
-	return a.startWriting("Writing "+filepath.Base(path), func(context.Context, func(done, total int)) (func(), error) {
+	return a.startWriting(writing(path), func(context.Context, job.Progress) (func(), error) {
 		if err := atomicfile.Replace(path, t.WriteCSV); err != nil {
 			return nil, export.WithAdvice(err)
 		}
@@ -125,10 +124,12 @@ func (s *State) reportFacts() []typeset.Fact {
 	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(s.Slices.Methods(s.Scan.Unit), ", ") + of},
 		typeset.Fact{Name: "Thresholds", Value: s.Slices.ThresholdsUsed(s.Drawn, s.Settings.Scale, s.Scan.Unit)})
 	if n := len(s.EdgeSlices()); n > 0 {
-		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + format.Count(n, "slice")})
+		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + format.Count(n,
+			"slice")})
 	}
 	if networks := s.Slices.NetworksUsed(s.Engine.Models); len(networks) > 0 {
-		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " + s.Engine.Label})
+		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " +
+			s.Engine.Label})
 	}
 	return facts
 }

@@ -70,8 +70,8 @@ func TestSaveReport(t *testing.T) {
 	}
 }
 
-// TestOpenImagesStay: no report, table or mask takes the place of an image that is open, be it the other file of a pair, the
-// annotation or the CT.
+// TestOpenImagesStay: no report, table or mask takes the place of an image that is open, be it the other file of a
+// pair, the annotation or the CT.
 func TestOpenImagesStay(t *testing.T) {
 	folder := t.TempDir()
 	pet := filepath.Join(folder, "pair.hdr")
@@ -109,7 +109,8 @@ func TestOpenImagesStay(t *testing.T) {
 			"measurements": func() (*job.Job, error) { return b.SaveMeasurements(path, true) },
 			"mask":         func() (*job.Job, error) { return b.Export(path, export.Mask, true, nil) },
 		} {
-			if _, err := write(); err == nil || errors.As(err, &exists) || !strings.Contains(err.Error(), "choose another name") {
+			if _, err := write(); err == nil || errors.As(err, &exists) ||
+				!strings.Contains(err.Error(), "choose another name") {
 				t.Errorf("%s over %s: %v", what, name, err)
 			}
 			b.wait()

@@ -23,7 +23,7 @@ func (a *App) OpenResults(path string) *job.Job {
 	if filepath.Base(path) == "dice.csv" {
 		path = filepath.Dir(path)
 	}
-	return a.start(resultsJob, "Opening "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.start(resultsJob, opening(path), func(ctx context.Context, _ job.Progress) (func(), error) {
 		scores, err := experiment.ReadScores(path)
 		if err != nil {
 			return nil, err
@@ -31,7 +31,8 @@ func (a *App) OpenResults(path string) *job.Job {
 		return func() {
 			a.State.Results = scores
 			if scores.Partial {
-				a.notice(Notice{Text: fmt.Sprintf("%s is not finished: %d units are shown.", filepath.Base(path), len(scores.Units()))})
+				a.notice(Notice{Text: fmt.Sprintf("%s is not finished: %d units are shown.", filepath.Base(path),
+					len(scores.Units()))})
 			}
 			a.changed(ChangedResults)
 		}, nil
@@ -44,7 +45,7 @@ func (a *App) LocateResults(cohort string) *job.Job {
 		return nil
 	}
 	located := *a.State.Results
-	return a.start(resultsJob, "Looking for the scans", func(context.Context, func(done, total int)) (func(), error) {
+	return a.start(resultsJob, "Looking for the scans", func(context.Context, job.Progress) (func(), error) {
 		if err := located.Locate(cohort); err != nil {
 			return nil, err
 		}
@@ -62,17 +63,18 @@ func (a *App) CloseResults() {
 	a.changed(ChangedResults)
 }
 
-// OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, and its CT if the networks saw one, unless they are open,
-// outlines the annotated slices with the row's method and the networks that the row was scored with, and goes to the
-// slice. If those networks are not there it says so and takes the program's. Ask for work that is not saved before, see
-// [App.OpensScan].
+// OpenRow shows the slice of a row of the results: it opens the patient's scan with its annotation, and its CT if the
+// networks saw one, unless they are open, outlines the annotated slices with the row's method and the networks that the
+// row was scored with, and goes to the slice. If those networks are not there it says so and takes the program's. Ask
+// for work that is not saved before, see [App.OpensScan].
 func (a *App) OpenRow(row experiment.Row) *job.Job {
 	if a.State.Results == nil {
 		return nil
 	}
 	files, ok := a.State.Results.Files[row.Patient]
 	if !ok {
-		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort", filepath.Base(a.State.Results.Folder), row.Patient))
+		a.fail(fmt.Errorf("%s does not say where the scan of patient %s is; choose the cohort",
+			filepath.Base(a.State.Results.Folder), row.Patient))
 		return nil
 	}
 	if !a.OpensScan(row) {
@@ -86,13 +88,14 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 		a.setSetup(setup, "Method of the results", noGesture)
 		return a.segment(false, notes...)
 	}
-	return a.start(openJob, "Opening "+filepath.Base(files.PET), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(openJob, opening(files.PET), func(ctx context.Context, progress job.Progress) (func(), error) {
 		for _, path := range append([]string{files.PET, files.CT}, files.Masks...) {
 			if path == "" {
 				continue
 			}
 			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is now", path, row.Patient, pathtext.Reason(err))
+				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort "+
+					"is now", path, row.Patient, pathtext.Reason(err))
 			}
 		}
 		s, err := scan.Read(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
@@ -100,7 +103,8 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 			return nil, err
 		}
 		if n := s.Layouts[volume.Axial].Slices; row.Slice < 0 || row.Slice >= n {
-			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the cohort with which they were made",
+			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the "+
+				"cohort with which they were made",
 				files.PET, row.Patient, n, row.Slice)
 		}
 		reference, err := reference.ReadCohort(ctx, files, s)
@@ -142,19 +146,21 @@ func (a *App) OpensScan(row experiment.Row) bool {
 		!ref.Shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
 }
 
-// Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks and with
-// the method that outlined it. nil if they say nothing.
+// Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks
+// and with the method that outlined it. nil if they say nothing.
 //
-// The results were scored on the networks' own grid, and what is outlined here lies on the scan's, so that both differ a
-// little.
+// The results were scored on the networks' own grid, and what is outlined here lies on the scan's, so that both differ
+// a little.
 func (s *State) Scored(r *contour.Slice) *experiment.Row {
 	opened := s.Row
-	if opened == nil || s.Results == nil || methodOf(opened.Method) != r.Method.Name || r.Method.Network() && r.Networks != s.Results.Networks(opened.Unit) {
+	if opened == nil || s.Results == nil || methodOf(opened.Method) != r.Method.Name || r.Method.Network() &&
+		r.Networks != s.Results.Networks(opened.Unit) {
 		return nil
 	}
 	for i := range s.Results.Rows {
 		row := &s.Results.Rows[i]
-		if row.Unit == opened.Unit && row.Method == opened.Method && row.Patient == opened.Patient && row.Slice == r.Index {
+		if row.Unit == opened.Unit && row.Method == opened.Method && row.Patient == opened.Patient &&
+			row.Slice == r.Index {
 			return row
 		}
 	}
@@ -171,8 +177,8 @@ func methodOf(name string) string {
 	return name
 }
 
-// setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these are
-// not there a sentence says so.
+// setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these
+// are not there a sentence says so.
 func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
 	m, err := inference.MethodNamed(methodOf(row.Method))
 	if err != nil {
@@ -185,6 +191,7 @@ func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
 	if s.Networks = a.State.Results.Networks(row.Unit); s.Networks != "" {
 		return s, nil
 	}
-	return s, []string{fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: the program's own are used, and thresholds may differ from the results.",
+	return s, []string{fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: the program's own are "+
+		"used, and thresholds may differ from the results.",
 		filepath.Base(a.State.Results.Folder), row.Repeat, row.Fold)}
 }

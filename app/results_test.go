@@ -27,15 +27,16 @@ func results(t *testing.T, scan string, masks ...string) string {
 		t.Fatal(err)
 	}
 	if scan != "" {
-		if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), []cohort.Files{{Patient: "anna", PET: scan, Masks: masks}}); err != nil {
+		if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"),
+			[]cohort.Files{{Patient: "anna", PET: scan, Masks: masks}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return folder
 }
 
-// TestResultsOpenSlices: a row of an experiment's results opens its scan with all its masks at its slice, outlined there
-// with the row's method; a second one only goes to another slice.
+// TestResultsOpenSlices: a row of an experiment's results opens its scan with all its masks at its slice, outlined
+// there with the row's method; a second one only goes to another slice.
 func TestResultsOpenSlices(t *testing.T) {
 	b := offline(t)
 	whole := testReference()
@@ -61,7 +62,8 @@ func TestResultsOpenSlices(t *testing.T) {
 	if s.Scan.Path != scan || s.Reference == nil || string(s.Reference.Mask.Data) != string(whole.Data) {
 		t.Fatalf("open is %s with %+v; %q", s.Scan.Path, s.Reference, s.Notice.Text)
 	}
-	if at := s.View.Index(s.Scan.Layouts[volume.Axial]); at != 6 || s.Setup.Method != "percent" || s.Setup.Parameter != 41 || s.Slices[6] == nil {
+	if at := s.View.Index(s.Scan.Layouts[volume.Axial]); at != 6 || s.Setup.Method != "percent" ||
+		s.Setup.Parameter != 41 || s.Slices[6] == nil {
 		t.Errorf("at slice %d with %s %g, outlined %v", at, s.Setup.Method, s.Setup.Parameter, s.SliceIndexes())
 	}
 	for index, n := range s.Reference.Voxels {
@@ -78,7 +80,8 @@ func TestResultsOpenSlices(t *testing.T) {
 	c := offline(t)
 	c.Open(session)
 	c.wait()
-	if c.State.Reference == nil || string(c.State.Reference.Mask.Data) != string(whole.Data) || c.State.Reference.Name != s.Reference.Name {
+	if c.State.Reference == nil || string(c.State.Reference.Mask.Data) != string(whole.Data) ||
+		c.State.Reference.Name != s.Reference.Name {
 		t.Errorf("the session brings back %+v; %q", c.State.Reference, c.State.Notice.Text)
 	}
 	if b.OpensScan(r.Rows[0]) {
@@ -104,8 +107,8 @@ func TestResultsOpenSlices(t *testing.T) {
 	}
 }
 
-// TestRowsBringTheirNetworks: a point of the results is outlined by the networks that it was scored with, and where they
-// are not there that is said.
+// TestRowsBringTheirNetworks: a point of the results is outlined by the networks that it was scored with, and where
+// they are not there that is said.
 func TestRowsBringTheirNetworks(t *testing.T) {
 	b := newBench(t)
 	scan := writeScan(t)
@@ -114,7 +117,8 @@ func TestRowsBringTheirNetworks(t *testing.T) {
 	row := b.openFirstRow(folder)
 	s := &b.State
 	usual := s.Slices[4].Predicted()
-	if s.Setup.Networks != "" || !strings.Contains(s.Notice.Text, "does not hold the networks of repeat 1, test set 1") {
+	if s.Setup.Networks != "" || !strings.Contains(s.Notice.Text, "does not hold the networks of repeat 1, test set "+
+		"1") {
 		t.Errorf("networks of %q, %q", s.Setup.Networks, s.Notice.Text)
 	}
 
@@ -163,19 +167,22 @@ func TestResultsAreLocated(t *testing.T) {
 	b.OpenResults(results(t, ""))
 	b.wait()
 	row := b.State.Results.Rows[0]
-	if b.OpenRow(row) != nil || !strings.Contains(b.State.Notice.Text, "does not say where the scan of patient anna is") {
+	if b.OpenRow(row) != nil || !strings.Contains(b.State.Notice.Text, "does not say where the scan of patient anna "+
+		"is") {
 		t.Errorf("notice %q", b.State.Notice.Text)
 	}
 	scan, mask := writeScan(t), writeMask(t, testReference())
 	table := filepath.Join(t.TempDir(), "cohort.csv")
 	for _, test := range []struct{ patient, want string }{{"bert", "does not hold patient anna"}, {"anna", ""}} {
-		if err := cohort.WriteTable(table, []cohort.Files{{Patient: test.patient, PET: scan, Masks: []string{mask}}}); err != nil {
+		if err := cohort.WriteTable(table, []cohort.Files{{Patient: test.patient, PET: scan,
+			Masks: []string{mask}}}); err != nil {
 			t.Fatal(err)
 		}
 		before := b.State.Notice.Number
 		b.LocateResults(table)
 		b.wait()
-		if failed := b.State.Notice.Number > before; failed != (test.want != "") || !strings.Contains(b.State.Notice.Text, test.want) {
+		if failed := b.State.Notice.Number > before; failed != (test.want != "") ||
+			!strings.Contains(b.State.Notice.Text, test.want) {
 			t.Errorf("%s: %q", test.patient, b.State.Notice.Text)
 		}
 	}
@@ -189,7 +196,8 @@ func TestResultsAreLocated(t *testing.T) {
 	open := b.State.Scan
 	b.OpenRow(row)
 	b.wait()
-	if b.State.Scan != open || !strings.Contains(b.State.Notice.Text, "has 12 slices and so not slice 300 of the results") {
+	if b.State.Scan != open || !strings.Contains(b.State.Notice.Text, "has 12 slices and so not slice 300 of the "+
+		"results") {
 		t.Errorf("a slice that is not there: %q", b.State.Notice.Text)
 	}
 	if filekind.IsResults(t.TempDir()) || !filekind.IsResults(b.State.Results.Folder) {
@@ -213,8 +221,8 @@ func (b *bench) openFirstRow(folder string) experiment.Row {
 	return row
 }
 
-// TestResultsOfOddNames: a patient whose name is no UTF-8, and of whose masks not every label is tumour, opens at his slice; the
-// annotation holds what is tumour, also when the session is opened again.
+// TestResultsOfOddNames: a patient whose name is no UTF-8, and of whose masks not every label is tumour, opens at his
+// slice; the annotation holds what is tumour, also when the session is opened again.
 func TestResultsOfOddNames(t *testing.T) {
 	b := offline(t)
 	folder := filepath.Join(t.TempDir(), "M\xfcller")
@@ -228,7 +236,8 @@ func TestResultsOfOddNames(t *testing.T) {
 			labels.Data[i] = 2
 		}
 	}
-	if err := errors.Join(nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())), nifti.WriteMask(mask, labels, nifti.NewHeader(testGrid()))); err != nil {
+	if err := errors.Join(nifti.WriteVolume(scan, testScan(), nifti.NewHeader(testGrid())),
+		nifti.WriteMask(mask, labels, nifti.NewHeader(testGrid()))); err != nil {
 		t.Fatal(err)
 	}
 	results := t.TempDir()

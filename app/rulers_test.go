@@ -82,7 +82,8 @@ func TestRulers(t *testing.T) {
 // TestRulerIsShownWhereItLies, in all planes of an oblique grid.
 func TestRulerIsShownWhereItLies(t *testing.T) {
 	sin, cos := math.Sincos(0.3)
-	g := volume.Grid{Dims: [3]int{9, 10, 11}, Affine: volume.Affine{{-2 * cos, -3 * sin, 0, 5}, {2 * sin, -3 * cos, 0, 7}, {0, 0, 4, -9}, {0, 0, 0, 1}}}
+	g := volume.Grid{Dims: [3]int{9, 10, 11},
+		Affine: volume.Affine{{-2 * cos, -3 * sin, 0, 5}, {2 * sin, -3 * cos, 0, 7}, {0, 0, 4, -9}, {0, 0, 0, 1}}}
 	s := &State{Scan: (&scan.Scan{Volume: volume.NewVolume(g)}).Prepare()}
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
 		from, to := [2]float64{1.25, 2}, [2]float64{6, 5.5}
@@ -110,7 +111,8 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 
 func TestPossibleRulers(t *testing.T) {
 	good := ruler.Ruler{Number: 1, To: [3]float64{3, 4, 0}}
-	got := ruler.Possible([]ruler.Ruler{good, good, {Number: 0}, {Number: 2, Plane: 7}, {Number: 3, From: [3]float64{1e300, 0, 0}}})
+	got := ruler.Possible([]ruler.Ruler{good, good, {Number: 0}, {Number: 2, Plane: 7},
+		{Number: 3, From: [3]float64{1e300, 0, 0}}})
 	if !reflect.DeepEqual(got, []ruler.Ruler{good}) {
 		t.Errorf("possible are %v", got)
 	}

@@ -10,8 +10,8 @@ import (
 	"isopet/inference"
 )
 
-// outlinedBy runs a method with its number on all slices of the test scan, whose highest value in the region is on voxel
-// (25, 20, 5) or (25, 20, 6): 0.2 + 0.1·25/40 + 8·exp(−2.5²/288) = 8.0908.
+// outlinedBy runs a method with its number on all slices of the test scan, whose highest value in the region is on
+// voxel (25, 20, 5) or (25, 20, 6): 0.2 + 0.1·25/40 + 8·exp(−2.5²/288) = 8.0908.
 func (b *bench) outlineAll(t *testing.T, method string, number float64) {
 	t.Helper()
 	if err := b.SetMethod(method); err != nil {
@@ -32,8 +32,8 @@ func (b *bench) outlineAll(t *testing.T, method string, number float64) {
 
 const testHighest = 8.0908
 
-// TestThresholdsInUnitAndPercent: a fixed value is that value on every slice, and 41 % of the maximum is 41 % on every slice,
-// also where nothing is as high.
+// TestThresholdsInUnitAndPercent: a fixed value is that value on every slice, and 41 % of the maximum is 41 % on every
+// slice, also where nothing is as high.
 func TestThresholdsInUnitAndPercent(t *testing.T) {
 	b := opened(t)
 	for _, c := range []struct {
@@ -52,29 +52,37 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 		}
 		for _, index := range b.State.SliceIndexes() {
 			r := b.State.Slices[index]
-			unit, percent := b.State.Slices.Scaled(r, r.Threshold, settings.ScaleUnit), b.State.Slices.Scaled(r, r.Threshold, settings.ScalePercent)
+			unit, percent := b.State.Slices.Scaled(r, r.Threshold, settings.ScaleUnit), b.State.Slices.Scaled(r,
+				r.Threshold, settings.ScalePercent)
 			if math.Abs(unit-c.unit) > 1e-4 || math.Abs(percent-c.percent) > 1e-3 {
-				t.Errorf("%s, slice %d: %g and %g %%, want %g and %g", c.method, index, unit, percent, c.unit, c.percent)
+				t.Errorf("%s, slice %d: %g and %g %%, want %g and %g", c.method, index, unit, percent, c.unit,
+					c.percent)
 			}
 			for _, scale := range []settings.Scale{settings.ScaleUnit, settings.ScalePercent, settings.ScaleShare} {
-				if back := b.State.Slices.Unscaled(r, b.State.Slices.Scaled(r, 0.37, scale), scale); math.Abs(back-0.37) > 1e-9 {
+				if back := b.State.Slices.Unscaled(r, b.State.Slices.Scaled(r, 0.37, scale),
+					scale); math.Abs(back-0.37) > 1e-9 {
 					t.Errorf("%s, slice %d: 0.37 comes back from %q as %g", c.method, index, scale, back)
 				}
 			}
 			if r.Beyond(r.Threshold) != (r.Highest <= unit) || r.Beyond(r.Threshold) && r.Voxels > 0 {
-				t.Errorf("%s, slice %d: beyond %v, the highest is %g with %d voxels", c.method, index, r.Beyond(r.Threshold), r.Highest, r.Voxels)
+				t.Errorf("%s, slice %d: beyond %v, the highest is %g with %d voxels", c.method, index,
+					r.Beyond(r.Threshold), r.Highest, r.Voxels)
 			}
 		}
-		if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale, b.State.Scan.Unit); used != c.used {
+		if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale,
+			b.State.Scan.Unit); used != c.used {
 			t.Errorf("%s: the report says %q, want %q", c.method, used, c.used)
 		}
 	}
 	b.outlineAll(t, "combined", 0)
 	r := b.State.Slices[5]
-	if v := b.State.Slices.Scaled(r, 0.4, settings.ScaleUnit); !math.IsNaN(v) || b.State.ScaleOf(r.Method) != settings.ScaleShare {
+	if v := b.State.Slices.Scaled(r, 0.4, settings.ScaleUnit); !math.IsNaN(v) ||
+		b.State.ScaleOf(r.Method) != settings.ScaleShare {
 		t.Errorf("the U-Net's output has the value %g", v)
 	}
-	if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale, b.State.Scan.Unit); !strings.HasSuffix(used, " of the network's output on 12 slices") && !strings.Contains(used, " of the network's output on ") {
+	if used := b.State.Slices.ThresholdsUsed(b.State.Drawn, b.State.Settings.Scale,
+		b.State.Scan.Unit); !strings.HasSuffix(used, " of the network's output on 12 slices") &&
+		!strings.Contains(used, " of the network's output on ") {
 		t.Errorf("the report says %q", used)
 	}
 }
@@ -94,7 +102,8 @@ func TestScaleIsChosen(t *testing.T) {
 		{"furlongs", settings.ScaleShare, settings.ScaleUnit, settings.ScaleShare}, // of a later version
 	} {
 		b.State.Settings.Scale = c.chosen
-		if got := [3]settings.Scale{b.State.ScaleOf(cnn), b.State.ScaleOf(otsu), b.State.ScaleOf(unet)}; got != [3]settings.Scale{c.cnn, c.otsu, c.unet} {
+		if got := [3]settings.Scale{b.State.ScaleOf(cnn), b.State.ScaleOf(otsu),
+			b.State.ScaleOf(unet)}; got != [3]settings.Scale{c.cnn, c.otsu, c.unet} {
 			t.Errorf("%q: %v", c.chosen, got)
 		}
 	}

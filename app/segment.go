@@ -18,8 +18,8 @@ import (
 	"isopet/volume/paint"
 )
 
-// Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way
-// is dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
+// Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way is
+// dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
 // drawing, stay as they are, unless overwrite is set; the others are outlined anew.
 func (a *App) Segment(overwrite bool) *job.Job { return a.segment(overwrite) }
 
@@ -46,7 +46,7 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 	if method.Network() {
 		networks = setup.Networks
 	}
-	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress job.Progress) (func(), error) {
 		var models inference.Models
 		if method.Network() {
 			loaded, done, err := a.engine.Load(networks)
@@ -78,7 +78,8 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 				a.State.Setup.Region = result.Region
 			}
 			if n := len(a.State.keptSlices(label)); n > 0 && !overwrite {
-				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.", format.Count(n, "slice")))
+				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.",
+					format.Count(n, "slice")))
 			}
 			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()
@@ -96,8 +97,8 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 }
 
 // segmentation is the edit that puts a result in place, of each slice the mask of its rectangle, as the outline of a
-// lesion. If that is another lesion than the one outlined so far, the earlier one keeps its voxels as a drawing, and what
-// the new one has counts as drawn.
+// lesion. If that is another lesion than the one outlined so far, the earlier one keeps its voxels as a drawing, and
+// what the new one has counts as drawn.
 func (a *App) segmentation(outlined []*contour.Slice, masks map[int][]uint8, label uint8, overwrite bool) *Edit {
 	e := &Edit{Label: "Segmentation", kind: segmentEdit, slices: map[int]*contour.Slice{}, drawn: map[int]bool{}}
 	drawn, before := a.State.Drawn, a.State.Slices

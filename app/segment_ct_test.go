@@ -11,7 +11,8 @@ import (
 	"isopet/training/cohort"
 )
 
-const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose networks that were trained on PET alone"
+const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose " +
+	"networks that were trained on PET alone"
 
 // TestWindowNeedsCT: the window segments with such networks when a CT is open, and says so while none is.
 func TestWindowNeedsCT(t *testing.T) {
@@ -21,7 +22,8 @@ func TestWindowNeedsCT(t *testing.T) {
 	t.Cleanup(b.Close)
 	b.Open(writeScan(t))
 	b.wait()
-	if b.State.Scan == nil || !b.State.Notice.Failed || !strings.EqualFold(strings.TrimSuffix(b.State.Notice.Text, "."), wantsCT) {
+	if b.State.Scan == nil || !b.State.Notice.Failed ||
+		!strings.EqualFold(strings.TrimSuffix(b.State.Notice.Text, "."), wantsCT) {
 		t.Errorf("without a CT: %+v", b.State.Notice)
 	}
 	b.OpenCT(evenCT(t, 0), scan.Modalities[1])
@@ -46,7 +48,8 @@ func TestRowsBringTheirCT(t *testing.T) {
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
 	t.Cleanup(b.Close)
-	files := cohort.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())}, CT: evenCT(t, 0)}
+	files := cohort.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())},
+		CT: evenCT(t, 0)}
 	folder := results(t, "")
 	if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), []cohort.Files{files}); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, e
 	}
 	a.Seal()
 	at, k := a.lastEdit(), a.sessionContent(path)
-	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ job.Progress) (func(), error) {
 		if err := k.Write(ctx, path); err != nil {
 			return nil, export.WithAdvice(err)
 		}
@@ -62,7 +62,7 @@ func (s *State) SessionName() string { return s.stem() + session.Suffix }
 // State.Missing, so that the user can say where it is, for [App.OpenSessionWith].
 func (a *App) openSession(path, scan string) *job.Job {
 	kept := a.autosaver.store.Holds(path)
-	return a.start(openJob, "Opening "+filepath.Base(path), func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return a.start(openJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		open := session.Open
 		if kept {
 			open = recovery.Open
@@ -88,7 +88,8 @@ func (a *App) openSession(path, scan string) *job.Job {
 			if at := slices.IndexFunc(places, filekind.IsResults); at >= 0 {
 				results = places[at]
 			} else {
-				w.Lost = append(w.Lost, fmt.Sprintf("The results were left out: %s is not there any more.", f.Results.Path))
+				w.Lost = append(w.Lost, fmt.Sprintf("The results were left out: %s is not there any more.",
+					f.Results.Path))
 			}
 		}
 		return func() {
@@ -109,8 +110,8 @@ func (a *App) openSession(path, scan string) *job.Job {
 // OpenSessionWith opens a session whose scan has been moved.
 func (a *App) OpenSessionWith(path, scan string) *job.Job { return a.openSession(path, scan) }
 
-// applySession replaces the open scan by a session's, with all that was done, whose file is at a path, and the results of a folder,
-// unless that is empty; recovered says that the work is not all in the file.
+// applySession replaces the open scan by a session's, with all that was done, whose file is at a path, and the results
+// of a folder, unless that is empty; recovered says that the work is not all in the file.
 func (a *App) applySession(w *session.Work, path, results string, recovered bool) {
 	s := &a.State
 	a.begin(w.Scan)
@@ -144,9 +145,9 @@ func (a *App) announce(w *session.Work) {
 	a.notice(Notice{Text: strings.Join(append([]string{text}, w.Lost...), " "), Failed: len(w.Lost) > 0})
 }
 
-// sessionContent takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is copied,
-// which takes little of the window's time however large the scan is; everything else that it holds is never changed once
-// made.
+// sessionContent takes what is to be kept out of the state, for a file at path. Of the mask what is not empty is
+// copied, which takes little of the window's time however large the scan is; everything else that it holds is never
+// changed once made.
 func (a *App) sessionContent(path string) *session.Content {
 	s := &a.State
 	k := &session.Content{Data: a.sessionData(path), Marked: s.Mask.Rows(s.HasVoxels), Geometry: s.Scan.Geometry}

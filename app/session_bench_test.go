@@ -16,7 +16,8 @@ import (
 // BenchmarkKeeping is what keeping the work of a large scan, 512×512×300 voxels with a lesion of 4 cm, costs: taking it
 // out of the state is done on the window's goroutine, the rest elsewhere.
 func BenchmarkKeeping(b *testing.B) {
-	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{512, 512, 300},
+		Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
 	a := New(func(f func()) { f() }, Config{})
 	a.State.Scan = &scan.Scan{Volume: &volume.Volume{Grid: grid}}
 	a.State.Mask, a.State.counts = volume.NewMask(grid), lesion.NewCounts(grid)

@@ -76,27 +76,33 @@ func (b *bench) sameWork(other *bench) {
 		b.t.Error("the mask differs")
 	}
 	if !reflect.DeepEqual(x.Lesions, y.Lesions) || x.Active != y.Active || x.MethodLesion != y.MethodLesion {
-		b.t.Errorf("lesions %v, %d, %d; were %v, %d, %d", y.Lesions, y.Active, y.MethodLesion, x.Lesions, x.Active, x.MethodLesion)
+		b.t.Errorf("lesions %v, %d, %d; were %v, %d, %d", y.Lesions, y.Active, y.MethodLesion, x.Lesions, x.Active,
+			x.MethodLesion)
 	}
 	if !reflect.DeepEqual(x.counts, y.counts) {
 		b.t.Error("voxels are counted otherwise")
 	}
-	if x.Setup != y.Setup || x.View != y.View || !reflect.DeepEqual(x.Notes, y.Notes) || !reflect.DeepEqual(x.Drawn, y.Drawn) {
-		b.t.Errorf("%+v %+v %v %v; were %+v %+v %v %v", y.Setup, y.View, y.Notes, y.Drawn, x.Setup, x.View, x.Notes, x.Drawn)
+	if x.Setup != y.Setup || x.View != y.View || !reflect.DeepEqual(x.Notes, y.Notes) ||
+		!reflect.DeepEqual(x.Drawn, y.Drawn) {
+		b.t.Errorf("%+v %+v %v %v; were %+v %+v %v %v", y.Setup, y.View, y.Notes, y.Drawn, x.Setup, x.View, x.Notes,
+			x.Drawn)
 	}
 	if len(x.Slices) != len(y.Slices) {
 		b.t.Fatalf("%d slices, were %d", len(y.Slices), len(x.Slices))
 	}
 	for index, r := range x.Slices {
 		s := y.Slices[index]
-		if r.Method.Name != s.Method.Name || r.Region != s.Region || r.Manual != s.Manual || r.Threshold != s.Threshold ||
+		if r.Method.Name != s.Method.Name || r.Region != s.Region || r.Manual != s.Manual ||
+			r.Threshold != s.Threshold ||
 			r.Voxels != s.Voxels || r.VolumeML != s.VolumeML || r.UptakeMax != s.UptakeMax ||
 			!reflect.DeepEqual(r.Prediction, s.Prediction) || !reflect.DeepEqual(r.Input.X, s.Input.X) ||
-			r.Input.Min != s.Input.Min || r.Input.Max != s.Input.Max || r.Input.Window != s.Input.Window || r.Input.Slice != s.Input.Slice {
+			r.Input.Min != s.Input.Min || r.Input.Max != s.Input.Max || r.Input.Window != s.Input.Window ||
+			r.Input.Slice != s.Input.Slice {
 			b.t.Errorf("slice %d differs", index)
 		}
 	}
-	if (x.Reference == nil) != (y.Reference == nil) || x.Reference != nil && x.Reference.Overlap != y.Reference.Overlap {
+	if (x.Reference == nil) != (y.Reference == nil) || x.Reference != nil &&
+		x.Reference.Overlap != y.Reference.Overlap {
 		b.t.Error("the annotation differs")
 	}
 }
@@ -238,7 +244,8 @@ func TestSessionFindsAMovedScan(t *testing.T) {
 		c.OnChange = func(what Change) { seen |= what }
 		c.Open(file)
 		c.wait()
-		if want := (session.Missing{Session: file, Scan: scan}); c.State.Missing != want || !seen.Has(ChangedMissing) || c.State.Notice.Failed {
+		if want := (session.Missing{Session: file, Scan: scan}); c.State.Missing != want || !seen.Has(ChangedMissing) ||
+			c.State.Notice.Failed {
 			t.Fatalf("missing is %v, want %v; %s", c.State.Missing, want, c.State.Notice.Text)
 		}
 		c.OpenSessionWith(file, moved)
@@ -283,7 +290,8 @@ func TestSessionRefusesAChangedScan(t *testing.T) {
 	c := newBench(t)
 	c.Open(path)
 	c.wait()
-	if c.State.Scan != nil || !c.State.Notice.Failed || !strings.Contains(c.State.Notice.Text, "is not the file that it was") {
+	if c.State.Scan != nil || !c.State.Notice.Failed ||
+		!strings.Contains(c.State.Notice.Text, "is not the file that it was") {
 		t.Errorf("%v, %s", c.State.Scan, c.State.Notice.Text)
 	}
 }
@@ -298,7 +306,8 @@ func TestSessionWithoutItsAnnotation(t *testing.T) {
 	c := newBench(t)
 	c.Open(path)
 	c.wait()
-	if c.State.Scan == nil || c.State.Reference != nil || !strings.Contains(c.State.Notice.Text, "annotation was left out") {
+	if c.State.Scan == nil || c.State.Reference != nil ||
+		!strings.Contains(c.State.Notice.Text, "annotation was left out") {
 		t.Fatalf("%v, %s", c.State.Reference, c.State.Notice.Text)
 	}
 	b.CloseReference()
@@ -332,7 +341,8 @@ func TestSaveSessionAsksBeforeOverwriting(t *testing.T) {
 	if len(left) > 0 {
 		t.Errorf("files were left: %v", left)
 	}
-	if _, err := b.SaveSession(filepath.Join(path, "b.isopet"), false, func() { t.Error("went on though nothing was saved") }); err != nil {
+	if _, err := b.SaveSession(filepath.Join(path, "b.isopet"), false,
+		func() { t.Error("went on though nothing was saved") }); err != nil {
 		t.Fatal(err)
 	}
 	b.wait()
@@ -351,9 +361,12 @@ func TestOldSession(t *testing.T) {
 		if s.Scan == nil || s.Notice.Failed {
 			t.Fatal(s.Notice.Text)
 		}
-		if r := s.Slices[5]; s.LesionVoxels(1) != 554 || s.LesionVoxels(2) != 5 || r == nil || r.Threshold != 0.35 || !r.Manual ||
-			r.Method.Name != "combined" || s.Lesions[1].Name != "Knoten é" || !s.Drawn[4] || s.View.Cursor != [3]int{7, 8, 4} {
-			t.Errorf("version %d: %d and %d voxels, %v, %v, %v", version, s.LesionVoxels(1), s.LesionVoxels(2), s.Lesions, s.Drawn, s.View)
+		if r := s.Slices[5]; s.LesionVoxels(1) != 554 || s.LesionVoxels(2) != 5 || r == nil || r.Threshold != 0.35 ||
+			!r.Manual ||
+			r.Method.Name != "combined" || s.Lesions[1].Name != "Knoten é" || !s.Drawn[4] ||
+			s.View.Cursor != [3]int{7, 8, 4} {
+			t.Errorf("version %d: %d and %d voxels, %v, %v, %v", version, s.LesionVoxels(1), s.LesionVoxels(2),
+				s.Lesions, s.Drawn, s.View)
 		}
 	}
 }
@@ -445,7 +458,8 @@ func TestBrokenSessions(t *testing.T) {
 		scan := b.State.Scan
 		b.Open(broken)
 		b.wait()
-		if n := b.State.Notice; !n.Failed || !strings.Contains(n.Text, test.want) || !strings.Contains(n.Text, broken) || strings.Contains(n.Text, "\n") {
+		if n := b.State.Notice; !n.Failed || !strings.Contains(n.Text, test.want) ||
+			!strings.Contains(n.Text, broken) || strings.Contains(n.Text, "\n") {
 			t.Errorf("%s: %q", test.what, n.Text)
 		}
 		if b.State.Scan != scan {
@@ -483,7 +497,8 @@ func TestSessionIsPutRight(t *testing.T) {
 		t.Fatal(s.Notice.Text)
 	}
 	if v := s.View; v.Cursor[0] != 0 || !(v.High > v.Low) || v.Panes[0].Zoom != 0 || s.Active != 1 ||
-		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != units.Unknown || s.Scan.UnitSource != scan.UnitNotSaid {
+		s.Setup.Slices.Which != inference.SlicesFound || s.Scan.Unit != units.Unknown ||
+		s.Scan.UnitSource != scan.UnitNotSaid {
 		t.Errorf("%+v, %d, %v, %q", v, s.Active, s.Setup.Slices, s.Scan.Unit)
 	}
 }
@@ -543,7 +558,8 @@ func TestSessionKeepsResults(t *testing.T) {
 	d := newBench(t)
 	d.Open(path)
 	d.wait()
-	if n := d.State.Notice; d.State.Scan == nil || d.State.Results != nil || !n.Failed || !strings.Contains(n.Text, "results were left out") {
+	if n := d.State.Notice; d.State.Scan == nil || d.State.Results != nil || !n.Failed ||
+		!strings.Contains(n.Text, "results were left out") {
 		t.Errorf("without the folder: %q", n.Text)
 	}
 }

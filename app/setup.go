@@ -40,8 +40,8 @@ func (a *App) SetMethod(name string) error {
 	return nil
 }
 
-// firstParameter is the number that a method begins with: its usual one where that has a meaning in the scan's unit, else
-// 41 % of the highest value in the region of interest, to three digits.
+// firstParameter is the number that a method begins with: its usual one where that has a meaning in the scan's unit,
+// else 41 % of the highest value in the region of interest, to three digits.
 func (a *App) firstParameter(m inference.Method) float64 {
 	s := a.State.Scan
 	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == units.SUV {
@@ -61,7 +61,8 @@ func (a *App) firstParameter(m inference.Method) float64 {
 
 // renewParameter replaces a number that was given in the unit of another scan.
 func (a *App) renewParameter() {
-	if m, err := inference.MethodNamed(a.State.Setup.Method); err == nil && m.Parameter != nil && m.Parameter.Unit == "" {
+	if m, err := inference.MethodNamed(a.State.Setup.Method); err == nil && m.Parameter != nil &&
+		m.Parameter.Unit == "" {
 		a.State.Setup.Parameter = a.firstParameter(m)
 	}
 }
@@ -153,12 +154,13 @@ func (a *App) setSetup(s Setup, label string, gesture gesture) {
 
 // Engine is what of the configuration says where the networks are and what they run on.
 func (c Config) Engine() engine.Config {
-	return engine.Config{Library: c.Library, Device: c.Device, Threads: c.Threads, Models: c.Models, Networks: c.Networks}
+	return engine.Config{Library: c.Library, Device: c.Device, Threads: c.Threads, Models: c.Models,
+		Networks: c.Networks}
 }
 
 // Start loads the networks in the background, so that the first segmentation need not wait for them.
 func (a *App) Start() *job.Job {
-	return a.start(engineJob, "Loading the networks", func(ctx context.Context, _ func(done, total int)) (func(), error) {
+	return a.start(engineJob, "Loading the networks", func(ctx context.Context, _ job.Progress) (func(), error) {
 		if _, err := a.engine.Open(); err != nil {
 			return func() { a.showEngine(); a.fail(err) }, nil
 		}

@@ -30,17 +30,18 @@ type State struct {
 	Lesions []lesion.Lesion
 	// Active is the label that tools and methods write.
 	Active uint8
-	// MethodLesion is the label of the lesion that Slices and their thresholds belong to: the one that was active when the
-	// method last ran.
+	// MethodLesion is the label of the lesion that Slices and their thresholds belong to: the one that was active when
+	// the method last ran.
 	MethodLesion uint8
 	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
 	Slices contour.Set
-	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them. They
-	// are not overwritten unasked, and their thresholds do not move.
+	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them.
+	// They are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
 	Setup Setup
-	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline yet.
+	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline
+	// yet.
 	Waits bool
 	// Notes say what the last segmentation chose by itself, a sentence each.
 	Notes []string
@@ -212,7 +213,8 @@ func (s *State) keptSlices(label uint8) []int {
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
 func (s *State) Stale() bool {
 	for index, r := range s.Slices {
-		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter || r.Region != s.Setup.Region ||
+		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter ||
+			r.Region != s.Setup.Region ||
 			r.Method.Network() && r.Networks != s.Setup.Networks) {
 			return true
 		}

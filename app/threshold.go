@@ -20,14 +20,16 @@ func (a *App) SetThreshold(index int, t float64) {
 	}
 	a.resume(thresholdEdit, gesture(index))
 	if r := a.State.Slices[index]; r != nil {
-		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, gesture(index), map[int]float64{index: t}))
+		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, gesture(index),
+			map[int]float64{index: t}))
 	}
 }
 
 // ResetThreshold takes a slice back to its predicted threshold; one that was drawn on is left alone.
 func (a *App) ResetThreshold(index int) {
 	if r := a.State.Slices[index]; r != nil && r.Manual && !a.State.Drawn[index] {
-		a.apply(a.threshold(fmt.Sprintf("Method's threshold of slice %d", index), otherEdit, 0, map[int]float64{index: r.Predicted()}))
+		a.apply(a.threshold(fmt.Sprintf("Method's threshold of slice %d", index), otherEdit, 0,
+			map[int]float64{index: r.Predicted()}))
 	}
 }
 
@@ -47,7 +49,8 @@ func (a *App) ResetThresholds() {
 // DiscardDrawing drops what was drawn on an outlined slice, which is outlined by its threshold again.
 func (a *App) DiscardDrawing(index int) {
 	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
-		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0, map[int]float64{index: r.Threshold})
+		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0,
+			map[int]float64{index: r.Threshold})
 		e.drawn = map[int]bool{index: false}
 		a.apply(e)
 	}
@@ -103,10 +106,12 @@ type ThresholdSource int
 
 // What can be given.
 const (
-	SameThreshold      ThresholdSource = iota // the threshold itself, on each slice scaled to [0, 1]
-	SameValue                                 // the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
-	PredictedThreshold                        // each slice's own predicted threshold
-	OptimalThreshold                          // what fits the annotation best on each slice; slices without it keep theirs
+	SameThreshold ThresholdSource = iota // the threshold itself, on each slice scaled to [0, 1]
+	// the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
+	SameValue
+	PredictedThreshold // each slice's own predicted threshold
+	// what fits the annotation best on each slice; slices without it keep theirs
+	OptimalThreshold
 )
 
 // thresholdFrom say what a slice's threshold becomes, given the slice whose threshold is spread.
@@ -187,13 +192,14 @@ func (a *App) ApplyThreshold(from int, what ThresholdSource, first, last int, ov
 	return len(thresholds)
 }
 
-// outline are the changes that turn a lesion's part of an axial slice into what is not 0 in want, see [contour.Changes].
+// outline are the changes that turn a lesion's part of an axial slice into what is not 0 in want, see
+// [contour.Changes].
 func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
 	return contour.Changes(s.Mask, s.counts.Slices[slice][label], label, slice, where, want)
 }
 
-// EdgeSlices are the outlined slices, in order, on which the outline touches the edge of the region in which it was looked
-// for. What was drawn by hand was not bound to the region, so that its slices are none of them.
+// EdgeSlices are the outlined slices, in order, on which the outline touches the edge of the region in which it was
+// looked for. What was drawn by hand was not bound to the region, so that its slices are none of them.
 func (s *State) EdgeSlices() []int {
 	var at []int
 	for _, index := range s.SliceIndexes() {

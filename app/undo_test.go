@@ -18,7 +18,8 @@ func TestUndoTellsOfAnotherSlice(t *testing.T) {
 	b.EndStroke()
 	b.GoTo(volume.Axial, 7)
 	b.Undo()
-	if said := b.State.Notice.Text; !strings.HasPrefix(said, "Undone: ") || !strings.HasSuffix(said, " Slice 3 is shown now.") {
+	if said := b.State.Notice.Text; !strings.HasPrefix(said, "Undone: ") ||
+		!strings.HasSuffix(said, " Slice 3 is shown now.") {
 		t.Errorf("it says %q", said)
 	}
 	b.Redo()

@@ -10,8 +10,8 @@ import (
 	"isopet/volume"
 )
 
-// TestOddValuesInTheWindow: the window cuts where the command line does, as NumPy's v > 2: with padding around the picture, and
-// in a slice of one value. Nothing of a scan with padding is lost in its first view.
+// TestOddValuesInTheWindow: the window cuts where the command line does, as NumPy's v > 2: with padding around the
+// picture, and in a slice of one value. Nothing of a scan with padding is lost in its first view.
 func TestOddValuesInTheWindow(t *testing.T) {
 	b := offline(t)
 	for _, padding := range []float32{-1024, -1e30, -math.MaxFloat32} {
@@ -31,7 +31,8 @@ func TestOddValuesInTheWindow(t *testing.T) {
 		}
 		s := (&scan.Scan{Volume: v}).Prepare()
 		if s.Min < -1 || !(s.FirstViewIn(s.Whole(), view.View{}).Low > -1) {
-			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min, s.FirstViewIn(s.Whole(), view.View{}).Low)
+			t.Errorf("padding %g: values from %g, shown from %g", padding, s.Min,
+				s.FirstViewIn(s.Whole(), view.View{}).Low)
 		}
 		b.show(s, nil)
 		if err := b.SetMethod("fixed"); err != nil {
@@ -51,7 +52,8 @@ func TestOddValuesInTheWindow(t *testing.T) {
 					for col := range l.Cols {
 						at := l.Offset(col, row, k)
 						if want := v.Data[at] > 2; k != except && want != (b.State.Mask.Data[at] != 0) {
-							t.Fatalf("%s, padding %g: a voxel of %g in slice %d is marked %v", what, padding, v.Data[at], k, !want)
+							t.Fatalf("%s, padding %g: a voxel of %g in slice %d is marked %v", what, padding,
+								v.Data[at], k, !want)
 						}
 					}
 				}

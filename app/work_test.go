@@ -96,7 +96,8 @@ func TestGoToRulerInTheMargin(t *testing.T) {
 		t.Errorf("panes are %+v", v.Panes)
 	}
 	l := b.State.Scan.Layouts[volume.Axial]
-	if col, row, slice := l.Pixel([3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])}); col != 39 || row != 10 || slice != 5 {
+	if col, row, slice := l.Pixel([3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]),
+		float64(v.Cursor[2])}); col != 39 || row != 10 || slice != 5 {
 		t.Errorf("the cursor is at column %v, row %v, slice %v, want 39, 10, 5", col, row, slice)
 	}
 }
@@ -115,7 +116,8 @@ func TestEditsSayWhatTheyChange(t *testing.T) {
 	}{
 		{"comment", func() { b.SetComment("L") }, ChangedComment},
 		{"name", func() { b.RenameLesion(1, "Left node") }, ChangedLesions},
-		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }, ChangedRulers},
+		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) },
+			ChangedRulers},
 		{"region", func() { b.SetRegion(volume.Region{Width: 90}) }, ChangedSetup},
 		{"slices", func() { b.SetSlices(inference.Slices{Which: inference.SlicesAll}) }, ChangedSetup},
 		{"threshold", func() { b.SetThreshold(5, 0.3) }, ChangedMask},

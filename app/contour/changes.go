@@ -11,9 +11,9 @@ import (
 	"isopet/volume/paint"
 )
 
-// Changes are the changes that turn a lesion's part of an axial slice into what is not 0 in want, a rectangle of the slice;
-// voxels of other lesions are left alone. left is how
-// many voxels the lesion has on the slice. In want stays what it gets.
+// Changes are the changes that turn a lesion's part of an axial slice into what is not 0 in want, a rectangle of the
+// slice; voxels of other lesions are left alone. left is how many voxels the lesion has on the slice. In want stays
+// what it gets.
 func Changes(m *volume.Mask, left int32, label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
 	var changes paint.Changes
 	l := m.Layout(volume.Axial)

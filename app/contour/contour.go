@@ -1,5 +1,5 @@
-// Package contour is the contour of a lesion on an axial slice: what a method said of the slice, the threshold in use, and
-// the changes of a mask that follow from it. It knows neither the lesions nor the state that hold it.
+// Package contour is the contour of a lesion on an axial slice: what a method said of the slice, the threshold in use,
+// and the changes of a mask that follow from it. It knows neither the lesions nor the state that hold it.
 package contour
 
 import (

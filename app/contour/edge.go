@@ -8,8 +8,8 @@ import (
 	"isopet/volume"
 )
 
-// Touches reports whether voxels of a label lie on the border of a rectangle of an axial slice: what is outlined there may
-// go on beyond the rectangle.
+// Touches reports whether voxels of a label lie on the border of a rectangle of an axial slice: what is outlined there
+// may go on beyond the rectangle.
 func Touches(m *volume.Mask, label uint8, index int, where volume.Rect) bool {
 	l := m.Layout(volume.Axial)
 	has := func(col, row int) bool { return m.Data[l.Offset(where.Col+col, where.Row+row, index)] == label }
@@ -50,5 +50,6 @@ func EdgeWarning(slices int) string {
 	if slices == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The outline touches the region's edge on %s: it may go on beyond.", format.Count(slices, "slice"))
+	return fmt.Sprintf("The outline touches the region's edge on %s: it may go on beyond.",
+		format.Count(slices, "slice"))
 }

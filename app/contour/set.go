@@ -30,8 +30,8 @@ func (s Set) Manual() []int {
 	return manual
 }
 
-// ScaleOf is the scale in which thresholds of a method are written: the chosen one, as far as it means something for the
-// method. The output of a U-Net has no value in the scan's unit.
+// ScaleOf is the scale in which thresholds of a method are written: the chosen one, as far as it means something for
+// the method. The output of a U-Net has no value in the scan's unit.
 func ScaleOf(chosen settings.Scale, m inference.Method) settings.Scale {
 	switch {
 	case !m.OnPET:
@@ -70,8 +70,8 @@ func (s Set) Unscaled(r *Slice, v float64, scale settings.Scale) float64 {
 	return v
 }
 
-// maximum is what 100 % is for a slice: the maximum of which the method took its percentage, else the highest value in the
-// regions of all outlined slices; NaN if there is none above 0.
+// maximum is what 100 % is for a slice: the maximum of which the method took its percentage, else the highest value in
+// the regions of all outlined slices; NaN if there is none above 0.
 func (s Set) maximum(r *Slice) float64 {
 	highest := math.Inf(-1)
 	if r.Method.Name == percentOfMaximum && r.Parameter > 0 {
@@ -142,8 +142,9 @@ func (s Set) NetworksUsed(own []*inference.Model) []string {
 	return networks
 }
 
-// ThresholdsUsed says between which thresholds the slices with a contour were cut, in the scales of their methods: "4 SUV on
-// 7 slices". Slices that were drawn on have none. chosen is the scale that the user chose, and unit that of the scan.
+// ThresholdsUsed says between which thresholds the slices with a contour were cut, in the scales of their methods: "4
+// SUV on 7 slices". Slices that were drawn on have none. chosen is the scale that the user chose, and unit that of the
+// scan.
 func (s Set) ThresholdsUsed(drawn map[int]bool, chosen settings.Scale, unit string) string {
 	type span struct {
 		low, high float64
@@ -184,7 +185,8 @@ func (s Set) ThresholdsUsed(drawn map[int]bool, chosen settings.Scale, unit stri
 		if high := write(p.high); high != text {
 			text += " to " + high
 		}
-		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, format.Count(p.slices, "slice")), "  ", " "))
+		parts = append(parts, strings.ReplaceAll(fmt.Sprintf("%s %s on %s", text, of, format.Count(p.slices, "slice")),
+			"  ", " "))
 	}
 	return cmp.Or(strings.Join(parts, ", "), "none in use")
 }

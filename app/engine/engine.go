@@ -1,5 +1,5 @@
-// Package engine is what the networks run on: ONNX Runtime, its provider, and the networks of the program or of a folder. It
-// knows no scan and no state; what it says of itself is a plain [State].
+// Package engine is what the networks run on: ONNX Runtime, its provider, and the networks of the program or of a
+// folder. It knows no scan and no state; what it says of itself is a plain [State].
 package engine
 
 import (
@@ -153,7 +153,8 @@ func openModels(rt *ort.Runtime, name string) (inference.Models, error) {
 	}
 	if len(models) == 0 {
 		if name == "" {
-			return nil, errors.New("this program was built without networks; run `make models` in the source tree and build it anew, or name a folder of models with --models")
+			return nil, errors.New("this program was built without networks; run `make models` in the source tree " +
+				"and build it anew, or name a folder of models with --models")
 		}
 		return nil, fmt.Errorf("%s holds none of %s; train them with `isopet train` or name another folder",
 			name, inference.Files())

@@ -57,7 +57,8 @@ func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8
 		}})
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("no lesion has voxels, so there is no file to write to %s; outline or draw one first", path)
+		return nil, fmt.Errorf("no lesion has voxels, so there is no file to write to %s; outline or draw one first",
+			path)
 	}
 	return files, nil
 }
@@ -65,13 +66,17 @@ func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8
 // safeName is a lesion's name as a part of a file's name on every system: letters, digits and hyphens.
 func safeName(name string) string {
 	const longest = 40
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	words := strings.FieldsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) &&
+			!unicode.IsMark(r)
+	})
 	runes := []rune(strings.Join(words, "-"))
 	return string(runes[:min(len(runes), longest)])
 }
 
 // Write writes masks one after another. The error says which are written if not all could be.
-func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry, progress func(done, total int)) error {
+func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry,
+	progress func(done, total int)) error {
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -51,7 +51,8 @@ func TestFailsHalfway(t *testing.T) {
 
 func TestSafeName(t *testing.T) {
 	for name, want := range map[string]string{
-		"Lesion 1": "Lesion-1", "../../etc/passwd": "etc-passwd", `C:\a*b?`: "C-a-b", "Lymphknoten höher": "Lymphknoten-höher",
+		"Lesion 1": "Lesion-1", "../../etc/passwd": "etc-passwd", `C:\a*b?`: "C-a-b", "Lymphknoten " +
+			"höher": "Lymphknoten-höher",
 		"病变 2": "病变-2", "...": "", "a\x00b\nc": "a-b-c", strings.Repeat("x", 300): strings.Repeat("x", 40),
 	} {
 		if got := safeName(name); got != want {

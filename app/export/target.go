@@ -1,5 +1,5 @@
-// Package export writes masks for other programs: which files, what they are called and what they hold; and it says which
-// files must not be written. It knows no state.
+// Package export writes masks for other programs: which files, what they are called and what they hold; and it says
+// which files must not be written. It knows no state.
 package export
 
 import (
@@ -21,11 +21,12 @@ func (e *ExistsError) Error() string {
 	if len(e.Paths) > 1 {
 		verb = "exist"
 	}
-	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "), verb)
+	return fmt.Sprintf("%s %s already; choose another name, or overwrite with --force", strings.Join(e.Paths, ", "),
+		verb)
 }
 
-// CheckTarget says why a file must not be written: it is there, or it belongs to one of the images that are in use, which are
-// never overwritten. The first of these is the scan. Whether it can be written is for the writer to say.
+// CheckTarget says why a file must not be written: it is there, or it belongs to one of the images that are in use,
+// which are never overwritten. The first of these is the scan. Whether it can be written is for the writer to say.
 func CheckTarget(path string, overwrite bool, images ...string) error {
 	info, err := os.Stat(path)
 	if path == "" || err != nil {
@@ -42,7 +43,8 @@ func CheckTarget(path string, overwrite bool, images ...string) error {
 	return nil
 }
 
-// CheckMask is [CheckTarget] for the files of a mask, and says why they could not be written, before work is done for them.
+// CheckMask is [CheckTarget] for the files of a mask, and says why they could not be written, before work is done for
+// them.
 func CheckMask(path string, overwrite bool, images ...string) error {
 	names, err := imagefile.Targets(path)
 	if err != nil {

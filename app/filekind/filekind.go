@@ -1,4 +1,5 @@
-// Package filekind says what a path leads to that a user wants to open: an image, a session, or the results of an experiment.
+// Package filekind says what a path leads to that a user wants to open: an image, a session, or the results of an
+// experiment.
 package filekind
 
 import (
@@ -21,8 +22,8 @@ const (
 	Results
 )
 
-// Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it is
-// and what to do.
+// Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it
+// is and what to do.
 func Look(path string) (Kind, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -35,7 +36,8 @@ func Look(path string) (Kind, error) {
 		}
 		return Session, f.Close()
 	case err == nil && holdsNetworks(path, info):
-		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet --models FOLDER", path)
+		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet "+
+			"--models FOLDER", path)
 	}
 	return Image, imagefile.Check(path)
 }

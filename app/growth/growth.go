@@ -1,5 +1,5 @@
-// Package growth grows a region in a scan from a seed: from which value on, how far, and whether what has grown is so large
-// that it is asked about. It knows no mask, no lesion and no state.
+// Package growth grows a region in a scan from a seed: from which value on, how far, and whether what has grown is so
+// large that it is asked about. It knows no mask, no lesion and no state.
 package growth
 
 import (
@@ -58,7 +58,8 @@ func (r Rule) Start(s *scan.Scan, seed [3]int) (*Start, error) {
 		box = box.OneSlice(normal, seed[normal])
 	}
 	if !box.Has(seed) {
-		return nil, errors.New("the place lies outside the region of interest; move the region, or let it grow beyond it")
+		return nil, errors.New("the place lies outside the region of interest; move the region, or let it grow " +
+			"beyond it")
 	}
 	value := func() float64 { return float64(s.Data[s.Index(seed[0], seed[1], seed[2])]) }
 	if math.IsNaN(value()) {
@@ -68,15 +69,18 @@ func (r Rule) Start(s *scan.Scan, seed [3]int) (*Start, error) {
 	if r.Share > 0 {
 		seed = paint.Climb(s.Volume, seed, climbReach, box)
 		if top = value(); !(top > 0) || math.IsInf(top, 0) {
-			return nil, fmt.Errorf("the highest value there is %s, of which a percentage means nothing; choose another place, or grow from a value", format.Plain(top))
+			return nil, fmt.Errorf("the highest value there is %s, of which a percentage means nothing; choose "+
+				"another place, or grow from a value", format.Plain(top))
 		}
 		low = r.Share * top
 	}
 	switch v := value(); {
 	case v < low:
-		return nil, fmt.Errorf("the value there, %s, lies below the lower threshold, %s; choose another place or a lower threshold", format.Plain(v), format.Plain(low))
+		return nil, fmt.Errorf("the value there, %s, lies below the lower threshold, %s; choose another place or a "+
+			"lower threshold", format.Plain(v), format.Plain(low))
 	case v > r.High:
-		return nil, fmt.Errorf("the value there, %s, lies above the upper threshold, %s; choose another place or a higher threshold", format.Plain(v), format.Plain(r.High))
+		return nil, fmt.Errorf("the value there, %s, lies above the upper threshold, %s; choose another place or a "+
+			"higher threshold", format.Plain(v), format.Plain(r.High))
 	}
 	return &Start{s, seed, low, r.High, box, normal, r.from(low, top, s.Unit)}, nil
 }
@@ -119,8 +123,9 @@ func (r *Region) Said(voxels int, erased bool) string {
 	return fmt.Sprintf("Region growing: %s, %s ml %s.", r.From, format.Short(float64(voxels)*r.scan.VoxelML()), did)
 }
 
-// Asks reports whether the user is to be asked before it is drawn, and says so in Text: it is large, or reaches the edge of
-// the scan along an axis along which it could grow. A scan of one or two slices is nothing but edge along their axis.
+// Asks reports whether the user is to be asked before it is drawn, and says so in Text: it is large, or reaches the
+// edge of the scan along an axis along which it could grow. A scan of one or two slices is nothing but edge along their
+// axis.
 func (r *Region) Asks() bool {
 	s := r.scan
 	voxels, edge := 0, false

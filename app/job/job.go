@@ -29,8 +29,11 @@ type Job struct {
 // Kind tells which jobs replace each other.
 type Kind int
 
+// Progress is told how much is done of how much; total 0 says that nobody knows.
+type Progress = func(done, total int)
+
 // Work computes and returns what is to be applied to the state. It must not touch the state itself.
-type Work func(ctx context.Context, progress func(done, total int)) (apply func(), err error)
+type Work func(ctx context.Context, progress Progress) (apply func(), err error)
 
 // Progress is how much is done of how much; total 0 says that nobody knows.
 func (j *Job) Progress() (done, total int) { return int(j.done.Load()), int(j.total.Load()) }
@@ -69,7 +72,8 @@ type Runner struct {
 // Run begins a job.
 func (r *Runner) Run(kind Kind, name string, w Work) *Job {
 	ctx, cancel := context.WithCancel(context.Background())
-	j := &Job{Name: name, Kind: kind, quiet: slices.Contains(r.Quiet, kind), ctx: ctx, cancel: cancel, worked: make(chan struct{}), ended: make(chan struct{})}
+	j := &Job{Name: name, Kind: kind, quiet: slices.Contains(r.Quiet, kind), ctx: ctx, cancel: cancel,
+		worked: make(chan struct{}), ended: make(chan struct{})}
 	*r.Jobs = append(*r.Jobs, j)
 	r.Changed()
 	progress := func(done, total int) {
@@ -114,7 +118,7 @@ func (r *Runner) Queue(kind Kind, name string, w Work) *Job {
 			before = append(before, j)
 		}
 	}
-	return r.Run(kind, name, func(ctx context.Context, progress func(done, total int)) (func(), error) {
+	return r.Run(kind, name, func(ctx context.Context, progress Progress) (func(), error) {
 		for _, j := range before {
 			select {
 			case <-j.worked:
@@ -126,8 +130,8 @@ func (r *Runner) Queue(kind Kind, name string, w Work) *Job {
 	})
 }
 
-// After calls then on the owner's goroutine once no job of a kind is under way: at once if none is. One that is cancelled is
-// not waited for: a disk that does not answer would hold the program for ever.
+// After calls then on the owner's goroutine once no job of a kind is under way: at once if none is. One that is
+// cancelled is not waited for: a disk that does not answer would hold the program for ever.
 func (r *Runner) After(kind Kind, then func()) {
 	j := r.Running(kind)
 	if j == nil {

@@ -1,5 +1,5 @@
-// Package lesion is the lesions of a scan: what they are called, how they were made, and how many voxels they have. It knows
-// no scan and no state.
+// Package lesion is the lesions of a scan: what they are called, how they were made, and how many voxels they have. It
+// knows no scan and no state.
 package lesion
 
 import (
@@ -27,8 +27,8 @@ type Lesion struct {
 // First are the lesions of a new scan.
 func First() []Lesion { return []Lesion{{Label: 1, Name: "Lesion 1"}} }
 
-// Next is an empty lesion to add to others, with the first label and the first colour that are free; not ok if there are as
-// many as a mask holds.
+// Next is an empty lesion to add to others, with the first label and the first colour that are free; not ok if there
+// are as many as a mask holds.
 func Next(others []Lesion) (l Lesion, ok bool) {
 	const most = 255
 	for label := 1; label <= most && l.Label == 0; label++ {
@@ -111,8 +111,8 @@ func (m *Made) After(how Step, slices []int) *Made {
 	return &next
 }
 
-// Text says how a lesion was made, with so many slices drawn: "41 %, 2 thresholds moved, 3 slices drawn". unit is that of the
-// scan. What is not known is called by hand.
+// Text says how a lesion was made, with so many slices drawn: "41 %, 2 thresholds moved, 3 slices drawn". unit is that
+// of the scan. What is not known is called by hand.
 func (m *Made) Text(drawn int, unit string) string {
 	var parts []string
 	if m.Method != "" {

@@ -1,5 +1,5 @@
-// Package projection holds the maximum intensity projections of a scan, one for each step of a turn about the patient. It
-// knows no state and no window: whoever wants them runs [Set.Compute] elsewhere and looks on with [Set.Copy].
+// Package projection holds the maximum intensity projections of a scan, one for each step of a turn about the patient.
+// It knows no state and no window: whoever wants them runs [Set.Compute] elsewhere and looks on with [Set.Copy].
 package projection
 
 import (
@@ -68,8 +68,8 @@ func (s *Set) Compute(ctx context.Context, post func(func()), seen func()) error
 	return nil
 }
 
-// Copy copies the projection from a side, in degrees, into dst; not ok as long as it has not been computed. It is the one
-// that is wanted from now on.
+// Copy copies the projection from a side, in degrees, into dst; not ok as long as it has not been computed. It is the
+// one that is wanted from now on.
 func (s *Set) Copy(turn int, dst *volume.Slice[float32]) (ok bool) {
 	index, mirrored := halfTurn(turn)
 	s.wanted.Store(int64(index))
@@ -93,15 +93,16 @@ func (s *Set) Pixel(turn int, voxel [3]int) (col, row float64, ok bool) {
 		return 0, 0, false
 	}
 	index, mirrored := halfTurn(turn)
-	col, row = s.projector.Pixel(float64(index*Step), [3]float64{float64(voxel[0]), float64(voxel[1]), float64(voxel[2])})
+	col, row = s.projector.Pixel(float64(index*Step),
+		[3]float64{float64(voxel[0]), float64(voxel[1]), float64(voxel[2])})
 	if image := s.images[index]; mirrored && image != nil {
 		col = float64(image.Cols-1) - col
 	}
 	return col, row, true
 }
 
-// Brightest is the brightest voxel along the ray of a pixel of the projection from a side; not ok before there is one, and
-// where the ray passes the scan.
+// Brightest is the brightest voxel along the ray of a pixel of the projection from a side; not ok before there is one,
+// and where the ray passes the scan.
 func (s *Set) Brightest(turn, col, row int) (voxel [3]int, ok bool) {
 	index, mirrored := halfTurn(turn)
 	if s == nil || s.images[index] == nil {

@@ -26,7 +26,8 @@ func smallSession() (*session.Content, *scan.Scan) {
 	k := &session.Content{
 		Data: session.Data{
 			Version: session.Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: session.Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
+			Setup: session.Setup{Method: "unet",
+				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),
@@ -57,7 +58,8 @@ func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan)
 	slice.Input, slice.Image, slice.Threshold = 0, 0, 0.2
 	again.Slices = []session.SliceRecord{slice}
 	journal = []byte(journalHead)
-	for _, e := range []*Entry{first, {Work: &again, Marks: []Mark{{0, 4, 0}}}, {Drawn: []int{3}, Marks: []Mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
+	for _, e := range []*Entry{first, {Work: &again, Marks: []Mark{{0, 4, 0}}},
+		{Drawn: []int{3}, Marks: []Mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
 		record, err := e.record()
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +69,8 @@ func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan)
 	return entries, journal, s
 }
 
-// FuzzJournal: no file makes the reader panic or take much more memory than it is long, and what it accepts fits the scan.
+// FuzzJournal: no file makes the reader panic or take much more memory than it is long, and what it accepts fits the
+// scan.
 func FuzzJournal(f *testing.F) {
 	entries, journal, s := journalSeeds(f)
 	for _, e := range entries {

@@ -17,12 +17,12 @@ import (
 )
 
 // A session is too much to be written at every edit. What was done since the last one is in a journal: a file to which
-// each edit, and each step of a stroke under way, is added in the moment in which it is made. So whatever ends the program
-// then, the edit is in the hands of the system; a moment later it is on the disk as well.
+// each edit, and each step of a stroke under way, is added in the moment in which it is made. So whatever ends the
+// program then, the edit is in the hands of the system; a moment later it is on the disk as well.
 //
-// Journals are numbered. Whenever the session is about to be written anew, the next journal begins; the earlier ones are
-// needed until the session is there. A journal is a line that names the format, and records: the length of an entry and
-// its CRC-32, little-endian, four bytes each, and the entry.
+// Journals are numbered. Whenever the session is about to be written anew, the next journal begins; the earlier ones
+// are needed until the session is there. A journal is a line that names the format, and records: the length of an entry
+// and its CRC-32, little-endian, four bytes each, and the entry.
 const (
 	journalHead = "isopet journal 1\n"
 	journalName = "%s.%06d.journal" // of stem and number
@@ -34,8 +34,8 @@ const (
 type Entry struct {
 	// Whole says that it is all there is: what stands before it does not count, and the mask was empty.
 	Whole bool `json:"whole,omitempty"`
-	// Work is what a session says. Of its slices it has those that changed; one without images (Input 0) has those that it
-	// had before. Nil for a step of a stroke.
+	// Work is what a session says. Of its slices it has those that changed; one without images (Input 0) has those that
+	// it had before. Nil for a step of a stroke.
 	Work *session.Data `json:"work,omitempty"`
 	// Gone are slices that are not outlined any more.
 	Gone []int `json:"gone,omitempty"`
@@ -133,7 +133,8 @@ func (j *journal) add(stem string, e *Entry) error {
 // open begins the next journal.
 func (j *journal) open(stem string) error {
 	j.number++
-	file, err := os.OpenFile(fmt.Sprintf(journalName, stem, j.number), os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(fmt.Sprintf(journalName, stem, j.number), os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND,
+		0o600)
 	if err != nil {
 		return err
 	}

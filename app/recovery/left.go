@@ -73,8 +73,8 @@ func Discard(w Work) {
 	}
 }
 
-// Elsewhere reports, once it is called with a scan's file, whether another program that runs works on that scan and keeps
-// work of it in the folder. It may be called on any goroutine.
+// Elsewhere reports, once it is called with a scan's file, whether another program that runs works on that scan and
+// keeps work of it in the folder. It may be called on any goroutine.
 func (s *Store) Elsewhere() func(scan string) bool {
 	folder, own := s.Folder, s.stem
 	return func(scan string) bool {

@@ -19,8 +19,8 @@ import (
 	"isopet/volume/paint"
 )
 
-// errTorn says that a journal ends within a record, as it does when its program was ended while it wrote, or that one is
-// damaged. What stands before is good.
+// errTorn says that a journal ends within a record, as it does when its program was ended while it wrote, or that one
+// is damaged. What stands before is good.
 var errTorn = errors.New("the record is not whole")
 
 // readJournal gives all whole entries of a journal to use, until that returns an error. No more memory is taken for an
@@ -53,7 +53,8 @@ func readJournal(path string, use func(*Entry) error) error {
 		}
 		left -= n
 		data := make([]byte, n)
-		if _, err := io.ReadFull(in, data); err != nil || crc32.ChecksumIEEE(data) != binary.LittleEndian.Uint32(record[4:]) {
+		if _, err := io.ReadFull(in, data); err != nil ||
+			crc32.ChecksumIEEE(data) != binary.LittleEndian.Uint32(record[4:]) {
 			return errTorn
 		}
 		e, err := parseEntry(data)
@@ -173,7 +174,8 @@ func (r *replay) apply(e *Entry) error {
 			} else if before := r.slices[k.Index]; before != nil {
 				images = before.images
 			}
-			if len(images) == 0 || slices.ContainsFunc(images, func(image []float32) bool { return len(image) != size }) {
+			if len(images) == 0 || slices.ContainsFunc(images,
+				func(image []float32) bool { return len(image) != size }) {
 				return errTorn
 			}
 			r.slices[k.Index] = &keptImages{k, images}

@@ -1,6 +1,6 @@
-// Package recovery keeps work for after a crash, in files of its own: their names, the locks that tell work that was left
-// behind from that of another program, the journals of what was done since a session was written, and how all of it is read
-// again. It knows no state: what is to be kept is given to a [Store], and what was left is a session's file.
+// Package recovery keeps work for after a crash, in files of its own: their names, the locks that tell work that was
+// left behind from that of another program, the journals of what was done since a session was written, and how all of
+// it is read again. It knows no state: what is to be kept is given to a [Store], and what was left is a session's file.
 package recovery
 
 import (
@@ -147,11 +147,12 @@ func removeParts(stem string) {
 
 // Holds reports whether a session's file is work that was kept, not a file of the user's.
 func (s *Store) Holds(path string) bool {
-	return s.Folder != "" && filepath.Dir(path) == filepath.Clean(s.Folder) && strings.HasPrefix(filepath.Base(path), "work-")
+	return s.Folder != "" && filepath.Dir(path) == filepath.Clean(s.Folder) &&
+		strings.HasPrefix(filepath.Base(path), "work-")
 }
 
-// Adopt makes work that was left behind this program's own, which goes on keeping it there. drop gives up what the program
-// has had so far. The error says that another program has it.
+// Adopt makes work that was left behind this program's own, which goes on keeping it there. drop gives up what the
+// program has had so far. The error says that another program has it.
 func (s *Store) Adopt(path string, drop func()) error {
 	stem := strings.TrimSuffix(path, session.Suffix)
 	if stem == s.stem {

@@ -31,7 +31,8 @@ func (r *Reference) Shows(files cohort.Files) bool {
 	if r.Chosen != nil {
 		return reflect.DeepEqual(r.Chosen, ChosenOf(files))
 	}
-	return !slices.ContainsFunc(r.Labels.Data, func(label uint16) bool { return label != 0 && !files.Tumour(int(label)) })
+	return !slices.ContainsFunc(r.Labels.Data,
+		func(label uint16) bool { return label != 0 && !files.Tumour(int(label)) })
 }
 
 // only takes the labels away that are not chosen.
@@ -50,7 +51,8 @@ func (r *Reference) only(c *Chosen) *Reference {
 	return kept
 }
 
-// ReadCohort reads the masks of a patient of the results as one annotation, with the labels that are tumour in the cohort.
+// ReadCohort reads the masks of a patient of the results as one annotation, with the labels that are tumour in the
+// cohort.
 func ReadCohort(ctx context.Context, files cohort.Files, s *scan.Scan) (*Reference, error) {
 	return ReadUnion(ctx, files.Masks, s, ChosenOf(files))
 }

@@ -133,8 +133,8 @@ func New(path, name string, labels *volume.Labels) *Reference {
 // Found are the best thresholds by image: results that differ in their threshold share them.
 type Found map[*float32]Optima
 
-// Update brings the scores up to date with a mask, and with the slices that are outlined in it; slices whose outline has not
-// changed keep theirs. has reports whether the mask has voxels on a slice.
+// Update brings the scores up to date with a mask, and with the slices that are outlined in it; slices whose outline
+// has not changed keep theirs. has reports whether the mask has voxels on a slice.
 func (r *Reference) Update(s *scan.Scan, mask *volume.Mask, outlined map[int]*contour.Slice, has func(index int) bool) {
 	old := r.Scores
 	r.Scores, r.Overlap = map[int]*Score{}, metrics.Overlap{}

@@ -8,10 +8,11 @@ import (
 	"isopet/volume/measure"
 )
 
-// Later prepares what [Measure] does for elsewhere and later: of the mask it copies what is not empty, so that it may change
-// meanwhile. has reports whether an axial slice of the mask holds voxels, and annotated whether one of the reference, which
-// may be nil, does.
-func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, has, annotated func(index int) bool) func(context.Context) (*Measurements, error) {
+// Later prepares what [Measure] does for elsewhere and later: of the mask it copies what is not empty, so that it may
+// change meanwhile. has reports whether an axial slice of the mask holds voxels, and annotated whether one of the
+// reference, which may be nil, does.
+func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, has,
+	annotated func(index int) bool) func(context.Context) (*Measurements, error) {
 	first, last := occupied(scan, func(index int) bool { return has(index) || annotated(index) })
 	slab := scan.Slab(first, last)
 	rows := mask.Slab(first, last).Rows(func(index int) bool { return has(index + first) })
@@ -29,8 +30,8 @@ func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, has
 	}
 }
 
-// occupied are the first and last slice along k that hold something, or a part of a sphere of the peak about a voxel of it.
-// has reports whether an axial slice does. Where slices are counted along another axis they are all.
+// occupied are the first and last slice along k that hold something, or a part of a sphere of the peak about a voxel of
+// it. has reports whether an axial slice does. Where slices are counted along another axis they are all.
 func occupied(s *volume.Volume, has func(index int) bool) (first, last int) {
 	l, end := s.Layout(volume.Axial), s.Dims[2]-1
 	inverse, err := s.Affine.Inverse()

@@ -1,4 +1,5 @@
-// Package ruler is distances between two places in a scan. It knows no state: they are kept, undone and shown elsewhere.
+// Package ruler is distances between two places in a scan. It knows no state: they are kept, undone and shown
+// elsewhere.
 package ruler
 
 import (
@@ -27,8 +28,8 @@ func (r Ruler) Length() float64 {
 	return math.Hypot(r.To[0]-r.From[0], math.Hypot(r.To[1]-r.From[1], r.To[2]-r.From[2]))
 }
 
-// Pixels are its ends in a plane of a scan, of such an affine, and whether it lies in a slice there: neither end is more than half a slice
-// from it.
+// Pixels are its ends in a plane of a scan, of such an affine, and whether it lies in a slice there: neither end is
+// more than half a slice from it.
 func (r Ruler) Pixels(a volume.Affine, l volume.Layout, slice int) (from, to [2]float64, shown bool) {
 	inverse, err := a.Inverse()
 	if err != nil {

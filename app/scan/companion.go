@@ -35,7 +35,8 @@ type Companion struct {
 }
 
 // ReadCompanion reads a scan that lies beneath another.
-func ReadCompanion(ctx context.Context, path string, under *Scan, m Modality, progress func(done, total int)) (*Companion, error) {
+func ReadCompanion(ctx context.Context, path string, under *Scan, m Modality,
+	progress func(done, total int)) (*Companion, error) {
 	s, err := Read(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, err
@@ -51,10 +52,12 @@ func ReadCompanion(ctx context.Context, path string, under *Scan, m Modality, pr
 func NewCompanion(ct, under *Scan, m Modality) (*Companion, error) {
 	sampler, err := volume.NewSampler(ct.Volume, under.Grid)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be laid beneath %s: its header does not say where it lies; convert it again from its source", ct.Path, under.Name)
+		return nil, fmt.Errorf("%s cannot be laid beneath %s: its header does not say where it lies; convert it "+
+			"again from its source", ct.Path, under.Name)
 	}
 	if !sampler.Overlaps() {
-		return nil, fmt.Errorf("%s and %s have no place in common: by their headers they lie apart; check that both are of the same examination", ct.Path, under.Name)
+		return nil, fmt.Errorf("%s and %s have no place in common: by their headers they lie apart; check that both "+
+			"are of the same examination", ct.Path, under.Name)
 	}
 	ct.Unit, ct.UnitSource = m.Unit, UnitFromUser
 	return &Companion{Scan: ct, Modality: m, sampler: sampler}, nil
@@ -73,8 +76,8 @@ func (c *Companion) usual() (low, high float64) {
 // maxFused is to how many pixels at most a side of a slice is divided so that the CT keeps its finer detail.
 const maxFused = 640
 
-// Slice is the CT in the plane of a slice of the open scan, each pixel divided into as many as the CT is finer, with the
-// picture within bounds. It is NaN beside the CT. dst's Pix is used again when it is large enough.
+// Slice is the CT in the plane of a slice of the open scan, each pixel divided into as many as the CT is finer, with
+// the picture within bounds. It is NaN beside the CT. dst's Pix is used again when it is large enough.
 func (c *Companion) Slice(l volume.Layout, p volume.Plane, index int, dst *volume.Slice[float32]) {
 	finest := math.Inf(1)
 	for _, z := range c.Affine.Zooms() {

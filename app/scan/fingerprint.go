@@ -14,8 +14,9 @@ import (
 type Fingerprint struct {
 	// Size is that of the file in bytes; of a pair, both.
 	Size int64 `json:"size"`
-	// SHA256 is of [printBlocks] blocks of [printBlock] bytes spread evenly from the file's first byte, where its header
-	// stands, to its last; of the whole file if it is no larger. Any change to a compressed file shows in one of them.
+	// SHA256 is of [printBlocks] blocks of [printBlock] bytes spread evenly from the file's first byte, where its
+	// header stands, to its last; of the whole file if it is no larger. Any change to a compressed file shows in one of
+	// them.
 	SHA256 string `json:"sha256"`
 }
 

@@ -22,11 +22,13 @@ func ReadLabels(ctx context.Context, path, name string) (*imagefile.Labels, []st
 	return l, warnings, nil
 }
 
-// Align brings labels that were read from path to the grid of another file, whose voxels they may hold in another order.
+// Align brings labels that were read from path to the grid of another file, whose voxels they may hold in another
+// order.
 func Align(g volume.Grid, other string, l *volume.Labels, path string) (*volume.Labels, error) {
 	there, err := l.On(g)
 	if err != nil {
-		return nil, fmt.Errorf("%s does not lie on the grid of %s: %w; check that they belong together, or resample the mask onto that grid by nearest neighbour",
+		return nil, fmt.Errorf("%s does not lie on the grid of %s: %w; check that they belong together, or resample "+
+			"the mask onto that grid by nearest neighbour",
 			path, other, err)
 	}
 	return there, nil

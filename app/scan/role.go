@@ -15,7 +15,8 @@ const (
 	CTRole                     // Hounsfield units
 )
 
-// What makes an image an annotation: so few different values, all of them whole and none negative, and so much background.
+// What makes an image an annotation: so few different values, all of them whole and none negative, and so much
+// background.
 const (
 	mostLabels      = 128
 	largestLabel    = 65535

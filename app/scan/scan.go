@@ -1,5 +1,5 @@
-// Package scan is an open scan: reading it in whatever format it is, what its values say of it, and what lies beneath it in
-// the same space. It knows nothing of the work on the scan, of networks and of windows.
+// Package scan is an open scan: reading it in whatever format it is, what its values say of it, and what lies beneath
+// it in the same space. It knows nothing of the work on the scan, of networks and of windows.
 package scan
 
 import (
@@ -19,7 +19,8 @@ type Scan struct {
 	Path string
 	// Name is what to call it: the file's name, or "Demo scan".
 	Name string
-	// Facts are what the file says of itself, and Geometry is for the masks that are written beside it; empty for the demo scan.
+	// Facts are what the file says of itself, and Geometry is for the masks that are written beside it; empty for the
+	// demo scan.
 	Facts    imagefile.Facts
 	Geometry imagefile.Geometry
 	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
@@ -49,8 +50,8 @@ func (s *Scan) Prepare() *Scan {
 	return s
 }
 
-// wholeBody is the length along the patient, in mm, above which a scan is taken for whole-body: two beds of a scanner and
-// more, where the hottest place is seldom the tumour.
+// wholeBody is the length along the patient, in mm, above which a scan is taken for whole-body: two beds of a scanner
+// and more, where the hottest place is seldom the tumour.
 const wholeBody = 400
 
 // LengthMM is how long the scan is along the patient.

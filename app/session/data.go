@@ -1,6 +1,6 @@
-// Package session is the format of sessions: what is written of the work on a scan, in which versions, within which limits,
-// and how it is put together again from a file and the scan that it belongs to. It knows no state: whoever has one fills
-// [Data] in, and puts in place what [File.Read] gives.
+// Package session is the format of sessions: what is written of the work on a scan, in which versions, within which
+// limits, and how it is put together again from a file and the scan that it belongs to. It knows no state: whoever has
+// one fills [Data] in, and puts in place what [File.Read] gives.
 package session
 
 import (
@@ -25,8 +25,8 @@ const Suffix = ".isopet"
 
 // Version is the version of the format that this program writes. The rule:
 //
-//   - A field may be added at any time without raising it. Its zero value, which older files have, means that things are
-//     as they were before the field came. Older programs skip fields that they do not know.
+//   - A field may be added at any time without raising it. Its zero value, which older files have, means that things
+//     are as they were before the field came. Older programs skip fields that they do not know.
 //   - It is raised only when older programs would misread a file. They refuse it with a sentence.
 //   - The program reads all versions up to its own; testdata keeps a file of each.
 const Version = 1
@@ -126,7 +126,8 @@ type Content struct {
 	Data
 	Marked   *volume.Rows       // of the mask, mask.nii.gz
 	Geometry imagefile.Geometry // of the scan
-	Images   [][]float32        // images.bin: side×side numbers each, little-endian, in the order in which slices name them
+	// images.bin: side×side numbers each, little-endian, in the order in which slices name them
+	Images [][]float32
 }
 
 // Add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.

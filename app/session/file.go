@@ -23,7 +23,8 @@ const (
 	ImagesEntry = "images.bin"
 )
 
-// Limits of what a session's file may make the program hold in memory, whatever it says of itself. The mask's is the scan.
+// Limits of what a session's file may make the program hold in memory, whatever it says of itself. The mask's is the
+// scan.
 const (
 	MaxText   = 16 << 20
 	maxImages = 256 << 20
@@ -46,7 +47,8 @@ func (k *Content) Encode(ctx context.Context, w io.Writer) error {
 	if err := encoder.Encode(k.Data); err != nil {
 		return err
 	}
-	if entry, err = z.CreateHeader(&zip.FileHeader{Name: MaskEntry, Modified: k.Saved}); err != nil { // compressed already
+	// compressed already
+	if entry, err = z.CreateHeader(&zip.FileHeader{Name: MaskEntry, Modified: k.Saved}); err != nil {
 		return err
 	}
 	if err := nifti.EncodeMask(ctx, entry, k.Marked, k.Geometry.NIfTI(k.Marked.Grid)); err != nil {
@@ -88,8 +90,8 @@ type since struct {
 // Lost is a file that cannot be read, of which all is known from elsewhere.
 func Lost(path string) *File { return &File{path: path} }
 
-// GoOn says what has become of the session since its file was written: what it says now, the images that its slices name in
-// order, and what is done to the mask, which was empty before if whole is set.
+// GoOn says what has become of the session since its file was written: what it says now, the images that its slices
+// name in order, and what is done to the mask, which was empty before if whole is set.
 func (f *File) GoOn(now Data, images [][]float32, whole bool, mark func(*volume.Mask) error) {
 	f.Data, f.since = now, &since{images, whole, mark}
 }
@@ -113,7 +115,8 @@ func Open(path string) (*File, error) {
 
 // Damaged says that a session's file cannot be used.
 func Damaged(path, why string) error {
-	return fmt.Errorf("%s cannot be read as a session: %s; nothing was changed, use an older copy of it or begin anew from the scan", path, why)
+	return fmt.Errorf("%s cannot be read as a session: %s; nothing was changed, use an older copy of it or begin "+
+		"anew from the scan", path, why)
 }
 
 func (f *File) decode() error {
@@ -138,7 +141,8 @@ func (f *File) decode() error {
 		return Damaged(f.path, TextEntry+" in it makes no sense")
 	}
 	if written.Version > Version {
-		return fmt.Errorf("%s was written by a newer version of Isopet, %.20q; open it with that one", f.path, written.Program)
+		return fmt.Errorf("%s was written by a newer version of Isopet, %.20q; open it with that one", f.path,
+			written.Program)
 	}
 	if err := json.Unmarshal(text, &f.Data); err != nil {
 		return Damaged(f.path, TextEntry+" in it makes no sense")

@@ -23,7 +23,8 @@ func keptTest() (*Content, *scan.Scan) {
 	k := &Content{
 		Data: Data{
 			Version: Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: Setup{Method: "unet", Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
+			Setup: Setup{Method: "unet",
+				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),
@@ -41,7 +42,8 @@ func keptTest() (*Content, *scan.Scan) {
 	return k, s
 }
 
-// FuzzSession: no file makes the reader panic or take more memory than the limits allow, and what it accepts fits the scan.
+// FuzzSession: no file makes the reader panic or take more memory than the limits allow, and what it accepts fits the
+// scan.
 func FuzzSession(f *testing.F) {
 	k, s := keptTest()
 	path := filepath.Join(f.TempDir(), "seed.isopet")

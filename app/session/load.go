@@ -152,7 +152,8 @@ func (r *Restored) count(g volume.Grid) {
 	for label := 1; label < len(r.Counts.Total); label++ {
 		known := slices.ContainsFunc(r.Lesions, func(l lesion.Lesion) bool { return int(l.Label) == label })
 		if r.Counts.Total[label] > 0 && !known {
-			r.Lesions = append(r.Lesions, lesion.Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label), Colour: label - 1})
+			r.Lesions = append(r.Lesions, lesion.Lesion{Label: uint8(label), Name: fmt.Sprintf("Lesion %d", label),
+				Colour: label - 1})
 		}
 	}
 	slices.SortFunc(r.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
@@ -164,9 +165,11 @@ func (r *Restored) result(k SliceRecord, s *scan.Scan, images [][]float32) (*con
 	if err != nil {
 		return nil, err
 	}
-	result := &contour.Slice{Method: method, Parameter: k.Parameter, Region: k.Region, Networks: k.Networks, Manual: k.Manual}
+	result := &contour.Slice{Method: method, Parameter: k.Parameter, Region: k.Region, Networks: k.Networks,
+		Manual: k.Manual}
 	result.Index, result.Threshold = k.Index, k.Threshold
-	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window, Slice: k.Index}
+	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window,
+		Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
 	result.MeasureIn(s, r.Mask, r.MethodLesion)
 	result.Highest = contour.HighestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))

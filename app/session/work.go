@@ -39,8 +39,8 @@ type Work struct {
 	Lost      []string // sentences: what is not there any more
 }
 
-// Read reads a session and what it refers to: its scan, without which there is none, its annotation and its CT.
-// image is where the scan is now, empty if it is where the session says. The error is a [MissingError] if it is not there.
+// Read reads a session and what it refers to: its scan, without which there is none, its annotation and its CT. image
+// is where the scan is now, empty if it is where the session says. The error is a [MissingError] if it is not there.
 func (f *File) Read(ctx context.Context, image string, progress func(done, total int)) (*Work, error) {
 	path := f.path
 	w := &Work{}
@@ -53,7 +53,8 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 		if err != nil {
 			return nil, err
 		}
-		w.Scan, err = scan.Read(ctx, place, &f.Scan.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		w.Scan, err = scan.Read(ctx, place, &f.Scan.Frame,
+			func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
 		}
@@ -137,13 +138,14 @@ func (s *Source) Find(path, named string) (string, error) {
 		}
 	}
 	if changed != "" {
-		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; name the unchanged file, or open this one without the session", changed, path)
+		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; "+
+			"name the unchanged file, or open this one without the session", changed, path)
 	}
 	return "", &MissingError{Missing{path, string(s.Path)}}
 }
 
-// Places are where the file may be that a session at path refers to: where it stood from the session's folder, else where
-// it stood on the computer.
+// Places are where the file may be that a session at path refers to: where it stood from the session's folder, else
+// where it stood on the computer.
 func (s *Source) Places(path string) []string {
 	if s.Relative == "" {
 		return []string{string(s.Path)}

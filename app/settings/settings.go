@@ -10,8 +10,8 @@ const NoticeVersion = 1
 type Settings struct {
 	// Theme is "dark" or "light"; empty follows the system.
 	Theme string `json:"theme,omitempty"`
-	// Keys are those of actions that the user gave other ones, by the action's label, written as the window shows them. An
-	// action with an empty list has none.
+	// Keys are those of actions that the user gave other ones, by the action's label, written as the window shows them.
+	// An action with an empty list has none.
 	Keys map[string][]string `json:"keys,omitempty"`
 	// NoStrip says that the strip of all slices is not shown.
 	NoStrip bool `json:"no_strip,omitempty"`
@@ -39,8 +39,8 @@ const settingsFile = "settings.json"
 func Load() Settings { return load[Settings](settingsFile) }
 
 // ChangedBy are the settings after a change, which are written as well. What another window has changed in the file
-// meanwhile is taken over first, unless own says that now holds what could not be written. The error says why they could
-// not be; they hold for this window even so.
+// meanwhile is taken over first, unless own says that now holds what could not be written. The error says why they
+// could not be; they hold for this window even so.
 func (now Settings) ChangedBy(change func(*Settings), own bool) (Settings, error) {
 	if written, ok := read[Settings](settingsFile); ok && !own {
 		now = written

@@ -1,5 +1,5 @@
-// Package settings is what the program remembers from one time to the next: what the user chose, which files were opened
-// last, and which unit they said that a file has. It knows no state and no window.
+// Package settings is what the program remembers from one time to the next: what the user chose, which files were
+// opened last, and which unit they said that a file has. It knows no state and no window.
 //
 // To keep another choice, add a field to [Settings]; whoever changes it tells through one signal.
 package settings
@@ -13,8 +13,8 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// All lies in a few JSON files in the folder isopet of the user's settings ($XDG_CONFIG_HOME where that is set). Nothing of
-// it is work: a file that is missing or broken counts as empty.
+// All lies in a few JSON files in the folder isopet of the user's settings ($XDG_CONFIG_HOME where that is set).
+// Nothing of it is work: a file that is missing or broken counts as empty.
 
 // file is the path of such a file.
 func file(name string) (string, error) {

@@ -1,5 +1,5 @@
-// Package view is what of a scan is on the screen, and where things of the scan lie there. It knows no toolkit, no scan's
-// file, and nothing of the work on the scan.
+// Package view is what of a scan is on the screen, and where things of the scan lie there. It knows no toolkit, no
+// scan's file, and nothing of the work on the scan.
 package view
 
 import (
@@ -10,7 +10,8 @@ import (
 	"isopet/volume"
 )
 
-// View is what of the scan is on the screen, without any toolkit. It is a plain value: whoever changes it changes a copy.
+// View is what of the scan is on the screen, without any toolkit. It is a plain value: whoever changes it changes a
+// copy.
 //
 // Four systems of coordinates meet here, and every conversion is named for the pair that it maps:
 //
@@ -172,8 +173,9 @@ func (v View) Panned(p volume.Plane, l volume.Layout, width, height, dx, dy floa
 	return v
 }
 
-// InSight is the view with each enlarged plane moved, if the cursor lies out of sight in it, so that the cursor is in its
-// middle. How large the panes are is not known here: a pane is taken to show no more than the slice's own proportions.
+// InSight is the view with each enlarged plane moved, if the cursor lies out of sight in it, so that the cursor is in
+// its middle. How large the panes are is not known here: a pane is taken to show no more than the slice's own
+// proportions.
 func (v View) InSight(layouts [3]volume.Layout) View {
 	cursor := [3]float64{float64(v.Cursor[0]), float64(v.Cursor[1]), float64(v.Cursor[2])}
 	for p, l := range layouts {
@@ -237,8 +239,8 @@ func (v View) ShowCT(blend, low, high float64) View {
 	return v
 }
 
-// Within is a view that a scan of so many voxels can be shown in: the cursor on it, the window positive, the enlargement possible;
-// usual has the window that it gets otherwise.
+// Within is a view that a scan of so many voxels can be shown in: the cursor on it, the window positive, the
+// enlargement possible; usual has the window that it gets otherwise.
 func (v View) Within(dims [3]int, usual View) View {
 	for axis, n := range dims {
 		v.Cursor[axis] = min(max(v.Cursor[axis], 0), n-1)

@@ -43,7 +43,7 @@ type window struct {
 	along      along
 	space      grip
 	tabs       []fyne.CanvasObject
-	main       *fyne.Container // the tabs, and beside them the inspector
+	main       *fyne.Container // the tabs, and beside them the panel
 	slices     *fyne.Container // the first of tabs: panes, and the timeline beneath them
 
 	tab int // 0 slices, 1 plots

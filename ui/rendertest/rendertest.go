@@ -32,6 +32,15 @@ var types = regexp.MustCompile(` type="[^"]*"`)
 // markup is how a window looks.
 func markup(w fyne.Window) string { return types.ReplaceAllString(test.RenderToMarkup(w.Canvas()), "") }
 
+// settle lays an object out until nothing moves any more: wrapped text knows how high it is when it has a width.
+func settle(o fyne.CanvasObject, size fyne.Size) {
+	for range 3 {
+		o.Resize(size.AddWidthHeight(0, -1))
+		o.Resize(size)
+		o.Refresh()
+	}
+}
+
 // Markup compares an object of a size, as it is laid out and coloured in the dark, with testdata/NAME.xml. In the
 // light it is to be laid out alike, and what had a colour of the theme is to have one again. It needs a test
 // application.
@@ -41,8 +50,10 @@ func Markup(t *testing.T, name string, size fyne.Size, o fyne.CanvasObject) {
 	w := test.NewTempWindow(t, o)
 	w.SetPadded(false)
 	w.Resize(size)
+	settle(o, size)
 	dark := markup(w)
 	theme.Use(fynetheme.VariantLight)
+	settle(o, size)
 	light := markup(w)
 	theme.Use(fynetheme.VariantDark)
 	if line := difference(colours.ReplaceAllString(light, ""), colours.ReplaceAllString(dark, "")); line != "" {

@@ -67,7 +67,7 @@ type App struct {
 	post      func(func())
 	history   history.History[*Edit]
 	engine    engine.Engine
-	scoreMap  lastScoreMap
+	scoreMap  contour.LastScoreMap
 	jobs      job.Runner
 	keepView  bool    // the first segmentation of the open scan does not move the view
 	stroke    *stroke // nil: none under way

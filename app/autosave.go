@@ -9,7 +9,6 @@ import (
 
 	"isopet/app/job"
 	"isopet/app/recovery"
-	"isopet/app/session"
 	"isopet/training/pathtext"
 	"isopet/volume/paint"
 )
@@ -26,7 +25,7 @@ type autosaver struct {
 	store   recovery.Store
 	delay   debounce
 	failed  bool // the user knows that work cannot be kept
-	journal journalled
+	journal recovery.Journalled
 }
 
 // autosave saves the work that is not in a file of the user's yet for after a crash; nil if there is none. In the
@@ -111,7 +110,7 @@ func (a *App) discardAutosave() {
 func (s *autosaver) settle() {
 	s.delay.stop()
 	if s.store.Drop() {
-		s.journal = journalled{}
+		s.journal = recovery.Journalled{}
 	}
 }
 
@@ -144,13 +143,6 @@ func (a *App) IfElsewhere(then func()) {
 	}()
 }
 
-// journalled is how far the work is in the journal.
-type journalled struct {
-	begun   bool             // what stands in files leads up to now, so that an entry need only hold what changes
-	images  map[int]*float32 // by slice, whose image is there
-	refused time.Time        // when an entry could last not be written
-}
-
 // worthKeeping reports whether there is work that a crash must not cost.
 func (a *App) worthKeeping() bool {
 	return a.Unsaved() || a.State.Scan != nil && a.stroke != nil && len(a.stroke.pen.Changes) > 0
@@ -178,34 +170,28 @@ func (a *App) noteStroke(changes paint.Changes) {
 // written while nothing was done by hand.
 func (a *App) note(changed func() *recovery.Entry) {
 	s := &a.autosaver
-	j := &s.journal
-	if s.store.Folder == "" || a.State.Scan == nil || !j.begun && !a.worthKeeping() {
-		return
-	}
-	const again = time.Second // a disk that is full is not asked at every step of a slider
-	if time.Since(j.refused) < again {
+	if s.store.Folder == "" || a.State.Scan == nil || !s.journal.Begun && !a.worthKeeping() || s.journal.Rests() {
 		return
 	}
 	err := s.store.Begin()
 	if err == nil {
 		var e *recovery.Entry
-		if j.begun {
+		if s.journal.Begun {
 			e = changed()
 		} else {
 			e = a.wholeEntry()
 		}
 		err = s.store.Add(e)
 	}
-	j.begun = err == nil
+	s.journal.Wrote(err)
 	if err != nil {
-		j.refused = time.Now()
 		a.reportAutosave(err)
 	}
 }
 
 // wholeEntry is all there is.
 func (a *App) wholeEntry() *recovery.Entry {
-	a.autosaver.journal.images = map[int]*float32{}
+	a.autosaver.journal.Restart()
 	var marks []recovery.Mark
 	for at, labels := range a.State.Mask.Rows(a.State.HasVoxels).Runs() {
 		marks = append(marks, recovery.Mark{At: at, N: len(labels), Label: labels[0]})
@@ -220,24 +206,7 @@ func (a *App) wholeEntry() *recovery.Entry {
 
 // newEntry is what there is now of some slices and voxels, and of all the rest.
 func (a *App) newEntry(indexes []int, marks []recovery.Mark) *recovery.Entry {
-	j := &a.autosaver.journal
 	work := a.sessionData(a.autosaver.store.Path())
 	work.File = pathtext.Path(a.State.Session)
-	e := &recovery.Entry{Work: &work, Marks: marks}
-	for _, index := range indexes {
-		r := a.State.Slices[index]
-		if r == nil {
-			e.Gone = append(e.Gone, index)
-			delete(j.images, index)
-			continue
-		}
-		slice, images := session.NewSliceRecord(r)
-		if j.images[index] != r.Image() {
-			slice.Input, slice.Image = len(e.Images)+1, len(e.Images)+len(images)
-			e.Images = append(e.Images, images...)
-			j.images[index] = r.Image()
-		}
-		work.Slices = append(work.Slices, slice)
-	}
-	return e
+	return a.autosaver.journal.Entry(work, a.State.Slices, indexes, marks)
 }

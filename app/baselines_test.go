@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"isopet/app/contour"
 	"isopet/app/history"
 	"isopet/app/scan"
 	"isopet/app/units"
@@ -71,7 +72,7 @@ func TestSpreadThreshold(t *testing.T) {
 	from, first, last := indexes[1], indexes[1], indexes[len(indexes)-2]
 	b.SetThreshold(from, 0.77)
 	mask, results, setup := b.snapshot()
-	if n := b.ApplyThreshold(from, SameThreshold, first, last, false); n != len(indexes)-3 {
+	if n := b.ApplyThreshold(from, contour.SameThreshold, first, last, false); n != len(indexes)-3 {
 		t.Errorf("%d slices changed of %v", n, indexes)
 	}
 	for _, index := range indexes {
@@ -84,21 +85,21 @@ func TestSpreadThreshold(t *testing.T) {
 	b.same("undone", mask, results, setup)
 
 	value := b.State.Slices[from].Input.ToUnits(0.77)
-	b.ApplyThreshold(from, SameValue, 0, 100, false)
+	b.ApplyThreshold(from, contour.SameValue, 0, 100, false)
 	for _, index := range indexes {
 		r := b.State.Slices[index]
 		if got := r.Input.ToUnits(r.Threshold); got-value > 1e-9 || value-got > 1e-9 {
 			t.Errorf("slice %d is cut at %g, want %g", index, got, value)
 		}
 	}
-	b.ApplyThreshold(from, PredictedThreshold, 0, 100, false)
+	b.ApplyThreshold(from, contour.PredictedThreshold, 0, 100, false)
 	if manual := b.State.ManualSlices(); manual != nil {
 		t.Errorf("slices %v are not as predicted", manual)
 	}
-	if n := b.ApplyThreshold(from, PredictedThreshold, 0, 100, false); n != 0 {
+	if n := b.ApplyThreshold(from, contour.PredictedThreshold, 0, 100, false); n != 0 {
 		t.Errorf("%d slices changed to what they were", n)
 	}
-	if b.ApplyThreshold(100, SameThreshold, 0, 100, false) != 0 {
+	if b.ApplyThreshold(100, contour.SameThreshold, 0, 100, false) != 0 {
 		t.Error("a slice that is not outlined has no threshold to give")
 	}
 }
@@ -131,7 +132,7 @@ func BenchmarkSpread(b *testing.B) {
 		t = 0.9 - t
 		bench.SetThreshold(0, t)
 		bench.Seal()
-		bench.ApplyThreshold(0, SameThreshold, 0, 599, false)
+		bench.ApplyThreshold(0, contour.SameThreshold, 0, 599, false)
 		bench.history = history.History[*Edit]{}
 	}
 }

@@ -173,19 +173,30 @@ func (a *App) resume(kind editKind, gesture gesture) {
 // cancelled.
 func (a *App) Undo() {
 	a.EndStroke()
-	e, ok := a.history.Last()
-	if !ok {
-		return
+	if e, ok := a.history.Last(); ok {
+		a.swap(e, a.history.Back, "something was undone meanwhile", "Undone")
 	}
+}
+
+// Redo makes the change again that was last taken back, and goes to where it is.
+func (a *App) Redo() {
+	a.EndStroke()
+	if e, ok := a.history.Next(); ok {
+		a.swap(e, a.history.Forward, "something was redone meanwhile", "Done again")
+	}
+}
+
+// swap takes an edit back or makes it again, as step notes in the history. why is said of what is cancelled by it.
+func (a *App) swap(e *Edit, step func(), why, did string) {
 	told, before := a.State.Notice.Number, a.axialIndex()
-	a.stop("something was undone meanwhile", segmentJob, drawJob)
+	a.stop(why, segmentJob, drawJob)
 	a.DropOffer()
 	e.swap(&a.State)
-	a.history.Back()
+	step()
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
-	a.unless(told, "Undone: "+e.Label+"."+a.movedFrom(before))
+	a.unless(told, did+": "+e.Label+"."+a.movedFrom(before))
 }
 
 // axialIndex is the axial slice on the screen.
@@ -209,24 +220,6 @@ func (a *App) unless(since int, text string) {
 	if a.State.Notice.Number == since {
 		a.Say(text)
 	}
-}
-
-// Redo makes the change again that was last taken back, and goes to where it is.
-func (a *App) Redo() {
-	a.EndStroke()
-	e, ok := a.history.Next()
-	if !ok {
-		return
-	}
-	told, before := a.State.Notice.Number, a.axialIndex()
-	a.stop("something was redone meanwhile", segmentJob, drawJob)
-	a.DropOffer()
-	e.swap(&a.State)
-	a.history.Forward()
-	a.noteEdit(e)
-	a.edited(e)
-	a.reveal(e)
-	a.unless(told, "Done again: "+e.Label+"."+a.movedFrom(before))
 }
 
 // lastEdit is the edit that Undo would take back, nil for none.

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"testing"
 
+	"isopet/app/contour"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -107,7 +108,7 @@ func TestEachEditIsKept(t *testing.T) {
 		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }},
 		{"twice undone", func() { b.wait(); b.Undo(); b.Undo() }},
 		{"deleted", func() { b.DeleteLesion(2) }},
-		{"slices", func() { b.ActivateLesion(1); b.ApplyThreshold(4, SameThreshold, 0, 11, true) }},
+		{"slices", func() { b.ActivateLesion(1); b.ApplyThreshold(4, contour.SameThreshold, 0, 11, true) }},
 		{"comment", func() { b.SetComment("L"); b.SetComment("Le") }},
 	} {
 		step.do()

@@ -207,26 +207,8 @@ func (a *App) HideLesion(label uint8, hidden bool) {
 
 // GoToLesion shows the hottest voxel of a lesion; an empty one has none.
 func (a *App) GoToLesion(label uint8) {
-	if at, ok := a.State.hottest(label); ok {
+	s := &a.State
+	if at, ok := contour.Hottest(s.Scan, s.Mask, label, s.LesionSlices(label)); ok {
 		a.GoToVoxel(at)
 	}
-}
-
-// hottest is the voxel of a lesion with the highest value, the first of equals; any where none holds a number. It is
-// not ok for an empty lesion.
-func (s *State) hottest(label uint8) (at [3]int, ok bool) {
-	var highest float32
-	best := 0
-	for _, index := range s.LesionSlices(label) {
-		contour.EachVoxel(s.Mask, label, index, func(at int) {
-			if v := s.Scan.Data[at]; !ok || v > highest || highest != highest {
-				best, highest, ok = at, v, true
-			}
-		})
-	}
-	if ok {
-		nx, ny := s.Scan.Dims[0], s.Scan.Dims[1]
-		at = [3]int{best % nx, best / nx % ny, best / (nx * ny)}
-	}
-	return at, ok
 }

@@ -30,12 +30,12 @@ func arguments(t *testing.T) map[reflect.Type]any {
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
 		path, 1, 0.5, true, uint8(1), [3]int{}, [3]float64{1, 2, 3}, 50 * time.Millisecond, []string{path},
-		func() {}, func([]Looked) {}, func(*settings.Settings) {}, errors.New("nothing at all was there"),
+		func() {}, func([]scan.Looked) {}, func(*settings.Settings) {}, errors.New("nothing at all was there"),
 		new(volume.Slice[float32]), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
 		inference.Slices{Which: inference.SliceRange, Last: 3}, experiment.Row{},
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
 		ruler.Ruler{Number: 1, To: [3]float64{1}},
-		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, SameValue,
+		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, contour.SameValue,
 	} {
 		all[reflect.TypeOf(v)] = v
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"isopet/app/contour"
 	"isopet/app/history"
@@ -37,7 +36,14 @@ func (a *App) open(path string, frame *int) *job.Job {
 		defer a.post(func() { a.endPreview(ctx) })
 		s, err := scan.ReadWatched(ctx, path, frame, imagefile.Watch{
 			Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
-			Voxels:   a.previews(ctx, filepath.Base(path)),
+			Voxels: scan.Previews(ctx, filepath.Base(path), func(p *scan.Preview) {
+				a.post(func() {
+					if ctx.Err() == nil {
+						a.previewed = ctx
+						a.setPreview(p)
+					}
+				})
+			}),
 		})
 		if several := (*imagefile.FramesError)(nil); frame == nil && errors.As(err, &several) {
 			return func() {
@@ -108,31 +114,6 @@ func (a *App) begin(s *scan.Scan) {
 	a.State.Offer = nil
 }
 
-// previewEvery is the shortest time between two previews.
-const previewEvery = 100 * time.Millisecond
-
-// previews is a watcher of voxels that shows the newest slice from time to time, up to the middle one, which is what
-// the window shows when all are there.
-func (a *App) previews(ctx context.Context, name string) func(v *volume.Volume, from, to int) {
-	var last time.Time
-	shown := -1
-	return func(v *volume.Volume, from, to int) {
-		plane := v.Dims[0] * v.Dims[1]
-		index := min(to/plane-1, v.Dims[2]/2)
-		if index <= shown || index*plane < from || time.Since(last) < previewEvery || ctx.Err() != nil {
-			return
-		}
-		shown, last = index, time.Now()
-		p := scan.NewPreview(name, v, index)
-		a.post(func() {
-			if ctx.Err() == nil {
-				a.previewed = ctx
-				a.setPreview(p)
-			}
-		})
-	}
-}
-
 func (a *App) setPreview(p *scan.Preview) {
 	a.State.Preview = p
 	a.changed(ChangedPreview)
@@ -145,35 +126,17 @@ func (a *App) endPreview(job context.Context) {
 	}
 }
 
-// Looked is an image that was looked at.
-type Looked struct {
-	Path string
-	Role scan.Role
-	// Why is the values that speak for the role, "whole numbers from 0 to 3".
-	Why string
-	// Err is why it cannot be read.
-	Err error
-}
-
 // LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the
 // user cancels.
-func (a *App) LookInto(paths []string, then func([]Looked)) *job.Job {
+func (a *App) LookInto(paths []string, then func([]scan.Looked)) *job.Job {
 	name := "Looking at " + filepath.Base(paths[0])
 	if len(paths) > 1 {
 		name = fmt.Sprintf("Looking at %d files", len(paths))
 	}
 	return a.start(lookJob, name, func(ctx context.Context, progress job.Progress) (func(), error) {
-		looked := make([]Looked, len(paths))
-		for i, path := range paths {
-			first := 0
-			s, err := scan.Read(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			looked[i] = Looked{Path: path, Err: err}
-			if err == nil {
-				looked[i].Role, looked[i].Why = s.Role()
-			}
+		looked, err := scan.LookAt(ctx, paths, progress)
+		if err != nil {
+			return nil, err
 		}
 		return func() { then(looked) }, nil
 	})

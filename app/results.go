@@ -3,17 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"isopet/app/contour"
 	"isopet/app/job"
-	"isopet/app/reference"
-	"isopet/app/scan"
+	"isopet/app/patient"
 	"isopet/inference"
-	"isopet/training"
 	"isopet/training/experiment"
-	"isopet/training/pathtext"
 	"isopet/volume"
 )
 
@@ -89,46 +85,22 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 		return a.segment(false, notes...)
 	}
 	return a.start(openJob, opening(files.PET), func(ctx context.Context, progress job.Progress) (func(), error) {
-		for _, path := range append([]string{files.PET, files.CT}, files.Masks...) {
-			if path == "" {
-				continue
-			}
-			if _, err := os.Stat(path); err != nil {
-				return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort "+
-					"is now", path, row.Patient, pathtext.Reason(err))
-			}
-		}
-		s, err := scan.Read(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		p, err := patient.Read(ctx, files, row.Patient, row.Slice, progress)
 		if err != nil {
 			return nil, err
-		}
-		if n := s.Layouts[volume.Axial].Slices; row.Slice < 0 || row.Slice >= n {
-			return nil, fmt.Errorf("%s of patient %s has %d slices and so not slice %d of the results; choose the "+
-				"cohort with which they were made",
-				files.PET, row.Patient, n, row.Slice)
-		}
-		reference, err := reference.ReadCohort(ctx, files, s)
-		if err != nil {
-			return nil, err
-		}
-		var ct *scan.Companion
-		if files.CT != "" {
-			if ct, err = scan.ReadCompanion(ctx, files.CT, s, scan.Modalities[0], progress); err != nil {
-				return nil, err
-			}
 		}
 		return func() {
 			a.remember(files.PET)
-			a.begin(s)
+			a.begin(p.Scan)
 			setup, notes := a.setupOf(row, a.State.Setup)
-			setup.Slices = reference.Span(row.Slice)
+			setup.Slices = p.Reference.Span(row.Slice)
 			a.State.Setup, a.State.Row = setup, &row
-			a.State.View = a.State.View.OnLesion(reference.Mask, row.Slice, 1)
-			a.setReference(reference)
+			a.State.View = a.State.View.OnLesion(p.Reference.Mask, row.Slice, 1)
+			a.setReference(p.Reference)
 			a.keepView = true
 			a.changed(changedAll)
-			if ct != nil {
-				a.ShowCT(ct)
+			if p.CT != nil {
+				a.ShowCT(p.CT)
 			}
 			a.segment(false, notes...)
 		}, nil
@@ -137,13 +109,11 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 
 // OpensScan reports whether [App.OpenRow] would replace the open scan.
 func (a *App) OpensScan(row experiment.Row) bool {
-	s, ref := a.State.Scan, a.State.Reference
 	if a.State.Results == nil {
 		return false
 	}
-	files := a.State.Results.Files[row.Patient]
-	return s == nil || ref == nil || s.Path != files.PET || ref.Path != files.Masks[0] ||
-		!ref.Shows(files) || files.CT != "" && (a.State.CT == nil || a.State.CT.Path != files.CT)
+	open := patient.Patient{Scan: a.State.Scan, Reference: a.State.Reference, CT: a.State.CT}
+	return !open.Is(a.State.Results.Files[row.Patient])
 }
 
 // Scored is what the results say of an outlined slice of the patient whose row was opened last: by the same networks
@@ -153,7 +123,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 // a little.
 func (s *State) Scored(r *contour.Slice) *experiment.Row {
 	opened := s.Row
-	if opened == nil || s.Results == nil || methodOf(opened.Method) != r.Method.Name || r.Method.Network() &&
+	if opened == nil || s.Results == nil || patient.MethodOf(opened.Method) != r.Method.Name || r.Method.Network() &&
 		r.Networks != s.Results.Networks(opened.Unit) {
 		return nil
 	}
@@ -167,20 +137,10 @@ func (s *State) Scored(r *contour.Slice) *experiment.Row {
 	return nil
 }
 
-// methodOf is the method of a row of the results, as package inference names it.
-func methodOf(name string) string {
-	for _, y := range training.Baselines {
-		if y.Name == name && y.Method != "" {
-			return y.Method
-		}
-	}
-	return name
-}
-
 // setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these
 // are not there a sentence says so.
 func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
-	m, err := inference.MethodNamed(methodOf(row.Method))
+	m, err := inference.MethodNamed(patient.MethodOf(row.Method))
 	if err != nil {
 		return s, nil
 	}

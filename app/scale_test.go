@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/inference"
@@ -135,7 +136,7 @@ func TestSpreadOptimal(t *testing.T) {
 	for index, r := range b.State.Slices {
 		before[index] = r.Threshold
 	}
-	n := b.ApplyThreshold(5, OptimalThreshold, 0, 11, false)
+	n := b.ApplyThreshold(5, contour.OptimalThreshold, 0, 11, false)
 	changed := 0
 	for index, r := range b.State.Slices {
 		best, ok := b.State.Optimal(index)

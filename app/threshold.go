@@ -83,64 +83,19 @@ func (a *App) threshold(label string, kind editKind, gesture gesture, thresholds
 	return e
 }
 
-// lastScoreMap keeps the surface of the slice at which the user is working.
-type lastScoreMap struct {
-	result  *contour.Slice
-	surface *inference.ScoreMap
-}
-
 // ScoreMap is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
 // The last one is kept, so that a threshold can be moved quickly.
 func (a *App) ScoreMap(r *contour.Slice) *inference.ScoreMap {
 	if a.State.Scan == nil {
 		return &inference.ScoreMap{}
 	}
-	if a.scoreMap.result == nil || a.scoreMap.result.Image() != r.Image() {
-		a.scoreMap = lastScoreMap{r, inference.NewScoreMap(a.State.Scan.Volume, r.Method, &r.Slice)}
-	}
-	return a.scoreMap.surface
-}
-
-// ThresholdSource is what [App.ApplyThreshold] gives to other slices.
-type ThresholdSource int
-
-// What can be given.
-const (
-	SameThreshold ThresholdSource = iota // the threshold itself, on each slice scaled to [0, 1]
-	// the threshold that cuts at the same value in the scan's unit; of methods that cut the scan
-	SameValue
-	PredictedThreshold // each slice's own predicted threshold
-	// what fits the annotation best on each slice; slices without it keep theirs
-	OptimalThreshold
-)
-
-// thresholdFrom say what a slice's threshold becomes, given the slice whose threshold is spread.
-var thresholdFrom = map[ThresholdSource]func(s *State, from, to *contour.Slice) float64{
-	SameThreshold: func(_ *State, from, _ *contour.Slice) float64 { return from.Threshold },
-	SameValue: func(_ *State, from, to *contour.Slice) float64 {
-		if !from.Method.OnPET || !to.Method.OnPET {
-			return from.Threshold
-		}
-		return to.Input.ToThreshold(from.Input.ToUnits(from.Threshold))
-	},
-	PredictedThreshold: func(_ *State, _, to *contour.Slice) float64 { return to.Predicted() },
-	OptimalThreshold: func(s *State, _, to *contour.Slice) float64 {
-		best, _ := s.Optimal(to.Index)
-		return best.Threshold
-	},
+	return a.scoreMap.Of(a.State.Scan.Volume, r)
 }
 
 // Optimal is the best threshold of a slice for the annotation, on the scan's own grid, if the slice is outlined and
 // annotated.
 func (s *State) Optimal(index int) (best reference.Optimal, ok bool) {
-	if s.Reference == nil {
-		return reference.Optimal{}, false
-	}
-	score := s.Reference.Scores[index]
-	if score == nil || !score.HasOptimal {
-		return reference.Optimal{}, false
-	}
-	return score.Native, true
+	return s.Reference.Optimal(index)
 }
 
 // HasOptimal reports whether any slice has a best threshold, see [State.Optimal].
@@ -156,7 +111,7 @@ func (s *State) HasOptimal() bool {
 // ApplyThreshold gives the outlined slices from first to last, both included, the threshold of slice from, or what else
 // of it is to be given, in one edit. Slices that are not outlined stay so; those that were drawn on stay as they are,
 // unless overwrite is set. It returns how many slices changed.
-func (a *App) ApplyThreshold(from int, what ThresholdSource, first, last int, overwrite bool) int {
+func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last int, overwrite bool) int {
 	source := a.State.Slices[from]
 	if source == nil {
 		return 0
@@ -166,10 +121,11 @@ func (a *App) ApplyThreshold(from int, what ThresholdSource, first, last int, ov
 		if index < first || index > last || a.State.Drawn[index] && !overwrite {
 			continue
 		}
-		if _, ok := a.State.Optimal(index); what == OptimalThreshold && !ok {
+		best, ok := a.State.Optimal(index)
+		if what == contour.OptimalThreshold && !ok {
 			continue
 		}
-		t := thresholdFrom[what](&a.State, source, r)
+		t := what.From(source, r, best.Threshold)
 		if a.State.Drawn[index] {
 			drawn[index] = false
 		} else if t == r.Threshold {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"isopet/app/contour"
 	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/inference"
@@ -65,7 +66,7 @@ func TestOddValuesInTheWindow(t *testing.T) {
 		all("one slice moved", 1)
 		b.ResetThreshold(1)
 		all("back", -1)
-		b.ApplyThreshold(4, SameValue, 0, l.Slices-1, false)
+		b.ApplyThreshold(4, contour.SameValue, 0, l.Slices-1, false)
 		all("one value for all", -1)
 	}
 }

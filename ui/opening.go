@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"isopet/app"
 	"isopet/app/filekind"
 	"isopet/app/format"
 	"isopet/app/scan"
@@ -19,14 +18,14 @@ import (
 // along is what is opened once a scan is there that was named with it.
 type along struct {
 	scan  string // its path
-	files []app.Looked
+	files []scan.Looked
 }
 
 // openScan opens a scan, a session or results by a path.
 func (w *window) openScan(path string) { w.openWith(path, nil) }
 
 // openWith opens a scan, and with it its annotation, its CT or both.
-func (w *window) openWith(path string, files []app.Looked) {
+func (w *window) openWith(path string, files []scan.Looked) {
 	kind, err := filekind.Look(path)
 	switch {
 	case err != nil:
@@ -56,7 +55,7 @@ func (w *window) openAlong() {
 }
 
 // beside opens an annotation or a CT of the open scan.
-func (w *window) beside(files []app.Looked) {
+func (w *window) beside(files []scan.Looked) {
 	for _, f := range files {
 		if f.Role == scan.AnnotationRole {
 			w.app.LoadReference(f.Path)
@@ -110,7 +109,7 @@ func (w *window) dropped(paths ...string) {
 	case len(images) == 1 && !w.ownScan():
 		w.openScan(images[0])
 	default:
-		w.app.LookInto(images, func(looked []app.Looked) {
+		w.app.LookInto(images, func(looked []scan.Looked) {
 			w.dialogs.WhenFree(func() { w.place(looked) })
 		})
 	}
@@ -120,8 +119,8 @@ func (w *window) dropped(paths ...string) {
 func (w *window) ownScan() bool { return w.app.State.HasScan() && !w.app.State.Scan.Demo }
 
 // place opens images by what they seem to be. One beside an open scan is asked about.
-func (w *window) place(looked []app.Looked) {
-	var by [3][]app.Looked // by role
+func (w *window) place(looked []scan.Looked) {
+	var by [3][]scan.Looked // by role
 	var refused []string
 	for _, l := range looked {
 		if l.Err != nil {
@@ -143,7 +142,7 @@ func (w *window) place(looked []app.Looked) {
 		by[scan.PETRole], by[scan.CTRole] = by[scan.CTRole], nil
 	}
 	// One of each is opened.
-	var first, left []app.Looked
+	var first, left []scan.Looked
 	for _, role := range []scan.Role{scan.PETRole, scan.AnnotationRole, scan.CTRole} {
 		if all := by[role]; len(all) > 0 {
 			left = append(left, all[1:]...)
@@ -176,7 +175,7 @@ func (w *window) place(looked []app.Looked) {
 }
 
 // askRole asks what an image is that was dropped beside the open scan; the usual answer is what it seems to be.
-func (w *window) askRole(l app.Looked) {
+func (w *window) askRole(l scan.Looked) {
 	question := "Is it another scan, or does it belong to the open one?"
 	if l.Why != "" {
 		question = fmt.Sprintf("It holds %s", l.Why)

@@ -104,3 +104,22 @@ func Parallel(slices []int, do func(index int) paint.Changes) paint.Changes {
 	}
 	return all
 }
+
+// Hottest is the voxel of a lesion that has voxels on some slices with the highest value, the first of equals; any
+// where none holds a number. It is not ok for an empty lesion.
+func Hottest(s *scan.Scan, m *volume.Mask, label uint8, slices []int) (at [3]int, ok bool) {
+	var highest float32
+	best := 0
+	for _, index := range slices {
+		EachVoxel(m, label, index, func(at int) {
+			if v := s.Data[at]; !ok || v > highest || highest != highest {
+				best, highest, ok = at, v, true
+			}
+		})
+	}
+	if ok {
+		nx, ny := s.Dims[0], s.Dims[1]
+		at = [3]int{best % nx, best / nx % ny, best / (nx * ny)}
+	}
+	return at, ok
+}

@@ -214,3 +214,16 @@ func findOptima(s *scan.Scan, r *contour.Slice, annotation volume.Slice[uint8]) 
 	o.Native.Threshold, o.Native.Dice = o.Curve.Best()
 	return o
 }
+
+// Optimal is the best threshold of a slice, on the scan's own grid, if the slice is outlined and annotated. It is asked
+// of nil as well.
+func (r *Reference) Optimal(index int) (best Optimal, ok bool) {
+	if r == nil {
+		return Optimal{}, false
+	}
+	score := r.Scores[index]
+	if score == nil || !score.HasOptimal {
+		return Optimal{}, false
+	}
+	return score.Native, true
+}

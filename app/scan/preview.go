@@ -1,7 +1,9 @@
 package scan
 
 import (
+	"context"
 	"math"
+	"time"
 
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -42,4 +44,23 @@ func NewPreview(name string, v *volume.Volume, index int) *Preview {
 	}
 	p.High = max(p.High, 1e-6)
 	return p
+}
+
+// previewEvery is the shortest time between two previews.
+const previewEvery = 100 * time.Millisecond
+
+// Previews is a watcher of voxels that shows the newest slice from time to time, up to the middle one, which is what
+// is looked at when all are there.
+func Previews(ctx context.Context, name string, show func(*Preview)) func(v *volume.Volume, from, to int) {
+	var last time.Time
+	shown := -1
+	return func(v *volume.Volume, from, to int) {
+		plane := v.Dims[0] * v.Dims[1]
+		index := min(to/plane-1, v.Dims[2]/2)
+		if index <= shown || index*plane < from || time.Since(last) < previewEvery || ctx.Err() != nil {
+			return
+		}
+		shown, last = index, time.Now()
+		show(NewPreview(name, v, index))
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/app"
 	"isopet/app/contour"
 	"isopet/app/settings"
 	"isopet/ui/command"
@@ -22,23 +21,23 @@ import (
 // thresholdSource is what can be given to other slices.
 type thresholdSource struct {
 	label string
-	kind  app.ThresholdSource
+	kind  contour.ThresholdSource
 }
 
 // thresholdSources are those that a slice and the open scan have.
 func (d *Dialogs) thresholdSources(r *contour.Slice) []thresholdSource {
 	written := func(in settings.Scale) string { return scale.Threshold(&d.host.App().State, r, r.Threshold, in) }
-	value := thresholdSource{"The same value, " + written(settings.ScaleUnit), app.SameValue}
-	kinds := []thresholdSource{{"The threshold " + written(settings.ScaleShare), app.SameThreshold}}
+	value := thresholdSource{"The same value, " + written(settings.ScaleUnit), contour.SameValue}
+	kinds := []thresholdSource{{"The threshold " + written(settings.ScaleShare), contour.SameThreshold}}
 	switch {
 	case r.Method.OnPET && !r.Method.Network(): // a value is what it is about
 		kinds = slices.Insert(kinds, 0, value)
 	case r.Method.OnPET:
 		kinds = append(kinds, value)
 	}
-	kinds = append(kinds, thresholdSource{"What the method gave each slice", app.PredictedThreshold})
+	kinds = append(kinds, thresholdSource{"What the method gave each slice", contour.PredictedThreshold})
 	if d.host.App().State.HasOptimal() {
-		kinds = append(kinds, thresholdSource{"What fits the annotation best on each slice", app.OptimalThreshold})
+		kinds = append(kinds, thresholdSource{"What fits the annotation best on each slice", contour.OptimalThreshold})
 	}
 	return kinds
 }

@@ -1,0 +1,30 @@
+package scan
+
+import "context"
+
+// Looked is an image that was looked at.
+type Looked struct {
+	Path string
+	Role Role
+	// Why is the values that speak for the role, "whole numbers from 0 to 3".
+	Why string
+	// Err is why it cannot be read.
+	Err error
+}
+
+// LookAt reads images, to guess what they are. The error is that of the context.
+func LookAt(ctx context.Context, paths []string, progress func(done, total int)) ([]Looked, error) {
+	looked := make([]Looked, len(paths))
+	for i, path := range paths {
+		first := 0
+		s, err := Read(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		looked[i] = Looked{Path: path, Err: err}
+		if err == nil {
+			looked[i].Role, looked[i].Why = s.Role()
+		}
+	}
+	return looked, nil
+}

@@ -73,7 +73,7 @@ var packages = map[string][]string{
 	"app/session": {
 		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
-		"volume/paint", "volume/imagefile",
+		"volume/paint", "volume/imagefile", "app/setup",
 	},
 	"app/recovery": {"app/session", "volume", "volume/filelock", "volume/paint", "app/contour"},
 	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
@@ -83,12 +83,13 @@ var packages = map[string][]string{
 	"app/history":  {},
 	"app/filekind": {"app/session", "volume/imagefile"},
 	"app/patient":  {"app/reference", "app/scan", "training", "training/cohort", "training/pathtext", "volume"},
+	"app/setup":    {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
 	"app": {
 		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
 		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
-		"app/growth", "app/history", "app/job", "app/filekind", "app/patient",
+		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {
@@ -154,7 +155,7 @@ var testImports = map[string][]string{
 	"app/report":          {"app/apptest"},
 	"app/view":            {"app/apptest"},
 	"app/session":         {"app/apptest"},
-	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference"},
+	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/nifti"},
 	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},

@@ -31,6 +31,7 @@ import (
 	"isopet/app/recovery"
 	"isopet/app/scan"
 	"isopet/app/settings"
+	"isopet/app/setup"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -88,7 +89,7 @@ func New(post func(func()), config Config) *App {
 	a.jobs = a.newRunner()
 	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
 	a.State.setLesions(firstLesions())
-	a.State.Setup = Setup{Method: DefaultMethod, AutoRegion: true}
+	a.State.Setup = setup.Setup{Method: setup.DefaultMethod, AutoRegion: true}
 	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()
 	return a
 }

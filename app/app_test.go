@@ -14,6 +14,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/reference"
+	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -61,7 +62,7 @@ func TestOpenSegments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := inference.Segment(t.Context(), models, s.Scan.Volume, inference.Options{Method: DefaultMethod}, nil)
+	result, err := inference.Segment(t.Context(), models, s.Scan.Volume, inference.Options{Method: setup.DefaultMethod}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

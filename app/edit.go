@@ -6,6 +6,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/ruler"
+	"isopet/app/setup"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -20,7 +21,7 @@ type Edit struct {
 
 	kind    editKind
 	gesture gesture                // of several that grow together
-	setup   *Setup                 // nil: unchanged
+	setup   *setup.Setup           // nil: unchanged
 	slices  map[int]*contour.Slice // a nil result takes the slice away
 	drawn   map[int]bool           // by axial slice, see [State.Drawn]
 	lesions *lesions               // nil: unchanged

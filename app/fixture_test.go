@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/apptest"
 	"isopet/app/contour"
+	"isopet/app/setup"
 )
 
 // What the tests have in common with those of the command line, under short names.
@@ -86,7 +87,7 @@ func opened(t testing.TB) *bench {
 }
 
 // snapshot is what undo must bring back.
-func (b *bench) snapshot() (mask []uint8, slices map[int]contour.Slice, setup Setup) {
+func (b *bench) snapshot() (mask []uint8, slices map[int]contour.Slice, setup setup.Setup) {
 	slices = map[int]contour.Slice{}
 	for index, r := range b.State.Slices {
 		slices[index] = *r
@@ -95,7 +96,7 @@ func (b *bench) snapshot() (mask []uint8, slices map[int]contour.Slice, setup Se
 }
 
 // same fails the test if the state is not that of a snapshot.
-func (b *bench) same(what string, mask []uint8, slices map[int]contour.Slice, setup Setup) {
+func (b *bench) same(what string, mask []uint8, slices map[int]contour.Slice, setup setup.Setup) {
 	b.t.Helper()
 	if !bytes.Equal(mask, b.State.Mask.Data) {
 		b.t.Errorf("%s: the mask differs", what)

@@ -13,6 +13,7 @@ import (
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/app/session"
+	"isopet/app/setup"
 	"isopet/volume"
 	"isopet/volume/imagefile"
 )
@@ -97,7 +98,7 @@ func (a *App) begin(s *scan.Scan) {
 	collectEarly(s)
 	a.history = history.History[*Edit]{}
 	a.State.CT, a.projections = nil, nil
-	last, setup := a.State.Scan, Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
+	last, setup := a.State.Scan, setup.Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
 		AutoRegion: true}
 	setup.Region = a.autoRegion(s)
 	a.State.Scan, a.State.Setup = s, setup

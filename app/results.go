@@ -8,6 +8,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/job"
 	"isopet/app/patient"
+	"isopet/app/setup"
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
@@ -139,7 +140,7 @@ func (s *State) Scored(r *contour.Slice) *experiment.Row {
 
 // setupOf is a setup with the method of a row, if the window has it, and the networks of the row's unit. Where these
 // are not there a sentence says so.
-func (a *App) setupOf(row experiment.Row, s Setup) (Setup, []string) {
+func (a *App) setupOf(row experiment.Row, s setup.Setup) (setup.Setup, []string) {
 	m, err := inference.MethodNamed(patient.MethodOf(row.Method))
 	if err != nil {
 		return s, nil

@@ -116,7 +116,7 @@ func (a *App) applySession(w *session.Work, path, results string, recovered bool
 	s := &a.State
 	a.begin(w.Scan)
 	s.Session, a.history.Recovered = path, recovered
-	s.Setup, s.Notes = Setup(w.Setup), w.Notes
+	s.Setup, s.Notes = w.Setup, w.Notes
 	s.Mask, s.counts, s.Slices = w.Mask, w.Counts, w.Contours
 	s.Lesions, s.Active, s.MethodLesion = w.Lesions, w.Active, w.MethodLesion
 	for _, index := range w.Drawn {
@@ -164,7 +164,7 @@ func (a *App) sessionData(path string) session.Data {
 		Version: session.Version, Program: Version, Saved: time.Now(),
 		Scan: session.SourceOf(path, s.Scan.Path, s.Scan.Fingerprint),
 		Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
-		Setup: session.Setup(s.Setup), Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
+		Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 		Lesions: slices.Clone(s.Lesions), Active: s.Active, MethodLesion: s.MethodLesion, Drawn: s.DrawnSlices(),
 		Outlining: s.SegmentJob() != nil,
 	}

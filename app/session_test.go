@@ -16,6 +16,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/scan"
 	"isopet/app/session"
+	"isopet/app/setup"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -523,7 +524,7 @@ func TestSessionWhileOutlining(t *testing.T) {
 	c.wait()
 	b.sameWork(c)
 	for at, r := range c.State.Slices {
-		if want := map[bool]string{true: DefaultMethod, false: "combined"}[at == index]; r.Method.Name != want {
+		if want := map[bool]string{true: setup.DefaultMethod, false: "combined"}[at == index]; r.Method.Name != want {
 			t.Errorf("slice %d is outlined by %s", at, r.Method.Name)
 		}
 	}

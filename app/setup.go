@@ -4,18 +4,14 @@ import (
 	"context"
 
 	"isopet/app/engine"
-	"isopet/app/format"
 	"isopet/app/job"
 	"isopet/app/scan"
-	"isopet/app/units"
+	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/volume"
 )
-
-// DefaultMethod is the method a scan is first segmented with: the paper's best.
-const DefaultMethod = "threshold"
 
 // autoRegion is the region that a scan gets when the user gives none.
 func (a *App) autoRegion(s *scan.Scan) volume.Region {
@@ -35,35 +31,16 @@ func (a *App) SetMethod(name string) error {
 		return err
 	}
 	s := a.State.Setup
-	s.Method, s.Parameter = name, a.firstParameter(m)
+	s.Method, s.Parameter = name, setup.FirstParameter(m, a.State.Scan, a.State.Slices, a.State.Setup.Region)
 	a.setSetup(s, "Method "+m.Label, noGesture)
 	return nil
-}
-
-// firstParameter is the number that a method begins with: its usual one where that has a meaning in the scan's unit,
-// else 41 % of the highest value in the region of interest, to three digits.
-func (a *App) firstParameter(m inference.Method) float64 {
-	s := a.State.Scan
-	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == units.SUV {
-		return m.Default()
-	}
-	highest := 0.0
-	for _, r := range a.State.Slices {
-		highest = max(highest, r.Input.Highest())
-	}
-	if len(a.State.Slices) == 0 {
-		for _, v := range s.RegionValues(s.RegionWindow(a.State.Setup.Region)) {
-			highest = max(highest, v)
-		}
-	}
-	return format.Rounded(0.41*highest, 3)
 }
 
 // renewParameter replaces a number that was given in the unit of another scan.
 func (a *App) renewParameter() {
 	if m, err := inference.MethodNamed(a.State.Setup.Method); err == nil && m.Parameter != nil &&
 		m.Parameter.Unit == "" {
-		a.State.Setup.Parameter = a.firstParameter(m)
+		a.State.Setup.Parameter = setup.FirstParameter(m, a.State.Scan, a.State.Slices, a.State.Setup.Region)
 	}
 }
 
@@ -107,10 +84,9 @@ func (a *App) CentreRegion() {
 }
 
 func (a *App) setRegion(r volume.Region, gesture gesture) {
-	s := a.State.Setup
-	s.Region, s.AutoRegion = r, false
-	if w := s.Slices.Which; a.State.Scan != nil && (w == inference.SlicesFound || w == inference.SlicesAround) {
-		s.Slices = inference.Around(a.State.View.Index(a.State.Scan.Layouts[volume.Axial]))
+	s := a.State.Setup.WithRegion(r)
+	if a.State.Scan != nil {
+		s = s.Around(a.State.View.Index(a.State.Scan.Layouts[volume.Axial]))
 	}
 	a.setSetup(s, "Region of interest", gesture)
 }
@@ -120,11 +96,7 @@ func (a *App) SetAutoRegion() {
 	if a.State.Scan == nil {
 		return
 	}
-	s := a.State.Setup
-	s.Region, s.AutoRegion = a.autoRegion(a.State.Scan), true
-	if s.Slices.Which == inference.SlicesAround {
-		s.Slices = inference.Slices{}
-	}
+	s := a.State.Setup.WithAutoRegion(a.autoRegion(a.State.Scan))
 	a.setSetup(s, "Automatic region", noGesture)
 }
 
@@ -136,7 +108,7 @@ func (a *App) SetSlices(r inference.Slices) {
 }
 
 // setSetup makes an edit of a setup; those of the same gesture in a row become one.
-func (a *App) setSetup(s Setup, label string, gesture gesture) {
+func (a *App) setSetup(s setup.Setup, label string, gesture gesture) {
 	if a.State.Scan == nil {
 		// Nothing to undo yet: it is the setup of the scan to come.
 		a.State.Setup = s

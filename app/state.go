@@ -14,6 +14,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/settings"
+	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/training/experiment"
@@ -39,7 +40,7 @@ type State struct {
 	// They are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
-	Setup Setup
+	Setup setup.Setup
 	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline
 	// yet.
 	Waits bool
@@ -91,22 +92,6 @@ type State struct {
 type Frames struct {
 	Path   string
 	Frames int
-}
-
-// Setup is how a scan is segmented.
-type Setup struct {
-	// Method is the Name of a row of [inference.Methods].
-	Method string
-	// Parameter is the number that the method is given; 0 for one that takes none.
-	Parameter float64
-	// Region is the square that the networks see, in world millimetres.
-	Region volume.Region
-	// AutoRegion says that Region is the scan's own: the paper's square, or the whole slice of a small crop.
-	AutoRegion bool
-	// Slices says which slices are outlined.
-	Slices inference.Slices
-	// Networks is the folder of the networks in use; empty for those that the program was started with.
-	Networks string
 }
 
 // Notice is a sentence to the user.
@@ -213,9 +198,7 @@ func (s *State) keptSlices(label uint8) []int {
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
 func (s *State) Stale() bool {
 	for index, r := range s.Slices {
-		if !s.ByHand(index) && (r.Method.Name != s.Setup.Method || r.Parameter != s.Setup.Parameter ||
-			r.Region != s.Setup.Region ||
-			r.Method.Network() && r.Networks != s.Setup.Networks) {
+		if !s.ByHand(index) && !s.Setup.Made(r) {
 			return true
 		}
 	}

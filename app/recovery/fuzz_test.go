@@ -15,6 +15,7 @@ import (
 	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/app/session"
+	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -26,7 +27,7 @@ func smallSession() (*session.Content, *scan.Scan) {
 	k := &session.Content{
 		Data: session.Data{
 			Version: session.Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: session.Setup{Method: "unet",
+			Setup: setup.Setup{Method: "unet",
 				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},

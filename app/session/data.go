@@ -13,8 +13,8 @@ import (
 	"isopet/app/reference"
 	"isopet/app/ruler"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/app/view"
-	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/imagefile"
@@ -55,7 +55,7 @@ type Data struct {
 	Unit     string          `json:"unit,omitempty"`
 	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
 
-	Setup        Setup           `json:"setup"`
+	Setup        setup.Setup     `json:"setup"`
 	Notes        []string        `json:"notes,omitempty"`
 	Lesions      []lesion.Lesion `json:"lesions"`
 	Active       uint8           `json:"active"`
@@ -88,16 +88,6 @@ type Source struct {
 type CompanionRef struct {
 	Source
 	Modality scan.Modality `json:"modality"`
-}
-
-// Setup is how the scan is segmented. It has the fields of the program's setup, by the same names.
-type Setup struct {
-	Method     string
-	Parameter  float64
-	Region     volume.Region
-	AutoRegion bool
-	Slices     inference.Slices
-	Networks   string
 }
 
 // SliceRecord is a [contour.Slice]. Its figures are measured again.

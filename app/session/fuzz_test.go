@@ -12,6 +12,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -23,7 +24,7 @@ func keptTest() (*Content, *scan.Scan) {
 	k := &Content{
 		Data: Data{
 			Version: Version, Program: "test", Saved: time.Unix(1e9, 0),
-			Setup: Setup{Method: "unet",
+			Setup: setup.Setup{Method: "unet",
 				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},

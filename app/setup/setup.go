@@ -1,0 +1,79 @@
+// Package setup is how a scan is segmented: by which method, where, and on which slices. It knows no state: a setup is a plain
+// value.
+package setup
+
+import (
+	"isopet/app/contour"
+	"isopet/app/format"
+	"isopet/app/scan"
+	"isopet/app/units"
+	"isopet/inference"
+	"isopet/volume"
+)
+
+// DefaultMethod is the method a scan is first segmented with: the paper's best.
+const DefaultMethod = "threshold"
+
+// Setup is how a scan is segmented. Sessions keep it, under the names of its fields.
+type Setup struct {
+	// Method is the Name of a row of [inference.Methods].
+	Method string
+	// Parameter is the number that the method is given; 0 for one that takes none.
+	Parameter float64
+	// Region is the square that the networks see, in world millimetres.
+	Region volume.Region
+	// AutoRegion says that Region is the scan's own: the paper's square, or the whole slice of a small crop.
+	AutoRegion bool
+	// Slices says which slices are outlined.
+	Slices inference.Slices
+	// Networks is the folder of the networks in use; empty for those that the program was started with.
+	Networks string
+}
+
+// WithRegion is the setup with a region of the user's.
+func (s Setup) WithRegion(r volume.Region) Setup {
+	s.Region, s.AutoRegion = r, false
+	return s
+}
+
+// WithAutoRegion is the setup with the scan's own region; slices that were found around one that the user looked at are
+// found anywhere again.
+func (s Setup) WithAutoRegion(r volume.Region) Setup {
+	s.Region, s.AutoRegion = r, true
+	if s.Slices.Which == inference.SlicesAround {
+		s.Slices = inference.Slices{}
+	}
+	return s
+}
+
+// Around is the setup with slices that are found around one, unless the user has said which they are.
+func (s Setup) Around(slice int) Setup {
+	if w := s.Slices.Which; w == inference.SlicesFound || w == inference.SlicesAround {
+		s.Slices = inference.Around(slice)
+	}
+	return s
+}
+
+// Made reports whether a slice was outlined by the setup.
+func (s Setup) Made(r *contour.Slice) bool {
+	return r.Method.Name == s.Method && r.Parameter == s.Parameter && r.Region == s.Region &&
+		(!r.Method.Network() || r.Networks == s.Networks)
+}
+
+// FirstParameter is the number that a method begins with: its default where that has a meaning in the scan's unit,
+// else 41 % of the highest value in the region of interest, to three digits.
+func FirstParameter(m inference.Method, s *scan.Scan, contours contour.Set, region volume.Region) float64 {
+	if s == nil || m.Parameter == nil || m.Parameter.Unit != "" || s.Unit == units.SUV {
+		return m.Default()
+	}
+	highest := 0.0
+	for _, r := range contours {
+		highest = max(highest, r.Input.Highest())
+	}
+	if len(contours) == 0 {
+		for _, v := range s.RegionValues(s.RegionWindow(region)) {
+			highest = max(highest, v)
+		}
+	}
+	return format.Rounded(0.41*highest, 3)
+}

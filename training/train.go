@@ -87,15 +87,11 @@ type job struct {
 func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
 	m := &Model{Spec: j.spec(stage.Role)}
 	settings := fit.Settings{
-		Network:      stage.network(),
-		Build:        nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
-		Epochs:       stage.Epochs(j.cfg),
-		Batch:        j.cfg.Batch,
-		LearningRate: j.cfg.LearningRate,
-		Validation:   j.cfg.Validation,
-		Patience:     j.cfg.Patience,
-		Augment:      j.cfg.Augment,
-		Seed:         j.seeds.Uint64(),
+		Network:         stage.network(),
+		Build:           nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
+		Epochs:          stage.Epochs(j.cfg),
+		Hyperparameters: j.cfg.Hyperparameters,
+		Seed:            j.seeds.Uint64(),
 	}
 	if m.Spec.CT {
 		settings.Build.Channels = 2

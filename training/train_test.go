@@ -42,7 +42,7 @@ func discs(t testing.TB) *cohort.Cohort {
 }
 
 // quick trains in a moment: 12 slices, of which 8 in batches of 5 and 3; the first in parts of 4 and 1.
-var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Batch: 5, Seed: 7, Version: "1.2.3"}
+var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Hyperparameters: fit.Hyperparameters{Batch: 5}, Seed: 7, Version: "1.2.3"}
 
 func TestTrain(t *testing.T) {
 	rt, cohort := open(t), discs(t)
@@ -323,7 +323,8 @@ func TestTrainCancelled(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	got, err := Config{}.WithDefaults()
-	want := Config{Side: 64, EpochsUNet: 30, EpochsThreshold: 15, Batch: 32, LearningRate: 0.001, Validation: 0.3}
+	want := Config{Side: 64, EpochsUNet: 30, EpochsThreshold: 15,
+		Hyperparameters: fit.Hyperparameters{Batch: 32, LearningRate: 0.001, Validation: 0.3}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the zero value is %+v, want the paper's %+v; %v", got, want, err)
 	}
@@ -337,10 +338,10 @@ func TestConfig(t *testing.T) {
 		{Config{Scale: inference.Scaling{None: true, High: 5}}, "the window of the scaling must go from low to high"},
 		{Config{EpochsUNet: -1}, "the number of epochs must be above 0"},
 		{Config{EpochsThreshold: -1}, "the number of epochs must be above 0"},
-		{Config{Batch: -1}, "the batch must hold at least 1 slice"},
-		{Config{LearningRate: -1}, "the learning rate must be above 0"},
-		{Config{LearningRate: math.NaN()}, "the learning rate must be above 0"},
-		{Config{Validation: 1}, "the share of slices for validation must be below 1"},
+		{Config{Hyperparameters: fit.Hyperparameters{Batch: -1}}, "the batch must hold at least 1 slice"},
+		{Config{Hyperparameters: fit.Hyperparameters{LearningRate: -1}}, "the learning rate must be above 0"},
+		{Config{Hyperparameters: fit.Hyperparameters{LearningRate: math.NaN()}}, "the learning rate must be above 0"},
+		{Config{Hyperparameters: fit.Hyperparameters{Validation: 1}}, "the share of slices for validation must be below 1"},
 	} {
 		if _, err := Train(t.Context(), nil, nil, test.cfg, fit.Checkpoint{}, nil); err == nil ||
 			err.Error() != test.want {

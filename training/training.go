@@ -28,6 +28,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 )
 
 // Config is how to train. Its zero value is the paper's setting. [Options] tells what there is to tell of each field.
@@ -42,23 +43,13 @@ type Config struct {
 
 	CT bool `json:",omitzero"` // the networks see the CT as a second channel; every patient must have one
 
-	EpochsUNet      int     // 0 is 30
-	EpochsThreshold int     // of both threshold CNNs; 0 is 15
-	Batch           int     // slices per step; 0 is 32
-	LearningRate    float64 // of Adam; 0 is 0.001
+	EpochsUNet      int // 0 is 30
+	EpochsThreshold int // of both threshold CNNs; 0 is 15
 
-	// Validation is the share of the slices, the last in patient order, that is left out of training and only scored;
-	// 0 is 0.3, below 0 is none.
-	Validation float64
-
-	// Patience stops a network after so many epochs without a better loss of validation and keeps its best epoch; 0, as
-	// in the paper, trains all epochs and keeps the last. The choice makes the loss of validation look better than it
-	// is: report scores of patients that had no part in it, as package experiment does.
-	Patience int
-
-	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 %
-	// the slices that are trained on, anew in every epoch.
-	Augment bool `json:",omitzero"`
+	// Hyperparameters of all networks. Of the batch 0 is 32, of the learning rate 0.001, of the share for validation 0.3,
+	// and below 0 there is no validation. Patience makes the loss of validation look better than it is: report scores of
+	// patients that had no part in it, as package experiment does.
+	fit.Hyperparameters
 
 	// Sigmoid ends the networks with a sigmoid instead of the paper's linear output, whose loss has no gradient where a
 	// pixel is put out as 0 or less, or as 1 or more: see the package's comment for what that costs.

@@ -23,8 +23,8 @@ func TestWide(t *testing.T) {
 		other = cohorttest.CT(t, filepath.Join(dir, "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
 	cohorttest.WithCT(t, dir)
-	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, Augment: true, EpochsUNet: 1,
-		EpochsThreshold: 1, Batch: 4, Seed: 2}
+	cfg := Config{Side: 128, Scale: inference.Scaling{Low: 0, High: 5}, CT: true, EpochsUNet: 1,
+		EpochsThreshold: 1, Hyperparameters: fit.Hyperparameters{Batch: 4, Augment: true}, Seed: 2}
 	cohort, err := ReadCohort(t.Context(), dir, cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -219,7 +219,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	if err != nil {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
-	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Batch: 1, Side: side, Sigmoid: true}, Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Hyperparameters: fit.Hyperparameters{Batch: 1}, Side: side, Sigmoid: true}, Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +355,7 @@ func TestUnlikeThePaper(t *testing.T) {
 	if got := unlike(training.Config{}); got != nil {
 		t.Errorf("the paper's settings are unlike it: %q", got)
 	}
-	got := unlike(training.Config{CT: true, Augment: true, Sigmoid: true, Patience: 1})
+	got := unlike(training.Config{CT: true, Sigmoid: true, Hyperparameters: fit.Hyperparameters{Augment: true, Patience: 1}})
 	if len(got) != 4 || got[3] != "training stopped after 1 epoch without a better loss of validation and kept the best" {
 		t.Errorf("%q", got)
 	}

@@ -20,13 +20,26 @@ type Settings struct {
 	Network nn.Network
 	Build   nn.Config // how it is built
 
-	Epochs       int
-	Batch        int // slices per step
-	LearningRate float64
-	Validation   float64 // share of the slices, the last ones
-	Patience     int     // epochs without a better loss of validation after which to stop; 0 is never
-	Augment      bool    // change slices at random in every epoch, but not those for validation
-	Seed         uint64
+	Epochs int
+	Hyperparameters
+	Seed uint64
+}
+
+// Hyperparameters are what is chosen for all networks alike.
+type Hyperparameters struct {
+	Batch        int     // slices per step
+	LearningRate float64 // of Adam
+
+	// Validation is the share of the slices, the last ones, that is left out of training and only scored.
+	Validation float64
+
+	// Patience stops a network after so many epochs without a better loss of validation and keeps its best epoch; 0, as
+	// in the paper, trains all epochs and keeps the last.
+	Patience int
+
+	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 %
+	// the slices that are trained on, anew in every epoch.
+	Augment bool `json:",omitzero"`
 }
 
 // Result is a network as trained: how, and what came of it.

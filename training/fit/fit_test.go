@@ -47,7 +47,8 @@ func cnn(t *testing.T) Settings {
 		t.Fatal(err)
 	}
 	return Settings{
-		Network: n, Build: nn.Config{Side: 40}, Epochs: 1, Batch: 4, LearningRate: 0.001, Validation: 0.3, Seed: 3,
+		Network: n, Build: nn.Config{Side: 40}, Epochs: 1,
+		Hyperparameters: Hyperparameters{Batch: 4, LearningRate: 0.001, Validation: 0.3}, Seed: 3,
 	}
 }
 
@@ -266,7 +267,7 @@ func BenchmarkStep(b *testing.B) {
 	rt := open(b)
 	for _, n := range nn.Networks {
 		b.Run(n.Name, func(b *testing.B) {
-			s := Settings{Network: n, Batch: 32, LearningRate: 0.001}
+			s := Settings{Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001}}
 			x, y, chosen := noise(n, s.Batch)
 			t, err := newTrainer(rt, s, s.Batch, s.block(rt))
 			if err != nil {

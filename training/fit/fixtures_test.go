@@ -63,8 +63,8 @@ func TestPyTorch(t *testing.T) {
 			want := readFixture(t, test.name)
 			x, y := fixtureImages(n)
 			s := Settings{
-				Network: n, Build: nn.Config{Output: test.output, NoDropout: true}, Batch: len(x),
-				LearningRate: want.Rate,
+				Network: n, Build: nn.Config{Output: test.output, NoDropout: true},
+				Hyperparameters: Hyperparameters{Batch: len(x), LearningRate: want.Rate},
 			}
 			params := n.Params(s.Build)
 			tr, err := newTrainer(rt, s, len(x), test.block)

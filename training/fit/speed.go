@@ -27,7 +27,7 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 	if err != nil {
 		return Speed{}, err
 	}
-	s := Settings{Network: n, Batch: 32, LearningRate: 0.001, Seed: 1}
+	s := Settings{Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001}, Seed: 1}
 	x, y, chosen := noise(n, s.Batch)
 	t, err := newTrainer(rt, s, s.Batch, s.block(rt))
 	if err != nil {

@@ -84,12 +84,13 @@ var packages = map[string][]string{
 	"app/filekind": {"app/session", "volume/imagefile"},
 	"app/patient":  {"app/reference", "app/scan", "training", "training/cohort", "training/pathtext", "volume"},
 	"app/setup":    {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
+	"app/delay":    {},
 	"app": {
 		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
 		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
-		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup",
+		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {

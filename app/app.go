@@ -23,6 +23,7 @@ import (
 	"slices"
 
 	"isopet/app/contour"
+	"isopet/app/delay"
 	"isopet/app/engine"
 	"isopet/app/format"
 	"isopet/app/history"
@@ -77,8 +78,8 @@ type App struct {
 
 	projections *projection.Set
 	previewed   context.Context // of the job that reads the scan of State.Preview
-	measuring   debounce        // of the lesions, until the mask has come to rest
-	idle        debounce        // until memory is given back
+	measuring   delay.Delay     // of the lesions, until the mask has come to rest
+	idle        delay.Delay     // until memory is given back
 }
 
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
@@ -100,8 +101,8 @@ func (a *App) Post(do func()) { a.post(do) }
 // Close cancels all jobs. The state may be read afterwards, but nothing else be started. Work that was kept for after a
 // crash is removed: whoever closes has asked what is to become of it.
 func (a *App) Close() {
-	a.measuring.stop()
-	a.idle.stop()
+	a.measuring.Stop()
+	a.idle.Stop()
 	for _, j := range a.State.Jobs {
 		j.Cancel()
 	}

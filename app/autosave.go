@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"isopet/app/delay"
 	"isopet/app/job"
 	"isopet/app/recovery"
 	"isopet/training/pathtext"
@@ -23,7 +24,7 @@ const (
 // autosaver keeps the work of an App for after a crash. Its zero value keeps nothing.
 type autosaver struct {
 	store   recovery.Store
-	delay   debounce
+	delay   delay.Delay
 	failed  bool // the user knows that work cannot be kept
 	journal recovery.Journalled
 }
@@ -32,7 +33,7 @@ type autosaver struct {
 // middle of a stroke it waits: the journal has what was drawn.
 func (a *App) autosave() *job.Job {
 	s := &a.autosaver
-	s.delay.stop()
+	s.delay.Stop()
 	switch {
 	case s.store.Folder == "":
 		return nil
@@ -64,7 +65,7 @@ func (a *App) autosave() *job.Job {
 // scheduleAutosave lets the work be saved a little after the last of several changes.
 func (a *App) scheduleAutosave() {
 	if a.autosaver.store.Folder != "" {
-		a.autosaver.delay.later(autosaveAfter, autosaveAtLatest, a.post, func() { a.autosave() })
+		a.autosaver.delay.Later(autosaveAfter, autosaveAtLatest, a.post, func() { a.autosave() })
 	}
 }
 
@@ -108,7 +109,7 @@ func (a *App) discardAutosave() {
 
 // settle removes this program's files.
 func (s *autosaver) settle() {
-	s.delay.stop()
+	s.delay.Stop()
 	if s.store.Drop() {
 		s.journal = recovery.Journalled{}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/delay"
 	"isopet/app/export"
 )
 
@@ -146,7 +147,7 @@ func TestKeptAndSettled(t *testing.T) {
 			if n := len(files(t, folder)); n != 2 {
 				t.Errorf("%d files, want the journal and its lock", n)
 			}
-			if b.autosaver.delay.timer == nil {
+			if b.autosaver.delay == (delay.Delay{}) {
 				t.Error("the work will not be kept")
 			}
 			b.autosave()

@@ -38,7 +38,7 @@ func (a *App) newRunner() job.Runner {
 			if len(a.State.Jobs) == 0 {
 				a.trimIdle()
 			} else {
-				a.idle.stop()
+				a.idle.Stop()
 			}
 			a.changed(ChangedJobs)
 		},
@@ -111,36 +111,5 @@ const idleAfter = time.Second
 // trimIdle gives memory that is no longer used back to the system once nothing has been under way for a while. Left to
 // itself, Go would keep what opening and segmenting a scan took, as much as the scan, for minutes.
 func (a *App) trimIdle() {
-	a.idle.later(idleAfter, 0, func(do func()) { do() }, debug.FreeOSMemory)
-}
-
-// debounce does something once things have come to rest. Its zero value is ready.
-type debounce struct {
-	timer *time.Timer
-	since time.Time // when it was first put off; zero: not since it was last done
-}
-
-// later puts something off until nothing has put it off for a while, or at latest so long after it was first put off, 0
-// for however long. It is always the same that is done; run runs it, on the owner's goroutine if it is the owner's.
-func (d *debounce) later(wait, latest time.Duration, run func(func()), do func()) {
-	if latest > 0 {
-		now := time.Now()
-		if d.since.IsZero() {
-			d.since = now
-		}
-		wait = max(0, min(wait, latest-now.Sub(d.since)))
-	}
-	if d.timer == nil {
-		d.timer = time.AfterFunc(wait, func() { run(do) })
-		return
-	}
-	d.timer.Reset(wait)
-}
-
-// stop takes back what was put off.
-func (d *debounce) stop() {
-	if d.timer != nil {
-		d.timer.Stop()
-	}
-	d.since = time.Time{}
+	a.idle.Later(idleAfter, 0, func(do func()) { do() }, debug.FreeOSMemory)
 }

@@ -21,7 +21,7 @@ func (a *App) remeasure(c Change) {
 	}
 	a.State.Measuring = a.State.Scan != nil
 	if a.State.Measuring {
-		a.measuring.later(settleAfter, 0, a.post, func() { a.measureMask() })
+		a.measuring.Later(settleAfter, 0, a.post, func() { a.measureMask() })
 	}
 }
 

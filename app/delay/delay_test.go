@@ -1,15 +1,15 @@
-package app
+package delay
 
 import (
 	"testing"
 	"time"
 )
 
-// TestDebounce: what is put off several times in a row is done once, and not put off for ever.
-func TestDebounce(t *testing.T) {
+// TestDelay: what is put off several times in a row is done once, and not put off for ever.
+func TestDelay(t *testing.T) {
 	posted := make(chan func(), 10)
-	var d debounce
-	later := func() { d.later(3*time.Second, 15*time.Second, func(f func()) { posted <- f }, func() {}) }
+	var d Delay
+	later := func() { d.Later(3*time.Second, 15*time.Second, func(f func()) { posted <- f }, func() {}) }
 	for range 100 {
 		later()
 	}
@@ -23,7 +23,7 @@ func TestDebounce(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("not done in time")
 	}
-	d.stop()
+	d.Stop()
 	if len(posted) > 0 {
 		t.Error("done more than once")
 	}

@@ -163,8 +163,9 @@ var testImports = map[string][]string{
 	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest"},
-	"ui":                  {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler", "app/view", "volume/paint", "app/export"},
-	"ui/e2e":              {"app", "volume", "volume/nifti", "volume/phantom"},
+	"ui": {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
+		"app/view", "volume/paint", "app/export"},
+	"ui/e2e": {"app", "volume", "volume/nifti", "volume/phantom"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

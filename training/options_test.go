@@ -26,7 +26,8 @@ func TestOptions(t *testing.T) {
 		t.Errorf("settings %v, rows %v", fields, rows)
 	}
 
-	c, err := Config{Scale: inference.Scaling{High: 15}, Sigmoid: true, Labels: []string{"a", "b"}, Seed: 3}.WithDefaults()
+	c, err := Config{Scale: inference.Scaling{High: 15}, Sigmoid: true, Labels: []string{"a", "b"},
+		Seed: 3}.WithDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}

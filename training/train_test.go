@@ -42,7 +42,8 @@ func discs(t testing.TB) *cohort.Cohort {
 }
 
 // quick trains in a moment: 12 slices, of which 8 in batches of 5 and 3; the first in parts of 4 and 1.
-var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Hyperparameters: fit.Hyperparameters{Batch: 5}, Seed: 7, Version: "1.2.3"}
+var quick = Config{Side: 40, EpochsUNet: 2, EpochsThreshold: 1, Hyperparameters: fit.Hyperparameters{Batch: 5},
+	Seed: 7, Version: "1.2.3"}
 
 func TestTrain(t *testing.T) {
 	rt, cohort := open(t), discs(t)
@@ -341,7 +342,8 @@ func TestConfig(t *testing.T) {
 		{Config{Hyperparameters: fit.Hyperparameters{Batch: -1}}, "the batch must hold at least 1 slice"},
 		{Config{Hyperparameters: fit.Hyperparameters{LearningRate: -1}}, "the learning rate must be above 0"},
 		{Config{Hyperparameters: fit.Hyperparameters{LearningRate: math.NaN()}}, "the learning rate must be above 0"},
-		{Config{Hyperparameters: fit.Hyperparameters{Validation: 1}}, "the share of slices for validation must be below 1"},
+		{Config{Hyperparameters: fit.Hyperparameters{Validation: 1}},
+			"the share of slices for validation must be below 1"},
 	} {
 		if _, err := Train(t.Context(), nil, nil, test.cfg, fit.Checkpoint{}, nil); err == nil ||
 			err.Error() != test.want {

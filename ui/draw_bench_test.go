@@ -27,7 +27,8 @@ func BenchmarkStroke(b *testing.B) {
 
 func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 	test.NewTempApp(b)
-	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256},
+		{0, 0, 1, 0}, {0, 0, 0, 1}}}
 	name := filepath.Join(b.TempDir(), "large.nii")
 	if err := nifti.WriteVolume(name, volume.NewVolume(grid), nifti.NewHeader(grid)); err != nil {
 		b.Fatal(err)
@@ -49,7 +50,8 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 	p := w.viewer.Planes[plane]
 	at := func(col float64) fyne.Position { return p.View.PositionOf(col, 150) }
 	press := func(col float64) {
-		p.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at(col)}, Button: desktop.MouseButtonPrimary})
+		p.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at(col)},
+			Button: desktop.MouseButtonPrimary})
 	}
 	press(20)
 	b.ReportAllocs()

@@ -35,16 +35,19 @@ func TestBrush(t *testing.T) {
 		t.Fatalf("in hand is %q, shown is page %s", b.viewer.SelectedTool(), b.panel.Page())
 	}
 	b.viewer.SetBrushRadius(8.1)
-	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)}, Button: desktop.MouseButtonPrimary})
+	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)},
+		Button: desktop.MouseButtonPrimary})
 	if b.label(axial, 5, 5) != 1 || b.label(axial, 7, 5) != 1 || b.label(axial, 8, 5) != 0 {
 		t.Error("while the button is held nothing is drawn, or not so much")
 	}
-	axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)}, Dragged: fyne.NewDelta(9, 0)})
+	axial.View.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)},
+		Dragged: fyne.NewDelta(9, 0)})
 	outlines := 0
 	if b.label(axial, 10, 5) == 1 && b.count(axial.View, theme.Lesions[0]) > 0 {
 		outlines++
 	}
-	axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)}, Button: desktop.MouseButtonPrimary})
+	axial.View.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 10, 5)},
+		Button: desktop.MouseButtonPrimary})
 	if outlines == 0 {
 		t.Error("the stroke is not seen while the button is held")
 	}
@@ -70,7 +73,8 @@ func TestBrush(t *testing.T) {
 		t.Error("Redo does not bring the stroke back")
 	}
 	// Ctrl erases, and so does the eraser.
-	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)}, Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault})
+	axial.View.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: pixelOf(axial, 5, 5)},
+		Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault})
 	axial.View.MouseUp(&desktop.MouseEvent{})
 	if b.label(axial, 5, 5) != 0 || b.label(axial, 10, 5) != 1 {
 		t.Error("the brush with Ctrl does not erase")
@@ -161,7 +165,8 @@ func TestPolygonTool(t *testing.T) {
 	}
 	b.app.Undo()
 	b.app.Undo()
-	strokeOn(p, pixelOf(p, 4, 2), pixelOf(p, 10, 1), pixelOf(p, 14, 2), pixelOf(p, 14, 9), pixelOf(p, 9, 6), pixelOf(p, 4, 3))
+	strokeOn(p, pixelOf(p, 4, 2), pixelOf(p, 10, 1), pixelOf(p, 14, 2), pixelOf(p, 14, 9), pixelOf(p, 9, 6),
+		pixelOf(p, 4, 3))
 	if n := b.app.State.LesionVoxels(1); n == 0 || len(p.Shapes()) != 0 {
 		t.Errorf("the free line drew %d voxels", n)
 	}
@@ -195,13 +200,15 @@ func TestGrowTool(t *testing.T) {
 	low := 0.41 * float64(b.app.State.Scan.Data[b.app.State.Scan.Index(20, 22, 5)])
 	for at, v := range b.app.State.Scan.Data {
 		if (float64(v) >= low) != (b.app.State.Mask.Data[at] == 1) {
-			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
+			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1,
+				low)
 		}
 	}
 	// Beside the tumour it asks before it fills the scan, and the slices show what it is about.
 	held, asked := b.app.State.LesionVoxels(1), b.banners.all[3].object()
 	for _, leave := range []func(){
-		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) }, func() { b.Run(command.Undo); b.Run(command.Redo) },
+		func() { b.press(fyne.KeyEscape) }, func() { b.press(fyne.KeyReturn) },
+		func() { b.Run(command.Undo); b.Run(command.Redo) },
 	} {
 		strokeOn(p, pixelOf(p, 3, 3))
 		b.until("it is asked", func() bool { return b.app.State.Offer != nil && b.idle() })
@@ -209,7 +216,8 @@ func TestGrowTool(t *testing.T) {
 			t.Error("what has grown is not shown, or not asked about")
 		}
 		leave()
-		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held || b.count(p.View, theme.MarkOffered) != 0 || b.viewer.SelectedTool() != command.Grow {
+		if n := b.app.State.LesionVoxels(1); b.app.State.Offer != nil || n != held ||
+			b.count(p.View, theme.MarkOffered) != 0 || b.viewer.SelectedTool() != command.Grow {
 			t.Errorf("%d voxels were kept of what was not to be, of %d before", n-held, held)
 		}
 	}
@@ -226,7 +234,8 @@ func TestGrowTool(t *testing.T) {
 	b.until("the region has grown", b.idle)
 	for at, v := range b.app.State.Scan.Data {
 		if (float64(v) >= low) != (b.app.State.Mask.Data[at] == 1) {
-			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1, low)
+			t.Fatalf("voxel %d of value %v is drawn: %v; lower threshold %v", at, v, b.app.State.Mask.Data[at] == 1,
+				low)
 		}
 	}
 	// Both may be negative.
@@ -263,7 +272,8 @@ func TestLesionsPart(t *testing.T) {
 	axial := b.viewer.Planes[0]
 	b.press(fyne.KeyB)
 	strokeOn(axial, pixelOf(axial, 4, 4))
-	if b.label(axial, 4, 4) != 2 || b.count(axial.View, theme.Lesions[1]) == 0 || b.count(axial.View, theme.Lesions[0]) == 0 {
+	if b.label(axial, 4, 4) != 2 || b.count(axial.View, theme.Lesions[1]) == 0 ||
+		b.count(axial.View, theme.Lesions[0]) == 0 {
 		t.Error("the lesions are not outlined in their colours")
 	}
 	b.Run(command.HideLesion)
@@ -299,8 +309,8 @@ func TestLesionsPart(t *testing.T) {
 	}
 }
 
-// TestUnfinishedName: a name that is being typed is taken when something else gets the focus, given up by Escape, and is
-// none of the next scan's.
+// TestUnfinishedName: a name that is being typed is taken when something else gets the focus, given up by Escape, and
+// is none of the next scan's.
 func TestUnfinishedName(t *testing.T) {
 	b := opened(t)
 	s := &b.app.State

@@ -9,11 +9,12 @@ import (
 )
 
 // BenchmarkDraw is what the window computes when a person turns slices, windows, fuses or turns the projection, in four
-// panes of a scan whose slices are 512×512; software rendering apart. Beside the time on the wall it reports that of the
-// processors, in which other programs do not count.
+// panes of a scan whose slices are 512×512; software rendering apart. Beside the time on the wall it reports that of
+// the processors, in which other programs do not count.
 func BenchmarkDraw(b *testing.B) {
 	scan := sphere(512, 512, 512)
-	oblique := volume.NewVolume(volume.Grid{Dims: [3]int{512, 512, 128}, Affine: volume.Affine{{-0.9, 0.1, 0, 210}, {-0.1, -0.9, 0.05, 250}, {0, 0.05, 4, 0}, {0, 0, 0, 1}}})
+	oblique := volume.NewVolume(volume.Grid{Dims: [3]int{512, 512, 128},
+		Affine: volume.Affine{{-0.9, 0.1, 0, 210}, {-0.1, -0.9, 0.05, 250}, {0, 0.05, 4, 0}, {0, 0, 0, 1}}})
 	w := drawn(b, scan, oblique)
 	a := w.app
 	run := func(name string, do func(i int)) {

@@ -21,7 +21,8 @@ import (
 
 // sphere is a grid of 1 mm in LPS order with a bright sphere in the middle.
 func sphere(cols, rows, slices int) *volume.Volume {
-	grid := volume.Grid{Dims: [3]int{cols, rows, slices}, Affine: volume.Affine{{-1, 0, 0, float64(cols) / 2}, {0, -1, 0, float64(rows) / 2}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{cols, rows, slices}, Affine: volume.Affine{{-1, 0, 0, float64(cols) / 2},
+		{0, -1, 0, float64(rows) / 2}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
 	v := volume.NewVolume(grid)
 	for at := range v.Data {
 		x, y, z := float64(at%cols-cols/2), float64(at/cols%rows-rows/2), float64(at/(cols*rows)-slices/2)

@@ -13,8 +13,8 @@ import (
 	"isopet/volume"
 )
 
-// TestFillLesions: in every plane a lesion is tinted in its colour and only there, a hidden one is not, and the choice is
-// kept.
+// TestFillLesions: in every plane a lesion is tinted in its colour and only there, a hidden one is not, and the choice
+// is kept.
 func TestFillLesions(t *testing.T) {
 	b := opened(t)
 	b.press(fyne.Key4)
@@ -39,7 +39,8 @@ func TestFillLesions(t *testing.T) {
 		v := b.app.State.View
 		v.Cursor = at[lesion]
 		b.app.SetView(v)
-		col, row, _ := view.MapVoxelToPixel(p.Layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]), float64(at[lesion][2])})
+		col, row, _ := view.MapVoxelToPixel(p.Layout(), [3]float64{float64(at[lesion][0]), float64(at[lesion][1]),
+			float64(at[lesion][2])})
 		where := p.View.PositionOf(col+centre, row+centre)
 		return painted(p.View).NRGBAAt(int(p.View.Position().X+where.X)+aside, int(p.View.Position().Y+where.Y))
 	}

@@ -33,9 +33,11 @@ func TestWholeBodyBeginsEmpty(t *testing.T) {
 	hint := b.banners.all[2].(*bodyHint)
 	open(long)
 	if b.app.State.View.Arrangement != "four" || b.app.State.View.Panes[0] != (view.Pane{}) || b.hasOutline() {
-		t.Errorf("60 cm: arranged as %q, axial %+v, outlined %v", b.app.State.View.Arrangement, b.app.State.View.Panes[0], b.hasOutline())
+		t.Errorf("60 cm: arranged as %q, axial %+v, outlined %v", b.app.State.View.Arrangement,
+			b.app.State.View.Panes[0], b.hasOutline())
 	}
-	if !hint.content.Visible() || !strings.HasPrefix(hint.text.Text, "60 cm long") || !strings.Contains(hint.text.Text, "press H") {
+	if !hint.content.Visible() || !strings.HasPrefix(hint.text.Text, "60 cm long") ||
+		!strings.Contains(hint.text.Text, "press H") {
 		t.Errorf("the hint is visible %v: %q", hint.content.Visible(), hint.text.Text)
 	}
 	b.app.SetView(b.app.State.View.WithCursor(b.app.State.Scan.Axial(), 20, 22, 5))
@@ -43,11 +45,13 @@ func TestWholeBodyBeginsEmpty(t *testing.T) {
 	b.press(fyne.KeyH)
 	b.until("it is segmented", func() bool { return b.hasOutline() && b.idle() })
 	if hint.content.Visible() || b.app.State.View.Arrangement != "four" {
-		t.Errorf("outlined: the hint is visible %v, arranged as %q", hint.content.Visible(), b.app.State.View.Arrangement)
+		t.Errorf("outlined: the hint is visible %v, arranged as %q", hint.content.Visible(),
+			b.app.State.View.Arrangement)
 	}
 	open(b.scan)
 	if !b.viewer.IsArranged(command.OnePaneLarge) || hint.content.Visible() || !b.hasOutline() {
-		t.Errorf("a short scan after it: arranged as %q, hint %v, outlined %v", b.app.State.View.Arrangement, hint.content.Visible(), b.hasOutline())
+		t.Errorf("a short scan after it: arranged as %q, hint %v, outlined %v", b.app.State.View.Arrangement,
+			hint.content.Visible(), b.hasOutline())
 	}
 }
 

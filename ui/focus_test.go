@@ -58,7 +58,8 @@ func TestKeysAfterAClick(t *testing.T) {
 			case *widget.Slider:
 				kind = "slider"
 			case *widget.Button:
-				asks := strings.HasSuffix(o.Text, "…") || slices.Contains([]string{"Open", "Annotation", "Rename"}, o.Text)
+				asks := strings.HasSuffix(o.Text, "…") || slices.Contains([]string{"Open", "Annotation", "Rename"},
+					o.Text)
 				if asks || o.Disabled() || o.Text == "" {
 					continue
 				}
@@ -80,7 +81,8 @@ func TestKeysAfterAClick(t *testing.T) {
 			b.app.GoTo(0, 5)
 			b.key(fyne.KeyUp)
 			if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 || b.win.Canvas().Focused() != nil {
-				t.Errorf("after a click on a %s the arrow leads to slice %d; %T has the focus", kind, at, b.win.Canvas().Focused())
+				t.Errorf("after a click on a %s the arrow leads to slice %d; %T has the focus", kind, at,
+					b.win.Canvas().Focused())
 			}
 		}
 	}

@@ -19,8 +19,8 @@ func pixelOf(p *viewer.Slice, col, row int) fyne.Position {
 	return p.View.PositionOf(float64(col)+centre, float64(row)+centre)
 }
 
-// toolFields are the number fields of what tools can be set to: the size of the brush; the share, the lower and the upper
-// threshold of a region that grows.
+// toolFields are the number fields of what tools can be set to: the size of the brush; the share, the lower and the
+// upper threshold of a region that grows.
 func (b *bench) toolFields() (all []*field.Number) {
 	for _, o := range b.viewer.Settings() {
 		for _, o := range test.LaidOutObjects(o) {

@@ -32,7 +32,8 @@ func (b *bench) texts() command.Language {
 	return all
 }
 
-// TestAnotherLanguage: one table of texts by ID puts all menus into another language, and what shows commands elsewhere.
+// TestAnotherLanguage: one table of texts by ID puts all menus into another language, and what shows commands
+// elsewhere.
 func TestAnotherLanguage(t *testing.T) {
 	b := opened(t)
 	english := b.texts()

@@ -12,8 +12,8 @@ import (
 	"isopet/ui/widget/colourmap"
 )
 
-// TestLinesAreSeenOnEveryColourMap: where they lie on each other, each outline stands out from its halo, and the halo of
-// one from the picture that the other is lost in. The legend shows the lines as they are drawn.
+// TestLinesAreSeenOnEveryColourMap: where they lie on each other, each outline stands out from its halo, and the halo
+// of one from the picture that the other is lost in. The legend shows the lines as they are drawn.
 func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
 	b := opened(t)
 	b.app.GoTo(0, 5)
@@ -73,7 +73,8 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 		t.Fatalf("on the slice are %d lesions", len(shares))
 	}
 	parts := b.timeline.bars[at].Parts
-	if len(parts) != 2 || parts[0].Amount+parts[1].Amount != b.timeline.bars[at].Amount || parts[0].Colour == parts[1].Colour {
+	if len(parts) != 2 || parts[0].Amount+parts[1].Amount != b.timeline.bars[at].Amount ||
+		parts[0].Colour == parts[1].Colour {
 		t.Errorf("the timeline has %+v", parts)
 	}
 	for _, s := range shares {

@@ -51,7 +51,10 @@ func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
 	b.app.Seal()
 	for _, name := range []string{"large", "four", "alone"} {
 		b.viewer.Arrange(name)
-		b.until("the projection is there", func() bool { return b.idle() && (name != "four" || b.viewer.MIP.Turn == 0) })
+		b.until("the projection is there", func() bool {
+			return b.idle() &&
+				(name != "four" || b.viewer.MIP.Turn == 0)
+		})
 		b.timeline.slices.ShowSlices(2, 7)
 		b.status.tell("")
 		b.update(0)

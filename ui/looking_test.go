@@ -49,13 +49,15 @@ func TestArrangements(t *testing.T) {
 	}
 	b.press(fyne.Key4)
 	for i, s := range b.standing() {
-		if all := b.viewer.Area.Size(); math.Abs(float64(2*s.Width-all.Width)) > 3 || math.Abs(float64(2*s.Height-all.Height)) > 3 {
+		if all := b.viewer.Area.Size(); math.Abs(float64(2*s.Width-all.Width)) > 3 ||
+			math.Abs(float64(2*s.Height-all.Height)) > 3 {
 			t.Errorf("pane %d of four is %v of %v", i, *s, all)
 		}
 	}
 	// A double click shows a pane alone, and another brings the four back.
 	b.viewer.Planes[2].View.DoubleTapped(nil)
-	if s := b.standing(); shown() != 1 || s[2] == nil || s[2].Width < b.viewer.Area.Size().Width-1 || s[2].Height < b.viewer.Area.Size().Height-1 {
+	if s := b.standing(); shown() != 1 || s[2] == nil || s[2].Width < b.viewer.Area.Size().Width-1 ||
+		s[2].Height < b.viewer.Area.Size().Height-1 {
 		t.Errorf("after a double click there are %v", s)
 	}
 	if b.viewer.Planes[2].Index != b.app.State.View.Index(b.viewer.Planes[2].Layout()) {
@@ -95,16 +97,21 @@ func TestPicturesHaveTrueProportions(t *testing.T) {
 		b.win.Resize(size)
 		for _, name := range []string{"large", "four"} {
 			b.viewer.Arrange(name)
-			b.until("the projection is there", func() bool { return name != "four" || b.viewer.MIP.Turn == b.app.State.View.Turn })
+			b.until("the projection is there", func() bool {
+				return name != "four" ||
+					b.viewer.MIP.Turn == b.app.State.View.Turn
+			})
 			views := []*sliceview.View{b.viewer.Planes[0].View, b.viewer.Planes[1].View, b.viewer.Planes[2].View}
-			pictures := []volume.Slice[float32]{b.viewer.Planes[0].Picture.Slice, b.viewer.Planes[1].Picture.Slice, b.viewer.Planes[2].Picture.Slice}
+			pictures := []volume.Slice[float32]{b.viewer.Planes[0].Picture.Slice, b.viewer.Planes[1].Picture.Slice,
+				b.viewer.Planes[2].Picture.Slice}
 			if name == "four" {
 				views, pictures = append(views, b.viewer.MIP.View), append(pictures, b.viewer.MIP.Picture.Slice)
 			}
 			for i, v := range views {
 				o, a := v.PositionOf(0, 0), v.PositionOf(1, 1)
 				if ratio := float64(a.X-o.X) / float64(a.Y-o.Y); math.Abs(ratio-pictures[i].Dx/pictures[i].Dy) > 0.01 {
-					t.Errorf("%v, %s, pane %d: pixels are %v times as wide as high, want %v", size, name, i, ratio, pictures[i].Dx/pictures[i].Dy)
+					t.Errorf("%v, %s, pane %d: pixels are %v times as wide as high, want %v", size, name, i, ratio,
+						pictures[i].Dx/pictures[i].Dy)
 				}
 			}
 		}
@@ -119,8 +126,10 @@ func TestProjectionTurnsAndLeadsToTheFocus(t *testing.T) {
 	b.until("it is turned", func() bool { return b.viewer.MIP.Turn == 3 })
 	v := b.viewer.MIP.View
 	drag := func(dx float32) {
-		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)}, Button: desktop.MouseButtonPrimary})
-		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50+dx, 50)}, Dragged: fyne.NewDelta(dx, 0)})
+		v.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50, 50)},
+			Button: desktop.MouseButtonPrimary})
+		v.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50+dx, 50)},
+			Dragged: fyne.NewDelta(dx, 0)})
 		v.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(50+dx, 50)}})
 		v.DragEnd()
 	}
@@ -132,7 +141,8 @@ func TestProjectionTurnsAndLeadsToTheFocus(t *testing.T) {
 	b.until("it is turned", func() bool { return b.viewer.MIP.Turn == 93 && b.idle() })
 	largest := 0
 	for i, f := range b.viewer.MIP.Picture.Slice.Pix {
-		if f > b.viewer.MIP.Picture.Slice.Pix[largest] || b.viewer.MIP.Picture.Slice.Pix[largest] != b.viewer.MIP.Picture.Slice.Pix[largest] {
+		if f > b.viewer.MIP.Picture.Slice.Pix[largest] ||
+			b.viewer.MIP.Picture.Slice.Pix[largest] != b.viewer.MIP.Picture.Slice.Pix[largest] {
 			largest = i
 		}
 	}
@@ -169,7 +179,8 @@ func TestUnitIsAskedOnce(t *testing.T) {
 	if question.Visible() {
 		t.Error("it still asks")
 	}
-	for k, high := range map[fyne.KeyName]float64{fyne.Key6: 5, fyne.Key7: 10, fyne.Key8: 15, fyne.Key0: b.app.State.Scan.Max} {
+	for k, high := range map[fyne.KeyName]float64{fyne.Key6: 5, fyne.Key7: 10, fyne.Key8: 15,
+		fyne.Key0: b.app.State.Scan.Max} {
 		b.press(k)
 		if v := b.app.State.View; v.Low != 0 || math.Abs(v.High-high) > 1e-9 {
 			t.Errorf("key %v: %v to %v", k, v.Low, v.High)
@@ -190,7 +201,8 @@ func TestCTIsFused(t *testing.T) {
 	b := opened(t)
 	b.viewer.SetWindow(0, 8)
 	pet, _ := focus()
-	ct := volume.NewVolume(volume.Grid{Dims: [3]int{100, 100, 40}, Affine: volume.Affine{{-2, 0, 0, 98}, {0, -2, 0, 98}, {0, 0, 2, -310}, {0, 0, 0, 1}}})
+	ct := volume.NewVolume(volume.Grid{Dims: [3]int{100, 100, 40},
+		Affine: volume.Affine{{-2, 0, 0, 98}, {0, -2, 0, 98}, {0, 0, 2, -310}, {0, 0, 0, 1}}})
 	for i := range ct.Data {
 		ct.Data[i] = 40
 	}
@@ -258,9 +270,11 @@ func TestPreviewIsShownAndTaken(t *testing.T) {
 	var slice volume.Slice[float32]
 	v, _ := focus()
 	v.Slice(volume.Axial, 5, &slice)
-	b.app.State.Preview = &scan.Preview{Name: "scan.nii.gz", Plane: volume.Axial, Index: 5, Slices: 12, Slice: slice, High: 8}
+	b.app.State.Preview = &scan.Preview{Name: "scan.nii.gz", Plane: volume.Axial, Index: 5, Slices: 12, Slice: slice,
+		High: 8}
 	b.update(app.ChangedPreview)
-	if p := b.viewer.Planes[0]; !p.Loading.Visible() || !strings.Contains(p.Where.Text, "Slice 5 of 0–11 of scan.nii.gz, loading") || b.viewer.Planes[1].Loading.Visible() {
+	if p := b.viewer.Planes[0]; !p.Loading.Visible() || !strings.Contains(p.Where.Text,
+		"Slice 5 of 0–11 of scan.nii.gz, loading") || b.viewer.Planes[1].Loading.Visible() {
 		t.Errorf("the pane says %q", p.Where.Text)
 	}
 	b.win.Canvas().Capture()
@@ -271,8 +285,8 @@ func TestPreviewIsShownAndTaken(t *testing.T) {
 	}
 }
 
-// TestWindowDragOnMR: where nothing but an MR is to be seen, a drag over the pane goes through three times the window in
-// which it was first shown, whatever its values are.
+// TestWindowDragOnMR: where nothing but an MR is to be seen, a drag over the pane goes through three times the window
+// in which it was first shown, whatever its values are.
 func TestWindowDragOnMR(t *testing.T) {
 	b := opened(t)
 	mr, _ := focus() // from 0 to 8
@@ -295,8 +309,8 @@ func TestWindowDragOnMR(t *testing.T) {
 	}
 }
 
-// TestSessionKeepsItsColours: the colours that were chosen over a CT are those of the session, whatever suits a CT that is
-// just opened.
+// TestSessionKeepsItsColours: the colours that were chosen over a CT are those of the session, whatever suits a CT that
+// is just opened.
 func TestSessionKeepsItsColours(t *testing.T) {
 	b := opened(t)
 	b.app.OpenCT(b.scan, modality("CT"))

@@ -39,7 +39,8 @@ func TestMeasurements(t *testing.T) {
 	if p.Table.Rows() != 2 || p.Agreement.Rows() != 2 || p.Agrees.Hidden {
 		t.Fatalf("the tables have %d and %d rows", p.Table.Rows(), p.Agreement.Rows())
 	}
-	for n, want := range []string{"Lesion 1", text.Number(m.All.VolumeML), text.Number(m.All.Max), text.Number(m.All.Mean), text.Number(m.All.Peak), text.Number(m.All.Total)} {
+	for n, want := range []string{"Lesion 1", text.Number(m.All.VolumeML), text.Number(m.All.Max),
+		text.Number(m.All.Mean), text.Number(m.All.Peak), text.Number(m.All.Total)} {
 		if got := p.Table.Cells(0)[n].Text; got != want {
 			t.Errorf("column %d says %q, want %q", n, got, want)
 		}
@@ -48,7 +49,8 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("the unit is said to be %q", p.State.Text)
 	}
 	for unit, want := range map[string]string{
-		units.Unknown: " ml     0 to 1 ml ", units.BqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml", units.SUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
+		units.Unknown: " ml     0 to 1 ml ", units.BqML: " ml Bq/ml Bq/ml Bq/ml Bq 0 to 1 ml Bq/ml",
+		units.SUV: " ml SUV SUV SUV SUV × ml 0 to 1 ml SUV",
 	} {
 		b.app.SetUnit(unit)
 		beneath := append(p.Table.Units(), panel.SectionOf[*panel.Results](b.panel).Table.Units()[1:4]...)
@@ -75,7 +77,9 @@ func TestMeasurements(t *testing.T) {
 
 	b.Run(command.CopyMeasurements)
 	copied := fyne.CurrentApp().Clipboard().Content()
-	if lines := strings.Split(copied, "\n"); len(lines) != 4 || !strings.Contains(lines[0], "\tVolume (ml)\tMaximum (SUV)\t") || !strings.HasPrefix(lines[1], "scän.nii.gz\tLesion 1\t1\t") {
+	if lines := strings.Split(copied, "\n"); len(lines) != 4 ||
+		!strings.Contains(lines[0], "\tVolume (ml)\tMaximum (SUV)\t") ||
+		!strings.HasPrefix(lines[1], "scän.nii.gz\tLesion 1\t1\t") {
 		t.Errorf("copied is %q", copied)
 	}
 
@@ -89,14 +93,15 @@ func TestMeasurements(t *testing.T) {
 		t.Errorf("the volume is %q after the threshold moved", got)
 	}
 	b.Run(command.CloseAnnotation)
-	b.until("the lesion is measured without annotation", func() bool { return b.commands.Enabled(command.CopyMeasurements) })
+	b.until("the lesion is measured without annotation",
+		func() bool { return b.commands.Enabled(command.CopyMeasurements) })
 	if !p.Agrees.Hidden {
 		t.Error("an agreement is shown without an annotation")
 	}
 }
 
-// TestPartners: the row of a lesion names the annotated one with which it shares most, whatever its label; below the table
-// stand those that were missed and those that are false.
+// TestPartners: the row of a lesion names the annotated one with which it shares most, whatever its label; below the
+// table stand those that were missed and those that are false.
 func TestPartners(t *testing.T) {
 	b := measured(t)
 	_, annotation := focus()
@@ -115,7 +120,8 @@ func TestPartners(t *testing.T) {
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	b.app.BeginStroke(app.Brush{Radius: 5}, app.Spot{Plane: volume.Axial, Slice: 10, Point: paint.Point{Col: 35, Row: 40}})
+	b.app.BeginStroke(app.Brush{Radius: 5}, app.Spot{Plane: volume.Axial, Slice: 10,
+		Point: paint.Point{Col: 35, Row: 40}})
 	b.app.EndStroke()
 	b.until("all is measured", func() bool {
 		return b.commands.Enabled(command.CopyMeasurements) && len(b.app.State.Measured.Lesions) == 2
@@ -127,7 +133,8 @@ func TestPartners(t *testing.T) {
 		}
 	}
 	m := b.app.State.Measured.Lesions[0]
-	if got := p.Agreement.Cells(0)[2].Text; m.Agreement == nil || got != text.Share(m.Agreement.Dice()) || m.Agreement.Dice() < 0.5 {
+	if got := p.Agreement.Cells(0)[2].Text; m.Agreement == nil || got != text.Share(m.Agreement.Dice()) ||
+		m.Agreement.Dice() < 0.5 {
 		t.Errorf("Lesion 1 agrees by %q, %+v", got, m.Agreement)
 	}
 	for _, want := range []string{"Missed: annotated 1 (0.0800 ml).", "False: Lesion 2 ("} {
@@ -212,7 +219,8 @@ func TestRuler(t *testing.T) {
 			t.Fatalf("%v: %d distances", p.Plane, len(b.app.State.Rulers))
 		}
 		r := b.app.State.Rulers[n]
-		if want := math.Hypot((to[0]-from[0])*l.Dx, (to[1]-from[1])*l.Dy); math.Abs(r.Length()-want) > 1e-6 || r.Plane != p.Plane {
+		if want := math.Hypot((to[0]-from[0])*l.Dx, (to[1]-from[1])*l.Dy); math.Abs(r.Length()-want) > 1e-6 ||
+			r.Plane != p.Plane {
 			t.Errorf("%v: the distance is %v mm, want %v", p.Plane, r.Length(), want)
 		}
 		shapes := p.Shapes()

@@ -47,7 +47,8 @@ func phantomIn(order [3]int, reversed [3]bool) *volume.Volume {
 			for i := range g.Dims[0] {
 				p := g.Affine.Apply([3]float64{float64(i), float64(j), float64(k)})
 				x, y, z := p[0]-hotSpot[0], p[1]-hotSpot[1], p[2]-hotSpot[2]
-				v.Data[g.Index(i, j, k)] = float32(1 + 0.002*p[0] + 0.003*p[1] + 0.004*p[2] + 9*math.Exp(-(x*x+y*y+z*z)/(2*36)))
+				v.Data[g.Index(i, j, k)] = float32(1 + 0.002*p[0] + 0.003*p[1] + 0.004*p[2] +
+					9*math.Exp(-(x*x+y*y+z*z)/(2*36)))
 			}
 		}
 	}
@@ -85,7 +86,8 @@ func TestStrokeInEveryOrientation(t *testing.T) {
 				same = same && first[at]
 			}
 			if !same {
-				t.Errorf("axes %v, reversed %v: drawn are %d voxels, elsewhere than the %d of the first file", order, reversed, len(drawn), len(first))
+				t.Errorf("axes %v, reversed %v: drawn are %d voxels, elsewhere than the %d of the first file", order,
+					reversed, len(drawn), len(first))
 			}
 		}
 	}
@@ -99,7 +101,10 @@ func TestStrokeInEveryOrientation(t *testing.T) {
 func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 	b.t.Helper()
 	b.app.Open(name)
-	b.until("the scan is open", func() bool { return b.app.State.Scan != nil && b.app.State.Scan.Path == name && b.idle() })
+	b.until("the scan is open", func() bool {
+		return b.app.State.Scan != nil && b.app.State.Scan.Path == name &&
+			b.idle()
+	})
 	b.app.DeleteLesion(1)
 	b.viewer.SelectTool(command.Navigate)
 	s := &b.app.State
@@ -150,7 +155,8 @@ func (b *bench) drawHotSpot(name string) map[[3]int]bool {
 		if label == 0 {
 			continue
 		}
-		p := g.Affine.Apply([3]float64{float64(at % g.Dims[0]), float64(at / g.Dims[0] % g.Dims[1]), float64(at / g.Dims[0] / g.Dims[1])})
+		p := g.Affine.Apply([3]float64{float64(at % g.Dims[0]), float64(at / g.Dims[0] % g.Dims[1]),
+			float64(at / g.Dims[0] / g.Dims[1])})
 		var tenths [3]int
 		distance := 0.0
 		for axis := range p {

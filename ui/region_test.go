@@ -22,7 +22,10 @@ func (b *bench) openVolume(name string, v *volume.Volume) {
 		b.t.Fatal(err)
 	}
 	b.app.Open(name)
-	b.until("the scan is open", func() bool { return b.app.State.Scan != nil && b.app.State.Scan.Path == name && b.idle() })
+	b.until("the scan is open", func() bool {
+		return b.app.State.Scan != nil && b.app.State.Scan.Path == name &&
+			b.idle()
+	})
 }
 
 // at lets the three planes meet in the voxel nearest to a place in the world.
@@ -40,7 +43,8 @@ func (b *bench) at(world [3]float64) {
 	b.app.SetView(view)
 }
 
-// dragBorder drags the region in a pane from a place on its border, in fractions of the box, by millimetres on the screen.
+// dragBorder drags the region in a pane from a place on its border, in fractions of the box, by millimetres on the
+// screen.
 func (b *bench) dragBorder(p *viewer.Slice, col, row, dx, dy float64) {
 	b.t.Helper()
 	box, ok := p.Box()
@@ -54,8 +58,8 @@ func (b *bench) dragBorder(p *viewer.Slice, col, row, dx, dy float64) {
 	b.until("the method is done", b.idle)
 }
 
-// TestRegionIsDraggedInEveryPlane, for the phantom in all 48 orders and directions of its axes: as far in the world as on
-// the screen, across in all panes, and up and down by the slices.
+// TestRegionIsDraggedInEveryPlane, for the phantom in all 48 orders and directions of its axes: as far in the world as
+// on the screen, across in all panes, and up and down by the slices.
 func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 	b := newBench(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
@@ -92,8 +96,10 @@ func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 			is := func(what string, x, y float64, slices inference.Slices) {
 				t.Helper()
 				r := s.Setup.Region
-				if math.Abs(r.X-x) > 0.2 || math.Abs(r.Y-y) > 0.2 || r.Width != begin.Width || s.Setup.Slices != slices {
-					t.Errorf("axes %v, reversed %v: %s the region is %+v on slices %v, want x %v, y %v on %v", order, reversed, what, r, s.Setup.Slices, x, y, slices)
+				if math.Abs(r.X-x) > 0.2 || math.Abs(r.Y-y) > 0.2 || r.Width != begin.Width ||
+					s.Setup.Slices != slices {
+					t.Errorf("axes %v, reversed %v: %s the region is %+v on slices %v, want x %v, y %v on %v", order,
+						reversed, what, r, s.Setup.Slices, x, y, slices)
 				}
 			}
 			axial, coronal, sagittal := b.viewer.Planes[0], b.viewer.Planes[1], b.viewer.Planes[2]
@@ -115,7 +121,8 @@ func TestRegionIsDraggedInEveryPlane(t *testing.T) {
 	}
 }
 
-// TestRegionOfAnObliqueScan: a drag in a coronal slice moves the square along the rows of the axial one and nothing else.
+// TestRegionOfAnObliqueScan: a drag in a coronal slice moves the square along the rows of the axial one and nothing
+// else.
 func TestRegionOfAnObliqueScan(t *testing.T) {
 	b := newBench(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
@@ -147,8 +154,8 @@ func TestRegionOfAnObliqueScan(t *testing.T) {
 	}
 }
 
-// TestDraggedRegionSearchesHere: slices that were found automatically are found again round the one on the screen, those
-// with work by hand stay, and a slice that does not cut the region shows none.
+// TestDraggedRegionSearchesHere: slices that were found automatically are found again round the one on the screen,
+// those with work by hand stay, and a slice that does not cut the region shows none.
 func TestDraggedRegionSearchesHere(t *testing.T) {
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1480, 920))

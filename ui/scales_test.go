@@ -69,8 +69,8 @@ func TestBestForAllSlices(t *testing.T) {
 	}
 }
 
-// TestThresholdIsTypedInItsScale: a fixed value reads as it was given on every slice, in the panel, the table and the timeline;
-// the number is typed in the scale that is shown.
+// TestThresholdIsTypedInItsScale: a fixed value reads as it was given on every slice, in the panel, the table and the
+// timeline; the number is typed in the scale that is shown.
 func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b := opened(t)
 	t.Cleanup(func() { b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleDefault }) })
@@ -113,7 +113,8 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScalePercent })
 	p.Value.SetText("50")
 	p.Value.OnSubmitted("")
-	if got := b.app.State.Slices.Scaled(b.app.State.Current(), b.app.State.Current().Threshold, settings.ScalePercent); math.Abs(got-50) > 1e-9 {
+	if got := b.app.State.Slices.Scaled(b.app.State.Current(), b.app.State.Current().Threshold,
+		settings.ScalePercent); math.Abs(got-50) > 1e-9 {
 		t.Errorf("typed 50 %%, cut at %g %%", got)
 	}
 	before := b.app.State.Current().Threshold
@@ -142,7 +143,8 @@ func TestCountsAndDashes(t *testing.T) {
 		t.Fatalf("%d of %d slices hold an outline", n, len(b.app.State.Slices))
 	}
 	b.timeline.hover(-1)
-	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" segmented") || !strings.HasPrefix(r.Total.Text, want+" ") {
+	if want := format.Count(n, "slice"); !strings.HasPrefix(b.timeline.note.Text, want+" segmented") ||
+		!strings.HasPrefix(r.Total.Text, want+" ") {
 		t.Errorf("%q, %q, want %s", b.timeline.note.Text, r.Total.Text, want)
 	}
 	if dice := r.Table.Cells(0)[4].Text; dice != "–" {

@@ -15,11 +15,13 @@ import (
 	"isopet/volume/nifti"
 )
 
-// BenchmarkSegmenting moves the threshold of a slice, and goes from slice to slice, in a window of 1480×920 with 512×512×300
-// voxels of 1 mm of which 60 slices are outlined and annotated: all that the window computes, software rendering apart.
+// BenchmarkSegmenting moves the threshold of a slice, and goes from slice to slice, in a window of 1480×920 with
+// 512×512×300 voxels of 1 mm of which 60 slices are outlined and annotated: all that the window computes, software
+// rendering apart.
 func BenchmarkSegmenting(b *testing.B) {
 	test.NewTempApp(b)
-	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256}, {0, 0, 1, 0}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256},
+		{0, 0, 1, 0}, {0, 0, 0, 1}}}
 	v, truth := volume.NewVolume(grid), volume.NewMask(grid)
 	for at := range v.Data {
 		x, y, z := float64(at%512-256), float64(at/512%512-290), float64(at/(512*512)-150)

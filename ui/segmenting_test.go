@@ -51,13 +51,15 @@ func TestTimelineDragsAThreshold(t *testing.T) {
 		t.Errorf("Undo left %g", r.Threshold)
 	}
 	s.OnHover(index)
-	if !strings.HasPrefix(b.timeline.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index, text.Share(before.Threshold))) {
+	if !strings.HasPrefix(b.timeline.note.Text, fmt.Sprintf("Slice %d:   threshold %s", index,
+		text.Share(before.Threshold))) {
 		t.Errorf("the timeline says %q", b.timeline.note.Text)
 	}
 	with := b.viewer.Planes[0].Content.Size().Height
 	b.press(fyne.KeyF6)
 	b.win.Canvas().Capture()
-	if without := b.viewer.Planes[0].Content.Size().Height; without < with+60 || b.commands.Checked(command.SliceTimeline) {
+	if without := b.viewer.Planes[0].Content.Size().Height; without < with+60 ||
+		b.commands.Checked(command.SliceTimeline) {
 		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
 	}
 	if again := settings.Load(); !again.NoStrip {
@@ -124,7 +126,8 @@ func TestPagesTurn(t *testing.T) {
 	for page, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4} {
 		b.press(key)
 		for n, p := range b.panel.Pages {
-			if p.Content.Visible() != (n == page) || (b.panel.Tabs[n].Importance == fynewidget.MediumImportance) != (n == page) {
+			if p.Content.Visible() != (n == page) ||
+				(b.panel.Tabs[n].Importance == fynewidget.MediumImportance) != (n == page) {
 				t.Errorf("page %d is shown: %v", n, p.Content.Visible())
 			}
 		}
@@ -153,7 +156,8 @@ func TestResultsAreShown(t *testing.T) {
 	if err := os.WriteFile(other, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	files := []cohort.Files{{Patient: "anna", PET: other, Masks: []string{b.ref}}, {Patient: "bert", PET: other, Masks: []string{b.ref}}}
+	files := []cohort.Files{{Patient: "anna", PET: other, Masks: []string{b.ref}},
+		{Patient: "bert", PET: other, Masks: []string{b.ref}}}
 	if err := cohort.WriteTable(filepath.Join(folder, "scans.csv"), files); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +165,8 @@ func TestResultsAreShown(t *testing.T) {
 	b.until("the results are open", func() bool { return b.hasResults() && b.idle() })
 	b.win.Canvas().Capture()
 	s := b.plots.Scatter
-	if b.tab != 1 || !s.OfResults() || s.Method.Selected != "Threshold CNN" || len(s.Dots) != 3 || len(s.Set.Options) != 3 {
+	if b.tab != 1 || !s.OfResults() || s.Method.Selected != "Threshold CNN" || len(s.Dots) != 3 ||
+		len(s.Set.Options) != 3 {
 		t.Fatalf("tab %d, method %s, %d points, sets %v", b.tab, s.Method.Selected, len(s.Dots), s.Set.Options)
 	}
 	s.Set.SetSelected("Test set 2")
@@ -180,7 +185,8 @@ func TestResultsAreShown(t *testing.T) {
 	}
 	s.Figure.OnTapped(x, y)
 	b.until("the scan is open", func() bool { return b.app.State.Scan.Path == other && b.idle() })
-	if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil || b.app.State.Slices[6] == nil {
+	if at := b.app.State.View.Index(b.app.State.Scan.Axial()); at != 6 || b.tab != 0 || b.app.State.Reference == nil ||
+		b.app.State.Slices[6] == nil {
 		t.Errorf("at slice %d of tab %d", at, b.tab)
 	}
 	// What was scored on the networks' grid is named beside what is measured here.
@@ -206,8 +212,8 @@ func TestResultsAreShown(t *testing.T) {
 	}
 }
 
-// TestResultsKeepTheirPlace: in a window as high as small screens are, several rows of the list are seen at once, and what
-// stands above it can be scrolled to; in a lower one all scrolls together.
+// TestResultsKeepTheirPlace: in a window as high as small screens are, several rows of the list are seen at once, and
+// what stands above it can be scrolled to; in a lower one all scrolls together.
 func TestResultsKeepTheirPlace(t *testing.T) {
 	b := opened(t)
 	b.segmenting.setSlices(inference.Slices{Which: inference.SlicesAll})
@@ -217,7 +223,8 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 	for _, c := range []struct {
 		screen fyne.Size
 		low    bool
-	}{{fyne.NewSize(1920, 1080), false}, {fyne.NewSize(1380, 860), false}, {fyne.NewSize(1366, 768), false}, {fyne.NewSize(1280, 720), false}, {fyne.NewSize(900, 600), true}} {
+	}{{fyne.NewSize(1920, 1080), false}, {fyne.NewSize(1380, 860), false}, {fyne.NewSize(1366, 768), false},
+		{fyne.NewSize(1280, 720), false}, {fyne.NewSize(900, 600), true}} {
 		b.win.Resize(c.screen.SubtractWidthHeight(0, taken))
 		b.update(0)
 		at := func(o fyne.CanvasObject) float32 {
@@ -226,7 +233,8 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 		rows := r.Table.List.Size().Height / r.Table.Pitch()
 		end := at(r.Table.List) + r.Table.List.Size().Height
 		if foot := at(b.panel.Export); rows < 2.8 || !c.low && end > foot {
-			t.Errorf("on %v %.1f rows of the list are seen; it ends at %v, above what begins at %v", c.screen, rows, end, foot)
+			t.Errorf("on %v %.1f rows of the list are seen; it ends at %v, above what begins at %v", c.screen, rows,
+				end, foot)
 		}
 		if c.low && p.Split() || c.screen.Height < 800 && !c.low && !p.Split() {
 			t.Errorf("on %v the list has a place of its own: %v", c.screen, p.Split())

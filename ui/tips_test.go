@@ -14,8 +14,8 @@ import (
 	"isopet/volume"
 )
 
-// TestIconsExplainThemselves: what has no word on it, and the head of every column, has a tooltip; that of an action names
-// its key.
+// TestIconsExplainThemselves: what has no word on it, and the head of every column, has a tooltip; that of an action
+// names its key.
 func TestIconsExplainThemselves(t *testing.T) {
 	b := opened(t)
 	b.app.OpenCT(b.scan, scan.Modalities[0])
@@ -58,7 +58,8 @@ func TestIconsExplainThemselves(t *testing.T) {
 	b.Run(command.LargestContour)
 	r := b.app.State.Current()
 	b.app.SetThreshold(r.Index, 0.31)
-	if undo := b.toolbar.buttons[2]; !strings.HasPrefix(undo.Tip(), "Undo threshold of slice ") || !strings.HasSuffix(undo.Tip(), "(Ctrl+Z)") {
+	if undo := b.toolbar.buttons[2]; !strings.HasPrefix(undo.Tip(), "Undo threshold of slice ") ||
+		!strings.HasSuffix(undo.Tip(), "(Ctrl+Z)") {
 		t.Errorf("undo says %q", undo.Tip())
 	}
 }

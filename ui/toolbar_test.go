@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// TestToolbarFits: at no width of the window, down to its least, do parts of the toolbar overlap or reach beyond it. What is
-// left out comes back.
+// TestToolbarFits: at no width of the window, down to its least, do parts of the toolbar overlap or reach beyond it.
+// What is left out comes back.
 func TestToolbarFits(t *testing.T) {
 	b := opened(t)
 	least := b.win.Content().MinSize()
@@ -30,7 +30,8 @@ func TestToolbarFits(t *testing.T) {
 			}
 			shown++
 			if at.X < end-0.5 || at.X+o.Size().Width > width {
-				t.Errorf("at %v: %T from %v to %v, %T before it ends at %v", width, o, at.X, at.X+o.Size().Width, before, end)
+				t.Errorf("at %v: %T from %v to %v, %T before it ends at %v", width, o, at.X, at.X+o.Size().Width,
+					before, end)
 			}
 			before, end = o, at.X+o.Size().Width
 		}
@@ -43,9 +44,11 @@ func TestToolbarFits(t *testing.T) {
 // TestWindowFitsTheScreen at the first look.
 func TestWindowFitsTheScreen(t *testing.T) {
 	b := newBench(t)
-	for _, screen := range []fyne.Size{{Width: 1600, Height: 1000}, {Width: 1366, Height: 768}, {Width: 1280, Height: 720}, {Width: 1067, Height: 667}, {Width: 800, Height: 500}, {Width: 683, Height: 384}} {
+	for _, screen := range []fyne.Size{{Width: 1600, Height: 1000}, {Width: 1366, Height: 768},
+		{Width: 1280, Height: 720}, {Width: 1067, Height: 667}, {Width: 800, Height: 500}, {Width: 683, Height: 384}} {
 		b.fitScreen(screen, true)
-		if got := b.win.Canvas().Size(); got.Width > screen.Width || got.Height > screen.Height || got.Width > usualSize.Width {
+		if got := b.win.Canvas().Size(); got.Width > screen.Width || got.Height > screen.Height ||
+			got.Width > usualSize.Width {
 			t.Errorf("on %v it takes %v", screen, got)
 		}
 	}

@@ -46,12 +46,14 @@ func TestMain(m *testing.M) {
 func thresholdNetwork() inference.Models {
 	spec := inference.Spec{Role: inference.Threshold, Side: 16, FOV: 125, Normalisation: inference.MinMax,
 		Trained: "2026-11-22", Cohort: "test", Synthetic: true}
-	return inference.Models{inference.Threshold: inference.Function(spec, func([]float32) []float32 { return []float32{0.5} })}
+	return inference.Models{inference.Threshold: inference.Function(spec,
+		func([]float32) []float32 { return []float32{0.5} })}
 }
 
 // focus is a scan with a round focus at columns 20, rows 22, slices 3 to 8, and the annotation of what is above 3.
 func focus() (*volume.Volume, *volume.Mask) {
-	grid := volume.Grid{Dims: [3]int{40, 44, 12}, Affine: volume.Affine{{-4, 0, 0, 78}, {0, -4, 0, 86}, {0, 0, 5, -300}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{40, 44, 12}, Affine: volume.Affine{{-4, 0, 0, 78}, {0, -4, 0, 86},
+		{0, 0, 5, -300}, {0, 0, 0, 1}}}
 	v, m := volume.NewVolume(grid), volume.NewMask(grid)
 	for at := range v.Data {
 		i, j, k := at%40, at/40%44, at/(40*44)
@@ -141,7 +143,8 @@ func painted(o fyne.CanvasObject) *image.NRGBA {
 	c.SetContent(container.NewWithoutLayout(o)) // which leaves the object where and as it is
 	c.Resize(fyne.NewSize(o.Position().X+o.Size().Width, o.Position().Y+o.Size().Height))
 	img := c.Capture().(*image.NRGBA)
-	return img.SubImage(image.Rect(int(o.Position().X), int(o.Position().Y), img.Rect.Max.X, img.Rect.Max.Y)).(*image.NRGBA)
+	return img.SubImage(image.Rect(int(o.Position().X), int(o.Position().Y), img.Rect.Max.X,
+		img.Rect.Max.Y)).(*image.NRGBA)
 }
 
 // count is how many pixels of an object have a colour exactly.
@@ -200,7 +203,8 @@ func TestOutlineFollowsTheThreshold(t *testing.T) {
 		t.Errorf("the outline has %d pixels, before %d", now, predicted)
 	}
 	b.press(fyne.KeyBackspace)
-	if r := b.app.State.Current(); r.Threshold != r.Predicted() || b.count(axial.View, theme.MarkPredicted) != predicted {
+	if r := b.app.State.Current(); r.Threshold != r.Predicted() ||
+		b.count(axial.View, theme.MarkPredicted) != predicted {
 		t.Errorf("not back at the predicted threshold but at %v", r.Threshold)
 	}
 	b.Run(command.Undo)

@@ -94,21 +94,66 @@ func TestShapes(t *testing.T) {
 // TestPanics: a graph that cannot be built is told why.
 func TestPanics(t *testing.T) {
 	for want, build := range map[string]func(g *onnx.Graph, x onnx.Value){
-		"onnx: Add: the shapes [N 2 6 6] and [5] do not go together":      func(g *onnx.Graph, x onnx.Value) { g.Add(x, g.Input("a", 5)) },
-		"onnx: Reshape: [N 2 6 6] cannot become [N 2 35]":                 func(g *onnx.Graph, x onnx.Value) { g.Reshape(x, -1, 2, 35) },
-		"onnx: Reshape: [N 2 6 6] cannot become [72]":                     func(g *onnx.Graph, x onnx.Value) { g.Reshape(x, 72) },
-		"onnx: the batch occurs twice in the shape [N 2N 36]":             func(g *onnx.Graph, x onnx.Value) { g.Reshape(x, -1, -2, 36) },
-		"onnx: Conv: kernels [3 4 3 3] do not fit images [N 2 6 6]":       func(g *onnx.Graph, x onnx.Value) { g.Conv(x, g.Input("w", 3, 4, 3, 3), nil, padded) },
-		"onnx: Conv: kernels [3 2 9 9] are larger than images [N 2 6 6]":  func(g *onnx.Graph, x onnx.Value) { g.Conv(x, g.Input("w", 3, 2, 9, 9), nil, twice) },
-		"onnx: MatMul: [N 2 6 6] and [5 6] cannot be multiplied":          func(g *onnx.Graph, x onnx.Value) { g.MatMul(x, g.Input("w", 5, 6)) },
-		"onnx: Not: x has elements of type 1, not 9":                      func(g *onnx.Graph, x onnx.Value) { g.Not(x) },
-		"onnx: MaxPool: [N 2] is not of the form [N C H W]":               func(g *onnx.Graph, x onnx.Value) { g.MaxPool(g.Input("a", -1, 2), 2) },
-		"onnx: two values are called \"x\"":                               func(g *onnx.Graph, x onnx.Value) { g.Input("x", 2) },
-		"onnx: 2 numbers given for the constant w of shape [3]":           func(g *onnx.Graph, x onnx.Value) { g.Const("w", []float32{1, 2}, 3) },
-		"onnx: the graph panics has no output":                            func(g *onnx.Graph, x onnx.Value) { g.Marshal(nil) },
-		"onnx: SpaceToDepth: [N 2 6 6] is not made of blocks of 4":        func(g *onnx.Graph, x onnx.Value) { g.SpaceToDepth(x, 4) },
-		"onnx: Concat: [N 2 6 6] and [N 2 6 5] do not join along axis 1":  func(g *onnx.Graph, x onnx.Value) { g.Concat(1, x, g.Input("b", -1, 2, 6, 5)) },
-		"onnx: ConvTranspose: images [N 2 6 6] cannot become [N 3 12 14]": func(g *onnx.Graph, x onnx.Value) { g.ConvTranspose(x, g.Input("w", 2, 3, 2, 2), nil, twice, 12, 14) },
+		"onnx: Add: the shapes [N 2 6 6] and [5] do not go together": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Add(x, g.Input("a", 5))
+		},
+		"onnx: Reshape: [N 2 6 6] cannot become [N 2 35]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Reshape(x, -1, 2, 35)
+		},
+		"onnx: Reshape: [N 2 6 6] cannot become [72]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Reshape(x, 72)
+		},
+		"onnx: the batch occurs twice in the shape [N 2N 36]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Reshape(x, -1, -2, 36)
+		},
+		"onnx: Conv: kernels [3 4 3 3] do not fit images [N 2 6 6]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Conv(x, g.Input("w", 3, 4, 3, 3), nil, padded)
+		},
+		"onnx: Conv: kernels [3 2 9 9] are larger than images [N 2 6 6]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Conv(x, g.Input("w", 3, 2, 9, 9), nil, twice)
+		},
+		"onnx: MatMul: [N 2 6 6] and [5 6] cannot be multiplied": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.MatMul(x, g.Input("w", 5, 6))
+		},
+		"onnx: Not: x has elements of type 1, not 9": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Not(x)
+		},
+		"onnx: MaxPool: [N 2] is not of the form [N C H W]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.MaxPool(g.Input("a", -1, 2), 2)
+		},
+		"onnx: two values are called \"x\"": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Input("x", 2)
+		},
+		"onnx: 2 numbers given for the constant w of shape [3]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Const("w", []float32{1, 2}, 3)
+		},
+		"onnx: the graph panics has no output": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Marshal(nil)
+		},
+		"onnx: SpaceToDepth: [N 2 6 6] is not made of blocks of 4": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.SpaceToDepth(x, 4)
+		},
+		"onnx: Concat: [N 2 6 6] and [N 2 6 5] do not join along axis 1": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.Concat(1, x, g.Input("b", -1, 2, 6, 5))
+		},
+		"onnx: ConvTranspose: images [N 2 6 6] cannot become [N 3 12 14]": func(g *onnx.Graph,
+			x onnx.Value) {
+			g.ConvTranspose(x, g.Input("w", 2, 3, 2, 2), nil, twice, 12, 14)
+		},
 	} {
 		func() {
 			defer func() {

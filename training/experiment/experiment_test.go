@@ -55,7 +55,8 @@ func pretend(t *testing.T, e *Experiment, u Unit) {
 			p := e.Cohort.Patients[n]
 			for k, in := range p.Inputs {
 				r.Scores = append(r.Scores, training.Score{
-					Patient: p.Name, Slice: in.Slice, Method: method.name, Threshold: 0.1 * float64(k+1), Optimal: 0.05 * float64(k*k+1), Dice: made(u.Repeat, m, n, k),
+					Patient: p.Name, Slice: in.Slice, Method: method.name, Threshold: 0.1 * float64(k+1),
+					Optimal: 0.05 * float64(k*k+1), Dice: made(u.Repeat, m, n, k),
 				})
 				if m == constantMethod {
 					r.Images = append(r.Images, pack(in.X))
@@ -64,7 +65,8 @@ func pretend(t *testing.T, e *Experiment, u Unit) {
 		}
 	}
 	for _, role := range []string{"unet", "threshold", "combined"} {
-		r.Networks = append(r.Networks, Network{Role: role, Label: role, Loss: []float64{1, 0.5}, ValLoss: []float64{1.1, 0.7}})
+		r.Networks = append(r.Networks, Network{Role: role, Label: role, Loss: []float64{1, 0.5},
+			ValLoss: []float64{1.1, 0.7}})
 	}
 	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
 		t.Fatal(err)
@@ -115,10 +117,13 @@ func TestTables(t *testing.T) {
 					slicesDice, patientsDice = append(slicesDice, own...), append(patientsDice, median(own))
 				}
 			}
-			if got := r.Dice[set]; got.N != len(slicesDice)/2 || !near(got.Methods[method.name].Median, median(slicesDice)) {
-				t.Errorf("table 4, row %d, %s: %+v, want %g of %d", set, method.name, got, median(slicesDice), len(slicesDice)/2)
+			if got := r.Dice[set]; got.N != len(slicesDice)/2 ||
+				!near(got.Methods[method.name].Median, median(slicesDice)) {
+				t.Errorf("table 4, row %d, %s: %+v, want %g of %d", set, method.name, got, median(slicesDice),
+					len(slicesDice)/2)
 			}
-			if got := r.PatientDice[set]; got.N != len(patients) || !near(got.Methods[method.name].Median, median(patientsDice)) {
+			if got := r.PatientDice[set]; got.N != len(patients) ||
+				!near(got.Methods[method.name].Median, median(patientsDice)) {
 				t.Errorf("patients, row %d, %s: %+v, want %g", set, method.name, got, median(patientsDice))
 			}
 		}
@@ -135,7 +140,8 @@ func TestTables(t *testing.T) {
 	if r.Sets[2].Slices != 8 || r.Sets[0].Patients != 2 || !near(r.Sets[0].PerSlice, (100.+110+120+120)/4) {
 		t.Errorf("table 1: %+v", r.Sets)
 	}
-	if len(r.Each) != 2 || len(r.Regression) != 3 || r.Regression[2].N != 8 || !near(r.Constant.UNet[1][0], 0.26) || r.Optimal.Median != 1 {
+	if len(r.Each) != 2 || len(r.Regression) != 3 || r.Regression[2].N != 8 || !near(r.Constant.UNet[1][0], 0.26) ||
+		r.Optimal.Median != 1 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -165,7 +171,8 @@ func TestResultsElsewhere(t *testing.T) {
 		if err := os.WriteFile(path, []byte(strings.Replace(string(data), test.old, test.new, 1)), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := e.Results(); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+		if _, _, err := e.Results(); err == nil || !strings.Contains(err.Error(), test.want) ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %s", test.new, err, test.want)
 		}
 	}
@@ -191,7 +198,8 @@ func TestMeansOverRepeats(t *testing.T) {
 
 // TestWork: the work of a unit counts up to its whole.
 func TestWork(t *testing.T) {
-	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 2, EpochsThreshold: 3}, Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 2, EpochsThreshold: 3},
+		Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +227,9 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	if err != nil {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
-	e, err := New(t.TempDir(), squares(3, 2, 1, 2), Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4, Hyperparameters: fit.Hyperparameters{Batch: 1}, Side: side, Sigmoid: true}, Folds: 2})
+	e, err := New(t.TempDir(), squares(3, 2, 1, 2),
+		Config{Config: training.Config{EpochsUNet: 3, EpochsThreshold: 4,
+			Hyperparameters: fit.Hyperparameters{Batch: 1}, Side: side, Sigmoid: true}, Folds: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,10 +250,12 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	start := time.Now()
 	err = e.Run(t.Context(), rt, units, func(p Progress) {
 		if len(all) == 0 { // one step of the threshold CNN, out of those of one and a half networks
-			own := e.done(p.Unit, p.Training) - e.done(p.Unit, fit.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
+			own := e.done(p.Unit, p.Training) - e.done(p.Unit,
+				fit.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
 			most := time.Duration(float64(time.Since(start)) * float64(p.Total-p.Done) / float64(own))
 			if p.Left > most || p.Left < most/2 {
-				t.Errorf("after %v of work %d of %d, %v are left, not up to %v", time.Since(start), own, p.Total, p.Left, most)
+				t.Errorf("after %v of work %d of %d, %v are left, not up to %v", time.Since(start), own, p.Total,
+					p.Left, most)
 			}
 		}
 		all = append(all, p)
@@ -251,7 +263,8 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 || first.Done < e.done(units[0], fit.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
+	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 ||
+		first.Done < e.done(units[0], fit.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
 		t.Errorf("it goes on with %+v", first)
 	}
 	for i, p := range all[1:] {
@@ -283,14 +296,16 @@ func TestPatientsWithSeveralScans(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := r.Sets[0]
-	if first.Patients != 1 || first.Scans != 2 || first.Slices != 4 || !slices.Equal(first.Names, []string{"anna"}) || !near(first.PerPatient, 100+110+120+120) {
+	if first.Patients != 1 || first.Scans != 2 || first.Slices != 4 || !slices.Equal(first.Names, []string{"anna"}) ||
+		!near(first.PerPatient, 100+110+120+120) {
 		t.Errorf("table 1: %+v", first)
 	}
 	if all := r.Sets[2]; all.Patients != 3 || all.Scans != 4 || r.Cohort.Patients != 3 || r.Cohort.Scans != 4 {
 		t.Errorf("table 1: %+v, %+v", all, r.Cohort)
 	}
 	anna := median([]float64{made(1, 0, 0, 0), made(1, 0, 0, 1), made(1, 0, 0, 2), made(1, 0, 2, 0)})
-	if got := r.PatientDice[0]; got.N != 1 || !near(got.Methods["unet"].Median, anna) || r.PatientDice[2].N != 3 || r.PatientComparisons[2].N != 3 {
+	if got := r.PatientDice[0]; got.N != 1 || !near(got.Methods["unet"].Median, anna) || r.PatientDice[2].N != 3 ||
+		r.PatientComparisons[2].N != 3 {
 		t.Errorf("by patient: %+v, want %g", got, anna)
 	}
 	if err := r.WriteTables(); err != nil {
@@ -346,7 +361,8 @@ func TestPixelsOfVariousSizes(t *testing.T) {
 		t.Error(text)
 	}
 	e.Cohort.Patients[0].Region.Width, e.Cohort.Patients[1].Region.Width = 60, 100
-	if text := r.setup()[0]; !strings.Contains(text, "40×40 pixels of various sizes, of slices from 60 to 100 mm wide") {
+	if text := r.setup()[0]; !strings.Contains(text,
+		"40×40 pixels of various sizes, of slices from 60 to 100 mm wide") {
 		t.Error(text)
 	}
 }
@@ -355,7 +371,8 @@ func TestUnlikeThePaper(t *testing.T) {
 	if got := unlike(training.Config{}); got != nil {
 		t.Errorf("the paper's settings are unlike it: %q", got)
 	}
-	got := unlike(training.Config{CT: true, Sigmoid: true, Hyperparameters: fit.Hyperparameters{Augment: true, Patience: 1}})
+	got := unlike(training.Config{CT: true, Sigmoid: true, Hyperparameters: fit.Hyperparameters{Augment: true,
+		Patience: 1}})
 	if len(got) != 4 || got[3] != "training stopped after 1 epoch without a better loss of validation and kept the best" {
 		t.Errorf("%q", got)
 	}

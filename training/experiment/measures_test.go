@@ -79,11 +79,13 @@ func TestMeasures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal", "dice", "precision", "recall", "hd95"}
+	want := []string{"repeat", "fold", "patient", "slice", "method", "threshold", "optimal", "dice", "precision",
+		"recall", "hd95"}
 	if !slices.Equal(rows[0][:len(want)], want) || len(rows[0]) != len(want)-4+len(measures) {
 		t.Errorf("columns %v", rows[0])
 	}
-	if got := rows[2]; !slices.Equal(got[2:5], []string{"p0", "4", "unet"}) || !slices.Equal(got[8:11], []string{"", "0", ""}) {
+	if got := rows[2]; !slices.Equal(got[2:5], []string{"p0", "4", "unet"}) ||
+		!slices.Equal(got[8:11], []string{"", "0", ""}) {
 		t.Errorf("a mask that is empty: %v", got)
 	}
 

@@ -63,7 +63,8 @@ func TestReadScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	located, err := ReadScores(dir)
-	if err != nil || len(located.Files) != 4 || located.Files["p2"].PET != "/scans/p2.nii" || len(located.Files["p2"].Masks) != 2 {
+	if err != nil || len(located.Files) != 4 || located.Files["p2"].PET != "/scans/p2.nii" ||
+		len(located.Files["p2"].Masks) != 2 {
 		t.Errorf("%+v, %v", located, err)
 	}
 	if ct := located.Files["p2"].CT; ct != "" {
@@ -81,7 +82,8 @@ func TestReadScores(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, scansFile), []byte(old), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if located, err = ReadScores(dir); err != nil || located.Files["p2"].PET != filepath.Join(dir, "a.nii") || located.Files["p2"].CT != "" {
+	if located, err = ReadScores(dir); err != nil || located.Files["p2"].PET != filepath.Join(dir, "a.nii") ||
+		located.Files["p2"].CT != "" {
 		t.Errorf("an old table: %+v, %v", located, err)
 	}
 	if err := e.WriteScans(files[1:]); err != nil {
@@ -93,7 +95,8 @@ func TestReadScores(t *testing.T) {
 
 	// A cohort is read with the settings of the results: of two channels without names, the one that they took.
 	for _, p := range e.Cohort.Patients {
-		for _, name := range []string{"imagesTr/" + p.Name + "_0000.nii", "imagesTr/" + p.Name + "_0001.nii", "labelsTr/" + p.Name + ".nii"} {
+		for _, name := range []string{"imagesTr/" + p.Name + "_0000.nii", "imagesTr/" + p.Name + "_0001.nii",
+			"labelsTr/" + p.Name + ".nii"} {
 			path := filepath.Join(dir, "cohort", name)
 			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, nil, 0o666)); err != nil {
 				t.Fatal(err)
@@ -107,7 +110,8 @@ func TestReadScores(t *testing.T) {
 	if err := r.WriteTables(); err != nil {
 		t.Fatal(err)
 	}
-	if err := all.Locate(filepath.Join(dir, "cohort")); err != nil || filepath.Base(all.Files["p2"].PET) != "p2_0001.nii" {
+	if err := all.Locate(filepath.Join(dir, "cohort")); err != nil ||
+		filepath.Base(all.Files["p2"].PET) != "p2_0001.nii" {
 		t.Errorf("with the results' settings: %+v, %v", all.Files, err)
 	}
 
@@ -129,7 +133,8 @@ func TestReadScores(t *testing.T) {
 		if err := os.WriteFile(table, []byte(test.file), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), table) {
+		if _, err := ReadScores(dir); err == nil || !strings.Contains(err.Error(), test.want) ||
+			!strings.Contains(err.Error(), table) {
 			t.Errorf("%q: %v, want %s", test.file, err, test.want)
 		}
 	}

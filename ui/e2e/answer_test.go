@@ -62,7 +62,8 @@ func (w *window) attend() {
 		w.t.Fatal(err)
 	}
 	a.asked++
-	question := append(words(event(xClientMessage, 32), uint32(target), a.protocols), words(nil, a.ping, a.asked, uint32(target))...)
+	question := append(words(event(xClientMessage, 32), uint32(target), a.protocols),
+		words(nil, a.ping, a.asked, uint32(target))...)
 	if err := a.send(uint32(target), question); err != nil {
 		w.t.Fatal(err)
 	}

@@ -51,7 +51,8 @@ func TestComfort(t *testing.T) {
 			w.click(openScanKey)
 			w.still()
 			w.key("F9")
-			w.until("new key in the settings", func() bool { return slices.Equal(settings().Keys["Open scan…"], []string{"F9"}) })
+			w.until("new key in the settings",
+				func() bool { return slices.Equal(settings().Keys["Open scan…"], []string{"F9"}) })
 			w.key("Escape")
 			w.answered()
 			w.dialog("F9")
@@ -96,7 +97,10 @@ func TestComfort(t *testing.T) {
 			}
 			place := on.lesion(w.t, before, before.here(), 1).Add(image.Pt(60, 40))
 			w.drag([]image.Point{place, place.Add(image.Pt(10, 10)), place.Add(image.Pt(20, 10))})
-			w.when("a stroke of the brush", func(s *state) bool { return s.voxels(1) > before.voxels(1) && len(s.Drawn) == 1 })
+			w.when("a stroke of the brush", func(s *state) bool {
+				return s.voxels(1) > before.voxels(1) &&
+					len(s.Drawn) == 1
+			})
 			w.do("dark")
 			w.until("dark window", ground(dark))
 			w.key("v")

@@ -4,8 +4,8 @@
 //
 //	make build && go test -tags e2e ./ui/e2e/
 //
-// A test is a window, and its scenarios are what somebody does in it one after the other. They wait for what can be seen
-// or is in a file, never for a time. Each session, setting and result lies in a folder of the test.
+// A test is a window, and its scenarios are what somebody does in it one after the other. They wait for what can be
+// seen or is in a file, never for a time. Each session, setting and result lies in a folder of the test.
 package e2e
 
 import (
@@ -57,7 +57,8 @@ func openDesk(t *testing.T) *desk {
 	}
 	const frame = 40 // room that the program leaves for a window's frame
 	d := &desk{folder: folder}
-	d.server = exec.Command("Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0", fmt.Sprintf("%dx%dx24", width, height+frame), "-nolisten", "tcp",
+	d.server = exec.Command("Xvfb", "-displayfd", "3", "-fbdir", folder, "-screen", "0",
+		fmt.Sprintf("%dx%dx24", width, height+frame), "-nolisten", "tcp",
 		"-r",       // without repeated keys: a busy machine is slow to let go of one
 		"-noreset") // else it refuses who comes at the moment when its only guest has left, such as xdotool
 	d.server.ExtraFiles = []*os.File{out}

@@ -20,7 +20,8 @@ func TestNoDisplay(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
-	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "isopet: the window cannot be opened") || strings.Contains(string(said), "goroutine") {
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "isopet: the window cannot be opened") ||
+		strings.Contains(string(said), "goroutine") {
 		t.Errorf("it says %s", said)
 	}
 }

@@ -30,7 +30,8 @@ func TestDrawing(t *testing.T) {
 			w.drag([]image.Point{left, left.Add(image.Pt(10, 0)), left.Add(image.Pt(20, 10))})
 			s := w.when("what was drawn", func(s *state) bool { return s.voxels(2) > 0 })
 			if s.at(here, 2) != s.voxels(2) || s.voxels(1) != first.voxels(1) {
-				w.t.Errorf("%d of %d voxels are on the slice; the first lesion has %d, had %d", s.at(here, 2), s.voxels(2), s.voxels(1), first.voxels(1))
+				w.t.Errorf("%d of %d voxels are on the slice; the first lesion has %d, had %d", s.at(here, 2),
+					s.voxels(2), s.voxels(1), first.voxels(1))
 			}
 			if at := page.lesion(w.t, s, here, 2); !beside(at, left.Add(image.Pt(10, 3)), 6) {
 				w.t.Errorf("it lies at %v, drawn was around %v", at, left)
@@ -40,7 +41,10 @@ func TestDrawing(t *testing.T) {
 			w.key("ctrl+shift+n")
 			w.typed("Left node")
 			w.key("Return")
-			w.when("name", func(s *state) bool { return s.Lesions[0].Name == "Lesion 1" && s.Lesions[1].Name == "Left node" })
+			w.when("name", func(s *state) bool {
+				return s.Lesions[0].Name == "Lesion 1" &&
+					s.Lesions[1].Name == "Left node"
+			})
 		}},
 		{"larger brush and eraser", func(w *window) {
 			before := w.state().voxels(2)
@@ -55,16 +59,25 @@ func TestDrawing(t *testing.T) {
 			w.key("ctrl+shift+k")
 			s := w.when("one island", func(s *state) bool { return beside(page.lesion(w.t, s, here, 2), right, 40) })
 			w.key("ctrl+z")
-			w.when("both islands", func(s *state) bool { return s.voxels(2) > 0 && !beside(page.lesion(w.t, s, here, 2), right, 40) })
+			w.when("both islands", func(s *state) bool {
+				return s.voxels(2) > 0 &&
+					!beside(page.lesion(w.t, s, here, 2), right, 40)
+			})
 			w.key("ctrl+shift+z")
 			w.when("one island again", func(again *state) bool { return again.voxels(2) == s.voxels(2) })
 		}},
 		{"interpolation", func(w *window) {
 			w.key("Up", "Up", "Up", "Up", "b")
 			w.drag([]image.Point{right, right.Add(image.Pt(5, 5)), right.Add(image.Pt(10, 10))})
-			w.when("the upper end", func(s *state) bool { return s.here() == here+4 && s.at(here+4, 2) > 0 && s.at(here+2, 2) == 0 })
+			w.when("the upper end", func(s *state) bool {
+				return s.here() == here+4 && s.at(here+4, 2) > 0 &&
+					s.at(here+2, 2) == 0
+			})
 			w.key("ctrl+i")
-			w.when("what is between", func(s *state) bool { return s.at(here+1, 2) > 0 && s.at(here+2, 2) > 0 && s.at(here+3, 2) > 0 })
+			w.when("what is between", func(s *state) bool {
+				return s.at(here+1, 2) > 0 && s.at(here+2, 2) > 0 &&
+					s.at(here+3, 2) > 0
+			})
 		}},
 		{"undo goes from slice to slice", func(w *window) {
 			drawn := w.state()
@@ -73,9 +86,15 @@ func TestDrawing(t *testing.T) {
 			w.key("ctrl+z")
 			w.when("nothing between", func(s *state) bool { return s.at(here+2, 2) == 0 })
 			w.key("ctrl+z")
-			w.when("the stroke undone, on its slice", func(s *state) bool { return s.at(here+4, 2) == 0 && s.here() == here+4 })
+			w.when("the stroke undone, on its slice", func(s *state) bool {
+				return s.at(here+4, 2) == 0 &&
+					s.here() == here+4
+			})
 			w.key("ctrl+z", "ctrl+z")
-			w.when("the eraser undone, on its slice", func(s *state) bool { return s.here() == here && s.at(here, 2) > drawn.at(here, 2) })
+			w.when("the eraser undone, on its slice", func(s *state) bool {
+				return s.here() == here &&
+					s.at(here, 2) > drawn.at(here, 2)
+			})
 			w.key("ctrl+y", "ctrl+y", "ctrl+y", "ctrl+y")
 			w.when("all again", func(s *state) bool { return string(s.mask.Data) == string(drawn.mask.Data) })
 		}},
@@ -92,11 +111,17 @@ func TestDrawing(t *testing.T) {
 			w.click(at)
 			grown := w.when("what hangs together", func(s *state) bool { return s.voxels(3) > 40 }).voxels(3)
 			w.key("ctrl+z")
-			w.when("the first lesion again", func(s *state) bool { return s.voxels(3) == 0 && s.voxels(1) == first.voxels(1) })
+			w.when("the first lesion again", func(s *state) bool {
+				return s.voxels(3) == 0 &&
+					s.voxels(1) == first.voxels(1)
+			})
 			w.click(at.Add(image.Pt(int(page.scaleX), int(page.scaleY)))) // a voxel beside
 			w.when("the same", func(s *state) bool { return s.voxels(3) == grown })
 			w.key("ctrl+z", "q")
-			w.when("the first lesion again", func(s *state) bool { return s.voxels(3) == 0 && s.voxels(1) == first.voxels(1) })
+			w.when("the first lesion again", func(s *state) bool {
+				return s.voxels(3) == 0 &&
+					s.voxels(1) == first.voxels(1)
+			})
 		}},
 		{"growing beside the tumour asks", func(w *window) {
 			before := w.state()

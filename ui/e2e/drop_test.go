@@ -14,8 +14,8 @@ import (
 )
 
 // drop lets files go over the window, as a file manager does by the protocol XDND
-// (https://freedesktop.org/wiki/Specifications/XDND): it says that it has a list of files, where the pointer is, and that
-// the button was let go; the window then asks for the list.
+// (https://freedesktop.org/wiki/Specifications/XDND): it says that it has a list of files, where the pointer is, and
+// that the button was let go; the window then asks for the list.
 func (w *window) drop(paths ...string) {
 	w.t.Helper()
 	target, err := strconv.ParseUint(w.find("Isopet"), 10, 32)
@@ -62,13 +62,15 @@ func dropOn(display string, target uint32, text string) error {
 	}
 	defer x.Close()
 	atom := map[string]uint32{}
-	for _, name := range []string{"XdndEnter", "XdndPosition", "XdndStatus", "XdndDrop", "XdndFinished", "XdndSelection", "XdndActionCopy", "text/uri-list"} {
+	for _, name := range []string{"XdndEnter", "XdndPosition", "XdndStatus", "XdndDrop", "XdndFinished",
+		"XdndSelection", "XdndActionCopy", "text/uri-list"} {
 		if atom[name], err = x.atom(name); err != nil {
 			return err
 		}
 	}
 	say := func(message string, data ...uint32) error {
-		return x.send(target, words(event(xClientMessage, 32), append([]uint32{target, atom[message], x.own}, data...)...))
+		return x.send(target, words(event(xClientMessage, 32),
+			append([]uint32{target, atom[message], x.own}, data...)...))
 	}
 	const version, x0, y0 = 5 << 24, 300, 400
 	steps := []error{
@@ -100,7 +102,8 @@ func dropOn(display string, target uint32, text string) error {
 			if err := x.request(xChangeProperty, 0, padded(append(list, text...))); err != nil {
 				return err
 			}
-			given := words(event(xSelectionNotify, 0), order.Uint32(e[4:]), requestor, order.Uint32(e[16:]), order.Uint32(e[20:]), property)
+			given := words(event(xSelectionNotify, 0), order.Uint32(e[4:]), requestor, order.Uint32(e[16:]),
+				order.Uint32(e[20:]), property)
 			if err := x.send(requestor, given); err != nil {
 				return err
 			}

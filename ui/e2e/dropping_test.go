@@ -32,7 +32,8 @@ func (w *window) refused(what string, before *picture) {
 	if w.asking() {
 		w.fail(what + " is refused, and yet something is asked")
 	}
-	w.xdotool("mousemove", "300", "300", "sleep", "0.1", "mousemove", "330", "310", "sleep", "0.1", "mousemove", "360", "330")
+	w.xdotool("mousemove", "300", "300", "sleep", "0.1", "mousemove", "330", "310", "sleep", "0.1", "mousemove", "360",
+		"330")
 	w.still()
 	if now := w.screen(); !kept(told, now) && time.Since(since) < stays {
 		w.fail("the refusal of " + what + " goes when the pointer moves")
@@ -72,7 +73,8 @@ func TestDropping(t *testing.T) {
 		{"wrong files are refused before anything is asked", func(w *window) {
 			w.key("Delete") // work that is not saved
 			w.finished()
-			for _, name := range []string{"wrong/notes.txt", "wrong/picture.png", "wrong/unet.onnx", "wrong", "dicom", "dicom/IM1", "absent.nii.gz"} {
+			for _, name := range []string{"wrong/notes.txt", "wrong/picture.png", "wrong/unet.onnx", "wrong", "dicom",
+				"dicom/IM1", "absent.nii.gz"} {
 				before := w.screen()
 				w.drop(w.path(name))
 				w.refused(name, before)
@@ -82,14 +84,20 @@ func TestDropping(t *testing.T) {
 			w.typed(w.path("missing.nii.gz"))
 			w.enter()
 			w.refused("a missing path", before)
-			w.when("all as it was", func(s *state) bool { return s.Scan.Path == scans[0] && s.Reference != nil && len(s.Drawn) == 1 })
+			w.when("all as it was", func(s *state) bool {
+				return s.Scan.Path == scans[0] && s.Reference != nil &&
+					len(s.Drawn) == 1
+			})
 		}},
 		{"an annotation is taken for one", func(w *window) {
 			w.do("Close annotation")
 			w.drop(annotations[0])
 			w.until("question what it is", w.asking)
 			w.enter()
-			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
+			w.when("annotation", func(s *state) bool {
+				return s.Reference != nil &&
+					s.Reference.Path == annotations[0]
+			})
 		}},
 		{"questions do not pile up", func(w *window) {
 			w.key("Delete", "Page_Up", "Delete")
@@ -115,7 +123,8 @@ func TestDropping(t *testing.T) {
 			w.answered()
 			w.titled(titleOf(scans[1]))
 			w.when("both", func(s *state) bool {
-				return s.Scan.Path == scans[1] && s.Reference != nil && s.Reference.Path == annotations[1] && s.voxels(1) > 0
+				return s.Scan.Path == scans[1] && s.Reference != nil && s.Reference.Path == annotations[1] &&
+					s.voxels(1) > 0
 			})
 		}},
 		{"of two scans one is opened and the other named", func(w *window) {

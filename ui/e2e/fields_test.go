@@ -16,8 +16,8 @@ var (
 	highEnd     = image.Pt(1380, 46)
 )
 
-// TestFields types into fields as people do: after a click, a double and a triple one what is typed replaces what was there;
-// what cannot be taken is framed in red, with no dialog; Escape gives the old number back.
+// TestFields types into fields as people do: after a click, a double and a triple one what is typed replaces what was
+// there; what cannot be taken is framed in red, with no dialog; Escape gives the old number back.
 func TestFields(t *testing.T) {
 	w := demoWindow(t)
 	demo := w.state()
@@ -85,11 +85,20 @@ func TestFields(t *testing.T) {
 			w.when("0 to more", func(s *state) bool { return s.View.Low == 0 && s.View.High > 8 })
 			times(2, lowEnd)
 			enter("1.5")
-			s := w.when("1.5 to more", func(s *state) bool { return math.Abs(s.View.Low-1.5) < 1e-9 && s.View.High > 8 })
+			s := w.when("1.5 to more", func(s *state) bool {
+				return math.Abs(s.View.Low-1.5) < 1e-9 &&
+					s.View.High > 8
+			})
 			w.dragWith("3", []image.Point{at, at.Add(image.Pt(30, 0)), at.Add(image.Pt(60, 0))})
-			w.when("a wider window", func(now *state) bool { return now.View.Low < s.View.Low && now.View.High > s.View.High })
+			w.when("a wider window", func(now *state) bool {
+				return now.View.Low < s.View.Low &&
+					now.View.High > s.View.High
+			})
 			w.key("w")
-			w.when("the first window", func(s *state) bool { return s.View.Low == demo.View.Low && s.View.High == demo.View.High })
+			w.when("the first window", func(s *state) bool {
+				return s.View.Low == demo.View.Low &&
+					s.View.High == demo.View.High
+			})
 		}},
 	})
 }

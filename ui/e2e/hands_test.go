@@ -157,7 +157,8 @@ func (w *window) tap(at image.Point) {
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "click", "1")
 }
 
-// drag presses the left button at the first place, moves through the others and lets go at the last; modifiers are held.
+// drag presses the left button at the first place, moves through the others and lets go at the last; modifiers are
+// held.
 func (w *window) drag(places []image.Point, modifiers ...string) {
 	w.t.Helper()
 	w.hold(places, modifiers...)

@@ -43,7 +43,8 @@ func TestKeeping(t *testing.T) {
 			w.typePath("ctrl+e", path)
 			w.until("mask", func() bool { return exists(path) })
 			lies(w.t, path, scan)
-			if m := readMask(w.t, path); voxels(m, 1) != done.voxels(1)+done.voxels(2) || !slices.Equal(m.Data, joined(done.mask)) {
+			if m := readMask(w.t, path); voxels(m, 1) != done.voxels(1)+done.voxels(2) ||
+				!slices.Equal(m.Data, joined(done.mask)) {
 				w.t.Errorf("the mask has %d voxels, drawn are %d and %d", voxels(m, 1), done.voxels(1), done.voxels(2))
 			}
 			w.typePath("ctrl+shift+l", path)
@@ -57,7 +58,8 @@ func TestKeeping(t *testing.T) {
 			w.until("labels", func() bool { return exists(path) })
 			lies(w.t, path, scan)
 			if m := readMask(w.t, path); !slices.Equal(m.Data, done.mask.Data) {
-				w.t.Errorf("the labels have %d and %d voxels, drawn are %d and %d", voxels(m, 1), voxels(m, 2), done.voxels(1), done.voxels(2))
+				w.t.Errorf("the labels have %d and %d voxels, drawn are %d and %d", voxels(m, 1), voxels(m, 2),
+					done.voxels(1), done.voxels(2))
 			}
 		}},
 		{"a mask for each lesion", func(w *window) {
@@ -66,7 +68,8 @@ func TestKeeping(t *testing.T) {
 				path := filepath.Join(masks, "each_Lesion-"+string('1'+label)+".nii.gz")
 				w.until(filepath.Base(path), func() bool { return exists(path) })
 				if m := readMask(w.t, path); voxels(m, 1) != done.voxels(label+1) {
-					w.t.Errorf("%s has %d voxels, drawn are %d", filepath.Base(path), voxels(m, 1), done.voxels(label+1))
+					w.t.Errorf("%s has %d voxels, drawn are %d", filepath.Base(path), voxels(m, 1),
+						done.voxels(label+1))
 				}
 			}
 		}},
@@ -110,7 +113,8 @@ func TestKeeping(t *testing.T) {
 			w.until("four panes", func() bool { return count(w.live(), image.Rect(0, 90, 1134, 800), blue) > 50 })
 			w.session = session
 			again := w.state()
-			if again.View != done.View || !slices.Equal(again.Slices, done.Slices) || !slices.Equal(again.Lesions, done.Lesions) ||
+			if again.View != done.View || !slices.Equal(again.Slices, done.Slices) ||
+				!slices.Equal(again.Lesions, done.Lesions) ||
 				!slices.Equal(again.mask.Data, done.mask.Data) || again.Active != done.Active {
 				w.t.Errorf("the session was\n%+v\n%+v, is\n%+v\n%+v", done.View, done.Slices, again.View, again.Slices)
 			}

@@ -21,10 +21,11 @@ import (
 var kills = flag.Int("kills", 1, "how `often` to end the program just after a stroke, in each of the ways")
 
 // released has the time of every way count from when the button is released.
-var released = flag.Bool("released", false, "count from the release of the button also where the program is not told of its end")
+var released = flag.Bool("released", false,
+	"count from the release of the button also where the program is not told of its end")
 
-// TestKilled ends the program within 100 ms of a finished stroke. Nothing of the stroke may be lost. A signal that asks for
-// the end may come as soon as the button is released; a program that is killed has drawn what the screen shows.
+// TestKilled ends the program within 100 ms of a finished stroke. Nothing of the stroke may be lost. A signal that asks
+// for the end may come as soon as the button is released; a program that is killed has drawn what the screen shows.
 func TestKilled(t *testing.T) {
 	for name, end := range map[string]func(*window) error{
 		"SIGTERM": func(w *window) error { return w.run.Process.Signal(syscall.SIGTERM) },
@@ -72,9 +73,11 @@ func TestKilled(t *testing.T) {
 					t.Errorf("%d: %v after the stroke: %v\n%s", n, after, err, w.words())
 				case !slices.Equal(got.Data, want.Data):
 					lost++
-					t.Errorf("%d: %v after the stroke %d voxels are kept, drawn were %d", n, after, voxels(got, 2), voxels(want, 2))
+					t.Errorf("%d: %v after the stroke %d voxels are kept, drawn were %d", n, after, voxels(got, 2),
+						voxels(want, 2))
 				}
-				t.Logf("%d: ended %v after the stroke, within %v", n, after.Round(time.Millisecond), took.Round(time.Millisecond))
+				t.Logf("%d: ended %v after the stroke, within %v", n, after.Round(time.Millisecond),
+					took.Round(time.Millisecond))
 			}
 			t.Logf("%d of %d strokes were lost", lost, *kills)
 
@@ -96,7 +99,8 @@ func TestKilled(t *testing.T) {
 			w.titled(titleOf(scan))
 			w.press()
 			w.answered()
-			if got := w.when("restored stroke", func(s *state) bool { return s.voxels(2) > 0 }); !slices.Equal(got.mask.Data, want.Data) {
+			if got := w.when("restored stroke",
+				func(s *state) bool { return s.voxels(2) > 0 }); !slices.Equal(got.mask.Data, want.Data) {
 				t.Errorf("%d voxels were restored, drawn were %d", got.voxels(2), voxels(want, 2))
 			}
 			w.quit()
@@ -121,7 +125,8 @@ func (w *window) stroke() image.Point {
 // drawn waits until the end of a stroke is to be seen.
 func (w *window) drawn(last image.Point) {
 	w.t.Helper()
-	end := image.Rectangle{last.Add(image.Pt(12, -20)), last.Add(image.Pt(60, 20))} // where the brush came at last: its radius is 26 pixels
+	// where the brush came at last: its radius is 26 pixels
+	end := image.Rectangle{last.Add(image.Pt(12, -20)), last.Add(image.Pt(60, 20))}
 	for late := time.Now().Add(*patience); count(w.live(), end, red) < 5; time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			w.fail("the end of the stroke is not to be seen")

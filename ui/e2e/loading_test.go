@@ -21,7 +21,8 @@ var sidePanel = image.Rect(1142, 70, 1470, 880)
 func TestLoading(t *testing.T) {
 	w := demoWindow(t)
 	large := w.path("large.nii.gz")
-	v := volume.NewVolume(volume.Grid{Dims: [3]int{256, 256, 240}, Affine: volume.Affine{{-2, 0, 0, 256}, {0, -2, 0, 256}, {0, 0, 2, -240}, {0, 0, 0, 1}}})
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{256, 256, 240},
+		Affine: volume.Affine{{-2, 0, 0, 256}, {0, -2, 0, 256}, {0, 0, 2, -240}, {0, 0, 0, 1}}})
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range v.Data { // noise is slow to read
 		v.Data[i] = random.Float32()
@@ -41,8 +42,14 @@ func TestLoading(t *testing.T) {
 			w.key("ctrl+a")
 			w.typed(broken)
 			w.key("Return")
-			w.until("end of the line for a path", func() bool { return !w.asking() || w.find("Isopet – Opening") != "" })
-			w.until("what is wrong with the file", func() bool { return w.asking() && w.find("Isopet – Demo scan") != "" })
+			w.until("end of the line for a path", func() bool {
+				return !w.asking() ||
+					w.find("Isopet – Opening") != ""
+			})
+			w.until("what is wrong with the file", func() bool {
+				return w.asking() &&
+					w.find("Isopet – Demo scan") != ""
+			})
 			w.still()
 			w.key("Escape")
 			w.answered()
@@ -72,9 +79,11 @@ func TestLoading(t *testing.T) {
 				case blank:
 					seen++
 				case seen > 0: // else it is still to be drawn, which comes after the title
-					w.t.Errorf("while another scan is read there are %d pixels of the outline, and %d of the panel are not its ground", outline, words)
+					w.t.Errorf("while another scan is read there are %d pixels of the outline, and %d of the panel "+
+						"are not its ground", outline, words)
 				}
-				w.xdotool("mousemove", fmt.Sprint(300), fmt.Sprint(300), "click", "4", "mousedown", "2", "mousemove", "340", "330", "mouseup", "2", "key", "Delete")
+				w.xdotool("mousemove", fmt.Sprint(300), fmt.Sprint(300), "click", "4", "mousedown", "2", "mousemove",
+					"340", "330", "mouseup", "2", "key", "Delete")
 				return false
 			})
 			if seen == 0 {
@@ -87,7 +96,8 @@ func TestLoading(t *testing.T) {
 // truncated writes a scan whose file ends too early, as is noticed only when it is read.
 func truncated(t *testing.T, name string) {
 	t.Helper()
-	v := volume.NewVolume(volume.Grid{Dims: [3]int{20, 20, 20}, Affine: volume.Affine{{-4, 0, 0, 40}, {0, -4, 0, 40}, {0, 0, 4, -40}, {0, 0, 0, 1}}})
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{20, 20, 20},
+		Affine: volume.Affine{{-4, 0, 0, 40}, {0, -4, 0, 40}, {0, 0, 4, -40}, {0, 0, 0, 1}}})
 	random := rand.New(rand.NewPCG(3, 4))
 	for i := range v.Data {
 		v.Data[i] = random.Float32()

@@ -46,7 +46,10 @@ func TestLooking(t *testing.T) {
 		{"windows of values", func(w *window) {
 			for key, high := range map[string]float64{"6": 5, "7": 10, "8": 15} {
 				w.key(key)
-				w.when(fmt.Sprintf("0 to %v SUV", high), func(s *state) bool { return s.View.Low == 0 && s.View.High == high })
+				w.when(fmt.Sprintf("0 to %v SUV", high), func(s *state) bool {
+					return s.View.Low == 0 &&
+						s.View.High == high
+				})
 			}
 			w.key("w")
 			w.when("usual window", func(s *state) bool { return s.View.High == demo.View.High })
@@ -96,7 +99,8 @@ func TestLooking(t *testing.T) {
 			w.when("projection from the front", func(s *state) bool { return s.View.Turn == demo.View.Turn })
 			w.key("ctrl+Home")
 			w.when("cross-hair in the hottest voxel", func(s *state) bool {
-				return s.View.Cursor != demo.View.Cursor && s.mask.Data[s.mask.Index(s.View.Cursor[0], s.View.Cursor[1], s.here())] == 1
+				return s.View.Cursor != demo.View.Cursor &&
+					s.mask.Data[s.mask.Index(s.View.Cursor[0], s.View.Cursor[1], s.here())] == 1
 			})
 			w.screenshot("four-panes")
 		}},
@@ -104,7 +108,10 @@ func TestLooking(t *testing.T) {
 			w.key("5")
 			w.when("a pane alone", func(s *state) bool { return s.View.Arrangement == "alone" })
 			w.key("3", "ctrl+2")
-			w.when("coronal pane in front", func(s *state) bool { return s.View.Arrangement != "alone" && s.View.Main == int(volume.Coronal) })
+			w.when("coronal pane in front", func(s *state) bool {
+				return s.View.Arrangement != "alone" &&
+					s.View.Main == int(volume.Coronal)
+			})
 			w.key("ctrl+1")
 			w.when("axial pane in front", func(s *state) bool { return s.View.Main == int(volume.Axial) })
 		}},
@@ -113,9 +120,13 @@ func TestLooking(t *testing.T) {
 			w.still()
 			with := w.screen()
 			w.key("F7")
-			w.until("pictures in place of the panel", func() bool { return count(w.live(), sidePanel, panel) < count(with, sidePanel, panel)/2 })
+			w.until("pictures in place of the panel",
+				func() bool { return count(w.live(), sidePanel, panel) < count(with, sidePanel, panel)/2 })
 			w.key("b", "F2")
-			w.until("the panel", func() bool { return count(w.live(), sidePanel, panel) > count(with, sidePanel, panel)*9/10 })
+			w.until("the panel", func() bool {
+				return count(w.live(), sidePanel, panel) > count(with, sidePanel,
+					panel)*9/10
+			})
 			w.key("v")
 		}},
 		{"CT beneath", func(w *window) {
@@ -181,12 +192,14 @@ func (w *window) dragWith(button string, places []image.Point) {
 	w.xdotool(append(moves, "mouseup", button)...)
 }
 
-// writeCT writes what a CT of the demo's patient could look like: air, skin, fat, muscle and bones, on a grid of its own.
+// writeCT writes what a CT of the demo's patient could look like: air, skin, fat, muscle and bones, on a grid of its
+// own.
 func writeCT(t *testing.T, path string) {
 	t.Helper()
 	pet, _ := phantom.Demo()
 	const voxel, thick = 1.6, 3.0 // mm
-	grid := volume.Grid{Dims: [3]int{250, 190, 88}, Affine: volume.Affine{{-voxel, 0, 0, 200}, {0, -voxel, 0, 150}, {0, 0, thick, -130}, {0, 0, 0, 1}}}
+	grid := volume.Grid{Dims: [3]int{250, 190, 88}, Affine: volume.Affine{{-voxel, 0, 0, 200}, {0, -voxel, 0, 150},
+		{0, 0, thick, -130}, {0, 0, 0, 1}}}
 	ct := volume.NewVolume(grid)
 	from, err := volume.NewSampler(pet, grid)
 	if err != nil {

@@ -60,8 +60,10 @@ func TestMeasuring(t *testing.T) {
 			volume := column(rows, "volume")
 			for label := range uint8(2) {
 				want := float64(first.voxels(label+1)) * first.mask.VoxelML()
-				if got, err := strconv.ParseFloat(rows[label+1][volume], 64); err != nil || math.Abs(got-want) > 0.001*want+0.001 {
-					w.t.Errorf("lesion %d has %q ml in the table, drawn are %.3f ml", label+1, rows[label+1][volume], want)
+				if got, err := strconv.ParseFloat(rows[label+1][volume], 64); err != nil ||
+					math.Abs(got-want) > 0.001*want+0.001 {
+					w.t.Errorf("lesion %d has %q ml in the table, drawn are %.3f ml", label+1, rows[label+1][volume],
+						want)
 				}
 			}
 		}},
@@ -75,7 +77,8 @@ func TestMeasuring(t *testing.T) {
 			}
 			if *pictures != "" {
 				page := filepath.Join(*pictures, "report")
-				if out, err := exec.Command("pdftoppm", "-png", "-r", "90", "-singlefile", path, page).CombinedOutput(); err != nil {
+				if out, err := exec.Command("pdftoppm", "-png", "-r", "90", "-singlefile", path,
+					page).CombinedOutput(); err != nil {
 					w.t.Fatalf("pdftoppm: %v %s", err, out)
 				}
 			}

@@ -19,8 +19,8 @@ var quarters = []struct {
 	{"sagittal", image.Pt(280, 640)}, {"projection", image.Pt(850, 640)},
 }
 
-// TestMoving: the picture of each pane is moved by the middle button, by the space bar and the left one, and by two fingers
-// on a touchpad, which the display tells of as of buttons 4 to 7.
+// TestMoving: the picture of each pane is moved by the middle button, by the space bar and the left one, and by two
+// fingers on a touchpad, which the display tells of as of buttons 4 to 7.
 func TestMoving(t *testing.T) {
 	w := demoWindow(t)
 	w.key("4", "f")
@@ -33,7 +33,8 @@ func TestMoving(t *testing.T) {
 		after := w.when("a moved picture", func(s *state) bool { return pan(s, n) != pan(before, n) })
 		a, b := pan(before, n), pan(after, n)
 		dx, dy := b[0]-a[0], b[1]-a[1] // mm
-		if ratio := dx / dy; far.Y != 0 && math.Abs(ratio-float64(far.X)/float64(far.Y)) > 0.05 || far.Y == 0 && dy != 0 {
+		if ratio := dx / dy; far.Y != 0 && math.Abs(ratio-float64(far.X)/float64(far.Y)) > 0.05 || far.Y == 0 &&
+			dy != 0 {
 			w.t.Errorf("the %s is moved by %.1f, %.1f mm for %v on the screen", quarters[n].pane, dx, dy, far)
 		}
 		if dx*float64(far.X) <= 0 {
@@ -50,7 +51,8 @@ func TestMoving(t *testing.T) {
 		moves = append(moves, meanwhile...)
 		moves = append(moves, "mousedown", button)
 		for n := 1; n <= 5; n++ {
-			moves = append(moves, "mousemove", fmt.Sprint(from.X+by.X*n/5), fmt.Sprint(from.Y+by.Y*n/5), "sleep", "0.04")
+			moves = append(moves, "mousemove", fmt.Sprint(from.X+by.X*n/5), fmt.Sprint(from.Y+by.Y*n/5), "sleep",
+				"0.04")
 		}
 		return append(moves, "mouseup", button)
 	}
@@ -65,7 +67,8 @@ func TestMoving(t *testing.T) {
 			w.xdotool(drag(from, "2")...) // the middle button
 			moved(n, before, by)
 			before = w.state()
-			w.xdotool(append(drag(from, "1", "keydown", "space", "sleep", "0.1"), "keyup", "space")...) // the bar and the left one
+			// the bar and the left one
+			w.xdotool(append(drag(from, "1", "keydown", "space", "sleep", "0.1"), "keyup", "space")...)
 			w.pause()
 			moved(n, before, by)
 		})
@@ -85,7 +88,8 @@ func TestMoving(t *testing.T) {
 			before := w.state()
 			moves := drag(quarters[0].at, "1", "keydown", "space", "sleep", "0.1")
 			half := len(moves) - 2 - 5 // before the last move
-			w.xdotool(append(append(append([]string{}, moves[:half]...), "keyup", "space", "sleep", "0.1"), moves[half:]...)...)
+			w.xdotool(append(append(append([]string{}, moves[:half]...), "keyup", "space", "sleep", "0.1"),
+				moves[half:]...)...)
 			w.pause()
 			moved(0, before, by)
 		}},
@@ -145,8 +149,8 @@ func TestMoving(t *testing.T) {
 	})
 }
 
-// over puts the pointer somewhere, and waits until the window knows: it looks for it no more often than it draws, and the
-// wheel turns where it last was.
+// over puts the pointer somewhere, and waits until the window knows: it looks for it no more often than it draws, and
+// the wheel turns where it last was.
 func (w *window) over(at image.Point) {
 	w.t.Helper()
 	w.xdotool("mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y), "sleep", "0.1")
@@ -203,9 +207,12 @@ func TestEmptyWindow(t *testing.T) {
 			}
 		}},
 		{"keys", func(w *window) {
-			for _, k := range []string{"Up", "Down", "Left", "Right", "Page_Up", "Page_Down", "Home", "ctrl+Home", "space", "comma", "period",
-				"h", "r", "a", "o", "s", "x", "i", "c", "t", "w", "f", "z", "6", "7", "8", "9", "0", "plus", "minus", "bracketleft", "bracketright",
-				"BackSpace", "Delete", "Return", "n", "j", "u", "l", "F6", "F2", "F3", "F4", "2", "1", "ctrl+z", "ctrl+y", "ctrl+r", "ctrl+t", "ctrl+e",
+			for _, k := range []string{"Up", "Down", "Left", "Right", "Page_Up", "Page_Down", "Home", "ctrl+Home",
+				"space", "comma", "period",
+				"h", "r", "a", "o", "s", "x", "i", "c", "t", "w", "f", "z", "6", "7", "8", "9", "0", "plus", "minus",
+				"bracketleft", "bracketright",
+				"BackSpace", "Delete", "Return", "n", "j", "u", "l", "F6", "F2", "F3", "F4", "2", "1", "ctrl+z",
+				"ctrl+y", "ctrl+r", "ctrl+t", "ctrl+e",
 				"ctrl+s", "ctrl+c", "ctrl+1", "ctrl+4", "ctrl+shift+t", "ctrl+shift+o", "ctrl+k"} {
 				w.key(k)
 				if w.asking() {
@@ -218,7 +225,10 @@ func TestEmptyWindow(t *testing.T) {
 		{"a scan afterwards", func(w *window) {
 			w.do("open demo")
 			w.titled("Isopet – Demo scan")
-			w.when("an outline", func(s *state) bool { return s.voxels(1) > 0 && len(s.Drawn) == 0 && len(s.Rulers) == 0 })
+			w.when("an outline", func(s *state) bool {
+				return s.voxels(1) > 0 && len(s.Drawn) == 0 &&
+					len(s.Rulers) == 0
+			})
 		}},
 		{"nothing to save", (*window).quit},
 	})

@@ -19,7 +19,8 @@ import (
 // phantoms writes synthetic patients and returns their scans and annotations.
 func phantoms(t *testing.T, folder string, options ...string) (scans, annotations []string) {
 	t.Helper()
-	if out, err := exec.Command(program(t), append([]string{"phantom", folder}, options...)...).CombinedOutput(); err != nil {
+	if out, err := exec.Command(program(t), append([]string{"phantom", folder},
+		options...)...).CombinedOutput(); err != nil {
 		t.Fatalf("phantom: %v %s", err, out)
 	}
 	scans, _ = filepath.Glob(filepath.Join(folder, "imagesTr", "*.nii.gz"))
@@ -88,7 +89,10 @@ func TestOpening(t *testing.T) {
 		}},
 		{"annotation by its path", func(w *window) {
 			w.typePath("ctrl+shift+l", annotations[0])
-			w.when("annotation", func(s *state) bool { return s.Reference != nil && s.Reference.Path == annotations[0] })
+			w.when("annotation", func(s *state) bool {
+				return s.Reference != nil &&
+					s.Reference.Path == annotations[0]
+			})
 			w.until("outline of the annotation", func() bool { return count(w.live(), axial, annotated) > 50 })
 		}},
 		{"dialog by the menu", func(w *window) {

@@ -31,7 +31,8 @@ func box(img *picture, part image.Rectangle, c color.NRGBA) image.Rectangle {
 	return found
 }
 
-// TestRegion: the region is a box, which is dragged in each plane, and its slices are searched round the one on the screen.
+// TestRegion: the region is a box, which is dragged in each plane, and its slices are searched round the one on the
+// screen.
 func TestRegion(t *testing.T) {
 	w := demoWindow(t)
 	w.key("Home")
@@ -58,7 +59,8 @@ func TestRegion(t *testing.T) {
 		{"dragged in coronal", func(w *window) {
 			before, axialBefore := box(coronalPane), box(axial)
 			drag(image.Pt(before.Min.X, before.Min.Y+before.Dy()/2), image.Pt(-30, 8))
-			s := region("a region further to the right of the patient", func(s *state) bool { return s.Setup.Region.X > demo.Setup.Region.X+5 })
+			s := region("a region further to the right of the patient",
+				func(s *state) bool { return s.Setup.Region.X > demo.Setup.Region.X+5 })
 			if s.Setup.Region.Y != demo.Setup.Region.Y {
 				w.t.Errorf("it has gone to y %v, from %v", s.Setup.Region.Y, demo.Setup.Region.Y)
 			}
@@ -80,7 +82,8 @@ func TestRegion(t *testing.T) {
 		{"dragged in sagittal", func(w *window) {
 			before := box(sagittalPane)
 			drag(image.Pt(before.Max.X, before.Min.Y+before.Dy()/2), image.Pt(20, 0))
-			s := region("a region further to the back", func(s *state) bool { return s.Setup.Region.Y < demo.Setup.Region.Y-5 })
+			s := region("a region further to the back",
+				func(s *state) bool { return s.Setup.Region.Y < demo.Setup.Region.Y-5 })
 			if s.Setup.Region.X != demo.Setup.Region.X {
 				w.t.Errorf("it has gone to x %v, from %v", s.Setup.Region.X, demo.Setup.Region.X)
 			}
@@ -91,12 +94,14 @@ func TestRegion(t *testing.T) {
 			before := box(coronalPane)
 			drag(image.Pt(before.Min.X+before.Dx()/2, before.Min.Y), image.Pt(3, -20))
 			above := region("more slices above", func(s *state) bool { return s.Setup.Slices.Which == 2 })
-			if above.Setup.Slices.Last <= demo.Slices[len(demo.Slices)-1].Index+3 || above.Setup.Slices.First != demo.Slices[0].Index || above.Setup.Region != demo.Setup.Region {
+			if above.Setup.Slices.Last <= demo.Slices[len(demo.Slices)-1].Index+3 ||
+				above.Setup.Slices.First != demo.Slices[0].Index || above.Setup.Region != demo.Setup.Region {
 				w.t.Errorf("slices are %+v in %+v", above.Setup.Slices, above.Setup.Region)
 			}
 			before = box(sagittalPane)
 			drag(image.Pt(before.Min.X+before.Dx()/2, before.Max.Y), image.Pt(3, 15))
-			below := region("more slices below", func(s *state) bool { return s.Setup.Slices.First < above.Setup.Slices.First })
+			below := region("more slices below",
+				func(s *state) bool { return s.Setup.Slices.First < above.Setup.Slices.First })
 			if below.Setup.Slices.Last != above.Setup.Slices.Last {
 				w.t.Errorf("slices are %+v", below.Setup.Slices)
 			}
@@ -108,7 +113,8 @@ func TestRegion(t *testing.T) {
 			here := w.state()
 			before := box(axial)
 			drag(image.Pt(before.Min.X, before.Min.Y+before.Dy()/3), image.Pt(30, 0))
-			s := region("a region further to the left of the patient", func(s *state) bool { return s.Setup.Region.X < demo.Setup.Region.X-5 })
+			s := region("a region further to the left of the patient",
+				func(s *state) bool { return s.Setup.Region.X < demo.Setup.Region.X-5 })
 			if s.Setup.Slices.Which != 3 || s.Setup.Slices.First != here.here() || s.here() != here.here() {
 				w.t.Errorf("slices are %+v, on the screen is %d", s.Setup.Slices, s.here())
 			}

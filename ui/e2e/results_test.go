@@ -16,7 +16,8 @@ func TestResults(t *testing.T) {
 	}
 	cohort, results := w.path("cohort"), w.path("results")
 	phantoms(t, cohort, "--patients", patients, "--seed", "5")
-	if out, err := exec.Command(w.program, "crossval", "--data", cohort, "-o", results, "--folds", "2", "--epochs-unet", epochs,
+	if out, err := exec.Command(w.program, "crossval", "--data", cohort, "-o", results, "--folds", "2",
+		"--epochs-unet", epochs,
 		"--epochs-threshold", epochs, "--seed", "1", "--device", "cpu").CombinedOutput(); err != nil {
 		t.Fatalf("crossval: %v %s", err, out)
 	}

@@ -47,7 +47,8 @@ func TestSegmenting(t *testing.T) {
 			w.click(optimal)
 			s := w.when("another threshold", func(s *state) bool { return s.changed() == 1 })
 			// The best of the hundredths; where the pointer is on the slider is none.
-			if r := s.current(w.t); math.Abs(100*r.Threshold-math.Round(100*r.Threshold)) > 1e-9 || math.Abs(r.Threshold-predicted.Threshold) > 0.05 {
+			if r := s.current(w.t); math.Abs(100*r.Threshold-math.Round(100*r.Threshold)) > 1e-9 ||
+				math.Abs(r.Threshold-predicted.Threshold) > 0.05 {
 				w.t.Errorf("Optimal gave %v; predicted was %v", r.Threshold, predicted.Threshold)
 			}
 		}},
@@ -60,11 +61,17 @@ func TestSegmenting(t *testing.T) {
 		}},
 		{"keys", func(w *window) {
 			w.key("BackSpace")
-			w.when("predicted threshold", func(s *state) bool { r := s.current(w.t); return !r.Manual && r.Threshold == predicted.Threshold })
+			w.when("predicted threshold", func(s *state) bool {
+				r := s.current(w.t)
+				return !r.Manual &&
+					r.Threshold == predicted.Threshold
+			})
 			w.key("bracketright", "bracketright")
-			w.when("threshold two hundredths higher", func(s *state) bool { return near(s.current(w.t).Threshold, predicted.Threshold+0.02) })
+			w.when("threshold two hundredths higher",
+				func(s *state) bool { return near(s.current(w.t).Threshold, predicted.Threshold+0.02) })
 			w.key("bracketleft")
-			w.when("a hundredth higher", func(s *state) bool { return near(s.current(w.t).Threshold, predicted.Threshold+0.01) })
+			w.when("a hundredth higher",
+				func(s *state) bool { return near(s.current(w.t).Threshold, predicted.Threshold+0.01) })
 			w.key("BackSpace")
 			w.when("predicted threshold", func(s *state) bool { return s.changed() == 0 })
 		}},
@@ -105,7 +112,10 @@ func TestSegmenting(t *testing.T) {
 				w.until("list of methods", func() bool { return !disc(w.live(), otsu.X+100, otsu.Y, 3, panel) })
 				w.still()
 				w.click(at)
-				w.when("outline by "+name, func(s *state) bool { return s.Setup.Method == name && s.Slices[0].Method == name })
+				w.when("outline by "+name, func(s *state) bool {
+					return s.Setup.Method == name &&
+						s.Slices[0].Method == name
+				})
 			}
 		}},
 		{"a tool's refusal can be read", func(w *window) {

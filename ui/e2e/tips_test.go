@@ -18,8 +18,8 @@ var (
 	beneathIcons = image.Rect(300, 66, 760, 88)
 )
 
-// TestTooltips: a tooltip comes when the pointer rests on an icon, and goes with it; it hinders neither a click nor keys,
-// and none comes in the midst of a drag.
+// TestTooltips: a tooltip comes when the pointer rests on an icon, and goes with it; it hinders neither a click nor
+// keys, and none comes in the midst of a drag.
 func TestTooltips(t *testing.T) {
 	w := demoWindow(t)
 	away := func() {
@@ -29,7 +29,8 @@ func TestTooltips(t *testing.T) {
 	}
 	on := func(at image.Point) {
 		w.t.Helper()
-		w.xdotool("mousemove", fmt.Sprint(at.X-2), fmt.Sprint(at.Y), "sleep", "0.05", "mousemove", fmt.Sprint(at.X), fmt.Sprint(at.Y))
+		w.xdotool("mousemove", fmt.Sprint(at.X-2), fmt.Sprint(at.Y), "sleep", "0.05", "mousemove", fmt.Sprint(at.X),
+			fmt.Sprint(at.Y))
 	}
 	away()
 	plain := w.screen()

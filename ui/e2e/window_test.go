@@ -109,7 +109,8 @@ func (w *window) start(title string, args ...string) {
 	w.said, w.session = said, ""
 	run := exec.Command(w.program, args...)
 	run.Env = append(os.Environ(), "DISPLAY=:"+w.desk.number, "LIBGL_ALWAYS_SOFTWARE=1",
-		"HOME="+w.path("home"), "XDG_CONFIG_HOME="+w.path("config"), "XDG_STATE_HOME="+w.path("state"), "XDG_CACHE_HOME="+w.desk.folder,
+		"HOME="+w.path("home"), "XDG_CONFIG_HOME="+w.path("config"), "XDG_STATE_HOME="+w.path("state"),
+		"XDG_CACHE_HOME="+w.desk.folder,
 		"LC_ALL=C.UTF-8") // else the title's dash is lost, by which xdotool finds the window
 	run.Stdout, run.Stderr = said, said
 	if err := run.Start(); err != nil {
@@ -125,7 +126,8 @@ func (w *window) start(title string, args ...string) {
 	w.xdotool("windowfocus", id, "windowmove", id, "0", "0", "windowsize", id, fmt.Sprint(width), fmt.Sprint(height))
 	w.until("a window that fills the display", func() bool {
 		img := w.screen()
-		return img.NRGBAAt(width-1, height-1).A == 0xff && img.NRGBAAt(width-1, height-1) != color.NRGBA{A: 0xff} && img.NRGBAAt(0, 0) != color.NRGBA{A: 0xff}
+		return img.NRGBAAt(width-1, height-1).A == 0xff && img.NRGBAAt(width-1, height-1) != color.NRGBA{A: 0xff} &&
+			img.NRGBAAt(0, 0) != color.NRGBA{A: 0xff}
 	})
 }
 

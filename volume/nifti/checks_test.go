@@ -62,7 +62,8 @@ func TestChecks(t *testing.T) {
 		}},
 		{"qfac beside a sform", func(h *gonii.Nii1Header) { h.QformCode, h.Pixdim[0] = 1, nan; h.QuaternC = 0 },
 			"qfac is NaN", func(i *Image) bool {
-				return i.Affine[0] == [4]float64{-2, 0, 0, 10} && i.Header.QformCode() == 1 && i.Problems[0].Level == Note
+				return i.Affine[0] == [4]float64{-2, 0, 0, 10} && i.Header.QformCode() == 1 &&
+					i.Problems[0].Level == Note
 			}},
 		{"quaternion", func(h *gonii.Nii1Header) { qformOnly(h); h.QuaternD = 1.5 }, "1.5",
 			func(i *Image) bool { return i.Affine[0][0] == -2 && i.Header.fields.QuaternD == 1 }},

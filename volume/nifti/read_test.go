@@ -405,7 +405,8 @@ func TestProgressAndCancel(t *testing.T) {
 // TestConvert: what NIfTI-1 says survives being held as NIfTI-2, except fields that mean nothing.
 func TestConvert(t *testing.T) {
 	h := header1()
-	h.Descrip, h.IntentName, h.Toffset, h.QuaternB, h.SliceEnd, h.DimInfo = [80]uint8{'x'}, [16]uint8{'y'}, 0.1, -0.3, 7, 9
+	h.Descrip, h.IntentName, h.Toffset, h.QuaternB, h.SliceEnd, h.DimInfo = [80]uint8{'x'}, [16]uint8{'y'}, 0.1, -0.3,
+		7, 9
 	var wide gonii.Nii2Header
 	var back gonii.Nii1Header
 	convert(&wide, &h)

@@ -93,7 +93,8 @@ func TestReader(t *testing.T) {
 	}
 	text := samples()["text"]
 	for how, packed := range pack(t, text) {
-		for pace, slow := range map[string]func(io.Reader) io.Reader{"half": iotest.HalfReader, "end at once": iotest.DataErrReader, "one": iotest.OneByteReader} {
+		for pace, slow := range map[string]func(io.Reader) io.Reader{"half": iotest.HalfReader,
+			"end at once": iotest.DataErrReader, "one": iotest.OneByteReader} {
 			if err := iotest.TestReader(must(NewReader(slow(bytes.NewReader(packed)))), text); err != nil {
 				t.Errorf("%s, %s: %v", how, pace, err)
 			}

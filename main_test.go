@@ -69,6 +69,7 @@ var packages = map[string][]string{
 	},
 	"app/contour":   {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":    {"volume", "volume/paint", "app/format"},
+	"app/outline":   {"app/contour", "app/lesion", "app/scan", "inference", "volume", "volume/paint"},
 	"app/reference": {"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/metrics"},
 	"app/session": {
 		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
@@ -90,7 +91,7 @@ var packages = map[string][]string{
 		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
-		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay",
+		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
 	},
 	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli": {

@@ -9,7 +9,7 @@
 //	app, state, edit, job          the owner, what it owns, undo and redo, work elsewhere
 //	open, annotation, results      a scan is opened; an annotation, a CT, an experiment's folder beside it
 //	setup, segment, threshold      networks and baselines segment it; thresholds moved by hand
-//	lesions, made                  lesions and how they were made
+//	lesions                        lesions added, named, shown, deleted
 //	draw, postprocess              drawn, grown, smoothed
 //	navigate                       where the cursor goes; distances, projections
 //	measure, report_save           quantities, in a table and on a page
@@ -28,6 +28,7 @@ import (
 	"isopet/app/format"
 	"isopet/app/history"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/projection"
 	"isopet/app/recovery"
 	"isopet/app/scan"
@@ -88,8 +89,7 @@ func New(post func(func()), config Config) *App {
 	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post,
 		autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.jobs = a.newRunner()
-	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
-	a.State.setLesions(firstLesions())
+	a.State.Outline = outline.New(nil)
 	a.State.Setup = setup.Setup{Method: setup.DefaultMethod, AutoRegion: true}
 	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()
 	return a

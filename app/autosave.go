@@ -152,18 +152,18 @@ func (a *App) worthKeeping() bool {
 // noteEdit writes an edit that was made, or taken back, into the journal.
 func (a *App) noteEdit(e *Edit) {
 	a.note(func() *recovery.Entry {
-		marks := make([]recovery.Mark, len(e.changes))
-		for i, r := range e.changes {
+		marks := make([]recovery.Mark, len(e.Voxels))
+		for i, r := range e.Voxels {
 			marks[i] = recovery.Mark{At: r.At, N: r.N, Label: r.Was} // which an edit has turned round
 		}
-		return a.newEntry(slices.Sorted(maps.Keys(e.slices)), marks)
+		return a.newEntry(slices.Sorted(maps.Keys(e.Slices)), marks)
 	})
 }
 
 // noteStroke writes a step of a stroke under way into the journal.
 func (a *App) noteStroke(changes paint.Changes) {
 	a.note(func() *recovery.Entry {
-		return &recovery.Entry{Drawn: a.State.outlinedSlices(changes), Marks: recovery.MarksOf(changes)}
+		return &recovery.Entry{Drawn: a.State.ChangedSlices(changes), Marks: recovery.MarksOf(changes)}
 	})
 }
 

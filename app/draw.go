@@ -3,11 +3,8 @@ package app
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
-	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -174,39 +171,11 @@ func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
 	if len(pen.Changes) == 0 {
 		return
 	}
-	changes := pen.Changes.Merged()
-	s := &a.State
-	e := &Edit{Label: name, Manual: true, changes: changes, at: at, slices: map[int]*contour.Slice{},
-		drawn: map[int]bool{}}
+	e := &Edit{Label: name, Manual: true, Edit: a.State.Painted(pen, how), at: at}
 	if at != nil {
 		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
 	}
-	for _, index := range s.outlinedSlices(changes) {
-		e.drawn[index] = true
-		if r := s.Slices[index]; r != nil {
-			changed := *r
-			e.slices[index] = &changed
-		}
-	}
-	contour.Parallel(slices.Collect(maps.Keys(e.slices)), func(index int) paint.Changes {
-		e.slices[index].MeasureIn(s.Scan, s.Mask, s.MethodLesion)
-		return nil
-	})
-	changes.Revert(s.Mask)
-	e.made = s.madeBy(how, pen.Label, changes)
 	a.apply(e)
-}
-
-// outlinedSlices are the axial slices on which changes add to the lesion that the method outlined, or take away from
-// it.
-func (s *State) outlinedSlices(changes paint.Changes) []int {
-	var own paint.Changes
-	for _, r := range changes {
-		if r.Was == s.MethodLesion || r.Now == s.MethodLesion {
-			own = append(own, r)
-		}
-	}
-	return slices.Sorted(maps.Keys(s.counts.Touched(own)))
 }
 
 // reveal goes to where an edit changed the mask, unless the slices on the screen show some of it.
@@ -220,7 +189,7 @@ func (a *App) reveal(e *Edit) {
 	}
 	now := a.State.View.Index(a.State.Scan.Layouts[volume.Axial])
 	nearest, best := now, -1
-	for index := range a.State.counts.Touched(e.changes) {
+	for index := range a.State.Counts.Touched(e.Voxels) {
 		if d := max(index-now, now-index); best < 0 || d < best || d == best && index < nearest {
 			nearest, best = index, d
 		}

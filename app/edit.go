@@ -3,8 +3,7 @@ package app
 import (
 	"fmt"
 
-	"isopet/app/contour"
-	"isopet/app/lesion"
+	"isopet/app/outline"
 	"isopet/app/ruler"
 	"isopet/app/setup"
 	"isopet/volume"
@@ -18,18 +17,15 @@ type Edit struct {
 	Label string
 	// Manual says that a person made it by hand; such work must not be lost unasked.
 	Manual bool
+	// Edit is what becomes of the outline.
+	outline.Edit
 
 	kind    editKind
-	gesture gesture                // of several that grow together
-	setup   *setup.Setup           // nil: unchanged
-	slices  map[int]*contour.Slice // a nil result takes the slice away
-	drawn   map[int]bool           // by axial slice, see [State.Drawn]
-	lesions *lesions               // nil: unchanged
-	made    map[uint8]*lesion.Made // by label, see [lesion.Lesion.Made]
-	changes paint.Changes          // of the mask
-	rulers  *[]ruler.Ruler         // nil: unchanged
-	comment *string                // nil: unchanged
-	at      *Spot                  // where it was drawn; nil: in no slice in particular
+	gesture gesture        // of several that grow together
+	setup   *setup.Setup   // nil: unchanged
+	rulers  *[]ruler.Ruler // nil: unchanged
+	comment *string        // nil: unchanged
+	at      *Spot          // where it was drawn; nil: in no slice in particular
 }
 
 // ByHand says that a person made it.
@@ -61,44 +57,19 @@ func (e *Edit) swap(s *State) {
 	if e.setup != nil {
 		s.Setup, *e.setup = *e.setup, s.Setup
 	}
-	for index, r := range e.slices {
-		e.slices[index] = s.Slices[index]
-		if r != nil {
-			s.Slices[index] = r
-		} else {
-			delete(s.Slices, index)
-		}
-	}
-	for index, drawn := range e.drawn {
-		e.drawn[index] = s.Drawn[index]
-		if drawn {
-			s.Drawn[index] = true
-		} else {
-			delete(s.Drawn, index)
-		}
-	}
-	if e.lesions != nil {
-		before := s.lesions()
-		s.setLesions(*e.lesions)
-		*e.lesions = before
-	}
-	s.swapMade(e.made)
 	if e.rulers != nil {
 		s.Rulers, *e.rulers = *e.rulers, s.Rulers
 	}
 	if e.comment != nil {
 		s.Comment, *e.comment = *e.comment, s.Comment
 	}
-	for _, r := range e.changes {
-		s.counts.Add(r)
-	}
-	e.changes.Swap(s.Mask)
+	e.Edit.Swap(&s.Outline)
 }
 
 // apply makes an edit and remembers it for Undo.
 func (a *App) apply(e *Edit) {
 	a.EndStroke()
-	if len(e.changes) > 0 {
+	if len(e.Voxels) > 0 {
 		a.stop("the outline has changed meanwhile", drawJob)
 		a.DropOffer()
 	}
@@ -118,13 +89,13 @@ func (a *App) apply(e *Edit) {
 // changed are the parts of the state that an edit changes.
 func (e *Edit) changed() Change {
 	what := ChangedHistory
-	if len(e.changes) > 0 || len(e.slices) > 0 || len(e.drawn) > 0 {
+	if e.InMask() {
 		what |= ChangedMask
 	}
 	if e.setup != nil || e.kind == segmentEdit { // which may settle the region
 		what |= ChangedSetup
 	}
-	if e.lesions != nil {
+	if e.Lesions != nil {
 		what |= ChangedLesions
 	}
 	if e.rulers != nil {
@@ -140,7 +111,7 @@ func (e *Edit) changed() Change {
 func (a *App) edited(e *Edit) {
 	what := e.changed()
 	if what.Has(ChangedMask) {
-		a.unscore(e.changes)
+		a.unscore(e.Voxels)
 		a.score()
 	}
 	a.changed(what)
@@ -149,7 +120,7 @@ func (a *App) edited(e *Edit) {
 // unscore forgets the scores of slices that changes lie in.
 func (a *App) unscore(changes paint.Changes) {
 	if ref := a.State.Reference; ref != nil {
-		for index := range a.State.counts.Touched(changes) {
+		for index := range a.State.Counts.Touched(changes) {
 			delete(ref.Scores, index)
 		}
 	}
@@ -166,7 +137,7 @@ func (a *App) resume(kind editKind, gesture gesture) {
 	}
 	last.swap(&a.State)
 	a.history.Forget()
-	a.unscore(last.changes)
+	a.unscore(last.Voxels)
 	a.noteEdit(last)
 }
 

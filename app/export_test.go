@@ -32,7 +32,7 @@ func TestExportKinds(t *testing.T) {
 	b.AddLesion() // empty
 	b.AddLesion()
 	e := &Edit{Label: "Drawing", Manual: true}
-	e.changes.Add(0, b.State.Mask.Data[0], 4)
+	e.Voxels.Add(0, b.State.Mask.Data[0], 4)
 	b.apply(e)
 	b.RenameLesion(4, "knoten É!") // the same name as lesion 2's on most systems
 	one, two := b.State.LesionVoxels(1), b.State.LesionVoxels(2)

@@ -275,7 +275,7 @@ func TestGoToLesion(t *testing.T) {
 			for y := j; y < j+edge; y++ {
 				for x := i; x < i+edge; x++ {
 					at := b.State.Scan.Index(x, y, z)
-					e.changes.Add(at, b.State.Mask.Data[at], 1)
+					e.Voxels.Add(at, b.State.Mask.Data[at], 1)
 				}
 			}
 		}

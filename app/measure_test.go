@@ -106,7 +106,7 @@ func BenchmarkMeasureMask(b *testing.B) {
 	for k := 278; k <= 322; k++ {
 		for j := 230; j <= 282; j++ {
 			at := g.Index(230, j, k)
-			a.State.counts.Add(paint.Run{At: at, N: 53, Now: 1})
+			a.State.Counts.Add(paint.Run{At: at, N: 53, Now: 1})
 			for i := range 53 {
 				a.State.Mask.Data[at+i] = 1
 			}

@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"isopet/app/contour"
 	"isopet/app/history"
 	"isopet/app/job"
-	"isopet/app/lesion"
+	"isopet/app/outline"
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/setup"
-	"isopet/volume"
 	"isopet/volume/imagefile"
 )
 
@@ -101,14 +99,10 @@ func (a *App) begin(s *scan.Scan) {
 	last, setup := a.State.Scan, setup.Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
 		AutoRegion: true}
 	setup.Region = a.autoRegion(s)
-	a.State.Scan, a.State.Setup = s, setup
-	a.State.Mask, a.State.counts = volume.NewMask(s.Grid), lesion.NewCounts(s.Grid)
-	a.State.Slices, a.State.Drawn = map[int]*contour.Slice{}, map[int]bool{}
+	a.State.Outline, a.State.Setup = outline.New(s), setup
 	if last == nil || last.Unit != s.Unit {
 		a.renewParameter()
 	}
-	a.State.Lesions = nil
-	a.State.setLesions(firstLesions())
 	a.State.View = s.FirstViewIn(setup.Region, a.State.View)
 	a.State.DefaultView, a.State.Session = a.State.View, ""
 	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/outline"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/volume"
@@ -84,7 +85,7 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 	sin, cos := math.Sincos(0.3)
 	g := volume.Grid{Dims: [3]int{9, 10, 11},
 		Affine: volume.Affine{{-2 * cos, -3 * sin, 0, 5}, {2 * sin, -3 * cos, 0, 7}, {0, 0, 4, -9}, {0, 0, 0, 1}}}
-	s := &State{Scan: (&scan.Scan{Volume: volume.NewVolume(g)}).Prepare()}
+	s := &State{Outline: outline.New((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())}
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
 		from, to := [2]float64{1.25, 2}, [2]float64{6, 5.5}
 		r := s.NewRuler(plane, 4, from, to)

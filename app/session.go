@@ -117,7 +117,7 @@ func (a *App) applySession(w *session.Work, path, results string, recovered bool
 	a.begin(w.Scan)
 	s.Session, a.history.Recovered = path, recovered
 	s.Setup, s.Notes = w.Setup, w.Notes
-	s.Mask, s.counts, s.Slices = w.Mask, w.Counts, w.Contours
+	s.Mask, s.Counts, s.Slices = w.Mask, w.Counts, w.Contours
 	s.Lesions, s.Active, s.MethodLesion = w.Lesions, w.Active, w.MethodLesion
 	for _, index := range w.Drawn {
 		s.Drawn[index] = true
@@ -169,7 +169,7 @@ func (a *App) sessionData(path string) session.Data {
 		Outlining: s.SegmentJob() != nil,
 	}
 	if stroke := a.stroke; stroke != nil { // its voxels are in the mask already
-		said.Drawn = merged(said.Drawn, a.State.outlinedSlices(stroke.pen.Changes))
+		said.Drawn = merged(said.Drawn, a.State.ChangedSlices(stroke.pen.Changes))
 	}
 	said.Scan.Frame, said.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {

@@ -20,12 +20,12 @@ func BenchmarkKeeping(b *testing.B) {
 		Affine: volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}}
 	a := New(func(f func()) { f() }, Config{})
 	a.State.Scan = &scan.Scan{Volume: &volume.Volume{Grid: grid}}
-	a.State.Mask, a.State.counts = volume.NewMask(grid), lesion.NewCounts(grid)
+	a.State.Mask, a.State.Counts = volume.NewMask(grid), lesion.NewCounts(grid)
 	for i := range a.State.Mask.Data {
 		x, y, z := i%512-256, i/512%512-300, i/(512*512)-150
 		if math.Hypot(math.Hypot(float64(x), float64(y)), 2*float64(z)) < 20 {
 			a.State.Mask.Data[i] = 1
-			a.State.counts.Add(paint.Run{At: i, N: 1, Now: 1})
+			a.State.Counts.Add(paint.Run{At: i, N: 1, Now: 1})
 		}
 	}
 	var k *session.Content

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/outline"
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/setup"
@@ -42,9 +43,9 @@ func worked(t testing.TB) *bench {
 		t.Fatal(err)
 	}
 	b.RenameLesion(2, "Knoten é")
-	e := &Edit{Label: "Drawing", Manual: true, drawn: map[int]bool{4: true}}
+	e := &Edit{Label: "Drawing", Manual: true, Edit: outline.Edit{Drawn: map[int]bool{4: true}}}
 	for at := range 5 {
-		e.changes.Add(b.State.Scan.Index(at, 3, 4), b.State.Mask.Data[b.State.Scan.Index(at, 3, 4)], 2)
+		e.Voxels.Add(b.State.Scan.Index(at, 3, 4), b.State.Mask.Data[b.State.Scan.Index(at, 3, 4)], 2)
 	}
 	b.apply(e)
 	v := b.State.View
@@ -80,7 +81,7 @@ func (b *bench) sameWork(other *bench) {
 		b.t.Errorf("lesions %v, %d, %d; were %v, %d, %d", y.Lesions, y.Active, y.MethodLesion, x.Lesions, x.Active,
 			x.MethodLesion)
 	}
-	if !reflect.DeepEqual(x.counts, y.counts) {
+	if !reflect.DeepEqual(x.Counts, y.Counts) {
 		b.t.Error("voxels are counted otherwise")
 	}
 	if x.Setup != y.Setup || x.View != y.View || !reflect.DeepEqual(x.Notes, y.Notes) ||

@@ -1,13 +1,12 @@
 package app
 
 import (
-	"maps"
 	"slices"
 
 	"isopet/app/contour"
 	"isopet/app/engine"
 	"isopet/app/job"
-	"isopet/app/lesion"
+	"isopet/app/outline"
 	"isopet/app/reference"
 	"isopet/app/report"
 	"isopet/app/ruler"
@@ -23,22 +22,8 @@ import (
 
 // State is everything that a window shows. Only the methods of [App] change it; read it on the owner's goroutine.
 type State struct {
-	// Scan is the open scan, nil before the first.
-	Scan *scan.Scan
-	// Mask holds for each voxel of the scan the label of its lesion, 0 for none; nil without a scan.
-	Mask *volume.Mask
-	// Lesions are those that labels stand for, in the order of their labels; at least one.
-	Lesions []lesion.Lesion
-	// Active is the label that tools and methods write.
-	Active uint8
-	// MethodLesion is the label of the lesion that Slices and their thresholds belong to: the one that was active when
-	// the method last ran.
-	MethodLesion uint8
-	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
-	Slices contour.Set
-	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them.
-	// They are not overwritten unasked, and their thresholds do not move.
-	Drawn map[int]bool
+	// Outline is the open scan and what is outlined in it.
+	outline.Outline
 	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
 	Setup setup.Setup
 	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline
@@ -69,7 +54,7 @@ type State struct {
 	Row *experiment.Row
 	// Offer is what has grown so far that it is asked about before it is drawn, nil for nothing.
 	Offer *Offer
-	// View is what is on the screen, and Usual what was first shown of the scan.
+	// View is what is on the screen, and DefaultView what was first shown of the scan.
 	View, DefaultView view.View
 	// Preview is a slice of the scan that is being opened, nil for none.
 	Preview *scan.Preview
@@ -84,8 +69,6 @@ type State struct {
 	Settings settings.Settings
 	// Notice is the last sentence to the user; Notice.Number grows with each.
 	Notice Notice
-
-	counts lesion.Counts
 }
 
 // Frames is a file of several frames.
@@ -138,9 +121,6 @@ const (
 // Has reports whether any part of d is in c.
 func (c Change) Has(d Change) bool { return c&d != 0 }
 
-// SliceIndexes are the outlined slices in order.
-func (s *State) SliceIndexes() []int { return s.Slices.Indexes() }
-
 // Current is the outline of the axial slice on the screen, nil if there is none.
 func (s *State) Current() *contour.Slice {
 	if s.Scan == nil {
@@ -149,50 +129,9 @@ func (s *State) Current() *contour.Slice {
 	return s.Slices[s.View.Index(s.Scan.Layouts[volume.Axial])]
 }
 
-// VolumeML is the volume of all lesions in millilitres.
-func (s *State) VolumeML() float64 {
-	var ml float64
-	for _, l := range s.Lesions {
-		ml += s.LesionML(l.Label)
-	}
-	return ml
-}
-
-// ManualSlices are the slices whose threshold the user changed, in order.
-func (s *State) ManualSlices() []int { return s.Slices.Manual() }
-
 // ScaleOf is the scale in which thresholds of a method are written, see [contour.ScaleOf].
 func (s *State) ScaleOf(m inference.Method) settings.Scale {
 	return contour.ScaleOf(s.Settings.Scale, m)
-}
-
-// DrawnSlices are the slices that were drawn by hand, in order.
-func (s *State) DrawnSlices() []int { return slices.Sorted(maps.Keys(s.Drawn)) }
-
-// ByHand reports whether a slice holds work of the user's that a method must not replace unasked: a threshold of
-// theirs or a drawing.
-func (s *State) ByHand(index int) bool {
-	r := s.Slices[index]
-	return s.Drawn[index] || r != nil && r.Manual
-}
-
-// KeptSlices are those that [App.Segment] leaves as they are unless told to overwrite: the active lesion's slices that
-// hold work by hand, in order.
-func (s *State) KeptSlices() []int { return s.keptSlices(s.Active) }
-
-// keptSlices are those of a lesion.
-func (s *State) keptSlices(label uint8) []int {
-	if label != s.MethodLesion {
-		return s.LesionSlices(label)
-	}
-	kept := s.DrawnSlices()
-	for _, index := range s.ManualSlices() {
-		if !s.Drawn[index] {
-			kept = append(kept, index)
-		}
-	}
-	slices.Sort(kept)
-	return kept
 }
 
 // Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.

@@ -2,14 +2,10 @@ package app
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"isopet/app/contour"
 	"isopet/app/reference"
 	"isopet/inference"
-	"isopet/volume"
-	"isopet/volume/paint"
 )
 
 // SetThreshold moves the threshold of an outlined slice and redraws its outline at once. The positions of one drag, up
@@ -51,36 +47,16 @@ func (a *App) DiscardDrawing(index int) {
 	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
 		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0,
 			map[int]float64{index: r.Threshold})
-		e.drawn = map[int]bool{index: false}
+		e.Drawn = map[int]bool{index: false}
 		a.apply(e)
 	}
 }
 
-// threshold is the edit that gives slices other thresholds. A slice at its predicted threshold is no longer manual.
+// threshold is the edit that gives slices other thresholds.
 func (a *App) threshold(label string, kind editKind, gesture gesture, thresholds map[int]float64) *Edit {
-	e := &Edit{Label: label, Manual: true, kind: kind, gesture: gesture, slices: map[int]*contour.Slice{}}
 	a.EndStroke()
-	indexes := slices.Sorted(maps.Keys(thresholds))
-	for _, index := range indexes {
-		r := *a.State.Slices[index]
-		r.Threshold, r.Manual = thresholds[index], thresholds[index] != r.Predicted()
-		e.slices[index] = &r
-	}
-	e.changes = contour.Parallel(indexes, func(index int) paint.Changes {
-		s, r := &a.State, e.slices[index]
-		var surface *inference.ScoreMap
-		if len(indexes) == 1 {
-			surface = a.ScoreMap(r)
-		} else {
-			surface = inference.NewScoreMap(s.Scan.Volume, r.Method, &r.Slice)
-		}
-		want := make([]uint8, len(surface.Pix))
-		surface.Mask(r.Threshold, want)
-		changes := s.outline(s.MethodLesion, index, surface.Rect, want)
-		r.MeasureRect(s.Scan, surface.Rect, want)
-		return changes
-	})
-	return e
+	return &Edit{Label: label, Manual: true, kind: kind, gesture: gesture,
+		Edit: a.State.Cut(thresholds, &a.scoreMap)}
 }
 
 // ScoreMap is the continuous image of an outlined slice on the scan's own pixels, for a histogram or another threshold.
@@ -135,7 +111,7 @@ func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last
 	}
 	if len(thresholds) > 0 {
 		e := a.threshold("Threshold of several slices", otherEdit, 0, thresholds)
-		e.drawn = drawn
+		e.Drawn = drawn
 		a.apply(e)
 	}
 	said := "No slice had to change."
@@ -146,27 +122,4 @@ func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last
 	}
 	a.notice(Notice{Text: said})
 	return len(thresholds)
-}
-
-// outline are the changes that turn a lesion's part of an axial slice into what is not 0 in want, see
-// [contour.Changes].
-func (s *State) outline(label uint8, slice int, where volume.Rect, want []uint8) paint.Changes {
-	return contour.Changes(s.Mask, s.counts.Slices[slice][label], label, slice, where, want)
-}
-
-// EdgeSlices are the outlined slices, in order, on which the outline touches the edge of the region in which it was
-// looked for. What was drawn by hand was not bound to the region, so that its slices are none of them.
-func (s *State) EdgeSlices() []int {
-	var at []int
-	for _, index := range s.SliceIndexes() {
-		r := s.Slices[index]
-		if r.Voxels == 0 || s.Drawn[index] {
-			continue
-		}
-		l := s.Mask.Layout(volume.Axial)
-		if contour.Touches(s.Mask, s.MethodLesion, index, r.Input.Rect(l.Cols, l.Rows)) {
-			at = append(at, index)
-		}
-	}
-	return at
 }

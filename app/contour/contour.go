@@ -20,7 +20,7 @@ type Slice struct {
 	Method    inference.Method
 	Parameter float64
 	Region    volume.Region
-	Networks  string // their folder, see [app.Setup]; empty for a baseline
+	Networks  string // their folder, see app/setup; empty for a baseline
 	// Manual says that the user chose Threshold.
 	Manual bool
 	// Highest is the scan's highest value in the region on the slice; −∞ for a method that does not cut the scan.

@@ -29,7 +29,8 @@ func Touches(m *volume.Mask, label uint8, index int, where volume.Rect) bool {
 	return false
 }
 
-// AtRegionEdge is [app.State.EdgeSlices] of a result's own mask, which covers the region alone on the paper's grid.
+// AtRegionEdge are the slices of a result on which its own mask, which covers the region alone on the paper's grid,
+// touches the region's edge.
 func AtRegionEdge(r *inference.Result, grid string) []int {
 	var at []int
 	l := r.Mask.Layout(volume.Axial)

@@ -30,6 +30,17 @@ func (s Set) Manual() []int {
 	return manual
 }
 
+// Largest is the contour of the most voxels, the first of equals; nil without any.
+func (s Set) Largest() *Slice {
+	var largest *Slice
+	for _, index := range s.Indexes() {
+		if r := s[index]; largest == nil || r.Voxels > largest.Voxels {
+			largest = r
+		}
+	}
+	return largest
+}
+
 // ScaleOf is the scale in which thresholds of a method are written: the chosen one, as far as it means something for
 // the method. The output of a U-Net has no value in the scan's unit.
 func ScaleOf(chosen settings.Scale, m inference.Method) settings.Scale {

@@ -35,11 +35,12 @@ build: packages $(library)
 run: build
 	build/isopet $(ARGS)
 
-# What takes longest is tested first, so that all processors have something to do to the end. The last line drives
+# What takes longest is tested first, so that all processors have something to do to the end. The examples of README and
+# of the helps are given to the program itself, which runs at its own speed. The last line drives
 # build/isopet as a person would, on a display that it starts; it has a build tag of its own so that `go test ./...` needs
 # none.
 test: packages-test build lint
-	go test $(tests) ./ui ./app ./app/cli ./...
+	ISOPET_PROGRAM=$(CURDIR)/build/isopet go test $(tests) ./ui ./app/cli ./app ./...
 	go test -count=1 -parallel 8 -tags e2e ./ui/e2e/
 
 packages:

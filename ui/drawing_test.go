@@ -109,11 +109,11 @@ func TestTenThousandSlices(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	many, slack := 10000, uint64(2<<20)
+	many, slack, first := 10000, uint64(2<<20), 1000
 	if raceDetector {
-		many, slack = 2000, 1<<20
+		many, slack, first = 1000, 1<<19, 500
 	}
-	turn(1000)
+	turn(first)
 	before, goroutines := heap(), runtime.NumGoroutine()
 	turn(many)
 	after, now := heap(), runtime.NumGoroutine()

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -107,7 +109,7 @@ func TestExamples(t *testing.T) {
 					args = append(args, "--force") // an example before may have written the same
 				}
 			}
-			if code, _, errs := run(args...); code != exitDone {
+			if code, errs := runBuilt(args...); code != exitDone {
 				t.Errorf("isopet %s: exit %d: %s", strings.Join(args, " "), code, errs)
 			}
 		})
@@ -119,6 +121,24 @@ func TestExamples(t *testing.T) {
 			t.Errorf("the examples leave no %s: %v", name, err)
 		}
 	}
+}
+
+// runBuilt runs the program that ISOPET_PROGRAM names, as `make test` does, at its own speed; without one, and for what
+// opens the window, the command line of this test.
+func runBuilt(args ...string) (code int, errs string) {
+	program := os.Getenv("ISOPET_PROGRAM")
+	known := func(c command) bool { return len(args) > 0 && c.name == args[0] }
+	if program == "" || !slices.ContainsFunc(commands, known) {
+		code, _, errs = run(args...)
+		return code, errs
+	}
+	said, err := exec.Command(program, args...).CombinedOutput()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return exit.ExitCode(), string(said)
+	} else if err != nil {
+		return exitFailed, err.Error()
+	}
+	return exitDone, ""
 }
 
 // exampleFolder has the files that examples name: a scan of a synthetic patient with all that is drawn on it.

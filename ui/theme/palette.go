@@ -91,8 +91,13 @@ func (c Colour) NRGBA() color.NRGBA {
 	return color.NRGBAModel.Convert(fynetheme.Color(fyne.ThemeColorName(c))).(color.NRGBA)
 }
 
-// RGBA implements color.Color.
-func (c Colour) RGBA() (r, g, b, a uint32) { return fynetheme.Color(fyne.ThemeColorName(c)).RGBA() }
+// RGBA implements color.Color. A painter in software asks for it at each pixel: the theme last used answers at once.
+func (c Colour) RGBA() (r, g, b, a uint32) {
+	if t := used.Load(); t != nil {
+		return t.colours[fyne.ThemeColorName(c)].RGBA()
+	}
+	return fynetheme.Color(fyne.ThemeColorName(c)).RGBA()
+}
 
 // Now is what a colour is in the theme in use; one that is not of the theme is itself. Text is to be given its colour
 // by it: Fyne's painter would take a [Colour] for the same in all themes.

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"image/color"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -15,7 +16,7 @@ type shaded struct {
 }
 
 // New is the program's theme in a variant, whatever the system's is.
-func New(variant fyne.ThemeVariant) fyne.Theme {
+func New(variant fyne.ThemeVariant) *shaded {
 	t := &shaded{fynetheme.DefaultTheme(), variant, map[fyne.ThemeColorName]color.Color{}}
 	for c := range palette {
 		t.colours[fyne.ThemeColorName(c)] = c.In(variant)
@@ -49,9 +50,14 @@ func Use(variant fyne.ThemeVariant) bool {
 	if now, ok := settings.Theme().(*shaded); ok && now.variant == variant {
 		return false
 	}
-	settings.SetTheme(New(variant))
+	t := New(variant)
+	used.Store(t)
+	settings.SetTheme(t)
 	return true
 }
+
+// used is the theme that the program has by [Use].
+var used atomic.Pointer[shaded]
 
 // Color implements fyne.Theme.
 func (t *shaded) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {

@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"encoding/binary"
 	"image/color"
 
 	"isopet/app/lesion"
@@ -89,8 +90,15 @@ func (p *Slice) outlineLesions() {
 	s, m := &p.v.app.State, &p.marks
 	s.Mask.SliceWhere(p.Plane, p.Index, s.HasVoxels, &m.mask)
 	var there [256]bool
-	for _, label := range m.mask.Pix {
-		there[label] = true
+	for pix := m.mask.Pix; len(pix) > 0; {
+		some := pix[:min(8, len(pix))]
+		pix = pix[len(some):]
+		if len(some) == 8 && binary.LittleEndian.Uint64(some) == 0 {
+			continue // as most are
+		}
+		for _, label := range some {
+			there[label] = true
+		}
 	}
 	add := func(l *lesion.Lesion, width float32) {
 		line, halo := p.v.LesionInk(l.Colour)

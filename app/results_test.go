@@ -22,7 +22,8 @@ import (
 func results(t *testing.T, scan string, masks ...string) string {
 	t.Helper()
 	folder := t.TempDir()
-	table := "repeat,fold,patient,slice,method,threshold,optimal,dice\n1,1,anna,4,threshold,0.5,0.4,0.9\n1,1,anna,6,suvmax41,0.45,0.4,0.95\n"
+	table := "repeat,fold,patient,slice,method,threshold,optimal,dice\n" +
+		"1,1,anna,4,threshold,0.5,0.4,0.9\n1,1,anna,6,suvmax41,0.45,0.4,0.95\n"
 	if err := os.WriteFile(filepath.Join(folder, "dice.csv"), []byte(table), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,8 @@ func (r *Result) Write(dir string) error {
 		f := m.figure()
 		for format := range figures.Formats {
 			name := fmt.Sprintf("loss_%s%s", m.Spec.Role, format)
-			if err := atomicfile.Replace(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) }); err != nil {
+			err := atomicfile.Replace(filepath.Join(dir, name), func(w io.Writer) error { return f.Write(w, format) })
+			if err != nil {
 				return err
 			}
 		}

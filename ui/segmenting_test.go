@@ -144,7 +144,8 @@ func TestResultsAreShown(t *testing.T) {
 	b := opened(t)
 	folder := t.TempDir()
 	rows := "repeat,fold,patient,slice,method,threshold,optimal,dice\n" +
-		"1,1,anna,4,unet,0.4,0.5,0.8\n1,1,anna,4,threshold,0.3,0.2,0.9\n1,1,anna,6,threshold,0.7,0.6,0.7\n1,2,bert,5,threshold,0.5,0.5,1\n"
+		"1,1,anna,4,unet,0.4,0.5,0.8\n1,1,anna,4,threshold,0.3,0.2,0.9\n1,1,anna,6,threshold,0.7,0.6,0.7\n" +
+		"1,2,bert,5,threshold,0.5,0.5,1\n"
 	if err := os.WriteFile(filepath.Join(folder, "dice.csv"), []byte(rows), 0o666); err != nil {
 		t.Fatal(err)
 	}

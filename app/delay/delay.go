@@ -1,4 +1,5 @@
-// Package delay puts things off until nothing has happened for a while, so that many changes in a row are answered once.
+// Package delay puts things off until nothing has happened for a while, so that many changes in a row are answered
+// once.
 package delay
 
 import "time"

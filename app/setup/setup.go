@@ -1,5 +1,5 @@
-// Package setup is how a scan is segmented: by which method, where, and on which slices. It knows no state: a setup is a
-// plain value.
+// Package setup is how a scan is segmented: by which method, where, and on which slices. It knows no state: a setup is
+// a plain value.
 package setup
 
 import (

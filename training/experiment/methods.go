@@ -87,5 +87,6 @@ func cardinal(n int) string {
 
 // ordinal is a small number, from 1, in words.
 func ordinal(n int) string {
-	return [...]string{"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}[n]
+	return [...]string{"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+		"tenth"}[n]
 }

@@ -36,8 +36,8 @@ func (r *Results) writeReport(w io.Writer) error {
 	d.Heading("Scores of slices")
 	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test "+
 		"set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
-	for _, t := range r.comparisonTables(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p (table 5 "+
-		"of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the "+
+	for _, t := range r.comparisonTables(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p "+
+		"(table 5 of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the "+
 		"Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01.") {
 		d.Table(t)
 	}

@@ -35,7 +35,8 @@ func (r *Results) describe() {
 	first := r.records[0][0]
 	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
 	r.Settings.Test = nil
-	r.Cohort = Cohort{c.Name, c.Synthetic, c.Persons(), 0, c.Slices(), number(c.FOV), c.Side, append([]string{}, c.Notes...)}
+	r.Cohort = Cohort{c.Name, c.Synthetic, c.Persons(), 0, c.Slices(), number(c.FOV), c.Side,
+		append([]string{}, c.Notes...)}
 	if n := len(c.Patients); n != c.Persons() {
 		r.Cohort.Scans = n
 	}

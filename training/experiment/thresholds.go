@@ -63,7 +63,8 @@ func (r *Results) thresholds() {
 		forward, back := statistics.Regression(optimal, predicted), statistics.Regression(predicted, optimal)
 		n := len(r.slices.chosen(set)) // repeats of a slice are no further evidence
 		r.Regression = append(r.Regression, Regression{
-			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()), P: number(statistics.CorrelationP(forward.R, n)),
+			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()),
+			P:                  number(statistics.CorrelationP(forward.R, n)),
 			PredictedOnOptimal: Line{number(forward.Slope), number(forward.Intercept)},
 			OptimalOnPredicted: Line{number(back.Slope), number(back.Intercept)},
 		})

@@ -134,3 +134,26 @@ func WriteCT(t testing.TB, away float64) string {
 	}
 	return path
 }
+
+// Reordered are the same voxels as a mask's in RAS+ order, and with the first two axes exchanged: what was voxel
+// (i, j, k) is (nx-1-i, ny-1-j, k) and (j, i, k).
+func Reordered(mask *volume.Mask) (ras, axes *volume.Mask) {
+	g := mask.Grid
+	ras = volume.NewMask(volume.Grid{Dims: g.Dims, Affine: g.Affine})
+	axes = volume.NewMask(volume.Grid{Dims: [3]int{g.Dims[1], g.Dims[0], g.Dims[2]}, Affine: g.Affine})
+	for row := range 3 {
+		a := g.Affine[row]
+		ras.Affine[row] = [4]float64{-a[0], -a[1], a[2], a[3] + a[0]*float64(g.Dims[0]-1) + a[1]*float64(g.Dims[1]-1)}
+		axes.Affine[row] = [4]float64{a[1], a[0], a[2], a[3]}
+	}
+	for k := range g.Dims[2] {
+		for j := range g.Dims[1] {
+			for i := range g.Dims[0] {
+				label := mask.Data[g.Index(i, j, k)]
+				ras.Data[ras.Index(g.Dims[0]-1-i, g.Dims[1]-1-j, k)] = label
+				axes.Data[axes.Index(j, i, k)] = label
+			}
+		}
+	}
+	return ras, axes
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/apptest"
 	"isopet/volume"
 	"isopet/volume/nifti"
 )
@@ -80,25 +81,7 @@ func TestSoftMasks(t *testing.T) {
 // TestReordered: masks of the same voxels, stored in another order, count as if they were stored in the scan's.
 func TestReordered(t *testing.T) {
 	scan, mask := writeScan(t), twoLesions()
-	g := testGrid()
-	// The same in RAS+ order, and with the first two axes exchanged: what was voxel (i, j, k) is (nx-1-i, ny-1-j, k)
-	// and (j, i, k).
-	ras := volume.NewMask(volume.Grid{Dims: g.Dims, Affine: g.Affine})
-	axes := volume.NewMask(volume.Grid{Dims: [3]int{g.Dims[1], g.Dims[0], g.Dims[2]}, Affine: g.Affine})
-	for row := range 3 {
-		a := g.Affine[row]
-		ras.Affine[row] = [4]float64{-a[0], -a[1], a[2], a[3] + a[0]*float64(g.Dims[0]-1) + a[1]*float64(g.Dims[1]-1)}
-		axes.Affine[row] = [4]float64{a[1], a[0], a[2], a[3]}
-	}
-	for k := range g.Dims[2] {
-		for j := range g.Dims[1] {
-			for i := range g.Dims[0] {
-				label := mask.Data[g.Index(i, j, k)]
-				ras.Data[ras.Index(g.Dims[0]-1-i, g.Dims[1]-1-j, k)] = label
-				axes.Data[axes.Index(j, i, k)] = label
-			}
-		}
-	}
+	ras, axes := apptest.Reordered(mask)
 	write := func(m *volume.Mask) string {
 		path := filepath.Join(t.TempDir(), "m.nii.gz")
 		if err := nifti.WriteMask(path, m, nifti.NewHeader(m.Grid)); err != nil {

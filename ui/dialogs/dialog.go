@@ -162,7 +162,7 @@ func (d *Dialogs) Scrolled(height float32, content fyne.CanvasObject) fyne.Canva
 }
 
 // WhenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are
-// closed wrongly.
+// answered wrongly.
 func (d *Dialogs) WhenFree(ask func()) {
 	if d.win.Canvas().Overlays().Top() == nil {
 		ask()

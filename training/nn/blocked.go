@@ -39,7 +39,7 @@ func (b *blocked) block(channels int) int {
 	return b.size
 }
 
-func (b *blocked) conv(x, kernel, bias onnx.Value, pad int, activation Activation) onnx.Value {
+func (b *blocked) conv(x, kernel, bias onnx.Value, l Layer) onnx.Value {
 	g, s, d := b.g, b.size, kernel.Dims
 	filters := d[0]
 	if more := (filters+s-1)/s*s - filters; more > 0 { // filters of zeros fill up the block
@@ -48,7 +48,7 @@ func (b *blocked) conv(x, kernel, bias onnx.Value, pad int, activation Activatio
 	f, c, block := kernel.Dims[0], d[1], b.block(d[1])
 	kernel = g.ReorderInput(g.Reshape(kernel, f/s, s, 1, c*d[2]*d[3]))
 	kernel = g.Transpose(g.Reshape(kernel, f/s, c/block, block, d[2]*d[3], s), 0, 1, 3, 2, 4)
-	y := g.ConvBlocked(x, g.Reshape(kernel, f, c, d[2], d[3]), bias, [2]int{pad, pad * s}, s, activation == ReLU)
+	y := g.ConvBlocked(x, g.Reshape(kernel, f, c, d[2], d[3]), bias, [2]int{l.Pad, l.Pad * s}, s, l.Activation == ReLU)
 	if filters < f {
 		pixels := g.Slice(g.Reshape(y, y.Dims[2]*y.Dims[3], s), onnx.Cut{Axis: 1, To: filters})
 		y = g.Reshape(g.Transpose(pixels, 1, 0), 1, filters, y.Dims[2], y.Dims[3])
@@ -63,7 +63,7 @@ func (b *blocked) convTranspose(x, kernel, bias onnx.Value) onnx.Value {
 	c, f := kernel.Dims[0], kernel.Dims[1]
 	_, height, width := b.shape(x)
 	four := g.Reshape(g.Transpose(kernel, 2, 3, 1, 0), 4*f, c, 1, 1)
-	y := b.conv(x, four, g.Concat(0, bias, bias, bias, bias), 0, Linear)
+	y := b.conv(x, four, g.Concat(0, bias, bias, bias, bias), Layer{})
 	y = g.Transpose(g.Reshape(y, 2, 2, f/s, height, width, s*s), 2, 3, 0, 4, 1, 5)
 	return g.Reshape(y, 1, f, 2*height, 2*width*s)
 }

@@ -11,8 +11,8 @@ type Init int
 // The initialisations, as Keras defines them.
 const (
 	Glorot   Init = iota // uniform in ±√(6/(fan in + fan out)); Glorot and Bengio 2010
-	HeNormal             // normal with variance 2/fan in, cut off at two standard deviations; He et al. 2015
-	Zeros
+	HeNormal             // normal with variance 2/((1 + slope²) fan in), cut off at two standard deviations; He et al. 2015
+	Constant             // Param.Start
 )
 
 // cut is the standard deviation of a standard normal distribution cut off at ±2.
@@ -24,14 +24,15 @@ func Initial(params []Param, seed uint64) []float32 {
 	var weights []float32
 	for _, p := range params {
 		for range p.Size() {
-			weights = append(weights, float32(p.Init.draw(rnd, float64(p.FanIn), float64(p.FanOut))))
+			weights = append(weights, float32(p.draw(rnd)))
 		}
 	}
 	return weights
 }
 
-func (i Init) draw(rnd *rand.Rand, fanIn, fanOut float64) float64 {
-	switch i {
+func (p Param) draw(rnd *rand.Rand) float64 {
+	fanIn, fanOut, slope := float64(p.FanIn), float64(p.FanOut), float64(p.Slope)
+	switch p.Init {
 	case Glorot:
 		return (2*rnd.Float64() - 1) * math.Sqrt(6/(fanIn+fanOut))
 	case HeNormal:
@@ -39,9 +40,9 @@ func (i Init) draw(rnd *rand.Rand, fanIn, fanOut float64) float64 {
 		for math.Abs(z) > 2 {
 			z = rnd.NormFloat64()
 		}
-		return z * math.Sqrt(2/fanIn) / cut
+		return z * math.Sqrt(2/(1+slope*slope)/fanIn) / cut
 	}
-	return 0
+	return float64(p.Start)
 }
 
 // mix derives a seed from a seed and a counter (SplitMix64, Steele et al. 2014).

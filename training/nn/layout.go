@@ -6,8 +6,7 @@ import "isopet/inference/onnx"
 type layout interface {
 	fromNCHW(x onnx.Value) onnx.Value // from [N 1 H W]
 	toNCHW(x onnx.Value) onnx.Value   // to [N C H W]
-	shape(x onnx.Value) (channels, height, width int)
-	conv(x, kernel, bias onnx.Value, pad int, activation Activation) onnx.Value
+	conv(x, kernel, bias onnx.Value, l Layer) onnx.Value
 	convTranspose(x, kernel, bias onnx.Value) onnx.Value
 	pool(x onnx.Value) onnx.Value
 }
@@ -19,13 +18,9 @@ func (p plain) fromNCHW(x onnx.Value) onnx.Value { return x }
 
 func (p plain) toNCHW(x onnx.Value) onnx.Value { return x }
 
-func (p plain) shape(x onnx.Value) (channels, height, width int) {
-	return x.Dims[1], x.Dims[2], x.Dims[3]
-}
-
-func (p plain) conv(x, kernel, bias onnx.Value, pad int, activation Activation) onnx.Value {
-	win := onnx.Window{Stride: [2]int{1, 1}, Pad: [2]int{pad, pad}}
-	return activation.apply(p.g, p.g.Conv(x, kernel, bias, win))
+func (p plain) conv(x, kernel, bias onnx.Value, l Layer) onnx.Value {
+	win := onnx.Window{Stride: [2]int{1, 1}, Pad: [2]int{l.Pad, l.Pad}}
+	return l.activate(p.g, p.g.Conv(x, kernel, bias, win))
 }
 
 func (p plain) convTranspose(x, kernel, bias onnx.Value) onnx.Value {

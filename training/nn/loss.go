@@ -5,14 +5,15 @@ import "isopet/inference/onnx"
 // Loss compares what the network puts out, before the last activation, with the target of the same shape and means over
 // all elements of the batch.
 type Loss struct {
+	Name  string // by which an engine knows it
 	Label string // for a reader
 	Of    func(g *onnx.Graph, z, y onnx.Value, output Activation) onnx.Value
 }
 
 // The losses.
 var (
-	BinaryCrossEntropy = Loss{"Binary cross-entropy", binaryCrossEntropy}
-	MeanSquaredError   = Loss{"Mean squared error", meanSquaredError}
+	BinaryCrossEntropy = Loss{"cross-entropy", "Binary cross-entropy", binaryCrossEntropy}
+	MeanSquaredError   = Loss{"squared error", "Mean squared error", meanSquaredError}
 )
 
 // epsilon is Keras' backend.epsilon().

@@ -21,7 +21,9 @@ import (
 // sessions, each needs a Config with a Seed of its own.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
-	loss, gradient := n.gradient(trainingNet(g, cfg, g.Input("weights", n.size(cfg))), cfg)
+	w := cfg.writer(g, g.Input("weights", n.size(cfg)))
+	w.training = !cfg.NoDropout
+	loss, gradient := n.gradient(w, cfg)
 	g.Output("gradient", gradient)
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
@@ -54,8 +56,7 @@ func (n Network) Update(cfg Config, parts int) []byte {
 //	weights [P], x [N C side side], y [N …] → prediction [N …], loss [1]
 func (n Network) Evaluate(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_evaluate")
-	net := &Net{g: g, layout: cfg.layout(g), weight: part(g, g.Input("weights", n.size(cfg)))}
-	z, loss := n.loss(net, cfg)
+	z, loss := n.loss(cfg.writer(g, g.Input("weights", n.size(cfg))), cfg)
 	g.Output("prediction", cfg.Output.apply(g, z))
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
@@ -66,44 +67,35 @@ func (n Network) Evaluate(cfg Config) []byte {
 //	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
 	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, layout: plain{g}, weight: func(p Param) onnx.Value {
+	w := &writer{g: g, layout: plain{g}, weight: func(p Param) onnx.Value {
 		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
 	}}
-	g.Output("prediction", cfg.Output.apply(g, n.build(net, cfg.image(g))))
+	g.Output("prediction", cfg.Output.apply(g, w.write(n.plan(cfg, cfg.Image()[1]), cfg.image(g))))
 	return g.Marshal(metadata)
 }
 
-// trainingNet is a network for training, its parameters cut out of the vector of weights.
-func trainingNet(g *onnx.Graph, cfg Config, weights onnx.Value) *Net {
-	return &Net{g: g, layout: cfg.layout(g), weight: part(g, weights), training: !cfg.NoDropout, seed: cfg.Seed}
+// writer writes networks whose parameters are cut out of the vector of weights.
+func (c Config) writer(g *onnx.Graph, weights onnx.Value) *writer {
+	return &writer{g: g, layout: c.layout(g), weight: part(g, weights), seed: c.Seed}
 }
 
 // gradient puts the network, its loss and the gradient of all weights into the graph.
-func (n Network) gradient(net *Net, cfg Config) (loss, gradient onnx.Value) {
-	_, loss = n.loss(net, cfg)
+func (n Network) gradient(w *writer, cfg Config) (loss, gradient onnx.Value) {
+	_, loss = n.loss(w, cfg)
 	var flat []onnx.Value
-	for _, d := range autodiff.Gradients(net.g, loss, net.weights) {
-		flat = append(flat, net.g.Reshape(d, d.Dims.Size()))
+	for _, d := range autodiff.Gradients(w.g, loss, w.weights) {
+		flat = append(flat, w.g.Reshape(d, d.Dims.Size()))
 	}
-	return loss, net.g.Concat(0, flat...)
+	return loss, w.g.Concat(0, flat...)
 }
 
-func (n Network) loss(net *Net, cfg Config) (z, loss onnx.Value) {
-	x := cfg.image(net.g)
-	if n.EffectiveSide != nil {
-		if side := n.EffectiveSide(x.Dims[2]); side < x.Dims[2] {
-			x = net.g.Slice(x, onnx.Cut{Axis: 2, To: side}, onnx.Cut{Axis: 3, To: side})
-		}
-	}
-	z = n.build(net, x)
-	return z, n.Loss.Of(net.g, z, net.g.Input("y", z.Dims...), cfg.Output)
+func (n Network) loss(w *writer, cfg Config) (z, loss onnx.Value) {
+	z = w.write(n.Plan(cfg), cfg.image(w.g))
+	return z, n.Loss.Of(w.g, z, w.g.Input("y", z.Dims...), cfg.Output)
 }
 
 // size is the number of parameters.
-func (n Network) size(cfg Config) int {
-	_, size := n.Summary(cfg)
-	return size
-}
+func (n Network) size(cfg Config) int { return n.Plan(cfg).Size() }
 
 // part cuts parameters out of the vector of weights.
 func part(g *onnx.Graph, weights onnx.Value) func(Param) onnx.Value {

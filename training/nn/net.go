@@ -1,16 +1,13 @@
-// Package nn holds the paper's two networks, the layers they are made of, their losses and Adam, and writes them as
-// ONNX models: the training step, its two halves, an evaluation and the finished network for inference.
+// Package nn holds the paper's two networks, the layers they are made of, their losses and Adam. It writes them down as
+// plans, which an engine can follow, and as ONNX models: the training step in its two halves, an evaluation and the
+// finished network for inference.
 //
 // A network is a short function over layers (unet.go, threshold.go) and a row of Networks. All its trainable numbers
 // are one vector, in the order in which the layers ask for them, so that a training step has three tensors of state
 // whatever the network: weights, mean and square. Images are [N C H W]. The package runs nothing.
 package nn
 
-import (
-	"fmt"
-
-	"isopet/inference/onnx"
-)
+import "fmt"
 
 // Activation is what a layer ends with. The zero value is Linear.
 type Activation int
@@ -22,16 +19,6 @@ const (
 	Sigmoid
 )
 
-func (a Activation) apply(g *onnx.Graph, x onnx.Value) onnx.Value {
-	switch a {
-	case ReLU:
-		return g.Relu(x)
-	case Sigmoid:
-		return g.Sigmoid(x)
-	}
-	return x
-}
-
 // Padding says whether a convolution pads its image. The zero value is Valid.
 type Padding int
 
@@ -41,36 +28,11 @@ const (
 	Same                 // zeros, so that the image keeps its size
 )
 
-// Layer is a row of the paper's tables 2 and 3.
-type Layer struct {
-	Kind       string // Keras' name
-	Shape      []int  // of the output: height, width and channels, or units
-	Parameters int
-}
+// Net is a network under construction: its methods add layers to its plan.
+type Net struct{ plan Plan }
 
-// Param is a trainable tensor and its place in the vector of weights.
-type Param struct {
-	Name          string // layer and role, as "Conv2D_1/kernel"
-	Dims          []int
-	Offset        int // of its first element
-	Init          Init
-	FanIn, FanOut int // values that go into one output, outputs that one value goes into
-}
-
-// Size is the number of elements.
-func (p Param) Size() int { return onnx.Dims(p.Dims).Size() }
-
-// Net is a network under construction: its methods add layers.
-type Net struct {
-	g        *onnx.Graph
-	layout   layout                 // how images lie in memory
-	weight   func(Param) onnx.Value // puts a parameter into the graph
-	training bool                   // dropout is on
-	seed     uint64                 // of dropout
-	layers   []Layer
-	params   []Param
-	weights  []onnx.Value // of params
-}
+// Tensor is what a layer of a [Net] puts out; it is the layer's place.
+type Tensor int
 
 // Conv2D says what a convolution is like.
 type Conv2D struct {
@@ -78,92 +40,126 @@ type Conv2D struct {
 	Padding         Padding
 	Activation      Activation
 	Init            Init
+	Slope           float32 // of a ReLU where it is negative; 0, as in the paper, is the plain one
+	Bias            float32 // with which all biases start
 }
 
 // Conv adds a convolution with bias.
-func (net *Net) Conv(x onnx.Value, c Conv2D) onnx.Value {
-	channels, _, _ := net.layout.shape(x)
+func (net *Net) Conv(x Tensor, c Conv2D) Tensor {
+	height, width, channels := net.image(x)
 	area, pad := c.Kernel*c.Kernel, 0
-	kernel := net.param("Conv2D", "kernel", c.Init, area*channels, area*c.Filters, c.Filters, channels, c.Kernel,
-		c.Kernel)
-	bias := net.param("Conv2D", "bias", Zeros, 1, 1, c.Filters)
 	if c.Padding == Same {
 		pad = c.Kernel / 2
 	}
-	return net.layer("Conv2D", net.layout.conv(x, kernel, bias, pad, c.Activation), kernel, bias)
+	height, width = height+2*pad-c.Kernel+1, width+2*pad-c.Kernel+1
+	require(height > 0 && width > 0, "kernels of %d pixels are larger than the image %v", c.Kernel,
+		net.plan.Layers[x].Shape)
+	return net.add(Layer{
+		Kind: Convolution, Inputs: []int{int(x)}, Shape: []int{height, width, c.Filters},
+		Kernel: c.Kernel, Pad: pad, Activation: c.Activation, Slope: c.Slope,
+		Params: []Param{
+			{
+				Dims: []int{c.Filters, channels, c.Kernel, c.Kernel}, Init: c.Init, Slope: c.Slope,
+				FanIn: area * channels, FanOut: area * c.Filters,
+			},
+			{Dims: []int{c.Filters}, Init: Constant, Start: c.Bias},
+		},
+	})
 }
 
 // ConvTranspose adds a transposed convolution of 2×2 with bias, which doubles height and width.
-func (net *Net) ConvTranspose(x onnx.Value, filters int) onnx.Value {
-	channels, _, _ := net.layout.shape(x)
-	kernel := net.param("Conv2DTranspose", "kernel", Glorot, 4*channels, 4*filters, channels, filters, 2, 2)
-	bias := net.param("Conv2DTranspose", "bias", Zeros, 1, 1, filters)
-	return net.layer("Conv2DTranspose", net.layout.convTranspose(x, kernel, bias), kernel, bias)
+func (net *Net) ConvTranspose(x Tensor, filters int) Tensor {
+	height, width, channels := net.image(x)
+	return net.add(Layer{
+		Kind: Transposed, Inputs: []int{int(x)}, Shape: []int{2 * height, 2 * width, filters}, Kernel: 2,
+		Params: []Param{
+			{Dims: []int{channels, filters, 2, 2}, Init: Glorot, FanIn: 4 * channels, FanOut: 4 * filters},
+			{Dims: []int{filters}, Init: Constant},
+		},
+	})
 }
 
 // Pool adds the maximum over blocks of 2×2, and then the activation of the layer before, if that left it out: ReLU
 // never falls, so it makes no difference which comes first but for the work, which is a quarter.
-func (net *Net) Pool(x onnx.Value, activation Activation) onnx.Value {
-	return net.layer("MaxPooling2D", activation.apply(net.g, net.layout.pool(x)))
+func (net *Net) Pool(x Tensor, activation Activation) Tensor {
+	height, width, channels := net.image(x)
+	require(height > 1 && width > 1, "the image %v has no blocks of 2×2", net.plan.Layers[x].Shape)
+	return net.add(Layer{
+		Kind: MaxPooling, Inputs: []int{int(x)}, Shape: []int{height / 2, width / 2, channels}, Activation: activation,
+	})
 }
 
 // Dropout sets a share of the elements to zero while training and scales the others by 1/(1 − share).
-func (net *Net) Dropout(x onnx.Value, share float32) onnx.Value {
-	y := x
-	if net.training {
-		y = net.g.Dropout(x, share, int64(mix(net.seed, uint64(len(net.layers)))>>1))
-	}
-	return net.layer("Dropout", y)
+func (net *Net) Dropout(x Tensor, share float32) Tensor {
+	return net.add(Layer{Kind: Dropping, Inputs: []int{int(x)}, Shape: net.plan.Layers[x].Shape, Share: share})
 }
 
 // Concat adds the channels of b behind those of a.
-func (net *Net) Concat(a, b onnx.Value) onnx.Value {
-	return net.layer("Concatenate", net.g.Concat(1, a, b))
+func (net *Net) Concat(a, b Tensor) Tensor {
+	height, width, channels := net.image(a)
+	h, w, more := net.image(b)
+	require(h == height && w == width, "images of %d×%d and %d×%d pixels do not join", height, width, h, w)
+	return net.add(Layer{
+		Kind: Concatenation, Inputs: []int{int(a), int(b)}, Shape: []int{height, width, channels + more},
+	})
+}
+
+// SpaceToDepth makes channels of blocks of 2×2 pixels: channel c of the pixel at place p of its block, in reading
+// order, becomes channel p·C + c.
+func (net *Net) SpaceToDepth(x Tensor) Tensor {
+	height, width, channels := net.image(x)
+	require(height%2 == 0 && width%2 == 0, "the image %v is not made of blocks of 2×2", net.plan.Layers[x].Shape)
+	return net.add(Layer{Kind: ToDepth, Inputs: []int{int(x)}, Shape: []int{height / 2, width / 2, 4 * channels}})
+}
+
+// DepthToSpace is SpaceToDepth undone.
+func (net *Net) DepthToSpace(x Tensor) Tensor {
+	height, width, channels := net.image(x)
+	require(channels%4 == 0, "the channels of %v do not fill blocks of 2×2", net.plan.Layers[x].Shape)
+	return net.add(Layer{Kind: ToSpace, Inputs: []int{int(x)}, Shape: []int{2 * height, 2 * width, channels / 4}})
 }
 
 // Flatten makes an image a vector, channel by channel. Keras' order has the channels last, which only permutes the
 // weights of the layer behind it.
-func (net *Net) Flatten(x onnx.Value) onnx.Value {
-	x = net.layout.toNCHW(x)
-	return net.layer("Flatten", net.g.Reshape(x, -1, -x.Dims.Size()))
+func (net *Net) Flatten(x Tensor) Tensor {
+	height, width, channels := net.image(x)
+	return net.add(Layer{Kind: Flattening, Inputs: []int{int(x)}, Shape: []int{height * width * channels}})
 }
 
 // Dense adds a fully connected layer with bias.
-func (net *Net) Dense(x onnx.Value, units int, activation Activation) onnx.Value {
-	in := x.Dims[1]
-	kernel := net.param("Dense", "kernel", Glorot, in, units, in, units)
-	bias := net.param("Dense", "bias", Zeros, 1, 1, units)
-	return net.layer("Dense", activation.apply(net.g, net.g.Add(net.g.MatMul(x, kernel), bias)), kernel, bias)
+func (net *Net) Dense(x Tensor, units int, activation Activation) Tensor {
+	shape := net.plan.Layers[x].Shape
+	require(len(shape) == 1, "a dense layer reads a vector, not an image %v", shape)
+	in := shape[0]
+	return net.add(Layer{
+		Kind: FullyJoined, Inputs: []int{int(x)}, Shape: []int{units}, Activation: activation,
+		Params: []Param{
+			{Dims: []int{in, units}, Init: Glorot, FanIn: in, FanOut: units},
+			{Dims: []int{units}, Init: Constant},
+		},
+	})
 }
 
-// layer notes what a layer looks like and hands it on.
-func (net *Net) layer(kind string, y onnx.Value, weights ...onnx.Value) onnx.Value {
-	row := Layer{Kind: kind}
-	if len(y.Dims) == 4 {
-		channels, height, width := net.layout.shape(y)
-		row.Shape = []int{height, width, channels}
-	} else {
-		row.Shape = y.Dims[1:]
-	}
-	for _, w := range weights {
-		row.Parameters += w.Dims.Size()
-	}
-	net.layers = append(net.layers, row)
-	return y
+// image is the shape of what a layer puts out.
+func (net *Net) image(x Tensor) (height, width, channels int) {
+	shape := net.plan.Layers[x].Shape
+	require(len(shape) == 3, "%s puts out a vector, not an image", net.plan.Layers[x].Kind)
+	return shape[0], shape[1], shape[2]
 }
 
-func (net *Net) param(kind, role string, init Init, fanIn, fanOut int, dims ...int) onnx.Value {
-	number := 1
-	for _, l := range net.layers {
-		if l.Kind == kind {
+// add adds a layer, and gives its parameters their names and places.
+func (net *Net) add(l Layer) Tensor {
+	number, offset := 1, net.plan.Size()
+	for _, before := range net.plan.Layers {
+		if before.Kind == l.Kind {
 			number++
 		}
 	}
-	p := Param{Name: fmt.Sprintf("%s_%d/%s", kind, number, role), Dims: dims, Init: init, FanIn: fanIn, FanOut: fanOut}
-	if k := len(net.params); k > 0 {
-		p.Offset = net.params[k-1].Offset + net.params[k-1].Size()
+	for i := range l.Params {
+		l.Params[i].Name = fmt.Sprintf("%s_%d/%s", l.Kind, number, [...]string{"kernel", "bias"}[i])
+		l.Params[i].Offset = offset
+		offset += l.Params[i].Size()
 	}
-	w := net.weight(p)
-	net.params, net.weights = append(net.params, p), append(net.weights, w)
-	return w
+	net.plan.Layers = append(net.plan.Layers, l)
+	return Tensor(len(net.plan.Layers) - 1)
 }

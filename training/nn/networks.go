@@ -13,7 +13,7 @@ import (
 type Network struct {
 	Name  string // in file names and on the command line
 	Label string // for a reader
-	Build func(net *Net, x onnx.Value) onnx.Value
+	Build func(net *Net, x Tensor) Tensor
 	Loss  Loss // the paper's
 
 	// EffectiveSide is how many pixels of a side, from the upper left, have an influence on the output; nil: all.
@@ -60,41 +60,16 @@ type Config struct {
 }
 
 // Params lists what there is to train, in the order of the vector of weights.
-func (n Network) Params(cfg Config) []Param {
-	net, _ := n.blueprint(cfg)
-	return net.params
-}
+func (n Network) Params(cfg Config) []Param { return n.Plan(cfg).Params() }
 
 // Summary lists the layers and the total number of parameters, as tables 2 and 3 of the paper do.
 func (n Network) Summary(cfg Config) (layers []Layer, parameters int) {
-	net, _ := n.blueprint(cfg)
-	for _, l := range net.layers {
-		parameters += l.Parameters
-	}
-	return net.layers, parameters
+	p := n.plan(cfg, cfg.Image()[1])
+	return p.Layers, p.Size()
 }
 
 // Target is the shape of what the network is trained towards; -1 is the batch.
-func (n Network) Target(cfg Config) []int {
-	_, z := n.blueprint(cfg)
-	return z.Dims
-}
-
-// blueprint builds the network with weights that are mere inputs.
-func (n Network) blueprint(cfg Config) (*Net, onnx.Value) {
-	g := onnx.NewGraph(n.Name)
-	net := &Net{g: g, layout: plain{g}, weight: func(p Param) onnx.Value { return g.Input(p.Name, p.Dims...) }}
-	return net, n.build(net, cfg.image(g))
-}
-
-// build puts the network into its graph, up to the last activation.
-func (n Network) build(net *Net, x onnx.Value) onnx.Value {
-	z := n.Build(net, net.layer("InputLayer", net.layout.fromNCHW(x)))
-	if len(z.Dims) == 4 {
-		z = net.layout.toNCHW(z)
-	}
-	return z
-}
+func (n Network) Target(cfg Config) []int { return n.Plan(cfg).Target() }
 
 // layout is how images lie in memory while training.
 func (c Config) layout(g *onnx.Graph) layout {

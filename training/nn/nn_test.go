@@ -28,7 +28,7 @@ func TestSummary(t *testing.T) {
 		var b strings.Builder
 		for _, l := range layers {
 			fmt.Fprintf(&b, "%-16s %-12s %6d\n", l.Kind,
-				strings.Join(strings.Fields(strings.Trim(fmt.Sprint(l.Shape), "[]")), "×"), l.Parameters)
+				strings.Join(strings.Fields(strings.Trim(fmt.Sprint(l.Shape), "[]")), "×"), l.Parameters())
 		}
 		fmt.Fprintf(&b, "%-29s %6d\n", "Parameters", parameters)
 		name := "testdata/" + n.Name + ".txt"
@@ -349,7 +349,7 @@ func TestInitial(t *testing.T) {
 	}
 	if starts(0, "Conv2D_1/kernel") != nn.HeNormal || starts(0, "Conv2D_11/kernel") != nn.Glorot ||
 		starts(0, "Conv2DTranspose_2/kernel") != nn.Glorot || starts(1, "Conv2D_1/kernel") != nn.Glorot ||
-		starts(1, "Dense_3/bias") != nn.Zeros {
+		starts(1, "Dense_3/bias") != nn.Constant {
 		t.Error("the networks do not start as the paper's do")
 	}
 }

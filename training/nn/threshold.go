@@ -1,12 +1,10 @@
 package nn
 
-import "isopet/inference/onnx"
-
 // ThresholdCNN is the paper's network that chooses a slice's threshold, table 3. The table's 656,000 parameters of the
 // first dense layer are a slip for 65,600, and its total is copied from table 2: there are 139,505.
-func ThresholdCNN(net *Net, x onnx.Value) onnx.Value {
+func ThresholdCNN(net *Net, x Tensor) Tensor {
 	for _, filters := range []int{16, 32, 64} {
-		first, second := Conv2D{filters, 3, Valid, ReLU, Glorot}, Conv2D{filters, 3, Valid, Linear, Glorot}
+		first, second := Conv2D{Filters: filters, Kernel: 3, Activation: ReLU}, Conv2D{Filters: filters, Kernel: 3}
 		x = net.Pool(net.Conv(net.Conv(x, first), second), ReLU)
 	}
 	x = net.Dense(net.Flatten(x), 64, ReLU)

@@ -1,0 +1,87 @@
+package nn
+
+import "isopet/inference/onnx"
+
+// writer writes a plan into a graph.
+type writer struct {
+	g        *onnx.Graph
+	layout   layout                 // how images lie in memory
+	weight   func(Param) onnx.Value // puts a parameter into the graph
+	training bool                   // dropout is on
+	seed     uint64                 // of dropout
+	weights  []onnx.Value           // of the parameters so far
+}
+
+// layers says how each kind of layer is written, whose parameters are in the graph already. The layer's place in its
+// plan is at.
+var layers = map[Kind]func(w *writer, l Layer, at int, in, params []onnx.Value) onnx.Value{
+	Input: func(w *writer, l Layer, _ int, in, _ []onnx.Value) onnx.Value {
+		x := in[0]
+		if side := l.Shape[0]; side < x.Dims[2] {
+			x = w.g.Slice(x, onnx.Cut{Axis: 2, To: side}, onnx.Cut{Axis: 3, To: side})
+		}
+		return w.layout.fromNCHW(x)
+	},
+	Convolution: func(w *writer, l Layer, _ int, in, params []onnx.Value) onnx.Value {
+		return w.layout.conv(in[0], params[0], params[1], l)
+	},
+	Transposed: func(w *writer, _ Layer, _ int, in, params []onnx.Value) onnx.Value {
+		return w.layout.convTranspose(in[0], params[0], params[1])
+	},
+	MaxPooling: func(w *writer, l Layer, _ int, in, _ []onnx.Value) onnx.Value {
+		return l.activate(w.g, w.layout.pool(in[0]))
+	},
+	Dropping: func(w *writer, l Layer, at int, in, _ []onnx.Value) onnx.Value {
+		if !w.training {
+			return in[0]
+		}
+		return w.g.Dropout(in[0], l.Share, int64(mix(w.seed, uint64(at))>>1))
+	},
+	Concatenation: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value { return w.g.Concat(1, in...) },
+	Flattening: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value {
+		x := w.layout.toNCHW(in[0])
+		return w.g.Reshape(x, -1, -x.Dims.Size())
+	},
+	FullyJoined: func(w *writer, l Layer, _ int, in, params []onnx.Value) onnx.Value {
+		return l.activate(w.g, w.g.Add(w.g.MatMul(in[0], params[0]), params[1]))
+	},
+	ToDepth: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value { return w.g.SpaceToDepth(in[0], 2) },
+	ToSpace: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value { return w.g.DepthToSpace(in[0], 2) },
+}
+
+// write puts the plan into the graph, from slices [N C H W] to the output before its last activation.
+func (w *writer) write(p Plan, x onnx.Value) onnx.Value {
+	var out []onnx.Value // of the layers
+	for at, l := range p.Layers {
+		in, params := []onnx.Value(nil), []onnx.Value(nil)
+		for _, i := range l.Inputs {
+			in = append(in, out[i])
+		}
+		if l.Kind == Input {
+			in = append(in, x)
+		}
+		for _, param := range l.Params {
+			params = append(params, w.weight(param))
+		}
+		w.weights = append(w.weights, params...)
+		out = append(out, layers[l.Kind](w, l, at, in, params))
+	}
+	z := out[len(out)-1]
+	if len(z.Dims) == 4 {
+		z = w.layout.toNCHW(z)
+	}
+	return z
+}
+
+// activate puts what a layer ends with into the graph.
+func (l Layer) activate(g *onnx.Graph, x onnx.Value) onnx.Value { return l.Activation.apply(g, x) }
+
+func (a Activation) apply(g *onnx.Graph, x onnx.Value) onnx.Value {
+	switch a {
+	case ReLU:
+		return g.Relu(x)
+	case Sigmoid:
+		return g.Sigmoid(x)
+	}
+	return x
+}

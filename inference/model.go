@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"isopet/inference/ort"
 )
 
@@ -22,7 +24,13 @@ type Model struct {
 	function func(x []float32) []float32 // in place of the session; nil: none
 	input    []int64                     // shape; the batch first
 	values   int                         // output values per slice
+	lanes    int                         // how many batches run at the same time
+	batch    int                         // slices in one
 }
+
+// batch is how many slices go through a network at once where that is best for all at once. More would be little
+// faster, and each takes 3 MB in the U-Net.
+const batch = 8
 
 // Load makes a model from the bytes of an ONNX file; name is the file's, for messages. Its metadata must hold a
 // [Spec], and its input and output must fit it. The model is run once on the runtime's provider and once on the CPU,
@@ -38,11 +46,16 @@ func Load(rt *ort.Runtime, data []byte, name string) (*Model, error) {
 // load reads the spec from the model's metadata; entries of extra take precedence. A model that does not name its role
 // is taken to have the given one.
 func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string]string) (_ *Model, err error) {
-	session, err := rt.NewSession(data)
+	m := &Model{Name: name, lanes: 1, batch: batch}
+	sessions := rt
+	if rt.Provider() == "cpu" {
+		m.lanes, m.batch, sessions = rt.Threads(), 1, rt.WithThreads(1)
+	}
+	session, err := sessions.NewSession(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be loaded: %w", name, err)
 	}
-	m := &Model{Name: name, session: session}
+	m.session = session
 	defer func() {
 		if err != nil {
 			m.Close()
@@ -73,7 +86,7 @@ func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string
 // Function makes a model of a function from the pixels of a slice to what the model puts out for it. It needs no
 // runtime: tests of what is built on models run where there is none.
 func Function(spec Spec, f func(x []float32) []float32) *Model {
-	m := &Model{Name: spec.Role.File(), Spec: spec, function: f, values: 1}
+	m := &Model{Name: spec.Role.File(), Spec: spec, function: f, values: 1, lanes: 1, batch: batch}
 	m.input = []int64{-1, int64(spec.channels()), int64(spec.Side), int64(spec.Side)}
 	if spec.Role.Image() {
 		m.values = spec.Side * spec.Side
@@ -102,6 +115,9 @@ func (m *Model) fit() error {
 		return fmt.Errorf("its input %w", err)
 	}
 	m.input = input
+	if m.input[0] > 0 { // the model was exported for batches of one size
+		m.batch = int(m.input[0])
+	}
 	if m.Spec.Role.Image() {
 		if _, err := pixels(out[0].Shape, 1, m.Spec.Side); err != nil {
 			return fmt.Errorf("its output %w", err)
@@ -166,44 +182,52 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// batch is how many slices go through a network at once. More would be little faster, and each takes 3 MB in the U-Net.
-const batch = 8
-
-// Run feeds side×side pixels per slice and channel to the model, some slices at a time, and returns what it makes of
-// each: an image of side×side pixels or one threshold. Values that are not finite are an error.
+// Run feeds side×side pixels per slice and channel to the model and returns what it makes of each slice: an image of
+// side×side pixels or one threshold. Values that are not finite are an error.
+//
+// On processors every core takes slices one by one, with a thread of its own: what lies between the layers of one slice
+// stays in its cache (32 slices take a core 54 ms, in one batch 62), no core waits for another within a layer, and the
+// results do not depend on the number of cores. Other providers are given batches.
 func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error) {
-	together, fixed := batch, m.input[0] > 0
-	if fixed { // the model was exported for batches of one size
-		together = int(m.input[0])
+	results := make([][]float32, len(inputs))
+	group, running := errgroup.WithContext(ctx)
+	group.SetLimit(m.lanes)
+	for from := 0; from < len(inputs) && running.Err() == nil; from += m.batch {
+		to := min(from+m.batch, len(inputs))
+		group.Go(func() error { return m.into(running, results[from:to], inputs[from:to]) })
 	}
-	var results [][]float32
-	for part := range slices.Chunk(inputs, together) {
-		size := len(part)
-		if fixed {
-			size = together
-		}
-		out, err := m.run(ctx, size, part)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.Name, err)
-		}
-		if len(out) != size*m.values {
-			return nil, fmt.Errorf("%s gave %d values for %s where %d are wanted", m.Name, len(out),
-				count(size, "slice"), size*m.values)
-		}
-		for i := range part {
-			r := out[i*m.values : (i+1)*m.values]
-			if !slices.ContainsFunc(r, notFinite) {
-				results = append(results, r)
-				continue
-			}
-			return nil, fmt.Errorf("%s gave values that are not numbers; the model is damaged or was not trained to "+
-				"an end", m.Name)
-		}
+	err := group.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, err
 	}
 	return results, nil
+}
+
+// into runs a batch and puts what comes of each slice into results.
+func (m *Model) into(ctx context.Context, results, inputs [][]float32) error {
+	size := len(inputs)
+	if m.input[0] > 0 {
+		size = m.batch
+	}
+	out, err := m.run(ctx, size, inputs)
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.Name, err)
+	}
+	if len(out) != size*m.values {
+		return fmt.Errorf("%s gave %d values for %s where %d are wanted", m.Name, len(out), count(size, "slice"),
+			size*m.values)
+	}
+	for i := range results {
+		results[i] = out[i*m.values : (i+1)*m.values]
+		if slices.ContainsFunc(results[i], notFinite) {
+			return fmt.Errorf("%s gave values that are not numbers; the model is damaged or was not trained to an end",
+				m.Name)
+		}
+	}
+	return nil
 }
 
 // run makes one batch, filled up with zeros.

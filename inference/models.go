@@ -135,6 +135,15 @@ func (m Models) List() []*Model {
 	return list
 }
 
+// together is how many slices to predict at a time: enough to keep all cores busy, and few enough to show how far it is.
+func (m Models) together() int {
+	n := batch
+	for _, model := range m {
+		n = max(n, model.lanes*max(4, model.batch))
+	}
+	return n
+}
+
 // Ready says why a method cannot run with these models: one is missing, or they do not go together. nil if it can.
 func (m Models) Ready(method Method) error {
 	_, err := m.spec(method)

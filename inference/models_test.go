@@ -3,6 +3,9 @@ package inference
 import (
 	"encoding/binary"
 	"errors"
+	"math"
+	"os"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -16,10 +19,10 @@ import (
 // side of the test models' images.
 const side = 16
 
-// cpu opens ONNX Runtime on the processor.
+// cpu opens ONNX Runtime on two cores of the processor.
 func cpu(t testing.TB) *ort.Runtime {
 	t.Helper()
-	rt, err := ort.Open(ort.Config{Device: "cpu"})
+	rt, err := ort.Open(ort.Config{Device: "cpu", Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,33 +350,89 @@ func TestWarnings(t *testing.T) {
 }
 
 // TestRunsInParts: however many slices there are, a network sees a few at a time, so that memory does not grow with the
-// scan. This one counts those that it sees together.
+// scan: one on processors, eight elsewhere, and as many as it was made for where that is fixed. This one counts those
+// that it sees together.
 func TestRunsInParts(t *testing.T) {
-	g := onnx.NewGraph("counts")
-	x := g.Input("x", -1, 1, side, side)
-	own, all := g.ReduceSum(x, 1, 2, 3), g.ReduceSum(x, 0, 1, 2, 3)
-	g.Output("y", g.Reshape(g.Add(g.Mul(own, g.Scalar(0)), all), -1, 1))
-	m, err := Load(cpu(t), g.Marshal(specs[Threshold].Metadata()), "threshold.onnx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	inputs := make([][]float32, 3*batch+2)
-	for i := range inputs {
-		inputs[i] = make([]float32, side*side)
-		inputs[i][i] = 1
-	}
-	got, err := m.Run(t.Context(), inputs)
-	if err != nil || len(got) != len(inputs) {
-		t.Fatalf("%d of %d, %v", len(got), len(inputs), err)
-	}
-	for i, y := range got {
-		want := float32(batch)
-		if i >= 3*batch {
-			want = 2
+	for _, c := range []struct {
+		name        string
+		made, batch int // of the model, and on the provider; 0: as the processor has it
+		want        []float32
+	}{
+		{"processor", -1, 0, []float32{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+		{"provider", -1, 8, []float32{8, 8, 8, 8, 8, 8, 8, 8, 3, 3, 3}},
+		{"fixed", 4, 0, []float32{4, 4, 4, 4, 4, 4, 4, 4, 3, 3, 3}},
+	} {
+		g := onnx.NewGraph("counts")
+		x := g.Input("x", c.made, 1, side, side)
+		own, all := g.ReduceSum(x, 1, 2, 3), g.ReduceSum(x, 0, 1, 2, 3)
+		g.Output("y", g.Reshape(g.Add(g.Mul(own, g.Scalar(0)), all), c.made, 1))
+		m, err := Load(cpu(t), g.Marshal(specs[Threshold].Metadata()), "threshold.onnx")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if y[0] != want {
-			t.Errorf("slice %d ran with %v others, want %v", i, y[0]-1, want-1)
+		defer m.Close()
+		if c.batch > 0 {
+			m.lanes, m.batch = 1, c.batch
+		}
+		inputs := make([][]float32, len(c.want))
+		for i := range inputs {
+			inputs[i] = make([]float32, side*side)
+			inputs[i][i] = 1
+		}
+		got, err := m.Run(t.Context(), inputs)
+		if err != nil || len(got) != len(inputs) {
+			t.Fatalf("%s: %d of %d, %v", c.name, len(got), len(inputs), err)
+		}
+		for i, y := range got {
+			if y[0] != c.want[i] {
+				t.Errorf("%s: slice %d ran with %v others, want %v", c.name, i, y[0]-1, c.want[i]-1)
+			}
+		}
+	}
+}
+
+// TestLanes: the networks that come with the program give the same bits for any number of threads, and up to rounding
+// what they give in batches that threads share.
+func TestLanes(t *testing.T) {
+	rt := cpu(t)
+	for _, role := range Roles() {
+		data, err := os.ReadFile("../assets/models/" + role.File())
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := func(threads int, batches bool) [][]float32 {
+			m, err := Load(rt.WithThreads(threads), data, role.File())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { m.Close() }()
+			if batches {
+				m.Close()
+				m.lanes, m.batch = 1, batch
+				if m.session, err = rt.WithThreads(threads).NewSession(data); err != nil {
+					t.Fatal(err)
+				}
+			}
+			out, err := m.Run(t.Context(), noise(11, m.Spec.Side*m.Spec.Side))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		want := run(1, false)
+		for _, threads := range []int{2, 3, 8} {
+			if !reflect.DeepEqual(run(threads, false), want) {
+				t.Errorf("%s: other values with %d threads than with one", role, threads)
+			}
+		}
+		largest := 0.0
+		for i, in := range run(2, true) {
+			for k, v := range in {
+				largest = max(largest, math.Abs(float64(v-want[i][k])))
+			}
+		}
+		if largest > 1e-5 {
+			t.Errorf("%s: batches give values that differ by %g", role, largest)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, pr
 	total := last - first + 1
 	together := total
 	if method.Network() {
-		together = batch
+		together = models.together()
 	}
 	for len(r.Slices) < total {
 		var inputs []Input

@@ -54,7 +54,7 @@ func (w *window) helpMenu() command.Menu {
 	return command.Menu{ID: "menu.help", Label: "Help", Commands: []command.Command{
 		{ID: command.FindCommand, Label: "Find a command…",
 			Keys: keys{command.CtrlShift(fyne.KeyP), command.Ctrl(fyne.KeyF)},
-			Do:   func() { command.ShowPalette(w.commands, w.win, w.Run) }},
+			Do:   func() { command.ShowPalette(w.commands, w.win, w.Run).OnClosed = w.dialogs.Cover() }},
 		{ID: command.ShowKeys, Label: "Keyboard and mouse shortcuts", Was: []string{"Keys and mouse"},
 			Keywords: "keys help",
 			Keys:     keys{command.Press(fyne.KeyF1)}, Do: w.dialogs.ShowKeys},

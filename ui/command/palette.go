@@ -15,8 +15,10 @@ import (
 // paletteRows is how many commands are on the screen at once.
 const paletteRows = 12
 
-// palette lets the user find a command by some of its letters.
-type palette struct {
+// Palette lets the user find a command by some of its letters.
+type Palette struct {
+	OnClosed func() // nil: nothing
+
 	win   fyne.Window
 	popup *fynewidget.PopUp
 	entry *PaletteEntry
@@ -27,8 +29,8 @@ type palette struct {
 }
 
 // ShowPalette lets the user find a command of a set in a window; run does it.
-func ShowPalette(set *Set, win fyne.Window, run func(ID)) {
-	p := &palette{win: win, all: set.Offers(run), list: layout.Column(0)}
+func ShowPalette(set *Set, win fyne.Window, run func(ID)) *Palette {
+	p := &Palette{win: win, all: set.Offers(run), list: layout.Column(0)}
 	p.entry = &PaletteEntry{p: p}
 	p.entry.ExtendBaseWidget(p.entry)
 	p.entry.SetPlaceHolder("What do you want to do?")
@@ -44,13 +46,14 @@ func ShowPalette(set *Set, win fyne.Window, run func(ID)) {
 	p.show()
 	p.popup.Show()
 	win.Canvas().Focus(p.entry)
+	return p
 }
 
 // paletteRow is the height of a row.
 const paletteRow = 28
 
 // show lists what was found, the chosen one in sight.
-func (p *palette) show() {
+func (p *Palette) show() {
 	p.list.RemoveAll()
 	first := max(0, min(p.at-paletteRows/2, len(p.found)-paletteRows))
 	for i := first; i < min(first+paletteRows, len(p.found)); i++ {
@@ -62,19 +65,22 @@ func (p *palette) show() {
 	p.list.Refresh()
 }
 
-func (p *palette) move(n int) {
+func (p *Palette) move(n int) {
 	if len(p.found) > 0 {
 		p.at = min(max(p.at+n, 0), len(p.found)-1)
 		p.show()
 	}
 }
 
-func (p *palette) close() {
+func (p *Palette) close() {
 	p.win.Canvas().Unfocus()
 	p.popup.Hide()
+	if p.OnClosed != nil {
+		p.OnClosed()
+	}
 }
 
-func (p *palette) run(at int) {
+func (p *Palette) run(at int) {
 	if at < len(p.found) {
 		do := p.found[at].do
 		p.close()
@@ -85,7 +91,7 @@ func (p *palette) run(at int) {
 // PaletteEntry is the line to type in; keys that mean something in the list go there.
 type PaletteEntry struct {
 	fynewidget.Entry
-	p *palette
+	p *Palette
 }
 
 // TypedKey implements fyne.Focusable.

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,8 +19,10 @@ type Dialogs struct {
 	host   command.Host
 	win    fyne.Window
 	before func()                        // called before a dialog is shown
-	open   map[fyne.CanvasObject]*Dialog // by what lies over the window
-	closed time.Time                     // when the last of them was
+	open   map[fyne.CanvasObject]*Dialog // by what lies over the window; nil: not one of ours
+	closed time.Time                     // when the last of ours was
+
+	waiting []func() // what is asked once nothing is open, in order
 	// what is about to end the work on the scan, while that is being settled; nil: nothing
 	closing *closing
 }
@@ -84,7 +87,7 @@ func (d *Dialogs) Form(title string, width float32, content fyne.CanvasObject, d
 	q.Fit()
 	top := d.win.Canvas().Overlays().Top()
 	d.open[top] = q
-	q.dialog.SetOnClosed(func() { delete(d.open, top) })
+	q.dialog.SetOnClosed(func() { d.gone(top) })
 	return q
 }
 
@@ -118,6 +121,7 @@ func (d *Dialogs) Typed(name fyne.KeyName) bool {
 		q.typedKey(name)
 	} else if name == fyne.KeyEscape {
 		overlays.Remove(top)
+		d.gone(top)
 	}
 	return true
 }
@@ -161,13 +165,35 @@ func (d *Dialogs) Scrolled(height float32, content fyne.CanvasObject) fyne.Canva
 	return scroll
 }
 
-// WhenFree asks something that comes of itself once nothing else lies over the window: two questions at a time are
-// answered wrongly.
+// WhenFree asks something that comes of itself, once no dialog is open: two questions at a time are answered wrongly.
+// Menus and lists of choices, which close by themselves, are none.
 func (d *Dialogs) WhenFree(ask func()) {
-	if d.win.Canvas().Overlays().Top() == nil {
-		ask()
-		return
+	d.waiting = append(d.waiting, ask)
+	d.next()
+}
+
+// Cover says that what now lies on top of the window is a dialog too, though none of ours; closed is called when it has
+// been closed.
+func (d *Dialogs) Cover() (closed func()) {
+	top := d.win.Canvas().Overlays().Top()
+	d.open[top] = nil
+	return func() { d.gone(top) }
+}
+
+// gone notes that a dialog is closed. What waits for that comes after what its button does, which may ask too.
+func (d *Dialogs) gone(dialog fyne.CanvasObject) {
+	delete(d.open, dialog)
+	if len(d.waiting) > 0 {
+		d.host.App().Post(d.next)
 	}
-	const often = 100 * time.Millisecond
-	time.AfterFunc(often, func() { d.host.App().Post(func() { d.WhenFree(ask) }) })
+}
+
+// next asks what waits, as long as no dialog is open.
+func (d *Dialogs) next() {
+	isDialog := func(o fyne.CanvasObject) bool { _, ok := d.open[o]; return ok }
+	for len(d.waiting) > 0 && !slices.ContainsFunc(d.win.Canvas().Overlays().List(), isDialog) {
+		ask := d.waiting[0]
+		d.waiting = d.waiting[1:]
+		ask()
+	}
 }

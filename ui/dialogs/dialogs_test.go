@@ -68,22 +68,76 @@ func TestKeysOfADialog(t *testing.T) {
 
 // TestWhenFreeWaits until nothing lies over the window.
 func TestWhenFreeWaits(t *testing.T) {
-	d, _, posted := newDialogs(t)
+	d, win, posted := newDialogs(t)
 	asked := 0
 	d.WhenFree(func() { asked++ })
 	if asked != 1 {
 		t.Error("nothing is open, but it waits")
 	}
 	d.Ask("First", "A question?")
-	d.WhenFree(func() { asked++ })
-	(<-posted)()
+	for range 2 {
+		d.WhenFree(func() { asked++; d.Ask("Next", "Another?") })
+	}
 	if asked != 1 {
 		t.Error("two questions at a time")
 	}
+	for want := 2; want <= 3; want++ {
+		d.Typed(fyne.KeyEscape)
+		if asked != want-1 {
+			t.Error("it is asked before what the button does")
+		}
+		(<-posted)()
+		if asked != want {
+			t.Errorf("%d are asked once one is answered, not %d", asked, want)
+		}
+	}
 	d.Typed(fyne.KeyEscape)
+	if len(posted) != 0 {
+		t.Error("nothing waits, but something is to be done")
+	}
+
+	// Dialogs of others, closed by themselves or by Escape.
+	for _, escape := range []bool{false, true} {
+		content := fynewidget.NewLabel("palette")
+		popup := fynewidget.NewModalPopUp(content, win.Canvas())
+		popup.Show()
+		closed := d.Cover()
+		before := asked
+		d.WhenFree(func() { asked++ })
+		if asked != before {
+			t.Error("it is asked over a dialog of others")
+		}
+		if escape {
+			d.Typed(fyne.KeyEscape)
+		} else {
+			popup.Hide()
+			closed()
+		}
+		if (<-posted)(); asked != before+1 {
+			t.Error("it is not asked once that of others is closed")
+		}
+	}
+	fynewidget.NewPopUpMenu(fyne.NewMenu("", fyne.NewMenuItem("one", nil)), win.Canvas()).Show()
+	before := asked
+	if d.WhenFree(func() { asked++ }); asked != before+1 {
+		t.Error("it waits for a menu")
+	}
+}
+
+// TestQuestionBeforeWhatWaits: what a button asks comes before what waits, which then waits for that too.
+func TestQuestionBeforeWhatWaits(t *testing.T) {
+	d, _, posted := newDialogs(t)
+	asked := false
+	d.Ask("First", "A question?", command.Main("Yes", func() { d.Ask("Second", "Sure?") }))
+	d.WhenFree(func() { asked = true })
+	d.Typed(fyne.KeyReturn)
 	(<-posted)()
-	if asked != 2 {
-		t.Error("it is not asked once the first is answered")
+	if asked || len(d.Open()) != 1 {
+		t.Errorf("%d dialogs are open; asked is %v", len(d.Open()), asked)
+	}
+	d.Typed(fyne.KeyEscape)
+	if (<-posted)(); !asked {
+		t.Error("it is never asked")
 	}
 }
 

@@ -71,6 +71,7 @@ func (d *Dialogs) ChooseFile(title string, kinds FileKinds, then func(path strin
 		chooser.SetLocation(l)
 	}
 	chooser.Show()
+	chooser.SetOnClosed(d.Cover())
 	chooser.Resize(d.size())
 }
 

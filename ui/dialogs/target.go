@@ -58,6 +58,7 @@ func (d *Dialogs) browseButton(begin func() string, chosen func(folder string)) 
 			chooser.SetLocation(l)
 		}
 		chooser.Show()
+		chooser.SetOnClosed(d.Cover())
 		chooser.Resize(d.size())
 	})
 }

@@ -94,9 +94,9 @@ func (a *App) EndStroke() {
 		return
 	}
 	a.stroke = nil
-	name := "Brush"
+	name := named("brush")
 	if s.brush.Erase {
-		name = "Eraser"
+		name = named("eraser")
 	}
 	a.drawn(name, &s.last, s.pen, lesion.ByHand)
 }
@@ -119,7 +119,7 @@ func (a *App) DrawPolygon(p Pen, plane volume.Plane, slice int, corners []paint.
 	}
 	pen := a.pen(p)
 	pen.Polygon(plane, slice, corners)
-	a.drawn("Polygon", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
+	a.drawn(named("polygon"), &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // Fill draws the hole of the active lesion that a pixel lies in or, erasing, takes away the part of the lesion that it
@@ -136,7 +136,7 @@ func (a *App) Fill(p Pen, at Spot) error {
 		return fmt.Errorf("there is no hole of %s here to fill: its outline must close around the place",
 			a.State.Lesion(a.State.Active).Name)
 	}
-	a.drawn("Fill", &at, pen, lesion.ByHand)
+	a.drawn(named("fill"), &at, pen, lesion.ByHand)
 	return nil
 }
 
@@ -147,7 +147,7 @@ func (a *App) FillHoles(plane volume.Plane, slice int) {
 	}
 	pen := a.pen(Pen{})
 	pen.FillHoles(plane, slice)
-	a.drawn("Fill holes", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
+	a.drawn(named("fillHoles"), &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // ClearSlice takes the active lesion away from a slice.
@@ -162,18 +162,18 @@ func (a *App) ClearSlice(plane volume.Plane, slice int) {
 			pen.Set(l.Offset(col, row, slice))
 		}
 	}
-	a.drawn("Clear slice", &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
+	a.drawn(named("clearSlice"), &Spot{Plane: plane, Slice: slice}, pen, lesion.ByHand)
 }
 
 // drawn makes an edit of what a pen has changed in the mask by hand. at is where, nil for no slice in particular; how
 // is what it was done with.
-func (a *App) drawn(name string, at *Spot, pen *paint.Pen, how lesion.Step) {
+func (a *App) drawn(name Name, at *Spot, pen *paint.Pen, how lesion.Step) {
 	if len(pen.Changes) == 0 {
 		return
 	}
-	e := &Edit{Label: name, Manual: true, Edit: a.State.Painted(pen, how), at: at}
+	e := &Edit{Name: name, Manual: true, Edit: a.State.Painted(pen, how), at: at}
 	if at != nil {
-		e.Label = fmt.Sprintf("%s on %s slice %d", name, at.Plane, at.Slice)
+		e.Name = named("inSlice", name, named(at.Plane.String()), at.Slice)
 	}
 	a.apply(e)
 }

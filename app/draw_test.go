@@ -59,8 +59,8 @@ func TestStrokeIsOneEdit(t *testing.T) {
 	b.EndStroke()
 	b.Stroke(at(30, 30))
 	b.invariants("drawn")
-	if label, _ := b.CanUndo(); label != "Brush on axial slice 5" || !b.Unsaved() {
-		t.Errorf("to be undone is %q", label)
+	if name, _ := b.CanUndo(); name.String() != "Brush on axial slice 5" || !b.Unsaved() {
+		t.Errorf("to be undone is %q", name)
 	}
 	if !slices.Equal(b.State.DrawnSlices(), []int{5}) || b.State.Slices[5].Voxels <= results[5].Voxels {
 		t.Errorf("drawn are %v with %d voxels, before %d", b.State.DrawnSlices(), b.State.Slices[5].Voxels,
@@ -311,7 +311,7 @@ func TestEditsCancelJobs(t *testing.T) {
 			b := opened(t)
 			stroke(b)
 			hold, held := make(chan struct{}), make(chan struct{})
-			job := b.postProcess("Smooth", "",
+			job := b.postProcess(named("smooth"), "",
 				func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 					close(held)
 					select {
@@ -331,8 +331,8 @@ func TestEditsCancelJobs(t *testing.T) {
 			if told := strings.HasPrefix(said, "Smooth was cancelled: "); told != c.cancels {
 				t.Errorf("it says %q", said)
 			}
-			if label, _ := b.CanUndo(); (label == "Smooth") == c.cancels {
-				t.Errorf("the last edit is %q", label)
+			if name, _ := b.CanUndo(); (name.String() == "Smooth") == c.cancels {
+				t.Errorf("the last edit is %q", name)
 			}
 		})
 	}
@@ -344,7 +344,7 @@ func (b *bench) undoStroke() { b.Undo() }
 func TestAnotherScanCancelsDrawing(t *testing.T) {
 	b := opened(t)
 	hold := make(chan struct{})
-	b.postProcess("Smooth", "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+	b.postProcess(named("smooth"), "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 		<-hold
 		return p.KeepLargest(), nil
 	})

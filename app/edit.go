@@ -13,8 +13,8 @@ import (
 // Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
 // applying it again takes it back. Masks are kept as the rows of voxels that changed, never whole.
 type Edit struct {
-	// Label names the change for the menu: "Threshold of slice 31".
-	Label string
+	// Name is what the menu calls the change: "Threshold of slice 31".
+	Name Name
 	// Manual says that a person made it by hand; such work must not be lost unasked.
 	Manual bool
 	// Edit is what becomes of the outline.
@@ -78,7 +78,7 @@ func (a *App) apply(e *Edit) {
 	e.swap(&a.State)
 	if e.kind == segmentEdit && ok && last.kind == setupEdit && !undone {
 		// The choice of a method or region and the segmentation that follows it are undone together.
-		e.setup, e.Label, e.Manual = last.setup, last.Label, e.Manual || last.Manual
+		e.setup, e.Name, e.Manual = last.setup, last.Name, e.Manual || last.Manual
 		a.history.Back()
 	}
 	a.history.Push(e)
@@ -168,7 +168,7 @@ func (a *App) swap(e *Edit, step func(), why, did string) {
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)
-	a.unless(told, did+": "+e.Label+"."+a.movedFrom(before))
+	a.unless(told, did+": "+e.Name.String()+"."+a.movedFrom(before))
 }
 
 // axialIndex is the axial slice on the screen.
@@ -201,19 +201,19 @@ func (a *App) lastEdit() *Edit {
 }
 
 // CanUndo names the change that Undo would take back.
-func (a *App) CanUndo() (label string, ok bool) {
+func (a *App) CanUndo() (name Name, ok bool) {
 	if e, ok := a.history.Last(); ok {
-		return e.Label, true
+		return e.Name, true
 	}
-	return "", false
+	return Name{}, false
 }
 
 // CanRedo names the change that Redo would make again.
-func (a *App) CanRedo() (label string, ok bool) {
+func (a *App) CanRedo() (name Name, ok bool) {
 	if e, ok := a.history.Next(); ok {
-		return e.Label, true
+		return e.Name, true
 	}
-	return "", false
+	return Name{}, false
 }
 
 // Seal ends a gesture, such as the drag of a slider or a stroke: the next change is undone on its own.

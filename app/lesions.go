@@ -18,28 +18,28 @@ func (a *App) AddLesion() error {
 	if err != nil {
 		return err
 	}
-	a.apply(&Edit{Label: "New lesion", Edit: e})
+	a.apply(&Edit{Name: named("newLesion"), Edit: e})
 	return nil
 }
 
 // RenameLesion gives a lesion another name; an empty one is refused.
 func (a *App) RenameLesion(label uint8, name string) {
 	if name = strings.TrimSpace(name); name != "" {
-		a.changeLesion(label, "Name of lesion", func(l *lesion.Lesion) { l.Name = name })
+		a.changeLesion(label, named("lesionName"), func(l *lesion.Lesion) { l.Name = name })
 	}
 }
 
 // RecolourLesion gives a lesion another row of the table of colours.
 func (a *App) RecolourLesion(label uint8, colour int) {
-	a.changeLesion(label, "Colour of lesion", func(l *lesion.Lesion) { l.Colour = max(colour, 0) })
+	a.changeLesion(label, named("lesionColour"), func(l *lesion.Lesion) { l.Colour = max(colour, 0) })
 }
 
-func (a *App) changeLesion(label uint8, what string, change func(*lesion.Lesion)) {
+func (a *App) changeLesion(label uint8, name Name, change func(*lesion.Lesion)) {
 	if a.State.Scan == nil {
 		return
 	}
 	if e, ok := a.State.Changed(label, change); ok {
-		a.apply(&Edit{Label: what, Manual: true, Edit: e})
+		a.apply(&Edit{Name: name, Manual: true, Edit: e})
 	}
 }
 
@@ -52,7 +52,7 @@ func (a *App) DeleteLesion(label uint8) {
 	told, name := a.State.Notice.Number, a.State.Lesion(label).Name
 	a.stop("a lesion was deleted meanwhile", segmentJob, drawJob)
 	a.EndStroke()
-	a.apply(&Edit{Label: "Delete lesion", Manual: a.State.LesionVoxels(label) > 0, Edit: a.State.Deleted(label)})
+	a.apply(&Edit{Name: named("deleteLesion"), Manual: a.State.LesionVoxels(label) > 0, Edit: a.State.Deleted(label)})
 	a.unless(told, name+" was deleted.")
 }
 

@@ -22,22 +22,22 @@ func (a *App) AddRuler(r ruler.Ruler) {
 	if a.State.Scan == nil || !(r.Length() > 0) || len(a.State.Rulers) >= ruler.Max {
 		return
 	}
-	a.setRulers("Distance", append(slices.Clone(a.State.Rulers), r), r)
+	a.setRulers(named("distance"), append(slices.Clone(a.State.Rulers), r), r)
 }
 
 // DeleteRuler takes a distance away.
 func (a *App) DeleteRuler(number int) {
 	for i, r := range a.State.Rulers {
 		if r.Number == number {
-			a.setRulers("Delete distance", slices.Delete(slices.Clone(a.State.Rulers), i, i+1), r)
+			a.setRulers(named("deleteDistance"), slices.Delete(slices.Clone(a.State.Rulers), i, i+1), r)
 			return
 		}
 	}
 }
 
 // setRulers is the edit that adds or deletes a distance; undone, it goes to where that is.
-func (a *App) setRulers(label string, rulers []ruler.Ruler, changed ruler.Ruler) {
-	e := &Edit{Label: label, Manual: true, rulers: &rulers}
+func (a *App) setRulers(name Name, rulers []ruler.Ruler, changed ruler.Ruler) {
+	e := &Edit{Name: name, Manual: true, rulers: &rulers}
 	if at, err := view.MapWorldToVoxel(a.State.Scan.Grid, changed.From); err == nil {
 		_, _, slice := a.State.Scan.Layouts[changed.Plane].Pixel(at)
 		e.at = &Spot{Plane: changed.Plane, Slice: round(slice)}

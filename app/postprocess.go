@@ -109,12 +109,12 @@ func (a *App) take(o *Offer) {
 	if !o.growth.Erase {
 		how = lesion.Grown(o.Low)
 	}
-	a.drawn("Region growing", o.at, pen, how)
+	a.drawn(named("growing"), o.at, pen, how)
 }
 
 // KeepLargest takes all islands of the active lesion away but the largest, in the background.
 func (a *App) KeepLargest() *job.Job {
-	return a.postProcess("Keep the largest island", "",
+	return a.postProcess(named("keepLargest"), "",
 		func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 			return p.KeepLargest(), nil
 		})
@@ -122,7 +122,7 @@ func (a *App) KeepLargest() *job.Job {
 
 // RemoveSmaller takes islands of the active lesion away that are smaller than so many millilitres, in the background.
 func (a *App) RemoveSmaller(ml float64) *job.Job {
-	return a.postProcess("Remove small islands", "",
+	return a.postProcess(named("removeSmall"), "",
 		func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
 			return p.RemoveSmaller(ml), nil
 		})
@@ -130,7 +130,7 @@ func (a *App) RemoveSmaller(ml float64) *job.Job {
 
 // Smooth rounds the active lesion off over so many millimetres, in the background, see [paint.Part.Smooth].
 func (a *App) Smooth(mm float64) *job.Job {
-	return a.postProcess("Smooth", a.smoothHint(),
+	return a.postProcess(named("smooth"), a.smoothHint(),
 		func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 			return p.Smooth(ctx, mm, progress)
 		})
@@ -139,7 +139,7 @@ func (a *App) Smooth(mm float64) *job.Job {
 // Interpolate fills the gaps between the slices of a plane on which the active lesion is drawn, in the background, see
 // [paint.Part.Interpolate].
 func (a *App) Interpolate(plane volume.Plane) *job.Job {
-	return a.postProcess(fmt.Sprintf("Interpolate %s slices", plane), "",
+	return a.postProcess(named("interpolate", named(plane.String())), "",
 		func(ctx context.Context, p *paint.Part, progress func(done, total int)) (*paint.Part, error) {
 			return p.Interpolate(ctx, plane, progress)
 		})
@@ -158,14 +158,14 @@ type operation func(ctx context.Context, p *paint.Part, progress func(done, tota
 
 // postProcess replaces the active lesion by what is made of it elsewhere. If it stays as it is, that is said, and the
 // hint.
-func (a *App) postProcess(name, hint string, process operation) *job.Job {
+func (a *App) postProcess(name Name, hint string, process operation) *job.Job {
 	a.EndStroke()
 	label := a.State.Active
 	if a.State.Scan == nil || a.State.LesionVoxels(label) == 0 {
 		return nil
 	}
 	part := paint.Take(a.State.Mask, label)
-	return a.start(drawJob, name, func(ctx context.Context, progress job.Progress) (func(), error) {
+	return a.start(drawJob, name.String(), func(ctx context.Context, progress job.Progress) (func(), error) {
 		made, err := process(ctx, part, progress)
 		if err != nil {
 			return nil, err
@@ -175,9 +175,9 @@ func (a *App) postProcess(name, hint string, process operation) *job.Job {
 			pen.Label = label
 			pen.Replace(made)
 			if len(pen.Changes) == 0 {
-				a.notice(Notice{Text: name + ": nothing changed." + hint})
+				a.notice(Notice{Text: name.String() + ": nothing changed." + hint})
 			}
-			a.drawn(name, nil, pen, lesion.PostProcessed(name))
+			a.drawn(name, nil, pen, lesion.PostProcessed(name.String()))
 		}, nil
 	})
 }

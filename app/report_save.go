@@ -86,7 +86,7 @@ func (a *App) SetComment(text string) {
 		return
 	}
 	a.resume(commentEdit, 0)
-	a.apply(&Edit{Label: "Comment for the report", Manual: true, kind: commentEdit, comment: &text})
+	a.apply(&Edit{Name: named("comment"), Manual: true, kind: commentEdit, comment: &text})
 }
 
 // lesionNames are by label.

@@ -82,7 +82,7 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 		if setup == a.State.Setup {
 			return nil
 		}
-		a.setSetup(setup, "Method of the results", noGesture)
+		a.setSetup(setup, named("methodOfResults"), noGesture)
 		return a.segment(false, notes...)
 	}
 	return a.start(openJob, opening(files.PET), func(ctx context.Context, progress job.Progress) (func(), error) {

@@ -79,7 +79,7 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()
 			first := len(a.State.Slices) == 0
-			a.apply(&Edit{Label: "Segmentation", kind: segmentEdit,
+			a.apply(&Edit{Name: named("segmentation"), kind: segmentEdit,
 				Edit: a.State.Segmented(outlined, masks, label, overwrite)})
 			a.Seal()
 			if first && !a.keepView {

@@ -43,7 +43,7 @@ func worked(t testing.TB) *bench {
 		t.Fatal(err)
 	}
 	b.RenameLesion(2, "Knoten é")
-	e := &Edit{Label: "Drawing", Manual: true, Edit: outline.Edit{Drawn: map[int]bool{4: true}}}
+	e := &Edit{Name: named("comment"), Manual: true, Edit: outline.Edit{Drawn: map[int]bool{4: true}}}
 	for at := range 5 {
 		e.Voxels.Add(b.State.Scan.Index(at, 3, 4), b.State.Mask.Data[b.State.Scan.Index(at, 3, 4)], 2)
 	}

@@ -32,7 +32,7 @@ func (a *App) SetMethod(name string) error {
 	}
 	s := a.State.Setup
 	s.Method, s.Parameter = name, setup.FirstParameter(m, a.State.Scan, a.State.Slices, a.State.Setup.Region)
-	a.setSetup(s, "Method "+m.Label, noGesture)
+	a.setSetup(s, named("method", m.Label), noGesture)
 	return nil
 }
 
@@ -49,7 +49,7 @@ func (a *App) renewParameter() {
 func (a *App) UseNetworks(folder string) {
 	s := a.State.Setup
 	s.Networks = folder
-	a.setSetup(s, "Networks", noGesture)
+	a.setSetup(s, named("networks"), noGesture)
 }
 
 // SetParameter gives the method another number. Call [App.Segment] to apply it; both are then undone together. A
@@ -64,7 +64,7 @@ func (a *App) SetParameter(v float64) error {
 	}
 	s := a.State.Setup
 	s.Parameter = v
-	a.setSetup(s, m.Parameter.Label, noGesture)
+	a.setSetup(s, named("parameter", m.Parameter.Label), noGesture)
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (a *App) setRegion(r volume.Region, gesture gesture) {
 	if a.State.Scan != nil {
 		s = s.Around(a.State.View.Index(a.State.Scan.Layouts[volume.Axial]))
 	}
-	a.setSetup(s, "Region of interest", gesture)
+	a.setSetup(s, named("region"), gesture)
 }
 
 // SetAutoRegion puts the region of interest back where the paper has it.
@@ -97,18 +97,18 @@ func (a *App) SetAutoRegion() {
 		return
 	}
 	s := a.State.Setup.WithAutoRegion(a.autoRegion(a.State.Scan))
-	a.setSetup(s, "Automatic region", noGesture)
+	a.setSetup(s, named("automaticRegion"), noGesture)
 }
 
 // SetSlices chooses the slices to segment. Call [App.Segment] to apply it.
 func (a *App) SetSlices(r inference.Slices) {
 	s := a.State.Setup
 	s.Slices = r
-	a.setSetup(s, "Slices "+r.String(), slicesGesture)
+	a.setSetup(s, named("slices", r), slicesGesture)
 }
 
 // setSetup makes an edit of a setup; those of the same gesture in a row become one.
-func (a *App) setSetup(s setup.Setup, label string, gesture gesture) {
+func (a *App) setSetup(s setup.Setup, name Name, gesture gesture) {
 	if a.State.Scan == nil {
 		// Nothing to undo yet: it is the setup of the scan to come.
 		a.State.Setup = s
@@ -121,7 +121,7 @@ func (a *App) setSetup(s setup.Setup, label string, gesture gesture) {
 	if gesture != noGesture {
 		a.resume(setupEdit, gesture)
 	}
-	a.apply(&Edit{Label: label, kind: setupEdit, gesture: gesture, setup: &s})
+	a.apply(&Edit{Name: name, kind: setupEdit, gesture: gesture, setup: &s})
 }
 
 // Engine is what of the configuration says where the networks are and what they run on.

@@ -16,7 +16,7 @@ func (a *App) SetThreshold(index int, t float64) {
 	}
 	a.resume(thresholdEdit, gesture(index))
 	if r := a.State.Slices[index]; r != nil {
-		a.apply(a.threshold(fmt.Sprintf("Threshold of slice %d", index), thresholdEdit, gesture(index),
+		a.apply(a.threshold(named("threshold", index), thresholdEdit, gesture(index),
 			map[int]float64{index: t}))
 	}
 }
@@ -24,7 +24,7 @@ func (a *App) SetThreshold(index int, t float64) {
 // ResetThreshold takes a slice back to its predicted threshold; one that was drawn on is left alone.
 func (a *App) ResetThreshold(index int) {
 	if r := a.State.Slices[index]; r != nil && r.Manual && !a.State.Drawn[index] {
-		a.apply(a.threshold(fmt.Sprintf("Method's threshold of slice %d", index), otherEdit, 0,
+		a.apply(a.threshold(named("methodThreshold", index), otherEdit, 0,
 			map[int]float64{index: r.Predicted()}))
 	}
 }
@@ -38,14 +38,14 @@ func (a *App) ResetThresholds() {
 		}
 	}
 	if len(thresholds) > 0 {
-		a.apply(a.threshold("Method's thresholds", otherEdit, 0, thresholds))
+		a.apply(a.threshold(named("methodThresholds"), otherEdit, 0, thresholds))
 	}
 }
 
 // DiscardDrawing drops what was drawn on an outlined slice, which is outlined by its threshold again.
 func (a *App) DiscardDrawing(index int) {
 	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
-		e := a.threshold(fmt.Sprintf("Outline of slice %d by threshold", index), otherEdit, 0,
+		e := a.threshold(named("drawingDiscarded", index), otherEdit, 0,
 			map[int]float64{index: r.Threshold})
 		e.Drawn = map[int]bool{index: false}
 		a.apply(e)
@@ -53,9 +53,9 @@ func (a *App) DiscardDrawing(index int) {
 }
 
 // threshold is the edit that gives slices other thresholds.
-func (a *App) threshold(label string, kind editKind, gesture gesture, thresholds map[int]float64) *Edit {
+func (a *App) threshold(name Name, kind editKind, gesture gesture, thresholds map[int]float64) *Edit {
 	a.EndStroke()
-	return &Edit{Label: label, Manual: true, kind: kind, gesture: gesture,
+	return &Edit{Name: name, Manual: true, kind: kind, gesture: gesture,
 		Edit: a.State.Cut(thresholds, &a.scoreMap)}
 }
 
@@ -110,7 +110,7 @@ func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last
 		thresholds[index] = t
 	}
 	if len(thresholds) > 0 {
-		e := a.threshold("Threshold of several slices", otherEdit, 0, thresholds)
+		e := a.threshold(named("severalThresholds"), otherEdit, 0, thresholds)
 		e.Drawn = drawn
 		a.apply(e)
 	}

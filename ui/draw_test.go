@@ -51,8 +51,8 @@ func TestBrush(t *testing.T) {
 	if outlines == 0 {
 		t.Error("the stroke is not seen while the button is held")
 	}
-	if label, _ := b.app.CanUndo(); !strings.HasPrefix(label, "Brush on axial slice") {
-		t.Errorf("to be undone is %q", label)
+	if name, _ := b.app.CanUndo(); !strings.HasPrefix(name.String(), "Brush on axial slice") {
+		t.Errorf("to be undone is %q", name)
 	}
 	drawn := bytes.Clone(b.app.State.Mask.Data)
 	index := axial.Index
@@ -432,8 +432,8 @@ func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 	if at(12) != 1 {
 		t.Error("nothing is drawn between the coronal slices")
 	}
-	if label, _ := b.app.CanUndo(); label != "Interpolate coronal slices" {
-		t.Errorf("to be undone is %q", label)
+	if name, _ := b.app.CanUndo(); name.String() != "Interpolate coronal slices" {
+		t.Errorf("to be undone is %q", name)
 	}
 	button("Clear slice")
 	if at(14) != 0 || at(13) != 1 {

@@ -29,23 +29,24 @@ func (d *drawing) cleanupCommands() []command.Command {
 	has := d.hasLesion
 	return []command.Command{
 		command.Separator,
-		{ID: command.FillHoles, Label: "Fill holes of the slice", Keywords: "close",
+		{ID: command.FillHoles, Label: "Fill holes of the slice", Button: "Fill holes", Keywords: "close",
 			Keys: keys{command.Ctrl(fyne.KeyH)}, Do: func() { d.app.FillHoles(d.viewer.SliceMeant()) }, Enabled: has},
-		{ID: command.ClearSlice, Label: "Clear the slice", Keywords: "delete erase remove",
+		{ID: command.ClearSlice, Label: "Clear the slice", Button: "Clear slice", Keywords: "delete erase remove",
 			Keys: keys{command.Press(fyne.KeyDelete)}, Do: func() { d.app.ClearSlice(d.viewer.SliceMeant()) },
 			Enabled: has},
-		{ID: command.Interpolate, Label: "Interpolate between slices", Keywords: "gaps",
+		{ID: command.Interpolate, Label: "Interpolate between slices", Button: "Interpolate", Keywords: "gaps",
 			Keys: keys{command.Ctrl(fyne.KeyI)}, Do: func() {
 				plane, _ := d.viewer.SliceMeant()
 				d.app.Interpolate(plane)
 			}, Enabled: has},
-		{ID: command.Smooth, Label: "Smooth", Keys: keys{command.Ctrl(fyne.KeyM)},
+		{ID: command.Smooth, Label: "Smooth", Button: "Smooth over", Keys: keys{command.Ctrl(fyne.KeyM)},
 			Do: func() { panel.SectionOf[*panel.Cleanup](d.panel()).Smooth() }, Enabled: has},
-		{ID: command.RemoveIslands, Label: "Remove small islands", Keywords: "delete clean",
-			Keys: keys{command.Ctrl(fyne.KeyD)},
-			Do:   func() { panel.SectionOf[*panel.Cleanup](d.panel()).RemoveIslands() }, Enabled: has},
-		{ID: command.KeepLargest, Label: "Keep the largest island", Keys: keys{command.CtrlShift(fyne.KeyK)},
-			Do: func() { d.app.KeepLargest() }, Enabled: has},
+		{ID: command.RemoveIslands, Label: "Remove small islands", Button: "Remove islands below",
+			Keywords: "delete clean", Keys: keys{command.Ctrl(fyne.KeyD)},
+			Do: func() { panel.SectionOf[*panel.Cleanup](d.panel()).RemoveIslands() }, Enabled: has},
+		{ID: command.KeepLargest, Label: "Keep the largest island", Button: "Largest island",
+			Keys: keys{command.CtrlShift(fyne.KeyK)},
+			Do:   func() { d.app.KeepLargest() }, Enabled: has},
 	}
 }
 
@@ -53,20 +54,20 @@ func (d *drawing) lesionCommands() []command.Command {
 	s := &d.app.State
 	return []command.Command{
 		command.Separator,
-		{ID: command.NewLesion, Label: "New lesion", Keys: keys{command.Ctrl(fyne.KeyN)}, Do: d.add,
+		{ID: command.NewLesion, Label: "New lesion", Button: "New", Keys: keys{command.Ctrl(fyne.KeyN)}, Do: d.add,
 			Enabled: s.HasScan},
 		{ID: command.NextLesion, Label: "Next lesion", Keys: keys{command.Press(fyne.KeyN)}, Do: d.next,
 			Enabled: s.HasScan},
 		{ID: command.GoToLesion, Label: "Go to the lesion", Keys: keys{command.Press(fyne.KeyL)},
 			Do: func() { d.app.GoToLesion(s.Active) }, Enabled: d.hasLesion},
-		{ID: command.RenameLesion, Label: "Rename the lesion", Keys: keys{command.CtrlShift(fyne.KeyN)},
+		{ID: command.RenameLesion, Label: "Rename the lesion", Button: "Rename", Keys: keys{command.CtrlShift(fyne.KeyN)},
 			Do: d.rename, Enabled: s.HasScan},
 		{ID: command.RecolourLesion, Label: "Next colour of the lesion", Keywords: "change",
 			Keys: keys{command.CtrlShift(fyne.KeyC)}, Do: d.recolour, Enabled: s.HasScan},
 		{ID: command.HideLesion, Label: "Hide the lesion", Keywords: "show", Keys: keys{command.Press(fyne.KeyU)},
 			Do: func() { d.app.HideLesion(s.Active, !d.hidden()) }, Enabled: s.HasScan, Checked: d.hidden},
-		{ID: command.DeleteLesion, Label: "Delete the lesion", Keywords: "remove clear",
-			Keys: keys{command.Ctrl(fyne.KeyDelete)}, Do: func() { d.app.DeleteLesion(s.Active) },
+		{ID: command.DeleteLesion, Label: "Delete the lesion", Button: "Delete",
+			Keywords: "remove clear", Keys: keys{command.Ctrl(fyne.KeyDelete)}, Do: func() { d.app.DeleteLesion(s.Active) },
 			Enabled: s.HasScan},
 	}
 }

@@ -16,9 +16,10 @@ import (
 type editing struct {
 	app    *app.App
 	viewer *viewer.Viewer
-	label  func(command.ID) string // of a command
-	titled func(command.ID) string // a row of titles
-	apply  func()                  // asks which slices are to get a threshold
+	label  func(command.ID) string         // of a command
+	titled func(command.ID) string         // a row of titles
+	named  func(id, english string) string // a row of [app.Names]
+	apply  func()                          // asks which slices are to get a threshold
 }
 
 func (e *editing) menu() command.Menu {
@@ -41,8 +42,8 @@ func (e *editing) menu() command.Menu {
 			Keys: keys{command.Press(fyne.KeyBackspace)}, Do: e.onSlice(e.app.ResetThreshold), Enabled: e.isManual},
 		{ID: command.OptimalThreshold, Label: "Optimal threshold", Keywords: "best annotation dice fit",
 			Do: e.onSlice(e.setOptimal), Enabled: e.hasOptimal},
-		{ID: command.ApplyThreshold, Label: "Apply threshold to slices…", Keywords: "range spread",
-			Keys: keys{command.Ctrl(fyne.KeyT)}, Do: e.apply, Enabled: e.hasSlice},
+		{ID: command.ApplyThreshold, Label: "Apply threshold to slices…", Button: "Apply to more slices…",
+			Keywords: "range spread", Keys: keys{command.Ctrl(fyne.KeyT)}, Do: e.apply, Enabled: e.hasSlice},
 		{ID: command.DiscardDrawing, Label: "Discard drawing, use threshold",
 			Was: []string{"Outline by threshold again"}, Keys: keys{command.CtrlShift(fyne.KeyT)},
 			Do: e.onSlice(e.app.DiscardDrawing), Enabled: e.isDrawn},
@@ -56,12 +57,12 @@ func (e *editing) undoTitle() string { return e.title(command.Undo, undoEdit, e.
 func (e *editing) redoTitle() string { return e.title(command.Redo, redoEdit, e.app.CanRedo) }
 
 // title is what undoing or redoing is called, with the edit that it is about.
-func (e *editing) title(id, of command.ID, can func() (string, bool)) string {
-	edit, _ := can()
-	if edit == "" {
+func (e *editing) title(id, of command.ID, can func() (app.Name, bool)) string {
+	edit, ok := can()
+	if !ok {
 		return e.label(id)
 	}
-	return fmt.Sprintf(e.titled(of), text.Lower(edit))
+	return fmt.Sprintf(e.titled(of), text.Lower(edit.In(e.named)))
 }
 
 func (e *editing) canUndo() bool { _, ok := e.app.CanUndo(); return ok }

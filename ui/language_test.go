@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,7 +10,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/app"
 	"isopet/ui/command"
+	"isopet/ui/panel"
+	"isopet/ui/widget"
 )
 
 // texts are all texts of menus in English, by their IDs: what a file of another language translates. Run
@@ -24,16 +28,39 @@ func (b *bench) texts() command.Language {
 			if c.ID != "" {
 				all[c.ID] = c.Label
 			}
+			if c.Button != "" {
+				all[c.ID.Button()] = c.Button
+			}
 		}
 	}
 	for id, text := range titles {
 		all[id] = text
 	}
+	for id, text := range app.Names {
+		all[editName(id)] = text
+	}
 	return all
 }
 
+// buttonsTranslated: buttons and tabs that do commands say so in another language, once they are made in it.
+func (b *bench) buttonsTranslated() {
+	b.t.Helper()
+	p, bar := panel.New(b.window), newToolbar(b.window)
+	all := slices.Concat(bar.tabs, bar.buttons, p.Tabs, []*widget.Button{p.Export},
+		panel.SectionOf[*panel.Tools](p).Buttons, panel.SectionOf[*panel.Cleanup](p).Buttons,
+		panel.SectionOf[*panel.Lesions](p).Buttons, panel.SectionOf[*panel.Measurements](p).Buttons)
+	for _, button := range all {
+		if button.Text != "" && !strings.HasPrefix(button.Text, "ß") {
+			b.t.Errorf("a button says %q", button.Text)
+		}
+	}
+	if len(all) < 29 {
+		b.t.Errorf("there are %d buttons", len(all))
+	}
+}
+
 // TestAnotherLanguage: one table of texts by ID puts all menus into another language, and what shows commands
-// elsewhere.
+// elsewhere: palette, list of keys, buttons and tabs.
 func TestAnotherLanguage(t *testing.T) {
 	b := opened(t)
 	english := b.texts()
@@ -44,10 +71,7 @@ func TestAnotherLanguage(t *testing.T) {
 	t.Log(string(file))
 	made := command.Language{}
 	for id, text := range english {
-		made[id] = "ß" + strings.ToUpper(text)
-		if strings.Contains(text, "%s") {
-			made[id] = "ß %s"
-		}
+		made[id] = "ß" + strings.NewReplacer("%S", "%s", "%D", "%d").Replace(strings.ToUpper(text))
 	}
 	b.commands.Language = made
 	b.bar.Build()
@@ -69,11 +93,12 @@ func TestAnotherLanguage(t *testing.T) {
 	b.app.SetThreshold(b.app.State.Current().Index, 0.31)
 	b.press(fyne.KeyB)
 	translated()
-	if undo := b.commands.Title(command.Undo); !strings.HasPrefix(undo, "ß threshold of slice") {
+	if undo := b.commands.Title(command.Undo); !strings.HasPrefix(undo, "ßUNDO ßTHRESHOLD OF SLICE ") {
 		t.Errorf("undo is called %q", undo)
 	}
 	b.Run(command.Undo)
 	translated()
+	b.buttonsTranslated()
 	for _, o := range b.commands.Offers(b.Run) {
 		if !strings.HasPrefix(o.Label, "ß") || !strings.HasPrefix(o.Menu, "ß") {
 			t.Errorf("the palette offers %s > %s", o.Menu, o.Label)

@@ -15,11 +15,12 @@ type measuring struct{ *window }
 
 func (w measuring) menu() command.Menu {
 	return command.Menu{ID: "menu.measure", Label: "Measure", Commands: []command.Command{
-		{ID: command.CopyMeasurements, Label: "Copy measurements", Keywords: "suv volume tlg table clipboard",
-			Keys: keys{command.CtrlShift(fyne.KeyM)}, Do: w.copy, Enabled: w.hasMeasured},
-		{ID: command.SaveMeasurements, Label: "Save measurements…", Keywords: "suv volume tlg table csv export",
-			Do: w.dialogs.SaveMeasurements, Enabled: w.hasMeasured},
-		{ID: command.SaveReport, Label: "Save report…", Keywords: "pdf print",
+		{ID: command.CopyMeasurements, Label: "Copy measurements", Button: "Copy",
+			Keywords: "suv volume tlg table clipboard", Keys: keys{command.CtrlShift(fyne.KeyM)},
+			Do: w.copy, Enabled: w.hasMeasured},
+		{ID: command.SaveMeasurements, Label: "Save measurements…", Button: "Save CSV…",
+			Keywords: "suv volume tlg table csv export", Do: w.dialogs.SaveMeasurements, Enabled: w.hasMeasured},
+		{ID: command.SaveReport, Label: "Save report…", Button: "Report…", Keywords: "pdf print",
 			Keys: keys{command.Ctrl(fyne.KeyP)}, Do: func() { w.dialogs.SaveReport(w.look()) },
 			Enabled: w.app.State.HasScan},
 		command.Separator,

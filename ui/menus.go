@@ -12,7 +12,7 @@ type keys = []command.Key
 // can be done then, and that can be stopped.
 func (w *window) menus() []command.Menu {
 	edit := &editing{app: w.app, viewer: w.viewer, apply: w.dialogs.ApplyThreshold, titled: w.titled,
-		label: w.label}
+		label: w.label, named: w.named}
 	draw := &drawing{app: w.app, viewer: w.viewer, panel: func() *panel.Panel { return w.panel }, show: w.ShowPage,
 		fail: w.dialogs.Failed}
 	display := &displaying{app: w.app, viewer: w.viewer}
@@ -28,6 +28,9 @@ func (w *window) menus() []command.Menu {
 	}
 	return all
 }
+
+// annotation is what the switch of the annotation is called, and the button that opens one.
+const annotation = "Annotation"
 
 // The titles that commands may have in place of their labels.
 const (
@@ -52,6 +55,12 @@ var titles = map[command.ID]string{
 func (w *window) label(id command.ID) string { return w.commands.Label(id) }
 
 func (w *window) titled(id command.ID) string { return w.commands.Text(id, titles[id]) }
+
+// named is a text of which names of edits are made.
+func (w *window) named(id, english string) string { return w.commands.Text(editName(id), english) }
+
+// editName is the ID in languages of a text in [app.Names].
+func editName(id string) command.ID { return command.ID("editName." + id) }
 
 func (w *window) hasReference() bool { return w.app.State.Reference != nil }
 func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 || w.app.State.VolumeML() > 0 }

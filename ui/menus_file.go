@@ -8,14 +8,15 @@ import (
 
 func (w *window) fileMenu() command.Menu {
 	return command.Menu{ID: "menu.file", Label: "File", Commands: []command.Command{
-		{ID: command.OpenScan, Label: "Open scan…", Keywords: "load pet nifti file",
+		{ID: command.OpenScan, Label: "Open scan…", Button: "Open", Keywords: "load pet nifti file",
 			Keys: keys{command.Ctrl(fyne.KeyO)}, Do: w.openDialog},
 		{ID: command.OpenPath, Label: "Open path…", Keys: keys{command.Ctrl(fyne.KeyL)}, Do: w.openPath},
 		{ID: command.OpenRecent, Label: "Open recent", Keywords: "last files", Entries: w.recent},
 		{ID: command.OpenDemo, Label: "Open demo scan", Do: w.openDemo},
 		command.Separator,
-		{ID: command.OpenAnnotation, Label: "Open annotation…", Keywords: "load truth reference",
-			Keys: keys{command.CtrlShift(fyne.KeyO)}, Do: w.openAnnotation, Enabled: w.app.State.HasScan},
+		{ID: command.OpenAnnotation, Label: "Open annotation…", Button: annotation,
+			Keywords: "load truth reference", Keys: keys{command.CtrlShift(fyne.KeyO)},
+			Do: w.openAnnotation, Enabled: w.app.State.HasScan},
 		{ID: command.OpenAnnotationPath, Label: "Open annotation path…",
 			Keys: keys{command.CtrlShift(fyne.KeyL)}, Do: w.openAnnotationPath, Enabled: w.app.State.HasScan},
 		{ID: command.CloseAnnotation, Label: "Close annotation", Do: func() { w.app.CloseReference() },

@@ -20,7 +20,7 @@ import (
 func TestWithoutScan(t *testing.T) {
 	b := newBench(t)
 	gestures := func() {
-		tools, _ := b.viewer.Tools()
+		tools := b.viewer.Tools()
 		for _, tool := range tools {
 			b.viewer.SelectTool(tool)
 			for _, name := range []string{"large", "four", "alone"} {

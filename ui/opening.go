@@ -190,7 +190,7 @@ func (w *window) askRole(l scan.Looked) {
 		do    func()
 	}{
 		{"Scan", scan.PETRole, func() { w.openScan(l.Path) }},
-		{"Annotation", scan.AnnotationRole, func() { w.app.LoadReference(l.Path) }},
+		{w.label(command.Annotation), scan.AnnotationRole, func() { w.app.LoadReference(l.Path) }},
 		{"CT", scan.CTRole, func() { w.app.OpenCT(l.Path, modality("CT")) }},
 		{"MR", -1, func() { w.app.OpenCT(l.Path, modality("MR")) }},
 	}

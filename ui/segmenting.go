@@ -35,7 +35,7 @@ func (g *segmenting) menu() command.Menu {
 		{ID: command.AllSlices, Label: "All slices",
 			Do: func() { g.setSlices(inference.Slices{Which: inference.SlicesAll}) }, Enabled: hasScan},
 		command.Separator,
-		{ID: command.OwnNetworks, Label: "Networks of the program",
+		{ID: command.OwnNetworks, Label: "Networks of the program", Button: "Program's own",
 			Do:      g.after(func() { g.app.UseNetworks("") }),
 			Enabled: func() bool { return g.app.State.Setup.Networks != "" }},
 		command.Separator,

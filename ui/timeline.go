@@ -8,6 +8,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/scale"
 	"isopet/ui/text"
@@ -40,9 +41,10 @@ func newTimeline(w *window) *timeline {
 	s.slices.OnLevel = w.app.SetThreshold
 	s.slices.OnLevelEnd = func(int) { w.app.Seal() }
 	s.slices.OnHover = s.hover
-	heading := layout.Ends(layout.Middle(layout.NewHeading("All slices", 12)), layout.Middle(s.note))
+	heading := layout.NewHeading(w.label(command.AllSlices), 12)
+	head := layout.Ends(layout.Middle(heading), layout.Middle(s.note))
 	slices := layout.MinHeight(s.slices.MinSize().Height, s.slices)
-	body := layout.Column(0, layout.Inset(4, 0, 12, 12, heading), slices)
+	body := layout.Column(0, layout.Inset(4, 0, 12, 12, head), slices)
 	s.content = layout.Column(0, layout.Separator(), layout.Filled(theme.Panel, body))
 	s.content.Hidden = w.app.State.Settings.NoStrip
 	return s

@@ -21,14 +21,14 @@ import (
 // shortcuts are the buttons at the left of the toolbar; each does a command. A row without one is a gap.
 var shortcuts = []struct {
 	command command.ID
-	label   string // on the button; a tool without one has its icon only
 	icon    fyne.ThemeIconName
+	alone   bool // without the text
 }{
-	{command: command.OpenScan, label: "Open", icon: fynetheme.IconNameFolderOpen},
-	{command: command.OpenAnnotation, label: "Annotation", icon: fynetheme.IconNameDocument},
+	{command: command.OpenScan, icon: fynetheme.IconNameFolderOpen},
+	{command: command.OpenAnnotation, icon: fynetheme.IconNameDocument},
 	{},
-	{command: command.Undo, icon: fynetheme.IconNameContentUndo},
-	{command: command.Redo, icon: fynetheme.IconNameContentRedo},
+	{command: command.Undo, icon: fynetheme.IconNameContentUndo, alone: true},
+	{command: command.Redo, icon: fynetheme.IconNameContentRedo, alone: true},
 }
 
 // legend are the switches of what is drawn, as the lines that it is drawn by.
@@ -77,7 +77,11 @@ func newToolbar(w *window) *toolbar {
 			left = append(left, layout.Spacer(6, 1))
 			continue
 		}
-		b := widget.NewButtonWithIcon(tool.label, fynetheme.Icon(tool.icon), func() { w.Run(tool.command) })
+		text := ""
+		if !tool.alone {
+			text = w.commands.ButtonText(tool.command)
+		}
+		b := widget.NewButtonWithIcon(text, fynetheme.Icon(tool.icon), func() { w.Run(tool.command) })
 		b.Importance = fynewidget.LowImportance
 		b.SetTip(w.commands.Tip(tool.command))
 		t.buttons, t.commands = append(t.buttons, b), append(t.commands, tool.command)

@@ -18,9 +18,9 @@ func (w viewing) menu() command.Menu {
 		{ID: command.ShowPlots, Label: "Plots", Keys: keys{command.Press(fyne.Key2)},
 			Do: func() { w.showTab(1) }, Checked: func() bool { return w.tab == 1 }},
 		command.Separator,
-		w.page(command.PageSegment, "Segmenting", fyne.KeyF2),
-		w.page(command.PageDraw, "Drawing", fyne.KeyF3),
-		w.page(command.PageMeasure, "Measuring", fyne.KeyF4),
+		w.page(command.PageSegment, "Segmenting", "Segment", fyne.KeyF2),
+		w.page(command.PageDraw, "Drawing", "Draw", fyne.KeyF3),
+		w.page(command.PageMeasure, "Measuring", "Measure", fyne.KeyF4),
 		{ID: command.SidePanel, Label: "Side panel", Keywords: "inspector fold hide show more room",
 			Keys: keys{command.Press(fyne.KeyF7)}, Do: w.togglePanel, Checked: w.panelShown},
 		{ID: command.SliceTimeline, Label: "Slice timeline", Was: []string{"Strip of all slices"},
@@ -40,8 +40,8 @@ func (w viewing) menu() command.Menu {
 }
 
 // page is the command that shows a page of the panel, which it unfolds.
-func (w viewing) page(id command.ID, label string, key fyne.KeyName) command.Command {
-	return command.Command{ID: id, Label: label, Keys: keys{command.Press(key)},
+func (w viewing) page(id command.ID, label, tab string, key fyne.KeyName) command.Command {
+	return command.Command{ID: id, Label: label, Button: tab, Keys: keys{command.Press(key)},
 		Do: func() {
 			if !w.panelShown() {
 				w.togglePanel()
@@ -121,7 +121,7 @@ func (w viewing) layers() []command.Command {
 			Keys:    keys{command.Press(fyne.KeyS)},
 			Do:      func() { w.app.ChangeSettings(func(s *settings.Settings) { s.FillLesions = !s.FillLesions }) },
 			Checked: func() bool { return w.app.State.Settings.FillLesions }},
-		layer(command.Annotation, "Annotation", "show hide truth reference", fyne.KeyA, &l.Annotation),
+		layer(command.Annotation, annotation, "show hide truth reference", fyne.KeyA, &l.Annotation),
 		layer(command.Region, "Region", "show hide roi square", fyne.KeyR, &l.Region),
 		layer(command.CrossHair, "Cross-hair", "crosshair cursor show hide", fyne.KeyX, &l.CrossHair),
 		command.Separator,

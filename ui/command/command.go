@@ -12,6 +12,7 @@ import (
 type Command struct {
 	ID       ID             // empty for a line between groups
 	Label    string         // in English, in the menu and on the sheet of keys; settings call the command by it
+	Button   string         // in English, on a button or tab, where that says less; empty: the label
 	Was      []string       // labels that it had once, under which settings may hold its keys
 	Keywords string         // other words for it, by which it is found too
 	Title    func() string  // the label where it changes; nil otherwise
@@ -83,6 +84,14 @@ func (c *Command) checked() bool { return c.Checked != nil && c.Checked() }
 func (s *Set) Label(id ID) string { return s.label(s.Command(id)) }
 
 func (s *Set) label(c *Command) string { return s.Text(c.ID, c.Label) }
+
+// ButtonText is what the button or tab of a command says.
+func (s *Set) ButtonText(id ID) string {
+	if english := s.Command(id).Button; english != "" {
+		return s.Text(id.Button(), english)
+	}
+	return s.Label(id)
+}
 
 // Title is what a command is called now.
 func (s *Set) Title(id ID) string { return s.title(s.Command(id)) }

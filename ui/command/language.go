@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Language is the texts of menus in another language: by the ID of the command or menu, and for titles that change by
-// the IDs that their commands give them. What it lacks is English.
+// Language is the texts of menus, buttons and tabs in another language: by the ID of the command or menu, by
+// [ID.Button], and for titles that change by the IDs that their commands give them. What it lacks is English.
 type Language map[ID]string
 
 // languages are the files of those that there are, named for the code of the language.

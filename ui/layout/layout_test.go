@@ -94,3 +94,24 @@ func TestParagraph(t *testing.T) {
 		t.Errorf("few words are %v high again, before %v", got, one)
 	}
 }
+
+// TestFilling: objects fill rows of a width in their order; one that is too wide for all stands alone.
+func TestFilling(t *testing.T) {
+	var all []fyne.CanvasObject
+	for _, width := range []float32{40, 30, 20, 60, 120} {
+		all = append(all, Spacer(width, 10))
+	}
+	box := container.New(Filling{Width: 100, Gap: 5}, all...)
+	if got, want := box.MinSize(), fyne.NewSize(120, 40); got != want {
+		t.Errorf("it needs %v, not %v", got, want)
+	}
+	box.Resize(fyne.NewSize(100, 40))
+	for i, want := range []struct{ x, y, width float32 }{
+		{0, 0, 40}, {45, 0, 30}, {80, 0, 20}, {0, 15, 100}, {0, 30, 100},
+	} {
+		p, s := all[i].Position(), all[i].Size()
+		if p.X != want.x || p.Y != want.y || s.Width != want.width || s.Height != 10 {
+			t.Errorf("%d is at %v, %v large, not %v", i, p, s, want)
+		}
+	}
+}

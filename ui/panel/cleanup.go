@@ -40,16 +40,16 @@ func newCleanup(host Host) Section {
 	p.Smallest = field.New(host, field.Between("the size of islands", 0, 1000, "ml"), set(&p.smallest)).AtOnce()
 	p.content = layout.Section("Post-processing", layout.Middle(p.Where),
 		container.NewGridWithColumns(2,
-			p.button("Fill holes", command.FillHoles, nil), p.button("Clear slice", command.ClearSlice, nil),
-			p.button("Interpolate", command.Interpolate, nil), p.button("Largest island", command.KeepLargest, nil)),
-		p.row(p.button("Smooth over", command.Smooth, p.Smoothing), p.Smoothing, "mm"),
-		p.row(p.button("Remove islands below", command.RemoveIslands, p.Smallest), p.Smallest, "ml"))
+			p.button(command.FillHoles, nil), p.button(command.ClearSlice, nil),
+			p.button(command.Interpolate, nil), p.button(command.KeepLargest, nil)),
+		p.row(p.button(command.Smooth, p.Smoothing), p.Smoothing, "mm"),
+		p.row(p.button(command.RemoveIslands, p.Smallest), p.Smallest, "ml"))
 	return p
 }
 
 // button does a command, with what is typed in a field.
-func (p *Cleanup) button(label string, does command.ID, with *field.Number) *widget.Button {
-	b := widget.NewButton(label, func() {
+func (p *Cleanup) button(does command.ID, with *field.Number) *widget.Button {
+	b := widget.NewButton(p.host.Commands().ButtonText(does), func() {
 		if with == nil || with.Submit() {
 			p.host.Run(does)
 		}

@@ -42,21 +42,20 @@ func newLesions(host Host) Section {
 	}
 	buttons := layout.Row(0)
 	for _, b := range []struct {
-		label string
-		does  command.ID
-		icon  fyne.Resource
+		does command.ID
+		icon fyne.Resource
 	}{
-		{"Rename", command.RenameLesion, nil},
-		{"Delete", command.DeleteLesion, nil},
-		{"New", command.NewLesion, fynetheme.ContentAddIcon()},
+		{command.RenameLesion, nil},
+		{command.DeleteLesion, nil},
+		{command.NewLesion, fynetheme.ContentAddIcon()},
 	} {
-		button := widget.NewButtonWithIcon(b.label, b.icon, func() { host.Run(b.does) })
+		button := widget.NewButtonWithIcon(host.Commands().ButtonText(b.does), b.icon, func() { host.Run(b.does) })
 		button.Importance = fynewidget.LowImportance
 		button.SetTip(host.Commands().Tip(b.does))
 		p.Buttons = append(p.Buttons, button)
 		buttons.Add(button)
 	}
-	head := layout.Ends(layout.Middle(layout.NewHeading("Lesions", 13)), buttons)
+	head := layout.Ends(layout.Middle(layout.NewHeading(host.Commands().Label(command.Lesions), 13)), buttons)
 	p.content = layout.Inset(6, 8, layout.SectionSide, layout.SectionSide,
 		container.NewBorder(head, nil, nil, nil, layout.MinHeight(3*lesionRow, p.List)))
 	return p

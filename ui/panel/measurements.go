@@ -79,14 +79,10 @@ func newMeasurements(host Host) Section {
 	p.Agreement.SetUnit("")
 	p.Agrees = layout.Column(4, layout.NewText("Against the annotation", 12, theme.Muted), p.Agreement.Box)
 	buttons := container.NewGridWithColumns(3)
-	for _, b := range []struct {
-		label string
-		does  command.ID
-	}{
-		{"Copy", command.CopyMeasurements}, {"Save CSV…", command.SaveMeasurements}, {"Report…", command.SaveReport},
-	} {
-		button := widget.NewButton(b.label, func() { host.Run(b.does) })
-		p.Buttons, p.commands = append(p.Buttons, button), append(p.commands, b.does)
+	p.commands = []command.ID{command.CopyMeasurements, command.SaveMeasurements, command.SaveReport}
+	for _, id := range p.commands {
+		button := widget.NewButton(host.Commands().ButtonText(id), func() { host.Run(id) })
+		p.Buttons = append(p.Buttons, button)
 		buttons.Add(button)
 	}
 	p.content = layout.Section("Measurements", layout.Middle(p.State), p.Table.Box, p.Agrees, layout.Outdent(p.Hint),

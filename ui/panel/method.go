@@ -56,7 +56,7 @@ func newMethod(host Host) Section {
 	p.Row = layout.Ends(layout.Middle(p.label),
 		layout.Row(6, layout.MinWidth(72, p.Number), layout.MinWidth(40, layout.Middle(p.unit))))
 	p.networks = layout.NewText("", 12, theme.Warning)
-	own := widget.NewButton("Program's own", func() { host.Run(command.OwnNetworks) })
+	own := widget.NewButton(host.Commands().ButtonText(command.OwnNetworks), func() { host.Run(command.OwnNetworks) })
 	own.Importance = fynewidget.LowImportance
 	p.others = layout.Ends(layout.Middle(p.networks), own)
 	p.others.Hide()

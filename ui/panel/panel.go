@@ -34,7 +34,7 @@ type Host interface {
 
 // Toolbox is the tools, by the commands that select them.
 type Toolbox interface {
-	Tools() (ids []command.ID, labels []string)
+	Tools() []command.ID
 	SelectedTool() command.ID
 	SelectTool(command.ID)
 	// Hint says how the selected tool is used.
@@ -61,13 +61,12 @@ type Section interface {
 // pages are the tabs of the panel, each with its sections from top to bottom. The last section of a page takes the
 // height that the others leave.
 var pages = []struct {
-	label    string     // on the tab
 	command  command.ID // that shows it
 	sections []func(Host) Section
 }{
-	{"Segment", command.PageSegment, []func(Host) Section{newMethod, newRegion, newThreshold, newResults}},
-	{"Draw", command.PageDraw, []func(Host) Section{newTools, newCleanup, newLesions}},
-	{"Measure", command.PageMeasure, []func(Host) Section{newMeasurements, newRulers}},
+	{command.PageSegment, []func(Host) Section{newMethod, newRegion, newThreshold, newResults}},
+	{command.PageDraw, []func(Host) Section{newTools, newCleanup, newLesions}},
+	{command.PageMeasure, []func(Host) Section{newMeasurements, newRulers}},
 }
 
 // Width is that of the panel.
@@ -95,7 +94,7 @@ func New(host Host) *Panel {
 	p.Export.Importance = fynewidget.HighImportance
 	tabs, stack := container.NewGridWithColumns(len(pages)), container.NewStack()
 	for _, def := range pages {
-		tab := widget.NewButton(def.label, func() { host.ShowPage(def.command) })
+		tab := widget.NewButton(host.Commands().ButtonText(def.command), func() { host.ShowPage(def.command) })
 		tab.SetTip(host.Commands().Tip(def.command))
 		p.Tabs = append(p.Tabs, tab)
 		tabs.Add(tab)

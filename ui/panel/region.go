@@ -31,22 +31,23 @@ type Region struct {
 	region  *fyne.Container
 	middle  *layout.Text // of the region
 	auto    *widget.Button
+	which   []string // labels by [inference.Which]
 }
-
-// whichLabels are by [inference.Which].
-var whichLabels = []string{"Automatic", "All slices", "A range", "Around this slice"}
 
 func newRegion(host Host) Section {
 	p := &Region{host: host, middle: layout.NewText("", 12, theme.Text)}
+	label := host.Commands().Label
+	p.which = []string{"Automatic", label(command.AllSlices), "A range", "Around this slice"}
 	p.Width = field.New(host, field.Between("the region's width", smallestRegion, largestRegion, "mm"), p.SetWidth)
 	p.auto = widget.NewButtonWithIcon("", fynetheme.MediaReplayIcon(), func() { host.Run(command.ResetRegion) })
 	p.auto.Importance = fynewidget.LowImportance
 	p.auto.SetTip(host.Commands().Tip(command.ResetRegion))
-	p.region = layout.Headed("Region", layout.Compact(p.auto), container.NewBorder(nil, nil, p.Width.Box(52), nil,
-		widget.NewExplained(layout.Clipped(p.middle), func() string {
-			return "x and y of the middle of the region. Drag its border in a picture to move it."
-		})))
-	p.Which = widget.NewSelect(whichLabels, nil)
+	middle := widget.NewExplained(layout.Clipped(p.middle), func() string {
+		return "x and y of the middle of the region. Drag its border in a picture to move it."
+	})
+	p.region = layout.Headed(label(command.Region), layout.Compact(p.auto),
+		container.NewBorder(nil, nil, p.Width.Box(52), nil, middle))
+	p.Which = widget.NewSelect(p.which, nil)
 	p.Which.PlaceHolder = " " // before a scan is open
 	p.Which.SetTip(func() string { return strings.Join(host.App().State.Notes, "\n") })
 	p.Which.OnChanged = func(string) {
@@ -70,7 +71,8 @@ func newRegion(host Host) Section {
 	})
 	entries := container.NewGridWithColumns(2, p.From, p.To)
 	p.content = layout.SectionOf(p.region,
-		layout.Headed("Slices", nil, container.New(layout.Proportional{3, 2}, p.Which, container.NewStack(entries))))
+		layout.Headed(label(command.ShowSlices), nil,
+			container.New(layout.Proportional{3, 2}, p.Which, container.NewStack(entries))))
 	return p
 }
 
@@ -129,7 +131,7 @@ func (p *Region) Show(c app.Change) {
 	r := s.Setup.Region
 	p.Width.SetNumber(math.Round(10*r.Width) / 10)
 	p.middle.Set(fmt.Sprintf("mm centred at %s, %s", text.Signed(r.X), text.Signed(r.Y)), theme.Text)
-	if label := whichLabels[s.Setup.Slices.Which]; p.Which.Selected != label {
+	if label := p.which[s.Setup.Slices.Which]; p.Which.Selected != label {
 		p.Which.Selected = label
 		p.Which.Refresh()
 	}

@@ -67,7 +67,8 @@ func newThreshold(host Host) Section {
 	}
 	p.Slider.OnChangeEnd = host.App().Seal
 	p.Slider.OnHover = p.hover
-	p.apply = widget.NewButton("Apply to more slices…", func() { host.Run(command.ApplyThreshold) })
+	p.apply = widget.NewButton(host.Commands().ButtonText(command.ApplyThreshold),
+		func() { host.Run(command.ApplyThreshold) })
 	p.include = widget.NewButton("Segment this slice too", p.includeSlice)
 	discard := widget.NewButton(host.Commands().Label(command.DiscardDrawing),
 		func() { host.Run(command.DiscardDrawing) })

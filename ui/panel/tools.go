@@ -23,7 +23,6 @@ type Tools struct {
 	host    Host
 	content fyne.CanvasObject
 	ids     []command.ID // of the tools
-	labels  []string     // of their buttons
 }
 
 // Option is a switch that does what a command does, shown for the tools that have it.
@@ -35,10 +34,10 @@ type Option struct {
 func newTools(host Host) Section {
 	p := &Tools{host: host, Hint: layout.NewParagraph(theme.Muted)}
 	tools := host.Toolbox()
-	p.ids, p.labels = tools.Tools()
-	grid := container.NewGridWithColumns(4)
-	for n, id := range p.ids {
-		b := widget.NewButton(p.labels[n], func() { tools.SelectTool(id) })
+	p.ids = tools.Tools()
+	grid := container.New(layout.Filling{Width: Width - 2*layout.SectionSide, Gap: 4})
+	for _, id := range p.ids {
+		b := widget.NewButton(host.Commands().Keyed(id, "%s %s"), func() { tools.SelectTool(id) })
 		p.Buttons = append(p.Buttons, b)
 		grid.Add(b)
 	}
@@ -69,10 +68,7 @@ func (p *Tools) Show(app.Change) {
 		if p.ids[n] == selected {
 			want = fynewidget.HighImportance
 		}
-		label := p.labels[n]
-		if key := commands.KeyOf(p.ids[n]); key != "" {
-			label += " " + key
-		}
+		label := commands.Keyed(p.ids[n], "%s %s")
 		if b.Importance != want || b.Text != label {
 			b.Importance, b.Text = want, label
 			b.Refresh()

@@ -15,7 +15,7 @@ import (
 	"isopet/ui/theme"
 )
 
-var growKind = toolKind{id: command.Grow, label: "Region growing", button: "Grow", was: []string{"Grow"},
+var growKind = toolKind{id: command.Grow, label: "Region growing", was: []string{"Grow"},
 	keywords: "grow seed wand", key: fyne.KeyG, page: command.PageDraw, cursor: desktop.PointerCursor,
 	hint: "Click a lesion: what hangs together with its maximum, between the two thresholds, is drawn; " +
 		"with {Ctrl} it is erased.",

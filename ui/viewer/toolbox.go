@@ -27,16 +27,12 @@ func newToolbox(v *Viewer) *Toolbox {
 	return t
 }
 
-// Tools are the tools, by their commands, and what their buttons say.
-func (t *Toolbox) Tools() (ids []command.ID, labels []string) {
+// Tools are the tools, by their commands.
+func (t *Toolbox) Tools() (ids []command.ID) {
 	for _, one := range t.tools {
-		label := t.v.host.Commands().Label(one.id)
-		if one.button != "" {
-			label = one.button
-		}
-		ids, labels = append(ids, one.id), append(labels, label)
+		ids = append(ids, one.id)
 	}
-	return ids, labels
+	return ids
 }
 
 // SelectedTool is the selected one, by its command.

@@ -13,8 +13,7 @@ import (
 // toolKind is a row of [toolKinds].
 type toolKind struct {
 	id       command.ID     // selects it
-	label    string         // in the menu "Draw"
-	button   string         // on its button, where the label is too long for it
+	label    string         // in the menu "Draw" and on its button
 	was      []string       // labels that it once had
 	keywords string         // see [command.Command]
 	key      fyne.KeyName   // pressed alone
@@ -70,8 +69,7 @@ func (at place) erases() bool { return at.modifier&fyne.KeyModifierShortcutDefau
 
 // toolKinds are the tools in the order of their buttons; the first is selected at the start.
 var toolKinds = []toolKind{
-	{id: command.Navigate, label: "Navigate", button: "Point", was: []string{"Point"}, keywords: "point pointer cursor",
-		key:    fyne.KeyV,
+	{id: command.Navigate, label: "Navigate", was: []string{"Point"}, keywords: "point pointer cursor", key: fyne.KeyV,
 		cursor: desktop.CrosshairCursor, hint: "Click or drag to move the cross-hair."},
 	brushKind, eraserKind, polygonKind, fillKind, growKind, rulerKind,
 }

@@ -3,9 +3,6 @@ package command
 // ID names a command. It is never shown and never changed: translations and the program's parts refer to it.
 type ID string
 
-// Button is the ID of the text on the command's button.
-func (id ID) Button() ID { return id + ".button" }
-
 // The menu "File".
 const (
 	OpenScan           ID = "file.openScan"

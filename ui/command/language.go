@@ -12,6 +12,9 @@ import (
 // [ID.Button], and for titles that change by the IDs that their commands give them. What it lacks is English.
 type Language map[ID]string
 
+// Button is the ID of the text on the button or tab of a command.
+func (id ID) Button() ID { return id + ".button" }
+
 // languages are the files of those that there are, named for the code of the language.
 //
 //go:embed languages

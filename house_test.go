@@ -99,9 +99,12 @@ var parsed = sync.OnceValues(func() (map[string]*source, error) {
 	all := map[string]*source{}
 	return all, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		base := d.Name()
+		_, noModule := os.Stat(filepath.Join(name, "go.mod")) // a tool that the program does not import has its own
 		switch {
 		case err != nil:
 			return err
+		case d.IsDir() && name != "." && noModule == nil:
+			return filepath.SkipDir
 		case d.IsDir() && name != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "build"):
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(name, ".go"):

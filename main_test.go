@@ -33,8 +33,9 @@ var packages = map[string][]string{
 	"training/fit": {
 		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
 	},
-	"training/typeset": {},
-	"training/figures": {"training/typeset", "volume/metrics", "training/statistics"},
+	"training/cpu/kernel": {},
+	"training/typeset":    {},
+	"training/figures":    {"training/typeset", "volume/metrics", "training/statistics"},
 	"training": {
 		"volume/atomicfile", "inference", "inference/ort", "training/nn", "training/figures", "training/pathtext",
 		"volume/metrics", "training/cohort", "training/output", "training/fit",
@@ -195,7 +196,8 @@ var libraries = []struct {
 	{"codeberg.org/go-pdf/fpdf", []string{"training/typeset"}, "one place writes PDF"},
 	{"golang.org/x/image/font", []string{"training/typeset"}, "one place sets type"},
 	{"golang.org/x/image/math/fixed", []string{"training/typeset"}, "it is how fonts count"},
-	{"golang.org/x/sys", []string{"inference/ort"}, "the system is asked only where a C library lies below"},
+	{"golang.org/x/sys", []string{"inference/ort", "training/cpu/kernel"},
+		"system and processor are asked only where a C library or assembly lies below"},
 	{"golang.org/x/sync", nil, "goroutines that may fail are everybody's"},
 }
 

@@ -40,7 +40,7 @@ run: build
 # build/isopet as a person would, on a display that it starts; it has a build tag of its own so that `go test ./...` needs
 # none.
 test: packages-test build lint
-	ISOPET_PROGRAM=$(CURDIR)/build/isopet go test $(tests) ./ui ./app/cli ./app ./...
+	GOGC=400 ISOPET_PROGRAM=$(CURDIR)/build/isopet go test $(tests) ./ui ./app/cli ./app ./...
 	go test -count=1 -parallel 8 -tags e2e ./ui/e2e/
 
 packages:

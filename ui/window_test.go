@@ -16,7 +16,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
-	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
@@ -82,7 +81,7 @@ func newBench(t *testing.T) *bench {
 // newBenchWith is a window of a program that was started in another way.
 func newBenchWith(t *testing.T, config app.Config) *bench {
 	f := test.NewTempApp(t)
-	f.Settings().SetTheme(theme.New(fynetheme.VariantDark))
+	f.Settings().SetTheme(theme.New(variantOf("", f.Settings().ThemeVariant()))) // as Run has it
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	a := app.New(func(do func()) { b.queue <- do }, config)
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))

@@ -46,10 +46,11 @@ func settle(o fyne.CanvasObject, size fyne.Size) {
 // application.
 func Markup(t *testing.T, name string, size fyne.Size, o fyne.CanvasObject) {
 	t.Helper()
-	theme.Use(fynetheme.VariantDark)
 	w := test.NewTempWindow(t, o)
 	w.SetPadded(false)
 	w.Resize(size)
+	theme.Use(fynetheme.VariantLight)
+	theme.Use(fynetheme.VariantDark) // a change of it lays out all that there is
 	settle(o, size)
 	dark := markup(w)
 	theme.Use(fynetheme.VariantLight)

@@ -30,8 +30,10 @@ var packages = map[string][]string{
 	"training/pathtext":   {},
 	"training/autodiff":   {"inference/onnx"},
 	"training/nn":         {"training/autodiff", "inference/onnx", "inference/paper"},
+	"training/graph":      {"inference/ort", "training/nn"},
 	"training/fit": {
 		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
+		"training/graph",
 	},
 	"training/cpu/kernel": {},
 	"training/typeset":    {},

@@ -28,6 +28,7 @@ type Spec struct {
 	Synthetic bool // trained on phantoms, not on patients
 	Seed      uint64
 	Version   string // of the program that trained it
+	Engine    string // by which it did; "" is ONNX Runtime, as before there was another
 }
 
 const prefix = "isopet."
@@ -56,7 +57,12 @@ var fields = []struct {
 	{"seed", everyRole, false, "", func(s *Spec) string { return strconv.FormatUint(s.Seed, 10) }, setSeed},
 	{"version", everyRole, false, "", func(s *Spec) string { return s.Version },
 		func(s *Spec, v string) error { s.Version = v; return nil }},
+	{"engine", everyRole, false, firstEngine, func(s *Spec) string { return cmp.Or(s.Engine, firstEngine) },
+		func(s *Spec, v string) error { s.Engine = v; return nil }},
 }
+
+// firstEngine is how "" is called, and not written.
+const firstEngine = "onnxruntime"
 
 func everyRole(Role) bool { return true }
 

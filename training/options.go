@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 
+	"isopet/training/fit"
 	"isopet/training/nn"
 )
 
@@ -165,6 +166,12 @@ var Options = []Option{
 			return when(c.Patience > 0, fmt.Sprintf(
 				"training stopped after %d %s without a better loss of validation and kept the best", c.Patience, epochs))
 		},
+	},
+	{
+		Name: "Engine", Flag: "engine", Placeholder: "NAME", Default: fit.Automatic,
+		Enum: strings.Join(fit.Engines(), ","),
+		Help: "What computes the training: the first of those after auto that can train a network there, or that " +
+			"one only (${default}).",
 	},
 	{
 		Name: "SkipBad", Flag: "skip-bad", Harmless: true,

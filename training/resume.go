@@ -14,19 +14,42 @@ func openSeries(keep fit.Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.
 	if keep.Path == "" {
 		return new(fit.Series), nil
 	}
-	return keep.Open(conditions(cfg, cohort, rt))
+	list, err := conditions(cfg, cohort, rt)
+	if err != nil {
+		return nil, err
+	}
+	return keep.Open(list)
 }
 
-// conditions are what has to be the same for a training to go on as if it had not been interrupted.
-func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) [][2]string {
+// conditions are what has to be the same for a training to go on as if it had not been interrupted. One engine does not
+// go on from another's checkpoint, nor on a processor with other instructions: it would round otherwise.
+func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string, error) {
 	var list [][2]string
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)
 	add("cohort's content", cohort.Fingerprint())
 	list = append(list, cfg.resumes()...)
+	by, err := TrainedBy(cfg, cohort, rt)
+	if err != nil {
+		return nil, err
+	}
+	add("engine", by)
 	add("device", rt.Provider())
 	add("number of threads", rt.Threads())
 	add("version of ONNX Runtime", rt.Version())
 	add("number of channels that the processor takes together", rt.Block())
-	return list
+	return list, nil
+}
+
+// TrainedBy names what trains the networks of all stages on a cohort there, for a reader: an engine, or several.
+func TrainedBy(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (string, error) {
+	var all []string
+	for _, stage := range Stages {
+		by, err := stage.settings(cfg, cohort).Label(rt)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, by)
+	}
+	return distinct(all), nil
 }

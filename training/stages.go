@@ -5,6 +5,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training/cohort"
+	"isopet/training/fit"
 	"isopet/training/nn"
 	"isopet/volume/metrics"
 )
@@ -78,6 +79,20 @@ func (s Stage) network() nn.Network {
 		n.Loss = s.Loss
 	}
 	return n
+}
+
+// settings are how the network is trained on a cohort, but for the seed.
+func (s Stage) settings(c Config, cohort *cohort.Cohort) fit.Settings {
+	settings := fit.Settings{
+		Network:         s.network(),
+		Build:           nn.Config{Side: cohort.Side, Output: s.Output(c)},
+		Epochs:          s.Epochs(c),
+		Hyperparameters: c.Hyperparameters,
+	}
+	if s.Role.Input() == "" && cohort.CT {
+		settings.Build.Channels = 2
+	}
+	return settings
 }
 
 // Cost is what a slice costs in a training step, see [nn.Network].

@@ -3,13 +3,14 @@ package training
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training/cohort"
 	"isopet/training/fit"
-	"isopet/training/nn"
 )
 
 // Model is a trained network as it is exported.
@@ -24,6 +25,26 @@ type Result struct {
 	Models   []*Model // of [Stages]
 	Provider string
 	Elapsed  time.Duration // of all trainings
+}
+
+// By names what trained the models, for a reader: an engine, or several.
+func (r *Result) By() string {
+	var all []string
+	for _, m := range r.Models {
+		all = append(all, m.Fit.By)
+	}
+	return distinct(all)
+}
+
+// distinct joins different names in the order in which they first come.
+func distinct(names []string) string {
+	var seen []string
+	for _, name := range names {
+		if !slices.Contains(seen, name) {
+			seen = append(seen, name)
+		}
+	}
+	return strings.Join(seen, " and ")
 }
 
 // Model is that of a role; nil if there is none.
@@ -86,16 +107,8 @@ type job struct {
 // train fits the network of a stage.
 func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Model, error) {
 	m := &Model{Spec: j.spec(stage.Role)}
-	settings := fit.Settings{
-		Network:         stage.network(),
-		Build:           nn.Config{Side: j.cohort.Side, Output: stage.Output(j.cfg)},
-		Epochs:          stage.Epochs(j.cfg),
-		Hyperparameters: j.cfg.Hyperparameters,
-		Seed:            j.seeds.Uint64(),
-	}
-	if m.Spec.CT {
-		settings.Build.Channels = 2
-	}
+	settings := stage.settings(j.cfg, j.cohort)
+	settings.Seed = j.seeds.Uint64()
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {
 		return nil, material.err
@@ -103,6 +116,9 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 	var err error
 	if m.Fit, err = j.series.Run(ctx, j.rt, settings, x, y, j.progress); err != nil {
 		return nil, err
+	}
+	if m.Fit.Engine != fit.ONNXRuntime {
+		m.Spec.Engine = string(m.Fit.Engine)
 	}
 	m.export()
 	return m, nil

@@ -30,6 +30,7 @@ type measured struct {
 	UNetSlices      float64 `json:"unet_slices_per_s"`
 	ThresholdSlices float64 `json:"threshold_slices_per_s"`
 	Provider        string  `json:"provider"`
+	By              string  `json:"trained_by"` // the engine
 	Threads         int     `json:"threads"`
 }
 
@@ -53,6 +54,7 @@ func (c *benchCommand) Run(ctx context.Context, console *console) (result, error
 		if err != nil {
 			return nil, err
 		}
+		r.By = speed.By
 		*row.step, *row.slices = 1000*speed.Step.Seconds(), speed.SlicesPerSecond
 	}
 	return r, nil
@@ -63,5 +65,5 @@ func (r *measured) Text(w io.Writer) {
 	fmt.Fprintf(w, "%-14s %8s %10s\n", "", "ms/step", "slices/s")
 	fmt.Fprintf(w, "%-14s %8.1f %10.0f\n", "U-Net", r.UNetStep, r.UNetSlices)
 	fmt.Fprintf(w, "%-14s %8.1f %10.0f\n", "Threshold CNN", r.ThresholdStep, r.ThresholdSlices)
-	fmt.Fprintf(w, "On %s, %d threads; batches of 32 slices of 64 × 64.\n", r.Provider, r.Threads)
+	fmt.Fprintf(w, "On %s, %d threads; batches of 32 slices of 64 × 64. Trained by: %s.\n", r.Provider, r.Threads, r.By)
 }

@@ -120,8 +120,13 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	if err != nil {
 		return nil, err
 	}
+	by, err := training.TrainedBy(config.Config, prepared, rt)
+	if err != nil {
+		return nil, err
+	}
 	console.note(fmt.Sprintf("%s with %d slices in %d test sets; training on %s.",
 		patients(prepared), prepared.Slices(), len(e.Folds), rt.Label()))
+	console.note("Trained by: " + by + ".")
 	for _, note := range prepared.Notes {
 		console.note(note)
 	}

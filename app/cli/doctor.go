@@ -56,6 +56,7 @@ type modelReport struct {
 	Cohort    string  `json:"cohort"`
 	Synthetic bool    `json:"synthetic"`
 	Version   string  `json:"version"`
+	Engine    string  `json:"engine,omitempty"` // that trained it, if it was another than ONNX Runtime
 }
 
 type displayReport struct {
@@ -96,7 +97,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (result, error)
 func newModelReport(m *inference.Model) modelReport {
 	s := m.Spec
 	return modelReport{
-		m.Name, string(s.Role), s.Side, s.FOV, s.InputKind(), s.Trained, s.Cohort, s.Synthetic, s.Version,
+		m.Name, string(s.Role), s.Side, s.FOV, s.InputKind(), s.Trained, s.Cohort, s.Synthetic, s.Version, s.Engine,
 	}
 }
 

@@ -107,6 +107,7 @@ type trained struct {
 	Seconds   float64              `json:"seconds"`
 	MSPerStep map[string]float64   `json:"ms_per_step"`
 	Provider  string               `json:"provider"`
+	By        string               `json:"trained_by"` // the engine
 	Patients  int                  `json:"patients"`
 	Slices    int                  `json:"slices"`
 	FOV       float64              `json:"fov"`
@@ -170,7 +171,12 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	if err != nil {
 		return nil, err
 	}
+	by, err := training.TrainedBy(config, prepared, rt)
+	if err != nil {
+		return nil, err
+	}
 	console.note(fmt.Sprintf("%s with %d slices; training on %s.", patients(prepared), prepared.Slices(), rt.Label()))
+	console.note("Trained by: " + by + ".")
 	for _, note := range prepared.Notes {
 		console.note(note)
 	}
@@ -191,7 +197,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	}
 	r := &trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{},
-		MSPerStep: map[string]float64{}, Seconds: result.Elapsed.Seconds(), Provider: result.Provider,
+		MSPerStep: map[string]float64{}, Seconds: result.Elapsed.Seconds(), Provider: result.Provider, By: result.By(),
 		Patients: prepared.Persons(), Slices: prepared.Slices(), FOV: prepared.FOV,
 		Notes: append([]string{}, prepared.Notes...),
 	}
@@ -248,6 +254,6 @@ func (r *trained) Text(w io.Writer) {
 		}
 		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
 	}
-	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s.\n",
-		r.cut, r.Constant, r.Provider, r.Seconds)
+	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s by: %s.\n",
+		r.cut, r.Constant, r.Provider, r.Seconds, r.By)
 }

@@ -40,6 +40,12 @@ func (g *Graph) Log(x Value) Value { return g.unary("Log", Float, x) }
 // Relu is max(x, 0).
 func (g *Graph) Relu(x Value) Value { return g.unary("Relu", Float, x) }
 
+// LeakyRelu is x where x > 0 and slope·x elsewhere.
+func (g *Graph) LeakyRelu(x Value, slope float32) Value {
+	expect("LeakyRelu", Float, x)
+	return g.node("LeakyRelu", Float, x.Dims, Attr{"alpha": slope}, x)
+}
+
 // Sigmoid is 1 / (1 + exp(−x)).
 func (g *Graph) Sigmoid(x Value) Value { return g.unary("Sigmoid", Float, x) }
 

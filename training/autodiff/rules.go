@@ -25,6 +25,7 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"Sqrt":       func(g g, n n, dy v) []v { return []v{g.Div(dy, g.Add(n, n))} },
 	"Log":        func(g g, n n, dy v) []v { return []v{g.Div(dy, n.In[0])} },
 	"Relu":       func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Positive(n))} },
+	"LeakyRelu":  func(g g, n n, dy v) []v { return []v{g.Mul(dy, slopes(g, n))} },
 	"Sigmoid":    func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sub(n, g.Mul(n, n)))} },
 	"Softplus":   func(g g, n n, dy v) []v { return []v{g.Mul(dy, g.Sigmoid(n.In[0]))} },
 	"Clip":       func(g g, n n, dy v) []v { return []v{where(g, g.Equal(n, n.In[0]), dy), nil, nil} },
@@ -69,6 +70,12 @@ func where(g g, mask, dy v) v { return g.Where(mask, dy, g.Scalar(0)) }
 
 // kept is the factor by which Dropout scales what it keeps.
 func kept(g g, n n) v { return g.Scalar(1 / (1 - n.In[1].Float())) }
+
+// slopes is 1 where LeakyRelu's input is positive and its slope elsewhere.
+func slopes(g g, n n) v {
+	slope := n.Attr["alpha"].(float32)
+	return g.Add(g.Mul(g.Positive(n.In[0]), g.Scalar(1-slope)), g.Scalar(slope))
+}
 
 // inverse is the permutation that undoes perm.
 func inverse(perm []int) []int {

@@ -35,6 +35,7 @@ var checks = []check{
 	{"Sqrt", 0, 2.5, func(g g, u []v) v { return g.Sqrt(u[0]) }, [][]int{{3, 5}}},
 	{"Log", 0, 2.5, func(g g, u []v) v { return g.Log(u[0]) }, [][]int{{3, 5}}},
 	{"Relu", 0, 0, func(g g, u []v) v { return g.Relu(u[0]) }, [][]int{{-1, 3, 5}}},
+	{"LeakyRelu", 0, 0, func(g g, u []v) v { return g.LeakyRelu(u[0], 0.1) }, [][]int{{-1, 3, 5}}},
 	{"Sigmoid", 0, 0, func(g g, u []v) v { return g.Sigmoid(u[0]) }, [][]int{{3, 5}}},
 	{"Softplus", 0, 0, func(g g, u []v) v { return g.Softplus(u[0]) }, [][]int{{3, 5}}},
 	{"Clip", 0, 0, func(g g, u []v) v { return g.Clip(u[0], -0.777, 1.111) }, [][]int{{-1, 3, 5}}},

@@ -196,6 +196,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, progress 
 		Unit:     u,
 		Settings: e.settings(u),
 		Provider: result.Provider,
+		By:       result.By(),
 		Constant: models[networks[constantMethod].image].Spec.Constant,
 		Scores:   append(scores, training.Measure(train.Patients, test.Patients)...),
 	}

@@ -23,10 +23,11 @@ type Record struct {
 	Unit
 	Settings Settings         `json:"settings"`
 	Provider string           `json:"provider"`
-	Constant float64          `json:"constant"` // threshold of method 1
-	Networks []Network        `json:"networks"` // in the order of training
-	Scores   []training.Score `json:"scores"`   // of the methods, then of the baselines
-	Images   [][]byte         `json:"images"`   // the U-Net's output for each slice held out: float32, little-endian
+	By       string           `json:"trained_by"` // the engine, for a reader; "" in older results
+	Constant float64          `json:"constant"`   // threshold of method 1
+	Networks []Network        `json:"networks"`   // in the order of training
+	Scores   []training.Score `json:"scores"`     // of the methods, then of the baselines
+	Images   [][]byte         `json:"images"`     // the U-Net's output for each slice held out: float32, little-endian
 	Seconds  float64          `json:"seconds"`
 
 	// Outputs are those of the other networks whose output a method cuts, as Images is the first one's.

@@ -165,8 +165,8 @@ func (r *Results) setup() []string {
 		"trained on the other sets: %s; %s. ",
 		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
 		strings.Join(trainings(s.Config), "; "), validation) +
-		fmt.Sprintf("The whole was run %s, seed %d, on "+
-			"%s.", times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)))}
+		fmt.Sprintf("The whole was run %s, seed %d, on %s. Trained by: %s.",
+			times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)), enumerate(r.By))}
 	if other := unlike(s.Config); other != nil {
 		paragraphs = append(paragraphs, "Unlike in the paper, "+enumerate(other)+".")
 	}

@@ -14,7 +14,8 @@ type Results struct {
 	Cohort    Cohort   `json:"cohort"`
 	Settings  Settings `json:"settings"` // of all units, less who was held out
 	Repeats   int      `json:"repeats"`
-	Providers []string `json:"providers"` // where networks were trained
+	Providers []string `json:"providers"`  // where networks were trained
+	By        []string `json:"trained_by"` // by which engines
 
 	Sets        []SetRow        `json:"table1"`
 	Dice        []DiceRow       `json:"table4"` // of slices; all repeats together

@@ -1,6 +1,9 @@
 package experiment
 
 import (
+	"cmp"
+	"slices"
+
 	"isopet/training/cohort"
 	"isopet/volume/metrics"
 )
@@ -40,13 +43,10 @@ func (r *Results) describe() {
 	if n := len(c.Patients); n != c.Persons() {
 		r.Cohort.Scans = n
 	}
-	seen := map[string]bool{}
 	for _, repeat := range r.records {
 		for _, record := range repeat {
-			if !seen[record.Provider] {
-				seen[record.Provider] = true
-				r.Providers = append(r.Providers, record.Provider)
-			}
+			r.Providers = appendNew(r.Providers, record.Provider)
+			r.By = appendNew(r.By, cmp.Or(record.By, "ONNX Runtime")) // which had all to itself in older results
 		}
 	}
 	all := SetRow{Set: "all"}
@@ -85,4 +85,12 @@ func (r *Results) describe() {
 		row.PerSlice /= number(row.Slices)
 		r.Sets = append(r.Sets, row)
 	}
+}
+
+// appendNew appends a name that is not among them.
+func appendNew(names []string, name string) []string {
+	if slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
 }

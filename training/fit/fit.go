@@ -17,8 +17,9 @@ import (
 
 // Settings are how one network is trained.
 type Settings struct {
-	Network nn.Network
-	Build   nn.Config // how it is built
+	Network   nn.Network
+	Build     nn.Config // how it is built
+	Optimiser nn.Optimiser
 
 	Epochs int
 	Hyperparameters
@@ -40,18 +41,22 @@ type Hyperparameters struct {
 	// Augment flips, shifts by up to 1/16 of the side (4 of 64 pixels), turns by up to 10° and brightens by up to 10 %
 	// the slices that are trained on, anew in every epoch.
 	Augment bool `json:",omitzero"`
+
+	// Engine is what trains; "" is the first that can, see [Settings.Label].
+	Engine Engine `json:",omitzero"`
 }
 
 // Result is a network as trained: how, and what came of it.
 type Result struct {
 	Settings
 
-	Weights []float32 // after the last epoch; with Patience after the Best
+	Weights []float32 // after the last epoch, or their running mean; with Patience after the Best
 	Best    int       // the epoch with the best loss of validation; 0 without validation
 	Loss    []float64 // after each epoch: mean over its slices, before the step, dropout on, as Keras reports it
 	ValLoss []float64 // after each epoch, without dropout; empty without validation
 	Elapsed time.Duration
 	Step    time.Duration // mean of all training steps, validation apart
+	By      string        // what trained it, for a reader: the label of the Engine
 }
 
 // Export is the trained network as an ONNX model.
@@ -69,7 +74,7 @@ const divergenceFactor = 1000
 // fitting is a training under way.
 type fitting struct {
 	Settings
-	stepper      stepper
+	trainer      trainer
 	augmentation augmentation
 
 	x, y  [][]float32
@@ -85,20 +90,25 @@ type fitting struct {
 }
 
 // begin gets ready to train from the start, which is the zero snapshot, or from the end of an epoch.
-func begin(rt *ort.Runtime, s Settings, x, y [][]float32, last *snapshot) (*fitting, error) {
+func begin(rt *ort.Runtime, e *engine, s Settings, x, y [][]float32, last *snapshot) (*fitting, error) {
 	train, err := s.split(len(x))
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTrainer(rt, s, max(train, len(x)-train), s.block(rt))
+	room := s
+	room.Batch = min(s.Batch, max(train, len(x)-train))
+	t, err := e.open(rt, room, nn.Initial(s.Network.Params(s.Build), s.Seed))
 	if err != nil {
 		return nil, err
 	}
-	t.restore(last)
+	if last.Epoch > 0 {
+		t.SetState(last.State)
+	}
 	f := &fitting{
-		Settings: s, stepper: t, augmentation: augmentation{seed: s.Seed, side: s.side()},
+		Settings: s, trainer: t, augmentation: augmentation{seed: s.Seed, side: s.side()},
 		x: x, y: y, train: train,
-		last: last, limit: math.Inf(1), steps: last.Steps, spent: last.Spent, began: time.Now(), first: last.Steps,
+		last: last, limit: math.Inf(1), steps: last.State.Steps, spent: last.Spent,
+		began: time.Now(), first: last.State.Steps,
 		report: Progress{
 			Model: s.Network.Label, Epochs: s.Epochs, Steps: (train + s.Batch - 1) / s.Batch, ValLoss: math.NaN(),
 		},
@@ -130,7 +140,7 @@ func (f *fitting) epoch(ctx context.Context, progress func(Progress)) (*snapshot
 	f.report.Epoch = f.last.Epoch + 1
 	random := rand.New(rand.NewPCG(f.Seed, uint64(f.report.Epoch)))
 	order := random.Perm(f.train)
-	if err := f.stepper.open(random); err != nil {
+	if err := f.trainer.Open(random); err != nil {
 		return nil, err
 	}
 	sum, done := 0.0, 0
@@ -164,7 +174,7 @@ func (f *fitting) step(ctx context.Context, batch []int) (float64, error) {
 		batch, x, y = f.augmentation.batch(f.report.Epoch, batch, x, y)
 	}
 	start := time.Now()
-	loss, err := f.stepper.step(ctx, batch, x, y)
+	loss, err := f.trainer.Step(ctx, f.LearningRate, batch, x, y)
 	if err != nil {
 		return 0, err
 	}
@@ -191,13 +201,13 @@ func (f *fitting) checkLoss(loss float64) error {
 
 // validate ends an epoch, whose last batch had that loss: it finds a dead network, and the loss of validation.
 func (f *fitting) validate(ctx context.Context, loss float64) (err error) {
-	if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && f.stepper.dead() {
+	if f.Build.Output == nn.Linear && loss > zeroGradientLossLimit && f.trainer.Dead() {
 		return fmt.Errorf("the %s died in epoch %d: it puts out 0 or less, or 1 or more, everywhere, where the loss "+
 			"of a linear output has no gradient; take another seed, or a sigmoid output",
 			f.Network.Label, f.report.Epoch)
 	}
 	if f.train < len(f.x) {
-		f.report.ValLoss, err = f.stepper.validate(ctx, f.x[f.train:], f.y[f.train:])
+		f.report.ValLoss, err = f.trainer.Validate(ctx, f.x[f.train:], f.y[f.train:])
 	}
 	return err
 }

@@ -25,6 +25,11 @@ func (s *Series) Run(
 	ctx context.Context, rt *ort.Runtime, settings Settings, x, y [][]float32, progress func(Progress),
 ) (*Result, error) {
 	start := time.Now()
+	e, err := settings.engine(rt)
+	if err != nil {
+		return nil, err
+	}
+	settings.Engine = e.name
 	place := s.begun
 	s.begun++
 	last := new(snapshot)
@@ -32,13 +37,13 @@ func (s *Series) Run(
 		last = s.state.Networks[place]
 	}
 	if last.Done {
-		return outcome(settings, last), nil
+		return outcome(settings, last, e.label(rt)), nil
 	}
-	f, err := begin(rt, settings, x, y, last)
+	f, err := begin(rt, e, settings, x, y, last)
 	if err != nil {
 		return nil, err
 	}
-	defer f.stepper.close()
+	defer f.trainer.Close()
 	f.report.Network = place
 	for !f.last.Done {
 		if f.last, err = f.epoch(ctx, progress); err != nil {
@@ -50,7 +55,7 @@ func (s *Series) Run(
 			return nil, err
 		}
 	}
-	return outcome(settings, f.last), nil
+	return outcome(settings, f.last, e.label(rt)), nil
 }
 
 // keep writes the checkpoint after an epoch of the network at that place.
@@ -60,7 +65,7 @@ func (s *Series) keep(place int, label string, now *snapshot) error {
 	}
 	if now.Done { // to be read, not to go on from
 		done := *now
-		done.Mean, done.Square = nil, nil
+		done.State.Mean, done.State.Square = nil, nil
 		now = &done
 	}
 	s.state.Networks, s.state.Labels = append(s.state.Networks[:place], now), append(s.state.Labels[:place], label)

@@ -15,6 +15,7 @@ import (
 // Speed is how fast a network runs with the paper's settings: batches of 32 slices of 64×64.
 type Speed struct {
 	Step            time.Duration // of training, the median
+	By              string        // what trained, for a reader
 	SlicesPerSecond float64       // of the exported network, by the median
 }
 
@@ -29,17 +30,21 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 	}
 	s := Settings{Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001}, Seed: 1}
 	x, y, chosen := noise(n, s.Batch)
-	t, err := newTrainer(rt, s, s.Batch, s.block(rt))
+	e, err := s.engine(rt)
 	if err != nil {
 		return Speed{}, err
 	}
-	defer t.close()
-	if err := t.open(rand.New(rand.NewPCG(1, 1))); err != nil {
+	t, err := e.open(rt, s, nn.Initial(n.Params(s.Build), s.Seed))
+	if err != nil {
 		return Speed{}, err
 	}
-	var speed Speed
+	defer t.Close()
+	if err := t.Open(rand.New(rand.NewPCG(1, 1))); err != nil {
+		return Speed{}, err
+	}
+	speed := Speed{By: e.label(rt)}
 	speed.Step, err = median(runs, func() error {
-		_, err := t.step(ctx, chosen, x, y)
+		_, err := t.Step(ctx, s.LearningRate, chosen, x, y)
 		return err
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ var layers = map[Kind]func(w *writer, l Layer, at int, in, params []onnx.Value) 
 		return l.activate(w.g, w.layout.pool(in[0]))
 	},
 	Dropping: func(w *writer, l Layer, at int, in, _ []onnx.Value) onnx.Value {
-		if !w.training {
+		if !w.training || l.Share == 0 {
 			return in[0]
 		}
 		return w.g.Dropout(in[0], l.Share, int64(mix(w.seed, uint64(at))>>1))
@@ -74,7 +74,12 @@ func (w *writer) write(p Plan, x onnx.Value) onnx.Value {
 }
 
 // activate puts what a layer ends with into the graph.
-func (l Layer) activate(g *onnx.Graph, x onnx.Value) onnx.Value { return l.Activation.apply(g, x) }
+func (l Layer) activate(g *onnx.Graph, x onnx.Value) onnx.Value {
+	if l.Activation == ReLU && l.Slope != 0 {
+		return g.LeakyRelu(x, l.Slope)
+	}
+	return l.Activation.apply(g, x)
+}
 
 func (a Activation) apply(g *onnx.Graph, x onnx.Value) onnx.Value {
 	switch a {

@@ -17,29 +17,34 @@ import (
 //	weights [P], x [N C side side], y [N …] → gradient [P], loss [1]
 //
 // Training starts with Initial weights and with zeros for mean and square. x are the slices, y their targets of shape
-// Target, and the loss is the one before the step, as Keras reports it. Where a batch is divided among several
+// Target, and the loss is the one before the step, as Keras reports it. A [Loss] that regards Tumours has one more input,
+// tumour_weight [1], here and in Evaluate: the [TumourWeight] of the whole batch. Where a batch is divided among several
 // sessions, each needs a Config with a Seed of its own.
 func (n Network) Gradient(cfg Config) []byte {
 	g := onnx.NewGraph(n.Name + "_gradient")
 	w := cfg.writer(g, g.Input("weights", n.size(cfg)))
-	w.training = !cfg.NoDropout
+	w.training = true
 	loss, gradient := n.gradient(w, cfg)
 	g.Output("gradient", gradient)
 	g.Output("loss", g.Reshape(loss, 1))
 	return g.Marshal(nil)
 }
 
-// Update is the second half of a training step: Adam along the weighted sum of the gradients of the parts of a batch.
+// Update is the second half of a training step: the optimiser's step along the weighted sum of the gradients of the
+// parts of a batch.
 //
 //	weights [P], mean [P], square [P], rate [1], share [parts], gradient_0 [P], … → weights' [P], mean' [P], square' [P]
 //
-// The rate is Rate of the step; the share of a part is its number of slices divided by the batch's.
-func (n Network) Update(cfg Config, parts int) []byte {
-	g := onnx.NewGraph(n.Name + "_update")
-	s, rate, share := n.state(g, cfg), g.Input("rate", 1), g.Input("share", parts)
+// The rate is [Rate] of the step; the share of a part is its number of slices divided by the batch's. With Decay there
+// is one more input, decay [1], the learning rate times Decay. With Average there are two more, average [P] and
+// average_share [1], which is [AverageShare] of the step, and one more output, average' [P].
+func (n Network) Update(cfg Config, o Optimiser, parts int) []byte {
+	g, p := onnx.NewGraph(n.Name+"_update"), n.size(cfg)
+	weights, mean, square := g.Input("weights", p), g.Input("mean", p), g.Input("square", p)
+	rate, share := g.Input("rate", 1), g.Input("share", parts)
 	var sum onnx.Value
 	for i := range parts {
-		part := g.Input(fmt.Sprintf("gradient_%d", i), n.size(cfg))
+		part := g.Input(fmt.Sprintf("gradient_%d", i), p)
 		part = g.Mul(part, g.Slice(share, onnx.Cut{From: i, To: i + 1}))
 		if sum == nil {
 			sum = part
@@ -47,7 +52,7 @@ func (n Network) Update(cfg Config, parts int) []byte {
 			sum = g.Add(sum, part)
 		}
 	}
-	adam(g, s, sum, rate).output(g)
+	o.step(g, weights, mean, square, rate, sum)
 	return g.Marshal(nil)
 }
 
@@ -91,7 +96,11 @@ func (n Network) gradient(w *writer, cfg Config) (loss, gradient onnx.Value) {
 
 func (n Network) loss(w *writer, cfg Config) (z, loss onnx.Value) {
 	z = w.write(n.Plan(cfg), cfg.image(w.g))
-	return z, n.Loss.Of(w.g, z, w.g.Input("y", z.Dims...), cfg.Output)
+	y, weight := w.g.Input("y", z.Dims...), onnx.Value(nil)
+	if n.Loss.Tumours {
+		weight = w.g.Input("tumour_weight", 1)
+	}
+	return z, n.Loss.Of(w.g, z, y, cfg.Output, weight)
 }
 
 // size is the number of parameters.
@@ -102,15 +111,4 @@ func part(g *onnx.Graph, weights onnx.Value) func(Param) onnx.Value {
 	return func(p Param) onnx.Value {
 		return g.Reshape(g.Slice(weights, onnx.Cut{From: p.Offset, To: p.Offset + p.Size()}), p.Dims...)
 	}
-}
-
-func (n Network) state(g *onnx.Graph, cfg Config) state {
-	p := n.size(cfg)
-	return state{g.Input("weights", p), g.Input("mean", p), g.Input("square", p)}
-}
-
-func (s state) output(g *onnx.Graph) {
-	g.Output("next_weights", s.weights)
-	g.Output("next_mean", s.mean)
-	g.Output("next_square", s.square)
 }

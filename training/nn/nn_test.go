@@ -86,7 +86,7 @@ func newTrainer(t testing.TB, rt *ort.Runtime, n nn.Network, cfg nn.Config, seed
 	p := len(weights)
 	one := func() *ort.Tensor { return tensor(t, make([]float32, 1), 1) }
 	tr := &trainer{
-		gradient: session(t, rt, n.Gradient(cfg)), update: session(t, rt, n.Update(cfg, 1)), learningRate: 0.001,
+		gradient: session(t, rt, n.Gradient(cfg)), update: session(t, rt, n.Update(cfg, nn.Optimiser{}, 1)), learningRate: 0.001,
 		slope: tensor(t, make([]float32, p), p), rate: one(), share: one(), loss: one(),
 	}
 	tr.share.Data()[0] = 1
@@ -163,7 +163,7 @@ func TestParts(t *testing.T) {
 	weights := tensor(t, slices.Clone(whole.state[0].Data()), len(whole.state[0].Data()))
 	loss := whole.run(t, x, y)
 
-	gradient, update := n.Gradient(cfg), n.Update(cfg, 2)
+	gradient, update := n.Gradient(cfg), n.Update(cfg, nn.Optimiser{}, 2)
 	const area = 40 * 40
 	a := run(t, rt, gradient, weights, tensor(t, x.Data()[:3*area], 3, 1, 40, 40), tensor(t, y.Data()[:3], 3, 1))
 	b := run(t, rt, gradient, weights, tensor(t, x.Data()[3*area:], 2, 1, 40, 40), tensor(t, y.Data()[3:], 2, 1))
@@ -247,7 +247,7 @@ func TestAdam(t *testing.T) {
 	all := func(v float32) *ort.Tensor {
 		return tensor(t, slices.Repeat([]float32{v}, p), p)
 	}
-	update := n.Update(nn.Config{}, 1)
+	update := n.Update(nn.Config{}, nn.Optimiser{}, 1)
 	share := tensor(t, []float32{1}, 1)
 	state := []*ort.Tensor{all(1), all(0), all(0)}
 	for i, step := range []struct{ gradient, weight, mean, square float64 }{
@@ -294,7 +294,7 @@ func TestLoss(t *testing.T) {
 	} {
 		g := onnx.NewGraph(c.name)
 		in := g.Input("z", -1)
-		loss := c.loss.Of(g, in, g.Input("y", -1), c.output)
+		loss := c.loss.Of(g, in, g.Input("y", -1), c.output, nil)
 		g.Output("loss", g.Reshape(loss, 1))
 		g.Output("gradient", autodiff.Gradients(g, loss, []onnx.Value{in})[0])
 		out := run(t, runtime(t), g.Marshal(nil), tensor(t, z, len(z)), tensor(t, y, len(y)))

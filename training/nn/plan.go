@@ -115,6 +115,11 @@ func (n Network) plan(cfg Config, side int) Plan {
 	image := cfg.Image()
 	net := &Net{Plan{Image: image, Output: cfg.Output, Loss: n.Loss}}
 	n.Build(net, net.add(Layer{Kind: Input, Shape: []int{side, side, image[0]}}))
+	for i := range net.plan.Layers {
+		if cfg.NoDropout {
+			net.plan.Layers[i].Share = 0
+		}
+	}
 	return net.plan
 }
 

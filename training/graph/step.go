@@ -1,18 +1,22 @@
-package fit
+package graph
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"isopet/inference/ort"
 	"isopet/training/nn"
 )
 
-// step trains on the chosen slices and returns their loss before it. It allocates next to nothing.
-func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (float64, error) {
+// Step trains on the chosen slices at a learning rate and returns their loss before it. It allocates next to nothing.
+func (t *Trainer) Step(ctx context.Context, learning float64, chosen []int, x, y [][]float32) (float64, error) {
+	if t.tumourWeight != nil {
+		t.tumourWeight.Data()[0] = nn.TumourWeight(chosen, y)
+	}
 	if err := t.load(chosen, x, y); err != nil {
 		return 0, err
 	}
@@ -21,33 +25,49 @@ func (t *trainer) step(ctx context.Context, chosen []int, x, y [][]float32) (flo
 			continue
 		}
 		p, err := t.parts[i], error(nil)
-		in, out := []*ort.Tensor{t.weights(), b.x, b.y}, []*ort.Tensor{p.gradient, p.loss}
-		if b.gradient[t.now], err = t.workers[i%len(t.workers)].Bind(in, out); err != nil {
+		out := []*ort.Tensor{p.gradient, p.loss}
+		b.gradient[t.now], err = t.workers[i%len(t.workers)].Bind(t.inputs(t.state[t.now].weights(), b), out)
+		if err != nil {
 			return 0, t.failed(err)
 		}
 	}
 	if err := t.each(func(i int) error { return t.loaded[i].gradient[t.now].Run(ctx) }); err != nil {
 		return 0, t.failed(err)
 	}
-	t.rate.Data()[0] = nn.Rate(t.LearningRate, t.steps+1)
+	t.steps++
+	t.rate.Data()[0] = nn.Rate(learning, t.steps)
+	if t.decay != nil {
+		t.decay.Data()[0] = float32(learning * t.Optimiser.Decay)
+	}
+	if t.averageShare != nil {
+		t.averageShare.Data()[0] = nn.AverageShare(t.steps)
+	}
 	if err := t.applyUpdate[t.now].Run(ctx); err != nil {
 		return 0, t.failed(err)
 	}
 	t.now = 1 - t.now
-	t.steps++
 	return t.loss(), nil
 }
 
+// inputs are those of a model with a loss.
+func (t *Trainer) inputs(weights *ort.Tensor, b *batch) []*ort.Tensor {
+	in := []*ort.Tensor{weights, b.x, b.y}
+	if t.tumourWeight != nil {
+		in = append(in, t.tumourWeight)
+	}
+	return in
+}
+
 // loss is the mean over the slices of the batch.
-func (t *trainer) loss() (mean float64) {
+func (t *Trainer) loss() (mean float64) {
 	for i := range t.loaded {
 		mean += float64(t.share.Data()[i]) * float64(t.parts[i].loss.Data()[0])
 	}
 	return mean
 }
 
-// dead says that the last step's gradient was zero for every weight.
-func (t *trainer) dead() bool {
+// Dead says that the last step's gradient was zero for every weight.
+func (t *Trainer) Dead() bool {
 	for i := range t.loaded {
 		for _, g := range t.parts[i].gradient.Data() {
 			if g != 0 {
@@ -58,20 +78,24 @@ func (t *trainer) dead() bool {
 	return true
 }
 
-// validate is the mean loss over all slices, without dropout.
-func (t *trainer) validate(ctx context.Context, x, y [][]float32) (float64, error) {
+// Validate is the mean loss over all slices, without dropout, with what the training comes to so far.
+func (t *Trainer) Validate(ctx context.Context, x, y [][]float32) (float64, error) {
+	all := make([]int, len(x))
+	for i := range all {
+		all[i] = i
+	}
+	if t.tumourWeight != nil {
+		t.tumourWeight.Data()[0] = nn.TumourWeight(all, y)
+	}
+	weights := t.state[t.now].final()
 	sum := 0.0
-	for from := 0; from < len(x); from += t.Batch {
-		var chosen []int
-		for n := from; n < min(from+t.Batch, len(x)); n++ {
-			chosen = append(chosen, n)
-		}
+	for chosen := range slices.Chunk(all, t.Batch) {
 		if err := t.load(chosen, x, y); err != nil {
 			return 0, err
 		}
 		err := t.each(func(i int) error {
-			b, outputs := t.loaded[i], []*ort.Tensor{nil, t.parts[i].loss}
-			if err := t.evaluate.Run(ctx, []*ort.Tensor{t.weights(), b.x, b.y}, outputs); err != nil {
+			outputs := []*ort.Tensor{nil, t.parts[i].loss}
+			if err := t.evaluate.Run(ctx, t.inputs(weights, t.loaded[i]), outputs); err != nil {
 				return err
 			}
 			outputs[0].Close()
@@ -86,7 +110,7 @@ func (t *trainer) validate(ctx context.Context, x, y [][]float32) (float64, erro
 }
 
 // each calls run for the loaded parts, at the same time for those of different workers.
-func (t *trainer) each(run func(part int) error) error {
+func (t *Trainer) each(run func(part int) error) error {
 	var group sync.WaitGroup
 	for worker := range t.workers {
 		group.Go(func() {
@@ -101,7 +125,7 @@ func (t *trainer) each(run func(part int) error) error {
 }
 
 // failed says where an error came up, unless it is that of cancelling.
-func (t *trainer) failed(err error) error {
+func (t *Trainer) failed(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

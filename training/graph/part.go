@@ -1,4 +1,4 @@
-package fit
+package graph
 
 import (
 	"slices"
@@ -20,7 +20,7 @@ type batch struct {
 
 // load divides the chosen slices among the parts. A part's share is its number of slices divided by the batch's; a part
 // without slices has none.
-func (t *trainer) load(chosen []int, x, y [][]float32) error {
+func (t *Trainer) load(chosen []int, x, y [][]float32) error {
 	share := t.share.Data()
 	clear(share)
 	t.loaded = t.loaded[:0]
@@ -37,7 +37,7 @@ func (t *trainer) load(chosen []int, x, y [][]float32) error {
 }
 
 // fill copies slices and their targets into a part's tensors of that number.
-func (t *trainer) fill(p *part, chosen []int, x, y [][]float32) (_ *batch, err error) {
+func (t *Trainer) fill(p *part, chosen []int, x, y [][]float32) (_ *batch, err error) {
 	b := p.batches[len(chosen)]
 	if b == nil {
 		b = new(batch)

@@ -35,6 +35,7 @@ var packages = map[string][]string{
 		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
 		"training/graph",
 	},
+	"training/cpu":        {"training/cpu/kernel"},
 	"training/cpu/kernel": {},
 	"training/typeset":    {},
 	"training/figures":    {"training/typeset", "volume/metrics", "training/statistics"},

@@ -20,6 +20,7 @@ var packages = map[string][]string{
 	"volume/nifti":        {"volume", "volume/atomicfile", "volume/nifti/gunzip"},
 	"volume/imagefile":    {"volume", "volume/nifti"},
 	"volume/nifti/gunzip": {},
+	"volume/dicom/suv":    {},
 	"volume/nnunet":       {},
 	"volume/paint":        {"volume"},
 	"volume/phantom":      {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},

@@ -1,0 +1,156 @@
+package suv_test
+
+import (
+	"testing"
+	"time"
+
+	"isopet/volume/dicom/suv"
+)
+
+// TestInputs: what is odd in weight, dose and half life is put right with a warning.
+func TestInputs(t *testing.T) {
+	const start = 0.00024290297661484547
+	for _, c := range []struct {
+		name   string
+		change func(s *suv.Scan)
+		want   float64
+		warns  string
+	}{
+		{"grams", func(s *suv.Scan) { s.Weight = 71000 }, start, "taken as grams, 71 kg"},
+		{"a child", func(s *suv.Scan) { s.Weight = 7.1 }, start / 10, "only 7.1 kg"},
+		{"MBq", func(s *suv.Scan) { s.Dose = 388.777472 }, start, "taken as MBq"},
+		{"several tracers", func(s *suv.Scan) { s.Tracers = 2 }, start, "names 2 radiopharmaceuticals"},
+		// 71000 / 388777472 * 2 ** (2711 / 6586.2), and with 4057.7
+		{"half life of a code", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "C-111A1" }, 0.00024292191, "taken as that of F-18"},
+		{"half life of a name", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "^68^Gallium" }, 0.0002901878, "that of Ga-68"},
+		{"another nuclide", func(s *suv.Scan) { s.Nuclide = "Ga-68" }, start, "but the nuclide is Ga-68 with 4057.7 s"},
+		{"late", func(s *suv.Scan) { s.Injected = s.Series.Add(-12 * time.Hour) }, 0.01719984, "6.6 half lives before"},
+		{"soon", func(s *suv.Scan) { s.Injected = s.Series.Add(-time.Minute) }, 0.00018378, "only 60 s before"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := scan(t)
+			c.change(s)
+			r := s.SUV(suv.Corrections{})
+			if got := r.Factor(); !(got/c.want-1 < 1e-5 && got/c.want-1 > -1e-5) {
+				t.Errorf("factor %.8g, want %.8g; %s", got, c.want, r.Reason)
+			}
+			warned(t, r, c.warns)
+		})
+	}
+}
+
+// TestInjection: the time of injection of headers with a date, a time of day, or both.
+func TestInjection(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		whole, clock string
+		series       string
+		halfLife     float64
+		want         string
+		warns        string
+	}{
+		{"time of day", "", "103500", "20000907112011", 6588, "20000907103500", ""},
+		{"midnight", "", "233000", "20000907001000", 6588, "20000906233000", ""},
+		{"both", "20000907103500", "103500", "20000907112011", 6588, "20000907103500", ""},
+		{"changed date", "19991231103500", "103500", "20000907112011", 6588, "20000907103500", "has two times of injection"},
+		{"changed date, only that", "20000907103500", "", "20000907112011", 6588, "20000907103500", ""},
+		{"two times of a day", "20000907103500", "104500", "20000907112011", 6588, "20000907103500", "has two times"},
+		{"later by mistake", "20000907133500", "103500", "20000907112011", 6588, "20000907103500", "has two times"},
+		{"zirconium after five days", "20000902103500", "103500", "20000907112011", 282276, "20000902103500", "has two times"},
+		{"zirconium without a date", "", "103500", "20000907112011", 282276, "20000907103500", "no date of injection"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := scan(t)
+			s.Injected, s.InjectedClock, s.HalfLife = time.Time{}, time.Time{}, c.halfLife
+			if c.whole != "" {
+				s.Injected = at(t, c.whole)
+			}
+			if c.clock != "" {
+				s.InjectedClock = at(t, c.clock)
+			}
+			s.Series = at(t, c.series)
+			s.Frames[0].Acquired = s.Series
+			r := s.SUV(suv.Corrections{})
+			if !r.Injected.Equal(at(t, c.want)) || r.Reason != "" {
+				t.Errorf("injected %v, want %s; %s", r.Injected, c.want, r.Reason)
+			}
+			warned(t, r, c.warns)
+		})
+	}
+}
+
+// TestCorrections: what a person says counts, whatever the header has.
+func TestCorrections(t *testing.T) {
+	s := scan(t)
+	s.Weight, s.Dose, s.HalfLife, s.Injected = 0, 1, 60, at(t, "19990101000000")
+	r := s.SUV(suv.Corrections{Weight: 71, Dose: 388777472, HalfLife: 6588, Injected: at(t, "10:35")})
+	holds(t, r, 0.00024290297661484547, "BQML START, series time")
+	warned(t, r, "")
+	const how = "Bq/ml, decay corrected to the start of the series, 2000-09-07 11:20:11: 71 kg / 388.78 MBq, " +
+		"injected 2000-09-07 10:35:00 and decayed since (half life 6588 s)"
+	if r.How != how {
+		t.Errorf("%q, want %q", r.How, how)
+	}
+}
+
+// TestJoin: files of a series that say different things have no SUV.
+func TestJoin(t *testing.T) {
+	a, b := scan(t), scan(t)
+	if r := suv.Join(a, b).SUV(suv.Corrections{}); len(r.Factors) != 2 || r.Factor() == 0 {
+		t.Errorf("two files alike: %+v", r)
+	}
+	b.Weight = 72
+	if r := suv.Join(a, a, b).SUV(suv.Corrections{}); r.Reason != "no SUV: the files of the series differ in the patient's weight" {
+		t.Errorf("two weights: %q", r.Reason)
+	}
+}
+
+// TestBIDS: JSON files of dcm2niix and of BIDS.
+func TestBIDS(t *testing.T) {
+	const start = 0.00024290297661484547
+	for _, c := range []struct {
+		name, file string
+		by         suv.Corrections
+		want       float64
+		rule       string
+	}{
+		// as dcm2niix 1.0.20220720 -ba n writes it of STS_001, shortened
+		{"dcm2niix", `{"Modality": "PT", "PatientWeight": 71, "AcquisitionTime": "11:20:11.000000",
+			"AcquisitionDateTime": "2000-09-07T11:20:11.000000", "RadionuclideTotalDose": 3.88777472e+08,
+			"RadionuclideHalfLife": 6588, "Units": "BQML", "DecayCorrection": "START", "ImageType": ["ORIGINAL", "PRIMARY"]}`,
+			suv.Corrections{Injected: at(t, "10:35")}, start, "BQML START, earliest acquisition"},
+		{"BIDS", `{"Units": "Bq/mL", "TracerRadionuclide": "F18", "InjectedRadioactivity": 388.777472,
+			"InjectedRadioactivityUnits": "MBq", "TimeZero": "11:20:11", "ScanStart": 0, "InjectionStart": -2711,
+			"FrameTimesStart": [0], "FrameDuration": [180], "ImageDecayCorrected": true, "ImageDecayCorrectionTime": 0}`,
+			suv.Corrections{Weight: 71, HalfLife: 6588}, start, "BQML START, decay correction time"},
+		{"nothing but what a person says", `{}`,
+			suv.Corrections{Weight: 71, Dose: 388777472, HalfLife: 6588, Injected: at(t, "10:35"), Acquired: at(t, "11:20:11")},
+			start, "BQML START, time entered"},
+		{"odd types", `{"Units": ["BQML"], "PatientWeight": "71", "FrameDuration": 180, "RadionuclideHalfLife": {}}`,
+			suv.Corrections{Dose: 388777472, HalfLife: 6588, Injected: at(t, "23:50:00"), Acquired: at(t, "00:35:11")},
+			start, "BQML START, time entered"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := suv.BIDS([]byte(c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Units == "" {
+				s.Units = "BQML"
+			}
+			holds(t, s.SUV(c.by), c.want, c.rule)
+		})
+	}
+	if _, err := suv.BIDS([]byte("{")); err == nil {
+		t.Error("half a JSON file is read")
+	}
+}
+
+func FuzzBIDS(f *testing.F) {
+	f.Add([]byte(`{"Units": "Bq/mL", "TimeZero": "11:20:11", "InjectionStart": -2711, "FrameTimesStart": [0, 1e300]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if s, err := suv.BIDS(b); err == nil {
+			s.SUV(suv.Corrections{Weight: 71, Dose: 3e8, HalfLife: 6588, Injected: at(t, "10:35")})
+		}
+	})
+}

@@ -103,7 +103,7 @@ var packages = map[string][]string{
 		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom", "volume/metrics",
 		"training/cohort", "training/output", "app/report", "app/scan", "app/contour", "volume/imagefile",
-		"app/engine", "app/export", "app/filekind", "training/fit",
+		"app/engine", "app/export", "app/filekind", "training/fit", "training/nn",
 	},
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},

@@ -5,65 +5,96 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"text/tabwriter"
 
 	"isopet/inference/ort"
 	"isopet/training/fit"
+	"isopet/training/nn"
 )
 
-// benchCommand measures training steps and inference of the paper's networks.
+// benchCommand measures training steps and inference of the networks.
 type benchCommand struct {
-	Steps int `default:"20" placeholder:"N" help:"Steps to take the median of (${default})."`
+	Steps   int    `default:"20" placeholder:"N" help:"Steps to take the median of (${default})."`
+	Network string `placeholder:"NAME" help:"${network}"`
+	Engine  string `placeholder:"NAME" default:"auto" help:"What computes the training: ${engines}."`
 	computeFlags
 }
 
 func (*benchCommand) Help() string {
-	return `Measures, for the U-Net and the threshold CNN, a training step of 32 slices of 64 × 64 pixels, and how
-many such slices a second go through the trained network. Each figure is a median, after some runs to warm up.
+	return `Measures for each network a training step of 32 slices of 64 × 64 pixels, the memory that training adds, and
+how many such slices a second go through the trained network. Times are medians, after some runs to warm up; memory
+that is freed can be used again, so it counts in full for the first network only.
 
     isopet bench --threads 2 --json`
 }
 
 // measured is what bench reports.
 type measured struct {
-	UNetStep        float64 `json:"unet_ms_per_step"`
-	ThresholdStep   float64 `json:"threshold_ms_per_step"`
-	UNetSlices      float64 `json:"unet_slices_per_s"`
-	ThresholdSlices float64 `json:"threshold_slices_per_s"`
-	Provider        string  `json:"provider"`
-	By              string  `json:"trained_by"` // the engine
-	Threads         int     `json:"threads"`
+	Networks []measuredNetwork `json:"networks"`
+	Provider string            `json:"provider"`
+	Threads  int               `json:"threads"`
 }
+
+type measuredNetwork struct {
+	Network  string  `json:"network"`
+	Step     float64 `json:"ms_per_step"`
+	Slices   float64 `json:"slices_per_s"`
+	MemoryMB float64 `json:"training_mb,omitempty"`
+	By       string  `json:"trained_by"` // the engine
+
+	label string
+}
+
+// slicesAtOnce is how many slices the figures are for.
+const slicesAtOnce = 32
 
 func (c *benchCommand) Run(ctx context.Context, console *console) (result, error) {
 	if c.Steps < 1 {
 		return nil, usageError{errors.New("--steps must be above 0")}
+	}
+	var engine fit.Engine
+	if err := engine.UnmarshalText([]byte(c.Engine)); err != nil {
+		return nil, usageError{err}
+	}
+	networks := nn.Networks
+	if c.Network != "" {
+		n, err := nn.Find(c.Network)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		networks = []nn.Network{n}
 	}
 	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
 	if err != nil {
 		return nil, err
 	}
 	r := &measured{Provider: rt.Provider(), Threads: rt.Threads()}
-	for _, row := range []struct {
-		network      string
-		step, slices *float64
-	}{
-		{"unet", &r.UNetStep, &r.UNetSlices},
-		{"threshold", &r.ThresholdStep, &r.ThresholdSlices},
-	} {
-		speed, err := fit.SpeedOf(ctx, rt, row.network, c.Steps)
+	for _, n := range networks {
+		speed, err := fit.SpeedOf(ctx, rt, n, engine, c.Steps)
 		if err != nil {
 			return nil, err
 		}
-		r.By = speed.By
-		*row.step, *row.slices = 1000*speed.Step.Seconds(), speed.SlicesPerSecond
+		r.Networks = append(r.Networks, measuredNetwork{
+			Network: n.Name, label: n.Label, Step: 1000 * speed.Step.Seconds(),
+			Slices: slicesAtOnce / speed.Inference.Seconds(), MemoryMB: float64(speed.Memory) / (1 << 20),
+			By: speed.By,
+		})
 	}
 	return r, nil
 }
 
 // Text is a line for each network.
 func (r *measured) Text(w io.Writer) {
-	fmt.Fprintf(w, "%-14s %8s %10s\n", "", "ms/step", "slices/s")
-	fmt.Fprintf(w, "%-14s %8.1f %10.0f\n", "U-Net", r.UNetStep, r.UNetSlices)
-	fmt.Fprintf(w, "%-14s %8.1f %10.0f\n", "Threshold CNN", r.ThresholdStep, r.ThresholdSlices)
-	fmt.Fprintf(w, "On %s, %d threads; batches of 32 slices of 64 × 64. Trained by: %s.\n", r.Provider, r.Threads, r.By)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\tms/step\tMB\tslices/s\ttrained by")
+	for _, n := range r.Networks {
+		memory := "unknown"
+		if n.MemoryMB > 0 {
+			memory = fmt.Sprintf("%.0f", n.MemoryMB)
+		}
+		fmt.Fprintf(t, "%s\t%.1f\t%s\t%.0f\t%s\n", n.label, n.Step, memory, n.Slices, n.By)
+	}
+	t.Flush()
+	fmt.Fprintf(w, "On %s, %d threads; batches of %d slices of 64 × 64. MB: what training adds.\n",
+		r.Provider, r.Threads, slicesAtOnce)
 }

@@ -1,22 +1,31 @@
 package cli
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"isopet/training/nn"
+)
 
 func TestBench(t *testing.T) {
 	var r measured
 	runJSON(t, &r, "bench", "--steps", "1", "--device", "cpu", "--threads", "2")
-	if r.Provider != "cpu" || r.Threads != 2 {
-		t.Errorf("measured on %s with %d threads", r.Provider, r.Threads)
+	if r.Provider != "cpu" || r.Threads != 2 || len(r.Networks) != len(nn.Networks) {
+		t.Errorf("measured %d networks on %s with %d threads", len(r.Networks), r.Provider, r.Threads)
 	}
-	for what, v := range map[string]float64{
-		"a U-Net step": r.UNetStep, "a step of the threshold CNN": r.ThresholdStep,
-		"U-Net slices": r.UNetSlices, "threshold slices": r.ThresholdSlices,
-	} {
-		if !(v > 0) {
-			t.Errorf("%s: %g", what, v)
+	for i, n := range r.Networks {
+		if n.Network != nn.Networks[i].Name || !(n.Step > 0) || !(n.Slices > 0) || n.MemoryMB < 0 || n.By == "" {
+			t.Errorf("%s: %+v", nn.Networks[i].Name, n)
 		}
 	}
-	if code, _, errs := run("bench", "--steps", "0"); code != exitUsage {
-		t.Errorf("no steps: exit %d, %s", code, errs)
+	r = measured{}
+	runJSON(t, &r, "bench", "--steps", "1", "--device", "cpu", "--network", "threshold", "--engine", "onnxruntime")
+	if len(r.Networks) != 1 || r.Networks[0].By != "ONNX Runtime (CPU)" {
+		t.Errorf("one network and engine asked for: %+v", r.Networks)
+	}
+	for _, wrong := range [][]string{{"--steps", "0"}, {"--network", "resnet"}, {"--engine", "steam"}} {
+		if code, _, errs := run(append([]string{"bench"}, wrong...)...); code != exitUsage {
+			t.Errorf("%s: exit %d, %s", strings.Join(wrong, " "), code, errs)
+		}
 	}
 }

@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/training/fit"
+	"isopet/training/nn"
 	"isopet/volume/imagefile"
 )
 
@@ -12,6 +16,10 @@ import (
 // beside a flag.
 func vars() kong.Vars {
 	networks, baselines := listed("or", inference.Method.Network), listed("or", inference.Method.Baseline)
+	var trainable []string
+	for _, n := range nn.Networks {
+		trainable = append(trainable, n.Name)
+	}
 	return kong.Vars{
 		"version":  "isopet " + app.Version,
 		"files":    inference.Files(),
@@ -27,6 +35,9 @@ func vars() kong.Vars {
 		"roi":    "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",
+
+		"network": "Measure one network only: " + strings.Join(trainable, " or ") + ".",
+		"engines": strings.Join(fit.Engines(), " or "),
 
 		"cohort": "Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file.",
 

@@ -14,26 +14,26 @@ import (
 
 // Speed is how fast a network runs with the paper's settings: batches of 32 slices of 64×64.
 type Speed struct {
-	Step            time.Duration // of training, the median
-	By              string        // what trained, for a reader
-	SlicesPerSecond float64       // of the exported network, by the median
+	Step      time.Duration // of training, the median
+	By        string        // what trained, for a reader
+	Inference time.Duration // of 32 slices by the exported network, the median
+	Memory    int64         // bytes that training adds to the process at its peak; 0 where the system does not say
 }
 
 // warmUp is how many runs come before those that count.
 const warmUp = 5
 
-// SpeedOf runs steps of a network of nn.Networks on noise, as many as wanted, and then the exported network as often.
-func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Speed, error) {
-	n, err := nn.Find(network)
-	if err != nil {
-		return Speed{}, err
+// SpeedOf runs steps of a network on noise, as many as wanted, by an engine, and then the exported network as often.
+func SpeedOf(ctx context.Context, rt *ort.Runtime, n nn.Network, by Engine, runs int) (Speed, error) {
+	s := Settings{
+		Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001, Engine: by}, Seed: 1,
 	}
-	s := Settings{Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001}, Seed: 1}
 	x, y, chosen := noise(n, s.Batch)
 	e, err := s.engine(rt)
 	if err != nil {
 		return Speed{}, err
 	}
+	memory := watchMemory()
 	t, err := e.open(rt, s, nn.Initial(n.Params(s.Build), s.Seed))
 	if err != nil {
 		return Speed{}, err
@@ -50,17 +50,17 @@ func SpeedOf(ctx context.Context, rt *ort.Runtime, network string, runs int) (Sp
 	if err != nil {
 		return Speed{}, err
 	}
+	speed.Memory = memory.added()
 	spec := inference.Spec{Role: inference.Role(n.Name), Side: s.side(), Normalisation: inference.MinMax}
 	model, err := inference.Load(rt, n.Export(s.Build, nn.Initial(n.Params(s.Build), 1), spec.Metadata()), n.Name)
 	if err != nil {
 		return Speed{}, err
 	}
 	defer model.Close()
-	batch, err := median(runs, func() error {
+	speed.Inference, err = median(runs, func() error {
 		_, err := model.Run(ctx, x)
 		return err
 	})
-	speed.SlicesPerSecond = float64(s.Batch) / batch.Seconds()
 	return speed, err
 }
 

@@ -6,11 +6,12 @@
 #   make test    lint, test, and drive the built program on a display
 #   make models  train the shipped models anew on synthetic patients, into assets/models
 #   make lint    gofmt, vet, staticcheck
-#   make bench   measure reading, inference and training
+#   make bench   measure training, inference, reading and segmenting beside this year's PyTorch, Keras, nibabel and
+#                SimpleITK       (make bench ARGS="-only training")
 #   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
-#   make clean   remove what was built; the fetched library stays
+#   make clean   remove what was built; what was fetched stays
 
-.PHONY: build run test models lint bench gpu clean packages packages-test
+.PHONY: build run test models lint bench bench-functions gpu clean packages packages-test
 .NOTPARALLEL:
 .DEFAULT_GOAL := build
 
@@ -69,11 +70,14 @@ lint: packages
 	go vet -tags ci,e2e ./...
 	go tool staticcheck -tags ci,e2e ./...
 
+# The first run brings the others into build/peers, an environment of Python of their own (7 GB, as PyTorch brings CUDA),
+# and makes two scans in build/scans. For figures that count, let the machine do nothing else.
 bench: build
+	go run ./bench $(ARGS)
+
+# Benchmarks of single functions.
+bench-functions: $(library)
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
-	build/isopet bench
-	@command -v python3 >/dev/null && .ci/bench-nifti || true
-	@command -v python3 >/dev/null && .ci/bench-training || true
 
 clean:
-	rm -rf build/isopet build/cohort build/models build/fetch
+	rm -rf build/isopet build/cohort build/models build/fetch build/scans

@@ -141,6 +141,7 @@ var packages = map[string][]string{
 		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job", "app/filekind",
 	},
 	"ui/platform": {},
+	"bench":       {"app/format", "training/nn", "volume", "volume/nifti"},
 }
 
 // testImports says what the tests of a package may import besides; a folder that holds only tests stands here alone.
@@ -175,7 +176,7 @@ var testImports = map[string][]string{
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.
-var layers = []string{"volume", "inference", "training", "app", "ui"}
+var layers = []string{"volume", "inference", "training", "app", "ui", "bench"}
 
 // libraries may be imported by some packages only (nil: by all), for a reason. A library that is not here is not to be
 // used.

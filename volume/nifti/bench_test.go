@@ -65,7 +65,7 @@ func BenchmarkWriteMask(b *testing.B) {
 	}
 }
 
-// BenchmarkScan reads the scan that ISOPET_SCAN names and writes a mask on it, as .ci/bench-nifti has nibabel do. Run
+// BenchmarkScan reads the scan that ISOPET_SCAN names and writes a mask on it, so that profiles can be taken of it. Run
 // each alone and once: peak-MB is the highest memory of the process.
 func BenchmarkScan(b *testing.B) {
 	scan := os.Getenv("ISOPET_SCAN")

@@ -1,10 +1,10 @@
 // Command bench measures Isopet beside this year's programs that do the same: training and inference beside PyTorch and
-// Keras, reading and writing beside nibabel and SimpleITK, and the main job beside a script of Python. All take turns, the
-// best of each counts, and a ratio below 1 says that Isopet is faster, or needs less, than the better of the others.
+// Keras, reading and writing beside nibabel and SimpleITK, and the main job beside a script of Python. All take turns,
+// the best of each counts, and a ratio below 1 says that Isopet is faster, or needs less, than the better of the others.
 //
-// The others live in an environment of Python of their own, build/peers, which the first run brings. What a computer lacks
-// is said and left out. It measures programs from outside and knows nothing of how they do it: only its own reading and
-// writing of NIfTI files call package nifti.
+// The others live in an environment of Python of their own, build/peers, which the first run brings. What a computer
+// lacks is said and left out. Programs are measured from outside, and nothing is known here of how they do it; only
+// reading and writing are package nifti's, called in a process of their own.
 package main
 
 import (
@@ -57,8 +57,7 @@ func run(ctx context.Context, args []string) error {
 	if s.rounds < 1 || s.threads < 1 || s.runs < 1 {
 		return fmt.Errorf("-rounds, -threads and -runs must be above 0")
 	}
-	python := prepare(ctx, environment{python: "python3", folder: "build/peers", requirements: peers + "/requirements.txt"},
-		say)
+	python := prepare(ctx, environment{"python3", "build/peers", peers + "/requirements.txt"}, say)
 	report := report{json: s.json, out: os.Stdout}
 	report.begin(machine(), s)
 	var failed []string

@@ -37,7 +37,8 @@ func execute(ctx context.Context, env []string, answer any, program string, args
 }
 
 // script runs one of the peers.
-func (p python) script(ctx context.Context, env []string, name string, args ...string) (t told, ran process, err error) {
+func (p python) script(ctx context.Context, env []string, name string, args ...string) (t told, ran process,
+	err error) {
 	ran, err = execute(ctx, env, &t, p.program, append([]string{peers + "/" + name}, args...)...)
 	return t, ran, err
 }

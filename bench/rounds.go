@@ -50,8 +50,8 @@ func (c comparison) present(p python, say func(string, ...any)) (sides []side) {
 	return sides
 }
 
-// alternate has the sides run in turn, so many rounds, and takes the least of each figure. A side that fails is left out
-// as a whole from then on.
+// alternate has the sides run in turn, so many rounds, and takes the least of each figure. A side that fails is left
+// out as a whole.
 func alternate(ctx context.Context, sides []side, rounds int, say func(string, ...any)) []result {
 	results := make([]result, len(sides))
 	for i, s := range sides {

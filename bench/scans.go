@@ -13,8 +13,8 @@ import (
 	"isopet/volume/nifti"
 )
 
-// scanKinds are the scans that are read: 512×512×395 voxels of 0.977 mm and 2.79 mm, so that 128 of them are the paper's
-// 125 mm.
+// scanKinds are the scans that are read: 512×512×395 voxels of 0.977 mm and 2.79 mm, so that 128 of them are the
+// paper's 125 mm.
 var scanKinds = []struct {
 	name, label string
 	levels      float32 // per unit; 0: as the numbers come

@@ -14,7 +14,8 @@ const (
 	column, rowAt, square = 192, 192, 128
 )
 
-// segmenting compares the whole way from a scan file to a mask file by the threshold CNN, with the start of the programs.
+// segmenting compares the whole way from a scan file to a mask file by the threshold CNN, start and end of the programs
+// included.
 func segmenting(ctx context.Context, s settings, p python) (all []comparison, err error) {
 	for _, kind := range scanKinds {
 		scan, err := scanFile(ctx, kind.name)

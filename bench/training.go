@@ -63,6 +63,7 @@ func trainIsopet(ctx context.Context, s settings, env []string, network string) 
 			Step   float64 `json:"ms_per_step"`
 			Slices float64 `json:"slices_per_s"`
 			Memory float64 `json:"training_mb"`
+			By     string  `json:"trained_by"`
 		}
 	}
 	if _, err := execute(ctx, env, &answer, isopet, "bench", "--json", "--device", "cpu",
@@ -77,5 +78,5 @@ func trainIsopet(ctx context.Context, s settings, env []string, network string) 
 	if n.Memory > 0 {
 		f["memory"] = n.Memory
 	}
-	return told{Figures: f}, nil
+	return told{"Isopet, trained by " + n.By, f}, nil
 }

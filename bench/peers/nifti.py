@@ -1,6 +1,7 @@
 """Scans and masks as files: nifti.py nibabel|simpleitk read SCAN, or … write SCAN MASK.
 
-`read` makes float32 voxels of a scan; `write` writes a box as a mask on the scan's grid. Figures: s without the imports.
+`read` makes float32 voxels of a scan; `write` writes a box as a mask on the scan's grid. Figures: s without the
+imports.
 """
 import sys
 import time

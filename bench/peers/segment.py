@@ -2,7 +2,8 @@
 COLUMN ROW SIDE THREADS.
 
 From a scan file to a mask file: the square of SIDE voxels at COLUMN, ROW of the slices FIRST to LAST is averaged down
-to the pixels of the network and scaled to [0, 1]; the voxels above the threshold that it gives for a slice are the mask.
+to the pixels of the network and scaled to [0, 1]; the voxels above the threshold that it gives for a slice are the
+mask.
 Figures: how many voxels that are, and s without the imports.
 """
 import sys

@@ -36,7 +36,9 @@ func scripted(name string, turns *[]string, values ...float64) side {
 func TestAlternate(t *testing.T) {
 	var turns []string
 	var said notes
-	sides := []side{scripted("a", &turns, 5, 3, 4), scripted("b", &turns, 2, math.NaN()), scripted("c", &turns, 9, 8, 7)}
+	sides := []side{
+		scripted("a", &turns, 5, 3, 4), scripted("b", &turns, 2, math.NaN()), scripted("c", &turns, 9, 8, 7),
+	}
 	results := alternate(t.Context(), sides, 3, said.say)
 	if got := strings.Join(turns, ""); got != "abcabcac" {
 		t.Errorf("turns %s", got)
@@ -150,7 +152,8 @@ esac
 func wanted(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "requirements.txt")
-	if err := os.WriteFile(file, []byte("# peers\nSimple_ITK==2.5\nkeras==3.15.1\ntorch==2.15.0\n"), 0o666); err != nil {
+	const text = "# peers\nSimple_ITK==2.5\nkeras==3.15.1\ntorch==2.15.0\n"
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return file

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"time"
 
 	"isopet/volume"
@@ -23,7 +22,7 @@ func files(ctx context.Context, _ settings, p python) (all []comparison, err err
 		}
 		all = append(all, fileTask(p, "Reading "+kind.label, "read", scan))
 		if kind.levels > 0 { // a mask is the same on both
-			all = append(all, fileTask(p, "Writing a mask", "write", scan, filepath.Join("build", "scans", "mask.nii.gz")))
+			all = append(all, fileTask(p, "Writing a mask", "write", scan, maskFile("box")))
 		}
 	}
 	return all, nil

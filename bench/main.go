@@ -1,6 +1,6 @@
 // Command bench measures Isopet beside this year's programs that do the same: training and inference beside PyTorch and
-// Keras, reading and writing beside nibabel and SimpleITK, and the main job beside a script of Python. All take turns,
-// the best of each counts, and a ratio below 1 says that Isopet is faster, or needs less, than the better of the others.
+// Keras, reading and writing beside nibabel and SimpleITK, and the main job beside a script of Python. All take turns
+// and the best of each counts; a ratio below 1 says that Isopet is faster, or needs less, than the better of the others.
 //
 // The others live in an environment of Python of their own, build/peers, which the first run brings. What a computer
 // lacks is said and left out. Programs are measured from outside, and nothing is known here of how they do it; only
@@ -81,7 +81,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	if failed != nil {
-		return fmt.Errorf("Isopet could not be measured: %s", strings.Join(failed, "; "))
+		return fmt.Errorf("no figures of Isopet for: %s", strings.Join(failed, "; "))
 	}
 	return nil
 }
@@ -117,7 +117,8 @@ func choose(names string) (chosen []part, err error) {
 	for name := range strings.SplitSeq(names, ",") {
 		i := slices.Index(partNames(), name)
 		if i < 0 {
-			return nil, fmt.Errorf("there is no part %q to measure; there are %s", name, strings.Join(partNames(), ", "))
+			return nil, fmt.Errorf("there is no part %q to measure; there are %s", name,
+				strings.Join(partNames(), ", "))
 		}
 		chosen = append(chosen, parts[i])
 	}

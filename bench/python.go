@@ -52,8 +52,8 @@ func prepare(ctx context.Context, e environment, say func(string, ...any)) (p py
 			return python{}
 		}
 		if err := quietly(ctx, e.python, "-m", "venv", "--clear", e.folder); err != nil {
-			say("Isopet is measured alone, as no environment of Python can be made in %s (on Debian, python3-venv does "+
-				"it): %v.", e.folder, err)
+			say("Isopet is measured alone, as no environment of Python can be made in %s (on Debian, python3-venv "+
+				"does it): %v.", e.folder, err)
 			return python{}
 		}
 		found = map[string]string{}

@@ -30,8 +30,9 @@ type line struct {
 
 func (r *report) begin(machine string, s settings) {
 	if !r.json {
-		fmt.Fprintf(r.out, "%s.\nThreads: %d. Best of %d alternating rounds. The ratio is Isopet's figure divided by the "+
-			"best of the others:\nbelow 1, Isopet is better.\n", machine, s.threads, s.rounds)
+		fmt.Fprintf(r.out, "%s.\nThreads: %d. Best of %d alternating rounds. "+
+			"The ratio is Isopet's figure divided by the best of the others:\nbelow 1, Isopet is better.\n",
+			machine, s.threads, s.rounds)
 	}
 }
 

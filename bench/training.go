@@ -71,7 +71,8 @@ func trainIsopet(ctx context.Context, s settings, env []string, network string) 
 		return told{}, err
 	}
 	if len(answer.Networks) != 1 {
-		return told{}, fmt.Errorf("isopet bench measured %d networks where %s was wanted", len(answer.Networks), network)
+		return told{}, fmt.Errorf("isopet bench measured %d networks where %s was wanted", len(answer.Networks),
+			network)
 	}
 	n := answer.Networks[0]
 	f := figures{"step": n.Step, "inference": 32e3 / n.Slices}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -89,14 +90,7 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 
 // wanted are the units that the flags ask for.
 func (c *crossvalCommand) wanted(units []experiment.Unit) []experiment.Unit {
-	asked := func(n int, only []int) bool {
-		for _, v := range only {
-			if v == n {
-				return true
-			}
-		}
-		return only == nil
-	}
+	asked := func(n int, only []int) bool { return only == nil || slices.Contains(only, n) }
 	var wanted []experiment.Unit
 	for _, u := range units {
 		if asked(u.Fold, c.Fold) && asked(u.Repeat, c.Repeat) {

@@ -36,7 +36,7 @@ var packages = map[string][]string{
 		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
 		"training/graph",
 	},
-	"training/cpu":        {"training/cpu/kernel"},
+	"training/cpu":        {"training/cpu/kernel", "training/nn"},
 	"training/cpu/kernel": {},
 	"training/typeset":    {},
 	"training/figures":    {"training/typeset", "volume/metrics", "training/statistics"},
@@ -153,6 +153,7 @@ var testImports = map[string][]string{
 	"inference/paper":   {"volume/phantom"},
 	"training/autodiff": {"inference/ort"},
 	"training/nn":       {"inference/ort"},
+	"training/cpu":      {"inference/ort", "training/graph"},
 	"training": {
 		"training/statistics", "training/cohort/cohorttest", "volume", "volume/nifti", "training/checksummed",
 	},

@@ -87,6 +87,9 @@ func (a *App) Stroke(to Spot) {
 	}
 }
 
+// Drawing reports whether a brush is pressed.
+func (a *App) Drawing() bool { return a.stroke != nil }
+
 // EndStroke lifts the brush, if one is pressed.
 func (a *App) EndStroke() {
 	s := a.stroke

@@ -72,7 +72,7 @@ func Run(config app.Config, files []string) error {
 		return err
 	}
 	w := newWindow(a, win)
-	platform.EndOnSignals(a.KeepNow)
+	platform.EndOnSignals(a.Drawing, a.KeepNow)
 	win.SetOnClosed(func() {
 		posts.Close()
 		platform.ExitWithin(platform.EndPatience)

@@ -15,13 +15,16 @@ const (
 	LeavePatience = 5 * time.Second
 	EndPatience   = 2 * time.Second
 	fyneListens   = time.Second // after the start; long enough for its goroutine to have begun
+
+	inputDelay      = 250 * time.Millisecond // by which a display may be late
+	gesturePatience = time.Second            // for the end of a gesture, which a hand may not mean to end
 )
 
-// EndOnSignals ends the program when the system says so. What the display has told of is done first, and then keep
-// brings what is unsaved to the disk and waits for files that are being written. Whoever started the program with a
-// signal ignored, such as nohup, keeps it so. A display that goes away leaves no time for this: Xlib ends the program
-// at once. Then all edits are in the journal.
-func EndOnSignals(keep func(patience time.Duration)) {
+// EndOnSignals ends the program when the system says so. What the display has told of is done first, a gesture that is
+// under way is waited for, and then keep brings what is unsaved to the disk and waits for files that are being written.
+// Whoever started the program with a signal ignored, such as nohup, keeps it so. A display that goes away leaves no time
+// for this: Xlib ends the program at once. Then all edits are in the journal.
+func EndOnSignals(underWay func() bool, keep func(patience time.Duration)) {
 	told := make(chan os.Signal, 1)
 	var signals []os.Signal
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
@@ -43,7 +46,7 @@ func EndOnSignals(keep func(patience time.Duration)) {
 		<-told
 		ExitWithin(LeavePatience + EndPatience)
 		fyne.Do(func() {
-			afterInput(func() {
+			afterInput(underWay, func() {
 				keep(LeavePatience)
 				os.Exit(0)
 			})
@@ -52,14 +55,21 @@ func EndOnSignals(keep func(patience time.Duration)) {
 }
 
 // afterInput does something once what mouse and keyboard have done up to now is known. The main loop reads that, and
-// then moves animations on.
-func afterInput(do func()) {
-	turns := 0
-	fyne.NewAnimation(LeavePatience, func(float32) {
-		if turns++; turns == 2 { // the pointer's way is told a turn later
+// then moves animations on. On a busy machine the display itself may be late with it: then the button of a gesture that
+// has ended still seems to be pressed.
+func afterInput(underWay func() bool, do func()) {
+	begun, turns := time.Now(), 0
+	var a *fyne.Animation
+	a = fyne.NewAnimation(LeavePatience, func(float32) {
+		turns++
+		passed := time.Since(begun)
+		// The pointer's way is told a turn after its buttons.
+		if turns >= 2 && passed >= inputDelay && (!underWay() || passed >= gesturePatience) {
+			a.Stop()
 			do()
 		}
-	}).Start()
+	})
+	a.Start()
 }
 
 // ExitWithin ends the program after a while if it has not ended by itself. Fyne's end can wait for ever: it queues a

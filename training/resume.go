@@ -37,7 +37,6 @@ func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string
 	add("device", rt.Provider())
 	add("number of threads", rt.Threads())
 	add("version of ONNX Runtime", rt.Version())
-	add("number of channels that the processor takes together", rt.Block())
 	return list, nil
 }
 

@@ -141,12 +141,10 @@ func TestTrain(t *testing.T) {
 	t.Run("files", func(t *testing.T) { files(t, rt, first) })
 }
 
-// evaluated is what the network in training makes of a slice, with the operators that the processor is fastest with.
+// evaluated is what the network in training makes of a slice.
 func evaluated(t *testing.T, rt *ort.Runtime, f *fit.Result, x []float32) []float32 {
 	t.Helper()
-	build := f.Build
-	build.Block = rt.Block()
-	session, err := rt.NewSession(f.Network.Evaluate(build))
+	session, err := rt.NewSession(f.Network.Evaluate(f.Build))
 	if err != nil {
 		t.Fatal(err)
 	}

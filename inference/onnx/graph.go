@@ -29,9 +29,7 @@ type Value = *Node
 
 // Node is an input, a constant or an operator, and the tensor that it puts out.
 type Node struct {
-	// the operator, as the specification names it, behind its domain if that is not the standard's; empty for inputs
-	// and constants
-	Op   string
+	Op   string // the operator, as the specification names it; empty for inputs and constants
 	In   []Value
 	Attr Attr
 	Type Type

@@ -5,22 +5,15 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// What the models are written for. Opset 17 and IR version 8 are those of ONNX 1.12.
-const irVersion = 8
-
-// domains are where the operators come from, with the version of the set of operators.
-var domains = []struct {
-	name    string
-	version int
-}{
-	{"", 17}, // the standard
-	{blocked, 1},
-}
+// What the models are written for: the IR version and the set of operators of ONNX 1.12.
+const (
+	irVersion = 8
+	opset     = 17
+)
 
 // message is a protocol buffer under construction. The field numbers below are those of
 // https://github.com/onnx/onnx/blob/v1.12.0/onnx/onnx.proto; each call says which field it writes.
@@ -54,14 +47,10 @@ func (g *Graph) Marshal(metadata map[string]string) []byte {
 	m.varint(1, irVersion)  // ModelProto.ir_version
 	m.string(2, "isopet")   // ModelProto.producer_name
 	m.bytes(7, g.marshal()) // ModelProto.graph
-	for _, d := range domains {
-		if d.name == "" || g.uses(d.name) {
-			var opset message
-			opset.string(1, d.name)    // OperatorSetIdProto.domain
-			opset.varint(2, d.version) // OperatorSetIdProto.version
-			m.bytes(8, opset)          // ModelProto.opset_import
-		}
-	}
+	var operators message
+	operators.string(1, "")    // OperatorSetIdProto.domain, the standard's
+	operators.varint(2, opset) // OperatorSetIdProto.version
+	m.bytes(8, operators)      // ModelProto.opset_import
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
 		var entry message
 		entry.string(1, key)           // StringStringEntryProto.key
@@ -110,19 +99,6 @@ func (g *Graph) needed() map[Value]bool {
 	return needed
 }
 
-// uses tells whether a node is of that domain.
-func (g *Graph) uses(domain string) bool {
-	return slices.ContainsFunc(g.nodes, func(n *Node) bool { d, _ := n.operator(); return d == domain })
-}
-
-// operator divides the name of an operator that is not standard from its domain.
-func (n *Node) operator() (domain, name string) {
-	if i := strings.LastIndexByte(n.Op, '.'); i >= 0 {
-		return n.Op[:i], n.Op[i+1:]
-	}
-	return "", n.Op
-}
-
 func (n *Node) marshal(needed map[Value]bool) message {
 	var m message
 	for _, in := range n.In {
@@ -133,11 +109,7 @@ func (n *Node) marshal(needed map[Value]bool) message {
 		m.string(2, n.mask.name)
 	}
 	m.string(3, n.name) // NodeProto.name
-	domain, op := n.operator()
-	m.string(4, op) // NodeProto.op_type
-	if domain != "" {
-		m.string(7, domain) // NodeProto.domain
-	}
+	m.string(4, n.Op)   // NodeProto.op_type
 	for _, name := range slices.Sorted(maps.Keys(n.Attr)) {
 		var a message
 		a.string(1, name) // AttributeProto.name

@@ -117,13 +117,6 @@ func TestExplicitDevice(t *testing.T) {
 	}
 }
 
-// The block is a vector register's, or there are none.
-func TestBlock(t *testing.T) {
-	if n := open(t, 1).Block(); n != 0 && n != 8 && n != 16 {
-		t.Errorf("blocks of %d channels", n)
-	}
-}
-
 func TestDoctor(t *testing.T) {
 	report := Doctor(Config{Device: "tpu"})
 	if report.Error != "" || report.Version != pinnedVersion || len(report.Providers) != len(Providers) {

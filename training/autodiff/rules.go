@@ -47,10 +47,6 @@ var rules = map[string]func(g g, n n, dy v) []v{
 	"ConvTranspose": convTranspose,
 	"MaxPool":       maxPool,
 
-	"com.microsoft.nchwc.ReorderInput": func(g g, n n, dy v) []v { return []v{g.ReorderOutput(dy)} },
-	"com.microsoft.nchwc.Conv":         convBlocked,
-	"com.microsoft.nchwc.MaxPool":      maxBlocked,
-
 	// Constant almost everywhere, or not made of real numbers.
 	"HardSigmoid": nil, // only ever the steepest, see Positive
 	"Equal":       nil,

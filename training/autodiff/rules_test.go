@@ -73,30 +73,13 @@ var checks = []check{
 	{"MaxPool", 0, 0, func(g g, u []v) v { return g.MaxPool(u[0], 3) }, [][]int{{-1, 1, 7, 11}}},
 }
 
-// blockedChecks are those of operators on images in blocks of b channels.
-func blockedChecks(b int) []check {
-	conv := func(padRow, padCol int) func(g g, u []v) v {
-		return func(g g, u []v) v { return g.ConvBlocked(u[0], u[1], u[2], [2]int{padRow, padCol * b}, b, false) }
-	}
-	const domain, op = "com.microsoft.nchwc.", "com.microsoft.nchwc.Conv"
-	return []check{
-		{domain + "ReorderInput", 0, 0, func(g g, u []v) v { return g.ReorderInput(u[0]) }, [][]int{{3, 2 * b, 2, 5}}},
-		{domain + "MaxPool", 0, 0, func(g g, u []v) v { return g.MaxBlocked(u[0]) }, [][]int{{3, b, 4, 5}}},
-		{op, 0, 0, conv(1, 1), [][]int{{1, 2 * b, 5, 4 * b}, {b, 2 * b, 3, 3}, {b}}},
-		{op, 0, 0, conv(0, 1), [][]int{{1, b, 5, 4 * b}, {2 * b, b, 2, 3}, {2 * b}}},
-		{op, 0, 0, conv(0, 0), [][]int{{1, b, 3, 2 * b}, {b, b, 1, 1}, {b}}},
-		{op, 1, 0, conv(1, 1), [][]int{{1, 1, 5, 4 * b}, {b, 1, 3, 3}, {b}}}, // few channels come from outside
-		{op, 1, 0, conv(1, 1), [][]int{{1, 3, 5, 4 * b}, {b, 3, 3, 3}, {b}}},
-	}
-}
-
 func window(strideRow, strideCol, padRow, padCol int) onnx.Window {
 	return onnx.Window{Stride: [2]int{strideRow, strideCol}, Pad: [2]int{padRow, padCol}}
 }
 
 func TestEveryRuleIsChecked(t *testing.T) {
 	checked := map[string]bool{}
-	for _, c := range append(blockedChecks(16), checks...) {
+	for _, c := range checks {
 		checked[c.op] = true
 	}
 	for op, rule := range rules {
@@ -109,13 +92,7 @@ func TestEveryRuleIsChecked(t *testing.T) {
 // TestRules compares ⟨∂loss/∂u, d⟩ for a random direction d with the central difference of the loss along it, input by
 // input. The loss is the operator's output weighted with random numbers.
 func TestRules(t *testing.T) {
-	all := checks
-	if b := runtime(t).Block(); b > 0 {
-		all = append(blockedChecks(b), checks...)
-	} else {
-		t.Log("this processor has no convolutions in blocks: their rule is not checked")
-	}
-	for i, c := range all {
+	for i, c := range checks {
 		rnd := rand.New(rand.NewPCG(uint64(i), 1))
 		gr := onnx.NewGraph(c.op)
 		var u []v
@@ -171,37 +148,6 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestRectified: the gradients of a convolution that rectifies what it puts out are those of one with a Relu behind it.
-func TestRectified(t *testing.T) {
-	b := runtime(t).Block()
-	if b == 0 {
-		t.Skip("this processor has no convolutions in blocks")
-	}
-	var got [2][]*ort.Tensor
-	for i := range got {
-		gr := onnx.NewGraph("rectified")
-		var u []v
-		var at []*ort.Tensor
-		for k, shape := range [][]int{{1, b, 5, 4 * b}, {b, b, 3, 3}, {b}, {1, b, 3, 2 * b}} {
-			u = append(u, gr.Input(fmt.Sprint("u", k), shape...))
-			at = append(at, tensor(t, shape, uniform(rand.New(rand.NewPCG(1, uint64(k))))))
-		}
-		y := gr.ConvBlocked(u[0], u[1], u[2], [2]int{}, b, i == 0)
-		if i == 1 {
-			y = gr.Relu(y)
-		}
-		for k, d := range Gradients(gr, gr.ReduceSum(gr.Mul(y, u[3]), 0, 1, 2, 3), u[:3]) {
-			gr.Output(fmt.Sprint("d", k), d)
-		}
-		got[i] = run(t, "rectified", gr.Marshal(nil), at)
-	}
-	for k := range got[0] {
-		if !slices.Equal(got[0][k].Data(), got[1][k].Data()) {
-			t.Errorf("the gradient for input %d is another", k)
-		}
-	}
-}
-
 // TestTies: of several largest pixels of a block the first gets the gradient.
 func TestTies(t *testing.T) {
 	gr := onnx.NewGraph("ties")
@@ -212,25 +158,6 @@ func TestTies(t *testing.T) {
 	got := run(t, "ties", gr.Marshal(nil), []*ort.Tensor{at})
 	if want := []float32{1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0}; !slices.Equal(got[0].Data(), want) {
 		t.Errorf("gradient %v, want %v", got[0].Data(), want)
-	}
-	b := runtime(t).Block()
-	if b == 0 {
-		return
-	}
-	gr = onnx.NewGraph("ties in blocks")
-	x = gr.Input("x", 1, b, 4, 1)
-	gr.Output("dx", Gradients(gr, gr.ReduceSum(gr.MaxBlocked(x), 0, 1, 2, 3), []v{x})[0])
-	at = tensor(t, x.Dims, func(v []float32) {
-		for i, rows := range []float32{1, 3, 3, 2} { // of all channels
-			for c := range b {
-				v[i*b+c] = rows
-			}
-		}
-	})
-	zero, one := make([]float32, b), slices.Repeat([]float32{1}, b)
-	if got := run(t, "ties in blocks", gr.Marshal(nil), []*ort.Tensor{at})[0].Data(); !slices.Equal(got,
-		slices.Concat(zero, one, zero, zero)) {
-		t.Errorf("gradient in blocks %v", got)
 	}
 }
 

@@ -5,7 +5,6 @@ package graph
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -16,7 +15,7 @@ import (
 	"isopet/training/nn"
 )
 
-// microBatch is how many slices a core takes at a time where there are standard operators only: so few that what lies
+// microBatch is how many slices a core takes at a time: so few that what lies
 // between the layers stays in its cache. Against one session on all cores that halves the work of a step of the U-Net.
 const microBatch = 4
 
@@ -37,7 +36,6 @@ type Job struct {
 type Trainer struct {
 	Job
 	rt       *ort.Runtime   // of a worker
-	build    nn.Config      // of the network in its sessions
 	workers  []*ort.Session // gradient, with the epoch's dropout
 	models   [][]byte       // of the workers
 	update   *ort.Session
@@ -75,24 +73,9 @@ func (s state) final() *ort.Tensor {
 	return s[0]
 }
 
-// block is how many slices a part takes side by side: as many as make the fastest convolutions, or 0, for standard
-// operators only, where there are none or the batch is so small that most places would stay empty.
-func block(rt *ort.Runtime, batch int) int {
-	if n := rt.Block(); batch >= n/2 {
-		return n
-	}
-	return 0
-}
-
 // New makes sessions and room for a job.
-func New(rt *ort.Runtime, job Job) (*Trainer, error) {
-	return newTrainer(rt, job, block(rt, job.Batch))
-}
-
-// newTrainer is New with so many slices of a part side by side (see nn.Config.Block), or with standard operators for 0.
-func newTrainer(rt *ort.Runtime, job Job, block int) (_ *Trainer, err error) {
-	t := &Trainer{Job: job, rt: rt, build: job.Build, size: job.Batch}
-	t.build.Block = block
+func New(rt *ort.Runtime, job Job) (_ *Trainer, err error) {
+	t := &Trainer{Job: job, rt: rt, size: job.Batch}
 	defer func() {
 		if err != nil {
 			t.Close()
@@ -100,16 +83,16 @@ func newTrainer(rt *ort.Runtime, job Job, block int) (_ *Trainer, err error) {
 	}()
 	parts, workers := 1, 1
 	if rt.Provider() == "cpu" {
-		t.size = cmp.Or(block, min(microBatch, job.Batch))
+		t.size = min(microBatch, job.Batch)
 		parts = (job.Batch + t.size - 1) / t.size
 		workers = min(rt.Threads(), parts)
 		t.rt = rt.WithThreads(rt.Threads() / workers)
 	}
 	t.workers, t.models, t.errs = make([]*ort.Session, workers), make([][]byte, workers), make([]error, workers)
-	if t.update, err = t.rt.NewSession(job.Network.Update(t.build, job.Optimiser, parts)); err != nil {
+	if t.update, err = t.rt.NewSession(job.Network.Update(job.Build, job.Optimiser, parts)); err != nil {
 		return nil, err
 	}
-	if t.evaluate, err = t.rt.NewSession(job.Network.Evaluate(t.build)); err != nil {
+	if t.evaluate, err = t.rt.NewSession(job.Network.Evaluate(job.Build)); err != nil {
 		return nil, err
 	}
 	if err := t.makeTensors(parts); err != nil {
@@ -230,7 +213,7 @@ func (t *Trainer) closeBindings() {
 func (t *Trainer) Open(random *rand.Rand) error {
 	var group errgroup.Group
 	for i, old := range t.workers {
-		build := t.build
+		build := t.Build
 		build.Seed = random.Uint64()
 		model := t.Network.Gradient(build)
 		if bytes.Equal(model, t.models[i]) {

@@ -46,7 +46,7 @@ func job(batch int) (j Job, x, y [][]float32) {
 
 func trainer(t *testing.T, j Job, rt *ort.Runtime) *Trainer {
 	t.Helper()
-	tr, err := newTrainer(rt, j, 0)
+	tr, err := New(rt, j)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import "isopet/inference/onnx"
 // writer writes a plan into a graph.
 type writer struct {
 	g        *onnx.Graph
-	layout   layout                 // how images lie in memory
 	weight   func(Param) onnx.Value // puts a parameter into the graph
 	training bool                   // dropout is on
 	seed     uint64                 // of dropout
@@ -20,16 +19,18 @@ var layers = map[Kind]func(w *writer, l Layer, at int, in, params []onnx.Value) 
 		if side := l.Shape[0]; side < x.Dims[2] {
 			x = w.g.Slice(x, onnx.Cut{Axis: 2, To: side}, onnx.Cut{Axis: 3, To: side})
 		}
-		return w.layout.fromNCHW(x)
+		return x
 	},
 	Convolution: func(w *writer, l Layer, _ int, in, params []onnx.Value) onnx.Value {
-		return w.layout.conv(in[0], params[0], params[1], l)
+		win := onnx.Window{Stride: [2]int{1, 1}, Pad: [2]int{l.Pad, l.Pad}}
+		return l.activate(w.g, w.g.Conv(in[0], params[0], params[1], win))
 	},
-	Transposed: func(w *writer, _ Layer, _ int, in, params []onnx.Value) onnx.Value {
-		return w.layout.convTranspose(in[0], params[0], params[1])
+	Transposed: func(w *writer, l Layer, _ int, in, params []onnx.Value) onnx.Value {
+		win := onnx.Window{Stride: [2]int{2, 2}}
+		return w.g.ConvTranspose(in[0], params[0], params[1], win, l.Shape[0], l.Shape[1])
 	},
 	MaxPooling: func(w *writer, l Layer, _ int, in, _ []onnx.Value) onnx.Value {
-		return l.activate(w.g, w.layout.pool(in[0]))
+		return l.activate(w.g, w.g.MaxPool(in[0], 2))
 	},
 	Dropping: func(w *writer, l Layer, at int, in, _ []onnx.Value) onnx.Value {
 		if !w.training || l.Share == 0 {
@@ -38,9 +39,8 @@ var layers = map[Kind]func(w *writer, l Layer, at int, in, params []onnx.Value) 
 		return w.g.Dropout(in[0], l.Share, int64(mix(w.seed, uint64(at))>>1))
 	},
 	Concatenation: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value { return w.g.Concat(1, in...) },
-	Flattening: func(w *writer, _ Layer, _ int, in, _ []onnx.Value) onnx.Value {
-		x := w.layout.toNCHW(in[0])
-		return w.g.Reshape(x, -1, -x.Dims.Size())
+	Flattening: func(w *writer, l Layer, _ int, in, _ []onnx.Value) onnx.Value {
+		return w.g.Reshape(in[0], -1, l.Shape[0])
 	},
 	FullyJoined: func(w *writer, l Layer, _ int, in, params []onnx.Value) onnx.Value {
 		return l.activate(w.g, w.g.Add(w.g.MatMul(in[0], params[0]), params[1]))
@@ -66,11 +66,7 @@ func (w *writer) write(p Plan, x onnx.Value) onnx.Value {
 		w.weights = append(w.weights, params...)
 		out = append(out, layers[l.Kind](w, l, at, in, params))
 	}
-	z := out[len(out)-1]
-	if len(z.Dims) == 4 {
-		z = w.layout.toNCHW(z)
-	}
-	return z
+	return out[len(out)-1]
 }
 
 // activate puts what a layer ends with into the graph.

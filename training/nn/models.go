@@ -72,7 +72,7 @@ func (n Network) Evaluate(cfg Config) []byte {
 //	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
 	g := onnx.NewGraph(n.Name)
-	w := &writer{g: g, layout: plain{g}, weight: func(p Param) onnx.Value {
+	w := &writer{g: g, weight: func(p Param) onnx.Value {
 		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
 	}}
 	g.Output("prediction", cfg.Output.apply(g, w.write(n.plan(cfg, cfg.Image()[1]), cfg.image(g))))
@@ -81,7 +81,7 @@ func (n Network) Export(cfg Config, weights []float32, metadata map[string]strin
 
 // writer writes networks whose parameters are cut out of the vector of weights.
 func (c Config) writer(g *onnx.Graph, weights onnx.Value) *writer {
-	return &writer{g: g, layout: c.layout(g), weight: part(g, weights), seed: c.Seed}
+	return &writer{g: g, weight: part(g, weights), seed: c.Seed}
 }
 
 // gradient puts the network, its loss and the gradient of all weights into the graph.

@@ -52,10 +52,6 @@ type Config struct {
 	Output   Activation // of the last layer: Linear, as the paper has it, or Sigmoid
 	Seed     uint64     // of dropout: a session of a model draws the sequence that the seed determines
 
-	// Block is how many slices lie side by side, and how many channels in a block, for training on processors with
-	// operators of ONNX Runtime's own; 0 keeps to standard operators.
-	Block int
-
 	NoDropout bool // for a comparison that chance must not disturb
 }
 
@@ -70,14 +66,6 @@ func (n Network) Summary(cfg Config) (layers []Layer, parameters int) {
 
 // Target is the shape of what the network is trained towards; -1 is the batch.
 func (n Network) Target(cfg Config) []int { return n.Plan(cfg).Target() }
-
-// layout is how images lie in memory while training.
-func (c Config) layout(g *onnx.Graph) layout {
-	if c.Block > 0 {
-		return &blocked{g: g, size: c.Block}
-	}
-	return plain{g}
-}
 
 // Image is the shape of what the network sees: channels, height and width.
 func (c Config) Image() [3]int {

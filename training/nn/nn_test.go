@@ -180,36 +180,6 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestBlocked: slices side by side have the same gradient, also where poolings leave a row out, where an image has two
-// channels, and where not all places are taken. A sigmoid has no kink that rounding could cross.
-func TestBlocked(t *testing.T) {
-	rt := runtime(t)
-	block := rt.Block()
-	if block == 0 {
-		t.Skip("this processor has no convolutions in blocks")
-	}
-	for _, n := range nn.Networks {
-		for _, channels := range []int{1, 2} {
-			cfg := nn.Config{Side: 40, Channels: channels, Output: nn.Sigmoid, NoDropout: true}
-			x, y := toy(t, n, cfg, 3)
-			if channels == 2 {
-				x = tensor(t, slices.Repeat(x.Data(), 2), 3, 2, 40, 40)
-			}
-			weights := nn.Initial(n.Params(cfg), 1)
-			w := tensor(t, weights, len(weights))
-			plain := run(t, rt, n.Gradient(cfg), w, x, y)
-			predicted := run(t, rt, n.Evaluate(cfg), w, x, y)
-			cfg.Block = block
-			beside := append(run(t, rt, n.Gradient(cfg), w, x, y), run(t, rt, n.Evaluate(cfg), w, x, y)...)
-			for i, want := range append(plain, predicted...) {
-				if d := distance(beside[i].Data(), want.Data()); d > 1e-5 {
-					t.Errorf("%s, %d channels: output %d differs by %g of its norm", n.Label, channels, i, d)
-				}
-			}
-		}
-	}
-}
-
 // What is beyond the threshold CNN's reach has no influence on the loss, the gradient or the prediction.
 func TestEffectiveSide(t *testing.T) {
 	if got := nn.ThresholdSide(64); got != 60 {

@@ -21,23 +21,19 @@ func openSeries(keep fit.Checkpoint, cfg Config, cohort *cohort.Cohort, rt *ort.
 	return keep.Open(list)
 }
 
-// conditions are what has to be the same for a training to go on as if it had not been interrupted. One engine does not
-// go on from another's checkpoint, nor on a processor with other instructions: it would round otherwise.
+// conditions are what has to be the same for a training to go on as if it had not been interrupted.
 func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string, error) {
 	var list [][2]string
 	add := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
 	add("version of the program", cfg.Version)
 	add("cohort's content", cohort.Fingerprint())
 	list = append(list, cfg.resumes()...)
-	by, err := TrainedBy(cfg, cohort, rt)
-	if err != nil {
-		return nil, err
+	var networks []fit.Settings
+	for _, stage := range Stages {
+		networks = append(networks, stage.settings(cfg, cohort))
 	}
-	add("engine", by)
-	add("device", rt.Provider())
-	add("number of threads", rt.Threads())
-	add("version of ONNX Runtime", rt.Version())
-	return list, nil
+	engines, err := fit.Conditions(rt, networks)
+	return append(list, engines...), err
 }
 
 // TrainedBy names what trains the networks of all stages on a cohort there, for a reader: an engine, or several.

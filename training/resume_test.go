@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +23,7 @@ import (
 	"isopet/training/fit"
 )
 
-var kills = flag.Int("kills", 2, "how often to kill a training that is resumed")
+var kills = flag.Int("kills", 20, "how often to kill a training that is resumed")
 
 func sameWeights(t *testing.T, what string, got, want *Result) {
 	t.Helper()
@@ -127,11 +129,18 @@ func TestCheckpointRefuses(t *testing.T) {
 	refused(folder, quick, small, "not a directory")
 }
 
-// TestTrainingProcess is the training that TestResumeAfterKill kills, with everything that the paper has not.
+// processed is what TestTrainingProcess leaves.
+type processed struct {
+	By      string
+	Weights [][]float32
+	Models  [][]byte
+}
+
+// TestTrainingProcess is a training for tests that kill it or run it elsewhere, with everything that the paper has not.
 func TestTrainingProcess(t *testing.T) {
 	dir := os.Getenv("ISOPET_TEST_TRAINING")
 	if dir == "" {
-		t.Skip("started by TestResumeAfterKill")
+		t.Skip("started by other tests")
 	}
 	wide := quick
 	wide.Augment, wide.CT, wide.Sigmoid, wide.Scale = true, true, true, inference.Scaling{High: 5}
@@ -139,22 +148,32 @@ func TestTrainingProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Train(t.Context(), open(t), cohort, wide, fit.Checkpoint{Path: filepath.Join(dir, "checkpoint"),
-		Resume: true}, nil)
+	rt := open(t)
+	if threads, err := strconv.Atoi(os.Getenv("ISOPET_TEST_THREADS")); err == nil {
+		rt = rt.WithThreads(threads)
+	}
+	r, err := Train(t.Context(), rt, cohort, wide, fit.Checkpoint{Path: filepath.Join(dir, "checkpoint"), Resume: true},
+		nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var weights [][]float32
+	result := processed{By: r.By()}
 	for _, m := range r.Models {
-		weights = append(weights, m.Fit.Weights)
+		result.Weights, result.Models = append(result.Weights, m.Fit.Weights), append(result.Models, m.ONNX)
 	}
-	if err := checksummed.Write(filepath.Join(dir, "weights"), weights); err != nil {
+	if err := checksummed.Write(filepath.Join(dir, "result"), result); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestResumeAfterKill kills a training process at random moments and resumes it each time.
-func TestResumeAfterKill(t *testing.T) {
+// process is a folder in which TestTrainingProcess trains.
+type process struct {
+	dir string
+	env []string
+}
+
+func newProcess(t *testing.T) process {
+	t.Helper()
 	dir := t.TempDir()
 	cohorttest.Mkdir(t, filepath.Join(dir, "cohort"))
 	cohorttest.NNUNet(t, filepath.Join(dir, "cohort"))
@@ -162,54 +181,95 @@ func TestResumeAfterKill(t *testing.T) {
 		cohorttest.CT(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
 	cohorttest.WithCT(t, filepath.Join(dir, "cohort"))
-	run := func(limit time.Duration) bool {
-		child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
-		child.Env = append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)
-		var out strings.Builder
-		child.Stdout, child.Stderr = &out, &out
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if limit > 0 {
-			defer time.AfterFunc(limit, func() { child.Process.Kill() }).Stop() // SIGKILL
-		}
-		if err := child.Wait(); err != nil && limit == 0 {
-			t.Fatalf("%v\n%s", err, out.String())
-		}
-		return child.ProcessState.Success()
+	return process{dir: dir, env: append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)}
+}
+
+// clear leaves nothing of a training.
+func (p process) clear() {
+	for _, name := range []string{"checkpoint", "result"} {
+		os.Remove(filepath.Join(p.dir, name))
 	}
-	start := time.Now()
-	run(0)
-	whole := time.Since(start)
-	var want, got [][]float32
-	if err := checksummed.Read(filepath.Join(dir, "weights"), &want); err != nil {
+}
+
+// run trains with more of an environment, for so long at most unless that is 0, and says whether it came to its end.
+func (p process) run(t *testing.T, limit time.Duration, env ...string) bool {
+	t.Helper()
+	child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
+	child.Env = append(p.env, env...)
+	var out strings.Builder
+	child.Stdout, child.Stderr = &out, &out
+	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
+	if limit > 0 {
+		defer time.AfterFunc(limit, func() { child.Process.Kill() }).Stop() // SIGKILL
+	}
+	if err := child.Wait(); err != nil && limit == 0 {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	return child.ProcessState.Success()
+}
+
+// result is what the training came to.
+func (p process) result(t *testing.T) (r processed) {
+	t.Helper()
+	if err := checksummed.Read(filepath.Join(p.dir, "result"), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestSameModels: neither the number of threads nor the processor's instructions make a difference to the models. Without
+// instructions for Isopet's engine, as on other kinds of processors, ONNX Runtime trains.
+func TestSameModels(t *testing.T) {
+	p := newProcess(t)
+	p.run(t, 0, "ISOPET_TEST_THREADS=1")
+	want := p.result(t)
+	if !strings.HasPrefix(want.By, "Isopet's engine") {
+		t.Skip("trained by " + want.By)
+	}
+	for _, other := range []struct{ env, by string }{
+		{"ISOPET_TEST_THREADS=2", want.By}, {"ISOPET_TEST_THREADS=3", want.By}, {"ISOPET_TEST_THREADS=8", want.By},
+		{"GODEBUG=cpu.avx512f=off", "Isopet's engine (AVX2)"},
+		{"GODEBUG=cpu.avx512f=off,cpu.avx2=off", "ONNX Runtime (CPU)"},
+	} {
+		p.clear()
+		p.run(t, 0, other.env)
+		got := p.result(t)
+		if got.By != other.by {
+			t.Errorf("%s: trained by %s, want %s", other.env, got.By, other.by)
+		}
+		if same := reflect.DeepEqual(got.Models, want.Models); same != strings.HasPrefix(got.By, "Isopet's engine") {
+			t.Errorf("%s: the models are those of one thread by %s: %t", other.env, want.By, same)
+		}
+	}
+}
+
+// TestResumeAfterKill kills a training process at random moments and resumes it each time.
+func TestResumeAfterKill(t *testing.T) {
+	p := newProcess(t)
+	start := time.Now()
+	p.run(t, 0)
+	whole := time.Since(start)
+	want := p.result(t)
 	seed := uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
 	killed, resumed := 0, 0
 	for killed < *kills {
-		for _, name := range []string{"checkpoint", "weights"} {
-			os.Remove(filepath.Join(dir, name))
-		}
-		for killed < *kills && !run(time.Duration((0.1+0.9*random.Float64())*float64(whole))) {
+		p.clear()
+		for killed < *kills && !p.run(t, time.Duration((0.1+0.9*random.Float64())*float64(whole))) {
 			killed++
-			if fit.Unfinished(filepath.Join(dir, "checkpoint")) != "" {
+			if fit.Unfinished(filepath.Join(p.dir, "checkpoint")) != "" {
 				resumed++
 			}
 		}
 	}
-	run(0)
-	if err := checksummed.Read(filepath.Join(dir, "weights"), &got); err != nil {
-		t.Fatal(err)
+	p.run(t, 0)
+	t.Logf("killed %d times (seed %d), %d times after an epoch; trained by %s", killed, seed, resumed, want.By)
+	if !reflect.DeepEqual(p.result(t), want) {
+		t.Errorf("seed %d: the models came out otherwise than without kills", seed)
 	}
-	t.Logf("killed %d times (seed %d), %d times after an epoch", killed, seed, resumed)
-	for i := range want {
-		if !slices.Equal(got[i], want[i]) {
-			t.Errorf("seed %d: network %d came out otherwise than without kills", seed, i)
-		}
-	}
-	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || left != nil {
+	if left, err := filepath.Glob(filepath.Join(p.dir, ".*")); err != nil || left != nil {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

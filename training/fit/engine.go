@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"isopet/inference/ort"
+	"isopet/training/cpu"
 	"isopet/training/graph"
 	"isopet/training/nn"
 )
@@ -41,8 +43,10 @@ const ONNXRuntime Engine = "onnxruntime"
 
 // engine is a way to train networks.
 type engine struct {
-	name  Engine
-	label func(rt *ort.Runtime) string
+	name    Engine
+	title   string                       // for a reader
+	detail  func(rt *ort.Runtime) string // what it computes with there; "" is nothing to tell
+	threads bool                         // what comes out depends on the number of threads
 	// can says why it cannot train a network there; nil if it can.
 	can func(rt *ort.Runtime, s Settings) error
 	// open gets ready to train from new weights.
@@ -52,15 +56,40 @@ type engine struct {
 // engines are what trains networks: the first that can does.
 var engines = []engine{
 	{
-		name:  ONNXRuntime,
-		label: func(rt *ort.Runtime) string { return fmt.Sprintf("ONNX Runtime (%s)", strings.ToUpper(rt.Provider())) },
-		can:   func(*ort.Runtime, Settings) error { return nil },
+		name:   "isopet",
+		title:  "Isopet's engine",
+		detail: func(*ort.Runtime) string { return cpu.Instructions() },
+		can: func(rt *ort.Runtime, s Settings) error {
+			if rt.Provider() != "cpu" {
+				return fmt.Errorf("it computes on a processor, and the device is %s", rt.Label())
+			}
+			return cpu.Can(s.Network.Plan(s.Build))
+		},
+		open: func(rt *ort.Runtime, s Settings, weights []float32) (trainer, error) {
+			return cpu.New(s.Network.Plan(s.Build), s.Optimiser, weights, s.Batch, rt.Threads())
+		},
+	},
+	{
+		name:   ONNXRuntime,
+		title:  "ONNX Runtime",
+		detail: func(rt *ort.Runtime) string { return strings.ToUpper(rt.Provider()) },
+
+		threads: true, // each has a dropout of its own
+		can:     func(*ort.Runtime, Settings) error { return nil },
 		open: func(rt *ort.Runtime, s Settings, weights []float32) (trainer, error) {
 			return graph.New(rt, graph.Job{
 				Network: s.Network, Build: s.Build, Optimiser: s.Optimiser, Weights: weights, Batch: s.Batch,
 			})
 		},
 	},
+}
+
+// label names the engine and what it computes with there, for a reader.
+func (e *engine) label(rt *ort.Runtime) string {
+	if detail := e.detail(rt); detail != "" {
+		return fmt.Sprintf("%s (%s)", e.title, detail)
+	}
+	return e.title
 }
 
 // Engines are the names of the engines behind [Automatic], in the order in which that tries them.
@@ -82,6 +111,31 @@ func (e *Engine) UnmarshalText(text []byte) error {
 		*e = ""
 	}
 	return nil
+}
+
+// Conditions are what of the engine and the machine has to be the same for networks to come out the same to the bit.
+// One engine does not go on from another's checkpoint, nor Isopet's on a processor with other instructions: its own
+// bits would be the same, but not those of ONNX Runtime, which makes the slices that some networks learn from.
+func Conditions(rt *ort.Runtime, networks []Settings) ([][2]string, error) {
+	var labels []string
+	threads := false
+	for _, s := range networks {
+		e, err := s.engine(rt)
+		if err != nil {
+			return nil, err
+		}
+		if label := e.label(rt); !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+		threads = threads || e.threads
+	}
+	list := [][2]string{
+		{"engine", strings.Join(labels, " and ")}, {"device", rt.Provider()}, {"version of ONNX Runtime", rt.Version()},
+	}
+	if threads {
+		list = append(list, [2]string{"number of threads", strconv.Itoa(rt.Threads())})
+	}
+	return list, nil
 }
 
 // Label names the engine that trains a network there, for a reader, as "ONNX Runtime (CPU)". An engine that was asked

@@ -18,8 +18,8 @@ type Series struct {
 
 // Run trains the next network on slices x and their targets y, from new weights: the last share is split off for
 // validation, the rest is shuffled anew in every epoch (Keras' order of things). Weights, order, dropout and changes
-// come from the seed and the number of the epoch alone, so the same seed repeats exactly on the same machine, provider
-// and number of threads. Cancelling ctx stops within the step. A loss that is no number, or explodes, and a network
+// come from the seed and the number of the epoch alone, so the same seed repeats exactly by the same engine, on any
+// number of threads by Isopet's and on the same by ONNX Runtime. Cancelling ctx stops within the step. A loss that is no number, or explodes, and a network
 // that has died are errors. progress may be nil.
 func (s *Series) Run(
 	ctx context.Context, rt *ort.Runtime, settings Settings, x, y [][]float32, progress func(Progress),

@@ -34,7 +34,7 @@ var packages = map[string][]string{
 	"training/graph":      {"inference/ort", "training/nn"},
 	"training/fit": {
 		"inference/ort", "inference", "inference/paper", "training/pathtext", "training/nn", "training/checksummed",
-		"training/graph",
+		"training/cpu", "training/graph",
 	},
 	"training/cpu":        {"training/cpu/kernel", "training/nn"},
 	"training/cpu/kernel": {},

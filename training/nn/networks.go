@@ -20,7 +20,7 @@ type Network struct {
 	// Training leaves out the others.
 	EffectiveSide func(side int) int
 
-	// Cost is what a slice costs in a training step, measured on processors, in steps of the threshold CNN.
+	// Cost is what a slice costs in a training step, measured on processors, in halves of that of the threshold CNN.
 	Cost int
 }
 
@@ -29,7 +29,7 @@ var Networks = []Network{
 	{Name: "unet", Label: "U-Net", Build: UNet, Loss: BinaryCrossEntropy, Cost: 7},
 	{
 		Name: "threshold", Label: "Threshold CNN", Build: ThresholdCNN, Loss: MeanSquaredError,
-		EffectiveSide: ThresholdSide, Cost: 1,
+		EffectiveSide: ThresholdSide, Cost: 2,
 	},
 }
 

@@ -168,10 +168,10 @@ var testImports = map[string][]string{
 	"app/export":          {"app/apptest", "volume/nifti"},
 	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
 	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
-	"ui/plot":             {"app/apptest", "inference", "ui/rendertest"},
+	"ui/plot":             {"app/apptest", "app/engine", "inference", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest"},
-	"ui": {"ui/rendertest", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
+	"ui": {"ui/rendertest", "app/apptest", "app/engine", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
 		"app/view", "volume/paint", "app/export"},
 	"ui/e2e": {"app", "volume", "volume/nifti", "volume/phantom"},
 }

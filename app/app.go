@@ -36,7 +36,6 @@ import (
 	"isopet/app/setup"
 	"isopet/app/units"
 	"isopet/app/view"
-	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
 )
@@ -46,16 +45,8 @@ const Version = "0.1.0"
 
 // Config is what the program was started with. Its zero value finds everything by itself.
 type Config struct {
-	// Library is the ONNX Runtime library; empty: found as package ort says.
-	Library string
-	// Device is the execution provider; empty: "auto".
-	Device string
-	// Threads is how many processor threads the networks use; 0: all.
-	Threads int
-	// Models is a folder with unet.onnx, threshold.onnx and combined.onnx; empty: those that come with the program.
-	Models string
-	// Networks are used in place of those of Models, and no library is loaded; nil: none.
-	Networks inference.Models
+	// Engine says where the networks are and what they run on.
+	Engine engine.Config
 	// StateDir is the folder in which work is kept for after a crash, see [recovery.Folder]; empty: it is not kept.
 	StateDir string
 }
@@ -86,7 +77,7 @@ type App struct {
 // New is an App without a scan. post runs a function on the goroutine that owns the state, after post has returned
 // or before, and in the order given: fyne.Do in the window, a queue in tests.
 func New(post func(func()), config Config) *App {
-	a := &App{engine: engine.Engine{Config: config.Engine()}, post: post,
+	a := &App{engine: engine.Engine{Config: config.Engine}, post: post,
 		autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.jobs = a.newRunner()
 	a.State.Outline = outline.New(nil)

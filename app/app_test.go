@@ -20,6 +20,8 @@ import (
 	"isopet/volume"
 	"isopet/volume/metrics"
 	"isopet/volume/nifti"
+
+	"isopet/app/engine"
 )
 
 func TestOpenSegments(t *testing.T) {
@@ -62,7 +64,8 @@ func TestOpenSegments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := inference.Segment(t.Context(), models, s.Scan.Volume, inference.Options{Method: setup.DefaultMethod}, nil)
+	result, err := inference.Segment(t.Context(), models, s.Scan.Volume,
+		inference.Options{Method: setup.DefaultMethod}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -521,9 +524,7 @@ func TestRecentFiles(t *testing.T) {
 
 func TestNoNetworks(t *testing.T) {
 	needRuntime(t)
-	queue := make(chan func(), 100)
-	b := &bench{t: t, queue: queue}
-	b.App = New(func(f func()) { queue <- f }, Config{Device: "cpu", Models: t.TempDir()})
+	b := newBenchOn(t, engine.Config{Device: "cpu", Models: t.TempDir()})
 	b.Open(writeScan(t))
 	b.wait()
 	if b.State.Scan == nil {

@@ -12,14 +12,14 @@ import (
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
+
+	"isopet/app/engine"
 )
 
 // offline is a bench with a scan open where no ONNX Runtime can be found.
 func offline(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, queue: make(chan func(), 1000)}
-	b.App = New(func(f func()) { b.queue <- f }, Config{Library: filepath.Join(t.TempDir(), "absent.so")})
-	t.Cleanup(b.Close)
+	b := newBenchOn(t, engine.Config{Library: filepath.Join(t.TempDir(), "absent.so")})
 	if err := b.SetMethod("percent"); err != nil {
 		t.Fatal(err)
 	}
@@ -113,8 +113,7 @@ func BenchmarkSpread(b *testing.B) {
 		x, y := float64(at%512-256), float64(at/512%512-290)
 		v.Data[at] = float32(1 + 9*math.Exp(-(x*x+y*y)/800))
 	}
-	bench := &bench{t: b, queue: make(chan func(), 1000)}
-	bench.App = New(func(f func()) { bench.queue <- f }, Config{})
+	bench := newBenchOn(b, engine.Config{})
 	if err := bench.SetMethod("percent"); err != nil {
 		b.Fatal(err)
 	}

@@ -42,12 +42,17 @@ func TestSessionOfBefore(t *testing.T) {
 		t.Fatal(b.State.Notice.Text)
 	}
 	again := b.save(filepath.Join(folder, "again.isopet"))
-	old := filepath.Join(folder, "session.isopet")
-	if got, want := said(t, again, folder), said(t, old, folder); got != want {
+	sameSession(t, again, filepath.Join(folder, "session.isopet"), folder)
+}
+
+// sameSession fails unless two sessions of scans in a folder hold the same.
+func sameSession(t *testing.T, got, want, folder string) {
+	t.Helper()
+	if got, want := said(t, got, folder), said(t, want, folder); got != want {
 		t.Errorf("it says\n%s\nwant\n%s", got, want)
 	}
 	for _, name := range []string{session.MaskEntry, session.ImagesEntry} {
-		if !bytes.Equal(entryOf(t, again, name), entryOf(t, old, name)) {
+		if !bytes.Equal(entryOf(t, got, name), entryOf(t, want, name)) {
 			t.Errorf("%s differs", name)
 		}
 	}
@@ -77,14 +82,7 @@ func TestWorkOfBefore(t *testing.T) {
 		}
 		return
 	}
-	if got, want := said(t, again, folder), said(t, want, folder); got != want {
-		t.Errorf("it says\n%s\nwant\n%s", got, want)
-	}
-	for _, name := range []string{session.MaskEntry, session.ImagesEntry} {
-		if !bytes.Equal(entryOf(t, again, name), entryOf(t, want, name)) {
-			t.Errorf("%s differs", name)
-		}
-	}
+	sameSession(t, again, want, folder)
 }
 
 // TestSettingsOfBefore: what the user chose, opened and said of files holds on, and is written as it was.

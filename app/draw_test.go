@@ -344,10 +344,11 @@ func (b *bench) undoStroke() { b.Undo() }
 func TestAnotherScanCancelsDrawing(t *testing.T) {
 	b := opened(t)
 	hold := make(chan struct{})
-	b.postProcess(named("smooth"), "", func(ctx context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
-		<-hold
-		return p.KeepLargest(), nil
-	})
+	b.postProcess(named("smooth"), "",
+		func(_ context.Context, p *paint.Part, _ func(done, total int)) (*paint.Part, error) {
+			<-hold
+			return p.KeepLargest(), nil
+		})
 	g := testGrid()
 	g.Dims = [3]int{9, 9, 9}
 	b.begin((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())

@@ -2,13 +2,14 @@ package app
 
 import (
 	"bytes"
-	"os"
 	"testing"
 	"time"
 
 	"isopet/app/apptest"
 	"isopet/app/contour"
 	"isopet/app/setup"
+
+	"isopet/app/engine"
 )
 
 // What the tests have in common with those of the command line, under short names.
@@ -33,17 +34,7 @@ var (
 
 const side = apptest.Side
 
-// TestMain keeps the list of recent files of whoever runs the tests out of them.
-func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "isopet-settings-*")
-	if err != nil {
-		panic(err)
-	}
-	os.Setenv("XDG_CONFIG_HOME", folder)
-	code := m.Run()
-	os.RemoveAll(folder)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // bench is an App whose owner is the test: what jobs post waits in a queue.
 type bench struct {
@@ -55,8 +46,13 @@ type bench struct {
 func newBench(t testing.TB) *bench {
 	t.Helper()
 	needRuntime(t)
+	return newBenchOn(t, engine.Config{Device: "cpu", Threads: 1, Models: testModels(t)})
+}
+
+func newBenchOn(t testing.TB, networks engine.Config) *bench {
+	t.Helper()
 	b := &bench{t: t, queue: make(chan func(), 1000)}
-	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: testModels(t)})
+	b.App = New(func(f func()) { b.queue <- f }, Config{Engine: networks})
 	t.Cleanup(b.Close)
 	return b
 }

@@ -21,6 +21,8 @@ import (
 	"isopet/training/experiment"
 	"isopet/volume"
 	"isopet/volume/paint"
+
+	"isopet/app/engine"
 )
 
 // arguments are the arguments, by type, with which [TestWithoutScan] calls the methods of [App]. They ask for
@@ -68,7 +70,8 @@ var working = []string{"LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults
 
 func callWithoutScan(t *testing.T, m reflect.Method) {
 	queue := make(chan func(), 1000)
-	a := New(func(f func()) { queue <- f }, Config{Library: filepath.Join(t.TempDir(), "absent.so")})
+	none := engine.Config{Library: filepath.Join(t.TempDir(), "absent.so")}
+	a := New(func(f func()) { queue <- f }, Config{Engine: none})
 	defer a.Close()
 	args := []reflect.Value{reflect.ValueOf(a)}
 	made := arguments(t)

@@ -11,6 +11,8 @@ import (
 	"isopet/volume"
 	"isopet/volume/nifti"
 	"isopet/volume/paint"
+
+	"isopet/app/engine"
 )
 
 // TestOddScans does all that can be done with scans of one slice, one column, one voxel, and of values that are no
@@ -46,9 +48,7 @@ func workOn(t *testing.T, dims [3]int, value func(i int) float64) {
 	if err := nifti.WriteMask(annotation, annotated, nifti.NewHeader(g)); err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, queue: make(chan func(), 1000)}
-	b.App = New(func(f func()) { b.queue <- f }, Config{Library: filepath.Join(folder, "absent.so")})
-	t.Cleanup(b.Close)
+	b := newBenchOn(t, engine.Config{Library: filepath.Join(folder, "absent.so")})
 	done := func(what string) {
 		t.Helper()
 		if b.wait(); b.State.Notice.Failed {

@@ -67,7 +67,8 @@ func TestGrowFromShare(t *testing.T) {
 // TestGrowOnAScan: the seventh node of a real scan, from its maximum and from the voxels around.
 //
 //	v = nibabel.load("QIN-HEADNECK-01-0139_SUV.nii.gz").get_fdata(dtype=np.float32)
-//	l, n = scipy.ndimage.label(v >= 0.41*float(v[94,77,403])); (l == l[94,77,403]).sum() * 3.3940268**2*2.025/1000 # 8.98
+//	l, n = scipy.ndimage.label(v >= 0.41*float(v[94,77,403]))
+//	(l == l[94,77,403]).sum() * 3.3940268**2*2.025/1000 # 8.98
 func TestGrowOnAScan(t *testing.T) {
 	const path = "../../shared/data/pet/QIN-HEADNECK-01-0139_SUV.nii.gz"
 	if _, err := os.Stat(path); err != nil {

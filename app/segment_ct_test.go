@@ -9,6 +9,8 @@ import (
 
 	"isopet/app/scan"
 	"isopet/training/cohort"
+
+	"isopet/app/engine"
 )
 
 const wantsCT = "the networks see a CT beside the PET, and there is none: open the patient's CT too, or choose " +
@@ -17,9 +19,7 @@ const wantsCT = "the networks see a CT beside the PET, and there is none: open t
 // TestWindowNeedsCT: the window segments with such networks when a CT is open, and says so while none is.
 func TestWindowNeedsCT(t *testing.T) {
 	needRuntime(t)
-	b := &bench{t: t, queue: make(chan func(), 1000)}
-	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
-	t.Cleanup(b.Close)
+	b := newBenchOn(t, engine.Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
 	b.Open(writeScan(t))
 	b.wait()
 	if b.State.Scan == nil || !b.State.Notice.Failed ||
@@ -45,9 +45,7 @@ func TestWindowNeedsCT(t *testing.T) {
 // TestRowsBringTheirCT: a point of the results of networks that see a CT opens the patient's with the scan.
 func TestRowsBringTheirCT(t *testing.T) {
 	needRuntime(t)
-	b := &bench{t: t, queue: make(chan func(), 1000)}
-	b.App = New(func(f func()) { b.queue <- f }, Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
-	t.Cleanup(b.Close)
+	b := newBenchOn(t, engine.Config{Device: "cpu", Threads: 1, Models: ctModels(t)})
 	files := cohort.Files{Patient: "anna", PET: writeScan(t), Masks: []string{writeMask(t, testReference())},
 		CT: evenCT(t, 0)}
 	folder := results(t, "")

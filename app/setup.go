@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"isopet/app/engine"
 	"isopet/app/job"
 	"isopet/app/scan"
 	"isopet/app/setup"
@@ -122,12 +121,6 @@ func (a *App) setSetup(s setup.Setup, name Name, gesture gesture) {
 		a.resume(setupEdit, gesture)
 	}
 	a.apply(&Edit{Name: name, kind: setupEdit, gesture: gesture, setup: &s})
-}
-
-// Engine is what of the configuration says where the networks are and what they run on.
-func (c Config) Engine() engine.Config {
-	return engine.Config{Library: c.Library, Device: c.Device, Threads: c.Threads, Models: c.Models,
-		Networks: c.Networks}
 }
 
 // Start loads the networks in the background, so that the first segmentation need not wait for them.

@@ -190,7 +190,7 @@ func newFusion(w *window) *fusion {
 		}
 	}
 	for _, c := range ctWindows {
-		b := widget.NewButton(c.button, func() { w.viewer.SetWindowCT(c.low(), c.high()) })
+		b := widget.NewButton(w.commands.ButtonText(c.command), func() { w.viewer.SetWindowCT(c.low(), c.high()) })
 		b.Importance = fynewidget.LowImportance
 		f.windows.Add(layout.Compact(b))
 	}

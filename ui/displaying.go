@@ -109,19 +109,19 @@ func (d *displaying) companion() []command.Command {
 			Do: func() { d.viewer.SetBlend(s.View.Blend - 0.1) }, Enabled: has},
 	}
 	for _, c := range ctWindows {
-		all = append(all, command.Command{ID: c.command, Label: c.label, Keywords: "contrast level",
-			Do:      func() { d.viewer.SetWindowCT(c.low(), c.high()) },
-			Enabled: func() bool { return has() && s.CT.Unit == units.HU }})
+		all = append(all, command.Command{ID: c.command, Label: c.label, Button: c.button,
+			Keywords: "contrast level",
+			Do:       func() { d.viewer.SetWindowCT(c.low(), c.high()) },
+			Enabled:  func() bool { return has() && s.CT.Unit == units.HU }})
 	}
 	return all
 }
 
 // ctWindow is a window of values of a CT.
 type ctWindow struct {
-	button       string
-	command      command.ID
-	label        string  // of the command
-	level, width float64 // in HU
+	command       command.ID
+	label, button string  // of the command
+	level, width  float64 // in HU
 }
 
 func (c ctWindow) low() float64  { return c.level - c.width/2 }
@@ -129,9 +129,9 @@ func (c ctWindow) high() float64 { return c.level + c.width/2 }
 
 // ctWindows are those on offer.
 var ctWindows = []ctWindow{
-	{"Soft tissue", command.WindowSoftTissue, "Soft tissue window of the CT", 40, 400},
-	{"Bone", command.WindowBone, "Bone window of the CT", 400, 1800},
-	{"Lung", command.WindowLung, "Lung window of the CT", -600, 1500},
+	{command.WindowSoftTissue, "Soft tissue window of the CT", "Soft tissue", 40, 400},
+	{command.WindowBone, "Bone window of the CT", "Bone", 400, 1800},
+	{command.WindowLung, "Lung window of the CT", "Lung", -600, 1500},
 }
 
 // windowCommands are those that show other values, for the button that says which are shown.

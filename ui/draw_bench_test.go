@@ -10,6 +10,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/engine"
 	"isopet/ui/command"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -34,7 +35,7 @@ func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
 		b.Fatal(err)
 	}
 	queue := make(chan func(), 1000)
-	a := app.New(func(do func()) { queue <- do }, app.Config{Models: b.TempDir()})
+	a := app.New(func(do func()) { queue <- do }, app.Config{Engine: engine.Config{Models: b.TempDir()}})
 	w := newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	defer w.win.Close()
 	w.win.Resize(fyne.NewSize(1480, 920))

@@ -12,6 +12,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/engine"
 	"isopet/inference"
 	"isopet/ui/panel"
 	"isopet/ui/theme"
@@ -37,7 +38,7 @@ func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 	test.NewTempApp(t)
 	theme.Use(fynetheme.VariantDark)
 	queue := make(chan func(), 1000)
-	a := app.New(func(do func()) { queue <- do }, app.Config{Models: t.TempDir()})
+	a := app.New(func(do func()) { queue <- do }, app.Config{Engine: engine.Config{Models: t.TempDir()}})
 	w := newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	t.Cleanup(w.win.Close)
 	w.win.Resize(fyne.NewSize(1480, 920))

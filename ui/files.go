@@ -46,7 +46,7 @@ func (w *window) openAnnotationPath() {
 }
 
 func (w *window) openSession() {
-	w.dialogs.ChooseFile("Open session", dialogs.Sessions, func(path string) { w.openScan(path) })
+	w.dialogs.ChooseFile("Open session", dialogs.Sessions, w.openScan)
 }
 
 // close asks once for changes that are not in a file, and closes the window.

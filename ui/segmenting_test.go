@@ -192,8 +192,9 @@ func TestResultsAreShown(t *testing.T) {
 	}
 	// What was scored on the networks' grid is named beside what is measured here.
 	p := panel.SectionOf[*panel.Threshold](b.panel)
-	if said := "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."; p.Scored.String() != said {
-		t.Errorf("the panel says %q, want %q", p.Scored.String(), said)
+	const scored = "The results scored this slice on the networks' grid: threshold 0.700, optimal 0.600, Dice 0.700."
+	if p.Scored.String() != scored {
+		t.Errorf("the panel says %q, want %q", p.Scored.String(), scored)
 	}
 	b.app.GoTo(volume.Axial, 5)
 	if p.Scored.String() != "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/engine"
 	"isopet/app/filekind"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
@@ -106,7 +107,7 @@ func Main(args []string, std Streams, window Window) int {
 	if exit >= 0 {
 		return exit
 	}
-	c := &console{Streams: std, json: g.JSON, config: app.Config{Library: g.ONNXRuntime}, window: window}
+	c := &console{Streams: std, json: g.JSON, config: engine.Config{Library: g.ONNXRuntime}, window: window}
 	if err != nil {
 		return c.end(usageError{err})
 	}
@@ -185,7 +186,7 @@ func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	if err := display(); err != nil {
 		return nil, err
 	}
-	return nil, c.window(o.apply(c.config), o.Files)
+	return nil, c.window(app.Config{Engine: o.apply(c.config)}, o.Files)
 }
 
 // Window opens the window of the program with files, or with none, and returns when it is closed.
@@ -217,12 +218,12 @@ type computeFlags struct {
 	Threads int    `placeholder:"N" help:"Processor threads; all if not given."`
 }
 
-func (f computeFlags) apply(c app.Config) app.Config {
+func (f computeFlags) apply(c engine.Config) engine.Config {
 	c.Device, c.Threads = f.Device, f.Threads
 	return c
 }
 
-func (f engineFlags) apply(c app.Config) app.Config {
+func (f engineFlags) apply(c engine.Config) engine.Config {
 	c.Models = f.Models
 	return f.computeFlags.apply(c)
 }

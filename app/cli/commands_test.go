@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"isopet/app"
+	"isopet/app/engine"
 	"isopet/volume"
 	"isopet/volume/metrics"
 	"isopet/volume/nifti"
@@ -498,11 +499,11 @@ func TestWindow(t *testing.T) {
 		files  []string
 		config app.Config
 	}{
-		{nil, nil, app.Config{Device: "auto"}},
-		{[]string{scan}, []string{scan}, app.Config{Device: "auto"}},
-		{[]string{scan, mask}, []string{scan, mask}, app.Config{Device: "auto"}},
+		{nil, nil, app.Config{Engine: engine.Config{Device: "auto"}}},
+		{[]string{scan}, []string{scan}, app.Config{Engine: engine.Config{Device: "auto"}}},
+		{[]string{scan, mask}, []string{scan, mask}, app.Config{Engine: engine.Config{Device: "auto"}}},
 		{[]string{scan, "--device", "cpu", "--threads", "2", "--models", "m", "--onnxruntime", "lib"}, []string{scan},
-			app.Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}},
+			app.Config{Engine: engine.Config{Library: "lib", Device: "cpu", Threads: 2, Models: "m"}}},
 	} {
 		var files []string
 		var config app.Config

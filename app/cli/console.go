@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/term"
 
-	"isopet/app"
+	"isopet/app/engine"
 )
 
 // Streams are the program's input and output.
@@ -25,7 +25,7 @@ type Streams struct {
 type console struct {
 	Streams
 	json   bool
-	config app.Config
+	config engine.Config
 	window Window
 	bar    *bar
 }

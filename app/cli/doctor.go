@@ -82,7 +82,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (result, error)
 		return r, nil
 	}
 	config.Device = "cpu"
-	_, models, err := engine.Open(config.Engine())
+	_, models, err := engine.Open(config)
 	if err != nil {
 		r.ModelsError = err.Error()
 		return r, nil

@@ -25,18 +25,10 @@ var (
 	long          = apptest.WriteLong
 )
 
-// TestMain keeps the list of recent files of whoever runs the tests out of them. Called by [process], it is the
-// program.
+// TestMain is the program where it is called by [process].
 func TestMain(m *testing.M) {
 	if args, ok := os.LookupEnv(processArgs); ok {
 		os.Exit(Main(strings.Split(args, "\n"), Streams{os.Stdin, os.Stdout, os.Stderr}, nil))
 	}
-	folder, err := os.MkdirTemp("", "isopet-settings-*")
-	if err != nil {
-		panic(err)
-	}
-	os.Setenv("XDG_CONFIG_HOME", folder)
-	code := m.Run()
-	os.RemoveAll(folder)
-	os.Exit(code)
+	apptest.Main(m)
 }

@@ -152,7 +152,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	var models inference.Models
 	if method.Network() {
-		if _, models, err = engine.Open(c.apply(console.config).Engine()); err != nil {
+		if _, models, err = engine.Open(c.apply(console.config)); err != nil {
 			return nil, err
 		}
 	}

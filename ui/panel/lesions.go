@@ -221,7 +221,7 @@ func (s *swatch) set(c color.Color, tapped func()) {
 // Tapped implements fyne.Tappable.
 func (s *swatch) Tapped(*fyne.PointEvent) { s.tapped() }
 
-// MinSize implements fyne.Layout.
+// MinSize implements fyne.CanvasObject.
 func (s *swatch) MinSize() fyne.Size { return fyne.NewSize(14, 14) }
 
 // CreateRenderer implements fyne.Widget.

@@ -12,6 +12,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/apptest"
+	"isopet/app/engine"
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/ui/command"
@@ -36,7 +37,7 @@ func newHost(t *testing.T) *host {
 		Trained: "2026-11-22", Cohort: "test", Synthetic: true}
 	half := inference.Function(spec, func([]float32) []float32 { return []float32{0.5} })
 	h.app = app.New(func(do func()) { h.queue <- do },
-		app.Config{Networks: inference.Models{inference.Threshold: half}})
+		app.Config{Engine: engine.Config{Networks: inference.Models{inference.Threshold: half}}})
 	h.set = command.NewSet(h.app, []command.Menu{{Commands: []command.Command{
 		{ID: command.CloseResults, Label: "Close results", Do: func() {}},
 	}}})

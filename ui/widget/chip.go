@@ -55,7 +55,6 @@ func NewChip(label string, line Line, changed func(on bool)) *Chip {
 }
 
 // On reports whether the switch is on.
-func (c *Chip) On() bool { return c.on }
 
 // SetOn switches without calling back.
 func (c *Chip) SetOn(on bool) {

@@ -19,8 +19,8 @@ func TestChipAndProgress(t *testing.T) {
 	test.Tap(c)
 	test.Tap(c)
 	c.SetOn(false)
-	if len(told) != 2 || told[0] || !told[1] || c.On() {
-		t.Errorf("told %v, is %v", told, c.On())
+	if len(told) != 2 || told[0] || !told[1] || c.on {
+		t.Errorf("told %v, is %v", told, c.on)
 	}
 
 	p := NewProgress()

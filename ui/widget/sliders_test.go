@@ -30,8 +30,8 @@ func TestThresholdSliderFollowsTheDrag(t *testing.T) {
 		t.Fatal("setting a value must not call back")
 	}
 	test.Drag(w.Canvas(), fyne.NewPos(s.XOf(0.5), trackTop), 3, 0)
-	if len(*values) != 1 || *ends != 1 || math.Abs((*values)[0]-0.5) > 0.001 || s.Value() != (*values)[0] {
-		t.Fatalf("told %v and %d ends, is at %v", *values, *ends, s.Value())
+	if len(*values) != 1 || *ends != 1 || math.Abs((*values)[0]-0.5) > 0.001 || s.value != (*values)[0] {
+		t.Fatalf("told %v and %d ends, is at %v", *values, *ends, s.value)
 	}
 }
 
@@ -39,21 +39,21 @@ func TestThresholdSliderTapsAndSteps(t *testing.T) {
 	s, _, values, _ := thresholdSlider(t)
 	s.SetMarks(Mark{Value: 0.4137, Label: "Predicted 0.414", Colour: color.White})
 	test.TapAt(s, fyne.NewPos(s.XOf(0.75), trackTop))
-	if math.Abs(s.Value()-0.75) > 0.001 {
-		t.Errorf("tapped at 0.75, is at %v", s.Value())
+	if math.Abs(s.value-0.75) > 0.001 {
+		t.Errorf("tapped at 0.75, is at %v", s.value)
 	}
 	test.TapAt(s, fyne.NewPos(s.XOf(0.4137)+4, markTop+3))
-	if s.Value() != 0.414 {
-		t.Errorf("tapped on the mark, is at %v", s.Value())
+	if s.value != 0.414 {
+		t.Errorf("tapped on the mark, is at %v", s.value)
 	}
 	s.Step(-1)
-	if s.Value() != 0.404 {
-		t.Errorf("a step down is %v", s.Value())
+	if s.value != 0.404 {
+		t.Errorf("a step down is %v", s.value)
 	}
 	s.Step(-200)
 	s.Step(-1)
-	if s.Value() != 0 || len(*values) != 4 {
-		t.Errorf("at %v after %v", s.Value(), *values)
+	if s.value != 0 || len(*values) != 4 {
+		t.Errorf("at %v after %v", s.value, *values)
 	}
 }
 
@@ -63,7 +63,7 @@ func TestThresholdSliderDisabled(t *testing.T) {
 	test.Drag(w.Canvas(), fyne.NewPos(20, trackTop), 50, 0)
 	test.TapAt(s, fyne.NewPos(90, trackTop))
 	s.Step(3)
-	if len(*values) != 0 || *ends != 0 || s.Value() != 0 {
+	if len(*values) != 0 || *ends != 0 || s.value != 0 {
 		t.Errorf("changed to %v", *values)
 	}
 }

@@ -67,9 +67,6 @@ func NewThresholdSlider(colours ProfileTheme) *ThresholdSlider {
 	return s
 }
 
-// Value is the threshold.
-func (s *ThresholdSlider) Value() float64 { return s.value }
-
 // SetValue moves the thumb without calling back.
 func (s *ThresholdSlider) SetValue(v float64) {
 	s.value = Clamp01(v)

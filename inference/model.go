@@ -106,9 +106,11 @@ func (m *Model) Close() error {
 // pixels in the same order in memory wherever its 1 stands, so only the shape differs between NCHW and NHWC.
 func (m *Model) fit() error {
 	in, out := m.session.Inputs(), m.session.Outputs()
-	if len(in) != 1 || len(out) != 1 {
-		return fmt.Errorf("it has %s and %s where one of each is wanted", count(len(in), "input"),
-			count(len(out), "output"))
+	if len(in) != 1 {
+		return fmt.Errorf("it has %d inputs where one is wanted", len(in))
+	}
+	if len(out) != 1 {
+		return fmt.Errorf("it has %d outputs where one is wanted", len(out))
 	}
 	input, err := pixels(in[0].Shape, m.Spec.channels(), m.Spec.Side)
 	if err != nil {
@@ -175,13 +177,6 @@ func format(shape []int64) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // Run feeds side×side pixels per slice and channel to the model and returns what it makes of each slice: an image of
 // side×side pixels or one threshold. Values that are not finite are an error.
 //
@@ -217,8 +212,7 @@ func (m *Model) into(ctx context.Context, results, inputs [][]float32) error {
 		return fmt.Errorf("%s: %w", m.Name, err)
 	}
 	if len(out) != size*m.values {
-		return fmt.Errorf("%s gave %d values for %s where %d are wanted", m.Name, len(out), count(size, "slice"),
-			size*m.values)
+		return fmt.Errorf("%s gave %d values for a batch of %d, not %d", m.Name, len(out), size, size*m.values)
 	}
 	for i := range results {
 		results[i] = out[i*m.values : (i+1)*m.values]

@@ -207,7 +207,7 @@ func TestRefusals(t *testing.T) {
 	with := func(role Role, key, value string) map[string]string {
 		return spec(role, func(m map[string]string) { m[key] = value })
 	}
-	const hint = `; say it in a file unet.json beside it, such as {"role": "unet", "side": "64", "fov": "125", "normalisation": "min-max", "constant": "0.4"}`
+	const hint = `; say it in a file unet.json beside it, such as ` + exampleJSON
 	for _, c := range []struct {
 		name string
 		data []byte
@@ -226,9 +226,11 @@ func TestRefusals(t *testing.T) {
 		{"bad role", fake(UNet, with(UNet, "isopet.role", "resnet"), -1, 1, side, side),
 			`unet.onnx cannot be used: isopet.role is "resnet", but must be unet, threshold or combined` + hint},
 		{"other normalisation", fake(UNet, with(UNet, "isopet.normalisation", "z-score"), -1, 1, side, side),
-			`unet.onnx cannot be used: isopet.normalisation is "z-score", but must be min-max, none or a window of values such as 0-15` + hint},
+			`unet.onnx cannot be used: isopet.normalisation is "z-score", but must be min-max, none or a window of ` +
+				`values such as 0-15` + hint},
 		{"other channels", fake(UNet, with(UNet, "isopet.channels", "mr"), -1, 1, side, side),
-			`unet.onnx cannot be used: isopet.channels is "mr", but must be pet or, for the roles unet and threshold, pet,ct` + hint},
+			`unet.onnx cannot be used: isopet.channels is "mr", but must be pet or, for the roles unet and ` +
+				`threshold, pet,ct` + hint},
 		{"one channel", fake(UNet, with(UNet, "isopet.channels", "pet,ct"), -1, 1, side, side),
 			"unet.onnx cannot be used: its input has the shape [N, 1, 16, 16] where [N, 2, 16, 16] is wanted"},
 		{"other side", fake(UNet, with(UNet, "isopet.side", "64"), -1, 1, side, side),
@@ -239,7 +241,7 @@ func TestRefusals(t *testing.T) {
 		{"threshold called unet", fake(Threshold, specs[UNet].Metadata(), -1, 1, side, side),
 			"unet.onnx cannot be used: its output has the shape [N, 1] where [N, 1, 16, 16] or [N, 16, 16, 1] is wanted"},
 		{"two inputs", twoInputs(),
-			"unet.onnx cannot be used: it has 2 inputs and 1 output where one of each is wanted"},
+			"unet.onnx cannot be used: it has 2 inputs where one is wanted"},
 		{"not a number", notANumber(), "unet.onnx gave values that are not numbers; the model is damaged or was not " +
 			"trained to an end"},
 	} {
@@ -271,11 +273,15 @@ func notANumber() []byte {
 	return g.Marshal(specs[UNet].Metadata())
 }
 
+// exampleJSON is what the sentences about files beside models give as an example.
+const exampleJSON = `{"role": "unet", "side": "64", "fov": "125", "normalisation": "min-max", "constant": "0.4"}`
+
 // A model from elsewhere is completed by a JSON file beside it.
 func TestSidecar(t *testing.T) {
 	f := fstest.MapFS{
 		"unet.onnx": {Data: fake(UNet, nil, -1, side, side, 1)},
-		"unet.json": {Data: []byte(`{"role": "unet", "side": 16, "fov": "full", "normalisation": "min-max", "constant": 0.37, "synthetic": false}`)},
+		"unet.json": {Data: []byte(`{"role": "unet", "side": 16, "fov": "full", "normalisation": "min-max", ` +
+			`"constant": 0.37, "synthetic": false}`)},
 	}
 	m, err := LoadModels(cpu(t), f)
 	if err != nil {
@@ -286,7 +292,8 @@ func TestSidecar(t *testing.T) {
 		t.Errorf("got %+v, want %+v", m[UNet].Spec, want)
 	}
 	// Whatever editor it was saved with, and whatever else stands in it.
-	const text = `{"side": 16, "fov": "full", "normalisation": "min-max", "constant": 0.37, "made": {"by": ["Müller", 1, null]}, "": [], "trained": "May"}`
+	const text = `{"side": 16, "fov": "full", "normalisation": "min-max", "constant": 0.37, ` +
+		`"made": {"by": ["Müller", 1, null]}, "": [], "trained": "May"}`
 	want := Spec{Role: UNet, Side: side, Normalisation: MinMax, Constant: 0.37, Trained: "May"}
 	var little, big []byte
 	for _, u := range utf16.Encode([]rune("\ufeff" + text)) {
@@ -306,8 +313,10 @@ func TestSidecar(t *testing.T) {
 	}
 	f["unet.json"] = &fstest.MapFile{Data: []byte(`side=16`)}
 	_, err = LoadModels(cpu(t), f)
-	if got, want := message(err), `unet.json is no JSON object such as {"role": "unet", "side": "64", "fov": "125", "normalisation": "min-max", "constant": "0.4"}: invalid character 's' looking for beginning of value`; got != want {
-		t.Errorf("\n got %s\nwant %s", got, want)
+	const refusal = `unet.json is no JSON object such as ` + exampleJSON +
+		`: invalid character 's' looking for beginning of value`
+	if got := message(err); got != refusal {
+		t.Errorf("\n got %s\nwant %s", got, refusal)
 	}
 }
 

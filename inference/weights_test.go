@@ -218,7 +218,8 @@ func TestSharedWeights(t *testing.T) {
 	}
 	model := protowire.AppendBytes(protowire.AppendTag(nil, 7, protowire.BytesType), graph)
 	_, err := withWeights(fstest.MapFS{"w": {Data: make([]byte, 1<<20)}}, model, "unet.onnx")
-	if want := "unet.onnx takes more weights from the files beside it than they hold: export it again"; message(err) != want {
+	const want = "unet.onnx takes more weights from the files beside it than they hold: export it again"
+	if message(err) != want {
 		t.Errorf("got %v", err)
 	}
 }

@@ -48,13 +48,16 @@ func Read(path string, value any) error {
 }
 
 // Is reports whether a file begins as those of [Write] do.
-func Is(path string) bool {
+func Is(path string) bool { return Begins(path, magic) }
+
+// Begins reports whether a file can be read and begins with a text.
+func Begins(path, with string) bool {
 	file, err := os.Open(path)
 	if err != nil {
 		return false
 	}
 	defer file.Close()
-	begin := make([]byte, len(magic))
+	begin := make([]byte, len(with))
 	_, err = io.ReadFull(file, begin)
-	return err == nil && string(begin) == magic
+	return err == nil && string(begin) == with
 }

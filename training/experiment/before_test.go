@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestUnitOfBefore: a unit that the program wrote before it was rebuilt, here without its images, is read, and written back
-// with the same settings, networks and scores, so that an experiment of then can be gone on with.
+// TestUnitOfBefore: a unit that the program wrote before it was rebuilt, here without its images, is read, and written
+// back with the same settings, networks and scores, so that an experiment of then can be gone on with.
 func TestUnitOfBefore(t *testing.T) {
 	data, err := os.ReadFile("testdata/unit-before.json")
 	if err != nil {
@@ -18,7 +18,7 @@ func TestUnitOfBefore(t *testing.T) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Settings.Side != 40 || r.Settings.Seed != 5 || r.Settings.Folds != 2 || len(r.Networks) != 3 || r.Constant != 0.27 {
+	if s := r.Settings; s.Side != 40 || s.Seed != 5 || s.Folds != 2 || len(r.Networks) != 3 || r.Constant != 0.27 {
 		t.Errorf("it says %+v, constant %g", r.Settings, r.Constant)
 	}
 	again, err := json.Marshal(r)

@@ -131,8 +131,10 @@ func TestTables(t *testing.T) {
 	// Row 2 of table 5, all slices, U-Net against threshold CNN, each slice with the mean of both repeats, which are
 	// decimals: -0.11, .39, -.11, .28, -.22, .17, .06, .06, with ties that rounding must not break. scipy 1.17:
 	//   made = lambda r, m, n, k: (.37*r + .11*(m+1)*(1+n) + .07*k*k) % 1
-	//   d = [np.mean([made(r, 0, n, k) - made(r, 1, n, k) for r in (1, 2)]) for n, s in enumerate((3, 2, 1, 2)) for k in range(s)]
-	//   d = np.round(d, 12); scipy.stats.wilcoxon(d, method="approx").pvalue; np.median([(d[i] + d[j])/2 for i in range(8) for j in range(i, 8)])
+	//   d = [np.mean([made(r, 0, n, k) - made(r, 1, n, k) for r in (1, 2)])
+	//        for n, s in enumerate((3, 2, 1, 2)) for k in range(s)]
+	//   d = np.round(d, 12); scipy.stats.wilcoxon(d, method="approx").pvalue
+	//   np.median([(d[i] + d[j])/2 for i in range(8) for j in range(i, 8)])
 	pair := r.Comparisons[2].Pairs[0]
 	if math.Abs(float64(pair.P)-0.482764975525357) > 1e-9 || !near(pair.Difference, 0.06) || pair.PHolm < pair.P {
 		t.Errorf("table 5: %+v", pair)

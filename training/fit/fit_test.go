@@ -72,6 +72,19 @@ func refused(t *testing.T, rt *ort.Runtime, s Settings, x, y [][]float32) string
 	return ""
 }
 
+// validated fails unless the last loss of validation is the mean over slices 8 to 11, whatever the batch.
+func validated(t *testing.T, rt *ort.Runtime, f *Result, x, y [][]float32) {
+	t.Helper()
+	sum := 0.0
+	for k, out := range exported(t, rt, f, x[8:]) {
+		d := float64(out[0] - y[8+k][0])
+		sum += d * d / 4
+	}
+	if got := f.ValLoss[len(f.ValLoss)-1]; math.Abs(got-sum) > 1e-5*sum {
+		t.Errorf("validation loss %g, want %g", got, sum)
+	}
+}
+
 // exported is what the exported network makes of slices.
 func exported(t *testing.T, rt *ort.Runtime, f *Result, x [][]float32) [][]float32 {
 	t.Helper()
@@ -157,14 +170,7 @@ func TestValidates(t *testing.T) {
 		t.Error("without validation there still is some")
 	}
 	// The validation loss is the mean over all slices, whatever the batch.
-	sum := 0.0
-	for k, out := range exported(t, rt, plain, x[8:]) {
-		d := float64(out[0] - y[8+k][0])
-		sum += d * d / 4
-	}
-	if got := plain.ValLoss[0]; math.Abs(got-sum) > 1e-5*sum {
-		t.Errorf("validation loss %g, want %g", got, sum)
-	}
+	validated(t, rt, plain, x, y)
 	for _, batch := range []int{3, 100} {
 		f := fit(y, func(s *Settings) { s.Batch = batch })
 		if len(f.Loss) != 1 || len(f.ValLoss) != 1 {

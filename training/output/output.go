@@ -3,7 +3,6 @@
 package output
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -84,24 +83,12 @@ func Is(folder string) bool {
 			return true
 		case name == "checkpoint" && checksummed.Is(filepath.Join(folder, name)):
 			return true
-		case name == "dice.csv" && (begins(filepath.Join(folder, name), scoreTable) ||
-			begins(filepath.Join(folder, name), textfile.Mark+scoreTable)):
+		case name == "dice.csv" && (checksummed.Begins(filepath.Join(folder, name), scoreTable) ||
+			checksummed.Begins(filepath.Join(folder, name), textfile.Mark+scoreTable)):
 			return true
 		}
 	}
 	return visible > 0 && folders == visible
-}
-
-// begins says whether a file begins so.
-func begins(path, with string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	begin := make([]byte, len(with))
-	_, err = io.ReadFull(file, begin)
-	return err == nil && bytes.Equal(begin, []byte(with))
 }
 
 func exists(path string) bool {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"isopet/app/scan"
 	"isopet/app/view"
 	"isopet/volume"
 )
@@ -40,21 +39,5 @@ func TestJumpsAreInSight(t *testing.T) {
 				t.Errorf("%v is in sight, and yet %+v becomes %+v", at, before.Panes, b.State.View.Panes)
 			}
 		}
-	}
-}
-
-func TestFirstView(t *testing.T) {
-	s := (&scan.Scan{Volume: testScan()}).Prepare()
-	v := s.FirstViewIn(volume.Region{X: -22, Y: 6, Width: 60}, view.View{ColourMap: "hot"})
-	if v.Cursor != [3]int{25, 20, 6} || v.ColourMap != "hot" {
-		t.Errorf("view is %+v", v)
-	}
-	if !near(v.Low, 0) || !(v.High > 4 && v.High < s.Max) {
-		t.Errorf("values are shown from %v to %v", v.Low, v.High)
-	}
-	constant := (&scan.Scan{Volume: volume.NewVolume(testGrid())}).Prepare()
-	constant.Data[7] = float32(math.NaN())
-	if v := constant.FirstViewIn(volume.Region{Width: 60}, view.View{}); !(v.Width() > 0) {
-		t.Errorf("a constant scan is shown from %v to %v", v.Low, v.High)
 	}
 }

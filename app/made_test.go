@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"isopet/app/lesion"
 	"isopet/app/units"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -118,17 +117,5 @@ func TestOutlinedByUnknown(t *testing.T) {
 	}
 	if got := b.State.OutlinedBy(2); got != "by hand" {
 		t.Errorf("another lesion: %q", got)
-	}
-}
-
-func TestStretches(t *testing.T) {
-	s := lesion.Stretches(nil).With([]int{5, 3, 4, 9}).With([]int{4, 8, 11})
-	if got, want := fmt.Sprint(s), "[[3 5] [8 9] [11 11]]"; got != want {
-		t.Errorf("stretches %s, want %s", got, want)
-	}
-	for index := range 13 {
-		if want := index >= 3 && index <= 5 || index == 8 || index == 9 || index == 11; s.Has(index) != want {
-			t.Errorf("slice %d is in %v: %v", index, s, s.Has(index))
-		}
 	}
 }

@@ -6,7 +6,7 @@
 //
 // Where things are:
 //
-//	app, state, edit, job          the owner, what it owns, undo and redo, work elsewhere
+//	app, state, edit, names, job   the owner, what it owns, undo and redo, what edits are called, work elsewhere
 //	open, annotation, results      a scan is opened; an annotation, a CT, an experiment's folder beside it
 //	setup, segment, threshold      networks and baselines segment it; thresholds moved by hand
 //	lesions                        lesions added, named, shown, deleted

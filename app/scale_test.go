@@ -11,7 +11,7 @@ import (
 	"isopet/inference"
 )
 
-// outlinedBy runs a method with its number on all slices of the test scan, whose highest value in the region is on
+// outlineAll runs a method with its number on all slices of the test scan, whose highest value in the region is on
 // voxel (25, 20, 5) or (25, 20, 6): 0.2 + 0.1·25/40 + 8·exp(−2.5²/288) = 8.0908.
 func (b *bench) outlineAll(t *testing.T, method string, number float64) {
 	t.Helper()

@@ -259,8 +259,8 @@ func TestGrowTool(t *testing.T) {
 	}
 }
 
-// TestLesionsPart adds, renames, hides and deletes lesions as a user would.
-func TestLesionsPart(t *testing.T) {
+// TestLesions adds, renames, hides and deletes lesions as a user would.
+func TestLesions(t *testing.T) {
 	b := opened(t)
 	b.ShowPage(command.PageDraw)
 	part := panel.SectionOf[*panel.Lesions](b.panel)
@@ -345,8 +345,8 @@ func TestUnfinishedName(t *testing.T) {
 	}
 }
 
-// TestTidyPart presses each button on a lesion of two islands, one of them with a hole.
-func TestTidyPart(t *testing.T) {
+// TestCleanup presses each button on a lesion of two islands, one of them with a hole.
+func TestCleanup(t *testing.T) {
 	b := opened(t)
 	b.app.DeleteLesion(1)
 	b.ShowPage(command.PageDraw)
@@ -396,7 +396,7 @@ func TestTidyPart(t *testing.T) {
 }
 
 // TestButtonsMeanThePaneLastUsed: what a button does to a slice is done in the plane in which the user worked last, and
-// the inspector names it.
+// the side panel names it.
 func TestButtonsMeanThePaneLastUsed(t *testing.T) {
 	b := opened(t)
 	b.viewer.Arrange("four")

@@ -413,13 +413,13 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 	var own volume.Slice[uint8]
 	for index, r := range s.Slices {
 		s.Mask.Slice(volume.Axial, index, &own)
-		surface := m.app.ScoreMap(r)
-		cut := make([]uint8, len(surface.Pix))
-		surface.Mask(r.Threshold, cut)
+		scores := m.app.ScoreMap(r)
+		cut := make([]uint8, len(scores.Pix))
+		scores.Mask(r.Threshold, cut)
 		n, stray, missing := 0, 0, 0
 		for i, label := range own.Pix {
 			col, row := i%own.Cols, i/own.Cols
-			want := surface.Has(col, row) && cut[(row-surface.Row)*surface.Cols+col-surface.Col] != 0
+			want := scores.Has(col, row) && cut[(row-scores.Row)*scores.Cols+col-scores.Col] != 0
 			switch {
 			case label == s.MethodLesion:
 				n++

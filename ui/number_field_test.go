@@ -27,7 +27,7 @@ func orZero(value func() float64) func() float64 {
 // is taken when the field is left.
 func TestFieldsTakeNoNonsense(t *testing.T) {
 	b := opened(t)
-	tidy, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
+	cleanup, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
 	method := panel.SectionOf[*panel.Method](b.panel)
 	tools := b.toolFields()
 	share, low, high := tools[1], tools[2], tools[3]
@@ -50,9 +50,9 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 		fits    string
 		becomes float64
 	}{
-		{"smoothing", tidy.Smoothing, with(command.Grow), func() float64 { return tidy.Width() },
+		{"smoothing", cleanup.Smoothing, with(command.Grow), func() float64 { return cleanup.Width() },
 			"between 0.1 and 50 mm", "0,5", 0.5},
-		{"islands", tidy.Smallest, with(command.Grow), tidy.Smallest.Value, "between 0 and 1000 ml", "0,25", 0.25},
+		{"islands", cleanup.Smallest, with(command.Grow), cleanup.Smallest.Value, "between 0 and 1000 ml", "0,25", 0.25},
 		{"brush", tools[0], with(command.Brush), func() float64 { return 2 * b.viewer.BrushRadius() },
 			"between 1 and 200 mm", "12,5", 12.5},
 		{"seed", share, with(command.Grow), share.Value, "between 0 and 100 %", "50,5", 50.5},

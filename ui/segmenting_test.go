@@ -60,7 +60,7 @@ func TestTimelineDragsAThreshold(t *testing.T) {
 	b.win.Canvas().Capture()
 	if without := b.viewer.Planes[0].Content.Size().Height; without < with+60 ||
 		b.commands.Checked(command.SliceTimeline) {
-		t.Errorf("without the strip the slice is %v high, with it %v", without, with)
+		t.Errorf("without the timeline the slice is %v high, with it %v", without, with)
 	}
 	if again := settings.Load(); !again.NoStrip {
 		t.Error("the next window would show the timeline")
@@ -120,7 +120,7 @@ func TestBaselineTakesItsNumber(t *testing.T) {
 	}
 }
 
-// TestPagesTurn shows the inspector's pages by their keys and tabs.
+// TestPagesTurn shows the pages of the side panel by their keys and tabs.
 func TestPagesTurn(t *testing.T) {
 	b := opened(t)
 	for page, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF3, fyne.KeyF4} {
@@ -253,8 +253,8 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 	}
 }
 
-// TestInspectorKeepsItsWidth, or the pictures would move: whatever names and numbers are in it.
-func TestInspectorKeepsItsWidth(t *testing.T) {
+// TestPanelKeepsItsWidth, or the pictures would move: whatever names and numbers are in it.
+func TestPanelKeepsItsWidth(t *testing.T) {
 	b := opened(t)
 	plain := map[command.ID]float32{}
 	for _, page := range panel.Pages() {

@@ -57,7 +57,7 @@ func (r *Slice) Beyond(t float64) bool {
 	return t > 1 && r.Input.ToUnits(t) >= r.Highest
 }
 
-// HighestOf is the highest finite value of the scan among a surface's pixels; −∞ if there is none, or if they are a
+// HighestOf is the highest finite value of the scan among a score map's pixels; −∞ if there is none, or if they are a
 // network's output.
 func HighestOf(m inference.Method, f *inference.ScoreMap) float64 {
 	highest := math.Inf(-1)

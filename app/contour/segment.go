@@ -13,10 +13,10 @@ func FromResult(scan *volume.Volume, result *inference.Result, networks string) 
 	for i, slice := range result.Slices {
 		contours[i] = &Slice{Slice: slice, Method: result.Method, Parameter: result.Parameter, Region: result.Region,
 			Networks: networks}
-		surface := inference.NewScoreMap(scan, result.Method, &slice)
-		masks[slice.Index] = make([]uint8, len(surface.Pix))
-		surface.Mask(slice.Threshold, masks[slice.Index])
-		contours[i].Highest = HighestOf(result.Method, surface)
+		scores := inference.NewScoreMap(scan, result.Method, &slice)
+		masks[slice.Index] = make([]uint8, len(scores.Pix))
+		scores.Mask(slice.Threshold, masks[slice.Index])
+		contours[i].Highest = HighestOf(result.Method, scores)
 	}
 	return contours, masks
 }

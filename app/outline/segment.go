@@ -98,16 +98,16 @@ func (o *Outline) Cut(thresholds map[int]float64, last *contour.LastScoreMap) Ed
 	}
 	e.Voxels = contour.Parallel(indexes, func(index int) paint.Changes {
 		r := e.Slices[index]
-		var surface *inference.ScoreMap
+		var scores *inference.ScoreMap
 		if len(indexes) == 1 {
-			surface = last.Of(o.Scan.Volume, r)
+			scores = last.Of(o.Scan.Volume, r)
 		} else {
-			surface = inference.NewScoreMap(o.Scan.Volume, r.Method, &r.Slice)
+			scores = inference.NewScoreMap(o.Scan.Volume, r.Method, &r.Slice)
 		}
-		want := make([]uint8, len(surface.Pix))
-		surface.Mask(r.Threshold, want)
-		changes := o.outline(o.MethodLesion, index, surface.Rect, want)
-		r.MeasureRect(o.Scan, surface.Rect, want)
+		want := make([]uint8, len(scores.Pix))
+		scores.Mask(r.Threshold, want)
+		changes := o.outline(o.MethodLesion, index, scores.Rect, want)
+		r.MeasureRect(o.Scan, scores.Rect, want)
 		return changes
 	})
 	return e

@@ -115,7 +115,7 @@ func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
 		if result.Index != index {
 			t.Errorf("slice %d is %d", index, result.Index)
 		}
-		surface := inference.NewScoreMap(s.Volume, result.Method, &result.Slice)
-		surface.Mask(result.Threshold, make([]uint8, len(surface.Pix)))
+		scores := inference.NewScoreMap(s.Volume, result.Method, &result.Slice)
+		scores.Mask(result.Threshold, make([]uint8, len(scores.Pix)))
 	}
 }

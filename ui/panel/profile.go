@@ -16,14 +16,14 @@ func profileTheme() widget.ProfileTheme {
 
 // histogram is how often each value occurs in the region, on a logarithmic scale, as most of a slice is background.
 func (p *Threshold) histogram(r *contour.Slice) []float64 {
-	surface := p.host.App().ScoreMap(r)
-	if surface == p.surface {
+	scores := p.host.App().ScoreMap(r)
+	if scores == p.scoreMap {
 		return p.bins
 	}
-	p.surface, p.bins = surface, make([]float64, metrics.Candidates)
+	p.scoreMap, p.bins = scores, make([]float64, metrics.Candidates)
 	top := 0.0
-	for _, v := range surface.Pix {
-		t := (float64(v) - surface.Zero) / (surface.One - surface.Zero)
+	for _, v := range scores.Pix {
+		t := (float64(v) - scores.Zero) / (scores.One - scores.Zero)
 		if at := t * float64(len(p.bins)); at >= 0 && at <= float64(len(p.bins)) { // NaN is not
 			k := min(int(at), len(p.bins)-1)
 			p.bins[k]++

@@ -42,9 +42,9 @@ type Threshold struct {
 	apply   *widget.Button  // to more slices
 	include *widget.Button
 
-	surface *inference.ScoreMap // of the histogram that is shown
-	bins    []float64
-	curve   []float64 // Dice at each threshold, nil without an annotation
+	scoreMap *inference.ScoreMap // of the histogram that is shown
+	bins     []float64
+	curve    []float64 // Dice at each threshold, nil without an annotation
 }
 
 func newThreshold(host Host) Section {

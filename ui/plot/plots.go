@@ -68,13 +68,13 @@ func (p *Plots) showHistogram() {
 		return
 	}
 	p.histogram.note.Set(fmt.Sprintf("Slice %d, region of interest", r.Index), theme.Muted)
-	surface := p.host.App().ScoreMap(r)
+	scores := p.host.App().ScoreMap(r)
 	quantity := "Output of the U-Net"
 	if r.Method.OnPET {
 		quantity = text.Named("Value", p.host.App().State.Scan.Unit)
 	}
-	at := surface.Value(r.Threshold)
-	p.histogram.set(figures.Histogram(quantity, surface.Values(), at), "")
+	at := scores.Value(r.Threshold)
+	p.histogram.set(figures.Histogram(quantity, scores.Values(), at), "")
 }
 
 func (p *Plots) showCurve() {

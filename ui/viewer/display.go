@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"isopet/app"
-	"isopet/app/settings"
 	"isopet/ui/text"
 	"isopet/ui/widget/colourmap"
 )
@@ -16,12 +15,6 @@ type Layers struct{ Lesions, Annotation, Region, CrossHair, Smooth bool }
 // Toggle shows or hides a layer, given by its field of Layers.
 func (v *Viewer) Toggle(layer *bool) {
 	*layer = !*layer
-	v.redraw()
-}
-
-// ToggleFill tints lesions inside their contours, or leaves them as they are, for the next time too.
-func (v *Viewer) ToggleFill() {
-	v.app.ChangeSettings(func(s *settings.Settings) { s.FillLesions = !s.FillLesions })
 	v.redraw()
 }
 

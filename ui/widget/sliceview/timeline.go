@@ -48,7 +48,7 @@ func (t TimelineTheme) now() TimelineTheme {
 
 // Timeline is a lying bar that stands for all slices of a scan, from the first at the left to the last at the right. A
 // click goes to a slice, a drag to the side runs through slices, a drag up or down changes a slice's level. The wheel
-// goes through slices, with Ctrl it enlarges a part of the strip.
+// goes through slices, with Ctrl it enlarges a part of the timeline.
 type Timeline struct {
 	fynewidget.BaseWidget
 
@@ -89,7 +89,7 @@ const (
 	timelineWide = 26 // of a column at most
 )
 
-// NewTimeline makes a strip without slices.
+// NewTimeline makes a timeline without slices.
 func NewTimeline(theme TimelineTheme) *Timeline {
 	s := &Timeline{theme: theme, hover: -1, back: canvas.NewRectangle(theme.Background)}
 	s.raster = canvas.NewRaster(s.draw)
@@ -111,7 +111,7 @@ func (s *Timeline) SetBars(bars []Bar, current int) {
 	s.raster.Refresh()
 }
 
-// ShowSlices makes the slices from first to last visible, with as many round them as the strip has room for.
+// ShowSlices makes the slices from first to last visible, with as many round them as the timeline has room for.
 func (s *Timeline) ShowSlices(first, last int) {
 	n := len(s.bars)
 	if n == 0 {
@@ -124,7 +124,7 @@ func (s *Timeline) ShowSlices(first, last int) {
 	s.raster.Refresh()
 }
 
-// room is how many of the widest columns fill the strip.
+// room is how many of the widest columns fill the timeline.
 func (s *Timeline) room() int { return max(int(math.Ceil(float64(s.Size().Width)/timelineWide)), 1) }
 
 // Shown are the first and the last slice that can be seen.
@@ -146,7 +146,7 @@ func (s *Timeline) move(by int) {
 	s.asked = [2]int{s.asked[0] + by, s.asked[1] + by}
 }
 
-// resized shows the slices that it was last asked for, so that a wider strip made narrow again shows what it did.
+// resized shows the slices that it was last asked for, so that a wider timeline made narrow again shows what it did.
 func (s *Timeline) resized() { s.ShowSlices(s.asked[0], s.asked[1]) }
 
 // column is the width of a slice.

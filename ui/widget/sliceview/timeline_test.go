@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-var stripColours = TimelineTheme{
+var timelineColours = TimelineTheme{
 	Background: color.NRGBA{10, 20, 30, 255}, Bar: color.NRGBA{0, 0, 200, 255},
 	Reference: color.NRGBA{255, 255, 255, 255},
 	Level:     color.NRGBA{0, 255, 0, 255}, Changed: color.NRGBA{255, 160, 0, 255},
@@ -18,18 +18,18 @@ var stripColours = TimelineTheme{
 	Current: color.NRGBA{70, 70, 70, 255}, Hover: color.NRGBA{40, 40, 40, 255},
 }
 
-// strip shows n slices of which those from a quarter to the half have bars and levels of 0.5.
-func strip(t *testing.T, n int) (*Timeline, fyne.Window) {
+// timeline shows n slices of which those from a quarter to the half have bars and levels of 0.5.
+func timeline(t *testing.T, n int) (*Timeline, fyne.Window) {
 	test.NewTempApp(t)
-	s := NewTimeline(stripColours)
+	s := NewTimeline(timelineColours)
 	w := test.NewTempWindow(t, s)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(800, 80))
-	s.SetBars(stripBars(n), n/3)
+	s.SetBars(timelineBars(n), n/3)
 	return s, w
 }
 
-func stripBars(n int) []Bar {
+func timelineBars(n int) []Bar {
 	bars := make([]Bar, n)
 	for i := range bars {
 		bars[i] = Bar{Level: math.NaN(), Before: math.NaN()}
@@ -40,12 +40,12 @@ func stripBars(n int) []Bar {
 	return bars
 }
 
-// TestStripShowsSlices looks at a bar, at none, at a level, at a changed one and at a drawn one, with few slices and
+// TestTimelineShowsSlices looks at a bar, at none, at a level, at a changed one and at a drawn one, with few slices and
 // many.
-func TestStripShowsSlices(t *testing.T) {
+func TestTimelineShowsSlices(t *testing.T) {
 	for _, n := range []int{1, 40, 600} {
-		s, w := strip(t, n)
-		bars := stripBars(n)
+		s, w := timeline(t, n)
+		bars := timelineBars(n)
 		middle := n * 3 / 8
 		if n > 1 {
 			bars[middle].Level, bars[n/4].Drawn = 0.9, true
@@ -54,18 +54,18 @@ func TestStripShowsSlices(t *testing.T) {
 		img := w.Canvas().Capture()
 		look := func(index int, y float32) color.NRGBA { return at(img, int(s.XOf(index)), int(y)) }
 		if n == 1 {
-			if got := look(0, 40); got != stripColours.Current {
+			if got := look(0, 40); got != timelineColours.Current {
 				t.Errorf("the only slice is %v", got)
 			}
 			continue
 		}
 		for what, c := range map[string]struct{ got, want color.NRGBA }{
-			"a bar":           {look(n/4+2, 70), stripColours.Bar.(color.NRGBA)},
-			"no bar":          {look(n-1, 40), stripColours.Background.(color.NRGBA)},
-			"the slice shown": {look(0, 40), stripColours.Current.(color.NRGBA)},
-			"a level":         {look(n/4+2, s.YOf(0.5)), stripColours.Level.(color.NRGBA)},
-			"a changed level": {look(middle, s.YOf(0.9)), stripColours.Changed.(color.NRGBA)},
-			"a drawn slice":   {look(n/4, 78), stripColours.Drawn.(color.NRGBA)},
+			"a bar":           {look(n/4+2, 70), timelineColours.Bar.(color.NRGBA)},
+			"no bar":          {look(n-1, 40), timelineColours.Background.(color.NRGBA)},
+			"the slice shown": {look(0, 40), timelineColours.Current.(color.NRGBA)},
+			"a level":         {look(n/4+2, s.YOf(0.5)), timelineColours.Level.(color.NRGBA)},
+			"a changed level": {look(middle, s.YOf(0.9)), timelineColours.Changed.(color.NRGBA)},
+			"a drawn slice":   {look(n/4, 78), timelineColours.Drawn.(color.NRGBA)},
 		} {
 			if c.got != c.want {
 				t.Errorf("%d slices: %s is %v, want %v", n, what, c.got, c.want)
@@ -74,11 +74,11 @@ func TestStripShowsSlices(t *testing.T) {
 	}
 }
 
-// TestStripPicksAndLifts clicks on every slice, runs through them, and drags a level.
-func TestStripPicksAndLifts(t *testing.T) {
+// TestTimelinePicksAndLifts clicks on every slice, runs through them, and drags a level.
+func TestTimelinePicksAndLifts(t *testing.T) {
 	for _, n := range []int{40, 600} {
-		s, w := strip(t, n)
-		bars := stripBars(n)
+		s, w := timeline(t, n)
+		bars := timelineBars(n)
 		var picked []int
 		s.OnPick = func(index int) {
 			picked = append(picked, index)
@@ -116,16 +116,16 @@ func TestStripPicksAndLifts(t *testing.T) {
 	}
 }
 
-// TestStripEnlarges: a part of the slices can be shown, which moves with the slice on the screen and never leaves the
+// TestTimelineEnlarges: a part of the slices can be shown, which moves with the slice on the screen and never leaves the
 // scan.
-func TestStripEnlarges(t *testing.T) {
-	s, _ := strip(t, 600)
+func TestTimelineEnlarges(t *testing.T) {
+	s, _ := timeline(t, 600)
 	s.ShowSlices(595, 700)
 	if first, last := s.Shown(); last != 599 || first < 490 {
 		t.Errorf("shown are %d to %d", first, last)
 	}
 	s.ShowSlices(100, 139)
-	bars := stripBars(600)
+	bars := timelineBars(600)
 	s.SetBars(bars, 90)
 	if first, last := s.Shown(); first != 90 || last != 129 {
 		t.Errorf("shown are %d to %d", first, last)
@@ -152,17 +152,17 @@ func TestStripEnlarges(t *testing.T) {
 	s.SetBars(nil, 0)
 	s.Tapped(&fyne.PointEvent{})
 	s.MouseOut()
-	s.SetBars(stripBars(2), 1)
+	s.SetBars(timelineBars(2), 1)
 	s.ShowSlices(0, 0)
 	if first, last := s.Shown(); first != 0 || last != 1 {
 		t.Errorf("of two slices shown are %d to %d", first, last)
 	}
 }
 
-// TestStripKeepsItsPartWhenResized: a wider strip may have room for more slices, and made narrow again shows what it
+// TestTimelineKeepsItsPartWhenResized: a wider timeline may have room for more slices, and made narrow again shows what it
 // did.
-func TestStripKeepsItsPartWhenResized(t *testing.T) {
-	s, w := strip(t, 600)
+func TestTimelineKeepsItsPartWhenResized(t *testing.T) {
+	s, w := timeline(t, 600)
 	size := s.Size()
 	s.ShowSlices(100, 139)
 	first, last := s.Shown()
@@ -175,20 +175,20 @@ func TestStripKeepsItsPartWhenResized(t *testing.T) {
 	}
 }
 
-func BenchmarkStrip(b *testing.B) {
+func BenchmarkTimeline(b *testing.B) {
 	test.NewTempApp(b)
-	s := NewTimeline(stripColours)
+	s := NewTimeline(timelineColours)
 	s.Resize(fyne.NewSize(1000, 80))
-	s.SetBars(stripBars(600), 3)
+	s.SetBars(timelineBars(600), 3)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.draw(1000, 80)
 	}
 }
 
-// TestStripShowsParts: an amount is made of parts, each in its colour and as high as it is.
-func TestStripShowsParts(t *testing.T) {
-	s, _ := strip(t, 1)
+// TestTimelineShowsParts: an amount is made of parts, each in its colour and as high as it is.
+func TestTimelineShowsParts(t *testing.T) {
+	s, _ := timeline(t, 1)
 	red, green := color.NRGBA{200, 0, 0, 255}, color.NRGBA{0, 200, 0, 255}
 	s.SetBars([]Bar{{Amount: 4, Level: math.NaN(), Before: math.NaN(), Parts: []Part{{1, red}, {3, green}}}}, 0)
 	img := s.draw(800, 80).(*image.RGBA)

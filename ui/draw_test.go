@@ -309,42 +309,6 @@ func TestLesions(t *testing.T) {
 	}
 }
 
-// TestUnfinishedName: a name that is being typed is taken when something else gets the focus, given up by Escape, and
-// is none of the next scan's.
-func TestUnfinishedName(t *testing.T) {
-	b := opened(t)
-	s := &b.app.State
-	rename := func(name string) *panel.NameEntry {
-		t.Helper()
-		b.Run(command.RenameLesion)
-		entry, ok := b.win.Canvas().Focused().(*panel.NameEntry)
-		if !ok {
-			t.Fatalf("focused is %T", b.win.Canvas().Focused())
-		}
-		test.Type(entry, name)
-		return entry
-	}
-	rename("Left node")
-	b.win.Canvas().Unfocus() // as a click elsewhere does
-	if s.Lesions[0].Name != "Left node" {
-		t.Errorf("the lesion is called %q", s.Lesions[0].Name)
-	}
-	rename("Right node").TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.Lesions[0].Name != "Left node" || b.win.Canvas().Focused() != nil {
-		t.Errorf("after Escape the lesion is called %q", s.Lesions[0].Name)
-	}
-	entry := rename("Schmidt, Anna")
-	b.app.OpenDemo()
-	b.until("the demo is open", func() bool { return s.Scan.Demo && b.idle() })
-	if s.Lesions[0].Name != "Lesion 1" || b.win.Canvas().Focused() == fyne.Focusable(entry) || entry.Visible() {
-		t.Errorf("the next scan's lesion is called %q, focused is %T", s.Lesions[0].Name, b.win.Canvas().Focused())
-	}
-	b.win.Canvas().Unfocus()
-	if s.Lesions[0].Name != "Lesion 1" {
-		t.Errorf("the next scan's lesion is called %q", s.Lesions[0].Name)
-	}
-}
-
 // TestCleanup presses each button on a lesion of two islands, one of them with a hole.
 func TestCleanup(t *testing.T) {
 	b := opened(t)

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/app/engine"
 	"isopet/ui/command"
 	"isopet/ui/widget"
@@ -191,7 +192,7 @@ func TestRecoveryIsOffered(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	c := newBenchWith(t, app.Config{Engine: engine.Config{Networks: thresholdNetwork()}, StateDir: folder})
+	c := newBenchWith(t, app.Config{Engine: engine.Config{Networks: apptest.Half()}, StateDir: folder})
 	for _, name := range []string{"work-1", "work-2"} { // as a killed program leaves them
 		if err := os.WriteFile(filepath.Join(folder, name+".isopet"), data, 0o600); err != nil {
 			t.Fatal(err)

@@ -12,9 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"isopet/app"
 	"isopet/app/settings"
-	"isopet/app/units"
 	"isopet/inference"
 	"isopet/training/cohort"
 	"isopet/ui/command"
@@ -91,35 +89,6 @@ func TestThresholdIsGivenToARange(t *testing.T) {
 }
 
 // TestBaselineTakesItsNumber chooses a method without networks and types its number.
-func TestBaselineTakesItsNumber(t *testing.T) {
-	b := opened(t)
-	p := panel.SectionOf[*panel.Method](b.panel)
-	p.Choice.SetSelected("Percent of maximum")
-	b.until("it is segmented", b.idle)
-	r := b.app.State.Current()
-	if r == nil || r.Method.Name != "percent" || r.Parameter != 41 || p.Row.Hidden || p.Number.Text != "41" {
-		t.Fatalf("%+v, the number reads %q", r, p.Number.Text)
-	}
-	p.Number.SetText("72,5")
-	p.Number.OnSubmitted("")
-	b.until("it is segmented again", b.idle)
-	if r := b.app.State.Current(); r.Parameter != 72.5 || b.app.State.Stale() {
-		t.Errorf("outlined with %g", r.Parameter)
-	}
-	for _, wrong := range []string{"much", "0", "NaN"} {
-		p.Number.SetText(wrong)
-		p.Number.OnSubmitted("")
-		if p.Number.Text != "72.5" || b.app.State.Setup.Parameter != 72.5 {
-			t.Errorf("%q was taken: %g", wrong, b.app.State.Setup.Parameter)
-		}
-	}
-	p.Choice.SetSelected("Otsu")
-	b.until("it is segmented by Otsu", b.idle)
-	if !p.Row.Hidden {
-		t.Error("Otsu shows a number")
-	}
-}
-
 // TestPagesTurn shows the pages of the side panel by their keys and tabs.
 func TestPagesTurn(t *testing.T) {
 	b := opened(t)
@@ -249,35 +218,6 @@ func TestResultsKeepTheirPlace(t *testing.T) {
 				}
 				p.Inner.ScrollToTop()
 			}
-		}
-	}
-}
-
-// TestPanelKeepsItsWidth, or the pictures would move: whatever names and numbers are in it.
-func TestPanelKeepsItsWidth(t *testing.T) {
-	b := opened(t)
-	plain := map[command.ID]float32{}
-	for _, page := range panel.Pages() {
-		b.ShowPage(page)
-		plain[page] = b.panel.Frame.MinSize().Width
-	}
-	b.app.SetUnit(units.BqML)
-	b.app.AddLesion()
-	for _, l := range b.app.State.Lesions {
-		b.app.RenameLesion(l.Label, "WWWWWWWWWWWWWWWWWWWWWWWW")
-	}
-	s := &b.app.State
-	s.Scan.Name, s.Reference.Name = strings.Repeat("W", 60)+".nii.gz", strings.Repeat("W", 60)+".nii.gz"
-	s.Scan.Min, s.Scan.Max = -123456.7, 1234567.8
-	s.Setup.Region.X, s.Setup.Region.Y, s.Setup.AutoRegion = -12345.6, -12345.6, false
-	for _, r := range s.Slices {
-		r.UptakeMax, r.VolumeML, r.Voxels = 123456, 1234, 1234567
-	}
-	b.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedPendingFrames | app.ChangedMissing))
-	for _, page := range panel.Pages() {
-		b.ShowPage(page)
-		if width := b.panel.Frame.MinSize().Width; width > max(plain[page], panel.Width) {
-			t.Errorf("on page %s it needs %v, with short ones %v", page, width, plain[page])
 		}
 	}
 }

@@ -23,7 +23,6 @@ import (
 	"isopet/app"
 	"isopet/app/apptest"
 	"isopet/app/engine"
-	"isopet/inference"
 	"isopet/ui/command"
 	"isopet/ui/panel"
 	"isopet/ui/theme"
@@ -33,14 +32,6 @@ import (
 )
 
 func TestMain(m *testing.M) { apptest.Main(m) }
-
-// thresholdNetwork is a threshold CNN that always says 0.5, of a few pixels, that runs without a library.
-func thresholdNetwork() inference.Models {
-	spec := inference.Spec{Role: inference.Threshold, Side: 16, FOV: 125, Normalisation: inference.MinMax,
-		Trained: "2026-11-22", Cohort: "test", Synthetic: true}
-	return inference.Models{inference.Threshold: inference.Function(spec,
-		func([]float32) []float32 { return []float32{0.5} })}
-}
 
 // focus is a scan with a round focus at columns 20, rows 22, slices 3 to 8, and the annotation of what is above 3.
 func focus() (*volume.Volume, *volume.Mask) {
@@ -68,7 +59,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
-	return newBenchWith(t, app.Config{Engine: engine.Config{Networks: thresholdNetwork()}})
+	return newBenchWith(t, app.Config{Engine: engine.Config{Networks: apptest.Half()}})
 }
 
 // newBenchWith is a window of a program that was started in another way.

@@ -13,7 +13,6 @@ import (
 	"isopet/app"
 	"isopet/app/apptest"
 	"isopet/app/engine"
-	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/ui/command"
 	"isopet/ui/rendertest"
@@ -33,11 +32,7 @@ func newHost(t *testing.T) *host {
 	test.NewTempApp(t)
 	theme.Use(fynetheme.VariantDark)
 	h := &host{queue: make(chan func(), 1000)}
-	spec := inference.Spec{Role: inference.Threshold, Side: 16, FOV: 125, Normalisation: inference.MinMax,
-		Trained: "2026-11-22", Cohort: "test", Synthetic: true}
-	half := inference.Function(spec, func([]float32) []float32 { return []float32{0.5} })
-	h.app = app.New(func(do func()) { h.queue <- do },
-		app.Config{Engine: engine.Config{Networks: inference.Models{inference.Threshold: half}}})
+	h.app = app.New(func(do func()) { h.queue <- do }, app.Config{Engine: engine.Config{Networks: apptest.Half()}})
 	h.set = command.NewSet(h.app, []command.Menu{{Commands: []command.Command{
 		{ID: command.CloseResults, Label: "Close results", Do: func() {}},
 	}}})

@@ -68,8 +68,7 @@ func LoadModels(rt *ort.Runtime, folder fs.FS) (_ Models, err error) {
 		models[role] = m
 		if m.Spec.Role != role {
 			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been "+
-				"exchanged",
-				file, m.Spec.Role, role)
+				"exchanged", file, m.Spec.Role, role)
 		}
 	}
 	return models, nil
@@ -170,8 +169,7 @@ func (m Models) spec(method Method) (Spec, error) {
 				first.Name, first.Spec.frame(), model.Name, model.Spec.frame())
 		case before != nil && getTrainedOn(&model.Spec) != before.Spec.InputKind():
 			return Spec{}, fmt.Errorf("%s (which sees %s) and %s (trained behind a %s that sees %s) do not go "+
-				"together; "+
-				"use models that were trained together",
+				"together; use models that were trained together",
 				before.Name, before.Spec.InputKind(), model.Name, role.Input().Label(), getTrainedOn(&model.Spec))
 		}
 	}

@@ -41,8 +41,8 @@ func baselines() []Baseline {
 	return append(all, Baseline{
 		Name:  "optimal",
 		Label: "Optimal",
-		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method that cuts " +
-			"the PET slice.",
+		About: "The best threshold of each slice, which only the annotation tells: the ceiling of every method " +
+			"that cuts the PET slice.",
 		Fit: func([]*cohort.Patient) func(*cohort.Patient) []float64 {
 			return func(p *cohort.Patient) []float64 { return p.Optimal }
 		},

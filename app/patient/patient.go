@@ -31,9 +31,8 @@ func Read(ctx context.Context, files cohort.Files, name string, slice int, progr
 			continue
 		}
 		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort is "+
-				"now",
-				path, name, pathtext.Reason(err))
+			return nil, fmt.Errorf("%s of patient %s cannot be read: %w; put it back, or choose where the cohort "+
+				"is now", path, name, pathtext.Reason(err))
 		}
 	}
 	var p Patient

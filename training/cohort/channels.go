@@ -103,8 +103,7 @@ func (d dataset) petAndCT(cfg Config, there map[int]string) (pet, ct int, note s
 				"PET", d.ChannelsError, channelList(there))
 		default:
 			return -1, -1, "", fmt.Errorf("there are several channels, %s, and %s: say with --pet-channel which of "+
-				"them is the PET",
-				channelList(there), d.whyNoPET(len(pets)))
+				"them is the PET", channelList(there), d.whyNoPET(len(pets)))
 		}
 		cts = slices.DeleteFunc(cts, func(n int) bool { return n == pet })
 	}

@@ -124,8 +124,8 @@ func (r *Results) summary() string {
 			verdict = "a significant difference"
 		}
 		patients := r.PatientComparisons[len(r.PatientComparisons)-1].Pairs[i]
-		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); by patients p "+
-			"= %s. ",
+		text += fmt.Sprintf("%s against %s: %s by slices (p = %s after Holm's correction, difference %s); "+
+			"by patients p = %s. ",
 			Label(c.Methods[0]), Label(c.Methods[1]), verdict, p(c.PHolm), signed(c.Difference), p(patients.PHolm))
 	}
 	return text

@@ -141,8 +141,8 @@ func comparisonTable(rows []ComparisonRow, from, to int, caption string) typeset
 
 func (r *Results) repeatTable() typeset.Table {
 	t := typeset.Table{
-		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each pair, by " +
-			"slices.",
+		Caption: "All test sets in each repeat by itself: median Dice of each method, and Wilcoxon's p of each " +
+			"pair, by slices.",
 		Head: [][]typeset.Cell{{{}, {Text: "Median Dice", Span: len(networks)}, {Text: "p",
 			Span: len(pairs)}}, {{Text: "Repeat"}}},
 	}

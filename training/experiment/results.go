@@ -116,8 +116,8 @@ func (r *Results) collect() error {
 				s := r.score(repeat, m, i)
 				p := r.e.Cohort.Patients[at.patient]
 				if s.Method != method.name || s.Patient != p.Name || s.Slice != p.Inputs[at.slice].Slice {
-					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the file, and the "+
-						"unit is run anew",
+					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the "+
+						"file, and the unit is run anew",
 						r.e.path(Unit{repeat + 1, at.set + 1}), p.Name, p.Inputs[at.slice].Slice)
 				}
 				dice[i] = s.Dice

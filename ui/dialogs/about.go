@@ -39,10 +39,8 @@ func (d *Dialogs) About() {
 		engine = fmt.Sprintf("The networks run on %s, with ONNX Runtime %s.", e.Label, e.Version)
 	}
 	about := fmt.Sprintf("Isopet %s segments tumours in prostate PET scans with two small networks: one marks them, "+
-		"one finds the "+
-		"threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, Boström, Kemppainen "+
-		"and Klén (2023).\n\n"+
-		"%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research)
+		"one finds the threshold at which to cut each slice, after Rainio, Lahti, Anttinen, Ettala, Seppänen, "+
+		"Boström, Kemppainen and Klén (2023).\n\n%s\n\n%s\n\nLicence: Apache License 2.0.", app.Version, engine, research)
 	d.Tell(d.host.Commands().Label(command.About), 560, fynewidget.NewLabel(about), about)
 }
 

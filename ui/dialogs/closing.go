@@ -51,8 +51,7 @@ func (c *closing) ask() {
 	question := "What you changed by hand is neither saved nor exported yet. Save your changes?"
 	if c.d.host.App().State.Remarked() {
 		question = "What you changed by hand is not saved yet. Distances and the report's comment are kept by a " +
-			"session, " +
-			"not by an exported mask. Save your changes?"
+			"session, not by an exported mask. Save your changes?"
 	}
 	dialog := c.d.Show(c.why, 560, fynewidget.NewLabel(question), c.d.cancel(),
 		command.Main(c.d.host.Commands().Label(command.SaveSession), c.save),

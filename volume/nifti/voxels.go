@@ -152,6 +152,5 @@ func (s *source) verifySize(ctx context.Context, bytes int64) error {
 func (s *source) short(h Header, size int) error {
 	dims := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape()), " ", "×"), "[]")
 	return &FormatError{s.path, fmt.Sprintf("is cut short: its header announces %s voxels of %d bytes, more than its "+
-		"%d bytes hold",
-		dims, size, s.size), adviceReexport}
+		"%d bytes hold", dims, size, s.size), adviceReexport}
 }

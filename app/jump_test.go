@@ -1,14 +1,11 @@
 package app
 
 import (
-	"math"
 	"testing"
 
 	"isopet/app/view"
 	"isopet/volume"
 )
-
-func near(a, b float64) bool { return math.Abs(a-b) < 1e-9*(1+math.Abs(b)) }
 
 // TestJumpsAreInSight: a voxel that is gone to lies in every pane however it is enlarged and moved, and a pane that
 // shows it already stays as it is.

@@ -21,6 +21,7 @@ var packages = map[string][]string{
 	"volume/imagefile":    {"volume", "volume/nifti"},
 	"volume/nifti/gunzip": {},
 	"volume/dicom/suv":    {},
+	"volume/dicom":        {},
 	"volume/nnunet":       {},
 	"volume/paint":        {"volume"},
 	"volume/phantom":      {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},
@@ -208,6 +209,7 @@ var libraries = []struct {
 	{"golang.org/x/image/math/fixed", []string{"training/typeset"}, "it is how fonts count"},
 	{"golang.org/x/sys", []string{"inference/ort", "training/cpu/kernel"},
 		"system and processor are asked only where a C library or assembly lies below"},
+	{"golang.org/x/text", []string{"volume/dicom"}, "one package knows the character sets of files"},
 	{"golang.org/x/sync", nil, "goroutines that may fail are everybody's"},
 }
 

@@ -22,6 +22,7 @@ var packages = map[string][]string{
 	"volume/nifti/gunzip": {},
 	"volume/dicom/suv":    {},
 	"volume/dicom":        {},
+	"volume/dicom/pixel":  {"volume/dicom"},
 	"volume/nnunet":       {},
 	"volume/paint":        {"volume"},
 	"volume/phantom":      {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},

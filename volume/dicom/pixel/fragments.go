@@ -50,21 +50,25 @@ func byOffsets(fragments [][]byte, offsets []int64, n int) ([][][]byte, error) {
 	if len(offsets) != n {
 		return nil, damaged("their table has the offsets of %d frames, and there are %d", len(offsets), n)
 	}
-	frames := make([][][]byte, 0, n)
-	at, from := int64(0), 0
+	starts := make([]int, 0, n) // the fragment that each frame begins with
+	at := int64(0)
 	for i, f := range fragments {
-		if len(frames) < n && at == offsets[len(frames)] {
-			if i > from {
-				frames[len(frames)-1] = fragments[from:i]
-			}
-			frames, from = append(frames, nil), i
+		if len(starts) < n && at == offsets[len(starts)] {
+			starts = append(starts, i)
 		}
 		at += 8 + int64(len(f))
 	}
-	if len(frames) != n {
+	if len(starts) != n || starts[0] != 0 {
 		return nil, damaged("their table of offsets does not fit the fragments")
 	}
-	frames[n-1] = fragments[from:]
+	frames := make([][][]byte, n)
+	for k, from := range starts {
+		to := len(fragments)
+		if k+1 < n {
+			to = starts[k+1]
+		}
+		frames[k] = fragments[from:to]
+	}
 	return frames, nil
 }
 

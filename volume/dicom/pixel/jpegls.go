@@ -237,8 +237,10 @@ func (l *lsDecoder) rebuilt(predicted, e int32) int32 {
 	return min(max(v, 0), l.maxval)
 }
 
-// orders are the logarithms of the lengths of runs, J of T.87 table A.2... by the index of runs.
-var orders = [32]int{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+// orders are the logarithms of the lengths of runs, by their index: J of T.87 A.2.1.
+var orders = [32]int{
+	0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+}
 
 // run decodes samples that are as the one to the left (T.87 A.7.1), and says where they end.
 func (l *lsDecoder) run(row []int32, x int) (end int, ok bool) {

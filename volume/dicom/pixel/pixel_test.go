@@ -58,8 +58,9 @@ var decoded = []struct {
 }
 
 func TestFrames(t *testing.T) {
+	readers := map[string]func(string) (*dicom.Dataset, error){"all": dicom.Read, "header": dicom.ReadHeader}
 	for _, want := range decoded {
-		for name, read := range map[string]func(string) (*dicom.Dataset, error){"all": dicom.Read, "header": dicom.ReadHeader} {
+		for name, read := range readers {
 			d, err := read(shared + want.path + ".dcm")
 			if errors.Is(err, fs.ErrNotExist) {
 				t.Skip("the shared DICOM files are absent")

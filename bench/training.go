@@ -29,10 +29,11 @@ func training(_ context.Context, s settings, p python) ([]comparison, error) {
 	}), nil
 }
 
-// avx2 has every library keep to AVX2: oneDNN under both its names, PyTorch's own loops, MKL, XLA, and Isopet.
+// avx2 has everything keep to AVX2: oneDNN under both its names, PyTorch's own loops, MKL, XLA, and Isopet as all that
+// is written in Go.
 var avx2 = []string{
 	"ONEDNN_MAX_CPU_ISA=AVX2", "DNNL_MAX_CPU_ISA=AVX2", "ATEN_CPU_CAPABILITY=avx2", "MKL_ENABLE_INSTRUCTIONS=AVX2",
-	"XLA_FLAGS=--xla_cpu_max_isa=AVX2", "ISOPET_INSTRUCTIONS=avx2",
+	"XLA_FLAGS=--xla_cpu_max_isa=AVX2", "GODEBUG=cpu.avx512f=off",
 }
 
 // trainingHeldToAVX2 compares steps as processors without AVX-512 take them. Inference is ONNX Runtime's here, which

@@ -9,14 +9,7 @@ func (l *lane) correlate(x *image, pad int, u []float32, y *image, e epilogue) {
 	c, k := len(x.planes), len(y.planes)
 	l.strips(y, func(pieces []piece, tiles int) {
 		l.transform(x, pad, pieces, tiles)
-		l.Multiply(&kernel.Product{
-			Kind: kernel.Rows, M: tiles, K: k, A: &l.v[0], B: &u[0], C: &l.m[0], From: kernel.Zeros,
-			Blocks: c, Numbers: kernel.Block, ABlock: tiles * kernel.BlockBytes,
-			BRow: k * kernel.BlockBytes, BBlock: kernel.BlockBytes,
-			CRow: kernel.BlockBytes, CBlock: tiles * kernel.BlockBytes,
-			Places: kernel.Places, APlace: apart(c, tiles), CPlace: apart(k, tiles),
-			BPlace: c * kernel.Block * k * kernel.BlockBytes,
-		}, &l.frame)
+		l.products(u, c, k, tiles)
 		for b := range k {
 			from := b * tiles
 			for _, p := range pieces {
@@ -25,6 +18,18 @@ func (l *lane) correlate(x *image, pad int, u []float32, y *image, e epilogue) {
 			}
 		}
 	})
+}
+
+// products are m = v·u of a strip's tiles, at each of the 36 places.
+func (l *lane) products(u []float32, c, k, tiles int) {
+	l.Multiply(&kernel.Product{
+		Kind: kernel.Rows, M: tiles, K: k, A: &l.v[0], B: &u[0], C: &l.m[0], From: kernel.Zeros,
+		Blocks: c, Numbers: kernel.Block, ABlock: tiles * kernel.BlockBytes,
+		BRow: k * kernel.BlockBytes, BBlock: kernel.BlockBytes,
+		CRow: kernel.BlockBytes, CBlock: tiles * kernel.BlockBytes,
+		Places: kernel.Places, APlace: apart(c, tiles), CPlace: apart(k, tiles),
+		BPlace: c * kernel.Block * k * kernel.BlockBytes,
+	}, &l.frame)
 }
 
 // transform is Bᵀ x B of a strip's tiles: v.

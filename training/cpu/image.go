@@ -45,6 +45,17 @@ func (im *image) cut(from, to int) *image {
 	return &c
 }
 
+// of is a slice of the image, in the same memory.
+func (im *image) of(slice int) *image {
+	c := *im
+	c.slices, c.planes = 1, nil
+	n := im.width * im.width * kernel.Block
+	for _, plane := range im.planes {
+		c.planes = append(c.planes, plane[slice*n:(slice+1)*n])
+	}
+	return &c
+}
+
 // index is where a pixel is in its plane; the row and the column may lie in the border.
 func (im *image) index(slice, row, column int) int {
 	return ((slice*im.width+row+im.border)*im.width + column + im.border) * kernel.Block

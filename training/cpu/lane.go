@@ -10,6 +10,10 @@ import (
 // tile and channel, stays in the processor's second cache, and kernels do 16 tiles in one go.
 const strip = 16
 
+// longestPiece is how many tiles of a row are transformed in one go: what lies between the two passes, and what they
+// read and write, stays in the first cache. With four, a transform takes 0.7 of the time that it takes with 16.
+const longestPiece = 4
+
 // lane is what one goroutine computes with.
 type lane struct {
 	*kernel.Instructions
@@ -23,7 +27,7 @@ type lane struct {
 // newLane is one for images of at most some blocks of channels.
 func newLane(set *kernel.Instructions, blocks int) *lane {
 	n := kernel.Places * apart(blocks, strip) / 4
-	scratch := kernel.Aligned(kernel.Scratch(strip))
+	scratch := kernel.Aligned(kernel.Scratch(longestPiece))
 	return &lane{Instructions: set, v: kernel.Aligned(n), m: kernel.Aligned(n), scratch: scratch}
 }
 
@@ -41,7 +45,7 @@ func (l *lane) strips(y *image, f func(pieces []piece, tiles int)) {
 	total := 0
 	for tile := 0; tile < y.slices*side*side; {
 		p := piece{tile / (side * side), tile / side % side, tile % side, 0}
-		p.tiles = min(side-p.column, strip-total)
+		p.tiles = min(side-p.column, strip-total, longestPiece)
 		l.pieces = append(l.pieces, p)
 		total += p.tiles
 		if tile += p.tiles; total == strip || tile == y.slices*side*side {

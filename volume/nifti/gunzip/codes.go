@@ -153,14 +153,14 @@ var fixed = sync.OnceValue(func() *codes {
 })
 
 // dynamic reads a block's own codes (section 3.2.7).
-func (r *Reader) dynamic() error {
-	literals, distances, n := r.take(5)+257, r.take(5)+1, r.take(4)+4
+func (d *decoder[S]) dynamic() error {
+	literals, distances, n := d.take(5)+257, d.take(5)+1, d.take(4)+4
 	if literals > 286 || distances > 30 {
 		return ErrCorrupt
 	}
 	var first [19]uint8
 	for _, symbol := range []int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}[:n] {
-		first[symbol] = uint8(r.take(3))
+		first[symbol] = uint8(d.take(3))
 	}
 	var table [1 << lengthWidth]entry
 	if !build(table[:], lengthWidth, first[:], lengthMeaning[:]) {
@@ -168,11 +168,11 @@ func (r *Reader) dynamic() error {
 	}
 	var lengths [286 + 30]uint8
 	for i := 0; i < literals+distances; {
-		if r.held < lengthWidth+7 {
-			r.need()
+		if d.held < lengthWidth+7 {
+			d.need()
 		}
-		e := table[r.bits&(1<<lengthWidth-1)]
-		r.take(e.taken())
+		e := table[d.bits&(1<<lengthWidth-1)]
+		d.take(e.taken())
 		var n uint8
 		again := 0
 		switch symbol := uint8(e >> 16); {
@@ -180,13 +180,13 @@ func (r *Reader) dynamic() error {
 		case symbol < 16:
 			n, again = symbol, 1
 		case symbol == 16 && i > 0:
-			n, again = lengths[i-1], 3+r.take(2)
+			n, again = lengths[i-1], 3+d.take(2)
 		case symbol == 17:
-			again = 3 + r.take(3)
+			again = 3 + d.take(3)
 		case symbol == 18:
-			again = 11 + r.take(7)
+			again = 11 + d.take(7)
 		}
-		if again == 0 || i+again > literals+distances || r.short() {
+		if again == 0 || i+again > literals+distances || d.short() {
 			return ErrCorrupt
 		}
 		for range again {
@@ -194,10 +194,10 @@ func (r *Reader) dynamic() error {
 			i++
 		}
 	}
-	if !build(r.own.literals[:], literalWidth, lengths[:literals], literalMeaning[:]) ||
-		!build(r.own.distances[:], distanceWidth, lengths[literals:literals+distances], distanceMeaning[:]) {
+	if !build(d.own.literals[:], literalWidth, lengths[:literals], literalMeaning[:]) ||
+		!build(d.own.distances[:], distanceWidth, lengths[literals:literals+distances], distanceMeaning[:]) {
 		return ErrCorrupt
 	}
-	r.codes = &r.own
+	d.codes = &d.own
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -39,8 +40,9 @@ func samples() map[string][]byte {
 	for range 40_000 {
 		floats = binary.LittleEndian.AppendUint32(floats, uint32(int32(r.NormFloat64()*100))<<12)
 	}
+	mixed := bytes.Join([][]byte{few, random, floats, make([]byte, 50_000), floats}, nil)
 	return map[string][]byte{
-		"nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)),
+		"mixed": mixed, "nothing": {}, "one": {7}, "text": []byte(strings.Repeat("to be or not to be, ", 9)),
 		"zeros":  make([]byte, 600_000),
 		"random": random, "few": few, "periods": periods, "distant": distant, "floats": floats,
 	}
@@ -75,18 +77,37 @@ func member(deflated, content []byte) []byte {
 	return binary.LittleEndian.AppendUint32(b, uint32(len(content)))
 }
 
-func unpack(src io.Reader) ([]byte, error) {
-	r, err := NewReader(src)
-	if err != nil {
-		return nil, err
+// unpack decompresses alone and with scouts, which come back when they have found all that they can or, being hurried,
+// at some time. What comes of it, and every error, must be the same.
+func unpack(t testing.TB, src io.Reader) ([]byte, error) {
+	t.Helper()
+	packed, broken := io.ReadAll(src)
+	if broken == nil {
+		broken = io.EOF
 	}
-	return io.ReadAll(r)
+	var contents [3][]byte
+	var errs [3]error
+	for i, lead := range []int{0, 1 << 12, 1 << 12} {
+		var r io.Reader
+		own, err := newReader(io.MultiReader(bytes.NewReader(packed), iotest.ErrReader(broken)), lead)
+		if r = own; i == 1 {
+			r = hasty{own, new(int)}
+		}
+		if err == nil {
+			contents[i], err = io.ReadAll(r)
+		}
+		errs[i] = err
+		if i > 0 && (errs[i] != errs[0] || !bytes.Equal(contents[i], contents[0])) {
+			t.Fatalf("with scouts %d bytes, %v; alone %d, %v", len(contents[i]), errs[i], len(contents[0]), errs[0])
+		}
+	}
+	return contents[0], errs[0]
 }
 
 func TestReader(t *testing.T) {
 	for name, content := range samples() {
 		for how, packed := range pack(t, content) {
-			if got, err := unpack(bytes.NewReader(packed)); err != nil || !bytes.Equal(got, content) {
+			if got, err := unpack(t, bytes.NewReader(packed)); err != nil || !bytes.Equal(got, content) {
 				t.Errorf("%s, %s: %v, %d bytes of %d", name, how, err, len(got), len(content))
 			}
 		}
@@ -123,19 +144,54 @@ func TestMembers(t *testing.T) {
 		z.Write(part)
 		z.Close()
 	}
-	if got, err := unpack(&file); err != nil || !bytes.Equal(got, want) {
+	if got, err := unpack(t, &file); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("%v, %d bytes of %d", err, len(got), len(want))
 	}
 	checked := []byte{0x1f, 0x8b, 8, 2, 0, 0, 0, 0, 0, 255} // with a checksum of the header
 	checked = binary.LittleEndian.AppendUint16(checked, uint16(crc32.ChecksumIEEE(checked)))
 	checked = append(checked, member([]byte{3, 0}, nil)[10:]...)
-	if got, err := unpack(bytes.NewReader(checked)); err != nil || len(got) > 0 {
+	if got, err := unpack(t, bytes.NewReader(checked)); err != nil || len(got) > 0 {
 		t.Errorf("%v, %v", got, err)
 	}
 	checked[10]++
-	if _, err := unpack(bytes.NewReader(checked)); err != gzip.ErrHeader {
+	if _, err := unpack(t, bytes.NewReader(checked)); err != gzip.ErrHeader {
 		t.Error(err)
 	}
+}
+
+// TestScout: where blocks have codes of their own, scouts find a good part of what is behind them.
+func TestScout(t *testing.T) {
+	s := samples()
+	content := bytes.Join([][]byte{s["floats"], s["few"], s["floats"]}, nil)
+	for how, packed := range pack(t, content) {
+		r := must(newReader(bytes.NewReader(packed), 1<<14))
+		found := 0
+		got, err := io.ReadAll(hasty{r, &found})
+		if err != nil || !bytes.Equal(got, content) {
+			t.Errorf("%s: %v, %d bytes of %d", how, err, len(got), len(content))
+		}
+		if strings.HasSuffix(how, "level 0") != (found < len(content)/16) {
+			t.Errorf("%s: scouts found %d bytes of %d", how, found, len(content))
+		}
+	}
+}
+
+// hasty reads when the scout has found all that it can, and counts what scouts found.
+type hasty struct {
+	*Reader
+	found *int
+}
+
+func (h hasty) Read(b []byte) (int, error) {
+	if h.scout != nil {
+		<-h.scout.done
+	}
+	some := len(h.Reader.found) > 0
+	n, err := h.Reader.Read(b[:min(len(b), 1<<12)])
+	if some || len(h.Reader.found) > 0 {
+		*h.found += n
+	}
+	return n, err
 }
 
 // TestCut: every file that ends too soon says so, after all that it holds.
@@ -143,7 +199,7 @@ func TestCut(t *testing.T) {
 	content := samples()["text"]
 	for how, packed := range pack(t, content) {
 		for n := range packed {
-			got, err := unpack(bytes.NewReader(packed[:n]))
+			got, err := unpack(t, bytes.NewReader(packed[:n]))
 			if err != io.ErrUnexpectedEOF {
 				t.Fatalf("%s, %d bytes of %d: %v", how, n, len(packed), err)
 			}
@@ -179,13 +235,14 @@ func TestFaults(t *testing.T) {
 		{"match before the beginning", bytes.NewReader(member([]byte{3, 2, 0, 0}, nil)), ErrCorrupt}, // 3 bytes, 1 back
 		{"failing source", io.MultiReader(bytes.NewReader(good[:11]), iotest.ErrReader(broken)), broken},
 	} {
-		if _, err := unpack(c.src); err != c.want {
+		if _, err := unpack(t, c.src); err != c.want {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}
 }
 
-// FuzzReader holds the reader against the standard library's, on deflated data without and with gzip's frame.
+// FuzzReader holds the reader, alone and with scouts, against the standard library's, on deflated data without and with
+// gzip's frame. Behind as many zeros as matches can reach back, or none, so that scouts can be of use.
 func FuzzReader(f *testing.F) {
 	small := rand.New(rand.NewPCG(3, 4))
 	content := make([]byte, 2000)
@@ -193,14 +250,34 @@ func FuzzReader(f *testing.F) {
 		content[i] = byte(min(small.ExpFloat64()*9, 255))
 	}
 	for _, packed := range pack(f, content) {
-		f.Add(packed[10:len(packed)-8], false)
+		f.Add(packed[10:len(packed)-8], false, false)
 	}
 	for _, packed := range pack(f, samples()["text"]) {
-		f.Add(packed, true)
+		f.Add(packed, true, false)
 	}
-	f.Add([]byte{3, 0}, false)
-	f.Fuzz(func(t *testing.T, b []byte, framed bool) {
+	f.Add([]byte{3, 0}, false, false)
+	for _, level := range []int{-2, 1, 6} {
+		var blocks bytes.Buffer
+		w, _ := stdflate.NewWriter(&blocks, level)
+		for some := range slices.Chunk(content, 300) {
+			w.Write(some)
+			w.Flush()
+		}
+		w.Close()
+		f.Add(blocks.Bytes(), false, true)
+		f.Add(member(blocks.Bytes(), content), true, true)
+	}
+	var zeros bytes.Buffer
+	w, _ := stdflate.NewWriter(&zeros, 6)
+	w.Write(make([]byte, history+chunk))
+	w.Flush()
+	f.Fuzz(func(t *testing.T, b []byte, framed, behind bool) {
 		const most = 1 << 22
+		if behind && framed && len(b) > 10 {
+			b = slices.Concat(b[:10], zeros.Bytes(), b[10:])
+		} else if behind {
+			b = slices.Concat(zeros.Bytes(), b)
+		}
 		if !framed {
 			content, err := io.ReadAll(io.LimitReader(stdflate.NewReader(bytes.NewReader(b)), most))
 			if err != nil {
@@ -208,17 +285,21 @@ func FuzzReader(f *testing.F) {
 			}
 			b = member(b, content)
 		}
-		var want, got []byte
+		var want []byte
 		z, failed := gzip.NewReader(bytes.NewReader(b))
 		if failed == nil {
 			want, failed = io.ReadAll(io.LimitReader(z, most))
 		}
-		r, err := NewReader(bytes.NewReader(b))
-		if err == nil {
-			got, err = io.ReadAll(io.LimitReader(r, most))
-		}
-		if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(got, want) {
-			t.Fatalf("%d bytes, %v; the standard library has %d, %v", len(got), err, len(want), failed)
+		for _, lead := range []int{0, 1 << 8} {
+			var got []byte
+			r, err := newReader(bytes.NewReader(b), lead)
+			if err == nil {
+				got, err = io.ReadAll(io.LimitReader(hasty{r, new(int)}, most))
+			}
+			if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(got, want) {
+				t.Fatalf("lead %d: %d bytes, %v; the standard library has %d, %v", lead, len(got), err, len(want),
+					failed)
+			}
 		}
 	})
 }

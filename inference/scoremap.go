@@ -19,6 +19,10 @@ type ScoreMap struct {
 // NewScoreMap is the score map of a slice of v that a method segmented. Make it when the slice is shown and keep it
 // while the threshold moves.
 func NewScoreMap(v *volume.Volume, method Method, s *Slice) *ScoreMap {
+	return newScoreMap(scanned{Grid: v.Grid, source: whole{v}}, method, s)
+}
+
+func newScoreMap(v scanned, method Method, s *Slice) *ScoreMap {
 	l := v.Layout(volume.Axial)
 	f := &ScoreMap{Rect: s.Input.Rect(l.Cols, l.Rows), One: 1}
 	f.Pix = make([]float32, f.Cols*f.Rows)
@@ -30,7 +34,7 @@ func NewScoreMap(v *volume.Volume, method Method, s *Slice) *ScoreMap {
 	}
 	ends := s.Input.limits()
 	f.Zero, f.One = ends[0], ends[1]
-	v.Part(volume.Axial, s.Index, f.Rect, f.Pix)
+	v.part(s.Index, f.Rect, f.Pix)
 	for i, v := range f.Pix {
 		if !isFinite(v) {
 			f.Pix[i] = float32(math.NaN()) // which no threshold marks, even where all the rest lies above it

@@ -75,6 +75,17 @@ func (r *Result) Slice(index int) *Slice {
 // when ctx is cancelled it is ctx.Err().
 func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, progress func(done, total int)) (*Result,
 	error) {
+	return segmentScan(ctx, models, inMemory(v), o, progress)
+}
+
+// plan is what follows from models and options before any value is looked at.
+type plan struct {
+	result *Result // with nothing in it yet
+	spec   Spec
+	places []volume.Window // of the region, in each slice
+}
+
+func newPlan(g volume.Grid, models Models, o Options) (*plan, error) {
 	method, err := MethodNamed(cmp.Or(o.Method, Methods[0].Name))
 	if err != nil {
 		return nil, err
@@ -93,17 +104,23 @@ func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, pr
 	if method.Network() {
 		r.Provider, r.Notes = models.provider(), models.warnings(method)
 	}
-	r.place(v.Grid, o.Region, spec.FOV)
-	places, err := windows(v.Grid, r.Region, spec.Side)
+	r.place(g, o.Region, spec.FOV)
+	places, err := windows(g, r.Region, spec.Side)
+	return &plan{r, spec, places}, err
+}
+
+func segmentScan(ctx context.Context, models Models, v scanned, o Options, progress func(done, total int)) (*Result,
+	error) {
+	p, err := newPlan(v.Grid, models, o)
 	if err != nil {
 		return nil, err
 	}
+	r, spec, method := p.result, p.spec, p.result.Method
 	paint, err := r.painter(v, o, spec.Side)
 	if err != nil {
 		return nil, err
 	}
-	padding := NewPadding(v)
-	r.Notes = append(r.Notes, padding.Notes()...)
+	r.Notes = append(r.Notes, v.padding.Notes()...)
 	first, last, err := r.choose(ctx, v, o.Slices)
 	if err != nil {
 		return nil, err
@@ -130,9 +147,9 @@ func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, pr
 				return nil, err
 			}
 			index := first + len(r.Slices) + len(inputs)
-			v.Slice(volume.Axial, index, &pet)
-			padding.Remove(pet.Pix)
-			in := spec.Normalisation.Prepare(pet, places[index], spec.Side)
+			v.slice(index, &pet)
+			v.padding.Remove(pet.Pix)
+			in := spec.Normalisation.Prepare(pet, p.places[index], spec.Side)
 			in.Slice = index
 			if ct != nil {
 				ct.Add(&in)
@@ -162,7 +179,7 @@ func Segment(ctx context.Context, models Models, v *volume.Volume, o Options, pr
 }
 
 // painter makes the empty mask on the grid asked for, and returns what measures a slice and paints it into the mask.
-func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), error) {
+func (r *Result) painter(v scanned, o Options, side int) (func(*Slice), error) {
 	switch cmp.Or(o.Grid, Native) {
 	case Native:
 		if !o.NoMask {
@@ -182,22 +199,25 @@ func (r *Result) painter(v *volume.Volume, o Options, side int) (func(*Slice), e
 
 // native paints a slice on the scan's own grid. It writes positive voxels only: the system then gives memory for those
 // alone, as long as the rest of the mask is empty.
-func (r *Result) native(v *volume.Volume, s *Slice) {
-	f := NewScoreMap(v, r.Method, s)
-	mask := make([]uint8, len(f.Pix))
-	n := f.Mask(s.Threshold, mask)
-	values := make([]float32, 0, n)
+func (r *Result) native(v scanned, s *Slice) {
 	l := v.Layout(volume.Axial)
+	f := newScoreMap(v, r.Method, s)
+	mask := make([]uint8, len(f.Pix))
+	values := make([]float32, len(f.Pix))
+	n := 0
+	if f.Mask(s.Threshold, mask) > 0 {
+		v.part(s.Index, f.Rect, values)
+	}
 	for i, positive := range mask {
 		if positive != 0 {
-			at := l.Offset(f.Col+i%f.Cols, f.Row+i/f.Cols, s.Index)
-			values = append(values, v.Data[at])
+			values[n] = values[i]
+			n++
 			if r.Mask != nil {
-				r.Mask.Data[at] = 1
+				r.Mask.Data[l.Offset(f.Col+i%f.Cols, f.Row+i/f.Cols, s.Index)] = 1
 			}
 		}
 	}
-	s.Measure(values, v.VoxelML())
+	s.Measure(values[:n], v.VoxelML())
 }
 
 // paper paints a slice on the networks' grid.

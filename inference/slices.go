@@ -71,7 +71,7 @@ func (s Slices) String() string {
 }
 
 // choose returns the first and last slice to segment.
-func (r *Result) choose(ctx context.Context, v *volume.Volume, s Slices) (first, last int, err error) {
+func (r *Result) choose(ctx context.Context, v scanned, s Slices) (first, last int, err error) {
 	n := v.Layout(volume.Axial).Slices
 	if (s.Which == SliceRange || s.Which == SlicesAround) && (s.First < 0 || s.Last < s.First || s.Last >= n) {
 		return 0, 0, fmt.Errorf("slices %v do not lie in the scan; it has the slices 0-%d", s, n-1)
@@ -87,7 +87,7 @@ func (r *Result) choose(ctx context.Context, v *volume.Volume, s Slices) (first,
 			s.First, first, last))
 		return first, last, err
 	}
-	first, last, note, err := AutoSlices(ctx, v, r.Region)
+	first, last, note, err := autoSlices(ctx, v, r.Region)
 	r.Notes = append(r.Notes, note)
 	return first, last, err
 }
@@ -115,6 +115,10 @@ const (
 // those that it chose had none; on 20 others 77 % and 27 %. Where a tumour is hardly hotter than the gland it may take
 // the bladder.
 func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (first, last int, note string, err error) {
+	return autoSlices(ctx, inMemory(v), region)
+}
+
+func autoSlices(ctx context.Context, v scanned, region volume.Region) (first, last int, note string, err error) {
 	uptake, background, err := profile(ctx, v, region)
 	if err != nil {
 		return 0, 0, "", err
@@ -149,7 +153,7 @@ func AutoSlices(ctx context.Context, v *volume.Volume, region volume.Region) (fi
 
 // slicesAround are the slices that belong to the tumour on a slice, by the third rule of [AutoSlices] from where that
 // tumour is hottest, and always that slice.
-func slicesAround(ctx context.Context, v *volume.Volume, region volume.Region, seed int) (first, last int, err error) {
+func slicesAround(ctx context.Context, v scanned, region volume.Region, seed int) (first, last int, err error) {
 	uptake, background, err := profile(ctx, v, region)
 	if err != nil {
 		return 0, 0, err
@@ -188,15 +192,13 @@ func extent(uptake []float64, background float64, seed int) (first, last int) {
 }
 
 // profile gives the uptake of each slice in the middle of the region, and the background.
-func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptake []float64, background float64,
-	err error) {
+func profile(ctx context.Context, v scanned, region volume.Region) (uptake []float64, background float64, err error) {
 	const side = paper.Side
 	places, err := windows(v.Grid, region, side)
 	if err != nil {
 		return nil, 0, err
 	}
 	uptake = make([]float64, len(places))
-	padding := NewPadding(v)
 	var pet volume.Slice[float32]
 	var positive []float32
 	x := make([]float32, side*side)
@@ -204,8 +206,8 @@ func profile(ctx context.Context, v *volume.Volume, region volume.Region) (uptak
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		v.Slice(volume.Axial, k, &pet)
-		padding.Remove(pet.Pix)
+		v.slice(k, &pet)
+		v.padding.Remove(pet.Pix)
 		volume.Resample(pet, w, side, x)
 		for i, value := range x {
 			if value > 0 {

@@ -104,7 +104,7 @@ func TestSlicesAround(t *testing.T) {
 				return a, b
 			}
 			at, _ := turn(c.from, c.from)
-			first, last, err := slicesAround(t.Context(), column(uptake, descending), region, at)
+			first, last, err := slicesAround(t.Context(), inMemory(column(uptake, descending)), region, at)
 			if first, last := turn(first, last); err != nil || first != c.first || last != c.last {
 				t.Errorf("from slice %d, descending %v: slices %d–%d, %v; want %d–%d", c.from, descending, first, last,
 					err, c.first, c.last)

@@ -18,6 +18,7 @@ import (
 	"isopet/app/filekind"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
+	"isopet/volume"
 	"isopet/volume/imagefile"
 )
 
@@ -198,7 +199,16 @@ type frameFlag struct {
 }
 
 func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
-	s, err := scan.Read(ctx, path, f.Frame, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	return f.readValues(ctx, path, progress, nil)
+}
+
+// readValues is readScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them.
+func (f frameFlag) readValues(ctx context.Context, path string, progress func(done, total int),
+	values func(volume.Grid) (func([]float32), error)) (*scan.Scan, error) {
+	s, err := scan.ReadWatched(ctx, path, f.Frame, imagefile.Watch{
+		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
+		Values:   values,
+	})
 	if several := (*imagefile.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
 		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d",
 			path, several.Frames, several.Frames-1)

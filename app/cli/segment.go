@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -137,12 +138,32 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
 		return nil, err
 	}
-	read := console.progress("Reading")
-	scan, err := c.readScan(ctx, c.Scan, read)
+	method, err := inference.MethodNamed(options.Method)
 	if err != nil {
 		return nil, err
 	}
-	method, err := inference.MethodNamed(options.Method)
+	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
+	networks := sync.OnceValues(func() (models inference.Models, err error) {
+		if method.Network() {
+			_, models, err = engine.Open(c.apply(console.config))
+		}
+		return models, err
+	})
+	go networks()
+	defer func() {
+		models, _ := networks()
+		models.Close()
+	}()
+	read := console.progress("Reading")
+	var excerpt *inference.Excerpt
+	scan, err := c.readValues(ctx, c.Scan, read, func(g volume.Grid) (func([]float32), error) {
+		models, err := networks()
+		if err != nil {
+			return nil, err
+		}
+		excerpt = inference.NewExcerpt(g, models, options)
+		return excerpt.Add, nil
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +171,10 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
 			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
-	var models inference.Models
-	if method.Network() {
-		if _, models, err = engine.Open(c.apply(console.config)); err != nil {
-			return nil, err
-		}
+	models, err := networks()
+	if err != nil {
+		return nil, err
 	}
-	defer models.Close()
 	if c.CT != "" {
 		ct, err := imagefile.Read(ctx, c.CT, nil, imagefile.Watch{})
 		if err != nil {
@@ -164,7 +182,15 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		}
 		options.CT = ct.Volume
 	}
-	result, err := inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
+	var result *inference.Result
+	if excerpt.Padded() {
+		if scan, err = c.readScan(ctx, c.Scan, read); err != nil {
+			return nil, err
+		}
+		result, err = inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
+	} else {
+		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, console.progress("Segmenting"))
+	}
 	if errors.Is(err, inference.ErrNoCT) {
 		return nil, fmt.Errorf("%w; the option --ct names it", err)
 	}
@@ -181,7 +207,11 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(func(int) bool { return true }), geometry); err != nil {
+	positive := func(axial int) bool {
+		s := result.Slice(axial)
+		return s != nil && s.Voxels > 0
+	}
+	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(positive), geometry); err != nil {
 		return nil, err
 	}
 	r := &segmentation{

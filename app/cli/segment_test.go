@@ -160,6 +160,34 @@ func TestFrames(t *testing.T) {
 	}
 }
 
+// TestSegmentPadded: a scan with padding, which takes all of the scan to tell, is segmented as in memory.
+func TestSegmentPadded(t *testing.T) {
+	v := testScan()
+	for i := range v.Data {
+		if i%v.Dims[0] < 2 {
+			v.Data[i] = -1024
+		}
+	}
+	scan, out := filepath.Join(t.TempDir(), "scan.nii.gz"), filepath.Join(t.TempDir(), "mask.nii.gz")
+	if err := nifti.WriteVolume(scan, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	var r segmentation
+	runJSON(t, &r, "segment", scan, "-o", out, "--method", "percent")
+	want, err := inference.Segment(t.Context(), nil, v, inference.Options{Method: "percent"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mask, _, err := nifti.ReadMask(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(mask.Data, want.Mask.Data) || r.VolumeML == 0 || !slices.ContainsFunc(r.Notes,
+		func(note string) bool { return strings.Contains(note, "padding") }) {
+		t.Errorf("another mask, or %g ml; %v", r.VolumeML, r.Notes)
+	}
+}
+
 // TestSegmentBaselines: the command needs no ONNX Runtime, and its mask is that of package inference.
 func TestSegmentBaselines(t *testing.T) {
 	scan := writeScan(t)

@@ -53,13 +53,16 @@ type Labels struct {
 	Warnings []string
 }
 
-// Watch is told how far the reading of a file is, on the goroutine that reads it. Either function may be nil.
+// Watch is told how far the reading of a file is, on the goroutine that reads it. Each function may be nil.
 type Watch struct {
 	// Progress is told how many of the bytes to be read are done.
 	Progress func(done, total int64)
 	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest
 	// is still being written. Voxels must not keep the volume.
 	Voxels func(v *volume.Volume, from, to int)
+	// Values is told the grid and returns what takes the values, some at a time in the order of memory. They are kept
+	// nowhere else: the volume has no data.
+	Values func(g volume.Grid) (take func(values []float32), err error)
 }
 
 // FramesError says that a file holds several frames, of which one must be chosen, or not the one that was.

@@ -38,7 +38,7 @@ func readNIfTI(ctx context.Context, path string, frame *int, w Watch) (*Image, e
 	if frame == nil {
 		image, err = nifti.ReadWatched(ctx, path, nifti.Watch(w))
 	} else {
-		image, err = nifti.ReadFrame(ctx, path, *frame, w.Progress)
+		image, err = nifti.ReadFrame(ctx, path, *frame, nifti.Watch(w))
 	}
 	if several := (*nifti.FramesError)(nil); errors.As(err, &several) {
 		return nil, &FramesError{several.Frames, err}

@@ -98,7 +98,7 @@ func TestChecks(t *testing.T) {
 			row := checks[slices.IndexFunc(checks, func(c check) bool { return c.name == test.check })]
 			h := header1()
 			test.spoil(&h)
-			img, err := ReadFrame(context.Background(), put(t, "scan.nii", build(little, &h, stored)), 0, nil)
+			img, err := ReadFrame(context.Background(), put(t, "scan.nii", build(little, &h, stored)), 0, Watch{})
 			var f *FormatError
 			var u *UnsupportedError
 			switch {

@@ -113,7 +113,7 @@ func TestCorpus(t *testing.T) {
 func framesAgree(t *testing.T, want expected) {
 	var all *Image
 	for frame := range want.Shape[3] {
-		img, err := ReadFrame(context.Background(), filepath.Join(corpus, want.File), frame, nil)
+		img, err := ReadFrame(context.Background(), filepath.Join(corpus, want.File), frame, Watch{})
 		if err != nil {
 			t.Fatal(err)
 		}

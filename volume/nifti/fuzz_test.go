@@ -112,7 +112,7 @@ func FuzzRead(f *testing.F) {
 		}
 		img, err := Read(context.Background(), path, nil)
 		if frames := (*FramesError)(nil); errors.As(err, &frames) {
-			img, err = ReadFrame(context.Background(), path, frames.Frames-1, nil)
+			img, err = ReadFrame(context.Background(), path, frames.Frames-1, Watch{})
 		}
 		if err != nil {
 			var fe *FormatError

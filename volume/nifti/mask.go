@@ -92,8 +92,9 @@ type intoLabels struct {
 	seen     [1 << 10]uint64
 }
 
-func (l *intoLabels) allocate(g volume.Grid) {
+func (l *intoLabels) allocate(g volume.Grid) error {
 	l.Labels, l.values, l.max = volume.NewLabels(g), make([]float32, min(g.Len(), block)), math.Inf(-1)
+	return nil
 }
 
 func (l *intoLabels) buffer(from, to int) []float32 { return l.values[:to-from] }

@@ -32,13 +32,16 @@ func Read(ctx context.Context, path string, progress func(done, total int64)) (*
 	return readScan(ctx, path, only, Watch{Progress: progress})
 }
 
-// Watch is told how far the reading of a file is, on the goroutine that reads it. Either function may be nil.
+// Watch is told how far the reading of a file is, on the goroutine that reads it. Each function may be nil.
 type Watch struct {
 	// Progress is told how many of the bytes to be read are done.
 	Progress func(done, total int64)
 	// Voxels is given the volume as it fills: from the first voxel up to and without the second it is final, the rest
 	// is still being written. Of an uncompressed file the middle slice comes first. Voxels must not keep the volume.
 	Voxels func(v *volume.Volume, from, to int)
+	// Values is told the grid and returns what takes the values, some at a time in the order of memory. They are kept
+	// nowhere else: the volume has no data.
+	Values func(g volume.Grid) (take func(values []float32), err error)
 }
 
 // ReadWatched is [Read] with more to be seen on the way.
@@ -46,13 +49,13 @@ func ReadWatched(ctx context.Context, path string, w Watch) (*Image, error) {
 	return readScan(ctx, path, only, w)
 }
 
-// ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [Read]. The error is a
-// [FramesError] if there is no such frame.
-func ReadFrame(ctx context.Context, path string, frame int, progress func(done, total int64)) (*Image, error) {
+// ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [ReadWatched]. The error is
+// a [FramesError] if there is no such frame.
+func ReadFrame(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
 	if frame < 0 {
 		frame = math.MaxInt
 	}
-	return readScan(ctx, path, frame, Watch{Progress: progress})
+	return readScan(ctx, path, frame, w)
 }
 
 // only is the frame of a file that holds one.
@@ -60,7 +63,12 @@ const only = -1
 
 func readScan(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
 	s := &intoScan{watch: w.Voxels}
-	h, problems, err := read(ctx, path, frame, w.Progress, s)
+	var t target = s
+	if w.Values != nil {
+		s.Volume = &volume.Volume{}
+		t = &intoValues{Volume: s.Volume, begin: w.Values}
+	}
+	h, problems, err := read(ctx, path, frame, w.Progress, t)
 	if err != nil {
 		return nil, err
 	}

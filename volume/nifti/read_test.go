@@ -188,12 +188,12 @@ func TestFrames(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, frame := range []int{-1, 3, math.MaxInt} {
-			if _, err := ReadFrame(context.Background(), path, frame, nil); !errors.As(err, &f) || f.Frames != 3 {
+			if _, err := ReadFrame(context.Background(), path, frame, Watch{}); !errors.As(err, &f) || f.Frames != 3 {
 				t.Errorf("%s, frame %d: %v", name, frame, err)
 			}
 		}
 		for frame := range 3 {
-			img, err := ReadFrame(context.Background(), path, frame, nil)
+			img, err := ReadFrame(context.Background(), path, frame, Watch{})
 			if err != nil {
 				t.Fatalf("%s, frame %d: %v", name, frame, err)
 			}
@@ -212,29 +212,29 @@ func TestFrames(t *testing.T) {
 	}
 	whole := header1()
 	path := put(t, "scan.nii", build(little, &whole, stored))
-	if img, err := ReadFrame(context.Background(), path, 0, nil); err != nil || !slices.Equal(img.Data, values()) {
+	if img, err := ReadFrame(context.Background(), path, 0, Watch{}); err != nil || !slices.Equal(img.Data, values()) {
 		t.Errorf("frame 0 of one: %v", err)
 	}
-	if _, err := ReadFrame(context.Background(), path, 1, nil); err == nil || !strings.Contains(err.Error(),
+	if _, err := ReadFrame(context.Background(), path, 1, Watch{}); err == nil || !strings.Contains(err.Error(),
 		"holds one frame") {
 		t.Errorf("frame 1 of one: %v", err)
 	}
 	for b, want := range map[string]int64{string(plain): 8, string(zip(plain)): 24} {
 		var done, total int64
 		if _, err := ReadFrame(context.Background(), put(t, "scan.nii", []byte(b)), 1,
-			func(d, n int64) { done, total = d, n }); err != nil || done != want || total != want {
+			Watch{Progress: func(d, n int64) { done, total = d, n }}); err != nil || done != want || total != want {
 			t.Errorf("progress ends at %d of %d, want %d: %v", done, total, want, err)
 		}
 	}
 	broken := zip(plain)
 	broken[len(broken)-6] ^= 1
-	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, nil); err == nil ||
+	if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", broken), 0, Watch{}); err == nil ||
 		!strings.Contains(err.Error(), "checksum is wrong") {
 		t.Errorf("first frame of a damaged file: %v", err)
 	}
 	cut := zip(plain[:len(plain)-4])
 	for frame := range 3 {
-		if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", cut), frame, nil); err == nil ||
+		if _, err := ReadFrame(context.Background(), put(t, "scan.nii.gz", cut), frame, Watch{}); err == nil ||
 			!strings.Contains(err.Error(), "is cut short") {
 			t.Errorf("frame %d of a cut file: %v", frame, err)
 		}

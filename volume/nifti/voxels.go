@@ -42,7 +42,9 @@ func (s *source) voxels(ctx context.Context, h Header, frame int, progress func(
 	if err := s.skip(ctx, h.fields.VoxOffset+before, "voxels", report); err != nil {
 		return nil, err
 	}
-	t.allocate(h.Grid())
+	if err := t.allocate(h.Grid()); err != nil {
+		return nil, err
+	}
 	slope, inter := h.Scaling()
 	values := k.decoder(h.order, slope, inter)
 	if v, ok := t.(*intoScan); ok && v.watch != nil && !s.gzip {

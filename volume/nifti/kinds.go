@@ -74,7 +74,7 @@ func float32s(order binary.ByteOrder, slope, inter float64) decode {
 	}
 	return func(raw []byte, dst []float32, odd *oddities) {
 		for i := range dst {
-			f := math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+			f := math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i : 4*i+4]))
 			if f-f != 0 {
 				odd.notFinite++
 			}

@@ -21,7 +21,7 @@ type codes struct {
 	distances [1 << 12]entry
 }
 
-// entry is what some bits mean. From the lowest bit: 5 bits with the number of bits to take, 3 unused, 4 bits with how
+// entry is what some bits mean. From the lowest bit: 5 bits with the number of bits to take, 3 zeros, 4 bits with how
 // many of them are the code (the others, above it, are added to the value), then what kind it is, and from bit 16 the
 // value.
 //
@@ -41,7 +41,7 @@ const (
 )
 
 // taken is the number of bits to take.
-func (e entry) taken() uint { return uint(e & 31) }
+func (e entry) taken() uint { return uint(e & 63) }
 
 // value is the entry's value, with what the bits in b beside the code add to it.
 func (e entry) value(b uint64) int {

@@ -112,7 +112,8 @@ func (d *decoder[S]) copied() error {
 func (d *decoder[S]) coded() error {
 	literals, distances := &d.codes.literals, &d.codes.distances
 	in, out := d.in, d.out
-	bits, held, at, to := d.bits, d.held, d.at, d.to
+	bits, at, to := d.bits, d.at, d.to
+	held := d.held // only its lowest 6 bits mean something here
 	d.before = to
 	var err error
 	for to < d.limit {
@@ -135,25 +136,25 @@ func (d *decoder[S]) coded() error {
 		if e >= literal {
 			some := (*[4]S)(out[to : to+4])
 			some[0] = S(byte(e >> 16))
-			bits >>= e & 63
+			bits >>= e.taken()
 			held -= uint(e)
 			to++
 			e = literals[bits&(1<<literalWidth-1)]
 			if e >= literal {
 				some[1] = S(byte(e >> 16))
-				bits >>= e & 63
+				bits >>= e.taken()
 				held -= uint(e)
 				to++
 				e = literals[bits&(1<<literalWidth-1)]
 				if e >= literal {
 					some[2] = S(byte(e >> 16))
-					bits >>= e & 63
+					bits >>= e.taken()
 					held -= uint(e)
 					to++
 					e = literals[bits&(1<<literalWidth-1)]
 					if e >= literal {
 						some[3] = S(byte(e >> 16))
-						bits >>= e & 63
+						bits >>= e.taken()
 						held -= uint(e)
 						to++
 						continue
@@ -166,17 +167,17 @@ func (d *decoder[S]) coded() error {
 		}
 		if e&match == 0 {
 			if e&further != 0 {
-				e = literals[(uint64(e>>16)+bits>>literalWidth&(1<<(e&63)-1))&(1<<13-1)]
+				e = literals[(uint64(e>>16)+bits>>literalWidth&(1<<e.taken()-1))&(1<<13-1)]
 			}
 			if e >= literal {
 				out[to] = S(byte(e >> 16))
 				to++
-				bits >>= e & 63
+				bits >>= e.taken()
 				held -= uint(e)
 				continue
 			}
 			if e&match == 0 {
-				bits >>= e & 63
+				bits >>= e.taken()
 				held -= uint(e)
 				if d.state = between; e&end == 0 {
 					err = ErrCorrupt
@@ -184,15 +185,15 @@ func (d *decoder[S]) coded() error {
 				break
 			}
 		}
-		length := int(e>>16) + int(bits&(1<<(e&63)-1)>>(e>>8&15))
-		bits >>= e & 63
+		length := e.value(bits)
+		bits >>= e.taken()
 		held -= uint(e)
 		e = distances[bits&(1<<distanceWidth-1)]
 		if e&further != 0 {
-			e = distances[(uint64(e>>16)+bits>>distanceWidth&(1<<(e&63)-1))&(1<<12-1)]
+			e = distances[(uint64(e>>16)+bits>>distanceWidth&(1<<e.taken()-1))&(1<<12-1)]
 		}
-		distance := int(e>>16) + int(bits&(1<<(e&63)-1)>>(e>>8&15))
-		bits >>= e & 63
+		distance := e.value(bits)
+		bits >>= e.taken()
 		held -= uint(e)
 		from := to - distance
 		if e&match == 0 || from < 0 {

@@ -148,8 +148,9 @@ func (r *Reader) meet() bool {
 
 // understand makes bytes of what was found.
 func (r *Reader) understand(p []byte, found []uint16) {
-	for i := range p {
-		p[i] = r.meaning[found[i]]
+	meaning := r.meaning
+	for i, place := range found[:len(p)] {
+		p[i] = meaning[place]
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"isopet/volume"
 )
 
-// TestExcerpt: what is found in an excerpt, which is gathered in pieces of any size, is what is found in the whole scan,
-// however it is stored; and an excerpt is smaller.
+// TestExcerpt: what is found in an excerpt, which is gathered in pieces of any size, is what is found in the whole
+// scan, however it is stored; and an excerpt is smaller.
 func TestExcerpt(t *testing.T) {
 	m := testModels(t)
 	r := rand.New(rand.NewPCG(5, 6))

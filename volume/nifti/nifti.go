@@ -49,8 +49,8 @@ func ReadWatched(ctx context.Context, path string, w Watch) (*Image, error) {
 	return readScan(ctx, path, only, w)
 }
 
-// ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [ReadWatched]. The error is
-// a [FramesError] if there is no such frame.
+// ReadFrame reads one frame, counted from 0, of a file that may hold several, otherwise like [ReadWatched]. The error
+// is a [FramesError] if there is no such frame.
 func ReadFrame(ctx context.Context, path string, frame int, w Watch) (*Image, error) {
 	if frame < 0 {
 		frame = math.MaxInt

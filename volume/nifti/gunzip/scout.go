@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// A scout decompresses, on another processor, what the reader has not reached yet. Two things are not known there: where
-// a block begins, and what stands in the history that matches reach back to. So it looks for bits that make sense as a
+// A scout decompresses, on another processor, what the reader has not reached yet. Two things are not known there:
+// where a block begins, and what stands in the history that matches reach back to. So it looks for bits that make sense as a
 // block's codes, and of what comes from the history it only notes the place. When the reader comes to the end of a
 // block at just the bit where the scout began, all that the scout did is right, and saves the reader the way; otherwise
 // it is of no use, and does no harm.
@@ -64,8 +64,8 @@ func (s *scout) halt() {
 	<-s.done
 }
 
-// find goes to the first bit from one on, and before another, where a block with codes of its own may begin; -1 if there
-// is none.
+// find goes to the first bit from one on, and before another, where a block with codes of its own may begin; -1 if
+// there is none.
 func (s *scout) find(bit, last int) int {
 	for ; bit < last && !s.stop.Load(); bit++ {
 		b := binary.LittleEndian.Uint64(s.in[bit/8:]) >> (bit % 8)

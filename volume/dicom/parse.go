@@ -45,6 +45,8 @@ func (p *parser) within(at int, n uint32, end int, t Tag) error {
 	switch {
 	case to > int64(end) && end == p.size && slices.Contains(pixels, t):
 		return cut("its pixels")
+	case to > int64(end) && end == p.size && t == 0:
+		return cut("its first elements")
 	case to > int64(end) && end == p.size:
 		return cut("element " + t.String())
 	case to > int64(end):
@@ -120,10 +122,10 @@ func letters(b []byte) bool {
 	return !slices.ContainsFunc(b, func(c byte) bool { return c < 'A' || c > 'Z' })
 }
 
-// dataset parses elements from a place up to an end or, of an item without length, to its mark, behind which it goes on.
-func (p *parser) dataset(d *Dataset, at, end int, e coding, depth int, marked bool) (next int, err error) {
-	root := depth == 0
-	last := item
+// dataset parses elements from a place up to an end or, of an item without length, to its mark and over it. They lie in
+// the sequence of.
+func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, marked bool) (next int, err error) {
+	root, last := depth == 0, of
 	for marked || at < end {
 		h, err := p.head(at, end, e, last)
 		if err != nil {
@@ -207,8 +209,8 @@ func (p *parser) element(d *Dataset, h head, end int, e coding, depth int) (el E
 	return el, next, nil
 }
 
-// known gives an element that was stored as bytes of an unknown kind the kind that the table has for it. Public ones that
-// begin as sequences do are tried as such; what does not parse stays bytes.
+// known gives an element that was stored as bytes of an unknown kind the kind that the table has for it. Public ones
+// that begin as sequences do are tried as such; what does not parse stays bytes.
 func (p *parser) known(d *Dataset, el *Element, at, end, depth int) {
 	vr, known := dictionary[el.Tag]
 	switch {
@@ -262,7 +264,7 @@ func (p *parser) items(d *Dataset, el *Element, at, end int, e coding, depth int
 		if err := p.within(h.value, 0, end, el.Tag); err != nil {
 			return 0, err
 		}
-		at, err = p.dataset(inner, h.value, to, p.seen(h.value, to, e, false), depth, h.length == undefined)
+		at, err = p.dataset(inner, el.Tag, h.value, to, p.seen(h.value, to, e, false), depth, h.length == undefined)
 		if err != nil {
 			return 0, err
 		}

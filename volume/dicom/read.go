@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -145,7 +146,7 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 		if len(b) < p.size {
 			return nil, more(p.size)
 		}
-		if p.b, err = inflate(b[at:]); err != nil {
+		if p.b, err = inflate(b[at:], mostInflated); err != nil {
 			return nil, err
 		}
 		p.size, at = len(p.b), 0
@@ -154,10 +155,10 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 		e = p.guess(at)
 		state = e.uid()
 	}
-	if err := p.within(at, uint32(min(12, p.size-at)), p.size, TransferSyntaxUID); err != nil {
+	if err := p.within(at, uint32(min(12, p.size-at)), p.size, 0); err != nil {
 		return nil, err
 	}
-	if _, err := p.dataset(d, at, p.size, p.seen(at, p.size, e, true), 0, false); err != nil {
+	if _, err := p.dataset(d, 0, at, p.size, p.seen(at, p.size, e, true), 0, false); err != nil {
 		return nil, err
 	}
 	d.file = &file{path: f.path, syntax: state, size: f.size, later: p.skipped}
@@ -174,7 +175,7 @@ func (p *parser) begin() (at int, ok bool) {
 		return 0, false
 	}
 	e := p.guess(0)
-	h, err := p.head(0, p.size, e, item)
+	h, err := p.head(0, p.size, e, 0)
 	if g := h.tag.Group(); err != nil || g != 2 && g != 8 || int64(h.length) > int64(min(len(p.b), p.size)-h.value-4) {
 		return 0, false
 	}
@@ -203,13 +204,13 @@ func (p *parser) guess(at int) coding {
 func (p *parser) meta(d *Dataset, at int) (next int, err error) {
 	end := p.size
 	for at < end {
-		if err := p.within(at, uint32(min(8, p.size-at)), p.size, TransferSyntaxUID); err != nil {
+		if err := p.within(at, uint32(min(8, p.size-at)), p.size, 0); err != nil {
 			return 0, err
 		}
 		if p.size-at < 8 || p.tag(at, coding{}).Group() != 2 || !letters(p.b[at+4:at+6]) {
 			break
 		}
-		h, err := p.head(at, p.size, coding{}, TransferSyntaxUID)
+		h, err := p.head(at, p.size, coding{}, 0)
 		if err != nil {
 			return 0, err
 		}
@@ -230,13 +231,13 @@ func (p *parser) meta(d *Dataset, at int) (next int, err error) {
 	return at, d.sort()
 }
 
-// inflate decompresses elements (PS3.5 A.5).
-func inflate(b []byte) ([]byte, error) {
+// inflate decompresses elements (PS3.5 A.5), so many bytes at most.
+func inflate(b []byte, most int64) ([]byte, error) {
 	var out bytes.Buffer
-	n, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(b)), mostInflated+1))
+	n, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(b)), most+1))
 	switch {
-	case n > mostInflated:
-		return nil, &Problem{Found: "is larger than 512 MB when it is decompressed",
+	case n > most:
+		return nil, &Problem{Found: fmt.Sprintf("is larger than %d MB when it is decompressed", most>>20),
 			Advice: "store it uncompressed, with dcmconv +te IN OUT", Kind: Unsupported}
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, cut("its compressed elements")

@@ -45,7 +45,8 @@ type file struct {
 	path   string
 	syntax string // UID of the transfer syntax, also where it had to be guessed
 	size   int64
-	later  bool // it has pixels that were not read
+	pixels int64  // where the element with the pixels begins, if only what lies before was read
+	coding coding // of that element
 }
 
 // root is the dataset that an item lies in, at whatever depth, or the dataset itself.
@@ -120,7 +121,7 @@ func (d *Dataset) Pixels() (*Element, error) {
 			return e, nil
 		}
 	}
-	if d.file == nil || !d.file.later {
+	if d.file == nil || d.file.pixels == 0 {
 		return nil, nil
 	}
 	return d.file.readPixels()

@@ -24,11 +24,11 @@ func (more) Error() string { return "more bytes are needed" }
 
 // parser takes elements out of bytes. All places are counted from the first of them.
 type parser struct {
-	b       []byte // what has been read of the file
-	size    int    // of the file
-	header  bool   // stop before the pixels
-	skipped bool   // it did
-	parts   int    // elements and items so far
+	b      []byte // what has been read of the file
+	size   int    // of the file
+	header bool   // stop before the pixels
+	pixels int    // where they begin, if it did
+	parts  int    // elements and items so far
 }
 
 // head is an element without its value.
@@ -147,7 +147,7 @@ func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, m
 			if h.length != undefined && int64(h.value)+int64(h.length) > int64(end) {
 				return 0, cut("its pixels")
 			}
-			p.skipped = true
+			p.pixels = at
 			return at, d.sort()
 		}
 		last = h.tag

@@ -158,10 +158,11 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 	if err := p.within(at, uint32(min(12, p.size-at)), p.size, 0); err != nil {
 		return nil, err
 	}
-	if _, err := p.dataset(d, 0, at, p.size, p.seen(at, p.size, e, true), 0, false); err != nil {
+	e = p.seen(at, p.size, e, true)
+	if _, err := p.dataset(d, 0, at, p.size, e, 0, false); err != nil {
 		return nil, err
 	}
-	d.file = &file{path: f.path, syntax: state, size: f.size, later: p.skipped}
+	d.file = &file{path: f.path, syntax: state, size: f.size, pixels: int64(p.pixels), coding: e}
 	return d, nil
 }
 
@@ -249,14 +250,39 @@ func inflate(b []byte, most int64) ([]byte, error) {
 
 // readPixels reads the pixels of a file whose header was read.
 func (f *file) readPixels() (*Element, error) {
-	d, err := Read(f.path)
+	if f.coding.deflated {
+		d, err := Read(f.path)
+		if err != nil {
+			return nil, err
+		}
+		return d.Pixels()
+	}
+	r, err := open(f.path)
 	if err != nil {
 		return nil, err
 	}
-	if d.file.size != f.size || d.file.syntax != f.syntax {
-		return nil, f.named(io.ErrUnexpectedEOF)
+	defer r.Close()
+	info, err := r.Stat()
+	if err == nil && info.Size() != f.size {
+		err = io.ErrUnexpectedEOF
 	}
-	return d.Pixels()
+	b := make([]byte, f.size-f.pixels)
+	if err == nil {
+		_, err = io.ReadFull(io.NewSectionReader(r, f.pixels, f.size-f.pixels), b)
+	}
+	if err != nil {
+		return nil, f.named(err)
+	}
+	p := &parser{b: b, size: len(b)}
+	h, err := p.head(0, len(b), f.coding, 0)
+	if err != nil {
+		return nil, f.named(err)
+	}
+	e, _, err := p.element(&Dataset{}, h, len(b), f.coding, 0)
+	if err != nil {
+		return nil, f.named(err)
+	}
+	return &e, nil
 }
 
 // looks says what the first bytes of a file look like.

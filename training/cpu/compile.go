@@ -22,6 +22,8 @@ type network struct {
 	wide   int // of the vectors of transformed kernels
 	border int // of images, in pixels
 	blocks int // of channels at most, on either side of a convolution
+	stack  int // slices that a worker takes at a time
+	work   int // products that a slice costs
 	loss   criterion
 }
 
@@ -84,7 +86,7 @@ func Can(plan nn.Plan) error {
 
 // compile makes a plan ready, or says what about it is not known here.
 func compile(plan nn.Plan) (*network, error) {
-	net := &network{plan: plan, border: 1}
+	net := &network{plan: plan, border: 1, stack: mostStacked}
 	of := make([]*node, len(plan.Layers)) // of each layer
 	for i, l := range plan.Layers {
 		n := &node{Layer: l, number: i}
@@ -126,6 +128,9 @@ func (net *network) add(n *node) string {
 	}
 	if !n.vector() && (n.Shape[0] != n.Shape[1] || n.Shape[0] > mostSide) {
 		return fmt.Sprintf("has %d×%d pixels: only squares of up to %d are known", n.Shape[0], n.Shape[1], mostSide)
+	}
+	if !n.vector() && n.Shape[0] >= large {
+		net.stack = 1
 	}
 	switch n.Activation {
 	case nn.Linear:

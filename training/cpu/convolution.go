@@ -27,7 +27,7 @@ func checkConvolution(n *node) string {
 type winograd struct {
 	reader
 	in, out *tensor
-	seeds   [stack]uint32
+	seeds   [mostStacked]uint32
 }
 
 func (w *worker) convolution(n *node) {
@@ -37,7 +37,7 @@ func (w *worker) convolution(n *node) {
 	case n.first():
 		in := w.inputs[n.Pad]
 		if in == nil {
-			in = newInput(stack, len(n.in[0].places), n.in[0].Shape[0], n.Pad)
+			in = newInput(w.net.stack, len(n.in[0].places), n.in[0].Shape[0], n.Pad)
 			w.inputs[n.Pad] = in
 		}
 		l := &first{in: in}
@@ -88,7 +88,7 @@ func mix(seed, n uint64) uint64 {
 type first struct {
 	in    *input
 	out   *tensor
-	seeds [stack]uint32
+	seeds [mostStacked]uint32
 }
 
 func (l *first) forward(w *worker) {

@@ -32,6 +32,8 @@ func examples() []example {
 		{"folded", nn.Network{Build: folded, Loss: leaky}, nn.Config{Side: 36, Channels: 6, Output: nn.Sigmoid}, 5},
 		{"folded, linear", nn.Network{Build: folded, Loss: leaky}, nn.Config{Side: 20, Channels: 9}, 3},
 		{"odd", nn.Network{Build: odd, Loss: nn.MeanSquaredError}, nn.Config{Side: 18}, 3},
+		{"U-Net, small", nn.Networks[0], nn.Config{NoDropout: true, Output: nn.Sigmoid, Side: 16}, 1},
+		{"forked, large", nn.Network{Build: forked, Loss: nn.MeanSquaredError}, nn.Config{Side: 256}, 1},
 		{"forked", nn.Network{Build: forked, Loss: nn.MeanSquaredError}, nn.Config{Side: 19, Channels: 8}, 3},
 	}
 }

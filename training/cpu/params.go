@@ -51,6 +51,35 @@ func (net *network) addParam(n *node, taps int) {
 	}
 	n.param = p
 	net.params = append(net.params, p)
+	net.work += p.size()
+	if !n.vector() {
+		net.work += p.size() * (n.Shape[0]*n.Shape[1] - 1)
+	}
+}
+
+// partSize is how many slices of a batch have a gradient together, which is cleared, transformed back and added to the
+// others: that should cost little beside what the slices cost, and the parts should be few enough for memory and enough
+// for many threads.
+func (net *network) partSize(batch int) int {
+	const (
+		mostParts = 32
+		little    = 100 // products of a slice for each number of a gradient; the U-Net has 200, the threshold CNN 40
+	)
+	size := 2
+	if net.work < little*(net.size+net.wide) {
+		size = 4
+	}
+	return max(size, ceil((batch+mostParts-1)/mostParts, 2))
+}
+
+// clear sets a parameter's part of a gradient, of the weights and of the transformed kernels, to zero: what is added to.
+func (p *param) clear(weights, wide []float32) {
+	from := p.weights
+	if p.transformed {
+		from = p.bias
+		clear(wide[p.wide:][:kernel.Places*p.in*p.out])
+	}
+	clear(weights[from : p.bias+p.out])
 }
 
 // size is the number of weights of the kernel.

@@ -10,9 +10,6 @@ import (
 	"isopet/training/nn"
 )
 
-// mostParts is how many parts a batch is divided into at most: each has a gradient of its own.
-const mostParts = 32
-
 // Trainer trains a network. What comes out depends on the plan, the optimiser, the weights at the start, the batches and
 // the seeds, and not on the number of threads or the set of instructions.
 //
@@ -52,7 +49,7 @@ func newTrainer(
 	if err != nil {
 		return nil, err
 	}
-	t := &Trainer{net: net, set: set, optimiser: o, partSize: ceil(max(1, (batch+mostParts-1)/mostParts), stack)}
+	t := &Trainer{net: net, set: set, optimiser: o, partSize: net.partSize(batch)}
 	t.kernels.forward, t.kernels.turned = kernel.Aligned(net.wide), kernel.Aligned(net.wide)
 	for _, v := range []*[]float32{&t.weights, &t.mean, &t.square, &t.sum} {
 		*v = kernel.Aligned(net.size)
@@ -104,10 +101,11 @@ func (t *Trainer) Step(ctx context.Context, learning float64, chosen []int, x, y
 // part finds the gradient of some slices of a batch.
 func (t *Trainer) part(w *worker, gradient []float32, b *batch, from, to int) {
 	w.part, w.dropping = gradient, true
-	clear(w.part)
-	clear(w.wide)
-	for first := from; first < to; first += stack {
-		last := min(first+stack, to)
+	for _, p := range t.net.params {
+		p.clear(w.part, w.wide)
+	}
+	for first := from; first < to; first += t.net.stack {
+		last := min(first+t.net.stack, to)
 		for s := first; s < last; s++ {
 			w.seeds[s-first] = mix(mix(t.seed, t.step), uint64(s))
 		}
@@ -134,10 +132,11 @@ func (t *Trainer) Validate(ctx context.Context, x, y [][]float32) (float64, erro
 		chosen[i] = i
 	}
 	b := newBatch(chosen, x, y)
-	err := t.each(ctx, (len(x)+stack-1)/stack, func(w *worker, i int) {
+	n := t.net.stack
+	err := t.each(ctx, (len(x)+n-1)/n, func(w *worker, i int) {
 		w.dropping = false
-		w.run(b.x[i*stack : min((i+1)*stack, len(x))])
-		w.score(b, i*stack, false)
+		w.run(b.x[i*n : min((i+1)*n, len(x))])
+		w.score(b, i*n, false)
 	})
 	return b.mean(), err
 }

@@ -288,7 +288,7 @@ func TestDropout(t *testing.T) {
 		run := func(dropping bool, seed uint64) (out [2][]float32) {
 			tr.prepare(tr.weights)
 			w.dropping = dropping
-			w.seeds = [stack]uint64{mix(seed, 0), mix(seed, 1)}
+			w.seeds = [mostStacked]uint64{mix(seed, 0), mix(seed, 1)}
 			w.run(b.x)
 			for _, o := range w.order {
 				if o.share > 0 {

@@ -5,8 +5,12 @@ import (
 	"isopet/training/nn"
 )
 
-// stack is how many slices a worker takes at a time.
-const stack = 2
+// mostStacked is how many slices a worker takes at a time at most.
+const mostStacked = 2
+
+// large is the side of images in pixels from which on it takes them one by one: they fill the strips of convolutions by
+// themselves, and two of them no longer fit into the processor's second cache, which costs the threshold CNN a tenth.
+const large = 48
 
 // worker computes stacks of slices, one after the other, with memory of its own.
 type worker struct {
@@ -27,7 +31,7 @@ type worker struct {
 	slices   int
 	x        [][]float32
 	dropping bool
-	seeds    [stack]uint64
+	seeds    [mostStacked]uint64
 
 	part []float32 // gradient of the part, of the weights
 	wide []float32 // and of the transformed kernels
@@ -87,7 +91,7 @@ func (w *worker) sum(a, b *image) {
 func newWorker(net *network, set *kernel.Instructions, k *kernels) *worker {
 	w := &worker{
 		lane: newLane(set, max(net.blocks, 1)), net: net, kernels: k,
-		tensors: map[*node]*tensor{}, inputs: map[int]*input{}, slices: stack,
+		tensors: map[*node]*tensor{}, inputs: map[int]*input{}, slices: net.stack,
 		wide: kernel.Aligned(net.wide),
 	}
 	most := 0
@@ -113,7 +117,7 @@ func newWorker(net *network, set *kernel.Instructions, k *kernels) *worker {
 func (w *worker) tensor(n *node) *tensor {
 	t := &tensor{node: n}
 	if n.vector() {
-		t.v, t.dv = kernel.Aligned(n.blocks*stack*kernel.Block), kernel.Aligned(n.blocks*stack*kernel.Block)
+		t.v, t.dv = kernel.Aligned(n.blocks*w.net.stack*kernel.Block), kernel.Aligned(n.blocks*w.net.stack*kernel.Block)
 	} else {
 		t.x = w.image(n)
 	}
@@ -123,7 +127,7 @@ func (w *worker) tensor(n *node) *tensor {
 
 // image makes room for what a layer puts out, or its gradient.
 func (w *worker) image(n *node) *image {
-	im := newImage(stack, n.blocks*kernel.Block, n.Shape[0], w.net.border)
+	im := newImage(w.net.stack, n.blocks*kernel.Block, n.Shape[0], w.net.border)
 	w.images = append(w.images, im)
 	return im
 }

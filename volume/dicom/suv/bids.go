@@ -154,7 +154,8 @@ func (j *sidecar) times(s *Scan) {
 		}
 	}
 	if s.DecayCorrection == "" {
-		s.DecayCorrection = map[string]string{"true": "START", "false": "NONE"}[strings.ToLower(string(j.ImageDecayCorrected))]
+		corrected := strings.ToLower(string(j.ImageDecayCorrected))
+		s.DecayCorrection = map[string]string{"true": "START", "false": "NONE"}[corrected]
 	}
 	s.Frames = j.frames(acquired)
 }
@@ -168,7 +169,8 @@ func (j *sidecar) frames(acquired time.Time) []Frame {
 	for i := range frames {
 		frames[i].Acquired = acquired
 		if i < len(j.FrameTimesStart) && !acquired.IsZero() && usable(number{v: j.FrameTimesStart[i]}) {
-			frames[i].Acquired = acquired.Add(time.Duration((j.FrameTimesStart[i] - j.FrameTimesStart[0]) * float64(time.Second)))
+			since := j.FrameTimesStart[i] - j.FrameTimesStart[0]
+			frames[i].Acquired = acquired.Add(time.Duration(since * float64(time.Second)))
 		}
 		if i < len(j.FrameDuration) {
 			frames[i].Duration = j.FrameDuration[i]

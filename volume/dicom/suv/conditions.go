@@ -23,7 +23,8 @@ var conditions = []condition{
 	{"BQML NONE", stored("BQML", "NONE"), uncorrected},
 	{"BQML START", stored("BQML", "START"), fromStart},
 	{"BQML START", stored("BQML", ""), supposedStart},
-	{"CNTS, SUV factor of Philips", func(c *calculation) bool { return c.Units == "CNTS" && c.PhilipsSUV > 0 }, philipsSUV},
+	{"CNTS, SUV factor of Philips", func(c *calculation) bool { return c.Units == "CNTS" && c.PhilipsSUV > 0 },
+		philipsSUV},
 	{"CNTS, activity factor of Philips, ADMIN", counts("ADMIN"), philipsActivity(fromInjection)},
 	{"CNTS, activity factor of Philips, NONE", counts("NONE"), philipsActivity(uncorrected)},
 	{"CNTS, activity factor of Philips, START", counts("START"), philipsActivity(fromStart)},
@@ -168,7 +169,8 @@ func (c *calculation) what() string {
 // decayed refuses values whose decay was not corrected by the list of what was.
 func (c *calculation) decayed() error {
 	if has, said := c.corrected("DECY"); said && !has {
-		return fmt.Errorf("no SUV: decay was not corrected (CorrectedImage is %s), but DecayCorrection is not NONE", c.Corrected)
+		return fmt.Errorf("no SUV: decay was not corrected (CorrectedImage is %s), but DecayCorrection is not NONE",
+			c.Corrected)
 	}
 	return nil
 }

@@ -80,7 +80,8 @@ func (c *calculation) inject(reference time.Time) error {
 		return &lack{[]Input{Injected}, "no SUV: the injection, " + moment(t) +
 			", is later than the time to which decay was corrected, " + moment(reference)}
 	case lives > 1000:
-		return &lack{[]Input{Injected}, "no SUV: the injection, " + moment(t) + ", is far before the scan, " + moment(reference)}
+		return &lack{[]Input{Injected}, "no SUV: the injection, " + moment(t) + ", is far before the scan, " +
+			moment(reference)}
 	case lives > 6:
 		c.warn("The injection, %s, is %.1f half lives before the scan, %s.", moment(t), lives, moment(reference))
 	case after < 5*time.Minute && reference != c.Enhanced:

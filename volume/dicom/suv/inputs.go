@@ -89,7 +89,7 @@ var tracers = []tracer{
 	{"C-11", []string{"C-105A1", "40565009"}, "carbon", "11", 1223},
 }
 
-// tracerOf is the radionuclide of a code, or of a name such as F-18, 18F or ^18^Fluorine; nil if it is none of the table.
+// tracerOf is the radionuclide of a code, or of a name such as F-18, 18F or ^18^Fluorine; nil if the table has none.
 func tracerOf(text string) *tracer {
 	low := strings.ToLower(text)
 	letters := strings.Map(keep('a', 'z'), low)

@@ -21,8 +21,10 @@ func TestInputs(t *testing.T) {
 		{"MBq", func(s *suv.Scan) { s.Dose = 388.777472 }, start, "taken as MBq"},
 		{"several tracers", func(s *suv.Scan) { s.Tracers = 2 }, start, "names 2 radiopharmaceuticals"},
 		// 71000 / 388777472 * 2 ** (2711 / 6586.2), and with 4057.7
-		{"half life of a code", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "C-111A1" }, 0.00024292191, "taken as that of F-18"},
-		{"half life of a name", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "^68^Gallium" }, 0.0002901878, "that of Ga-68"},
+		{"half life of a code", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "C-111A1" }, 0.00024292191,
+			"taken as that of F-18"},
+		{"half life of a name", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 0, "^68^Gallium" }, 0.0002901878,
+			"that of Ga-68"},
 		{"another nuclide", func(s *suv.Scan) { s.Nuclide = "Ga-68" }, start, "but the nuclide is Ga-68 with 4057.7 s"},
 		{"late", func(s *suv.Scan) { s.Injected = s.Series.Add(-12 * time.Hour) }, 0.01719984, "6.6 half lives before"},
 		{"soon", func(s *suv.Scan) { s.Injected = s.Series.Add(-time.Minute) }, 0.00018378, "only 60 s before"},
@@ -56,7 +58,8 @@ func TestInjection(t *testing.T) {
 		{"changed date, only that", "20000907103500", "", "20000907112011", 6588, "20000907103500", ""},
 		{"two times of a day", "20000907103500", "104500", "20000907112011", 6588, "20000907103500", "has two times"},
 		{"later by mistake", "20000907133500", "103500", "20000907112011", 6588, "20000907103500", "has two times"},
-		{"zirconium after five days", "20000902103500", "103500", "20000907112011", 282276, "20000902103500", "has two times"},
+		{"zirconium after five days", "20000902103500", "103500", "20000907112011", 282276, "20000902103500",
+			"has two times"},
 		{"zirconium without a date", "", "103500", "20000907112011", 282276, "20000907103500", "no date of injection"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -100,7 +103,8 @@ func TestJoin(t *testing.T) {
 		t.Errorf("two files alike: %+v", r)
 	}
 	b.Weight = 72
-	if r := suv.Join(a, a, b).SUV(suv.Corrections{}); r.Reason != "no SUV: the files of the series differ in the patient's weight" {
+	const reason = "no SUV: the files of the series differ in the patient's weight"
+	if r := suv.Join(a, a, b).SUV(suv.Corrections{}); r.Reason != reason {
 		t.Errorf("two weights: %q", r.Reason)
 	}
 }

@@ -25,13 +25,15 @@ var references = []reference{
 	{name: "time entered", says: "the time entered", find: func(c *calculation) (time.Time, string) {
 		return c.entered(), ""
 	}},
-	{name: "GE private time", says: "GE's private time (0009,xx0D)", find: near(func(c *calculation) time.Time { return c.GE })},
+	{name: "GE private time", says: "GE's private time (0009,xx0D)",
+		find: near(func(c *calculation) time.Time { return c.GE })},
 	{name: "decay correction time", says: "the file's time of decay correction",
 		find: near(func(c *calculation) time.Time { return c.Enhanced })},
 	{name: "series time", says: "the start of the series", checks: true, find: bySeries},
 	{name: "Siemens private time", says: "Siemens' private time (0071,xx22)",
 		find: near(func(c *calculation) time.Time { return c.Siemens })},
-	{name: "average activity", says: "the time back-computed from the frames' reference times", checks: true, find: byAverage},
+	{name: "average activity", says: "the time back-computed from the frames' reference times", checks: true,
+		find: byAverage},
 	{name: "frame start", says: "the time back-computed from the frames' starts", find: byStart},
 	{name: "earliest acquisition", says: "the earliest acquisition", checks: true, doubted: true,
 		find: func(c *calculation) (time.Time, string) { return c.earliest(), "" }},
@@ -140,7 +142,8 @@ func (c *calculation) decay() (float64, error) {
 		}
 	}
 	if used == nil {
-		return 0, &lack{[]Input{Acquired}, "no SUV: the file has no time of series or acquisition to which decay was corrected"}
+		return 0, &lack{[]Input{Acquired},
+			"no SUV: the file has no time of series or acquisition to which decay was corrected"}
 	}
 	if err := c.inject(c.Reference); err != nil {
 		return 0, err

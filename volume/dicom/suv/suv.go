@@ -95,7 +95,7 @@ type Result struct {
 }
 
 // Factor is the factor of all frames, 0 if there is none or not one for all.
-func (r *Result) Factor() float64 {
+func (r Result) Factor() float64 {
 	for _, f := range r.Factors {
 		if f != r.Factors[0] {
 			return 0

@@ -24,8 +24,8 @@ func at(t testing.TB, s string) time.Time {
 	return v
 }
 
-// scan is a Siemens-like scan that has all it needs: 71 kg, 388.777472 MBq, injected 45 minutes and 11 seconds before the
-// series, which starts with its first frame.
+// scan is a Siemens-like scan that has all it needs: 71 kg, 388.777472 MBq, injected 45 minutes and 11 seconds before
+// the series, which starts with its first frame.
 func scan(t testing.TB) *suv.Scan {
 	return &suv.Scan{
 		Header: suv.Header{
@@ -178,7 +178,8 @@ func TestConditions(t *testing.T) {
 			0.000551, "CNTS, SUV factor of Philips"},
 		{"Philips, activity", func(s *suv.Scan) { s.Units, s.PhilipsActivity = "CNTS", 4.7 }, start * 4.7,
 			"CNTS, activity factor of Philips, START, series time"},
-		{"Philips, Bq/ml", func(s *suv.Scan) { s.PhilipsSUV, s.PhilipsActivity = 0.003, 4.7 }, start, "BQML START, series time"},
+		{"Philips, Bq/ml", func(s *suv.Scan) { s.PhilipsSUV, s.PhilipsActivity = 0.003, 4.7 }, start,
+			"BQML START, series time"},
 		{"SUV", func(s *suv.Scan) { *s = suv.Scan{Header: suv.Header{Units: "GML"}} }, 1, "GML, SUVbw as stored"},
 		{"SUVbw", func(s *suv.Scan) { s.Units, s.SUVType = "GML", "BW" }, 1, "GML, SUVbw as stored"},
 		// masses by the formulas in Python: 1.10*71 - 120*(71/178)**2, and so on

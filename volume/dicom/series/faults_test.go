@@ -1,0 +1,372 @@
+package series_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/series"
+	"isopet/volume/dicom/suv"
+)
+
+// made is slice k of a PET made for tests: 4 columns, 3 rows, 5 mm between slices, the stored value of voxel (i, j) is
+// 100 k + 10 j + i, the slope is 0.5. An oblique plane shows mistakes that an axial one hides.
+func made(k int) *dicom.Dataset {
+	d := dicom.New()
+	d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.128")
+	d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.1000%d", k))
+	d.SetText(dicom.Modality, "PT")
+	d.SetText(dicom.ImageType, "ORIGINAL", "PRIMARY")
+	d.SetText(dicom.SeriesInstanceUID, "2.25.77")
+	d.SetText(dicom.StudyInstanceUID, "2.25.76")
+	d.SetText(dicom.FrameOfReferenceUID, "2.25.75")
+	d.SetText(dicom.SeriesDescription, "made")
+	d.SetInts(dicom.SeriesNumber, 3)
+	d.SetText(dicom.PatientID, "one")
+	d.SetText(dicom.SeriesDate, "20000907")
+	d.SetText(dicom.SeriesTime, "112011")
+	d.SetText(dicom.AcquisitionDate, "20000907")
+	d.SetText(dicom.AcquisitionTime, "112011")
+	d.SetText(dicom.Units, "BQML")
+	d.SetText(dicom.DecayCorrection, "START")
+	d.SetFloats(dicom.PatientWeight, 71)
+	r := d.AddItem(dicom.RadiopharmaceuticalInformationSequence)
+	r.SetText(dicom.RadiopharmaceuticalStartTime, "103500")
+	r.SetFloats(dicom.RadionuclideTotalDose, 388777472)
+	r.SetFloats(dicom.RadionuclideHalfLife, 6588)
+	d.SetInts(dicom.Rows, 3)
+	d.SetInts(dicom.Columns, 4)
+	d.SetFloats(dicom.PixelSpacing, 3, 2)
+	d.SetFloats(dicom.SliceThickness, 7)
+	place(d, 0, 0, 5*float64(k))
+	d.SetFloats(dicom.ImageOrientationPatient, 1, 0, 0, 0, 0.8, 0.6)
+	d.SetFloats(dicom.RescaleSlope, 0.5)
+	d.SetFloats(dicom.RescaleIntercept, 0)
+	d.SetInts(dicom.SamplesPerPixel, 1)
+	d.SetText(dicom.PhotometricInterpretation, "MONOCHROME2")
+	d.SetInts(dicom.BitsAllocated, 16)
+	d.SetInts(dicom.BitsStored, 16)
+	d.SetInts(dicom.HighBit, 15)
+	d.SetInts(dicom.PixelRepresentation, 1)
+	var b []byte
+	for v := range 12 {
+		b = append(b, byte(100*k+10*(v/4)+v%4), byte((100*k+10*(v/4)+v%4)>>8))
+	}
+	d.SetBytes(dicom.PixelData, b)
+	return d
+}
+
+// place puts a slice at a point of the plane and along its normal, which is (0, -0.6, 0.8).
+func place(d *dicom.Dataset, right, down, along float64) {
+	d.SetFloats(dicom.ImagePositionPatient, -10+right, 20+0.8*down-0.6*along, 30+0.6*down+0.8*along)
+}
+
+// write writes data sets into a folder, the last first, so that neither names nor numbers are in the order of places.
+func write(t testing.TB, all ...*dicom.Dataset) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, d := range all {
+		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%03d", len(all)-i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(dicom.Encode(f, d), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// seven are seven slices.
+func seven() []*dicom.Dataset {
+	var all []*dicom.Dataset
+	for k := range 7 {
+		all = append(all, made(k))
+	}
+	return all
+}
+
+// TestMade: seven slices in any order make their volume.
+func TestMade(t *testing.T) {
+	s := find(t, write(t, seven()...))
+	im := load(t, s)
+	if im.Dims != [3]int{4, 3, 7} || len(im.Warnings) > 0 {
+		t.Fatalf("%v, %q", im.Dims, im.Warnings)
+	}
+	for k := range 7 {
+		for j := range 3 {
+			for i := range 4 {
+				near(t, "voxel", float64(im.Data[im.Index(i, j, k)]), float64(100*k+10*j+i)/2, 0)
+			}
+		}
+	}
+	// by hand: RAS of -10+2i, 20+0.8*3j-0.6*5k, 30+0.6*3j+0.8*5k
+	p := im.Affine.Apply([3]float64{3, 2, 6})
+	for r, want := range []float64{10 - 6, -(20 + 4.8 - 18), 30 + 3.6 + 24} {
+		near(t, "place", p[r], want, 1e-5)
+	}
+	if label := s.Label(); label != "PT 3 made, 2000-09-07, 7 slices" {
+		t.Errorf("label %q", label)
+	}
+}
+
+// TestFaults: what is wrong with a series is said, and no volume is made of it, or the right one.
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(all []*dicom.Dataset) []*dicom.Dataset
+		err    string // of the largest series, empty if it has a volume
+		says   string // among the warnings, or of what was left out
+	}{
+		{"removed", func(all []*dicom.Dataset) []*dicom.Dataset { return slices.Delete(all, 2, 3) },
+			"series 3 made lacks 1 slice: 1 between 17.00 mm and 27.00 mm; export or copy the whole series again", ""},
+		{"two removed", func(all []*dicom.Dataset) []*dicom.Dataset { return slices.Delete(all, 2, 4) },
+			"lacks 2 slices: 2 between", ""},
+		{"doubled", func(all []*dicom.Dataset) []*dicom.Dataset { return append(all, all[2]) }, "",
+			"copies of other files (1)"},
+		{"doubled under another UID", func(all []*dicom.Dataset) []*dicom.Dataset {
+			d := made(2)
+			d.SetText(dicom.SOPInstanceUID, "2.25.9")
+			return append(all, d)
+		}, "", "1 slice is there twice under two names, with the same voxels: one of each counts."},
+		{"two at a place", func(all []*dicom.Dataset) []*dicom.Dataset {
+			d := made(2)
+			d.SetText(dicom.SOPInstanceUID, "2.25.9")
+			d.SetFloats(dicom.RescaleSlope, 0.25)
+			return append(all, d)
+		}, "has two different slices at one place and time, at 22.00 mm", ""},
+		{"two at a place under one UID", func(all []*dicom.Dataset) []*dicom.Dataset {
+			d := made(2)
+			d.SetFloats(dicom.RescaleSlope, 0.25)
+			return append(all, d)
+		}, "has two different slices at one place and time", ""},
+		{"two at a place at two times", func(all []*dicom.Dataset) []*dicom.Dataset {
+			d := made(2)
+			d.SetText(dicom.SOPInstanceUID, "2.25.9")
+			d.SetText(dicom.AcquisitionTime, "113000")
+			return append(all, d)
+		}, "has 2 slices of different times at one place, at 22.00 mm, and one at most others", ""},
+		{"one tilted", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetFloats(dicom.ImageOrientationPatient, 1, 0, 0, 0, 0.8660254, 0.5)
+			return all
+		}, "lacks 1 slice", "The series also holds 1 file of another orientation, which stand apart."},
+		{"all tilted", func(all []*dicom.Dataset) []*dicom.Dataset {
+			for k, d := range all {
+				place(d, 0, 0.5*float64(k), 5*float64(k))
+			}
+			return all
+		}, "has slices that lie askew by 5.7°, as those of no PET do", ""},
+		{"a tilted gantry", func(all []*dicom.Dataset) []*dicom.Dataset {
+			for k, d := range all {
+				place(d, 0, 0.5*float64(k), 5*float64(k))
+				d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
+			}
+			return all
+		}, "", "The slices lie askew by 5.7° (a tilted gantry)"},
+		{"one moved in its plane", func(all []*dicom.Dataset) []*dicom.Dataset {
+			place(all[3], 0.5, 0, 15)
+			return all
+		}, "has a slice that does not lie in line with the others, at 27.00 mm (004)", ""},
+		{"one moved along the normal", func(all []*dicom.Dataset) []*dicom.Dataset {
+			place(all[3], 0, 0, 16)
+			return all
+		}, "has slices at uneven distances: 6 mm between 22.00 mm and 28.00 mm, and 5 mm usually", ""},
+		{"another patient's", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetText(dicom.PatientID, "two")
+			return all
+		}, "lacks 1 slice", "The series also holds 1 file of another patient, which stand apart."},
+		{"another study's", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[0].SetText(dicom.StudyInstanceUID, "2.25.1")
+			return all
+		}, "", "1 file of another study"},
+		{"another size", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetInts(dicom.Rows, 4)
+			all[3].SetInts(dicom.Columns, 3)
+			return all
+		}, "lacks 1 slice", "1 file of another size"},
+		{"another unit", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetText(dicom.Units, "CNTS")
+			return all
+		}, "lacks 1 slice", "1 file of another unit"},
+		{"another slope", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetFloats(dicom.RescaleSlope, 0.25)
+			return all
+		}, "", "The slices have 2 different slopes: each has its own."},
+		{"an intercept", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetFloats(dicom.RescaleIntercept, 1)
+			return all
+		}, "", "have an intercept (RescaleIntercept), which is added"},
+		{"no position", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].Delete(dicom.ImagePositionPatient)
+			return all
+		}, "lacks 1 slice", "images that cannot be used (1)"},
+		{"the last of those it is said to have", func(all []*dicom.Dataset) []*dicom.Dataset {
+			for _, d := range all {
+				d.SetInts(dicom.NumberOfSlices, 7)
+			}
+			return all[:6]
+		}, "", "The series is said to have 7 slices, and 6 slices are here."},
+		{"only one", func(all []*dicom.Dataset) []*dicom.Dataset { return all[:1] }, "",
+			"has only one slice; its thickness, 7 mm, is taken"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, err := series.Find(context.Background(), write(t, c.change(seven())...), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := slices.MaxFunc(f.Series, func(a, b *series.Series) int { return a.Slices - b.Slices })
+			said := strings.Join(s.Warnings, "\n")
+			for _, l := range f.Left {
+				said += fmt.Sprintf("\n%s (%d)", l.What, l.Count)
+			}
+			if !strings.Contains(said, c.says) || c.says == "" && said != "" {
+				t.Errorf("says %q, want %q", said, c.says)
+			}
+			im, err := s.Load(context.Background(), series.Options{}, nil)
+			if err != nil && (c.err == "" || !strings.Contains(err.Error(), c.err)) || err == nil && c.err != "" {
+				t.Errorf("error %v, want %q", err, c.err)
+			}
+			if err != nil {
+				return
+			}
+			for n, v := range im.Data { // as made, but for what the case changes
+				want := float32(100*(n/12)+10*(n%12/4)+n%4) / 2
+				switch {
+				case c.name == "another slope" && n/12 == 3:
+					want /= 2
+				case c.name == "an intercept" && n/12 == 3:
+					want++
+				case c.name == "another study's":
+					want += 50
+				}
+				if v != want {
+					t.Fatalf("voxel %d is %g, want %g", n, v, want)
+				}
+			}
+		})
+	}
+}
+
+// TestFill: a gap may be filled with nothing.
+func TestFill(t *testing.T) {
+	s := find(t, write(t, slices.Delete(seven(), 2, 4)...))
+	im, err := s.Load(context.Background(), series.Options{Fill: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if im.Dims[2] != 7 || !slices.Equal(im.Missing, []int{2, 3}) || im.Source.Slices[2] != (series.Ref{}) {
+		t.Fatalf("%v, missing %v", im.Dims, im.Missing)
+	}
+	near(t, "filled", float64(im.Data[im.Index(1, 1, 3)]), 0, 0)
+	near(t, "after it", float64(im.Data[im.Index(1, 1, 4)]), 205.5, 0)
+	if r := im.Scan.SUV(suv.Corrections{}); len(r.Factors) != 7 || r.Factor() == 0 {
+		t.Errorf("factors %v", r.Factors)
+	}
+}
+
+// TestDynamic: slices of several times are as many volumes.
+func TestDynamic(t *testing.T) {
+	var all []*dicom.Dataset
+	for minute := range 3 {
+		for k, d := range seven() {
+			d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.%d%d", minute+1, k))
+			d.SetText(dicom.AcquisitionTime, fmt.Sprintf("11%d000", minute))
+			d.SetFloats(dicom.RescaleSlope, float64(minute+1))
+			all = append(all, d)
+		}
+	}
+	s := find(t, write(t, all...))
+	if s.Phases != 3 || s.Slices != 7 || !strings.Contains(s.Warnings[0], "3 times") {
+		t.Fatalf("%d volumes of %d slices, %q", s.Phases, s.Slices, s.Warnings)
+	}
+	for minute := range 3 {
+		im, err := s.Load(context.Background(), series.Options{Phase: minute}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "voxel", float64(im.Data[im.Index(3, 2, 6)]), 623*float64(minute+1), 0)
+	}
+	_, err := s.Load(context.Background(), series.Options{Phase: 3}, nil)
+	if err == nil || err.Error() != "series 3 made has 3 volumes; name one of them, counted from 0" {
+		t.Errorf("a fourth: %v", err)
+	}
+	if s := (find(t, write(t, slices.Delete(all, 9, 10)...))); s.Err == nil ||
+		!strings.Contains(s.Err.Error(), "has 2 slices at 22.00 mm and 3 at most others") {
+		t.Errorf("without a slice: %v", s.Err)
+	}
+}
+
+// TestChoose: series are named in several ways.
+func TestChoose(t *testing.T) {
+	all := seven()
+	for k := range 5 {
+		d := made(k)
+		d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
+		d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.2%d", k))
+		d.SetText(dicom.SeriesInstanceUID, "2.25.78")
+		d.SetText(dicom.SeriesDescription, "low dose")
+		d.SetInts(dicom.SeriesNumber, 2)
+		all = append(all, d)
+	}
+	f, err := series.Find(context.Background(), write(t, all...), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"": "PT", "2.25.78": "CT", "1": "CT", "2": "PT", "3": "PT", "LOW": "CT"} {
+		if s, err := f.Choose(name); err != nil || s.Modality != want {
+			t.Errorf("%q: %v, %v", name, s, err)
+		}
+	}
+	pet, _ := f.Choose("")
+	if ct := f.CT(pet); ct == nil || ct.Description != "low dose" {
+		t.Errorf("CT of the PET: %v", ct)
+	}
+	_, err = f.Choose("other")
+	if err == nil || !strings.HasSuffix(err.Error(), `holds no series "other"; name one by its number in the list: `+
+		"1: CT 2 low dose, 2000-09-07, 5 slices; 2: PT 3 made, 2000-09-07, 7 slices") {
+		t.Error(err)
+	}
+}
+
+// TestNothing: a folder without slices says what it holds.
+func TestNothing(t *testing.T) {
+	dir := t.TempDir()
+	check := func(want string) {
+		t.Helper()
+		if _, err := series.Find(context.Background(), dir, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	check("holds no slices of PET, CT or MR; open the folder of a scan")
+	if err := os.WriteFile(filepath.Join(dir, "a"), []byte("text"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	check("only files that are no DICOM (1)")
+	if _, err := series.Find(context.Background(), filepath.Join(dir, "b"), nil); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// TestCancel: finding and loading end when they are told to, and say how far they are.
+func TestCancel(t *testing.T) {
+	dir := write(t, seven()...)
+	done, total := 0, 0
+	f, err := series.Find(context.Background(), dir, func(d, n int) { done, total = d, n })
+	if err != nil || done != 7 || total != 7 {
+		t.Errorf("%d of %d, %v", done, total, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := series.Find(ctx, dir, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := f.Series[0].Load(ctx, series.Options{}, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,91 @@
+package series
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"isopet/volume/dicom"
+)
+
+// group puts images together that may be slices of one volume, and makes a series of each group. Groups of one series
+// of DICOM say so.
+func group(read []*instance, kept *headers) []*Series {
+	var all []*Series
+	members := map[*Series][]slice{}
+	of := map[string][]*Series{} // of a SeriesInstanceUID
+	for _, in := range read {
+		at := slices.IndexFunc(of[in.common.series], func(s *Series) bool { return s.common.same(in.common) == "" })
+		if at < 0 {
+			at = len(of[in.common.series])
+			s := describe(kept.of[in.common].d, in.common)
+			of[in.common.series] = append(of[in.common.series], s)
+			all = append(all, s)
+		}
+		s := of[in.common.series][at]
+		s.Files += in.files
+		members[s] = append(members[s], in.slices...)
+	}
+	for _, s := range all {
+		s.arrange(members[s])
+	}
+	for _, s := range all {
+		s.divided(of[s.UID])
+	}
+	slices.SortStableFunc(all, func(a, b *Series) int {
+		return cmp.Or(cmp.Compare(a.common.study, b.common.study), cmp.Compare(a.Number, b.Number), cmp.Compare(a.UID, b.UID),
+			cmp.Compare(b.Slices, a.Slices))
+	})
+	return all
+}
+
+// describe is a series by the header of one of its files.
+func describe(d *dicom.Dataset, c common) *Series {
+	s := &Series{UID: c.series, Modality: c.modality, Description: d.Text(dicom.SeriesDescription), header: d, common: c}
+	if n, ok := d.Int(dicom.SeriesNumber); ok && n == int64(int(n)) {
+		s.Number = int(n)
+	}
+	for _, t := range []dicom.Tag{dicom.SeriesDate, dicom.StudyDate} {
+		if day, ok := d.Date(t); ok {
+			s.Date = day
+			break
+		}
+	}
+	return s
+}
+
+// divided says of a part of a series of DICOM what else the series holds.
+func (s *Series) divided(parts []*Series) {
+	var others []string
+	for _, p := range parts {
+		if p != s {
+			others = append(others, fmt.Sprintf("%s of another %s", count(p.Files, "file"), s.common.same(p.common)))
+		}
+	}
+	if len(others) > 0 {
+		s.warn("The series also holds %s, which stand apart.", strings.Join(others, " and "))
+	}
+}
+
+func (s *Series) warn(format string, values ...any) {
+	s.Warnings = append(s.Warnings, fmt.Sprintf(format, values...))
+}
+
+// fails is the error of a series that has no volume.
+func (s *Series) fails(advice, format string, values ...any) {
+	if s.Err == nil {
+		s.Err = &dicom.Problem{Path: s.name(), Found: fmt.Sprintf(format, values...), Advice: advice, Kind: dicom.Damaged}
+	}
+}
+
+// name is what errors call a series.
+func (s *Series) name() string {
+	return strings.TrimSpace(fmt.Sprintf("series %d %s", s.Number, s.Description))
+}
+
+// What to do about series that have no volume.
+const (
+	exportAgain = "export or copy the whole series again"
+	takeOut     = "take out the files that do not belong to it"
+)

@@ -1,0 +1,206 @@
+package suv
+
+import (
+	"strings"
+	"time"
+
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/frame"
+)
+
+// codes are what the code of a unit (UCUM) of Enhanced PET says, in small letters, and the unit and type of SUV that
+// single-frame PET has for it.
+var codes = []struct{ holds, units, kind string }{
+	{"suvbw", "GML", "BW"}, {"suvlbm(james128)", "GML", "LBMJAMES128"}, {"suvlbm(janma)", "GML", "LBMJANMA"},
+	{"suvlbm", "GML", "LBM"}, {"suvibw", "GML", "IBW"}, {"suvbsa", "CM2ML", "BSA"},
+	{"bq/ml", "BQML", ""}, {"propcounts", "PROPCNTS", ""}, {"counts", "CNTS", ""},
+}
+
+// enhanced are the flags of Enhanced PET, with what CorrectedImage has for them.
+var enhanced = []struct {
+	flag dicom.Tag
+	word string
+}{
+	{dicom.DecayCorrected, "DECY"}, {dicom.AttenuationCorrected, "ATTN"}, {dicom.ScatterCorrected, "SCAT"},
+	{dicom.DeadTimeCorrected, "DTIM"}, {dicom.RandomsCorrected, "RAN"},
+}
+
+// header reads the elements of an image.
+type header struct {
+	frame.Frame
+	zone *time.Location // of the scanner's clock, nil if the file does not say
+}
+
+// Read takes what an image of DICOM says of SUV, with its frames in the order of the file.
+func Read(d *dicom.Dataset) *Scan {
+	h := header{Frame: frame.Of(d, 0)}
+	if zone, ok := dicom.ParseZone(h.Text(dicom.TimezoneOffsetFromUTC)); ok {
+		h.zone = zone
+	} else {
+		const acquired = dicom.FrameAcquisitionDateTime
+		if t, ok := h.In(acquired).DateTime(acquired); ok && t.Location() != time.UTC {
+			h.zone = t.Location()
+		}
+	}
+	s := &Scan{Header: Header{
+		Units: h.Text(dicom.Units), SUVType: h.Text(dicom.SUVType),
+		Corrected: h.Text(dicom.CorrectedImage), DecayCorrection: h.Text(dicom.DecayCorrection),
+		Weight: h.number(dicom.PatientWeight), Height: h.number(dicom.PatientSize), Sex: h.Text(dicom.PatientSex),
+		Series:          h.moment(dicom.SeriesDate, dicom.SeriesTime),
+		GE:              h.private(0x0009, "GEMS_PETD_01", 0x0D),
+		Siemens:         h.private(0x0071, "SIEMENS MED PT", 0x22),
+		PhilipsSUV:      h.philips(0x00),
+		PhilipsActivity: h.philips(0x09),
+	}}
+	s.Enhanced, _ = h.dateTime(dicom.DecayCorrectionDateTime)
+	h.units(s)
+	h.corrections(s)
+	h.tracer(s)
+	frames := 1
+	if frame.Multi(d) {
+		frames = frame.Count(d)
+	}
+	s.Frames = make([]Frame, frames)
+	for k := range s.Frames {
+		s.Frames[k] = header{frame.Of(d, k), h.zone}.times()
+	}
+	return s
+}
+
+// units takes the unit of Enhanced PET from its code.
+func (h header) units(s *Scan) {
+	code := strings.ToLower(h.Item(dicom.MeasurementUnitsCodeSequence).Text(dicom.CodeValue))
+	if s.Units != "" || code == "" {
+		return
+	}
+	s.Units = code
+	for _, row := range codes {
+		if strings.Contains(code, row.holds) {
+			s.Units, s.SUVType = row.units, row.kind
+			return
+		}
+	}
+}
+
+// corrections takes what was corrected from the flags of Enhanced PET.
+func (h header) corrections(s *Scan) {
+	var said bool
+	var words []string
+	for _, row := range enhanced {
+		flag := h.Text(row.flag)
+		said = said || flag != ""
+		if flag == "YES" {
+			words = append(words, row.word)
+		}
+	}
+	if s.Corrected == "" && said {
+		if s.Corrected = strings.Join(words, `\`); s.Corrected == "" {
+			s.Corrected = "NONE"
+		}
+	}
+	if s.DecayCorrection == "" {
+		s.DecayCorrection = map[string]string{"YES": "START", "NO": "NONE"}[h.Text(dicom.DecayCorrected)]
+	}
+}
+
+// tracer takes what is said of the radiopharmaceutical.
+func (h header) tracer(s *Scan) {
+	all := h.In(dicom.RadiopharmaceuticalInformationSequence).Items(dicom.RadiopharmaceuticalInformationSequence)
+	if s.Tracers = len(all); s.Tracers == 0 {
+		return
+	}
+	r := header{frame.Of(all[0], 0), h.zone}
+	s.Dose, s.HalfLife = r.number(dicom.RadionuclideTotalDose), r.number(dicom.RadionuclideHalfLife)
+	code := r.Item(dicom.RadionuclideCodeSequence)
+	if s.Nuclide = code.Text(dicom.CodeValue); tracerOf(s.Nuclide) == nil {
+		s.Nuclide = code.Text(dicom.CodeMeaning)
+	}
+	if len(r.Text(dicom.RadiopharmaceuticalStartDateTime)) > len("20000907") { // a day alone says little
+		s.Injected, s.OtherZone = r.dateTime(dicom.RadiopharmaceuticalStartDateTime)
+	}
+	if since, ok := r.In(dicom.RadiopharmaceuticalStartTime).Clock(dicom.RadiopharmaceuticalStartTime); ok {
+		s.InjectedClock = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).Add(since)
+	}
+}
+
+// times takes what is said of a frame.
+func (h header) times() Frame {
+	f := Frame{
+		Reference: h.number(dicom.FrameReferenceTime) / 1000,
+		Duration:  h.number(dicom.ActualFrameDuration) / 1000,
+	}
+	if f.Duration == 0 {
+		f.Duration = h.number(dicom.FrameAcquisitionDuration) / 1000
+	}
+	if f.Acquired, _ = h.dateTime(dicom.FrameAcquisitionDateTime); f.Acquired.IsZero() {
+		f.Acquired = h.moment(dicom.AcquisitionDate, dicom.AcquisitionTime)
+	}
+	if f.Acquired.IsZero() {
+		f.Acquired, _ = h.dateTime(dicom.AcquisitionDateTime)
+	}
+	if f.Acquired.IsZero() { // of no date: on that of the series
+		f.Acquired = h.moment(dicom.SeriesDate, dicom.AcquisitionTime)
+	}
+	return f
+}
+
+// number is the first of an element, 0 if there is none.
+func (h header) number(t dicom.Tag) float64 {
+	v, _ := h.Float(t)
+	return v
+}
+
+// moment is a date and a time, which may stand in different places; zero if one is missing.
+func (h header) moment(date, clock dicom.Tag) time.Time {
+	day, known := h.In(date).Date(date)
+	since, also := h.In(clock).Clock(clock)
+	if !known || !also {
+		return time.Time{}
+	}
+	return day.Add(since)
+}
+
+// dateTime is a moment by the scanner's clock, and whether it names a time zone where the file does not; zero if there
+// is none.
+func (h header) dateTime(t dicom.Tag) (time.Time, bool) {
+	v, ok := h.In(t).DateTime(t)
+	if !ok {
+		return time.Time{}, false
+	}
+	return h.local(v)
+}
+
+// local is a moment by the scanner's clock.
+func (h header) local(v time.Time) (time.Time, bool) {
+	zoned := v.Location() != time.UTC
+	if zoned && h.zone != nil {
+		v = v.In(h.zone)
+	}
+	y, m, d := v.Date()
+	wall := time.Date(y, m, d, v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), time.UTC)
+	return wall, zoned && h.zone == nil
+}
+
+// private is a moment in a private block, zero if there is none.
+func (h header) private(group uint16, creator string, element byte) time.Time {
+	v, ok := h.File().Private(group, creator, element).DateTime()
+	if !ok {
+		return time.Time{}
+	}
+	t, _ := h.local(v)
+	return t
+}
+
+// philips is a private factor, 0 if there is none. Where its block has lost its creator, the first block of a scan of
+// Philips is taken.
+func (h header) philips(element byte) float64 {
+	const creator = dicom.Tag(0x70530010)
+	e := h.File().Private(0x7053, "Philips PET Private Group", element)
+	if !h.File().Has(creator) && strings.HasPrefix(strings.ToLower(h.Text(dicom.Manufacturer)), "philips") {
+		e = h.File().Find(0x70531000 | dicom.Tag(element))
+	}
+	if all := e.Floats(); len(all) > 0 {
+		return positive(all[0])
+	}
+	return 0
+}

@@ -1,0 +1,140 @@
+package suv_test
+
+import (
+	"testing"
+
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/suv"
+)
+
+// made is the header of a PET: 71 kg, 388.777472 MBq, injected 45 minutes and 11 seconds before the series.
+func made() *dicom.Dataset {
+	d := dicom.New()
+	d.SetText(dicom.Manufacturer, "maker")
+	d.SetText(dicom.SeriesDate, "20000907")
+	d.SetText(dicom.SeriesTime, "112011")
+	d.SetText(dicom.AcquisitionDate, "20000907")
+	d.SetText(dicom.AcquisitionTime, "112011")
+	d.SetText(dicom.Units, "BQML")
+	d.SetText(dicom.DecayCorrection, "START")
+	d.SetText(dicom.CorrectedImage, "DECY", "ATTN")
+	d.SetFloats(dicom.PatientWeight, 71)
+	d.SetFloats(dicom.FrameReferenceTime, 0)
+	d.SetInts(dicom.ActualFrameDuration, 180000)
+	r := d.AddItem(dicom.RadiopharmaceuticalInformationSequence)
+	r.SetText(dicom.RadiopharmaceuticalStartTime, "103500")
+	r.SetFloats(dicom.RadionuclideTotalDose, 388777472)
+	r.SetFloats(dicom.RadionuclideHalfLife, 6588)
+	return d
+}
+
+func private(d *dicom.Dataset, block dicom.Tag, creator string, element dicom.Tag, value string) {
+	if creator != "" {
+		d.Set(dicom.Element{Tag: block, VR: dicom.LO, Raw: []byte(creator)})
+	}
+	d.Set(dicom.Element{Tag: block&^0xFFFF | block<<8&0xFF00 | element, VR: dicom.UN, Raw: []byte(value)})
+}
+
+// TestRead: what vendors and the standard say in several places. Factors are 71000 / 388777472 * 2 ** (s / 6588), with
+// s from the injection at 10:35:00, or 71000 / 388777472.
+func TestRead(t *testing.T) {
+	const at2711, at2400, at0 = 0.00024290297661484547, 0.00023508347447094365, 71000 / 388777472.0
+	tracer := func(d *dicom.Dataset) *dicom.Dataset { return d.Item(dicom.RadiopharmaceuticalInformationSequence) }
+	for _, c := range []struct {
+		name   string
+		change func(d *dicom.Dataset)
+		want   float64
+		rule   string
+	}{
+		{"plain", func(d *dicom.Dataset) {}, at2711, "BQML START, series time"},
+		{"GE", func(d *dicom.Dataset) { private(d, 0x00090010, "GEMS_PETD_01", 0x0D, "20000907111500.00 ") }, at2400,
+			"BQML START, GE private time"},
+		{"GE in a later block", func(d *dicom.Dataset) {
+			private(d, 0x00090010, "OTHER ", 0x0D, "20000907110000.00 ")
+			private(d, 0x00090011, "GEMS_PETD_01", 0x0D, "20000907111500.00 ")
+		}, at2400, "BQML START, GE private time"},
+		{"Siemens", func(d *dicom.Dataset) {
+			d.SetText(dicom.SeriesTime, "120000")
+			private(d, 0x00710010, "SIEMENS MED PT", 0x22, "20000907111500.000000 ")
+		}, at2400, "BQML START, Siemens private time"},
+		{"Philips", func(d *dicom.Dataset) {
+			d.SetText(dicom.Units, "CNTS")
+			private(d, 0x70530010, "Philips PET Private Group ", 0x00, "0.000728")
+		}, 0.000728, "CNTS, SUV factor of Philips"},
+		{"Philips, activity", func(d *dicom.Dataset) {
+			d.SetText(dicom.Units, "CNTS")
+			private(d, 0x70530010, "Philips PET Private Group ", 0x00, "0 ")
+			private(d, 0x70530010, "", 0x09, "2 ")
+		}, 2 * at2711, "CNTS, activity factor of Philips, START, series time"},
+		{"Philips without the creator", func(d *dicom.Dataset) {
+			d.SetText(dicom.Units, "CNTS")
+			d.SetText(dicom.Manufacturer, "Philips Medical Systems")
+			private(d, 0x70530010, "", 0x00, "0.000728")
+		}, 0.000728, "CNTS, SUV factor of Philips"},
+		{"another's private factor", func(d *dicom.Dataset) {
+			d.SetText(dicom.Units, "CNTS")
+			private(d, 0x70530010, "other ", 0x00, "0.000728")
+		}, 0, ""},
+		{"injection in UTC", func(d *dicom.Dataset) {
+			d.SetText(dicom.TimezoneOffsetFromUTC, "+0200")
+			tracer(d).Delete(dicom.RadiopharmaceuticalStartTime)
+			tracer(d).SetText(dicom.RadiopharmaceuticalStartDateTime, "20000907083500+0000")
+		}, at2711, "BQML START, series time"},
+		{"injection with a zone of its own", func(d *dicom.Dataset) {
+			tracer(d).SetText(dicom.RadiopharmaceuticalStartDateTime, "20000907103500.00+0800")
+		}, at2711, "BQML START, series time"},
+		{"a day of injection and a time", func(d *dicom.Dataset) {
+			tracer(d).SetText(dicom.RadiopharmaceuticalStartDateTime, "20000907")
+		}, at2711, "BQML START, series time"},
+		{"no date of acquisition", func(d *dicom.Dataset) { d.Delete(dicom.AcquisitionDate) }, at2711,
+			"BQML START, series time"},
+		{"enhanced", func(d *dicom.Dataset) {
+			unclassic(d)
+			d.SetText(dicom.DecayCorrected, "YES")
+			d.SetText(dicom.DecayCorrectionDateTime, "20000907111500")
+		}, at2400, "BQML START, decay correction time"},
+		{"enhanced, corrected to the injection", func(d *dicom.Dataset) {
+			unclassic(d)
+			d.SetText(dicom.DecayCorrected, "YES")
+			d.SetText(dicom.DecayCorrectionDateTime, "20000907103500")
+		}, at0, "BQML START, decay correction time"},
+		{"enhanced, not corrected", func(d *dicom.Dataset) {
+			unclassic(d)
+			d.SetText(dicom.DecayCorrected, "NO")
+		}, 0.0002452103392755996, "BQML NONE, acquisition of each frame"}, // as in TestConditions
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := made()
+			c.change(d)
+			r := suv.Read(d).SUV(suv.Corrections{})
+			if c.want == 0 {
+				if r.Reason == "" {
+					t.Errorf("factor %v", r.Factors)
+				}
+				return
+			}
+			holds(t, r, c.want, c.rule)
+		})
+	}
+}
+
+// unclassic takes out of a header what Enhanced PET says elsewhere, and says it there: the unit as a code, times of
+// frames in their groups.
+func unclassic(d *dicom.Dataset) {
+	for _, tag := range []dicom.Tag{
+		dicom.Units, dicom.DecayCorrection, dicom.CorrectedImage, dicom.AcquisitionDate, dicom.AcquisitionTime,
+		dicom.FrameReferenceTime, dicom.ActualFrameDuration,
+	} {
+		d.Delete(tag)
+	}
+	d.SetText(dicom.AttenuationCorrected, "YES")
+	shared := d.AddItem(dicom.SharedFunctionalGroupsSequence)
+	unit := shared.AddItem(dicom.RealWorldValueMappingSequence).AddItem(dicom.MeasurementUnitsCodeSequence)
+	unit.SetText(dicom.CodeValue, "Bq/ml")
+	d.SetInts(dicom.NumberOfFrames, 2)
+	for range 2 {
+		content := d.AddItem(dicom.PerFrameFunctionalGroupsSequence).AddItem(dicom.FrameContentSequence)
+		content.SetText(dicom.FrameAcquisitionDateTime, "20000907112011")
+		content.SetFloats(dicom.FrameAcquisitionDuration, 180000)
+	}
+}

@@ -260,8 +260,15 @@ func (d *decoder[S]) short() bool { return d.last && d.at-int(d.held>>3) > d.end
 
 // align drops bits up to the next whole byte and returns those held to the input.
 func (d *decoder[S]) align() {
-	d.at -= int(d.held >> 3)
+	d.unread()
 	d.bits, d.held = 0, 0
+}
+
+// unread returns whole bytes to the input. Nothing is left that may have been loaded from behind its end.
+func (s *spot) unread() {
+	s.at -= int(s.held >> 3)
+	s.held &= 7
+	s.bits &= 1<<s.held - 1
 }
 
 // place is how many bits of in were taken.

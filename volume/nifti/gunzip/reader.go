@@ -124,8 +124,8 @@ func (r *Reader) advance() error {
 func (r *Reader) more() {
 	r.recall()
 	in, least := r.in, padding
-	if r.lead > 0 && r.failed < patient && r.end > ahead/2 {
-		least = reach * r.lead
+	if far := reach * r.lead; r.failed < patient && (r.end > ahead/2 || len(in) > far) {
+		least = max(least, far)
 	}
 	if len(in) < least+padding {
 		in = make([]byte, least+padding)

@@ -176,6 +176,64 @@ func TestScout(t *testing.T) {
 	}
 }
 
+// TestScoutShort: a scout that comes to the end of the input so far has seen nothing of what follows, whatever stood
+// there before.
+func TestScoutShort(t *testing.T) {
+	packed, content := manyBlocks(t)
+	for size := 700; size < 800; size++ {
+		r := must(newReader(pieces{bytes.NewReader(packed), size}, 1<<12))
+		found := 0
+		got, err := io.ReadAll(hasty{r, &found})
+		if err != nil || !bytes.Equal(got, content) || found < len(content)/4 {
+			t.Fatalf("in pieces of %d: %v, %d bytes of %d, %d of scouts", size, err, len(got), len(content), found)
+		}
+	}
+}
+
+// manyBlocks are blocks of few bytes, each of which begins where the one before ends, within a byte.
+func manyBlocks(t testing.TB) (packed, content []byte) {
+	few := samples()["few"]
+	var deflated []byte
+	bits := 0
+	add := func(from []byte, n int) {
+		for i := range n {
+			if bits%8 == 0 {
+				deflated = append(deflated, 0)
+			}
+			deflated[bits/8] |= from[i/8] >> (i % 8) & 1 << (bits % 8)
+			bits++
+		}
+	}
+	for some := range slices.Chunk(few, 601) {
+		var block bytes.Buffer
+		w, err := stdflate.NewWriter(&block, -2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(some)
+		w.Close()
+		alone := must(newReader(bytes.NewReader(member(block.Bytes(), nil)), 0))
+		alone.last = true // so that nothing is moved
+		for alone.state != between || alone.to < len(some) {
+			if err := alone.step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add(block.Bytes(), alone.place()-8*10)
+		content = append(content, some...)
+	}
+	add([]byte{3, 0}, 10) // the last one has fixed codes and nothing in it
+	return member(deflated, content), content
+}
+
+// pieces reads so much at a time.
+type pieces struct {
+	io.Reader
+	size int
+}
+
+func (p pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(len(b), p.size)]) }
+
 // hasty reads when the scout has found all that it can, and counts what scouts found.
 type hasty struct {
 	*Reader

@@ -127,6 +127,8 @@ func (r *Reader) meet() bool {
 	}
 	r.failed = 0
 	r.spot = s.spot
+	// Behind the end of the scout's input there may be more by now.
+	r.unread()
 	if r.next = r.lead; s.full { // the next is to find as much as there is on the way to it
 		r.next = max(r.at-s.begin/8, r.lead/16)
 	}

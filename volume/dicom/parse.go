@@ -2,6 +2,7 @@ package dicom
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 )
@@ -127,6 +128,9 @@ func letters(b []byte) bool {
 func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, marked bool) (next int, err error) {
 	root, last := depth == 0, of
 	for marked || at < end {
+		if root && at+4 <= len(p.b) && p.tag(at, e) == 0 { // some files are filled up
+			return end, cmp.Or(p.zeros(at, end), d.sort())
+		}
 		h, err := p.head(at, end, e, last)
 		if err != nil {
 			return 0, err
@@ -136,13 +140,6 @@ func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, m
 			return h.value, d.sort()
 		case h.tag.Group() == item.Group():
 			return 0, damaged("makes no sense: there is a mark %v outside of a sequence", h.tag)
-		case root && h.tag == 0: // some files are filled up
-			if err := p.within(at, uint32(min(end-at, undefined)), end, h.tag); err != nil {
-				return 0, err
-			}
-			if len(bytes.Trim(p.b[at:end], "\x00")) == 0 {
-				return end, d.sort()
-			}
 		case root && slices.Contains(pixels, h.tag) && p.header:
 			if h.length != undefined && int64(h.value)+int64(h.length) > int64(end) {
 				return 0, cut("its pixels")
@@ -161,11 +158,19 @@ func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, m
 		if h.tag&0xFFFF != lengthOfGroup {
 			d.Elements = append(d.Elements, el)
 		}
-		if root && slices.Contains(pixels, h.tag) { // what lies behind is not read
-			break
-		}
 	}
 	return at, d.sort()
+}
+
+// zeros is an error if there is something else up to the end.
+func (p *parser) zeros(at, end int) error {
+	switch {
+	case len(p.b) < end:
+		return more(end)
+	case len(bytes.Trim(p.b[at:end], "\x00")) > 0:
+		return damaged("makes no sense: there are zeros where an element begins")
+	}
+	return nil
 }
 
 // element parses a value.

@@ -273,16 +273,11 @@ func (f *file) readPixels() (*Element, error) {
 	if err != nil {
 		return nil, f.named(err)
 	}
-	p := &parser{b: b, size: len(b)}
-	h, err := p.head(0, len(b), f.coding, 0)
-	if err != nil {
+	p, d := &parser{b: b, size: len(b)}, &Dataset{}
+	if _, err := p.dataset(d, 0, 0, len(b), f.coding, 0, false); err != nil {
 		return nil, f.named(err)
 	}
-	e, _, err := p.element(&Dataset{}, h, len(b), f.coding, 0)
-	if err != nil {
-		return nil, f.named(err)
-	}
-	return &e, nil
+	return d.Pixels()
 }
 
 // looks says what the first bytes of a file look like.

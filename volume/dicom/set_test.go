@@ -47,6 +47,27 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestLong: what is too long for an explicit encoding is written implicitly.
+func TestLong(t *testing.T) {
+	d := New()
+	d.SetText(SOPClassUID, "1.2")
+	d.SetText(SOPInstanceUID, "1.2.3")
+	d.SetInts(Rows, 7)
+	d.AddItem(ContourSequence).SetFloats(ContourData, make([]float64, 40000)...)
+	var b bytes.Buffer
+	if err := Encode(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	back, err := decodeBytes(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(back.Item(ContourSequence).Floats(ContourData)); n != 40000 || back.Syntax() != implicitLittle {
+		t.Errorf("%d numbers in %s", n, back.Syntax())
+	}
+	same(t, "what was written", d, back)
+}
+
 // TestNotWritten: the first value that its kind does not allow is what Encode says.
 func TestNotWritten(t *testing.T) {
 	for want, set := range map[string]func(d *Dataset){
@@ -60,7 +81,6 @@ func TestNotWritten(t *testing.T) {
 		"(0028,0010) is -1, which is not":    func(d *Dataset) { d.SetInts(Rows, -1) },
 		"which is no number":                 func(d *Dataset) { d.SetFloats(RescaleSlope, math.NaN()) },
 		"holds no fractions":                 func(d *Dataset) { d.SetFloats(Rows, 1) },
-		"is too long for DS":                 func(d *Dataset) { d.SetFloats(ContourData, make([]float64, 40000)...) },
 		"and US is no text":                  func(d *Dataset) { d.SetText(Rows, "7") },
 		"out of order":                       func(d *Dataset) { d.Elements = append(d.Elements, d.Elements[0]) },
 	} {

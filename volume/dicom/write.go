@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 )
 
 // implementation names this writer in the files that it writes (PS3.7 D.3.3.2).
@@ -12,8 +13,9 @@ const (
 	version        = "ISOPET"
 )
 
-// Encode writes a dataset as a file of part 10, explicit little endian; with encapsulated pixels in the transfer syntax
-// that it was read in. SOPClassUID and SOPInstanceUID must be set. The error is a [Problem] or w's.
+// Encode writes a dataset as a file of part 10: explicit little endian, or implicit where a value is too long for that;
+// with encapsulated pixels in the transfer syntax that it was read in. SOPClassUID and SOPInstanceUID must be set. The
+// error is a [Problem] or w's.
 func Encode(w io.Writer, d *Dataset) error {
 	switch {
 	case d.err != nil:
@@ -25,6 +27,8 @@ func Encode(w io.Writer, d *Dataset) error {
 	syntax := explicitLittle
 	if e := d.Find(PixelData); e != nil && e.Fragments != nil {
 		syntax = d.Syntax()
+	} else if d.long() {
+		syntax = implicitLittle
 	}
 	meta := New()
 	meta.SetBytes(FileMetaInformationVersion, []byte{0, 1})
@@ -37,7 +41,7 @@ func Encode(w io.Writer, d *Dataset) error {
 		return meta.err
 	}
 	var b bytes.Buffer
-	if err := encode(&b, meta.Elements); err != nil {
+	if err := (&writer{w: &b}).elements(meta.Elements); err != nil {
 		return err
 	}
 	const group = 2 << 16
@@ -50,64 +54,89 @@ func Encode(w io.Writer, d *Dataset) error {
 		}
 	}
 	behind, _ := d.search(3 << 16)
-	return encode(w, d.Elements[behind:])
+	return (&writer{w, syntax == implicitLittle}).elements(d.Elements[behind:])
 }
 
-// encode writes elements in their order.
-func encode(w io.Writer, elements []Element) error {
+// long reports whether a value has more bytes than an explicit encoding can state.
+func (d *Dataset) long() bool {
+	for _, e := range d.Elements {
+		if !kinds[e.VR].long && len(e.Raw) > 1<<16-2 || slices.ContainsFunc(e.Items, (*Dataset).long) {
+			return true
+		}
+	}
+	return false
+}
+
+// writer writes elements.
+type writer struct {
+	w        io.Writer
+	implicit bool
+}
+
+// elements writes them in their order.
+func (w *writer) elements(elements []Element) error {
 	for i := range elements {
 		e := &elements[i]
 		if i > 0 && elements[i-1].Tag >= e.Tag {
 			return &Problem{Found: "cannot be written: element " + e.Tag.String() + " is out of order", Kind: Unsupported,
 				Advice: "set elements one by one"}
 		}
-		if err := e.encode(w); err != nil {
+		if err := w.element(e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// encode writes an element. Sequences have their lengths, fragments their mark.
-func (e *Element) encode(w io.Writer) error {
+// element writes one. Sequences have their lengths, fragments their mark.
+func (w *writer) element(e *Element) error {
 	value := even(e.Raw, kinds[e.VR].padding)
-	length := uint64(len(value))
 	switch {
 	case e.Fragments != nil:
-		value, length = nil, undefined
+		return w.fragments(e)
 	case e.VR == SQ:
 		var b bytes.Buffer
 		for _, inner := range e.Items {
 			var in bytes.Buffer
-			if err := encode(&in, inner.Elements); err != nil {
+			if err := (&writer{&in, w.implicit}).elements(inner.Elements); err != nil {
 				return err
 			}
 			b.Write(appendHead(nil, item, "", uint32(in.Len())))
 			b.Write(in.Bytes())
 		}
-		value, length = b.Bytes(), uint64(b.Len())
+		value = b.Bytes()
 	}
-	if k, known := kinds[e.VR]; !known || !k.long && length > 1<<16-1 || length > undefined-1 && e.Fragments == nil {
+	vr := e.VR
+	if w.implicit {
+		vr = ""
+	}
+	if k, known := kinds[e.VR]; !known || vr != "" && !k.long && len(value) > 1<<16-1 || len(value) >= undefined {
 		return &Problem{Found: "cannot be written: element " + e.Tag.String() + " is too long for " + string(e.VR),
 			Advice: "write less", Kind: Unsupported}
 	}
-	if _, err := w.Write(appendHead(nil, e.Tag, e.VR, uint32(length))); err != nil {
+	if _, err := w.w.Write(appendHead(nil, e.Tag, vr, uint32(len(value)))); err != nil {
 		return err
 	}
-	if _, err := w.Write(value); err != nil || e.Fragments == nil {
-		return err
-	}
-	for _, f := range e.Fragments {
-		f = even(f, 0)
-		if _, err := w.Write(append(appendHead(nil, item, "", uint32(len(f))), f...)); err != nil {
-			return err
-		}
-	}
-	_, err := w.Write(appendHead(nil, sequenceEnd, "", 0))
+	_, err := w.w.Write(value)
 	return err
 }
 
-// appendHead appends what stands before a value; marks have no representation.
+// fragments writes encapsulated pixels.
+func (w *writer) fragments(e *Element) error {
+	b := appendHead(nil, e.Tag, e.VR, undefined)
+	for _, f := range e.Fragments {
+		f = even(f, 0)
+		b = append(appendHead(b, item, "", uint32(len(f))), f...)
+		if _, err := w.w.Write(b); err != nil {
+			return err
+		}
+		b = b[:0]
+	}
+	_, err := w.w.Write(appendHead(b, sequenceEnd, "", 0))
+	return err
+}
+
+// appendHead appends what stands before a value; marks and implicit encodings have no representation.
 func appendHead(b []byte, t Tag, vr VR, length uint32) []byte {
 	o := binary.LittleEndian
 	b = o.AppendUint16(o.AppendUint16(b, t.Group()), uint16(t))

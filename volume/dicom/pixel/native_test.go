@@ -16,6 +16,7 @@ func image(frames, allocated, stored, sign int, pixels []byte) *dicom.Dataset {
 	d := dicom.New()
 	d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.7")
 	d.SetText(dicom.SOPInstanceUID, "1.2.3")
+	d.SetText(dicom.PhotometricInterpretation, "MONOCHROME2")
 	d.SetInts(dicom.NumberOfFrames, frames)
 	for tag, n := range map[dicom.Tag]int{dicom.SamplesPerPixel: 1, dicom.Rows: 2, dicom.Columns: 3,
 		dicom.BitsAllocated: allocated, dicom.BitsStored: stored, dicom.HighBit: stored - 1,
@@ -91,6 +92,7 @@ func TestChecks(t *testing.T) {
 	for want, d := range map[string]*dicom.Dataset{
 		"holds no pixels":            with(func(d *dicom.Dataset) { d.Delete(dicom.PixelData) }),
 		"holds colours":              with(func(d *dicom.Dataset) { d.SetInts(dicom.SamplesPerPixel, 3) }),
+		"\"RGB\" is said":            with(func(d *dicom.Dataset) { d.SetText(dicom.PhotometricInterpretation, "RGB") }),
 		"how large its pictures are": with(func(d *dicom.Dataset) { d.SetInts(dicom.Rows, 0) }),
 		"pictures of 65535×65535": with(func(d *dicom.Dataset) {
 			d.SetInts(dicom.Rows, 65535)

@@ -108,6 +108,12 @@ var checks = []check{
 		return when(ok && n > 1, "holds colours: %d numbers for each pixel", n)
 	}, adviceImage, dicom.Unsupported},
 
+	{func(d *dicom.Dataset, _ *dicom.Element, _ *Images) string {
+		kind := d.Text(dicom.PhotometricInterpretation)
+		return when(kind != "MONOCHROME1" && kind != "MONOCHROME2" && kind != "PALETTE COLOR",
+			"has a damaged header: %q is said of what its pixels show", kind)
+	}, adviceReexport, dicom.Damaged},
+
 	{func(d *dicom.Dataset, _ *dicom.Element, m *Images) string {
 		rows, _ := d.Int(dicom.Rows)
 		columns, _ := d.Int(dicom.Columns)

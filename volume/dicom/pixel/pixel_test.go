@@ -106,7 +106,7 @@ var refused = map[string]string{
 	"quirk/explicit_VR-UN":                   "JPEG 2000",
 	"seg/liver_rle":                          "1 bit as RLE",
 	"quirk/rtstruct":                         "holds no pixels; open the files of the scan itself",
-	"quirk/meta_missing_tsyntax":             "does not say how large its pictures are",
+	"quirk/meta_missing_tsyntax":             "\"\" is said of what its pixels show",
 }
 
 func TestRefused(t *testing.T) {

@@ -132,6 +132,7 @@ func TestCheckpointRefuses(t *testing.T) {
 // processed is what TestTrainingProcess leaves.
 type processed struct {
 	By      string
+	Loss    [][]float64
 	Weights [][]float32
 	Models  [][]byte
 }
@@ -159,7 +160,8 @@ func TestTrainingProcess(t *testing.T) {
 	}
 	result := processed{By: r.By()}
 	for _, m := range r.Models {
-		result.Weights, result.Models = append(result.Weights, m.Fit.Weights), append(result.Models, m.ONNX)
+		result.Loss, result.Weights = append(result.Loss, m.Fit.Loss), append(result.Weights, m.Fit.Weights)
+		result.Models = append(result.Models, m.ONNX)
 	}
 	if err := checksummed.Write(filepath.Join(dir, "result"), result); err != nil {
 		t.Fatal(err)
@@ -168,8 +170,9 @@ func TestTrainingProcess(t *testing.T) {
 
 // process is a folder in which TestTrainingProcess trains.
 type process struct {
-	dir string
-	env []string
+	dir     string
+	env     []string
+	program []string // of tests, with what runs it
 }
 
 func newProcess(t *testing.T) process {
@@ -181,7 +184,7 @@ func newProcess(t *testing.T) process {
 		cohorttest.CT(t, filepath.Join(dir, "cohort", "imagesTr", fmt.Sprintf("case_%d_0001.nii.gz", p)))
 	}
 	cohorttest.WithCT(t, filepath.Join(dir, "cohort"))
-	return process{dir: dir, env: append(os.Environ(), "ISOPET_TEST_TRAINING="+dir)}
+	return process{dir: dir, env: append(os.Environ(), "ISOPET_TEST_TRAINING="+dir), program: os.Args[:1]}
 }
 
 // clear leaves nothing of a training.
@@ -194,7 +197,7 @@ func (p process) clear() {
 // run trains with more of an environment, for so long at most unless that is 0, and says whether it came to its end.
 func (p process) run(t *testing.T, limit time.Duration, env ...string) bool {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestTrainingProcess$")
+	child := exec.Command(p.program[0], slices.Concat(p.program[1:], []string{"-test.run=^TestTrainingProcess$"})...)
 	child.Env = append(p.env, env...)
 	var out strings.Builder
 	child.Stdout, child.Stderr = &out, &out

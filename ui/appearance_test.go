@@ -53,6 +53,7 @@ func (b *bench) written() map[color.Color]string {
 
 // TestLightAndDark: the window is drawn in other colours, and nothing that was on the screen or in hand is lost.
 func TestLightAndDark(t *testing.T) {
+	unraced(t)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := opened(t)
 	b.showTab(1)

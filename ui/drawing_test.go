@@ -80,14 +80,12 @@ func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 
 // TestTenThousandSlices: turning slices leaves nothing behind, in no part of the window.
 func TestTenThousandSlices(t *testing.T) {
+	unraced(t)
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
 	const slices = 8
 	w := drawn(t, sphere(64, 64, slices), nil)
-	// High enough for all rows of the results: the race detector has lists make rows anew that scroll out of sight and
-	// in again, and Fyne remembers them for a minute.
-	w.win.Resize(fyne.NewSize(1480, 1200))
 	turn := func(n int) {
 		for i := range n {
 			switch i % 100 {
@@ -110,10 +108,7 @@ func TestTenThousandSlices(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	many, slack, first := 10000, uint64(2<<20), 1000
-	if raceDetector {
-		many, slack, first = 1000, 1<<19, 500
-	}
+	const many, slack, first = 10000, 2 << 20, 1000
 	turn(first)
 	before, goroutines := heap(), runtime.NumGoroutine()
 	turn(many)

@@ -35,6 +35,7 @@ func (b *bench) key(k fyne.KeyName) {
 
 // TestKeysAfterAClick: whatever is clicked, keys go on to mean the slices, except in lines of text.
 func TestKeysAfterAClick(t *testing.T) {
+	unraced(t)
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
 	b.app.OpenCT(b.scan, modality("CT"))

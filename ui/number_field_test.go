@@ -26,6 +26,7 @@ func orZero(value func() float64) func() float64 {
 // the field is left it is put back; nothing comes of it, and one sentence says what is taken instead. What makes sense
 // is taken when the field is left.
 func TestFieldsTakeNoNonsense(t *testing.T) {
+	unraced(t)
 	b := opened(t)
 	cleanup, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
 	method := panel.SectionOf[*panel.Method](b.panel)

@@ -61,6 +61,7 @@ func (b *bench) strike(k command.Key) {
 // and the arrows, the keyboard too; it is found in the palette by its name; and its own keys, where it has some, do it.
 // What actions do is replaced by counting. Run it with -v for the list.
 func TestEveryActionIsReachable(t *testing.T) {
+	unraced(t)
 	b := newBench(t)
 	done := map[command.ID]int{}
 	for _, m := range b.commands.Menus {
@@ -229,6 +230,7 @@ func (b *bench) pressAt(p *viewer.Slice, col, row int) {
 
 // TestKeysCanBeChanged gives an action another's key, which the other loses, and takes all back.
 func TestKeysCanBeChanged(t *testing.T) {
+	unraced(t)
 	b := opened(t)
 	t.Cleanup(func() { b.commands.SetKeys(command.ShowPlots, nil) })
 	slices, plots := command.ShowSlices, command.ShowPlots

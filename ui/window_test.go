@@ -262,6 +262,7 @@ func TestRegionMovesAndIsSegmented(t *testing.T) {
 }
 
 func TestPictureMovesWithZoomAndPan(t *testing.T) {
+	unraced(t)
 	b := opened(t)
 	for _, layer := range []fyne.KeyName{fyne.KeyO, fyne.KeyA, fyne.KeyR, fyne.KeyX} {
 		b.press(layer)

@@ -179,7 +179,9 @@ func TestScout(t *testing.T) {
 // TestScoutShort: a scout that comes to the end of the input so far has seen nothing of what follows, whatever stood
 // there before.
 func TestScoutShort(t *testing.T) {
-	packed, content := manyBlocks(t)
+	content := samples()["few"]
+	deflated := manyBlocks(t, content)
+	packed := member(deflated, content)
 	for size := 700; size < 800; size++ {
 		r := must(newReader(pieces{bytes.NewReader(packed), size}, 1<<12))
 		found := 0
@@ -190,10 +192,8 @@ func TestScoutShort(t *testing.T) {
 	}
 }
 
-// manyBlocks are blocks of few bytes, each of which begins where the one before ends, within a byte.
-func manyBlocks(t testing.TB) (packed, content []byte) {
-	few := samples()["few"]
-	var deflated []byte
+// manyBlocks deflates into blocks of few bytes, each of which begins where the one before ends, within a byte.
+func manyBlocks(t testing.TB, content []byte) (deflated []byte) {
 	bits := 0
 	add := func(from []byte, n int) {
 		for i := range n {
@@ -204,7 +204,7 @@ func manyBlocks(t testing.TB) (packed, content []byte) {
 			bits++
 		}
 	}
-	for some := range slices.Chunk(few, 601) {
+	for some := range slices.Chunk(content, 601) {
 		var block bytes.Buffer
 		w, err := stdflate.NewWriter(&block, -2)
 		if err != nil {
@@ -220,10 +220,9 @@ func manyBlocks(t testing.TB) (packed, content []byte) {
 			}
 		}
 		add(block.Bytes(), alone.place()-8*10)
-		content = append(content, some...)
 	}
 	add([]byte{3, 0}, 10) // the last one has fixed codes and nothing in it
-	return member(deflated, content), content
+	return deflated
 }
 
 // pieces reads so much at a time.
@@ -325,6 +324,7 @@ func FuzzReader(f *testing.F) {
 		f.Add(blocks.Bytes(), false, true)
 		f.Add(member(blocks.Bytes(), content), true, true)
 	}
+	f.Add(manyBlocks(f, samples()["few"][:6000]), false, true)
 	var zeros bytes.Buffer
 	w, _ := stdflate.NewWriter(&zeros, 6)
 	w.Write(make([]byte, history+chunk))
@@ -350,7 +350,7 @@ func FuzzReader(f *testing.F) {
 		}
 		for _, lead := range []int{0, 1 << 8} {
 			var got []byte
-			r, err := newReader(bytes.NewReader(b), lead)
+			r, err := newReader(pieces{bytes.NewReader(b), 97}, lead)
 			if err == nil {
 				got, err = io.ReadAll(io.LimitReader(hasty{r, new(int)}, most))
 			}

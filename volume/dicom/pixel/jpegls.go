@@ -42,7 +42,10 @@ func jpegLS(b []byte, m *Images) ([]byte, error) {
 }
 
 // lsContext is what was learned of the errors in one context (T.87 A.2).
-type lsContext struct{ a, b, c, n int32 }
+type lsContext struct {
+	a       int64 // as many of the largest errors as can be added up before they are halved do not fit 32 bits
+	b, c, n int32
+}
 
 // lsDecoder decodes a scan. Its letters are those of T.87.
 type lsDecoder struct {
@@ -98,10 +101,10 @@ func (l *lsDecoder) begin(b []byte, h frameHeader) error {
 	bpp := max(2, bits.Len32(uint32(l.maxval)))
 	l.limit = 2 * (bpp + max(8, bpp))
 	for i := range l.contexts {
-		l.contexts[i] = lsContext{a: max(2, (l.span+32)/64), n: 1}
+		l.contexts[i] = lsContext{a: int64(max(2, (l.span+32)/64)), n: 1}
 	}
 	for i := range l.runs {
-		l.runs[i] = lsContext{a: max(2, (l.span+32)/64), n: 1}
+		l.runs[i] = lsContext{a: int64(max(2, (l.span+32)/64)), n: 1}
 	}
 	return nil
 }
@@ -203,7 +206,7 @@ func (l *lsDecoder) regular(q, a, b, c int32) (int32, bool) {
 		return 0, false
 	}
 	t.b += e * (2*l.near + 1)
-	t.a += max(e, -e)
+	t.a += int64(max(e, -e))
 	if t.n == l.reset {
 		t.a, t.b, t.n = t.a>>1, t.b>>1, t.n>>1
 	}
@@ -217,9 +220,9 @@ func (l *lsDecoder) regular(q, a, b, c int32) (int32, bool) {
 }
 
 // golombOrder is k of T.87 A.5.1.
-func golombOrder(a, n int32) int {
+func golombOrder(a int64, n int32) int {
 	k := 0
-	for n<<k < a {
+	for int64(n)<<k < a {
 		k++
 	}
 	return k
@@ -278,7 +281,7 @@ func (l *lsDecoder) interruption(a, b int32) (int32, bool) {
 	t := &l.runs[same]
 	sum := t.a
 	if same == 1 {
-		sum += t.n >> 1
+		sum += int64(t.n >> 1)
 	}
 	k := golombOrder(sum, t.n)
 	mapped, ok := l.bits.golomb(k, l.limit-orders[l.runIndex]-1, l.qbpp)
@@ -294,7 +297,7 @@ func (l *lsDecoder) interruption(a, b int32) (int32, bool) {
 	if e < 0 {
 		t.b++
 	}
-	t.a += (mapped + 1 - same) >> 1
+	t.a += int64(mapped+1-same) >> 1
 	if t.n == l.reset {
 		t.a, t.b, t.n = t.a>>1, t.b>>1, t.n>>1
 	}

@@ -1,5 +1,7 @@
 package pixel
 
+import "math/bits"
+
 // lsBits takes bits from a scan of JPEG-LS, in which a bit 0 follows each byte 0xFF (T.87 A.1).
 type lsBits struct {
 	b    []byte // what is left
@@ -41,16 +43,17 @@ func (r *lsBits) take(k int) (uint32, bool) {
 func (r *lsBits) golomb(k, limit, qbpp int) (int32, bool) {
 	zeros := 0
 	for {
-		bit, ok := r.take(1)
-		if !ok || k > 24 {
+		if r.fill(); r.n == 0 || k > 24 {
 			return 0, false
 		}
-		if bit == 1 {
+		if z := bits.LeadingZeros64(r.bits << (64 - r.n)); z < r.n {
+			zeros, r.n = zeros+z, r.n-z-1
 			break
 		}
-		if zeros++; zeros > limit-qbpp-1 {
-			return 0, false
-		}
+		zeros, r.n = zeros+r.n, 0
+	}
+	if zeros > limit-qbpp-1 {
+		return 0, false
 	}
 	if zeros == limit-qbpp-1 {
 		v, ok := r.take(qbpp)

@@ -62,7 +62,7 @@ func Frames(d *dicom.Dataset) (*Images, error) {
 }
 
 // Frame decodes frame k, counted from 0: its values as they are stored, row by row from the upper left. into is used
-// for them if it is long enough. The error is a [dicom.Problem].
+// for them if it is long enough. Several goroutines may decode frames at once. The error is a [dicom.Problem].
 func (m *Images) Frame(k int, into []float64) ([]float64, error) {
 	if k < 0 || k >= m.N {
 		return nil, m.problem(fmt.Sprintf("has no frame %d", k), fmt.Sprintf("choose one from 0 to %d", m.N-1),

@@ -106,8 +106,10 @@ func (d *Dataset) measure(held *int) {
 func (d *Dataset) move(b []byte) []byte {
 	for i := range d.Elements {
 		e, at := &d.Elements[i], len(b)
-		b = append(b, e.Raw...)
-		e.Raw = b[at:len(b):len(b)]
+		if e.Raw != nil {
+			b = append(b, e.Raw...)
+			e.Raw = b[at:len(b):len(b)]
+		}
 		for _, inner := range e.Items {
 			b = inner.move(b)
 		}

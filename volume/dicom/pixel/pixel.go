@@ -68,21 +68,20 @@ func (m *Images) Frame(k int, into []float64) ([]float64, error) {
 		return nil, m.problem(fmt.Sprintf("has no frame %d", k), fmt.Sprintf("choose one from 0 to %d", m.N-1),
 			dicom.Unsupported)
 	}
-	if n := m.Rows * m.Columns; cap(into) < n {
+	n := m.Rows * m.Columns
+	b, first := m.raw, k*n
+	if m.frames != nil {
+		var err error
+		if b, err = m.decode(joined(m.frames[k]), m); err != nil {
+			return nil, m.named(err)
+		}
+		first = 0
+	}
+	if cap(into) < n { // only now, as what a file states is not what it holds
 		into = make([]float64, n)
-	} else {
-		into = into[:n]
 	}
-	if m.frames == nil {
-		m.unpack(m.raw, k*len(into), into)
-		return into, nil
-	}
-	b, err := m.decode(joined(m.frames[k]), m)
-	if err != nil {
-		return nil, m.named(err)
-	}
-	m.unpack(b, 0, into)
-	return into, nil
+	m.unpack(b, first, into[:n])
+	return into[:n], nil
 }
 
 // check is one thing that can be wrong with a description of pixels. Checks run in their order, and fill in what they

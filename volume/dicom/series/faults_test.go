@@ -253,6 +253,17 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestNamed: of copies of a file, the one that is opened counts.
+func TestNamed(t *testing.T) {
+	dir := write(t, append(seven(), made(3))...)
+	for _, name := range []string{"001", "005"} {
+		s := find(t, filepath.Join(dir, name))
+		if path := load(t, s).Source.Slices[3].Path; filepath.Base(path) != name || s.Files != 8 {
+			t.Errorf("of %s %s is taken, %d files", name, path, s.Files)
+		}
+	}
+}
+
 // TestFill: a gap may be filled with nothing.
 func TestFill(t *testing.T) {
 	s := find(t, write(t, slices.Delete(seven(), 2, 4)...))

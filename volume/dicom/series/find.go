@@ -50,6 +50,9 @@ func Find(ctx context.Context, path string, report Progress) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
+	if at := slices.Index(paths, filepath.Clean(path)); at > 0 { // of copies the one that was named counts
+		paths = slices.Insert(slices.Delete(paths, at, at+1), 0, filepath.Clean(path))
+	}
 	read, headers, err := readAll(ctx, paths, only, report)
 	if err != nil {
 		return nil, err

@@ -33,8 +33,7 @@ const (
 	evenness     = 0.05
 	evennessMM   = 0.01
 	mostTilt     = 0.1 // degrees
-	mostMissing  = 1000
-	mostSentence = 5 // gaps that a sentence names
+	mostSentence = 5   // gaps that a sentence names
 )
 
 // volume finds the grid of a series, whose slices are in order and not two at a place.
@@ -56,7 +55,7 @@ func (g *grid) volume(s *Series, normal vector) {
 		n := math.Round(d / usual)
 		switch {
 		case math.Abs(d-usual) <= tolerance:
-		case n >= 2 && n+float64(len(g.missing)) < mostMissing && math.Abs(d-n*usual) <= n*tolerance:
+		case n >= 2 && n-1+float64(len(g.missing)) <= float64(len(all)) && math.Abs(d-n*usual) <= n*tolerance:
 			for range int(n) - 1 {
 				g.missing = append(g.missing, i+1+len(g.missing)) // each one moves the rest on
 			}

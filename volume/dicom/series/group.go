@@ -3,6 +3,7 @@ package series
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,10 +59,14 @@ func describe(d *dicom.Dataset, c common) *Series {
 // divided says of a part of a series of DICOM what else the series holds.
 func (s *Series) divided(parts []*Series) {
 	var others []string
+	differ := map[string]int{}
 	for _, p := range parts {
 		if p != s {
-			others = append(others, fmt.Sprintf("%s of another %s", count(p.Files, "file"), s.common.same(p.common)))
+			differ[s.common.same(p.common)] += p.Files
 		}
+	}
+	for _, what := range slices.Sorted(maps.Keys(differ)) {
+		others = append(others, fmt.Sprintf("%s of another %s", count(differ[what], "file"), what))
 	}
 	if len(others) > 0 {
 		s.warn("The series also holds %s, which stand apart.", strings.Join(others, " and "))

@@ -76,6 +76,7 @@ type slice struct {
 	in               *instance
 	frame            int
 	position         vector // of the centre of its first voxel
+	written          string // the same as the file has it
 	along            float64
 	when             when
 	slope, intercept float64
@@ -217,7 +218,7 @@ func sliceOf(f frame.Frame, modality string) (slice, error) {
 	if len(p) != 3 || math.Abs(p[0])+math.Abs(p[1])+math.Abs(p[2]) > 1e7 {
 		return s, fmt.Errorf("does not say where it lies in the patient (ImagePositionPatient)")
 	}
-	s.position = vector(p)
+	s.position, s.written = vector(p), f.Text(dicom.ImagePositionPatient)
 	if f.In(dicom.ModalityLUTSequence) != nil {
 		return s, fmt.Errorf("has values by a table (ModalityLUTSequence), which are not read")
 	}

@@ -36,14 +36,16 @@ type Image struct {
 
 // Source is what results need to refer to the images that they were made of.
 type Source struct {
-	Study, Series, FrameOfReference string // UIDs
-	Slices                          []Ref  // of each slice of the volume; empty where one was filled
+	Study, Series, FrameOfReference string         // UIDs
+	Header                          *dicom.Dataset // of one of the files, without pixels
+	Slices                          []Ref          // of each slice of the volume; empty where one was filled
 }
 
 // Ref is a frame of an image.
 type Ref struct {
 	Class, Instance string // UIDs
 	Frame           int    // from 1, 0 if the image is no multi-frame one
+	Position        string // ImagePositionPatient as the file has it
 	Path            string
 }
 
@@ -68,7 +70,9 @@ func (s *Series) Load(ctx context.Context, o Options, report Progress) (*Image, 
 	at := s.grid.depths()
 	im := &Image{
 		Volume: volume.NewVolume(volume.Grid{Dims: dims, Affine: s.affine()}), Unit: s.unit(), Missing: s.grid.missing,
-		Source:   Source{s.common.study, s.common.series, s.common.frameOfReference, make([]Ref, dims[2])},
+		Source: Source{
+			s.common.study, s.common.series, s.common.frameOfReference, s.header, make([]Ref, dims[2]),
+		},
 		Warnings: slices.Clone(s.Warnings),
 	}
 	if len(s.grid.missing) > 0 {
@@ -102,7 +106,7 @@ func (im *Image) describe(phase []slice, at []int) {
 		scan := *sl.in.scan
 		scan.Frames = []suv.Frame{sl.suv}
 		scans[i] = &scan
-		ref := Ref{Class: sl.in.class, Instance: sl.in.uid, Path: sl.in.path}
+		ref := Ref{Class: sl.in.class, Instance: sl.in.uid, Position: sl.written, Path: sl.in.path}
 		if sl.in.multi {
 			ref.Frame = sl.frame + 1
 		}

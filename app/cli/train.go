@@ -254,6 +254,6 @@ func (r *trained) Text(w io.Writer) {
 		}
 		fmt.Fprintf(w, ", %.0f ms per step\n", r.MSPerStep[role])
 	}
-	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s by: %s.\n",
+	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s by %s.\n",
 		r.cut, r.Constant, r.Provider, r.Seconds, r.By)
 }

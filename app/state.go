@@ -167,8 +167,8 @@ func (s *State) SlicesInUse() (first, last int) {
 	if s.Setup.Slices.Which == inference.SliceRange {
 		return s.Setup.Slices.First, s.Setup.Slices.Last
 	}
-	if indexes := s.SliceIndexes(); len(indexes) > 0 {
-		return indexes[0], indexes[len(indexes)-1]
+	if first, last, some := s.Slices.Ends(); some {
+		return first, last
 	}
 	at := s.View.Index(s.Scan.Axial())
 	return at, at

@@ -109,19 +109,20 @@ var noEnds = [2]int{-1, -1}
 // fit brings the outlined slices near, where all slices together would be too narrow to be hit: at first, and when
 // others are outlined that are not in sight.
 func (s *timeline) fit() {
-	indexes := s.w.app.State.SliceIndexes()
+	contours := s.w.app.State.Slices
+	from, to, some := contours.Ends()
 	width := s.slices.Size().Width
-	if len(indexes) == 0 || width == 0 {
+	if !some || width == 0 {
 		return
 	}
-	before, ends := s.ends, [2]int{indexes[0], indexes[len(indexes)-1]}
+	before, ends := s.ends, [2]int{from, to}
 	first, last := s.slices.Shown()
 	s.ends = ends
 	inSight := before != noEnds && first <= ends[0] && ends[1] <= last
 	if inSight || ends == before || float32(len(s.bars))*narrow <= width {
 		return
 	}
-	around := max(len(indexes), 10)
+	around := max(len(contours), 10)
 	s.slices.ShowSlices(ends[0]-around, ends[1]+around)
 }
 

@@ -97,15 +97,8 @@ func (w viewing) slices() []command.Command {
 
 // goToLargest shows the slice of the largest outline.
 func (w viewing) goToLargest() {
-	s := &w.app.State
-	best := -1
-	for _, index := range s.SliceIndexes() {
-		if best < 0 || s.Slices[index].Voxels > s.Slices[best].Voxels {
-			best = index
-		}
-	}
-	if best >= 0 {
-		w.app.GoTo(volume.Axial, best)
+	if largest := w.app.State.Slices.Largest(); largest != nil {
+		w.app.GoTo(volume.Axial, largest.Index)
 	}
 }
 

@@ -19,22 +19,32 @@ type Set map[int]*Slice
 // Indexes are the slices in order.
 func (s Set) Indexes() []int { return slices.Sorted(maps.Keys(s)) }
 
+// Ends are the first and the last of the slices, if there are some.
+func (s Set) Ends() (first, last int, some bool) {
+	first, last = math.MaxInt, math.MinInt
+	for index := range s {
+		first, last = min(first, index), max(last, index)
+	}
+	return first, last, len(s) > 0
+}
+
 // Manual are the slices whose threshold the user chose, in order.
 func (s Set) Manual() []int {
 	var manual []int
-	for _, index := range s.Indexes() {
-		if s[index].Manual {
+	for index, r := range s {
+		if r.Manual {
 			manual = append(manual, index)
 		}
 	}
+	slices.Sort(manual)
 	return manual
 }
 
 // Largest is the contour of the most voxels, the first of equals; nil without any.
 func (s Set) Largest() *Slice {
 	var largest *Slice
-	for _, index := range s.Indexes() {
-		if r := s[index]; largest == nil || r.Voxels > largest.Voxels {
+	for _, r := range s {
+		if largest == nil || cmp.Or(cmp.Compare(r.Voxels, largest.Voxels), cmp.Compare(largest.Index, r.Index)) > 0 {
 			largest = r
 		}
 	}

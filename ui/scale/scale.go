@@ -45,8 +45,8 @@ func Method(s *app.State) inference.Method {
 	if r := s.Current(); r != nil {
 		return r.Method
 	}
-	if all := s.SliceIndexes(); len(all) > 0 {
-		return s.Slices[all[0]].Method
+	if first, _, some := s.Slices.Ends(); some {
+		return s.Slices[first].Method
 	}
 	m, _ := inference.MethodNamed(s.Setup.Method)
 	return m

@@ -24,10 +24,11 @@ type Number struct {
 	takes   func() Limits
 	set     func(float64)
 	value   float64
-	before  float64   // value when the user began to type
-	refused error     // why what was last typed was put back, when the field was left
-	said    int       // how often that was said
-	pressed time.Time // when it was last clicked
+	before  float64 // value when the user began to type
+	refused error   // why what was last typed was put back, when the field was left
+	said    int     // how often that was said
+	clicks  int
+	anew    bool // a click is a second or third one
 	width   *canvas.Rectangle
 }
 
@@ -181,10 +182,28 @@ func (f *Number) MouseDown(e *desktop.MouseEvent) {
 	if e.Button != desktop.MouseButtonPrimary {
 		return
 	}
-	if first || time.Since(f.pressed) < again {
+	if first || f.anew {
 		f.selectAll()
 	}
-	f.pressed = time.Now()
+	f.clicks++
+	f.anew = true
+	f.settle(f.clicks, 2)
+}
+
+// settle ends the time in which a click is a second or third one, unless there was one since. It passes in steps that
+// each go through the window: a busy one is told late of clicks that were made in time.
+func (f *Number) settle(clicks, steps int) {
+	time.AfterFunc(again/2, func() {
+		f.host.App().Post(func() {
+			switch {
+			case f.clicks != clicks:
+			case steps > 1:
+				f.settle(clicks, steps-1)
+			default:
+				f.anew = false
+			}
+		})
+	})
 }
 
 // DoubleTapped implements fyne.DoubleTappable, which would select a word. It comes so late that a digit may have been

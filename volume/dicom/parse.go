@@ -128,7 +128,7 @@ func letters(b []byte) bool {
 func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, marked bool) (next int, err error) {
 	root, last := depth == 0, of
 	for marked || at < end {
-		if root && at+4 <= len(p.b) && p.tag(at, e) == 0 { // some files are filled up
+		if root && (end-at < 4 || at+4 <= len(p.b) && p.tag(at, e) == 0) { // some files are filled up
 			return end, cmp.Or(p.zeros(at, end), d.sort())
 		}
 		h, err := p.head(at, end, e, last)
@@ -167,10 +167,12 @@ func (p *parser) zeros(at, end int) error {
 	switch {
 	case len(p.b) < end:
 		return more(end)
-	case len(bytes.Trim(p.b[at:end], "\x00")) > 0:
-		return damaged("makes no sense: there are zeros where an element begins")
+	case len(bytes.Trim(p.b[at:end], "\x00")) == 0:
+		return nil
+	case end-at < 4:
+		return cut("an element")
 	}
-	return nil
+	return damaged("makes no sense: there are zeros where an element begins")
 }
 
 // element parses a value.

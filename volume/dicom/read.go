@@ -168,22 +168,30 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 	return d, nil
 }
 
-// begin is where the elements begin: behind the mark of part 10, or at the first byte if two elements of the first
-// groups follow each other there.
+// begin is where the elements begin: behind the mark of part 10, or at the first byte. Where the meta information was
+// cut off, the blank that ended its last value may have been left.
 func (p *parser) begin() (at int, ok bool) {
 	if len(p.b) >= preamble+len(mark) && string(p.b[preamble:preamble+len(mark)]) == mark {
 		return preamble + len(mark), true
 	}
-	if len(p.b) < 16 {
-		return 0, false
+	if p.begins(0) {
+		return 0, true
 	}
-	e := p.guess(0)
-	h, err := p.head(0, p.size, e, 0)
+	return 1, len(p.b) > 0 && (p.b[0] == ' ' || p.b[0] == 0) && p.begins(1)
+}
+
+// begins reports whether two elements of the first groups follow each other at a place.
+func (p *parser) begins(at int) bool {
+	if len(p.b) < at+16 {
+		return false
+	}
+	e := p.guess(at)
+	h, err := p.head(at, p.size, e, 0)
 	if g := h.tag.Group(); err != nil || g != 2 && g != 8 || int64(h.length) > int64(min(len(p.b), p.size)-h.value-4) {
-		return 0, false
+		return false
 	}
 	next := p.tag(h.value+int(h.length), e)
-	return 0, next > h.tag && next.Group() < 0x30
+	return next > h.tag && next.Group() < 0x30
 }
 
 // guess is the encoding of elements at a place, by the first of them.

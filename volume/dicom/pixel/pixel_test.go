@@ -45,6 +45,7 @@ var decoded = []struct {
 	{"quirk/MR_small_bigendian", 1, 64, 64, 2125338, 1082057755},
 	{"quirk/MR_small_expb", 1, 64, 64, 2125338, 1082057755},
 	{"quirk/MR_small_implicit", 1, 64, 64, 2125338, 1082057755},
+	{"quirk/no_meta", 1, 128, 128, 14826310, 7416609166},
 	{"quirk/bad_sequence", 1, 512, 512, 248348502, 124793672292},
 	{"quirk/image_dfl", 1, 512, 512, 33322688, 16775078988},
 	{"seg/ct_image", 1, 128, 128, 14826310, 7416609166},

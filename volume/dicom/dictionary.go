@@ -106,6 +106,7 @@ var table = map[VR][]Tag{
 		StructureSetLabel, ROIObservationLabel,
 	},
 	SQ: {
+		UnassignedSharedConvertedAttributesSequence, UnassignedPerFrameConvertedAttributesSequence,
 		DirectoryRecordSequence, IssuerOfAccessionNumberSequence, InstitutionCodeSequence,
 		ReferringPhysicianIdentificationSequence, CodingSchemeIdentificationSequence, EquivalentCodeSequence,
 		ProcedureCodeSequence, SeriesDescriptionCodeSequence, PhysiciansOfRecordIdentificationSequence,

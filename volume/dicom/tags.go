@@ -111,6 +111,8 @@ const (
 	VolumeBasedCalculationTechnique                   Tag = 0x00089207
 	AcquisitionContrast                               Tag = 0x00089209
 	DerivationCodeSequence                            Tag = 0x00089215
+	UnassignedSharedConvertedAttributesSequence       Tag = 0x00209170
+	UnassignedPerFrameConvertedAttributesSequence     Tag = 0x00209171
 	ConversionSourceAttributesSequence                Tag = 0x00209172
 	PersonIdentificationCodeSequence                  Tag = 0x00401101
 	PersonAddress                                     Tag = 0x00401102

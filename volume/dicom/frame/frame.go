@@ -61,5 +61,22 @@ func (f Frame) Text(t dicom.Tag) string { return f.In(t).Text(t) }
 // Item is the first item of a sequence.
 func (f Frame) Item(t dicom.Tag) *dicom.Dataset { return f.In(t).Item(t) }
 
-// File is what the image says of all frames at once.
-func (f Frame) File() *dicom.Dataset { return f.file }
+// Private is an element of a private block: of the file or, where a conversion has moved it, of the groups.
+func (f Frame) Private(group uint16, creator string, element byte) *dicom.Element {
+	if e := f.file.Private(group, creator, element); e != nil {
+		return e
+	}
+	for _, groups := range []*dicom.Dataset{f.own, f.shared} {
+		if groups == nil {
+			continue
+		}
+		for i := range groups.Elements {
+			if items := groups.Elements[i].Items; len(items) > 0 {
+				if e := items[0].Private(group, creator, element); e != nil {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}

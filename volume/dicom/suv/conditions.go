@@ -93,6 +93,10 @@ func uncorrected(c *calculation) (frameFactor, error) {
 	if err := c.need(Weight, Dose, HalfLife); err != nil {
 		return nil, err
 	}
+	if has, _ := c.corrected("DECY"); has {
+		c.warn("The file says that decay was corrected (CorrectedImage is %s), and that it was not (DecayCorrection is "+
+			"NONE): the latter is believed.", c.Corrected)
+	}
 	lambda := math.Ln2 / c.HalfLife
 	earliest := c.earliest()
 	if earliest.IsZero() {

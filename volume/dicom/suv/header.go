@@ -47,10 +47,10 @@ func Read(d *dicom.Dataset) *Scan {
 		Corrected: h.Text(dicom.CorrectedImage), DecayCorrection: h.Text(dicom.DecayCorrection),
 		Weight: h.number(dicom.PatientWeight), Height: h.number(dicom.PatientSize), Sex: h.Text(dicom.PatientSex),
 		Series:          h.moment(dicom.SeriesDate, dicom.SeriesTime),
-		GE:              h.private(0x0009, "GEMS_PETD_01", 0x0D),
-		Siemens:         h.private(0x0071, "SIEMENS MED PT", 0x22),
-		PhilipsSUV:      h.philips(0x00),
-		PhilipsActivity: h.philips(0x09),
+		GE:              h.time(ge.of(h.Frame, 0x0D)),
+		Siemens:         h.time(siemens.of(h.Frame, 0x22)),
+		PhilipsSUV:      factor(philips.of(h.Frame, 0x00)),
+		PhilipsActivity: factor(philips.of(h.Frame, 0x09)),
 	}}
 	s.Enhanced, _ = h.dateTime(dicom.DecayCorrectionDateTime)
 	h.units(s)
@@ -98,8 +98,12 @@ func (h header) corrections(s *Scan) {
 			s.Corrected = "NONE"
 		}
 	}
-	if s.DecayCorrection == "" {
-		s.DecayCorrection = map[string]string{"YES": "START", "NO": "NONE"}[h.Text(dicom.DecayCorrected)]
+	switch flag := h.Text(dicom.DecayCorrected); {
+	case s.DecayCorrection != "":
+	case flag == "NO":
+		s.DecayCorrection = "NONE"
+	case flag == "YES" && !s.Enhanced.IsZero(): // else it is not said to which time
+		s.DecayCorrection = "START"
 	}
 }
 
@@ -138,8 +142,12 @@ func (h header) times() Frame {
 	if f.Acquired.IsZero() {
 		f.Acquired, _ = h.dateTime(dicom.AcquisitionDateTime)
 	}
-	if f.Acquired.IsZero() { // of no date: on that of the series
+	if f.Acquired.IsZero() { // of no date: on that of the series, or on the day after
 		f.Acquired = h.moment(dicom.SeriesDate, dicom.AcquisitionTime)
+		series := h.moment(dicom.SeriesDate, dicom.SeriesTime)
+		if !f.Acquired.IsZero() && series.Sub(f.Acquired) > 12*time.Hour {
+			f.Acquired = f.Acquired.AddDate(0, 0, 1)
+		}
 	}
 	return f
 }
@@ -181,9 +189,33 @@ func (h header) local(v time.Time) (time.Time, bool) {
 	return wall, zoned && h.zone == nil
 }
 
-// private is a moment in a private block, zero if there is none.
-func (h header) private(group uint16, creator string, element byte) time.Time {
-	v, ok := h.File().Private(group, creator, element).DateTime()
+// block is a vendor's private block of elements.
+type block struct {
+	group   uint16
+	creator string
+	maker   string // with which its Manufacturer begins, in small letters
+}
+
+var (
+	ge      = block{0x0009, "GEMS_PETD_01", "ge"}
+	siemens = block{0x0071, "SIEMENS MED PT", "siemens"}
+	philips = block{0x7053, "Philips PET Private Group", "philips"}
+)
+
+// of is an element of the block, nil if there is none. Where the block has lost its creator, the group's first is taken
+// in a scan of that vendor.
+func (b block) of(f frame.Frame, element byte) *dicom.Element {
+	first := dicom.Tag(b.group)<<16 | 0x10
+	if f.In(first) != nil || !strings.HasPrefix(strings.ToLower(f.Text(dicom.Manufacturer)), b.maker) {
+		return f.Private(b.group, b.creator, element)
+	}
+	at := first&^0xFFFF | 0x1000 | dicom.Tag(element)
+	return f.In(at).Find(at)
+}
+
+// time is a private moment, zero if there is none.
+func (h header) time(e *dicom.Element) time.Time {
+	v, ok := e.DateTime()
 	if !ok {
 		return time.Time{}
 	}
@@ -191,14 +223,8 @@ func (h header) private(group uint16, creator string, element byte) time.Time {
 	return t
 }
 
-// philips is a private factor, 0 if there is none. Where its block has lost its creator, the first block of a scan of
-// Philips is taken.
-func (h header) philips(element byte) float64 {
-	const creator = dicom.Tag(0x70530010)
-	e := h.File().Private(0x7053, "Philips PET Private Group", element)
-	if !h.File().Has(creator) && strings.HasPrefix(strings.ToLower(h.Text(dicom.Manufacturer)), "philips") {
-		e = h.File().Find(0x70531000 | dicom.Tag(element))
-	}
+// factor is a private factor, 0 if there is none.
+func factor(e *dicom.Element) float64 {
 	if all := e.Floats(); len(all) > 0 {
 		return positive(all[0])
 	}

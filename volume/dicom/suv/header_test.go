@@ -49,6 +49,17 @@ func TestRead(t *testing.T) {
 		{"plain", func(d *dicom.Dataset) {}, at2711, "BQML START, series time"},
 		{"GE", func(d *dicom.Dataset) { private(d, 0x00090010, "GEMS_PETD_01", 0x0D, "20000907111500.00 ") }, at2400,
 			"BQML START, GE private time"},
+		{"GE without the creator", func(d *dicom.Dataset) {
+			d.SetText(dicom.Manufacturer, "GE MEDICAL SYSTEMS")
+			private(d, 0x00090010, "", 0x0D, "20000907111500.00 ")
+		}, at2400, "BQML START, GE private time"},
+		{"another's, without the creator", func(d *dicom.Dataset) { private(d, 0x00090010, "", 0x0D, "20000907111500.00 ") },
+			at2711, "BQML START, series time"},
+		{"GE, converted to frames", func(d *dicom.Dataset) {
+			d.AddItem(dicom.PerFrameFunctionalGroupsSequence)
+			moved := d.AddItem(dicom.SharedFunctionalGroupsSequence).AddItem(dicom.UnassignedSharedConvertedAttributesSequence)
+			private(moved, 0x00090010, "GEMS_PETD_01", 0x0D, "20000907111500.00 ")
+		}, at2400, "BQML START, GE private time"},
 		{"GE in a later block", func(d *dicom.Dataset) {
 			private(d, 0x00090010, "OTHER ", 0x0D, "20000907110000.00 ")
 			private(d, 0x00090011, "GEMS_PETD_01", 0x0D, "20000907111500.00 ")
@@ -56,6 +67,11 @@ func TestRead(t *testing.T) {
 		{"Siemens", func(d *dicom.Dataset) {
 			d.SetText(dicom.SeriesTime, "120000")
 			private(d, 0x00710010, "SIEMENS MED PT", 0x22, "20000907111500.000000 ")
+		}, at2400, "BQML START, Siemens private time"},
+		{"Siemens without the creator", func(d *dicom.Dataset) {
+			d.SetText(dicom.Manufacturer, "SIEMENS")
+			d.SetText(dicom.SeriesTime, "120000")
+			private(d, 0x00710010, "", 0x22, "20000907111500.000000 ")
 		}, at2400, "BQML START, Siemens private time"},
 		{"Philips", func(d *dicom.Dataset) {
 			d.SetText(dicom.Units, "CNTS")
@@ -88,6 +104,12 @@ func TestRead(t *testing.T) {
 		}, at2711, "BQML START, series time"},
 		{"no date of acquisition", func(d *dicom.Dataset) { d.Delete(dicom.AcquisitionDate) }, at2711,
 			"BQML START, series time"},
+		{"after midnight, no date of acquisition", func(d *dicom.Dataset) {
+			d.Delete(dicom.AcquisitionDate)
+			d.SetText(dicom.SeriesTime, "235900")
+			d.SetText(dicom.AcquisitionTime, "000100")
+			tracer(d).SetText(dicom.RadiopharmaceuticalStartTime, "231349")
+		}, at2711, "BQML START, series time"},
 		{"enhanced", func(d *dicom.Dataset) {
 			unclassic(d)
 			d.SetText(dicom.DecayCorrected, "YES")
@@ -98,6 +120,10 @@ func TestRead(t *testing.T) {
 			d.SetText(dicom.DecayCorrected, "YES")
 			d.SetText(dicom.DecayCorrectionDateTime, "20000907103500")
 		}, at0, "BQML START, decay correction time"},
+		{"enhanced, corrected to no time", func(d *dicom.Dataset) {
+			unclassic(d)
+			d.SetText(dicom.DecayCorrected, "YES")
+		}, at2711, "BQML START, series time"},
 		{"enhanced, not corrected", func(d *dicom.Dataset) {
 			unclassic(d)
 			d.SetText(dicom.DecayCorrected, "NO")

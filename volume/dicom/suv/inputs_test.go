@@ -1,6 +1,8 @@
 package suv_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,9 @@ func TestInputs(t *testing.T) {
 	}{
 		{"grams", func(s *suv.Scan) { s.Weight = 71000 }, start, "taken as grams, 71 kg"},
 		{"a child", func(s *suv.Scan) { s.Weight = 7.1 }, start / 10, "only 7.1 kg"},
+		{"pounds of another person", func(s *suv.Scan) { s.Weight = 710 }, start * 10, "weight is 710 kg"},
+		{"a dose of nothing", func(s *suv.Scan) { s.Dose = 388777.472 }, start * 1000, "is 0.38878 MBq, which no one is given"},
+		{"a half life in minutes", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 109.8, "C-111A1" }, start, "taken as minutes"},
 		{"MBq", func(s *suv.Scan) { s.Dose = 388.777472 }, start, "taken as MBq"},
 		{"several tracers", func(s *suv.Scan) { s.Tracers = 2 }, start, "names 2 radiopharmaceuticals"},
 		// 71000 / 388777472 * 2 ** (2711 / 6586.2), and with 4057.7
@@ -103,9 +108,32 @@ func TestJoin(t *testing.T) {
 		t.Errorf("two files alike: %+v", r)
 	}
 	b.Weight = 72
+	b.Dose = 1e8
 	const reason = "no SUV: the files of the series differ in the patient's weight"
-	if r := suv.Join(a, a, b).SUV(suv.Corrections{}); r.Reason != reason {
-		t.Errorf("two weights: %q", r.Reason)
+	joined := suv.Join(a, a, b)
+	r := joined.SUV(suv.Corrections{})
+	if r.Reason != reason || !slices.Equal(r.Missing, []suv.Input{suv.Weight}) {
+		t.Errorf("two weights: %q, missing %q", r.Reason, r.Missing)
+	}
+	if r := joined.SUV(suv.Corrections{Weight: 71}); !strings.Contains(r.Reason, "differ in the injected dose") {
+		t.Errorf("two doses: %q", r.Reason)
+	}
+	holds(t, joined.SUV(suv.Corrections{Weight: 71, Dose: 388777472}), 0.00024290297661484547, "BQML START, series time")
+}
+
+// TestNuclides: half lives by the codes of CID 4020, old and new, as pydicom 3.0.2 has them (pydicom.sr.codes.cid4020).
+func TestNuclides(t *testing.T) {
+	for halfLife, codes := range map[float64][]string{
+		6586.2: {"C-111A1", "77004003", "18F"}, 4057.7: {"C-131A3", "35337001"}, 45721: {"C-127A2", "3932008", "Cu-64"},
+		282276: {"C-168A4", "63360001"}, 1223: {"C-105A1", "40565003"}, 0: {"80751004", "^133^Xenon", ""},
+	} {
+		for _, code := range codes {
+			s := scan(t)
+			s.HalfLife, s.Nuclide = 0, code
+			if r := s.SUV(suv.Corrections{}); r.HalfLife != halfLife {
+				t.Errorf("half life of %q is %g s, want %g", code, r.HalfLife, halfLife)
+			}
+		}
 	}
 }
 

@@ -11,7 +11,9 @@
 package suv
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -55,7 +57,7 @@ type Scan struct {
 	Header
 	Frames []Frame
 
-	differ string // the first thing that its files say differently
+	differ []difference // what its files say differently
 }
 
 // Corrections are what a person says instead of the header. What is zero is as the header has it.
@@ -118,7 +120,7 @@ type Check struct {
 func (s *Scan) SUV(by Corrections) Result {
 	c := &calculation{Scan: s, by: by}
 	if len(s.Frames) == 0 {
-		c.Scan = &Scan{Header: s.Header, Frames: make([]Frame, 1), differ: s.differ}
+		c.Scan = &Scan{s.Header, make([]Frame, 1), s.differ}
 	}
 	c.inputs()
 	r := &c.Result
@@ -153,8 +155,14 @@ func (c *calculation) warn(format string, values ...any) {
 
 // find looks for the first condition that holds, and takes its factor.
 func (c *calculation) find() error {
-	if c.differ != "" {
-		return fmt.Errorf("no SUV: the files of the series differ in %s", c.differ)
+	for _, d := range c.differ {
+		if d.corrected == nil || !d.corrected(c.by) {
+			why := "no SUV: the files of the series differ in " + d.what
+			if d.input == "" {
+				return errors.New(why)
+			}
+			return &lack{[]Input{d.input}, why}
+		}
 	}
 	if has, said := c.corrected("ATTN"); said && !has {
 		return fmt.Errorf("no SUV: attenuation was not corrected (CorrectedImage is %s)", c.Corrected)
@@ -199,42 +207,48 @@ func (c *calculation) unknown() error {
 }
 
 // Join is the scan of several files: the header of the first and all frames in order. What the headers say differently
-// is remembered: such a scan has no SUV.
+// is remembered: such a scan has no SUV, unless a person says it instead.
 func Join(scans ...*Scan) *Scan {
 	joined := &Scan{}
 	for i, s := range scans {
 		if i == 0 {
 			joined.Header = s.Header
 		}
-		if joined.differ == "" {
-			joined.differ = difference(joined.Header, s.Header)
+		for _, d := range differences {
+			if d.of(joined.Header) != d.of(s.Header) &&
+				!slices.ContainsFunc(joined.differ, func(o difference) bool { return o.what == d.what }) {
+				joined.differ = append(joined.differ, d)
+			}
 		}
 		joined.Frames = append(joined.Frames, s.Frames...)
 	}
 	return joined
 }
 
-// difference names the first thing that matters to SUV in which two headers differ.
-func difference(a, b Header) string {
-	for _, row := range []struct {
-		what string
-		of   func(Header) any
-	}{
-		{"units", func(h Header) any { return h.Units }},
-		{"the type of SUV", func(h Header) any { return h.SUVType }},
-		{"how decay was corrected", func(h Header) any { return h.DecayCorrection }},
-		{"what was corrected", func(h Header) any { return h.Corrected }},
-		{"the patient's weight", func(h Header) any { return h.Weight }},
-		{"the injected dose", func(h Header) any { return h.Dose }},
-		{"the half life", func(h Header) any { return h.HalfLife }},
-		{"the time of injection", func(h Header) any { return [2]time.Time{h.Injected, h.InjectedClock} }},
-		{"the start of the series", func(h Header) any { return h.Series }},
-		{"the time to which decay was corrected", func(h Header) any { return [3]time.Time{h.GE, h.Enhanced, h.Siemens} }},
-		{"the private factors of Philips", func(h Header) any { return [2]float64{h.PhilipsSUV, h.PhilipsActivity} }},
-	} {
-		if row.of(a) != row.of(b) {
-			return row.what
-		}
-	}
-	return ""
+// difference is something that matters to SUV in which headers may differ.
+type difference struct {
+	what      string
+	of        func(Header) any
+	input     Input                  // that a person may supply instead; empty if none
+	corrected func(Corrections) bool // they did
+}
+
+var differences = []difference{
+	{what: "units", of: func(h Header) any { return h.Units }},
+	{what: "the type of SUV", of: func(h Header) any { return h.SUVType }},
+	{what: "how decay was corrected", of: func(h Header) any { return h.DecayCorrection }},
+	{what: "what was corrected", of: func(h Header) any { return h.Corrected }},
+	{"the patient's weight", func(h Header) any { return h.Weight }, Weight,
+		func(by Corrections) bool { return by.Weight > 0 }},
+	{what: "the patient's height or sex", of: func(h Header) any { return [2]any{h.Height, h.Sex} }},
+	{"the injected dose", func(h Header) any { return h.Dose }, Dose, func(by Corrections) bool { return by.Dose > 0 }},
+	{"the half life", func(h Header) any { return h.HalfLife }, HalfLife,
+		func(by Corrections) bool { return by.HalfLife > 0 }},
+	{"the time of injection", func(h Header) any { return [2]time.Time{h.Injected, h.InjectedClock} }, Injected,
+		func(by Corrections) bool { return !by.Injected.IsZero() }},
+	{"the start of the series", func(h Header) any { return h.Series }, Acquired,
+		func(by Corrections) bool { return !by.Acquired.IsZero() }},
+	{"the time to which decay was corrected", func(h Header) any { return [3]time.Time{h.GE, h.Enhanced, h.Siemens} },
+		Acquired, func(by Corrections) bool { return !by.Acquired.IsZero() }},
+	{what: "the private factors of Philips", of: func(h Header) any { return [2]float64{h.PhilipsSUV, h.PhilipsActivity} }},
 }

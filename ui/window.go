@@ -72,13 +72,14 @@ func Run(config app.Config, files []string) error {
 		return err
 	}
 	w := newWindow(a, win)
-	platform.EndOnSignals(a.Drawing, a.KeepNow)
+	begun := platform.EndOnSignals(a.Drawing, a.KeepNow)
 	win.SetOnClosed(func() {
 		posts.Close()
 		platform.ExitWithin(platform.EndPatience)
 	})
 	f.Settings().AddListener(func(fyne.Settings) { fyne.Do(func() { w.update(w.useTheme()) }) })
 	f.Lifecycle().SetOnStarted(func() {
+		begun()
 		a.Start()
 		if len(files) == 0 {
 			a.OpenDemo()

@@ -14,7 +14,7 @@ import (
 const (
 	LeavePatience = 5 * time.Second
 	EndPatience   = 2 * time.Second
-	fyneListens   = time.Second // after the start; long enough for its goroutine to have begun
+	fyneListens   = time.Second // after its main loop begins; long enough for its goroutine to have begun
 
 	inputDelay      = 250 * time.Millisecond // by which a display may be late
 	gesturePatience = time.Second            // for the end of a gesture, which a hand may not mean to end
@@ -24,7 +24,10 @@ const (
 // under way is waited for, and then keep brings what is unsaved to the disk and waits for files that are being written.
 // Whoever started the program with a signal ignored, such as nohup, keeps it so. A display that goes away leaves no time
 // for this: Xlib ends the program at once. Then all edits are in the journal.
-func EndOnSignals(underWay func() bool, keep func(patience time.Duration)) {
+//
+// Fyne listens, too, from when its main loop begins, and ends that at the first signal, before the end of a stroke is
+// read. begun, to be called by the main loop when it begins, sees to it that it hears none.
+func EndOnSignals(underWay func() bool, keep func(patience time.Duration)) (begun func()) {
 	told := make(chan os.Signal, 1)
 	var signals []os.Signal
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
@@ -33,15 +36,9 @@ func EndOnSignals(underWay func() bool, keep func(patience time.Duration)) {
 		}
 	}
 	if len(signals) == 0 {
-		return
+		return func() {}
 	}
 	signal.Notify(told, signals...)
-	// Fyne listens, too, from when its main loop begins, and then ends that at once, before the end of a stroke is
-	// read.
-	time.AfterFunc(fyneListens, func() {
-		signal.Reset(signals...)
-		signal.Notify(told, signals...)
-	})
 	go func() {
 		<-told
 		ExitWithin(LeavePatience + EndPatience)
@@ -52,6 +49,12 @@ func EndOnSignals(underWay func() bool, keep func(patience time.Duration)) {
 			})
 		})
 	}()
+	return func() {
+		time.AfterFunc(fyneListens, func() {
+			signal.Reset(signals...)
+			signal.Notify(told, signals...)
+		})
+	}
 }
 
 // afterInput does something once what mouse and keyboard have done up to now is known. The main loop reads that, and

@@ -49,24 +49,24 @@ func (l *lane) transform(x *image, pad int, pieces []piece, tiles int) {
 const longest = 512
 
 // gradient adds to du, [36][C][K], the transform of the gradient of correlate's kernels where dy is that of its y, and
-// to bias, [K], the sums of dy.
-func (l *lane) gradient(x *image, pad int, dy *image, du, bias []float32) {
-	c, k := len(x.planes), len(dy.planes)
+// to bias, [K], the sums of dy. The sums of du begin with from: kernel.Zeros, or nil for what du holds.
+func (l *lane) gradient(x *image, pad int, dy *image, du, bias []float32, from *float32) {
 	side := ceil(dy.side, kernel.TileSide) / kernel.TileSide
-	left := dy.slices * side * side
-	if left <= longest {
-		l.strips(dy, func(pieces []piece, tiles int) { l.outer(x, pad, dy, du, bias, pieces, tiles, nil) })
-		return
+	left, done := dy.slices*side*side, 0
+	du = du[:kernel.Places*len(x.planes)*len(dy.planes)*kernel.Block*kernel.Block]
+	sum, long := du, left > longest
+	if long && from == nil {
+		sum, from = l.room(len(du)), kernel.Zeros
 	}
-	sum := l.room(kernel.Places * c * k * kernel.Block * kernel.Block)
-	from, done := kernel.Zeros, 0
 	l.strips(dy, func(pieces []piece, tiles int) {
 		l.outer(x, pad, dy, sum, bias, pieces, tiles, from)
 		from = nil
 		left -= tiles
-		if done += tiles; done >= longest || left == 0 {
-			l.Add(&du[0], &sum[0], len(sum)/kernel.Block)
-			from, done = kernel.Zeros, 0
+		if done += tiles; long && (done >= longest || left == 0) {
+			if &sum[0] != &du[0] {
+				l.Add(&du[0], &sum[0], len(du)/kernel.Block)
+			}
+			sum, from, done = l.room(len(du)), kernel.Zeros, 0
 		}
 	})
 }

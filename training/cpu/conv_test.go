@@ -47,7 +47,7 @@ func newConvolution(set *kernel.Instructions, rnd *rand.Rand, s shape) *convolut
 	c.y, c.dx = newImage(s.slices, s.k, s.out(), s.border()), newImage(s.slices, s.c, s.side, s.border())
 	c.dy = noisy(rnd, s.slices, s.k, s.out(), s.border())
 	n := s.c * s.k
-	c.g, c.u, c.back, c.du = noise(rnd, 9*n), kernel.Aligned(36*n), kernel.Aligned(36*n), kernel.Aligned(36*n)
+	c.g, c.u, c.back, c.du = noise(rnd, 9*n), kernel.Aligned(36*n), kernel.Aligned(36*n), noise(rnd, 36*n)
 	scratch, turned := kernel.Aligned(18*n), kernel.Aligned(9*n)
 	turn(c.g, s.c, s.k, turned)
 	spread(set, c.g, n, c.u, scratch)
@@ -108,15 +108,16 @@ func TestConvolution(t *testing.T) {
 			})
 			bias := noise(rnd, s.k)
 			dg, before := kernel.Aligned(9*s.c*s.k), append([]float32{}, bias...)
-			c.l.gradient(c.x, s.pad, c.dy, c.du, bias)
+			c.l.gradient(c.x, s.pad, c.dy, c.du, bias, kernel.Zeros) // what was there does not count
+			c.l.gradient(c.x, s.pad, c.dy, c.du, bias, nil)          // as much again
 			gather(set, c.du, s.c*s.k, dg, kernel.Aligned(18*s.c*s.k))
 			for range 30 {
 				tap, ch, k := rnd.IntN(9), rnd.IntN(s.c), rnd.IntN(s.k)
-				kernels.add(float64(dg[(tap*s.c+ch)*s.k+k]), c.kernelGradient(tap, ch, k))
+				kernels.add(float64(dg[(tap*s.c+ch)*s.k+k]), 2*c.kernelGradient(tap, ch, k))
 			}
 			var biases comparison
 			for k, sum := range sums(c.dy) {
-				biases.add(float64(bias[k]), float64(before[k])+sum)
+				biases.add(float64(bias[k]), float64(before[k])+2*sum)
 			}
 			forward.check(t, s.String()+": responses")
 			back.check(t, s.String()+": gradient of the image")
@@ -236,7 +237,7 @@ func TestSets(t *testing.T) {
 				c.l.correlate(c.x, s.pad, c.u, c.y, e)
 			}
 			c.l.correlate(c.dy, 2-s.pad, c.back, c.dx, epilogue{kind: maskBy, like: c.x, scale: 1.5, slope: .01})
-			c.l.gradient(c.x, s.pad, c.dy, c.du, c.bias)
+			c.l.gradient(c.x, s.pad, c.dy, c.du, c.bias, kernel.Zeros)
 			return c
 		}
 		want, got := run(kernel.Sets()[0]), run(kernel.Sets()[1])

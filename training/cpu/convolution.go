@@ -3,6 +3,7 @@ package cpu
 import (
 	"fmt"
 
+	"isopet/training/cpu/kernel"
 	"isopet/training/nn"
 )
 
@@ -57,7 +58,11 @@ func (l *winograd) forward(w *worker) {
 
 func (l *winograd) backward(w *worker) {
 	p, e := l.out.param, epilogue{kind: plain}
-	w.gradient(l.in.x, l.out.Pad, l.out.d, w.wide[p.wide:], w.part[p.bias:])
+	var from *float32
+	if w.begins {
+		from = kernel.Zeros
+	}
+	w.gradient(l.in.x, l.out.Pad, l.out.d, w.wide[p.wide:], w.part[p.bias:], from)
 	if l.mask {
 		e = l.in.masked()
 	}

@@ -11,13 +11,15 @@ type image struct {
 	room         int // slices for which there is memory; slices may be lowered
 	border       int // in pixels: at least the padding of each convolution that reads the image
 	width        int // of a row and of a column of a slice with borders, in pixels
+	numbers      int // of a block that may differ from 0: 16, or the channels if there are fewer
 	planes       [][]float32
 }
 
 // newImage is one of zeros; channels are rounded up to whole blocks.
 func newImage(slices, channels, side, border int) *image {
 	width := ceil(side, kernel.TileSide) + 2*border
-	im := &image{slices: slices, side: side, room: slices, border: border, width: width}
+	im := &image{slices: slices, side: side, room: slices, border: border, width: width,
+		numbers: min(channels, kernel.Block)}
 	plane := slices * im.width * im.width * kernel.Block
 	blocks := (channels + kernel.Block - 1) / kernel.Block
 	// Tiles that lie beyond the side altogether may read two rows more than there are.
@@ -35,6 +37,7 @@ func ceil(n, unit int) int { return (n + unit - 1) / unit * unit }
 func join(a, b *image) *image {
 	c := *a
 	c.planes = append(append([][]float32{}, a.planes...), b.planes...)
+	c.numbers = kernel.Block
 	return &c
 }
 

@@ -72,14 +72,13 @@ func (net *network) partSize(batch int) int {
 	return max(size, ceil((batch+mostParts-1)/mostParts, 2))
 }
 
-// clear sets a parameter's part of a gradient, of the weights and of the transformed kernels, to zero: what is added to.
-func (p *param) clear(weights, wide []float32) {
+// clear sets a parameter's part of a gradient to zero where it is added to.
+func (p *param) clear(gradient []float32) {
 	from := p.weights
-	if p.transformed {
+	if p.transformed { // the kernel's is put there at the end
 		from = p.bias
-		clear(wide[p.wide:][:kernel.Places*p.in*p.out])
 	}
-	clear(weights[from : p.bias+p.out])
+	clear(gradient[from : p.bias+p.out])
 }
 
 // size is the number of weights of the kernel.

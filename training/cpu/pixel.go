@@ -24,16 +24,14 @@ func (l *lane) pixelwise(x *image, at grid, w []float32, y *image, to grid, from
 		c := len(part.planes)
 		p := kernel.Product{
 			Kind: kind, M: n, K: k, B: &w[0], From: from,
-			Blocks: c, Numbers: kernel.Block, ABlock: x.plane(),
+			Blocks: c, Numbers: x.numbers, ABlock: x.plane(),
 			BRow: k * kernel.BlockBytes, BBlock: kernel.BlockBytes,
-			CRow: to.step * kernel.BlockBytes, CBlock: y.plane(), Places: 1,
+			CRow: to.step * kernel.BlockBytes, CBlock: y.plane(),
+			Places: n, APlace: at.step * x.stride(), CPlace: to.step * y.stride(), // rows
 		}
 		for s := range y.slices {
-			for r := range n {
-				p.A = part.at(s, 0, at.step*r+at.row, at.column)
-				p.C = y.at(s, 0, to.step*r+to.row, to.column)
-				l.Multiply(&p, &l.frame)
-			}
+			p.A, p.C = part.at(s, 0, at.row, at.column), y.at(s, 0, to.row, to.column)
+			l.Multiply(&p, &l.frame)
 		}
 		w, from = w[c*kernel.Block*k*kernel.Block:], nil
 	}
@@ -49,14 +47,13 @@ func (l *lane) pixelGradient(x, dy *image, at grid, dw []float32) {
 			Kind: kernel.Outer, M: kernel.Block, K: k, C: &dw[0],
 			Blocks: 1, Numbers: n,
 			BRow: at.step * kernel.BlockBytes, BBlock: dy.plane(),
-			CRow: k * kernel.BlockBytes, CBlock: kernel.BlockBytes, Places: 1,
+			CRow: k * kernel.BlockBytes, CBlock: kernel.BlockBytes,
+			Places: n, APlace: x.stride(), BPlace: at.step * dy.stride(), // rows
 			Channels: c, AChannels: x.plane(), CChannels: kernel.Block * k * kernel.BlockBytes,
 		}
 		for s := range x.slices {
-			for r := range n {
-				p.A, p.B = part.at(s, 0, r, 0), dy.at(s, 0, at.step*r+at.row, at.column)
-				l.Multiply(&p, &l.frame)
-			}
+			p.A, p.B = part.at(s, 0, 0, 0), dy.at(s, 0, at.row, at.column)
+			l.Multiply(&p, &l.frame)
 		}
 		dw = dw[c*kernel.Block*k*kernel.Block:]
 	}

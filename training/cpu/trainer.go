@@ -102,10 +102,11 @@ func (t *Trainer) Step(ctx context.Context, learning float64, chosen []int, x, y
 func (t *Trainer) part(w *worker, gradient []float32, b *batch, from, to int) {
 	w.part, w.dropping = gradient, true
 	for _, p := range t.net.params {
-		p.clear(w.part, w.wide)
+		p.clear(w.part)
 	}
 	for first := from; first < to; first += t.net.stack {
 		last := min(first+t.net.stack, to)
+		w.begins = first == from
 		for s := first; s < last; s++ {
 			w.seeds[s-first] = mix(mix(t.seed, t.step), uint64(s))
 		}

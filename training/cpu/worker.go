@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"isopet/training/cpu/kernel"
 	"isopet/training/nn"
 )
@@ -33,8 +35,9 @@ type worker struct {
 	dropping bool
 	seeds    [mostStacked]uint64
 
-	part []float32 // gradient of the part, of the weights
-	wide []float32 // and of the transformed kernels
+	part   []float32 // gradient of the part, of the weights
+	wide   []float32 // and of the transformed kernels
+	begins bool      // wide holds nothing yet
 }
 
 // layer is a piece of the computation.
@@ -127,7 +130,7 @@ func (w *worker) tensor(n *node) *tensor {
 
 // image makes room for what a layer puts out, or its gradient.
 func (w *worker) image(n *node) *image {
-	im := newImage(w.net.stack, n.blocks*kernel.Block, n.Shape[0], w.net.border)
+	im := newImage(w.net.stack, slices.Max(n.places)+1, n.Shape[0], w.net.border)
 	w.images = append(w.images, im)
 	return im
 }

@@ -30,6 +30,9 @@ var packages = map[string][]string{
 	"volume/dicom/series": {
 		"volume", "volume/dicom", "volume/dicom/frame", "volume/dicom/pixel", "volume/dicom/suv",
 	},
+	"volume/dicom/dicomtest": {
+		"volume/dicom", "volume/dicom/series",
+	},
 	"volume/dicom":          {},
 	"volume/dicom/pixel":    {"volume/dicom"},
 	"volume/dicom/rtstruct": {"volume", "volume/dicom"},
@@ -158,7 +161,9 @@ var packages = map[string][]string{
 
 // testImports says what the tests of a package may import besides; a folder that holds only tests stands here alone.
 var testImports = map[string][]string{
-	"volume/dicom/series": {"volume/nifti"},
+	"volume/dicom/seg":    {"volume/dicom/dicomtest"},
+	"volume/dicom/series": {"volume/dicom/dicomtest", "volume/nifti"},
+	"volume/dicom/suv":    {"volume/dicom/dicomtest"},
 	"volume/measure":      {"volume/nifti"},
 	"volume/phantom":      {"volume/metrics"},
 	"inference/onnx":      {"inference/ort"},

@@ -2,7 +2,6 @@ package seg_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"maps"
 	"math"
@@ -16,31 +15,14 @@ import (
 	"isopet/volume"
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/derived"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/seg"
 	"isopet/volume/dicom/series"
 )
 
-// shared is a folder of the data that lie beside the project.
-const shared = "../../../../shared/data/dicom"
-
-func load(t *testing.T, path string) *series.Image {
+func load(t *testing.T, names ...string) *series.Image {
 	t.Helper()
-	if _, err := os.Stat(path); err != nil {
-		t.Skip(err)
-	}
-	f, err := series.Find(context.Background(), path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := f.Choose("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	im, err := s.Load(context.Background(), series.Options{}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return im
+	return dicomtest.Load(t, dicomtest.Find(t, dicomtest.Shared(t, names...)))
 }
 
 // shapes are two masks that overlap: a ring with a hole and a voxel apart, and voxels that touch at corners.
@@ -78,7 +60,8 @@ func written(t *testing.T, im *series.Image, o seg.Options) (path string, ring, 
 	ring, corners = shapes(im.Grid)
 	m := seg.NewMasks(im.Grid)
 	m.Add(seg.Segment{Label: "Läsion 1", By: seg.Semiautomatic, Algorithm: "Threshold CNN",
-		Colour: [3]uint8{230, 158, 140}, Type: seg.Primary, Region: seg.Prostate}, func(i int) bool { return ring.Data[i] != 0 })
+		Colour: [3]uint8{230, 158, 140}, Type: seg.Primary, Region: seg.Prostate},
+		func(i int) bool { return ring.Data[i] != 0 })
 	m.Add(seg.Segment{Label: "2", By: seg.Manual}, func(i int) bool { return corners.Data[i] != 0 })
 	var b bytes.Buffer
 	if err := seg.Encode(&b, im.Source, m, o); err != nil {
@@ -130,7 +113,7 @@ func TestRoundTrip(t *testing.T) {
 	for _, name := range []string{
 		"STS_001_FDG_PET", "IBSI_STS_002_PET_crop", "multiframe/sts001_legacy_enhanced_pet.dcm",
 	} {
-		im := load(t, filepath.Join(shared, name))
+		im := load(t, name)
 		for _, all := range []bool{false, true} {
 			o := options()
 			o.AllSlices = all
@@ -157,7 +140,7 @@ func TestRoundTrip(t *testing.T) {
 
 // TestSource: patient, study and geometry are the source's own, to the digit.
 func TestSource(t *testing.T) {
-	im := load(t, filepath.Join(shared, "IBSI_STS_002_PET_crop"))
+	im := load(t, "IBSI_STS_002_PET_crop")
 	path, _, _ := written(t, im, options())
 	d, err := dicom.Read(path)
 	if err != nil {
@@ -194,7 +177,7 @@ func TestValidator(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, name := range []string{"STS_001_FDG_PET", "multiframe/sts001_legacy_enhanced_pet.dcm"} {
-		path, _, _ := written(t, load(t, filepath.Join(shared, name)), options())
+		path, _, _ := written(t, load(t, name), options())
 		out, _ := exec.Command("dciodvfy", path).CombinedOutput() // ends with 1 for warnings, too
 		if strings.Contains(string(out), "Error") || !strings.Contains(string(out), "SegmentationDocument") &&
 			!strings.Contains(string(out), "Segmentation") {
@@ -205,7 +188,7 @@ func TestValidator(t *testing.T) {
 
 // TestErrors: what cannot be written says why.
 func TestErrors(t *testing.T) {
-	im := load(t, filepath.Join(shared, "IBSI_STS_002_PET_crop"))
+	im := load(t, "IBSI_STS_002_PET_crop")
 	none, some := func(int) bool { return false }, func(i int) bool { return i == 0 }
 	for _, c := range []struct {
 		change func(from *series.Source, m *seg.Masks)
@@ -240,11 +223,7 @@ func TestOthers(t *testing.T) {
 		"seg_image_ct_binary_overlap.dcm":  {1: 64, 2: 16},
 		"seg_image_ct_true_fractional.dcm": {1: 638}, "sparse-labelmap-ppv5.dcm": {1: 630},
 	} {
-		path := filepath.Join(shared, "seg", name)
-		if _, err := os.Stat(path); err != nil {
-			t.Skip(err)
-		}
-		f := decode(t, path)
+		f := decode(t, dicomtest.Shared(t, "seg", name))
 		got := map[int]int{}
 		g, err := f.Grid()
 		if err != nil {
@@ -258,7 +237,7 @@ func TestOthers(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
-	d, err := dicom.Read(filepath.Join(shared, "seg", "seg_image_sm_control_labelmap.dcm"))
+	d, err := dicom.Read(dicomtest.Shared(t, "seg", "seg_image_sm_control_labelmap.dcm"))
 	if err != nil {
 		t.Fatal(err)
 	}

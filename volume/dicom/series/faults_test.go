@@ -11,91 +11,15 @@ import (
 	"testing"
 
 	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/series"
 	"isopet/volume/dicom/suv"
 )
 
-// made is slice k of a PET made for tests: 4 columns, 3 rows, 5 mm between slices, the stored value of voxel (i, j) is
-// 100 k + 10 j + i, the slope is 0.5. An oblique plane shows mistakes that an axial one hides.
-func made(k int) *dicom.Dataset {
-	d := dicom.New()
-	d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.128")
-	d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.1000%d", k))
-	d.SetText(dicom.Modality, "PT")
-	d.SetText(dicom.ImageType, "ORIGINAL", "PRIMARY")
-	d.SetText(dicom.SeriesInstanceUID, "2.25.77")
-	d.SetText(dicom.StudyInstanceUID, "2.25.76")
-	d.SetText(dicom.FrameOfReferenceUID, "2.25.75")
-	d.SetText(dicom.SeriesDescription, "made")
-	d.SetInts(dicom.SeriesNumber, 3)
-	d.SetText(dicom.PatientID, "one")
-	d.SetText(dicom.SeriesDate, "20000907")
-	d.SetText(dicom.SeriesTime, "112011")
-	d.SetText(dicom.AcquisitionDate, "20000907")
-	d.SetText(dicom.AcquisitionTime, "112011")
-	d.SetText(dicom.Units, "BQML")
-	d.SetText(dicom.DecayCorrection, "START")
-	d.SetFloats(dicom.PatientWeight, 71)
-	r := d.AddItem(dicom.RadiopharmaceuticalInformationSequence)
-	r.SetText(dicom.RadiopharmaceuticalStartTime, "103500")
-	r.SetFloats(dicom.RadionuclideTotalDose, 388777472)
-	r.SetFloats(dicom.RadionuclideHalfLife, 6588)
-	d.SetInts(dicom.Rows, 3)
-	d.SetInts(dicom.Columns, 4)
-	d.SetFloats(dicom.PixelSpacing, 3, 2)
-	d.SetFloats(dicom.SliceThickness, 7)
-	place(d, 0, 0, 5*float64(k))
-	d.SetFloats(dicom.ImageOrientationPatient, 1, 0, 0, 0, 0.8, 0.6)
-	d.SetFloats(dicom.RescaleSlope, 0.5)
-	d.SetFloats(dicom.RescaleIntercept, 0)
-	d.SetInts(dicom.SamplesPerPixel, 1)
-	d.SetText(dicom.PhotometricInterpretation, "MONOCHROME2")
-	d.SetInts(dicom.BitsAllocated, 16)
-	d.SetInts(dicom.BitsStored, 16)
-	d.SetInts(dicom.HighBit, 15)
-	d.SetInts(dicom.PixelRepresentation, 1)
-	var b []byte
-	for v := range 12 {
-		b = append(b, byte(100*k+10*(v/4)+v%4), byte((100*k+10*(v/4)+v%4)>>8))
-	}
-	d.SetBytes(dicom.PixelData, b)
-	return d
-}
-
-// place puts a slice at a point of the plane and along its normal, which is (0, -0.6, 0.8).
-func place(d *dicom.Dataset, right, down, along float64) {
-	d.SetFloats(dicom.ImagePositionPatient, -10+right, 20+0.8*down-0.6*along, 30+0.6*down+0.8*along)
-}
-
-// write writes data sets into a folder, the last first, so that neither names nor numbers are in the order of places.
-func write(t testing.TB, all ...*dicom.Dataset) string {
-	t.Helper()
-	dir := t.TempDir()
-	for i, d := range all {
-		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%03d", len(all)-i)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(dicom.Encode(f, d), f.Close()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-// seven are seven slices.
-func seven() []*dicom.Dataset {
-	var all []*dicom.Dataset
-	for k := range 7 {
-		all = append(all, made(k))
-	}
-	return all
-}
-
 // TestMade: seven slices in any order make their volume.
 func TestMade(t *testing.T) {
-	s := find(t, write(t, seven()...))
-	im := load(t, s)
+	s := dicomtest.Find(t, dicomtest.Write(t, dicomtest.Slices(7)...))
+	im := dicomtest.Load(t, s)
 	if im.Dims != [3]int{4, 3, 7} || len(im.Warnings) > 0 {
 		t.Fatalf("%v, %q", im.Dims, im.Warnings)
 	}
@@ -131,23 +55,23 @@ func TestFaults(t *testing.T) {
 		{"doubled", func(all []*dicom.Dataset) []*dicom.Dataset { return append(all, all[2]) }, "",
 			"copies of other files (1)"},
 		{"doubled under another UID", func(all []*dicom.Dataset) []*dicom.Dataset {
-			d := made(2)
+			d := dicomtest.Slice(2)
 			d.SetText(dicom.SOPInstanceUID, "2.25.9")
 			return append(all, d)
 		}, "", "1 slice is there twice under two names, with the same voxels: one of each counts."},
 		{"two at a place", func(all []*dicom.Dataset) []*dicom.Dataset {
-			d := made(2)
+			d := dicomtest.Slice(2)
 			d.SetText(dicom.SOPInstanceUID, "2.25.9")
 			d.SetFloats(dicom.RescaleSlope, 0.25)
 			return append(all, d)
 		}, "has two different slices at one place and time, at 22.00 mm", ""},
 		{"two at a place under one UID", func(all []*dicom.Dataset) []*dicom.Dataset {
-			d := made(2)
+			d := dicomtest.Slice(2)
 			d.SetFloats(dicom.RescaleSlope, 0.25)
 			return append(all, d)
 		}, "has two different slices at one place and time", ""},
 		{"two at a place at two times", func(all []*dicom.Dataset) []*dicom.Dataset {
-			d := made(2)
+			d := dicomtest.Slice(2)
 			d.SetText(dicom.SOPInstanceUID, "2.25.9")
 			d.SetText(dicom.AcquisitionTime, "113000")
 			return append(all, d)
@@ -158,23 +82,23 @@ func TestFaults(t *testing.T) {
 		}, "lacks 1 slice", "The series also holds 1 file of another orientation, which stand apart."},
 		{"all tilted", func(all []*dicom.Dataset) []*dicom.Dataset {
 			for k, d := range all {
-				place(d, 0, 0.5*float64(k), 5*float64(k))
+				dicomtest.Place(d, 0, 0.5*float64(k), 5*float64(k))
 			}
 			return all
 		}, "has slices that lie askew by 5.7°, as those of no PET do", ""},
 		{"a tilted gantry", func(all []*dicom.Dataset) []*dicom.Dataset {
 			for k, d := range all {
-				place(d, 0, 0.5*float64(k), 5*float64(k))
+				dicomtest.Place(d, 0, 0.5*float64(k), 5*float64(k))
 				d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
 			}
 			return all
 		}, "", "The slices lie askew by 5.7° (a tilted gantry)"},
 		{"one moved in its plane", func(all []*dicom.Dataset) []*dicom.Dataset {
-			place(all[3], 0.5, 0, 15)
+			dicomtest.Place(all[3], 0.5, 0, 15)
 			return all
 		}, "has a slice that does not lie in line with the others, at 27.00 mm (004)", ""},
 		{"one moved along the normal", func(all []*dicom.Dataset) []*dicom.Dataset {
-			place(all[3], 0, 0, 16)
+			dicomtest.Place(all[3], 0, 0, 16)
 			return all
 		}, "has slices at uneven distances: 6 mm between 22.00 mm and 28.00 mm, and 5 mm usually", ""},
 		{"another patient's", func(all []*dicom.Dataset) []*dicom.Dataset {
@@ -216,7 +140,7 @@ func TestFaults(t *testing.T) {
 			"has only one slice; its thickness, 7 mm, is taken"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, err := series.Find(context.Background(), write(t, c.change(seven())...), nil)
+			f, err := series.Find(context.Background(), dicomtest.Write(t, c.change(dicomtest.Slices(7))...), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -255,10 +179,10 @@ func TestFaults(t *testing.T) {
 
 // TestNamed: of copies of a file, the one that is opened counts.
 func TestNamed(t *testing.T) {
-	dir := write(t, append(seven(), made(3))...)
+	dir := dicomtest.Write(t, append(dicomtest.Slices(7), dicomtest.Slice(3))...)
 	for _, name := range []string{"001", "005"} {
-		s := find(t, filepath.Join(dir, name))
-		if path := load(t, s).Source.Slices[3].Path; filepath.Base(path) != name || s.Files != 8 {
+		s := dicomtest.Find(t, filepath.Join(dir, name))
+		if path := dicomtest.Load(t, s).Source.Slices[3].Path; filepath.Base(path) != name || s.Files != 8 {
 			t.Errorf("of %s %s is taken, %d files", name, path, s.Files)
 		}
 	}
@@ -266,7 +190,7 @@ func TestNamed(t *testing.T) {
 
 // TestFill: a gap may be filled with nothing.
 func TestFill(t *testing.T) {
-	s := find(t, write(t, slices.Delete(seven(), 2, 4)...))
+	s := dicomtest.Find(t, dicomtest.Write(t, slices.Delete(dicomtest.Slices(7), 2, 4)...))
 	im, err := s.Load(context.Background(), series.Options{Fill: true}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -285,14 +209,14 @@ func TestFill(t *testing.T) {
 func TestDynamic(t *testing.T) {
 	var all []*dicom.Dataset
 	for minute := range 3 {
-		for k, d := range seven() {
+		for k, d := range dicomtest.Slices(7) {
 			d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.%d%d", minute+1, k))
 			d.SetText(dicom.AcquisitionTime, fmt.Sprintf("11%d000", minute))
 			d.SetFloats(dicom.RescaleSlope, float64(minute+1))
 			all = append(all, d)
 		}
 	}
-	s := find(t, write(t, all...))
+	s := dicomtest.Find(t, dicomtest.Write(t, all...))
 	if s.Phases != 3 || s.Slices != 7 || !strings.Contains(s.Warnings[0], "3 times") {
 		t.Fatalf("%d volumes of %d slices, %q", s.Phases, s.Slices, s.Warnings)
 	}
@@ -307,7 +231,7 @@ func TestDynamic(t *testing.T) {
 	if err == nil || err.Error() != "series 3 made has 3 volumes; name one of them, counted from 0" {
 		t.Errorf("a fourth: %v", err)
 	}
-	if s := (find(t, write(t, slices.Delete(all, 9, 10)...))); s.Err == nil ||
+	if s := (dicomtest.Find(t, dicomtest.Write(t, slices.Delete(all, 9, 10)...))); s.Err == nil ||
 		!strings.Contains(s.Err.Error(), "has 2 slices at 22.00 mm and 3 at most others") {
 		t.Errorf("without a slice: %v", s.Err)
 	}
@@ -315,9 +239,9 @@ func TestDynamic(t *testing.T) {
 
 // TestChoose: series are named in several ways.
 func TestChoose(t *testing.T) {
-	all := seven()
+	all := dicomtest.Slices(7)
 	for k := range 5 {
-		d := made(k)
+		d := dicomtest.Slice(k)
 		d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
 		d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.2%d", k))
 		d.SetText(dicom.SeriesInstanceUID, "2.25.78")
@@ -325,7 +249,7 @@ func TestChoose(t *testing.T) {
 		d.SetInts(dicom.SeriesNumber, 2)
 		all = append(all, d)
 	}
-	f, err := series.Find(context.Background(), write(t, all...), nil)
+	f, err := series.Find(context.Background(), dicomtest.Write(t, all...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,7 +290,7 @@ func TestNothing(t *testing.T) {
 
 // TestCancel: finding and loading end when they are told to, and say how far they are.
 func TestCancel(t *testing.T) {
-	dir := write(t, seven()...)
+	dir := dicomtest.Write(t, dicomtest.Slices(7)...)
 	done, total := 0, 0
 	f, err := series.Find(context.Background(), dir, func(d, n int) { done, total = d, n })
 	if err != nil || done != 7 || total != 7 {

@@ -4,45 +4,16 @@ import (
 	"context"
 	"maps"
 	"math"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/series"
 	"isopet/volume/dicom/suv"
 	"isopet/volume/nifti"
 )
-
-// shared is a folder of the data that lie beside the project.
-const shared = "../../../../shared/data/dicom"
-
-// find finds the only series of a folder, or skips the test where there is no such folder.
-func find(t testing.TB, path string) *series.Series {
-	t.Helper()
-	if _, err := os.Stat(path); err != nil {
-		t.Skip(err)
-	}
-	f, err := series.Find(context.Background(), path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := f.Choose("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func load(t testing.TB, s *series.Series) *series.Image {
-	t.Helper()
-	im, err := s.Load(context.Background(), series.Options{}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return im
-}
 
 func sum(im *series.Image) float64 {
 	total := 0.0
@@ -66,8 +37,8 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 //
 // which has the rows from back to front: its j is 127 - j here. dcm2niix rounds the affine, as float32, to 0.00002 mm.
 func TestSTS001(t *testing.T) {
-	s := find(t, filepath.Join(shared, "STS_001_FDG_PET"))
-	im := load(t, s)
+	s := dicomtest.Find(t, dicomtest.Shared(t, "STS_001_FDG_PET"))
+	im := dicomtest.Load(t, s)
 	if im.Dims != [3]int{128, 128, 267} || im.Unit != "BQML" || s.Modality != "PT" || s.Description != "PET AC" {
 		t.Errorf("%v %s %s", im.Dims, im.Unit, s.Label())
 	}
@@ -107,14 +78,14 @@ func TestSTS001(t *testing.T) {
 
 // TestOneFile: a file stands for its series.
 func TestOneFile(t *testing.T) {
-	if s := find(t, filepath.Join(shared, "STS_001_FDG_PET", "1-100.dcm")); s.Files != 267 || s.Slices != 267 {
+	if s := dicomtest.Find(t, dicomtest.Shared(t, "STS_001_FDG_PET", "1-100.dcm")); s.Files != 267 || s.Slices != 267 {
 		t.Errorf("%d files, %d slices", s.Files, s.Slices)
 	}
 }
 
 // TestCrop: a PET in SUV; the sum is pydicom's of slope * pixel_array.
 func TestCrop(t *testing.T) {
-	im := load(t, find(t, filepath.Join(shared, "IBSI_STS_002_PET_crop")))
+	im := dicomtest.Load(t, dicomtest.Find(t, dicomtest.Shared(t, "IBSI_STS_002_PET_crop")))
 	near(t, "sum", sum(im), 24193.15842, 0.001)
 	r := im.Scan.SUV(suv.Corrections{})
 	if im.Dims != [3]int{30, 27, 48} || r.Factor() != 1 || r.Rule != "GML, SUVbw as stored" {
@@ -124,7 +95,7 @@ func TestCrop(t *testing.T) {
 
 // TestLegacy: an enhanced PET with its frames out of order and a slope for each. dcm2niix takes one slope for all.
 func TestLegacy(t *testing.T) {
-	im := load(t, find(t, filepath.Join(shared, "multiframe", "sts001_legacy_enhanced_pet.dcm")))
+	im := dicomtest.Load(t, dicomtest.Find(t, dicomtest.Shared(t, "multiframe", "sts001_legacy_enhanced_pet.dcm")))
 	near(t, "sum", sum(im), 174040816.735507, 1)
 	near(t, "first", im.Affine[2][3], -554.26, 1e-6)
 	near(t, "last", im.Affine.Apply([3]float64{0, 0, 19})[2], -492.13, 1e-6)
@@ -137,10 +108,7 @@ func TestLegacy(t *testing.T) {
 
 // TestCD: what lies on a CD, whatever its DICOMDIR says.
 func TestCD(t *testing.T) {
-	dir := filepath.Join(shared, "dicomdir")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip(err)
-	}
+	dir := dicomtest.Shared(t, "dicomdir")
 	for _, path := range []string{dir, filepath.Join(dir, "DICOMDIR")} {
 		f, err := series.Find(context.Background(), path, nil)
 		if err != nil {
@@ -165,10 +133,7 @@ func TestCD(t *testing.T) {
 // TestObjects: the digital reference objects of the IBSI. In each mask SUV has a minimum of 0.20, a median of 1.00 and
 // a maximum of 4.00; the slope of 0.01 of object 2_3 is coarser than that.
 func TestObjects(t *testing.T) {
-	archive := filepath.Join(shared, "suv_dro", "DRO.tar.xz")
-	if _, err := os.Stat(archive); err != nil {
-		t.Skip(err)
-	}
+	archive := dicomtest.Shared(t, "suv_dro", "DRO.tar.xz")
 	dir := t.TempDir()
 	if out, err := exec.Command("tar", "-xf", archive, "-C", dir).CombinedOutput(); err != nil {
 		t.Skipf("tar: %v %s", err, out)
@@ -187,7 +152,7 @@ func TestObjects(t *testing.T) {
 	for _, object := range objects {
 		name := filepath.Base(object)
 		t.Run(name, func(t *testing.T) {
-			im := load(t, find(t, filepath.Join(object, "PT")))
+			im := dicomtest.Load(t, dicomtest.Find(t, filepath.Join(object, "PT")))
 			r := im.Scan.SUV(suv.Corrections{})
 			want := rules[name]
 			if want == "" {

@@ -4,29 +4,9 @@ import (
 	"testing"
 
 	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/suv"
 )
-
-// made is the header of a PET: 71 kg, 388.777472 MBq, injected 45 minutes and 11 seconds before the series.
-func made() *dicom.Dataset {
-	d := dicom.New()
-	d.SetText(dicom.Manufacturer, "maker")
-	d.SetText(dicom.SeriesDate, "20000907")
-	d.SetText(dicom.SeriesTime, "112011")
-	d.SetText(dicom.AcquisitionDate, "20000907")
-	d.SetText(dicom.AcquisitionTime, "112011")
-	d.SetText(dicom.Units, "BQML")
-	d.SetText(dicom.DecayCorrection, "START")
-	d.SetText(dicom.CorrectedImage, "DECY", "ATTN")
-	d.SetFloats(dicom.PatientWeight, 71)
-	d.SetFloats(dicom.FrameReferenceTime, 0)
-	d.SetInts(dicom.ActualFrameDuration, 180000)
-	r := d.AddItem(dicom.RadiopharmaceuticalInformationSequence)
-	r.SetText(dicom.RadiopharmaceuticalStartTime, "103500")
-	r.SetFloats(dicom.RadionuclideTotalDose, 388777472)
-	r.SetFloats(dicom.RadionuclideHalfLife, 6588)
-	return d
-}
 
 func private(d *dicom.Dataset, block dicom.Tag, creator string, element dicom.Tag, value string) {
 	if creator != "" {
@@ -130,7 +110,7 @@ func TestRead(t *testing.T) {
 		}, 0.0002452103392755996, "BQML NONE, acquisition of each frame"}, // as in TestConditions
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := made()
+			d := dicomtest.Slice(0)
 			c.change(d)
 			r := suv.Read(d).SUV(suv.Corrections{})
 			if c.want == 0 {

@@ -21,7 +21,7 @@ func TestInputs(t *testing.T) {
 		{"grams", func(s *suv.Scan) { s.Weight = 71000 }, start, "taken as grams, 71 kg"},
 		{"a child", func(s *suv.Scan) { s.Weight = 7.1 }, start / 10, "only 7.1 kg"},
 		{"pounds of another person", func(s *suv.Scan) { s.Weight = 710 }, start * 10, "weight is 710 kg"},
-		{"a dose of nothing", func(s *suv.Scan) { s.Dose = 388777.472 }, start * 1000, "is 0.38878 MBq, which no one is given"},
+		{"a dose of nothing", func(s *suv.Scan) { s.Dose = 388777.472 }, start * 1000, "0.38878 MBq, which no one is given"},
 		{"a half life in minutes", func(s *suv.Scan) { s.HalfLife, s.Nuclide = 109.8, "C-111A1" }, start, "taken as minutes"},
 		{"MBq", func(s *suv.Scan) { s.Dose = 388.777472 }, start, "taken as MBq"},
 		{"several tracers", func(s *suv.Scan) { s.Tracers = 2 }, start, "names 2 radiopharmaceuticals"},

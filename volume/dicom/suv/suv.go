@@ -250,5 +250,6 @@ var differences = []difference{
 		func(by Corrections) bool { return !by.Acquired.IsZero() }},
 	{"the time to which decay was corrected", func(h Header) any { return [3]time.Time{h.GE, h.Enhanced, h.Siemens} },
 		Acquired, func(by Corrections) bool { return !by.Acquired.IsZero() }},
-	{what: "the private factors of Philips", of: func(h Header) any { return [2]float64{h.PhilipsSUV, h.PhilipsActivity} }},
+	{what: "the private factors of Philips",
+		of: func(h Header) any { return [2]float64{h.PhilipsSUV, h.PhilipsActivity} }},
 }

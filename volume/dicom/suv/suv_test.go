@@ -4,16 +4,13 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/suv"
 )
-
-// shared is a folder of the data that lie beside the project.
-const shared = "../../../../shared/data/dicom"
 
 func at(t testing.TB, s string) time.Time {
 	t.Helper()
@@ -52,9 +49,9 @@ func warned(t *testing.T, r suv.Result, part string) {
 
 // TestVectors: headers of real scanners with the factors of calculate-suv 1.1.0 (cornerstonejs), all within 1e-9.
 func TestVectors(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(shared, "suv_vectors.json"))
+	b, err := os.ReadFile(dicomtest.Shared(t, "suv_vectors.json"))
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	var vectors []map[string]any
 	if err := json.Unmarshal(b, &vectors); err != nil {

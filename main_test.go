@@ -35,7 +35,7 @@ var packages = map[string][]string{
 	},
 	"volume/dicom":          {},
 	"volume/dicom/pixel":    {"volume/dicom"},
-	"volume/dicom/rtstruct": {"volume", "volume/dicom"},
+	"volume/dicom/rtstruct": {"volume", "volume/dicom", "volume/dicom/derived", "volume/dicom/series"},
 	"volume/nnunet":         {},
 	"volume/paint":          {"volume"},
 	"volume/phantom":        {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},

@@ -19,8 +19,8 @@ type Options struct {
 	Random      io.Reader // for UIDs: crypto/rand
 }
 
-// program is how objects name what made them.
-const program = "Isopet"
+// Program is how objects name what made them.
+const Program = "Isopet"
 
 // carried are the elements that objects have from the images: of patient, study and frame of reference.
 var carried = []dicom.Tag{
@@ -37,6 +37,7 @@ var carried = []dicom.Tag{
 var naming = []dicom.Tag{
 	dicom.IssuerOfPatientID, dicom.OtherPatientIDs, dicom.ClinicalTrialSubjectID, dicom.ClinicalTrialSubjectReadingID,
 	dicom.ClinicalTrialSiteID, dicom.ClinicalTrialSiteName, dicom.StudyDescription,
+	dicom.StudyID,
 }
 
 // required are those that must be there, empty if nothing is known.
@@ -84,8 +85,8 @@ func New(from *dicom.Dataset, class, modality string, o Options) (*dicom.Dataset
 	d.SetText(dicom.SeriesDescription, o.Description)
 	d.SetInts(dicom.SeriesNumber, number(from))
 	d.SetInts(dicom.InstanceNumber, 1)
-	d.SetText(dicom.Manufacturer, program)
-	d.SetText(dicom.ManufacturerModelName, program)
+	d.SetText(dicom.Manufacturer, Program)
+	d.SetText(dicom.ManufacturerModelName, Program)
 	d.SetText(dicom.DeviceSerialNumber, "1")
 	d.SetText(dicom.SoftwareVersions, o.Version)
 	date, clock := o.Now.Format("20060102"), o.Now.Format("150405")

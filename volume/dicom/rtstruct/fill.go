@@ -9,8 +9,12 @@ import (
 	"isopet/volume/dicom"
 )
 
-// flat is by how much of the distance of two planes a contour may leave its own.
-const flat = 0.1
+// flat is by how much of the distance of two planes a contour may leave its own, and edge how far it may leave the
+// grid, in voxels.
+const (
+	flat = 0.1
+	edge = 0.01
+)
 
 // plane is the contours at a height, in voxels of a grid: columns and rows.
 type plane struct {
@@ -18,10 +22,36 @@ type plane struct {
 	contours [][][2]float64
 }
 
+// usualReach is how far a plane of a grid is from the contours that it takes, at most: half way to the next.
+const usualReach = 0.5
+
+// Step is the smallest distance between the planes of contours, in planes of a grid; 0 if there are not two.
+func (s *Set) Step(g volume.Grid) float64 {
+	inverse, err := g.Affine.Inverse()
+	if err != nil {
+		return 0
+	}
+	var at []float64
+	for _, r := range s.ROIs {
+		for _, c := range r.Contours {
+			at = append(at, inverse.Apply([3]float64{-c[0][0], -c[0][1], c[0][2]})[2])
+		}
+	}
+	slices.Sort(at)
+	step := 0.0
+	for i := 1; i < len(at); i++ {
+		if d := at[i] - at[i-1]; d > flat && (d < step || step == 0) {
+			step = d
+		}
+	}
+	return step
+}
+
 // Fill is the mask of a region on a grid: voxels whose centres lie within its contours by even-odd. Each plane of the
-// grid takes the contours that are nearest to it and no further than half way to the next. The error is a
-// [dicom.Problem].
-func (r *ROI) Fill(g volume.Grid) (*volume.Mask, error) {
+// grid takes the contours that are nearest to it and no further than half a step of the contours, in planes of the
+// grid, where that is more than one. The error is a [dicom.Problem].
+func (r *ROI) Fill(g volume.Grid, step float64) (*volume.Mask, error) {
+	reach := max(usualReach, step/2) + 1e-6
 	planes, err := r.planes(g)
 	if err != nil {
 		return nil, err
@@ -31,7 +61,7 @@ func (r *ROI) Fill(g volume.Grid) (*volume.Mask, error) {
 		var nearest *plane
 		for i := range planes {
 			p := &planes[i]
-			if d := math.Abs(p.at - float64(k)); d <= 0.5+1e-6 && (nearest == nil || d < math.Abs(nearest.at-float64(k))) {
+			if d := math.Abs(p.at - float64(k)); d <= reach && (nearest == nil || d < math.Abs(nearest.at-float64(k))) {
 				nearest = p
 			}
 		}
@@ -56,16 +86,20 @@ func (r *ROI) planes(g volume.Grid) ([]plane, error) {
 	for _, contour := range r.Contours {
 		points := make([][2]float64, len(contour))
 		low, high := math.Inf(1), math.Inf(-1)
+		beyond := false
 		for i, p := range contour {
 			v := inverse.Apply([3]float64{-p[0], -p[1], p[2]})
 			points[i] = [2]float64{v[0], v[1]}
 			low, high = min(low, v[2]), max(high, v[2])
+			for axis, x := range v {
+				beyond = beyond || !(x >= -0.5-edge && x <= float64(g.Dims[axis])-0.5+edge)
+			}
 		}
 		at := (low + high) / 2
 		switch {
 		case !(high-low <= flat):
 			return nil, r.problem("has contours across the slices of the scan", "draw it on the slices of this scan")
-		case at < -0.5-1e-6 || at > float64(g.Dims[2])-0.5+1e-6:
+		case beyond:
 			return nil, r.problem("has contours outside of the scan", "open the scan that it belongs to")
 		}
 		i := slices.IndexFunc(planes, func(p plane) bool { return math.Abs(p.at-at) < flat })

@@ -1,7 +1,7 @@
 // Package rtstruct reads and writes masks as contours of DICOM structure sets (PS3.3 C.8.8.5 and C.8.8.6). It writes
 // the edges of voxels, so that a mask comes back as it was, with holes by keyholes and within what planning systems
 // take; it reads any closed contours in the planes of a grid, filled by even-odd over all of a plane, which understands
-// both keyholes and holes of their own. It knows nothing of series or of what is in a mask.
+// both keyholes and holes of their own. It knows nothing of what is in a mask.
 package rtstruct
 
 import (
@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"isopet/volume/dicom"
+	"isopet/volume/dicom/derived"
 )
 
 // Class is the SOP class of structure sets.
@@ -31,9 +32,10 @@ type ROI struct {
 
 // Set is a structure set.
 type Set struct {
-	Label, Series string // Series is the UID of the images it refers to; empty if it does not say
-	ROIs          []ROI
-	Warnings      []string // what was left out, a sentence each
+	Label    string
+	Series   []string // UIDs of the series that it refers to
+	ROIs     []ROI
+	Warnings []string // what was left out, a sentence each
 }
 
 // Read takes the regions out of a file. The error is a [dicom.Problem].
@@ -42,8 +44,14 @@ func Read(d *dicom.Dataset) (*Set, error) {
 		return nil, problem(d, "is no structure set", "open an RTSTRUCT file")
 	}
 	s := &Set{Label: d.Text(dicom.StructureSetLabel)}
-	study := d.Item(dicom.ReferencedFrameOfReferenceSequence).Item(dicom.RTReferencedStudySequence)
-	s.Series = study.Item(dicom.RTReferencedSeriesSequence).Text(dicom.SeriesInstanceUID)
+	for _, frame := range d.Items(dicom.ReferencedFrameOfReferenceSequence) {
+		for _, study := range frame.Items(dicom.RTReferencedStudySequence) {
+			for _, of := range study.Items(dicom.RTReferencedSeriesSequence) {
+				s.Series = append(s.Series, of.Text(dicom.SeriesInstanceUID))
+			}
+		}
+	}
+	own := d.Text(dicom.Manufacturer) == derived.Program
 	at := map[int64]int{}
 	for _, item := range d.Items(dicom.StructureSetROISequence) {
 		n, ok := item.Int(dicom.ROINumber)
@@ -54,6 +62,9 @@ func Read(d *dicom.Dataset) (*Set, error) {
 		s.ROIs = append(s.ROIs, ROI{Number: int(n), Name: item.Text(dicom.ROIName),
 			Description: item.Text(dicom.ROIDescription), Algorithm: item.Text(dicom.ROIGenerationAlgorithm),
 			FrameOfReference: item.Text(dicom.ReferencedFrameOfReferenceUID)})
+		if r := &s.ROIs[len(s.ROIs)-1]; own && r.Description != "" {
+			r.Name = r.Description // which was too long for planning systems
+		}
 	}
 	for _, item := range d.Items(dicom.RTROIObservationsSequence) {
 		n, _ := item.Int(dicom.ReferencedROINumber)

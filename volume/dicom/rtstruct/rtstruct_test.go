@@ -11,6 +11,8 @@ import (
 
 	"isopet/volume"
 	"isopet/volume/dicom"
+	"isopet/volume/dicom/derived"
+	"isopet/volume/dicom/series"
 )
 
 // grid is oblique, of slices that lie 3.27 mm apart.
@@ -20,7 +22,7 @@ func grid(columns, rows, slices int) volume.Grid {
 }
 
 // source is a series of slices on a grid.
-func source(g volume.Grid) Source {
+func source(g volume.Grid) series.Source {
 	h := dicom.New()
 	h.SetText(dicom.SpecificCharacterSet, "ISO_IR 100")
 	for tag, text := range map[dicom.Tag]string{dicom.PatientName: "Doe^Jérôme", dicom.PatientID: "7",
@@ -28,17 +30,18 @@ func source(g volume.Grid) Source {
 		dicom.StudyDate: "20040119"} {
 		h.SetText(tag, text)
 	}
-	s := Source{Header: h, Class: "1.2.840.10008.5.1.4.1.1.128"}
+	s := series.Source{Header: h, Study: "1.2.3", Series: "1.2.3.4", FrameOfReference: "1.2.3.5"}
 	for k := range g.Dims[2] {
-		s.Instances = append(s.Instances, fmt.Sprintf("1.2.3.4.%d", k+1))
+		s.Slices = append(s.Slices, series.Ref{Class: "1.2.840.10008.5.1.4.1.1.128",
+			Instance: fmt.Sprintf("1.2.3.4.%d", k+1)})
 	}
 	return s
 }
 
 // options are those of the tests.
-func options() Options {
-	return Options{Label: "Isopet lesions of a scan", Version: "1", Random: rand.NewChaCha8([32]byte{1}),
-		Time: time.Date(2026, 11, 30, 9, 5, 7, 0, time.UTC)}
+func options() derived.Options {
+	return derived.Options{Description: "Isopet lesions of a scan", Version: "1", Random: rand.NewChaCha8([32]byte{1}),
+		Now: time.Date(2026, 11, 30, 9, 5, 7, 0, time.UTC)}
 }
 
 // written writes lesions and reads them back.
@@ -110,7 +113,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	for name, m := range masks {
 		_, s := written(t, m.Grid, Lesion{Name: name, Algorithm: "MANUAL", Mask: m})
-		back, err := s.ROIs[0].Fill(m.Grid)
+		back, err := s.ROIs[0].Fill(m.Grid, 1)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -121,7 +124,7 @@ func TestRoundTrip(t *testing.T) {
 		union := volume.NewMask(m.Grid)
 		for _, contour := range s.ROIs[0].Contours {
 			one := ROI{Contours: [][]Point{contour}}
-			filled, err := one.Fill(m.Grid)
+			filled, err := one.Fill(m.Grid, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,9 +161,11 @@ func TestWrite(t *testing.T) {
 	long := strings.Repeat("lesion", 4)
 	d, s := written(t, m.Grid, Lesion{Name: long, Colour: [3]uint8{255, 0, 7}, Algorithm: "AUTOMATIC", Mask: m},
 		Lesion{Name: long + " too", Mask: m, Algorithm: "MANUAL"})
-	if s.ROIs[0].Name != "lesionlesionlesi" || s.ROIs[1].Name != "lesionlesionle 2" || s.ROIs[0].Description != long ||
+	rois := d.Items(dicom.StructureSetROISequence)
+	if rois[0].Text(dicom.ROIName) != "lesionlesionlesi" || rois[1].Text(dicom.ROIName) != "lesionlesionle 2" ||
+		s.ROIs[0].Name != long || s.ROIs[1].Name != long+" too" ||
 		s.ROIs[0].Colour != [3]uint8{255, 0, 7} || s.ROIs[0].Algorithm != "AUTOMATIC" || s.ROIs[0].Type != "GTV" ||
-		s.Series != "1.2.3.4" || s.Label != "Isopet lesions o" || s.ROIs[0].FrameOfReference != "1.2.3.5" {
+		!slices.Equal(s.Series, []string{"1.2.3.4"}) || s.Label != "Isopet lesions o" || s.ROIs[0].FrameOfReference != "1.2.3.5" {
 		t.Errorf("%+v", s)
 	}
 	contour := d.Item(dicom.ROIContourSequence).Item(dicom.ContourSequence)
@@ -201,15 +206,15 @@ func TestRefused(t *testing.T) {
 		},
 		"there is no lesion": func() error { return Write(&bytes.Buffer{}, source(m.Grid), m.Grid, nil, options()) },
 		"which series": func() error {
-			return Write(&bytes.Buffer{}, Source{Header: dicom.New()}, m.Grid, []Lesion{{Mask: m}}, options())
+			return Write(&bytes.Buffer{}, series.Source{}, m.Grid, []Lesion{{Mask: m}}, options())
 		},
 		"is no structure set": func() error { _, err := Read(dicom.New()); return err },
 		"across the slices": func() error {
-			_, err := (&ROI{Contours: [][]Point{{{0, 0, -554}, {9, 0, -554}, {0, 9, -551}}}}).Fill(grid(9, 9, 9))
+			_, err := (&ROI{Contours: [][]Point{{{0, 0, -554}, {9, 0, -554}, {0, 9, -551}}}}).Fill(grid(9, 9, 9), 1)
 			return err
 		},
 		"outside of the scan": func() error {
-			_, err := (&ROI{Contours: [][]Point{{{0, 0, 0}, {9, 0, 0}, {0, 9, 0}}}}).Fill(grid(9, 9, 9))
+			_, err := (&ROI{Contours: [][]Point{{{0, 0, 0}, {9, 0, 0}, {0, 9, 0}}}}).Fill(grid(9, 9, 9), 1)
 			return err
 		},
 	} {
@@ -226,7 +231,7 @@ func TestPlanes(t *testing.T) {
 	for _, z := range []float64{2, 3, 4, 5} {
 		r.Contours = append(r.Contours, []Point{{0.5, 0.5, z}, {2.5, 0.5, z}, {2.5, 2.5, z}, {0.5, 2.5, z}})
 	}
-	m, err := r.Fill(g)
+	m, err := r.Fill(g, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,16 +19,22 @@ import (
 // Create writes a file that must not be there yet with what fill writes. The error names the file; it is [fs.ErrExist]
 // if there is one.
 func Create(path string, fill func(io.Writer) error) error {
-	return write(path, fill, (*Pending).Create)
+	return write(path, fill, nil, (*Pending).Create)
 }
 
 // Replace writes a file with what fill writes, in place of the one that may be there. Where a link points to is
 // replaced, not the link. The error names the file; then it is as it was.
 func Replace(path string, fill func(io.Writer) error) error {
-	return write(path, fill, (*Pending).Replace)
+	return write(path, fill, nil, (*Pending).Replace)
 }
 
-func write(path string, fill func(io.Writer) error, end func(*Pending) error) error {
+// ReplaceChecked is [Replace] of a file that gets its name only if check, which is given the temporary one, finds no
+// error in what was written.
+func ReplaceChecked(path string, fill func(io.Writer) error, check func(name string) error) error {
+	return write(path, fill, check, (*Pending).Replace)
+}
+
+func write(path string, fill func(io.Writer) error, check func(string) error, end func(*Pending) error) error {
 	p, err := Begin(path)
 	if err == nil {
 		defer p.Discard()
@@ -36,6 +42,9 @@ func write(path string, fill func(io.Writer) error, end func(*Pending) error) er
 	}
 	if err == nil {
 		err = p.Finish()
+	}
+	if err == nil && check != nil {
+		err = check(p.Name())
 	}
 	if err == nil {
 		err = end(p)

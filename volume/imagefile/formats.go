@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"isopet/volume"
+	"isopet/volume/dicom/rtstruct"
+	"isopet/volume/dicom/seg"
 	"isopet/volume/nifti"
 )
 
@@ -24,10 +26,12 @@ type format struct {
 	check      func(path string) error
 	files      func(path string) ([]string, error)
 	read       func(ctx context.Context, path string, frame *int, w Watch) (*Image, error)
-	readLabels func(ctx context.Context, path string) (*Labels, error)
+	readLabels func(ctx context.Context, path string, o LabelOptions) (*Labels, error)
+	gridless   bool // masks have no voxels of their own
 
-	targets func(path string) ([]string, error)
-	write   func(path string, mask *volume.Rows, g Geometry) error
+	targets   func(path string) ([]string, error)
+	checkMask func(path string, grid volume.Grid, g Geometry, c Content) (remarks []string, err error)
+	write     func(path string, mask *volume.Rows, g Geometry, c Content) error
 }
 
 // formats are tried in order; a file belongs to the first one with its suffix, else to the first that knows its
@@ -47,6 +51,37 @@ var formats = []format{
 		readLabels: readNIfTILabels,
 		targets:    targetsOfNIfTI,
 		write:      writeNIfTI,
+	},
+	{
+		label:    "DICOM SEG",
+		suffixes: []string{".seg.dcm"},
+		writes:   ".seg.dcm for a scan that came as DICOM",
+		offers:   []string{".seg.dcm"},
+
+		known:      func(path string) bool { return holds(path, seg.Is) },
+		check:      func(string) error { return nil },
+		files:      oneFile,
+		readLabels: readSegmentation,
+
+		targets:   targetsOfDICOM,
+		checkMask: checkSegmentation,
+		write:     writeSegmentation,
+	},
+	{
+		label:    "DICOM RTSTRUCT",
+		suffixes: []string{".rtstruct.dcm"},
+		writes:   "likewise .rtstruct.dcm",
+		offers:   []string{".rtstruct.dcm"},
+
+		known:      func(path string) bool { return holds(path, rtstruct.Is) },
+		check:      func(string) error { return nil },
+		files:      oneFile,
+		readLabels: readStructureSet,
+		gridless:   true,
+
+		targets:   targetsOfDICOM,
+		checkMask: checkStructureSet,
+		write:     writeStructureSet,
 	},
 }
 
@@ -98,7 +133,7 @@ func writer(path string) *format {
 func Suffixes() []string {
 	var all []string
 	for _, f := range formats {
-		if f.read != nil {
+		if f.read != nil || f.readLabels != nil {
 			all = append(all, f.suffixes...)
 		}
 	}

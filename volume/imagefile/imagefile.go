@@ -5,6 +5,7 @@ package imagefile
 
 import (
 	"context"
+	"fmt"
 
 	"isopet/volume"
 )
@@ -43,15 +44,6 @@ type Facts struct {
 // Geometry is how the file of a scan places its voxels, with all that a mask of the same voxels repeats. Only the
 // format that made it knows what it is; other formats, and everybody where it is empty, go by the grid.
 type Geometry struct{ source any }
-
-// Labels is a mask as its file gave it.
-type Labels struct {
-	*volume.Labels
-	// Soft is the share of the voxels whose value was a fraction.
-	Soft float64
-	// Warnings say what is odd about the file and what was assumed, a sentence each.
-	Warnings []string
-}
 
 // Watch is told how far the reading of a file is, on the goroutine that reads it. Each function may be nil.
 type Watch struct {
@@ -100,22 +92,13 @@ func Check(path string) error {
 // is not [Known] is read as the first format. Errors are sentences that say what was found and what to do; a
 // [FramesError] where a frame must be chosen.
 func Read(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
-	return find(path).orFirst().read(ctx, path, frame, w)
-}
-
-// ReadLabels reads a mask, otherwise like [Read]. The error is a [NoMaskError] for what is none.
-func ReadLabels(ctx context.Context, path string) (*Labels, error) {
-	return find(path).orFirst().readLabels(ctx, path)
+	f := find(path).orFirst()
+	if f.read == nil {
+		return nil, fmt.Errorf("%s is a mask in %s format, not a scan; open the scan, and this as its annotation", path,
+			f.label)
+	}
+	return f.read(ctx, path, frame, w)
 }
 
 // Files are those that hold the image at a path: the path itself, or both of a pair.
 func Files(path string) ([]string, error) { return find(path).orFirst().files(path) }
-
-// WriteMask writes the rows of a mask with a geometry, in the format that the path ends with and in one step. A file
-// that is there already is replaced: whether it may be is the caller's business.
-func WriteMask(path string, mask *volume.Rows, g Geometry) error {
-	return writer(path).orFirst().write(path, mask, g)
-}
-
-// Targets are the files that [WriteMask] makes at a path. The error says why it could not, before work is done for it.
-func Targets(path string) ([]string, error) { return writer(path).orFirst().targets(path) }

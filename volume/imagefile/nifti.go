@@ -60,7 +60,7 @@ func readNIfTI(ctx context.Context, path string, frame *int, w Watch) (*Image, e
 	}, nil
 }
 
-func readNIfTILabels(ctx context.Context, path string) (*Labels, error) {
+func readNIfTILabels(ctx context.Context, path string, o LabelOptions) (*Labels, error) {
 	l, err := nifti.ReadLabels(ctx, path)
 	if no := (*nifti.MaskError)(nil); errors.As(err, &no) {
 		return nil, &NoMaskError{err}
@@ -68,7 +68,8 @@ func readNIfTILabels(ctx context.Context, path string) (*Labels, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Labels{l.Labels, l.Soft, sentences(l.Problems)}, nil
+	labels := &Labels{Labels: l.Labels, Soft: l.Soft, Warnings: sentences(l.Problems)}
+	return labels, labels.only(path, o.Names)
 }
 
 func targetsOfNIfTI(path string) ([]string, error) {
@@ -78,7 +79,7 @@ func targetsOfNIfTI(path string) ([]string, error) {
 	return nifti.Names(path)
 }
 
-func writeNIfTI(path string, mask *volume.Rows, g Geometry) error {
+func writeNIfTI(path string, mask *volume.Rows, g Geometry, _ Content) error {
 	return nifti.WriteRows(path, mask, g.NIfTI(mask.Grid))
 }
 

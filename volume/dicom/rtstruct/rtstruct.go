@@ -38,9 +38,12 @@ type Set struct {
 	Warnings []string // what was left out, a sentence each
 }
 
+// Is reports whether a data set is a structure set.
+func Is(d *dicom.Dataset) bool { return d.Text(dicom.SOPClassUID) == Class }
+
 // Read takes the regions out of a file. The error is a [dicom.Problem].
 func Read(d *dicom.Dataset) (*Set, error) {
-	if class := d.Text(dicom.SOPClassUID); class != Class {
+	if !Is(d) {
 		return nil, problem(d, "is no structure set", "open an RTSTRUCT file")
 	}
 	s := &Set{Label: d.Text(dicom.StructureSetLabel)}

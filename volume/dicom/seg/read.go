@@ -112,7 +112,8 @@ func (f *File) segments(d *dicom.Dataset) error {
 		}
 		s := Segment{
 			Number: int(n), Label: i.Text(dicom.SegmentLabel), Algorithm: i.Text(dicom.SegmentAlgorithmName),
-			By: By(i.Text(dicom.SegmentAlgorithmType)), Type: code(i.Item(dicom.SegmentedPropertyTypeCodeSequence)),
+			By:       By(i.Text(dicom.SegmentAlgorithmType)),
+			Category: code(i.Item(dicom.SegmentedPropertyCategoryCodeSequence)), Type: code(i.Item(dicom.SegmentedPropertyTypeCodeSequence)),
 			Region: code(i.Item(dicom.AnatomicRegionSequence)),
 		}
 		if lab := i.Ints(dicom.RecommendedDisplayCIELabValue); len(lab) == 3 {
@@ -236,17 +237,4 @@ func (p placed) onto(inverse volume.Affine) (at, right, down [3]int, ok bool) {
 	}
 	one := func(v [3]int) bool { return v[0]*v[0]+v[1]*v[1]+v[2]*v[2] == 1 }
 	return at, right, down, one(right) && one(down) && right != down
-}
-
-// Labels is the segments on a grid, each with its number. overlap is how many voxels belong to several: they have the
-// last one's. Errors are those of [File.Each].
-func (f *File) Labels(g volume.Grid) (labels *volume.Labels, overlap int, err error) {
-	labels = volume.NewLabels(g)
-	err = f.Each(g, func(segment, voxel int) {
-		if old := labels.Data[voxel]; old != 0 && old != uint16(segment) {
-			overlap++
-		}
-		labels.Data[voxel] = uint16(segment)
-	})
-	return labels, overlap, err
 }

@@ -23,6 +23,7 @@ type Segment struct {
 	Algorithm string // what made it, such as the name of a method; empty if a person did
 	By        By
 	Colour    [3]uint8 // sRGB; black if there is none
+	Category  Code     // what its type is one of; if it is empty, what the type says
 	Type      Code     // what it is, such as a neoplasm
 	Region    Code     // where it lies; may be empty
 }
@@ -49,7 +50,8 @@ var (
 	Vesicle   = Code{"64739004", "SCT", "Seminal Vesicle"}
 	Pelvis    = Code{"12921003", "SCT", "Pelvis"}
 
-	altered    = Code{"49755003", "SCT", "Morphologically Altered Structure"}
+	// Altered is the category of lesions.
+	Altered    = Code{"49755003", "SCT", "Morphologically Altered Structure"}
 	anatomical = Code{"123037004", "SCT", "Anatomical Structure"}
 )
 
@@ -58,7 +60,7 @@ func (c Code) category() Code {
 	if c == Prostate || c == Vesicle || c == Pelvis {
 		return anatomical
 	}
-	return altered
+	return Altered
 }
 
 const (
@@ -188,7 +190,10 @@ func (s Segment) describe(d *dicom.Dataset) {
 		}
 		i.SetText(dicom.SegmentAlgorithmName, name)
 	}
-	category := what.category()
+	category := s.Category
+	if category == (Code{}) {
+		category = what.category()
+	}
 	derived.Code(i, dicom.SegmentedPropertyCategoryCodeSequence, category.Value, category.Scheme, category.Meaning)
 	derived.Code(i, dicom.SegmentedPropertyTypeCodeSequence, what.Value, what.Scheme, what.Meaning)
 	if r := s.Region; r != (Code{}) {

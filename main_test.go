@@ -10,15 +10,18 @@ import (
 // packages says what each package may import of the others. No import points back along
 // volume → inference → training → app → ui. A package that is not here is not to be there.
 var packages = map[string][]string{
-	".":                    {"app/cli", "ui"},
-	"assets":               {},
-	"volume":               {},
-	"volume/atomicfile":    {"volume/filelock"},
-	"volume/filelock":      {},
-	"volume/measure":       {"volume"},
-	"volume/metrics":       {"volume"},
-	"volume/nifti":         {"volume", "volume/atomicfile", "volume/nifti/gunzip"},
-	"volume/imagefile":     {"volume", "volume/nifti"},
+	".":                 {"app/cli", "ui"},
+	"assets":            {},
+	"volume":            {},
+	"volume/atomicfile": {"volume/filelock"},
+	"volume/filelock":   {},
+	"volume/measure":    {"volume"},
+	"volume/metrics":    {"volume"},
+	"volume/nifti":      {"volume", "volume/atomicfile", "volume/nifti/gunzip"},
+	"volume/imagefile": {
+		"volume", "volume/atomicfile", "volume/dicom", "volume/dicom/derived", "volume/dicom/rtstruct",
+		"volume/dicom/seg", "volume/dicom/series", "volume/nifti",
+	},
 	"volume/nifti/gunzip":  {},
 	"volume/dicom/derived": {"volume/dicom"},
 	"volume/dicom/seg": {
@@ -87,10 +90,14 @@ var packages = map[string][]string{
 		"app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume", "volume/metrics",
 		"volume/phantom", "volume/imagefile", "inference/paper",
 	},
-	"app/contour":   {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
-	"app/lesion":    {"volume", "volume/paint", "app/format"},
-	"app/outline":   {"app/contour", "app/lesion", "app/scan", "inference", "volume", "volume/paint"},
-	"app/reference": {"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/metrics"},
+	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
+	"app/lesion":  {"volume", "volume/paint", "app/format"},
+	"app/outline": {
+		"app/contour", "app/lesion", "app/scan", "inference", "volume", "volume/dicom/seg", "volume/paint",
+	},
+	"app/reference": {
+		"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/imagefile", "volume/metrics",
+	},
 	"app/session": {
 		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
@@ -98,7 +105,7 @@ var packages = map[string][]string{
 	},
 	"app/recovery": {"app/session", "volume", "volume/filelock", "volume/paint", "app/contour"},
 	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
-	"app/export":   {"app/format", "app/lesion", "volume", "volume/imagefile"},
+	"app/export":   {"app/format", "app/lesion", "volume", "volume/dicom/seg", "volume/imagefile"},
 	"app/growth":   {"app/format", "app/scan", "volume", "volume/paint"},
 	"app/job":      {},
 	"app/history":  {},
@@ -118,7 +125,7 @@ var packages = map[string][]string{
 		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom", "volume/metrics",
 		"training/cohort", "training/output", "app/report", "app/scan", "app/contour", "volume/imagefile",
-		"app/engine", "app/export", "app/filekind", "training/fit", "training/nn",
+		"app/engine", "app/export", "app/filekind", "training/fit", "training/nn", "app/lesion", "volume/dicom/seg",
 	},
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
@@ -126,7 +133,7 @@ var packages = map[string][]string{
 		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
 		"volume/imagefile", "app/format", "app/session", "ui/scale", "app/export",
 	},
-	"ui/theme":      {},
+	"ui/theme":      {"app/lesion"},
 	"ui/rendertest": {"ui/theme"},
 	"ui/plot": {
 		"app", "training/experiment", "training/figures", "inference/paper", "ui/command", "ui/layout", "ui/text",

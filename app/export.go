@@ -13,6 +13,33 @@ import (
 // half file. then, which may be nil, is called once all are written, unless another scan is open by that time. If a
 // file exists and overwrite is not set, the error is an [export.ExistsError] and nothing is written.
 func (a *App) Export(path string, kind export.Kind, overwrite bool, then func()) (*job.Job, error) {
+	return a.ExportSaying(path, kind, a.State.MaskContent(), overwrite, then)
+}
+
+// MaskContent is what a mask of the open scan may say of its lesions.
+func (s *State) MaskContent() imagefile.Content {
+	c := imagefile.Content{Segments: s.Segments()}
+	c.Version = Version
+	return c
+}
+
+// ExportRemarks are what somebody should know before an export with a content. The error says why it cannot be.
+func (a *App) ExportRemarks(path string, kind export.Kind, c imagefile.Content) ([]string, error) {
+	s := &a.State
+	if s.Scan == nil {
+		return nil, nil
+	}
+	files, err := export.Masks(path, kind, s.Lesions, func(label uint8) bool { return s.LesionVoxels(label) > 0 })
+	if err != nil {
+		return nil, err
+	}
+	return export.Check(files, s.Scan.Grid, s.Scan.Geometry, c)
+}
+
+// ExportSaying is [App.Export] of a mask that says more of its lesions: what [State.MaskContent] is, with what somebody
+// adds to it.
+func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, overwrite bool, then func()) (*job.Job,
+	error) {
 	s := a.State.Scan
 	if s == nil {
 		return nil, errors.New("there is no scan to export a mask of; open one")
@@ -34,12 +61,15 @@ func (a *App) Export(path string, kind export.Kind, overwrite bool, then func())
 	if len(there.Paths) > 0 {
 		return nil, there
 	}
+	if _, err := export.Check(files, s.Grid, s.Geometry, c); err != nil {
+		return nil, err
+	}
 	a.Seal()
 	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.lastEdit()
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
 	whole := !a.State.Remarked() && (kind != export.Mask || len(a.State.Lesions) == 1)
 	return a.startWriting(writing(path), func(ctx context.Context, progress job.Progress) (func(), error) {
-		if err := export.Write(ctx, files, mask, s.Geometry, progress); err != nil {
+		if err := export.Write(ctx, files, mask, s.Geometry, c, progress); err != nil {
 			return nil, err
 		}
 		return func() {

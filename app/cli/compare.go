@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 	"isopet/volume/metrics"
 )
 
@@ -17,6 +19,8 @@ import (
 type compareCommand struct {
 	Mask      string `arg:"" help:"Mask to judge."`
 	Reference string `arg:"" help:"Mask to hold it against, on the same grid."`
+	Scan      string `placeholder:"SCAN" help:"${on_scan}"`
+	frameFlag
 }
 
 func (*compareCommand) Help() string {
@@ -29,8 +33,12 @@ Dice is 2TP / (2TP + FP + FN), over all voxels of the scan and for each slice. T
 mean distance of the surfaces are in mm, through the affine: the first is the larger of both ways' 95th percentiles,
 the second the mean of both ways together. They are 0 if both masks are empty and infinite if one of them is.
 
+DICOM SEG and RTSTRUCT are laid on the grid of the other mask or, with --scan, of the scan that both belong to; of
+their regions those that can be lesions are read, and what is left out is said.
+
     isopet compare mask.nii.gz drawn-by-hand.nii.gz
-    isopet compare mask.nii.gz drawn-by-hand.nii.gz --json`
+    isopet compare mask.nii.gz drawn-by-hand.nii.gz --json
+    isopet compare mask.seg.dcm drawn-by-hand.rtstruct.dcm --scan scan.nii.gz`
 }
 
 // overlap is the agreement of two masks, or of a slice of them.
@@ -63,26 +71,63 @@ type sliceOverlap struct {
 	overlap
 }
 
-func (c *compareCommand) Run(ctx context.Context, _ *console) (result, error) {
+// read reads both masks on one grid, and notes the warnings. Masks of DICOM lie on the scan's or on the other's.
+func (c *compareCommand) read(ctx context.Context, console *console, r *comparison) (mask, reference *volume.Labels,
+	err error) {
+	var on *imagefile.Place
+	if c.Scan != "" {
+		s, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
+		if err != nil {
+			return nil, nil, err
+		}
+		on = s.Place()
+		r.Warnings = append(r.Warnings, s.Warnings...)
+	}
+	paths := []string{c.Mask, c.Reference} // in the order in which they are read
+	if on == nil && imagefile.OnScan(c.Mask) {
+		slices.Reverse(paths)
+	}
+	var read []*volume.Labels
+	for _, path := range paths {
+		l, warnings, err := scan.ReadLabels(ctx, path, path, imagefile.LabelOptions{On: on})
+		if err != nil && c.Scan == "" && imagefile.OnScan(path) {
+			return nil, nil, fmt.Errorf("%w (--scan names it)", err)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		r.Warnings = append(r.Warnings, warnings...)
+		if on == nil {
+			on = &imagefile.Place{Grid: l.Grid}
+			if imagefile.OnScan(path) {
+				r.Warnings = append(r.Warnings, fmt.Sprintf("Slices are counted from the first that %s has; with --scan, "+
+					"from the scan's.", path))
+			}
+		}
+		read = append(read, l.Labels)
+	}
+	if paths[0] != c.Mask {
+		slices.Reverse(read)
+	}
+	if reference, err = scan.Align(read[0].Grid, c.Mask, read[1], c.Reference); err != nil {
+		return nil, nil, err
+	}
+	if c.Scan != "" {
+		_, err = scan.Align(on.Grid, c.Scan, read[0], c.Mask)
+	}
+	return read[0], reference, err
+}
+
+func (c *compareCommand) Run(ctx context.Context, console *console) (result, error) {
 	r := &comparison{
 		Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
 		Slices: []sliceOverlap{}, Warnings: []string{},
 	}
-	judged, warnings, err := scan.ReadLabels(ctx, c.Mask, c.Mask)
+	judged, against, err := c.read(ctx, console, r)
 	if err != nil {
 		return nil, err
 	}
-	r.Warnings = append(r.Warnings, warnings...)
-	against, warnings, err := scan.ReadLabels(ctx, c.Reference, c.Reference)
-	if err != nil {
-		return nil, err
-	}
-	r.Warnings = append(r.Warnings, warnings...)
-	there, err := scan.Align(judged.Grid, c.Mask, against.Labels, c.Reference)
-	if err != nil {
-		return nil, err
-	}
-	mask, reference := judged.Mask(), there.Mask()
+	mask, reference := judged.Mask(), against.Mask()
 	var all metrics.Overlap
 	var a, b volume.Slice[uint8]
 	ml := mask.VoxelML()

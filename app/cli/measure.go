@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"isopet/app"
@@ -79,7 +80,8 @@ type measurement struct {
 
 // lesionQuantities is a [Measurement] in JSON.
 type lesionQuantities struct {
-	Label     int     `json:"label"` // 0 of all
+	Label     int     `json:"label"`          // 0 of all
+	Name      string  `json:"name,omitempty"` // as its file has it
 	Voxels    int     `json:"voxels"`
 	NotFinite int     `json:"not_finite"`
 	VolumeML  float64 `json:"volume_ml"`
@@ -202,8 +204,9 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		image.Unit, image.UnitSource = c.Unit, scan.UnitFromUser
 	}
 	warnings := slices.Clone(image.Warnings)
+	names := map[uint16]string{}
 	read := func(path string) (*volume.Labels, error) {
-		l, more, err := scan.ReadLabels(ctx, path, path)
+		l, more, err := scan.ReadLabels(ctx, path, path, imagefile.LabelOptions{On: image.Place()})
 		if err != nil {
 			return nil, err
 		}
@@ -211,6 +214,11 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		if path == c.Mask && l.Soft > 0.5 && maskLike(image.Data) {
 			return nil, fmt.Errorf("%s holds fractions nearly everywhere, and %s a few whole numbers; "+
 				"the mask comes first and the scan second", path, c.Scan)
+		}
+		if path == c.Mask {
+			for _, s := range l.Segments {
+				names[uint16(s.Number)] = s.Label
+			}
 		}
 		return scan.Align(image.Grid, c.Scan, l.Labels, path)
 	}
@@ -237,12 +245,14 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 		Warnings: append([]string{}, warnings...),
 	}
 	for i := range m.Lesions {
-		r.Lesions = append(r.Lesions, newLesionQuantities(&m.Lesions[i], m))
+		q := newLesionQuantities(&m.Lesions[i], m)
+		q.Name = names[m.Lesions[i].Label]
+		r.Lesions = append(r.Lesions, q)
 	}
 	for _, a := range m.Annotated {
 		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
 	}
-	r.table = &report.Table{Scan: image.Name, Unit: image.Unit, Measurements: m}
+	r.table = &report.Table{Scan: image.Name, Unit: image.Unit, Measurements: m, Names: names}
 	return r, c.write(ctx, image, mask, reference, r.table)
 }
 
@@ -327,7 +337,7 @@ func (r *measurement) Text(w io.Writer) {
 		fmt.Fprintln(t)
 	}
 	for _, q := range r.Lesions {
-		row(fmt.Sprint(q.Label), q)
+		row(strings.TrimSpace(fmt.Sprintf("%d %s", q.Label, q.Name)), q)
 	}
 	row("all", r.All)
 	t.Flush()

@@ -13,14 +13,18 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app"
 	"isopet/app/contour"
 	"isopet/app/engine"
 	"isopet/app/export"
 	"isopet/app/format"
+	"isopet/app/lesion"
+	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/dicom/seg"
 	"isopet/volume/imagefile"
 )
 
@@ -35,6 +39,7 @@ type segmentCommand struct {
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"${roi}"`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
+	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the mask if it exists."`
 	frameFlag
 	engineFlags
@@ -52,6 +57,12 @@ slices: those round the hottest place of the region. Both are guesses; please ch
     isopet segment scan.nii.gz -o mask.nii.gz
     isopet segment scan.nii.gz -o mask.nii.gz --slices 31-42 --roi -4,-38,125
     isopet segment scan.nii.gz -o mask.nii.gz --method unet --device cpu --json
+
+Of a scan that came as DICOM the mask can be DICOM as well: name it .seg.dcm or .rtstruct.dcm. Such a file holds the
+patient's name and ID, as the scan does, or a pseudonym instead.
+
+    isopet segment FOLDER -o mask.seg.dcm
+    isopet segment FOLDER -o mask.rtstruct.dcm --pseudonym P017
 
 The methods %s are baseline methods: they threshold the PET directly, and need neither networks nor ONNX Runtime.
 
@@ -171,6 +182,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
 			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
 	}
+	if err := c.check(console, scan); err != nil {
+		return nil, err
+	}
 	models, err := networks()
 	if err != nil {
 		return nil, err
@@ -211,7 +225,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		s := result.Slice(axial)
 		return s != nil && s.Voxels > 0
 	}
-	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(positive), geometry); err != nil {
+	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(positive), geometry, c.content(method)); err != nil {
 		return nil, err
 	}
 	r := &segmentation{
@@ -236,6 +250,37 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
+}
+
+// content is what the mask says of its lesion, in formats that say more than which voxels it has.
+func (c *segmentCommand) content(m inference.Method) imagefile.Content {
+	by := seg.Automatic
+	if c.Threshold != nil {
+		by = seg.Semiautomatic
+	}
+	said := imagefile.Content{Segments: []seg.Segment{{
+		Number: 1, Label: "Lesion 1", Algorithm: m.Label, By: by, Colour: lesion.Colour(0),
+	}}}
+	said.Version, said.Pseudonym = app.Version, c.Pseudonym
+	return said
+}
+
+// check says what somebody should know before the mask is written, or why it cannot be.
+func (c *segmentCommand) check(console *console, s *scan.Scan) error {
+	remarks, err := imagefile.CheckMask(c.Output, s.Grid, s.Geometry, c.content(inference.Method{}))
+	switch {
+	case err != nil:
+		return err
+	case len(remarks) > 0 && c.Grid == inference.Paper:
+		return usageError{fmt.Errorf("%s cannot be written on the paper's grid: a DICOM mask has the scan's own voxels; "+
+			"leave out --grid, or write .nii.gz", c.Output)}
+	case len(remarks) == 0 && c.Pseudonym != "":
+		return usageError{fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output)}
+	}
+	for _, remark := range remarks {
+		console.note(remark)
+	}
+	return nil
 }
 
 // Text is a table of the slices with the volume below it.

@@ -31,8 +31,10 @@ func vars() kong.Vars {
 		"method": "Method: the networks " + networks + "; without networks " + baselines + ".",
 		"ct": "CT of the same patient, for networks that were trained on PET with CT; " +
 			"it may have a grid of its own.",
-		"slices": "Slices, both ends included, counted from 0; or auto; or all; or around A.",
-		"roi":    "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
+		"slices":    "Slices, both ends included, counted from 0; or auto; or all; or around A.",
+		"roi":       "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
+		"pseudonym": "Name that a DICOM mask holds instead of the patient's name and ID.",
+		"on_scan":   "Scan that both masks belong to, where they are DICOM; of its series, the folder or a file.",
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",
 

@@ -10,6 +10,7 @@ import (
 	"isopet/app/format"
 	"isopet/app/lesion"
 	"isopet/volume"
+	"isopet/volume/dicom/seg"
 	"isopet/volume/imagefile"
 )
 
@@ -27,15 +28,16 @@ const (
 type File struct {
 	Path string
 	want func(label uint8) uint8 // what a voxel of a label becomes
+	all  string                  // what the only label is called that all become, empty if they do not
 }
 
 // Masks are the files that an export of lesions to a path makes; has reports whether a label has voxels.
 func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8) bool) ([]File, error) {
 	switch kind {
 	case Mask:
-		return []File{{path, func(label uint8) uint8 { return min(label, 1) }}}, nil
+		return []File{{path, func(label uint8) uint8 { return min(label, 1) }, "All lesions"}}, nil
 	case Labels:
-		return []File{{path, func(label uint8) uint8 { return label }}}, nil
+		return []File{{path, func(label uint8) uint8 { return label }, ""}}, nil
 	}
 	var files []File
 	stem, suffix := imagefile.Split(path)
@@ -54,7 +56,7 @@ func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8
 				return 1
 			}
 			return 0
-		}})
+		}, ""})
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no lesion has voxels, so there is no file to write to %s; outline or draw one first",
@@ -74,14 +76,55 @@ func safeName(name string) string {
 	return string(runes[:min(len(runes), longest)])
 }
 
+// content is what a file says of its labels, of what is said of the lesions'.
+func (f File) content(c imagefile.Content) imagefile.Content {
+	var own []seg.Segment
+	for _, s := range c.Segments {
+		n := f.want(uint8(s.Number))
+		if n == 0 {
+			continue
+		}
+		s.Number = int(n)
+		if f.all != "" && len(own) > 0 {
+			first := &own[0]
+			first.Label, first.Algorithm = f.all, ""
+			if first.By != s.By {
+				first.By = seg.Semiautomatic
+			}
+			if s.Type != first.Type {
+				first.Category, first.Type = seg.Code{}, seg.Code{}
+			}
+			if s.Region != first.Region {
+				first.Region = seg.Code{}
+			}
+			continue
+		}
+		own = append(own, s)
+	}
+	c.Segments = own
+	return c
+}
+
+// Check says what somebody should know before masks on a grid are written, or why one cannot be.
+func Check(files []File, grid volume.Grid, g imagefile.Geometry, c imagefile.Content) (remarks []string, err error) {
+	for _, f := range files {
+		said, err := imagefile.CheckMask(f.Path, grid, g, f.content(c))
+		if err != nil {
+			return nil, err
+		}
+		remarks = append(remarks, said...)
+	}
+	return remarks, nil
+}
+
 // Write writes masks one after another. The error says which are written if not all could be.
-func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry,
+func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry, c imagefile.Content,
 	progress func(done, total int)) error {
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := imagefile.WriteMask(f.Path, mask.Relabelled(f.want), g); err != nil {
+		if err := imagefile.WriteMask(f.Path, mask.Relabelled(f.want), g, f.content(c)); err != nil {
 			if i > 0 {
 				err = fmt.Errorf("%s The files before it are whole: %s", format.Sentence(err), names(files[:i]))
 			}

@@ -28,8 +28,8 @@ func TestFailsHalfway(t *testing.T) {
 	if err != nil || len(out) != 2 {
 		t.Fatal(out, err)
 	}
-	out = slices.Insert(out, 1, File{filepath.Join(folder, "absent", "m.nii.gz"), out[0].want})
-	err = Write(t.Context(), out, mask.Rows(func(int) bool { return true }), imagefile.Geometry{}, func(int, int) {})
+	out = slices.Insert(out, 1, File{filepath.Join(folder, "absent", "m.nii.gz"), out[0].want, ""})
+	err = Write(t.Context(), out, mask.Rows(func(int) bool { return true }), imagefile.Geometry{}, imagefile.Content{}, func(int, int) {})
 	if err == nil || !strings.Contains(err.Error(), "The files before it are whole: m_Lesion-1.nii.gz") {
 		t.Error(err)
 	}

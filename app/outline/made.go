@@ -3,8 +3,10 @@ package outline
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"isopet/app/lesion"
+	"isopet/volume/dicom/seg"
 	"isopet/volume/paint"
 )
 
@@ -46,18 +48,45 @@ func (o *Outline) byHand() []int {
 	return drawn
 }
 
+// Segments are the lesions that have voxels, as files of masks describe them.
+func (o *Outline) Segments() []seg.Segment {
+	var all []seg.Segment
+	for _, l := range o.Lesions {
+		if o.LesionVoxels(l.Label) > 0 {
+			all = append(all, seg.Segment{Number: int(l.Label), Label: l.Name, Colour: lesion.Colour(l.Colour),
+				By: o.by(l.Label), Algorithm: o.OutlinedBy(l.Label)})
+		}
+	}
+	return all
+}
+
+// by is whether a lesion is a method's alone, somebody's alone, or made by both.
+func (o *Outline) by(label uint8) seg.By {
+	m, drawn := o.made(label)
+	switch {
+	case m.Method == "" && len(m.Grown) == 0:
+		return seg.Manual
+	case len(drawn)+len(m.Grown)+len(m.PostProcessed) > 0, strings.HasSuffix(m.Method, " moved"):
+		return seg.Semiautomatic
+	}
+	return seg.Automatic
+}
+
 // OutlinedBy says how a lesion was outlined: "41 %, 2 thresholds moved, 3 slices drawn". What is not known, as in
 // sessions of older programs, is called by hand.
 func (o *Outline) OutlinedBy(label uint8) string {
-	l := o.Lesion(label)
-	if l == nil || o.Scan == nil {
+	if o.Lesion(label) == nil || o.Scan == nil {
 		return ""
 	}
-	m := lesion.Made{}
-	if l.Made != nil {
+	m, drawn := o.made(label)
+	return m.Text(len(drawn), o.Scan.Unit)
+}
+
+// made is how a lesion was made, and on which slices it was drawn.
+func (o *Outline) made(label uint8) (m lesion.Made, drawn []int) {
+	if l := o.Lesion(label); l.Made != nil {
 		m = *l.Made
 	}
-	var drawn []int
 	if label == o.MethodLesion {
 		m.Method, drawn = o.Slices.Text(o.Scan.Unit), o.byHand()
 		if len(o.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
@@ -66,5 +95,5 @@ func (o *Outline) OutlinedBy(label uint8) string {
 	} else {
 		drawn = slices.DeleteFunc(o.LesionSlices(label), func(index int) bool { return !m.Drawn.Has(index) })
 	}
-	return m.Text(len(drawn), o.Scan.Unit)
+	return m, drawn
 }

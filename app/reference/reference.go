@@ -12,6 +12,7 @@ import (
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 	"isopet/volume/metrics"
 )
 
@@ -73,7 +74,7 @@ type Optimal struct{ Threshold, Dice float64 }
 
 // Read reads an annotation of a scan.
 func Read(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
-	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path))
+	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path), imagefile.LabelOptions{On: s.Place()})
 	if err != nil {
 		return nil, err
 	}

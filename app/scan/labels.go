@@ -9,9 +9,12 @@ import (
 	"isopet/volume/imagefile"
 )
 
+// Place is where masks of the scan lie.
+func (s *Scan) Place() *imagefile.Place { return &imagefile.Place{Grid: s.Grid, Geometry: s.Geometry} }
+
 // ReadLabels reads a mask. The warnings, a sentence each, begin with the file's name as name gives it.
-func ReadLabels(ctx context.Context, path, name string) (*imagefile.Labels, []string, error) {
-	l, err := imagefile.ReadLabels(ctx, path)
+func ReadLabels(ctx context.Context, path, name string, o imagefile.LabelOptions) (*imagefile.Labels, []string, error) {
+	l, err := imagefile.ReadLabels(ctx, path, o)
 	if err != nil {
 		return nil, nil, err
 	}

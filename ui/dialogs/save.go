@@ -63,7 +63,11 @@ func (d *Dialogs) exportThen(then func()) {
 		labels = append(labels, e.label)
 	}
 	kind := widget.NewChoices(labels...)
-	formats, endings := imagefile.Written()
+	var of imagefile.Geometry
+	if s := d.host.App().State.Scan; s != nil {
+		of = s.Geometry
+	}
+	formats, endings := imagefile.Written(of)
 	hint := fmt.Sprintf("%s with the scan's own grid and orientation. End the name with %s.", formats, endings)
 	d.AskTarget("Export mask", d.host.App().State.ExportName(), hint, kind,
 		func(path string, overwrite bool) error {

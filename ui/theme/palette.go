@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
+
+	"isopet/app/lesion"
 )
 
 // Colour is a colour of the window's own parts, by its name in the theme. It is looked up each time that it is asked
@@ -110,7 +112,7 @@ func Now(c color.Color) color.Color {
 
 // The colours of marks on pictures, which lie on black whatever surrounds them.
 var (
-	MarkPredicted  = rgb(0x2f86ff)
+	MarkPredicted  = Lesions[0]
 	MarkAnnotation = rgb(0xffffff)
 	MarkRuler      = rgb(0xd633a0)
 	MarkOffered    = rgb(0xe6a23c) // of what is asked about
@@ -129,12 +131,13 @@ var (
 	MarkHaloOnLight       = Alpha(rgb(0xffffff), 0xd8)
 )
 
-// Lesions are the colours of lesions' contours: far apart from each other, from the annotation's white, the region's
-// orange and the greys of pictures. The first is the prediction's.
-var Lesions = []color.NRGBA{
-	MarkPredicted, rgb(0xf2495c), rgb(0x37c871), rgb(0xc678f0), rgb(0xffd23f), rgb(0x2ec4c6),
-	rgb(0xff7ab8), rgb(0x9bd13c), rgb(0x8a7bff), rgb(0xe07a4f),
-}
+// Lesions are the colours of lesions' contours: [lesion.Colours].
+var Lesions = func() (all []color.NRGBA) {
+	for _, c := range lesion.Colours {
+		all = append(all, color.NRGBA{c[0], c[1], c[2], 0xff})
+	}
+	return all
+}()
 
 // Lesion is a row of [Lesions]; beyond its end it begins again.
 func Lesion(row int) color.NRGBA { return Lesions[row%len(Lesions)] }

@@ -244,7 +244,7 @@ func TestBelongs(t *testing.T) {
 	}
 	_, err = ReadLabels(t.Context(), filepath.Join(folder, "m.rtstruct.dcm"), LabelOptions{})
 	if err == nil || !strings.Contains(err.Error(), "name the scan that they belong to") ||
-		!NeedsScan(filepath.Join(folder, "m.rtstruct.dcm")) || NeedsScan(filepath.Join(folder, "m.seg.dcm")) {
+		!OnScan(filepath.Join(folder, "m.rtstruct.dcm")) || !OnScan(filepath.Join(folder, "m.seg.dcm")) {
 		t.Errorf("contours without a scan: %v", err)
 	}
 	if _, err := Read(t.Context(), filepath.Join(folder, "m.seg.dcm"), nil, Watch{}); err == nil ||

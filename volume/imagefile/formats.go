@@ -27,8 +27,8 @@ type format struct {
 	files      func(path string) ([]string, error)
 	read       func(ctx context.Context, path string, frame *int, w Watch) (*Image, error)
 	readLabels func(ctx context.Context, path string, o LabelOptions) (*Labels, error)
-	gridless   bool // masks have no voxels of their own
 
+	ofDICOM   bool // only masks of scans that came as DICOM can be written
 	targets   func(path string) ([]string, error)
 	checkMask func(path string, grid volume.Grid, g Geometry, c Content) (remarks []string, err error)
 	write     func(path string, mask *volume.Rows, g Geometry, c Content) error
@@ -63,6 +63,7 @@ var formats = []format{
 		files:      oneFile,
 		readLabels: readSegmentation,
 
+		ofDICOM:   true,
 		targets:   targetsOfDICOM,
 		checkMask: checkSegmentation,
 		write:     writeSegmentation,
@@ -77,8 +78,8 @@ var formats = []format{
 		check:      func(string) error { return nil },
 		files:      oneFile,
 		readLabels: readStructureSet,
-		gridless:   true,
 
+		ofDICOM:   true,
 		targets:   targetsOfDICOM,
 		checkMask: checkStructureSet,
 		write:     writeStructureSet,
@@ -159,15 +160,20 @@ func Readable() string { return joined("; ", func(f format) string { return f.re
 // Writable names those that masks are written in.
 func Writable() string { return joined("; ", func(f format) string { return f.writes }) }
 
-// Written names the formats of masks, "NIfTI", and the endings that say which, ".nii.gz or .nii".
-func Written() (labels, endings string) {
-	label := func(f format) string {
-		if f.write == nil {
-			return ""
+// Written names the formats that masks of a scan are written in, "NIfTI", and the endings that say which, ".nii.gz or
+// .nii".
+func Written(g Geometry) (labels, endings string) {
+	_, dicom := g.Series()
+	where := func(text func(f format) string) func(f format) string {
+		return func(f format) string {
+			if f.write == nil || f.ofDICOM && !dicom {
+				return ""
+			}
+			return text(f)
 		}
-		return f.label
 	}
-	return joined(" or ", label), joined(" or ", func(f format) string { return strings.Join(f.offers, " or ") })
+	return joined(" or ", where(func(f format) string { return f.label })),
+		joined(" or ", where(func(f format) string { return strings.Join(f.offers, " or ") }))
 }
 
 // joined is what rows say, without those that say nothing.

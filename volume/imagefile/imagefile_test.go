@@ -160,7 +160,7 @@ func TestAnotherFormat(t *testing.T) {
 	if err := WriteMask(name, mask().Rows(all), image.Geometry, Content{}); err != nil {
 		t.Error(err)
 	}
-	labels, endings := Written()
+	labels, endings := Written(Geometry{})
 	if !strings.HasSuffix(labels, " or Dots") || !strings.HasSuffix(endings, " or .dots") ||
 		!slices.Contains(Suffixes(), ".dots") || !strings.HasSuffix(Readable(), "; folders of dots") ||
 		Suffix() != ".nii.gz" {

@@ -50,10 +50,10 @@ type LabelOptions struct {
 	All   bool
 }
 
-// NeedsScan reports whether a file holds contours, which only a scan gives voxels.
-func NeedsScan(path string) bool {
+// OnScan reports whether a file holds a mask that lies on a scan and not, or not all, on voxels of its own.
+func OnScan(path string) bool {
 	f := find(path)
-	return f != nil && f.gridless
+	return f != nil && f.read == nil
 }
 
 // ReadLabels reads a mask, otherwise like [Read]. The error is a [NoMaskError] for what is none.

@@ -27,7 +27,7 @@ func (s *State) MaskContent() imagefile.Content {
 func (a *App) ExportRemarks(path string, kind export.Kind, c imagefile.Content) ([]string, error) {
 	s := &a.State
 	if s.Scan == nil {
-		return nil, nil
+		return nil, errors.New("there is no scan to export a mask of; open one")
 	}
 	files, err := export.Masks(path, kind, s.Lesions, func(label uint8) bool { return s.LesionVoxels(label) > 0 })
 	if err != nil {

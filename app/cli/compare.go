@@ -37,8 +37,7 @@ DICOM SEG and RTSTRUCT are laid on the grid of the other mask or, with --scan, o
 their regions those that can be lesions are read, and what is left out is said.
 
     isopet compare mask.nii.gz drawn-by-hand.nii.gz
-    isopet compare mask.nii.gz drawn-by-hand.nii.gz --json
-    isopet compare mask.seg.dcm drawn-by-hand.rtstruct.dcm --scan scan.nii.gz`
+    isopet compare mask.nii.gz drawn-by-hand.nii.gz --json`
 }
 
 // overlap is the agreement of two masks, or of a slice of them.

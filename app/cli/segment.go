@@ -61,9 +61,6 @@ slices: those round the hottest place of the region. Both are guesses; please ch
 Of a scan that came as DICOM the mask can be DICOM as well: name it .seg.dcm or .rtstruct.dcm. Such a file holds the
 patient's name and ID, as the scan does, or a pseudonym instead.
 
-    isopet segment FOLDER -o mask.seg.dcm
-    isopet segment FOLDER -o mask.rtstruct.dcm --pseudonym P017
-
 The methods %s are baseline methods: they threshold the PET directly, and need neither networks nor ONNX Runtime.
 
     isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -186,11 +187,21 @@ func format(shape []int64) string {
 // the results do not depend on the number of cores. Other providers are given batches.
 func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error) {
 	results := make([][]float32, len(inputs))
+	batches := (len(inputs) + m.batch - 1) / m.batch
 	group, running := errgroup.WithContext(ctx)
-	group.SetLimit(m.lanes)
-	for from := 0; from < len(inputs) && running.Err() == nil; from += m.batch {
-		to := min(from+m.batch, len(inputs))
-		group.Go(func() error { return m.into(running, results[from:to], inputs[from:to]) })
+	var next atomic.Int64
+	for range min(m.lanes, batches) {
+		group.Go(func() error {
+			var l lane
+			defer l.close()
+			for i := int(next.Add(1)) - 1; i < batches && running.Err() == nil; i = int(next.Add(1)) - 1 {
+				from, to := i*m.batch, min((i+1)*m.batch, len(inputs))
+				if err := m.into(running, &l, results[from:to], inputs[from:to]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	err := group.Wait()
 	if ctx.Err() != nil {
@@ -202,13 +213,43 @@ func (m *Model) Run(ctx context.Context, inputs [][]float32) ([][]float32, error
 	return results, nil
 }
 
+// lane is what goes in and what comes out of one batch after the other. New tensors for each would add 6 % to the time
+// of the threshold CNN and 3 % to the U-Net's.
+type lane struct {
+	in, out []*ort.Tensor // of one; the session makes the first that comes out
+	size    int64         // slices
+}
+
+// resize makes room for batches of another size.
+func (l *lane) resize(shape []int64) (err error) {
+	if l.size == shape[0] {
+		return nil
+	}
+	l.close()
+	in, err := ort.NewTensor(shape...)
+	if err != nil {
+		return err
+	}
+	*l = lane{[]*ort.Tensor{in}, []*ort.Tensor{nil}, shape[0]}
+	return nil
+}
+
+func (l *lane) close() {
+	for _, t := range slices.Concat(l.in, l.out) {
+		if t != nil {
+			t.Close()
+		}
+	}
+	*l = lane{}
+}
+
 // into runs a batch and puts what comes of each slice into results.
-func (m *Model) into(ctx context.Context, results, inputs [][]float32) error {
+func (m *Model) into(ctx context.Context, l *lane, results, inputs [][]float32) error {
 	size := len(inputs)
 	if m.input[0] > 0 {
 		size = m.batch
 	}
-	out, err := m.run(ctx, size, inputs)
+	out, err := m.run(ctx, l, size, inputs)
 	if err != nil {
 		return fmt.Errorf("%s: %w", m.Name, err)
 	}
@@ -226,7 +267,7 @@ func (m *Model) into(ctx context.Context, results, inputs [][]float32) error {
 }
 
 // run makes one batch, filled up with zeros.
-func (m *Model) run(ctx context.Context, batch int, inputs [][]float32) ([]float32, error) {
+func (m *Model) run(ctx context.Context, l *lane, batch int, inputs [][]float32) ([]float32, error) {
 	if m.function != nil {
 		var out []float32
 		for _, x := range inputs {
@@ -234,22 +275,19 @@ func (m *Model) run(ctx context.Context, batch int, inputs [][]float32) ([]float
 		}
 		return out, nil
 	}
-	shape := append([]int64{int64(batch)}, m.input[1:]...)
-	x, err := ort.NewTensor(shape...)
-	if err != nil {
+	if err := l.resize(append([]int64{int64(batch)}, m.input[1:]...)); err != nil {
 		return nil, err
 	}
-	defer x.Close()
-	n := len(x.Data()) / batch
+	x := l.in[0].Data()
+	n := len(x) / batch
 	for i, in := range inputs {
-		copy(x.Data()[i*n:(i+1)*n], in)
+		copy(x[i*n:(i+1)*n], in)
 	}
-	outputs := []*ort.Tensor{nil}
-	if err := m.session.Run(ctx, []*ort.Tensor{x}, outputs); err != nil {
+	clear(x[len(inputs)*n:])
+	if err := m.session.Run(ctx, l.in, l.out); err != nil {
 		return nil, err
 	}
-	defer outputs[0].Close()
-	return slices.Clone(outputs[0].Data()), nil
+	return slices.Clone(l.out[0].Data()), nil
 }
 
 // tolerance is the difference between providers, in units of a threshold, up to which nothing is said.

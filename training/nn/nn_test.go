@@ -150,6 +150,23 @@ func TestStep(t *testing.T) {
 	}
 }
 
+// TestForward: the network as it is trained, where joined channels are convolved as one, gives the loss of the network as
+// it is evaluated and exported, where they are not.
+func TestForward(t *testing.T) {
+	rt := runtime(t)
+	for _, n := range nn.Networks {
+		cfg := nn.Config{Side: 40, NoDropout: true}
+		x, y := toy(t, n, cfg, 3)
+		weights := nn.Initial(n.Params(cfg), 7)
+		w := tensor(t, weights, len(weights))
+		trained := run(t, rt, n.Gradient(cfg), w, x, y)[1].Data()[0]
+		evaluated := run(t, rt, n.Evaluate(cfg), w, x, y)[1].Data()[0]
+		if math.Abs(float64(trained-evaluated)) > 1e-6*math.Abs(float64(trained)) {
+			t.Errorf("%s: a loss of %g as it is trained, of %g as it is evaluated", n.Label, trained, evaluated)
+		}
+	}
+}
+
 // TestParts: a batch that is divided gives the same step. The threshold CNN has no dropout, which would differ.
 func TestParts(t *testing.T) {
 	rt := runtime(t)

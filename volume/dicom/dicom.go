@@ -65,6 +65,14 @@ func (d *Dataset) Path() string {
 	return ""
 }
 
+// Size is the number of bytes of the file that it was read from; 0 if there is none.
+func (d *Dataset) Size() int64 {
+	if f := d.root().file; f != nil {
+		return f.size
+	}
+	return 0
+}
+
 // Syntax is the UID of the transfer syntax that the file was encoded in.
 func (d *Dataset) Syntax() string {
 	if f := d.root().file; f != nil {

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -70,7 +71,7 @@ func (s *Series) undoubled(place []slice) []slice {
 		case length(sub(twin.position, sl.position)) > 2*samePlace:
 			s.fails(takeOut, "has two slices in one plane at %s, one of them moved within it", at(sl.along))
 		case twin.when.compare(sl.when) != 0:
-		case sameValues(twin, sl):
+		case sameValues([]slice{twin}, []slice{sl}):
 			continue
 		default:
 			s.fails(takeOut, "has two different slices at one place and time, at %s (%s and %s)", at(sl.along),
@@ -81,30 +82,56 @@ func (s *Series) undoubled(place []slice) []slice {
 	return kept
 }
 
-// sameValues reports whether two slices have the same values in all voxels.
-func sameValues(a, b slice) bool {
-	if a.slope != b.slope || a.intercept != b.intercept {
+// sameValues reports whether slices of one file have the same values in all voxels as those of another.
+func sameValues(a, b []slice) bool {
+	if !slices.EqualFunc(a, b, func(x, y slice) bool { return x.slope == y.slope && x.intercept == y.intercept }) {
 		return false
 	}
-	x, err := a.stored()
+	x, err := dicom.Read(a[0].in.path)
 	if err != nil {
 		return false
 	}
-	y, err := b.stored()
-	return err == nil && slices.Equal(x, y)
+	y, err := dicom.Read(b[0].in.path)
+	if err != nil {
+		return false
+	}
+	if slices.EqualFunc(a, b, func(x, y slice) bool { return x.frame == y.frame }) && samePixels(x, y) {
+		return true
+	}
+	left, err := pixel.Frames(x)
+	if err != nil {
+		return false
+	}
+	right, err := pixel.Frames(y)
+	if err != nil {
+		return false
+	}
+	var p, q []float64
+	for i := range a {
+		if p, err = left.Frame(a[i].frame, p); err != nil {
+			return false
+		}
+		if q, err = right.Frame(b[i].frame, q); err != nil || !slices.Equal(p, q) {
+			return false
+		}
+	}
+	return true
 }
 
-// stored are the stored values of a slice.
-func (sl *slice) stored() ([]float64, error) {
-	d, err := dicom.ReadHeader(sl.in.path)
-	if err != nil {
-		return nil, err
+// samePixels reports whether files have the same pixels by their bytes, whether or not these can be decoded.
+func samePixels(a, b *dicom.Dataset) bool {
+	for _, t := range []dicom.Tag{dicom.BitsAllocated, dicom.BitsStored, dicom.HighBit, dicom.PixelRepresentation} {
+		if !bytes.Equal(a.Raw(t), b.Raw(t)) {
+			return false
+		}
 	}
-	f, err := pixel.Frames(d)
-	if err != nil {
-		return nil, err
+	x, err := a.Pixels()
+	if err != nil || x == nil {
+		return false
 	}
-	return f.Frame(sl.frame, nil)
+	y, err := b.Pixels()
+	return err == nil && y != nil && a.Syntax() == b.Syntax() && bytes.Equal(x.Raw, y.Raw) &&
+		slices.EqualFunc(x.Fragments, y.Fragments, bytes.Equal)
 }
 
 // phase divides slices into volumes: as many as there are slices at each place, by time.
@@ -160,19 +187,34 @@ func (s *Series) remarks() {
 	if n, ok := s.header.Int(dicom.NumberOfSlices); ok && s.Modality == "PT" && int64(s.Slices) < n {
 		s.warn("The series is said to have %d slices, and %s here.", n, are(s.Slices, "slice"))
 	}
-	slopes, offset, missing := map[float64]bool{}, false, s.header.Find(dicom.RescaleSlope) == nil
+	slopes, offset, with, without := map[float64]bool{}, false, 0, 0
+	files, shared := map[string]*instance{}, map[*instance]bool{}
 	for _, phase := range s.phases {
 		for _, sl := range phase {
+			if first := files[sl.in.uid]; first != nil && first != sl.in {
+				shared[sl.in] = true
+			}
+			files[sl.in.uid] = sl.in
 			slopes[sl.slope] = true
 			offset = offset || sl.intercept != 0
-			missing = missing && sl.slope == 1
+			if sl.sloped {
+				with++
+			} else {
+				without++
+			}
 		}
 	}
 	switch {
+	case with > 0 && without > 0:
+		s.fails(exportAgain, "has %s without a slope (RescaleSlope), and %d with one", count(without, "slice"), with)
 	case len(slopes) > 1:
 		s.warn("The slices have %d different slopes: each has its own.", len(slopes))
-	case missing && s.Modality == "PT" && s.common.units != "":
+	case with == 0 && s.Modality == "PT" && s.common.units != "":
 		s.warn("The files have no slope (RescaleSlope): values are as stored.")
+	}
+	if n := len(shared); n > 0 {
+		s.warn("%s under the UID of another slice (SOPInstanceUID): results cannot say which of them they mean.",
+			are(n, "slice"))
 	}
 	if offset && s.Modality == "PT" {
 		s.warn("The values of this PET have an intercept (RescaleIntercept), which is added.")

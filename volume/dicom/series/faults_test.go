@@ -70,6 +70,26 @@ func TestFaults(t *testing.T) {
 			d.SetFloats(dicom.RescaleSlope, 0.25)
 			return append(all, d)
 		}, "has two different slices at one place and time", ""},
+		{"other voxels under one UID", func(all []*dicom.Dataset) []*dicom.Dataset {
+			d := dicomtest.Slice(2)
+			d.SetBytes(dicom.PixelData, append([]byte{1}, d.Raw(dicom.PixelData)[1:]...))
+			return append(all, d)
+		}, "has two different slices at one place and time", ""},
+		{"one UID for two slices", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].SetText(dicom.SOPInstanceUID, all[2].Text(dicom.SOPInstanceUID))
+			return all
+		}, "", "1 slice is under the UID of another slice (SOPInstanceUID)"},
+		{"one without a slope", func(all []*dicom.Dataset) []*dicom.Dataset {
+			all[3].Delete(dicom.RescaleSlope)
+			return all
+		}, "has 1 slice without a slope (RescaleSlope), and 6 with one", ""},
+		{"many more voxels than bytes", func(all []*dicom.Dataset) []*dicom.Dataset {
+			for _, d := range all {
+				d.SetInts(dicom.Rows, 9000)
+				d.SetInts(dicom.Columns, 9000)
+			}
+			return all
+		}, "is said to have 9000×9000×7 voxels in", ""},
 		{"two at a place at two times", func(all []*dicom.Dataset) []*dicom.Dataset {
 			d := dicomtest.Slice(2)
 			d.SetText(dicom.SOPInstanceUID, "2.25.9")
@@ -285,6 +305,59 @@ func TestNothing(t *testing.T) {
 	check("only files that are no DICOM (1)")
 	if _, err := series.Find(context.Background(), filepath.Join(dir, "b"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
+	}
+}
+
+// TestUnusable: images that make no volume are named with what is wrong with one of them.
+func TestUnusable(t *testing.T) {
+	all := dicomtest.Slices(2)
+	all[0].Delete(dicom.PixelSpacing)
+	all[1].Delete(dicom.ImageOrientationPatient)
+	dir := dicomtest.Write(t, all...)
+	_, err := series.Find(context.Background(), dir, nil)
+	if err == nil || !strings.Contains(err.Error(), "images that cannot be used (2), such as 001, which does not say how "+
+		"it lies in the patient (ImageOrientationPatient)") {
+		t.Error(err)
+	}
+	path := filepath.Join(dir, "002")
+	_, err = series.Find(context.Background(), path, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), path+" does not say how large its pixels are (PixelSpacing)") {
+		t.Error(err)
+	}
+}
+
+// TestDirectory: a DICOMDIR that names a slice too many, in names of another case.
+func TestDirectory(t *testing.T) {
+	directory := dicom.New()
+	directory.SetText(dicom.SOPClassUID, "1.2.840.10008.1.3.10")
+	directory.SetText(dicom.SOPInstanceUID, "2.25.1")
+	for k, d := range dicomtest.Slices(7) {
+		if k == 0 {
+			r := directory.AddItem(dicom.DirectoryRecordSequence)
+			r.SetText(dicom.DirectoryRecordType, "SERIES")
+			r.Copy(d, dicom.SeriesInstanceUID)
+		}
+		r := directory.AddItem(dicom.DirectoryRecordSequence)
+		r.SetText(dicom.DirectoryRecordType, "IMAGE")
+		r.SetText(dicom.ReferencedFileID, "DISC", fmt.Sprintf("SLICE%d", k))
+		r.SetText(dicom.ReferencedSOPInstanceUIDInFile, d.Text(dicom.SOPInstanceUID))
+	}
+	dir := dicomtest.Write(t, dicomtest.Slices(6)...)
+	dicomtest.File(t, filepath.Join(dir, "dicomdir"), directory)
+	for _, path := range []string{dir, filepath.Join(dir, "dicomdir")} {
+		f, err := series.Find(context.Background(), path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const want = "The DICOMDIR names files of this series that are not here: 1."
+		if s := f.Series[0]; s.Slices != 6 || !slices.Contains(s.Warnings, want) {
+			t.Errorf("%d slices, %q", s.Slices, s.Warnings)
+		}
+		left := series.Left{What: "files that the DICOMDIR names and that are not here", Count: 1,
+			Example: filepath.Join("DISC", "SLICE6")}
+		if !slices.Contains(f.Left, left) {
+			t.Errorf("left out: %+v", f.Left)
+		}
 	}
 }
 

@@ -120,9 +120,11 @@ type instance struct {
 	common common
 	slices []slice
 	scan   *suv.Scan
-	left   string // what the file is that is left out, empty if it is kept
-	err    error  // what is wrong with it
-	files  int    // with copies of it
+	left   string  // what the file is that is left out, empty if it is kept
+	err    error   // what is wrong with it
+	files  int     // with copies of it
+	size   int64   // in bytes
+	names  []entry // of a DICOMDIR: the files that it names
 }
 
 // headers keeps the header of one file of each kind, that with the first path.
@@ -189,8 +191,9 @@ func readOne(path string) (*instance, *dicom.Dataset) {
 		in.left, in.err = "files that cannot be read", err
 		return in, nil
 	}
+	in.size = d.Size()
 	if in.read(d); d.Has(dicom.DirectoryRecordSequence) {
-		in.left, in.err = "directories", nil
+		in.left, in.err, in.names = "directories", nil, directory(d)
 	}
 	return in, d
 }
@@ -223,28 +226,33 @@ func (f *Found) collect(read []*instance, kept *headers) {
 	for _, l := range left {
 		f.Left = append(f.Left, *l)
 	}
+	f.absent(read)
 	slices.SortFunc(f.Left, func(a, b Left) int { return cmp.Compare(a.What, b.What) })
 }
 
-// alike reports whether a file with the same UID says the same of where its slices lie and what their values are.
+// alike reports whether a file with the same UID says the same of where its slices lie and has the same values there.
 func (in *instance) alike(o *instance) bool {
 	return in.common.same(o.common) == "" && slices.EqualFunc(in.slices, o.slices, func(a, b slice) bool {
-		return a.position == b.position && a.slope == b.slope && a.intercept == b.intercept && a.when == b.when
-	})
+		return a.position == b.position && a.when == b.when
+	}) && sameValues(in.slices, o.slices)
 }
 
 // nothing is the error of a folder without a series, which says what is there.
 func (f *Found) nothing() error {
 	var all []string
 	for _, l := range f.Left {
-		if l.Err != nil && len(f.Left) == 1 && l.Count == 1 {
+		if l.Err != nil && (len(f.Left) == 1 && l.Count == 1 || l.Example == filepath.Clean(f.Path)) {
 			return l.Err
 		}
-		all = append(all, fmt.Sprintf("%s (%d)", l.What, l.Count))
+		what := fmt.Sprintf("%s (%d)", l.What, l.Count)
+		if p := (*dicom.Problem)(nil); errors.As(l.Err, &p) {
+			what += fmt.Sprintf(", such as %s, which %s", base(p.Path), p.Found)
+		}
+		all = append(all, what)
 	}
 	what := "holds no slices of PET, CT or MR"
 	if len(all) > 0 {
-		what += ", only " + strings.Join(all, ", ")
+		what += ", only " + strings.Join(all, "; ")
 	}
 	return &dicom.Problem{Path: f.Path, Found: what, Advice: "open the folder of a scan", Kind: dicom.Foreign}
 }

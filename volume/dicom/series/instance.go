@@ -80,6 +80,7 @@ type slice struct {
 	along            float64
 	when             when
 	slope, intercept float64
+	sloped           bool // the file says the slope
 	suv              suv.Frame
 }
 
@@ -223,12 +224,13 @@ func sliceOf(f frame.Frame, modality string) (slice, error) {
 		return s, fmt.Errorf("has values by a table (ModalityLUTSequence), which are not read")
 	}
 	slope, intercept := dicom.RescaleSlope, dicom.RescaleIntercept
-	if f.Text(dicom.Units) == "" && modality == "PT" && f.Item(dicom.MeasurementUnitsCodeSequence) != nil &&
-		f.In(dicom.RealWorldValueSlope) != nil { // enhanced: the unit is that of these
-		slope, intercept = dicom.RealWorldValueSlope, dicom.RealWorldValueIntercept
+	if f.Text(dicom.Units) == "" && modality == "PT" && f.Item(dicom.MeasurementUnitsCodeSequence) != nil {
+		slope, intercept = dicom.RealWorldValueSlope, dicom.RealWorldValueIntercept // enhanced: the unit is that of these
+		if f.In(slope) == nil {
+			return s, fmt.Errorf("does not say by which slope its values are in their unit (RealWorldValueSlope)")
+		}
 	}
-	var ok bool
-	if s.slope, ok = f.Float(slope); !ok {
+	if s.slope, s.sloped = f.Float(slope); !s.sloped {
 		s.slope = 1
 	}
 	s.intercept, _ = f.Float(intercept)

@@ -67,6 +67,9 @@ func (s *Series) Load(ctx context.Context, o Options, report Progress) (*Image, 
 		return nil, &dicom.Problem{Path: s.name(), Advice: "open a smaller one", Kind: dicom.Unsupported,
 			Found: fmt.Sprintf("would have %d×%d×%d voxels", dims[0], dims[1], dims[2])}
 	}
+	if err := s.believed(dims); err != nil {
+		return nil, err
+	}
 	at := s.grid.depths()
 	im := &Image{
 		Volume: volume.NewVolume(volume.Grid{Dims: dims, Affine: s.affine()}), Unit: s.unit(), Missing: s.grid.missing,
@@ -85,6 +88,28 @@ func (s *Series) Load(ctx context.Context, o Options, report Progress) (*Image, 
 		return nil, err
 	}
 	return im, nil
+}
+
+// perByte is how many voxels a byte of files can stand for: empty slices are compressed to little more than a header.
+const perByte = 1024
+
+// believed is an error if a volume would have more voxels than its files can hold.
+func (s *Series) believed(dims [3]int) error {
+	var bytes int64
+	seen := map[*instance]bool{}
+	for _, phase := range s.phases {
+		for _, sl := range phase {
+			if !seen[sl.in] {
+				seen[sl.in] = true
+				bytes += sl.in.size
+			}
+		}
+	}
+	if int64(dims[0])*int64(dims[1])*int64(dims[2]) <= perByte*bytes {
+		return nil
+	}
+	return &dicom.Problem{Path: s.name(), Advice: exportAgain, Kind: dicom.Damaged,
+		Found: fmt.Sprintf("is said to have %d×%d×%d voxels in %d bytes", dims[0], dims[1], dims[2], bytes)}
 }
 
 // unit is that of the values.

@@ -8,6 +8,7 @@ import (
 	"isopet/app/job"
 	"isopet/app/reference"
 	"isopet/app/scan"
+	"isopet/volume/imagefile"
 )
 
 // LoadReference reads an annotation in the background. It must lie on the grid of the open scan.
@@ -59,7 +60,7 @@ func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
 		return nil
 	}
 	return a.start(ctJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
-		c, err := scan.ReadCompanion(ctx, path, s, m, progress)
+		c, err := scan.ReadCompanion(ctx, path, imagefile.Options{}, s, m, progress)
 		if err != nil {
 			return nil, err
 		}

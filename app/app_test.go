@@ -355,15 +355,15 @@ func TestOpenFrame(t *testing.T) {
 	before, path := b.State.Scan, writeFrames(t)
 	b.Open(path)
 	b.wait()
-	if b.State.PendingFrames != (Frames{path, 3}) || b.State.Scan != before || b.State.Notice.Failed {
+	if b.State.PendingFrames != (Frames{Path: path, Frames: 3}) || b.State.Scan != before || b.State.Notice.Failed {
 		t.Errorf("offered is %v, the notice %q", b.State.PendingFrames, b.State.Notice.Text)
 	}
-	b.OpenFrame(path, 2)
+	b.OpenFrame(b.State.PendingFrames, 2)
 	b.wait()
 	if s := b.State.Scan; s.Path != path || s.Frame != 2 || s.Frames != 3 || s.Dims[2] != 4 {
 		t.Errorf("open is frame %d of %d, %v", s.Frame, s.Frames, s.Dims)
 	}
-	b.OpenFrame(path, 3)
+	b.OpenFrame(b.State.PendingFrames, 3)
 	b.wait()
 	if n := b.State.Notice; !n.Failed || !strings.Contains(n.Text, "holds 3 frames") {
 		t.Errorf("the notice is %+v", n)

@@ -43,15 +43,14 @@ func TestLook(t *testing.T) {
 		write("cut.nii", "x"):                     " is no NIfTI file: it holds only 1 bytes; open a",
 		write("unet.onnx", "x"): " holds networks, which are not opened here; begin the program " +
 			"with them: isopet --models",
-		write("IM2", slice): " is DICOM, which Isopet cannot read yet; convert it: dcm2niix " +
-			"-z y -o out ",
+		write("IM2", slice):             "",
+		filepath.Join(folder, "series"): "",
+		write("DICOMDIR", "no list\n"):  " is no DICOM file: ",
 		write("scan", string(data)): " holds NIfTI by its content, but has another name; let its " +
 			"name end in .nii",
-		write("broken.isopet", "no archive"): " cannot be read as a session: it is no zip archive",
-		filepath.Join(folder, "series"): " holds DICOM, which Isopet cannot read yet; convert it: " +
-			"dcm2niix -z y -o out ",
+		write("broken.isopet", "no archive"):        " cannot be read as a session: it is no zip archive",
 		filepath.Join(folder, "networks [a]"):       " holds networks,",
-		filepath.Join(folder, "plain"):              " is a folder; name a file in it",
+		filepath.Join(folder, "plain"):              " is a folder without DICOM; name a file in it",
 		filepath.Join(folder, "absent.nii"):         " does not exist; check the name and the folder",
 		filepath.Join(folder, "absent.isopet"):      " does not exist; check the name and the folder",
 		filepath.Join(folder, "absent", "dice.csv"): " does not exist; check the name and the folder",

@@ -18,22 +18,29 @@ import (
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and edits,
 // and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames is not
-// opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]. A session is opened with
-// the scan that it belongs to.
+// opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]; a folder that holds several
+// series of DICOM becomes State.PendingSeries. A session is opened with the scan that it belongs to.
 func (a *App) Open(path string) *job.Job {
 	if session.Is(path) {
 		return a.openSession(path, "")
 	}
-	return a.open(path, nil)
+	return a.open(path, imagefile.Options{})
 }
 
-// OpenFrame reads one frame of a file, counted from 0, otherwise like [App.Open].
-func (a *App) OpenFrame(path string, frame int) *job.Job { return a.open(path, &frame) }
+// OpenFrame reads one frame, counted from 0, of what holds several, otherwise like [App.Open].
+func (a *App) OpenFrame(of Frames, frame int) *job.Job {
+	return a.open(of.Path, imagefile.Options{Series: of.Series, Frame: &frame})
+}
 
-func (a *App) open(path string, frame *int) *job.Job {
+// OpenSeries reads one series of a folder that holds several, as [series.Found.Name] has it, otherwise like [App.Open].
+func (a *App) OpenSeries(path, series string) *job.Job {
+	return a.open(path, imagefile.Options{Series: series})
+}
+
+func (a *App) open(path string, o imagefile.Options) *job.Job {
 	return a.start(openJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		defer a.post(func() { a.endPreview(ctx) })
-		s, err := scan.ReadWatched(ctx, path, frame, imagefile.Watch{
+		s, err := scan.ReadWatched(ctx, path, o, imagefile.Watch{
 			Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 			Voxels: scan.Previews(ctx, filepath.Base(path), func(p *scan.Preview) {
 				a.post(func() {
@@ -44,10 +51,16 @@ func (a *App) open(path string, frame *int) *job.Job {
 				})
 			}),
 		})
-		if several := (*imagefile.FramesError)(nil); frame == nil && errors.As(err, &several) {
+		if several := (*imagefile.FramesError)(nil); o.Frame == nil && errors.As(err, &several) {
 			return func() {
-				a.State.PendingFrames = Frames{path, several.Frames}
+				a.State.PendingFrames = Frames{path, o.Series, several.Frames}
 				a.changed(ChangedPendingFrames)
+			}, nil
+		}
+		if several := (*imagefile.SeriesError)(nil); o.Series == "" && errors.As(err, &several) {
+			return func() {
+				a.State.PendingSeries = Series{path, several.Found}
+				a.changed(ChangedPendingSeries)
 			}, nil
 		}
 		if err != nil {

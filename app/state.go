@@ -18,6 +18,7 @@ import (
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
+	"isopet/volume/dicom/series"
 )
 
 // State is everything that a window shows. Only the methods of [App] change it; read it on the owner's goroutine.
@@ -33,6 +34,8 @@ type State struct {
 	Notes []string
 	// PendingFrames is the file last opened that holds several frames, one of which is to be chosen.
 	PendingFrames Frames
+	// PendingSeries is the folder last opened that holds several series, one of which is to be chosen.
+	PendingSeries Series
 	// Session is the file that the work was last saved to or opened from; empty if it never was.
 	Session string
 	// Missing is the session last opened whose scan was not found, and is to be looked for.
@@ -71,10 +74,17 @@ type State struct {
 	Notice Notice
 }
 
-// Frames is a file of several frames.
+// Frames is a file, or a series of a folder, of several frames.
 type Frames struct {
 	Path   string
+	Series string // empty for the only one
 	Frames int
+}
+
+// Series is a folder of several series.
+type Series struct {
+	Path string
+	*series.Found
 }
 
 // Notice is a sentence to the user.
@@ -101,6 +111,7 @@ const (
 	ChangedRecent                           // Recent
 	ChangedNotice                           // Notice
 	ChangedPendingFrames                    // PendingFrames: a frame is to be chosen
+	ChangedPendingSeries                    // PendingSeries: a series is to be chosen
 	ChangedUnit                             // Scan.Unit
 	ChangedCT                               // CT and what of it is shown
 	ChangedProjection                       // the projections that are there

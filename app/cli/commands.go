@@ -205,7 +205,7 @@ func (f frameFlag) readScan(ctx context.Context, path string, progress func(done
 // readValues is readScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them.
 func (f frameFlag) readValues(ctx context.Context, path string, progress func(done, total int),
 	values func(volume.Grid) (func([]float32), error)) (*scan.Scan, error) {
-	s, err := scan.ReadWatched(ctx, path, f.Frame, imagefile.Watch{
+	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame}, imagefile.Watch{
 		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 		Values:   values,
 	})

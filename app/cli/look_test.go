@@ -21,8 +21,8 @@ func TestWindowIsNotOpenedForNothing(t *testing.T) {
 	}
 }
 
-// TestCommandsNameDICOM in each place in which they take a scan or a mask.
-func TestCommandsNameDICOM(t *testing.T) {
+// TestBrokenDICOM is named in each place in which commands take a scan or a mask.
+func TestBrokenDICOM(t *testing.T) {
 	folder := t.TempDir()
 	slice := filepath.Join(folder, "IM1")
 	if err := os.WriteFile(slice, []byte(strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500)),
@@ -30,7 +30,6 @@ func TestCommandsNameDICOM(t *testing.T) {
 		t.Fatal(err)
 	}
 	scan, mask, out := writeScan(t), writeMask(t, testReference()), filepath.Join(t.TempDir(), "m.nii.gz")
-	advice := " DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out " + folder
 	cut := []string{"--method", "fixed", "--value", "2", "-o", out}
 	for _, dicom := range []string{slice, folder} {
 		for _, args := range [][]string{
@@ -39,8 +38,7 @@ func TestCommandsNameDICOM(t *testing.T) {
 			{"measure", dicom, scan}, {"measure", mask, dicom}, {"measure", mask, scan, "--reference", dicom},
 			{"compare", dicom, mask}, {"compare", mask, dicom},
 		} {
-			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) ||
-				!strings.Contains(errs, advice) {
+			if code, _, errs := run(args...); code != 1 || !strings.HasPrefix(errs, "isopet: "+dicom) {
 				t.Errorf("%v: exit %d: %s", args, code, errs)
 			}
 		}

@@ -187,7 +187,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, err
 	}
 	if c.CT != "" {
-		ct, err := imagefile.Read(ctx, c.CT, nil, imagefile.Watch{})
+		ct, err := imagefile.Read(ctx, c.CT, imagefile.Options{}, imagefile.Watch{})
 		if err != nil {
 			return nil, err
 		}

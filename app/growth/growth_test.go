@@ -10,6 +10,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 )
 
 // grown is what grows from a voxel by a rule.
@@ -84,7 +85,7 @@ func TestShareOnAScan(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the scans are not there")
 	}
-	s, err := scan.Read(t.Context(), path, nil, nil)
+	s, err := scan.Read(t.Context(), path, imagefile.Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"isopet/training/cohort"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 )
 
 // Patient is what of a patient is open or is to be.
@@ -37,7 +38,7 @@ func Read(ctx context.Context, files cohort.Files, name string, slice int, progr
 	}
 	var p Patient
 	var err error
-	p.Scan, err = scan.Read(ctx, files.PET, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	p.Scan, err = scan.Read(ctx, files.PET, imagefile.Options{}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func Read(ctx context.Context, files cohort.Files, name string, slice int, progr
 		return nil, err
 	}
 	if files.CT != "" {
-		if p.CT, err = scan.ReadCompanion(ctx, files.CT, p.Scan, scan.Modalities[0], progress); err != nil {
+		if p.CT, err = scan.ReadCompanion(ctx, files.CT, imagefile.Options{}, p.Scan, scan.Modalities[0], progress); err != nil {
 			return nil, err
 		}
 	}

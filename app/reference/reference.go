@@ -84,7 +84,7 @@ func Read(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
 	}
 	r := New(path, filepath.Base(path), labels)
 	r.Warnings = warnings
-	r.Fingerprint, _ = scan.Take(path)
+	r.Fingerprint, _ = scan.Take(ctx, path, imagefile.Options{})
 	return r, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"isopet/app/units"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 	"isopet/volume/metrics"
 )
 
@@ -35,9 +36,9 @@ type Companion struct {
 }
 
 // ReadCompanion reads a scan that lies beneath another.
-func ReadCompanion(ctx context.Context, path string, under *Scan, m Modality,
+func ReadCompanion(ctx context.Context, path string, o imagefile.Options, under *Scan, m Modality,
 	progress func(done, total int)) (*Companion, error) {
-	s, err := Read(ctx, path, nil, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	s, err := Read(ctx, path, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, err
 	}

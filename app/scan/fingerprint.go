@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -12,11 +13,11 @@ import (
 
 // Fingerprint tells whether a file is the one that it was, without reading all of it.
 type Fingerprint struct {
-	// Size is that of the file in bytes; of a pair, both.
+	// Size is that of the file in bytes; of a pair or a series, of all.
 	Size int64 `json:"size"`
 	// SHA256 is of [printBlocks] blocks of [printBlock] bytes spread evenly from the file's first byte, where its
 	// header stands, to its last; of the whole file if it is no larger. Any change to a compressed file shows in one of
-	// them.
+	// them. Of each file of a series it is two blocks.
 	SHA256 string `json:"sha256"`
 }
 
@@ -26,16 +27,24 @@ const (
 	printBlocks = 64
 )
 
-// Take of an image: of both files where it is a pair.
-func Take(path string) (Fingerprint, error) {
-	names, err := imagefile.Files(path)
+// Take of an image: of both files where it is a pair, of all of a series.
+func Take(ctx context.Context, path string, o imagefile.Options) (Fingerprint, error) {
+	names, err := imagefile.Files(ctx, path, o)
 	if err != nil {
 		return Fingerprint{}, err
 	}
+	return takeFiles(names)
+}
+
+func takeFiles(names []string) (Fingerprint, error) {
 	var p Fingerprint
 	hash := sha256.New()
+	blocks := int64(printBlocks)
+	if len(names) > 2 { // of a series
+		blocks = 2
+	}
 	for _, name := range names {
-		size, err := printFile(hash, name)
+		size, err := printFile(hash, name, blocks)
 		if err != nil {
 			return Fingerprint{}, err
 		}
@@ -46,7 +55,7 @@ func Take(path string) (Fingerprint, error) {
 }
 
 // printFile writes a file's size and its blocks to a hash.
-func printFile(hash io.Writer, name string) (size int64, err error) {
+func printFile(hash io.Writer, name string, blocks int64) (size int64, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return 0, err
@@ -60,9 +69,8 @@ func printFile(hash io.Writer, name string) (size int64, err error) {
 	if err := binary.Write(hash, binary.LittleEndian, size); err != nil {
 		return 0, err
 	}
-	blocks := int64(printBlocks)
 	last := size - printBlock // where the last block begins
-	if size <= printBlock*printBlocks {
+	if size <= printBlock*blocks {
 		blocks, last = 1, 0
 	}
 	for i := range blocks {

@@ -1,6 +1,11 @@
 package scan
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"isopet/volume/imagefile"
+)
 
 // Looked is an image that was looked at.
 type Looked struct {
@@ -17,11 +22,15 @@ func LookAt(ctx context.Context, paths []string, progress func(done, total int))
 	looked := make([]Looked, len(paths))
 	for i, path := range paths {
 		first := 0
-		s, err := Read(ctx, path, &first, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		s, err := Read(ctx, path, imagefile.Options{Frame: &first}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		looked[i] = Looked{Path: path, Err: err}
+		if several := (*imagefile.SeriesError)(nil); errors.As(err, &several) {
+			looked[i].Err = nil // which of them is asked when it is opened
+			continue
+		}
 		if err == nil {
 			looked[i].Role, looked[i].Why = s.Role()
 		}

@@ -7,25 +7,44 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// Read reads a scan in whatever format it is; of a file with several frames the one that is named, nil if none is.
-func Read(ctx context.Context, path string, frame *int, progress func(done, total int64)) (*Scan, error) {
-	return ReadWatched(ctx, path, frame, imagefile.Watch{Progress: progress})
+// Read reads a scan in whatever format it is.
+func Read(ctx context.Context, path string, o imagefile.Options, progress func(done, total int64)) (*Scan, error) {
+	return ReadWatched(ctx, path, o, imagefile.Watch{Progress: progress})
 }
 
 // ReadWatched is [Read] with more to be seen on the way.
-func ReadWatched(ctx context.Context, path string, frame *int, w imagefile.Watch) (*Scan, error) {
+func ReadWatched(ctx context.Context, path string, o imagefile.Options, w imagefile.Watch) (*Scan, error) {
 	if err := imagefile.Known(path); err != nil {
 		return nil, err
 	}
-	image, err := imagefile.Read(ctx, path, frame, w)
+	image, err := imagefile.Read(ctx, path, o, w)
 	if err != nil {
 		return nil, err
 	}
 	s := &Scan{
 		Volume: image.Volume, Facts: image.Facts, Geometry: image.Geometry, Frame: image.Frame, Frames: image.Frames,
-		Warnings: image.Warnings, Path: path, Name: filepath.Base(path),
+		Warnings: image.Warnings, Path: path, Name: name(path), SUV: image.SUV, Options: o, CT: image.CT,
 	}
-	s.Fingerprint, _ = Take(path) // without one, sessions do not notice when the file changes
-	s.findUnit()
+	if s.Options.Series = image.Series; s.Frames > 1 {
+		s.Options.Frame = &s.Frame
+	}
+	// without a fingerprint, sessions do not notice when the file changes
+	if source, ok := image.Geometry.Series(); ok {
+		s.Fingerprint, _ = takeFiles(source.Paths())
+	} else {
+		s.Fingerprint, _ = Take(ctx, path, s.Options)
+	}
+	s.findUnit(image.Unit)
 	return s.Prepare(), nil
+}
+
+// name is what to call the scan at a path.
+func name(path string) string {
+	if n := filepath.Base(path); n != "." && n != ".." {
+		return n
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return filepath.Base(path)
 }

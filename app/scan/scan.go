@@ -25,6 +25,12 @@ type Scan struct {
 	Geometry imagefile.Geometry
 	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
 	Frame, Frames int
+	// Options are what it was read with; with them the same is read again.
+	Options imagefile.Options
+	// SUV is how SUV was found or why there is none; nil where nothing is said of it.
+	SUV *imagefile.SUV
+	// CT is a series at the same path, a CT in the same coordinates; empty if there is none.
+	CT string
 	// Warnings say what is odd about the file, a sentence each.
 	Warnings []string
 	// Demo says that it is the synthetic scan that the program makes for itself.
@@ -80,10 +86,14 @@ const (
 	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
 )
 
-// findUnit takes the unit from what the user said of the file before, else from its header.
-func (s *Scan) findUnit() {
-	if unit, ok := settings.UnitOf(s.Path); ok {
+// findUnit takes the unit from what the user said of the file before, else from what it says: plainly, or in texts of
+// its header. Of values that were made SUV nobody is asked.
+func (s *Scan) findUnit(plainly string) {
+	made := s.SUV != nil && plainly != s.SUV.Stored
+	if unit, ok := settings.UnitOf(s.Path); ok && !made {
 		s.Unit, s.UnitSource = unit, UnitFromUser
+	} else if plainly != units.Unknown {
+		s.Unit, s.UnitSource = plainly, UnitFromFile
 	} else if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit != units.Unknown {
 		s.UnitSource = UnitFromFile
 	}

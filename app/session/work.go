@@ -12,6 +12,7 @@ import (
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/app/units"
+	"isopet/volume/imagefile"
 )
 
 // Is reports whether a path is named as sessions are.
@@ -49,11 +50,11 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	if f.Scan.Demo {
 		w.Scan, truth = reference.Demo()
 	} else {
-		place, err := f.Scan.Find(path, image)
+		place, err := f.Scan.Find(ctx, path, image)
 		if err != nil {
 			return nil, err
 		}
-		w.Scan, err = scan.Read(ctx, place, &f.Scan.Frame,
+		w.Scan, err = scan.Read(ctx, place, imagefile.Options{Frame: &f.Scan.Frame},
 			func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if err != nil {
 			return nil, err
@@ -95,7 +96,7 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 func (f *File) reference(ctx context.Context, scan *scan.Scan) (*reference.Reference, error) {
 	var places []string
 	for _, file := range append([]Source{*f.Reference}, f.MoreReferences...) {
-		place, err := file.Find(f.path, "")
+		place, err := file.Find(ctx, f.path, "")
 		if err != nil {
 			return nil, err
 		}
@@ -106,11 +107,11 @@ func (f *File) reference(ctx context.Context, scan *scan.Scan) (*reference.Refer
 
 // companion reads the scan beneath the PET that a session at path refers to.
 func (k *CompanionRef) companion(ctx context.Context, path string, under *scan.Scan) (*scan.Companion, error) {
-	place, err := k.Find(path, "")
+	place, err := k.Find(ctx, path, "")
 	if err != nil {
 		return nil, err
 	}
-	s, err := scan.Read(ctx, place, &k.Frame, nil)
+	s, err := scan.Read(ctx, place, imagefile.Options{Frame: &k.Frame}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -119,14 +120,14 @@ func (k *CompanionRef) companion(ctx context.Context, path string, under *scan.S
 
 // Find is where a file is that a session at path refers to: in the place that the user named, else where it stood from
 // the session's folder, else where it stood on the computer. It must be the same file as when the session was saved.
-func (s *Source) Find(path, named string) (string, error) {
+func (s *Source) Find(ctx context.Context, path, named string) (string, error) {
 	places := []string{named}
 	if named == "" {
 		places = s.Places(path)
 	}
 	changed := ""
 	for _, place := range places {
-		fingerprint, err := scan.Take(place)
+		fingerprint, err := scan.Take(ctx, place, imagefile.Options{})
 		switch {
 		case err != nil && named != "":
 			return "", err

@@ -22,5 +22,5 @@ func (d *Dialogs) ChooseFrame(file app.Frames) {
 		filepath.Base(file.Path), file.Frames))
 	question.Wrapping = fyne.TextWrapWord
 	d.Show("Choose a frame", 460, layout.Column(4, question, chosen, frame), d.cancel(),
-		command.Main("Open", func() { d.host.App().OpenFrame(file.Path, int(frame.Value)) }))
+		command.Main("Open", func() { d.host.App().OpenFrame(file, int(frame.Value)) }))
 }

@@ -13,6 +13,7 @@ import (
 const (
 	preamble     = 128
 	mark         = "DICM"
+	firstLook    = 1 << 10
 	firstRead    = 16 << 10 // of a file of which only the header is wanted
 	mostInflated = 1 << 29  // bytes that a deflated file may have, as it may be a thousand times its size
 )
@@ -23,6 +24,19 @@ func Read(path string) (*Dataset, error) { return readFile(path, false) }
 // ReadHeader reads what lies before the pixels of a file, and of the file no more than that. [Dataset.Pixels] reads
 // the pixels afterwards. Errors are those of [Read].
 func ReadHeader(path string) (*Dataset, error) { return readFile(path, true) }
+
+// Looks reports whether a file is DICOM by its first bytes: by the mark of part 10, or by elements that follow each other.
+func Looks(path string) bool {
+	f, err := open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b := make([]byte, firstLook)
+	n, _ := io.ReadFull(f, b)
+	_, ok := (&parser{b: b[:n], size: n}).begin()
+	return ok
+}
 
 // Decode reads a file of so many bytes. The error is a [Problem] or r's.
 func Decode(r io.Reader, size int64) (*Dataset, error) {

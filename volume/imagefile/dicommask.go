@@ -29,7 +29,7 @@ func holds(path string, is func(*dicom.Dataset) bool) bool {
 	return err == nil && is(d)
 }
 
-func oneFile(path string) ([]string, error) { return []string{path}, nil }
+func oneFile(_ context.Context, path string, _ Options) ([]string, error) { return []string{path}, nil }
 
 // targetsOfDICOM is the file itself. Nothing but a try tells on every system whether it can be written.
 func targetsOfDICOM(path string) ([]string, error) {
@@ -183,8 +183,8 @@ func (l *Labels) with(warnings []string, said string) *Labels {
 	return l
 }
 
-// checkDICOM is what all DICOM masks have in common: they name the patient.
-func checkDICOM(path string, g Geometry, c Content) ([]string, error) {
+// checkPatient is what all DICOM masks have in common: they name the patient.
+func checkPatient(path string, g Geometry, c Content) ([]string, error) {
 	if _, err := source(path, g); err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ func (c Content) cut(most int, why string) []string {
 }
 
 func checkSegmentation(path string, _ volume.Grid, g Geometry, c Content) ([]string, error) {
-	remarks, err := checkDICOM(path, g, c)
+	remarks, err := checkPatient(path, g, c)
 	return append(remarks, c.cut(mostLabel, "names of segments differ and have at most 64 characters")...), err
 }
 
@@ -223,7 +223,7 @@ func checkSegmentation(path string, _ volume.Grid, g Geometry, c Content) ([]str
 const leastAlong = 0.9999
 
 func checkStructureSet(path string, grid volume.Grid, g Geometry, c Content) ([]string, error) {
-	remarks, err := checkDICOM(path, g, c)
+	remarks, err := checkPatient(path, g, c)
 	remarks = append(remarks, c.cut(rtstruct.MostName,
 		"planning systems want names that differ, of at most 16 characters; the whole name is its description")...)
 	zooms := grid.Affine.Zooms()

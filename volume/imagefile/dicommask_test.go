@@ -247,7 +247,7 @@ func TestBelongs(t *testing.T) {
 		!OnScan(filepath.Join(folder, "m.rtstruct.dcm")) || !OnScan(filepath.Join(folder, "m.seg.dcm")) {
 		t.Errorf("contours without a scan: %v", err)
 	}
-	if _, err := Read(t.Context(), filepath.Join(folder, "m.seg.dcm"), nil, Watch{}); err == nil ||
+	if _, err := Read(t.Context(), filepath.Join(folder, "m.seg.dcm"), Options{}, Watch{}); err == nil ||
 		!strings.Contains(err.Error(), "is a mask in DICOM SEG format, not a scan") {
 		t.Errorf("as a scan: %v", err)
 	}

@@ -24,8 +24,8 @@ type format struct {
 	foreign func(path string) error
 
 	check      func(path string) error
-	files      func(path string) ([]string, error)
-	read       func(ctx context.Context, path string, frame *int, w Watch) (*Image, error)
+	files      func(ctx context.Context, path string, o Options) ([]string, error)
+	read       func(ctx context.Context, path string, o Options, w Watch) (*Image, error)
 	readLabels func(ctx context.Context, path string, o LabelOptions) (*Labels, error)
 
 	ofDICOM   bool // only masks of scans that came as DICOM can be written
@@ -34,8 +34,9 @@ type format struct {
 	write     func(path string, mask *volume.Rows, g Geometry, c Content) error
 }
 
-// formats are tried in order; a file belongs to the first one with its suffix, else to the first that knows its
-// content. The first row reads and writes: it answers for files of no format.
+// formats are tried in order; a file belongs to the first one with its suffix that knows no content, else to the first
+// that knows its content, else to the first with its suffix. The first row reads and writes: it answers for files of no
+// format.
 var formats = []format{
 	{
 		label:    "NIfTI",
@@ -84,6 +85,16 @@ var formats = []format{
 		checkMask: checkStructureSet,
 		write:     writeStructureSet,
 	},
+	{
+		label:    "DICOM",
+		suffixes: []string{".dcm", ".dicom", ".ima"},
+		reads:    "a folder, file or DICOMDIR of DICOM",
+
+		known: knownDICOM,
+		check: checkDICOM,
+		files: filesOfDICOM,
+		read:  readDICOM,
+	},
 }
 
 // suffix is the longest of the format's that a path ends with.
@@ -97,16 +108,18 @@ func (f *format) suffix(path string) string {
 	return path[len(path)-len(longest):]
 }
 
-// find is the format that a file is read in, nil if it is of none.
+// find is the format that a file or folder is read in, nil if it is of none.
 func find(path string) *format {
-	for i := range formats {
-		if f := &formats[i]; f.read != nil && f.suffix(path) != "" {
-			return f
-		}
-	}
-	for i := range formats {
-		if f := &formats[i]; f.known != nil && f.known(path) {
-			return f
+	named := func(f *format) bool { return f.suffix(path) != "" }
+	for _, fits := range []func(f *format) bool{
+		func(f *format) bool { return f.known == nil && named(f) },
+		func(f *format) bool { return f.known != nil && f.known(path) },
+		named, // of the kinds of DICOM each knows its content; a broken file is what it is named
+	} {
+		for i := range formats {
+			if f := &formats[i]; fits(f) {
+				return f
+			}
 		}
 	}
 	return nil

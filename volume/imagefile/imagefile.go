@@ -8,7 +8,24 @@ import (
 	"fmt"
 
 	"isopet/volume"
+	"isopet/volume/dicom/series"
+	"isopet/volume/dicom/suv"
 )
+
+// Options say which image of a file or folder is read, and how its values become SUV. The zero value: the only one, as
+// the file says.
+type Options struct {
+	// Frame of several, from 0: of a file, or of the volumes of a dynamic series. Nil if none is named.
+	Frame *int
+	// Series of a folder that holds several, as [series.Found.Choose] takes it.
+	Series string
+	// Fill has slices that are missing in a series of DICOM filled with nothing.
+	Fill bool
+	// Stored leaves values in the stored unit where SUV can be had.
+	Stored bool
+	// SUV is what a person says instead of the header.
+	SUV suv.Corrections
+}
 
 // Image is a scan as its file gave it.
 type Image struct {
@@ -19,8 +36,23 @@ type Image struct {
 	Geometry Geometry
 	// Frame is which of Frames, counted from 0, it is in its file; 0 of 1 for most.
 	Frame, Frames int
+	// Unit is what the file says that its values, as they are now, are: SUV, Bq/ml, HU, or another name that the file
+	// has for it; empty if it does not say.
+	Unit string
+	// SUV is how SUV was found or why there is none; nil where nothing is said of it.
+	SUV *SUV
+	// Series is the name by which the series of DICOM is chosen again, and CT that of a CT in the same coordinates,
+	// which lies at the same path; empty where there is none.
+	Series, CT string
 	// Warnings say what is odd about the file and what was assumed, a sentence each.
 	Warnings []string
+}
+
+// SUV is how SUV was found or why there is none.
+type SUV struct {
+	Scan   *suv.Scan // what the file says
+	Result suv.Result
+	Stored string // the unit of the values in the file, as [Image.Unit]
 }
 
 // Facts are what a file says of the image in it. What its format does not know is empty.
@@ -66,13 +98,22 @@ type FramesError struct {
 func (e *FramesError) Error() string { return e.err.Error() }
 func (e *FramesError) Unwrap() error { return e.err }
 
+// SeriesError says that a folder holds several series, of which one must be chosen, or not the one that was.
+type SeriesError struct {
+	*series.Found
+	err error
+}
+
+func (e *SeriesError) Error() string { return e.err.Error() }
+func (e *SeriesError) Unwrap() error { return e.err }
+
 // NoMaskError says that a file can be read but is no mask.
 type NoMaskError struct{ err error }
 
 func (e *NoMaskError) Error() string { return e.err.Error() }
 func (e *NoMaskError) Unwrap() error { return e.err }
 
-// Known says what a file is that is of no format, by its name or else by its content; nil if it is of one.
+// Known says what a file or folder is that is of no format, by its name or else by its content; nil if it is of one.
 func Known(path string) error {
 	if find(path) == nil {
 		return formats[0].foreign(path)
@@ -88,17 +129,19 @@ func Check(path string) error {
 	return find(path).check(path)
 }
 
-// Read reads a scan; of a file with several frames the one that is named, counted from 0, nil if none is. A file that
-// is not [Known] is read as the first format. Errors are sentences that say what was found and what to do; a
-// [FramesError] where a frame must be chosen.
-func Read(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
+// Read reads a scan. A file that is not [Known] is read as the first format. Errors are sentences that say what was
+// found and what to do; a [FramesError] where a frame must be chosen, a [SeriesError] where a series must.
+func Read(ctx context.Context, path string, o Options, w Watch) (*Image, error) {
 	f := find(path).orFirst()
 	if f.read == nil {
 		return nil, fmt.Errorf("%s is a mask in %s format, not a scan; open the scan, and this as its annotation", path,
 			f.label)
 	}
-	return f.read(ctx, path, frame, w)
+	return f.read(ctx, path, o, w)
 }
 
-// Files are those that hold the image at a path: the path itself, or both of a pair.
-func Files(path string) ([]string, error) { return find(path).orFirst().files(path) }
+// Files are those that hold the image at a path: the path itself, both of a pair, or those of a series in the order of
+// its slices.
+func Files(ctx context.Context, path string, o Options) ([]string, error) {
+	return find(path).orFirst().files(ctx, path, o)
+}

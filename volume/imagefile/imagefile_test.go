@@ -37,7 +37,7 @@ func TestMaskOfAScan(t *testing.T) {
 	if err := nifti.WriteVolume(scan, volume.NewVolume(grid), h); err != nil {
 		t.Fatal(err)
 	}
-	image, err := Read(t.Context(), scan, nil, Watch{})
+	image, err := Read(t.Context(), scan, Options{}, Watch{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestMaskOfAScan(t *testing.T) {
 		if err := WriteMask(path, mask().Rows(all), image.Geometry, Content{}); err != nil {
 			t.Fatal(err)
 		}
-		files, err := Files(path)
+		files, err := Files(t.Context(), path, Options{})
 		if err != nil || len(files) != len(targets) {
 			t.Errorf("%s is in %v, written were %v: %v", name, files, targets, err)
 		}
@@ -97,7 +97,7 @@ func TestMaskOfAScan(t *testing.T) {
 	if err := os.Rename(scan, unnamed); err != nil {
 		t.Fatal(err)
 	}
-	if image, err := Read(t.Context(), unnamed, nil, Watch{}); err != nil || image.Facts.Format != "NIfTI" {
+	if image, err := Read(t.Context(), unnamed, Options{}, Watch{}); err != nil || image.Facts.Format != "NIfTI" {
 		t.Errorf("without an ending: %v", err)
 	}
 	if err := Known(unnamed); err == nil || !strings.Contains(err.Error(), "holds NIfTI by its content") {
@@ -121,12 +121,12 @@ func TestAnotherFormat(t *testing.T) {
 			return err == nil && bytes.HasPrefix(data, []byte("dots"))
 		},
 		check: func(string) error { return nil },
-		files: func(path string) ([]string, error) { return []string{path}, nil },
-		read: func(_ context.Context, _ string, frame *int, _ Watch) (*Image, error) {
-			if frame == nil {
+		files: func(_ context.Context, path string, _ Options) ([]string, error) { return []string{path}, nil },
+		read: func(_ context.Context, _ string, o Options, _ Watch) (*Image, error) {
+			if o.Frame == nil {
 				return nil, &FramesError{2, errors.New("two frames")}
 			}
-			return &Image{Volume: volume.NewVolume(grid), Geometry: Geometry{"dots"}, Frame: *frame, Frames: 2}, nil
+			return &Image{Volume: volume.NewVolume(grid), Geometry: Geometry{"dots"}, Frame: *o.Frame, Frames: 2}, nil
 		},
 		readLabels: func(context.Context, string, LabelOptions) (*Labels, error) {
 			return &Labels{Labels: mask().Labels()}, nil
@@ -142,10 +142,10 @@ func TestAnotherFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	several, second := (*FramesError)(nil), 1
-	if _, err := Read(t.Context(), path, nil, Watch{}); !errors.As(err, &several) || several.Frames != 2 {
+	if _, err := Read(t.Context(), path, Options{}, Watch{}); !errors.As(err, &several) || several.Frames != 2 {
 		t.Errorf("no frame was chosen: %v", err)
 	}
-	image, err := Read(t.Context(), path, &second, Watch{})
+	image, err := Read(t.Context(), path, Options{Frame: &second}, Watch{})
 	if err != nil || image.Frame != 1 || Check(path) != nil {
 		t.Fatal(err)
 	}

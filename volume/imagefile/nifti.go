@@ -21,7 +21,7 @@ func checkNIfTI(path string) error {
 	return err
 }
 
-func filesOfNIfTI(path string) ([]string, error) {
+func filesOfNIfTI(_ context.Context, path string, _ Options) ([]string, error) {
 	header, image, err := nifti.Locate(path)
 	if err != nil {
 		return nil, err
@@ -32,13 +32,13 @@ func filesOfNIfTI(path string) ([]string, error) {
 	return []string{header, image}, nil
 }
 
-func readNIfTI(ctx context.Context, path string, frame *int, w Watch) (*Image, error) {
+func readNIfTI(ctx context.Context, path string, o Options, w Watch) (*Image, error) {
 	var image *nifti.Image
 	var err error
-	if frame == nil {
+	if o.Frame == nil {
 		image, err = nifti.ReadWatched(ctx, path, nifti.Watch(w))
 	} else {
-		image, err = nifti.ReadFrame(ctx, path, *frame, nifti.Watch(w))
+		image, err = nifti.ReadFrame(ctx, path, *o.Frame, nifti.Watch(w))
 	}
 	if several := (*nifti.FramesError)(nil); errors.As(err, &several) {
 		return nil, &FramesError{several.Frames, err}

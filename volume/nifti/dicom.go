@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// DICOM is recognised so that it can be named, in files and folders, with or without the preamble of a file of part 10
-// (https://dicom.nema.org/medical/dicom/current/output/html/part10.html). None of it is read.
+// DICOM is recognised so that it can be named where it is taken for NIfTI, with or without the preamble of a file of part 10
+// (https://dicom.nema.org/medical/dicom/current/output/html/part10.html). None of it is read here.
 
 // notRead says that a file or folder is DICOM, and how to convert the series in a folder.
 func notRead(path, what, folder string) error {
@@ -49,17 +49,13 @@ func Foreign(path string) error {
 
 // foreign is the error of a file that is no NIfTI file, by its first bytes.
 func foreign(path string, b []byte) error {
-	if isDICOM(b) || namedDICOM(path) {
-		return notRead(path, "is DICOM", filepath.Dir(path))
+	switch dicom := isDICOM(b); {
+	case dicom && strings.EqualFold(filepath.Ext(path), ".gz"):
+		return &FormatError{path, "is compressed DICOM", "decompress it with gunzip, and open the result"}
+	case dicom:
+		return &FormatError{path, "is DICOM", "open its folder, or let its name end in .dcm"}
 	}
-	return &FormatError{path, "is no NIfTI file: " + looks(b), "open a .nii, .nii.gz, .hdr or .img file"}
-}
-
-// namedDICOM reports whether a file is named as DICOM files are.
-func namedDICOM(path string) bool {
-	name := strings.ToLower(filepath.Base(path))
-	return name == "dicomdir" || slices.Contains([]string{".dcm", ".dicom", ".ima"},
-		filepath.Ext(strings.TrimSuffix(name, ".gz")))
+	return &FormatError{path, "is no NIfTI file: " + looks(b), "open a .nii, .nii.gz, .hdr or .img file, or DICOM"}
 }
 
 // isDICOM reports whether a file that begins with these bytes is DICOM: it has the mark of part 10, or begins with data
@@ -155,16 +151,14 @@ func contents(path string) (image string, dicom bool, err error) {
 
 // folder says what a folder holds, of which no file was named.
 func folder(path string) error {
-	image, dicom, err := contents(path)
+	image, _, err := contents(path)
 	switch {
 	case err != nil:
 		return unreadable(path, err)
 	case image != "":
-		return &FormatError{path, "is a folder", "name a file in it, such as " + image}
-	case dicom:
-		return notRead(path, "holds DICOM", path)
+		return &FormatError{path, "is a folder without DICOM", "name a file in it, such as " + image}
 	}
-	return &FormatError{path, "is a folder", "name a file in it"}
+	return &FormatError{path, "is a folder without DICOM", "name a file in it"}
 }
 
 // named reports whether a file is named as NIfTI files are.

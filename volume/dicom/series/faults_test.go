@@ -273,9 +273,16 @@ func TestChoose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"": "PT", "2.25.78": "CT", "1": "CT", "2": "PT", "3": "PT", "LOW": "CT"} {
+	for name, want := range map[string]string{
+		"": "PT", "2.25.78": "CT", "1": "CT", "2": "CT", "#2": "PT", "3": "PT", "LOW": "CT",
+	} {
 		if s, err := f.Choose(name); err != nil || s.Modality != want {
 			t.Errorf("%q: %v, %v", name, s, err)
+		}
+	}
+	for _, s := range f.Series {
+		if again, err := f.Choose(f.Name(s)); err != nil || again != s {
+			t.Errorf("%q is %v, %v", f.Name(s), again, err)
 		}
 	}
 	pet, _ := f.Choose("")
@@ -283,8 +290,8 @@ func TestChoose(t *testing.T) {
 		t.Errorf("CT of the PET: %v", ct)
 	}
 	_, err = f.Choose("other")
-	if err == nil || !strings.HasSuffix(err.Error(), `holds no series "other"; name one by its number in the list: `+
-		"1: CT 2 low dose, 2000-09-07, 5 slices; 2: PT 3 made, 2000-09-07, 7 slices") {
+	if err == nil || !strings.HasSuffix(err.Error(), `holds no series "other"; name one of `+
+		"2 (CT 2 low dose, 2000-09-07, 5 slices), 3 (PT 3 made, 2000-09-07, 7 slices)") {
 		t.Error(err)
 	}
 }

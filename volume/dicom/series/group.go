@@ -68,8 +68,8 @@ func (s *Series) divided(parts []*Series) {
 	for _, what := range slices.Sorted(maps.Keys(differ)) {
 		others = append(others, fmt.Sprintf("%s of another %s", count(differ[what], "file"), what))
 	}
-	if len(others) > 0 {
-		s.warn("The series also holds %s, which stand apart.", strings.Join(others, " and "))
+	if s.apart = strings.Join(others, " and "); s.apart != "" {
+		s.warn("The series also holds %s, which stand apart.", s.apart)
 	}
 }
 

@@ -21,6 +21,10 @@ import (
 type Options struct {
 	Phase int  // which volume, from 0
 	Fill  bool // slices that are missing are filled with nothing, and named in Image.Missing
+
+	// Watch is told how many slices are there of the volume, from the first on; the rest is still being written. It must
+	// not keep the volume. Like a [Progress] it may be nil.
+	Watch func(v *volume.Volume, slices int)
 }
 
 // Image is a volume of a series.
@@ -39,6 +43,19 @@ type Source struct {
 	Study, Series, FrameOfReference string         // UIDs
 	Header                          *dicom.Dataset // of one of the files, without pixels
 	Slices                          []Ref          // of each slice of the volume; empty where one was filled
+}
+
+// Paths are the files of the slices, each once and in their order.
+func (s *Source) Paths() []string {
+	var all []string
+	seen := map[string]bool{"": true}
+	for _, ref := range s.Slices {
+		if !seen[ref.Path] {
+			seen[ref.Path] = true
+			all = append(all, ref.Path)
+		}
+	}
+	return all
 }
 
 // Ref is a frame of an image.
@@ -84,7 +101,7 @@ func (s *Series) Load(ctx context.Context, o Options, report Progress) (*Image, 
 	}
 	phase := s.phases[o.Phase]
 	im.describe(phase, at)
-	if err := im.fill(ctx, phase, at, report); err != nil {
+	if err := im.fill(ctx, phase, at, o, report); err != nil {
 		return nil, err
 	}
 	return im, nil
@@ -144,7 +161,7 @@ func (im *Image) describe(phase []slice, at []int) {
 }
 
 // fill reads the slices of a volume, each file once.
-func (im *Image) fill(ctx context.Context, phase []slice, at []int, report Progress) error {
+func (im *Image) fill(ctx context.Context, phase []slice, at []int, o Options, report Progress) error {
 	type job struct{ slices, at []int }
 	var jobs []job
 	of := map[*instance]int{}
@@ -158,6 +175,20 @@ func (im *Image) fill(ctx context.Context, phase []slice, at []int, report Progr
 		jobs[n].slices, jobs[n].at = append(jobs[n].slices, i), append(jobs[n].at, at[i])
 	}
 	progress := &counter{report: report, total: len(phase)}
+	there := make([]bool, im.Dims[2])
+	for _, k := range im.Missing {
+		there[k] = true
+	}
+	first := 0 // slice that is not there
+	arrived := func(k int) {
+		progress.Lock()
+		defer progress.Unlock()
+		for there[k] = true; first < len(there) && there[first]; first++ {
+		}
+		if o.Watch != nil {
+			o.Watch(im.Volume, first)
+		}
+	}
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
@@ -181,6 +212,7 @@ func (im *Image) fill(ctx context.Context, phase []slice, at []int, report Progr
 					}
 					plane := im.Dims[0] * im.Dims[1]
 					phase[i].values(buffer, padding, im.Data[jobs[n].at[k]*plane:][:plane])
+					arrived(jobs[n].at[k])
 					progress.add(1)
 				}
 			}

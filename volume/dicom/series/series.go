@@ -7,6 +7,7 @@ package series
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,7 @@ type Series struct {
 	// Err says why there is no volume, nil if there is one. With a gap, it is a [GapError].
 	Err error
 
+	apart  string         // files of the same series of DICOM that are none of these, such as "1 file of another patient"
 	header *dicom.Dataset // of one of its files, without pixels
 	common common
 	phases [][]slice
@@ -73,15 +75,17 @@ func (s *Series) Label() string {
 	return b.String()
 }
 
-// Choose is the series that a name means: its number in the list from 1, its UID, SeriesNumber or a part of its
-// description. Without a name it is the only PET, or the only series. The error lists what there is.
+// Choose is the series that a name means: its SeriesNumber, its UID, a part of its description, or its place in the list
+// as "#2", or "2" where no series has that number. Without a name it is the only PET, or the only series. The error
+// lists what there is, by names that can be given.
 func (f *Found) Choose(name string) (*Series, error) {
 	var matches []*Series
 	for _, row := range []func(i int, s *Series) bool{
 		func(i int, s *Series) bool { return name == "" && s.Modality == "PT" },
 		func(i int, s *Series) bool { return name == "" },
-		func(i int, s *Series) bool { return name == s.UID || name == fmt.Sprint(i+1) },
+		func(i int, s *Series) bool { return name == s.UID || name == fmt.Sprintf("#%d", i+1) },
 		func(i int, s *Series) bool { return name == fmt.Sprint(s.Number) },
+		func(i int, s *Series) bool { return name == fmt.Sprint(i+1) },
 		func(i int, s *Series) bool {
 			return name != "" && strings.Contains(strings.ToLower(s.Description), strings.ToLower(name))
 		},
@@ -98,16 +102,76 @@ func (f *Found) Choose(name string) (*Series, error) {
 	if len(matches) == 1 {
 		return matches[0], nil
 	}
-	what := "holds several series"
-	if len(matches) == 0 {
+	what, advice := "holds several series", "name one of "
+	if name != "" {
+		what = fmt.Sprintf("holds several series %q", name)
+	}
+	switch {
+	case len(matches) == 0:
 		what = fmt.Sprintf("holds no series %q", name)
+	case f.alone(matches[0], func(s *Series) bool { return s.UID != matches[0].UID && slices.Contains(matches, s) }):
+		s := matches[0]
+		what = fmt.Sprintf("has %s of series %d %s, and with them %s", count(s.Files, "file"), s.Number, s.Description, s.apart)
+		advice = takeOut + ", or name one of "
 	}
 	var lines []string
-	for i, s := range f.Series {
-		lines = append(lines, fmt.Sprintf("%d: %s", i+1, s.Label()))
+	for _, s := range f.Series {
+		lines = append(lines, fmt.Sprintf("%s (%s)", f.short(s), s.Label()))
 	}
-	return nil, &dicom.Problem{Path: f.Path, Found: what, Advice: "name one by its number in the list: " +
-		strings.Join(lines, "; "), Kind: dicom.Unsupported}
+	return nil, &dicom.Problem{Path: f.Path, Found: what, Advice: advice + strings.Join(lines, ", "),
+		Kind: dicom.Unsupported}
+}
+
+// Name is a name by which [Found.Choose] takes a series, now and when more has been added to the folder: its UID; where
+// several have that, its place in the list.
+func (f *Found) Name(s *Series) string {
+	if f.alone(s, func(o *Series) bool { return o.UID == s.UID }) {
+		return s.UID
+	}
+	return f.place(s)
+}
+
+// short is a name that a person types: the number, or the place in the list where several have it.
+func (f *Found) short(s *Series) string {
+	if s.Number > 0 && f.alone(s, func(o *Series) bool { return o.Number == s.Number }) {
+		return fmt.Sprint(s.Number)
+	}
+	return f.place(s)
+}
+
+func (f *Found) place(s *Series) string { return fmt.Sprintf("#%d", slices.Index(f.Series, s)+1) }
+
+// alone reports whether what holds for a series holds for no other.
+func (f *Found) alone(s *Series, holds func(*Series) bool) bool {
+	return !slices.ContainsFunc(f.Series, func(o *Series) bool { return o != s && holds(o) })
+}
+
+// With is the series that a file belongs to, nil if it is none's.
+func (f *Found) With(path string) *Series {
+	for _, s := range f.Series {
+		for _, phase := range s.phases {
+			if slices.ContainsFunc(phase, func(sl slice) bool { return sl.in.path == path }) {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// Paths are the files of a volume, each once, in the order of its slices.
+func (s *Series) Paths(phase int) []string {
+	var all []string
+	seen := map[*instance]bool{}
+	if phase < 0 || phase >= len(s.phases) {
+		return nil
+	}
+	for _, sl := range s.phases[phase] {
+		if !seen[sl.in] {
+			seen[sl.in] = true
+			all = append(all, sl.in.path)
+		}
+	}
+	return all
 }
 
 // CT is the CT that lies in the same coordinates as a PET and has the most slices, nil if there is none.

@@ -3,6 +3,8 @@ package pixel
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -155,5 +157,34 @@ func cutShort(t *testing.T, name string, m *Images, b []byte) {
 		if _, err := m.Frame(0, nil); err == nil {
 			t.Errorf("%s: decoded from %d of %d bytes", name, n, len(b))
 		}
+	}
+}
+
+// TestBitsRLE: eight pixels to a byte, as dcmqi and highdicom store segmentations.
+func TestBitsRLE(t *testing.T) {
+	m := &Images{N: 1, Rows: 3, Columns: 5, BitsAllocated: 1, BitsStored: 1, decode: runLengths}
+	head := make([]byte, 64)
+	head[0], head[4] = 1, 64
+	m.frames = [][][]byte{{append(head, 1, 0b0000_0101, 0b0100_0000)}}
+	got, err := m.Frame(0, nil)
+	if err != nil || !slices.Equal(got, []float64{1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	m.frames = [][][]byte{{append(head, 0xF9, 1, 0xF9, 1)}}
+	if _, err := m.Frame(0, nil); err == nil {
+		t.Error("a byte for each pixel is taken for bits")
+	}
+}
+
+// TestNearSevenBits: what DCMTK makes of these, CharLS 2.4 decodes otherwise, by up to 121.
+func TestNearSevenBits(t *testing.T) {
+	m := &Images{N: 1, Rows: 1, Columns: 3, BitsAllocated: 8, BitsStored: 7, decode: jpegLS}
+	b, err := hex.DecodeString("ffd8fff7000b070001000301011100ffda00080101000100008080ffd9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.frames = [][][]byte{{b}}
+	if _, err := m.Frame(0, nil); err == nil || !strings.Contains(err.Error(), "fewer than 8 bits") {
+		t.Error(err)
 	}
 }

@@ -26,10 +26,10 @@ func split(d *dicom.Dataset, pixels *dicom.Element, n int) ([][][]byte, error) {
 		offsets = extended.Ints()
 	}
 	switch {
+	case n == 1 && len(offsets) <= 1:
+		return [][][]byte{fragments}, nil
 	case offsets != nil:
 		return byOffsets(fragments, offsets, n)
-	case n == 1:
-		return [][][]byte{fragments}, nil
 	case n == len(fragments):
 		return slices.Collect(slices.Chunk(fragments, 1)), nil
 	}

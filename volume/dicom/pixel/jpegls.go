@@ -93,6 +93,9 @@ func (l *lsDecoder) begin(b []byte, h frameHeader) error {
 	if l.maxval > most || l.near > min(255, l.maxval/2) || l.reset < 3 || l.reset > max(255, l.maxval) {
 		return damaged("their parameters make no sense")
 	}
+	if l.near > 0 && l.maxval < 128 && l.presetThreshold == [3]int32{} { // DCMTK takes others than T.87 has
+		return unsupported("nearly lossless JPEG-LS of fewer than 8 bits")
+	}
 	if !l.thresholds() {
 		return damaged("their thresholds make no sense")
 	}

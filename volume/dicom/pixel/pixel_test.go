@@ -50,6 +50,7 @@ var decoded = []struct {
 	{"quirk/image_dfl", 1, 512, 512, 33322688, 16775078988},
 	{"seg/ct_image", 1, 128, 128, 14826310, 7416609166},
 	{"seg/liver", 3, 512, 512, 107098, 17478114},
+	{"seg/liver_rle", 3, 512, 512, 107098, 17478114}, // as liver: pydicom does not read it
 	{"seg/liver_expb", 3, 512, 512, 107098, 17478114},
 	{"seg/seg_image_ct_binary", 3, 16, 16, 638, 32892},
 	{"seg/seg_image_ct_binary_overlap", 8, 16, 16, 80, 446},
@@ -105,7 +106,6 @@ var refused = map[string]string{
 	"codec/j2k":                              "JPEG 2000",
 	"multiframe/emri_small_jpeg_2k_lossless": "JPEG 2000",
 	"quirk/explicit_VR-UN":                   "JPEG 2000",
-	"seg/liver_rle":                          "1 bit as RLE",
 	"quirk/rtstruct":                         "holds no pixels; open the files of the scan itself",
 	"quirk/meta_missing_tsyntax":             "\"\" is said of what its pixels show",
 }

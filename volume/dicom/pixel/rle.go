@@ -6,8 +6,8 @@ import "encoding/binary"
 func runLengths(b []byte, m *Images) ([]byte, error) {
 	const header, most = 64, 15
 	size, n := m.BitsAllocated/8, m.Rows*m.Columns
-	if size == 0 {
-		return nil, unsupported("pixels of 1 bit as RLE")
+	if m.BitsAllocated == 1 { // eight pixels to a byte, each frame from a byte of its own
+		size, n = 1, (n+7)/8
 	}
 	if len(b) < header {
 		return nil, damaged("they are cut short")
@@ -27,24 +27,27 @@ func runLengths(b []byte, m *Images) ([]byte, error) {
 		if from < header || from > to || to > int64(len(b)) {
 			return nil, damaged("their segments lie outside of them")
 		}
-		if !unpackBits(b[from:to], out[size-1-s:], size, n) {
+		rest, ok := unpackBits(b[from:to], out[size-1-s:], size, n)
+		if !ok {
 			return nil, damaged("a segment of them is cut short")
+		}
+		if m.BitsAllocated == 1 && len(rest) > 1 {
+			return nil, damaged("they have more than a bit for each pixel")
 		}
 	}
 	return out, nil
 }
 
-// unpackBits writes n bytes, each so many behind the one before; false if there are fewer. What lies behind the last is
-// padding.
-func unpackBits(b, out []byte, step, n int) bool {
+// unpackBits writes n bytes, each so many behind the one before; false if there are fewer. The rest is padding.
+func unpackBits(b, out []byte, step, n int) (rest []byte, ok bool) {
 	for done := 0; done < n; {
 		if len(b) < 2 {
-			return false
+			return nil, false
 		}
 		switch c := int(int8(b[0])); {
 		case c >= 0: // so many as they are, and one
 			if len(b) < c+2 {
-				return false
+				return nil, false
 			}
 			for _, v := range b[1:min(c+2, n-done+1)] {
 				out[done*step] = v
@@ -61,5 +64,5 @@ func unpackBits(b, out []byte, step, n int) bool {
 			b = b[1:]
 		}
 	}
-	return true
+	return b, true
 }

@@ -34,7 +34,7 @@ var packages = map[string][]string{
 		"volume", "volume/dicom", "volume/dicom/frame", "volume/dicom/pixel", "volume/dicom/suv",
 	},
 	"volume/dicom/dicomtest": {
-		"volume/dicom", "volume/dicom/series",
+		"volume", "volume/dicom", "volume/dicom/series",
 	},
 	"volume/dicom":          {},
 	"volume/dicom/pixel":    {"volume/dicom"},
@@ -64,7 +64,8 @@ var packages = map[string][]string{
 	},
 	"training/checksummed": {"volume/atomicfile"},
 	"training/cohort": {
-		"volume", "volume/atomicfile", "volume/metrics", "volume/nifti", "inference", "inference/paper",
+		"volume", "volume/atomicfile", "volume/dicom", "volume/dicom/series", "volume/dicom/suv", "volume/imagefile",
+		"volume/metrics", "volume/nifti", "inference", "inference/paper",
 		"training/pathtext", "training/checksummed", "training/output", "training/textfile", "volume/nnunet",
 	},
 	"training/cohort/cohorttest": {"volume", "volume/nifti"},
@@ -184,7 +185,7 @@ var testImports = map[string][]string{
 	"training": {
 		"training/statistics", "training/cohort/cohorttest", "volume", "volume/nifti", "training/checksummed",
 	},
-	"training/cohort":     {"training/cohort/cohorttest", "volume/phantom"},
+	"training/cohort":     {"training/cohort/cohorttest", "volume/dicom/dicomtest", "volume/dicom/seg", "volume/phantom"},
 	"training/fit":        {"training/cohort", "training/cohort/cohorttest", "volume/metrics"},
 	"training/output":     {"training/cohort/cohorttest"},
 	"training/textfile":   {"training/cohort/cohorttest"},

@@ -8,6 +8,7 @@ import (
 	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/training/cohort"
+	"isopet/volume/imagefile"
 )
 
 // Chosen says which labels of an annotation's files are the annotation, where that is not all.
@@ -16,14 +17,18 @@ type Chosen struct {
 	Labels []int `json:"labels,omitempty"`
 	// Ignore is the label of what nobody has annotated; 0: there is none.
 	Ignore int `json:"ignore,omitempty"`
+	// Regions are the names of those of DICOM masks; empty: what can be a lesion or, with All, everything.
+	Regions []string `json:"regions,omitempty"`
+	All     bool     `json:"all,omitempty"`
 }
 
 // ChosenOf is the choice of a cohort; nil for all labels.
 func ChosenOf(files cohort.Files) *Chosen {
-	if len(files.Labels) == 0 && files.Ignore == 0 {
+	all := files.Every && slices.ContainsFunc(files.Masks, imagefile.OnScan)
+	if len(files.Labels)+len(files.Regions) == 0 && files.Ignore == 0 && !all {
 		return nil
 	}
-	return &Chosen{slices.Clone(files.Labels), files.Ignore}
+	return &Chosen{slices.Clone(files.Labels), files.Ignore, slices.Clone(files.Regions), all}
 }
 
 // Shows says whether an annotation that was read from the files of a patient of the results is what counts in them.
@@ -31,7 +36,7 @@ func (r *Reference) Shows(files cohort.Files) bool {
 	if r.Chosen != nil {
 		return reflect.DeepEqual(r.Chosen, ChosenOf(files))
 	}
-	return !slices.ContainsFunc(r.Labels.Data,
+	return len(files.Regions) == 0 && !slices.ContainsFunc(r.Labels.Data,
 		func(label uint16) bool { return label != 0 && !files.Tumour(int(label)) })
 }
 

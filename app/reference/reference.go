@@ -74,7 +74,15 @@ type Optimal struct{ Threshold, Dice float64 }
 
 // Read reads an annotation of a scan.
 func Read(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
-	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path), imagefile.LabelOptions{On: s.Place()})
+	return read(ctx, path, s, nil)
+}
+
+func read(ctx context.Context, path string, s *scan.Scan, c *Chosen) (*Reference, error) {
+	o := imagefile.LabelOptions{On: s.Place()}
+	if c != nil && imagefile.OnScan(path) {
+		o.Names, o.All = c.Regions, c.All
+	}
+	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path), o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +99,7 @@ func Read(ctx context.Context, path string, s *scan.Scan) (*Reference, error) {
 // ReadUnion reads the masks of a patient as one annotation, with the labels that are chosen; nil is all. Where they
 // overlap the highest label holds.
 func ReadUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*Reference, error) {
-	first, err := Read(ctx, paths[0], s)
+	first, err := read(ctx, paths[0], s, c)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +110,7 @@ func ReadUnion(ctx context.Context, paths []string, s *scan.Scan, c *Chosen) (*R
 	union, warnings := first.Labels, first.Warnings
 	var more []AnnotationFile
 	for _, path := range paths[1:] {
-		r, err := Read(ctx, path, s)
+		r, err := read(ctx, path, s, c)
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ type cached struct {
 }
 
 // cacheFormat changes with how a cohort is prepared.
-const cacheFormat = 3
+const cacheFormat = 4
 
 // maxKept is how many files are kept of a cohort, one for each setting. Those not used for longest are removed when one
 // is written.
@@ -57,16 +57,20 @@ func newCache(path string, l listing, cfg Config) cache {
 			return cache{}
 		}
 		fmt.Fprintf(&key, "%q %q %v\n", s.patient, s.person, s.labels)
-		files := append([]string{s.pet}, s.masks...)
+		files := slices.Concat(seriesFiles(s.pet, s.series), s.masks)
 		if cfg.CT {
-			files = append(files, s.ct)
+			files = append(files, seriesFiles(s.ct, s.ctSeries)...)
 		}
 		for _, file := range files {
-			header, image, err := nifti.Locate(file)
-			if err != nil {
-				return cache{}
+			parts := []string{file}
+			if _, ok := stem(file); ok {
+				header, image, err := nifti.Locate(file)
+				if err != nil {
+					return cache{}
+				}
+				parts = []string{header, image}
 			}
-			for _, file := range []string{header, image} {
+			for _, file := range parts {
 				info, err := os.Stat(file)
 				if err != nil || info.ModTime().After(latest) {
 					return cache{}

@@ -21,12 +21,13 @@ var tumourName = regexp.MustCompile(`^(?i:tumou?r|lesion|cancer|gtv)s?[ _-]?[0-9
 
 // choice says which labels of an annotation are tumour.
 type choice struct {
-	values []int // ascending; nil: all but 0 and ignore
-	every  bool  // all, because that was asked for
-	known  []int // ascending: the labels that annotations may hold beside 0; nil: any
-	ignore int   // slices with it are left out; 0: there is none
-	source string
-	note   string
+	values  []int    // ascending; nil: all but 0 and ignore
+	every   bool     // all, because that was asked for
+	known   []int    // ascending: the labels that annotations may hold beside 0; nil: any
+	ignore  int      // slices with it are left out; 0: there is none
+	regions []string // names of the regions of DICOM masks; none: what can be a lesion, or with every all
+	source  string
+	note    string
 }
 
 // tumour chooses what is tumour: the classes asked for by name or number, else the only class, else the only one that

@@ -212,11 +212,11 @@ func TestBadCohorts(t *testing.T) {
 		{"patient in DICOM", func(t *testing.T, dir string) {
 			cohorttest.Mkdir(t, dir+"/new/a/series")
 			cohorttest.Text(t, dir+"/new/a/series/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
-		}, "/new", "DIR/new/a holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new/a "},
+		}, "/new", "DIR/new/a holds no slices of PET, CT or MR, "},
 		{"series", func(t *testing.T, dir string) {
 			cohorttest.Mkdir(t, dir+"/new")
 			cohorttest.Text(t, dir+"/new/IM1", strings.Repeat("\x00", 128)+"DICM"+strings.Repeat("\x00", 500))
-		}, "/new", "DIR/new holds DICOM, which Isopet cannot read yet; convert it: dcm2niix -z y -o out DIR/new "},
+		}, "/new", "DIR/new is not a cohort: it must be a CSV file "},
 		{"table without columns", func(t *testing.T, dir string) {
 			cohorttest.Text(t, dir+"/t.csv",
 				"a,b,c\n1,2,3\n")

@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -43,7 +44,7 @@ type row struct {
 // cell is what the row says in a column, "" if there is no such column.
 func (r row) cell(name string) string {
 	text := r.table.Cell(r.cells, name)
-	if name != colBytes && name != colMask && r.table.Cell(r.cells, colBytes) == escaped {
+	if name != colBytes && r.table.Cell(r.cells, colBytes) == escaped {
 		return pathtext.Decode(text)
 	}
 	return text
@@ -54,22 +55,30 @@ func (r row) file(name string) string { return r.table.File(r.cell(name)) }
 
 // masks are the paths of the masks.
 func (r row) masks() (paths []string) {
-	for mask := range strings.SplitSeq(r.cell(colMask), ";") {
-		if mask = strings.TrimSpace(mask); mask == "" {
-			continue
-		}
-		if r.cell(colBytes) == escaped {
-			mask = pathtext.Decode(mask)
-		}
+	for _, mask := range r.list(colMask) {
 		paths = append(paths, r.table.File(mask))
 	}
 	return paths
 }
 
+// list is what a cell lists between semicolons.
+func (r row) list(column string) (texts []string) {
+	for text := range strings.SplitSeq(r.table.Cell(r.cells, column), ";") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		if r.cell(colBytes) == escaped {
+			text = pathtext.Decode(text)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
 // listCSV lists a table with the columns patient, pet, mask and optionally ct, in any order and beside others. Where a
 // patient has several rows, the column scan or the PET's file name tells them apart; the column person says who it is
 // where patient does not. [WriteTable] writes such tables.
-func listCSV(path string) (listing, error) {
+func listCSV(ctx context.Context, path string) (listing, error) {
 	l := listing{name: filepath.Base(filepath.Dir(path))}
 	if name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)); name != "cohort" {
 		l.name = name
@@ -95,6 +104,7 @@ func listCSV(path string) (listing, error) {
 		if err != nil {
 			return l, fmt.Errorf("%s, line %d: %w", path, r.line, err)
 		}
+		s.findSeries(ctx)
 		l.scans = append(l.scans, s)
 	}
 	return l, l.tellApart(path)
@@ -112,7 +122,10 @@ func (r row) scan(rows map[string]int) (s scan, err error) {
 		s.bad = fmt.Errorf("%s, line %d: patient, pet and mask must all be given", r.table.Path, r.line)
 	}
 	if labels, ignore := r.cell(colLabel), r.cell(colIgnore); labels != "" || ignore != "" {
-		if s.own, err = ownChoice(labels, ignore); err != nil {
+		if regional(s.masks) && ignore == "" {
+			only := regions(r.list(colLabel))
+			s.own = &only
+		} else if s.own, err = ownChoice(labels, ignore); err != nil {
 			return s, err
 		}
 	}

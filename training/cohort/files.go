@@ -1,6 +1,9 @@
 package cohort
 
-import "path/filepath"
+import (
+	"context"
+	"path/filepath"
+)
 
 // Files says where a scan's images are.
 type Files struct {
@@ -12,6 +15,7 @@ type Files struct {
 	Labels  []int    // of the masks that are tumour; empty: all but Ignore
 	Every   bool     // Labels is empty because all labels were asked for
 	Ignore  int      // the label of what nobody has annotated; 0: there is none
+	Regions []string // of DICOM masks that are tumour, by name; empty: what can be a lesion, or with Every all
 }
 
 // Tumour says whether a label of the masks is tumour.
@@ -26,7 +30,7 @@ func List(path string, cfg Config) ([]Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := find(path, cfg)
+	found, err := find(context.Background(), path, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +40,7 @@ func List(path string, cfg Config) ([]Files, error) {
 			continue
 		}
 		f := Files{Patient: s.patient, PET: s.pet, Masks: s.masks, CT: s.ct, Labels: s.labels.values,
-			Every: s.labels.every, Ignore: s.labels.ignore}
+			Every: s.labels.every, Ignore: s.labels.ignore, Regions: s.labels.regions}
 		if s.person != s.patient {
 			f.Person = s.person
 		}

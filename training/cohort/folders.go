@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -11,12 +12,13 @@ import (
 
 	"isopet/training/output"
 	"isopet/training/pathtext"
-	"isopet/volume/nifti"
+	"isopet/volume/imagefile"
 )
 
 // listFolders lists a folder per patient with the PET, pet.nii.gz, one or more masks, mask*.nii.gz, and optionally the
-// CT, ct.nii.gz. Names may be in capitals. Folders that hold results of the program, and no patient, are passed over.
-func listFolders(path string, cfg Config) (listing, error) {
+// CT, ct.nii.gz; or with DICOM, in folders of its own or not: one PET series, SEG or RTSTRUCT, and optionally a CT in
+// the PET's coordinates. Names may be in capitals. Folders that hold results of the program, and no patient, are passed over.
+func listFolders(ctx context.Context, path string, cfg Config) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := cfg.withoutChannels(path); err != nil {
 		return l, err
@@ -45,6 +47,9 @@ func listFolders(path string, cfg Config) (listing, error) {
 		s := files.scan()
 		if s.pet == "" && s.masks == nil && s.bad == nil && output.Is(inside) {
 			continue
+		}
+		if s.pet == "" && s.bad == nil {
+			s.fromDICOM(ctx, inside)
 		}
 		if s.bad == nil {
 			s.bad = s.incomplete(inside)
@@ -84,6 +89,12 @@ func (f folder) scan() scan {
 		return s
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.foreign)) {
+		if file := f.foreign[name]; strings.EqualFold(filepath.Ext(file), ".dcm") {
+			if strings.HasPrefix(strings.ToLower(name), "mask") && imagefile.OnScan(file) {
+				s.masks = append(s.masks, file)
+			}
+			continue
+		}
 		if lower := strings.ToLower(name); lower == "pet" && s.pet == "" || strings.HasPrefix(lower, "mask") {
 			s.bad = fmt.Errorf("%s is not in NIfTI format: convert it to .nii.gz, or remove it",
 				printable(f.foreign[name]))
@@ -97,9 +108,6 @@ func (s scan) incomplete(folder string) error {
 	const missing = "the patient's folder %s has no %s: put it there as %s.nii.gz, or remove the folder"
 	switch {
 	case s.pet == "":
-		if err := nifti.DICOM(folder); err != nil {
-			return err
-		}
 		return fmt.Errorf(missing, printable(folder), "PET image", "pet")
 	case s.masks == nil:
 		return fmt.Errorf(missing, printable(folder), "annotation", "mask")

@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,7 +12,7 @@ import (
 
 	"isopet/training/pathtext"
 	"isopet/training/textfile"
-	"isopet/volume/nifti"
+	"isopet/volume/dicom/series"
 	"isopet/volume/nnunet"
 )
 
@@ -22,12 +23,16 @@ type scan struct {
 	group   string // what --group looks at
 	scan    string // tells it from others of the patient, in a table
 	pet     string
-	masks   []string // tumour is what any of them marks
-	own     *choice  // what is tumour in them, if that is not the cohort's rule
-	labels  choice   // what is tumour in them
-	ct      string   // empty: there is none
-	ctPlace string   // where it belongs
-	bad     error    // why it cannot be used
+	series  *series.Series // of the PET, if it is DICOM
+	masks   []string       // tumour is what any of them marks
+	regions bool           // all masks are DICOM, of which regions are read by their names
+	own     *choice        // what is tumour in them, if that is not the cohort's rule
+	labels  choice         // what is tumour in them
+	ct      string         // empty: there is none
+	ctPlace string         // where it belongs
+	bad     error          // why it cannot be used
+
+	ctSeries *series.Series // if it is DICOM
 }
 
 // dataset is what dataset.json says, with the choices that follow from it.
@@ -46,30 +51,31 @@ type listing struct {
 var layouts = []struct {
 	name string // for the user; "" if it goes without saying
 	own  func(path string) bool
-	list func(path string, cfg Config) (listing, error)
+	list func(ctx context.Context, path string, cfg Config) (listing, error)
 }{
 	{"a CSV file with the columns patient, pet and mask", isCSV, listTable},
 	{"nnU-Net's folders imagesTr and labelsTr", isNNUNet, listNNUNet},
 	{"", hasCSV, listTableInside},
-	{"a folder for each patient with pet.nii.gz and mask*.nii.gz", isDir, listFolders},
+	{"a folder for each patient with pet.nii.gz and mask*.nii.gz, or with DICOM and a SEG or RTSTRUCT", isDir,
+		listFolders},
 }
 
-func listTable(path string, cfg Config) (listing, error) {
+func listTable(ctx context.Context, path string, cfg Config) (listing, error) {
 	if err := cfg.withoutChannels(path); err != nil {
 		return listing{}, err
 	}
-	return listCSV(path)
+	return listCSV(ctx, path)
 }
 
 // tableName is that of a table which makes its folder a cohort.
 const tableName = "cohort.csv"
 
-func listTableInside(path string, cfg Config) (listing, error) {
-	return listTable(filepath.Join(path, tableName), cfg)
+func listTableInside(ctx context.Context, path string, cfg Config) (listing, error) {
+	return listTable(ctx, filepath.Join(path, tableName), cfg)
 }
 
 // find finds a cohort's files. Scans come in the order of their names.
-func find(path string, cfg Config) (listing, error) {
+func find(ctx context.Context, path string, cfg Config) (listing, error) {
 	if _, err := os.Stat(path); err != nil {
 		return listing{}, fmt.Errorf("the cohort %s cannot be read: %w", path, pathtext.Reason(err))
 	}
@@ -77,7 +83,7 @@ func find(path string, cfg Config) (listing, error) {
 		if !l.own(path) {
 			continue
 		}
-		found, err := l.list(path, cfg)
+		found, err := l.list(ctx, path, cfg)
 		if err != nil {
 			return listing{}, err
 		}
@@ -85,9 +91,6 @@ func find(path string, cfg Config) (listing, error) {
 			break
 		}
 		return found, found.finish(path, cfg)
-	}
-	if err := nifti.DICOM(path); err != nil {
-		return listing{}, err
 	}
 	var names []string
 	for _, l := range layouts {
@@ -103,7 +106,20 @@ func find(path string, cfg Config) (listing, error) {
 // finish does what all layouts have in common: labels of tumour, persons, names and their order.
 func (l *listing) finish(path string, cfg Config) error {
 	slices.SortStableFunc(l.scans, func(a, b scan) int { return strings.Compare(a.patient, b.patient) })
-	needed := slices.ContainsFunc(l.scans, func(s scan) bool { return s.own == nil }) || len(cfg.Labels) > 0
+	dicom := 0
+	for i := range l.scans {
+		if s := &l.scans[i]; regional(s.masks) {
+			dicom++
+			s.regions = true
+			if s.own == nil || len(cfg.Labels) > 0 {
+				only := regions(cfg.Labels)
+				s.own = &only
+			}
+		}
+	}
+	needed := slices.ContainsFunc(l.scans, func(s scan) bool {
+		return !s.regions && (s.own == nil || len(cfg.Labels) > 0) && (s.bad == nil || dicom == 0)
+	})
 	if needed {
 		labels, err := l.dataset.tumour(cfg.Labels)
 		if err != nil {
@@ -117,7 +133,7 @@ func (l *listing) finish(path string, cfg Config) error {
 		}
 	}
 	for i, s := range l.scans {
-		if s.own != nil && len(cfg.Labels) == 0 {
+		if s.own != nil && (len(cfg.Labels) == 0 || s.regions) {
 			l.scans[i].labels = *s.own
 		}
 	}

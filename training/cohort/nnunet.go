@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -28,7 +29,7 @@ type cases struct {
 
 // listNNUNet lists nnU-Net's raw layout, see package [nnunet]; dataset.json says what the channels are. Channels beside
 // PET and CT are not read. Every image and every label belongs to a scan, or makes one that is bad.
-func listNNUNet(path string, cfg Config) (listing, error) {
+func listNNUNet(_ context.Context, path string, cfg Config) (listing, error) {
 	l := listing{name: filepath.Base(path)}
 	if err := l.describe(path); err != nil {
 		return l, err

@@ -7,11 +7,12 @@ import (
 
 	"isopet/inference"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 	"isopet/volume/metrics"
 )
 
 // prepare reads a scan's images and makes the slices with tumour.
-func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error) {
+func (s scan) prepare(ctx context.Context, cfg Config, stored bool) (*Patient, remark, error) {
 	var r remark
 	if err := ctx.Err(); err != nil {
 		return nil, r, err
@@ -19,11 +20,11 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 	if s.bad != nil {
 		return nil, r, s.bad
 	}
-	pet, err := r.image(ctx, s.pet, "PET")
+	pet, place, err := r.image(ctx, s.pet, s.series, stored, "PET")
 	if err != nil {
 		return nil, r, err
 	}
-	tumour, ignored, err := s.annotation(ctx, pet.Grid, &r)
+	tumour, ignored, err := s.annotation(ctx, place, &r)
 	if err != nil {
 		return nil, r, err
 	}
@@ -32,7 +33,7 @@ func (s scan) prepare(ctx context.Context, cfg Config) (*Patient, remark, error)
 		return nil, r, err
 	}
 	p := &Patient{Name: s.patient, Region: cfg.FOV.region(pet.Grid)}
-	padding := inference.NewPadding(pet.Volume)
+	padding := inference.NewPadding(pet)
 	for _, note := range padding.Notes() {
 		r.warnings = append(r.warnings, warning{s.pet, "padding", note})
 	}
@@ -106,11 +107,11 @@ func (s scan) readCT(ctx context.Context, grid volume.Grid, cfg Config, r *remar
 	if !cfg.CT {
 		return nil, nil
 	}
-	v, err := r.image(ctx, s.ct, "CT")
+	v, _, err := r.image(ctx, s.ct, s.ctSeries, true, "CT")
 	if err != nil {
 		return nil, err
 	}
-	ct, err := inference.NewCT(v.Volume, grid)
+	ct, err := inference.NewCT(v, grid)
 	if err != nil {
 		return nil, fmt.Errorf("%s and %s: %w", s.ct, s.pet, err)
 	}
@@ -119,9 +120,17 @@ func (s scan) readCT(ctx context.Context, grid volume.Grid, cfg Config, r *remar
 
 // annotation reads the patient's masks, which must lie on the scan's grid: what is tumour in any of them, and what is
 // to be ignored, nil if nothing is.
-func (s scan) annotation(ctx context.Context, grid volume.Grid, r *remark) (tumour, ignored *volume.Mask, err error) {
+func (s scan) annotation(ctx context.Context, on *imagefile.Place, r *remark) (tumour, ignored *volume.Mask,
+	err error) {
+	grid := on.Grid
 	tumour = volume.NewMask(grid)
 	for _, path := range s.masks {
+		if imagefile.OnScan(path) {
+			if err := r.regions(ctx, path, on, s.labels, tumour); err != nil {
+				return nil, nil, err
+			}
+			continue
+		}
 		labels, err := r.mask(ctx, path)
 		if err != nil {
 			return nil, nil, err

@@ -30,7 +30,7 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	found, err := find(path, cfg)
+	found, err := find(ctx, path, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,17 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 		}
 		return c, nil
 	}
-	patients, remarks, bad, err := found.prepare(ctx, cfg, progress)
+	patients, remarks, bad, err := found.prepare(ctx, cfg, false, progress)
+	if err != nil {
+		return nil, err
+	}
+	fixed := cfg.Scale != inference.MinMax
+	unit, again, err := found.oneUnit(remarks, fixed, false)
+	if again {
+		if patients, remarks, bad, err = found.prepare(ctx, cfg, true, progress); err == nil {
+			unit, _, err = found.oneUnit(remarks, fixed, true)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +68,7 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 		}
 		c.note(remarks[i].note)
 	}
+	c.note(unit)
 	c.Notes = append(c.Notes, found.summarise(remarks)...)
 	if len(c.Patients) == 0 {
 		return nil, found.unusable(path, bad, strings.Join(c.Notes, " "))
@@ -79,8 +90,8 @@ func (c *Cohort) note(sentence string) {
 	}
 }
 
-// prepare reads all scans; bad says whether some cannot be used and were left out.
-func (l *listing) prepare(ctx context.Context, cfg Config, progress func(done, total int)) (
+// prepare reads all scans, DICOM as SUV or as it is stored; bad says whether some cannot be used and were left out.
+func (l *listing) prepare(ctx context.Context, cfg Config, stored bool, progress func(done, total int)) (
 	patients []*Patient, remarks []remark, bad bool, err error) {
 	total := len(l.scans)
 	patients, remarks = make([]*Patient, total), make([]remark, total)
@@ -90,7 +101,7 @@ func (l *listing) prepare(ctx context.Context, cfg Config, progress func(done, t
 	group.SetLimit(min(runtime.GOMAXPROCS(0), maxReaders))
 	for i, s := range l.scans {
 		group.Go(func() (err error) {
-			patients[i], remarks[i], err = s.prepare(inner, cfg)
+			patients[i], remarks[i], err = s.prepare(inner, cfg, stored)
 			if err != nil && (!cfg.SkipBad || inner.Err() != nil) {
 				return err
 			}

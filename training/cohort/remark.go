@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,9 @@ import (
 	"strings"
 
 	"isopet/volume"
+	"isopet/volume/dicom/series"
+	"isopet/volume/dicom/suv"
+	"isopet/volume/imagefile"
 	"isopet/volume/nifti"
 )
 
@@ -17,32 +21,93 @@ type remark struct {
 	note     string
 	labels   map[int]int // voxels of each label in the masks
 	ignored  int         // slices left out because of the label ignore
+	unit     string      // of a PET that came as DICOM
+	noSUV    string      // why that is not SUV
 	warnings []warning
 }
 
 // warning says that something about a file is unusual. Files with the same kind of warning are named together.
 type warning struct{ path, kind, sentence string }
 
-// image reads a scan and keeps its warnings. One without a finite value is an error.
-func (r *remark) image(ctx context.Context, path, what string) (*nifti.Image, error) {
-	img, err := nifti.Read(ctx, path, nil)
-	if frames := new(nifti.FramesError); errors.As(err, &frames) {
-		return nil, fmt.Errorf("%s holds %d frames, but a cohort's %s must be a single one: write the frame that "+
-			"counts, or their mean, to a file of its own", path, frames.Frames, what)
+// image reads a scan and keeps its warnings. One without a finite value is an error. Of DICOM its series is given; PET
+// is made SUV if it can be, unless it is to stay as it is stored.
+func (r *remark) image(ctx context.Context, path string, of *series.Series, stored bool, what string) (
+	v *volume.Volume, on *imagefile.Place, err error) {
+	if of != nil {
+		v, on, err = r.dicom(ctx, path, of, stored)
+	} else {
+		v, on, err = r.nifti(ctx, path, what)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if !slices.ContainsFunc(img.Data, func(v float32) bool { return v-v == 0 }) {
-		return nil, fmt.Errorf("%s holds no finite value, all its voxels are NaN or infinite: export or convert it "+
+	if !slices.ContainsFunc(v.Data, func(v float32) bool { return v-v == 0 }) {
+		return nil, nil, fmt.Errorf("%s holds no finite value, all its voxels are NaN or infinite: export or convert it "+
 			"again", path)
 	}
-	r.notice(path, img.Problems)
-	if first := img.Data[0]; !slices.ContainsFunc(img.Data, func(v float32) bool { return v != first }) {
+	if first := v.Data[0]; !slices.ContainsFunc(v.Data, func(v float32) bool { return v != first }) {
 		r.warnings = append(r.warnings, warning{path, "one value",
 			fmt.Sprintf("All voxels of the %s have the value %g; check the file.", what, first)})
 	}
-	return img, nil
+	return v, on, nil
+}
+
+// dicom reads a series. What is in doubt of its SUV has numbers of the patient in it, so that it is not repeated.
+func (r *remark) dicom(ctx context.Context, path string, of *series.Series, stored bool) (*volume.Volume,
+	*imagefile.Place, error) {
+	img, err := of.Load(ctx, series.Options{}, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", printable(path), err)
+	}
+	for _, w := range img.Warnings {
+		r.warnings = append(r.warnings, warning{path, w, w})
+	}
+	if of.Modality == "PT" {
+		suv := img.Scan.SUV(suv.Corrections{})
+		switch {
+		case suv.Factors == nil:
+			r.unit, r.noSUV = cmp.Or(img.Unit, "an unknown unit"), suv.Reason
+		case stored:
+			r.unit = img.Unit
+		default:
+			img.Scale(suv.Factors)
+			r.unit = "SUV"
+		}
+		if len(suv.Warnings) > 0 && r.unit == "SUV" {
+			r.warnings = append(r.warnings, warning{path, "SUV", "The SUV is in doubt; isopet info says why."})
+		}
+	}
+	return img.Volume, &imagefile.Place{Grid: img.Grid, Geometry: imagefile.Of(img.Source)}, nil
+}
+
+// regions reads a DICOM mask: what is tumour of its regions.
+func (r *remark) regions(ctx context.Context, path string, on *imagefile.Place, c choice, tumour *volume.Mask) error {
+	l, err := imagefile.ReadLabels(ctx, path, imagefile.LabelOptions{On: on, Names: c.regions, All: c.every})
+	if err != nil {
+		return err
+	}
+	for _, w := range l.Warnings {
+		r.warnings = append(r.warnings, warning{path, w, w})
+	}
+	for i, label := range l.Data {
+		if label != 0 {
+			tumour.Data[i] = 1
+		}
+	}
+	return nil
+}
+
+func (r *remark) nifti(ctx context.Context, path, what string) (*volume.Volume, *imagefile.Place, error) {
+	img, err := nifti.Read(ctx, path, nil)
+	if frames := new(nifti.FramesError); errors.As(err, &frames) {
+		return nil, nil, fmt.Errorf("%s holds %d frames, but a cohort's %s must be a single one: write the frame that "+
+			"counts, or their mean, to a file of its own", path, frames.Frames, what)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	r.notice(path, img.Problems)
+	return img.Volume, &imagefile.Place{Grid: img.Grid}, nil
 }
 
 // mask reads a mask and keeps its warnings.

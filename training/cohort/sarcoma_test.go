@@ -13,6 +13,7 @@ import (
 	"isopet/inference"
 	"isopet/training/cohort/cohorttest"
 	"isopet/volume"
+	"isopet/volume/imagefile"
 	"isopet/volume/metrics"
 	"isopet/volume/nifti"
 )
@@ -25,7 +26,7 @@ func sarcomas(t testing.TB) (table string, scans []scan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := find(filepath.Join(folder, "cohort.csv"), Config{})
+	l, err := find(t.Context(), filepath.Join(folder, "cohort.csv"), Config{})
 	if err != nil {
 		t.Skip("the cohort of sarcomas is not there: ", err)
 	}
@@ -48,7 +49,7 @@ func crops(t testing.TB) (images [][]float32, masks [][]uint8) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		annotation, _, err := s.annotation(t.Context(), pet.Grid, new(remark))
+		annotation, _, err := s.annotation(t.Context(), &imagefile.Place{Grid: pet.Grid}, new(remark))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -108,7 +108,7 @@ func FuzzTable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := t.TempDir() + "/t.csv"
 		cohorttest.Text(t, path, string(data))
-		l, err := find(path, Config{})
+		l, err := find(t.Context(), path, Config{})
 		if err != nil {
 			return
 		}

@@ -20,7 +20,9 @@ func WriteTable(path string, files []Files) error {
 	for _, f := range files {
 		cells := []string{pathtext.Decode(f.Patient), f.PET, "", f.CT, pathtext.Decode(f.Person)}
 		odd := slices.ContainsFunc(append(cells, f.Masks...), needsEscape) || strings.HasPrefix(cells[0], "#")
-		odd = odd || slices.ContainsFunc(f.Masks, func(mask string) bool { return strings.Contains(mask, ";") })
+		odd = odd || slices.ContainsFunc(slices.Concat(f.Masks, f.Regions), func(text string) bool {
+			return strings.Contains(text, ";")
+		}) || slices.ContainsFunc(f.Regions, needsEscape)
 		masks := slices.Clone(f.Masks)
 		if odd {
 			for i := range cells {
@@ -34,6 +36,12 @@ func WriteTable(path string, files []Files) error {
 		var labels []string
 		for _, v := range f.Labels {
 			labels = append(labels, strconv.Itoa(v))
+		}
+		for _, region := range f.Regions {
+			if odd {
+				region = escapeCell(region)
+			}
+			labels = append(labels, region)
 		}
 		if f.Every {
 			labels = []string{everything}

@@ -14,6 +14,9 @@ func (g Geometry) Series() (series.Source, bool) {
 	return s, ok
 }
 
+// Of is the geometry of a scan that came as DICOM.
+func Of(s series.Source) Geometry { return Geometry{s} }
+
 // origin is what a DICOM mask says of the scan that it belongs to: UIDs, and the patient's ID. What it does not say is
 // empty.
 type origin struct {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,15 +14,6 @@ import (
 
 // DICOM is recognised so that it can be named where it is taken for NIfTI, with or without the preamble of a file of part 10
 // (https://dicom.nema.org/medical/dicom/current/output/html/part10.html). None of it is read here.
-
-// notRead says that a file or folder is DICOM, and how to convert the series in a folder.
-func notRead(path, what, folder string) error {
-	if strings.ContainsAny(folder, " '\"()&;$") {
-		folder = "'" + strings.ReplaceAll(folder, "'", `'\''`) + "'"
-	}
-	return &FormatError{path, what + ", which Isopet cannot read yet",
-		"convert it: dcm2niix -z y -o out " + folder + " (out is a folder that exists; PET then comes out in Bq/ml)"}
-}
 
 // peeked is how many bytes of a file tell what it is.
 const peeked = 540
@@ -109,23 +99,14 @@ func explicit(vr string) bool {
 	return utf8.ValidString(vr) && !strings.Contains(vr, " ") && strings.Contains(representations, vr)
 }
 
-// DICOM says that a folder holds DICOM and no NIfTI file, and how to convert it; nil if it does not.
-func DICOM(path string) error {
-	if image, dicom, err := contents(path); err == nil && image == "" && dicom {
-		return notRead(path, "holds DICOM", path)
-	}
-	return nil
-}
-
 // What of a folder is looked at before it is said what it holds.
 const (
 	mostEntries = 2000
 	deepest     = 5
 )
 
-// contents is a file of a folder that is named as NIfTI files are, empty if there is none, and whether there is DICOM
-// in it.
-func contents(path string) (image string, dicom bool, err error) {
+// contents is a file of a folder that is named as NIfTI files are, empty if there is none.
+func contents(path string) (image string, err error) {
 	seen := 0
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -141,17 +122,15 @@ func contents(path string) (image string, dicom bool, err error) {
 		case !d.Type().IsRegular():
 		case named(name):
 			image = inside
-		case !dicom:
-			dicom = fileIsDICOM(name)
 		}
 		return nil
 	})
-	return image, dicom, err
+	return image, err
 }
 
 // folder says what a folder holds, of which no file was named.
 func folder(path string) error {
-	image, _, err := contents(path)
+	image, err := contents(path)
 	switch {
 	case err != nil:
 		return unreadable(path, err)
@@ -165,15 +144,4 @@ func folder(path string) error {
 func named(path string) bool {
 	_, ext, _ := split(path)
 	return slices.Contains([]string{".nii", ".hdr", ".img"}, strings.ToLower(ext))
-}
-
-func fileIsDICOM(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	b := make([]byte, peeked)
-	n, _ := io.ReadFull(f, b)
-	return isDICOM(b[:n])
 }

@@ -86,20 +86,22 @@ var packages = map[string][]string{
 	"app/settings":   {"training/pathtext", "volume/atomicfile"},
 	"app/projection": {"volume"},
 	"app/ruler":      {"volume"},
-	"app/view":       {"app/projection", "volume"},
+	"app/view":       {"app/format", "app/projection", "volume"},
 	"app/scan": {
+		"volume/dicom/suv",
 		"app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume", "volume/metrics",
 		"volume/phantom", "volume/imagefile", "inference/paper",
 	},
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":  {"volume", "volume/paint", "app/format"},
 	"app/outline": {
-		"app/contour", "app/lesion", "app/scan", "inference", "volume", "volume/dicom/seg", "volume/paint",
+		"app/contour", "app/lesion", "app/scan", "volume/imagefile", "inference", "volume", "volume/dicom/seg", "volume/paint",
 	},
 	"app/reference": {
 		"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/imagefile", "volume/metrics",
 	},
 	"app/session": {
+		"volume/dicom/suv",
 		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
 		"volume/paint", "volume/imagefile", "app/setup",
@@ -117,7 +119,7 @@ var packages = map[string][]string{
 	"app/setup": {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
 	"app/delay": {},
 	"app": {
-		"app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
+		"volume/dicom/suv", "app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
 		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
@@ -133,6 +135,7 @@ var packages = map[string][]string{
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
 	"ui/dialogs": {
+		"app/scan", "ui/text", "volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/metrics",
 		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
 		"volume/imagefile", "app/format", "app/session", "ui/scale", "app/export",
 	},
@@ -204,7 +207,7 @@ var testImports = map[string][]string{
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest"},
 	"ui": {"ui/rendertest", "app/apptest", "app/engine", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
-		"app/view", "volume/paint", "app/export"},
+		"app/view", "volume/paint", "app/export", "app/history"},
 	"ui/e2e": {"app", "volume", "volume/nifti", "volume/phantom"},
 }
 

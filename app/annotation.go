@@ -2,10 +2,15 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 
+	"isopet/app/format"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/volume/imagefile"
@@ -35,6 +40,38 @@ func (a *App) LoadReference(path string) *job.Job {
 	})
 }
 
+// OpenLesions reads a mask in the background and adds what is in it to the lesions of the open scan, on whose grid it
+// must lie. Voxels that belong to a lesion stay with it.
+func (a *App) OpenLesions(path string) *job.Job {
+	s, name := a.State.Scan, filepath.Base(path)
+	if s == nil {
+		return nil
+	}
+	return a.start(referenceJob, opening(path), func(ctx context.Context, _ job.Progress) (func(), error) {
+		mask, found, warnings, err := outline.FindLesions(ctx, path, s)
+		if err != nil {
+			return nil, err
+		}
+		return func() {
+			a.Seal()
+			e, taken, err := a.State.Opened(mask, found, name)
+			if err != nil {
+				a.fail(err)
+				return
+			}
+			a.apply(&Edit{Name: named("openLesions"), Manual: true, Edit: e})
+			a.Seal()
+			a.GoToLesion(a.State.Active)
+			if taken > 0 {
+				warnings = append(warnings, fmt.Sprintf("%s of %s belong to lesions that were there, and stay with them.",
+					format.Count(taken, "voxel"), name))
+			}
+			said := fmt.Sprintf("%s opened from %s.", format.Count(len(found), "lesion"), name)
+			a.notice(Notice{Text: strings.Join(append([]string{said}, warnings...), "\n"), Warning: len(warnings) > 0})
+		}, nil
+	})
+}
+
 // CloseReference puts the annotation away.
 func (a *App) CloseReference() {
 	a.setReference(nil)
@@ -55,12 +92,23 @@ func (a *App) score() {
 
 // OpenCT reads a scan in the background, to be shown beneath the open one as a modality.
 func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
+	return a.openCT(path, imagefile.Options{}, m)
+}
+
+// fuse shows the CT of the same coordinates beneath a scan that has just been opened, if there is one beside it.
+func (a *App) fuse(s *scan.Scan) {
+	if s.CT != "" {
+		a.openCT(s.Path, imagefile.Options{Series: s.CT}, scan.Modalities[0])
+	}
+}
+
+func (a *App) openCT(path string, o imagefile.Options, m scan.Modality) *job.Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil
 	}
 	return a.start(ctJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
-		c, err := scan.ReadCompanion(ctx, path, imagefile.Options{}, s, m, progress)
+		c, err := scan.ReadCompanion(ctx, path, o, s, m, progress)
 		if err != nil {
 			return nil, err
 		}

@@ -6,8 +6,9 @@
 //
 // Where things are:
 //
-//	app, state, edit, names, job   the owner, what it owns, undo and redo, what edits are called, work elsewhere
+//	app, state, edit, job   the owner, what it owns, undo and redo, what edits are called, work elsewhere
 //	open, annotation, results      a scan is opened; an annotation, a CT, an experiment's folder beside it
+//	suv                            which values of the scan are shown
 //	setup, segment, threshold      networks and baselines segment it; thresholds moved by hand
 //	lesions                        lesions added, named, shown, deleted
 //	draw, postprocess              drawn, grown, smoothed
@@ -31,10 +32,8 @@ import (
 	"isopet/app/outline"
 	"isopet/app/projection"
 	"isopet/app/recovery"
-	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/setup"
-	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/volume"
@@ -180,19 +179,6 @@ func (a *App) ForgetRecent(path string) { a.setRecent(without(a.State.Recent, pa
 func (a *App) setRecent(paths []string) {
 	a.State.Recent = settings.KeepRecent(paths)
 	a.changed(ChangedRecent)
-}
-
-// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file.
-func (a *App) SetUnit(unit string) {
-	old := a.State.Scan
-	if old == nil || !slices.Contains(units.Choices, unit) {
-		return
-	}
-	old.Unit, old.UnitSource = unit, scan.UnitFromUser
-	if err := settings.KeepUnit(old.Path, unit); err != nil {
-		a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
-	}
-	a.changed(ChangedUnit)
 }
 
 func without[T comparable](list []T, gone T) []T {

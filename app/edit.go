@@ -3,12 +3,19 @@ package app
 import (
 	"fmt"
 
+	"isopet/app/history"
 	"isopet/app/outline"
 	"isopet/app/ruler"
+	"isopet/app/scan"
 	"isopet/app/setup"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
+
+// Name is what an edit is called.
+type Name = history.Name
+
+var named = history.Named
 
 // Edit is a change that can be undone. It holds what it will put in place and, once applied, what it took away:
 // applying it again takes it back. Masks are kept as the rows of voxels that changed, never whole.
@@ -25,6 +32,7 @@ type Edit struct {
 	setup   *setup.Setup   // nil: unchanged
 	rulers  *[]ruler.Ruler // nil: unchanged
 	comment *string        // nil: unchanged
+	values  *scan.Values   // nil: unchanged
 	at      *Spot          // where it was drawn; nil: in no slice in particular
 }
 
@@ -50,6 +58,7 @@ const (
 	thresholdEdit
 	segmentEdit
 	commentEdit
+	valuesEdit
 )
 
 // swap exchanges what the edit holds with what the state holds.
@@ -62,6 +71,9 @@ func (e *Edit) swap(s *State) {
 	}
 	if e.comment != nil {
 		s.Comment, *e.comment = *e.comment, s.Comment
+	}
+	if e.values != nil {
+		s.swapValues(e.values)
 	}
 	e.Edit.Swap(&s.Outline)
 }
@@ -104,12 +116,18 @@ func (e *Edit) changed() Change {
 	if e.comment != nil {
 		what |= ChangedComment
 	}
+	if e.values != nil {
+		what |= ChangedUnit | ChangedMask | ChangedView | ChangedProjection | ChangedLesions
+	}
 	return what
 }
 
 // edited announces what an edit changed.
 func (a *App) edited(e *Edit) {
 	what := e.changed()
+	if e.values != nil {
+		a.forgetValues()
+	}
 	if what.Has(ChangedMask) {
 		a.unscore(e.Voxels)
 		a.score()

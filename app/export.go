@@ -65,7 +65,8 @@ func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, o
 		return nil, err
 	}
 	a.Seal()
-	mask, at := a.State.Mask.Rows(a.State.HasVoxels), a.lastEdit()
+	opened, at := a.State.Mask, a.lastEdit()
+	mask := opened.Rows(a.State.HasVoxels)
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
 	whole := !a.State.Remarked() && (kind != export.Mask || len(a.State.Lesions) == 1)
 	return a.startWriting(writing(path), func(ctx context.Context, progress job.Progress) (func(), error) {
@@ -73,7 +74,7 @@ func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, o
 			return nil, err
 		}
 		return func() {
-			open := a.State.Scan == s
+			open := a.State.Mask == opened
 			if open && whole {
 				a.saved(at)
 			}

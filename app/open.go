@@ -70,6 +70,7 @@ func (a *App) open(path string, o imagefile.Options) *job.Job {
 		return func() {
 			a.remember(path)
 			a.show(s, nil)
+			a.fuse(s)
 			if role == scan.AnnotationRole {
 				a.Warn(fmt.Sprintf("%s holds %s, as annotations do. If it is one, open its scan first and then this "+
 					"as the annotation.", s.Name, why))

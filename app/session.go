@@ -34,13 +34,13 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, e
 		return nil, &export.ExistsError{Paths: []string{path}}
 	}
 	a.Seal()
-	at, k := a.lastEdit(), a.sessionContent(path)
+	opened, at, k := a.State.Mask, a.lastEdit(), a.sessionContent(path)
 	return a.startWriting("Saving "+filepath.Base(path), func(ctx context.Context, _ job.Progress) (func(), error) {
 		if err := k.Write(ctx, path); err != nil {
 			return nil, export.WithAdvice(err)
 		}
 		return func() {
-			open := a.State.Scan == s
+			open := a.State.Mask == opened
 			if open {
 				a.State.Session = path
 				a.saved(at)
@@ -161,9 +161,8 @@ func (a *App) sessionContent(path string) *session.Content {
 func (a *App) sessionData(path string) session.Data {
 	s := &a.State
 	said := session.Data{
-		Version: session.Version, Program: Version, Saved: time.Now(),
-		Scan: session.SourceOf(path, s.Scan.Path, s.Scan.Fingerprint),
-		Unit: s.Scan.Unit, UnitFrom: s.Scan.UnitSource,
+		Program: Version, Saved: time.Now(), Scan: session.ScanOf(path, s.Scan),
+		Unit: s.Scan.Values().StoredUnit(), UnitFrom: s.Scan.UnitSource, SUV: session.SUVOf(s.Scan.Values()),
 		Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
 		Lesions: slices.Clone(s.Lesions), Active: s.Active, MethodLesion: s.MethodLesion, Drawn: s.DrawnSlices(),
 		Outlining: s.SegmentJob() != nil,
@@ -171,7 +170,6 @@ func (a *App) sessionData(path string) session.Data {
 	if stroke := a.stroke; stroke != nil { // its voxels are in the mask already
 		said.Drawn = merged(said.Drawn, a.State.ChangedSlices(stroke.pen.Changes))
 	}
-	said.Scan.Frame, said.Scan.Demo = s.Scan.Frame, s.Scan.Demo
 	if r := s.Reference; r != nil {
 		reference := session.SourceOf(path, r.Path, r.Fingerprint)
 		reference.Demo = r.Path == ""
@@ -181,13 +179,13 @@ func (a *App) sessionData(path string) session.Data {
 		}
 	}
 	if ct := s.CT; ct != nil {
-		said.CT = &session.CompanionRef{Source: session.SourceOf(path, ct.Path, ct.Fingerprint), Modality: ct.Modality}
-		said.CT.Frame = ct.Frame
+		said.CT = &session.CompanionRef{Source: session.ScanOf(path, ct.Scan), Modality: ct.Modality}
 	}
 	if s.Results != nil {
 		results := session.SourceOf(path, s.Results.Folder, scan.Fingerprint{})
 		said.Results = &results
 	}
+	said.Version = said.Needs()
 	return said
 }
 

@@ -370,6 +370,9 @@ func TestOldSession(t *testing.T) {
 			t.Errorf("version %d: %d and %d voxels, %v, %v, %v", version, s.LesionVoxels(1), s.LesionVoxels(2),
 				s.Lesions, s.Drawn, s.View)
 		}
+		if v := s.Scan.Values(); v.Computed() != (version >= 2) || version >= 2 && v.Options.SUV != injected {
+			t.Errorf("version %d: the values are %+v", version, v)
+		}
 	}
 }
 
@@ -383,6 +386,9 @@ func TestWriteOldSession(t *testing.T) {
 	scan := filepath.Join("testdata", "session-scan.nii.gz")
 	copyFile(t, b.State.Scan.Path, scan)
 	b.State.Scan.Path, b.State.Reference = scan, nil
+	if err := errors.Join(b.SetUnit(units.BqML), b.CorrectSUV(injected)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := b.SaveSession(path, false, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/history"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -60,14 +61,14 @@ func TestNamesOfEdits(t *testing.T) {
 			if id, ok := call.Args[0].(*ast.BasicLit); ok {
 				id, _ := strconv.Unquote(id.Value)
 				used[id] = true
-				if text := Names[id]; text == "" || strings.Count(text, "%") != len(call.Args)-1 {
+				if text := history.Names[id]; text == "" || strings.Count(text, "%") != len(call.Args)-1 {
 					t.Errorf("%s: %q is called %q, of %d things", name, id, text, len(call.Args)-1)
 				}
 			}
 			return true
 		})
 	}
-	for id := range Names {
+	for id := range history.Names {
 		if !used[id] {
 			t.Errorf("nothing is called %q", id)
 		}

@@ -51,6 +51,16 @@ func (in Input) ToThreshold(value float64) float64 {
 	return t
 }
 
+// Scaled is the slice of a scan whose values are multiplied by a positive factor: thresholds stay.
+func (in Input) Scaled(factor float64) Input {
+	in.Min, in.Max = float32(float64(in.Min)*factor), float32(float64(in.Max)*factor)
+	if in.highest != nil {
+		highest := *in.highest * factor
+		in.highest = &highest
+	}
+	return in
+}
+
 // limits are the values of the scan that the thresholds 0 and 1 stand for.
 func (in Input) limits() [2]float64 {
 	low, high := float64(in.Min), float64(in.Max)

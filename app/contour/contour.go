@@ -36,6 +36,24 @@ func (r *Slice) ThresholdName() string { return r.Method.ThresholdName(r.Paramet
 // Image tells continuous images apart.
 func (r *Slice) Image() *float32 { return &r.Prediction.Image[0] }
 
+// Scaled is the outline in a scan whose values are multiplied by a positive factor: it stays what it is.
+func (r *Slice) Scaled(factor float64) *Slice {
+	scaled := *r
+	scaled.Input = r.Input.Scaled(factor)
+	scaled.UptakeMax = float64(float32(r.UptakeMax * factor)) // as the voxel
+	scaled.Highest = float64(float32(r.Highest * factor))
+	scaled.Parameter = ScaledParameter(r.Method, r.Parameter, factor)
+	return &scaled
+}
+
+// ScaledParameter is a method's number in a scan whose values are multiplied by a factor, to four digits.
+func ScaledParameter(m inference.Method, number, factor float64) float64 {
+	if m.Parameter == nil || m.Parameter.Unit != "" {
+		return number
+	}
+	return format.Rounded(number*factor, 4)
+}
+
 // Named is the method of a slice with its number: "41 %", "fixed value 4 SUV", "U-Net".
 func (r *Slice) Named(unit string) string {
 	p := r.Method.Parameter

@@ -1,5 +1,5 @@
-// Package history is what was done and can be undone, in order, and how much of it is in a file of the user's. It does
-// not know what an edit is, only whether a person made it.
+// Package history is what was done and can be undone, in order, what it is called, and how much of it is in a file of
+// the user's. It does not know what an edit is, only whether a person made it.
 package history
 
 // Edit is something that was done.

@@ -111,6 +111,22 @@ func (m *Made) After(how Step, slices []int) *Made {
 	return &next
 }
 
+// Scaled is what a lesion was made with in a scan whose values in a unit are multiplied by a factor since.
+func (m *Made) Scaled(factor float64, unit string) *Made {
+	if m == nil {
+		return nil
+	}
+	scaled := *m
+	scaled.Grown = nil
+	for _, v := range m.Grown {
+		scaled.Grown = append(scaled.Grown, format.Rounded(v*factor, 4))
+	}
+	if unit != "" && strings.Contains(m.Method, " "+unit) {
+		scaled.Method += " before the values were corrected"
+	}
+	return &scaled
+}
+
 // Text says how a lesion was made, with so many slices drawn: "41 %, 2 thresholds moved, 3 slices drawn". unit is that
 // of the scan. What is not known is called by hand.
 func (m *Made) Text(drawn int, unit string) string {

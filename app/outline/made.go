@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"isopet/app/contour"
 	"isopet/app/lesion"
+	"isopet/app/scan"
 	"isopet/volume/dicom/seg"
 	"isopet/volume/paint"
 )
@@ -37,6 +39,20 @@ func (o *Outline) settled(label uint8) *lesion.Made {
 	}
 	m.Drawn = lesion.Stretches(nil).With(o.byHand())
 	return &m
+}
+
+// Scaled is the outline in a scan whose values are multiplied: it stays what it is, and its thresholds follow.
+func (o *Outline) Scaled(scale scan.Scale) Edit {
+	e := Edit{Slices: map[int]*contour.Slice{}, Made: map[uint8]*lesion.Made{}}
+	for index, r := range o.Slices {
+		e.Slices[index] = r.Scaled(scale.Of(o.Scan, index))
+	}
+	for _, l := range o.Lesions {
+		if l.Made != nil {
+			e.Made[l.Label] = l.Made.Scaled(scale.All(), o.Scan.Unit)
+		}
+	}
+	return e
 }
 
 // byHand are the slices of the method's lesion that were drawn on; where nobody knows with what, they count as well.

@@ -11,6 +11,7 @@ import (
 type Looked struct {
 	Path string
 	Role Role
+	Mask bool // it can be nothing else than a mask
 	// Why is the values that speak for the role, "whole numbers from 0 to 3".
 	Why string
 	// Err is why it cannot be read.
@@ -21,6 +22,10 @@ type Looked struct {
 func LookAt(ctx context.Context, paths []string, progress func(done, total int)) ([]Looked, error) {
 	looked := make([]Looked, len(paths))
 	for i, path := range paths {
+		if imagefile.OnScan(path) {
+			looked[i] = Looked{Path: path, Role: AnnotationRole, Mask: true, Why: "lesions as DICOM has them"}
+			continue
+		}
 		first := 0
 		s, err := Read(ctx, path, imagefile.Options{Frame: &first}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if ctx.Err() != nil {

@@ -86,16 +86,17 @@ const (
 	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
 )
 
-// findUnit takes the unit from what the user said of the file before, else from what it says: plainly, or in texts of
-// its header. Of values that were made SUV nobody is asked.
+// findUnit takes the unit from what the user said of the file before, else from what it says: plainly, as DICOM does, or
+// in texts of its header. Of values that were made SUV nobody is asked.
 func (s *Scan) findUnit(plainly string) {
 	made := s.SUV != nil && plainly != s.SUV.Stored
-	if unit, ok := settings.UnitOf(s.Path); ok && !made {
-		s.Unit, s.UnitSource = unit, UnitFromUser
+	if unit, ok := settings.UnitOf(s.Path); ok && !made && !s.DICOM() {
+		s.SetUnit(unit)
 	} else if plainly != units.Unknown {
 		s.Unit, s.UnitSource = plainly, UnitFromFile
 	} else if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit != units.Unknown {
 		s.UnitSource = UnitFromFile
+		s.findBeside()
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"isopet/app/view"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/dicom/suv"
 	"isopet/volume/imagefile"
 )
 
@@ -29,7 +30,11 @@ const Suffix = ".isopet"
 //     are as they were before the field came. Older programs skip fields that they do not know.
 //   - It is raised only when older programs would misread a file. They refuse it with a sentence.
 //   - The program reads all versions up to its own; testdata keeps a file of each.
-const Version = 1
+const Version = 2
+
+// What the versions brought:
+//
+//	2  series of DICOM, and values that are SUV by what a person says; sessions without them are written as version 1
 
 // Data is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
 // [Content]) and what can be computed again from the scan. To keep something more, add a field here, check it in
@@ -54,6 +59,8 @@ type Data struct {
 	// Unit of the scan's values, where the user said it; see [scan.Scan.Unit].
 	Unit     string          `json:"unit,omitempty"`
 	UnitFrom scan.UnitSource `json:"unit_source,omitempty"`
+	// SUV is how SUV was found; nil where the values are those that the file stores, and nothing was said of others.
+	SUV *SUV `json:"suv,omitempty"`
 
 	Setup        setup.Setup     `json:"setup"`
 	Notes        []string        `json:"notes,omitempty"`
@@ -79,9 +86,35 @@ type Source struct {
 	Relative pathtext.Path `json:"relative,omitempty"`
 	// Demo says that it is the demo scan, or its annotation, which have no file.
 	Demo bool `json:"demo,omitempty"`
-	// Frame of a file that holds several.
-	Frame       int              `json:"frame,omitempty"`
+	// Frame of a file that holds several; volume of a series.
+	Frame int `json:"frame,omitempty"`
+	// Series is the name of a series of DICOM, see [series.Found.Choose], whose missing slices were filled if Fill is set. Its Path is the folder or
+	// file in which it was found.
+	Series      string           `json:"series,omitempty"`
+	Fill        bool             `json:"fill,omitempty"`
 	Fingerprint scan.Fingerprint `json:"fingerprint"`
+}
+
+// SUV is what a person says of SUV instead of the file; Stored that the values are those of the file even so.
+type SUV struct {
+	suv.Corrections
+	Stored bool `json:",omitempty"`
+}
+
+// SUVOf is what is to be kept of how the values of a scan were computed.
+func SUVOf(v scan.Values) *SUV {
+	if v.SUV == nil || len(v.SUV.Result.Factors) == 0 && v.Options.SUV == (suv.Corrections{}) {
+		return nil
+	}
+	return &SUV{v.Options.SUV, !v.Computed()}
+}
+
+// Needs is the oldest version of the program's format that does not misread a session.
+func (d *Data) Needs() int {
+	if d.SUV != nil || d.Scan.Series != "" || d.CT != nil && d.CT.Series != "" {
+		return 2
+	}
+	return 1
 }
 
 // CompanionRef is a scan beneath the PET.
@@ -147,6 +180,21 @@ func expressible(t float64) float64 {
 		return math.MaxFloat64
 	}
 	return min(max(t, -math.MaxFloat64), math.MaxFloat64)
+}
+
+// ScanOf is the reference to a scan from a session at path.
+func ScanOf(path string, s *scan.Scan) Source {
+	source := SourceOf(path, s.Path, s.Fingerprint)
+	source.Frame, source.Demo, source.Fill = s.Frame, s.Demo, s.Options.Fill
+	if s.DICOM() {
+		source.Series = s.Options.Series
+	}
+	return source
+}
+
+// options say how the scan was read.
+func (s *Source) options() imagefile.Options {
+	return imagefile.Options{Frame: &s.Frame, Series: s.Series, Fill: s.Fill}
 }
 
 // SourceOf is the reference to a file from a session at path.

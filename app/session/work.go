@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,21 +51,12 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	if f.Scan.Demo {
 		w.Scan, truth = reference.Demo()
 	} else {
-		place, err := f.Scan.Find(ctx, path, image)
-		if err != nil {
-			return nil, err
-		}
-		w.Scan, err = scan.Read(ctx, place, imagefile.Options{Frame: &f.Scan.Frame},
-			func(done, total int64) { progress(int(done>>10), int(total>>10)) })
-		if err != nil {
+		if w.Scan, err = f.scan(ctx, image, progress); err != nil {
 			return nil, err
 		}
 	}
 	if w.Restored, err = f.Load(ctx, w.Scan, progress); err != nil {
 		return nil, err
-	}
-	if f.UnitFrom == scan.UnitFromUser && slices.Contains(units.Choices, f.Unit) {
-		w.Scan.Unit, w.Scan.UnitSource = f.Unit, f.UnitFrom
 	}
 	if r := f.Reference; r != nil && r.Demo {
 		w.Reference = truth
@@ -92,6 +84,35 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	return w, ctx.Err()
 }
 
+// scan reads the scan that the session belongs to, with the values that it had.
+func (f *File) scan(ctx context.Context, image string, progress func(done, total int)) (*scan.Scan, error) {
+	place, err := f.Scan.Find(ctx, f.path, image)
+	if err != nil {
+		return nil, err
+	}
+	o := f.Scan.options()
+	o.Stored = true
+	s, err := scan.Read(ctx, place, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	if err != nil {
+		return nil, err
+	}
+	if f.Scan.Series != "" && s.Fingerprint != f.Scan.Fingerprint {
+		return nil, f.Scan.changed(f.path, place)
+	}
+	if f.UnitFrom == scan.UnitFromUser && slices.Contains(units.Choices, f.Unit) && !s.DICOM() {
+		s.SetUnit(f.Unit)
+	}
+	if f.SUV == nil {
+		return s, nil
+	}
+	v, err := s.Values().Corrected(f.SUV.Corrections, f.SUV.Stored)
+	if err != nil {
+		return nil, Damaged(f.path, "what it says of SUV does not fit the scan ("+err.Error()+")")
+	}
+	s, _ = s.With(v)
+	return s, nil
+}
+
 // reference reads the annotation that the session refers to.
 func (f *File) reference(ctx context.Context, scan *scan.Scan) (*reference.Reference, error) {
 	var places []string
@@ -111,9 +132,12 @@ func (k *CompanionRef) companion(ctx context.Context, path string, under *scan.S
 	if err != nil {
 		return nil, err
 	}
-	s, err := scan.Read(ctx, place, imagefile.Options{Frame: &k.Frame}, nil)
+	s, err := scan.Read(ctx, place, k.options(), nil)
 	if err != nil {
 		return nil, err
+	}
+	if k.Series != "" && s.Fingerprint != k.Fingerprint {
+		return nil, k.changed(path, place)
 	}
 	return scan.NewCompanion(s, under, k.Modality)
 }
@@ -127,6 +151,12 @@ func (s *Source) Find(ctx context.Context, path, named string) (string, error) {
 	}
 	changed := ""
 	for _, place := range places {
+		if s.Series != "" { // known when it is read
+			if _, err := os.Stat(place); err == nil {
+				return place, nil
+			}
+			continue
+		}
 		fingerprint, err := scan.Take(ctx, place, imagefile.Options{})
 		switch {
 		case err != nil && named != "":
@@ -139,10 +169,19 @@ func (s *Source) Find(ctx context.Context, path, named string) (string, error) {
 		}
 	}
 	if changed != "" {
-		return "", fmt.Errorf("%s is not the file that it was when %s was saved, so what is outlined may not fit; "+
-			"name the unchanged file, or open this one without the session", changed, path)
+		return "", s.changed(path, changed)
 	}
 	return "", &MissingError{Missing{path, string(s.Path)}}
+}
+
+// changed says that what a session at path refers to is another now.
+func (s *Source) changed(path, place string) error {
+	what, name := "file", "file"
+	if s.Series != "" {
+		what, name = "series", "folder"
+	}
+	return fmt.Errorf("%s is not the %s that it was when %s was saved, so what is outlined may not fit; name the "+
+		"unchanged %s, or open this one without the session", place, what, path, name)
 }
 
 // Places are where the file may be that a session at path refers to: where it stood from the session's folder, else

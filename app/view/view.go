@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 
+	"isopet/app/format"
 	"isopet/app/projection"
 	"isopet/volume"
 )
@@ -79,6 +80,12 @@ func (v View) WithLevel(level, width float64) View {
 	width = max(width, 1e-6*max(1, math.Abs(level)))
 	v.Low, v.High = level-width/2, level+width/2
 	return v
+}
+
+// Scaled is the view of a scan whose values are multiplied by a factor since.
+func (v View) Scaled(factor float64) View {
+	v.Low, v.High = format.Rounded(v.Low*factor, 5), format.Rounded(v.High*factor, 5)
+	return v.WithLevel(v.Level(), v.Width())
 }
 
 // Index is the slice of a plane on which the cursor lies.

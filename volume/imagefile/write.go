@@ -49,3 +49,21 @@ func (c Content) complete() Content {
 
 // Targets are the files that [WriteMask] makes at a path. The error says why it could not, before work is done for it.
 func Targets(path string) ([]string, error) { return writer(path).orFirst().targets(path) }
+
+// MaskFormat is a format in which masks are written, and the ending of names that says so.
+type MaskFormat struct {
+	Label, Suffix string
+	DICOM         bool // the file names the patient, or a pseudonym
+}
+
+// MaskFormats are those of masks of a scan; the first is that of names made up.
+func MaskFormats(g Geometry) []MaskFormat {
+	_, dicom := g.Series()
+	var all []MaskFormat
+	for _, f := range formats {
+		if f.write != nil && (dicom || !f.ofDICOM) {
+			all = append(all, MaskFormat{f.label, f.offers[0], f.ofDICOM})
+		}
+	}
+	return all
+}

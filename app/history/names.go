@@ -1,4 +1,4 @@
-package app
+package history
 
 import (
 	"fmt"
@@ -43,16 +43,19 @@ var Names = map[string]string{
 	"smooth":            "Smooth",
 	"interpolate":       "Interpolate %s slices",
 	"newLesion":         "New lesion",
+	"openLesions":       "Lesions of a mask",
 	"lesionName":        "Name of lesion",
 	"lesionColour":      "Colour of lesion",
 	"deleteLesion":      "Delete lesion",
 	"distance":          "Distance",
 	"deleteDistance":    "Delete distance",
 	"comment":           "Comment for the report",
+	"suv":               "Computation of SUV",
+	"storedValues":      "Stored values",
 }
 
-// named is the name of an ID, of what it tells of.
-func named(id string, of ...any) Name { return Name{id, of} }
+// Named is the name of an ID, of what it tells of.
+func Named(id string, of ...any) Name { return Name{id, of} }
 
 // String is the name in English.
 func (n Name) String() string { return n.In(func(_, english string) string { return english }) }

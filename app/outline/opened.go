@@ -1,0 +1,110 @@
+package outline
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"isopet/app/lesion"
+	"isopet/app/scan"
+	"isopet/volume"
+	"isopet/volume/imagefile"
+	"isopet/volume/paint"
+)
+
+// Found is a lesion in a mask that was opened.
+type Found struct {
+	Label  uint16 // its value in the mask
+	Name   string // empty if the mask does not say
+	Colour [3]uint8
+}
+
+// FindLesions reads a mask that lies on a scan, and what lesions are in it. The warnings are sentences.
+func FindLesions(ctx context.Context, path string, s *scan.Scan) (mask *volume.Labels, found []Found, warnings []string,
+	err error) {
+	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path), imagefile.LabelOptions{On: s.Place()})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if mask, err = scan.Align(s.Grid, s.Name, l.Labels, path); err != nil {
+		return nil, nil, nil, err
+	}
+	seen := [1 << 16]bool{}
+	for _, label := range mask.Data {
+		seen[label] = true
+	}
+	for label := 1; label < len(seen); label++ {
+		if !seen[label] {
+			continue
+		}
+		f := Found{Label: uint16(label)}
+		for _, said := range l.Segments {
+			if said.Number == label {
+				f.Name, f.Colour = said.Label, said.Colour
+			}
+		}
+		found = append(found, f)
+	}
+	return mask, found, warnings, nil
+}
+
+// Opened adds the lesions of a mask on the outline's grid, which is called by a name; voxels that belong to a lesion
+// stay with it, and taken says how many of the mask's were. The first of them becomes the active one, in place of a
+// lesion in which nothing is outlined yet.
+func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edit, taken int, err error) {
+	l := o.list()
+	only := len(l.Lesions) == 1 && o.LesionVoxels(l.Lesions[0].Label) == 0 && len(o.Slices) == 0
+	if only {
+		l.Lesions = nil
+	}
+	as := map[uint16]uint8{}
+	for _, f := range found {
+		next, ok := lesion.Next(l.Lesions)
+		if !ok {
+			return Edit{}, 0, fmt.Errorf("%s holds %d lesions, and a mask holds 255 at most; open fewer of them", name,
+				len(found))
+		}
+		if f.Name != "" {
+			next.Name = f.Name
+		}
+		if row := slices.Index(lesion.Colours, f.Colour); row >= 0 {
+			next.Colour = row
+		}
+		next.Made = &lesion.Made{PostProcessed: []string{"Opened from " + name}}
+		as[f.Label] = next.Label
+		l.Lesions = append(l.Lesions, next)
+	}
+	if len(as) == 0 {
+		return Edit{}, 0, fmt.Errorf("%s holds no lesion", name)
+	}
+	l.Active = as[found[0].Label]
+	if only {
+		l.Outlined = l.Active
+	}
+	slices.SortFunc(l.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
+	e = Edit{Lesions: l, Drawn: map[int]bool{}}
+	var changes paint.Changes
+	for at, label := range mask.Data {
+		switch now := as[label]; {
+		case now == 0:
+		case o.Mask.Data[at] != 0:
+			taken++
+		default:
+			changes.Add(at, 0, now)
+		}
+	}
+	e.Voxels = changes
+	if only { // what a method would outline next must not take it away unasked
+		var own paint.Changes
+		for _, r := range changes {
+			if r.Now == l.Outlined {
+				own = append(own, r)
+			}
+		}
+		for index := range o.Counts.Touched(own) {
+			e.Drawn[index] = true
+		}
+	}
+	return e, taken, nil
+}

@@ -1,0 +1,198 @@
+package scan
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"isopet/app/units"
+	"isopet/volume"
+	"isopet/volume/dicom/suv"
+	"isopet/volume/imagefile"
+)
+
+// Values is which of its values a scan shows: those that its file stores, or SUV.
+type Values struct {
+	Unit       string
+	UnitSource UnitSource
+	SUV        *imagefile.SUV
+	Options    imagefile.Options
+}
+
+// Values are those that the scan shows now.
+func (s *Scan) Values() Values { return Values{s.Unit, s.UnitSource, s.SUV, s.Options} }
+
+// Computed reports whether the values are SUV computed from those of the file, and not the stored ones.
+func (v Values) Computed() bool {
+	return v.SUV != nil && v.Unit == units.SUV && len(v.SUV.Result.Factors) > 0 && !v.Options.Stored
+}
+
+// Entered reports whether SUV takes something that a person said instead of the file.
+func (v Values) Entered() bool { return v.Options.SUV != (suv.Corrections{}) }
+
+// factors are what stored values are multiplied by, one for each slice of the file or one for all.
+func (v Values) factors() []float64 {
+	if v.Computed() {
+		return v.SUV.Result.Factors
+	}
+	return []float64{1}
+}
+
+// Corrected are the values of SUV with what a person says instead of the file, or the stored ones. The error says why
+// there is no SUV.
+func (v Values) Corrected(by suv.Corrections, stored bool) (Values, error) {
+	if v.SUV == nil {
+		return v, errors.New("nothing is known from which SUV could be found; say first that the values are in Bq/ml")
+	}
+	found := *v.SUV
+	found.Result = v.SUV.Scan.SUV(by)
+	if !stored && len(found.Result.Factors) == 0 {
+		return v, errors.New(found.Result.Reason)
+	}
+	v.SUV, v.Options.SUV, v.Options.Stored = &found, by, stored
+	if v.Unit = units.SUV; stored {
+		v.Unit = found.Stored
+	}
+	return v, nil
+}
+
+// DICOM reports whether the scan came as DICOM, which says itself what its values are.
+func (s *Scan) DICOM() bool {
+	_, ok := s.Geometry.Series()
+	return ok
+}
+
+// StoredUnit is the unit of the values that the file stores.
+func (v Values) StoredUnit() string {
+	if v.SUV != nil {
+		return v.SUV.Stored
+	}
+	return v.Unit
+}
+
+// With is the scan with other values, and by what its values are multiplied for that. What it shows now stays as it is
+// in s, which may be read meanwhile.
+func (s *Scan) With(v Values) (*Scan, Scale) {
+	scale := newScale(s.Values().factors(), v.factors(), s.Dims[2])
+	next := *s
+	next.Volume = scale.volume(s.Volume)
+	next.Unit, next.UnitSource, next.SUV, next.Options = v.Unit, v.UnitSource, v.SUV, v.Options
+	next.Warnings = v.warnings(s)
+	return next.Prepare(), scale
+}
+
+// warnings are those of the scan, with those of the values in place of the ones that another computation of SUV had.
+func (v Values) warnings(s *Scan) []string {
+	kept := slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
+		return s.SUV != nil && (slices.Contains(s.SUV.Result.Warnings, w) || strings.HasPrefix(w, "No SUV: "))
+	})
+	if v.Computed() {
+		kept = append(kept, v.SUV.Result.Warnings...)
+	}
+	return kept
+}
+
+// Scale is what the values of each slice of a file are multiplied by.
+type Scale []float64
+
+func newScale(from, to []float64, slices int) Scale {
+	s := make(Scale, slices)
+	for k := range s {
+		s[k] = to[min(k, len(to)-1)] / from[min(k, len(from)-1)]
+	}
+	return s
+}
+
+// volume is a volume with all values multiplied.
+func (s Scale) volume(v *volume.Volume) *volume.Volume {
+	if !slices.ContainsFunc(s, func(f float64) bool { return f != 1 }) {
+		return v
+	}
+	scaled := &volume.Volume{Grid: v.Grid, Data: make([]float32, len(v.Data))}
+	plane := v.Dims[0] * v.Dims[1]
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for k, f := range s {
+		work.Go(func() error {
+			to := scaled.Data[k*plane:][:plane]
+			for i, x := range v.Data[k*plane:][:plane] {
+				to[i] = float32(float64(x) * f)
+			}
+			return nil
+		})
+	}
+	work.Wait()
+	return scaled
+}
+
+// Of is the factor of an axial slice of a scan: of the middle of it where it goes through several slices of the file.
+func (s Scale) Of(scan *Scan, axial int) float64 {
+	l := scan.Layouts[volume.Axial]
+	at := l.Voxel(float64(l.Cols/2), float64(l.Rows/2), float64(axial))
+	return s[min(max(int(math.Round(at[2])), 0), len(s)-1)]
+}
+
+// All is the factor of the scan as a whole, that of its slice in the middle.
+func (s Scale) All() float64 { return s[len(s)/2] }
+
+// SetUnit says what unit the values of the file have. Of a scan that came as DICOM the file says it.
+func (s *Scan) SetUnit(unit string) {
+	s.Unit, s.UnitSource = unit, UnitFromUser
+	s.SUV, s.Options.SUV, s.Options.Stored = nil, suv.Corrections{}, false
+	s.findBeside()
+}
+
+// mostJSON is how large the JSON file beside a scan may be.
+const mostJSON = 16 << 20
+
+// findBeside takes what is known of a scan in Bq/ml: what the JSON file beside it says, as BIDS has it, if there is one.
+func (s *Scan) findBeside() {
+	if s.SUV != nil || s.Unit != units.BqML {
+		return
+	}
+	stem, _ := imagefile.Split(s.Path)
+	said, err := besideIn(stem + ".json")
+	if err != nil {
+		s.Warnings = append(slices.Clip(s.Warnings), err.Error())
+		said = &suv.Scan{}
+	}
+	if said.Units != "" && said.Units != "BQML" {
+		s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf("%s.json says that the values are %s, not Bq/ml.",
+			filepath.Base(stem), said.Units))
+	}
+	said.Units = "BQML"
+	if n := s.Frame; said.DecayCorrection == "NONE" && n < len(said.Frames) { // each frame has its own factor
+		said.Frames = said.Frames[n : n+1]
+	}
+	s.SUV = &imagefile.SUV{Scan: said, Result: said.SUV(s.Options.SUV), Stored: units.BqML}
+	s.Options.Stored = true
+}
+
+// besideIn reads a JSON file; one that is not there says nothing.
+func besideIn(path string) (*suv.Scan, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return &suv.Scan{}, nil
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, mostJSON+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read; what it may say of SUV was left out.", filepath.Base(path))
+	case len(b) > mostJSON:
+		return nil, fmt.Errorf("%s is too large to be read for SUV.", filepath.Base(path))
+	}
+	said, err := suv.BIDS(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w.", filepath.Base(path), err)
+	}
+	return said, nil
+}

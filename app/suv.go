@@ -1,0 +1,100 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"isopet/app/contour"
+	"isopet/app/format"
+	"isopet/app/scan"
+	"isopet/app/settings"
+	"isopet/app/units"
+	"isopet/training/pathtext"
+	"isopet/volume/dicom/suv"
+)
+
+// CorrectSUV computes SUV with what a person says instead of the file of the open scan, which stays as it is. Values,
+// thresholds in them and measurements follow, outlines stay. The error says why there is no SUV.
+func (a *App) CorrectSUV(by suv.Corrections) error { return a.recompute(named("suv"), by, false) }
+
+// ShowStored shows the values that the file of the open scan stores in place of SUV.
+func (a *App) ShowStored() error {
+	if a.State.Scan == nil {
+		return errNoScan
+	}
+	return a.recompute(named("storedValues"), a.State.Scan.Options.SUV, true)
+}
+
+func (a *App) recompute(name Name, by suv.Corrections, stored bool) error {
+	if a.State.Scan == nil {
+		return errNoScan
+	}
+	before := a.State.Scan.Values()
+	if by == before.Options.SUV && stored == !before.Computed() {
+		return nil
+	}
+	v, err := before.Corrected(by, stored)
+	if err != nil {
+		return err
+	}
+	a.showValues(name, v)
+	return nil
+}
+
+var errNoScan = errors.New("there is no scan; open one")
+
+// showValues is the edit that shows other values of the open scan.
+func (a *App) showValues(name Name, v scan.Values) {
+	s := &a.State
+	a.EndStroke()
+	next, scale := s.Scan.With(v)
+	a.stop("the values of the scan have changed meanwhile", segmentJob, drawJob, referenceJob)
+	a.DropOffer()
+	e := &Edit{Name: name, Manual: true, kind: valuesEdit, values: &v, Edit: s.Outline.Scaled(scale)}
+	setup := s.Setup.Scaled(s.Scan, next, s.Slices, scale.All())
+	e.setup = &setup
+	a.Seal()
+	a.apply(e)
+	a.Seal()
+}
+
+// swapValues exchanges the values that the open scan shows with others. They are computed anew, so that none need be
+// kept. The window of values follows.
+func (s *State) swapValues(v *scan.Values) {
+	before := s.Scan.Values()
+	next, scale := s.Scan.With(*v)
+	s.Scan, *v = next, before
+	s.View, s.DefaultView = s.View.Scaled(scale.All()), s.DefaultView.Scaled(scale.All())
+}
+
+// forgetValues drops what was computed of the values of the scan.
+func (a *App) forgetValues() {
+	a.jobs.Cancel(projectionJob)
+	a.projections, a.scoreMap = nil, contour.LastScoreMap{}
+	a.State.Measured = nil
+}
+
+// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file. A scan that
+// is shown in SUV which were computed goes back to the unit of its file. The error says why the unit is another.
+func (a *App) SetUnit(unit string) error {
+	s := a.State.Scan
+	switch {
+	case s == nil || !slices.Contains(units.Choices, unit) || unit == s.Unit && s.UnitSource != scan.UnitNotSaid:
+		return nil
+	case s.SUV != nil && unit == units.SUV && s.DICOM():
+		return a.CorrectSUV(s.Options.SUV)
+	case s.SUV != nil && unit == s.SUV.Stored:
+		return a.ShowStored()
+	case s.DICOM():
+		return fmt.Errorf("%s says itself what unit its values have", s.Name)
+	case s.Values().Computed():
+		return fmt.Errorf("the values of %s are %s computed from %s; show the stored values first", s.Name, s.Unit, s.SUV.Stored)
+	}
+	s.SetUnit(unit)
+	if err := settings.KeepUnit(s.Path, unit); err != nil {
+		a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
+	}
+	a.changed(ChangedUnit)
+	return nil
+}

@@ -1,0 +1,216 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"isopet/app/session"
+	"isopet/app/units"
+	"isopet/volume/dicom/suv"
+)
+
+// injected are corrections from which SUV can be had, and their factor by hand: 70000 g / (350 MBq · 2^(-1 h / 6600 s)).
+var (
+	injected = suv.Corrections{Weight: 70, Dose: 350e6, HalfLife: 6600,
+		Injected: time.Date(2020, 1, 2, 8, 0, 0, 0, time.UTC), Acquired: time.Date(2020, 1, 2, 9, 0, 0, 0, time.UTC)}
+	injectedFactor = 70000 / (350e6 * math.Exp2(-3600.0/6600))
+)
+
+// inBqML is a bench with a scan in Bq/ml that was outlined at a fixed value, and on which a lesion has grown.
+func inBqML(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t)
+	b.Open(writeUnit(t, ""))
+	b.wait()
+	if err := b.SetUnit(units.BqML); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SetMethod("fixed"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SetParameter(2); err != nil {
+		t.Fatal(err)
+	}
+	b.Segment(true)
+	b.wait()
+	if len(b.State.Slices) == 0 || b.State.VolumeML() == 0 {
+		t.Fatal("nothing is outlined")
+	}
+	return b
+}
+
+// shown is what is on the screen of the values of a scan.
+type shown struct {
+	unit            string
+	data, low, high any
+	parameters      map[int]float64
+	values          map[int]float64 // of thresholds
+	setup           float64
+	mask            []uint8
+}
+
+func (b *bench) shown() shown {
+	s := shown{unit: b.State.Scan.Unit, data: append([]float32(nil), b.State.Scan.Data...), low: b.State.View.Low,
+		high: b.State.View.High, parameters: map[int]float64{}, values: map[int]float64{}, setup: b.State.Setup.Parameter,
+		mask: bytes.Clone(b.State.Mask.Data)}
+	for index, r := range b.State.Slices {
+		s.parameters[index], s.values[index] = r.Parameter, r.Input.ToUnits(r.Threshold)
+	}
+	return s
+}
+
+func TestCorrectSUV(t *testing.T) {
+	b := inBqML(t)
+	before := b.shown()
+	if err := b.CorrectSUV(suv.Corrections{Weight: 70}); err == nil || !strings.Contains(err.Error(), "dose") {
+		t.Fatalf("SUV without a dose: %v", err)
+	}
+	if err := b.CorrectSUV(injected); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	after := b.shown()
+	if after.unit != units.SUV || !bytes.Equal(after.mask, before.mask) {
+		t.Errorf("the unit is %q, the mask stays %v", after.unit, bytes.Equal(after.mask, before.mask))
+	}
+	for i, v := range before.data.([]float32) {
+		if want := float32(float64(v) * injectedFactor); after.data.([]float32)[i] != want {
+			t.Fatalf("voxel %d is %g, want %g", i, after.data.([]float32)[i], want)
+		}
+	}
+	for index, v := range before.values {
+		if math.Abs(after.values[index]/(v*injectedFactor)-1) > 1e-6 {
+			t.Errorf("slice %d is cut at %g, was at %g", index, after.values[index], v)
+		}
+	}
+	if math.Abs(after.setup/(2*injectedFactor)-1) > 1e-3 || b.State.Stale() {
+		t.Errorf("the method takes %g, stale %v", after.setup, b.State.Stale())
+	}
+	if ratio := after.high.(float64) / before.high.(float64); math.Abs(ratio/injectedFactor-1) > 1e-3 {
+		t.Errorf("the window is multiplied by %g", ratio)
+	}
+	if m := b.measuredMax(); math.Abs(m/float64(b.State.Scan.Max)-1) > 1e-6 && m > b.State.Scan.Max {
+		t.Errorf("the maximum is measured as %g", m)
+	}
+
+	heavier := injected
+	heavier.Weight = 140
+	if err := b.CorrectSUV(heavier); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.State.Scan.SUV.Result.Factor(); math.Abs(got/(2*injectedFactor)-1) > 1e-12 {
+		t.Errorf("twice the weight gives the factor %g", got)
+	}
+	b.Undo()
+	b.close(after)
+	b.Undo()
+	b.close(before)
+	b.Redo()
+	b.close(after)
+	if err := b.ShowStored(); err != nil {
+		t.Fatal(err)
+	}
+	if b.State.Scan.Unit != units.BqML || b.State.Scan.Options.SUV != injected {
+		t.Errorf("stored values are in %q, corrected by %v", b.State.Scan.Unit, b.State.Scan.Options.SUV)
+	}
+}
+
+// close fails the test if what is shown is not what was shown before, but for the rounding of values.
+func (b *bench) close(want shown) {
+	b.t.Helper()
+	got := b.shown()
+	for i, v := range want.data.([]float32) {
+		if d := math.Abs(float64(got.data.([]float32)[i]) - float64(v)); d > 1e-6*math.Abs(float64(v)) {
+			b.t.Fatalf("voxel %d is %g, was %g", i, got.data.([]float32)[i], v)
+		}
+	}
+	for _, pair := range [][2]any{{got.low, want.low}, {got.high, want.high}} {
+		if d := math.Abs(pair[0].(float64) - pair[1].(float64)); d > 1e-4*math.Abs(pair[1].(float64)) {
+			b.t.Errorf("the window has %v, had %v", pair[0], pair[1])
+		}
+	}
+	got.data, got.low, got.high, want.data, want.low, want.high = nil, nil, nil, nil, nil, nil
+	if !reflect.DeepEqual(got, want) {
+		b.t.Errorf("%+v\nwas\n%+v", got, want)
+	}
+}
+
+// measuredMax is the highest value that is measured of all lesions.
+func (b *bench) measuredMax() float64 {
+	b.t.Helper()
+	b.measureMask()
+	b.wait()
+	return b.State.Measured.All.Max
+}
+
+func TestUnitIsTheFiles(t *testing.T) {
+	b := inBqML(t)
+	if err := b.CorrectSUV(injected); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SetUnit(units.Unknown); err == nil {
+		t.Error("SUV that were computed have an unknown unit")
+	}
+	if err := b.SetUnit(units.BqML); err != nil || b.State.Scan.Unit != units.BqML {
+		t.Error(b.State.Scan.Unit, err)
+	}
+	if err := b.SetUnit(units.SUV); err != nil || b.State.Scan.Unit != units.SUV || b.State.Scan.SUV != nil {
+		t.Error(b.State.Scan.Unit, err)
+	}
+	b.Undo() // back to computed ones
+	if b.State.Scan.Unit != units.SUV || !b.State.Scan.Values().Computed() {
+		t.Error(b.State.Scan.Unit)
+	}
+}
+
+// versionOf is the version of a session's file.
+func versionOf(t *testing.T, path string) (version int) {
+	t.Helper()
+	f, err := session.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	return f.Version
+}
+
+func TestSessionKeepsSUV(t *testing.T) {
+	b := inBqML(t)
+	folder := filepath.Dir(b.State.Scan.Path)
+	if v := versionOf(t, b.save(filepath.Join(folder, "without.isopet"))); v != 1 {
+		t.Errorf("a session without SUV has version %d", v)
+	}
+	if err := b.CorrectSUV(injected); err != nil {
+		t.Fatal(err)
+	}
+	for _, stored := range []bool{false, true} {
+		if stored {
+			b.ShowStored()
+		}
+		path := b.save(filepath.Join(folder, fmt.Sprint("with", stored, ".isopet")))
+		if v := versionOf(t, path); v != 2 {
+			t.Errorf("a session with SUV has version %d", v)
+		}
+		c := newBench(t)
+		c.Open(path)
+		c.wait()
+		if c.State.Notice.Failed {
+			t.Fatal(c.State.Notice.Text)
+		}
+		c.close(b.shown())
+		b.sameWork(c)
+		got, want := c.State.Scan.Values(), b.State.Scan.Values()
+		if got.Options.Frame = nil; !reflect.DeepEqual(got, want) { // which is named
+			t.Errorf("the values are %+v, were %+v", got, want)
+		}
+		if err := c.CorrectSUV(suv.Corrections{}); err == nil {
+			t.Error("corrections of the session count as the file's")
+		}
+	}
+}

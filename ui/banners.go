@@ -18,6 +18,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/volume"
 )
 
 // banner is a line above the slices that is there while it has something to say.
@@ -75,7 +76,7 @@ func newUnitQuestion(w *window) *unitQuestion {
 		if unit == units.Unknown {
 			label = "Keep unknown"
 		}
-		b := widget.NewButton(label, func() { w.app.SetUnit(unit) })
+		b := widget.NewButton(label, func() { q.answer(unit) })
 		b.Importance = fynewidget.LowImportance
 		if unit != units.Unknown {
 			b.Importance = fynewidget.MediumImportance
@@ -85,6 +86,15 @@ func newUnitQuestion(w *window) *unitQuestion {
 	q.content = bannerLine(layout.Row(0, q.text), answers)
 	q.content.Hide()
 	return q
+}
+
+// answer says what the unit is. From Bq/ml SUV can be found: what that takes is asked for at once.
+func (q *unitQuestion) answer(unit string) {
+	if err := q.w.app.SetUnit(unit); err != nil {
+		q.w.app.Warn(format.Sentence(err))
+	} else if unit == units.BqML {
+		q.w.dialogs.SUV()
+	}
 }
 
 func (q *unitQuestion) object() fyne.CanvasObject { return q.content }
@@ -135,13 +145,13 @@ type bodyHint struct {
 	w       *window
 	content fyne.CanvasObject
 	text    *layout.Text
-	closed  *scan.Scan // the scan over which the user put it away
+	closed  *volume.Mask // of the scan over which the user put it away
 }
 
 func newBodyHint(w *window) *bodyHint {
 	h := &bodyHint{w: w, text: layout.NewText("", 12, theme.Text)}
 	away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() {
-		h.closed = w.app.State.Scan
+		h.closed = w.app.State.Mask
 		w.update(app.ChangedMask)
 	})
 	away.Importance = fynewidget.LowImportance
@@ -158,7 +168,7 @@ func (h *bodyHint) show(c app.Change) {
 		return
 	}
 	s := &h.w.app.State
-	layout.SetVisible(h.content, s.Waits && h.closed != s.Scan && s.VolumeML() == 0)
+	layout.SetVisible(h.content, s.Waits && h.closed != s.Mask && s.VolumeML() == 0)
 	if s.Waits {
 		h.text.Set(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is segmented. Click a tumour and press %s.",
 			s.Scan.LengthMM()/10, h.w.commands.Sentence(command.KeyIn(command.CentreRegion))), theme.Text)

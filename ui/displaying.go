@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/settings"
 	"isopet/app/units"
@@ -16,6 +17,7 @@ import (
 type displaying struct {
 	app    *app.App
 	viewer *viewer.Viewer
+	suv    func() // shows how SUV was found
 }
 
 func (d *displaying) menu() command.Menu {
@@ -42,6 +44,8 @@ func (d *displaying) menu() command.Menu {
 		d.unit(command.UnitSUV, "Values are SUV", "unit", units.SUV),
 		d.unit(command.UnitBqML, "Values are Bq/ml", "unit", units.BqML),
 		d.unit(command.UnitUnknown, "Unit of the values unknown", "", units.Unknown),
+		{ID: command.ShowSUV, Label: "How SUV was found…", Button: "SUV…", Keywords: "weight dose activity half life decay correct unit",
+			Do: d.suv, Enabled: func() bool { return d.app.State.HasScan() && !d.app.State.Scan.Demo }},
 		command.Separator,
 	}
 	return command.Menu{ID: "menu.display", Label: "Display", Commands: append(all, d.companion()...)}
@@ -83,15 +87,28 @@ func (d *displaying) scale(id command.ID, label, keywords string, in settings.Sc
 
 // unit is a command that says what unit the values have.
 func (d *displaying) unit(id command.ID, label, keywords, unit string) command.Command {
-	return command.Command{ID: id, Label: label, Keywords: keywords, Do: func() { d.app.SetUnit(unit) },
+	return command.Command{ID: id, Label: label, Keywords: keywords, Do: func() { d.setUnit(unit) },
 		Enabled: func() bool {
 			open := d.app.State.Scan
-			return open != nil && !open.Demo
+			return open != nil && !open.Demo && (!open.DICOM() || unit == open.Unit || d.offers(unit))
 		},
 		Checked: func() bool {
 			open := d.app.State.Scan
 			return open != nil && open.Unit == unit && (unit != units.Unknown || open.UnitSource == scan.UnitFromUser)
 		}}
+}
+
+// setUnit says what unit the values have. Of those in Bq/ml SUV can be found.
+func (d *displaying) setUnit(unit string) {
+	if err := d.app.SetUnit(unit); err != nil {
+		d.app.Warn(format.Sentence(err))
+	}
+}
+
+// offers reports whether a scan that came as DICOM can be shown in a unit.
+func (d *displaying) offers(unit string) bool {
+	found := d.app.State.Scan.SUV
+	return found != nil && (unit == found.Stored || unit == units.SUV && len(found.Result.Factors) > 0)
 }
 
 // companion are the commands of the CT or MR beneath the scan.

@@ -18,7 +18,7 @@ type editing struct {
 	viewer *viewer.Viewer
 	label  func(command.ID) string         // of a command
 	titled func(command.ID) string         // a row of titles
-	named  func(id, english string) string // a row of [app.Names]
+	named  func(id, english string) string // a row of [history.Names]
 	apply  func()                          // asks which slices are to get a threshold
 }
 

@@ -12,7 +12,16 @@ import (
 )
 
 func (w *window) openDialog() {
-	w.dialogs.ChooseFile("Open scan", slices.Concat(dialogs.Images, dialogs.Sessions), w.openScan)
+	w.dialogs.ChooseFile("Open scan", slices.Concat(dialogs.Images, dialogs.DICOM, dialogs.Sessions), w.openScan)
+}
+
+// openFolder lets the user choose a folder of DICOM files.
+func (w *window) openFolder() { w.dialogs.AskFolder("Open a folder of DICOM files", w.openScan) }
+
+// openLesions lets the user pick a mask, whose labels become lesions.
+func (w *window) openLesions() {
+	w.dialogs.ChooseFile("Open mask as lesions", slices.Concat(dialogs.Images, dialogs.DICOM),
+		func(path string) { w.app.OpenLesions(path) })
 }
 
 func (w *window) openDemo() {
@@ -20,7 +29,7 @@ func (w *window) openDemo() {
 }
 
 func (w *window) openAnnotation() {
-	w.dialogs.ChooseFile("Open annotation", dialogs.Images, func(path string) { w.app.LoadReference(path) })
+	w.dialogs.ChooseFile("Open annotation", slices.Concat(dialogs.Images, dialogs.DICOM), func(path string) { w.app.LoadReference(path) })
 }
 
 // recent is the submenu of the scans opened last.
@@ -60,7 +69,7 @@ func (w *window) close() {
 // openCT is a command that lets the user pick a scan to lie beneath the open one, by its name among app.Modalities.
 func (w *window) openCT(name string) func() {
 	return func() {
-		w.dialogs.ChooseFile("Open "+name, dialogs.Images, func(path string) { w.app.OpenCT(path, modality(name)) })
+		w.dialogs.ChooseFile("Open "+name, slices.Concat(dialogs.Images, dialogs.DICOM), func(path string) { w.app.OpenCT(path, modality(name)) })
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
-	"isopet/app"
+	"isopet/app/history"
 	"isopet/ui/command"
 	"isopet/ui/panel"
 	"isopet/ui/widget"
@@ -36,7 +36,7 @@ func (b *bench) texts() command.Language {
 	for id, text := range titles {
 		all[id] = text
 	}
-	for id, text := range app.Names {
+	for id, text := range history.Names {
 		all[editName(id)] = text
 	}
 	return all

@@ -15,7 +15,7 @@ func (w *window) menus() []command.Menu {
 		label: w.label, named: w.named}
 	draw := &drawing{app: w.app, viewer: w.viewer, panel: func() *panel.Panel { return w.panel }, show: w.ShowPage,
 		fail: w.dialogs.Failed}
-	display := &displaying{app: w.app, viewer: w.viewer}
+	display := &displaying{app: w.app, viewer: w.viewer, suv: w.dialogs.SUV}
 	all := []command.Menu{w.fileMenu(), edit.menu(), w.segmenting.menu(), draw.menu(), measuring{w}.menu(),
 		viewing{w}.menu(), display.menu(), w.helpMenu()}
 	for _, m := range all {
@@ -59,7 +59,7 @@ func (w *window) titled(id command.ID) string { return w.commands.Text(id, title
 // named is a text of which names of edits are made.
 func (w *window) named(id, english string) string { return w.commands.Text(editName(id), english) }
 
-// editName is the ID in languages of a text in [app.Names].
+// editName is the ID in languages of a text in [history.Names].
 func editName(id string) command.ID { return command.ID("editName." + id) }
 
 func (w *window) hasReference() bool { return w.app.State.Reference != nil }

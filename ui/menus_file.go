@@ -8,8 +8,9 @@ import (
 
 func (w *window) fileMenu() command.Menu {
 	return command.Menu{ID: "menu.file", Label: "File", Commands: []command.Command{
-		{ID: command.OpenScan, Label: "Open scan…", Button: "Open", Keywords: "load pet nifti file",
+		{ID: command.OpenScan, Label: "Open scan…", Button: "Open", Keywords: "load pet nifti dicom file",
 			Keys: keys{command.Ctrl(fyne.KeyO)}, Do: w.openDialog},
+		{ID: command.OpenFolder, Label: "Open folder…", Keywords: "dicom series dicomdir cd load pet", Do: w.openFolder},
 		{ID: command.OpenPath, Label: "Open path…", Keys: keys{command.Ctrl(fyne.KeyL)}, Do: w.openPath},
 		{ID: command.OpenRecent, Label: "Open recent", Keywords: "last files", Entries: w.recent},
 		{ID: command.OpenDemo, Label: "Open demo scan", Do: w.openDemo},
@@ -19,6 +20,8 @@ func (w *window) fileMenu() command.Menu {
 			Do: w.openAnnotation, Enabled: w.app.State.HasScan},
 		{ID: command.OpenAnnotationPath, Label: "Open annotation path…",
 			Keys: keys{command.CtrlShift(fyne.KeyL)}, Do: w.openAnnotationPath, Enabled: w.app.State.HasScan},
+		{ID: command.OpenLesions, Label: "Open mask as lesions…", Keywords: "load seg rtstruct segmentation contours",
+			Do: w.openLesions, Enabled: w.app.State.HasScan},
 		{ID: command.CloseAnnotation, Label: "Close annotation", Do: func() { w.app.CloseReference() },
 			Enabled: w.hasReference},
 		command.Separator,

@@ -187,15 +187,20 @@ func (w *window) askRole(l scan.Looked) {
 	answers := []struct {
 		label string
 		role  scan.Role
+		mask  bool // what a mask of DICOM can be
 		do    func()
 	}{
-		{"Scan", scan.PETRole, func() { w.openScan(l.Path) }},
-		{w.label(command.Annotation), scan.AnnotationRole, func() { w.app.LoadReference(l.Path) }},
-		{"CT", scan.CTRole, func() { w.app.OpenCT(l.Path, modality("CT")) }},
-		{"MR", -1, func() { w.app.OpenCT(l.Path, modality("MR")) }},
+		{"Scan", scan.PETRole, false, func() { w.openScan(l.Path) }},
+		{w.label(command.Annotation), scan.AnnotationRole, true, func() { w.app.LoadReference(l.Path) }},
+		{"Lesions", -1, true, func() { w.app.OpenLesions(l.Path) }},
+		{"CT", scan.CTRole, false, func() { w.app.OpenCT(l.Path, modality("CT")) }},
+		{"MR", -1, false, func() { w.app.OpenCT(l.Path, modality("MR")) }},
 	}
 	var choices []command.Choice
 	for _, a := range answers {
+		if l.Mask && !a.mask {
+			continue
+		}
 		c := command.Other(a.label, a.do)
 		if a.role == l.Role {
 			c = command.Main(a.label, a.do)

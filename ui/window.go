@@ -157,7 +157,7 @@ func (w *window) build() {
 	w.win.SetContent(w.tips)
 	w.bar = command.NewBar(w.commands, w.win, w.Run)
 	w.win.Canvas().SetOnTypedKey(w.typedKey)
-	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedPendingFrames | app.ChangedMissing))
+	w.update(^app.Change(0) &^ (app.ChangedNotice | app.ChangedPendingFrames | app.ChangedPendingSeries | app.ChangedMissing))
 	w.ShowPage(command.PageSegment)
 	w.showTab(w.tab)
 }
@@ -190,6 +190,9 @@ func (w *window) update(c app.Change) {
 	}
 	if c.Has(app.ChangedCT) {
 		w.viewer.DarkMapForFusion(c.Has(app.ChangedResumed))
+	}
+	if several := s.PendingSeries; c.Has(app.ChangedPendingSeries) && several.Found != nil {
+		w.dialogs.WhenFree(func() { w.dialogs.ChooseSeries(several) })
 	}
 	if several := s.PendingFrames; c.Has(app.ChangedPendingFrames) && several.Frames > 1 {
 		w.dialogs.WhenFree(func() { w.dialogs.ChooseFrame(several) })

@@ -40,6 +40,7 @@ type Dialog struct {
 	main   *widget.Button
 	cancel *widget.Button // nil where there must be an answer
 	width  float32
+	closed func() // called once it is; nil for nothing
 }
 
 // Ask puts a question with choices, which can be cancelled too.
@@ -87,7 +88,12 @@ func (d *Dialogs) Form(title string, width float32, content fyne.CanvasObject, d
 	q.Fit()
 	top := d.win.Canvas().Overlays().Top()
 	d.open[top] = q
-	q.dialog.SetOnClosed(func() { d.gone(top) })
+	q.dialog.SetOnClosed(func() {
+		d.gone(top)
+		if q.closed != nil {
+			q.closed()
+		}
+	})
 	return q
 }
 

@@ -82,6 +82,7 @@ type FileKinds []string
 var (
 	Images   = FileKinds(imagefile.Suffixes())
 	Sessions = FileKinds{session.Suffix}
+	DICOM    = FileKinds{".dcm", ".ima", "dicomdir"}
 )
 
 // Matches implements storage.FileFilter.

@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/session"
 	"isopet/ui/command"
+	"isopet/volume/imagefile"
 )
 
 // OfferRecovery asks what is to become of work that a program left behind which ended unexpectedly; then comes the
@@ -47,8 +48,12 @@ func (d *Dialogs) FindScan(m session.Missing) {
 	}
 	l := fynewidget.NewLabel(fmt.Sprintf("%s belongs to %s, which is not there any more. Where is it now?",
 		filepath.Base(m.Session), m.Scan))
+	choose := func() { d.ChooseFile("Where is the scan?", Images, open) }
+	if _, suffix := imagefile.Split(m.Scan); suffix == "" { // of DICOM
+		choose = func() { d.AskFolder("Where is the scan?", open) }
+	}
 	d.Show("Where is the scan?", 560, l, d.cancel(),
-		command.Main("Choose…", func() { d.ChooseFile("Where is the scan?", Images, open) }),
+		command.Main("Choose…", choose),
 		command.Other("Type its path…", func() { d.AskPath("Where is the scan?", open) }),
 	)
 }

@@ -22,7 +22,7 @@ import (
 // until the file could be written, so that nothing that was filled in is lost. Fyne's own save dialog would empty an
 // existing file before anything is written; so this one only asks for a name, and the program writes in one step.
 func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject,
-	write func(path string, overwrite bool) error) {
+	write func(path string, overwrite bool) error) *Target {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(d.folder(), name)
 	}
@@ -37,13 +37,20 @@ func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject,
 		content.Add(more)
 	}
 	content.Add(say)
-	d.Form(title, 660, content, d.cancel(), func(q *Dialog, _ command.Choice) {
+	q := d.Form(title, 660, content, d.cancel(), func(q *Dialog, _ command.Choice) {
 		d.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {
 			d.orReplace(func(overwrite bool) error { return write(path, overwrite) }, q.Close)
 		}
 	}, command.Main("Save", nil))
 	d.win.Canvas().Focus(e)
+	return &Target{q, e}
+}
+
+// Target is the dialog that asks where to write a file, and its line for the path.
+type Target struct {
+	*Dialog
+	entry *widget.Entry
 }
 
 // browseButton lets the user choose a folder, beginning in another.

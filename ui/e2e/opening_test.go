@@ -40,7 +40,7 @@ func titleOf(scan string) string {
 var (
 	fileMenu   = image.Pt(22, 12)
 	scanItem   = image.Pt(62, 40)
-	demoItem   = image.Pt(62, 140)
+	demoItem   = image.Pt(62, 173)
 	question   = image.Rect(2, 70, 600, 120) // above the panes
 	isSUV      = image.Pt(941, 84)
 	secondFile = image.Rect(630, 220, 680, 270)

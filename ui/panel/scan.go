@@ -6,14 +6,17 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/app/format"
 	"isopet/app/units"
+	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/text"
 	"isopet/ui/theme"
+	"isopet/ui/widget"
 )
 
 // scan says what is open, in a few lines that stand above all pages.
@@ -23,6 +26,8 @@ type scan struct {
 	name     *fynewidget.Label
 	grid     *layout.Text // voxels and their size
 	values   *layout.Text // smallest and largest, and the annotation
+	rule     *layout.Text // by which SUV was found, or why there is none
+	suv      *fyne.Container
 	lines    *fyne.Container
 	warnings *layout.Paragraph
 	note     *fyne.Container // the warnings
@@ -33,7 +38,12 @@ func newScan(host Host) *scan {
 		warnings: layout.NewParagraph(theme.Warning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values))
+	p.rule = layout.NewText("", 12, theme.Muted)
+	how := widget.NewButton(host.Commands().ButtonText(command.ShowSUV), func() { host.Run(command.ShowSUV) })
+	how.Importance = fynewidget.LowImportance
+	how.SetTip(host.Commands().Tip(command.ShowSUV))
+	p.suv = container.NewBorder(nil, nil, nil, layout.Compact(how), layout.Clipped(p.rule))
+	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values), p.suv)
 	p.note = layout.Outdent(p.warnings)
 	p.content = layout.Inset(6, 6, layout.SectionSide, layout.SectionSide,
 		layout.Column(3, layout.Outdent(p.name), p.lines, p.note))
@@ -68,6 +78,7 @@ func (p *scan) Show(c app.Change) {
 		values += "   with " + format.KeepEnd(filepath.Base(r.Name), 26)
 	}
 	p.values.Set(values, theme.Muted)
+	p.showSUV()
 	warnings := s.Scan.Warnings
 	if s.Reference != nil {
 		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
@@ -75,4 +86,25 @@ func (p *scan) Show(c app.Change) {
 	p.warnings.Say(strings.Join(warnings, "\n"))
 	p.note.Hidden = len(warnings) == 0
 	p.content.Refresh()
+}
+
+// showSUV says by which rule SUV was found, or why there is none.
+func (p *scan) showSUV() {
+	s := p.host.App().State.Scan
+	p.suv.Hidden = s.SUV == nil
+	if s.SUV == nil {
+		return
+	}
+	switch r := s.SUV.Result; {
+	case s.Values().Computed():
+		said := "by " + r.Rule
+		if s.Values().Entered() {
+			said += ", corrected"
+		}
+		p.rule.Set(said, theme.Muted)
+	case r.Reason != "":
+		p.rule.Set(strings.ToUpper(r.Reason[:1])+r.Reason[1:], theme.Warning)
+	default:
+		p.rule.Set("Stored values, not SUV", theme.Warning)
+	}
 }

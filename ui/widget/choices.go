@@ -15,6 +15,8 @@ type Choices struct {
 	fynewidget.BaseWidget
 	// Selected is the chosen one's place.
 	Selected int
+	// OnChanged, if set, is called when another is chosen.
+	OnChanged func()
 
 	rows []*choiceRow
 }
@@ -35,6 +37,7 @@ func NewChoices(labels ...string) *Choices {
 
 // Select chooses one by its place.
 func (c *Choices) Select(place int) {
+	changed := c.Selected != place
 	c.Selected = place
 	for _, r := range c.rows {
 		icon := fynetheme.RadioButtonIcon()
@@ -42,6 +45,9 @@ func (c *Choices) Select(place int) {
 			icon = fynetheme.RadioButtonCheckedIcon()
 		}
 		r.icon.SetResource(icon)
+	}
+	if changed && c.OnChanged != nil {
+		c.OnChanged()
 	}
 }
 

@@ -208,7 +208,8 @@ var testImports = map[string][]string{
 	"ui/widget/sliceview": {"ui/rendertest"},
 	"ui": {"ui/rendertest", "app/apptest", "app/engine", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
 		"app/view", "volume/paint", "app/export", "app/history"},
-	"ui/e2e": {"app", "volume", "volume/nifti", "volume/phantom"},
+	"ui/e2e": {"app", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/imagefile", "volume/nifti",
+		"volume/phantom"},
 }
 
 // layers are the top folders in their order: a package, its tests too, imports its own and those before.

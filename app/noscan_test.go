@@ -20,6 +20,7 @@ import (
 	"isopet/inference"
 	"isopet/training/experiment"
 	"isopet/volume"
+	"isopet/volume/dicom/suv"
 	"isopet/volume/imagefile"
 	"isopet/volume/paint"
 
@@ -39,7 +40,7 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
 		ruler.Ruler{Number: 1, To: [3]float64{1}},
 		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, contour.SameValue,
-		imagefile.Content{},
+		imagefile.Content{}, suv.Corrections{Weight: 70},
 	} {
 		all[reflect.TypeOf(v)] = v
 	}

@@ -52,14 +52,11 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Jo
 	}), nil
 }
 
-// unitFrom says in a report where the unit of a scan is known from.
-var unitFrom = map[scan.UnitSource]string{scan.UnitFromFile: "as the file says", scan.UnitFromUser: "as the user said"}
-
 // NewReport is a report of a scan in which nothing is measured yet.
 func NewReport(s *scan.Scan) *report.Page {
 	return &report.Page{
 		Program: "Isopet " + Version, Volume: s.Volume, Table: &report.Table{Scan: s.Name, Unit: s.Unit},
-		UnitFrom: unitFrom[s.UnitSource], Date: time.Now(),
+		UnitFrom: s.Values().From(), Date: time.Now(),
 	}
 }
 

@@ -192,7 +192,7 @@ func (w *window) askRole(l scan.Looked) {
 	}{
 		{"Scan", scan.PETRole, false, func() { w.openScan(l.Path) }},
 		{w.label(command.Annotation), scan.AnnotationRole, true, func() { w.app.LoadReference(l.Path) }},
-		{"Lesions", -1, true, func() { w.app.OpenLesions(l.Path) }},
+		{w.label(command.Lesions), -1, true, func() { w.app.OpenLesions(l.Path) }},
 		{"CT", scan.CTRole, false, func() { w.app.OpenCT(l.Path, modality("CT")) }},
 		{"MR", -1, false, func() { w.app.OpenCT(l.Path, modality("MR")) }},
 	}

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -37,6 +39,53 @@ func (v Values) Computed() bool {
 
 // Entered reports whether SUV takes something that a person said instead of the file.
 func (v Values) Entered() bool { return v.Options.SUV != (suv.Corrections{}) }
+
+// sources say where the unit of a scan is known from.
+var sources = map[UnitSource]string{UnitFromFile: "as the file says", UnitFromUser: "as the user said"}
+
+// From says where the unit is known from, and by which rule and with what of a person's SUV was found.
+func (v Values) From() string {
+	switch {
+	case !v.Computed() && v.SUV != nil && v.SUV.Result.Reason != "":
+		return cmp.Or(sources[v.UnitSource], "stored") + "; " + v.SUV.Result.Reason
+	case !v.Computed():
+		return sources[v.UnitSource]
+	}
+	said := "by " + v.SUV.Result.Rule
+	if f := v.SUV.Result.Factor(); f > 0 {
+		said += fmt.Sprintf(", %s × %.6g", v.SUV.Stored, f)
+	}
+	if entered := v.entered(); len(entered) > 0 {
+		said += "; entered: " + strings.Join(entered, ", ")
+	}
+	return said
+}
+
+// entered is what a person said instead of the file.
+func (v Values) entered() (all []string) {
+	by := v.Options.SUV
+	if by.Weight > 0 {
+		all = append(all, fmt.Sprintf("weight %g kg", by.Weight))
+	}
+	if by.Dose > 0 {
+		all = append(all, fmt.Sprintf("dose %g MBq", by.Dose/1e6))
+	}
+	for _, t := range []struct {
+		what string
+		time.Time
+	}{{"injected", by.Injected}, {"decay corrected to", by.Acquired}} {
+		if layout := "2006-01-02 15:04:05"; !t.IsZero() {
+			if t.Year() <= 1 {
+				layout = "15:04:05"
+			}
+			all = append(all, t.what+" "+t.Format(layout))
+		}
+	}
+	if by.HalfLife > 0 {
+		all = append(all, fmt.Sprintf("half life %g s", by.HalfLife))
+	}
+	return all
+}
 
 // factors are what stored values are multiplied by, one for each slice of the file or one for all.
 func (v Values) factors() []float64 {

@@ -21,10 +21,14 @@ import (
 // state is what a session's file says of the window, as far as scenarios ask.
 type state struct {
 	Scan struct {
-		Path string
-		Demo bool
+		Path, Series string
+		Demo         bool
 	}
-	Unit      string
+	Unit string
+	SUV  *struct {
+		Weight float64
+		Stored bool
+	}
 	Reference *struct{ Path string }
 	CT        *struct{ Path string }
 	Setup     struct {

@@ -24,6 +24,8 @@ type Settings struct {
 	Epochs int
 	Hyperparameters
 	Seed uint64
+
+	Sampling *Sampling // nil, as in the paper: every slice once in an epoch
 }
 
 // Hyperparameters are what is chosen for all networks alike.
@@ -97,6 +99,10 @@ func begin(rt *ort.Runtime, e *engine, s Settings, x, y [][]float32, last *snaps
 	}
 	room := s
 	room.Batch = min(s.Batch, max(train, len(x)-train))
+	steps := (train + s.Batch - 1) / s.Batch
+	if s.Sampling != nil {
+		room.Batch, steps = s.Batch, s.Sampling.Steps/s.Epochs
+	}
 	t, err := e.open(rt, room, nn.Initial(s.Network.Params(s.Build), s.Seed))
 	if err != nil {
 		return nil, err
@@ -110,7 +116,7 @@ func begin(rt *ort.Runtime, e *engine, s Settings, x, y [][]float32, last *snaps
 		last: last, limit: math.Inf(1), steps: last.State.Steps, spent: last.Spent,
 		began: time.Now(), first: last.State.Steps,
 		report: Progress{
-			Model: s.Network.Label, Epochs: s.Epochs, Steps: (train + s.Batch - 1) / s.Batch, ValLoss: math.NaN(),
+			Model: s.Network.Label, Epochs: s.Epochs, Steps: steps, ValLoss: math.NaN(),
 		},
 	}
 	if n := len(last.ValLoss); n > 0 {
@@ -124,6 +130,9 @@ func begin(rt *ort.Runtime, e *engine, s Settings, x, y [][]float32, last *snaps
 
 // split is how many of so many slices, the first, are trained on. It rounds as Keras does: int(n·(1 − share)).
 func (s Settings) split(n int) (int, error) {
+	if s.Sampling != nil {
+		return n, s.Sampling.check()
+	}
 	train := int(float64(n) * (1 - s.Validation))
 	if train == 0 {
 		return 0, fmt.Errorf("%d slices are too few to train the %s with a share of %g for validation",
@@ -139,7 +148,7 @@ func (s Settings) side() int { return s.Build.Image()[1] }
 func (f *fitting) epoch(ctx context.Context, progress func(Progress)) (*snapshot, error) {
 	f.report.Epoch = f.last.Epoch + 1
 	random := rand.New(rand.NewPCG(f.Seed, uint64(f.report.Epoch)))
-	order := random.Perm(f.train)
+	order := f.order(random)
 	if err := f.trainer.Open(random); err != nil {
 		return nil, err
 	}
@@ -153,7 +162,7 @@ func (f *fitting) epoch(ctx context.Context, progress func(Progress)) (*snapshot
 		}
 		sum, done = sum+loss*float64(len(batch)), done+len(batch)
 		f.report.Loss, f.report.Mean = sum/float64(done), f.spent/time.Duration(f.steps)
-		if done == f.train {
+		if done == len(order) {
 			if err := f.validate(ctx, loss); err != nil {
 				return nil, err
 			}
@@ -167,14 +176,33 @@ func (f *fitting) epoch(ctx context.Context, progress func(Progress)) (*snapshot
 	return f.snapshot(), nil
 }
 
+// order is that of the slices of an epoch; of drawn ones it only says how many there are.
+func (f *fitting) order(random *rand.Rand) []int {
+	if f.Sampling != nil {
+		return make([]int, f.report.Steps*f.Batch)
+	}
+	return random.Perm(f.train)
+}
+
 // step trains on a batch and returns its loss before.
 func (f *fitting) step(ctx context.Context, batch []int) (float64, error) {
-	x, y := f.x, f.y
-	if f.Augment {
-		batch, x, y = f.augmentation.batch(f.report.Epoch, batch, x, y)
-	}
+	x, y, learning := f.x, f.y, f.LearningRate
 	start := time.Now()
-	loss, err := f.trainer.Step(ctx, f.LearningRate, batch, x, y)
+	switch {
+	case f.Sampling != nil:
+		var err error
+		if x, y, err = f.drawn(ctx, f.steps); err != nil {
+			return 0, err
+		}
+		for i := range batch {
+			batch[i] = i
+		}
+		learning *= f.Sampling.rate(f.steps)
+	case f.Augment:
+		batch, x, y = f.augmentation.batch(f.report.Epoch, batch, x, y)
+		start = time.Now()
+	}
+	loss, err := f.trainer.Step(ctx, learning, batch, x, y)
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package nn
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"isopet/inference/onnx"
@@ -14,7 +15,7 @@ type Network struct {
 	Name  string // in file names and on the command line
 	Label string // for a reader
 	Build func(net *Net, x Tensor) Tensor
-	Loss  Loss // the paper's
+	Loss  Loss
 
 	// EffectiveSide is how many pixels of a side, from the upper left, have an influence on the output; nil: all.
 	// Training leaves out the others.
@@ -33,10 +34,15 @@ var Networks = []Network{
 	},
 }
 
-// Find gives the row of Networks with that name.
+// Own are the program's own networks, whose slices have channels of several kinds.
+var Own = []Network{
+	{Name: "isopet", Label: "Isopet's network", Build: Isopet, Loss: CrossEntropyWithDice, Cost: 6},
+}
+
+// Find gives the row of Networks or Own with that name.
 func Find(name string) (Network, error) {
 	var names []string
-	for _, n := range Networks {
+	for _, n := range slices.Concat(Networks, Own) {
 		if n.Name == name {
 			return n, nil
 		}

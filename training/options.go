@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"isopet/training/fit"
-	"isopet/training/nn"
 )
 
 // Option is a row of the settings of a training: what a user is told of it, and what it decides.
@@ -65,6 +64,12 @@ var Options = []Option{
 		Name: "Group", Flag: "group", Placeholder: "REGEX", kept: "rule for whose a scan is",
 		Help: "Regular expression that finds the patient in a scan's name, by its first parentheses or all of it, " +
 			"such as '^[^_]+': all scans of a patient fall into one test set. Otherwise each name is a patient.",
+	},
+	{
+		Name: "Preset", Flag: "preset", Placeholder: "NAME", Default: "paper", Enum: strings.Join(PresetNames(), ","),
+		Help: "As published: paper, all networks end linearly, or notebook, the published code, in which the " +
+			"threshold CNNs end with a sigmoid (${default}).",
+		Unlike: func(c Config) string { return c.Preset.unlike() },
 	},
 	{
 		Name: "CT", Flag: "ct", Wider: true,
@@ -141,7 +146,12 @@ var Options = []Option{
 	{
 		Name: "Sigmoid", Flag: "activation", Placeholder: "NAME", Default: "linear", Enum: "linear,sigmoid", Wider: true,
 		Help: "What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die.",
-		kept: "output", value: func(c Config) any { return c.output() },
+		kept: "output", value: Config.endings,
+		rules: []rule{{
+			func(c Config) bool { return !c.Sigmoid || c.Preset == Paper },
+			"--activation is a part of --preset notebook: leave one of them out",
+			"networks as in the notebook end as they do there, not all with a sigmoid",
+		}},
 		Unlike: func(c Config) string { return when(c.Sigmoid, "the networks ended with a sigmoid") },
 	},
 	{
@@ -260,12 +270,4 @@ func (c Config) resumes() (list [][2]string) {
 		list = append(list, [2]string{o.kept, fmt.Sprint(value)})
 	}
 	return list
-}
-
-// output is how the networks end.
-func (c Config) output() nn.Activation {
-	if c.Sigmoid {
-		return nn.Sigmoid
-	}
-	return nn.Linear
 }

@@ -25,7 +25,6 @@ type Stage struct {
 
 	Epochs func(Config) int
 	Loss   nn.Loss // the zero value is the network's own
-	Output func(Config) nn.Activation
 
 	// Finish completes the spec of the trained model; nil if there is nothing to complete.
 	Finish func(*inference.Spec, *Material)
@@ -44,7 +43,6 @@ var Stages = []Stage{
 		Inputs:  preparedSlices,
 		Targets: annotations,
 		Epochs:  func(c Config) int { return c.EpochsUNet },
-		Output:  Config.output,
 		Finish:  chooseConstant,
 	},
 	{
@@ -55,7 +53,6 @@ var Stages = []Stage{
 		Inputs:  preparedSlices,
 		Targets: optimalThresholds,
 		Epochs:  func(c Config) int { return c.EpochsThreshold },
-		Output:  Config.output,
 	},
 	{
 		Role:    inference.Combined,
@@ -65,7 +62,6 @@ var Stages = []Stage{
 		Inputs:  outputOf(inference.UNet),
 		Targets: optimalThresholdsOf(inference.UNet),
 		Epochs:  func(c Config) int { return c.EpochsThreshold },
-		Output:  Config.output,
 	},
 }
 
@@ -85,7 +81,7 @@ func (s Stage) network() nn.Network {
 func (s Stage) settings(c Config, cohort *cohort.Cohort) fit.Settings {
 	settings := fit.Settings{
 		Network:         s.network(),
-		Build:           nn.Config{Side: cohort.Side, Output: s.Output(c)},
+		Build:           nn.Config{Side: cohort.Side, Output: c.output(s.Role)},
 		Epochs:          s.Epochs(c),
 		Hyperparameters: c.Hyperparameters,
 	}

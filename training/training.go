@@ -51,6 +51,8 @@ type Config struct {
 	// patients that had no part in it, as package experiment does.
 	fit.Hyperparameters
 
+	Preset Preset `json:",omitzero"` // how the networks are published; "" is as in the paper
+
 	// Sigmoid ends the networks with a sigmoid instead of the paper's linear output, whose loss has no gradient where a
 	// pixel is put out as 0 or less, or as 1 or more: see the package's comment for what that costs.
 	Sigmoid bool

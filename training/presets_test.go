@@ -1,0 +1,42 @@
+package training
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"isopet/inference"
+	"isopet/training/nn"
+)
+
+// TestPresets: as published twice, the U-Net ends linearly; the threshold CNNs do in the paper and not in the notebook.
+func TestPresets(t *testing.T) {
+	for name, want := range map[string][3]nn.Activation{
+		"paper": {nn.Linear, nn.Linear, nn.Linear}, "notebook": {nn.Linear, nn.Sigmoid, nn.Sigmoid},
+	} {
+		var c Config
+		if err := c.Preset.UnmarshalText([]byte(name)); err != nil {
+			t.Fatal(err)
+		}
+		for i, role := range []inference.Role{inference.UNet, inference.Threshold, inference.Combined} {
+			if got := c.output(role); got != want[i] {
+				t.Errorf("%s: %s ends with %v", name, role, got)
+			}
+		}
+	}
+	if err := new(Preset).UnmarshalText([]byte("other")); err == nil {
+		t.Error("any preset is taken")
+	}
+	// Results and checkpoints of before there were presets are the paper's.
+	if text, err := json.Marshal(Config{}); err != nil || strings.Contains(string(text), "Preset") {
+		t.Errorf("%s, %v", text, err)
+	}
+	if paper, notebook := fmt.Sprint(Config{}.endings()), fmt.Sprint(Config{Preset: Notebook}.endings()); paper != "0" ||
+		notebook != "[0 2 2]" {
+		t.Errorf("checkpoints hold %s and %s", paper, notebook)
+	}
+	if err := (Config{Preset: Notebook, Sigmoid: true}).CheckFlags(); err == nil {
+		t.Error("the notebook's networks with other outputs are taken")
+	}
+}

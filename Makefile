@@ -42,7 +42,7 @@ run: build
 # itself, which runs at its own speed. The last line drives build/isopet as a person would, on a display that it starts;
 # it has a build tag of its own so that `go test ./...` needs none.
 test: packages-test build lint
-	@go test -tags ci ./ui & unraced=$$!; \
+	@GOGC=400 go test -tags ci ./ui & unraced=$$!; \
 	GOGC=400 ISOPET_PROGRAM=$(CURDIR)/build/isopet go test $(tests) ./ui ./app/cli ./app ./...; failed=$$?; \
 	wait $$unraced && exit $$failed
 	go test -count=1 -parallel 8 -tags e2e ./ui/e2e/

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -96,8 +97,13 @@ func (a *App) fail(err error) {
 const maxGarbage = 64 << 20
 
 // collectEarly bounds the memory beside an open scan: Go would let the heap grow to twice what is in use, and a scan is
-// most of that. Collecting more often costs little, as there is nothing to follow in a scan's voxels.
-func collectEarly(s *scan.Scan) { debug.SetGCPercent(collectAt(s.Len())) }
+// most of that. Collecting more often costs little, as there is nothing to follow in a scan's voxels. Whoever sets GOGC
+// has chosen.
+func collectEarly(s *scan.Scan) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt(s.Len()))
+	}
+}
 
 // collectAt is by how many percent the heap may grow beside a scan and its mask of so many voxels.
 func collectAt(voxels int) int {

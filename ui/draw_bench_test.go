@@ -27,7 +27,7 @@ func BenchmarkStroke(b *testing.B) {
 }
 
 func benchmarkStroke(b *testing.B, plane volume.Plane, ball bool) {
-	test.NewTempApp(b)
+	program()
 	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256},
 		{0, 0, 1, 0}, {0, 0, 0, 1}}}
 	name := filepath.Join(b.TempDir(), "large.nii")

@@ -35,12 +35,13 @@ func sphere(cols, rows, slices int) *volume.Volume {
 // drawn is a window of 1480×920 with a scan, outlined without networks, and a CT beneath it if one is given.
 func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 	t.Helper()
-	test.NewTempApp(t)
+	program()
 	theme.Use(fynetheme.VariantDark)
 	queue := make(chan func(), 1000)
 	a := app.New(func(do func()) { queue <- do }, app.Config{Engine: engine.Config{Models: t.TempDir()}})
 	w := newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	t.Cleanup(w.win.Close)
+	t.Cleanup(a.Close)
 	w.win.Resize(fyne.NewSize(1480, 920))
 	wait := func() {
 		for len(a.State.Jobs) > 0 {

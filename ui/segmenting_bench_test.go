@@ -20,7 +20,7 @@ import (
 // 512×512×300 voxels of 1 mm of which 60 slices are outlined and annotated: all that the window computes, software
 // rendering apart.
 func BenchmarkSegmenting(b *testing.B) {
-	test.NewTempApp(b)
+	program()
 	grid := volume.Grid{Dims: [3]int{512, 512, 300}, Affine: volume.Affine{{-1, 0, 0, 256}, {0, -1, 0, 256},
 		{0, 0, 1, 0}, {0, 0, 0, 1}}}
 	v, truth := volume.NewVolume(grid), volume.NewMask(grid)

@@ -66,7 +66,7 @@ func Run(config app.Config, files []string) error {
 	}
 	posts := &platform.Poster{}
 	a := app.New(posts.Post, config)
-	f.Settings().SetTheme(theme.New(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())))
+	theme.Use(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant()))
 	win := f.NewWindow(title)
 	if err := platform.Connect(); err != nil {
 		return err

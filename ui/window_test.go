@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/pprof"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,20 +59,25 @@ type bench struct {
 	closed    bool
 }
 
+// program is the one of all windows. Another for each would parse the fonts anew, and measure all texts.
+var program = sync.OnceValue(test.NewApp)
+
 func newBench(t *testing.T) *bench {
 	return newBenchWith(t, app.Config{Engine: engine.Config{Networks: apptest.Half()}})
 }
 
 // newBenchWith is a window of a program that was started in another way.
 func newBenchWith(t *testing.T, config app.Config) *bench {
-	f := test.NewTempApp(t)
-	f.Settings().SetTheme(theme.New(variantOf("", f.Settings().ThemeVariant()))) // as Run has it
+	f := program()
+	f.Clipboard().SetContent("")
 	b := &bench{t: t, queue: make(chan func(), 1000)}
 	a := app.New(func(do func()) { b.queue <- do }, config)
+	theme.Use(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant())) // as Run has it
 	b.window = newWindow(a, test.NewWindow(fynewidget.NewLabel("")))
 	b.win.SetOnClosed(func() { b.closed = true })
 	t.Cleanup(func() {
 		if !b.closed {
+			b.app.Close()
 			b.win.Close()
 		}
 	})

@@ -11,11 +11,14 @@ import (
 )
 
 const (
-	preamble     = 128
-	mark         = "DICM"
-	firstLook    = 1 << 10
-	firstRead    = 16 << 10 // of a file of which only the header is wanted
-	mostInflated = 1 << 29  // bytes that a deflated file may have, as it may be a thousand times its size
+	preamble  = 128
+	mark      = "DICM"
+	firstLook = 1 << 10
+	firstRead = 16 << 10 // of a file of which only the header is wanted
+
+	// A deflated file may be a thousand times its size: it is believed up to so many bytes, or so many times its size.
+	mostInflated  = 64 << 20
+	mostInflation = 32
 )
 
 // Read reads a file. The error is a [Problem], or one of the operating system.
@@ -162,7 +165,7 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 		if len(b) < p.size {
 			return nil, more(p.size)
 		}
-		if p.b, err = inflate(b[at:], mostInflated); err != nil {
+		if p.b, err = inflate(b[at:], max(mostInflated, mostInflation*int64(len(b)))); err != nil {
 			return nil, err
 		}
 		p.size, at = len(p.b), 0
@@ -258,8 +261,7 @@ func (p *parser) meta(d *Dataset, at int) (next int, err error) {
 
 // inflate decompresses elements (PS3.5 A.5), so many bytes at most.
 func inflate(b []byte, most int64) ([]byte, error) {
-	var out bytes.Buffer
-	n, err := io.Copy(&out, io.LimitReader(flate.NewReader(bytes.NewReader(b)), most+1))
+	n, err := io.Copy(io.Discard, io.LimitReader(flate.NewReader(bytes.NewReader(b)), most+1)) // how much memory it takes
 	switch {
 	case n > most:
 		return nil, &Problem{Found: fmt.Sprintf("is larger than %d MB when it is decompressed", most>>20),
@@ -269,7 +271,9 @@ func inflate(b []byte, most int64) ([]byte, error) {
 	case err != nil:
 		return nil, damaged("is damaged: its compressed elements make no sense")
 	}
-	return out.Bytes(), nil
+	out := make([]byte, n)
+	_, err = io.ReadFull(flate.NewReader(bytes.NewReader(b)), out)
+	return out, err
 }
 
 // readPixels reads the pixels of a file whose header was read.

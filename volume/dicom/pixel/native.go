@@ -18,7 +18,7 @@ func (m *Images) native(d *dicom.Dataset, pixels *dicom.Element) error {
 		return unsupported("big endian pixels of more than 16 bits")
 	case bits/frame < int64(m.N):
 		return damaged("there are %d bytes, and %d frames of %d×%d pixels need %d", len(pixels.Raw), m.N, m.Rows,
-			m.Columns, (frame/8+1)*int64(min(m.N, 1<<24)))
+			m.Columns, (frame*int64(m.N)+7)/8)
 	case (bits-frame*int64(m.N))/8 >= max(frame/8, 2):
 		return damaged("there are more than %d frames of %d×%d pixels", m.N, m.Rows, m.Columns)
 	}

@@ -368,6 +368,18 @@ func TestDirectory(t *testing.T) {
 	}
 }
 
+// TestDamagedDirectory: a DICOMDIR that cannot be read does not hide the files beside it.
+func TestDamagedDirectory(t *testing.T) {
+	dir := dicomtest.Write(t, dicomtest.Slices(6)...)
+	path := filepath.Join(dir, "DICOMDIR")
+	if err := os.WriteFile(path, append(make([]byte, 128), "DICM\x02\x00"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := dicomtest.Find(t, path); s.Slices != 6 {
+		t.Errorf("%d slices", s.Slices)
+	}
+}
+
 // TestCancel: finding and loading end when they are told to, and say how far they are.
 func TestCancel(t *testing.T) {
 	dir := dicomtest.Write(t, dicomtest.Slices(7)...)

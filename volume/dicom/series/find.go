@@ -77,11 +77,11 @@ func where(path string) (folder, only string, err error) {
 		return folder, "", err
 	}
 	d, err := dicom.ReadHeader(path)
-	if err != nil {
-		return "", "", err
-	}
-	if d.Has(dicom.DirectoryRecordSequence) {
+	switch {
+	case strings.EqualFold(base(path), "DICOMDIR") || d != nil && d.Has(dicom.DirectoryRecordSequence):
 		return filepath.Dir(path), "", nil
+	case err != nil:
+		return "", "", err
 	}
 	if only = d.Text(dicom.SeriesInstanceUID); only == "" {
 		return "", "", &dicom.Problem{Path: path, Found: "does not say to which series it belongs",

@@ -28,7 +28,8 @@ func Read(path string) (*Dataset, error) { return readFile(path, false) }
 // the pixels afterwards. Errors are those of [Read].
 func ReadHeader(path string) (*Dataset, error) { return readFile(path, true) }
 
-// Looks reports whether a file is DICOM by its first bytes: by the mark of part 10, or by elements that follow each other.
+// Looks reports whether a file is DICOM by its first bytes: by the mark of part 10, or by elements that follow each
+// other.
 func Looks(path string) bool {
 	f, err := open(path)
 	if err != nil {

@@ -113,8 +113,9 @@ func (f *File) segments(d *dicom.Dataset) error {
 		s := Segment{
 			Number: int(n), Label: i.Text(dicom.SegmentLabel), Algorithm: i.Text(dicom.SegmentAlgorithmName),
 			By:       By(i.Text(dicom.SegmentAlgorithmType)),
-			Category: code(i.Item(dicom.SegmentedPropertyCategoryCodeSequence)), Type: code(i.Item(dicom.SegmentedPropertyTypeCodeSequence)),
-			Region: code(i.Item(dicom.AnatomicRegionSequence)),
+			Category: code(i.Item(dicom.SegmentedPropertyCategoryCodeSequence)),
+			Type:     code(i.Item(dicom.SegmentedPropertyTypeCodeSequence)),
+			Region:   code(i.Item(dicom.AnatomicRegionSequence)),
 		}
 		if lab := i.Ints(dicom.RecommendedDisplayCIELabValue); len(lab) == 3 {
 			s.Colour = fromLab([3]int64(lab))

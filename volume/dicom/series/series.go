@@ -75,9 +75,9 @@ func (s *Series) Label() string {
 	return b.String()
 }
 
-// Choose is the series that a name means: its SeriesNumber, its UID, a part of its description, or its place in the list
-// as "#2", or "2" where no series has that number. Without a name it is the only PET, or the only series. The error
-// lists what there is, by names that can be given.
+// Choose is the series that a name means: its SeriesNumber, its UID, a part of its description, or its place in the
+// list as "#2", or "2" where no series has that number. Without a name it is the only PET, or the only series. The
+// error lists what there is, by names that can be given.
 func (f *Found) Choose(name string) (*Series, error) {
 	var matches []*Series
 	for _, row := range []func(i int, s *Series) bool{
@@ -111,7 +111,8 @@ func (f *Found) Choose(name string) (*Series, error) {
 		what = fmt.Sprintf("holds no series %q", name)
 	case f.alone(matches[0], func(s *Series) bool { return s.UID != matches[0].UID && slices.Contains(matches, s) }):
 		s := matches[0]
-		what = fmt.Sprintf("has %s of series %d %s, and with them %s", count(s.Files, "file"), s.Number, s.Description, s.apart)
+		what = fmt.Sprintf("has %s of series %d %s, and with them %s", count(s.Files, "file"), s.Number, s.Description,
+			s.apart)
 		advice = takeOut + ", or name one of "
 	}
 	var lines []string

@@ -202,7 +202,7 @@ var testImports = map[string][]string{
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/nifti"},
 	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
-	"app/cli":             {"app/apptest", "training/figures", "training/textfile", "volume/nifti"},
+	"app/cli":             {"app/apptest", "volume/dicom", "volume/dicom/dicomtest", "training/figures", "training/textfile", "volume/nifti"},
 	"ui/plot":             {"app/apptest", "app/engine", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest"},

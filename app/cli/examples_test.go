@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"isopet/inference/ort"
+	"isopet/volume/nifti"
 )
 
 // shorter is what an example is given beside its own arguments, so that it ends soon. Nothing else of it is changed.
@@ -105,7 +106,7 @@ func TestExamples(t *testing.T) {
 					args = append(args, "--no-report") // one report is enough
 				}
 				made[args[0]] = true
-				if slices.Contains([]string{"phantom", "segment", "measure"}, args[0]) {
+				if slices.Contains([]string{"phantom", "segment", "measure", "convert"}, args[0]) {
 					args = append(args, "--force") // an example before may have written the same
 				}
 			}
@@ -141,7 +142,8 @@ func runBuilt(args ...string) (code int, errs string) {
 	return exitDone, ""
 }
 
-// exampleFolder has the files that examples name: a scan of a synthetic patient with all that is drawn on it.
+// exampleFolder has the files that examples name: a scan of a synthetic patient with all that is drawn on it, in DICOM
+// too.
 func exampleFolder(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -160,6 +162,11 @@ func exampleFolder(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	scan, err := nifti.Read(t.Context(), filepath.Join(folder, "scan.nii.gz"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeDICOM(t, filepath.Join(folder, "pet"), scan.Volume)
 	return folder
 }
 

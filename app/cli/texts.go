@@ -21,10 +21,11 @@ func vars() kong.Vars {
 		trainable = append(trainable, n.Name)
 	}
 	return kong.Vars{
-		"version":  "isopet " + app.Version,
-		"files":    inference.Files(),
-		"readable": imagefile.Readable(),
-		"writable": imagefile.Writable(),
+		"version":        "isopet " + app.Version,
+		"files":          inference.Files(),
+		"readable":       imagefile.Readable(),
+		"readable_masks": "NIfTI, DICOM SEG or DICOM RTSTRUCT",
+		"writable":       imagefile.Writable(),
 
 		"files_to_open": "Scan to open, with its annotation or CT if these are named too; or a session, or results.",
 
@@ -34,6 +35,7 @@ func vars() kong.Vars {
 		"slices":    "Slices, both ends included, counted from 0; or auto; or all; or around A.",
 		"roi":       "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
 		"pseudonym": "Name that a DICOM mask holds instead of the patient's name and ID.",
+		"region":    "Region of the mask to take, by its name or number; may be repeated. All if none is named.",
 		"on_scan":   "Scan that both masks belong to, where they are DICOM; of its series, the folder or a file.",
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",

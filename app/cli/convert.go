@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"isopet/app"
+	"isopet/app/export"
+	"isopet/app/format"
+	"isopet/app/lesion"
+	"isopet/app/scan"
+	"isopet/training/pathtext"
+	"isopet/volume"
+	"isopet/volume/dicom/seg"
+	"isopet/volume/imagefile"
+)
+
+// convertCommand writes a mask in another format.
+type convertCommand struct {
+	In        string   `arg:"" help:"Mask: ${readable_masks}."`
+	Output    string   `short:"o" required:"" placeholder:"FILE" help:"Mask to write: ${writable}."`
+	Scan      string   `placeholder:"SCAN" help:"Scan that the mask belongs to, ${readable}."`
+	Region    []string `placeholder:"NAME" sep:"none" help:"${region}"`
+	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
+	Force     bool     `help:"Overwrite the file if it exists."`
+	frameFlag
+}
+
+func (*convertCommand) Help() string {
+	return `The regions of a DICOM SEG or RTSTRUCT become the labels of a mask on the grid of the scan; the patient's
+body and what is round it is left out unless --region names it. Where regions overlap, voxels get the smaller one.
+Without --scan a SEG keeps its own grid.
+
+    isopet segment pet -o mask.seg.dcm
+    isopet convert mask.seg.dcm --scan pet -o labels.nii.gz
+
+A NIfTI mask becomes a DICOM SEG or RTSTRUCT of the scan that it was drawn on: name the scan's DICOM files. Such a file
+holds the patient's name and ID, as the scan does, or a pseudonym instead.
+
+    isopet convert labels.nii.gz --scan pet -o labels.rtstruct.dcm
+    isopet convert labels.nii.gz --scan pet -o labels.seg.dcm --pseudonym P01 --json`
+}
+
+// conversion is what convert reports.
+type conversion struct {
+	File     pathtext.Path    `json:"file"`
+	Shape    []int            `json:"shape"`
+	Affine   volume.Affine    `json:"affine"`
+	Labels   []convertedLabel `json:"labels"`
+	Warnings []string         `json:"warnings"`
+}
+
+// convertedLabel is a region of a mask.
+type convertedLabel struct {
+	Label     int     `json:"label"`
+	Name      string  `json:"name,omitempty"`
+	Algorithm string  `json:"algorithm,omitempty"` // AUTOMATIC, SEMIAUTOMATIC or MANUAL
+	Voxels    int     `json:"voxels"`
+	VolumeML  float64 `json:"volume_ml"`
+}
+
+func (c *convertCommand) Run(ctx context.Context, console *console) (result, error) {
+	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.In); err != nil {
+		return nil, err
+	}
+	r := &conversion{File: pathtext.Path(c.Output), Labels: []convertedLabel{}, Warnings: []string{}}
+	var on *imagefile.Place
+	if c.Scan != "" {
+		gridOnly := func(volume.Grid) (func([]float32), error) { return func([]float32) {}, nil }
+		s, err := c.readValues(ctx, c.Scan, console.progress("Reading"), gridOnly)
+		if err != nil {
+			return nil, err
+		}
+		on = s.Place()
+		r.Warnings = append(r.Warnings, s.Warnings...)
+	}
+	l, warnings, err := scan.ReadLabels(ctx, c.In, c.In, imagefile.LabelOptions{On: on, Names: c.Region, All: true})
+	switch {
+	case err != nil && on == nil && imagefile.OnScan(c.In):
+		return nil, fmt.Errorf("%w (--scan names it)", err)
+	case err != nil:
+		return nil, err
+	}
+	r.Warnings = append(r.Warnings, warnings...)
+	labels := l.Labels
+	if on == nil {
+		on = &imagefile.Place{Grid: l.Grid}
+	} else if labels, err = scan.Align(on.Grid, c.Scan, labels, c.In); err != nil {
+		return nil, err
+	}
+	_, suffix := imagefile.Split(c.Output)
+	mask, content, err := r.content(labels, l.Segments, strings.HasSuffix(suffix, ".dcm"))
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", c.In, err)
+	}
+	content.Version, content.Pseudonym = app.Version, c.Pseudonym
+	remarks, err := imagefile.CheckMask(c.Output, on.Grid, on.Geometry, content)
+	switch {
+	case err != nil && c.Scan == "":
+		return nil, fmt.Errorf("%w (--scan names the scan)", err)
+	case err != nil:
+		return nil, err
+	case len(remarks) == 0 && c.Pseudonym != "":
+		return nil, usageError{fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output)}
+	case len(remarks) > 0 && len(l.Segments) == 0:
+		remarks = append(remarks, fmt.Sprintf("%s does not say how its regions were outlined; %s says by hand.", c.In,
+			c.Output))
+	}
+	for _, remark := range remarks {
+		console.note(remark)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	everywhere := func(int) bool { return true }
+	return r, imagefile.WriteMask(c.Output, mask.Rows(everywhere), on.Geometry, content)
+}
+
+// content is the mask of labels, and what is said of them, which is counted. Labels are numbered anew where no byte
+// holds them, and in DICOM, whose regions are numbered from 1 and not empty.
+func (r *conversion) content(labels *volume.Labels, known []seg.Segment, dicom bool) (*volume.Mask, imagefile.Content,
+	error) {
+	const most = 255
+	var voxels [1 << 16]int
+	for _, label := range labels.Data {
+		voxels[label]++
+	}
+	voxels[0] = 0
+	of := map[int]seg.Segment{}
+	for _, s := range known {
+		of[s.Number] = s
+	}
+	var present []int
+	for label, n := range voxels {
+		if _, said := of[label]; n > 0 || said && label > 0 && !dicom {
+			present = append(present, label)
+		}
+	}
+	if len(present) > most {
+		return nil, imagefile.Content{}, fmt.Errorf("has %d regions, but a mask holds %d; choose some with --region",
+			len(present), most)
+	}
+	high := len(present) > 0 && present[len(present)-1] > most
+	if high && !dicom {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("Regions have numbers above %d; they are numbered anew from 1.", most))
+	}
+	var content imagefile.Content
+	var becomes [1 << 16]uint8
+	voxelML := labels.VoxelML()
+	for i, label := range present {
+		s, said := of[label]
+		if s.Number = label; high || dicom {
+			s.Number = i + 1
+		}
+		becomes[label] = uint8(s.Number)
+		r.Labels = append(r.Labels, convertedLabel{
+			s.Number, s.Label, string(s.By), voxels[label], float64(voxels[label]) * voxelML,
+		})
+		if !said {
+			s.Label, s.Colour = fmt.Sprintf("Lesion %d", label), lesion.Colour(label-1)
+		}
+		content.Segments = append(content.Segments, s)
+	}
+	mask := volume.NewMask(labels.Grid)
+	for i, label := range labels.Data {
+		mask.Data[i] = becomes[label]
+	}
+	r.Shape, r.Affine = labels.Dims[:], labels.Affine
+	return mask, content, nil
+}
+
+// Text is a line for each label.
+func (r *conversion) Text(w io.Writer) {
+	for _, warning := range r.Warnings {
+		fmt.Fprintln(w, warning)
+	}
+	for _, l := range r.Labels {
+		fmt.Fprintf(w, "%s: %d voxels, %s ml\n", strings.TrimSpace(fmt.Sprintf("%d %s", l.Label, l.Name)), l.Voxels,
+			format.Number(l.VolumeML))
+	}
+	fmt.Fprintf(w, "Mask written to %s.\n", r.File)
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"isopet/volume"
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
+	"isopet/volume/nifti"
+)
+
+// writeDICOM writes a volume as a PET series into a folder.
+func writeDICOM(t *testing.T, folder string, v *volume.Volume) {
+	t.Helper()
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for k, d := range dicomtest.Of(v, 0.001, 1) {
+		dicomtest.File(t, filepath.Join(folder, fmt.Sprintf("I%03d", k)), d)
+	}
+}
+
+// TestConvertMasks: a mask goes to DICOM and back on its scan without a voxel that differs, whatever the order in which
+// the scan's NIfTI file has them.
+func TestConvertMasks(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	v := volume.NewVolume(testGrid())
+	writeDICOM(t, at("pet"), v)
+	mask := twoLesions() // labels 1 and 4
+	plain := at("mask.nii.gz")
+	if err := nifti.WriteMask(plain, mask, nifti.NewHeader(mask.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[uint8]int{}
+	for _, label := range mask.Data {
+		sizes[label]++
+	}
+	for _, name := range []string{"m.seg.dcm", "m.rtstruct.dcm"} {
+		var to, back conversion
+		runJSON(t, &to, "convert", plain, "--scan", at("pet"), "-o", at(name), "--pseudonym", "P01")
+		if len(to.Labels) != 2 || to.Labels[1].Label != 2 || to.Labels[1].Voxels != sizes[4] || to.Affine != mask.Affine {
+			t.Errorf("%s: %+v", name, to)
+		}
+		d, err := dicom.ReadHeader(at(name))
+		if err != nil || d.Text(dicom.PatientID) != "P01" || d.Text(dicom.PatientName) != "P01" {
+			t.Errorf("%s is of %v, %v", name, d, err)
+		}
+		for _, on := range []string{at("pet"), plain} {
+			runJSON(t, &back, "convert", at(name), "--scan", on, "-o", at("back.nii.gz"), "--force")
+			if len(back.Labels) != 2 || back.Labels[1].Name != "Lesion 4" || back.Labels[1].Voxels != sizes[4] || back.Labels[0].Algorithm != "MANUAL" {
+				t.Errorf("%s on %s: %+v", name, on, back)
+			}
+			l, err := nifti.ReadLabels(t.Context(), at("back.nii.gz"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			there, err := l.On(mask.Grid)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, label := range mask.Data {
+				if want := map[uint8]uint16{1: 1, 4: 2}[label]; there.Data[i] != want {
+					t.Fatalf("%s on %s: voxel %d is %d, want %d", name, on, i, there.Data[i], want)
+				}
+			}
+		}
+		runJSON(t, &back, "convert", at(name), "--scan", plain, "-o", at("one.nii.gz"), "--force", "--region", "lesion 4")
+		if len(back.Labels) != 1 || back.Labels[0].Name != "Lesion 4" || back.Labels[0].Voxels != sizes[4] {
+			t.Errorf("one region of %s: %+v", name, back)
+		}
+	}
+	// A SEG becomes an RTSTRUCT as well, with all that it says.
+	var c conversion
+	runJSON(t, &c, "convert", at("m.seg.dcm"), "--scan", at("pet"), "-o", at("other.rtstruct.dcm"))
+	if len(c.Labels) != 2 || c.Labels[1].Name != "Lesion 4" || c.Labels[1].Voxels != sizes[4] {
+		t.Errorf("SEG to RTSTRUCT: %+v", c)
+	}
+	// Without a scan it keeps its own grid.
+	runJSON(t, &c, "convert", at("m.seg.dcm"), "-o", at("own.nii.gz"))
+	if c.Labels[1].Voxels != sizes[4] {
+		t.Errorf("on its own grid: %+v", c)
+	}
+	empty := at("empty.nii.gz")
+	if err := nifti.WriteMask(empty, volume.NewMask(testGrid()), nifti.NewHeader(testGrid())); err != nil {
+		t.Fatal(err)
+	}
+	entries, _ := os.ReadDir(folder)
+	for _, test := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{at("m.rtstruct.dcm"), "-o", at("x.nii.gz")}, 1, "(--scan names it)"},
+		{[]string{plain, "-o", at("x.seg.dcm")}, 1, "(--scan names the scan)"},
+		{[]string{plain, "--scan", plain, "-o", at("x.seg.dcm")}, 1, "this scan is none"},
+		{[]string{empty, "--scan", at("pet"), "-o", at("x.seg.dcm")}, 1, "DICOM has no empty masks"},
+		{[]string{at("pet"), "--scan", plain, "-o", at("x.nii.gz")}, 1, "not a mask"},
+		{[]string{plain, "-o", plain, "--force"}, 1, "choose another name"},
+		{[]string{plain, "-o", at("m.seg.dcm")}, 1, "exists already"},
+		{[]string{at("m.seg.dcm"), "-o", at("x.nii.gz"), "--region", "gland"}, 1, `no region "gland"; it has "Lesion 1"`},
+		{[]string{plain, "-o", at("x.nii.gz"), "--pseudonym", "P"}, 2, "names no patient"},
+		{[]string{writeMask(t, volume.NewMask(testScan().Grid)), "--scan", at("m.seg.dcm"), "-o", at("x.nii.gz")}, 1,
+			"not a scan"},
+	} {
+		code, out, errs := run(append([]string{"convert"}, test.args...)...)
+		if code != test.code || out != "" || !strings.Contains(errs, test.want) {
+			t.Errorf("%v: exit %d, %q, %q", test.args, code, out, errs)
+		}
+	}
+	if after, _ := os.ReadDir(folder); !slices.EqualFunc(entries, after, func(a, b os.DirEntry) bool {
+		return a.Name() == b.Name()
+	}) {
+		t.Errorf("something was written: %v", after)
+	}
+}

@@ -212,6 +212,9 @@ func (s *Series) remarks() {
 	case with == 0 && s.Modality == "PT" && s.common.units != "":
 		s.warn("The files have no slope (RescaleSlope): values are as stored.")
 	}
+	if s.header.Text(dicom.LossyImageCompression) == "01" {
+		s.warn("The slices were compressed with loss: their values are not quite those of the scanner.")
+	}
 	if n := len(shared); n > 0 {
 		s.warn("%s under the UID of another slice (SOPInstanceUID): results cannot say which of them they mean.",
 			are(n, "slice"))

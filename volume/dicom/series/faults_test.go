@@ -142,6 +142,12 @@ func TestFaults(t *testing.T) {
 			all[3].SetFloats(dicom.RescaleSlope, 0.25)
 			return all
 		}, "", "The slices have 2 different slopes: each has its own."},
+		{"compressed with loss", func(all []*dicom.Dataset) []*dicom.Dataset {
+			for _, d := range all {
+				d.SetText(dicom.LossyImageCompression, "01")
+			}
+			return all
+		}, "", "The slices were compressed with loss: their values are not quite those of the scanner."},
 		{"an intercept", func(all []*dicom.Dataset) []*dicom.Dataset {
 			all[3].SetFloats(dicom.RescaleIntercept, 1)
 			return all

@@ -46,12 +46,13 @@ func Read(d *dicom.Dataset) *Scan {
 		Units: h.Text(dicom.Units), SUVType: h.Text(dicom.SUVType),
 		Corrected: h.Text(dicom.CorrectedImage), DecayCorrection: h.Text(dicom.DecayCorrection),
 		Weight: h.number(dicom.PatientWeight), Height: h.number(dicom.PatientSize), Sex: h.Text(dicom.PatientSex),
-		Series:          h.moment(dicom.SeriesDate, dicom.SeriesTime),
+		Series:          h.on(dicom.SeriesTime),
 		GE:              h.time(ge.of(h.Frame, 0x0D)),
 		Siemens:         h.time(siemens.of(h.Frame, 0x22)),
 		PhilipsSUV:      factor(philips.of(h.Frame, 0x00)),
 		PhilipsActivity: factor(philips.of(h.Frame, 0x09)),
 	}}
+	s.Undated = h.day().Equal(undated)
 	s.Enhanced, _ = h.dateTime(dicom.DecayCorrectionDateTime)
 	h.units(s)
 	h.corrections(s)
@@ -143,8 +144,8 @@ func (h header) times() Frame {
 		f.Acquired, _ = h.dateTime(dicom.AcquisitionDateTime)
 	}
 	if f.Acquired.IsZero() { // of no date: on that of the series, or on the day after
-		f.Acquired = h.moment(dicom.SeriesDate, dicom.AcquisitionTime)
-		series := h.moment(dicom.SeriesDate, dicom.SeriesTime)
+		f.Acquired = h.on(dicom.AcquisitionTime)
+		series := h.on(dicom.SeriesTime)
 		if !f.Acquired.IsZero() && series.Sub(f.Acquired) > 12*time.Hour {
 			f.Acquired = f.Acquired.AddDate(0, 0, 1)
 		}
@@ -166,6 +167,30 @@ func (h header) moment(date, clock dicom.Tag) time.Time {
 		return time.Time{}
 	}
 	return day.Add(since)
+}
+
+// day is that of the series or, where its date was taken out, of what else has one; undated where nothing has.
+func (h header) day() time.Time {
+	for _, t := range []dicom.Tag{dicom.SeriesDate, dicom.AcquisitionDate, dicom.StudyDate, dicom.ContentDate} {
+		if day, ok := h.In(t).Date(t); ok {
+			return day
+		}
+	}
+	r := h.Item(dicom.RadiopharmaceuticalInformationSequence)
+	if t, ok := r.DateTime(dicom.RadiopharmaceuticalStartDateTime); ok {
+		t, _ = h.local(t)
+		return t.Truncate(24 * time.Hour)
+	}
+	return undated
+}
+
+// on is a time of day on the day of the series, zero if it is missing.
+func (h header) on(clock dicom.Tag) time.Time {
+	since, ok := h.In(clock).Clock(clock)
+	if !ok {
+		return time.Time{}
+	}
+	return h.day().Add(since)
 }
 
 // dateTime is a moment by the scanner's clock, and whether it names a time zone where the file does not; zero if there

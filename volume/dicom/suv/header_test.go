@@ -90,6 +90,21 @@ func TestRead(t *testing.T) {
 			d.SetText(dicom.AcquisitionTime, "000100")
 			tracer(d).SetText(dicom.RadiopharmaceuticalStartTime, "231349")
 		}, at2711, "BQML START, series time"},
+		{"no date but the study's", func(d *dicom.Dataset) {
+			d.Delete(dicom.SeriesDate)
+			d.Delete(dicom.AcquisitionDate)
+			d.SetText(dicom.StudyDate, "20000907")
+		}, at2711, "BQML START, series time"},
+		{"no date but the injection's", func(d *dicom.Dataset) {
+			d.Delete(dicom.SeriesDate)
+			d.Delete(dicom.AcquisitionDate)
+			tracer(d).Delete(dicom.RadiopharmaceuticalStartTime)
+			tracer(d).SetText(dicom.RadiopharmaceuticalStartDateTime, "20000907103500")
+		}, at2711, "BQML START, series time"},
+		{"no date", func(d *dicom.Dataset) {
+			d.Delete(dicom.SeriesDate)
+			d.Delete(dicom.AcquisitionDate)
+		}, at2711, "BQML START, series time"},
 		{"enhanced", func(d *dicom.Dataset) {
 			unclassic(d)
 			d.SetText(dicom.DecayCorrected, "YES")

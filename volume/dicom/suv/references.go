@@ -148,6 +148,9 @@ func (c *calculation) decay() (float64, error) {
 	if err := c.inject(c.Reference); err != nil {
 		return 0, err
 	}
+	if c.Undated && used.name != references[0].name {
+		c.warn("The file has no dates, only times of day: the injection is taken as less than a day before.")
+	}
 	factor := c.factorAt(c.Reference)
 	c.Rule += ", " + used.name
 	c.How = fmt.Sprintf("%s, decay corrected to %s, %s: %s / %s, injected %s and decayed since (half life %s)", c.what(),

@@ -42,6 +42,7 @@ type Header struct {
 	PhilipsSUV      float64 // private factor of Philips from counts to SUV
 	PhilipsActivity float64 // and that from counts to Bq/ml
 
+	Undated   bool // the file has times of day only: they are on a day that means nothing
 	OtherZone bool // the time of injection has a time zone that the rest of the file does not name
 }
 

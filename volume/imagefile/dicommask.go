@@ -190,14 +190,14 @@ func checkPatient(path string, g Geometry, c Content) ([]string, error) {
 	}
 	if c.Pseudonym == "" {
 		return []string{fmt.Sprintf("%s will hold the patient's name, ID, sex and date of birth as the scan has them, as "+
-			"DICOM wants it; with a pseudonym it will not.", path)}, nil
+			"DICOM wants it; with a pseudonym it will hold neither name nor ID nor date of birth.", path)}, nil
 	}
 	if utf8.RuneCountInString(c.Pseudonym) > mostLabel ||
 		strings.ContainsFunc(c.Pseudonym, func(r rune) bool { return strings.ContainsRune(`\^=`, r) || !unicode.IsPrint(r) }) {
 		return nil, fmt.Errorf("the pseudonym %q must have 1 to %d characters, without \\, ^ and =", c.Pseudonym, mostLabel)
 	}
-	return []string{fmt.Sprintf("%s will hold %q for the patient's name and ID; the study, its date and the UIDs are the "+
-		"scan's.", path, c.Pseudonym)}, nil
+	return []string{fmt.Sprintf("%s will hold %q for the patient's name and ID, and no date of birth; sex, age, size and "+
+		"weight, the study's date and the UIDs are the scan's.", path, c.Pseudonym)}, nil
 }
 
 // cut says which names will be shortened.

@@ -201,7 +201,7 @@ var testImports = map[string][]string{
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/nifti"},
-	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti"},
+	"app":                 {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest"},
 	"app/cli":             {"app/apptest", "volume/dicom", "volume/dicom/dicomtest", "training/figures", "training/textfile", "volume/nifti"},
 	"ui/plot":             {"app/apptest", "app/engine", "ui/rendertest"},
 	"ui/widget":           {"ui/rendertest"},

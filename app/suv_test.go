@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -212,5 +213,41 @@ func TestSessionKeepsSUV(t *testing.T) {
 		if err := c.CorrectSUV(suv.Corrections{}); err == nil {
 			t.Error("corrections of the session count as the file's")
 		}
+	}
+}
+
+// TestSUVBeside: the JSON file of BIDS beside a scan fills in what it says; nothing becomes SUV unasked.
+func TestSUVBeside(t *testing.T) {
+	b := newBench(t)
+	path := writeUnit(t, "")
+	beside := strings.TrimSuffix(path, ".nii.gz") + ".json"
+	said := `{"Units": "Bq/mL", "InjectedRadioactivity": 350, "InjectedRadioactivityUnits": "MBq",
+		"TimeZero": "08:00:00", "InjectionStart": 0, "ScanStart": 3600, "ImageDecayCorrected": true,
+		"ImageDecayCorrectionTime": 3600, "RadionuclideHalfLife": 6600}`
+	if err := os.WriteFile(beside, []byte(said), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(path)
+	b.wait()
+	if err := b.SetUnit(units.BqML); err != nil {
+		t.Fatal(err)
+	}
+	s := b.State.Scan
+	if s.Unit != units.BqML || s.SUV == nil || !reflect.DeepEqual(s.SUV.Result.Missing, []suv.Input{suv.Weight}) {
+		t.Fatalf("the unit is %q, known is %+v", s.Unit, s.SUV)
+	}
+	if err := b.CorrectSUV(suv.Corrections{Weight: 70}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.State.Scan.SUV.Result.Factor(); math.Abs(got/injectedFactor-1) > 1e-9 {
+		t.Errorf("the factor is %g, want %g", got, injectedFactor)
+	}
+	if err := os.WriteFile(beside, []byte("{"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(path)
+	b.wait()
+	if w := strings.Join(b.State.Scan.Warnings, "\n"); !strings.Contains(w, filepath.Base(beside)+" is no JSON file") {
+		t.Errorf("warnings %q", w)
 	}
 }

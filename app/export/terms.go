@@ -17,7 +17,7 @@ var Kinds = []Term{
 
 // Regions are where lesions can lie, as DICOM's context groups 4 and 4031 have them. The first says nothing.
 var Regions = []Term{
-	{Label: "Not said"},
+	{Label: "Region not said"},
 	{"Prostate", seg.Prostate},
 	{"Seminal vesicle", seg.Vesicle},
 	{"Pelvis", seg.Pelvis},

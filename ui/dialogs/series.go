@@ -293,13 +293,15 @@ func (r *seriesRow) FocusLost() {}
 // TypedRune implements fyne.Focusable.
 func (r *seriesRow) TypedRune(rune) {}
 
-// TypedKey implements fyne.Focusable. The arrows choose the neighbour.
+// TypedKey implements fyne.Focusable. The arrows choose the neighbour, Enter opens.
 func (r *seriesRow) TypedKey(e *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(r)
 	to, ok := map[fyne.KeyName]int{fyne.KeyUp: r.at - 1, fyne.KeyDown: r.at + 1, fyne.KeyHome: 0,
 		fyne.KeyEnd: len(r.of.rows) - 1}[e.Name]
 	switch {
 	case c == nil:
+	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter:
+		r.of.opened()
 	case ok:
 		c.Focus(r.of.rows[min(max(to, 0), len(r.of.rows)-1)])
 	case c.OnTypedKey() != nil:

@@ -21,6 +21,7 @@ import (
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
 	"isopet/training/fit"
+	"isopet/volume/racetest"
 )
 
 var kills = flag.Int("kills", 20, "how often to kill a training that is resumed")
@@ -225,6 +226,7 @@ func (p process) result(t *testing.T) (r processed) {
 // TestSameModels: neither the number of threads nor the processor's instructions make a difference to the models. Without
 // instructions for Isopet's engine, as on other kinds of processors, ONNX Runtime trains.
 func TestSameModels(t *testing.T) {
+	racetest.Skip(t)
 	p := newProcess(t)
 	p.run(t, 0, "ISOPET_TEST_THREADS=1")
 	want := p.result(t)
@@ -250,6 +252,7 @@ func TestSameModels(t *testing.T) {
 
 // TestResumeAfterKill kills a training process at random moments and resumes it each time.
 func TestResumeAfterKill(t *testing.T) {
+	racetest.Skip(t)
 	p := newProcess(t)
 	start := time.Now()
 	p.run(t, 0)

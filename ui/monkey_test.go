@@ -30,7 +30,7 @@ import (
 // A monkey at the window: go test ./ui -run TestMonkey -seed 7 -actions 5000
 var (
 	seed    = flag.Uint64("seed", 1, "of the random actions of TestMonkey")
-	actions = flag.Int("actions", usualActions, "how many random actions TestMonkey does")
+	actions = flag.Int("actions", usualActions(), "how many random actions TestMonkey does")
 )
 
 // monkey does what no user would, and remembers it.

@@ -7,6 +7,7 @@ import (
 
 	"isopet/volume"
 	"isopet/volume/metrics"
+	"isopet/volume/racetest"
 )
 
 // scanned is a patient with seven slices of tumour in a low field, for several tests.
@@ -144,9 +145,7 @@ func TestFieldRefuses(t *testing.T) {
 }
 
 func TestDemo(t *testing.T) {
-	if raceDetector {
-		t.Skip("the other tests find races in the same code sooner")
-	}
+	racetest.Skip(t)
 	scan, mask := Demo()
 	if scan.Dims != [3]int{256, 256, 96} || !scan.SameAs(mask.Grid, 0) {
 		t.Errorf("scan of %v, mask of %v; want both of 256×256×96", scan.Dims, mask.Dims)

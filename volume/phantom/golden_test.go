@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"isopet/volume/metrics"
+	"isopet/volume/racetest"
 )
 
 // goldenPath holds seed 1 as the specification's author made it, with numpy.
@@ -99,7 +100,7 @@ func TestGolden(t *testing.T) {
 	t.Run("few", func(t *testing.T) { checkGolden(t, few) })
 	t.Run("all", func(t *testing.T) {
 		g := readGolden(t)
-		if raceDetector { // all of them take half a minute
+		if racetest.Enabled { // all of them take half a minute
 			g.Patients = slices.DeleteFunc(g.Patients, func(p goldenPatient) bool { return p.Patient%26 != 0 })
 		}
 		checkGolden(t, g)

@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"isopet/volume/metrics"
+	"isopet/volume/racetest"
 )
 
 // TestStatistics holds a cohort of another seed against the last column of the table in section 9.
 func TestStatistics(t *testing.T) {
-	if raceDetector || testing.Short() {
-		t.Skip("a whole cohort takes too long under the race detector")
+	racetest.Skip(t)
+	if testing.Short() {
+		t.Skip("it makes a whole cohort")
 	}
 	const seed = 3
 	var best, dice, positives, inside, negatives []float64 // of each slice, then of each pixel

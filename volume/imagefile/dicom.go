@@ -116,7 +116,7 @@ func readDICOM(ctx context.Context, path string, o Options, w Watch) (*Image, er
 		r.CT = found.Name(ct)
 	}
 	r.suv(image, s, o)
-	r.Warnings = append(r.Warnings, besides(found, s, r.CT)...)
+	r.Warnings = append(r.Warnings, besides(found, s, r.CT, o.Series != "")...)
 	return r, w.values(r)
 }
 
@@ -215,15 +215,15 @@ func factsOf(from *series.Image) Facts {
 	return f
 }
 
-// besides says what else there is that could have been meant, or that could not be read.
-func besides(found *series.Found, s *series.Series, ct string) []string {
+// besides says what else there is that could have been meant, unless the series was named, or that could not be read.
+func besides(found *series.Found, s *series.Series, ct string, named bool) []string {
 	var others, all []string
 	for _, o := range found.Series {
 		if o != s && found.Name(o) != ct {
 			others = append(others, o.Label())
 		}
 	}
-	if len(others) > 0 {
+	if len(others) > 0 && !named {
 		const most = 5
 		if n := len(others) - most; n > 0 {
 			others = append(others[:most], fmt.Sprintf("%d more", n))

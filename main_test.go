@@ -132,6 +132,7 @@ var packages = map[string][]string{
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom", "volume/metrics",
 		"training/cohort", "training/output", "app/report", "app/scan", "app/contour", "volume/imagefile",
 		"app/engine", "app/export", "app/filekind", "training/fit", "training/nn", "app/lesion", "volume/dicom/seg",
+		"volume/dicom/series", "volume/dicom/suv",
 	},
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},

@@ -16,10 +16,7 @@ import (
 	"isopet/app"
 	"isopet/app/engine"
 	"isopet/app/filekind"
-	"isopet/app/scan"
 	"isopet/training/pathtext"
-	"isopet/volume"
-	"isopet/volume/imagefile"
 )
 
 // command is a row of the command line.
@@ -193,29 +190,6 @@ func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 
 // Window opens the window of the program with files, or with none, and returns when it is closed.
 type Window func(c app.Config, files []string) error
-
-// frameFlag chooses a frame of a scan.
-type frameFlag struct {
-	Frame *int `placeholder:"N" help:"Frame to read of a file that holds several, counted from 0."`
-}
-
-func (f frameFlag) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
-	return f.readValues(ctx, path, progress, nil)
-}
-
-// readValues is readScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them.
-func (f frameFlag) readValues(ctx context.Context, path string, progress func(done, total int),
-	values func(volume.Grid) (func([]float32), error)) (*scan.Scan, error) {
-	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame}, imagefile.Watch{
-		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
-		Values:   values,
-	})
-	if several := (*imagefile.FramesError)(nil); errors.As(err, &several) && several.Frames > 1 {
-		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d",
-			path, several.Frames, several.Frames-1)
-	}
-	return s, err
-}
 
 // engineFlags are the flags of all that runs networks.
 type engineFlags struct {

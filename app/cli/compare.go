@@ -20,7 +20,7 @@ type compareCommand struct {
 	Mask      string `arg:"" help:"Mask to judge."`
 	Reference string `arg:"" help:"Mask to hold it against, on the same grid."`
 	Scan      string `placeholder:"SCAN" help:"${on_scan}"`
-	frameFlag
+	scanFlags
 }
 
 func (*compareCommand) Help() string {

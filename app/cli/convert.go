@@ -25,7 +25,7 @@ type convertCommand struct {
 	Region    []string `placeholder:"NAME" sep:"none" help:"${region}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the file if it exists."`
-	frameFlag
+	scanFlags
 }
 
 func (*convertCommand) Help() string {

@@ -15,12 +15,14 @@ import (
 )
 
 // writeDICOM writes a volume as a PET series into a folder.
-func writeDICOM(t *testing.T, folder string, v *volume.Volume) {
+func writeDICOM(t *testing.T, folder string, v *volume.Volume) { writeSeries(t, folder, v, 1) }
+
+func writeSeries(t *testing.T, folder string, v *volume.Volume, name int) {
 	t.Helper()
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for k, d := range dicomtest.Of(v, 0.001, 1) {
+	for k, d := range dicomtest.Of(v, 0.001, name) {
 		dicomtest.File(t, filepath.Join(folder, fmt.Sprintf("I%03d", k)), d)
 	}
 }

@@ -2,24 +2,28 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"isopet/app/format"
 	"isopet/app/scan"
+	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/volume"
+	"isopet/volume/dicom/series"
 )
 
 // infoCommand shows what a file says and holds.
 type infoCommand struct {
 	File string   `arg:"" help:"Image, ${readable}."`
 	At   []string `placeholder:"I,J,K" sep:"none" help:"Show the value of a voxel, counted from 0; may be repeated."`
-	frameFlag
+	scanFlags
 }
 
 func (*infoCommand) Help() string {
@@ -35,7 +39,8 @@ Of a file with several frames, --frame chooses one; shape, values and voxels are
 // information is what info reports.
 type information struct {
 	File      pathtext.Path `json:"file"`
-	NIfTI     int           `json:"nifti"`
+	Format    string        `json:"format"`
+	NIfTI     int           `json:"nifti,omitempty"` // 1 or 2
 	ByteOrder string        `json:"byteorder"`
 	Dtype     string        `json:"dtype"`
 	Shape     []int         `json:"shape"`
@@ -46,8 +51,14 @@ type information struct {
 	Affine    volume.Affine `json:"affine"`
 	QformCode int           `json:"qform_code"`
 	SformCode int           `json:"sform_code"`
-	Slope     number        `json:"slope"`
-	Inter     number        `json:"inter"`
+	Slope     *number       `json:"slope,omitempty"` // of NIfTI
+	Inter     *number       `json:"inter,omitempty"`
+	Unit      string        `json:"unit"`
+	StoredIn  string        `json:"stored_unit,omitempty"`
+	SUVFactor *float64      `json:"suv_factor"` // null if there is none, or not one for all slices
+	SUVRule   string        `json:"suv_rule,omitempty"`
+	SUVChecks []suvCheck    `json:"suv_checks,omitempty"`
+	NoSUV     string        `json:"no_suv,omitempty"` // why
 	Min       number        `json:"min"`
 	Max       number        `json:"max"`
 	Mean      number        `json:"mean"`
@@ -56,8 +67,55 @@ type information struct {
 	Inf       int           `json:"n_inf"`
 	Samples   []sample      `json:"samples"`
 	Warnings  []string      `json:"warnings"`
+	Series    []seriesEntry `json:"series,omitempty"` // where there are several
 
-	format string
+	how string // SUV was found
+}
+
+// suvCheck is what another rule would have given.
+type suvCheck struct {
+	Rule   string  `json:"rule"`
+	Factor float64 `json:"factor"`
+	Note   string  `json:"note,omitempty"`
+}
+
+// seriesEntry is a series of DICOM.
+type seriesEntry struct {
+	Name        string `json:"name"` // by which --series takes it
+	Modality    string `json:"modality"`
+	Number      int    `json:"number"`
+	Description string `json:"description"`
+	Date        string `json:"date"`
+	Slices      int    `json:"slices"`
+	Volumes     int    `json:"volumes"`
+
+	label string
+}
+
+func entries(found *series.Found) []seriesEntry {
+	var all []seriesEntry
+	for _, s := range found.Series {
+		e := seriesEntry{found.Name(s), s.Modality, s.Number, s.Description, "", s.Slices, s.Phases, s.Label()}
+		if !s.Date.IsZero() {
+			e.Date = s.Date.Format(time.DateOnly)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// seriesList is what info reports of a folder with several series, of which none is chosen.
+type seriesList struct {
+	File   pathtext.Path `json:"file"`
+	Series []seriesEntry `json:"series"`
+}
+
+// Text is a line for each series.
+func (l *seriesList) Text(w io.Writer) {
+	fmt.Fprintf(w, "%s holds several series; --series chooses one.\n", l.File)
+	for i, s := range l.Series {
+		fmt.Fprintf(w, "#%d  %s\n", i+1, s.label)
+	}
 }
 
 // sample is the value of a voxel.
@@ -73,16 +131,26 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (result, error)
 	}
 	read := console.progress("Reading")
 	s, err := c.readScan(ctx, c.File, read)
+	if several := (*chooseError)(nil); errors.As(err, &several) && c.Series == "" && len(at) == 0 {
+		return &seriesList{pathtext.Path(c.File), entries(several.from.Found)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	h := s.Facts
 	r := &information{
-		File: pathtext.Path(c.File), NIfTI: h.Version, ByteOrder: h.ByteOrder, Dtype: h.Type, Shape: h.Shape,
+		File: pathtext.Path(c.File), Format: h.Format, Unit: s.Unit, ByteOrder: h.ByteOrder, Dtype: h.Type, Shape: h.Shape,
 		Frame: s.Frame, Frames: s.Frames, Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
-		QformCode: h.QformCode, SformCode: h.SformCode, Slope: number(h.Slope), Inter: number(h.Inter),
-		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...), format: h.Format,
+		QformCode: h.QformCode, SformCode: h.SformCode,
+		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...),
 	}
+	if !s.DICOM() {
+		slope, inter := number(h.Slope), number(h.Inter)
+		r.NIfTI, r.Slope, r.Inter = h.Version, &slope, &inter
+	} else if found, err := series.Find(ctx, c.File, nil); err == nil && len(found.Series) > 1 {
+		r.Series = entries(found)
+	}
+	r.suv(s)
 	for _, z := range h.Zooms {
 		r.Zooms = append(r.Zooms, number(z))
 	}
@@ -95,6 +163,21 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (result, error)
 		r.Samples = append(r.Samples, sample{v, number(value)})
 	}
 	return r, nil
+}
+
+// suv says how SUV was found, or why there is none.
+func (r *information) suv(s *scan.Scan) {
+	if s.SUV == nil {
+		return
+	}
+	found := s.SUV.Result
+	r.StoredIn, r.SUVRule, r.how, r.NoSUV = s.SUV.Stored, found.Rule, found.How, found.Reason
+	if f := found.Factor(); f > 0 {
+		r.SUVFactor = &f
+	}
+	for _, c := range found.Checks {
+		r.SUVChecks = append(r.SUVChecks, suvCheck{c.Rule, c.Factor, c.Note})
+	}
 }
 
 // parseVoxels reads "i,j,k".
@@ -175,7 +258,11 @@ func (r *information) Text(w io.Writer) {
 		shape = append(shape, number(n))
 	}
 	row("file", "%s", r.File)
-	row("format", "%s-%d, %s, %s-endian", r.format, r.NIfTI, r.Dtype, r.ByteOrder)
+	format := r.Format
+	if r.NIfTI > 0 {
+		format += fmt.Sprintf("-%d", r.NIfTI)
+	}
+	row("format", "%s, %s, %s-endian", format, r.Dtype, r.ByteOrder)
 	row("voxels", "%s", join(shape))
 	if r.Frames > 1 {
 		row("frame", "%d of %d, counted from 0", r.Frame, r.Frames)
@@ -185,8 +272,32 @@ func (r *information) Text(w io.Writer) {
 	for i, line := range r.Affine[:3] {
 		row([]string{"affine", "", ""}[i], "%10.4f %10.4f %10.4f %10.4f", line[0], line[1], line[2], line[3])
 	}
-	row("codes", "sform %d, qform %d", r.SformCode, r.QformCode)
-	row("scaling", "× %g + %g", float64(r.Slope), float64(r.Inter))
+	if r.NIfTI > 0 {
+		row("codes", "sform %d, qform %d", r.SformCode, r.QformCode)
+		row("scaling", "× %g + %g", float64(*r.Slope), float64(*r.Inter))
+	}
+	if r.Unit != units.Unknown {
+		row("unit", "%s", r.Unit)
+	}
+	switch {
+	case r.NoSUV != "":
+		row("SUV", "none: %s", r.NoSUV)
+	case r.SUVRule != "":
+		row("SUV", "by %s: %s", r.SUVRule, r.how)
+		if r.SUVFactor != nil {
+			row("factor", "%s × %.9g", r.StoredIn, *r.SUVFactor)
+		}
+	}
+	for _, c := range r.SUVChecks {
+		said := c.Rule
+		if c.Factor > 0 {
+			said += fmt.Sprintf(": × %.6g", c.Factor)
+		}
+		if c.Note != "" {
+			said += ": " + c.Note
+		}
+		row("other rule", "%s", said)
+	}
 	row("values", "%g to %g, mean %g, sum %g", float64(r.Min), float64(r.Max), float64(r.Mean), float64(r.Sum))
 	if r.NaN+r.Inf > 0 {
 		row("not finite", "%d NaN, %d infinite", r.NaN, r.Inf)

@@ -34,7 +34,7 @@ type measureCommand struct {
 	Comment   string `placeholder:"TEXT" help:"Text for the report."`
 	Unit      string `placeholder:"UNIT" help:"Unit of the scan's values where its file does not say: SUV or Bq/ml."`
 	Force     bool   `help:"Overwrite files that exist."`
-	frameFlag
+	scanFlags
 }
 
 func (*measureCommand) Help() string {
@@ -196,12 +196,10 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 			return nil, err
 		}
 	}
+	c.said = c.Unit
 	image, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
 	if err != nil {
 		return nil, err
-	}
-	if c.Unit != "" {
-		image.Unit, image.UnitSource = c.Unit, scan.UnitFromUser
 	}
 	warnings := slices.Clone(image.Warnings)
 	names := map[uint16]string{}

@@ -41,7 +41,7 @@ type segmentCommand struct {
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the mask if it exists."`
-	frameFlag
+	scanFlags
 	engineFlags
 }
 
@@ -175,6 +175,12 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, err
 	}
+	whole := c.corrects() && !scan.DICOM() // all of it is read before its values are known
+	if whole {
+		if scan, err = c.readScan(ctx, c.Scan, read); err != nil {
+			return nil, err
+		}
+	}
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
 			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
@@ -194,10 +200,13 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		options.CT = ct.Volume
 	}
 	var result *inference.Result
-	if excerpt.Padded() {
+	if excerpt.Padded() && !whole {
 		if scan, err = c.readScan(ctx, c.Scan, read); err != nil {
 			return nil, err
 		}
+		whole = true
+	}
+	if whole {
 		result, err = inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
 	} else {
 		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, console.progress("Segmenting"))

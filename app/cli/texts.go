@@ -35,6 +35,7 @@ func vars() kong.Vars {
 		"slices":    "Slices, both ends included, counted from 0; or auto; or all; or around A.",
 		"roi":       "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
 		"pseudonym": "Name that a DICOM mask holds instead of the patient's name and ID.",
+		"series":    "Series of DICOM to read where there are several: its number, UID, or a part of its description.",
 		"region":    "Region of the mask to take, by its name or number; may be repeated. All if none is named.",
 		"on_scan":   "Scan that both masks belong to, where they are DICOM; of its series, the folder or a file.",
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"isopet/app/scan"
+	"isopet/app/units"
+	"isopet/volume"
+	"isopet/volume/dicom/suv"
+	"isopet/volume/imagefile"
+)
+
+// scanFlags say which image of a file or folder is read, and how its values become SUV.
+type scanFlags struct {
+	Frame    *int    `placeholder:"N" help:"Frame to read of a file or series that holds several, counted from 0."`
+	Series   string  `placeholder:"NAME" help:"${series}"`
+	Weight   float64 `placeholder:"KG" help:"For SUV: the patient's weight in kg, instead of what the file says."`
+	Dose     float64 `placeholder:"MBQ" help:"For SUV: the injected dose in MBq."`
+	Injected string  `placeholder:"TIME" help:"For SUV: when it was injected, such as 10:15 or '2020-12-17 10:15:30'."`
+	Acquired string  `placeholder:"TIME" help:"For SUV: the time to which decay was corrected."`
+	HalfLife float64 `name:"half-life" placeholder:"S" help:"For SUV: half life of the nuclide in s; 6586.2 of F-18."`
+
+	said string // the unit of the values, of which a flag of the command says it
+}
+
+// corrections are what is said instead of the file.
+func (f scanFlags) corrections() (suv.Corrections, error) {
+	by := suv.Corrections{Weight: f.Weight, Dose: f.Dose * 1e6, HalfLife: f.HalfLife}
+	for _, n := range []struct {
+		flag            string
+		value, low, top float64
+	}{{"weight", f.Weight, 0.2, 650}, {"dose", f.Dose, 0.01, 1e5}, {"half-life", f.HalfLife, 1, 1e8}} {
+		if n.value != 0 && !(n.value >= n.low && n.value <= n.top) {
+			return by, usageError{fmt.Errorf("--%s %g: it must lie between %g and %g", n.flag, n.value, n.low, n.top)}
+		}
+	}
+	var err error
+	if f.Injected != "" {
+		if by.Injected, err = suv.ParseTime(f.Injected); err != nil {
+			return by, usageError{fmt.Errorf("--injected: %w", err)}
+		}
+	}
+	if f.Acquired != "" {
+		if by.Acquired, err = suv.ParseTime(f.Acquired); err != nil {
+			return by, usageError{fmt.Errorf("--acquired: %w", err)}
+		}
+	}
+	return by, nil
+}
+
+// corrects reports whether something is said instead of the file.
+func (f scanFlags) corrects() bool {
+	return f.Weight != 0 || f.Dose != 0 || f.HalfLife != 0 || f.Injected != "" || f.Acquired != ""
+}
+
+func (f scanFlags) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
+	by, err := f.corrections()
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.readValues(ctx, path, progress, nil)
+	if err != nil {
+		return nil, err
+	}
+	if f.said != "" && f.said != s.Unit {
+		if s.DICOM() {
+			return nil, usageError{fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit)}
+		}
+		s.SetUnit(f.said)
+	}
+	if !f.corrects() || s.DICOM() {
+		return s, nil
+	}
+	if s.SUV == nil && s.Unit == units.Unknown {
+		s.SetUnit(units.BqML)
+		s.Warnings = append(s.Warnings, "The file does not say what its values are; they are taken for Bq/ml.")
+	}
+	if s.SUV == nil {
+		return nil, inSUV(path, s.Unit)
+	}
+	v, err := s.Values().Corrected(by, false)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s, _ = s.With(v)
+	return s, nil
+}
+
+// inSUV is the error of a scan of which SUV cannot be computed.
+func inSUV(path, unit string) error {
+	if unit != "" {
+		unit = " in " + unit
+	}
+	return usageError{fmt.Errorf("--weight, --dose, --injected, --acquired and --half-life are for PET in Bq/ml, not for "+
+		"%s%s", path, unit)}
+}
+
+// chooseError says that --series is missing.
+type chooseError struct {
+	error
+	from *imagefile.SeriesError
+}
+
+func (e *chooseError) Error() string { return e.error.Error() + " (with --series)" }
+
+// readValues is readScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them. SUV of NIfTI
+// in Bq/ml is readScan's alone.
+func (f scanFlags) readValues(ctx context.Context, path string, progress func(done, total int),
+	values func(volume.Grid) (func([]float32), error)) (*scan.Scan, error) {
+	by, err := f.corrections()
+	if err != nil {
+		return nil, err
+	}
+	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by}, imagefile.Watch{
+		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
+		Values:   values,
+	})
+	var frames *imagefile.FramesError
+	var series *imagefile.SeriesError
+	switch {
+	case errors.As(err, &frames) && frames.Frames > 1:
+		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d",
+			path, frames.Frames, frames.Frames-1)
+	case errors.As(err, &series):
+		return nil, &chooseError{err, series}
+	case err != nil:
+		return nil, err
+	case f.corrects() && s.DICOM() && s.SUV == nil:
+		return nil, inSUV(path, s.Unit)
+	case f.corrects() && s.DICOM() && len(s.SUV.Result.Factors) == 0:
+		return nil, fmt.Errorf("%s: %s", path, s.SUV.Result.Reason)
+	case f.Series != "" && !s.DICOM():
+		return nil, usageError{fmt.Errorf("--series is for DICOM: %s is %s", path, strings.TrimSpace(s.Facts.Format))}
+	}
+	return s, nil
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"isopet/volume"
+	"isopet/volume/nifti"
+)
+
+// factor is that of [writeDICOM]'s series, times the weight of a person.
+const factor = 0.000242902976615
+
+// TestSeriesAndSUV: a series is chosen by name, and SUV follows what is said instead of the file.
+func TestSeriesAndSUV(t *testing.T) {
+	folder := t.TempDir()
+	v := volume.NewVolume(testGrid())
+	v.Data[100] = 2
+	writeDICOM(t, filepath.Join(folder, "one"), v)
+	var i information
+	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-5*want }
+	runJSON(t, &i, "info", filepath.Join(folder, "one"))
+	if i.Unit != "SUV" || i.SUVFactor == nil || !near(*i.SUVFactor, factor) || i.SUVRule != "BQML START, series time" ||
+		!near(float64(i.Max), 2*factor) || i.StoredIn != "Bq/ml" || i.Format != "DICOM" || i.NIfTI != 0 || i.Series != nil {
+		t.Errorf("info of a series: %+v", i)
+	}
+	used := *i.SUVFactor
+	runJSON(t, &i, "info", filepath.Join(folder, "one"), "--weight", "142") // of 71 kg
+	if !near(*i.SUVFactor, 2*used) || !near(float64(i.Max), 4*factor) {
+		t.Errorf("twice the weight: %v, %v", *i.SUVFactor, i.Max)
+	}
+	writeSeries(t, filepath.Join(folder, "two"), v, 2)
+	var l seriesList
+	runJSON(t, &l, "info", folder)
+	if len(l.Series) != 2 || l.Series[0].Name == l.Series[1].Name || l.Series[0].Slices != testGrid().Dims[2] {
+		t.Errorf("info of two series: %+v", l)
+	}
+	runJSON(t, &i, "info", folder, "--series", l.Series[1].Name)
+	if len(i.Series) != 2 || i.Unit != "SUV" {
+		t.Errorf("info of the second series: %+v", i)
+	}
+
+	// NIfTI in Bq/ml becomes SUV when something is said, with what the file beside it says.
+	beside := filepath.Join(folder, "n.nii.gz")
+	if err := nifti.WriteVolume(beside, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	said := `{"Units": "Bq/mL", "PatientWeight": 1, "InjectedRadioactivity": 100, "InjectedRadioactivityUnits": "MBq",
+		"TimeZero": "10:00:00", "InjectionStart": 0, "ScanStart": 0, "ImageDecayCorrected": true,
+		"ImageDecayCorrectionTime": 0, "RadionuclideHalfLife": 6586}`
+	if err := os.WriteFile(filepath.Join(folder, "n.json"), []byte(said), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	runJSON(t, &i, "info", beside, "--weight", "50")
+	if i.Unit != "SUV" || i.SUVFactor == nil || !near(*i.SUVFactor, 50e3/100e6) || !near(float64(i.Max), 2*50e3/100e6) {
+		t.Errorf("NIfTI in Bq/ml: %+v", i)
+	}
+	mask := writeMask(t, twoLesions())
+	var m measurement
+	runJSON(t, &m, "measure", mask, beside, "--weight", "50")
+	if m.Unit != "SUV" {
+		t.Errorf("measured in %s", m.Unit)
+	}
+	for name, args := range map[string][]string{
+		"DICOM": {filepath.Join(folder, "one"), "--value", "0.0009"}, "NIfTI": {beside, "--value", "0.0025"},
+	} {
+		args = append([]string{"segment", "--method", "fixed", "--slices", "all", "--roi", "0,0,176", "--weight", "142",
+			"-o", filepath.Join(t.TempDir(), "m.nii.gz")}, args...)
+		var s segmentation
+		if runJSON(t, &s, args...); math.Abs(s.VolumeML-0.08) > 1e-9 { // the voxel that is above 0.0009 only with this weight
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	for want, args := range map[string][]string{
+		"(with --series)":                   {"compare", mask, mask, "--scan", folder},
+		"holds no series \"9\"":             {"info", folder, "--series", "9"},
+		"--series is for DICOM":             {"info", beside, "--series", "2"},
+		"--weight 900: it must lie between": {"info", beside, "--weight", "900"},
+		"--injected: \"noon\" is no time":   {"info", beside, "--injected", "noon"},
+		"are missing":                       {"info", writeUnit(t, "Bq/ml"), "--weight", "70"},
+		"are for PET in Bq/ml, not for":     {"info", writeUnit(t, "SUV"), "--weight", "70"},
+		"says itself that its values are":   {"measure", mask, filepath.Join(folder, "one"), "--unit", "Bq/ml"},
+	} {
+		if code, out, errs := run(args...); code == exitDone || out != "" || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d, %q, want %q", args, code, errs, want)
+		}
+	}
+}

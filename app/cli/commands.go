@@ -32,7 +32,7 @@ var commands = []command{
 	{"info", "Show a file's header and values.", func() runner { return new(infoCommand) }},
 	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
 	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
-	{"convert", "Write a mask in another format.", func() runner { return new(convertCommand) }},
+	{"convert", "Write DICOM as NIfTI, or a mask in another format.", func() runner { return new(convertCommand) }},
 	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
 	{"train", "Train the networks on a cohort.", func() runner { return newTrainCommand() }},
 	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return newCrossvalCommand() }},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,17 +12,19 @@ import (
 	"isopet/app/format"
 	"isopet/app/lesion"
 	"isopet/app/scan"
+	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/dicom/seg"
 	"isopet/volume/imagefile"
 )
 
-// convertCommand writes a mask in another format.
+// convertCommand writes a scan as NIfTI, or a mask in another format.
 type convertCommand struct {
-	In        string   `arg:"" help:"Mask: ${readable_masks}."`
-	Output    string   `short:"o" required:"" placeholder:"FILE" help:"Mask to write: ${writable}."`
-	Scan      string   `placeholder:"SCAN" help:"Scan that the mask belongs to, ${readable}."`
+	In        []string `arg:"" help:"Scan or mask, ${readable}; of a series also its files, all of them."`
+	Output    string   `short:"o" required:"" placeholder:"FILE" help:"File to write: ${writable}."`
+	Scan      string   `placeholder:"SCAN" help:"Scan that a mask belongs to, ${readable}."`
+	Unit      string   `placeholder:"UNIT" help:"${unit_written}"`
 	Region    []string `placeholder:"NAME" sep:"none" help:"${region}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the file if it exists."`
@@ -29,7 +32,15 @@ type convertCommand struct {
 }
 
 func (*convertCommand) Help() string {
-	return `The regions of a DICOM SEG or RTSTRUCT become the labels of a mask on the grid of the scan; the patient's
+	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. Of PET a JSON file is
+written beside it, as BIDS has it, with what SUV was computed from but for the patient's weight. NIfTI in Bq/ml becomes
+SUV by what such a file beside it says, and by the options.
+
+    isopet convert pet -o pet.nii.gz
+    isopet convert pet -o bqml.nii.gz --unit stored
+    isopet convert bqml.nii.gz -o suv.nii.gz --weight 71
+
+The regions of a DICOM SEG or RTSTRUCT become the labels of a mask on the grid of the scan; the patient's
 body and what is round it is left out unless --region names it. Where regions overlap, voxels get the smaller one.
 Without --scan a SEG keeps its own grid.
 
@@ -45,10 +56,16 @@ holds the patient's name and ID, as the scan does, or a pseudonym instead.
 
 // conversion is what convert reports.
 type conversion struct {
-	File     pathtext.Path    `json:"file"`
-	Shape    []int            `json:"shape"`
-	Affine   volume.Affine    `json:"affine"`
-	Labels   []convertedLabel `json:"labels"`
+	File   pathtext.Path `json:"file"`
+	Shape  []int         `json:"shape"`
+	Affine volume.Affine `json:"affine"`
+	// Of a scan.
+	Sidecar   pathtext.Path `json:"sidecar,omitempty"`
+	Unit      string        `json:"unit,omitempty"`
+	SUVFactor *float64      `json:"suv_factor,omitempty"` // by which stored values are SUV, these or not
+	SUVRule   string        `json:"suv_rule,omitempty"`
+	// Of a mask.
+	Labels   []convertedLabel `json:"labels,omitempty"`
 	Warnings []string         `json:"warnings"`
 }
 
@@ -62,10 +79,26 @@ type convertedLabel struct {
 }
 
 func (c *convertCommand) Run(ctx context.Context, console *console) (result, error) {
-	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.In); err != nil {
+	if err := export.CheckMask(c.Output, c.Force, append([]string{c.In[0], c.Scan}, c.In...)...); err != nil {
 		return nil, err
 	}
-	r := &conversion{File: pathtext.Path(c.Output), Labels: []convertedLabel{}, Warnings: []string{}}
+	_, suffix := imagefile.Split(c.Output)
+	dicom := strings.HasSuffix(suffix, ".dcm")
+	if c.Scan == "" && !dicom && !imagefile.OnScan(c.In[0]) {
+		return c.scan(ctx, console)
+	}
+	if len(c.In) > 1 {
+		return nil, usageError{errors.New("one mask is converted at a time; name one")}
+	}
+	if c.Unit != "" {
+		return nil, usageError{fmt.Errorf("--unit is for scans: %s is a mask", c.In[0])}
+	}
+	return c.mask(ctx, console, c.In[0], dicom)
+}
+
+// mask writes a mask in another format.
+func (c *convertCommand) mask(ctx context.Context, console *console, in string, dicom bool) (result, error) {
+	r := &conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
 	var on *imagefile.Place
 	if c.Scan != "" {
 		gridOnly := func(volume.Grid) (func([]float32), error) { return func([]float32) {}, nil }
@@ -76,9 +109,9 @@ func (c *convertCommand) Run(ctx context.Context, console *console) (result, err
 		on = s.Place()
 		r.Warnings = append(r.Warnings, s.Warnings...)
 	}
-	l, warnings, err := scan.ReadLabels(ctx, c.In, c.In, imagefile.LabelOptions{On: on, Names: c.Region, All: true})
+	l, warnings, err := scan.ReadLabels(ctx, in, in, imagefile.LabelOptions{On: on, Names: c.Region, All: true})
 	switch {
-	case err != nil && on == nil && imagefile.OnScan(c.In):
+	case err != nil && on == nil && imagefile.OnScan(in):
 		return nil, fmt.Errorf("%w (--scan names it)", err)
 	case err != nil:
 		return nil, err
@@ -87,13 +120,12 @@ func (c *convertCommand) Run(ctx context.Context, console *console) (result, err
 	labels := l.Labels
 	if on == nil {
 		on = &imagefile.Place{Grid: l.Grid}
-	} else if labels, err = scan.Align(on.Grid, c.Scan, labels, c.In); err != nil {
+	} else if labels, err = scan.Align(on.Grid, c.Scan, labels, in); err != nil {
 		return nil, err
 	}
-	_, suffix := imagefile.Split(c.Output)
-	mask, content, err := r.content(labels, l.Segments, strings.HasSuffix(suffix, ".dcm"))
+	mask, content, err := r.content(labels, l.Segments, dicom)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w", c.In, err)
+		return nil, fmt.Errorf("%s %w", in, err)
 	}
 	content.Version, content.Pseudonym = app.Version, c.Pseudonym
 	remarks, err := imagefile.CheckMask(c.Output, on.Grid, on.Geometry, content)
@@ -105,7 +137,7 @@ func (c *convertCommand) Run(ctx context.Context, console *console) (result, err
 	case len(remarks) == 0 && c.Pseudonym != "":
 		return nil, usageError{fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output)}
 	case len(remarks) > 0 && len(l.Segments) == 0:
-		remarks = append(remarks, fmt.Sprintf("%s does not say how its regions were outlined; %s says by hand.", c.In,
+		remarks = append(remarks, fmt.Sprintf("%s does not say how its regions were outlined; %s says by hand.", in,
 			c.Output))
 	}
 	for _, remark := range remarks {
@@ -180,5 +212,12 @@ func (r *conversion) Text(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d voxels, %s ml\n", strings.TrimSpace(fmt.Sprintf("%d %s", l.Label, l.Name)), l.Voxels,
 			format.Number(l.VolumeML))
 	}
-	fmt.Fprintf(w, "Mask written to %s.\n", r.File)
+	if r.Unit != "" {
+		fmt.Fprintf(w, "Values in %s", r.Unit)
+		if r.SUVRule != "" && r.Unit == units.SUV {
+			fmt.Fprintf(w, ", by %s", r.SUVRule)
+		}
+		fmt.Fprintln(w, ".")
+	}
+	fmt.Fprintf(w, "Written to %s.\n", r.File)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,7 +107,7 @@ func TestConvertMasks(t *testing.T) {
 		{[]string{plain, "-o", plain, "--force"}, 1, "choose another name"},
 		{[]string{plain, "-o", at("m.seg.dcm")}, 1, "exists already"},
 		{[]string{at("m.seg.dcm"), "-o", at("x.nii.gz"), "--region", "gland"}, 1, `no region "gland"; it has "Lesion 1"`},
-		{[]string{plain, "-o", at("x.nii.gz"), "--pseudonym", "P"}, 2, "names no patient"},
+		{[]string{plain, "--scan", plain, "-o", at("x.nii.gz"), "--pseudonym", "P"}, 2, "names no patient"},
 		{[]string{writeMask(t, volume.NewMask(testScan().Grid)), "--scan", at("m.seg.dcm"), "-o", at("x.nii.gz")}, 1,
 			"not a scan"},
 	} {
@@ -119,5 +120,75 @@ func TestConvertMasks(t *testing.T) {
 		return a.Name() == b.Name()
 	}) {
 		t.Errorf("something was written: %v", after)
+	}
+}
+
+// TestConvertScans: a series becomes NIfTI in SUV or as it is stored, with what makes the one of the other beside it.
+func TestConvertScans(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	v := volume.NewVolume(testGrid())
+	for i := range v.Data {
+		v.Data[i] = float32(i%60) / 2
+	}
+	writeDICOM(t, at("pet"), v)
+	var c, stored, again conversion
+	read := func(name, unit string, factor float64) {
+		t.Helper()
+		got, err := nifti.Read(t.Context(), at(name), nil)
+		if err != nil || got.Header.Quantity() != unit || !got.Grid.SameAs(v.Grid, 1e-4) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i, x := range got.Data {
+			if want := float64(v.Data[i]) * factor; math.Abs(float64(x)-want) > 1e-5*want {
+				t.Fatalf("%s: voxel %d is %v, want %v", name, i, x, want)
+			}
+		}
+	}
+	runJSON(t, &c, "convert", at("pet"), "-o", at("suv.nii.gz"))
+	if c.Unit != "SUV" || c.SUVFactor == nil || c.SUVRule != "BQML START, series time" || string(c.Sidecar) != at("suv.json") {
+		t.Errorf("%+v", c)
+	}
+	read("suv.nii.gz", "SUV", factor)
+	runJSON(t, &stored, "convert", at("pet"), "-o", at("bqml.nii.gz"), "--unit", "stored")
+	read("bqml.nii.gz", "Bq/ml", 1)
+	runJSON(t, &again, "convert", at("bqml.nii.gz"), "-o", at("again.nii.gz"), "--weight", "71")
+	if again.Unit != "SUV" {
+		t.Errorf("%+v", again)
+	}
+	read("again.nii.gz", "SUV", factor)
+	files, err := filepath.Glob(at("pet/*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	runJSON(t, &c, append([]string{"convert", "-o", at("files.nii.gz")}, files...)...)
+	read("files.nii.gz", "SUV", factor)
+	runJSON(t, &c, "convert", files[0], files[1], "-o", at("two.nii.gz"))
+	if len(c.Warnings) == 0 || !strings.HasPrefix(c.Warnings[0], "The series has 10 more files") {
+		t.Errorf("two files of a series: %q", c.Warnings)
+	}
+	for _, name := range []string{"suv.json", "bqml.json"} { // of the patient nothing, as of the date
+		said, err := os.ReadFile(at(name))
+		if err != nil || strings.Contains(string(said), "Weight") || strings.Contains(string(said), "2000") {
+			t.Errorf("%s: %s, %v", name, said, err)
+		}
+	}
+	for want, args := range map[string][]string{
+		"is NIfTI already":               {writeMask(t, twoLesions()), "-o", at("x.nii.gz")},
+		"the patient's weight":           {at("bqml.nii.gz"), "-o", at("x.nii.gz")},
+		"say suv or stored":              {at("pet"), "-o", at("x.nii.gz"), "--unit", "kBq"},
+		"leave out what is for SUV":      {at("pet"), "-o", at("x.nii.gz"), "--unit", "stored", "--weight", "3"},
+		"is no file of the series":       {files[0], at("suv.json"), "-o", at("x.nii.gz")},
+		"suv.json exists already":        {at("pet"), "-o", at("suv.nii")},
+		"--pseudonym and --region":       {at("pet"), "-o", at("x.nii.gz"), "--pseudonym", "P"},
+		"is a scan in DICOM format, not": {at("pet"), "-o", at("x.seg.dcm")},
+	} {
+		code, out, errs := run(append([]string{"convert"}, args...)...)
+		if code == exitDone || out != "" || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d, %q, want %q", args, code, errs, want)
+		}
+	}
+	if left, _ := filepath.Glob(at("x.*")); left != nil {
+		t.Errorf("something was written: %v", left)
 	}
 }

@@ -23,7 +23,8 @@ type scanFlags struct {
 	Acquired string  `placeholder:"TIME" help:"For SUV: the time to which decay was corrected."`
 	HalfLife float64 `name:"half-life" placeholder:"S" help:"For SUV: half life of the nuclide in s; 6586.2 of F-18."`
 
-	said string // the unit of the values, of which a flag of the command says it
+	said   string // the unit of the values, of which a flag of the command says it
+	stored bool   // values of DICOM stay as they are stored
 }
 
 // corrections are what is said instead of the file.
@@ -114,7 +115,7 @@ func (f scanFlags) readValues(ctx context.Context, path string, progress func(do
 	if err != nil {
 		return nil, err
 	}
-	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by}, imagefile.Watch{
+	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by, Stored: f.stored}, imagefile.Watch{
 		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 		Values:   values,
 	})

@@ -21,23 +21,23 @@ func vars() kong.Vars {
 		trainable = append(trainable, n.Name)
 	}
 	return kong.Vars{
-		"version":        "isopet " + app.Version,
-		"files":          inference.Files(),
-		"readable":       imagefile.Readable(),
-		"readable_masks": "NIfTI, DICOM SEG or DICOM RTSTRUCT",
-		"writable":       imagefile.Writable(),
+		"version":  "isopet " + app.Version,
+		"files":    inference.Files(),
+		"readable": imagefile.Readable(),
+		"writable": imagefile.Writable(),
 
 		"files_to_open": "Scan to open, with its annotation or CT if these are named too; or a session, or results.",
 
 		"method": "Method: the networks " + networks + "; without networks " + baselines + ".",
 		"ct": "CT of the same patient, for networks that were trained on PET with CT; " +
 			"it may have a grid of its own.",
-		"slices":    "Slices, both ends included, counted from 0; or auto; or all; or around A.",
-		"roi":       "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
-		"pseudonym": "Name that a DICOM mask holds instead of the patient's name and ID.",
-		"series":    "Series of DICOM to read where there are several: its number, UID, or a part of its description.",
-		"region":    "Region of the mask to take, by its name or number; may be repeated. All if none is named.",
-		"on_scan":   "Scan that both masks belong to, where they are DICOM; of its series, the folder or a file.",
+		"slices":       "Slices, both ends included, counted from 0; or auto; or all; or around A.",
+		"roi":          "Region of interest: centre in world millimetres (RAS+) and width; or auto.",
+		"pseudonym":    "Name that a DICOM mask holds instead of the patient's name and ID.",
+		"series":       "Series of DICOM to read where there are several: its number, UID, or a part of its description.",
+		"unit_written": "Unit of the values of a scan: suv, or stored, as its file has them. SUV if it can be had.",
+		"region":       "Region of the mask to take, by its name or number; may be repeated. All if none is named.",
+		"on_scan":      "Scan that both masks belong to, where they are DICOM; of its series, the folder or a file.",
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",
 

@@ -3,6 +3,7 @@ package imagefile
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -81,6 +82,14 @@ func targetsOfNIfTI(path string) ([]string, error) {
 
 func writeNIfTI(path string, mask *volume.Rows, g Geometry, _ Content) error {
 	return nifti.WriteRows(path, mask, g.NIfTI(mask.Grid))
+}
+
+// WriteScan writes a scan as NIfTI, with the name of what its values are. Its geometry is kept where it came as NIfTI.
+func WriteScan(path string, v *volume.Volume, g Geometry, unit string) error {
+	if writer(path) != &formats[0] {
+		return fmt.Errorf("%s cannot be written: scans are written as NIfTI; let its name end in .nii.gz", path)
+	}
+	return nifti.WriteVolume(path, v, g.NIfTI(v.Grid).WithQuantity(unit))
 }
 
 func sentences(problems []nifti.Problem) []string {

@@ -75,6 +75,10 @@ func TestSeriesAndSUV(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][]string{
+		"holds no CT in the coordinates": {"segment", filepath.Join(folder, "one"), "--ct", filepath.Join(folder, "one"),
+			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
+		"is read as PET, not as CT": {"segment", filepath.Join(folder, "one"), "--ct", filepath.Join(folder, "two"),
+			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
 		"(with --series)":                   {"compare", mask, mask, "--scan", folder},
 		"holds no series \"9\"":             {"info", folder, "--series", "9"},
 		"--series is for DICOM":             {"info", beside, "--series", "2"},

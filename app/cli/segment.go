@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -193,7 +194,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		return nil, err
 	}
 	if c.CT != "" {
-		ct, err := imagefile.Read(ctx, c.CT, imagefile.Options{}, imagefile.Watch{})
+		ct, err := c.readCT(ctx, scan)
 		if err != nil {
 			return nil, err
 		}
@@ -256,6 +257,21 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
+}
+
+// readCT reads the CT. Of a folder that holds the scan as well it is the series in the scan's coordinates.
+func (c *segmentCommand) readCT(ctx context.Context, s *scan.Scan) (*imagefile.Image, error) {
+	var o imagefile.Options
+	if filepath.Clean(c.CT) == filepath.Clean(c.Scan) && s.DICOM() {
+		if o.Series = s.CT; o.Series == "" {
+			return nil, fmt.Errorf("%s holds no CT in the coordinates of the PET; name another one with --ct", c.CT)
+		}
+	}
+	ct, err := imagefile.Read(ctx, c.CT, o, imagefile.Watch{})
+	if err == nil && ct.SUV != nil {
+		return nil, fmt.Errorf("%s is read as PET, not as CT; name a file of the CT series with --ct", c.CT)
+	}
+	return ct, err
 }
 
 // content is what the mask says of its lesion, in formats that say more than which voxels it has.

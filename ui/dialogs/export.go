@@ -79,6 +79,7 @@ func (f *exportForm) build() {
 	f.remarks = layout.NewParagraph(theme.Warning)
 	f.dicom = layout.Column(6, f.lesions(), f.pseudonym)
 	row := layout.Row(8, layout.NewText("Format", 12, theme.Muted), layout.MinWidth(260, f.format))
+	row.Hidden = len(f.formats) == 1 // nothing to choose
 	f.body = layout.Column(6, row, f.kind, f.dicom, layout.Outdent(f.remarks))
 }
 

@@ -91,7 +91,7 @@ func TestThresholdsInUnitAndPercent(t *testing.T) {
 // TestScaleIsChosen: the choice holds for methods for which it means something, and sessions keep what 100 % is.
 func TestScaleIsChosen(t *testing.T) {
 	b := opened(t)
-	cnn, otsu, unet := inference.Methods[1], inference.Methods[5], inference.Methods[0]
+	cnn, otsu, unet := inference.Methods[1], inference.Methods[6], inference.Methods[0]
 	for _, c := range []struct {
 		chosen          settings.Scale
 		cnn, otsu, unet settings.Scale

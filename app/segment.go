@@ -26,7 +26,9 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 	}
 	a.State.Waits = false
 	setup := a.State.Setup
-	options := inference.Options{Method: setup.Method, Slices: setup.Slices, NoMask: true}
+	options := inference.Options{
+		Method: setup.Method, Slices: setup.Slices, NoMask: true, SUV: s.Unit == units.SUV,
+	}
 	method, err := inference.MethodNamed(setup.Method)
 	if err == nil && method.Parameter != nil {
 		options.Parameter = &setup.Parameter

@@ -74,6 +74,7 @@ func NewExcerpt(g volume.Grid, models Models, o Options) *Excerpt {
 
 // needed is what of the slices is looked at, from one slice up to and without another.
 func needed(g volume.Grid, models Models, o Options) (r volume.Rect, first, end int) {
+	o.SUV = true // which is known when the scan was read
 	p, err := newPlan(g, models, o)
 	if err != nil {
 		return volume.Rect{}, 0, 0
@@ -81,7 +82,8 @@ func needed(g volume.Grid, models Models, o Options) (r volume.Rect, first, end 
 	places := p.places
 	first, end = 0, len(places)
 	if o.Slices.Which == SliceRange {
-		first, end = min(o.Slices.First, end), min(o.Slices.Last+1, end)
+		beside := farthest(p.offsets)
+		first, end = max(min(o.Slices.First, end)-beside, 0), min(o.Slices.Last+1+beside, end)
 	} else if side := paper.Side; side != p.spec.Side { // slices are found at the paper's
 		more, err := windows(g, p.result.Region, side)
 		if err != nil {

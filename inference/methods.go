@@ -42,7 +42,8 @@ type Method struct {
 	Predict func(context.Context, Models, []Input, float64) ([]Prediction, error)
 }
 
-// Methods are the paper's three (section 2.4), in its order, and the baselines beside which they stand.
+// Methods are the paper's three (section 2.4), in its order, the program's own, and the baselines beside which they
+// stand.
 var Methods = []Method{
 	{
 		Name:           "unet",
@@ -70,6 +71,15 @@ var Methods = []Method{
 		Needs:          []Role{UNet, Combined},
 		ThresholdLabel: "Predicted",
 		Predict:        onImage(UNet, Combined),
+	},
+	{
+		Name:           "isopet",
+		Label:          "Isopet network",
+		Short:          "Isopet",
+		About:          "A network marks the tumour on each slice, with a look at the slices beside it.",
+		Needs:          []Role{Isopet},
+		ThresholdLabel: "Probability",
+		Predict:        gated(Isopet),
 	},
 	{
 		Name:  "percent",
@@ -162,6 +172,33 @@ func atConstant(image Role) predictor {
 		predictions := make([]Prediction, len(inputs))
 		for i := range predictions {
 			predictions[i] = Prediction{images[i], models[image].Spec.Constant}
+		}
+		return predictions, nil
+	}
+}
+
+// gated thresholds a model's image at the constant in its spec. A slice whose probabilities are all at most the spec's
+// gate is left empty: its threshold is 1, which no probability exceeds.
+func gated(image Role) predictor {
+	return func(ctx context.Context, models Models, inputs []Input, _ float64) ([]Prediction, error) {
+		spec := models[image].Spec
+		seen := make([][]float32, len(inputs))
+		for i, in := range inputs {
+			if in.near == nil {
+				return nil, fmt.Errorf("slice %d was prepared without its neighbours", in.Slice)
+			}
+			seen[i] = spec.Seen(in)
+		}
+		images, err := models[image].Run(ctx, seen)
+		if err != nil {
+			return nil, err
+		}
+		predictions := make([]Prediction, len(inputs))
+		for i := range predictions {
+			predictions[i] = Prediction{images[i], spec.Constant}
+			if float64(slices.Max(images[i])) <= spec.Gate {
+				predictions[i].Threshold = max(1, spec.Constant)
+			}
 		}
 		return predictions, nil
 	}

@@ -88,7 +88,7 @@ func load(rt *ort.Runtime, data []byte, name string, role Role, extra map[string
 // runtime: tests of what is built on models run where there is none.
 func Function(spec Spec, f func(x []float32) []float32) *Model {
 	m := &Model{Name: spec.Role.File(), Spec: spec, function: f, values: 1, lanes: 1, batch: batch}
-	m.input = []int64{-1, int64(spec.channels()), int64(spec.Side), int64(spec.Side)}
+	m.input = []int64{-1, int64(spec.ChannelCount()), int64(spec.Side), int64(spec.Side)}
 	if spec.Role.Image() {
 		m.values = spec.Side * spec.Side
 	}
@@ -113,7 +113,7 @@ func (m *Model) fit() error {
 	if len(out) != 1 {
 		return fmt.Errorf("it has %d outputs where one is wanted", len(out))
 	}
-	input, err := pixels(in[0].Shape, m.Spec.channels(), m.Spec.Side)
+	input, err := pixels(in[0].Shape, m.Spec.ChannelCount(), m.Spec.Side)
 	if err != nil {
 		return fmt.Errorf("its input %w", err)
 	}
@@ -304,7 +304,7 @@ func (m *Model) check(rt *ort.Runtime, data []byte) (Check, error) {
 	ctx := context.Background()
 	c := Check{Provider: rt.Provider()}
 	side := m.Spec.Side
-	x := make([]float32, m.Spec.channels()*side*side)
+	x := make([]float32, m.Spec.ChannelCount()*side*side)
 	for i := range side * side {
 		dx, dy := float64(i%side)/float64(side)-0.5, float64(i/side)/float64(side)-0.4
 		x[i] = float32(0.1 + 0.1*dx + 0.7*math.Exp(-40*(dx*dx+dy*dy)))

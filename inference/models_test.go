@@ -81,10 +81,13 @@ func fake(role Role, metadata map[string]string, shape ...int) []byte {
 
 func nchw(role Role) []byte { return fake(role, specs[role].Metadata(), -1, 1, side, side) }
 
+// published are the roles of the paper's models.
+var published = []Role{UNet, Threshold, Combined}
+
 // folder holds the test models.
 func folder() fstest.MapFS {
 	f := fstest.MapFS{}
-	for _, r := range Roles() {
+	for _, r := range published {
 		f[r.File()] = &fstest.MapFile{Data: nchw(r)}
 	}
 	return f
@@ -103,7 +106,7 @@ func testModels(t testing.TB) Models {
 
 func TestLoadModels(t *testing.T) {
 	m := testModels(t)
-	for _, r := range Roles() {
+	for _, r := range published {
 		got := m[r]
 		if got.Name != r.File() || got.Spec != specs[r] {
 			t.Errorf("%s: loaded as %s with %+v", r.File(), got.Name, got.Spec)
@@ -159,7 +162,7 @@ func TestLayouts(t *testing.T) {
 			inputs[n][i] = float32((i*i+n*7)%101) / 100
 		}
 	}
-	for _, r := range Roles() {
+	for _, r := range published {
 		want := make([][]float32, len(inputs))
 		for i, x := range inputs {
 			want[i] = fakeUNet(x)
@@ -404,7 +407,7 @@ func TestRunsInParts(t *testing.T) {
 // what they give in batches that threads share.
 func TestLanes(t *testing.T) {
 	rt := cpu(t)
-	for _, role := range Roles() {
+	for _, role := range published {
 		data, err := os.ReadFile("../assets/models/" + role.File())
 		if err != nil {
 			t.Fatal(err)

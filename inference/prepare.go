@@ -17,6 +17,8 @@ type Input struct {
 	Window   volume.Window // where the pixels lie in the scan's slice
 	Slice    int           // number of the slice in its scan; Prepare leaves it 0
 
+	near [][]float32 // values of its neighbours from the feet up, itself in the middle, see [Input.See]; nil: not known
+
 	highest *float64 // of the scan's own voxels in the window, where it is known
 }
 

@@ -21,6 +21,7 @@ type Options struct {
 	Slices    Slices         // which slices
 	Region    *volume.Region // where to look; nil chooses by [AutoRegion]
 	CT        *volume.Volume // of the same patient, for networks that see one
+	SUV       bool           // the scan's values are SUV, which some networks see
 	Parameter *float64       // of the method; nil is its usual value
 	Threshold *float64       // one threshold for all slices instead of the predicted ones
 	Grid      string         // [Native] or [Paper]; "" is native
@@ -83,6 +84,8 @@ type plan struct {
 	result *Result // with nothing in it yet
 	spec   Spec
 	places []volume.Window // of the region, in each slice
+
+	offsets []int // of the neighbours that are seen with a slice; nil: none
 }
 
 func newPlan(g volume.Grid, models Models, o Options) (*plan, error) {
@@ -105,8 +108,17 @@ func newPlan(g volume.Grid, models Models, o Options) (*plan, error) {
 		r.Provider, r.Notes = models.provider(), models.warnings(method)
 	}
 	r.place(g, o.Region, spec.FOV)
-	places, err := windows(g, r.Region, spec.Side)
-	return &plan{r, spec, places}, err
+	p := &plan{result: r, spec: spec}
+	if spec.Role.Stacked() {
+		if spec.Uptake.NeedsSUV() && !o.SUV {
+			return nil, ErrNoSUV
+		}
+		if p.offsets, err = spec.Neighbours.Offsets(g); err != nil {
+			return nil, fmt.Errorf("%s: %w", spec.Role.File(), err)
+		}
+	}
+	p.places, err = windows(g, r.Region, spec.Side)
+	return p, err
 }
 
 func segmentScan(ctx context.Context, models Models, v scanned, o Options, progress func(done, total int)) (*Result,
@@ -134,6 +146,7 @@ func segmentScan(ctx context.Context, models Models, v scanned, o Options, progr
 			return nil, err
 		}
 	}
+	stack := newStacker(v, p)
 	var pet volume.Slice[float32]
 	total := last - first + 1
 	together := total
@@ -154,6 +167,7 @@ func segmentScan(ctx context.Context, models Models, v scanned, o Options, progr
 			if ct != nil {
 				ct.Add(&in)
 			}
+			stack.add(&in)
 			if !method.Network() && cmp.Or(o.Grid, Native) == Native {
 				in.useVoxelMaximum(pet)
 			}
@@ -164,6 +178,7 @@ func segmentScan(ctx context.Context, models Models, v scanned, o Options, progr
 			return nil, err
 		}
 		for i, p := range predictions {
+			inputs[i].near = nil
 			s := Slice{Index: inputs[i].Slice, Threshold: p.Threshold, Input: inputs[i], Prediction: p}
 			if o.Threshold != nil {
 				s.Threshold = *o.Threshold

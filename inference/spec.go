@@ -8,17 +8,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"isopet/volume"
 )
 
 // Spec is what must be known of a model to use it rightly. It travels in the ONNX file as metadata whose keys begin
 // with "isopet."; for a model from elsewhere the user supplies it, see [LoadModels].
 type Spec struct {
 	Role          Role
-	Side          int     // pixels along the edge of the input
-	FOV           float64 // width in mm of the square that the input shows; 0 is the whole slice
-	Normalisation Scaling // of the PET slice; the output of another model is seen [AsIs]
-	CT            bool    // the input has a second channel, the CT, see [Input.CT]
-	Constant      float64 // the one threshold of the method that cuts the model's image; for a role with an image only
+	Side          int               // pixels along the edge of the input
+	FOV           float64           // width in mm of the square that the input shows; 0 is the whole slice
+	Normalisation Scaling           // of the PET slice; the output of another model is seen [AsIs]
+	CT            bool              // the input has a second channel, the CT, see [Input.CT]
+	Constant      float64           // the one threshold of the method that cuts the model's image; for a role with an image only
+	Neighbours    volume.Neighbours // of a role that is stacked: which it sees
+	Uptake        Uptake            // and how
+	// Gate is the probability that a slice must exceed somewhere to hold tumour; for a role that is stacked. 0: none
+	Gate float64
 	// what the model sees whose output this model sees; for a role with such an input, "" for the paper's
 	TrainedOn string
 
@@ -47,6 +53,10 @@ var fields = []struct {
 	{"fov", everyRole, true, "", getFOV, setFOV},
 	{"normalisation", everyRole, true, "", func(s *Spec) string { return s.Normalisation.String() }, setNormalisation},
 	{"channels", everyRole, false, petOnly, getChannels, setChannels},
+	{"neighbours", Role.Stacked, true, "", func(s *Spec) string { return s.Neighbours.String() },
+		func(s *Spec, v string) error { return s.Neighbours.UnmarshalText([]byte(v)) }},
+	{"uptake", Role.Stacked, true, "", func(s *Spec) string { return string(s.Uptake) }, setUptake},
+	{"gate", Role.Stacked, false, "0", func(s *Spec) string { return formatFloat(s.Gate) }, setGate},
 	{"unet", downstream, false, paperInput, getTrainedOn, setTrainedOn},
 	{"constant", Role.Image, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
 	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained },
@@ -151,8 +161,11 @@ const (
 	petCT   = "pet,ct"
 )
 
-// channels is how many the model's input has.
-func (s Spec) channels() int {
+// ChannelCount is how many channels the model's input has.
+func (s Spec) ChannelCount() int {
+	if s.Role.Stacked() {
+		return s.Uptake.number(1 + 2*len(s.Neighbours))
+	}
 	if s.CT {
 		return 2
 	}
@@ -167,8 +180,9 @@ func getChannels(s *Spec) string {
 }
 
 func setChannels(s *Spec, v string) error {
-	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && downstream(s.Role) {
-		seeing := slices.DeleteFunc(Roles(), downstream)
+	alone := func(r Role) bool { return downstream(r) || r.Stacked() }
+	if s.CT = v == petCT; !s.CT && v != petOnly || s.CT && alone(s.Role) {
+		seeing := slices.DeleteFunc(Roles(), alone)
 		return fmt.Errorf("%s or, for the roles %s, %s", petOnly, enumerate(seeing, Role.name, "and"), petCT)
 	}
 	return nil
@@ -202,6 +216,20 @@ func setTrainedOn(s *Spec, v string) error {
 func setConstant(s *Spec, v string) (err error) {
 	if s.Constant, err = strconv.ParseFloat(v, 64); err != nil || math.IsNaN(s.Constant) || math.IsInf(s.Constant, 0) {
 		return errors.New("a number")
+	}
+	return nil
+}
+
+func setUptake(s *Spec, v string) error {
+	if s.Uptake = Uptake(v); uptakes[s.Uptake.row()].uptake != s.Uptake {
+		return fmt.Errorf("%s or %s", LogSUV, Relative)
+	}
+	return nil
+}
+
+func setGate(s *Spec, v string) (err error) {
+	if s.Gate, err = strconv.ParseFloat(v, 64); err != nil || !(s.Gate >= 0 && s.Gate <= 1) {
+		return errors.New("a number from 0 to 1")
 	}
 	return nil
 }

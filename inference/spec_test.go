@@ -3,6 +3,8 @@ package inference
 import (
 	"maps"
 	"testing"
+
+	"isopet/volume"
 )
 
 func TestSpecRoundTrip(t *testing.T) {
@@ -13,6 +15,8 @@ func TestSpecRoundTrip(t *testing.T) {
 		{Role: Combined, Side: 128, FOV: 97.5, Normalisation: AsIs},
 		{Role: UNet, Side: 64, Normalisation: Scaling{High: 15}, CT: true, Constant: 0.5},
 		{Role: Threshold, Side: 64, Normalisation: AsIs},
+		{Role: Isopet, Side: 64, FOV: 125, Constant: 0.5, Neighbours: Beside, Uptake: LogSUV, Gate: 0.9},
+		{Role: Isopet, Side: 64, Constant: 0.5, Neighbours: volume.Neighbours{2.5, 10}, Uptake: Relative},
 		Spec{Role: UNet, Side: 128, FOV: 125, Normalisation: Scaling{Low: 0.5, High: 12},
 			CT: true}.Downstream(Combined),
 	} {

@@ -67,9 +67,26 @@ var Options = []Option{
 	},
 	{
 		Name: "Preset", Flag: "preset", Placeholder: "NAME", Default: "paper", Enum: strings.Join(PresetNames(), ","),
-		Help: "As published: paper, all networks end linearly, or notebook, the published code, in which the " +
-			"threshold CNNs end with a sigmoid (${default}).",
+		Help: "What is trained: the three methods as published, paper, all networks end linearly, or notebook, the " +
+			"published code, in which the threshold CNNs end with a sigmoid; or isopet, the program's own network, with " +
+			"a recipe of its own (${default}).",
 		Unlike: func(c Config) string { return c.Preset.unlike() },
+		rules: []rule{
+			{
+				func(c Config) bool { return c.Preset != Isopet || c.Side%recipeSide == 0 },
+				"--side must be a multiple of 16 with --preset isopet",
+				"the side of a slice must be a multiple of 16 for the program's own network",
+			},
+		},
+	},
+	{
+		Name: "SUV", Flag: "suv",
+		Help: "The scans' values are SUV, and the network of --preset isopet sees them as such: its use then needs a " +
+			"scan whose values are known to be SUV. Without, it sees only how the slices compare.",
+		rules: []rule{{
+			func(c Config) bool { return !c.SUV || c.Preset == Isopet },
+			"--suv is for --preset isopet only", "only the program's own network sees SUV",
+		}},
 	},
 	{
 		Name: "CT", Flag: "ct", Wider: true,
@@ -241,11 +258,13 @@ func (c Config) CheckFlags() error {
 }
 
 func (c Config) check(sentence func(rule) string) error {
+	rules := []rule{recipeRule}
 	for _, o := range Options {
-		for _, r := range o.rules {
-			if text := sentence(r); text != "" && !r.kept(c) {
-				return errors.New(text)
-			}
+		rules = append(rules, o.rules...)
+	}
+	for _, r := range rules {
+		if text := sentence(r); text != "" && !r.kept(c) {
+			return errors.New(text)
 		}
 	}
 	return nil

@@ -17,6 +17,7 @@ type Preset string
 const (
 	Paper    Preset = ""
 	Notebook Preset = "notebook"
+	Isopet   Preset = "isopet" // the program's own network in place of the paper's
 )
 
 // presets is the table of them.
@@ -36,6 +37,10 @@ var presets = []struct {
 			}
 			return nn.Sigmoid
 		},
+	},
+	{
+		Isopet, "isopet", "the program's own network was trained in place of the paper's",
+		func(inference.Role) nn.Activation { return nn.Sigmoid },
 	},
 }
 
@@ -83,14 +88,18 @@ func (p Preset) unlike() string {
 	return ""
 }
 
-// endings tells of a checkpoint's networks how they end: one number where all end alike, as before there were presets.
+// endings tells of a checkpoint's networks how they end, and whether they see SUV: one number where all end alike, as before there were presets.
 func (c Config) endings() any {
-	first := c.output(Stages[0].Role)
+	stages := c.Stages()
+	first := c.output(stages[0].Role)
 	all := []any{first}
 	alike := true
-	for _, s := range Stages[1:] {
+	for _, s := range stages[1:] {
 		output := c.output(s.Role)
 		all, alike = append(all, output), alike && output == first
+	}
+	if c.SUV {
+		return append(all, "SUV")
 	}
 	if alike {
 		return first

@@ -29,7 +29,7 @@ func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string
 	add("cohort's content", cohort.Fingerprint())
 	list = append(list, cfg.resumes()...)
 	var networks []fit.Settings
-	for _, stage := range Stages {
+	for _, stage := range cfg.Stages() {
 		networks = append(networks, stage.settings(cfg, cohort))
 	}
 	engines, err := fit.Conditions(rt, networks)
@@ -39,7 +39,7 @@ func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string
 // TrainedBy names what trains the networks of all stages on a cohort there, for a reader: an engine, or several.
 func TrainedBy(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) (string, error) {
 	var all []string
-	for _, stage := range Stages {
+	for _, stage := range cfg.Stages() {
 		by, err := stage.settings(cfg, cohort).Label(rt)
 		if err != nil {
 			return "", err

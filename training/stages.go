@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"slices"
 
 	"isopet/inference"
 	"isopet/training/cohort"
@@ -26,14 +27,18 @@ type Stage struct {
 	Epochs func(Config) int
 	Loss   nn.Loss // the zero value is the network's own
 
+	// Sampling draws the slices that are trained on; nil: all of them, as in the paper. Recipe changes the settings.
+	Sampling func(*cohort.Cohort, inference.Spec) *fit.Sampling
+	Recipe   func(*fit.Settings)
+
 	// Finish completes the spec of the trained model; nil if there is nothing to complete.
 	Finish func(*inference.Spec, *Material)
 }
 
-// Stages are the networks of the paper's three methods (sections 2.3 and 2.4): the U-Net on the slices and their masks;
+// Stages are all networks that can be trained, see [Config.Stages]: first those of the paper's three methods (sections 2.3 and 2.4): the U-Net on the slices and their masks;
 // the threshold CNN on the slices and their optimal thresholds; and it once more on the U-Net's output as it is and the
 // optimal thresholds of that. The constant threshold of method 1 is chosen on the exported U-Net's output for all
-// slices of the cohort.
+// slices of the cohort. Then the program's own.
 var Stages = []Stage{
 	{
 		Role:    inference.UNet,
@@ -63,6 +68,23 @@ var Stages = []Stage{
 		Targets: optimalThresholdsOf(inference.UNet),
 		Epochs:  func(c Config) int { return c.EpochsThreshold },
 	},
+	{
+		Role:     inference.Isopet,
+		Network:  "isopet",
+		Text:     "the Isopet network",
+		Caption:  "of the Isopet network",
+		Inputs:   func(m *Material) [][]float32 { return m.values },
+		Targets:  func(m *Material) [][]float32 { return m.annotated },
+		Epochs:   func(Config) int { return recipeEpochs },
+		Sampling: sampling,
+		Recipe:   recipe,
+		Finish:   chooseGate,
+	},
+}
+
+// Stages are the networks that are trained.
+func (c Config) Stages() []Stage {
+	return slices.DeleteFunc(slices.Clone(Stages), func(s Stage) bool { return s.Role.Stacked() != (c.Preset == Isopet) })
 }
 
 // network is the row of nn.Networks, with the stage's own label and loss.
@@ -85,8 +107,11 @@ func (s Stage) settings(c Config, cohort *cohort.Cohort) fit.Settings {
 		Epochs:          s.Epochs(c),
 		Hyperparameters: c.Hyperparameters,
 	}
-	if s.Role.Input() == "" && cohort.CT {
-		settings.Build.Channels = 2
+	if s.Role.Input() == "" {
+		settings.Build.Channels = c.spec(s.Role, cohort).ChannelCount()
+	}
+	if s.Recipe != nil {
+		s.Recipe(&settings)
 	}
 	return settings
 }
@@ -104,6 +129,10 @@ type Material struct {
 	Masks   [][]uint8
 	Optimal []float64 // the best threshold of each scaled slice
 
+	// of all slices of all patients, with tumour and without: see [cohort.Patient]
+	values, annotated [][]float32
+
+	inputs  []inference.Input
 	run     func(inference.Role) ([][]float32, error) // a model of a stage before, on all slices
 	outputs map[inference.Role][][]float32
 	err     error // the first of run
@@ -111,17 +140,28 @@ type Material struct {
 
 func newMaterial(
 	ctx context.Context, cohort *cohort.Cohort,
-	run func(context.Context, inference.Role, [][]float32) ([][]float32, error),
+	run func(context.Context, inference.Role, []inference.Input) ([][]float32, error),
 ) *Material {
 	m := &Material{outputs: map[inference.Role][][]float32{}}
 	for _, p := range cohort.Patients {
+		at := len(m.values)
+		m.values = append(m.values, p.Values...)
+		for range p.Values {
+			m.annotated = append(m.annotated, make([]float32, cohort.Side*cohort.Side))
+		}
 		for k, in := range p.Inputs {
+			if p.Values != nil {
+				for i, v := range p.Masks[k] {
+					m.annotated[at+in.Slice][i] = float32(v)
+				}
+			}
+			m.inputs = append(m.inputs, in)
 			m.Slices = append(m.Slices, in.Channels())
 			m.Masks = append(m.Masks, p.Masks[k])
 			m.Optimal = append(m.Optimal, p.Optimal[k])
 		}
 	}
-	m.run = func(role inference.Role) ([][]float32, error) { return run(ctx, role, m.Slices) }
+	m.run = func(role inference.Role) ([][]float32, error) { return run(ctx, role, m.inputs) }
 	return m
 }
 

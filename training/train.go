@@ -75,7 +75,7 @@ func Train(
 	}
 	j.result.Provider = rt.Provider()
 	material := newMaterial(ctx, cohort, j.predict)
-	for _, stage := range Stages {
+	for _, stage := range cfg.Stages() {
 		m, err := j.train(ctx, stage, material)
 		if err != nil {
 			return nil, err
@@ -109,6 +109,9 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 	m := &Model{Spec: j.spec(stage.Role)}
 	settings := stage.settings(j.cfg, j.cohort)
 	settings.Seed = j.seeds.Uint64()
+	if stage.Sampling != nil {
+		settings.Sampling = stage.Sampling(j.cohort, m.Spec)
+	}
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {
 		return nil, material.err
@@ -126,32 +129,46 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 
 // spec is what inference has to know of a role's model, as far as it is known before training.
 func (j *job) spec(role inference.Role) inference.Spec {
-	today := time.Now().Format(time.DateOnly)
+	s := j.cfg.spec(role, j.cohort)
 	if input := role.Input(); input != "" {
-		s := j.result.Model(input).Spec.Downstream(role)
-		s.Trained = today
-		return s
+		s = j.result.Model(input).Spec.Downstream(role)
 	}
-	return inference.Spec{
+	s.Trained = time.Now().Format(time.DateOnly)
+	return s
+}
+
+// spec is what inference has to know of a model that sees slices of a cohort.
+func (c Config) spec(role inference.Role, cohort *cohort.Cohort) inference.Spec {
+	s := inference.Spec{
 		Role:          role,
-		Side:          j.cohort.Side,
-		FOV:           j.cohort.FOV,
-		Normalisation: j.cohort.Scale,
-		CT:            j.cohort.CT,
-		Trained:       today,
-		Cohort:        j.cohort.Name,
-		Synthetic:     j.cohort.Synthetic,
-		Seed:          j.cfg.Seed,
-		Version:       j.cfg.Version,
+		Side:          cohort.Side,
+		FOV:           cohort.FOV,
+		Normalisation: cohort.Scale,
+		CT:            cohort.CT,
+		Cohort:        cohort.Name,
+		Synthetic:     cohort.Synthetic,
+		Seed:          c.Seed,
+		Version:       c.Version,
 	}
+	if role.Stacked() {
+		s.Neighbours, s.Uptake = inference.Beside, inference.Relative
+		if c.SUV {
+			s.Uptake = inference.LogSUV
+		}
+	}
+	return s
 }
 
 // export makes the ONNX model of the weights and the spec.
 func (m *Model) export() { m.ONNX = m.Fit.Export(m.Spec.Metadata()) }
 
 // predict runs the exported model of a stage before.
-func (j *job) predict(ctx context.Context, role inference.Role, x [][]float32) ([][]float32, error) {
+func (j *job) predict(ctx context.Context, role inference.Role, inputs []inference.Input) ([][]float32, error) {
 	m := j.result.Model(role)
+	x := make([][]float32, len(inputs))
+	for i, in := range inputs {
+		x[i] = m.Spec.Seen(in)
+	}
 	model, err := inference.Load(j.rt, m.ONNX, m.File())
 	if err != nil {
 		return nil, err

@@ -51,7 +51,8 @@ type Config struct {
 	// patients that had no part in it, as package experiment does.
 	fit.Hyperparameters
 
-	Preset Preset `json:",omitzero"` // how the networks are published; "" is as in the paper
+	Preset Preset `json:",omitzero"` // which networks; "" is the paper's
+	SUV    bool   `json:",omitzero"` // the scans' values are SUV, and the program's own network sees them as such
 
 	// Sigmoid ends the networks with a sigmoid instead of the paper's linear output, whose loss has no gradient where a
 	// pixel is put out as 0 or less, or as 1 or more: see the package's comment for what that costs.
@@ -74,11 +75,15 @@ type Config struct {
 
 // Reading is what the config says of reading the cohort.
 func (c Config) Reading() cohort.Config {
-	return cohort.Config{
+	config := cohort.Config{
 		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT,
 		Labels: c.Labels, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
 		SkipBad: c.SkipBad, Usable: measurable, Version: c.Version,
 	}
+	if c.Preset == Isopet {
+		config.Neighbours = inference.Beside
+	}
+	return config
 }
 
 // ReadCohort reads a cohort for a training with the given settings, see [cohort.Read].

@@ -38,6 +38,7 @@ type segmentCommand struct {
 	CT        string   `name:"ct" placeholder:"FILE" help:"${ct}"`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"${slices}"`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"${roi}"`
+	Unit      string   `placeholder:"UNIT" help:"Unit of the scan's values where its file does not say: SUV or Bq/ml."`
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
@@ -107,6 +108,9 @@ func (c *segmentCommand) options() (inference.Options, error) {
 	o.Method = method.Name
 	if o.Parameter, err = c.parameter(method); err != nil {
 		return o, err
+	}
+	if c.Unit != "" && !slices.Contains(units.Choices, c.Unit) {
+		return o, fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)
 	}
 	if o.Slices, err = inference.ParseSlices(c.Slices); err != nil {
 		return o, err
@@ -182,6 +186,10 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 			return nil, err
 		}
 	}
+	if c.Unit != "" {
+		scan.Unit = c.Unit
+	}
+	options.SUV = scan.Unit == units.SUV
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
 		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
 			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
@@ -211,6 +219,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		result, err = inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
 	} else {
 		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, console.progress("Segmenting"))
+	}
+	if errors.Is(err, inference.ErrNoSUV) {
+		return nil, fmt.Errorf("%s: %w; --unit SUV says so", c.Scan, err)
 	}
 	if errors.Is(err, inference.ErrNoCT) {
 		return nil, fmt.Errorf("%w; the option --ct names it", err)

@@ -11,6 +11,7 @@ import (
 
 	"isopet/inference"
 	"isopet/training/checksummed"
+	"isopet/volume"
 	"isopet/volume/nifti"
 )
 
@@ -48,6 +49,9 @@ func newCache(path string, l listing, cfg Config) cache {
 	}
 	if cfg.CT {
 		settings += "with CT\n"
+	}
+	if cfg.Neighbours != (volume.Neighbours{}) {
+		settings += fmt.Sprintf("neighbours %v\n", cfg.Neighbours)
 	}
 	settings += fmt.Sprintf("labels %q channels %q %q group %q\n", cfg.Labels, cfg.PETChannel, cfg.CTChannel, cfg.Group)
 	fmt.Fprintf(&key, "%s%q %t %q\n", settings, l.name, l.synthetic, l.notes)

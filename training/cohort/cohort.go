@@ -31,6 +31,12 @@ type Patient struct {
 	Masks   [][]uint8         // the annotation, side×side of 0 and 1
 	Optimal []float64         // the threshold that makes the best mask of the PET slice
 	Dice    []float64         // the Dice of that mask
+
+	// With [Config.Neighbours]: the values of all slices of the scan, side×side, not below 0; how far the slices lie
+	// that are seen with one; and the numbers of those without tumour to train on.
+	Values  [][]float32
+	Offsets []int
+	Free    []int
 }
 
 // PersonName is the name of the person whose scan it is.
@@ -52,6 +58,15 @@ func (c *Cohort) Persons() int {
 		seen[p.PersonName()] = true
 	}
 	return len(seen)
+}
+
+// link gives all inputs their neighbours.
+func (c *Cohort) link() {
+	for _, p := range c.Patients {
+		for k := range p.Inputs {
+			p.Inputs[k].See(p.Values, p.Offsets)
+		}
+	}
 }
 
 // Part is a cohort of the patients, by their index, for whom keep is true. They are shared with c.

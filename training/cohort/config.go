@@ -5,6 +5,7 @@ import (
 
 	"isopet/inference"
 	"isopet/inference/paper"
+	"isopet/volume"
 )
 
 // Config is what of a cohort is read, and how slices are prepared. Its zero value is the paper's setting.
@@ -13,6 +14,9 @@ type Config struct {
 	FOV   FOV // width of the square that a slice shows
 	Scale inference.Scaling
 	CT    bool // slices have a CT; every patient must have one
+
+	// Neighbours are those that are seen with each slice; with them all slices of a scan are kept. Zero: none.
+	Neighbours volume.Neighbours
 
 	// Labels are the classes or labels that are tumour; none, the only class, or the only one that is called tumour.
 	Labels []string

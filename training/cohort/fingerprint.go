@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 )
 
 // Fingerprint tells a prepared cohort from every other: a hash of its settings and of all that networks are trained on.
@@ -24,6 +25,12 @@ func (c *Cohort) Fingerprint() string {
 		}
 		for k, in := range p.Inputs {
 			put(int64(in.Slice), in.Min, in.Max, in.X, in.CT, p.Masks[k])
+		}
+		for _, values := range p.Values {
+			put(values)
+		}
+		for _, number := range slices.Concat(p.Offsets, p.Free) {
+			put(int64(number))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -40,10 +40,25 @@ func (s scan) prepare(ctx context.Context, cfg Config, stored bool) (*Patient, r
 	if s.person != s.patient {
 		p.Person = s.person
 	}
+	stacked := cfg.Neighbours != (volume.Neighbours{})
+	if stacked {
+		if p.Offsets, err = cfg.Neighbours.Offsets(pet.Grid); err != nil {
+			return nil, r, fmt.Errorf("%s: %w", s.pet, err)
+		}
+	}
 	annotated := 0
 	var slice volume.Slice[float32]
 	var label, left volume.Slice[uint8]
 	for k := range pet.Layout(volume.Axial).Slices {
+		if stacked {
+			window, err := pet.Window(p.Region, k, cfg.Side)
+			if err != nil {
+				return nil, r, fmt.Errorf("%s: %w", s.pet, err)
+			}
+			pet.Slice(volume.Axial, k, &slice)
+			padding.Remove(slice.Pix)
+			p.Values = append(p.Values, inference.Values(slice, window, cfg.Side))
+		}
 		if ignored != nil {
 			if ignored.Slice(volume.Axial, k, &left); positive(left.Pix) {
 				r.ignored++
@@ -52,6 +67,9 @@ func (s scan) prepare(ctx context.Context, cfg Config, stored bool) (*Patient, r
 		}
 		tumour.Slice(volume.Axial, k, &label)
 		if !positive(label.Pix) {
+			if stacked {
+				p.Free = append(p.Free, k)
+			}
 			continue
 		}
 		annotated++
@@ -62,6 +80,9 @@ func (s scan) prepare(ctx context.Context, cfg Config, stored bool) (*Patient, r
 		y := make([]uint8, cfg.Side*cfg.Side)
 		volume.ResampleMask(label, window, cfg.Side, y)
 		if !positive(y) {
+			if stacked { // its tumour is not in the picture
+				p.Free = append(p.Free, k)
+			}
 			continue
 		}
 		pet.Slice(volume.Axial, k, &slice)

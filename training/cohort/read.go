@@ -39,6 +39,7 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 	}
 	keep := newCache(path, found, cfg)
 	if c := keep.read(); c != nil {
+		c.link()
 		if progress != nil {
 			progress(len(found.scans), len(found.scans))
 		}
@@ -80,6 +81,7 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 	if !bad {
 		keep.write(c)
 	}
+	c.link()
 	return c, nil
 }
 

@@ -62,6 +62,9 @@ func New(dir string, c *cohort.Cohort, cfg Config) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Preset == training.Isopet {
+		return nil, errors.New("the experiment compares the paper's three methods: take the preset paper or notebook")
+	}
 	if cfg.Repeats < 1 {
 		return nil, fmt.Errorf("the experiment must be run once at least, not %d times", cfg.Repeats)
 	}
@@ -139,7 +142,7 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 // work is what a unit costs: slices times epochs times what each costs.
 func (e *Experiment) work(u Unit) int {
 	train, _ := e.split(u)
-	return train.Slices() * e.cost(training.Stages)
+	return train.Slices() * e.cost(e.filled.Stages())
 }
 
 // cost of a slice in stages: epochs times what a step costs.
@@ -154,7 +157,8 @@ func (e *Experiment) cost(stages []training.Stage) int {
 // done is how much of it is done when a training is so far.
 func (e *Experiment) done(u Unit, p fit.Progress) int {
 	train, _ := e.split(u)
-	before, now := training.Stages[:p.Network], training.Stages[p.Network]
+	stages := e.filled.Stages()
+	before, now := stages[:p.Network], stages[p.Network]
 	return train.Slices()*e.cost(before) + now.Cost()*train.Slices()*((p.Epoch-1)*p.Steps+p.Step)/p.Steps
 }
 

@@ -24,7 +24,7 @@ var methods = comparedMethods()
 func comparedMethods() []method {
 	var all []method
 	for _, m := range inference.Methods {
-		if m.Network() {
+		if m.Network() && published(m) {
 			constant := !slices.ContainsFunc(m.Needs, func(r inference.Role) bool { return !r.Image() })
 			all = append(all, method{m.Name, m.Label, cmp.Or(m.Short, m.Label), false, m.Image(), constant})
 		}
@@ -33,6 +33,11 @@ func comparedMethods() []method {
 		all = append(all, method{name: b.Name, label: b.Label, short: b.Label, baseline: true})
 	}
 	return all
+}
+
+// published says that a method is the paper's: only those are compared yet.
+func published(m inference.Method) bool {
+	return !slices.ContainsFunc(m.Needs, inference.Role.Stacked)
 }
 
 // networks are the methods with networks: the first of all.

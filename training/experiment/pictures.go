@@ -187,12 +187,12 @@ func (r *Results) losses() []picture {
 				train, validation = append(train, record.Networks[n].Loss), append(validation, record.Networks[n].ValLoss)
 			}
 		}
-		f := figures.Losses(training.Stages[n].LossLabel(), train, validation)
+		f := figures.Losses(r.Settings.Stages()[n].LossLabel(), train, validation)
 		f.Title = first.Label
 		caption := ""
 		if n == 0 {
 			caption = fmt.Sprintf("Loss after each epoch in all %d trainings %s. Thick lines are the medians.",
-				len(train), enumerate(stageCaptions()))
+				len(train), enumerate(stageCaptions(r.Settings.Config)))
 		}
 		list = append(list, picture{"loss_" + first.Role, caption, 0, f})
 	}
@@ -200,11 +200,11 @@ func (r *Results) losses() []picture {
 }
 
 // stageCaptions say which networks are trained, and where their losses stand in a row of figures.
-func stageCaptions() []string {
+func stageCaptions(c training.Config) []string {
 	var all []string
-	for i, s := range training.Stages {
+	for i, s := range c.Stages() {
 		place := ordinal(i + 1)
-		if len(training.Stages) == 3 {
+		if len(c.Stages()) == 3 {
 			place = [...]string{"left", "middle", "right"}[i]
 		}
 		all = append(all, fmt.Sprintf("%s (%s)", s.Caption, place))

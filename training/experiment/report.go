@@ -176,11 +176,12 @@ func (r *Results) setup() []string {
 // trainings says how the networks of all stages are trained; neighbours of the same network are told of together.
 func trainings(c training.Config) []string {
 	var all []string
-	for i := 0; i < len(training.Stages); {
-		first := training.Stages[i]
+	stages := c.Stages()
+	for i := 0; i < len(stages); {
+		first := stages[i]
 		var texts []string
-		for ; i < len(training.Stages) && sameTraining(training.Stages[i], first, c); i++ {
-			texts = append(texts, training.Stages[i].Text)
+		for ; i < len(stages) && sameTraining(stages[i], first, c); i++ {
+			texts = append(texts, stages[i].Text)
 		}
 		comma, with := "", ""
 		if len(texts) > 1 {

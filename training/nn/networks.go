@@ -36,7 +36,7 @@ var Networks = []Network{
 
 // Own are the program's own networks, whose slices have channels of several kinds.
 var Own = []Network{
-	{Name: "isopet", Label: "Isopet's network", Build: Isopet, Loss: CrossEntropyWithDice, Cost: 6},
+	{Name: "isopet", Label: "Isopet network", Build: Isopet, Loss: CrossEntropyWithDice, Cost: 6},
 }
 
 // Find gives the row of Networks or Own with that name.

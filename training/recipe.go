@@ -1,0 +1,83 @@
+package training
+
+import (
+	"slices"
+
+	"isopet/inference"
+	"isopet/training/cohort"
+	"isopet/training/fit"
+	"isopet/training/nn"
+	"isopet/volume/metrics"
+)
+
+// The recipe by which the program's own network is trained: rounds of steps on drawn and changed stacks of slices.
+const (
+	recipeEpochs = 12
+	recipeSteps  = 50 // in each
+	recipeSide   = 16 // of which the side is a multiple
+	gateLoss     = 0.05
+)
+
+// recipe sets how the program's own network is trained.
+func recipe(s *fit.Settings) {
+	s.Optimiser = nn.Optimiser{Decay: 1e-4, Clip: 5, Average: true}
+	s.Hyperparameters = fit.Hyperparameters{Batch: 32, LearningRate: 2e-3, Engine: s.Engine}
+}
+
+// recipeRule is that nothing else is asked for.
+var recipeRule = rule{
+	func(c Config) bool { return c.Preset != Isopet || c.follows() },
+	"--preset isopet has a recipe of its own: leave out --ct, --scale, --augment, --patience, --validation, --batch, " +
+		"--lr and the numbers of epochs",
+	"the program's own network has a recipe of its own",
+}
+
+// follows says that nothing is asked for that the recipe decides.
+func (c Config) follows() bool {
+	usual := Config{}
+	for _, o := range Options {
+		o.fill(&usual)
+	}
+	mine, theirs := c.Hyperparameters, usual.Hyperparameters
+	mine.Engine = theirs.Engine
+	return mine == theirs && !c.CT && c.Scale == inference.MinMax &&
+		c.EpochsUNet == usual.EpochsUNet && c.EpochsThreshold == usual.EpochsThreshold
+}
+
+// sampling draws stacks of the cohort's slices, as a model of the spec sees them.
+func sampling(c *cohort.Cohort, spec inference.Spec) *fit.Sampling {
+	s := &fit.Sampling{
+		Steps: recipeEpochs * recipeSteps, Warmup: 30, Empty: 0.25, Channels: spec.Uptake.Channels,
+	}
+	first := 0 // number of the patient's first slice
+	for _, p := range c.Patients {
+		for _, in := range p.Inputs {
+			s.Tumour = append(s.Tumour, first+in.Slice)
+		}
+		for _, k := range p.Free {
+			s.Free = append(s.Free, first+k)
+		}
+		for k := range p.Values {
+			var near []int
+			for _, o := range p.Offsets {
+				near = append(near, first+min(max(k+o, 0), len(p.Values)-1))
+			}
+			s.Near = append(s.Near, near)
+		}
+		first += len(p.Values)
+	}
+	return s
+}
+
+// chooseGate sets where the model's image is cut, and the largest probability that a slice must exceed: at most one in
+// twenty of the slices with tumour that it was trained on is lost.
+func chooseGate(s *inference.Spec, m *Material) {
+	s.Constant = 0.5
+	var highest []float64
+	for _, image := range m.Output(s.Role) {
+		highest = append(highest, float64(slices.Max(image)))
+	}
+	if len(highest) > 0 {
+		s.Gate = max(metrics.Quantile(highest, gateLoss), s.Constant)
+	}
+}

@@ -82,7 +82,7 @@ func needed(g volume.Grid, models Models, o Options) (r volume.Rect, first, end 
 	places := p.places
 	first, end = 0, len(places)
 	if o.Slices.Which == SliceRange {
-		beside := farthest(p.offsets)
+		beside := slices.Max(append([]int{0}, p.offsets...))
 		first, end = max(min(o.Slices.First, end)-beside, 0), min(o.Slices.Last+1+beside, end)
 	} else if side := paper.Side; side != p.spec.Side { // slices are found at the paper's
 		more, err := windows(g, p.result.Region, side)

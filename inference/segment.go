@@ -110,7 +110,7 @@ func newPlan(g volume.Grid, models Models, o Options) (*plan, error) {
 	r.place(g, o.Region, spec.FOV)
 	p := &plan{result: r, spec: spec}
 	if spec.Role.Stacked() {
-		if spec.Uptake.NeedsSUV() && !o.SUV {
+		if uptakes[spec.Uptake.row()].suv && !o.SUV {
 			return nil, ErrNoSUV
 		}
 		if p.offsets, err = spec.Neighbours.Offsets(g); err != nil {

@@ -45,9 +45,6 @@ func (u Uptake) row() int {
 	return 0
 }
 
-// NeedsSUV says that the scan's values must be SUV.
-func (u Uptake) NeedsSUV() bool { return uptakes[u.row()].suv }
-
 // number is how many channels there are of so many slices.
 func (u Uptake) number(slices int) int {
 	if uptakes[u.row()].own {
@@ -145,16 +142,8 @@ func (s *stacker) add(in *Input) {
 		in.near = append(in.near, s.values[k])
 	}
 	for k := range s.values {
-		if k < in.Slice-farthest(s.offsets) {
+		if k < in.Slice-slices.Max(s.offsets) {
 			delete(s.values, k)
 		}
 	}
-}
-
-// farthest is how far the farthest neighbour lies, in slices.
-func farthest(offsets []int) int {
-	if len(offsets) == 0 {
-		return 0
-	}
-	return slices.Max(offsets)
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,7 +55,9 @@ func (d *Dialogs) exportThen(then func()) {
 	}
 	f := &exportForm{d: d, formats: imagefile.MaskFormats(s.Scan.Geometry), segments: s.Segments()}
 	f.build()
-	f.target = d.AskTarget("Export mask", s.ExportName(), "", f.body, func(path string, overwrite bool) error {
+	written, endings := imagefile.Written(s.Scan.Geometry)
+	hint := fmt.Sprintf("%s with the scan's own grid and orientation. End the name with %s.", written, endings)
+	f.target = d.AskTarget("Export mask", s.ExportName(), hint, f.body, func(path string, overwrite bool) error {
 		_, err := d.host.App().ExportSaying(path, exports[f.kind.Selected].kind, f.content(), overwrite, then)
 		return err
 	})

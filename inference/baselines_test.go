@@ -146,7 +146,7 @@ func TestParametersThatMakeNoSense(t *testing.T) {
 // TestGiven: what thresholds are called, by method.
 func TestGiven(t *testing.T) {
 	want := map[string]string{
-		"unet": "Constant", "threshold": "Predicted", "combined": "Predicted",
+		"unet": "Constant", "threshold": "Predicted", "combined": "Predicted", "isopet": "Probability",
 		"percent": "41.5 % of maximum", "fixed": "Value 41.5", "otsu": "Otsu",
 	}
 	for _, m := range Methods {

@@ -93,7 +93,7 @@ func folder() fstest.MapFS {
 	return f
 }
 
-// testModels loads the three test models.
+// testModels loads the three test models, and has the program's own beside them.
 func testModels(t testing.TB) Models {
 	t.Helper()
 	m, err := LoadModels(cpu(t), folder())
@@ -101,6 +101,7 @@ func testModels(t testing.TB) Models {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { m.Close() })
+	m[Isopet] = ownModels(Relative, 0)[Isopet]
 	return m
 }
 
@@ -227,7 +228,7 @@ func TestRefusals(t *testing.T) {
 		{"bad fov", fake(UNet, with(UNet, "isopet.fov", "wide"), -1, 1, side, side),
 			`unet.onnx cannot be used: isopet.fov is "wide", but must be full or a width in mm` + hint},
 		{"bad role", fake(UNet, with(UNet, "isopet.role", "resnet"), -1, 1, side, side),
-			`unet.onnx cannot be used: isopet.role is "resnet", but must be unet, threshold or combined` + hint},
+			`unet.onnx cannot be used: isopet.role is "resnet", but must be unet, threshold, combined or isopet` + hint},
 		{"other normalisation", fake(UNet, with(UNet, "isopet.normalisation", "z-score"), -1, 1, side, side),
 			`unet.onnx cannot be used: isopet.normalisation is "z-score", but must be min-max, none or a window of ` +
 				`values such as 0-15` + hint},

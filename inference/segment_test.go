@@ -384,7 +384,7 @@ func TestSegmentRefuses(t *testing.T) {
 		want    string
 	}{
 		{Options{Method: "best"},
-			`there is no method "best"; choose one of unet, threshold, combined, percent, fixed, otsu`},
+			`there is no method "best"; choose one of unet, threshold, combined, isopet, percent, fixed, otsu`},
 		{Options{Grid: "isotropic"}, `there is no grid "isotropic"; choose native or paper`},
 		{Options{Slices: Slices{SliceRange, 5, 12}}, "slices 5-12 do not lie in the scan; it has the slices 0-11"},
 		{Options{Region: &volume.Region{X: 1000, Y: -20, Width: 125}},

@@ -10,7 +10,8 @@ import (
 func TestNames(t *testing.T) {
 	long := "Left internal iliac node "
 	got := Names([]string{long + "1", long + "2", "a\\b\n", "", "", "Läsion 1", "Left int iliac 2", long}, 16)
-	want := []string{"Left internal il", "Left internal 2", "a b", "4", "5", "Läsion 1", "Left int iliac 2", "Left internal 8"}
+	want := []string{"Left internal il", "Left internal 2", "a b", "4", "5", "Läsion 1",
+		"Left int iliac 2", "Left internal 8"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -165,7 +165,8 @@ func TestWrite(t *testing.T) {
 	if rois[0].Text(dicom.ROIName) != "lesionlesionlesi" || rois[1].Text(dicom.ROIName) != "lesionlesionle 2" ||
 		s.ROIs[0].Name != long || s.ROIs[1].Name != long+" too" ||
 		s.ROIs[0].Colour != [3]uint8{255, 0, 7} || s.ROIs[0].Algorithm != "AUTOMATIC" || s.ROIs[0].Type != "GTV" ||
-		!slices.Equal(s.Series, []string{"1.2.3.4"}) || s.Label != "Isopet lesions o" || s.ROIs[0].FrameOfReference != "1.2.3.5" {
+		!slices.Equal(s.Series, []string{"1.2.3.4"}) || s.Label != "Isopet lesions o" ||
+		s.ROIs[0].FrameOfReference != "1.2.3.5" {
 		t.Errorf("%+v", s)
 	}
 	contour := d.Item(dicom.ROIContourSequence).Item(dicom.ContourSequence)

@@ -82,12 +82,14 @@ type suvCheck struct {
 // seriesEntry is a series of DICOM.
 type seriesEntry struct {
 	Name        string `json:"name"` // by which --series takes it
+	UID         string `json:"uid"`
 	Modality    string `json:"modality"`
 	Number      int    `json:"number"`
 	Description string `json:"description"`
 	Date        string `json:"date"`
 	Slices      int    `json:"slices"`
 	Volumes     int    `json:"volumes"`
+	Error       string `json:"error,omitempty"` // why it makes no volume
 
 	label string
 }
@@ -95,7 +97,13 @@ type seriesEntry struct {
 func entries(found *series.Found) []seriesEntry {
 	var all []seriesEntry
 	for _, s := range found.Series {
-		e := seriesEntry{found.Name(s), s.Modality, s.Number, s.Description, "", s.Slices, s.Phases, s.Label()}
+		e := seriesEntry{
+			Name: found.Name(s), UID: s.UID, Modality: s.Modality, Number: s.Number, Description: s.Description,
+			Slices: s.Slices, Volumes: s.Phases, label: s.Label(),
+		}
+		if s.Err != nil {
+			e.Error = s.Err.Error()
+		}
 		if !s.Date.IsZero() {
 			e.Date = s.Date.Format(time.DateOnly)
 		}
@@ -115,6 +123,9 @@ func (l *seriesList) Text(w io.Writer) {
 	fmt.Fprintf(w, "%s holds several series; --series chooses one.\n", l.File)
 	for i, s := range l.Series {
 		fmt.Fprintf(w, "#%d  %s\n", i+1, s.label)
+		if s.Error != "" {
+			fmt.Fprintf(w, "    %s\n", s.Error)
+		}
 	}
 }
 

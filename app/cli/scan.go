@@ -76,6 +76,10 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 		return s, nil
 	}
 	if s.SUV == nil && s.Unit == units.Unknown {
+		if s.Max <= mostSUV {
+			return nil, fmt.Errorf("%s does not say what its values are, and they reach only %.4g: rather SUV than Bq/ml; "+
+				"leave out --weight, --dose, --injected, --acquired and --half-life", path, s.Max)
+		}
 		s.SetUnit(units.BqML)
 		s.Warnings = append(s.Warnings, "The file does not say what its values are; they are taken for Bq/ml.")
 	}
@@ -89,6 +93,10 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	s, _ = s.With(v)
 	return s, nil
 }
+
+// mostSUV is up to which maximum the values of a scan that names no unit are not taken for Bq/ml: they may be SUV
+// already, with the JSON file of the scan that they were computed from still beside them.
+const mostSUV = 200
 
 // inSUV is the error of a scan of which SUV cannot be computed.
 func inSUV(path, unit string) error {

@@ -38,12 +38,31 @@ func TestSeriesAndSUV(t *testing.T) {
 	if len(l.Series) != 2 || l.Series[0].Name == l.Series[1].Name || l.Series[0].Slices != testGrid().Dims[2] {
 		t.Errorf("info of two series: %+v", l)
 	}
+	if l.Series[0].UID == "" || l.Series[0].UID == l.Series[1].UID || l.Series[0].Error != "" {
+		t.Errorf("series of two: %+v", l)
+	}
+	gap, err := filepath.Glob(filepath.Join(folder, "two", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	away := filepath.Join(t.TempDir(), "away")
+	if err := os.Rename(gap[5], away); err != nil {
+		t.Fatal(err)
+	}
+	l = seriesList{}
+	if runJSON(t, &l, "info", folder); !strings.Contains(l.Series[0].Error+l.Series[1].Error, "lacks 1 slice") {
+		t.Errorf("info of a series with a gap: %+v", l)
+	}
+	if err := os.Rename(away, gap[5]); err != nil {
+		t.Fatal(err)
+	}
 	runJSON(t, &i, "info", folder, "--series", l.Series[1].Name)
 	if len(i.Series) != 2 || i.Unit != "SUV" {
 		t.Errorf("info of the second series: %+v", i)
 	}
 
 	// NIfTI in Bq/ml becomes SUV when something is said, with what the file beside it says.
+	v.Data[100] = 2000
 	beside := filepath.Join(folder, "n.nii.gz")
 	if err := nifti.WriteVolume(beside, v, nifti.NewHeader(v.Grid)); err != nil {
 		t.Fatal(err)
@@ -55,8 +74,17 @@ func TestSeriesAndSUV(t *testing.T) {
 		t.Fatal(err)
 	}
 	runJSON(t, &i, "info", beside, "--weight", "50")
-	if i.Unit != "SUV" || i.SUVFactor == nil || !near(*i.SUVFactor, 50e3/100e6) || !near(float64(i.Max), 2*50e3/100e6) {
+	if i.Unit != "SUV" || i.SUVFactor == nil || !near(*i.SUVFactor, 50e3/100e6) || !near(float64(i.Max), 2000*50e3/100e6) {
 		t.Errorf("NIfTI in Bq/ml: %+v", i)
+	}
+	// Values that may be SUV already are not made SUV once more, whatever lies beside them.
+	v.Data[100] = 66
+	old := filepath.Join(folder, "old.nii.gz")
+	if err := nifti.WriteVolume(old, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "old.json"), []byte(said), 0o666); err != nil {
+		t.Fatal(err)
 	}
 	mask := writeMask(t, twoLesions())
 	var m measurement
@@ -65,7 +93,7 @@ func TestSeriesAndSUV(t *testing.T) {
 		t.Errorf("measured in %s", m.Unit)
 	}
 	for name, args := range map[string][]string{
-		"DICOM": {filepath.Join(folder, "one"), "--value", "0.0009"}, "NIfTI": {beside, "--value", "0.0025"},
+		"DICOM": {filepath.Join(folder, "one"), "--value", "0.0009"}, "NIfTI": {beside, "--value", "2.5"},
 	} {
 		args = append([]string{"segment", "--method", "fixed", "--slices", "all", "--roi", "0,0,176", "--weight", "142",
 			"-o", filepath.Join(t.TempDir(), "m.nii.gz")}, args...)
@@ -80,6 +108,7 @@ func TestSeriesAndSUV(t *testing.T) {
 		"is read as PET, not as CT": {"segment", filepath.Join(folder, "one"), "--ct", filepath.Join(folder, "two"),
 			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
 		"(with --series)":                   {"compare", mask, mask, "--scan", folder},
+		"they reach only 66":                {"info", old, "--weight", "50"},
 		"holds no series \"9\"":             {"info", folder, "--series", "9"},
 		"--series is for DICOM":             {"info", beside, "--series", "2"},
 		"--weight 900: it must lie between": {"info", beside, "--weight", "900"},

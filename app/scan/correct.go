@@ -210,7 +210,7 @@ func (s *Scan) findBeside() {
 	stem, _ := imagefile.Split(s.Path)
 	said, err := besideIn(stem + ".json")
 	if err != nil {
-		s.Warnings = append(slices.Clip(s.Warnings), err.Error())
+		s.Warnings = append(slices.Clip(s.Warnings), err.Error()+".")
 		said = &suv.Scan{}
 	}
 	if said.Units != "" && said.Units != "BQML" {
@@ -235,13 +235,13 @@ func besideIn(path string) (*suv.Scan, error) {
 	b, err := io.ReadAll(io.LimitReader(f, mostJSON+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read; what it may say of SUV was left out.", filepath.Base(path))
+		return nil, fmt.Errorf("%s cannot be read; what it may say of SUV was left out", filepath.Base(path))
 	case len(b) > mostJSON:
-		return nil, fmt.Errorf("%s is too large to be read for SUV.", filepath.Base(path))
+		return nil, fmt.Errorf("%s is too large to be read for SUV", filepath.Base(path))
 	}
 	said, err := suv.BIDS(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s %w.", filepath.Base(path), err)
+		return nil, fmt.Errorf("%s %w", filepath.Base(path), err)
 	}
 	return said, nil
 }

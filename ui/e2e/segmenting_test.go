@@ -12,8 +12,8 @@ import (
 // Where things are on the page "Segment" with the demo scan.
 var (
 	methods   = image.Pt(1220, 223) // the list of methods
-	percent   = image.Pt(1220, 353) // its rows, when it is open
-	otsu      = image.Pt(1220, 419)
+	percent   = image.Pt(1220, 386) // its rows, when it is open
+	otsu      = image.Pt(1220, 452)
 	threshold = image.Rect(1150, 480, 1478, 516)    // the slider
 	optimal   = image.Pt(1307, 524)                 // a button beneath it
 	number    = image.Pt(1190, 401)                 // the threshold

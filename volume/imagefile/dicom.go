@@ -232,8 +232,11 @@ func besides(found *series.Found, s *series.Series, ct string, named bool) []str
 			strings.Join(others, "; ")))
 	}
 	for _, l := range found.Left {
-		if l.Err != nil {
+		switch {
+		case l.Err != nil:
 			all = append(all, fmt.Sprintf("Left out: %d %s, such as %v.", l.Count, l.What, l.Err))
+		case l.What == series.Copies:
+			all = append(all, fmt.Sprintf("Left out: %d %s, such as %s.", l.Count, l.What, filepath.Base(l.Example)))
 		}
 	}
 	return all

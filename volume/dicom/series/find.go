@@ -198,6 +198,9 @@ func readOne(path string) (*instance, *dicom.Dataset) {
 	return in, d
 }
 
+// Copies are files left out that are there twice, [Left.What].
+const Copies = "copies of other files"
+
 // collect groups what was read and leaves out the rest.
 func (f *Found) collect(read []*instance, kept *headers) {
 	seen := map[string]*instance{}
@@ -215,7 +218,7 @@ func (f *Found) collect(read []*instance, kept *headers) {
 		case in.left != "":
 			leave(in.left, in)
 		case in.uid != "" && first != nil && first.alike(in):
-			leave("copies of other files", in)
+			leave(Copies, in)
 			first.files++
 		default:
 			seen[in.uid] = in

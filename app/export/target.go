@@ -61,7 +61,8 @@ func CheckMask(path string, overwrite bool, images ...string) error {
 
 // belongs reports whether a file is one of those that hold an image.
 func belongs(info os.FileInfo, image string) bool {
-	files, _ := imagefile.Files(context.Background(), image, imagefile.Options{}) // none if there is no file, as for the demo scan
+	// None if there is no file, as for the demo scan.
+	files, _ := imagefile.Files(context.Background(), image, imagefile.Options{})
 	return slices.ContainsFunc(append(files, image), func(name string) bool {
 		other, err := os.Stat(name)
 		return err == nil && os.SameFile(info, other)

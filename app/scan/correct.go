@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -228,11 +229,14 @@ func (s *Scan) findBeside() {
 // besideIn reads a JSON file; one that is not there says nothing.
 func besideIn(path string) (*suv.Scan, error) {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return &suv.Scan{}, nil
 	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, mostJSON+1))
+	var b []byte
+	if err == nil {
+		defer f.Close()
+		b, err = io.ReadAll(io.LimitReader(f, mostJSON+1))
+	}
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s cannot be read; what it may say of SUV was left out", filepath.Base(path))

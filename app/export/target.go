@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 
+	"isopet/volume/dicom"
 	"isopet/volume/imagefile"
 )
 
@@ -33,7 +35,7 @@ func CheckTarget(path string, overwrite bool, images ...string) error {
 	if path == "" || err != nil {
 		return nil
 	}
-	switch n := slices.IndexFunc(images, func(image string) bool { return belongs(info, image) }); {
+	switch n := slices.IndexFunc(images, func(image string) bool { return belongs(path, info, image) }); {
 	case n == 0:
 		return fmt.Errorf("%s is the scan itself; choose another name", path)
 	case n > 0:
@@ -59,14 +61,37 @@ func CheckMask(path string, overwrite bool, images ...string) error {
 	return nil
 }
 
-// belongs reports whether a file is one of those that hold an image.
-func belongs(info os.FileInfo, image string) bool {
+// belongs reports whether a file is one of those that hold an image. Of a folder each scan in it counts, whichever of
+// them is open, and no mask.
+func belongs(path string, info os.FileInfo, image string) bool {
+	if folder, err := os.Stat(image); err == nil && folder.IsDir() {
+		return within(path, image) && dicom.Looks(path) && !imagefile.OnScan(path)
+	}
 	// None if there is no file, as for the demo scan.
 	files, _ := imagefile.Files(context.Background(), image, imagefile.Options{})
 	return slices.ContainsFunc(append(files, image), func(name string) bool {
 		other, err := os.Stat(name)
 		return err == nil && os.SameFile(info, other)
 	})
+}
+
+// within reports whether a file lies in a folder or below it.
+func within(path, folder string) bool {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return false
+	}
+	if folder, err = filepath.EvalSymlinks(folder); err != nil {
+		return false
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return false
+	}
+	if folder, err = filepath.Abs(folder); err != nil {
+		return false
+	}
+	inside, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(inside)
 }
 
 // WithAdvice adds what to do to the error of a file that could not be written, where the system refused it.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"isopet/app/apptest"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
 )
 
@@ -71,5 +72,26 @@ func TestWithAdvice(t *testing.T) {
 	_, err := os.Open(filepath.Join(t.TempDir(), "none"))
 	if !strings.HasSuffix(WithAdvice(err).Error(), "; choose another place") {
 		t.Errorf("%v", WithAdvice(err))
+	}
+}
+
+// TestCheckTargetInFolder: of a folder of DICOM its images are not overwritten, whichever is open; masks in it are.
+func TestCheckTargetInFolder(t *testing.T) {
+	folder := dicomtest.Write(t, dicomtest.Slices(3)...)
+	names, err := os.ReadDir(folder)
+	if err != nil || len(names) != 3 {
+		t.Fatal(names, err)
+	}
+	if err := CheckTarget(filepath.Join(folder, names[1].Name()), true, folder); err == nil ||
+		!strings.Contains(err.Error(), "is the scan itself") {
+		t.Errorf("a slice of the scan: %v", err)
+	}
+	m := apptest.Reference()
+	mask := filepath.Join(folder, "mask.nii.gz")
+	if err := nifti.WriteMask(mask, m, nifti.NewHeader(m.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	if err := CheckTarget(mask, true, folder); err != nil {
+		t.Errorf("a mask beside the slices: %v", err)
 	}
 }

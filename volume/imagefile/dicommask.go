@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -143,22 +144,27 @@ func readStructureSet(ctx context.Context, path string, o LabelOptions) (*Labels
 	if err != nil {
 		return nil, err
 	}
-	step := s.Step(o.On.Grid)
-	if from, ok := o.On.Geometry.Series(); ok && len(s.Series) == 1 && s.Series[0] == from.Series {
-		step = 1 // drawn on the scan's own slices
-	}
-	if step > 1.05 {
-		warnings = append(warnings, fmt.Sprintf("Its contours lie %.3g mm apart and the scan's slices %.3g mm: each slice "+
-			"takes the nearest contours.", step*o.On.Grid.Affine.Zooms()[2], o.On.Grid.Affine.Zooms()[2]))
-	}
+	from, ok := o.On.Geometry.Series()
+	own := ok && len(s.Series) == 1 && s.Series[0] == from.Series // drawn on the scan's own slices
+	outside, apart := 0, 0.0
 	l, err := paint(o.On.Grid, chosen, func(do func(n, voxel int)) error {
+		outside = 0
 		for n, r := range chosen {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			m, err := sets[r.Number].Fill(o.On.Grid, step)
+			m, err := s.Fill(sets[r.Number], o.On.Grid, own)
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
+			}
+			if m.Outside {
+				outside++
+			}
+			apart = max(apart, m.Apart)
+			for _, remark := range m.Remarks {
+				if !slices.Contains(warnings, remark) { // regions are filled twice
+					warnings = append(warnings, remark)
+				}
 			}
 			for voxel, v := range m.Data {
 				if v != 0 {
@@ -168,8 +174,15 @@ func readStructureSet(ctx context.Context, path string, o LabelOptions) (*Labels
 		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case outside == len(chosen):
+		return nil, fmt.Errorf("%s has contours outside of the scan alone; open the scan that they belong to", path)
+	case apart > 0:
+		warnings = append(warnings, fmt.Sprintf("Its contours lie %.3g mm apart and not on the scan's slices, which lie "+
+			"%.3g mm apart: each contour counts half way to the next, and voxels belong to it by their centres.", apart,
+			o.On.Grid.Affine.Zooms()[2]))
 	}
 	return l.with(append(warnings, s.Warnings...), said), nil
 }

@@ -358,3 +358,58 @@ func TestOverlap(t *testing.T) {
 		t.Errorf("%v, %q, %v", l.Data, l.Warnings, err)
 	}
 }
+
+// TestContoursOfCT: a structure set drawn on the planes of a CT is read onto the PET in the same coordinates, and on the
+// PET in NIfTI, with what was assumed; one that lies elsewhere is refused.
+func TestContoursOfCT(t *testing.T) {
+	pet, of := scanned()
+	ct := volume.Grid{Dims: [3]int{22, 18, 12}, Affine: volume.Affine{{-2, 0, 0, 21}, {0, -2, 0, 17}, {0, 0, 2, -54}, {3: 1}}}
+	from := of.source.(series.Source)
+	from.Series, from.Slices = "1.2.3.9", nil
+	for k := range ct.Dims[2] {
+		from.Slices = append(from.Slices, series.Ref{Class: "1.2.840.10008.5.1.4.1.1.2", Instance: fmt.Sprint("1.2.3.9.", k+1),
+			Position: fmt.Sprintf(`-21\-17\%d`, -54+2*k)})
+	}
+	m := volume.NewMask(ct)
+	for k := 3; k < 9; k++ { // from -49 to -37 mm
+		for j := 4; j < 12; j++ {
+			for i := 2; i < 8; i++ {
+				m.Data[ct.Index(i, j, k)] = 1
+			}
+		}
+	}
+	path := filepath.Join(t.TempDir(), "ct.rtstruct.dcm")
+	if err := WriteMask(path, m.Rows(all), Geometry{from}, Content{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		of   Geometry
+		says string
+	}{
+		"DICOM": {of, "on another series than the scan, in the same coordinates"}, "NIfTI": {Geometry{}, "coordinates alone"},
+	} {
+		l, err := ReadLabels(t.Context(), path, LabelOptions{On: &Place{pet, c.of}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for voxel, label := range l.Data {
+			i, j, k := voxel%11, voxel/11%9, voxel/99
+			x, y, z := 20-4*float64(i), 16-4*float64(j), -50+3*float64(k)
+			inside := x < 18 && x > 6 && y < 10 && y > -6 && z >= -49 && z < -37
+			if inside != (label == 1) {
+				t.Fatalf("%s: voxel %d, %d, %d at %g, %g, %g mm is %d", name, i, j, k, x, y, z, label)
+			}
+		}
+		if len(l.Warnings) != 2 || !strings.Contains(l.Warnings[0], c.says) || l.Warnings[1] != "Its contours lie 2 mm apart and "+
+			"not on the scan's slices, which lie 3 mm apart: each contour counts half way to the next, and voxels belong to it "+
+			"by their centres." {
+			t.Errorf("%s: %q", name, l.Warnings)
+		}
+	}
+	away := pet
+	away.Affine[2][3] = 500
+	if _, err := ReadLabels(t.Context(), path, LabelOptions{On: &Place{away, of}}); err == nil ||
+		!strings.Contains(err.Error(), "has contours outside of the scan alone; open the scan that they belong to") {
+		t.Errorf("elsewhere: %v", err)
+	}
+}

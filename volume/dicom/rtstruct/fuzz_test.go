@@ -29,9 +29,8 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		step := s.Step(g)
 		for i := range s.ROIs {
-			m, err := s.ROIs[i].Fill(g, step)
+			m, err := s.Fill(&s.ROIs[i], g, i%2 == 0)
 			if err == nil && len(m.Data) != g.Len() || err != nil && err.Error() == "" {
 				t.Errorf("%v, %v", m, err)
 			}

@@ -1,7 +1,7 @@
 // Package rtstruct reads and writes masks as contours of DICOM structure sets (PS3.3 C.8.8.5 and C.8.8.6). It writes
 // the edges of voxels, so that a mask comes back as it was, with holes by keyholes and within what planning systems
-// take; it reads any closed contours in the planes of a grid, filled by even-odd over all of a plane, which understands
-// both keyholes and holes of their own. It knows nothing of what is in a mask.
+// take; it reads closed contours in any parallel planes onto any grid, filled by even-odd over all of a plane, which
+// understands both keyholes and holes of their own. It knows nothing of what is in a mask.
 package rtstruct
 
 import (

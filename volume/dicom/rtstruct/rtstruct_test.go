@@ -3,6 +3,7 @@ package rtstruct
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	for name, m := range masks {
 		_, s := written(t, m.Grid, Lesion{Name: name, Algorithm: "MANUAL", Mask: m})
-		back, err := s.ROIs[0].Fill(m.Grid, 1)
+		back, err := s.Fill(&s.ROIs[0], m.Grid, true)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -124,7 +125,7 @@ func TestRoundTrip(t *testing.T) {
 		union := volume.NewMask(m.Grid)
 		for _, contour := range s.ROIs[0].Contours {
 			one := ROI{Contours: [][]Point{contour}}
-			filled, err := one.Fill(m.Grid, 1)
+			filled, err := new(Set).Fill(&one, m.Grid, true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,39 +211,23 @@ func TestRefused(t *testing.T) {
 			return Write(&bytes.Buffer{}, series.Source{}, m.Grid, []Lesion{{Mask: m}}, options())
 		},
 		"is no structure set": func() error { _, err := Read(dicom.New()); return err },
-		"across the slices": func() error {
-			_, err := (&ROI{Contours: [][]Point{{{0, 0, -554}, {9, 0, -554}, {0, 9, -551}}}}).Fill(grid(9, 9, 9), 1)
+		"that are not flat": func() error {
+			_, err := new(Set).Fill(&ROI{Contours: [][]Point{{{0, 0, -554}, {9, 0, -554}, {9, 9, -554}, {0, 9, -549}}}},
+				grid(9, 9, 9), true)
 			return err
 		},
-		"outside of the scan": func() error {
-			_, err := (&ROI{Contours: [][]Point{{{0, 0, 0}, {9, 0, 0}, {0, 9, 0}}}}).Fill(grid(9, 9, 9), 1)
+		"planes of several directions": func() error {
+			_, err := new(Set).Fill(&ROI{Contours: [][]Point{{{0, 0, -554}, {9, 0, -554}, {9, 9, -554}},
+				{{0, 0, -554}, {9, 0, -554}, {9, 0, -540}}}}, grid(9, 9, 9), true)
+			return err
+		},
+		"lie nowhere": func() error {
+			_, err := new(Set).Fill(&ROI{Contours: [][]Point{{{0, 0, 0}, {math.Inf(1), 0, 0}, {0, 9, 0}}}}, grid(9, 9, 9), true)
 			return err
 		},
 	} {
 		if err := write(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, not %q", err, want)
-		}
-	}
-}
-
-// TestPlanes: contours that are drawn closer than the grid's slices do not cancel each other.
-func TestPlanes(t *testing.T) {
-	g := volume.Grid{Dims: [3]int{4, 4, 3}, Affine: volume.Affine{{-1}, {0, -1}, {0, 0, 3}, {3: 1}}}
-	r := ROI{}
-	for _, z := range []float64{2, 3, 4, 5} {
-		r.Contours = append(r.Contours, []Point{{0.5, 0.5, z}, {2.5, 0.5, z}, {2.5, 2.5, z}, {0.5, 2.5, z}})
-	}
-	m, err := r.Fill(g, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for k, want := range []int{0, 4, 4} {
-		n := 0
-		for _, v := range m.Data[16*k : 16*k+16] {
-			n += int(v)
-		}
-		if n != want {
-			t.Errorf("slice %d has %d voxels, not %d", k, n, want)
 		}
 	}
 }

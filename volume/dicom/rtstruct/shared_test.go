@@ -31,7 +31,7 @@ func TestFill(t *testing.T) {
 		name       string
 		n, x, y, z int
 	}{{"GTV_Mass", 5095, 399774, 336995, 140289}, {"GTV_Edema", 8058, 636890, 527680, 211843}} {
-		m, err := s.ROIs[i].Fill(g, 1)
+		m, err := s.Fill(&s.ROIs[i], g, true)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,9 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/units"
 	"isopet/volume/dicom/suv"
+	"isopet/volume/nifti"
 )
 
 // injected are corrections from which SUV can be had, and their factor by hand: 70000 g / (350 MBq · 2^(-1 h / 6600 s)).
@@ -249,5 +251,49 @@ func TestSUVBeside(t *testing.T) {
 	b.wait()
 	if w := strings.Join(b.State.Scan.Warnings, "\n"); !strings.Contains(w, filepath.Base(beside)+" is no JSON file") {
 		t.Errorf("warnings %q", w)
+	}
+}
+
+// TestUnitBeside: the window knows a unit that only the JSON file beside the scan says, a session keeps it where the file
+// is gone, and a person says otherwise.
+func TestUnitBeside(t *testing.T) {
+	b := newBench(t)
+	v := testScan()
+	for i := range v.Data {
+		v.Data[i] *= 1000
+	}
+	path := filepath.Join(t.TempDir(), "scan.nii.gz")
+	if err := nifti.WriteVolume(path, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	beside := strings.TrimSuffix(path, ".nii.gz") + ".json"
+	if err := os.WriteFile(beside, []byte(`{"Units": "BQML", "PatientWeight": 70}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(path)
+	b.wait()
+	s := b.State.Scan
+	if s.Unit != units.BqML || s.UnitSource != scan.UnitFromFile || s.SUV == nil || len(s.Warnings) != 1 {
+		t.Fatalf("the unit is %q, known is %+v, %q", s.Unit, s.SUV, s.Warnings)
+	}
+	if err := b.CorrectSUV(injected); err != nil {
+		t.Fatal(err)
+	}
+	saved := b.save(filepath.Join(t.TempDir(), "s.isopet"))
+	if err := os.Remove(beside); err != nil {
+		t.Fatal(err)
+	}
+	c := newBench(t)
+	c.Open(saved)
+	c.wait()
+	if c.State.Notice.Failed || c.State.Scan.Unit != units.SUV {
+		t.Fatalf("reopened: %q, %q", c.State.Scan.Unit, c.State.Notice.Text)
+	}
+	c.close(b.shown())
+	if err := b.ShowStored(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.SetUnit(units.SUV); err != nil || b.State.Scan.Unit != units.SUV || len(b.State.Scan.Warnings) != 0 {
+		t.Errorf("the user's unit is %q, %q, %v", b.State.Scan.Unit, b.State.Scan.Warnings, err)
 	}
 }

@@ -75,8 +75,9 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	if !f.corrects() || s.DICOM() {
 		return s, nil
 	}
-	if s.SUV == nil && s.Unit == units.Unknown {
-		if s.Max <= mostSUV {
+	assumed := s.SUV == nil && s.Unit == units.Unknown
+	if assumed {
+		if s.Max <= scan.MostSUV {
 			return nil, fmt.Errorf("%s does not say what its values are, and they reach only %.4g: rather SUV than Bq/ml; "+
 				"leave out --weight, --dose, --injected, --acquired and --half-life", path, s.Max)
 		}
@@ -90,13 +91,12 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s, _ = s.With(v)
+	if s, _ = s.With(v); assumed && s.Max < scan.LeastSUV {
+		return nil, fmt.Errorf("%s does not say what its values are, and taken for Bq/ml they would reach only SUV %.2g: "+
+			"rather SUV already; leave out --weight, --dose, --injected, --acquired and --half-life", path, s.Max)
+	}
 	return s, nil
 }
-
-// mostSUV is up to which maximum the values of a scan that names no unit are not taken for Bq/ml: they may be SUV
-// already, with the JSON file of the scan that they were computed from still beside them.
-const mostSUV = 200
 
 // inSUV is the error of a scan of which SUV cannot be computed.
 func inSUV(path, unit string) error {

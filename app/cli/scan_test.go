@@ -122,3 +122,85 @@ func TestSeriesAndSUV(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitBeside: the unit of a NIfTI file whose header is silent is what the JSON file beside it says, for all
+// commands, unless the values are rather of another.
+func TestUnitBeside(t *testing.T) {
+	const (
+		dose = `"InjectedRadioactivity": 100, "InjectedRadioactivityUnits": "MBq", "TimeZero": "10:00:00",
+			"InjectionStart": 0, "ScanStart": 0, "ImageDecayCorrected": true, "ImageDecayCorrectionTime": 0,
+			"RadionuclideHalfLife": 6586`
+		bqml = `{"Units": "Bq/mL", ` + dose + `}`
+	)
+	taken, open := " as only n.json says.", "what they are is left open."
+	for name, test := range map[string]struct {
+		json, header  string
+		max           float32
+		unit, warning string
+	}{
+		"BIDS":                       {bqml, "", 2000, "Bq/ml", taken},
+		"dcm2niix":                   {`{"Modality": "PT", "Units": "BQML"}`, "", 2000, "Bq/ml", taken},
+		"the header says the same":   {bqml, "Bq/ml", 2, "Bq/ml", ""},
+		"the header says SUV":        {bqml, "SUV", 2000, "SUV", ""},
+		"the header casts doubt":     {bqml, "kBq/ml", 2000, "", ""},
+		"SUV with an old file":       {bqml, "", 66, "", open},
+		"high SUV with an old file":  {bqml, "", 350, "", open}, // Bq/ml that would be SUV 0.25
+		"SUV":                        {`{"Units": "g/mL"}`, "", 66, "SUV", taken},
+		"no SUV":                     {`{"Units": "g/mL"}`, "", 2000, "", open},
+		"multiples":                  {`{"Units": "kBq/mL"}`, "", 2000, "", ""},
+		"nothing is said of units":   {`{"Modality": "CT"}`, "", 2000, "", ""},
+		"no JSON file of an image's": {`[1, 2]`, "", 2000, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			scan, mask := filepath.Join(folder, "n.nii.gz"), writeMask(t, twoLesions())
+			v := testScan()
+			v.Data[100] = test.max
+			for i := range v.Data {
+				v.Data[i] = min(v.Data[i], test.max)
+			}
+			if err := nifti.WriteVolume(scan, v, nifti.NewHeader(v.Grid).WithQuantity(test.header)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(folder, "n.json"), []byte(test.json), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			said := func(command string, warnings []string) {
+				t.Helper()
+				if all := strings.Join(warnings, " "); !strings.Contains(all, test.warning) ||
+					test.warning == "" && strings.Contains(all, "n.json") {
+					t.Errorf("%s warns %q, want %q", command, warnings, test.warning)
+				}
+			}
+			var i information
+			runJSON(t, &i, "info", scan)
+			if i.Unit != test.unit {
+				t.Errorf("info has %q, want %q", i.Unit, test.unit)
+			}
+			said("info", i.Warnings)
+			var m measurement
+			runJSON(t, &m, "measure", mask, scan)
+			if m.Unit != test.unit {
+				t.Errorf("measure has %q, want %q", m.Unit, test.unit)
+			}
+			if runJSON(t, &m, "measure", mask, scan, "--unit", "SUV"); m.Unit != "SUV" ||
+				test.unit != "SUV" && strings.Contains(strings.Join(m.Warnings, " "), "n.json") {
+				t.Errorf("measure --unit SUV has %q, %q", m.Unit, m.Warnings)
+			}
+			var s segmentation
+			runJSON(t, &s, "segment", scan, "-o", filepath.Join(folder, "m.nii.gz"), "--method", "fixed", "--value", "1")
+			said("segment", s.Warnings)
+			if test.unit == "Bq/ml" {
+				return
+			}
+			code, out, errs := run("convert", scan, "-o", filepath.Join(folder, "suv.nii.gz"), "--unit", "suv")
+			if code == exitDone || out != "" {
+				t.Errorf("convert made SUV of it: %d, %q, %q", code, out, errs)
+			}
+			if code, _, errs = run("info", scan, "--weight", "70"); code == exitDone &&
+				(test.max < 400 || test.header == "SUV") {
+				t.Errorf("info --weight made SUV of it: %d, %q", code, errs)
+			}
+		})
+	}
+}

@@ -197,26 +197,76 @@ func (s Scale) All() float64 { return s[len(s)/2] }
 func (s *Scan) SetUnit(unit string) {
 	s.Unit, s.UnitSource = unit, UnitFromUser
 	s.SUV, s.Options.SUV, s.Options.Stored = nil, suv.Corrections{}, false
+	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
+		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside)
+	})
 	s.findBeside()
 }
 
 // mostJSON is how large the JSON file beside a scan may be.
 const mostJSON = 16 << 20
 
+// MostSUV is up to which maximum values are taken for SUV rather than Bq/ml where their file names no unit, and LeastSUV
+// is below which maximum they are not taken for Bq/ml of which SUV could be computed: they may be SUV already, with the
+// JSON file of the scan that they were computed from still beside them.
+const MostSUV, LeastSUV = 200, 0.3
+
+// What of a unit beside the scan is said, until a person says another.
+const leftOpen, knownBeside = "what they are is left open.", "The values are taken for "
+
+// besideUnits are units of a JSON file, as DICOM calls them, that can be those of the scan.
+var besideUnits = map[string]string{"BQML": units.BqML, "GML": units.SUV}
+
+// unitBeside is the unit that the JSON file beside the scan says, where its header says none. It is not believed, and a
+// warning says so, where the values rather are of another unit: nothing may be made SUV twice. How high SUV would be
+// is known well enough from the dose alone: decay halves it in two hours at most, and few patients have half of 70 kg.
+func (s *Scan) unitBeside() string {
+	said, path, err := s.beside()
+	unit := besideUnits[said.Units]
+	if err != nil || units.Stated(s.Facts.Quantity, s.Facts.Description, unit) != unit || unit == units.Unknown {
+		return units.Unknown // an error is said where the file is needed
+	}
+	name := filepath.Base(path)
+	lowest := math.Inf(1)
+	if r := said.SUV(s.Options.SUV); unit == units.BqML && r.Factor() > 0 {
+		lowest = s.Max * r.Factor()
+	} else if unit == units.BqML && r.Dose > 0 {
+		lowest = s.Max * cmp.Or(r.Weight, 70) * 1000 / r.Dose
+	}
+	if s.Max <= MostSUV != (unit == units.SUV) || lowest < LeastSUV {
+		s.warn("%s says that the values are %s, but they reach %.4g: "+leftOpen, name, unit, s.Max)
+		return units.Unknown
+	}
+	s.warn(knownBeside+"%s, as only %s says.", unit, name)
+	return unit
+}
+
+// warn adds a sentence to the warnings, which may be others' as well.
+func (s *Scan) warn(format string, values ...any) {
+	s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf(format, values...))
+}
+
+// beside is what the JSON file beside the scan says, and where it is.
+func (s *Scan) beside() (said *suv.Scan, path string, err error) {
+	stem, _ := imagefile.Split(s.Path)
+	path = stem + ".json"
+	if said, err = besideIn(path); err != nil {
+		said = &suv.Scan{}
+	}
+	return said, path, err
+}
+
 // findBeside takes what is known of a scan in Bq/ml: what the JSON file beside it says, as BIDS has it, if there is one.
 func (s *Scan) findBeside() {
 	if s.SUV != nil || s.Unit != units.BqML {
 		return
 	}
-	stem, _ := imagefile.Split(s.Path)
-	said, err := besideIn(stem + ".json")
+	said, path, err := s.beside()
 	if err != nil {
-		s.Warnings = append(slices.Clip(s.Warnings), err.Error()+".")
-		said = &suv.Scan{}
+		s.warn("%s.", err)
 	}
 	if said.Units != "" && said.Units != "BQML" {
-		s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf("%s.json says that the values are %s, not Bq/ml.",
-			filepath.Base(stem), said.Units))
+		s.warn("%s says that the values are %s, not Bq/ml.", filepath.Base(path), said.Units)
 	}
 	said.Units = "BQML"
 	if n := s.Frame; said.DecayCorrection == "NONE" && n < len(said.Frames) { // each frame has its own factor

@@ -2,8 +2,10 @@ package scan
 
 import (
 	"context"
+	"math"
 	"path/filepath"
 
+	"isopet/volume"
 	"isopet/volume/imagefile"
 )
 
@@ -16,6 +18,20 @@ func Read(ctx context.Context, path string, o imagefile.Options, progress func(d
 func ReadWatched(ctx context.Context, path string, o imagefile.Options, w imagefile.Watch) (*Scan, error) {
 	if err := imagefile.Known(path); err != nil {
 		return nil, err
+	}
+	highest := 0.0
+	if values := w.Values; values != nil {
+		w.Values = func(g volume.Grid) (func([]float32), error) {
+			take, err := values(g)
+			return func(part []float32) {
+				for _, v := range part {
+					if float64(v) > highest && !math.IsInf(float64(v), 1) {
+						highest = float64(v)
+					}
+				}
+				take(part)
+			}, err
+		}
 	}
 	image, err := imagefile.Read(ctx, path, o, w)
 	if err != nil {
@@ -34,8 +50,11 @@ func ReadWatched(ctx context.Context, path string, o imagefile.Options, w imagef
 	} else {
 		s.Fingerprint, _ = Take(ctx, path, s.Options)
 	}
+	if s.Prepare(); w.Values != nil { // of which no data are kept
+		s.Max = highest
+	}
 	s.findUnit(image.Unit)
-	return s.Prepare(), nil
+	return s, nil
 }
 
 // name is what to call the scan at a path.

@@ -87,16 +87,24 @@ const (
 )
 
 // findUnit takes the unit from what the user said of the file before, else from what it says: plainly, as DICOM does, or
-// in texts of its header. Of values that were made SUV nobody is asked.
+// in texts of its header; where it is silent, from the JSON file beside it. Of values that were made SUV nobody is asked.
 func (s *Scan) findUnit(plainly string) {
 	made := s.SUV != nil && plainly != s.SUV.Stored
-	if unit, ok := settings.UnitOf(s.Path); ok && !made && !s.DICOM() {
+	unit, kept := settings.UnitOf(s.Path)
+	switch {
+	case kept && !made && !s.DICOM():
 		s.SetUnit(unit)
-	} else if plainly != units.Unknown {
-		s.Unit, s.UnitSource = plainly, UnitFromFile
-	} else if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit != units.Unknown {
-		s.UnitSource = UnitFromFile
+		return
+	case plainly != units.Unknown:
+		s.Unit = plainly
+	default:
+		if s.Unit = units.Stated(s.Facts.Quantity, s.Facts.Description); s.Unit == units.Unknown && !s.DICOM() {
+			s.Unit = s.unitBeside()
+		}
 		s.findBeside()
+	}
+	if s.Unit != units.Unknown {
+		s.UnitSource = UnitFromFile
 	}
 }
 

@@ -99,7 +99,8 @@ func (f *File) scan(ctx context.Context, image string, progress func(done, total
 	if f.Scan.Series != "" && s.Fingerprint != f.Scan.Fingerprint {
 		return nil, f.Scan.changed(f.path, place)
 	}
-	if f.UnitFrom == scan.UnitFromUser && slices.Contains(units.Choices, f.Unit) && !s.DICOM() {
+	lost := f.UnitFrom == scan.UnitFromFile && s.UnitSource == scan.UnitNotSaid // with the JSON file that said it
+	if (f.UnitFrom == scan.UnitFromUser || lost) && slices.Contains(units.Choices, f.Unit) && !s.DICOM() {
 		s.SetUnit(f.Unit)
 	}
 	if f.SUV == nil {

@@ -80,6 +80,9 @@ func TestPETOpensFused(t *testing.T) {
 	if s.VolumeML() == 0 {
 		t.Error("nothing is outlined")
 	}
+	if title := s.CT.Title(); title != "CT made" {
+		t.Errorf("the CT is called %q", title)
+	}
 	from := s.Scan.Values().From()
 	if !strings.Contains(from, "series time") || !strings.Contains(from, "Bq/ml × 0.000242903") {
 		t.Errorf("SUV is from %q", from)

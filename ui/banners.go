@@ -212,7 +212,7 @@ func newFusion(w *window) *fusion {
 	away.SetTip(w.commands.Tip(command.CloseCT))
 	f.ends = field.NewEnds(w, "the window of the CT or MR", w.viewer.SetWindowCT)
 	f.unit = layout.NewText("", 12, theme.Muted)
-	space, name := layout.Spacer(0, 1), layout.Row(0, f.name)
+	space, name := layout.Spacer(0, 1), layout.Inset(0, 0, 0, 10, f.name)
 	row := &layout.Priority{Gap: 8, Stretch: space, Spare: []fyne.CanvasObject{name, f.windows}}
 	blend := layout.Row(10, layout.NewText("PET", 12, theme.Muted), layout.MinWidth(120, f.blend), f.share)
 	f.content = bannerOf(container.New(row, name, blend, space, f.windows, layout.Row(4, f.ends.Content, f.unit),
@@ -232,7 +232,11 @@ func (f *fusion) show(c app.Change) {
 	if s.CT == nil {
 		return
 	}
-	f.name.Set(format.KeepEnd(filepath.Base(s.CT.Name), 34), theme.Text)
+	keep := format.KeepEnd
+	if s.CT.DICOM() {
+		keep = format.KeepStart // its name begins with what it is
+	}
+	f.name.Set(keep(s.CT.Title(), 34), theme.Text)
 	f.ends.Show(s.View.LowCT, s.View.HighCT, s.CT.Unit)
 	f.unit.Set(s.CT.Unit, theme.Muted)
 	for _, b := range f.windows.Objects {

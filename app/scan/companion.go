@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"isopet/app/units"
 	"isopet/volume"
@@ -62,6 +63,20 @@ func NewCompanion(ct, under *Scan, m Modality) (*Companion, error) {
 	}
 	ct.Unit, ct.UnitSource = m.Unit, UnitFromUser
 	return &Companion{Scan: ct, Modality: m, sampler: sampler}, nil
+}
+
+// Title is what to call it: its modality and the description of its series, if it came as DICOM, else its file's name.
+func (c *Companion) Title() string {
+	said := strings.TrimSpace(c.Facts.Description)
+	switch {
+	case !c.DICOM():
+		return c.Name
+	case said == "":
+		return c.Modality.Name + " of " + c.Name
+	case strings.HasPrefix(strings.ToUpper(said), c.Modality.Name):
+		return said
+	}
+	return c.Modality.Name + " " + said
 }
 
 // usual is a window that shows most of a scan whose values nobody knows; from 0 to 1 where it holds no number.

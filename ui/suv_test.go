@@ -9,6 +9,7 @@ import (
 
 	"isopet/app/units"
 	"isopet/ui/command"
+	"isopet/ui/layout"
 	"isopet/ui/widget"
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/dicomtest"
@@ -130,5 +131,36 @@ func TestSeriesAreChosen(t *testing.T) {
 		if s := b.app.State.Scan; s.Dims[2] != 3 || s.Unit != units.SUV {
 			t.Errorf("by %s: %v in %s", way, s.Dims, s.Unit)
 		}
+	}
+}
+
+// TestReasonIsReadWhole: why there is no SUV stands in the panel in as many lines as it takes, once.
+func TestReasonIsReadWhole(t *testing.T) {
+	slices := dicomtest.Slices(3)
+	for _, d := range slices {
+		d.Delete(dicom.PatientWeight)
+		d.Delete(dicom.RadiopharmaceuticalInformationSequence)
+	}
+	b := newBench(t)
+	b.win.Resize(fyne.NewSize(1366, 768))
+	b.openScan(dicomtest.Write(t, slices...))
+	b.until("the scan is open", func() bool { return b.app.State.HasScan() && b.idle() })
+	const want = "No SUV: the patient's weight, the injected dose, the half life of the radionuclide and the time of " +
+		"injection are missing"
+	said := 0
+	for _, o := range test.LaidOutObjects(b.win.Content()) {
+		p, ok := o.(*layout.Paragraph)
+		if !ok || !p.Visible() || !strings.Contains(p.String(), "No SUV") {
+			continue
+		}
+		if said++; p.String() != want {
+			t.Errorf("it says %q", p.String())
+		}
+		if need := p.MinSize(); p.Size().Height < need.Height || need.Height < 40 {
+			t.Errorf("it has %v and needs %v", p.Size(), need)
+		}
+	}
+	if said != 1 {
+		t.Errorf("it is said %d times", said)
 	}
 }

@@ -120,5 +120,15 @@ func (p *Paragraph) Say(s string) bool {
 	return true
 }
 
+// SayIn is [Paragraph.Say] in another colour of the theme.
+func (p *Paragraph) SayIn(c theme.Colour, s string) bool {
+	style := &p.segment().Style
+	if name := fyne.ThemeColorName(c); style.ColorName != name {
+		style.ColorName = name
+		p.text.Refresh()
+	}
+	return p.Say(s)
+}
+
 // String is what it says.
 func (p *Paragraph) String() string { return p.said }

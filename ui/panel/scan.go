@@ -3,6 +3,7 @@ package panel
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -26,7 +27,7 @@ type scan struct {
 	name     *fynewidget.Label
 	grid     *layout.Text // voxels and their size
 	values   *layout.Text // smallest and largest, and the annotation
-	rule     *layout.Text // by which SUV was found, or why there is none
+	rule     *layout.Paragraph // by which SUV was found, or why there is none
 	suv      *fyne.Container
 	lines    *fyne.Container
 	warnings *layout.Paragraph
@@ -38,11 +39,11 @@ func newScan(host Host) *scan {
 		warnings: layout.NewParagraph(theme.Warning)}
 	p.name = fynewidget.NewLabelWithStyle("No scan is open", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.name.Truncation = fyne.TextTruncateEllipsis
-	p.rule = layout.NewText("", 12, theme.Muted)
+	p.rule = layout.NewParagraph(theme.Muted)
 	how := widget.NewButton(host.Commands().ButtonText(command.ShowSUV), func() { host.Run(command.ShowSUV) })
 	how.Importance = fynewidget.LowImportance
 	how.SetTip(host.Commands().Tip(command.ShowSUV))
-	p.suv = container.NewBorder(nil, nil, nil, layout.Compact(how), layout.Clipped(p.rule))
+	p.suv = container.NewBorder(nil, nil, nil, layout.Compact(how), layout.Outdent(p.rule))
 	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values), p.suv)
 	p.note = layout.Outdent(p.warnings)
 	p.content = layout.Inset(6, 6, layout.SectionSide, layout.SectionSide,
@@ -79,9 +80,9 @@ func (p *scan) Show(c app.Change) {
 	}
 	p.values.Set(values, theme.Muted)
 	p.showSUV()
-	warnings := s.Scan.Warnings
+	warnings := slices.DeleteFunc(slices.Clone(s.Scan.Warnings), p.said)
 	if s.Reference != nil {
-		warnings = append(warnings[:len(warnings):len(warnings)], s.Reference.Warnings...)
+		warnings = append(warnings, s.Reference.Warnings...)
 	}
 	p.warnings.Say(strings.Join(warnings, "\n"))
 	p.note.Hidden = len(warnings) == 0
@@ -101,10 +102,16 @@ func (p *scan) showSUV() {
 		if s.Values().Entered() {
 			said += ", corrected"
 		}
-		p.rule.Set(said, theme.Muted)
+		p.rule.SayIn(theme.Muted, said)
 	case r.Reason != "":
-		p.rule.Set(strings.ToUpper(r.Reason[:1])+r.Reason[1:], theme.Warning)
+		p.rule.SayIn(theme.Warning, strings.ToUpper(r.Reason[:1])+r.Reason[1:])
 	default:
-		p.rule.Set("Stored values, not SUV", theme.Warning)
+		p.rule.SayIn(theme.Warning, "Stored values, not SUV")
 	}
+}
+
+// said reports whether a warning is the reason for no SUV, which stands above.
+func (p *scan) said(warning string) bool {
+	rule := p.rule.String()
+	return p.suv.Visible() && rule != "" && strings.HasPrefix(warning, rule)
 }

@@ -23,9 +23,9 @@ var exports = []struct {
 	label string
 	kind  export.Kind
 }{
-	{"All lesions in one mask, 0 and 1", export.Mask},
-	{"All lesions in one mask, a number for each", export.Labels},
-	{"A mask for each lesion, named after it", export.Lesions},
+	{"One file, all lesions as one", export.Mask},
+	{"One file, each lesion with its own number or name", export.Labels},
+	{"A file for each lesion, named after it", export.Lesions},
 }
 
 // exportForm is what there is to say of an export.

@@ -190,7 +190,7 @@ func (f *suvForm) build() {
 		e.OnChanged = func(string) { f.typed() }
 		said := layout.NewText("", 12, theme.Muted)
 		f.fields, f.said = append(f.fields, e), append(f.said, said)
-		f.rows.Add(layout.Middle(layout.NewText(line.label, 12, theme.Text)))
+		f.rows.Add(layout.Inset(0, 0, 0, 8, layout.Middle(layout.NewText(line.label, 12, theme.Text))))
 		f.rows.Add(layout.Row(8, layout.MinWidth(230, f.fields[i]), layout.MinWidth(32,
 			layout.Middle(layout.NewText(line.unit, 12, theme.Muted))), said))
 	}
@@ -319,7 +319,7 @@ func (f *suvForm) check(c suv.Check, used float64) fyne.CanvasObject {
 	if note != "" {
 		note = "(" + note + ")"
 	}
-	return layout.Row(8, layout.MinWidth(190, layout.NewText(c.Rule, 12, theme.Text)),
+	return layout.Row(8, layout.MinWidth(190, layout.NewText(strings.ToUpper(c.Rule[:1])+c.Rule[1:], 12, theme.Text)),
 		layout.MinWidth(170, layout.NewText(factor, 12, colour)), layout.NewText(note, 12, theme.Muted))
 }
 

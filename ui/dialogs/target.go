@@ -36,7 +36,7 @@ func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject,
 	if more != nil {
 		content.Add(more)
 	}
-	content.Add(say)
+	content.Add(layout.Outdent(say))
 	q := d.Form(title, 660, content, d.cancel(), func(q *Dialog, _ command.Choice) {
 		d.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {

@@ -25,8 +25,8 @@ type scan struct {
 	host     Host
 	content  fyne.CanvasObject
 	name     *fynewidget.Label
-	grid     *layout.Text // voxels and their size
-	values   *layout.Text // smallest and largest, and the annotation
+	grid     *layout.Text      // voxels and their size
+	values   *layout.Text      // smallest and largest, and the annotation
 	rule     *layout.Paragraph // by which SUV was found, or why there is none
 	suv      *fyne.Container
 	lines    *fyne.Container
@@ -43,7 +43,7 @@ func newScan(host Host) *scan {
 	how := widget.NewButton(host.Commands().ButtonText(command.ShowSUV), func() { host.Run(command.ShowSUV) })
 	how.Importance = fynewidget.LowImportance
 	how.SetTip(host.Commands().Tip(command.ShowSUV))
-	p.suv = container.NewBorder(nil, nil, nil, layout.Compact(how), layout.Outdent(p.rule))
+	p.suv = container.NewBorder(nil, nil, nil, layout.Middle(layout.Compact(how)), layout.Outdent(p.rule))
 	p.lines = layout.Column(2, layout.Clipped(p.grid), layout.Clipped(p.values), p.suv)
 	p.note = layout.Outdent(p.warnings)
 	p.content = layout.Inset(6, 6, layout.SectionSide, layout.SectionSide,

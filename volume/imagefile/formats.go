@@ -176,17 +176,23 @@ func Writable() string { return joined("; ", func(f format) string { return f.wr
 // Written names the formats that masks of a scan are written in, "NIfTI", and the endings that say which, ".nii.gz or
 // .nii".
 func Written(g Geometry) (labels, endings string) {
+	var names, suffixes []string
 	_, dicom := g.Series()
-	where := func(text func(f format) string) func(f format) string {
-		return func(f format) string {
-			if f.write == nil || f.ofDICOM && !dicom {
-				return ""
-			}
-			return text(f)
+	for _, f := range formats {
+		if f.write != nil && (dicom || !f.ofDICOM) {
+			names, suffixes = append(names, f.label), append(suffixes, f.offers...)
 		}
 	}
-	return joined(" or ", where(func(f format) string { return f.label })),
-		joined(" or ", where(func(f format) string { return strings.Join(f.offers, " or ") }))
+	return either(names), either(suffixes)
+}
+
+// either is a list of which one is to be chosen: "a, b or c".
+func either(all []string) string {
+	last := len(all) - 1
+	if last < 1 {
+		return strings.Join(all, "")
+	}
+	return strings.Join(all[:last], ", ") + " or " + all[last]
 }
 
 // joined is what rows say, without those that say nothing.

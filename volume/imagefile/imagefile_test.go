@@ -161,7 +161,7 @@ func TestAnotherFormat(t *testing.T) {
 		t.Error(err)
 	}
 	labels, endings := Written(Geometry{})
-	if !strings.HasSuffix(labels, " or Dots") || !strings.HasSuffix(endings, " or .dots") ||
+	if !strings.HasSuffix(labels, " or Dots") || endings != ".nii.gz, .nii or .dots" ||
 		!slices.Contains(Suffixes(), ".dots") || !strings.HasSuffix(Readable(), "; folders of dots") ||
 		Suffix() != ".nii.gz" {
 		t.Errorf("named are %s with %s, %s, %v", labels, endings, Readable(), Suffixes())

@@ -183,7 +183,7 @@ func (c *calculation) find() error {
 				return err
 			}
 			if !(c.Factors[i] > 0) || c.Factors[i] > 1e30 {
-				return fmt.Errorf("no SUV: the factor would be %g", c.Factors[i])
+				return fmt.Errorf("no SUV: the factor would be %.3g; check weight, dose, times and half life", c.Factors[i])
 			}
 		}
 		return nil

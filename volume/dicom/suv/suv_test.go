@@ -210,6 +210,8 @@ func TestNoSUV(t *testing.T) {
 		{func(s *suv.Scan) { s.Weight, s.Dose, s.Injected = 0, -1, time.Time{} },
 			"no SUV: the patient's weight, the injected dose and the time of injection are missing",
 			[]suv.Input{suv.Weight, suv.Dose, suv.Injected}},
+		{func(s *suv.Scan) { s.HalfLife = 6 }, "no SUV: the factor would be 1.89e+132; " +
+			"check weight, dose, times and half life", nil},
 		{func(s *suv.Scan) { s.HalfLife = math.NaN() }, "no SUV: the half life of the radionuclide is missing",
 			[]suv.Input{suv.HalfLife}},
 		{func(s *suv.Scan) { s.Injected = time.Time{} }, "no SUV: the time of injection is missing",

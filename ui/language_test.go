@@ -12,8 +12,11 @@ import (
 
 	"isopet/app/history"
 	"isopet/ui/command"
+	"isopet/ui/dialogs"
 	"isopet/ui/panel"
 	"isopet/ui/widget"
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 )
 
 // texts are all texts of menus in English, by their IDs: what a file of another language translates. Run
@@ -34,6 +37,9 @@ func (b *bench) texts() command.Language {
 		}
 	}
 	for id, text := range titles {
+		all[id] = text
+	}
+	for id, text := range dialogs.SeriesTexts {
 		all[id] = text
 	}
 	for id, text := range history.Names {
@@ -59,6 +65,37 @@ func (b *bench) buttonsTranslated() {
 	}
 }
 
+// loud is a language made of English.
+func loud(english command.Language) command.Language {
+	made := command.Language{}
+	for id, text := range english {
+		made[id] = "ß" + strings.NewReplacer("%S", "%s", "%D", "%d").Replace(strings.ToUpper(text))
+	}
+	return made
+}
+
+// TestSeriesInAnotherLanguage: all that the program itself says in the list of series is in the table of texts.
+func TestSeriesInAnotherLanguage(t *testing.T) {
+	all := dicomtest.Slices(5)
+	for i, d := range all {
+		if i > 0 {
+			d.SetText(dicom.SeriesInstanceUID, "2.25.99")
+			d.SetText(dicom.SeriesDescription, "")
+		}
+	}
+	b := newBench(t)
+	made := loud(b.texts())
+	made["series.date"] = "ß2006-01-02"
+	b.commands.Language = made
+	b.openScan(dicomtest.Write(t, all...))
+	b.until("the series are asked about", b.asked)
+	const date = "ß2000-09-07"
+	if !b.shows("ßCHOOSE A SERIES", "made", "ßSERIES 3", date+"   ß1 SLICE   ßSERIES 3", date+"   ß4 SLICES   ßSERIES 3") ||
+		!b.pressable("ßOPEN") {
+		t.Error("not all is in the other language")
+	}
+}
+
 // TestAnotherLanguage: one table of texts by ID puts all menus into another language, and what shows commands
 // elsewhere: palette, list of keys, buttons and tabs.
 func TestAnotherLanguage(t *testing.T) {
@@ -69,10 +106,7 @@ func TestAnotherLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log(string(file))
-	made := command.Language{}
-	for id, text := range english {
-		made[id] = "ß" + strings.NewReplacer("%S", "%s", "%D", "%d").Replace(strings.ToUpper(text))
-	}
+	made := loud(english)
 	b.commands.Language = made
 	b.bar.Build()
 	translated := func() {

@@ -25,8 +25,44 @@ import (
 	"isopet/volume/metrics"
 )
 
+// The texts of the list of series.
+const (
+	seriesTitle    command.ID = "series.title"
+	seriesQuestion command.ID = "series.question"
+	seriesOpen     command.ID = "series.open"
+	seriesNone     command.ID = "series.none"
+	seriesBesides  command.ID = "series.besides"
+	seriesUntitled command.ID = "series.untitled"
+	seriesDate     command.ID = "series.date"
+	seriesSlice    command.ID = "series.slice"
+	seriesSlices   command.ID = "series.slices"
+	seriesVolumes  command.ID = "series.volumes"
+	seriesNumber   command.ID = "series.number"
+)
+
+// SeriesTexts are they in English.
+var SeriesTexts = map[command.ID]string{
+	seriesTitle:    "Choose a series",
+	seriesQuestion: "%s holds %d series. Which one is to be opened?",
+	seriesOpen:     "Open",
+	seriesNone:     "None of these makes a volume.",
+	seriesBesides:  "Also there: %s.",
+	seriesUntitled: "Series %d",
+	seriesDate:     "2 January 2006", // how that day is written; months have English names
+	seriesSlice:    "%d slice",
+	seriesSlices:   "%d slices",
+	seriesVolumes:  "%d volumes of %s",
+	seriesNumber:   "series %d",
+}
+
+// seriesText is one of them in the user's language, with what it tells of.
+func (d *Dialogs) seriesText(id command.ID, of ...any) string {
+	return fmt.Sprintf(d.host.Commands().Text(id, SeriesTexts[id]), of...)
+}
+
 // seriesList is the series of a folder, one of which is chosen by mouse or keys. Those without a volume say why.
 type seriesList struct {
+	d      *Dialogs
 	rows   []*seriesRow
 	scroll *container.Scroll
 	chosen int // -1: none
@@ -37,7 +73,7 @@ type seriesList struct {
 // ChooseSeries asks which series of a folder to open.
 func (d *Dialogs) ChooseSeries(several app.Series) {
 	found := several.Found
-	l := &seriesList{chosen: -1}
+	l := &seriesList{d: d, chosen: -1}
 	column := layout.Column(0)
 	for at, s := range found.Series {
 		r := newSeriesRow(l, at, s)
@@ -49,10 +85,9 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 	height := float32(min(float64(len(l.rows)), most)) * (l.rows[0].MinSize().Height + 1)
 	l.scroll = d.Scrolled(height, column).(*container.Scroll)
 	question := layout.NewParagraph(theme.Muted)
-	question.Say(fmt.Sprintf("%s holds %d series. Which one is to be opened?", filepath.Base(several.Path),
-		len(found.Series)))
+	question.Say(d.seriesText(seriesQuestion, filepath.Base(several.Path), len(found.Series)))
 	left := layout.NewParagraph(theme.Muted)
-	left.Say(leftOut(found))
+	left.Say(d.leftOut(found))
 	why := layout.NewParagraph(theme.Warning)
 	content := layout.Column(8, layout.Outdent(question), l.scroll, layout.Outdent(why), layout.Outdent(left))
 	chosen := func(q *Dialog) {
@@ -61,11 +96,11 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 			d.host.App().OpenSeries(several.Path, found.Name(found.Series[l.chosen]))
 		}
 	}
-	q := d.Form("Choose a series", 720, content, d.cancel(), func(q *Dialog, _ command.Choice) { chosen(q) },
-		command.Main("Open", nil))
+	q := d.Form(d.seriesText(seriesTitle), 720, content, d.cancel(), func(q *Dialog, _ command.Choice) { chosen(q) },
+		command.Main(d.seriesText(seriesOpen), nil))
 	l.opened = func() { chosen(q) }
 	l.picked = func() {
-		fault := "None of these makes a volume."
+		fault := d.seriesText(seriesNone)
 		if l.chosen >= 0 {
 			_, _, fault = l.rows[l.chosen].lines()
 		}
@@ -104,7 +139,7 @@ func firstChoice(found *series.Found) int {
 }
 
 // leftOut says what else lies in a folder.
-func leftOut(found *series.Found) string {
+func (d *Dialogs) leftOut(found *series.Found) string {
 	var all []string
 	for _, l := range found.Left {
 		all = append(all, fmt.Sprintf("%d %s", l.Count, l.What))
@@ -112,7 +147,7 @@ func leftOut(found *series.Found) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return "Also there: " + strings.Join(all, ", ") + "."
+	return d.seriesText(seriesBesides, strings.Join(all, ", "))
 }
 
 // choose marks a row, and brings it into sight.
@@ -208,21 +243,25 @@ func newSeriesRow(l *seriesList, at int, s *series.Series) *seriesRow {
 
 // lines are what is said of a series.
 func (r *seriesRow) lines() (title, facts, fault string) {
-	s := r.series
+	s, text := r.series, r.of.d.seriesText
 	title = s.Description
 	if title == "" {
-		title = fmt.Sprintf("Series %d", s.Number)
+		title = text(seriesUntitled, s.Number)
 	}
 	var all []string
 	if !s.Date.IsZero() {
-		all = append(all, s.Date.Format("2 January 2006"))
+		all = append(all, s.Date.Format(text(seriesDate)))
 	}
-	all = append(all, format.Count(s.Slices, "slice"))
+	slices := text(seriesSlices, s.Slices)
+	if s.Slices == 1 {
+		slices = text(seriesSlice, 1)
+	}
 	if s.Phases > 1 {
-		all[len(all)-1] = fmt.Sprintf("%d volumes of %s", s.Phases, format.Count(s.Slices, "slice"))
+		slices = text(seriesVolumes, s.Phases, slices)
 	}
+	all = append(all, slices)
 	if s.Number != 0 {
-		all = append(all, fmt.Sprintf("series %d", s.Number))
+		all = append(all, text(seriesNumber, s.Number))
 	}
 	if s.Err != nil {
 		fault = format.Sentence(s.Err)

@@ -54,7 +54,6 @@ var (
 	screenshot = said{refused: "only screenshots (1)"}
 	plan       = said{refused: "only plans and doses of radiotherapy (1)"}
 	other      = said{refused: "only images and objects of other kinds (1)"}
-	alone      = said{refused: "does not say to which series it belongs"}
 	unplaced   = said{refused: "has 10 frames and does not say where each lies", raw: 590962}
 	noImage    = said{refused: "is no NIfTI file"}
 	tiny       = said{shape: [3]int{16, 16, 1}}
@@ -85,9 +84,9 @@ var sharedFiles = map[string]said{
 	"codec/693_J2KI": jpeg2000, "codec/J2K_pixelrep_mismatch": jpeg2000, "codec/JPEG2000": screenshot,
 	"codec/JPEG2000-embedded-sequence-delimiter": screenshot,
 	"codec/JPGLosslessP14SV1_1s_1f_8b":           other.withRaw(13572107),
-	"codec/JLSL_08_07_0_1F":                      alone.withRaw(775483),
+	"codec/JLSL_08_07_0_1F":                      screenshot.withRaw(775483),
 	// The samples are signed, and sum up to -66250735: SOURCES.md counts them as numbers of 15 bits without a sign.
-	"codec/JLSL_16_15_1_1F": alone.withRaw(374511633),
+	"codec/JLSL_16_15_1_1F": screenshot.withRaw(374511633),
 
 	"multiframe/emri_small": unplaced, "multiframe/emri_small_RLE": unplaced,
 	"multiframe/emri_small_big_endian": unplaced, "multiframe/emri_small_jpeg_ls_lossless": unplaced,
@@ -107,7 +106,7 @@ var sharedFiles = map[string]said{
 	"quirk/explicit_VR-UN":      {refused: "has only one slice, of unknown thickness"},
 	"quirk/ExplVR_BigEndNoMeta": plan, "quirk/ExplVR_LitEndNoMeta": plan, "quirk/badVR": plan,
 	"quirk/rtplan_truncated":     {refused: "is cut short: it ends within element (300A,00B0)"},
-	"quirk/meta_missing_tsyntax": alone, "quirk/empty_charset_LEI": alone, "quirk/priv_SQ": alone,
+	"quirk/meta_missing_tsyntax": other, "quirk/empty_charset_LEI": other, "quirk/priv_SQ": other,
 	"quirk/image_dfl": screenshot,
 	"quirk/rtstruct":  {refused: "is a mask in DICOM RTSTRUCT format", unconverted: "name the scan"},
 

@@ -75,9 +75,9 @@ func source(path string, g Geometry) (series.Source, error) {
 		return from, fmt.Errorf("%s cannot be written: a DICOM mask refers to the DICOM images that it was made of, and "+
 			"this scan is none; open the scan's DICOM files, or write .nii.gz", path)
 	}
-	if from.Study == "" || from.FrameOfReference == "" {
-		return from, fmt.Errorf("%s cannot be written: the scan's files do not name their study and coordinates (frame of "+
-			"reference), so that no result can refer to them; write .nii.gz", path)
+	if from.Study == "" || from.Series == "" || from.FrameOfReference == "" {
+		return from, fmt.Errorf("%s cannot be written: the scan's files do not name their study, series and coordinates (frame "+
+			"of reference), so that no result can refer to them; write .nii.gz", path)
 	}
 	return from, nil
 }

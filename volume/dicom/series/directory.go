@@ -26,14 +26,17 @@ func directory(d *dicom.Dataset) []entry {
 
 // absent says which files the DICOMDIRs among what was read name that are not there, whatever their names: a slice that
 // is missing at an end of a series is missed nowhere else.
-func (f *Found) absent(read []*instance) {
+func (f *Found) absent(read *gathered) {
 	there := map[string]bool{}
-	for _, in := range read {
+	for _, uid := range read.others {
+		there[uid] = true
+	}
+	for _, in := range read.instances {
 		there[in.uid] = true
 	}
 	missing := map[string]int{} // of each series
 	left := Left{What: "files that the DICOMDIR names and that are not here"}
-	for _, in := range read {
+	for _, in := range read.instances {
 		for _, e := range in.names {
 			if there[e.uid] {
 				continue

@@ -82,17 +82,16 @@ func FuzzSeries(f *testing.F) {
 		f.Add(append([]byte{5, multi}, append(change(1, 0, `0\0\6`), change(1, 13, "1e300")...)...))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var read []*instance
-		kept := &headers{of: map[common]header{}}
-		for i, d := range set(b) {
+		all := set(b)
+		read := newGathered()
+		read.instances = make([]*instance, len(all))
+		for i, d := range all {
 			in := &instance{path: fmt.Sprint(i), files: 1}
-			if in.read(d); in.left == "" {
-				kept.keep(in.common, i, d)
-			}
-			read = append(read, in)
+			in.read(d)
+			read.keep(i, in, d)
 		}
 		found := &Found{}
-		found.collect(read, kept)
+		found.collect(read)
 		files := 0
 		for _, s := range found.Series {
 			files += s.Files
@@ -104,8 +103,8 @@ func FuzzSeries(f *testing.F) {
 				files += l.Count
 			}
 		}
-		if files != len(read) {
-			t.Errorf("%d files went into series or were left out, of %d", files, len(read))
+		if files != len(all) {
+			t.Errorf("%d files went into series or were left out, of %d", files, len(all))
 		}
 	})
 }

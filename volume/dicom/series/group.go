@@ -12,27 +12,34 @@ import (
 
 // group puts images together that may be slices of one volume, and makes a series of each group. Groups of one series
 // of DICOM say so.
-func group(read []*instance, kept *headers) []*Series {
+func group(read []*instance, headers map[common]header) []*Series {
 	var all []*Series
 	members := map[*Series][]slice{}
-	of := map[string][]*Series{} // of a SeriesInstanceUID
+	of := map[[2]string][]*Series{} // of a SeriesInstanceUID, or of what stands for it
 	for _, in := range read {
-		at := slices.IndexFunc(of[in.common.series], func(s *Series) bool { return s.common.same(in.common) == "" })
+		name := in.common.name()
+		at := slices.IndexFunc(of[name], func(s *Series) bool { return s.common.same(*in.common) == "" })
 		if at < 0 {
-			at = len(of[in.common.series])
-			s := describe(kept.of[in.common].d, in.common)
-			of[in.common.series] = append(of[in.common.series], s)
+			at = len(of[name])
+			s := describe(headers[*in.common].d, *in.common)
+			of[name] = append(of[name], s)
 			all = append(all, s)
 		}
-		s := of[in.common.series][at]
+		s := of[name][at]
 		s.Files += in.files
 		members[s] = append(members[s], in.slices...)
+		in.slices = nil
 	}
 	for _, s := range all {
 		s.arrange(members[s])
+		delete(members, s)
 	}
 	for _, s := range all {
-		s.divided(of[s.UID])
+		if s.UID == "" {
+			s.warn("Its files do not say to which series they belong (SeriesInstanceUID): %s taken together by patient, "+
+				"study, number and place.", are(s.Files, "file"))
+		}
+		s.divided(of[s.common.name()])
 	}
 	slices.SortStableFunc(all, func(a, b *Series) int {
 		return cmp.Or(cmp.Compare(a.common.study, b.common.study), cmp.Compare(a.Number, b.Number), cmp.Compare(a.UID, b.UID),
@@ -40,6 +47,9 @@ func group(read []*instance, kept *headers) []*Series {
 	})
 	return all
 }
+
+// name tells a series from others.
+func (c common) name() [2]string { return [2]string{c.series, c.unnamed} }
 
 // describe is a series by the header of one of its files.
 func describe(d *dicom.Dataset, c common) *Series {

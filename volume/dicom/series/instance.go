@@ -30,6 +30,7 @@ func cross(a, b vector) vector {
 // common is what all slices of a volume have alike.
 type common struct {
 	series, study, patient string
+	unnamed                string // without a UID of the series: what else tells it from others
 	frameOfReference       string
 	modality, kind, units  string
 	rows, columns          int
@@ -47,7 +48,7 @@ const (
 func (c common) same(o common) string {
 	apart := func(a, b vector) bool { return length(sub(a, b)) > sameDirection*math.Sqrt2 }
 	switch {
-	case c.series != o.series:
+	case c.series != o.series || c.unnamed != o.unnamed:
 		return "series"
 	case c.patient != o.patient:
 		return "patient"
@@ -150,7 +151,7 @@ func (in *instance) slicesOf(d *dicom.Dataset, modality string) error {
 			return err
 		}
 		if k == 0 {
-			in.common = c
+			in.common = &c
 		}
 		if what := in.common.same(c); what != "" {
 			return fmt.Errorf("has frames that differ in %s", what)
@@ -165,7 +166,7 @@ func (in *instance) slicesOf(d *dicom.Dataset, modality string) error {
 		}
 		in.slices = append(in.slices, s)
 	}
-	in.scan = scan
+	in.scan, in.frames = scan, n
 	in.scan.Frames = nil // each slice has its own
 	return nil
 }
@@ -177,6 +178,11 @@ func commonOf(f frame.Frame, d *dicom.Dataset, modality string) (common, error) 
 		patient:          d.Text(dicom.PatientID) + "\x00" + d.Text(dicom.PatientName),
 		frameOfReference: d.Text(dicom.FrameOfReferenceUID), modality: modality,
 		units: f.Text(dicom.Units), kind: kindOf(d),
+	}
+	if c.series == "" {
+		for _, t := range []dicom.Tag{dicom.SeriesNumber, dicom.SeriesDescription, dicom.SeriesDate, dicom.SeriesTime} {
+			c.unnamed += d.Text(t) + "\x00"
+		}
 	}
 	rows, ok := d.Int(dicom.Rows)
 	columns, also := d.Int(dicom.Columns)

@@ -237,7 +237,7 @@ func open(in *instance) (frames framer, padding float64, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	if f.Rows != in.common.rows || f.Columns != in.common.columns || f.N < len(in.slices) ||
+	if f.Rows != in.common.rows || f.Columns != in.common.columns || f.N < in.frames ||
 		d.Text(dicom.SOPInstanceUID) != in.uid {
 		return nil, 0, &dicom.Problem{Path: in.path, Found: "has changed since the folder was read", Advice: "open it again",
 			Kind: dicom.Damaged}

@@ -124,9 +124,9 @@ func (f *Found) Choose(name string) (*Series, error) {
 }
 
 // Name is a name by which [Found.Choose] takes a series, now and when more has been added to the folder: its UID; where
-// several have that, its place in the list.
+// several have that or there is none, its place in the list.
 func (f *Found) Name(s *Series) string {
-	if f.alone(s, func(o *Series) bool { return o.UID == s.UID }) {
+	if s.UID != "" && f.alone(s, func(o *Series) bool { return o.UID == s.UID }) {
 		return s.UID
 	}
 	return f.place(s)

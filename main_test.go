@@ -179,6 +179,7 @@ var testImports = map[string][]string{
 	"volume/dicom/seg":    {"volume/dicom/dicomtest"},
 	"volume/dicom/series": {"volume/dicom/dicomtest", "volume/nifti"},
 	"volume/dicom/suv":    {"volume/dicom/dicomtest"},
+	"volume/imagefile":    {"volume/dicom/dicomtest"},
 	"volume/measure":      {"volume/nifti"},
 	"volume/phantom":      {"volume/metrics", "volume/racetest"},
 	"inference/onnx":      {"inference/ort"},

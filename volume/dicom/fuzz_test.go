@@ -20,7 +20,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(part10("1.2.840.10008.1.2.5", code, unended(PixelData, OB), el(l, item, "", ""), el(l, item, "", "1234"),
 		el(l, sequenceEnd, "", "")))
-	f.Add(slices.Concat(el(l, SOPClassUID, UI, "1.2\x00"), el(l, SOPInstanceUID, UI, "1.23"), // then of a message
+	f.Add(slices.Concat(el(l, SOPClassUID, UI, "1.2\x00"), el(l, SOPInstanceUID, UI, "1.23"), // and of a message
 		el(l, 0x00000900, US, "\x00\x00")))
 	for _, name := range []string{"quirk/priv_SQ", "quirk/rtstruct", "quirk/image_dfl", "quirk/ExplVR_BigEndNoMeta",
 		"quirk/MR_small", "seg/seg_image_ct_binary", "codec/MR_small_RLE"} {

@@ -155,8 +155,7 @@ func (p *parser) dataset(d *Dataset, of Tag, at, end int, e coding, depth int, m
 		if el, at, err = p.element(d, h, end, e, depth); err != nil {
 			return 0, err
 		}
-		command := root && h.tag.Group() < 2 // of messages, with no place in a file (PS3.7 E)
-		if h.tag&0xFFFF != lengthOfGroup && !command {
+		if h.tag&0xFFFF != lengthOfGroup {
 			d.Elements = append(d.Elements, el)
 		}
 	}

@@ -14,8 +14,8 @@ const (
 )
 
 // Encode writes a dataset as a file of part 10: explicit little endian, or implicit where a value is too long for that;
-// with encapsulated pixels in the transfer syntax that it was read in. SOPClassUID and SOPInstanceUID must be set. The
-// error is a [Problem] or w's.
+// with encapsulated pixels in the transfer syntax that it was read in. Groups up to 2, which are of messages and of other
+// files, are left out. SOPClassUID and SOPInstanceUID must be set. The error is a [Problem] or w's.
 func Encode(w io.Writer, d *Dataset) error {
 	switch {
 	case d.err != nil:

@@ -125,7 +125,7 @@ func (a *App) OpensScan(row experiment.Row) bool {
 func (s *State) Scored(r *contour.Slice) *experiment.Row {
 	opened := s.Row
 	if opened == nil || s.Results == nil || patient.MethodOf(opened.Method) != r.Method.Name || r.Method.Network() &&
-		r.Networks != s.Results.Networks(opened.Unit) {
+		r.Networks != s.Results.Networks(opened.Unit, opened.Method) {
 		return nil
 	}
 	for i := range s.Results.Rows {
@@ -149,7 +149,7 @@ func (a *App) setupOf(row experiment.Row, s setup.Setup) (setup.Setup, []string)
 	if !m.Network() {
 		return s, nil
 	}
-	if s.Networks = a.State.Results.Networks(row.Unit); s.Networks != "" {
+	if s.Networks = a.State.Results.Networks(row.Unit, row.Method); s.Networks != "" {
 		return s, nil
 	}
 	return s, []string{fmt.Sprintf("%s does not hold the networks of repeat %d, test set %d: the program's own are "+

@@ -32,6 +32,9 @@ type Option struct {
 	Unlike func(Config) string
 	Wider  bool // it goes beyond what the paper does
 
+	// takenBy says which presets have the setting, where another may have it otherwise; nil: all. See [Config.For].
+	takenBy func(Preset) bool
+
 	// Harmless says that results go together whatever it is: what it changes, the cohort's content tells.
 	Harmless bool
 }
@@ -70,21 +73,21 @@ var Options = []Option{
 		Help: "What is trained: the three methods as published, paper, all networks end linearly, or notebook, the " +
 			"published code, in which the threshold CNNs end with a sigmoid; or isopet, the program's own network, with " +
 			"a recipe of its own (${default}).",
-		Unlike: func(c Config) string { return c.Preset.unlike() },
+		Unlike: func(c Config) string { return c.Preset.row().unlike },
 		rules: []rule{
 			{
-				func(c Config) bool { return c.Preset != Isopet || c.Side%recipeSide == 0 },
+				func(c Config) bool { return c.Preset.plain() || c.Side%recipeSide == 0 },
 				"--side must be a multiple of 16 with --preset isopet",
 				"the side of a slice must be a multiple of 16 for the program's own network",
 			},
 		},
 	},
 	{
-		Name: "SUV", Flag: "suv",
+		Name: "SUV", Flag: "suv", takenBy: Preset.Stacked,
 		Help: "The scans' values are SUV, and the network of --preset isopet sees them as such: its use then needs a " +
 			"scan whose values are known to be SUV. Without, it sees only how the slices compare.",
 		rules: []rule{{
-			func(c Config) bool { return !c.SUV || c.Preset == Isopet },
+			func(c Config) bool { return !c.SUV || c.Preset.Stacked() },
 			"--suv is for --preset isopet only", "only the program's own network sees SUV",
 		}},
 	},
@@ -96,8 +99,9 @@ var Options = []Option{
 	},
 	{
 		Name: "EpochsUNet", Flag: "epochs-unet", Placeholder: "N", Default: "30", published: true,
-		Help: "Epochs of the U-Net (${default}).",
-		kept: "number of epochs of the U-Net",
+		takenBy: Preset.plain,
+		Help:    "Epochs of the U-Net (${default}).",
+		kept:    "number of epochs of the U-Net",
 		rules: []rule{{
 			func(c Config) bool { return c.EpochsUNet > 0 && c.EpochsThreshold > 0 },
 			"--epochs-unet and --epochs-threshold must be above 0", "the number of epochs must be above 0",
@@ -105,12 +109,14 @@ var Options = []Option{
 	},
 	{
 		Name: "EpochsThreshold", Flag: "epochs-threshold", Placeholder: "N", Default: "15", published: true,
-		Help: "Epochs of the threshold CNNs (${default}).",
-		kept: "number of epochs of the threshold CNNs",
+		takenBy: Preset.plain,
+		Help:    "Epochs of the threshold CNNs (${default}).",
+		kept:    "number of epochs of the threshold CNNs",
 	},
 	{
 		Name: "Batch", Flag: "batch", Placeholder: "N", Default: "32", published: true, kept: "batch",
-		Help: "Slices per step (${default}).",
+		takenBy: Preset.plain,
+		Help:    "Slices per step (${default}).",
 		rules: []rule{{
 			func(c Config) bool { return c.Batch > 0 },
 			"--batch must be above 0", "the batch must hold at least 1 slice",
@@ -118,7 +124,8 @@ var Options = []Option{
 	},
 	{
 		Name: "LearningRate", Flag: "lr", Placeholder: "RATE", Default: "0.001", published: true, kept: "learning rate",
-		Help: "Learning rate of Adam (${default}).",
+		takenBy: Preset.plain,
+		Help:    "Learning rate of Adam (${default}).",
 		rules: []rule{{
 			func(c Config) bool { return c.LearningRate > 0 },
 			"--lr must be above 0", "the learning rate must be above 0",
@@ -126,8 +133,9 @@ var Options = []Option{
 	},
 	{
 		Name: "Validation", Flag: "validation", Placeholder: "SHARE", Default: "0.3", published: true,
-		Help: "Share of the training slices, the last in patient order, kept for validation (${default}).",
-		kept: "share for validation",
+		takenBy: Preset.plain,
+		Help:    "Share of the training slices, the last in patient order, kept for validation (${default}).",
+		kept:    "share for validation",
 		rules: []rule{{
 			func(c Config) bool { return c.Validation >= 0 && c.Validation < 1 },
 			"--validation must be at least 0 and below 1", "the share of slices for validation must be below 1",
@@ -154,6 +162,7 @@ var Options = []Option{
 	},
 	{
 		Name: "Augment", Flag: "augment", Wider: true, kept: "augmentation",
+		takenBy: Preset.plain,
 		Help: "Flip, shift by up to 4 of 64 pixels, turn by up to 10° and brighten by up to 10 % " +
 			"the slices that are trained on, anew in every epoch.",
 		Unlike: func(c Config) string {
@@ -162,8 +171,9 @@ var Options = []Option{
 	},
 	{
 		Name: "Sigmoid", Flag: "activation", Placeholder: "NAME", Default: "linear", Enum: "linear,sigmoid", Wider: true,
-		Help: "What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die.",
-		kept: "output", value: Config.endings,
+		takenBy: func(p Preset) bool { return p == Paper },
+		Help:    "What the networks end with: linear, as in the paper, or sigmoid, whose gradient cannot die.",
+		kept:    "output", value: Config.endings,
 		rules: []rule{{
 			func(c Config) bool { return !c.Sigmoid || c.Preset == Paper },
 			"--activation is a part of --preset notebook: leave one of them out",
@@ -173,6 +183,7 @@ var Options = []Option{
 	},
 	{
 		Name: "Patience", Flag: "patience", Placeholder: "N", Default: "0", Wider: true, kept: "patience",
+		takenBy: Preset.plain,
 		Help: "Stop a network after N epochs without a better loss of validation and keep its best epoch; " +
 			"0, as in the paper, never stops early.",
 		rules: []rule{

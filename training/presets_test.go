@@ -40,3 +40,37 @@ func TestPresets(t *testing.T) {
 		t.Error("the notebook's networks with other outputs are taken")
 	}
 }
+
+// TestFor: of presets that are trained on the same cohort each has the settings that it takes; one that none takes is
+// refused, and one that all must have alike is, too.
+func TestFor(t *testing.T) {
+	asked := Config{SUV: true, EpochsUNet: 3}
+	for _, test := range []struct {
+		c    Config
+		all  []Preset
+		want string // of the first that is refused
+	}{
+		{asked, []Preset{Paper, Notebook, Isopet}, ""},
+		{asked, []Preset{Paper, Notebook}, "only the program's own network sees SUV"},
+		{Config{EpochsUNet: 3}, []Preset{Isopet}, "the program's own network has a recipe of its own"},
+		{Config{CT: true}, []Preset{Paper, Isopet}, "the program's own network has a recipe of its own"},
+		{Config{Sigmoid: true}, []Preset{Paper, Notebook}, ""},
+	} {
+		got := ""
+		for _, p := range test.all {
+			c := test.c.For(p, test.all)
+			if _, err := c.WithDefaults(); err != nil && got == "" {
+				got = err.Error()
+			}
+			if c.Preset != p || p == Paper && c.EpochsUNet != test.c.EpochsUNet {
+				t.Errorf("%s: %+v", p.Name(), c)
+			}
+		}
+		if got != test.want {
+			t.Errorf("%+v of %v: %q, want %q", test.c, test.all, got, test.want)
+		}
+	}
+	if got := SortPresets([]Preset{Isopet, Paper, Isopet}); fmt.Sprint(got) != fmt.Sprint([]Preset{Paper, Isopet}) {
+		t.Errorf("sorted: %q", got)
+	}
+}

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"fmt"
 	"slices"
 
 	"isopet/inference"
@@ -14,6 +15,8 @@ import (
 const (
 	recipeEpochs = 12
 	recipeSteps  = 50 // in each
+	recipeBatch  = 32
+	recipeRate   = 2e-3
 	recipeSide   = 16 // of which the side is a multiple
 	gateLoss     = 0.05
 )
@@ -21,12 +24,16 @@ const (
 // recipe sets how the program's own network is trained.
 func recipe(s *fit.Settings) {
 	s.Optimiser = nn.Optimiser{Decay: 1e-4, Clip: 5, Average: true}
-	s.Hyperparameters = fit.Hyperparameters{Batch: 32, LearningRate: 2e-3, Engine: s.Engine}
+	s.Hyperparameters = fit.Hyperparameters{Batch: recipeBatch, LearningRate: recipeRate, Engine: s.Engine}
 }
+
+// recipeText is how it is trained, in a report.
+var recipeText = fmt.Sprintf("%d steps of %d slices that were drawn and changed at random, AdamW's learning rate at "+
+	"most %g and the running mean of the weights", recipeEpochs*recipeSteps, recipeBatch, recipeRate)
 
 // recipeRule is that nothing else is asked for.
 var recipeRule = rule{
-	func(c Config) bool { return c.Preset != Isopet || c.follows() },
+	func(c Config) bool { return c.Preset.plain() || c.follows() },
 	"--preset isopet has a recipe of its own: leave out --ct, --scale, --augment, --patience, --validation, --batch, " +
 		"--lr and the numbers of epochs",
 	"the program's own network has a recipe of its own",

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -28,17 +29,20 @@ type Stage struct {
 	Loss   nn.Loss // the zero value is the network's own
 
 	// Sampling draws the slices that are trained on; nil: all of them, as in the paper. Recipe changes the settings.
-	Sampling func(*cohort.Cohort, inference.Spec) *fit.Sampling
-	Recipe   func(*fit.Settings)
+	// RecipeText says in a report what it is, and Drawn how many slices are drawn in an epoch.
+	Sampling   func(*cohort.Cohort, inference.Spec) *fit.Sampling
+	Recipe     func(*fit.Settings)
+	RecipeText string
+	Drawn      int
 
 	// Finish completes the spec of the trained model; nil if there is nothing to complete.
 	Finish func(*inference.Spec, *Material)
 }
 
-// Stages are all networks that can be trained, see [Config.Stages]: first those of the paper's three methods (sections 2.3 and 2.4): the U-Net on the slices and their masks;
-// the threshold CNN on the slices and their optimal thresholds; and it once more on the U-Net's output as it is and the
-// optimal thresholds of that. The constant threshold of method 1 is chosen on the exported U-Net's output for all
-// slices of the cohort. Then the program's own.
+// Stages are all networks that can be trained, see [Config.Stages]: first those of the paper's three methods (sections
+// 2.3 and 2.4): the U-Net on the slices and their masks; the threshold CNN on the slices and their optimal thresholds;
+// and it once more on the U-Net's output as it is and the optimal thresholds of that. The constant threshold of method 1
+// is chosen on the exported U-Net's output for all slices of the cohort. Then the program's own.
 var Stages = []Stage{
 	{
 		Role:    inference.UNet,
@@ -78,13 +82,19 @@ var Stages = []Stage{
 		Epochs:   func(Config) int { return recipeEpochs },
 		Sampling: sampling,
 		Recipe:   recipe,
-		Finish:   chooseGate,
+
+		RecipeText: recipeText,
+		Drawn:      recipeSteps * recipeBatch,
+
+		Finish: chooseGate,
 	},
 }
 
 // Stages are the networks that are trained.
 func (c Config) Stages() []Stage {
-	return slices.DeleteFunc(slices.Clone(Stages), func(s Stage) bool { return s.Role.Stacked() != (c.Preset == Isopet) })
+	return slices.DeleteFunc(slices.Clone(Stages), func(s Stage) bool {
+		return !slices.Contains(c.Preset.Trains(), s.Role)
+	})
 }
 
 // network is the row of nn.Networks, with the stage's own label and loss.
@@ -118,6 +128,11 @@ func (s Stage) settings(c Config, cohort *cohort.Cohort) fit.Settings {
 
 // Cost is what a slice costs in a training step, see [nn.Network].
 func (s Stage) Cost() int { return s.network().Cost }
+
+// Work is what a training on so many slices costs, in the measure of Cost.
+func (s Stage) Work(c Config, slices int) int {
+	return s.Cost() * s.Epochs(c) * cmp.Or(s.Drawn, slices)
+}
 
 // LossLabel is what the network's loss is called.
 func (s Stage) LossLabel() string { return s.network().Loss.Label }

@@ -80,7 +80,7 @@ func (c Config) Reading() cohort.Config {
 		Labels: c.Labels, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
 		SkipBad: c.SkipBad, Usable: measurable, Version: c.Version,
 	}
-	if c.Preset == Isopet {
+	if c.Preset.Stacked() {
 		config.Neighbours = inference.Beside
 	}
 	return config

@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"isopet/inference"
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/experiment"
@@ -17,19 +16,20 @@ import (
 
 // crossvalCommand runs the paper's experiment.
 type crossvalCommand struct {
-	Output  string `short:"o" required:"" placeholder:"DIR" help:"${results}"`
-	Folds   int    `default:"6" placeholder:"N" help:"Test sets (${default})."`
-	Fold    []int  `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
-	Repeats int    `default:"1" placeholder:"N" help:"${repeats} (${default})."`
-	Repeat  []int  `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
-	Report  bool   `default:"true" negatable:"" help:"${make_report}"`
-	Resume  bool   `help:"Go on where an interrupted run was; crossval always does."`
+	Output  string            `short:"o" required:"" placeholder:"DIR" help:"${results}"`
+	Preset  []training.Preset `default:"paper" placeholder:"NAME" help:"${crossval_presets} (${default})."`
+	Folds   int               `default:"6" placeholder:"N" help:"Test sets (${default})."`
+	Fold    []int             `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
+	Repeats int               `default:"1" placeholder:"N" help:"${repeats} (${default})."`
+	Repeat  []int             `placeholder:"R" help:"Run this repeat only, from 1; may be given several times."`
+	Report  bool              `default:"true" negatable:"" help:"${make_report}"`
+	Resume  bool              `help:"Go on where an interrupted run was; crossval always does."`
 	trainingFlags
 	computeFlags
 }
 
 func newCrossvalCommand() *crossvalCommand {
-	return &crossvalCommand{trainingFlags: newTrainingFlags()}
+	return &crossvalCommand{trainingFlags: newTrainingFlags("Preset")}
 }
 
 func (*crossvalCommand) Help() string {
@@ -38,6 +38,12 @@ trained on the others, and the exported models are scored on what was held out, 
 network: with Dice, precision, recall and the 95 % Hausdorff distance of the outlines. Test sets are divided by patient:
 the published ones for 78 patients, otherwise balanced by slices. All scans of a patient fall into one: rows of the same
 patient in a CSV file, or names in which --group finds the same.
+
+With several presets, as in "--preset paper,notebook,isopet", all are trained for each test set and stand in the same
+tables, told apart by the preset's name where a method is in two of them: "U-Net (notebook)". Each has the networks that
+it has alone with the same seed. The first, in that order, is in the folder of a unit, the others in folders of their
+names within, so that a preset can be added to results of another that are there. --suv is for isopet then, and what its
+recipe decides, such as --epochs-unet, is for the others.
 
 A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its
 models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units
@@ -50,7 +56,8 @@ the run that finds all of them there makes the tables:
 
 Results are report.pdf to read, results.json (tables 1, 4 and 5 of the paper and more), dice.csv (all scores; UTF-8
 with a byte order mark, by which spreadsheets know it: read it as utf-8-sig), scans.csv (where the scans are), and the
-figures as PNG and SVG. The window opens the folder (File, Open results) and shows the slice behind every point.
+figures as PNG and SVG; with several presets, or isopet alone, methods.csv too (a line for each method and baseline).
+The window opens the folder (File, Open results) and shows the slice behind every point.
 docs/slurm.md runs the units on a cluster.`
 }
 
@@ -63,9 +70,18 @@ type crossvalidated struct {
 }
 
 func (c *crossvalCommand) config() (experiment.Config, error) {
-	config, err := c.trainingFlags.config()
+	given, err := c.given()
 	if err != nil {
 		return experiment.Config{}, err
+	}
+	config := experiment.Config{Config: given, Presets: c.Preset, Folds: c.Folds, Repeats: c.Repeats}
+	for _, of := range config.For() {
+		if _, err := checked(of); err != nil {
+			return config, err
+		}
+	}
+	if given.Validation == 0 {
+		config.Validation = -1 // 0 would be the paper's share
 	}
 	if c.Folds < 2 {
 		return experiment.Config{}, errors.New("--folds must be at least 2")
@@ -85,7 +101,7 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 			}
 		}
 	}
-	return experiment.Config{Config: config, Folds: c.Folds, Repeats: c.Repeats}, nil
+	return config, nil
 }
 
 // wanted are the units that the flags ask for.
@@ -106,7 +122,7 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	if err != nil {
 		return nil, usageError{err}
 	}
-	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config.Config, c.Output)
+	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config.Reading(), c.Output)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +130,7 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	if err != nil {
 		return nil, err
 	}
-	by, err := training.TrainedBy(config.Config, prepared, rt)
+	by, err := e.TrainedBy(rt)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +140,7 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	for _, note := range prepared.Notes {
 		console.note(note)
 	}
-	files, err := cohort.List(c.Data, config.Reading())
+	files, err := cohort.List(c.Data, config.Reading().Reading())
 	if err == nil {
 		err = e.WriteScans(files)
 	}
@@ -158,10 +174,10 @@ func (c *console) experiment() func(experiment.Progress) {
 		t := p.Training
 		if t.Epoch == t.Epochs && t.Step == t.Steps {
 			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.",
-				p.Repeat, p.Fold, t.Model, t.Loss, p.Left.Round(time.Second)))
+				p.Repeat, p.Fold, p.Model, t.Loss, p.Left.Round(time.Second)))
 		}
 		if c.bar.terminal {
-			c.bar.relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, t.Model))
+			c.bar.relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, p.Model))
 			show(p.Done, p.Total)
 		}
 	}
@@ -176,32 +192,23 @@ func (r *crossvalidated) Text(w io.Writer) {
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "Test set\tSlices\tMethod\tMedian Dice\tIQR")
-	label := func(name string) string {
-		for _, m := range inference.Methods {
-			if m.Name == name {
-				return m.Label
-			}
-		}
-		return name
+	line := func(row experiment.DiceRow, name string) {
+		s := row.Methods[name]
+		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", row.Set, row.N, experiment.Label(name), float64(s.Median),
+			float64(s.IQR))
 	}
 	for _, row := range r.Dice {
-		for _, m := range inference.Methods {
-			s, ok := row.Methods[m.Name]
-			if !ok { // a baseline
-				continue
-			}
-			fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n", row.Set, row.N, m.Label, float64(s.Median), float64(s.IQR))
+		for _, name := range r.Compared() {
+			line(row, name)
 		}
 	}
-	baselines := r.Baselines[len(r.Baselines)-1]
 	for _, b := range training.Baselines {
-		s := baselines.Methods[b.Name]
-		fmt.Fprintf(table, "%s\t%d\t%s\t%.3f\t%.3f\n",
-			baselines.Set, baselines.N, b.Label, float64(s.Median), float64(s.IQR))
+		line(r.Baselines[len(r.Baselines)-1], b.Name)
 	}
 	table.Flush()
 	for _, c := range r.Comparisons[len(r.Comparisons)-1].Pairs {
-		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", label(c.Methods[0]), label(c.Methods[1]), float64(c.P))
+		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", experiment.Label(c.Methods[0]), experiment.Label(c.Methods[1]),
+			float64(c.P))
 	}
 	fmt.Fprintf(w, "Results are in %s, made in %.0f s.\n", r.Folder, r.Seconds)
 }

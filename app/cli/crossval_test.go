@@ -247,6 +247,9 @@ func TestCrossvalRefuses(t *testing.T) {
 		{"nowhere", []string{"--repeat", "0"}, 2, "--repeat 0 is not between 1 and --repeats 1"},
 		{"nowhere", []string{"--folds", "1"}, 2, "--folds must be at least 2"},
 		{"nowhere", []string{"--repeats", "0"}, 2, "--repeats must be above 0"},
+		{"nowhere", []string{"--preset", "paper,notebook", "--suv"}, 2, "--suv is for --preset isopet only"},
+		{"nowhere", []string{"--preset", "isopet"}, 2, "--preset isopet has a recipe of its own"},
+		{"nowhere", []string{"--preset", "paper", "--preset", "other"}, 2, `there is no preset "other"`},
 		{"nowhere", []string{"--validation", "1"}, 2, "--validation must be at least 0 and below 1"},
 	} {
 		code, out, errs := run(crossval(test.data, t.TempDir(), test.more...)...)

@@ -46,7 +46,9 @@ func vars() kong.Vars {
 
 		"cohort": "Cohort: nnU-Net's raw layout, a folder per patient, or a CSV file.",
 
-		"results":     "Folder for the results; units that are finished there are kept.",
+		"results": "Folder for the results; units that are finished there are kept.",
+		"crossval_presets": "What is trained: paper, notebook or isopet, as by train; several, with commas between or " +
+			"each with its own flag, are compared with each other",
 		"repeats":     "Run the whole so often, each time with other networks",
 		"make_report": "Make the report and the figures; --no-report makes the tables only.",
 	}

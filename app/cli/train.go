@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,14 +32,18 @@ type trainingFlags struct {
 	kong.Plugins
 }
 
-func newTrainingFlags() trainingFlags {
-	fields := make([]reflect.StructField, len(training.Options))
-	for i, o := range training.Options {
-		value := reflect.TypeOf(o.In(new(training.Config))).Elem()
-		fields[i] = reflect.StructField{Name: o.Name, Type: value, Tag: flagTag(o)}
-		if o.Enum != "" {
-			fields[i].Type = reflect.TypeFor[string]()
+// newTrainingFlags are those of all options but some, which a command has otherwise.
+func newTrainingFlags(but ...string) trainingFlags {
+	var fields []reflect.StructField
+	for _, o := range training.Options {
+		if slices.Contains(but, o.Name) {
+			continue
 		}
+		field := reflect.StructField{Name: o.Name, Type: reflect.TypeOf(o.In(new(training.Config))).Elem(), Tag: flagTag(o)}
+		if o.Enum != "" {
+			field.Type = reflect.TypeFor[string]()
+		}
+		fields = append(fields, field)
 	}
 	return trainingFlags{Plugins: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
 }
@@ -118,17 +123,36 @@ type trained struct {
 	cut   string // what the network is called whose output the constant cuts
 }
 
+// config is what the flags say.
 func (c *trainingFlags) config() (training.Config, error) {
+	config, err := c.given()
+	if err != nil {
+		return config, err
+	}
+	return checked(config)
+}
+
+// given is what the flags say, as it stands there.
+func (c *trainingFlags) given() (training.Config, error) {
 	config := training.Config{Version: app.Version}
 	given := reflect.ValueOf(c.Plugins[0]).Elem()
-	for i, o := range training.Options {
-		at, value := o.In(&config), given.Field(i)
-		if o.Enum == "" {
+	for _, o := range training.Options {
+		at, value := o.In(&config), given.FieldByName(o.Name)
+		switch {
+		case !value.IsValid(): // the command has it otherwise
+		case o.Enum == "":
 			reflect.ValueOf(at).Elem().Set(value)
-		} else if err := at.(encoding.TextUnmarshaler).UnmarshalText([]byte(value.String())); err != nil {
-			return config, err
+		default:
+			if err := at.(encoding.TextUnmarshaler).UnmarshalText([]byte(value.String())); err != nil {
+				return config, err
+			}
 		}
 	}
+	return config, nil
+}
+
+// checked is the config of what flags say, if it can be.
+func checked(config training.Config) (training.Config, error) {
 	if err := config.CheckFlags(); err != nil {
 		return config, err
 	}

@@ -11,6 +11,7 @@ import (
 	"isopet/app/scan"
 	"isopet/training"
 	"isopet/training/cohort"
+	"isopet/training/experiment"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/imagefile"
@@ -68,6 +69,7 @@ func (p *Patient) Is(files cohort.Files) bool {
 
 // MethodOf is the method of a row of the results, as package inference names it.
 func MethodOf(name string) string {
+	name, _ = experiment.Split(name)
 	for _, y := range training.Baselines {
 		if y.Name == name && y.Method != "" {
 			return y.Method

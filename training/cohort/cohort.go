@@ -69,6 +69,18 @@ func (c *Cohort) link() {
 	}
 }
 
+// Alone is the cohort as it is read without neighbours: slices with tumour, and nothing beside them.
+func (c *Cohort) Alone() *Cohort {
+	alone := *c
+	alone.Patients = nil
+	for _, p := range c.Patients {
+		single := *p
+		single.Values, single.Offsets, single.Free = nil, nil, nil
+		alone.Patients = append(alone.Patients, &single)
+	}
+	return &alone
+}
+
 // Part is a cohort of the patients, by their index, for whom keep is true. They are shared with c.
 func (c *Cohort) Part(keep func(patient int) bool) *Cohort {
 	part := *c

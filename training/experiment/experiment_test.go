@@ -49,8 +49,20 @@ func made(repeat, method, patient, slice int) float64 {
 // pretend writes a unit's result without training for it.
 func pretend(t *testing.T, e *Experiment, u Unit) {
 	t.Helper()
-	r := Record{Unit: u, Settings: e.settings(u), Provider: "cpu", Constant: 0.25 + 0.01*float64(u.Fold)}
-	for m, method := range methods {
+	for arm := range e.arms {
+		pretendArm(t, e, u, arm)
+	}
+}
+
+// pretendArm writes an arm's.
+func pretendArm(t *testing.T, e *Experiment, u Unit, arm int) {
+	t.Helper()
+	r := Record{Unit: u, Settings: e.settings(u, arm), Provider: "cpu", Constant: 0.25 + 0.01*float64(u.Fold)}
+	image := slices.IndexFunc(e.methods, func(m method) bool { return m.arm == arm && m.image != "" })
+	for m, method := range e.methods {
+		if method.arm != arm {
+			continue
+		}
 		for _, n := range e.Folds[u.Fold-1] {
 			p := e.Cohort.Patients[n]
 			for k, in := range p.Inputs {
@@ -58,20 +70,21 @@ func pretend(t *testing.T, e *Experiment, u Unit) {
 					Patient: p.Name, Slice: in.Slice, Method: method.name, Threshold: 0.1 * float64(k+1),
 					Optimal: 0.05 * float64(k*k+1), Dice: made(u.Repeat, m, n, k),
 				})
-				if m == constantMethod {
+				if m == image {
 					r.Images = append(r.Images, pack(in.X))
 				}
 			}
 		}
 	}
-	for _, role := range []string{"unet", "threshold", "combined"} {
+	for _, s := range e.arms[arm].filled.Stages() {
+		role := string(s.Role)
 		r.Networks = append(r.Networks, Network{Role: role, Label: role, Loss: []float64{1, 0.5},
 			ValLoss: []float64{1.1, 0.7}})
 	}
-	if err := os.MkdirAll(e.folder(u), 0o777); err != nil {
+	if err := os.MkdirAll(e.folder(u, arm), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.write(e.path(u)); err != nil {
+	if err := r.write(e.path(u, arm)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -106,7 +119,7 @@ func TestTables(t *testing.T) {
 	}
 
 	for set, patients := range map[int][]int{0: {0, 2}, 1: {1, 3}, 2: {0, 1, 2, 3}} {
-		for m, method := range methods[:3] {
+		for m, method := range e.methods[:3] {
 			var slicesDice, patientsDice []float64
 			for repeat := 1; repeat <= 2; repeat++ {
 				for _, n := range patients {
@@ -209,7 +222,7 @@ func TestWork(t *testing.T) {
 	for n, epochs := range []int{2, 3, 3} {
 		for epoch := 1; epoch <= epochs; epoch++ {
 			for step := 1; step <= 4; step++ {
-				done := e.done(u, fit.Progress{Network: n, Epoch: epoch, Epochs: epochs, Step: step, Steps: 4})
+				done := e.done(u, 0, fit.Progress{Network: n, Epoch: epoch, Epochs: epochs, Step: step, Steps: 4})
 				if done < last {
 					t.Errorf("network %d, epoch %d, step %d: %d after %d", n, epoch, step, done, last)
 				}
@@ -217,8 +230,8 @@ func TestWork(t *testing.T) {
 			}
 		}
 	}
-	if last != e.work(u) || last == 0 {
-		t.Errorf("%d of %d", last, e.work(u))
+	if last != e.work(u, 0) || last == 0 {
+		t.Errorf("%d of %d", last, e.work(u, 0))
 	}
 }
 
@@ -252,7 +265,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	start := time.Now()
 	err = e.Run(t.Context(), rt, units, func(p Progress) {
 		if len(all) == 0 { // one step of the threshold CNN, out of those of one and a half networks
-			own := e.done(p.Unit, p.Training) - e.done(p.Unit,
+			own := e.done(p.Unit, 0, p.Training) - e.done(p.Unit, 0,
 				fit.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})
 			most := time.Duration(float64(time.Since(start)) * float64(p.Total-p.Done) / float64(own))
 			if p.Left > most || p.Left < most/2 {
@@ -266,7 +279,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	if first := all[0]; first.Training.Network != 1 || first.Training.Epoch != 3 ||
-		first.Done < e.done(units[0], fit.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
+		first.Done < e.done(units[0], 0, fit.Progress{Network: 1, Epoch: 2, Step: 1, Steps: 1}) {
 		t.Errorf("it goes on with %+v", first)
 	}
 	for i, p := range all[1:] {

@@ -85,24 +85,31 @@ func (r *Results) measure() error {
 	r.measured = make([]samples, len(measures))
 	for k := range measures {
 		r.measured[k] = samples{sets: r.slices.sets, values: map[string][][]float64{}}
-		for _, m := range methods {
-			for range r.records {
+		for _, m := range r.e.methods {
+			for range r.Repeats {
 				r.measured[k].values[m.name] = append(r.measured[k].values[m.name], make([]float64, len(r.order)))
 			}
 		}
 	}
+	r.overlaps = map[string][][]metrics.Overlap{}
+	for _, m := range r.e.methods {
+		for range r.Repeats {
+			r.overlaps[m.name] = append(r.overlaps[m.name], make([]metrics.Overlap, len(r.order)))
+		}
+	}
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for repeat := range r.records {
-		for m := range methods {
+	for repeat := range r.Repeats {
+		for m, method := range r.e.methods {
 			group.Go(func() error {
 				mask := make([]uint8, r.e.Cohort.Side*r.e.Cohort.Side)
 				for i, at := range r.order {
 					s, p := r.score(repeat, m, i), r.e.Cohort.Patients[at.patient]
 					inference.Binarise(r.image(repeat, m, i), s.Threshold, mask)
 					made := match{mask, p.Masks[at.slice], r.e.Cohort.Side, p.Region.Width / float64(r.e.Cohort.Side)}
+					r.overlaps[method.name][repeat][i] = metrics.CountOverlap(made.mask, made.annotation)
 					for k, measure := range measures {
-						r.measured[k].values[methods[m].name][repeat][i] = measure.of(s, made)
+						r.measured[k].values[method.name][repeat][i] = measure.of(s, made)
 					}
 				}
 				return nil
@@ -118,7 +125,7 @@ func (r *Results) measure() error {
 		for g, set := range sets {
 			places := r.slices.chosen(set)
 			row := MeasureRow{names[g], len(places), map[string]MeasureSummary{}}
-			for _, m := range methods {
+			for _, m := range r.e.methods {
 				row.Methods[m.name] = defined(r.measured[k].pooled(m.name, places))
 			}
 			table.Rows = append(table.Rows, row)
@@ -154,12 +161,12 @@ func (r *Results) measureTable() typeset.Table {
 		t.Head[0] = append(t.Head[0], typeset.Cell{Text: label, Span: 3})
 		t.Head[1] = append(t.Head[1], cells("Median", "IQR", "Undef.")...)
 	}
-	for i, m := range methods {
+	for _, m := range r.e.methods {
 		line := cells(m.label)
 		for _, table := range r.Measures[1:] {
 			all := table.Rows[len(table.Rows)-1].Methods
 			s := all[m.name]
-			best := i < len(networks) && s.Median == table.best(all)
+			best := !m.baseline && s.Median == r.e.best(table, all)
 			line = append(line, typeset.Cell{Text: digits(s.Median), Bold: best},
 				typeset.Cell{Text: digits(s.IQR)}, typeset.Cell{Text: fmt.Sprint(s.Undefined)})
 		}
@@ -173,9 +180,9 @@ func (r *Results) measureTable() typeset.Table {
 }
 
 // best is the best median of the methods with networks; NaN if none is defined.
-func (t MeasureTable) best(all map[string]MeasureSummary) number {
+func (c compared) best(t MeasureTable, all map[string]MeasureSummary) number {
 	best := math.NaN()
-	for _, m := range networks {
+	for _, m := range c.networks {
 		v := float64(all[m.name].Median)
 		if math.IsNaN(best) || t.LowerIsBetter && v < best || !t.LowerIsBetter && v > best {
 			best = v

@@ -24,7 +24,7 @@ func TestMeasures(t *testing.T) {
 	}
 	for _, u := range e.Units() {
 		pretend(t, e, u)
-		r, err := e.read(u)
+		r, err := e.read(u, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestMeasures(t *testing.T) {
 				s.Threshold = -1 // marks everything
 			}
 		}
-		if err := r.write(e.path(u)); err != nil {
+		if err := r.write(e.path(u, 0)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,8 +67,13 @@ func TestMeasures(t *testing.T) {
 	if s := all(3, "otsu"); !(s.Median > 50 && float64(s.Median) < 2*math.Hypot(30, 30)) {
 		t.Errorf("HD95 of everything: %+v", s)
 	}
-	if best := r.Measures[3].best(r.Measures[3].Rows[0].Methods); best != 0 {
+	if best := e.best(r.Measures[3], r.Measures[3].Rows[0].Methods); best != 0 {
 		t.Errorf("the best distance is %v", best)
+	}
+
+	// Of the first scan, slices of 100 and of 110 pixels, of which the second is missed; of the second, 110 and 121.
+	if got := r.volumes("unet"); len(got) != 2 || !near(number(got[0]), 200./310) || !near(number(got[1]), 220./341) {
+		t.Errorf("in three dimensions: %v", got)
 	}
 
 	data, err := os.ReadFile(filepath.Join(dir, "dice.csv"))

@@ -18,16 +18,17 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// Record is the result of a unit, all that tables and figures need besides the cohort. It is written as a whole.
+// Record is the result of an arm of a unit, all that tables and figures need besides the cohort. It is written as a
+// whole. Where one preset is trained it is that of the unit.
 type Record struct {
 	Unit
 	Settings Settings         `json:"settings"`
 	Provider string           `json:"provider"`
 	By       string           `json:"trained_by"` // the engine, for a reader; "" in older results
-	Constant float64          `json:"constant"`   // threshold of method 1
+	Constant float64          `json:"constant"`   // threshold of the first method that has one
 	Networks []Network        `json:"networks"`   // in the order of training
-	Scores   []training.Score `json:"scores"`     // of the methods, then of the baselines
-	Images   [][]byte         `json:"images"`     // the U-Net's output for each slice held out: float32, little-endian
+	Scores   []training.Score `json:"scores"`     // of the methods, then, in the first arm, of the baselines
+	Images   [][]byte         `json:"images"`     // the first network's output for each slice held out: float32, little-endian
 	Seconds  float64          `json:"seconds"`
 
 	// Outputs are those of the other networks whose output a method cuts, as Images is the first one's.
@@ -53,8 +54,9 @@ type Network struct {
 	MSPerStep float64   `json:"ms_per_step"`
 }
 
-func (e *Experiment) settings(u Unit) Settings {
-	s := Settings{Config: e.filled, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: e.fingerprint}
+func (e *Experiment) settings(u Unit, arm int) Settings {
+	a := e.arms[arm]
+	s := Settings{Config: a.filled, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: a.fingerprint}
 	for _, p := range e.Folds[u.Fold-1] {
 		s.Test = append(s.Test, e.Cohort.Patients[p].Name)
 	}
@@ -65,9 +67,9 @@ func (r *Record) write(path string) error {
 	return atomicfile.Replace(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(r) })
 }
 
-// read reads a unit's result, nil if there is none.
-func (e *Experiment) read(u Unit) (*Record, error) {
-	path := e.path(u)
+// read reads an arm's result of a unit, nil if there is none.
+func (e *Experiment) read(u Unit, arm int) (*Record, error) {
+	path := e.path(u, arm)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -79,15 +81,15 @@ func (e *Experiment) read(u Unit) (*Record, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("%s is no result of a unit (%w): remove it, and the unit is run anew", path, err)
 	}
-	if different := r.Settings.differ(e.settings(u)); different != "" {
+	if different := r.Settings.differ(e.settings(u, arm)); different != "" {
 		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was",
 			path, different)
 	}
-	_, test := e.split(u)
-	n, m := test.Slices(), len(methods)
+	_, test := e.split(u, arm)
+	n, m := test.Slices(), len(e.scored(arm))
 	whole := r.Unit == u && len(r.Scores) == n*m
-	for _, role := range images {
-		whole = whole && len(r.images(role)) == n
+	for _, role := range e.arms[arm].images {
+		whole = whole && len(e.arms[arm].outputs(&r, role)) == n
 	}
 	if !whole {
 		return nil, fmt.Errorf("%s holds %d scores of %d slices, not %d of %d: remove it, and the unit is run anew",
@@ -97,9 +99,9 @@ func (e *Experiment) read(u Unit) (*Record, error) {
 }
 
 // keep takes the images that methods cut from the scores of n slices by each method.
-func (r *Record) keep(scores []training.Score, n int) {
-	for k, role := range images {
-		m := slices.IndexFunc(networks, func(m method) bool { return m.image == role })
+func (r *Record) keep(a *arm, scores []training.Score, n int) {
+	for k, role := range a.images {
+		m := slices.IndexFunc(a.own, func(m method) bool { return m.image == role })
 		var packed [][]byte
 		for _, s := range scores[m*n : (m+1)*n] {
 			packed = append(packed, pack(s.Image))
@@ -115,9 +117,9 @@ func (r *Record) keep(scores []training.Score, n int) {
 	}
 }
 
-// images are the outputs of a network for the slices held out.
-func (r *Record) images(role inference.Role) [][]byte {
-	if role == images[0] {
+// outputs are those of a network of the arm for the slices held out.
+func (a *arm) outputs(r *Record, role inference.Role) [][]byte {
+	if role == a.images[0] {
 		return r.Images
 	}
 	return r.Outputs[role]

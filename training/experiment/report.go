@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"isopet/inference"
@@ -33,11 +34,19 @@ func (r *Results) writeReport(w io.Writer) error {
 		d.Text(paragraph)
 	}
 	d.Table(r.setTable())
+	if r.Methods != nil {
+		d.Heading("All methods")
+		for _, t := range r.overviewTables() {
+			d.Table(t)
+		}
+	}
 	d.Heading("Scores of slices")
-	d.Table(r.diceTable(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each test "+
-		"set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()))
+	for _, t := range r.diceTables(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each "+
+		"test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()) {
+		d.Table(t)
+	}
 	for _, t := range r.comparisonTables(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p "+
-		"(table 5 of the paper), p after Holm's correction for the "+cardinal(len(pairs))+" pairs of a row, and the "+
+		"(table 5 of the paper), p after Holm's correction for the "+cardinal(len(r.e.pairs))+" pairs of a row, and the "+
 		"Hodges–Lehmann difference with its 95 % confidence interval. Bold where the corrected p is below 0.01.") {
 		d.Table(t)
 	}
@@ -46,7 +55,10 @@ func (r *Results) writeReport(w io.Writer) error {
 	d.Heading("Scores of patients")
 	d.Text("The slices of a patient are not independent of each other, so tests by slices find differences too " +
 		"easily. Here every patient counts once, with the median Dice of his slices.")
-	d.Table(r.diceTable(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' medians."))
+	for _, t := range r.diceTables(r.PatientDice, "Patients", "Dice scores of patients: median and IQR of the patients' "+
+		"medians.") {
+		d.Table(t)
+	}
 	for _, t := range r.comparisonTables(r.PatientComparisons,
 		"Differences between the methods, by patients, as in the table by slices.") {
 		d.Table(t)
@@ -110,15 +122,19 @@ func (c Cohort) patients() string {
 func (r *Results) summary() string {
 	all, compared := r.Dice[len(r.Dice)-1], r.Comparisons[len(r.Comparisons)-1]
 	var medians []string
-	for _, m := range networks {
+	for _, m := range r.e.networks {
 		s := all.Methods[m.name]
 		medians = append(medians, fmt.Sprintf("%s %s (IQR %s)", m.label, digits(s.Median), digits(s.IQR)))
 	}
 	beside := r.Baselines[len(r.Baselines)-1].Methods
 	text := fmt.Sprintf("Over all test sets, the median Dice of slices was %s. Without a network, the best constant "+
-		"threshold reached %s; the optimal threshold of each slice, the ceiling of the %s method, %s. ",
-		enumerate(medians), digits(beside["constant"].Median), ordinal(slicesMethod+1), digits(beside["optimal"].Median))
+		"threshold reached %s; the optimal threshold of each slice, the ceiling of %s, %s. ",
+		enumerate(medians), digits(beside["constant"].Median), r.e.cutSlices(), digits(beside["optimal"].Median))
+	best := r.best().name
 	for i, c := range compared.Pairs {
+		if len(compared.Pairs) > pairsBeside && c.Methods[0] != best && c.Methods[1] != best {
+			continue // a table has them
+		}
 		verdict := "no significant difference"
 		if c.PHolm < significant {
 			verdict = "a significant difference"
@@ -129,6 +145,21 @@ func (r *Results) summary() string {
 			Label(c.Methods[0]), Label(c.Methods[1]), verdict, p(c.PHolm), signed(c.Difference), p(patients.PHolm))
 	}
 	return text
+}
+
+// cutSlices are the methods that cut the PET slice, in words.
+func (c compared) cutSlices() string {
+	switch len(c.onSlices) {
+	case 0:
+		return "every method that cuts the PET slice"
+	case 1:
+		return fmt.Sprintf("the %s method", ordinal(c.onSlices[0]+1))
+	}
+	var names []string
+	for _, m := range c.onSlices {
+		names = append(names, c.methods[m].label)
+	}
+	return enumerate(names)
 }
 
 // significant is the paper's level.
@@ -156,21 +187,41 @@ func (r *Results) setup() []string {
 	if len(r.e.Folds) == len(cohort.PaperFolds) && r.Cohort.Patients == 78 && r.Cohort.Scans == 0 {
 		division = "those published with the paper"
 	}
-	validation := "without validation"
-	if s.Validation > 0 {
-		validation = fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*s.Validation)
-	}
-	paragraphs := []string{fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show "+
+	text := fmt.Sprintf("The experiment of Rainio et al. (2023) on the cohort %s: %s with %s that show "+
 		"tumour, prepared as %s, %s. The %d test sets are divided by patient and are %s. For each, new networks were "+
-		"trained on the other sets: %s; %s. ",
-		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division,
-		strings.Join(trainings(s.Config), "; "), validation) +
-		fmt.Sprintf("The whole was run %s, seed %d, on %s. Trained by: %s.",
-			times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)), enumerate(r.By))}
-	if other := unlike(s.Config); other != nil {
+		"trained on the other sets",
+		r.Cohort.Name, r.Cohort.patients(), count(r.Cohort.Slices, "slice"), grid, scaling(s.Scale), len(r.e.Folds), division)
+	var each []string // a paragraph for each of several presets
+	for _, a := range r.e.arms {
+		how := fmt.Sprintf("%s; %s. ", strings.Join(trainings(a.filled), "; "), validation(a.filled))
+		if len(r.e.arms) == 1 {
+			text += ": " + how
+			continue
+		}
+		how = fmt.Sprintf("Preset %s: %s", a.preset.Name(), how)
+		if other := unlike(a.filled); other != nil {
+			how += "Unlike in the paper, " + enumerate(other) + "."
+		}
+		each = append(each, strings.TrimSpace(how))
+	}
+	if len(r.e.arms) > 1 {
+		text += ", of each of " + cardinal(len(r.e.arms)) + " presets. "
+	}
+	paragraphs := append([]string{text + fmt.Sprintf("The whole was run %s, seed %d, on %s. Trained by: %s.",
+		times(r.Repeats), s.Seed, strings.ToUpper(enumerate(r.Providers)), enumerate(r.By))}, each...)
+	if other := unlike(s.Config); other != nil && len(r.e.arms) == 1 {
 		paragraphs = append(paragraphs, "Unlike in the paper, "+enumerate(other)+".")
 	}
 	return append(paragraphs, r.Cohort.Notes...)
+}
+
+// validation says what is kept for it.
+func validation(c training.Config) string {
+	drawn := !slices.ContainsFunc(c.Stages(), func(s training.Stage) bool { return s.Sampling == nil })
+	if drawn || c.Validation <= 0 {
+		return "without validation"
+	}
+	return fmt.Sprintf("with the last %.0f %% of the training slices kept for validation", 100*c.Validation)
 }
 
 // trainings says how the networks of all stages are trained; neighbours of the same network are told of together.
@@ -179,6 +230,11 @@ func trainings(c training.Config) []string {
 	stages := c.Stages()
 	for i := 0; i < len(stages); {
 		first := stages[i]
+		if first.RecipeText != "" {
+			all = append(all, fmt.Sprintf("%s with %s", first.Text, first.RecipeText))
+			i++
+			continue
+		}
 		var texts []string
 		for ; i < len(stages) && sameTraining(stages[i], first, c); i++ {
 			texts = append(texts, stages[i].Text)
@@ -232,19 +288,34 @@ func times(n int) string {
 
 // thresholdText says what is known of thresholds.
 func (r *Results) thresholdText() string {
-	all := r.Regression[len(r.Regression)-1]
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, t := range r.constants() {
-		low, high = min(low, t), max(high, t)
-	}
-	return fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best "+
-		"single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s). The constant thresholds of the "+
-		"%s's output were between %.2f and %.2f. The predicted thresholds of the %s method correlate with the optimal "+
-		"ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the "+
-		"intercept %s; of the optimal on the predicted ones, %s and %s.",
+	text := fmt.Sprintf("With the optimal threshold for every PET slice, the median Dice is %s (IQR %s). The best "+
+		"single threshold for all PET slices is %.2f, with a median Dice of %s (IQR %s).",
 		digits(r.Optimal.Median), digits(r.Optimal.IQR),
-		float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR),
-		networks[constantMethod].image.Label(), low, high, ordinal(slicesMethod+1), signed(all.R), digits(all.R2),
-		signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
-		signed(all.OptimalOnPredicted.Slope), signed(all.OptimalOnPredicted.Intercept))
+		float64(r.Constant.Threshold), digits(r.Constant.Median), digits(r.Constant.IQR))
+	for _, m := range r.e.constants {
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, t := range r.constantsOf(m) {
+			low, high = min(low, t), max(high, t)
+		}
+		method := r.e.methods[m]
+		text += fmt.Sprintf(" The constant thresholds of the %s's output were between %.2f and %.2f.",
+			r.e.arms[method.arm].told(method.image.Label()), low, high)
+	}
+	for k, m := range r.e.onSlices {
+		rows, who := r.Regression, "the "+ordinal(m+1)+" method"
+		if k > 0 {
+			rows = r.Regressions[r.e.methods[m].name]
+		}
+		if len(r.e.arms) > 1 {
+			who = "the method " + r.e.methods[m].label
+		}
+		all := rows[len(rows)-1]
+		text += fmt.Sprintf(" The predicted thresholds of %s correlate with the optimal "+
+			"ones with r = %s (R² = %s). Regression of the predicted on the optimal thresholds has the slope %s and the "+
+			"intercept %s; of the optimal on the predicted ones, %s and %s.",
+			who, signed(all.R), digits(all.R2),
+			signed(all.PredictedOnOptimal.Slope), signed(all.PredictedOnOptimal.Intercept),
+			signed(all.OptimalOnPredicted.Slope), signed(all.OptimalOnPredicted.Intercept))
+	}
+	return text
 }

@@ -36,12 +36,19 @@ type Results struct {
 	Constant   Constant     `json:"constant"`
 	Regression []Regression `json:"regression"` // predicted and optimal thresholds of the second method, figure 3
 
+	// Where not only one published preset was trained: the settings of the other presets; the table of all methods; and
+	// the regressions of further methods that cut the slice, by method.
+	Further     []Settings              `json:"further_settings,omitempty"`
+	Methods     []MethodRow             `json:"methods,omitempty"`
+	Regressions map[string][]Regression `json:"regressions,omitempty"`
+
 	e       *Experiment
-	records [][]*Record // by repeat and fold
-	slices  samples     // their Dice
+	records [][][]*Record // by arm, repeat and fold
+	slices  samples       // their Dice
 	order   []sliceIndex
 
-	measured []samples // of slices, by measure
+	measured []samples                      // of slices, by measure
+	overlaps map[string][][]metrics.Overlap // of slices, by method and repeat
 }
 
 // Repeat is what one repeat gave.
@@ -58,17 +65,23 @@ type sliceIndex struct{ set, at, patient, slice int }
 // Results makes the tables of all units. If some have no result yet they are returned as missing, and there are no
 // results.
 func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
-	r = &Results{e: e, records: make([][]*Record, e.cfg.Repeats)}
+	r = &Results{e: e}
+	for range e.arms {
+		r.records = append(r.records, make([][]*Record, e.cfg.Repeats))
+	}
 	for _, u := range e.Units() {
-		record, err := e.read(u)
-		if err != nil {
-			return nil, nil, err
+		whole := true
+		for arm := range e.arms {
+			record, err := e.read(u, arm)
+			if err != nil {
+				return nil, nil, err
+			}
+			whole = whole && record != nil
+			r.records[arm][u.Repeat-1] = append(r.records[arm][u.Repeat-1], record)
 		}
-		if record == nil {
+		if !whole {
 			missing = append(missing, u)
-			continue
 		}
-		r.records[u.Repeat-1] = append(r.records[u.Repeat-1], record)
 	}
 	if missing != nil {
 		return nil, missing, nil
@@ -78,22 +91,34 @@ func (e *Experiment) Results() (r *Results, missing []Unit, err error) {
 	}
 	r.describe()
 	patients := r.byPatient()
-	r.Dice, r.Comparisons = r.slices.diceTable(false), r.slices.comparisonTable()
-	r.PatientDice, r.PatientComparisons = patients.diceTable(false), patients.comparisonTable()
-	r.Baselines = r.slices.diceTable(true)
+	r.Dice, r.Comparisons = e.diceTable(r.slices, false), e.comparisonTable(r.slices)
+	r.PatientDice, r.PatientComparisons = e.diceTable(patients, false), e.comparisonTable(patients)
+	r.Baselines = e.diceTable(r.slices, true)
 	all := r.slices.chosen(0)
-	for repeat := range r.records {
+	for repeat := range e.cfg.Repeats {
 		one := r.slices.single(repeat)
-		row := Repeat{repeat + 1, map[string]Summary{}, one.compare(all)}
-		for _, m := range methods {
-			if !m.baseline {
-				row.Methods[m.name] = summary(one.pooled(m.name, all))
-			}
+		row := Repeat{repeat + 1, map[string]Summary{}, e.compare(one, all)}
+		for _, m := range e.networks {
+			row.Methods[m.name] = summary(one.pooled(m.name, all))
 		}
 		r.Each = append(r.Each, row)
 	}
 	r.thresholds()
-	return r, nil, r.measure()
+	if err := r.measure(); err != nil {
+		return nil, nil, err
+	}
+	if rows := r.overview(patients); !e.published() {
+		r.Methods = rows
+	}
+	return r, nil, nil
+}
+
+// Compared are the names of the methods with networks, in the tables' order.
+func (r *Results) Compared() (names []string) {
+	for _, m := range r.e.networks {
+		names = append(names, m.name)
+	}
+	return names
 }
 
 // collect brings the scores of all units into one order: set by set, patients and slices in theirs.
@@ -109,8 +134,8 @@ func (r *Results) collect() error {
 			}
 		}
 	}
-	for repeat := range r.records {
-		for m, method := range methods {
+	for repeat := range r.e.cfg.Repeats {
+		for m, method := range r.e.methods {
 			dice := make([]float64, len(r.order))
 			for i, at := range r.order {
 				s := r.score(repeat, m, i)
@@ -118,7 +143,7 @@ func (r *Results) collect() error {
 				if s.Method != method.name || s.Patient != p.Name || s.Slice != p.Inputs[at.slice].Slice {
 					return fmt.Errorf("%s: the score of patient %s, slice %d is not where it belongs: remove the "+
 						"file, and the unit is run anew",
-						r.e.path(Unit{repeat + 1, at.set + 1}), p.Name, p.Inputs[at.slice].Slice)
+						r.e.path(Unit{repeat + 1, at.set + 1}, method.arm), p.Name, p.Inputs[at.slice].Slice)
 				}
 				dice[i] = s.Dice
 			}
@@ -130,9 +155,9 @@ func (r *Results) collect() error {
 
 // score is what the m-th method made of the i-th slice.
 func (r *Results) score(repeat, m, i int) *training.Score {
-	at := r.order[i]
-	record := r.records[repeat][at.set]
-	return &record.Scores[m*len(record.Images)+at.at]
+	at, method := r.order[i], r.e.methods[m]
+	record := r.records[method.arm][repeat][at.set]
+	return &record.Scores[method.at*len(record.Images)+at.at]
 }
 
 // byPatient is the median Dice of each patient, over the slices of all his scans.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -81,21 +82,34 @@ func ReadScores(folder string) (*Scores, error) {
 	return s, nil
 }
 
-// Networks is the folder of the networks that a unit trained and was scored with; empty if they are not there.
-func (s *Scores) Networks(u Unit) string {
-	folder := u.folder(s.Folder)
-	for _, name := range s.Methods() {
-		m, err := inference.MethodNamed(name)
-		if err != nil {
-			continue // a baseline
-		}
-		for _, role := range m.Needs {
-			if !exists(filepath.Join(folder, role.File())) {
-				return ""
-			}
+// Networks is the folder of the networks that a unit trained and with which a method was scored; empty if they are not
+// there, or if it has none.
+func (s *Scores) Networks(u Unit, method string) string {
+	name, preset := Split(method)
+	m, err := inference.MethodNamed(name)
+	if err != nil || !m.Network() {
+		return ""
+	}
+	folders := []string{preset}
+	if preset == "" { // of the first preset that trained them
+		folders = append(folders, training.PresetNames()...)
+	}
+	for _, folder := range folders {
+		folder = filepath.Join(u.folder(s.Folder), folder)
+		if !slices.ContainsFunc(m.Needs, func(r inference.Role) bool { return !exists(filepath.Join(folder, r.File())) }) {
+			return folder
 		}
 	}
-	return folder
+	return ""
+}
+
+// Whole reports whether the networks of all methods of a unit are there.
+func (s *Scores) Whole(u Unit) bool {
+	return !slices.ContainsFunc(s.Methods(), func(name string) bool {
+		method, _ := Split(name)
+		m, err := inference.MethodNamed(method)
+		return err == nil && m.Network() && s.Networks(u, name) == ""
+	})
 }
 
 // settings are those with which the results were made, as far as the folder says.
@@ -192,13 +206,17 @@ func (s *Scores) readTable(table *csv.Reader, path string) error {
 
 // readUnits reads the units that are finished.
 func (s *Scores) readUnits() error {
-	paths, err := fs.Glob(os.DirFS(s.Folder), "repeat_*/fold_*/unit.json")
-	if err != nil {
-		return err
+	var paths []string // those of a unit's further presets behind its first
+	for _, preset := range append([]string{""}, training.PresetNames()...) {
+		some, err := fs.Glob(os.DirFS(s.Folder), path.Join("repeat_*/fold_*", preset, "unit.json"))
+		if err != nil {
+			return err
+		}
+		paths = append(paths, some...)
 	}
 	var units []Record
-	for _, path := range paths {
-		path = filepath.Join(s.Folder, filepath.FromSlash(path))
+	for _, name := range paths {
+		path := filepath.Join(s.Folder, filepath.FromSlash(name))
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return err
@@ -207,10 +225,10 @@ func (s *Scores) readUnits() error {
 		if err := json.Unmarshal(data, &r); err != nil {
 			return fmt.Errorf("%s is no result of a unit (%w): remove it, and let crossval run the unit anew", path, err)
 		}
-		r.Images = nil
+		r.Images, r.Outputs = nil, nil
 		units = append(units, r)
 	}
-	slices.SortFunc(units, func(a, b Record) int {
+	slices.SortStableFunc(units, func(a, b Record) int {
 		if a.Repeat != b.Repeat {
 			return a.Repeat - b.Repeat
 		}

@@ -43,10 +43,10 @@ func TestReadScores(t *testing.T) {
 	if !slices.EqualFunc(part.Rows, all.Rows, func(a, b Row) bool {
 		return a.Unit == b.Unit && a.Patient == b.Patient && a.Slice == b.Slice && a.Method == b.Method &&
 			a.Threshold == b.Threshold && a.Optimal == b.Optimal && a.Dice == b.Dice
-	}) || len(all.Rows) != 2*8*len(methods) {
+	}) || len(all.Rows) != 2*8*len(e.methods) {
 		t.Errorf("%d rows of units, %d of the table", len(part.Rows), len(all.Rows))
 	}
-	if m := all.Methods(); len(m) != len(methods) || m[1] != "threshold" || Label(m[1]) != "Threshold CNN" {
+	if m := all.Methods(); len(m) != len(e.methods) || m[1] != "threshold" || Label(m[1]) != "Threshold CNN" {
 		t.Errorf("methods %v", m)
 	}
 	if u := all.Units(); !slices.Equal(u, e.Units()) {

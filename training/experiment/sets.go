@@ -35,15 +35,19 @@ type SetRow struct {
 // describe fills in who and what was evaluated, with table 1.
 func (r *Results) describe() {
 	c := r.e.Cohort
-	first := r.records[0][0]
-	r.Version, r.Settings, r.Repeats = first.Settings.Version, first.Settings, len(r.records)
-	r.Settings.Test = nil
+	for _, repeats := range r.records {
+		settings := repeats[0][0].Settings
+		settings.Test = nil
+		r.Further = append(r.Further, settings)
+	}
+	r.Settings, r.Further = r.Further[0], r.Further[1:]
+	r.Version, r.Repeats = r.Settings.Version, r.e.cfg.Repeats
 	r.Cohort = Cohort{c.Name, c.Synthetic, c.Persons(), 0, c.Slices(), number(c.FOV), c.Side,
 		append([]string{}, c.Notes...)}
 	if n := len(c.Patients); n != c.Persons() {
 		r.Cohort.Scans = n
 	}
-	for _, repeat := range r.records {
+	for _, repeat := range slices.Concat(r.records...) {
 		for _, record := range repeat {
 			r.Providers = appendNew(r.Providers, record.Provider)
 			r.By = appendNew(r.By, cmp.Or(record.By, "ONNX Runtime")) // which had all to itself in older results

@@ -117,13 +117,13 @@ func (l samples) groups() (sets []int, names []string) {
 	return append(sets, 0), append(names, "all")
 }
 
-func (l samples) diceTable(baselines bool) []DiceRow {
+func (c compared) diceTable(l samples, baselines bool) []DiceRow {
 	var rows []DiceRow
 	sets, names := l.groups()
 	for g, set := range sets {
 		places := l.chosen(set)
 		row := DiceRow{names[g], len(places), map[string]Summary{}}
-		for _, m := range methods {
+		for _, m := range c.methods {
 			if m.baseline == baselines {
 				row.Methods[m.name] = summary(l.pooled(m.name, places))
 			}
@@ -133,22 +133,22 @@ func (l samples) diceTable(baselines bool) []DiceRow {
 	return rows
 }
 
-func (l samples) comparisonTable() []ComparisonRow {
+func (c compared) comparisonTable(l samples) []ComparisonRow {
 	var rows []ComparisonRow
 	sets, names := l.groups()
 	for g, set := range sets {
 		places := l.chosen(set)
-		rows = append(rows, ComparisonRow{names[g], len(places), l.compare(places)})
+		rows = append(rows, ComparisonRow{names[g], len(places), c.compare(l, places)})
 	}
 	return rows
 }
 
 // compare compares the pairs of methods.
-func (l samples) compare(places []int) []Comparison {
+func (c compared) compare(l samples, places []int) []Comparison {
 	var row []Comparison
 	var p []float64
-	for _, pair := range pairs {
-		names := [2]string{methods[pair[0]].name, methods[pair[1]].name}
+	for _, pair := range c.pairs {
+		names := [2]string{c.methods[pair[0]].name, c.methods[pair[1]].name}
 		a, unit := l.means(names[0], places)
 		b, _ := l.means(names[1], places)
 		shift := statistics.HodgesLehmann(a, b, confidence)

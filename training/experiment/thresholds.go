@@ -11,7 +11,9 @@ import (
 type Constant struct {
 	Threshold number `json:"threshold"` // the best one for all PET slices together
 	Summary
-	UNet [][]number `json:"unet"` // method 1's, by repeat and fold
+	UNet [][]number `json:"unet"` // of the first method that has one, by repeat and fold
+
+	Further map[string][][]number `json:"further,omitempty"` // of the first such method of each further preset, by method
 }
 
 // Regression is the relation of predicted and optimal thresholds in a test set, both ways round.
@@ -50,33 +52,61 @@ func (r *Results) thresholds() {
 		dice = append(dice, curve[int(math.Round(t*metrics.Candidates))])
 	}
 	r.Constant.Summary = summary(dice)
-	for _, repeat := range r.records {
-		var row []number
-		for _, record := range repeat {
-			row = append(row, number(record.Constant))
+	for k, m := range r.e.constants {
+		var rows [][]number
+		for _, repeat := range r.records[r.e.methods[m].arm] {
+			var row []number
+			for _, record := range repeat {
+				row = append(row, number(record.Constant))
+			}
+			rows = append(rows, row)
 		}
-		r.Constant.UNet = append(r.Constant.UNet, row)
+		if k == 0 {
+			r.Constant.UNet = rows
+			continue
+		}
+		if r.Constant.Further == nil {
+			r.Constant.Further = map[string][][]number{}
+		}
+		r.Constant.Further[r.e.methods[m].name] = rows
 	}
+	r.Regression = []Regression{}
+	for k, m := range r.e.onSlices {
+		rows := r.regression(m)
+		if k == 0 {
+			r.Regression = rows
+			continue
+		}
+		if r.Regressions == nil {
+			r.Regressions = map[string][]Regression{}
+		}
+		r.Regressions[r.e.methods[m].name] = rows
+	}
+}
+
+// regression is the relation of the thresholds that the m-th method predicted to the optimal ones, set by set.
+func (r *Results) regression(m int) (rows []Regression) {
 	sets, names := r.slices.groups()
 	for g, set := range sets {
-		optimal, predicted := r.predicted(set)
+		optimal, predicted := r.predicted(m, set)
 		forward, back := statistics.Regression(optimal, predicted), statistics.Regression(predicted, optimal)
 		n := len(r.slices.chosen(set)) // repeats of a slice are no further evidence
-		r.Regression = append(r.Regression, Regression{
+		rows = append(rows, Regression{
 			Set: names[g], N: n, R: number(forward.R), R2: number(forward.R2()),
 			P:                  number(statistics.CorrelationP(forward.R, n)),
 			PredictedOnOptimal: Line{number(forward.Slope), number(forward.Intercept)},
 			OptimalOnPredicted: Line{number(back.Slope), number(back.Intercept)},
 		})
 	}
+	return rows
 }
 
-// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that method 2 predicted,
-// in all repeats.
-func (r *Results) predicted(set int) (optimal, predicted []float64) {
-	for repeat := range r.records {
+// predicted are the optimal thresholds of the PET slices of a test set, all for 0, and those that the m-th method
+// predicted, in all repeats.
+func (r *Results) predicted(m, set int) (optimal, predicted []float64) {
+	for repeat := range r.e.cfg.Repeats {
 		for _, i := range r.slices.chosen(set) {
-			s := r.score(repeat, slicesMethod, i)
+			s := r.score(repeat, m, i)
 			optimal, predicted = append(optimal, s.Optimal), append(predicted, s.Threshold)
 		}
 	}

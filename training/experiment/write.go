@@ -24,10 +24,14 @@ type file struct {
 	fill func(io.Writer) error
 }
 
-// WriteTables puts dice.csv and results.json into the experiment's folder. Files of these names are replaced, each at
-// once.
+// WriteTables puts dice.csv, results.json and, where not only one published preset was trained, methods.csv into the
+// experiment's folder. Files of these names are replaced, each at once.
 func (r *Results) WriteTables() error {
-	return r.write([]file{{"dice.csv", r.writeScores}, {"results.json", r.writeJSON}})
+	files := []file{{"dice.csv", r.writeScores}, {"results.json", r.writeJSON}}
+	if r.Methods != nil {
+		files = append(files, file{"methods.csv", r.writeMethods})
+	}
+	return r.write(files)
 }
 
 // WriteReport puts report.pdf and, into the folder figures, all figures as PNG and SVG beside the tables.
@@ -73,16 +77,19 @@ func (r *Results) writeScores(w io.Writer) error {
 	}
 	places := r.places()
 	rows := [][]string{head}
-	for repeat, records := range r.records {
-		for fold, record := range records {
-			for n, s := range record.Scores {
-				row := []string{strconv.Itoa(repeat + 1), strconv.Itoa(fold + 1), s.Patient, strconv.Itoa(s.Slice), s.Method,
-					decimal(s.Threshold), decimal(s.Optimal)}
-				i := places[fold][n%len(record.Images)]
-				for k := range measures {
-					row = append(row, decimal(r.measured[k].values[s.Method][repeat][i]))
+	for repeat := range r.Repeats {
+		for fold := range r.e.Folds {
+			for _, records := range r.records { // of an arm
+				record := records[repeat][fold]
+				for n, s := range record.Scores {
+					i := places[fold][n%len(record.Images)]
+					row := []string{strconv.Itoa(repeat + 1), strconv.Itoa(fold + 1), s.Patient, strconv.Itoa(s.Slice),
+						s.Method, decimal(s.Threshold), decimal(s.Optimal)}
+					for k := range measures {
+						row = append(row, decimal(r.measured[k].values[s.Method][repeat][i]))
+					}
+					rows = append(rows, row)
 				}
-				rows = append(rows, row)
 			}
 		}
 	}

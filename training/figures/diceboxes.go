@@ -14,8 +14,9 @@ import (
 
 // Scores are the Dice of a method in each group, a test set say.
 type Scores struct {
-	Name   string
-	Groups [][]float64
+	Name     string
+	Groups   [][]float64
+	Baseline bool // drawn in grey
 }
 
 // DiceBoxes compares methods in groups by box plots: median and quartiles, whiskers to the farthest score within 1.5
@@ -38,7 +39,7 @@ func DiceBoxes(quantity string, groups []string, methods []Scores) *Figure {
 		compose: func(c Palette) []layer {
 			var layers []layer
 			for i, m := range methods {
-				b := boxes{groups: m.Groups, line: series(c, i), ink: c.Ink, fill: c.Background}
+				b := boxes{groups: m.Groups, line: m.colour(c, i), ink: c.Ink, fill: c.Background}
 				if single {
 					b.at, b.width = func(int) float64 { return float64(i + 1) }, 0.45
 					layers = append(layers, layer{b, ""})
@@ -56,10 +57,24 @@ func DiceBoxes(quantity string, groups []string, methods []Scores) *Figure {
 	}
 }
 
-// series are colours that are told apart with any kind of colour blindness (Okabe and Ito 2008), then grey.
+// series are colours that are told apart with any kind of colour blindness (Okabe and Ito 2008), one more, then grey.
 func series(c Palette, i int) color.Color {
-	return append([]color.Color{c.Predicted, c.Reference, color.NRGBA{0, 158, 115, 255}},
-		slices.Repeat([]color.Color{c.Axis}, i+1)...)[i]
+	colours := []color.Color{
+		c.Predicted, c.Reference, color.NRGBA{0, 158, 115, 255}, color.NRGBA{204, 121, 167, 255},
+		color.NRGBA{230, 159, 0, 255}, color.NRGBA{86, 180, 233, 255}, color.NRGBA{110, 80, 160, 255},
+	}
+	if i < len(colours) {
+		return colours[i]
+	}
+	return c.Axis
+}
+
+// colour of the i-th method's scores.
+func (s Scores) colour(c Palette, i int) color.Color {
+	if s.Baseline {
+		return c.Axis
+	}
+	return series(c, i)
 }
 
 // twoLines is a long name in two lines, broken at the space nearest to its middle.

@@ -165,7 +165,7 @@ func segmented() (pet []float32, tumour []uint8, made []figures.Segmented) {
 
 func ExampleSegmentation() {
 	pet, tumour, made := segmented()
-	picture("segmentation", figures.Segmentation(pet, tumour, made[0].Image, made), figures.Light)
+	picture("segmentation", figures.Segmentation(pet, tumour, "U-Net", made[0].Image, made), figures.Light)
 	// Output:
 }
 

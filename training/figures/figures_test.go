@@ -121,7 +121,7 @@ func odd() map[string]*figures.Figure {
 		"no validation": figures.Losses("Loss", [][]float64{{1, nan}, {2}}, nil),
 		"no sweep":      figures.DiceByThreshold(nil),
 		"empty sweep":   figures.DiceByThreshold([]figures.Swept{{Name: "PET", Chosen: []float64{nan}}}),
-		"one pixel":     figures.Segmentation([]float32{1}, []uint8{1}, []float32{float32(nan)}, nil),
+		"one pixel":     figures.Segmentation([]float32{1}, []uint8{1}, "U-Net", []float32{float32(nan)}, nil),
 		"no outlines":   figures.Outlines(nil),
 	}
 }
@@ -262,7 +262,7 @@ func document(t *testing.T) []byte {
 	d.Figure(16, "The losses.", figures.Loss("Loss R²", []float64{2, 1}, nil),
 		figures.Loss("Loss", []float64{3, 1}, nil))
 	pet, tumour, made := segmented()
-	d.Figure(0, "A slice.", figures.Segmentation(pet, tumour, made[0].Image, made))
+	d.Figure(0, "A slice.", figures.Segmentation(pet, tumour, "U-Net", made[0].Image, made))
 	var out bytes.Buffer
 	if err := d.Write(&out); err != nil {
 		t.Fatal(err)

@@ -17,16 +17,20 @@ func (s Segmented) caption() []string {
 }
 
 // Segmentation shows how the methods segment a slice, as figure 4 of the paper: the slice scaled to [0, 1], its
-// annotation, the U-Net's output, and the mask of each method.
-func Segmentation(pet []float32, annotation []uint8, output []float32, made []Segmented) *Figure {
+// annotation, the output of a network, and the mask of each method.
+func Segmentation(pet []float32, annotation []uint8, network string, output []float32, made []Segmented) *Figure {
 	top := row{panels: []panel{
 		{"A", []string{"PET slice"}, grey(pet, 1), nil},
 		{"B", []string{"Annotation"}, grey(annotation, 1), nil},
-		{"C", []string{"Output of the U-Net"}, grey(output, 1), nil},
+		{"C", []string{"Output of the " + network}, grey(output, 1), nil},
 	}}
 	var below row
 	for i, s := range made {
 		below.panels = append(below.panels, panel{string(rune('D' + i)), s.caption(), grey(s.mask(), 1), nil})
+	}
+	if len(made) == 1 {
+		top.panels = append(top.panels, below.panels...)
+		return panels([]row{top}, func(Palette) []layer { return nil })
 	}
 	return panels([]row{top, below}, func(Palette) []layer { return nil })
 }

@@ -111,7 +111,7 @@ func (s *Scatter) show() {
 		} else if results == nil {
 			s.Source.Selected = ofScan
 		}
-		s.foreign = results != nil && results.Networks(s.units[0]) == ""
+		s.foreign = results != nil && !results.Whole(s.units[0])
 		s.content.Refresh()
 		if row := s.wanted; row != nil && results != nil && results.Files != nil {
 			s.wanted = nil

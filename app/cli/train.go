@@ -2,16 +2,12 @@ package cli
 
 import (
 	"context"
-	"encoding"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,31 +30,7 @@ type trainingFlags struct {
 
 // newTrainingFlags are those of all options but some, which a command has otherwise.
 func newTrainingFlags(but ...string) trainingFlags {
-	var fields []reflect.StructField
-	for _, o := range training.Options {
-		if slices.Contains(but, o.Name) {
-			continue
-		}
-		field := reflect.StructField{Name: o.Name, Type: reflect.TypeOf(o.In(new(training.Config))).Elem(), Tag: flagTag(o)}
-		if o.Enum != "" {
-			field.Type = reflect.TypeFor[string]()
-		}
-		fields = append(fields, field)
-	}
-	return trainingFlags{Plugins: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
-}
-
-// flagTag declares the flag of an option.
-func flagTag(o training.Option) reflect.StructTag {
-	tag := `sep:"none"`
-	for _, part := range [][2]string{
-		{"name", o.Flag}, {"placeholder", o.Placeholder}, {"default", o.Default}, {"enum", o.Enum}, {"help", o.Help},
-	} {
-		if part[1] != "" {
-			tag += " " + part[0] + ":" + strconv.Quote(part[1])
-		}
-	}
-	return reflect.StructTag(tag)
+	return trainingFlags{Plugins: kong.Plugins{training.Flags(but...)}}
 }
 
 // trainCommand trains the networks of the three methods.
@@ -135,20 +107,8 @@ func (c *trainingFlags) config() (training.Config, error) {
 // given is what the flags say, as it stands there.
 func (c *trainingFlags) given() (training.Config, error) {
 	config := training.Config{Version: app.Version}
-	given := reflect.ValueOf(c.Plugins[0]).Elem()
-	for _, o := range training.Options {
-		at, value := o.In(&config), given.FieldByName(o.Name)
-		switch {
-		case !value.IsValid(): // the command has it otherwise
-		case o.Enum == "":
-			reflect.ValueOf(at).Elem().Set(value)
-		default:
-			if err := at.(encoding.TextUnmarshaler).UnmarshalText([]byte(value.String())); err != nil {
-				return config, err
-			}
-		}
-	}
-	return config, nil
+	err := config.Take(c.Plugins[0])
+	return config, err
 }
 
 // checked is the config of what flags say, if it can be.

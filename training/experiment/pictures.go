@@ -78,7 +78,7 @@ func (r *Results) figure3(m int) []picture {
 
 // byThreshold is the Dice that each constant threshold gives, on the PET slices and on the networks' outputs.
 func (r *Results) byThreshold() picture {
-	who := "method " + strconv.Itoa(r.e.constants[0]+1) + " chose on its training sets"
+	who := "that method " + strconv.Itoa(r.e.constants[0]+1) + " chose on its training sets"
 	if !r.e.published() {
 		who = "at which the networks' outputs are cut"
 	}
@@ -94,7 +94,7 @@ func (r *Results) byThreshold() picture {
 	}
 	return picture{"dice_by_threshold",
 		"Dice against a constant threshold: median over all slices, and the band between the quartiles. Dashed are the " +
-			"best constant for the PET slices and those that " + who + ".",
+			"best constant for the PET slices and those " + who + ".",
 		11, figures.DiceByThreshold(swept)}
 }
 

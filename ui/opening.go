@@ -134,7 +134,7 @@ func (w *window) place(looked []scan.Looked) {
 			w.app.Warn(strings.Join(refused, "\n"))
 		}
 	}()
-	if len(looked) == 1 && len(refused) == 0 {
+	if len(looked) == 1 && len(refused) == 0 && w.ownScan() {
 		w.askRole(looked[0])
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/export"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
 )
 
@@ -137,5 +139,39 @@ func TestLeftOutIsNamed(t *testing.T) {
 	b.until("one is open", func() bool { return b.app.State.HasScan() && b.idle() })
 	if b.app.State.Scan.Path != b.scan || !strings.HasPrefix(b.warning.String(), "Not opened: other.nii.gz.") {
 		t.Errorf("%s is open: %q", b.app.State.Scan.Path, b.warning.String())
+	}
+}
+
+// TestSeriesAndMaskOpenTogether: a folder of DICOM, or all files of its series, with a SEG or RTSTRUCT of it open as one
+// scan with its annotation.
+func TestSeriesAndMaskOpenTogether(t *testing.T) {
+	v, _ := focus()
+	folder := dicomtest.Write(t, dicomtest.Of(v, 0.001, 1)...)
+	before := newBench(t)
+	before.openScan(folder)
+	before.until("there is an outline", func() bool { return len(before.app.State.Slices) > 0 && before.idle() })
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(files) != v.Dims[2] {
+		t.Fatal(files, err)
+	}
+	for name, scan := range map[string][]string{"m.seg.dcm": {folder}, "m.rtstruct.dcm": files} {
+		mask := filepath.Join(t.TempDir(), name)
+		if _, err := before.app.Export(mask, export.Mask, true, nil); err != nil {
+			t.Fatal(err)
+		}
+		before.until("the mask is written", before.idle)
+		b := newBench(t)
+		b.dropped(append([]string{mask}, scan...)...)
+		b.until("both are open", func() bool { return b.app.State.HasScan() && b.hasReference() && b.idle() })
+		s := &b.app.State
+		if s.Scan.Dims != v.Dims || s.Reference.Path != mask || b.asked() || b.warning.Content.Visible() {
+			t.Errorf("%v, %s, asked %v: %s", s.Scan.Dims, s.Reference.Path, b.asked(), b.warning.String())
+		}
+	}
+	b := newBench(t)
+	b.dropped(files...)
+	b.until("the series is open", func() bool { return b.app.State.HasScan() && b.idle() })
+	if b.asked() || b.warning.Content.Visible() || b.app.State.Scan.Dims != v.Dims {
+		t.Errorf("asked %v: %s", b.asked(), b.warning.String())
 	}
 }

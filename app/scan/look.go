@@ -18,27 +18,37 @@ type Looked struct {
 	Err error
 }
 
-// LookAt reads images, to guess what they are. The error is that of the context.
+// LookAt reads images, to guess what they are. Of the files of a series of DICOM in a folder the first stands for all of
+// them. The error is that of the context.
 func LookAt(ctx context.Context, paths []string, progress func(done, total int)) ([]Looked, error) {
-	looked := make([]Looked, len(paths))
-	for i, path := range paths {
+	var looked []Looked
+	known := map[string]bool{}
+	for _, path := range paths {
+		l := Looked{Path: path}
 		if imagefile.OnScan(path) {
-			looked[i] = Looked{Path: path, Role: AnnotationRole, Mask: true, Why: "lesions as DICOM has them"}
+			l.Role, l.Mask, l.Why = AnnotationRole, true, "lesions as DICOM has them"
+			looked = append(looked, l)
 			continue
+		}
+		if series := imagefile.SeriesOf(path); series != "" {
+			if known[series] {
+				continue
+			}
+			known[series] = true
 		}
 		first := 0
 		s, err := Read(ctx, path, imagefile.Options{Frame: &first}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		looked[i] = Looked{Path: path, Err: err}
-		if several := (*imagefile.SeriesError)(nil); errors.As(err, &several) {
-			looked[i].Err = nil // which of them is asked when it is opened
-			continue
+		switch several := (*imagefile.SeriesError)(nil); {
+		case errors.As(err, &several): // which of them is asked when it is opened
+		case err != nil:
+			l.Err = err
+		default:
+			l.Role, l.Why = s.Role()
 		}
-		if err == nil {
-			looked[i].Role, looked[i].Why = s.Role()
-		}
+		looked = append(looked, l)
 	}
 	return looked, nil
 }

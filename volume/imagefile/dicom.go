@@ -42,6 +42,19 @@ func knownDICOM(path string) bool {
 	return err == nil && found
 }
 
+// SeriesOf tells the series of DICOM apart that files are of, each in its folder; it is empty for anything else than a
+// file of a series.
+func SeriesOf(path string) string {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || !dicom.Looks(path) {
+		return ""
+	}
+	d, err := dicom.ReadHeader(path)
+	if err != nil || d.Text(dicom.SeriesInstanceUID) == "" {
+		return ""
+	}
+	return filepath.Dir(path) + "\n" + d.Text(dicom.SeriesInstanceUID)
+}
+
 func checkDICOM(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil // it would not be known if it held none

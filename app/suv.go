@@ -75,13 +75,18 @@ func (a *App) forgetValues() {
 	a.State.Measured = nil
 }
 
-// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file. A scan that
-// is shown in SUV which were computed goes back to the unit of its file. The error says why the unit is another.
+// SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file, unless it
+// came as DICOM. A scan that is shown in SUV which were computed goes back to the unit of its file. The error says why the
+// unit is another.
 func (a *App) SetUnit(unit string) error {
 	s := a.State.Scan
 	switch {
 	case s == nil || !slices.Contains(units.Choices, unit) || unit == s.Unit && s.UnitSource != scan.UnitNotSaid:
 		return nil
+	case s.DICOM() && s.UnitSource != scan.UnitFromFile && !s.Values().Computed():
+		s.SetUnit(unit)
+		a.changed(ChangedUnit)
+		return nil // not kept: the next time other series may lie there
 	case s.SUV != nil && unit == units.SUV && s.DICOM():
 		return a.CorrectSUV(s.Options.SUV)
 	case s.SUV != nil && unit == s.SUV.Stored:

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,8 @@ import (
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/units"
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/suv"
 	"isopet/volume/nifti"
 )
@@ -296,4 +299,62 @@ func TestUnitBeside(t *testing.T) {
 	if err := b.SetUnit(units.SUV); err != nil || b.State.Scan.Unit != units.SUV || len(b.State.Scan.Warnings) != 0 {
 		t.Errorf("the user's unit is %q, %q, %v", b.State.Scan.Unit, b.State.Scan.Warnings, err)
 	}
+}
+
+// TestUnitOfSilentDICOM: a folder of DICOM whose files name no unit is asked about. The answer counts for the series that
+// is open, is in the session, and is kept for nothing else: not for the folder, nor for another series in it.
+func TestUnitOfSilentDICOM(t *testing.T) {
+	silent := func(number int) []*dicom.Dataset {
+		all := slicesOf("PT", classPET, number)
+		for _, d := range all {
+			d.Delete(dicom.Units)
+		}
+		return all
+	}
+	folder := dicomtest.Write(t, append(silent(3), silent(4)...)...)
+	b := newBench(t)
+	open := func(series int) *scan.Scan {
+		t.Helper()
+		b.Open(folder)
+		b.wait()
+		found := b.State.PendingSeries
+		b.OpenSeries(folder, found.Name(found.Series[series]))
+		b.wait()
+		if s := b.State.Scan; s.Unit != units.Unknown || s.UnitSource != scan.UnitNotSaid {
+			t.Fatalf("series %d is in %q, %v", series, s.Unit, s.UnitSource)
+		}
+		return b.State.Scan
+	}
+	open(0)
+	for _, unit := range []string{units.SUV, units.Unknown, units.BqML} {
+		if err := b.SetUnit(unit); err != nil || b.State.Scan.Unit != unit || b.State.Scan.UnitSource != scan.UnitFromUser {
+			t.Fatalf("%q: %v, the unit is %q", unit, err, b.State.Scan.Unit)
+		}
+		if slices.ContainsFunc(b.State.Scan.Warnings, func(w string) bool { return strings.HasPrefix(w, "No SUV") }) {
+			t.Errorf("in %q: %q", unit, b.State.Scan.Warnings)
+		}
+	}
+	open(1)
+	open(0)
+	if err := b.SetUnit(units.BqML); err != nil {
+		t.Fatal(err)
+	}
+	if s := b.State.Scan; s.SUV == nil || math.Abs(s.SUV.Result.Factor()/0.000242902976615-1) > 1e-9 {
+		t.Errorf("SUV is %+v", s.SUV)
+	}
+	if err := b.CorrectSUV(suv.Corrections{}); err != nil || b.State.Scan.Unit != units.SUV {
+		t.Errorf("%v, the unit is %q", err, b.State.Scan.Unit)
+	}
+	highest := b.State.Scan.Max
+	path := filepath.Join(t.TempDir(), "work.isopet")
+	if _, err := b.SaveSession(path, true, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.wait()
+	b.Open(path)
+	b.wait()
+	if s := b.State.Scan; s.Unit != units.SUV || s.Max != highest || s.UnitSource != scan.UnitFromUser {
+		t.Errorf("of the session: %q, %v, up to %g, not %g: %s", s.Unit, s.UnitSource, s.Max, highest, b.State.Notice.Text)
+	}
+	open(1)
 }

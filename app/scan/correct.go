@@ -142,7 +142,7 @@ func (s *Scan) With(v Values) (*Scan, Scale) {
 // warnings are those of the scan, with those of the values in place of the ones that another computation of SUV had.
 func (v Values) warnings(s *Scan) []string {
 	kept := slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
-		return s.SUV != nil && (slices.Contains(s.SUV.Result.Warnings, w) || strings.HasPrefix(w, "No SUV: "))
+		return s.SUV != nil && (slices.Contains(s.SUV.Result.Warnings, w) || strings.HasPrefix(w, noSUV))
 	})
 	if v.Computed() {
 		kept = append(kept, v.SUV.Result.Warnings...)
@@ -193,14 +193,30 @@ func (s Scale) Of(scan *Scan, axial int) float64 {
 // All is the factor of the scan as a whole, that of its slice in the middle.
 func (s Scale) All() float64 { return s[len(s)/2] }
 
-// SetUnit says what unit the values of the file have. Of a scan that came as DICOM the file says it.
+// SetUnit says what unit the values of the file have. Of a scan that came as DICOM the file says it, as a rule.
 func (s *Scan) SetUnit(unit string) {
+	header := s.SUV
 	s.Unit, s.UnitSource = unit, UnitFromUser
 	s.SUV, s.Options.SUV, s.Options.Stored = nil, suv.Corrections{}, false
 	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
-		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside)
+		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside) || strings.HasPrefix(w, noSUV)
 	})
+	if s.DICOM() && header != nil && unit == units.BqML {
+		said := *header.Scan
+		s.storedIn(&said)
+		return
+	}
 	s.findBeside()
+}
+
+// noSUV begins the warning that says why a scan of DICOM has no SUV.
+const noSUV = "No SUV: "
+
+// storedIn takes what is said of a scan in Bq/ml, to find its SUV when it is asked for.
+func (s *Scan) storedIn(said *suv.Scan) {
+	said.Units = "BQML"
+	s.SUV = &imagefile.SUV{Scan: said, Result: said.SUV(s.Options.SUV), Stored: units.BqML}
+	s.Options.Stored = true
 }
 
 // mostJSON is how large the JSON file beside a scan may be.
@@ -268,12 +284,10 @@ func (s *Scan) findBeside() {
 	if said.Units != "" && said.Units != "BQML" {
 		s.warn("%s says that the values are %s, not Bq/ml.", filepath.Base(path), said.Units)
 	}
-	said.Units = "BQML"
 	if n := s.Frame; said.DecayCorrection == "NONE" && n < len(said.Frames) { // each frame has its own factor
 		said.Frames = said.Frames[n : n+1]
 	}
-	s.SUV = &imagefile.SUV{Scan: said, Result: said.SUV(s.Options.SUV), Stored: units.BqML}
-	s.Options.Stored = true
+	s.storedIn(said)
 }
 
 // besideIn reads a JSON file; one that is not there says nothing.

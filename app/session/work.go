@@ -100,7 +100,8 @@ func (f *File) scan(ctx context.Context, image string, progress func(done, total
 		return nil, f.Scan.changed(f.path, place)
 	}
 	lost := f.UnitFrom == scan.UnitFromFile && s.UnitSource == scan.UnitNotSaid // with the JSON file that said it
-	if (f.UnitFrom == scan.UnitFromUser || lost) && slices.Contains(units.Choices, f.Unit) && !s.DICOM() {
+	if (f.UnitFrom == scan.UnitFromUser || lost) && slices.Contains(units.Choices, f.Unit) &&
+		(!s.DICOM() || s.UnitSource == scan.UnitNotSaid) {
 		s.SetUnit(f.Unit)
 	}
 	if f.SUV == nil {

@@ -235,8 +235,8 @@ func (f *suvForm) content() *fyne.Container {
 func (f *suvForm) fit() {
 	const round, side = 160, 40                   // what the dialog has around it
 	f.body.Resize(fyne.NewSize(suvWidth-side, 1)) // wrapped text knows its height when it has a width
-	height := min(f.body.MinSize().Height, f.d.win.Canvas().Size().Height-round)
-	f.scroll.SetMinSize(fyne.NewSize(300, max(100, height)))
+	height := min(f.body.MinSize().Height, max(100, f.d.win.Canvas().Size().Height-round))
+	f.scroll.SetMinSize(fyne.NewSize(300, height))
 	f.q.Fit()
 }
 

@@ -157,6 +157,9 @@ func (w *window) place(looked []scan.Looked) {
 		w.openWith(scans[0].Path, first)
 	case w.ownScan():
 		w.beside(first)
+	case len(first) > 0 && len(refused) > 0: // such as its scan
+		left = nil
+		refused = append(refused, filepath.Base(first[0].Path)+" was not opened either: open its scan first.")
 	case len(first) > 0:
 		left = nil
 		refused = append(refused,

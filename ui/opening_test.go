@@ -175,3 +175,21 @@ func TestSeriesAndMaskOpenTogether(t *testing.T) {
 		t.Errorf("asked %v: %s", b.asked(), b.warning.String())
 	}
 }
+
+// TestMaskOfRefusedScan: a mask that was dropped with its scan is not said to want its scan dropped with it, if that could
+// not be opened; the status line says both in its one line.
+func TestMaskOfRefusedScan(t *testing.T) {
+	all := dicomtest.Slices(6)
+	b := newBench(t)
+	_, mask, _, _ := b.others()
+	b.dropped(dicomtest.Write(t, append(all[:2:2], all[3:]...)...), mask)
+	b.until("they were looked at", b.idle)
+	if said := b.warning.String(); !strings.Contains(said, "lacks 1 slice") ||
+		!strings.HasSuffix(said, "\nmask.nii.gz was not opened either: open its scan first.") {
+		t.Errorf("it says %q", said)
+	}
+	if said := b.status.left.Text; !strings.HasSuffix(said, " mask.nii.gz was not opened either: open its scan first.") ||
+		strings.Contains(said, "\n") {
+		t.Errorf("the status line says %q", said)
+	}
+}

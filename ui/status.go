@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -67,7 +68,7 @@ func (s *status) tell(what string) {
 func (s *status) show(c app.Change) {
 	state := &s.w.app.State
 	if c.Has(app.ChangedNotice) {
-		s.said = state.Notice.Text
+		s.said = strings.ReplaceAll(state.Notice.Text, "\n", " ") // it has one line
 		if state.Notice.Failed {
 			s.said = ""
 			failed := state.Notice.Text

@@ -154,14 +154,22 @@ func TestSeriesAndMaskOpenTogether(t *testing.T) {
 	if err != nil || len(files) != v.Dims[2] {
 		t.Fatal(files, err)
 	}
-	for name, scan := range map[string][]string{"m.seg.dcm": {folder}, "m.rtstruct.dcm": files} {
-		mask := filepath.Join(t.TempDir(), name)
+	for _, c := range []struct {
+		name string
+		scan []string
+		lone bool // the folder of the mask is dropped
+	}{{"m.seg.dcm", []string{folder}, false}, {"m.rtstruct.dcm", files, false}, {"m.seg.dcm", []string{folder}, true}} {
+		mask := filepath.Join(t.TempDir(), c.name)
 		if _, err := before.app.Export(mask, export.Mask, true, nil); err != nil {
 			t.Fatal(err)
 		}
 		before.until("the mask is written", before.idle)
 		b := newBench(t)
-		b.dropped(append([]string{mask}, scan...)...)
+		drop := mask
+		if c.lone {
+			drop = filepath.Dir(mask)
+		}
+		b.dropped(append([]string{drop}, c.scan...)...)
 		b.until("both are open", func() bool { return b.app.State.HasScan() && b.hasReference() && b.idle() })
 		s := &b.app.State
 		if s.Scan.Dims != v.Dims || s.Reference.Path != mask || b.asked() || b.warning.Content.Visible() {

@@ -126,7 +126,7 @@ func TestThresholdIsTypedInItsScale(t *testing.T) {
 	// Without uptake no number is shown for what lies above all.
 	b.app.ChangeSettings(func(s *settings.Settings) { s.Scale = settings.ScaleShare })
 	b.app.GoTo(volume.Axial, 0)
-	if p.Value.Text != "" || p.Other.Text != "above all values here" {
+	if p.Value.Text != "" || p.Other.Text != "above all values" {
 		t.Errorf("slice 0 reads %q, %q", p.Value.Text, p.Other.Text)
 	}
 }

@@ -3,6 +3,8 @@ package scan
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 
 	"isopet/volume/imagefile"
 )
@@ -24,6 +26,9 @@ func LookAt(ctx context.Context, paths []string, progress func(done, total int))
 	var looked []Looked
 	known := map[string]bool{}
 	for _, path := range paths {
+		if mask := lone(path); mask != "" {
+			path = mask
+		}
 		l := Looked{Path: path}
 		if imagefile.OnScan(path) {
 			l.Role, l.Mask, l.Why = AnnotationRole, true, "lesions as DICOM has them"
@@ -51,4 +56,25 @@ func LookAt(ctx context.Context, paths []string, progress func(done, total int))
 		looked = append(looked, l)
 	}
 	return looked, nil
+}
+
+// lone is the mask of DICOM that is all that a folder holds, as archives have one in a folder like any other series;
+// empty where there is more, or something else.
+func lone(folder string) string {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return ""
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(2)
+	if err != nil || len(entries) != 1 || !entries[0].Type().IsRegular() {
+		return ""
+	}
+	if path := filepath.Join(folder, entries[0].Name()); imagefile.OnScan(path) {
+		return path
+	}
+	return ""
 }

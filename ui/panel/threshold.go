@@ -170,7 +170,7 @@ func (p *Threshold) write(r *contour.Slice, drawn bool) {
 	widget.SetEnabled(p.Value, !drawn)
 	other := scale.Aside(s, r, r.Threshold)
 	if math.IsNaN(v) {
-		other = "above all values here"
+		other = "above all values"
 	}
 	p.Other.Set(other, theme.Muted)
 	var labels []string

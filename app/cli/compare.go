@@ -20,7 +20,7 @@ type compareCommand struct {
 	Mask      string `arg:"" help:"Mask to judge."`
 	Reference string `arg:"" help:"Mask to hold it against, on the same grid."`
 	Scan      string `placeholder:"SCAN" help:"${on_scan}"`
-	scanFlags
+	imageFlags
 }
 
 func (*compareCommand) Help() string {
@@ -75,7 +75,7 @@ func (c *compareCommand) read(ctx context.Context, console *console, r *comparis
 	err error) {
 	var on *imagefile.Place
 	if c.Scan != "" {
-		s, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
+		s, err := c.readGrid(ctx, c.Scan, console.progress("Reading"))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -118,6 +118,9 @@ func (c *compareCommand) read(ctx context.Context, console *console, r *comparis
 }
 
 func (c *compareCommand) Run(ctx context.Context, console *console) (result, error) {
+	if c.Scan == "" && c.imageFlags != (imageFlags{}) {
+		return nil, errUnnamed
+	}
 	r := &comparison{
 		Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
 		Slices: []sliceOverlap{}, Warnings: []string{},

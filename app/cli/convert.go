@@ -32,9 +32,10 @@ type convertCommand struct {
 }
 
 func (*convertCommand) Help() string {
-	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. Of PET a JSON file is
-written beside it, as BIDS has it, with what SUV was computed from but for the patient's weight. NIfTI in Bq/ml becomes
-SUV by what such a file beside it says, and by the options.
+	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. Of PET a JSON file
+is written beside it, as BIDS has it: unit, scanner, tracer and times, with SUV its factor and rule, with Bq/ml the
+injected dose. The patient's weight does not follow from it. NIfTI in Bq/ml becomes SUV by what such a file beside it
+says, and by the options; else it stays as it is, and a warning says why.
 
     isopet convert pet -o pet.nii.gz
     isopet convert pet -o bqml.nii.gz --unit stored
@@ -51,7 +52,9 @@ A NIfTI mask becomes a DICOM SEG or RTSTRUCT of the scan that it was drawn on: n
 holds the patient's name and ID, as the scan does, or a pseudonym instead.
 
     isopet convert labels.nii.gz --scan pet -o labels.rtstruct.dcm
-    isopet convert labels.nii.gz --scan pet -o labels.seg.dcm --pseudonym P01 --json`
+    isopet convert labels.nii.gz --scan pet -o labels.seg.dcm --pseudonym P01 --json
+
+` + jsonKeys + `, and of a mask labels.`
 }
 
 // conversion is what convert reports.
@@ -62,7 +65,7 @@ type conversion struct {
 	// Of a scan.
 	Sidecar   pathtext.Path `json:"sidecar,omitempty"`
 	Unit      string        `json:"unit,omitempty"`
-	SUVFactor *float64      `json:"suv_factor,omitempty"` // by which stored values are SUV, these or not
+	SUVFactor *float64      `json:"suv_factor"` // by which stored values are SUV, these or not; null if there is none
 	SUVRule   string        `json:"suv_rule,omitempty"`
 	// Of a mask.
 	Labels   []convertedLabel `json:"labels,omitempty"`
@@ -90,8 +93,11 @@ func (c *convertCommand) Run(ctx context.Context, console *console) (result, err
 	if len(c.In) > 1 {
 		return nil, usageError{errors.New("one mask is converted at a time; name one")}
 	}
-	if c.Unit != "" {
-		return nil, usageError{fmt.Errorf("--unit is for scans: %s is a mask", c.In[0])}
+	switch {
+	case c.Unit != "" || c.corrects():
+		return nil, usageError{fmt.Errorf("--unit and what is for SUV are for scans: %s is a mask", c.In[0])}
+	case c.Scan == "" && c.imageFlags != (imageFlags{}):
+		return nil, errUnnamed
 	}
 	return c.mask(ctx, console, c.In[0], dicom)
 }
@@ -101,8 +107,7 @@ func (c *convertCommand) mask(ctx context.Context, console *console, in string, 
 	r := &conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
 	var on *imagefile.Place
 	if c.Scan != "" {
-		gridOnly := func(volume.Grid) (func([]float32), error) { return func([]float32) {}, nil }
-		s, err := c.readValues(ctx, c.Scan, console.progress("Reading"), gridOnly)
+		s, err := c.readGrid(ctx, c.Scan, console.progress("Reading"))
 		if err != nil {
 			return nil, err
 		}

@@ -2,16 +2,16 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"isopet/app/export"
+	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/training/pathtext"
@@ -25,7 +25,8 @@ func (c *convertCommand) scan(ctx context.Context, console *console) (result, er
 	in := c.In[0]
 	stem, _ := imagefile.Split(c.Output)
 	beside := stem + ".json"
-	if err := export.CheckTarget(beside, c.Force, c.In...); err != nil {
+	source, _ := imagefile.Split(in)
+	if err := export.CheckTarget(beside, c.Force, append(slices.Clone(c.In), source+".json")...); err != nil {
 		return nil, err
 	}
 	switch c.stored = c.Unit == "stored"; {
@@ -45,25 +46,30 @@ func (c *convertCommand) scan(ctx context.Context, console *console) (result, er
 	if err := c.allOf(s, r); err != nil {
 		return nil, err
 	}
+	var why []string
 	if !s.DICOM() && !s.Values().Computed() && !c.stored && s.SUV != nil { // NIfTI in Bq/ml
-		v, err := s.Values().Corrected(suv.Corrections{}, false)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in, err)
+		if v, err := s.Values().Corrected(suv.Corrections{}, false); err == nil {
+			s, _ = s.With(v)
+		} else {
+			why = []string{fmt.Sprintf("%s The values stay in %s.", format.Sentence(err), s.Unit)}
 		}
-		s, _ = s.With(v)
 	}
-	computed := s.Values().Computed()
 	switch {
-	case !s.DICOM() && !computed:
-		return nil, usageError{fmt.Errorf("%s is NIfTI already, and its values are not known to be Bq/ml; of a mask, name its "+
-			"scan with --scan", in)}
+	case !s.DICOM() && s.SUV == nil && s.Unit != units.Unknown:
+		return nil, usageError{fmt.Errorf("%s is NIfTI in %s already", in, s.Unit)}
+	case !s.DICOM() && s.SUV == nil:
+		for _, warning := range s.Warnings {
+			console.note(warning)
+		}
+		return nil, usageError{fmt.Errorf("%s is NIfTI already, and its values are not known to be Bq/ml; of a mask, name "+
+			"its scan with --scan", in)}
 	case c.Unit == "suv" && s.Unit != units.SUV && s.SUV != nil && s.SUV.Result.Reason != "":
 		return nil, fmt.Errorf("%s: %s; with --unit stored it is converted as it is", in, s.SUV.Result.Reason)
 	case c.Unit == "suv" && s.Unit != units.SUV:
 		return nil, fmt.Errorf("%s has no SUV, as it is no PET; leave out --unit", in)
 	}
 	r.Shape, r.Affine, r.Unit = s.Dims[:], s.Affine, s.Unit
-	r.Warnings = append(r.Warnings, s.Warnings...)
+	r.Warnings = slices.Concat(r.Warnings, s.Warnings, why)
 	if s.SUV != nil {
 		r.SUVRule = s.SUV.Result.Rule
 		if f := s.SUV.Result.Factor(); f > 0 {
@@ -118,53 +124,12 @@ func (c *convertCommand) allOf(s *scan.Scan, r *conversion) error {
 	return nil
 }
 
-// sidecar is what a JSON file says of a PET, as BIDS has it
-// (https://bids-specification.readthedocs.io, modality PET). It names no date and nothing of the patient.
-type sidecar struct {
-	Modality                   string   `json:"Modality"`
-	Units                      string   `json:"Units,omitempty"`
-	SUVFactor                  float64  `json:"SUVFactor,omitempty"` // that values were multiplied by
-	SUVRule                    string   `json:"SUVRule,omitempty"`
-	InjectedRadioactivity      float64  `json:"InjectedRadioactivity,omitempty"`
-	InjectedRadioactivityUnits string   `json:"InjectedRadioactivityUnits,omitempty"`
-	RadionuclideHalfLife       float64  `json:"RadionuclideHalfLife,omitempty"` // s
-	TimeZero                   string   `json:"TimeZero,omitempty"`
-	InjectionStart             *float64 `json:"InjectionStart,omitempty"` // s after TimeZero, as those that follow
-	ScanStart                  *float64 `json:"ScanStart,omitempty"`
-	ImageDecayCorrected        *bool    `json:"ImageDecayCorrected,omitempty"`
-	ImageDecayCorrectionTime   *float64 `json:"ImageDecayCorrectionTime,omitempty"`
-}
-
-// sidecarOf has what SUV of stored values is computed from only where it leads to the same factor again.
-func sidecarOf(s *scan.Scan) sidecar {
-	found := s.SUV.Result
-	base := sidecar{Modality: "PT", Units: map[string]string{units.SUV: "g/mL", units.BqML: "Bq/mL"}[s.Unit]}
-	if base.Units == "" {
-		base.Units = s.Unit
+// sidecarOf is what a JSON file says of a PET.
+func sidecarOf(s *scan.Scan) suv.Sidecar {
+	from := *s.SUV.Scan
+	if n := s.Frame; !s.DICOM() && s.Frames > 1 && n < len(from.Frames) {
+		from.Frames = from.Frames[n : n+1]
 	}
-	if s.Values().Computed() {
-		base.SUVFactor, base.SUVRule = found.Factor(), found.Rule
-		return base
-	}
-	if s.Unit != units.BqML || found.Factor() == 0 {
-		return base
-	}
-	full, zero, yes := base, 0.0, true
-	after := found.Reference.Sub(found.Injected).Seconds()
-	full.InjectedRadioactivity, full.InjectedRadioactivityUnits = found.Dose/1e6, "MBq"
-	full.RadionuclideHalfLife, full.TimeZero = found.HalfLife, found.Injected.Format(time.TimeOnly)
-	full.InjectionStart, full.ScanStart, full.ImageDecayCorrected, full.ImageDecayCorrectionTime = &zero, &after, &yes, &after
-	b, err := json.Marshal(full)
-	if err != nil {
-		return base
-	}
-	again, err := suv.BIDS(b)
-	if err != nil {
-		return base
-	}
-	f := again.SUV(suv.Corrections{Weight: found.Weight}).Factor()
-	if math.Abs(f-found.Factor()) > 1e-6*found.Factor() {
-		return base
-	}
-	return full
+	unit := map[string]string{units.SUV: "g/mL", units.BqML: "Bq/mL"}[s.Unit]
+	return from.Sidecar(cmp.Or(unit, s.Unit), s.SUV.Result, s.Options.SUV, s.Values().Computed())
 }

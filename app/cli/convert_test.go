@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -24,6 +26,9 @@ func writeSeries(t *testing.T, folder string, v *volume.Volume, name int) {
 		t.Fatal(err)
 	}
 	for k, d := range dicomtest.Of(v, 0.001, name) {
+		d.SetText(dicom.Manufacturer, "Isopet")
+		tracer := d.Items(dicom.RadiopharmaceuticalInformationSequence)[0]
+		tracer.AddItem(dicom.RadionuclideCodeSequence).SetText(dicom.CodeValue, "C-111A1")
 		dicomtest.File(t, filepath.Join(folder, fmt.Sprintf("I%03d", k)), d)
 	}
 }
@@ -56,7 +61,8 @@ func TestConvertMasks(t *testing.T) {
 		}
 		for _, on := range []string{at("pet"), plain} {
 			runJSON(t, &back, "convert", at(name), "--scan", on, "-o", at("back.nii.gz"), "--force")
-			if len(back.Labels) != 2 || back.Labels[1].Name != "Lesion 4" || back.Labels[1].Voxels != sizes[4] || back.Labels[0].Algorithm != "MANUAL" {
+			if len(back.Labels) != 2 || back.Labels[1].Name != "Lesion 4" || back.Labels[1].Voxels != sizes[4] ||
+				back.Labels[0].Algorithm != "MANUAL" {
 				t.Errorf("%s on %s: %+v", name, on, back)
 			}
 			l, err := nifti.ReadLabels(t.Context(), at("back.nii.gz"))
@@ -146,7 +152,8 @@ func TestConvertScans(t *testing.T) {
 		}
 	}
 	runJSON(t, &c, "convert", at("pet"), "-o", at("suv.nii.gz"))
-	if c.Unit != "SUV" || c.SUVFactor == nil || c.SUVRule != "BQML START, series time" || string(c.Sidecar) != at("suv.json") {
+	if c.Unit != "SUV" || c.SUVFactor == nil || c.SUVRule != "BQML START, series time" ||
+		string(c.Sidecar) != at("suv.json") {
 		t.Errorf("%+v", c)
 	}
 	read("suv.nii.gz", "SUV", factor)
@@ -157,6 +164,23 @@ func TestConvertScans(t *testing.T) {
 		t.Errorf("%+v", again)
 	}
 	read("again.nii.gz", "SUV", factor)
+	// NIfTI of which no SUV can be had stays as it is, as DICOM does, and keeps what is known of it.
+	runJSON(t, &c, "convert", at("bqml.nii.gz"), "-o", at("kept.nii.gz"))
+	if c.Unit != "Bq/ml" || c.SUVFactor != nil || len(c.Warnings) != 1 ||
+		c.Warnings[0] != "No SUV: the patient's weight is missing. The values stay in Bq/ml." {
+		t.Errorf("without a weight: %+v", c)
+	}
+	read("kept.nii.gz", "Bq/ml", 1)
+	runJSON(t, &again, "convert", at("kept.nii.gz"), "-o", at("late.nii.gz"), "--weight", "71")
+	read("late.nii.gz", "SUV", factor)
+	runJSON(t, &c, "convert", at("bqml.nii.gz"), "-o", at("asked.nii.gz"), "--unit", "stored")
+	if c.Unit != "Bq/ml" || len(c.Warnings) != 0 {
+		t.Errorf("--unit stored: %+v", c)
+	}
+	_, out, _ := run("convert", at("bqml.nii.gz"), "-o", at("null.nii.gz"), "--json")
+	if !strings.Contains(out, `"suv_factor":null`) {
+		t.Errorf("no factor: %s", out)
+	}
 	files, err := filepath.Glob(at("pet/*"))
 	if err != nil {
 		t.Fatal(err)
@@ -167,15 +191,45 @@ func TestConvertScans(t *testing.T) {
 	if len(c.Warnings) == 0 || !strings.HasPrefix(c.Warnings[0], "The series has 10 more files") {
 		t.Errorf("two files of a series: %q", c.Warnings)
 	}
-	for _, name := range []string{"suv.json", "bqml.json"} { // of the patient nothing, as of the date
-		said, err := os.ReadFile(at(name))
-		if err != nil || strings.Contains(string(said), "Weight") || strings.Contains(string(said), "2000") {
-			t.Errorf("%s: %s, %v", name, said, err)
+	// Of the patient nothing, as of the date; nor does the weight follow from factor and dose.
+	for name, fields := range map[string]string{
+		"suv.json": "SUVFactor SUVRule", "again.json": "SUVFactor SUVRule", "bqml.json": "InjectedRadioactivity",
+		"kept.json": "InjectedRadioactivity",
+	} {
+		b, err := os.ReadFile(at(name))
+		said := map[string]any{}
+		if err := errors.Join(err, json.Unmarshal(b, &said)); err != nil {
+			t.Fatal(err)
 		}
+		for _, field := range strings.Fields(fields + ` Modality Units Manufacturer TracerRadionuclide RadionuclideHalfLife
+			TimeZero InjectionStart ScanStart FrameTimesStart FrameDuration DecayCorrection ImageDecayCorrected
+			ImageDecayCorrectionTime`) {
+			if said[field] == nil {
+				t.Errorf("%s lacks %s: %s", name, field, b)
+			}
+		}
+		if said["SUVFactor"] != nil && said["InjectedRadioactivity"] != nil || strings.Contains(string(b), "Weight") ||
+			strings.Contains(string(b), "2000") {
+			t.Errorf("%s says too much: %s", name, b)
+		}
+	}
+	// What is SUV stays so, by its header or by what lies beside it, and is not made SUV twice.
+	plain, err := nifti.Read(t.Context(), at("suv.nii.gz"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nifti.WriteVolume(at("suv.nii.gz"), plain.Volume, nifti.NewHeader(plain.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	var i information
+	if runJSON(t, &i, "info", at("suv.nii.gz")); i.Unit != "SUV" || i.StoredIn != "" {
+		t.Errorf("SUV without a unit in its header: %+v", i)
 	}
 	for want, args := range map[string][]string{
 		"is NIfTI already":               {writeMask(t, twoLesions()), "-o", at("x.nii.gz")},
-		"the patient's weight":           {at("bqml.nii.gz"), "-o", at("x.nii.gz")},
+		"the patient's weight":           {at("bqml.nii.gz"), "-o", at("x.nii.gz"), "--unit", "suv"},
+		"is NIfTI in SUV already":        {at("suv.nii.gz"), "-o", at("x.nii.gz")},
+		"choose another name":            {at("bqml.nii.gz"), "-o", at("bqml.nii"), "--force"},
 		"say suv or stored":              {at("pet"), "-o", at("x.nii.gz"), "--unit", "kBq"},
 		"leave out what is for SUV":      {at("pet"), "-o", at("x.nii.gz"), "--unit", "stored", "--weight", "3"},
 		"is no file of the series":       {files[0], at("suv.json"), "-o", at("x.nii.gz")},

@@ -33,7 +33,9 @@ finite are counted and left out of min, max, mean and sum.
 Of a file with several frames, --frame chooses one; shape, values and voxels are then that frame's alone.
 
     isopet info scan.nii.gz
-    isopet info scan.nii.gz --at 84,90,40 --at 84,91,40 --json`
+    isopet info scan.nii.gz --at 84,90,40 --at 84,91,40 --json
+
+` + jsonKeys + `, and series where there are several.`
 }
 
 // information is what info reports.

@@ -13,10 +13,24 @@ import (
 	"isopet/volume/imagefile"
 )
 
+// imageFlags say which image of a file or folder is read.
+type imageFlags struct {
+	Frame  *int   `placeholder:"N" help:"Frame to read of a file or series that holds several, counted from 0."`
+	Series string `placeholder:"NAME" help:"${series}"`
+}
+
+var errUnnamed = usageError{errors.New("--frame and --series are for a scan; name it with --scan")}
+
+// readGrid reads a scan without its values.
+func (f imageFlags) readGrid(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
+	return scanFlags{imageFlags: f}.readValues(ctx, path, progress, func(volume.Grid) (func([]float32), error) {
+		return func([]float32) {}, nil
+	})
+}
+
 // scanFlags say which image of a file or folder is read, and how its values become SUV.
 type scanFlags struct {
-	Frame    *int    `placeholder:"N" help:"Frame to read of a file or series that holds several, counted from 0."`
-	Series   string  `placeholder:"NAME" help:"${series}"`
+	imageFlags
 	Weight   float64 `placeholder:"KG" help:"For SUV: the patient's weight in kg, instead of what the file says."`
 	Dose     float64 `placeholder:"MBQ" help:"For SUV: the injected dose in MBq."`
 	Injected string  `placeholder:"TIME" help:"For SUV: when it was injected, such as 10:15 or '2020-12-17 10:15:30'."`
@@ -77,6 +91,10 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	}
 	assumed := s.SUV == nil && s.Unit == units.Unknown
 	if assumed {
+		if unit := s.SaidBeside(); unit != "" && unit != "BQML" {
+			return nil, fmt.Errorf("%s is in %s by the JSON file beside it, not in Bq/ml; "+
+				"leave out --weight, --dose, --injected, --acquired and --half-life", path, unit)
+		}
 		if s.Max <= scan.MostSUV {
 			return nil, fmt.Errorf("%s does not say what its values are, and they reach only %.4g: rather SUV than Bq/ml; "+
 				"leave out --weight, --dose, --injected, --acquired and --half-life", path, s.Max)
@@ -123,7 +141,8 @@ func (f scanFlags) readValues(ctx context.Context, path string, progress func(do
 	if err != nil {
 		return nil, err
 	}
-	s, err := scan.ReadWatched(ctx, path, imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by, Stored: f.stored}, imagefile.Watch{
+	o := imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by, Stored: f.stored}
+	s, err := scan.ReadWatched(ctx, path, o, imagefile.Watch{
 		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 		Values:   values,
 	})

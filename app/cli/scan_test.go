@@ -86,6 +86,14 @@ func TestSeriesAndSUV(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "old.json"), []byte(said), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	v.Data[100] = 2000
+	kilo := filepath.Join(folder, "kilo.nii.gz")
+	if err := nifti.WriteVolume(kilo, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "kilo.json"), []byte(`{"Units": "kBq"}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	mask := writeMask(t, twoLesions())
 	var m measurement
 	runJSON(t, &m, "measure", mask, beside, "--weight", "50")
@@ -107,7 +115,12 @@ func TestSeriesAndSUV(t *testing.T) {
 			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
 		"is read as PET, not as CT": {"segment", filepath.Join(folder, "one"), "--ct", filepath.Join(folder, "two"),
 			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
-		"(with --series)":                   {"compare", mask, mask, "--scan", folder},
+		"(with --series)":       {"compare", mask, mask, "--scan", folder},
+		"unknown flag --weight": {"compare", mask, mask, "--weight", "71"},
+		"name it with --scan":   {"compare", mask, mask, "--series", "2"},
+		"are for scans": {"convert", mask, "--scan", filepath.Join(folder, "one"), "-o", "x.seg.dcm",
+			"--dose", "3"},
+		"is in kBq by the JSON file":        {"info", kilo, "--weight", "70"},
 		"they reach only 66":                {"info", old, "--weight", "50"},
 		"holds no series \"9\"":             {"info", folder, "--series", "9"},
 		"--series is for DICOM":             {"info", beside, "--series", "2"},

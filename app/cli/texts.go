@@ -12,6 +12,10 @@ import (
 	"isopet/volume/imagefile"
 )
 
+// jsonKeys says what --json holds of a scan.
+const jsonKeys = `With --json: shape, affine, unit, suv_factor (from stored values to SUV, whichever these are; null
+where there is none, or not one for all slices), suv_rule, warnings`
+
 // vars are what flags and their help name in braces: what is listed elsewhere, and texts that are too long to stand
 // beside a flag.
 func vars() kong.Vars {

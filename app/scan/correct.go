@@ -222,9 +222,9 @@ func (s *Scan) storedIn(said *suv.Scan) {
 // mostJSON is how large the JSON file beside a scan may be.
 const mostJSON = 16 << 20
 
-// MostSUV is up to which maximum values are taken for SUV rather than Bq/ml where their file names no unit, and LeastSUV
-// is below which maximum they are not taken for Bq/ml of which SUV could be computed: they may be SUV already, with the
-// JSON file of the scan that they were computed from still beside them.
+// MostSUV is up to which maximum values are taken for SUV rather than Bq/ml where their file names no unit, and
+// LeastSUV is below which maximum they are not taken for Bq/ml of which SUV could be computed: they may be SUV already,
+// with the JSON file of the scan that they were computed from still beside them.
 const MostSUV, LeastSUV = 200, 0.3
 
 // What of a unit beside the scan is said, until a person says another.
@@ -272,7 +272,15 @@ func (s *Scan) beside() (said *suv.Scan, path string, err error) {
 	return said, path, err
 }
 
-// findBeside takes what is known of a scan in Bq/ml: what the JSON file beside it says, as BIDS has it, if there is one.
+// SaidBeside is the unit that the JSON file beside the scan says, as DICOM calls it where it has a name for it; empty
+// if it says none.
+func (s *Scan) SaidBeside() string {
+	said, _, _ := s.beside()
+	return said.Units
+}
+
+// findBeside takes what is known of a scan in Bq/ml: what the JSON file beside it says, as BIDS has it, if there is
+// one.
 func (s *Scan) findBeside() {
 	if s.SUV != nil || s.Unit != units.BqML {
 		return

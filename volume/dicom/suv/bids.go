@@ -21,6 +21,7 @@ var activities = map[string]float64{"bq": 1, "kbq": 1e3, "mbq": 1e6, "gbq": 1e9,
 // writes besides (https://bids-specification.readthedocs.io, modality PET).
 type sidecar struct {
 	Units, DecayCorrection, TracerRadionuclide, PatientSex         text
+	Manufacturer, ManufacturersModelName, TracerName               text
 	PatientWeight, BodyWeight, PatientSize                         number
 	RadionuclideTotalDose, RadionuclideHalfLife                    number
 	InjectedRadioactivity                                          number
@@ -104,7 +105,8 @@ func BIDS(b []byte) (*Scan, error) {
 	}
 	s.DecayCorrection = strings.ToUpper(string(j.DecayCorrection))
 	s.Weight, s.Height, s.Sex = first(j.PatientWeight, j.BodyWeight), j.PatientSize.v, string(j.PatientSex)
-	s.Nuclide = string(j.TracerRadionuclide)
+	s.Nuclide, s.Tracer = string(j.TracerRadionuclide), string(j.TracerName)
+	s.Maker, s.Model = string(j.Manufacturer), string(j.ManufacturersModelName)
 	s.HalfLife = j.RadionuclideHalfLife.v
 	s.Dose = j.RadionuclideTotalDose.v
 	if scale := activities[strings.ToLower(string(j.InjectedRadioactivityUnits))]; s.Dose == 0 {

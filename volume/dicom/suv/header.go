@@ -46,6 +46,7 @@ func Read(d *dicom.Dataset) *Scan {
 		Units: h.Text(dicom.Units), SUVType: h.Text(dicom.SUVType),
 		Corrected: h.Text(dicom.CorrectedImage), DecayCorrection: h.Text(dicom.DecayCorrection),
 		Weight: h.number(dicom.PatientWeight), Height: h.number(dicom.PatientSize), Sex: h.Text(dicom.PatientSex),
+		Maker: h.Text(dicom.Manufacturer), Model: h.Text(dicom.ManufacturerModelName),
 		Series:          h.on(dicom.SeriesTime),
 		GE:              h.time(ge.of(h.Frame, 0x0D)),
 		Siemens:         h.time(siemens.of(h.Frame, 0x22)),
@@ -116,6 +117,7 @@ func (h header) tracer(s *Scan) {
 	}
 	r := header{frame.Of(all[0], 0), h.zone}
 	s.Dose, s.HalfLife = r.number(dicom.RadionuclideTotalDose), r.number(dicom.RadionuclideHalfLife)
+	s.Tracer = r.Text(dicom.Radiopharmaceutical)
 	code := r.Item(dicom.RadionuclideCodeSequence)
 	if s.Nuclide = code.Text(dicom.CodeValue); tracerOf(s.Nuclide) == nil {
 		s.Nuclide = code.Text(dicom.CodeMeaning)

@@ -1,6 +1,6 @@
 // Package suv finds the factor that makes body-weight SUV of the values of a PET scan, and says in sentences how it was
-// found, what casts doubt on it, or why there is none. It reads headers of DICOM and the JSON files of BIDS; it knows
-// nothing of voxels.
+// found, what casts doubt on it, or why there is none. It reads headers of DICOM and the JSON files of BIDS, and
+// says what such a file is to say; it knows nothing of voxels.
 //
 // The rules stand in tables: conditions (what the stored values are), references (the time to which decay was
 // corrected) and tracers (half lives). They follow the vendor-neutral pseudo-code of QIBA and the manual for the
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,6 +31,8 @@ type Header struct {
 	HalfLife        float64 // of the radionuclide, in s
 	Nuclide         string  // a code or a name of it
 	Tracers         int     // how many radiopharmaceuticals the header has; only the first counts
+	Tracer          string  // what the radiopharmaceutical is called
+	Maker, Model    string  // of the scanner
 
 	Injected      time.Time // date and time of the injection
 	InjectedClock time.Time // or its time of day only, in year 0
@@ -44,6 +47,15 @@ type Header struct {
 
 	Undated   bool // the file has times of day only: they are on a day that means nothing
 	OtherZone bool // the time of injection has a time zone that the rest of the file does not name
+}
+
+// Radionuclide is the nuclide as BIDS calls it, F18; empty if it is none of the known.
+func (h Header) Radionuclide() string {
+	t := tracerOf(h.Nuclide)
+	if t == nil {
+		return ""
+	}
+	return strings.ReplaceAll(t.name, "-", "")
 }
 
 // Frame is what a scan says of a slice or a frame.

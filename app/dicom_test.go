@@ -114,7 +114,8 @@ func TestChooseSeries(t *testing.T) {
 	}
 }
 
-// TestSessionOfSeries: a session finds series and CT again, says when one has changed, and knows nothing of the patient.
+// TestSessionOfSeries: a session finds series and CT again, says when one has changed, and knows nothing of the
+// patient.
 func TestSessionOfSeries(t *testing.T) {
 	b, folder := outlinedPET(t)
 	by := b.State.Scan.Options.SUV

@@ -33,7 +33,8 @@ func arguments(t *testing.T) map[reflect.Type]any {
 	path := filepath.Join(t.TempDir(), "m.nii.gz")
 	all := map[reflect.Type]any{}
 	for _, v := range []any{
-		path, Frames{Path: path}, 1, 0.5, true, uint8(1), [3]int{}, [3]float64{1, 2, 3}, 50 * time.Millisecond, []string{path},
+		path, Frames{Path: path}, 1, 0.5, true, uint8(1), [3]int{}, [3]float64{1, 2, 3}, 50 * time.Millisecond,
+		[]string{path},
 		func() {}, func([]scan.Looked) {}, func(*settings.Settings) {}, errors.New("nothing at all was there"),
 		new(volume.Slice[float32]), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
 		inference.Slices{Which: inference.SliceRange, Last: 3}, experiment.Row{},

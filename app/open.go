@@ -18,8 +18,8 @@ import (
 
 // Open reads a scan in the background; it then takes the place of the one that is open, with its annotation and edits,
 // and is segmented. Ask for work that is not saved before, see [App.Unsaved]. A file that holds several frames is not
-// opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]; a folder that holds several
-// series of DICOM becomes State.PendingSeries. A session is opened with the scan that it belongs to.
+// opened but becomes State.PendingFrames, so that the user can choose one for [App.OpenFrame]; a folder that holds
+// several series of DICOM becomes State.PendingSeries. A session is opened with the scan that it belongs to.
 func (a *App) Open(path string) *job.Job {
 	if session.Is(path) {
 		return a.openSession(path, "")

@@ -94,7 +94,8 @@ func (a *App) SetUnit(unit string) error {
 	case s.DICOM():
 		return fmt.Errorf("%s says itself what unit its values have", s.Name)
 	case s.Values().Computed():
-		return fmt.Errorf("the values of %s are %s computed from %s; show the stored values first", s.Name, s.Unit, s.SUV.Stored)
+		return fmt.Errorf("the values of %s are %s computed from %s; show the stored values first", s.Name, s.Unit,
+			s.SUV.Stored)
 	}
 	s.SetUnit(unit)
 	if err := settings.KeepUnit(s.Path, unit); err != nil {

@@ -21,7 +21,8 @@ import (
 	"isopet/volume/nifti"
 )
 
-// injected are corrections from which SUV can be had, and their factor by hand: 70000 g / (350 MBq · 2^(-1 h / 6600 s)).
+// injected are corrections from which SUV can be had, and their factor by hand:
+// 70000 g / (350 MBq · 2^(-1 h / 6600 s)).
 var (
 	injected = suv.Corrections{Weight: 70, Dose: 350e6, HalfLife: 6600,
 		Injected: time.Date(2020, 1, 2, 8, 0, 0, 0, time.UTC), Acquired: time.Date(2020, 1, 2, 9, 0, 0, 0, time.UTC)}
@@ -257,8 +258,8 @@ func TestSUVBeside(t *testing.T) {
 	}
 }
 
-// TestUnitBeside: the window knows a unit that only the JSON file beside the scan says, a session keeps it where the file
-// is gone, and a person says otherwise.
+// TestUnitBeside: the window knows a unit that only the JSON file beside the scan says, a session keeps it where the
+// file is gone, and a person says otherwise.
 func TestUnitBeside(t *testing.T) {
 	b := newBench(t)
 	v := testScan()

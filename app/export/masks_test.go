@@ -29,7 +29,8 @@ func TestFailsHalfway(t *testing.T) {
 		t.Fatal(out, err)
 	}
 	out = slices.Insert(out, 1, File{filepath.Join(folder, "absent", "m.nii.gz"), out[0].want, ""})
-	err = Write(t.Context(), out, mask.Rows(func(int) bool { return true }), imagefile.Geometry{}, imagefile.Content{}, func(int, int) {})
+	all, none := func(int) bool { return true }, func(int, int) {}
+	err = Write(t.Context(), out, mask.Rows(all), imagefile.Geometry{}, imagefile.Content{}, none)
 	if err == nil || !strings.Contains(err.Error(), "The files before it are whole: m_Lesion-1.nii.gz") {
 		t.Error(err)
 	}

@@ -39,7 +39,9 @@ func Read(ctx context.Context, files cohort.Files, name string, slice int, progr
 	}
 	var p Patient
 	var err error
-	p.Scan, err = scan.Read(ctx, files.PET, imagefile.Options{}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	p.Scan, err = scan.Read(ctx, files.PET, imagefile.Options{}, func(done, total int64) {
+		progress(int(done>>10), int(total>>10))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +53,8 @@ func Read(ctx context.Context, files cohort.Files, name string, slice int, progr
 		return nil, err
 	}
 	if files.CT != "" {
-		if p.CT, err = scan.ReadCompanion(ctx, files.CT, imagefile.Options{}, p.Scan, scan.Modalities[0], progress); err != nil {
+		p.CT, err = scan.ReadCompanion(ctx, files.CT, imagefile.Options{}, p.Scan, scan.Modalities[0], progress)
+		if err != nil {
 			return nil, err
 		}
 	}

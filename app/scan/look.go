@@ -42,7 +42,9 @@ func LookAt(ctx context.Context, paths []string, progress func(done, total int))
 			known[series] = true
 		}
 		first := 0
-		s, err := Read(ctx, path, imagefile.Options{Frame: &first}, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+		s, err := Read(ctx, path, imagefile.Options{Frame: &first}, func(done, total int64) {
+			progress(int(done>>10), int(total>>10))
+		})
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

@@ -86,8 +86,9 @@ const (
 	UnitFromUser                   // the user, now or when the same file was open before; also that it is unknown
 )
 
-// findUnit takes the unit from what the user said of the file before, else from what it says: plainly, as DICOM does, or
-// in texts of its header; where it is silent, from the JSON file beside it. Of values that were made SUV nobody is asked.
+// findUnit takes the unit from what the user said of the file before, else from what it says: plainly, as DICOM does,
+// or in texts of its header; where it is silent, from the JSON file beside it. Of values that were made SUV nobody is
+// asked.
 func (s *Scan) findUnit(plainly string) {
 	made := s.SUV != nil && plainly != s.SUV.Stored
 	unit, kept := settings.UnitOf(s.Path)

@@ -88,8 +88,8 @@ type Source struct {
 	Demo bool `json:"demo,omitempty"`
 	// Frame of a file that holds several; volume of a series.
 	Frame int `json:"frame,omitempty"`
-	// Series is the name of a series of DICOM, see [series.Found.Choose], whose missing slices were filled if Fill is set. Its Path is the folder or
-	// file in which it was found.
+	// Series is the name of a series of DICOM, see [series.Found.Choose], whose missing slices were filled if Fill is
+	// set. Its Path is the folder or file in which it was found.
 	Series      string           `json:"series,omitempty"`
 	Fill        bool             `json:"fill,omitempty"`
 	Fingerprint scan.Fingerprint `json:"fingerprint"`

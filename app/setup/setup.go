@@ -78,8 +78,8 @@ func FirstParameter(m inference.Method, s *scan.Scan, contours contour.Set, regi
 	return format.Rounded(0.41*highest, 3)
 }
 
-// Scaled is the setup on a scan whose values become others, multiplied by a factor. A value that outlined slices follows
-// them; one of another unit begins anew.
+// Scaled is the setup on a scan whose values become others, multiplied by a factor. A value that outlined slices
+// follows them; one of another unit begins anew.
 func (s Setup) Scaled(before, after *scan.Scan, contours contour.Set, factor float64) Setup {
 	m, err := inference.MethodNamed(s.Method)
 	if err != nil || m.Parameter == nil || m.Parameter.Unit != "" {

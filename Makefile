@@ -36,15 +36,17 @@ build: packages $(library)
 run: build
 	build/isopet $(ARGS)
 
-# Packages with tests that are too long for the race detector: `make test` runs them without it as well, meanwhile.
-unraced = $(sort $(dir $(shell grep -rl --include='*_test.go' isopet/volume/racetest .)))
+# Tests that are too long for the race detector, and their packages: `make test` runs them without it, meanwhile.
+unraced := $(shell grep -rl --include='*_test.go' isopet/volume/racetest .)
+unraced-tests = $(shell awk '/^func Test/ { split($$2, test, "\050") } /racetest\./ { print test[1] }' $(unraced) | \
+	sort -u | paste -sd '|')
 
 # What takes longest is tested first, so that all processors have something to do to the end. Memory is collected more
 # seldom than in use: under the race detector that takes a tenth of the time. The examples of README and of the helps
 # are given to the program itself, which runs at its own speed. The last line drives build/isopet as a person would, on
 # a display that it starts; it has a build tag of its own so that `go test ./...` needs none.
 test: packages-test build lint
-	@GOGC=400 go test -tags ci -p 1 ./ui $(unraced) & unraced=$$!; \
+	@GOGC=400 go test -tags ci -p 1 -run '^($(unraced-tests))$$' $(sort $(dir $(unraced))) & unraced=$$!; \
 	GOGC=400 ISOPET_PROGRAM=$(CURDIR)/build/isopet go test $(tests) ./ui ./app/cli ./app ./...; failed=$$?; \
 	wait $$unraced && exit $$failed
 	go test -count=1 -parallel 8 -tags e2e ./ui/e2e/

@@ -82,6 +82,17 @@ type source struct {
 	tests        map[string]string // of its tests
 	files, lines int               // without tests
 	methods      map[string]int    // by type
+	unfound      []string          // where racetest is used outside of tests
+}
+
+// TestRaceTests: `make test` finds the tests that are run without the race detector by the name of the function that
+// mentions racetest.
+func TestRaceTests(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, place := range s.unfound {
+			t.Errorf("%s: racetest is used outside of a test's own function, where make test would not find it", place)
+		}
+	}
 }
 
 // sources parses the Go files of the repository, once. It reads them itself: the answers of go list would be taken from
@@ -136,6 +147,15 @@ func (s *source) add(name string) error {
 				s.methods[receiver(f.Recv.List[0].Type)]++
 			}
 		}
+	}
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		ast.Inspect(d, func(n ast.Node) bool {
+			if id, named := n.(*ast.Ident); named && id.Name == "racetest" && !(ok && strings.HasPrefix(f.Name.Name, "Test")) {
+				s.unfound = append(s.unfound, files.Position(id.Pos()).String())
+			}
+			return true
+		})
 	}
 	for _, spec := range file.Imports {
 		if imported, err := strconv.Unquote(spec.Path.Value); err == nil && imports[imported] == "" {

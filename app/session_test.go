@@ -23,6 +23,7 @@ import (
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 // worked is a bench with the test scan and work of every kind on it, that a session must keep.
@@ -152,6 +153,7 @@ func TestSessionBringsAllBack(t *testing.T) {
 
 // TestSessionOfTheDemo has no file to refer to.
 func TestSessionOfTheDemo(t *testing.T) {
+	racetest.Skip(t)
 	b := newBench(t)
 	b.OpenDemo()
 	b.wait()

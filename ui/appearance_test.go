@@ -14,6 +14,7 @@ import (
 	"isopet/ui/panel"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/volume/racetest"
 )
 
 // built are the widgets and containers of a window, but for rows of lists, which Fyne makes anew at each Refresh.
@@ -53,7 +54,7 @@ func (b *bench) written() map[color.Color]string {
 
 // TestLightAndDark: the window is drawn in other colours, and nothing that was on the screen or in hand is lost.
 func TestLightAndDark(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	b := opened(t)
 	b.showTab(1)

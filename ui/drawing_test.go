@@ -18,6 +18,7 @@ import (
 	"isopet/ui/theme"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 // sphere is a grid of 1 mm in LPS order with a bright sphere in the middle.
@@ -81,7 +82,7 @@ func drawn(t testing.TB, scan, ct *volume.Volume) *window {
 
 // TestTenThousandSlices: turning slices leaves nothing behind, in no part of the window.
 func TestTenThousandSlices(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}

@@ -11,6 +11,7 @@ import (
 	"isopet/ui/command"
 	"isopet/ui/panel"
 	"isopet/ui/widget"
+	"isopet/volume/racetest"
 )
 
 // hold holds keys down, as far as the window can tell, until the test ends.
@@ -35,7 +36,7 @@ func (b *bench) key(k fyne.KeyName) {
 
 // TestKeysAfterAClick: whatever is clicked, keys go on to mean the slices, except in lines of text.
 func TestKeysAfterAClick(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
 	b.app.OpenCT(b.scan, modality("CT"))

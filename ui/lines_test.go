@@ -10,12 +10,13 @@ import (
 	"isopet/ui/panel"
 	"isopet/ui/theme"
 	"isopet/ui/widget/colourmap"
+	"isopet/volume/racetest"
 )
 
 // TestLinesAreSeenOnEveryColourMap: where they lie on each other, each outline stands out from its halo, and the halo
 // of one from the picture that the other is lost in. The legend shows the lines as they are drawn.
 func TestLinesAreSeenOnEveryColourMap(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := opened(t)
 	b.app.GoTo(0, 5)
 	const seen = 2.5 // of 21; blue on blue has 1

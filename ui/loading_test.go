@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+
+	"isopet/volume/racetest"
 )
 
 // words are all that can be read in the window.
@@ -40,6 +42,7 @@ func (b *bench) words() string {
 
 // TestLoadingShowsNothingOfTheScanBefore, in any arrangement, and shows all of it again if the file cannot be read.
 func TestLoadingShowsNothingOfTheScanBefore(t *testing.T) {
+	racetest.Skip(t)
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
 	broken := filepath.Join(t.TempDir(), "broken.nii")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,12 +26,13 @@ import (
 	"isopet/ui/field"
 	"isopet/ui/widget"
 	"isopet/volume"
+	"isopet/volume/racetest"
 )
 
 // A monkey at the window: go test ./ui -run TestMonkey -seed 7 -actions 5000
 var (
 	seed    = flag.Uint64("seed", 1, "of the random actions of TestMonkey")
-	actions = flag.Int("actions", usualActions(), "how many random actions TestMonkey does")
+	actions = flag.Int("actions", 0, "how many random actions TestMonkey does, if not 400, or 150 under the race detector")
 )
 
 // monkey does what no user would, and remembers it.
@@ -69,7 +71,11 @@ func TestMonkey(t *testing.T) {
 			t.Logf("again: go test -tags ci ./ui -run TestMonkey -seed %d -actions %d", *seed, len(m.did))
 		}
 	}()
-	for range *actions {
+	usual := 400
+	if racetest.Enabled {
+		usual = 150
+	}
+	for range cmp.Or(*actions, usual) {
 		m.act()
 		m.settle()
 		m.check()

@@ -13,11 +13,13 @@ import (
 	"isopet/ui/command"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 // TestWithoutScan: each gesture over each pane, with each tool, and each action, before a scan is open and after a file
 // that could not be read. None does any harm, and none leaves anything behind for the scan to come.
 func TestWithoutScan(t *testing.T) {
+	racetest.Skip(t)
 	b := newBench(t)
 	gestures := func() {
 		tools := b.viewer.Tools()

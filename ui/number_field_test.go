@@ -10,6 +10,7 @@ import (
 	"isopet/ui/command"
 	"isopet/ui/field"
 	"isopet/ui/panel"
+	"isopet/volume/racetest"
 )
 
 // orZero is a value where there is one.
@@ -26,7 +27,7 @@ func orZero(value func() float64) func() float64 {
 // the field is left it is put back; nothing comes of it, and one sentence says what is taken instead. What makes sense
 // is taken when the field is left.
 func TestFieldsTakeNoNonsense(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := opened(t)
 	cleanup, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
 	method := panel.SectionOf[*panel.Method](b.panel)

@@ -16,6 +16,7 @@ import (
 	"isopet/ui/viewer"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 // masks keeps what [TestStrokeInEveryOrientation] exports, for a look with another program.
@@ -58,7 +59,7 @@ func phantomIn(order [3]int, reversed [3]bool) *volume.Volume {
 // TestStrokeInEveryOrientation draws with the brush at the hot spot shown in each pane, for the phantom in all 48
 // orders and directions of its axes: what is drawn lies where the hot spot is in the world, in every file alike.
 func TestStrokeInEveryOrientation(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := newBench(t)
 	folder := *masks
 	if folder == "" {

@@ -15,6 +15,7 @@ import (
 	"isopet/ui/command"
 	"isopet/ui/viewer"
 	"isopet/volume"
+	"isopet/volume/racetest"
 )
 
 // closeAll closes all that lies over the window.
@@ -61,7 +62,7 @@ func (b *bench) strike(k command.Key) {
 // and the arrows, the keyboard too; it is found in the palette by its name; and its own keys, where it has some, do it.
 // What actions do is replaced by counting. Run it with -v for the list.
 func TestEveryActionIsReachable(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := newBench(t)
 	done := map[command.ID]int{}
 	for _, m := range b.commands.Menus {
@@ -230,7 +231,7 @@ func (b *bench) pressAt(p *viewer.Slice, col, row int) {
 
 // TestKeysCanBeChanged gives an action another's key, which the other loses, and takes all back.
 func TestKeysCanBeChanged(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := opened(t)
 	t.Cleanup(func() { b.commands.SetKeys(command.ShowPlots, nil) })
 	slices, plots := command.ShowSlices, command.ShowPlots

@@ -13,6 +13,7 @@ import (
 	"isopet/ui/viewer"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 // openVolume opens a scan of a volume and waits until nothing is under way.
@@ -61,7 +62,7 @@ func (b *bench) dragBorder(p *viewer.Slice, col, row, dx, dy float64) {
 // TestRegionIsDraggedInEveryPlane, for the phantom in all 48 orders and directions of its axes: as far in the world as
 // on the screen, across in all panes, and up and down by the slices.
 func TestRegionIsDraggedInEveryPlane(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := newBench(t)
 	b.win.Resize(fyne.NewSize(1480, 920))
 	folder := t.TempDir()

@@ -9,11 +9,12 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/panel"
 	"isopet/ui/rendertest"
+	"isopet/volume/racetest"
 )
 
 // TestRender: the parts of the window look as they did, with a scan and without one.
 func TestRender(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // other tests leave settings
 	size := fyne.NewSize(panel.Width, 720)
 	apart := func(b *bench) { b.win.SetContent(layout.Spacer(1, 1)) } // else the window lays its parts out too

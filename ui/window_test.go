@@ -30,6 +30,7 @@ import (
 	"isopet/ui/widget"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 func TestMain(m *testing.M) { apptest.Main(m) }
@@ -268,7 +269,7 @@ func TestRegionMovesAndIsSegmented(t *testing.T) {
 }
 
 func TestPictureMovesWithZoomAndPan(t *testing.T) {
-	unraced(t)
+	racetest.Skip(t)
 	b := opened(t)
 	for _, layer := range []fyne.KeyName{fyne.KeyO, fyne.KeyA, fyne.KeyR, fyne.KeyX} {
 		b.press(layer)

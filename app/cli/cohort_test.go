@@ -6,11 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"isopet/volume/racetest"
 )
 
 // TestResultsInsideTheCohort: results and networks in the cohort's own folder do not disturb the next run, whichever
 // it is.
 func TestResultsInsideTheCohort(t *testing.T) {
+	racetest.Skip(t)
 	needRuntime(t)
 	data := foci(t, 1, 2, 3)
 	for _, out := range []string{filepath.Join(data, "a folder of results"), data} {
@@ -71,6 +74,7 @@ func TestCrossvalNames(t *testing.T) {
 
 // TestTrainNotes: what was assumed of a cohort is said, and options that choose are refused where they cannot be meant.
 func TestTrainNotes(t *testing.T) {
+	racetest.Skip(t)
 	needRuntime(t)
 	data := foci(t, 1, 2)
 	if err := os.WriteFile(filepath.Join(data, "dataset.json"),

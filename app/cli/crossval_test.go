@@ -21,6 +21,7 @@ import (
 	"isopet/training/textfile"
 	"isopet/volume"
 	"isopet/volume/nifti"
+	"isopet/volume/racetest"
 )
 
 var kills = flag.Int("kills", 2, "how often TestCrossvalIsKilled kills it")
@@ -263,6 +264,7 @@ func TestCrossvalRefuses(t *testing.T) {
 // TestCrossvalInParts runs the units in processes of their own, two at a time, and kills others at random: what comes
 // out is what one run makes, byte by byte.
 func TestCrossvalInParts(t *testing.T) {
+	racetest.Skip(t)
 	needRuntime(t)
 	data, dir := foci(t, 1, 2, 3), t.TempDir()
 	one, two, killed := filepath.Join(dir, "one"), filepath.Join(dir, "two"), filepath.Join(dir, "killed")

@@ -1,5 +1,5 @@
-// Package racetest keeps tests that are too long for the race detector from it. `make test` runs all tests of the
-// packages that import it once more without the detector, beside the others.
+// Package racetest keeps tests that are too long for the race detector from it. `make test` runs all tests that mention
+// it without the detector, beside the others.
 package racetest
 
 import "testing"

@@ -58,6 +58,11 @@ func readDICOM(ctx context.Context, path string) (f dicomFolder, err error) {
 	case f.pet.Err != nil:
 		return f, fmt.Errorf("%s: %w", printable(path), f.pet.Err)
 	}
+	for _, l := range found.Left {
+		if l.Err != nil { // among which slices of the PET may be
+			f.pet.Warnings = append(f.pet.Warnings, fmt.Sprintf("Left out beside the PET: %s, %d.", l.What, l.Count))
+		}
+	}
 	f.ct = found.CT(f.pet)
 	if !isDir(path) {
 		return f, nil

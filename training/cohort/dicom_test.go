@@ -201,3 +201,68 @@ func TestDICOMFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestDICOMContoursOfCT: a structure set that was drawn on a CT counts on the PET; files beside it that cannot be opened
+// are said.
+func TestDICOMContoursOfCT(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "p0")
+	_, m := patientOfDICOM(t, folder, 0, "a.seg.dcm", nil)
+	if err := os.Remove(filepath.Join(folder, "a.seg.dcm")); err != nil {
+		t.Fatal(err)
+	}
+	ct := m.Grid // a third of the PET's slices, and half its pixels
+	ct.Dims = [3]int{2 * m.Dims[0], 2 * m.Dims[1], 3 * m.Dims[2]}
+	first := m.Affine.Apply([3]float64{-0.25, -0.25, -1. / 3})
+	for r := range 3 {
+		ct.Affine[r] = [4]float64{m.Affine[r][0] / 2, m.Affine[r][1] / 2, m.Affine[r][2] / 3, first[r]}
+	}
+	fine := volume.NewMask(ct)
+	for i := range fine.Data {
+		x, y, z := i%ct.Dims[0], i/ct.Dims[0]%ct.Dims[1], i/ct.Dims[0]/ct.Dims[1]
+		fine.Data[i] = m.Data[m.Index(x/2, y/2, z/3)]
+	}
+	on := filepath.Join(folder, "CT")
+	if err := os.Mkdir(on, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for k, d := range dicomtest.Of(volume.NewVolume(ct), 1, 0) {
+		d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
+		d.SetText(dicom.Modality, "CT")
+		d.SetText(dicom.SeriesInstanceUID, "2.25.77.0.9")
+		d.SetText(dicom.SOPInstanceUID, fmt.Sprint("2.25.77.0.9.", k))
+		dicomtest.File(t, filepath.Join(on, fmt.Sprint("I", k)), d)
+	}
+	of := imagefile.Of(dicomtest.Load(t, dicomtest.Find(t, on)).Source)
+	if err := imagefile.WriteMask(filepath.Join(folder, "ct.rtstruct.dcm"), fine.Rows(func(int) bool { return true }), of,
+		imagefile.Content{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nothing", filepath.Join(folder, "PET", "I99")); err != nil {
+		t.Skip(err)
+	}
+	files, err := List(filepath.Dir(folder), Config{})
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%+v, %v", files, err)
+	}
+	c, err := Read(t.Context(), filepath.Dir(folder), Config{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	patientOfDICOM(t, folder, 0, "a.seg.dcm", nil)
+	if err := os.Remove(filepath.Join(folder, "ct.rtstruct.dcm")); err != nil {
+		t.Fatal(err)
+	}
+	want, err := Read(t.Context(), filepath.Dir(folder), Config{Labels: []string{"GTV"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, q := c.Patients[0], want.Patients[0]; len(p.Masks) == 0 || len(p.Masks) != len(q.Masks) ||
+		!slices.EqualFunc(p.Masks, q.Masks, func(a, b []uint8) bool { return slices.Equal(a, b) }) {
+		t.Errorf("the masks of %d slices are not those of %d", len(p.Masks), len(q.Masks))
+	}
+	for _, says := range []string{"Its contours lie", "Left out beside the PET: links that lead nowhere, 1 ("} {
+		if !slices.ContainsFunc(c.Notes, func(note string) bool { return strings.Contains(note, says) }) {
+			t.Errorf("%q is not among %q", says, c.Notes)
+		}
+	}
+}

@@ -247,9 +247,9 @@ func besides(found *series.Found, s *series.Series, ct string, named bool) []str
 	for _, l := range found.Left {
 		switch {
 		case l.Err != nil:
-			all = append(all, fmt.Sprintf("Left out: %d %s, such as %v.", l.Count, l.What, l.Err))
+			all = append(all, fmt.Sprintf("Left out: %s (%d), such as %v.", l.What, l.Count, l.Err))
 		case l.What == series.Copies:
-			all = append(all, fmt.Sprintf("Left out: %d %s, such as %s.", l.Count, l.What, filepath.Base(l.Example)))
+			all = append(all, fmt.Sprintf("Left out: %s (%d), such as %s.", l.What, l.Count, filepath.Base(l.Example)))
 		}
 	}
 	return all

@@ -2,10 +2,13 @@ package nifti
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -105,11 +108,13 @@ const (
 	deepest     = 5
 )
 
-// contents is a file of a folder that is named as NIfTI files are, empty if there is none.
-func contents(path string) (image string, err error) {
+// contents is a file of a folder that is named as NIfTI files are, empty if there is none, and what the first folder or
+// file said that cannot be opened.
+func contents(path string) (image string, closed, err error) {
 	seen := 0
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
+			closed = cmp.Or(closed, err)
 			return nil // of the rest it can still be told
 		}
 		if seen++; seen > mostEntries || image != "" {
@@ -122,20 +127,28 @@ func contents(path string) (image string, err error) {
 		case !d.Type().IsRegular():
 		case named(name):
 			image = inside
+		default:
+			f, err := os.Open(name)
+			if closed = cmp.Or(closed, err); err == nil {
+				return f.Close()
+			}
 		}
 		return nil
 	})
-	return image, err
+	return image, closed, err
 }
 
 // folder says what a folder holds, of which no file was named.
 func folder(path string) error {
-	image, err := contents(path)
+	image, closed, err := contents(path)
 	switch {
 	case err != nil:
 		return unreadable(path, err)
 	case image != "":
 		return &FormatError{path, "is a folder without DICOM", "name a file in it, such as " + image}
+	case closed != nil:
+		return &FormatError{path, fmt.Sprintf("has nothing that can be read, but what cannot be opened (%v)", closed),
+			"get access to it, or copy it"}
 	}
 	return &FormatError{path, "is a folder without DICOM", "name a file in it"}
 }

@@ -117,6 +117,27 @@ func TestFoldersAreNamed(t *testing.T) {
 	}
 }
 
+// TestClosedFolders: a folder of what cannot be opened is not called one without DICOM.
+func TestClosedFolders(t *testing.T) {
+	folder, file := t.TempDir(), t.TempDir()
+	inside := filepath.Join(folder, "closed")
+	for _, err := range []error{os.Mkdir(inside, 0), os.WriteFile(filepath.Join(file, "1"), nil, 0)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { _ = os.Chmod(inside, 0o700) })
+	if _, err := os.ReadDir(inside); err == nil {
+		t.Skip("whoever runs the test may open everything")
+	}
+	for _, path := range []string{folder, file} {
+		if err := readError(path); err == nil || !strings.HasPrefix(err.Error(), path+" has nothing that can be read, but what "+
+			"cannot be opened (open "+path) {
+			t.Error(err)
+		}
+	}
+}
+
 // FuzzDICOM: no bytes make the recogniser fail, and none that are NIfTI are DICOM for it.
 func FuzzDICOM(f *testing.F) {
 	f.Add(dataSet(binary.LittleEndian, true))

@@ -43,6 +43,7 @@ says, and by the options; else it stays as it is, and a warning says why.
 
 The regions of a DICOM SEG or RTSTRUCT become the labels of a mask on the grid of the scan; the patient's
 body and what is round it is left out unless --region names it. Where regions overlap, voxels get the smaller one.
+Contours may lie on other planes, such as a CT's in the same coordinates: each counts half way to the next.
 Without --scan a SEG keeps its own grid.
 
     isopet segment pet -o mask.seg.dcm

@@ -162,6 +162,24 @@ func TestRowsBringTheirNetworks(t *testing.T) {
 	}
 }
 
+// TestRowsOfAFurtherPreset: a point of a preset beside the first is outlined by its method and by that preset's networks.
+func TestRowsOfAFurtherPreset(t *testing.T) {
+	b := newBench(t)
+	folder := results(t, writeScan(t), writeMask(t, testReference()))
+	row := b.openFirstRow(folder)
+	own := filepath.Join(folder, "repeat_1", "fold_1", "notebook")
+	if err := os.CopyFS(own, os.DirFS(testNetworks(t, 0.05))); err != nil {
+		t.Fatal(err)
+	}
+	method := row.Method
+	row.Method += "-notebook"
+	b.OpenRow(row)
+	b.wait()
+	if s := b.State.Setup; s.Networks != own || s.Method != method {
+		t.Errorf("it is outlined by %s with the networks of %q", s.Method, s.Networks)
+	}
+}
+
 // TestResultsAreLocated: results that do not say where the scans are take a cohort that holds them.
 func TestResultsAreLocated(t *testing.T) {
 	b := offline(t)

@@ -76,7 +76,7 @@ type Config struct {
 // Reading is what the config says of reading the cohort.
 func (c Config) Reading() cohort.Config {
 	config := cohort.Config{
-		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT,
+		Side: c.Side, FOV: c.FOV, Scale: c.Scale, CT: c.CT, SUV: c.SUV,
 		Labels: c.Labels, PETChannel: c.PETChannel, CTChannel: c.CTChannel, Group: c.Group,
 		SkipBad: c.SkipBad, Usable: measurable, Version: c.Version,
 	}

@@ -50,6 +50,9 @@ func newCache(path string, l listing, cfg Config) cache {
 	if cfg.CT {
 		settings += "with CT\n"
 	}
+	if cfg.SUV {
+		settings += "SUV\n"
+	}
 	if cfg.Neighbours != (volume.Neighbours{}) {
 		settings += fmt.Sprintf("neighbours %v\n", cfg.Neighbours)
 	}

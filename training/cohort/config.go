@@ -15,6 +15,9 @@ type Config struct {
 	Scale inference.Scaling
 	CT    bool // slices have a CT; every patient must have one
 
+	// SUV says that networks see the values as SUV: DICOM of which that cannot be had is an error.
+	SUV bool
+
 	// Neighbours are those that are seen with each slice; with them all slices of a scan are kept. Zero: none.
 	Neighbours volume.Neighbours
 

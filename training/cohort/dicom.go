@@ -132,17 +132,15 @@ func seriesFiles(path string, s *series.Series) []string {
 // one. again says that they must all be read as they are stored.
 func (l *listing) oneUnit(remarks []remark, fixed, stored bool) (note string, again bool, err error) {
 	units := map[string]int{}
-	total, first, why := 0, "", ""
-	for i, r := range remarks {
+	total := 0
+	for _, r := range remarks {
 		if r.unit == "" {
 			continue
 		}
 		total++
 		units[r.unit]++
-		if r.noSUV != "" && why == "" {
-			first, why = l.scans[i].patient, r.noSUV
-		}
 	}
+	first, why := l.withoutSUV(remarks)
 	var names []string
 	for unit, n := range units {
 		names = append(names, fmt.Sprintf("%s (%d)", unit, n))
@@ -161,6 +159,16 @@ func (l *listing) oneUnit(remarks []remark, fixed, stored bool) (note string, ag
 	}
 	return fmt.Sprintf("Not all PETs that came as DICOM can be made SUV (%s: %s); all are read in the unit of their files: "+
 		"%s.", first, why, strings.Join(names, ", ")), false, nil
+}
+
+// withoutSUV is the first patient whose PET came as DICOM and cannot be made SUV, and why; "" if all can.
+func (l *listing) withoutSUV(remarks []remark) (patient, why string) {
+	for i, r := range remarks {
+		if r.noSUV != "" {
+			return l.scans[i].patient, r.noSUV
+		}
+	}
+	return "", ""
 }
 
 // findSeries finds the series of images that a table names and that are no NIfTI.

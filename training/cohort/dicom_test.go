@@ -165,6 +165,10 @@ func TestDICOMUnits(t *testing.T) {
 	if most := c.Patients[0].Inputs[0].Max; most < 1 {
 		t.Errorf("the first patient has values up to %v", most)
 	}
+	_, err = Read(t.Context(), root, Config{SUV: true}, nil)
+	if err == nil || !strings.Contains(err.Error(), "which cannot be had of patient p1 (") {
+		t.Errorf("as SUV: %v", err)
+	}
 	patientOfDICOM(t, filepath.Join(root, "p2"), 2, "c.seg.dcm", func(d *dicom.Dataset) { d.SetText(dicom.Units, "GML") })
 	_, err = Read(t.Context(), root, Config{Scale: inference.Scaling{Low: 0, High: 10}}, nil)
 	if err == nil || !strings.Contains(err.Error(), "in different units, BQML (2) and GML (1)") {

@@ -51,6 +51,10 @@ func Read(ctx context.Context, path string, cfg Config, progress func(done, tota
 	}
 	fixed := cfg.Scale != inference.MinMax
 	unit, again, err := found.oneUnit(remarks, fixed, false)
+	if patient, why := found.withoutSUV(remarks); cfg.SUV && why != "" {
+		return nil, fmt.Errorf("the networks are to see SUV, which cannot be had of patient %s (%s): leave such patients out "+
+			"of the cohort, or leave out --suv", patient, why)
+	}
 	if again {
 		if patients, remarks, bad, err = found.prepare(ctx, cfg, true, progress); err == nil {
 			unit, _, err = found.oneUnit(remarks, fixed, true)

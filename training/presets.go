@@ -102,6 +102,16 @@ func (c Config) For(p Preset, among []Preset) Config {
 	return c
 }
 
+// FirstWith is the name of the first preset that trains networks of all these roles; "" if none does.
+func FirstWith(roles []inference.Role) string {
+	for _, row := range presets {
+		if !slices.ContainsFunc(roles, func(r inference.Role) bool { return !slices.Contains(row.trains, r) }) {
+			return row.name
+		}
+	}
+	return ""
+}
+
 // PresetNames are all presets.
 func PresetNames() (names []string) {
 	for _, row := range presets {

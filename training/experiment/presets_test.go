@@ -111,21 +111,23 @@ func TestPresetsInOneTable(t *testing.T) {
 		}
 	}
 
-	// The networks of a method are those of its preset.
+	// The networks of a method are those of its preset, and never another's.
 	u := Unit{1, 2}
-	for name, folder := range map[string]string{"unet": "", "unet-notebook": "notebook", "isopet": "isopet", "otsu": "-"} {
-		if got := all.Networks(u, name); got != "" {
-			t.Errorf("%s is in %s, which holds no networks", name, got)
+	for _, of := range []struct{ method, folder string }{
+		{"unet-notebook", "notebook"}, {"unet", ""}, {"isopet", "isopet"}, {"otsu", "-"},
+	} {
+		if got := all.Networks(u, of.method); got != "" {
+			t.Errorf("%s is in %s, which holds no networks of it", of.method, got)
 		}
-		if folder == "-" {
+		if of.folder == "-" {
 			continue
 		}
-		role := inference.Role(strings.TrimSuffix(name, "-notebook"))
-		if err := os.WriteFile(filepath.Join(u.folder(dir), folder, role.File()), nil, 0o666); err != nil {
+		role := inference.Role(strings.TrimSuffix(of.method, "-notebook"))
+		if err := os.WriteFile(filepath.Join(u.folder(dir), of.folder, role.File()), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if got := all.Networks(u, name); got != filepath.Join(u.folder(dir), folder) {
-			t.Errorf("the networks of %s are in %q", name, got)
+		if got := all.Networks(u, of.method); got != filepath.Join(u.folder(dir), of.folder) {
+			t.Errorf("the networks of %s are in %q", of.method, got)
 		}
 	}
 	if all.Whole(u) {

@@ -91,8 +91,8 @@ func (s *Scores) Networks(u Unit, method string) string {
 		return ""
 	}
 	folders := []string{preset}
-	if preset == "" { // of the first preset that trained them
-		folders = append(folders, training.PresetNames()...)
+	if preset == "" { // of the unit's first preset, or of one behind it that is the first of all to train them
+		folders = append(folders, training.FirstWith(m.Needs))
 	}
 	for _, folder := range folders {
 		folder = filepath.Join(u.folder(s.Folder), folder)

@@ -187,7 +187,7 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fmt.Errorf("%v: %w", u.Unit, err)
+			return fmt.Errorf("%v%s: %w", u.Unit, e.inArm(e.arms[u.arm]), err)
 		}
 		before += e.work(u.Unit, u.arm)
 	}
@@ -278,6 +278,9 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, arm int, 
 			Role: string(m.Spec.Role), Label: m.Fit.Network.Label, Loss: m.Fit.Loss, ValLoss: m.Fit.ValLoss,
 			Seconds: m.Fit.Elapsed.Seconds(), MSPerStep: 1000 * m.Fit.Step.Seconds(),
 		})
+	}
+	if _, err := e.read(u, arm); err != nil { // by a run of other settings, meanwhile: it is not replaced
+		return err
 	}
 	for _, m := range result.Models {
 		err := atomicfile.Replace(filepath.Join(folder, m.File()), func(w io.Writer) error {

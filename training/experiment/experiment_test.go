@@ -181,6 +181,8 @@ func TestResultsElsewhere(t *testing.T) {
 		{`"fold":1`, `"fold":2`, "holds 14 scores of 2 slices"},
 		{`"Batch":32`, `"Batch":16`, "was made with Batch 16, not 32"},
 		{`"images":["`, `"images":["AAAA","`, "holds 14 scores of 3 slices, not 14 of 2: remove it"},
+		{`"images":["AACA`, `"images":["`, "is damaged: remove it"},
+		{`"networks":[{`, `"networks":[{},{`, "is damaged: remove it"},
 		{`{`, `[`, "is no result of a unit"},
 	} {
 		if err := os.WriteFile(path, []byte(strings.Replace(string(data), test.old, test.new, 1)), 0o666); err != nil {
@@ -190,6 +192,35 @@ func TestResultsElsewhere(t *testing.T) {
 			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %s", test.new, err, test.want)
 		}
+	}
+}
+
+// TestOtherResultMeanwhile: what a run of other settings has written by the end of a training is not replaced.
+func TestOtherResultMeanwhile(t *testing.T) {
+	rt, err := ort.Open(ort.Config{Device: "cpu", Threads: 1})
+	if err != nil {
+		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
+	}
+	dir, c := t.TempDir(), squares(3, 2, 1, 2)
+	config := func(epochs int) Config {
+		return Config{Config: training.Config{EpochsUNet: epochs, EpochsThreshold: 1,
+			Hyperparameters: fit.Hyperparameters{Batch: 4}, Side: side, Sigmoid: true}, Folds: 2}
+	}
+	e, err := New(dir, c, config(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := New(dir, c, config(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := e.Units()[0]
+	err = e.Run(t.Context(), rt, []Unit{u}, func(Progress) { pretend(t, other, u) })
+	if err == nil || !strings.Contains(err.Error(), "was made with EpochsUNet 2, not 1") {
+		t.Errorf("it is replaced: %v", err)
+	}
+	if r, err := other.read(u, 0); r == nil || err != nil || exists(filepath.Join(e.folder(u, 0), "unet.onnx")) {
+		t.Errorf("the other's result is %v, %v", r, err)
 	}
 }
 

@@ -95,7 +95,21 @@ func (e *Experiment) read(u Unit, arm int) (*Record, error) {
 		return nil, fmt.Errorf("%s holds %d scores of %d slices, not %d of %d: remove it, and the unit is run anew",
 			path, len(r.Scores), len(r.Images), n*m, n)
 	}
+	if !e.arms[arm].complete(&r) {
+		return nil, fmt.Errorf("%s is damaged: remove it, and the unit is run anew", path)
+	}
 	return &r, nil
+}
+
+// complete says that all networks of the arm are told of, and that their outputs are images of the cohort's side.
+func (a *arm) complete(r *Record) bool {
+	size := 4 * a.cohort.Side * a.cohort.Side // bytes
+	for _, role := range a.images {
+		if slices.ContainsFunc(a.outputs(r, role), func(image []byte) bool { return len(image) != size }) {
+			return false
+		}
+	}
+	return len(r.Networks) == len(a.filled.Stages())
 }
 
 // keep takes the images that methods cut from the scores of n slices by each method.

@@ -86,6 +86,7 @@ var Options = []Option{
 		Name: "SUV", Flag: "suv", takenBy: Preset.Stacked,
 		Help: "The scans' values are SUV, and the network of --preset isopet sees them as such: its use then needs a " +
 			"scan whose values are known to be SUV. Without, it sees only how the slices compare.",
+		Unlike: func(c Config) string { return when(c.SUV, "it saw the scans' values as SUV") },
 		rules: []rule{{
 			func(c Config) bool { return !c.SUV || c.Preset.Stacked() },
 			"--suv is for --preset isopet only", "only the program's own network sees SUV",

@@ -27,9 +27,11 @@ func recipe(s *fit.Settings) {
 	s.Hyperparameters = fit.Hyperparameters{Batch: recipeBatch, LearningRate: recipeRate, Engine: s.Engine}
 }
 
-// recipeText is how it is trained, in a report.
+// recipeText is how it is trained, and what it leaves empty, in a report.
 var recipeText = fmt.Sprintf("%d steps of %d slices that were drawn and changed at random, AdamW's learning rate at "+
-	"most %g and the running mean of the weights", recipeEpochs*recipeSteps, recipeBatch, recipeRate)
+	"most %g and the running mean of the weights, and slices left empty whose largest probability is not above what "+
+	"%g %% of the training slices with tumour exceed", recipeEpochs*recipeSteps, recipeBatch, recipeRate,
+	100*(1-gateLoss))
 
 // recipeRule is that nothing else is asked for.
 var recipeRule = rule{

@@ -42,8 +42,8 @@ patient in a CSV file, or names in which --group finds the same.
 With several presets, as in "--preset paper,notebook,isopet", all are trained for each test set and stand in the same
 tables, told apart by the preset's name where a method is in two of them: "U-Net (notebook)". Each has the networks that
 it has alone with the same seed. The first, in that order, is in the folder of a unit, the others in folders of their
-names within, so that a preset can be added to results of another that are there. --suv is for isopet then, and what its
-recipe decides, such as --epochs-unet, is for the others.
+names within, so that a preset can be added to results of those before it in that order. --suv is for isopet then, and
+what its recipe decides, such as --epochs-unet, is for the others.
 
 A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its
 models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units
@@ -207,8 +207,8 @@ func (r *crossvalidated) Text(w io.Writer) {
 	}
 	table.Flush()
 	for _, c := range r.Comparisons[len(r.Comparisons)-1].Pairs {
-		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon).\n", experiment.Label(c.Methods[0]), experiment.Label(c.Methods[1]),
-			float64(c.P))
+		fmt.Fprintf(w, "%s – %s: p = %.3g (Wilcoxon), %.3g after Holm's correction.\n", experiment.Label(c.Methods[0]),
+			experiment.Label(c.Methods[1]), float64(c.P), float64(c.PHolm))
 	}
 	fmt.Fprintf(w, "Results are in %s, made in %.0f s.\n", r.Folder, r.Seconds)
 }

@@ -192,7 +192,7 @@ func TestCrossvalCommand(t *testing.T) {
 	}
 	start := time.Now()
 	code, text, errs := run(crossval(data, out, "--repeats", "2", "--resume")...)
-	if code != 0 || !strings.Contains(text, "Threshold CNN") || !strings.Contains(text, "Wilcoxon") ||
+	if code != 0 || !strings.Contains(text, "Threshold CNN") || !strings.Contains(text, "Holm's") ||
 		strings.Contains(errs, "trained") {
 		t.Errorf("once more: exit %d after %v: %s%s", code, time.Since(start), text, errs)
 	}

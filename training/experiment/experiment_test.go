@@ -419,6 +419,10 @@ func TestUnlikeThePaper(t *testing.T) {
 	}
 	got := unlike(training.Config{CT: true, Sigmoid: true, Hyperparameters: fit.Hyperparameters{Augment: true,
 		Patience: 1}})
+	if own := unlike(training.Config{Preset: training.Isopet, SUV: true}); len(own) != 2 ||
+		own[1] != "it saw the scans' values as SUV" {
+		t.Errorf("%q", own)
+	}
 	if len(got) != 4 || got[3] != "training stopped after 1 epoch without a better loss of validation and kept the best" {
 		t.Errorf("%q", got)
 	}

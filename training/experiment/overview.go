@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"isopet/training/typeset"
@@ -129,7 +130,8 @@ func (r *Results) overviewTables() []typeset.Table {
 	other := typeset.Table{
 		Caption: fmt.Sprintf("The same methods: medians of precision, of recall and of HD95 over slices, and Wilcoxon's p "+
 			"against the method with the highest median (%s), by slices and by patients, after Holm's correction for all "+
-			"%s pairs of methods.", best.label, cardinal(len(r.e.pairs))),
+			"%s pairs of methods. Where a method marks nothing, precision and HD95 are undefined, and the slice is left out "+
+			"of their medians.%s", best.label, cardinal(len(r.e.pairs)), r.alike()),
 		Head: [][]typeset.Cell{
 			{{}, {}, {}, {}, {Text: "p (Holm)", Span: 2}},
 			cells("Method", "Precision", "Recall", "HD95 (mm)", "Slices", "Patients"),
@@ -164,6 +166,19 @@ func (r *Results) overviewTables() []typeset.Table {
 	dice.Foot = len(r.e.methods) - len(r.e.networks)
 	other.Foot = dice.Foot
 	return []typeset.Table{dice, other}
+}
+
+// alike says which methods have the same scores on all slices, as the U-Nets of the paper and of its notebook do.
+func (r *Results) alike() string {
+	text := ""
+	for _, pair := range r.e.pairs {
+		a, b := r.e.methods[pair[0]], r.e.methods[pair[1]]
+		if slices.EqualFunc(r.slices.values[a.name], r.slices.values[b.name], slices.Equal[[]float64]) {
+			text += fmt.Sprintf(" %s and %s have the same scores on all slices; the correction counts both.", a.label,
+				b.label)
+		}
+	}
+	return text
 }
 
 // writeMethods writes the table of all methods: a line for each.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,6 +83,16 @@ func TestPresetsInOneTable(t *testing.T) {
 			m.Volumes.N != 4 || (m.Against == "") != (m.Method == r.best().name) {
 			t.Errorf("row %d: %+v", i, m)
 		}
+	}
+	if got := r.alike(); got != "" {
+		t.Errorf("of other scores it is said:%s", got)
+	}
+	twins := *r
+	twins.slices.values = maps.Clone(r.slices.values)
+	twins.slices.values["unet-notebook"] = twins.slices.values["unet"]
+	if got := twins.alike(); got != " U-Net and U-Net (notebook) have the same scores on all slices; the correction "+
+		"counts both." {
+		t.Errorf("of the same scores it is said:%s", got)
 	}
 	if got := Label("threshold-notebook"); got != "Threshold CNN (notebook)" {
 		t.Error(got)
@@ -177,7 +188,8 @@ func TestOwnPresetAlone(t *testing.T) {
 		t.Errorf("%+v", r.Methods)
 	}
 	if text := strings.Join(r.setup(), " "); strings.Contains(text, "Adam's") ||
-		!strings.Contains(text, "600 steps of 32 slices") || !strings.Contains(text, "without validation") {
+		!strings.Contains(text, "600 steps of 32 slices") || !strings.Contains(text, "what 95 % of the training slices") ||
+		!strings.Contains(text, "without validation") {
 		t.Errorf("it is said to be trained so: %s", text)
 	}
 }

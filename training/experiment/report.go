@@ -42,7 +42,8 @@ func (r *Results) writeReport(w io.Writer) error {
 	}
 	d.Heading("Scores of slices")
 	for _, t := range r.diceTables(r.Dice, "Slices", "Dice scores of slices: median and interquartile range (IQR) for each "+
-		"test set and over all (table 4 of the paper). The highest median of a row is bold."+r.pooledNote()) {
+		"test set and over all (table 4 of the paper). The highest median of a row"+r.e.ofPresets()+" is bold."+
+		r.pooledNote()) {
 		d.Table(t)
 	}
 	for _, t := range r.comparisonTables(r.Comparisons, "Differences between the methods, by slices: Wilcoxon's p "+

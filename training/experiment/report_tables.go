@@ -83,6 +83,14 @@ func (r *Results) diceTables(rows []DiceRow, what, caption string) (tables []typ
 	return tables
 }
 
+// ofPresets says that what is said of a row holds of the tables of all presets together.
+func (c compared) ofPresets() string {
+	if len(c.arms) == 1 {
+		return ""
+	}
+	return ", in the tables of all presets,"
+}
+
 // diceTable is the median and the IQR of some of the methods of the rows.
 func (r *Results) diceTable(rows []DiceRow, what, caption string, some []method) typeset.Table {
 	t := typeset.Table{Caption: caption, Foot: 1, Head: [][]typeset.Cell{cells("", ""), cells("Test set", what)}}

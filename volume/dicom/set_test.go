@@ -2,9 +2,11 @@ package dicom
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -44,6 +46,30 @@ func TestWrite(t *testing.T) {
 	length, _ := back.Int(0x00020000)
 	if length != 0 || len(back.Items(SegmentSequence)) != 2 || back.Items(SegmentSequence)[1].Text(SegmentLabel) != "two" {
 		t.Errorf("%v", back)
+	}
+}
+
+// TestNotWrittenAsElse: what would be read as something else is refused.
+func TestNotWrittenAsElse(t *testing.T) {
+	g, l := binary.BigEndian, binary.LittleEndian
+	head := func(o binary.AppendByteOrder) []byte {
+		return append(el(o, SOPClassUID, UI, "1.2\x00"), el(o, SOPInstanceUID, UI, "1.23")...)
+	}
+	pixels := el(g, PixelData, OB, "")
+	copy(pixels[len(pixels)-4:], "\xff\xff\xff\xff")
+	pixels = slices.Concat(pixels, el(l, item, "", "1234"), el(l, sequenceEnd, "", ""))
+	cut := el(l, item, "", string(el(l, CodeValue, "", "1234567\x00")))
+	for want, b := range map[string][]byte{
+		"pixels are compressed": part10(explicitBig, head(g), pixels),
+		"an odd length":         part10(explicitLittle, head(l), el(l, UnitsSequence, UN, string(cut[:len(cut)-1]))),
+	} {
+		d, err := decodeBytes(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Encode(io.Discard, d); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, not that %q", err, want)
+		}
 	}
 }
 

@@ -27,6 +27,10 @@ func Encode(w io.Writer, d *Dataset) error {
 	syntax := explicitLittle
 	if e := d.Find(PixelData); e != nil && e.Fragments != nil {
 		syntax = d.Syntax()
+		if e := codings[syntax]; e.big || e.deflated {
+			return &Problem{Found: "cannot be written: its pixels are compressed, but its transfer syntax " + syntax +
+				" is one without", Kind: Unsupported, Advice: "export it again from where it comes from"}
+		}
 	} else if d.long() {
 		syntax = implicitLittle
 	}
@@ -94,6 +98,9 @@ func (w *writer) element(e *Element) error {
 	switch {
 	case e.Fragments != nil:
 		return w.fragments(e)
+	case e.VR == UN && len(e.Raw)%2 == 1: // a byte more could make it something else, such as a sequence
+		return &Problem{Found: "cannot be written: element " + e.Tag.String() + " is of an unknown kind and an odd length",
+			Advice: "export the file again from where it comes from", Kind: Unsupported}
 	case e.VR == SQ:
 		var b bytes.Buffer
 		for _, inner := range e.Items {

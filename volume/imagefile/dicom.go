@@ -111,7 +111,8 @@ func readDICOM(ctx context.Context, path string, o Options, w Watch) (*Image, er
 	if err != nil {
 		return nil, err
 	}
-	if s.Err == nil && (o.Frame == nil && s.Phases > 1 || o.phase() < 0 || o.phase() >= s.Phases) {
+	_, gap := s.Err.(*series.GapError)
+	if (s.Err == nil || gap && o.Fill) && (o.Frame == nil && s.Phases > 1 || o.phase() < 0 || o.phase() >= s.Phases) {
 		return nil, &FramesError{s.Phases, fmt.Errorf("%s: series %s holds %d volumes; choose one of them, from 0 to %d",
 			path, s.Label(), s.Phases, s.Phases-1)}
 	}

@@ -1,6 +1,7 @@
 package imagefile
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"isopet/volume"
 	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/dicom/seg"
 	"isopet/volume/dicom/series"
 )
@@ -153,6 +155,27 @@ func TestPlanesOfContours(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("there are no contours")
+	}
+}
+
+// TestGapOfSeveral: which of several volumes is meant is asked where slices that are missing are filled, too.
+func TestGapOfSeveral(t *testing.T) {
+	var both []*dicom.Dataset
+	for minute := range 2 {
+		for _, k := range []int{0, 1, 3, 4} {
+			d := dicomtest.Slice(k)
+			d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.%d%d", minute+1, k))
+			d.SetText(dicom.AcquisitionTime, fmt.Sprintf("11%d000", minute))
+			both = append(both, d)
+		}
+	}
+	folder := dicomtest.Write(t, both...)
+	several, one := (*FramesError)(nil), 1
+	if _, err := Read(t.Context(), folder, Options{Fill: true}, Watch{}); !errors.As(err, &several) || several.Frames != 2 {
+		t.Errorf("without a frame: %v", err)
+	}
+	if im, err := Read(t.Context(), folder, Options{Fill: true, Frame: &one}, Watch{}); err != nil || im.Frame != 1 {
+		t.Errorf("with one: %v", err)
 	}
 }
 

@@ -101,7 +101,11 @@ func (s *Set) contours(d *dicom.Dataset, r *ROI, item *dicom.Dataset) error {
 			continue
 		}
 		numbers := c.Floats(dicom.ContourData)
-		if len(numbers)%3 != 0 || len(numbers) < 9 {
+		if n := len(numbers); n == 3 || n == 6 || len(c.Raw(dicom.ContourData)) == 0 {
+			others++ // programs leave them behind where a contour was erased
+			continue
+		}
+		if len(numbers)%3 != 0 || len(numbers) == 0 {
 			return problem(d, fmt.Sprintf("is damaged: a contour of %q has %d numbers", r.Name, len(numbers)),
 				"export it again")
 		}
@@ -112,7 +116,7 @@ func (s *Set) contours(d *dicom.Dataset, r *ROI, item *dicom.Dataset) error {
 		r.Contours = append(r.Contours, points)
 	}
 	if others > 0 {
-		s.Warnings = append(s.Warnings, fmt.Sprintf("%d parts of %q are points or open lines, which were left out.",
+		s.Warnings = append(s.Warnings, fmt.Sprintf("%d parts of %q are points or lines, which were left out.",
 			others, r.Name))
 	}
 	return nil

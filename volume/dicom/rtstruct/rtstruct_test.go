@@ -142,6 +142,27 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestRemains: contours of one or two points, as programs leave them behind, are left out, and the others are read.
+func TestRemains(t *testing.T) {
+	m := drawn(t, "... .#. ...", "##. ##. ...", ".#. .#. .#.")
+	d, _ := written(t, m.Grid, Lesion{Name: "x", Algorithm: "MANUAL", Mask: m})
+	contours := d.Item(dicom.ROIContourSequence).Items(dicom.ContourSequence)
+	contours[0].SetFloats(dicom.ContourData, 1, 2, -554.26)
+	contours[1].SetFloats(dicom.ContourData, 1, 2, -550.99, 3, 2, -550.99)
+	s, err := Read(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.ROIs[0].Contours) != 1 ||
+		!slices.Equal(s.Warnings, []string{`2 parts of "x" are points or lines, which were left out.`}) {
+		t.Errorf("%d contours, %q", len(s.ROIs[0].Contours), s.Warnings)
+	}
+	contours[0].SetFloats(dicom.ContourData, 1, 2, -554.26, 3)
+	if _, err := Read(d); err == nil || !strings.Contains(err.Error(), `a contour of "x" has 4 numbers`) {
+		t.Error(err)
+	}
+}
+
 // TestTrace: the corners of a ring, clockwise, and its hole by a way in and out.
 func TestTrace(t *testing.T) {
 	m := drawn(t, "### #.# ###")

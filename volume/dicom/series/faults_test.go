@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -260,6 +261,36 @@ func TestDynamic(t *testing.T) {
 	if s := (dicomtest.Find(t, dicomtest.Write(t, slices.Delete(all, 9, 10)...))); s.Err == nil ||
 		!strings.Contains(s.Err.Error(), "has 2 slices at 22.00 mm and 3 at most others") {
 		t.Errorf("without a slice: %v", s.Err)
+	}
+}
+
+// TestDynamicSUV: all volumes of a dynamic series are corrected to one time, which none finds by its own frames alone.
+// Here the series is later than the first acquisition, at 11:00, and earlier than the last; with the frames' reference
+// times from 11:00 on, decay was corrected to then, for sure.
+func TestDynamicSUV(t *testing.T) {
+	for rule, reference := range map[string]float64{"earliest acquisition": 0, "frame start": 600_000} {
+		var all []*dicom.Dataset
+		for minute := range 3 {
+			for k, d := range dicomtest.Slices(2) {
+				d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.%d%d", minute+1, k))
+				d.SetText(dicom.SeriesTime, "111500")
+				d.SetText(dicom.AcquisitionTime, fmt.Sprintf("11%d000", minute))
+				d.SetFloats(dicom.FrameReferenceTime, float64(minute)*reference)
+				all = append(all, d)
+			}
+		}
+		s := dicomtest.Find(t, dicomtest.Write(t, all...))
+		for phase := range 3 {
+			im, err := s.Load(context.Background(), series.Options{Phase: phase}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := im.Scan.SUV(suv.Corrections{})
+			if r.Rule != "BQML START, "+rule || len(r.Factors) != 2 {
+				t.Errorf("volume %d: by %q, %s", phase, r.Rule, r.Reason)
+			}
+			near(t, "factor", r.Factor(), 71000/388777472.*math.Exp2(1500./6588), 1e-12)
+		}
 	}
 }
 

@@ -100,7 +100,7 @@ func (s *Series) Load(ctx context.Context, o Options, report Progress) (*Image, 
 		im.Warnings = append(im.Warnings, filled+" missing and filled with nothing.")
 	}
 	phase := s.phases[o.Phase]
-	im.describe(phase, at)
+	im.describe(phase, at, s.times())
 	if err := im.fill(ctx, phase, at, o, report); err != nil {
 		return nil, err
 	}
@@ -140,9 +140,23 @@ func (s *Series) unit() string {
 	return ""
 }
 
-// describe remembers where slices came from and what they say of SUV. A slice that is missing says what the one
+// times are what all volumes of a dynamic series say of their frames, nil where there is one volume.
+func (s *Series) times() []suv.Frame {
+	if len(s.phases) < 2 {
+		return nil
+	}
+	var all []suv.Frame
+	for _, phase := range s.phases {
+		for _, sl := range phase {
+			all = append(all, sl.suv)
+		}
+	}
+	return all
+}
+
+// describe remembers where slices came from and what they and the whole series say of SUV. A slice that is missing says what the one
 // before it does.
-func (im *Image) describe(phase []slice, at []int) {
+func (im *Image) describe(phase []slice, at []int, whole []suv.Frame) {
 	scans := make([]*suv.Scan, len(phase))
 	for i, sl := range phase {
 		scan := *sl.in.scan
@@ -155,6 +169,7 @@ func (im *Image) describe(phase []slice, at []int) {
 		im.Source.Slices[at[i]] = ref
 	}
 	im.Scan = suv.Join(scans...)
+	im.Scan.Whole = whole
 	for _, k := range im.Missing {
 		im.Scan.Frames = slices.Insert(im.Scan.Frames, k, im.Scan.Frames[k-1])
 	}

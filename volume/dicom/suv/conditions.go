@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // frameFactor gives the factor of a frame.
@@ -98,25 +99,35 @@ func uncorrected(c *calculation) (frameFactor, error) {
 			"NONE): the latter is believed.", c.Corrected)
 	}
 	lambda := math.Ln2 / c.HalfLife
-	earliest := c.earliest()
-	if earliest.IsZero() {
+	start, shift := begin(c.Frames), time.Duration(0)
+	switch entered := c.entered(); {
+	case entered.IsZero():
+	case start.IsZero():
+		start = entered
+	default: // frames begin as much after the time entered as after that of the file
+		shift = entered.Sub(begin(c.whole()))
+		start = start.Add(shift)
+	}
+	if start.IsZero() {
 		return nil, &lack{[]Input{Acquired}, "no SUV: decay was not corrected, and the time of acquisition is missing"}
 	}
-	if err := c.inject(earliest); err != nil {
+	if err := c.inject(start); err != nil {
 		return nil, err
 	}
 	c.Rule += ", acquisition of each frame"
-	c.Reference = earliest
+	c.Reference = start
 	c.How = fmt.Sprintf("%s, decay not corrected: %s / %s, injected %s, each frame decayed since (half life %s)", c.what(),
 		kg(c.Weight), mbq(c.Dose), moment(c.Injected), seconds(c.HalfLife))
 	return func(f Frame) (float64, error) {
 		if !(f.Duration > 0) {
 			return 0, fmt.Errorf("no SUV: decay was not corrected, and the duration of frames is missing")
 		}
-		if f.Acquired.IsZero() && len(c.Frames) == 1 {
+		switch {
+		case !f.Acquired.IsZero():
+			f.Acquired = f.Acquired.Add(shift)
+		case len(c.Frames) == 1:
 			f.Acquired = c.Reference
-		}
-		if f.Acquired.IsZero() {
+		default:
 			return 0, fmt.Errorf("no SUV: decay was not corrected, and a frame's time of acquisition is missing")
 		}
 		x := lambda * f.Duration

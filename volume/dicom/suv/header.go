@@ -8,9 +8,9 @@ import (
 	"isopet/volume/dicom/frame"
 )
 
-// codes are what the code of a unit (UCUM) of Enhanced PET says, in small letters, and the unit and type of SUV that
-// single-frame PET has for it.
-var codes = []struct{ holds, units, kind string }{
+// codes are the codes of units (UCUM) of Enhanced PET, in small letters and without braces, or of SUV a part of them,
+// with the unit and type of SUV that single-frame PET has for it.
+var codes = []struct{ code, units, kind string }{
 	{"suvbw", "GML", "BW"}, {"suvlbm(james128)", "GML", "LBMJAMES128"}, {"suvlbm(janma)", "GML", "LBMJANMA"},
 	{"suvlbm", "GML", "LBM"}, {"suvibw", "GML", "IBW"}, {"suvbsa", "CM2ML", "BSA"},
 	{"bq/ml", "BQML", ""}, {"propcounts", "PROPCNTS", ""}, {"counts", "CNTS", ""},
@@ -77,7 +77,7 @@ func (h header) units(s *Scan) {
 	}
 	s.Units = code
 	for _, row := range codes {
-		if strings.Contains(code, row.holds) {
+		if strings.Trim(code, "{}") == row.code || row.kind != "" && strings.Contains(code, row.code) {
 			s.Units, s.SUVType = row.units, row.kind
 			return
 		}

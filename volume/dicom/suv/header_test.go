@@ -110,6 +110,17 @@ func TestRead(t *testing.T) {
 			d.SetText(dicom.DecayCorrected, "YES")
 			d.SetText(dicom.DecayCorrectionDateTime, "20000907111500")
 		}, at2400, "BQML START, decay correction time"},
+		{"enhanced, in another unit", func(d *dicom.Dataset) {
+			unclassic(d)
+			d.SetText(dicom.DecayCorrected, "YES")
+			mapping := d.Item(dicom.SharedFunctionalGroupsSequence).Item(dicom.RealWorldValueMappingSequence)
+			mapping.Item(dicom.MeasurementUnitsCodeSequence).SetText(dicom.CodeValue, "kBq/ml")
+		}, 0, ""},
+		{"enhanced, in SUV", func(d *dicom.Dataset) {
+			unclassic(d)
+			mapping := d.Item(dicom.SharedFunctionalGroupsSequence).Item(dicom.RealWorldValueMappingSequence)
+			mapping.Item(dicom.MeasurementUnitsCodeSequence).SetText(dicom.CodeValue, "g/ml{SUVbw}")
+		}, 1, "GML, SUVbw as stored"},
 		{"enhanced, corrected to the injection", func(d *dicom.Dataset) {
 			unclassic(d)
 			d.SetText(dicom.DecayCorrected, "YES")

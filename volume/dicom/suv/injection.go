@@ -18,6 +18,19 @@ func before(clock, t time.Time) time.Time {
 	return at
 }
 
+// mostLives is how many half lives before a scan nothing can have been injected that is seen in it.
+const mostLives = 10
+
+// ago is a time of day as that of an injection before a reference time. One that would have to be on the day before,
+// and too long ago, is on the day itself: a dynamic scan may begin before the injection.
+func (c *calculation) ago(clock, reference time.Time) time.Time {
+	t := before(clock, reference)
+	if reference.Sub(t).Seconds() > mostLives*c.Result.HalfLife && on(clock, reference).After(reference) {
+		return on(clock, reference)
+	}
+	return t
+}
+
 // undated is the day on which things happen that have no date.
 var undated = time.Date(2000, 1, 2, 0, 0, 0, 0, time.UTC)
 
@@ -32,10 +45,12 @@ func (c *calculation) entered() time.Time {
 	if !dated(injection) {
 		injection = c.Scan.Injected
 	}
-	for _, f := range c.Frames {
-		if dated(f.Acquired) {
-			return on(t, f.Acquired)
+	if start := begin(c.whole()); dated(start) {
+		at := on(t, start)
+		if start.Sub(at) > 12*time.Hour { // of a scan over midnight
+			at = at.AddDate(0, 0, 1)
 		}
+		return at
 	}
 	switch {
 	case dated(c.Series):
@@ -71,7 +86,7 @@ func (c *calculation) inject(reference time.Time) error {
 	case t.IsZero():
 		t = c.recorded(reference)
 	case !dated(t):
-		t = before(t, reference)
+		t = c.ago(t, reference)
 	}
 	c.Result.Injected = t
 	after := reference.Sub(t)
@@ -99,7 +114,11 @@ func (c *calculation) recorded(reference time.Time) time.Time {
 	if clock.IsZero() {
 		return whole
 	}
-	clock = before(clock, reference)
+	late := whole.Sub(reference)
+	if !whole.IsZero() && late > 0 && late < 12*time.Hour && on(clock, whole).Sub(whole).Abs() <= time.Second {
+		return whole // both say that it is too late
+	}
+	clock = c.ago(clock, reference)
 	if whole.IsZero() {
 		if c.Result.HalfLife > 6*3600 {
 			c.warn("The file has no date of injection: it is taken as less than a day before the scan.")

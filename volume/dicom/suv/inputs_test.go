@@ -1,6 +1,7 @@
 package suv_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,55 @@ func TestInjection(t *testing.T) {
 			}
 			warned(t, r, c.warns)
 		})
+	}
+}
+
+// TestLateInjection: an injection after the time to which decay was corrected, as of dynamic scans that begin before it,
+// is not taken for one of the day before.
+func TestLateInjection(t *testing.T) {
+	for _, c := range []struct {
+		whole, clock string
+		halfLife     float64
+	}{
+		{"20000907112041", "112041", 6588}, {"20000907112041", "112041", 282276}, {"", "112041", 6588}, {"", "", 6588},
+	} {
+		s := scan(t)
+		s.Injected, s.InjectedClock, s.HalfLife = time.Time{}, time.Time{}, c.halfLife
+		by := suv.Corrections{}
+		switch {
+		case c.whole != "":
+			s.Injected, s.InjectedClock = at(t, c.whole), at(t, c.clock)
+		case c.clock != "":
+			s.InjectedClock = at(t, c.clock)
+		default:
+			by.Injected = at(t, "11:20:41")
+		}
+		const want = "no SUV: the injection, 2000-09-07 11:20:41, is later than the time to which decay was corrected, " +
+			"2000-09-07 11:20:11"
+		if r := s.SUV(by); r.Reason != want {
+			t.Errorf("%+v: %q, factor %g", c, r.Reason, r.Factor())
+		}
+	}
+}
+
+// TestEntered: a time of acquisition that a person says counts where decay was not corrected, too, and over midnight.
+func TestEntered(t *testing.T) {
+	s := scan(t)
+	s.DecayCorrection, s.Corrected = "NONE", "ATTN"
+	s.Frames = []suv.Frame{{Acquired: at(t, "20000907112311"), Duration: 180}, {Acquired: s.Series, Duration: 180}}
+	r := s.SUV(suv.Corrections{Acquired: at(t, "11:15")})
+	// 71000 / 388777472 * x / (1 - exp(-x)) * 2 ** (seconds / 6588) with x = log(2) / 6588 * 180, 2580 and 2400 seconds
+	if len(r.Factors) != 2 || math.Abs(r.Factors[0]/0.00024185379449425092-1) > 1e-9 ||
+		math.Abs(r.Factors[1]/0.0002373165588024489-1) > 1e-9 {
+		t.Errorf("factors %v; %s", r.Factors, r.Reason)
+	}
+	s = scan(t)
+	s.Injected = at(t, "20000907231000")
+	s.Frames = []suv.Frame{{Acquired: at(t, "20000908000300")}, {Acquired: at(t, "20000907235500")}}
+	for entered, want := range map[string]string{"23:55": "20000907235500", "00:01": "20000908000100"} {
+		if r := s.SUV(suv.Corrections{Acquired: at(t, entered)}); !r.Reference.Equal(at(t, want)) {
+			t.Errorf("%s is %v; %s", entered, r.Reference, r.Reason)
+		}
 	}
 }
 

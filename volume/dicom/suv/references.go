@@ -81,8 +81,9 @@ func byAverage(c *calculation) (time.Time, string) {
 
 // byStart takes it for the frame's start, as GE counts. Equal times are placeholders.
 func byStart(c *calculation) (time.Time, string) {
-	for _, f := range c.Frames {
-		if f.Reference != c.Frames[0].Reference {
+	all := c.whole()
+	for _, f := range all {
+		if f.Reference != all[0].Reference {
 			return c.agree(func(f Frame) (float64, bool) { return -f.Reference, f.Reference >= 0 })
 		}
 	}
@@ -91,8 +92,9 @@ func byStart(c *calculation) (time.Time, string) {
 
 // agree is the mean of the times that all frames give, as seconds after their acquisition, if they agree.
 func (c *calculation) agree(of func(Frame) (float64, bool)) (time.Time, string) {
-	times := make([]time.Time, 0, len(c.Frames))
-	for _, f := range c.Frames {
+	all := c.whole()
+	times := make([]time.Time, 0, len(all))
+	for _, f := range all {
 		s, ok := of(f)
 		if !ok || f.Acquired.IsZero() || !(math.Abs(s) < 1e8) {
 			return time.Time{}, "not all frames have the times for it"
@@ -111,13 +113,26 @@ func (c *calculation) agree(of func(Frame) (float64, bool)) (time.Time, string) 
 	return first.Add(sum / time.Duration(len(times))), ""
 }
 
-// earliest is the first acquisition of a frame, zero if none has a time.
+// whole are the frames by which times are found: the volumes of a dynamic series are corrected to one time.
+func (c *calculation) whole() []Frame {
+	if len(c.Whole) > 0 {
+		return c.Whole
+	}
+	return c.Frames
+}
+
+// earliest is the first acquisition of a frame of the whole series, zero if none has a time.
 func (c *calculation) earliest() time.Time {
 	if t := c.entered(); !t.IsZero() {
 		return t
 	}
+	return begin(c.whole())
+}
+
+// begin is the first acquisition of frames, zero if none has a time.
+func begin(frames []Frame) time.Time {
 	var earliest time.Time
-	for _, f := range c.Frames {
+	for _, f := range frames {
 		if !f.Acquired.IsZero() && (earliest.IsZero() || f.Acquired.Before(earliest)) {
 			earliest = f.Acquired
 		}

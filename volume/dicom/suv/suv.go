@@ -69,6 +69,7 @@ type Frame struct {
 type Scan struct {
 	Header
 	Frames []Frame
+	Whole  []Frame // those of all volumes of a dynamic series, which share one reference time; nil: Frames
 
 	differ []difference // what its files say differently
 }
@@ -133,7 +134,7 @@ type Check struct {
 func (s *Scan) SUV(by Corrections) Result {
 	c := &calculation{Scan: s, by: by}
 	if len(s.Frames) == 0 {
-		c.Scan = &Scan{s.Header, make([]Frame, 1), s.differ}
+		c.Scan = &Scan{Header: s.Header, Frames: make([]Frame, 1), differ: s.differ}
 	}
 	c.inputs()
 	r := &c.Result

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/units"
 	"isopet/volume/dicom"
@@ -95,6 +96,27 @@ func TestPETOpensFused(t *testing.T) {
 	if from := s.Scan.Values().From(); !strings.Contains(from, "0.000485806") ||
 		!strings.HasSuffix(from, "entered: weight 142 kg") {
 		t.Errorf("SUV is from %q", from)
+	}
+}
+
+// TestCompanionIsNoPET: of a folder with PET and CT the CT lies beneath, and a PET is never taken for a CT.
+func TestCompanionIsNoPET(t *testing.T) {
+	b, folder := outlinedPET(t)
+	b.ShowCT(nil)
+	b.OpenCT(folder, scan.Modalities[0])
+	b.wait()
+	if ct := b.State.CT; ct == nil || ct.Unit != units.HU || ct.SUV != nil || ct.Title() != "CT made" {
+		t.Fatalf("the CT is %+v: %s", ct, b.State.Notice.Text)
+	}
+	b.ShowCT(nil)
+	alone := dicomtest.Write(t, slicesOf("PT", classPET, 3)...)
+	for path, m := range map[string]scan.Modality{alone: scan.Modalities[0], folder: scan.Modalities[1]} {
+		b.OpenCT(path, m)
+		b.wait()
+		n := b.State.Notice
+		if b.State.CT != nil || !n.Failed || !strings.Contains(n.Text, "is read as PET, not as "+m.Name) {
+			t.Errorf("a PET as %s: %+v", m.Name, n)
+		}
 	}
 }
 

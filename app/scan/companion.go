@@ -36,12 +36,22 @@ type Companion struct {
 	sampler *volume.Sampler
 }
 
-// ReadCompanion reads a scan that lies beneath another.
+// ReadCompanion reads a scan that lies beneath another. Of a folder that holds a PET with its CT it is the CT.
 func ReadCompanion(ctx context.Context, path string, o imagefile.Options, under *Scan, m Modality,
 	progress func(done, total int)) (*Companion, error) {
-	s, err := Read(ctx, path, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	read := func() (*Scan, error) {
+		return Read(ctx, path, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	}
+	s, err := read()
+	if err == nil && m.Unit == units.HU && o.Series == "" && s.CT != "" {
+		o.Series = s.CT
+		s, err = read()
+	}
 	if err != nil {
 		return nil, err
+	}
+	if s.DICOM() && s.SUV != nil {
+		return nil, fmt.Errorf("%s is read as PET, not as %s; name a file of the %s series", path, m.Name, m.Name)
 	}
 	c, err := NewCompanion(s, under, m)
 	if err == nil && m.Low == m.High {

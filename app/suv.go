@@ -31,12 +31,16 @@ func (a *App) recompute(name Name, by suv.Corrections, stored bool) error {
 		return errNoScan
 	}
 	before := a.State.Scan.Values()
-	if by == before.Options.SUV && stored == !before.Computed() {
+	same := by == before.Options.SUV && stored == !before.Computed()
+	if same && stored {
 		return nil
 	}
 	v, err := before.Corrected(by, stored)
 	if err != nil {
 		return err
+	}
+	if same && !a.State.Scan.Differ(v, before) { // those of a session may be others
+		return nil
 	}
 	a.showValues(name, v)
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	"isopet/app/scan"
 	"isopet/app/session"
+	"isopet/app/settings"
 	"isopet/app/units"
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/dicomtest"
@@ -299,6 +300,67 @@ func TestUnitBeside(t *testing.T) {
 	}
 	if err := b.SetUnit(units.SUV); err != nil || b.State.Scan.Unit != units.SUV || len(b.State.Scan.Warnings) != 0 {
 		t.Errorf("the user's unit is %q, %q, %v", b.State.Scan.Unit, b.State.Scan.Warnings, err)
+	}
+}
+
+// TestSessionKeepsItsSUV: thresholds of a session are in its SUV, which stay what they are when the JSON file beside the
+// scan says something else, or is gone, or when the user says that the values are of another unit.
+func TestSessionKeepsItsSUV(t *testing.T) {
+	b := newBench(t)
+	path := writeUnit(t, units.BqML)
+	beside := strings.TrimSuffix(path, ".nii.gz") + ".json"
+	says := func(weight int) {
+		t.Helper()
+		said := fmt.Sprintf(`{"Units": "Bq/mL", "PatientWeight": %d, "InjectedRadioactivity": 350,
+			"InjectedRadioactivityUnits": "MBq", "TimeZero": "08:00:00", "InjectionStart": 0, "ScanStart": 3600,
+			"ImageDecayCorrected": true, "ImageDecayCorrectionTime": 3600, "RadionuclideHalfLife": 6600}`, weight)
+		if err := os.WriteFile(beside, []byte(said), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says(70)
+	b.Open(path)
+	b.wait()
+	if err := b.CorrectSUV(suv.Corrections{}); err != nil {
+		t.Fatal(err)
+	}
+	want, saved := b.shown(), b.save(filepath.Join(t.TempDir(), "s.isopet"))
+	for _, c := range []struct {
+		name, said string
+		change     func() error
+	}{
+		{"as it was", "", func() error { return nil }},
+		{"another unit is said", "", func() error { return settings.KeepUnit(path, units.SUV) }},
+		{"another weight", fmt.Sprintf("by the factor %.6g; by what the scan and a JSON file beside it say now it would be "+
+			"%.6g", injectedFactor, 2*injectedFactor), func() error { says(140); return nil }},
+		{"no file", "there is none (no SUV: the patient's weight", func() error { return os.Remove(beside) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if err := c.change(); err != nil {
+				t.Fatal(err)
+			}
+			again := newBench(t)
+			again.Open(saved)
+			again.wait()
+			n := again.State.Notice
+			if again.State.Scan == nil || n.Failed != (c.said != "") || !strings.Contains(n.Text, c.said) {
+				t.Fatalf("it is said: %+v", n)
+			}
+			again.close(want)
+			v := again.State.Scan.Values()
+			if !v.Computed() || v.SUV.Result.Rule != b.State.Scan.SUV.Result.Rule {
+				t.Errorf("the values are %+v", v)
+			}
+			if c.name != "another weight" {
+				return
+			}
+			if err := again.CorrectSUV(suv.Corrections{}); err != nil {
+				t.Fatal(err)
+			}
+			if f := again.State.Scan.SUV.Result.Factor(); math.Abs(f/(2*injectedFactor)-1) > 1e-9 {
+				t.Errorf("what the file says now gives the factor %g", f)
+			}
+		})
 	}
 }
 

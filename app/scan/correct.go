@@ -114,6 +114,23 @@ func (v Values) Corrected(by suv.Corrections, stored bool) (Values, error) {
 	return v, nil
 }
 
+// Keeping are the values of SUV by factors and a rule that were kept, whatever the file says now.
+func (v Values) Keeping(by suv.Corrections, factors []float64, rule string) Values {
+	kept := *v.SUV
+	kept.Result = v.SUV.Scan.SUV(by)
+	r := &kept.Result
+	r.Factors, r.Rule, r.How, r.Reason, r.Missing, r.Checks, r.Warnings = factors, rule, "", "", nil, nil, nil
+	v.SUV, v.Unit, v.Options.SUV, v.Options.Stored = &kept, units.SUV, by, false
+	return v
+}
+
+// Differ reports whether stored values of the scan are multiplied by other factors in one way than in another.
+func (s *Scan) Differ(v, other Values) bool {
+	return slices.ContainsFunc(newScale(v.factors(), other.factors(), s.Dims[2]), func(f float64) bool {
+		return !(math.Abs(f-1) <= 1e-6)
+	})
+}
+
 // DICOM reports whether the scan came as DICOM, which says itself what its values are.
 func (s *Scan) DICOM() bool {
 	_, ok := s.Geometry.Series()

@@ -95,10 +95,14 @@ type Source struct {
 	Fingerprint scan.Fingerprint `json:"fingerprint"`
 }
 
-// SUV is what a person says of SUV instead of the file; Stored that the values are those of the file even so.
+// SUV is what a person says of SUV instead of the file; Stored that the values are those of the file even so. Factors,
+// one for all slices or one for each, and their Rule are those of the SUV that are shown: thresholds are in them, and the
+// JSON file beside a scan may say something else by the time that the session is opened. Older sessions have none.
 type SUV struct {
 	suv.Corrections
-	Stored bool `json:",omitempty"`
+	Stored  bool      `json:",omitempty"`
+	Factors []float64 `json:",omitempty"`
+	Rule    string    `json:",omitempty"`
 }
 
 // SUVOf is what is to be kept of how the values of a scan were computed.
@@ -106,7 +110,15 @@ func SUVOf(v scan.Values) *SUV {
 	if v.SUV == nil || len(v.SUV.Result.Factors) == 0 && v.Options.SUV == (suv.Corrections{}) {
 		return nil
 	}
-	return &SUV{v.Options.SUV, !v.Computed()}
+	if !v.Computed() {
+		return &SUV{Corrections: v.Options.SUV, Stored: true}
+	}
+	r := v.SUV.Result
+	k := &SUV{Corrections: v.Options.SUV, Factors: r.Factors, Rule: r.Rule}
+	if f := r.Factor(); f > 0 {
+		k.Factors = []float64{f}
+	}
+	return k
 }
 
 // Needs is the oldest version of the program's format that does not misread a session.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ type Work struct {
 	Scan      *scan.Scan
 	Reference *reference.Reference
 	CT        *scan.Companion
-	Lost      []string // sentences: what is not there any more
+	Lost      []string // sentences: what is not there any more, or is another
 }
 
 // Read reads a session and what it refers to: its scan, without which there is none, its annotation and its CT. image
@@ -51,8 +52,12 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	if f.Scan.Demo {
 		w.Scan, truth = reference.Demo()
 	} else {
-		if w.Scan, err = f.scan(ctx, image, progress); err != nil {
+		said := ""
+		if w.Scan, said, err = f.scan(ctx, image, progress); err != nil {
 			return nil, err
+		}
+		if said != "" {
+			w.Lost = append(w.Lost, said)
 		}
 	}
 	if w.Restored, err = f.Load(ctx, w.Scan, progress); err != nil {
@@ -84,35 +89,62 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	return w, ctx.Err()
 }
 
-// scan reads the scan that the session belongs to, with the values that it had.
-func (f *File) scan(ctx context.Context, image string, progress func(done, total int)) (*scan.Scan, error) {
+// scan reads the scan that the session belongs to, with the values that it had. The sentence says why they are others
+// by now.
+func (f *File) scan(ctx context.Context, image string, progress func(done, total int)) (*scan.Scan, string, error) {
 	place, err := f.Scan.Find(ctx, f.path, image)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	o := f.Scan.options()
 	o.Stored = true
 	s, err := scan.Read(ctx, place, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if f.Scan.Series != "" && s.Fingerprint != f.Scan.Fingerprint {
-		return nil, f.Scan.changed(f.path, place)
+		return nil, "", f.Scan.changed(f.path, place)
 	}
 	lost := f.UnitFrom == scan.UnitFromFile && s.UnitSource == scan.UnitNotSaid // with the JSON file that said it
-	if (f.UnitFrom == scan.UnitFromUser || lost) && slices.Contains(units.Choices, f.Unit) &&
+	other := f.SUV != nil && s.SUV == nil                                       // was said of the file since
+	if (f.UnitFrom == scan.UnitFromUser || lost || other) && slices.Contains(units.Choices, f.Unit) &&
 		(!s.DICOM() || s.UnitSource == scan.UnitNotSaid) {
 		s.SetUnit(f.Unit)
 	}
 	if f.SUV == nil {
-		return s, nil
+		return s, "", nil
 	}
-	v, err := s.Values().Corrected(f.SUV.Corrections, f.SUV.Stored)
+	v, said, err := f.SUV.of(s)
 	if err != nil {
-		return nil, Damaged(f.path, "what it says of SUV does not fit the scan ("+err.Error()+")")
+		return nil, "", Damaged(f.path, "what it says of SUV does not fit the scan ("+err.Error()+")")
 	}
 	s, _ = s.With(v)
-	return s, nil
+	return s, said, nil
+}
+
+// of are the values of a scan as they were. Where SUV is found otherwise by now, by the JSON file beside the scan or by
+// rules that are others, it is that of the session, which a sentence says.
+func (k *SUV) of(s *scan.Scan) (v scan.Values, said string, err error) {
+	v, err = s.Values().Corrected(k.Corrections, k.Stored)
+	if k.Stored || len(k.Factors) == 0 || s.SUV == nil {
+		return v, "", err
+	}
+	if slices.ContainsFunc(k.Factors, func(f float64) bool { return !(f > 0 && f < 1e30) }) {
+		return v, "", errors.New("its factors are impossible")
+	}
+	kept := s.Values().Keeping(k.Corrections, k.Factors, k.Rule)
+	switch middle := len(k.Factors) / 2; {
+	case err != nil:
+		said = fmt.Sprintf("SUV is as in the session, by the factor %.6g; by what the scan and a JSON file beside it say "+
+			"now there is none (%v).", k.Factors[middle], err)
+	case s.Differ(v, kept):
+		now := v.SUV.Result.Factors
+		said = fmt.Sprintf("SUV is as in the session, by the factor %.6g; by what the scan and a JSON file beside it say "+
+			"now it would be %.6g.", k.Factors[middle], now[len(now)/2])
+	default:
+		return v, "", nil
+	}
+	return kept, said, nil
 }
 
 // reference reads the annotation that the session refers to.

@@ -297,8 +297,7 @@ func (f *suvForm) show() {
 	}
 	f.warnings.Say(strings.Join(r.Warnings, "\n"))
 	if f.apply != nil && f.editable() {
-		now := f.values.Computed() && f.by == f.values.Options.SUV
-		widget.SetEnabled(f.apply, some && !now && f.wrong.String() == "")
+		widget.SetEnabled(f.apply, some && !f.now(r) && f.wrong.String() == "")
 	}
 }
 
@@ -323,9 +322,15 @@ func (f *suvForm) check(c suv.Check, used float64) fyne.CanvasObject {
 		layout.MinWidth(170, layout.NewText(factor, 12, colour)), layout.NewText(note, 12, theme.Muted))
 }
 
+// now reports whether SUV is shown like this; that of a session may be found otherwise since.
+func (f *suvForm) now(r suv.Result) bool {
+	return f.values.Computed() && f.by == f.values.Options.SUV && len(r.Factors) > 0 &&
+		math.Abs(r.Factors[0]/f.values.SUV.Result.Factors[0]-1) <= 1e-6
+}
+
 // changed says how the values would change.
 func (f *suvForm) changed(r suv.Result) string {
-	if !f.values.Computed() || len(r.Factors) == 0 || f.by == f.values.Options.SUV {
+	if !f.values.Computed() || len(r.Factors) == 0 || f.now(r) {
 		return ""
 	}
 	d := r.Factors[0]/f.values.SUV.Result.Factors[0] - 1

@@ -397,6 +397,9 @@ func TestUnitOfSilentDICOM(t *testing.T) {
 			t.Errorf("in %q: %q", unit, b.State.Scan.Warnings)
 		}
 	}
+	if s := b.State.Scan; s.SUV == nil || math.Abs(s.SUV.Result.Factor()/0.000242902976615-1) > 1e-9 {
+		t.Errorf("after other answers SUV is %+v", s.SUV)
+	}
 	open(1)
 	open(0)
 	if err := b.SetUnit(units.BqML); err != nil {

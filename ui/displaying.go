@@ -90,7 +90,8 @@ func (d *displaying) unit(id command.ID, label, keywords, unit string) command.C
 	return command.Command{ID: id, Label: label, Keywords: keywords, Do: func() { d.setUnit(unit) },
 		Enabled: func() bool {
 			open := d.app.State.Scan
-			return open != nil && !open.Demo && (!open.DICOM() || unit == open.Unit || d.offers(unit))
+			return open != nil && !open.Demo && (!open.DICOM() || unit == open.Unit || d.offers(unit) ||
+				open.UnitSource != scan.UnitFromFile && !open.Values().Computed())
 		},
 		Checked: func() bool {
 			open := d.app.State.Scan

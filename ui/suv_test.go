@@ -134,6 +134,28 @@ func TestSeriesAreChosen(t *testing.T) {
 	}
 }
 
+// TestUnitOfSilentDICOMIsCorrected: an answer about DICOM that names no unit can be changed in the menu.
+func TestUnitOfSilentDICOMIsCorrected(t *testing.T) {
+	slices := dicomtest.Slices(3)
+	for _, d := range slices {
+		d.Delete(dicom.Units)
+	}
+	b := newBench(t)
+	b.openScan(dicomtest.Write(t, slices...))
+	b.until("the scan is open", func() bool { return b.app.State.HasScan() && b.idle() })
+	for _, unit := range []command.ID{command.UnitSUV, command.UnitUnknown, command.UnitBqML, command.UnitSUV} {
+		if !b.commands.Enabled(unit) {
+			t.Errorf("%s cannot be chosen in %q", unit, b.app.State.Scan.Unit)
+		}
+		b.Run(unit)
+	}
+	b.openScan(dicomtest.Write(t, dicomtest.Slices(3)...))
+	b.until("the other is open", func() bool { return b.app.State.HasScan() && b.idle() && b.app.State.Scan.SUV != nil })
+	if b.commands.Enabled(command.UnitUnknown) {
+		t.Error("the unit of DICOM that names it can be taken away")
+	}
+}
+
 // TestReasonIsReadWhole: why there is no SUV stands in the panel in as many lines as it takes, once.
 func TestReasonIsReadWhole(t *testing.T) {
 	slices := dicomtest.Slices(3)

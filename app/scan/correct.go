@@ -212,14 +212,16 @@ func (s Scale) All() float64 { return s[len(s)/2] }
 
 // SetUnit says what unit the values of the file have. Of a scan that came as DICOM the file says it, as a rule.
 func (s *Scan) SetUnit(unit string) {
-	header := s.SUV
+	if s.SUV != nil && s.DICOM() {
+		s.header = s.SUV.Scan
+	}
 	s.Unit, s.UnitSource = unit, UnitFromUser
 	s.SUV, s.Options.SUV, s.Options.Stored = nil, suv.Corrections{}, false
 	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
 		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside) || strings.HasPrefix(w, noSUV)
 	})
-	if s.DICOM() && header != nil && unit == units.BqML {
-		said := *header.Scan
+	if s.header != nil && unit == units.BqML {
+		said := *s.header
 		s.storedIn(&said)
 		return
 	}
@@ -297,9 +299,9 @@ func (s *Scan) SaidBeside() string {
 }
 
 // findBeside takes what is known of a scan in Bq/ml: what the JSON file beside it says, as BIDS has it, if there is
-// one.
+// one. One beside a folder of DICOM is of something else.
 func (s *Scan) findBeside() {
-	if s.SUV != nil || s.Unit != units.BqML {
+	if s.SUV != nil || s.Unit != units.BqML || s.DICOM() {
 		return
 	}
 	said, path, err := s.beside()

@@ -8,6 +8,7 @@ import (
 	"isopet/inference"
 	"isopet/inference/paper"
 	"isopet/volume"
+	"isopet/volume/dicom/suv"
 	"isopet/volume/imagefile"
 	"isopet/volume/phantom"
 )
@@ -44,6 +45,8 @@ type Scan struct {
 	// Unit of the values, one of the constants; UnitSource is who said so.
 	Unit       string
 	UnitSource UnitSource
+
+	header *suv.Scan // what DICOM says of SUV, whose unit a person says; nil where nobody did
 }
 
 // Prepare fills in what follows from the voxels.

@@ -37,7 +37,7 @@ type scanFlags struct {
 	Acquired string  `placeholder:"TIME" help:"For SUV: the time to which decay was corrected."`
 	HalfLife float64 `name:"half-life" placeholder:"S" help:"For SUV: half life of the nuclide in s; 6586.2 of F-18."`
 
-	said   string // the unit of the values, of which a flag of the command says it
+	said   string // the unit of the values, where a flag of the command says it
 	stored bool   // values of DICOM stay as they are stored
 }
 
@@ -80,14 +80,8 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	if err != nil {
 		return nil, err
 	}
-	if f.said != "" && f.said != s.Unit {
-		if s.DICOM() {
-			return nil, usageError{fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit)}
-		}
-		s.SetUnit(f.said)
-	}
-	if !f.corrects() || s.DICOM() {
-		return s, nil
+	if err := f.say(path, s); err != nil || !f.afterwards(s) {
+		return s, err
 	}
 	assumed := s.SUV == nil && s.Unit == units.Unknown
 	if assumed {
@@ -114,6 +108,23 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 			"rather SUV already; leave out --weight, --dose, --injected, --acquired and --half-life", path, s.Max)
 	}
 	return s, nil
+}
+
+// say has the unit count that is said of the values, unless DICOM says itself what they are.
+func (f scanFlags) say(path string, s *scan.Scan) error {
+	switch {
+	case f.said == "" || f.said == s.Unit:
+		return nil
+	case s.DICOM() && s.UnitSource != scan.UnitNotSaid:
+		return usageError{fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit)}
+	}
+	s.SetUnit(f.said)
+	return nil
+}
+
+// afterwards reports whether values become SUV by what is said only when all of them are read.
+func (f scanFlags) afterwards(s *scan.Scan) bool {
+	return f.corrects() && (!s.DICOM() || s.UnitSource != scan.UnitFromFile)
 }
 
 // inSUV is the error of a scan of which SUV cannot be computed.
@@ -158,7 +169,8 @@ func (f scanFlags) readValues(ctx context.Context, path string, progress func(do
 		return nil, err
 	case f.corrects() && s.DICOM() && s.SUV == nil:
 		return nil, inSUV(path, s.Unit)
-	case f.corrects() && s.DICOM() && len(s.SUV.Result.Factors) == 0:
+	case f.corrects() && s.DICOM() && len(s.SUV.Result.Factors) == 0 &&
+		!(f.said == units.BqML && s.UnitSource == scan.UnitNotSaid):
 		return nil, fmt.Errorf("%s: %s", path, s.SUV.Result.Reason)
 	case f.Series != "" && !s.DICOM():
 		return nil, usageError{fmt.Errorf("--series is for DICOM: %s is %s", path, strings.TrimSpace(s.Facts.Format))}

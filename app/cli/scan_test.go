@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"isopet/volume"
+	"isopet/volume/dicom"
+	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
 )
 
@@ -110,6 +112,35 @@ func TestSeriesAndSUV(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
+	// With --unit Bq/ml SUV follow, and the method takes its usual value of SUV.
+	var s segmentation
+	runJSON(t, &s, "segment", beside, "--unit", "Bq/ml", "--weight", "500", "--method", "fixed", "--slices", "all", "--roi",
+		"0,0,176", "-o", filepath.Join(t.TempDir(), "m.nii.gz"))
+	if math.Abs(s.VolumeML-0.08) > 1e-9 {
+		t.Errorf("segment --unit Bq/ml: %+v", s)
+	}
+	// Of DICOM that names no unit it can be said.
+	v.Data[100] = 2
+	silent := filepath.Join(t.TempDir(), "silent")
+	writeDICOM(t, silent, v)
+	files, err := filepath.Glob(filepath.Join(silent, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		d, err := dicom.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Delete(dicom.Units)
+		dicomtest.File(t, name, d)
+	}
+	for unit, more := range map[string][]string{"SUV": {"--weight", "142"}, "Bq/ml": nil} {
+		args := append([]string{"measure", mask, silent, "--unit", "Bq/ml"}, more...)
+		if runJSON(t, &m, args...); m.Unit != unit {
+			t.Errorf("DICOM that names no unit is measured in %q, want %q", m.Unit, unit)
+		}
+	}
 	for want, args := range map[string][]string{
 		"holds no CT in the coordinates": {"segment", filepath.Join(folder, "one"), "--ct", filepath.Join(folder, "one"),
 			"--method", "fixed", "--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
@@ -129,6 +160,8 @@ func TestSeriesAndSUV(t *testing.T) {
 		"are missing":                       {"info", writeUnit(t, "Bq/ml"), "--weight", "70"},
 		"are for PET in Bq/ml, not for":     {"info", writeUnit(t, "SUV"), "--weight", "70"},
 		"says itself that its values are":   {"measure", mask, filepath.Join(folder, "one"), "--unit", "Bq/ml"},
+		"its values are SUV; leave out": {"segment", filepath.Join(folder, "one"), "--unit", "Bq/ml", "--method", "fixed",
+			"--value", "1", "-o", filepath.Join(folder, "x.nii.gz")},
 	} {
 		if code, out, errs := run(args...); code == exitDone || out != "" || !strings.Contains(errs, want) {
 			t.Errorf("%v: exit %d, %q, want %q", args, code, errs, want)

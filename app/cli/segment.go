@@ -144,6 +144,7 @@ func parseRegion(text string) (*volume.Region, error) {
 
 func (c *segmentCommand) Run(ctx context.Context, console *console) (result, error) {
 	began := time.Now()
+	c.said = c.Unit
 	options, err := c.options()
 	if err != nil {
 		return nil, usageError{err}
@@ -180,14 +181,14 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, err
 	}
-	whole := c.corrects() && !scan.DICOM() // all of it is read before its values are known
+	whole := c.afterwards(scan) // all of it is read before its values are known
 	if whole {
-		if scan, err = c.readScan(ctx, c.Scan, read); err != nil {
-			return nil, err
-		}
+		scan, err = c.readScan(ctx, c.Scan, read)
+	} else {
+		err = c.say(c.Scan, scan)
 	}
-	if c.Unit != "" {
-		scan.Unit = c.Unit
+	if err != nil {
+		return nil, err
 	}
 	options.SUV = scan.Unit == units.SUV
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {

@@ -364,6 +364,31 @@ func TestSessionKeepsItsSUV(t *testing.T) {
 	}
 }
 
+// TestLowSUVIsSaid: values that were SUV already, though the header says Bq/ml, are doubted when SUV is made of them.
+func TestLowSUVIsSaid(t *testing.T) {
+	b := newBench(t)
+	b.Open(writeUnit(t, units.BqML))
+	b.wait()
+	doubted := func() bool {
+		return slices.ContainsFunc(b.State.Scan.Warnings, func(w string) bool { return strings.HasPrefix(w, "SUV reach only ") })
+	}
+	if err := b.CorrectSUV(injected); err != nil || !(b.State.Scan.Max < scan.LeastSUV) || !doubted() {
+		t.Errorf("up to %g: %q, %v", b.State.Scan.Max, b.State.Scan.Warnings, err)
+	}
+	light := injected
+	light.Dose = 0.01e6
+	if err := b.CorrectSUV(light); err != nil || doubted() {
+		t.Errorf("up to %g: %q, %v", b.State.Scan.Max, b.State.Scan.Warnings, err)
+	}
+	b.Undo()
+	if !doubted() {
+		t.Errorf("undone: %q", b.State.Scan.Warnings)
+	}
+	if err := b.ShowStored(); err != nil || doubted() {
+		t.Errorf("of the stored values: %q, %v", b.State.Scan.Warnings, err)
+	}
+}
+
 // TestUnitOfSilentDICOM: a folder of DICOM whose files name no unit is asked about. The answer counts for the series that
 // is open, is in the session, and is kept for nothing else: not for the folder, nor for another series in it.
 func TestUnitOfSilentDICOM(t *testing.T) {

@@ -153,13 +153,22 @@ func (s *Scan) With(v Values) (*Scan, Scale) {
 	next.Volume = scale.volume(s.Volume)
 	next.Unit, next.UnitSource, next.SUV, next.Options = v.Unit, v.UnitSource, v.SUV, v.Options
 	next.Warnings = v.warnings(s)
-	return next.Prepare(), scale
+	next.Prepare()
+	if v.Computed() && next.Max > 0 && next.Max < LeastSUV {
+		next.warn(lowSUV+"only %.2g: if the values that are stored are SUV already, say so; else check weight, dose, times "+
+			"and half life.", next.Max)
+	}
+	return &next, scale
 }
+
+// lowSUV begins the warning of SUV that are hardly any.
+const lowSUV = "SUV reach "
 
 // warnings are those of the scan, with those of the values in place of the ones that another computation of SUV had.
 func (v Values) warnings(s *Scan) []string {
 	kept := slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
-		return s.SUV != nil && (slices.Contains(s.SUV.Result.Warnings, w) || strings.HasPrefix(w, noSUV))
+		return s.SUV != nil && (slices.Contains(s.SUV.Result.Warnings, w) || strings.HasPrefix(w, noSUV)) ||
+			strings.HasPrefix(w, lowSUV)
 	})
 	if v.Computed() {
 		kept = append(kept, v.SUV.Result.Warnings...)
@@ -218,7 +227,8 @@ func (s *Scan) SetUnit(unit string) {
 	s.Unit, s.UnitSource = unit, UnitFromUser
 	s.SUV, s.Options.SUV, s.Options.Stored = nil, suv.Corrections{}, false
 	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w string) bool {
-		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside) || strings.HasPrefix(w, noSUV)
+		return strings.Contains(w, leftOpen) || strings.HasPrefix(w, knownBeside) || strings.HasPrefix(w, noSUV) ||
+			strings.HasPrefix(w, lowSUV)
 	})
 	if s.header != nil && unit == units.BqML {
 		said := *s.header

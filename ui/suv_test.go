@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,6 +84,40 @@ func TestSUVIsFoundByHand(t *testing.T) {
 	b.Run(command.Undo)
 	if b.app.State.Scan.Unit != units.BqML || b.commands.Enabled(command.Undo) && b.app.State.Scan.Values().Computed() {
 		t.Errorf("undone, the unit is %s", b.app.State.Scan.Unit)
+	}
+}
+
+// TestDialogsAreOfTheirScan: what was typed for a scan counts for no other that was opened in the background.
+func TestDialogsAreOfTheirScan(t *testing.T) {
+	b := opened(t)
+	if err := b.app.SetUnit(units.BqML); err != nil {
+		t.Fatal(err)
+	}
+	again := func() {
+		before := b.app.State.Scan
+		b.app.Open(b.scan)
+		b.until("it is open again", func() bool { return b.app.State.Scan != before && b.hasOutline() && b.idle() })
+	}
+	b.Run(command.ShowSUV)
+	for i, text := range []string{"70", "350", "08:00", "09:00", "6600"} {
+		b.lines()[i].SetText(text)
+	}
+	again()
+	b.button("Apply")
+	if s := b.app.State.Scan; s.Unit != units.BqML || s.Values().Entered() {
+		t.Errorf("another scan is in %s", s.Unit)
+	}
+	b.key(fyne.KeyEscape) // what was wrong
+	b.key(fyne.KeyEscape)
+
+	path := filepath.Join(t.TempDir(), "mask.nii.gz")
+	b.Run(command.ExportMask)
+	b.lines()[0].SetText(path)
+	again()
+	b.button("Save")
+	b.until("nothing is written", b.idle)
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the mask of another scan was exported")
 	}
 }
 

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"isopet/app/scan"
 	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
@@ -149,6 +151,15 @@ func (q *Dialog) typedKey(name fyne.KeyName) {
 	case name == fyne.KeyReturn || name == fyne.KeyEnter:
 		q.main.Tapped(nil)
 	}
+}
+
+// stillOpen is an error once another scan is open than the one that a dialog is about: what was opened in the background
+// may take its place.
+func (d *Dialogs) stillOpen(of *scan.Scan) error {
+	if d.host.App().State.Scan != of {
+		return errors.New("another scan was opened meanwhile, and nothing was done; cancel, and ask again")
+	}
+	return nil
 }
 
 // Failed shows why something could not be done.

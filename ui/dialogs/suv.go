@@ -117,6 +117,7 @@ type suvForm struct {
 	q      *Dialog
 	body   fyne.CanvasObject
 	scroll *container.Scroll
+	of     *scan.Scan
 	values scan.Values
 	file   suv.Result // by the file alone
 	by     suv.Corrections
@@ -148,7 +149,7 @@ func (d *Dialogs) SUV() {
 			d.host.Commands().Label(command.UnitBqML)))
 		return
 	}
-	f := &suvForm{d: d, values: s.Values(), by: s.Options.SUV, file: saidBy(s.SUV.Scan)}
+	f := &suvForm{d: d, of: s, values: s.Values(), by: s.Options.SUV, file: saidBy(s.SUV.Scan)}
 	f.build()
 	choices := []command.Choice{command.Main("Apply", f.applied), command.Other("As the file says", f.reset)}
 	if f.values.Computed() && f.values.SUV.Stored != "" && f.values.SUV.Stored != f.values.Unit {
@@ -383,15 +384,18 @@ func (f *suvForm) applied() {
 	if f.wrong.String() != "" {
 		return
 	}
-	if err := f.d.host.App().CorrectSUV(f.by); err != nil {
-		f.d.Failed(format.Sentence(err))
-		return
-	}
-	f.q.Close()
+	f.do(func() error { return f.d.host.App().CorrectSUV(f.by) })
 }
 
-func (f *suvForm) stored() {
-	if err := f.d.host.App().ShowStored(); err != nil {
+func (f *suvForm) stored() { f.do(f.d.host.App().ShowStored) }
+
+// do changes the values of the scan, unless another is open by now, and closes the dialog.
+func (f *suvForm) do(change func() error) {
+	err := f.d.stillOpen(f.of)
+	if err == nil {
+		err = change()
+	}
+	if err != nil {
 		f.d.Failed(format.Sentence(err))
 		return
 	}

@@ -37,10 +37,16 @@ func (d *Dialogs) AskTarget(title, name, hint string, more fyne.CanvasObject,
 		content.Add(more)
 	}
 	content.Add(layout.Outdent(say))
+	of := d.host.App().State.Scan
 	q := d.Form(title, 660, content, d.cancel(), func(q *Dialog, _ command.Choice) {
 		d.win.Canvas().Focus(e) // which the button took away
 		if path := typedPath(e); path != "" {
-			d.orReplace(func(overwrite bool) error { return write(path, overwrite) }, q.Close)
+			d.orReplace(func(overwrite bool) error {
+				if err := d.stillOpen(of); err != nil {
+					return err
+				}
+				return write(path, overwrite)
+			}, q.Close)
 		}
 	}, command.Main("Save", nil))
 	d.win.Canvas().Focus(e)

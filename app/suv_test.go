@@ -370,7 +370,7 @@ func TestLowSUVIsSaid(t *testing.T) {
 	b.Open(writeUnit(t, units.BqML))
 	b.wait()
 	doubted := func() bool {
-		return slices.ContainsFunc(b.State.Scan.Warnings, func(w string) bool { return strings.HasPrefix(w, "SUV reach only ") })
+		return strings.Contains(strings.Join(b.State.Scan.Warnings, "\n"), "SUV reach only ")
 	}
 	if err := b.CorrectSUV(injected); err != nil || !(b.State.Scan.Max < scan.LeastSUV) || !doubted() {
 		t.Errorf("up to %g: %q, %v", b.State.Scan.Max, b.State.Scan.Warnings, err)

@@ -3,6 +3,7 @@ package suv
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,11 @@ type sidecar struct {
 	ImageDecayCorrected                                            text
 	RadiopharmaceuticalStartTime, RadiopharmaceuticalStartDateTime text
 	FrameTimesStart, FrameDuration                                 numbers
+	AttenuationCorrection, AttenuationCorrectionMethod             text
 }
+
+// unattenuated is what files say, in small letters, where attenuation was not corrected.
+var unattenuated = []string{"none", "no", "false", "off", "nac", "uncorrected", "not corrected"}
 
 // text is a JSON value as text; a list is its first value, whatever is no text is written down.
 type text string
@@ -109,6 +114,11 @@ func BIDS(b []byte) (*Scan, error) {
 	s.Maker, s.Model = string(j.Manufacturer), string(j.ManufacturersModelName)
 	s.HalfLife = j.RadionuclideHalfLife.v
 	s.Dose = j.RadionuclideTotalDose.v
+	for _, said := range []text{j.AttenuationCorrection, j.AttenuationCorrectionMethod} {
+		if slices.Contains(unattenuated, strings.ToLower(string(said))) {
+			s.Corrected = "NONE"
+		}
+	}
 	if scale := activities[strings.ToLower(string(j.InjectedRadioactivityUnits))]; s.Dose == 0 {
 		s.Dose = j.InjectedRadioactivity.v * scale
 	}

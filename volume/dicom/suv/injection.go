@@ -34,6 +34,11 @@ func (c *calculation) ago(clock, reference time.Time) time.Time {
 // undated is the day on which things happen that have no date.
 var undated = time.Date(2000, 1, 2, 0, 0, 0, 0, time.UTC)
 
+// noDate reports whether a time is on that day, or the night before.
+func noDate(t time.Time) bool {
+	return !t.Before(undated.AddDate(0, 0, -1)) && t.Before(undated.AddDate(0, 0, 1))
+}
+
 // entered is the reference time that a person gave, zero if none. Without a date it is on the day of the scan or, if
 // that is unknown, of the injection or after it.
 func (c *calculation) entered() time.Time {
@@ -91,6 +96,10 @@ func (c *calculation) inject(reference time.Time) error {
 	c.Result.Injected = t
 	after := reference.Sub(t)
 	switch lives := after.Seconds() / c.Result.HalfLife; {
+	case after < 0 && noDate(reference) && !noDate(t):
+		return &lack{[]Input{Injected}, "no SUV: the injection, " + moment(t) +
+			", is later than the time to which decay was corrected, " + moment(reference) +
+			", of which the file has no date: leave out the date of the injection"}
 	case after < 0:
 		return &lack{[]Input{Injected}, "no SUV: the injection, " + moment(t) +
 			", is later than the time to which decay was corrected, " + moment(reference)}

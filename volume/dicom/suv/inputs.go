@@ -167,4 +167,9 @@ func kg(v float64) string      { return fmt.Sprintf("%.4g kg", v) }
 func mbq(v float64) string     { return fmt.Sprintf("%.5g MBq", v/1e6) }
 func seconds(v float64) string { return fmt.Sprintf("%.6g s", v) }
 
-func moment(t time.Time) string { return t.Format("2006-01-02 15:04:05") }
+func moment(t time.Time) string {
+	if noDate(t) {
+		return t.Format(time.TimeOnly)
+	}
+	return t.Format(time.DateTime)
+}

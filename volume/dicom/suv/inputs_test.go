@@ -1,6 +1,7 @@
 package suv_test
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -225,6 +226,72 @@ func TestBIDS(t *testing.T) {
 	}
 	if _, err := suv.BIDS([]byte("{")); err == nil {
 		t.Error("half a JSON file is read")
+	}
+	for said, want := range map[string]string{
+		`"AttenuationCorrectionMethod": "NONE"`: "no SUV: attenuation was not corrected (CorrectedImage is NONE)",
+		`"AttenuationCorrection": "none"`:       "no SUV: attenuation was not corrected (CorrectedImage is NONE)",
+		`"AttenuationCorrection": "CT-based"`:   "",
+	} {
+		s, err := suv.BIDS([]byte(`{"Units": "BQML", ` + said + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := s.SUV(full(t)); r.Reason != want {
+			t.Errorf("%s: %q, want %q", said, r.Reason, want)
+		}
+	}
+}
+
+// TestNoDates: a day that a file does not have is not said.
+func TestNoDates(t *testing.T) {
+	s, err := suv.BIDS([]byte(`{"Units": "BQML", "TimeZero": "09:30:00", "ImageDecayCorrected": true,
+		"ImageDecayCorrectionTime": 0}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := full(t)
+	by.Injected, by.Acquired = at(t, "20201217083000"), time.Time{}
+	const want = "no SUV: the injection, 2020-12-17 08:30:00, is later than the time to which decay was corrected, 09:30:00, " +
+		"of which the file has no date: leave out the date of the injection"
+	if r := s.SUV(by); r.Reason != want {
+		t.Errorf("%q, want %q", r.Reason, want)
+	}
+	by.Injected = at(t, "08:30")
+	if r := s.SUV(by); len(r.Factors) != 1 || strings.Contains(r.How, "2000") {
+		t.Errorf("by the clock: %q, %q", r.How, r.Reason)
+	}
+}
+
+// full is all that a person can say.
+func full(t *testing.T) suv.Corrections {
+	return suv.Corrections{Weight: 71, Dose: 388777472, HalfLife: 6588, Injected: at(t, "10:35"), Acquired: at(t, "11:20:11")}
+}
+
+// TestSidecarKeepsWhatForbidsSUV: of values that cannot be SUV, or not by one factor, no SUV is made by what is written
+// of them, whatever a person says.
+func TestSidecarKeepsWhatForbidsSUV(t *testing.T) {
+	for name, change := range map[string]func(s *suv.Scan){
+		"attenuation": func(s *suv.Scan) { s.Corrected = "DECY" },
+		"decay": func(s *suv.Scan) {
+			s.DecayCorrection, s.Corrected = "NONE", "ATTN"
+			last := s.Frames[0]
+			last.Acquired = last.Acquired.Add(time.Hour)
+			s.Frames = append(s.Frames, last)
+		},
+	} {
+		s := scan(t)
+		change(s)
+		b, err := json.Marshal(s.Sidecar("Bq/mL", s.SUV(suv.Corrections{}), suv.Corrections{}, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := suv.BIDS(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := again.SUV(full(t)); len(r.Factors) > 0 {
+			t.Errorf("%s: by %s the factor is %v", name, b, r.Factors)
+		}
 	}
 }
 

@@ -28,7 +28,8 @@ type Sidecar struct {
 	InjectionStart             *float64  `json:"InjectionStart,omitempty"`       // s after TimeZero, as those that follow
 	ScanStart                  *float64  `json:"ScanStart,omitempty"`
 	FrameTimesStart            []float64 `json:"FrameTimesStart,omitempty"`
-	FrameDuration              []float64 `json:"FrameDuration,omitempty"` // s
+	FrameDuration              []float64 `json:"FrameDuration,omitempty"`         // s
+	AttenuationCorrection      string    `json:"AttenuationCorrection,omitempty"` // none, where there was none
 	DecayCorrection            string    `json:"DecayCorrection,omitempty"`
 	ImageDecayCorrected        *bool     `json:"ImageDecayCorrected,omitempty"`
 	ImageDecayCorrectionTime   *float64  `json:"ImageDecayCorrectionTime,omitempty"`
@@ -42,8 +43,13 @@ func (s *Scan) Sidecar(unit string, r Result, by Corrections, computed bool) Sid
 		Modality: "PT", Manufacturer: s.Maker, ManufacturersModelName: s.Model, Units: unit,
 		TracerName: s.Tracer, TracerRadionuclide: s.Radionuclide(),
 	}
+	if has, said := (&calculation{Scan: s}).corrected("ATTN"); said && !has {
+		base.AttenuationCorrection = "none"
+	}
 	if computed {
 		base.SUVFactor, base.SUVRule = r.Factor(), r.Rule
+	} else if s.DecayCorrection == "NONE" {
+		base.DecayCorrection, base.ImageDecayCorrected = s.DecayCorrection, new(bool)
 	}
 	if by.Weight = cmp.Or(by.Weight, r.Weight, 70); s.Units != "BQML" { // any weight tells whether the rest is enough
 		return base

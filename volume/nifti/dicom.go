@@ -130,7 +130,7 @@ func contents(path string) (image string, closed, err error) {
 		default:
 			f, err := os.Open(name)
 			if closed = cmp.Or(closed, err); err == nil {
-				return f.Close()
+				f.Close()
 			}
 		}
 		return nil

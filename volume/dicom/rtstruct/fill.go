@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"isopet/volume"
+	"isopet/volume/r3"
 )
 
 const (
@@ -78,8 +79,8 @@ func (s *Set) Fill(r *ROI, g volume.Grid, own bool) (*Filled, error) {
 }
 
 // place is a point of a plane at a height, in voxels of the grid that inverse leads to.
-func (f frame) place(p [2]float64, height float64, inverse volume.Affine) vector {
-	var v vector
+func (f frame) place(p [2]float64, height float64, inverse volume.Affine) r3.Vec {
+	var v r3.Vec
 	for n := range v {
 		v[n] = p[0]*f.along[n] + p[1]*f.across[n] + height*f.normal[n]
 	}
@@ -87,9 +88,9 @@ func (f frame) place(p [2]float64, height float64, inverse volume.Affine) vector
 }
 
 // box is what of a grid holds a contour of a slab, in voxels.
-func (s *slab) box(contour [][2]float64, f frame, inverse volume.Affine) (low, high vector) {
-	low = vector{math.Inf(1), math.Inf(1), math.Inf(1)}
-	high = vector{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+func (s *slab) box(contour [][2]float64, f frame, inverse volume.Affine) (low, high r3.Vec) {
+	low = r3.Vec{math.Inf(1), math.Inf(1), math.Inf(1)}
+	high = r3.Vec{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
 	for _, p := range contour {
 		for _, height := range []float64{s.low, s.high} {
 			for n, x := range f.place(p, height, inverse) {
@@ -113,7 +114,7 @@ func (s *slab) reaches(contour [][2]float64, f frame, inverse volume.Affine, dim
 }
 
 // toggle changes the voxels within a box whose centres lie in a slab and within a contour, by even-odd.
-func (m *Filled) toggle(s slab, contour [][2]float64, f frame, low, high vector) {
+func (m *Filled) toggle(s slab, contour [][2]float64, f frame, low, high r3.Vec) {
 	strides := [3]int{1, m.Dims[0], m.Dims[0] * m.Dims[1]}
 	first, last := [3]int{}, [3]int{}
 	for n := range 3 {
@@ -122,19 +123,19 @@ func (m *Filled) toggle(s slab, contour [][2]float64, f frame, low, high vector)
 	}
 	a, b, c := f.line, (f.line+1)%3, (f.line+2)%3
 	line := axis(m.Grid, a)
-	forth, up := dot(line, f.along), dot(line, f.normal)
+	forth, up := r3.Dot(line, f.along), r3.Dot(line, f.normal)
 	var cuts []float64
 	for y := first[b]; y <= last[b]; y++ {
 		for z := first[c]; z <= last[c]; z++ {
-			var v vector
+			var v r3.Vec
 			v[b], v[c] = float64(y), float64(z)
 			v = m.Affine.Apply(v)
-			from, to := s.within(dot(v, f.normal), up, m.Dims[a])
+			from, to := s.within(r3.Dot(v, f.normal), up, m.Dims[a])
 			if from >= to {
 				continue
 			}
-			cuts = crossings(cuts[:0], contour, dot(v, f.across)+tie)
-			start := dot(v, f.along)
+			cuts = crossings(cuts[:0], contour, r3.Dot(v, f.across)+tie)
+			start := r3.Dot(v, f.along)
 			at := y*strides[b] + z*strides[c]
 			for n := 0; n+1 < len(cuts); n += 2 {
 				enter := max(from, before((cuts[n]-start)/forth, m.Dims[a]))

@@ -8,26 +8,14 @@ import (
 
 	"isopet/volume"
 	"isopet/volume/dicom"
+	"isopet/volume/r3"
 )
 
 // frame is how the planes of contours lie, in mm: along and across are within them, normal is their normal. The voxels
 // of a line of the grid differ along, and by height where the planes are tilted to it, but not across.
 type frame struct {
-	along, across, normal vector
+	along, across, normal r3.Vec
 	line                  int // axis of the grid
-}
-
-type vector = [3]float64
-
-func dot(a, b vector) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
-
-func cross(a, b vector) vector {
-	return vector{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
-}
-
-func unit(a vector) vector {
-	length := math.Sqrt(dot(a, a))
-	return vector{a[0] / length, a[1] / length, a[2] / length}
 }
 
 // slab is the contours of a plane, as points along and across, and the heights for which they stand.
@@ -36,40 +24,40 @@ type slab struct {
 	contours      [][][2]float64
 }
 
-func ras(p Point) vector { return vector{-p[0], -p[1], p[2]} }
+func ras(p Point) r3.Vec { return r3.Vec{-p[0], -p[1], p[2]} }
 
 // axis is the step to the next voxel along an axis of a grid, in mm.
-func axis(g volume.Grid, n int) vector {
-	return vector{g.Affine[0][n], g.Affine[1][n], g.Affine[2][n]}
+func axis(g volume.Grid, n int) r3.Vec {
+	return r3.Vec{g.Affine[0][n], g.Affine[1][n], g.Affine[2][n]}
 }
 
 // frame finds the direction in which all contours are flat: a plane of the grid or of the patient, else that of the
 // largest contour, whose points have few digits.
 func (r *ROI) frame(g volume.Grid) (frame, error) {
 	var f frame
-	var largest vector
+	var largest r3.Vec
 	for _, contour := range r.Contours {
-		var area vector
+		var area r3.Vec
 		for i, p := range contour {
 			if !(math.Abs(p[0]) < farthest && math.Abs(p[1]) < farthest && math.Abs(p[2]) < farthest) {
 				return f, r.problem("has contours that lie nowhere", "export it again")
 			}
-			c := cross(ras(p), ras(contour[(i+1)%len(contour)]))
-			area = vector{area[0] + c[0], area[1] + c[1], area[2] + c[2]}
+			c := r3.Cross(ras(p), ras(contour[(i+1)%len(contour)]))
+			area = r3.Vec{area[0] + c[0], area[1] + c[1], area[2] + c[2]}
 		}
-		if dot(area, area) > dot(largest, largest) {
+		if r3.Dot(area, area) > r3.Dot(largest, largest) {
 			largest = area
 		}
 	}
 	i, j, k := axis(g, 0), axis(g, 1), axis(g, 2)
-	candidates := []vector{cross(i, j), cross(j, k), cross(k, i), {0, 0, 1}, {0, 1, 0}, {1, 0, 0}, largest}
-	if dot(largest, largest) == 0 {
+	candidates := []r3.Vec{r3.Cross(i, j), r3.Cross(j, k), r3.Cross(k, i), {0, 0, 1}, {0, 1, 0}, {1, 0, 0}, largest}
+	if r3.Dot(largest, largest) == 0 {
 		candidates = candidates[:6]
 	}
 	const better = 0.01 // mm: by more than what is rounded
 	least := math.Inf(1)
 	for _, c := range candidates {
-		c = unit(c)
+		c = r3.Unit(c)
 		spread := 0.0
 		for _, contour := range r.Contours {
 			low, high := heights(contour, c)
@@ -83,34 +71,34 @@ func (r *ROI) frame(g volume.Grid) (frame, error) {
 		return f, r.problem("has contours that are not flat, or that lie in planes of several directions",
 			"draw it on slices of one direction")
 	}
-	tilt := func(n int) float64 { return math.Abs(dot(unit(axis(g, n)), f.normal)) }
+	tilt := func(n int) float64 { return math.Abs(r3.Dot(r3.Unit(axis(g, n)), f.normal)) }
 	for n := range 3 {
 		if tilt(n) < tilt(f.line)-tie {
 			f.line = n
 		}
 	}
 	line := axis(g, f.line)
-	if up := dot(line, f.normal); up < -tie || up < tie && dot(k, f.normal) < 0 {
-		f.normal = vector{-f.normal[0], -f.normal[1], -f.normal[2]}
+	if up := r3.Dot(line, f.normal); up < -tie || up < tie && r3.Dot(k, f.normal) < 0 {
+		f.normal = r3.Scale(f.normal, -1)
 	}
-	up := dot(line, f.normal)
-	f.along = unit(vector{line[0] - up*f.normal[0], line[1] - up*f.normal[1], line[2] - up*f.normal[2]})
-	f.across = cross(f.normal, f.along)
+	up := r3.Dot(line, f.normal)
+	f.along = r3.Unit(r3.Sub(line, r3.Scale(f.normal, up)))
+	f.across = r3.Cross(f.normal, f.along)
 	next, other := axis(g, (f.line+1)%3), axis(g, (f.line+2)%3)
-	if math.Abs(dot(other, f.across)) > math.Abs(dot(next, f.across)) {
+	if math.Abs(r3.Dot(other, f.across)) > math.Abs(r3.Dot(next, f.across)) {
 		next = other
 	}
-	if dot(next, f.across) < 0 {
-		f.across = vector{-f.across[0], -f.across[1], -f.across[2]}
+	if r3.Dot(next, f.across) < 0 {
+		f.across = r3.Scale(f.across, -1)
 	}
 	return f, nil
 }
 
 // heights are the lowest and the highest of a contour's points along a normal.
-func heights(contour []Point, normal vector) (low, high float64) {
+func heights(contour []Point, normal r3.Vec) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, p := range contour {
-		h := dot(ras(p), normal)
+		h := r3.Dot(ras(p), normal)
 		low, high = min(low, h), max(high, h)
 	}
 	return low, high
@@ -127,7 +115,7 @@ func (r *ROI) slabs(g volume.Grid, f frame) []slab {
 		low, high := heights(contour, f.normal)
 		all[n] = placed{(low + high) / 2, make([][2]float64, len(contour))}
 		for i, p := range contour {
-			all[n].points[i] = [2]float64{dot(ras(p), f.along), dot(ras(p), f.across)}
+			all[n].points[i] = [2]float64{r3.Dot(ras(p), f.along), r3.Dot(ras(p), f.across)}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
@@ -153,13 +141,13 @@ func samePlane(g volume.Grid) float64 {
 // set, and that of the grid's slices where there are no two planes.
 func (s *Set) step(slabs []slab, g volume.Grid, f frame, own bool) (step float64, onSlices bool) {
 	k := axis(g, 2)
-	thickness := math.Abs(dot(k, f.normal))
-	onSlices = math.Abs(dot(unit(cross(axis(g, 0), axis(g, 1))), f.normal)) > 1-tie
+	thickness := math.Abs(r3.Dot(k, f.normal))
+	onSlices = math.Abs(r3.Dot(r3.Unit(r3.Cross(axis(g, 0), axis(g, 1))), f.normal)) > 1-tie
 	if !onSlices {
 		zooms := g.Affine.Zooms()
 		thickness = min(zooms[0], zooms[1], zooms[2])
 	}
-	origin := dot(vector{g.Affine[0][3], g.Affine[1][3], g.Affine[2][3]}, f.normal)
+	origin := r3.Dot(r3.Vec{g.Affine[0][3], g.Affine[1][3], g.Affine[2][3]}, f.normal)
 	var at []float64
 	for _, sl := range slabs {
 		at = append(at, sl.at)

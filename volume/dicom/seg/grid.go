@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"isopet/volume"
+	"isopet/volume/r3"
 )
 
 // What a grid may have that is made of a segmentation alone: beyond it the file is not believed.
@@ -18,18 +19,18 @@ const (
 // lie at uneven distances.
 func (f *File) Grid() (volume.Grid, error) {
 	p := f.frames[0]
-	normal := unit(cross(p.right, p.down))
+	normal := r3.Unit(r3.Cross(p.right, p.down))
 	var along []float64
 	first := p.first
-	lowest := dot(first, normal)
+	lowest := r3.Dot(first, normal)
 	for _, q := range f.frames {
-		if length(sub(q.right, p.right)) > 1e-3*length(p.right) || length(sub(q.down, p.down)) > 1e-3*length(p.down) {
+		if r3.Norm(r3.Sub(q.right, p.right)) > 1e-3*r3.Norm(p.right) || r3.Norm(r3.Sub(q.down, p.down)) > 1e-3*r3.Norm(p.down) {
 			return volume.Grid{}, f.damaged("has frames that are not parallel")
 		}
-		if a := dot(q.first, normal); a < lowest {
+		if a := r3.Dot(q.first, normal); a < lowest {
 			lowest, first = a, q.first
 		}
-		along = append(along, dot(q.first, normal))
+		along = append(along, r3.Dot(q.first, normal))
 	}
 	slices.Sort(along)
 	step := f.thickness
@@ -52,19 +53,4 @@ func (f *File) Grid() (volume.Grid, error) {
 	}
 	g.Affine[3][3] = 1
 	return g, nil
-}
-
-func dot(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
-
-func sub(a, b [3]float64) [3]float64 { return [3]float64{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
-
-func length(a [3]float64) float64 { return math.Sqrt(dot(a, a)) }
-
-func cross(a, b [3]float64) [3]float64 {
-	return [3]float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
-}
-
-func unit(a [3]float64) [3]float64 {
-	l := length(a)
-	return [3]float64{a[0] / l, a[1] / l, a[2] / l}
 }

@@ -8,6 +8,7 @@ import (
 
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/pixel"
+	"isopet/volume/r3"
 )
 
 // samePlace is how far slices at one place may lie apart, in mm: files have positions of few digits.
@@ -15,9 +16,9 @@ const samePlace = 0.01
 
 // arrange puts slices in order, divides them into volumes and finds their grid. What is wrong is kept as s.Err.
 func (s *Series) arrange(all []slice) {
-	normal := cross(s.common.row, s.common.column)
+	normal := r3.Cross(s.common.row, s.common.column)
 	for i := range all {
-		all[i].along = dot(all[i].position, normal)
+		all[i].along = r3.Dot(all[i].position, normal)
 	}
 	slices.SortStableFunc(all, func(a, b slice) int {
 		return cmp.Or(cmp.Compare(a.along, b.along), a.when.compare(b.when), cmp.Compare(a.in.path, b.in.path),
@@ -68,7 +69,7 @@ func (s *Series) undoubled(place []slice) []slice {
 	for _, sl := range place[1:] {
 		twin := kept[len(kept)-1]
 		switch {
-		case length(sub(twin.position, sl.position)) > 2*samePlace:
+		case r3.Norm(r3.Sub(twin.position, sl.position)) > 2*samePlace:
 			s.fails(takeOut, "has two slices in one plane at %s, one of them moved within it", at(sl.along))
 		case twin.when.compare(sl.when) != 0:
 		case sameValues([]slice{twin}, []slice{sl}):

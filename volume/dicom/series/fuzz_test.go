@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"isopet/volume/dicom"
+	"isopet/volume/r3"
 )
 
 // fuzzed are the elements that change in a set of headers.
@@ -130,7 +131,7 @@ func checkSeries(t *testing.T, s *Series) {
 		}
 		for i, sl := range phase {
 			p := affine.Apply([3]float64{0, 0, float64(depths[i])})
-			if d := length(sub(sl.position, vector{-p[0], -p[1], p[2]})); !(d <= max(0.05*length(s.grid.step), 0.011)) {
+			if d := r3.Norm(r3.Sub(sl.position, r3.Vec{-p[0], -p[1], p[2]})); !(d <= max(0.05*r3.Norm(s.grid.step), 0.011)) {
 				t.Fatalf("slice %d lies %g mm from where the affine has it", i, d)
 			}
 		}

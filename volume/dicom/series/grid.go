@@ -10,11 +10,12 @@ import (
 	"isopet/volume"
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/frame"
+	"isopet/volume/r3"
 )
 
 // grid is where the voxels of a series lie.
 type grid struct {
-	first, step vector // the place of the first slice, and from one to the next
+	first, step r3.Vec // the place of the first slice, and from one to the next
 	missing     []int  // slices that are not there, counted as if they were
 	depth       int    // slices with those missing
 }
@@ -37,7 +38,7 @@ const (
 )
 
 // volume finds the grid of a series, whose slices are in order and not two at a place.
-func (g *grid) volume(s *Series, normal vector) {
+func (g *grid) volume(s *Series, normal r3.Vec) {
 	all := s.phases[0]
 	g.first, g.depth = all[0].position, len(all)
 	if len(all) == 1 {
@@ -67,12 +68,12 @@ func (g *grid) volume(s *Series, normal vector) {
 		}
 	}
 	g.depth += len(g.missing)
-	g.step = scaled(sub(all[len(all)-1].position, g.first), 1/float64(g.depth-1))
+	g.step = r3.Scale(r3.Sub(all[len(all)-1].position, g.first), 1/float64(g.depth-1))
 	g.straight(s, normal, tolerance)
 	if least, most := slices.Min(steps), slices.Max(steps); s.Err == nil && len(gaps) == 0 &&
 		max(most-usual, usual-least) > max(evenSilently*usual, evennessMM) {
 		s.warn("The distances between slices are %g to %g mm: %g mm is taken, and no slice is moved by more than %.2g mm.",
-			round3(least), round3(most), round3(length(g.step)), math.Ceil(100*g.moved(all))/100)
+			round3(least), round3(most), round3(r3.Norm(g.step)), math.Ceil(100*g.moved(all))/100)
 	}
 	if s.Err == nil && len(gaps) > 0 {
 		if len(gaps) > mostSentence {
@@ -85,13 +86,13 @@ func (g *grid) volume(s *Series, normal vector) {
 }
 
 // single is the grid of one slice: there is no distance to another, so its thickness is taken.
-func (g *grid) single(s *Series, normal vector) {
+func (g *grid) single(s *Series, normal r3.Vec) {
 	thickness := s.thickness()
 	if !(thickness > 0 && thickness < 1e4) {
 		s.fails("open a series", "has only one slice, of unknown thickness")
 		return
 	}
-	g.step = scaled(normal, thickness)
+	g.step = r3.Scale(normal, thickness)
 	s.warn("The series has only one slice; its thickness, %g mm, is taken for the voxels' depth.", thickness)
 }
 
@@ -99,30 +100,30 @@ func (g *grid) single(s *Series, normal vector) {
 func (g *grid) moved(all []slice) float64 {
 	most := 0.0
 	for k, sl := range all {
-		most = max(most, length(sub(sl.position, g.place(k))))
+		most = max(most, r3.Norm(r3.Sub(sl.position, g.place(k))))
 	}
 	return most
 }
 
 // place is where the first voxel of a slice lies.
-func (g *grid) place(k int) vector {
-	s := scaled(g.step, float64(k))
-	return vector{g.first[0] + s[0], g.first[1] + s[1], g.first[2] + s[2]}
+func (g *grid) place(k int) r3.Vec {
+	s := r3.Scale(g.step, float64(k))
+	return r3.Vec{g.first[0] + s[0], g.first[1] + s[1], g.first[2] + s[2]}
 }
 
 // straight checks that all slices of all volumes lie where the grid has them, and that it is no sheared one.
-func (g *grid) straight(s *Series, normal vector, tolerance float64) {
+func (g *grid) straight(s *Series, normal r3.Vec, tolerance float64) {
 	for _, phase := range s.phases {
 		depths := g.depths()
 		for i, sl := range phase {
-			if length(sub(sl.position, g.place(depths[i]))) > tolerance {
+			if r3.Norm(r3.Sub(sl.position, g.place(depths[i]))) > tolerance {
 				s.fails(takeOut, "has a slice that does not lie in line with the others, at %s (%s)", at(sl.along),
 					base(sl.in.path))
 				return
 			}
 		}
 	}
-	tilt := math.Acos(min(1, dot(g.step, normal)/length(g.step))) * 180 / math.Pi
+	tilt := math.Acos(min(1, r3.Dot(g.step, normal)/r3.Norm(g.step))) * 180 / math.Pi
 	switch {
 	case tilt <= mostTilt:
 	case s.Modality == "PT":
@@ -148,9 +149,9 @@ func (g *grid) depths() []int {
 
 // affine is that of the grid, in RAS: x and y of DICOM have the opposite sign.
 func (s *Series) affine() volume.Affine {
-	columns := [4]vector{
-		scaled(s.common.row, s.common.spacing[1]), // along a row, from column to column
-		scaled(s.common.column, s.common.spacing[0]),
+	columns := [4]r3.Vec{
+		r3.Scale(s.common.row, s.common.spacing[1]), // along a row, from column to column
+		r3.Scale(s.common.column, s.common.spacing[0]),
 		s.grid.step, s.grid.first,
 	}
 	var a volume.Affine

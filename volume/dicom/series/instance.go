@@ -10,22 +10,8 @@ import (
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/frame"
 	"isopet/volume/dicom/suv"
+	"isopet/volume/r3"
 )
-
-// vector is a point or direction in millimetres, LPS.
-type vector = [3]float64
-
-func dot(a, b vector) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
-
-func sub(a, b vector) vector { return vector{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
-
-func scaled(a vector, f float64) vector { return vector{a[0] * f, a[1] * f, a[2] * f} }
-
-func length(a vector) float64 { return math.Sqrt(dot(a, a)) }
-
-func cross(a, b vector) vector {
-	return vector{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
-}
 
 // common is what all slices of a volume have alike.
 type common struct {
@@ -34,7 +20,7 @@ type common struct {
 	frameOfReference       string
 	modality, kind, units  string
 	rows, columns          int
-	row, column            vector // directions of a row, and of a column
+	row, column            r3.Vec // directions of a row, and of a column
 	spacing                [2]float64
 }
 
@@ -46,7 +32,7 @@ const (
 
 // same says in what slices differ that makes them no slices of one volume, empty if they may be.
 func (c common) same(o common) string {
-	apart := func(a, b vector) bool { return length(sub(a, b)) > sameDirection*math.Sqrt2 }
+	apart := func(a, b r3.Vec) bool { return r3.Norm(r3.Sub(a, b)) > sameDirection*math.Sqrt2 }
 	switch {
 	case c.series != o.series || c.unnamed != o.unnamed:
 		return "series"
@@ -76,7 +62,7 @@ func (c common) same(o common) string {
 type slice struct {
 	in               *instance
 	frame            int
-	position         vector // of the centre of its first voxel
+	position         r3.Vec // of the centre of its first voxel
 	written          string // the same as the file has it
 	along            float64
 	when             when
@@ -202,13 +188,13 @@ func commonOf(f frame.Frame, d *dicom.Dataset, modality string) (common, error) 
 	if len(o) != 6 {
 		return c, fmt.Errorf("does not say how it lies in the patient (ImageOrientationPatient)")
 	}
-	c.row, c.column = vector(o[:3]), vector(o[3:])
-	lr, lc := length(c.row), length(c.column)
+	c.row, c.column = r3.Vec(o[:3]), r3.Vec(o[3:])
+	lr, lc := r3.Norm(c.row), r3.Norm(c.column)
 	if math.Abs(lr-1) > sameDirection || math.Abs(lc-1) > sameDirection ||
-		math.Abs(dot(c.row, c.column)) > 2*sameDirection {
+		math.Abs(r3.Dot(c.row, c.column)) > 2*sameDirection {
 		return c, fmt.Errorf("has an orientation that is no rotation (ImageOrientationPatient)")
 	}
-	c.row, c.column = scaled(c.row, 1/lr), scaled(c.column, 1/lc)
+	c.row, c.column = r3.Scale(c.row, 1/lr), r3.Scale(c.column, 1/lc)
 	return c, nil
 }
 
@@ -225,7 +211,7 @@ func sliceOf(f frame.Frame, modality string) (slice, error) {
 	if len(p) != 3 || math.Abs(p[0])+math.Abs(p[1])+math.Abs(p[2]) > 1e7 {
 		return s, fmt.Errorf("does not say where it lies in the patient (ImagePositionPatient)")
 	}
-	s.position, s.written = vector(p), f.Text(dicom.ImagePositionPatient)
+	s.position, s.written = r3.Vec(p), f.Text(dicom.ImagePositionPatient)
 	if f.In(dicom.ModalityLUTSequence) != nil {
 		return s, fmt.Errorf("has values by a table (ModalityLUTSequence), which are not read")
 	}

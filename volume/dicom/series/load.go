@@ -154,8 +154,8 @@ func (s *Series) times() []suv.Frame {
 	return all
 }
 
-// describe remembers where slices came from and what they and the whole series say of SUV. A slice that is missing says what the one
-// before it does.
+// describe remembers where slices came from and what they and the whole series say of SUV. A slice that is missing says
+// what the one before it does.
 func (im *Image) describe(phase []slice, at []int, whole []suv.Frame) {
 	scans := make([]*suv.Scan, len(phase))
 	for i, sl := range phase {

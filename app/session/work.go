@@ -129,7 +129,8 @@ func (k *SUV) of(s *scan.Scan) (v scan.Values, said string, err error) {
 	if k.Stored || len(k.Factors) == 0 || s.SUV == nil {
 		return v, "", err
 	}
-	if slices.ContainsFunc(k.Factors, func(f float64) bool { return !(f > 0 && f < 1e30) }) {
+	if n := len(k.Factors); n != 1 && n != s.Dims[2] ||
+		slices.ContainsFunc(k.Factors, func(f float64) bool { return !(f > 0 && f < 1e30) }) {
 		return v, "", errors.New("its factors are impossible")
 	}
 	kept := s.Values().Keeping(k.Corrections, k.Factors, k.Rule)

@@ -42,6 +42,12 @@ func (w *window) dialog(key string) {
 // insist presses a key, and again as anybody would if nothing comes of it for long.
 func (w *window) insist(key, what string, done func() bool) {
 	w.t.Helper()
+	w.again(key, func() { w.key(key) }, what, done)
+}
+
+// again presses something until something comes of it, with patience in between: twice may be the opposite of once.
+func (w *window) again(name string, press func(), what string, done func() bool) {
+	w.t.Helper()
 	const long = 8 * time.Second
 	var pressed time.Time
 	times := 0
@@ -50,10 +56,10 @@ func (w *window) insist(key, what string, done func() bool) {
 			return true
 		}
 		if time.Since(pressed) > long {
-			w.key(key)
+			press()
 			pressed = time.Now()
 			if times++; times > 1 {
-				w.t.Logf("%s is pressed for the %d. time: no %s", key, times, what)
+				w.t.Logf("%s is pressed for the %d. time: no %s", name, times, what)
 			}
 		}
 		return false

@@ -162,8 +162,7 @@ func (w *window) chooseInMenu(item image.Point) {
 	w.t.Helper()
 	w.still()
 	before := w.screen()
-	w.until("menu", func() bool {
-		w.click(fileMenu)
+	w.again("File", func() { w.click(fileMenu) }, "menu", func() bool {
 		return !same(before, w.live(), image.Rectangle{item, item}.Inset(-8))
 	})
 	w.click(item)

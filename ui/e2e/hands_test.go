@@ -124,6 +124,7 @@ func (w *window) pick(label string) {
 // press clicks the coloured button of a dialog.
 func (w *window) press() {
 	w.t.Helper()
+	w.still() // a picture that is half drawn has coloured lines beside the dialog too
 	var at image.Point
 	w.until("coloured button", func() bool {
 		var ok bool
@@ -226,6 +227,7 @@ func (w *window) wheel(notches int) {
 func (w *window) slider(part image.Rectangle) image.Point {
 	w.t.Helper()
 	var found image.Point
+	w.still()
 	w.until("slider", func() bool {
 		img := w.screen()
 		for y := part.Min.Y; y < part.Max.Y; y++ {

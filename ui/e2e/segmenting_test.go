@@ -132,6 +132,7 @@ func TestSegmenting(t *testing.T) {
 // level is the mark of the threshold of the first outlined slice in the strip.
 func (w *window) level() image.Point {
 	w.t.Helper()
+	w.still()
 	img := w.screen()
 	for x := strip.Min.X; x < strip.Max.X; x++ {
 		for y := strip.Min.Y; y < strip.Max.Y; y++ {

@@ -12,6 +12,7 @@ import (
 var packages = map[string][]string{
 	".":                 {"app/cli", "ui"},
 	"assets":            {},
+	"assets/materials":  {},
 	"volume":            {},
 	"volume/atomicfile": {"volume/filelock"},
 	"volume/filelock":   {},
@@ -128,9 +129,10 @@ var packages = map[string][]string{
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
 		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
 	},
-	"app/apptest": {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
+	"app/apptest":    {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
+	"app/cli/manual": {"volume/atomicfile"},
 	"app/cli": {
-		"app", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
+		"app", "app/cli/manual", "app/format", "app/units", "inference", "inference/ort", "training", "training/experiment",
 		"training/typeset", "training/pathtext", "volume", "volume/atomicfile", "volume/phantom", "volume/metrics",
 		"training/cohort", "training/output", "app/report", "app/scan", "app/contour", "volume/imagefile",
 		"app/engine", "app/export", "app/filekind", "training/fit", "training/nn", "app/lesion", "volume/dicom/seg",
@@ -234,7 +236,7 @@ var libraries = []struct {
 }{
 	{"fyne.io/", []string{"ui/..."}, "everything but the window runs without a toolkit"},
 	{"github.com/go-gl/glfw", []string{"ui/platform"}, "Fyne does not say how large the screen is"},
-	{"github.com/alecthomas/kong", []string{"app/cli"}, "one place reads the command line"},
+	{"github.com/alecthomas/kong", []string{"app/cli", "app/cli/manual"}, "one place reads the command line"},
 	{"golang.org/x/term", []string{"app/cli"}, "one place writes to the terminal"},
 	{"github.com/gofrs/flock", []string{"volume/filelock"}, "one package knows how systems lock files"},
 	{"github.com/okieraised/gonii", []string{"volume/nifti"}, "one package knows the file format"},

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/cli/manual"
 	"isopet/app/engine"
 	"isopet/app/filekind"
 	"isopet/training/pathtext"
@@ -55,6 +56,7 @@ type grammar struct {
 	ONNXRuntime string `name:"onnxruntime" placeholder:"PATH" help:"ONNX Runtime library, a file or its folder."`
 
 	Version kong.VersionFlag `help:"Print the version."`
+	Manual  manual.Folder    `hidden:"" help:"Write the manual pages and completions for shells into a folder."`
 
 	Open openCommand `cmd:"" default:"withargs" help:"Open the window, with a scan if one is named (the default)."`
 }
@@ -93,7 +95,7 @@ func Main(args []string, std Streams, window Window) int {
 	for _, c := range commands {
 		// Of the others their names are enough; to read the flags of all takes longer than the rest of the start.
 		flags := any(new(struct{}))
-		if slices.Contains(args, c.name) {
+		if slices.Contains(args, c.name) || slices.Contains(args, "--manual") {
 			flags = c.fresh()
 		}
 		options = append(options, kong.DynamicCommand(c.name, c.about, "", flags))

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +75,39 @@ func loud(english command.Language) command.Language {
 		made[id] = "ß" + strings.NewReplacer("%S", "%s", "%D", "%d").Replace(strings.ToUpper(text))
 	}
 	return made
+}
+
+// TestLanguagesAreWhole: each language that comes with the program has every text, with what it tells of, and none that
+// the window does not have.
+func TestLanguagesAreWhole(t *testing.T) {
+	english := opened(t).texts()
+	files, err := filepath.Glob("command/languages/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	tells := regexp.MustCompile(`%(?:\[\d\])?[sd]`)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		language := command.Language{}
+		if err := json.Unmarshal(data, &language); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for id, text := range english {
+			if got := language[id]; got == "" {
+				t.Errorf("%s lacks %s, %q", file, id, text)
+			} else if len(tells.FindAllString(got, -1)) != len(tells.FindAllString(text, -1)) {
+				t.Errorf("%s has %q for %q", file, got, text)
+			}
+		}
+		for id := range language {
+			if english[id] == "" && id != command.Unreviewed {
+				t.Errorf("%s has %s, which the window has not", file, id)
+			}
+		}
+	}
 }
 
 // TestSeriesInAnotherLanguage: all that the program itself says in the list of series is in the table of texts.

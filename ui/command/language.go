@@ -12,6 +12,9 @@ import (
 // [ID.Button], and for titles that change by the IDs that their commands give them. What it lacks is English.
 type Language map[ID]string
 
+// Unreviewed is the ID of a note in the file of a language that nobody who works in it has reviewed.
+const Unreviewed ID = "language.unreviewed"
+
 // Button is the ID of the text on the button or tab of a command.
 func (id ID) Button() ID { return id + ".button" }
 

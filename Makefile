@@ -9,9 +9,12 @@
 #   make bench   measure training, inference, reading and segmenting beside this year's PyTorch, Keras, nibabel and
 #                SimpleITK       (make bench ARGS="-only training")
 #   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
+#   make package        a .deb and an archive for other Linux systems, in build/packages; signed if ISOPET_SIGN_KEY
+#                       names a key of gpg
+#   make package-test   install, use and remove them on a bare Debian 12 and 13, as root
 #   make clean   remove what was built; what was fetched stays
 
-.PHONY: build run test models lint bench bench-functions gpu clean packages packages-test
+.PHONY: build run test models lint bench bench-functions gpu package package-test clean packages packages-test
 .NOTPARALLEL:
 .DEFAULT_GOAL := build
 
@@ -63,6 +66,15 @@ $(library): .ci/onnxruntime | packages
 gpu: $(library)
 	@.ci/onnxruntime gpu build/lib
 
+package: build
+	@.ci/packages package
+	@.ci/package
+
+# On the releases of Debian that ARGS names, or on 12 and 13: make package-test ARGS=trixie
+package-test:
+	@.ci/packages package-test
+	@.ci/package-test $(ARGS)
+
 # One kind of device and a fixed number of threads: sums are rounded in another order elsewhere.
 models: build
 	rm -rf build/cohort build/models
@@ -87,4 +99,4 @@ bench-functions: $(library)
 	go test -tags ci -run '^$$' -bench . -benchmem ./volume/... ./inference/... ./training/...
 
 clean:
-	rm -rf build/isopet build/cohort build/models build/fetch build/scans
+	rm -rf build/isopet build/cohort build/models build/fetch build/scans build/packages build/package-test

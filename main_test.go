@@ -75,7 +75,7 @@ var packages = map[string][]string{
 	"training/experiment": {
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
-		"training/fit",
+		"training/fit", "volume/filelock",
 	},
 	"training/output":     {"volume/atomicfile", "training/checksummed", "training/textfile"},
 	"training/statistics": {"volume/metrics"},

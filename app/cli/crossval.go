@@ -47,8 +47,8 @@ what its recipe decides, such as --epochs-unet, is for the others.
 
 A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its
 models beside it. An interrupted run goes on where it was, to the epoch, when the same command is given again. Units
-can run one by one, at the same time and on other machines, if they write into the same folder or are copied there;
-the run that finds all of them there makes the tables:
+can run one by one, or at the same time and on other machines, each in one run only, if they write into the same folder
+or are copied there; the run that completes them makes the tables, and so does one without --fold:
 
     isopet crossval --data cohort -o results --fold 1      on one machine
     isopet crossval --data cohort -o results --fold 2      on another, and so on
@@ -107,13 +107,9 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 // wanted are the units that the flags ask for.
 func (c *crossvalCommand) wanted(units []experiment.Unit) []experiment.Unit {
 	asked := func(n int, only []int) bool { return only == nil || slices.Contains(only, n) }
-	var wanted []experiment.Unit
-	for _, u := range units {
-		if asked(u.Fold, c.Fold) && asked(u.Repeat, c.Repeat) {
-			wanted = append(wanted, u)
-		}
-	}
-	return wanted
+	return slices.DeleteFunc(units, func(u experiment.Unit) bool {
+		return !asked(u.Fold, c.Fold) || !asked(u.Repeat, c.Repeat)
+	})
 }
 
 func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, error) {
@@ -147,21 +143,22 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	if err != nil { // results do without it
 		console.note("Where the scans are could not be noted: " + err.Error())
 	}
-	if err := e.Run(ctx, rt, c.wanted(e.Units()), console.experiment()); err != nil {
+	trained, err := e.Run(ctx, rt, c.wanted(e.Units()), console.experiment())
+	if err != nil {
 		return nil, err
 	}
 	results, missing, err := e.Results()
 	if err != nil {
 		return nil, err
 	}
-	if results != nil {
-		if err := results.WriteTables(); err != nil {
-			return nil, err
+	// A unit that was finished before, as when all of a cluster's are submitted again, leaves the tables as they are.
+	if results != nil && (trained > 0 || c.Fold == nil && c.Repeat == nil) {
+		err := results.WriteTables()
+		if err == nil && c.Report {
+			err = results.WriteReport()
 		}
-		if c.Report {
-			if err := results.WriteReport(); err != nil {
-				return nil, err
-			}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return &crossvalidated{c.Output, time.Since(start).Seconds(), append([]experiment.Unit{}, missing...), results}, nil
@@ -171,8 +168,10 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 func (c *console) experiment() func(experiment.Progress) {
 	show := c.progress("Cross-validation")
 	return func(p experiment.Progress) {
-		t := p.Training
-		if t.Epoch == t.Epochs && t.Step == t.Steps {
+		switch t := p.Training; {
+		case p.Elsewhere:
+			c.note(fmt.Sprintf("Repeat %d, fold %d is under way in another run; waiting for it.", p.Repeat, p.Fold))
+		case t.Epoch == t.Epochs && t.Step == t.Steps:
 			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.",
 				p.Repeat, p.Fold, p.Model, t.Loss, p.Left.Round(time.Second)))
 		}

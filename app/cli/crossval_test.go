@@ -290,6 +290,16 @@ func TestCrossvalInParts(t *testing.T) {
 			t.Errorf("merging: exit %d: %s", code, errs)
 		}
 		sameResults(t, "two processes", two, one)
+		// A unit that is finished leaves the tables alone; a run of all makes them.
+		if err := os.Remove(filepath.Join(two, "dice.csv")); err != nil {
+			t.Fatal(err)
+		}
+		for _, more := range [][]string{{"--fold", "2"}, nil} {
+			code, _, errs := run(crossval(data, two, more...)...)
+			if _, err := os.Stat(filepath.Join(two, "dice.csv")); code != 0 || (err == nil) != (more == nil) {
+				t.Errorf("once more, %v: exit %d: %s, %v", more, code, errs, err)
+			}
+		}
 	})
 
 	t.Run("a fold alone", func(t *testing.T) {

@@ -144,15 +144,18 @@ type Progress struct {
 	Done  int
 	Total int           // work of them all
 	Left  time.Duration // from the time that the work of this run took so far
+
+	// Elsewhere says that another run has the unit under way, and that this one waits for it. All else is zero then.
+	Elsewhere bool
 }
 
-// Run runs the units that have no result yet; progress may be nil. A result of other settings or of another cohort is
-// an error that says so, as is a broken one, before anything is run. Cancelling ctx ends the unit under way, which
-// keeps its last full epoch; Run does the rest when it is called again.
-func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, progress func(Progress)) error {
-	type part struct {
-		Unit
-		arm int
+// Run runs the units that have no result yet, and says how many trainings that were; progress may be nil. A result of
+// other settings or of another cohort is an error that says so, as is a broken one, before anything is run. Units that
+// another run has under way come last, and are run if that has ended without a result. Cancelling ctx ends the unit
+// under way, which keeps its last full epoch; Run does the rest when it is called again.
+func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, progress func(Progress)) (trained int, err error) {
+	if progress == nil {
+		progress = func(Progress) {}
 	}
 	var todo []part
 	total := 0
@@ -160,7 +163,7 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 		for arm := range e.arms {
 			switch record, err := e.read(u, arm); {
 			case err != nil:
-				return err
+				return 0, err
 			case record == nil:
 				todo = append(todo, part{u, arm})
 				total += e.work(u, arm)
@@ -169,29 +172,32 @@ func (e *Experiment) Run(ctx context.Context, rt *ort.Runtime, units []Unit, pro
 	}
 	start, before := time.Now(), 0
 	own := 0 // work that this run has done: an interrupted one may have done some before, and patience may leave some out
-	for _, u := range todo {
+	err = e.each(ctx, todo, progress, func(u part) error {
 		report := func(p fit.Progress) {
 			done, last := e.done(u.Unit, u.arm, p), p
 			last.Step--
 			own += done - e.done(u.Unit, u.arm, last)
 			done += before
-			if progress == nil {
-				return
-			}
 			left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(max(own, 1)))
 			progress(Progress{
 				Unit: u.Unit, Training: p, Model: e.arms[u.arm].told(p.Model), Done: done, Total: total, Left: left,
 			})
 		}
-		if err := e.run(ctx, rt, u.Unit, u.arm, report); err != nil {
+		record, err := e.read(u.Unit, u.arm) // another run may have made it meanwhile
+		if record == nil && err == nil {
+			err = e.run(ctx, rt, u.Unit, u.arm, report)
+			trained++
+		}
+		if err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			return fmt.Errorf("%v%s: %w", u.Unit, e.inArm(e.arms[u.arm]), err)
 		}
 		before += e.work(u.Unit, u.arm)
-	}
-	return nil
+		return nil
+	})
+	return trained, err
 }
 
 // work is what an arm of a unit costs: slices times epochs times what each costs.
@@ -236,11 +242,6 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, arm int, 
 	cfg := a.given
 	cfg.Seed = rand.New(rand.NewPCG(cfg.Seed, uint64(u.Repeat)<<32|uint64(u.Fold))).Uint64()
 	folder := e.folder(u, arm)
-	for _, f := range []string{filepath.Dir(u.folder(e.Dir)), u.folder(e.Dir), folder} {
-		if err := output.Mark(f); err != nil {
-			return err
-		}
-	}
 	keep := fit.Checkpoint{Path: filepath.Join(folder, "checkpoint"), Resume: true}
 	result, err := training.Train(ctx, rt, train, cfg, keep, progress)
 	if err != nil {
@@ -295,7 +296,7 @@ func (e *Experiment) run(ctx context.Context, rt *ort.Runtime, u Unit, arm int, 
 	if err := record.write(e.path(u, arm)); err != nil {
 		return err
 	}
-	if err := os.Remove(keep.Path); !errors.Is(err, fs.ErrNotExist) { // another process may run the same unit
+	if err := os.Remove(keep.Path); !errors.Is(err, fs.ErrNotExist) { // where files cannot be locked, another may run the unit
 		return err
 	}
 	return nil

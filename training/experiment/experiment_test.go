@@ -215,7 +215,7 @@ func TestOtherResultMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := e.Units()[0]
-	err = e.Run(t.Context(), rt, []Unit{u}, func(Progress) { pretend(t, other, u) })
+	_, err = e.Run(t.Context(), rt, []Unit{u}, func(Progress) { pretend(t, other, u) })
 	if err == nil || !strings.Contains(err.Error(), "was made with EpochsUNet 2, not 1") {
 		t.Errorf("it is replaced: %v", err)
 	}
@@ -282,7 +282,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	units := e.Units()[:1]
 	for _, stop := range []fit.Progress{{Network: 0, Epoch: 3}, {Network: 1, Epoch: 3}} {
 		ctx, cancel := context.WithCancel(t.Context())
-		err := e.Run(ctx, rt, units, func(p Progress) {
+		_, err := e.Run(ctx, rt, units, func(p Progress) {
 			if p.Training.Network == stop.Network && p.Training.Epoch == stop.Epoch {
 				cancel()
 			}
@@ -294,7 +294,7 @@ func TestProgressOfAResumedRun(t *testing.T) {
 	}
 	var all []Progress
 	start := time.Now()
-	err = e.Run(t.Context(), rt, units, func(p Progress) {
+	_, err = e.Run(t.Context(), rt, units, func(p Progress) {
 		if len(all) == 0 { // one step of the threshold CNN, out of those of one and a half networks
 			own := e.done(p.Unit, 0, p.Training) - e.done(p.Unit, 0,
 				fit.Progress{Network: 1, Epoch: 3, Step: 0, Steps: p.Training.Steps})

@@ -241,7 +241,7 @@ func TestPresetsTrained(t *testing.T) {
 		}
 		for _, stop := range stops {
 			ctx, cancel := context.WithCancel(t.Context())
-			err := e.Run(ctx, rt, e.Units(), func(p Progress) {
+			_, err := e.Run(ctx, rt, e.Units(), func(p Progress) {
 				if p.Model == stop && p.Training.Epoch == p.Training.Epochs {
 					cancel()
 				}
@@ -252,7 +252,7 @@ func TestPresetsTrained(t *testing.T) {
 			}
 		}
 		last := Progress{}
-		if err := e.Run(t.Context(), rt, e.Units(), func(p Progress) { last = p }); err != nil {
+		if _, err := e.Run(t.Context(), rt, e.Units(), func(p Progress) { last = p }); err != nil {
 			t.Fatal(err)
 		}
 		if len(stops) == 0 && (last.Done != last.Total || last.Left != 0) {

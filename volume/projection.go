@@ -199,6 +199,42 @@ func (p *Projector) Brightest(v *Volume, angle float64, col, row int) (voxel [3]
 	return voxel, ok
 }
 
+// Labels fills dst with the labels of a mask as the projection at an angle shows them: at each pixel that of the highest
+// rank along the ray, of those of equal rank that of the largest value; 0 where there is none. A rank of 0 hides a label.
+func (p *Projector) Labels(v *Volume, m *Rows, rank func(label uint8) int, angle float64, dst *Slice[uint8]) {
+	dst.reshape(p.cols, p.size[2], p.bin, p.layout.Dz*float64(p.block[2]))
+	clear(dst.Pix)
+	type seen struct {
+		rank  int
+		value float32
+	}
+	best := make([]seen, len(dst.Pix))
+	spans := p.spans(angle)
+	for at, labels := range m.Runs() {
+		r := rank(labels[0])
+		if r == 0 {
+			continue
+		}
+		voxel := [3]float64{float64(at % m.Dims[0]), float64(at / m.Dims[0] % m.Dims[1]),
+			float64(at / (m.Dims[0] * m.Dims[1]))}
+		for n := range labels {
+			col, row, slice := p.layout.Pixel(voxel)
+			voxel[0]++
+			k := int(slice) / p.block[2]
+			if p.layout.Ascending {
+				k = p.size[2] - 1 - k
+			}
+			s := spans[int(row)/p.block[1]*p.size[0]+int(col)/p.block[0]]
+			now := seen{r, v.Data[at+n]}
+			for c := int(s.from); c < int(s.to); c++ {
+				if pixel := k*p.cols + c; best[pixel].rank < r || best[pixel].rank == r && best[pixel].value < now.value {
+					best[pixel], dst.Pix[pixel] = now, labels[0]
+				}
+			}
+		}
+	}
+}
+
 // parallelFor does n pieces of work on all processors.
 func parallelFor(n int, do func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)

@@ -95,3 +95,33 @@ func (w *way) distance2(i, j, k int) float64 {
 	}
 	return x*x + y*y + z*z
 }
+
+// BallSpans are the voxels whose centres lie within a radius in mm of that of a voxel, as a ball-shaped brush takes
+// them.
+func BallSpans(g volume.Grid, at [3]int, radius float64) []Span {
+	zooms := g.Affine.Zooms()
+	middle := [3]float64{float64(at[0]), float64(at[1]), float64(at[2])}
+	way := newWay(middle, middle, zooms)
+	var reach [3]int
+	for axis := range reach {
+		reach[axis] = int(min(radius/zooms[axis], float64(g.Dims[axis])))
+	}
+	var spans []Span
+	for k := max(at[2]-reach[2], 0); k <= min(at[2]+reach[2], g.Dims[2]-1); k++ {
+		for j := max(at[1]-reach[1], 0); j <= min(at[1]+reach[1], g.Dims[1]-1); j++ {
+			n := 0
+			first := 0
+			for i := max(at[0]-reach[0], 0); i <= min(at[0]+reach[0], g.Dims[0]-1); i++ {
+				if way.distance2(i, j, k) <= radius*radius {
+					if n++; n == 1 {
+						first = i
+					}
+				}
+			}
+			if n > 0 {
+				spans = append(spans, Span{g.Index(first, j, k), n})
+			}
+		}
+	}
+	return spans
+}

@@ -52,13 +52,13 @@ var (
 
 	// Altered is the category of lesions.
 	Altered    = Code{"49755003", "SCT", "Morphologically Altered Structure"}
-	anatomical = Code{"123037004", "SCT", "Anatomical Structure"}
+	Anatomical = Code{"123037004", "SCT", "Anatomical Structure"}
 )
 
 // category is the one that a type belongs to.
 func (c Code) category() Code {
 	if c == Prostate || c == Vesicle || c == Pelvis {
-		return anatomical
+		return Anatomical
 	}
 	return Altered
 }

@@ -1,0 +1,77 @@
+package paint
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"isopet/volume"
+)
+
+// TestSpans holds spans against the same of single voxels.
+func TestSpans(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	const n = 200
+	spans := func() (all []Span, has [n]bool) {
+		for at := random.IntN(5); at < n; at += 1 + random.IntN(9) {
+			length := min(1+random.IntN(12), n-at)
+			all = append(all, Span{at, length})
+			for end := at + length; at < end; at++ {
+				has[at] = true
+			}
+		}
+		return all, has
+	}
+	for range 300 {
+		some, in := spans()
+		gone, out := spans()
+		var left [n]bool
+		for _, s := range Without(some, gone) {
+			for at := s.At; at < s.At+s.N; at++ {
+				if left[at] {
+					t.Fatalf("%v without %v has voxel %d twice", some, gone, at)
+				}
+				left[at] = true
+			}
+		}
+		m := &volume.Mask{Grid: volume.Grid{Dims: [3]int{n, 1, 1}}, Data: make([]uint8, n)}
+		for at := range m.Data {
+			m.Data[at] = uint8(random.IntN(3))
+		}
+		before := slices.Clone(m.Data)
+		changes := Relabelled(m.Data, some, 2)
+		changes.Swap(m)
+		for at := range left {
+			if want := in[at] && !out[at]; left[at] != want {
+				t.Fatalf("%v without %v: voxel %d is left: %v", some, gone, at, left[at])
+			}
+			if want := before[at]; in[at] && m.Data[at] != 2 || !in[at] && m.Data[at] != want {
+				t.Fatalf("relabelled %v: voxel %d is %d, was %d", some, at, m.Data[at], want)
+			}
+		}
+		if changes.Swap(m); !slices.Equal(m.Data, before) {
+			t.Fatal("the changes are not taken back")
+		}
+	}
+}
+
+// TestBallSpans: they are what a ball-shaped brush draws, also at the border of a scan.
+func TestBallSpans(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{20, 15, 12}, Affine: volume.Affine{{2}, {0, -3}, {0, 0, 2.5}, {0, 0, 0, 1}}}
+	for _, at := range [][3]int{{10, 7, 6}, {0, 14, 11}} {
+		for _, radius := range []float64{0, 3, 7.5, 15} {
+			pen := Pen{Mask: volume.NewMask(g), Label: 1}
+			middle := [3]float64{float64(at[0]), float64(at[1]), float64(at[2])}
+			pen.Ball(middle, middle, radius)
+			got := make([]uint8, g.Len())
+			for _, s := range BallSpans(g, at, radius) {
+				for i := s.At; i < s.At+s.N; i++ {
+					got[i]++
+				}
+			}
+			if !slices.Equal(got, pen.Mask.Data) {
+				t.Errorf("a ball of %g mm about %v is not what a brush draws", radius, at)
+			}
+		}
+	}
+}

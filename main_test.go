@@ -17,6 +17,7 @@ var packages = map[string][]string{
 	"volume/atomicfile": {"volume/filelock"},
 	"volume/filelock":   {},
 	"volume/measure":    {"volume"},
+	"volume/islands":    {"volume", "volume/paint"},
 	"volume/metrics":    {"volume"},
 	"volume/nifti":      {"volume", "volume/atomicfile", "volume/nifti/gunzip"},
 	"volume/imagefile": {
@@ -83,7 +84,7 @@ var packages = map[string][]string{
 	"app/format":          {},
 	"app/units":           {},
 	"app/report": {
-		"app/format", "app/units", "training/pathtext", "training/typeset", "volume", "volume/measure",
+		"app/format", "app/lesion", "app/units", "training/pathtext", "training/typeset", "volume", "volume/measure",
 		"volume/metrics", "training/textfile",
 	},
 	"app/settings":   {"training/pathtext", "volume/atomicfile"},
@@ -98,7 +99,8 @@ var packages = map[string][]string{
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":  {"volume", "volume/paint", "app/format"},
 	"app/outline": {
-		"app/contour", "app/lesion", "app/scan", "volume/imagefile", "inference", "volume", "volume/dicom/seg", "volume/paint",
+		"app/contour", "app/lesion", "app/scan", "volume/imagefile", "inference", "volume", "volume/dicom/seg", "volume/islands",
+		"volume/paint", "app/format", "app/wholebody",
 	},
 	"app/reference": {
 		"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/imagefile", "volume/metrics",
@@ -120,14 +122,18 @@ var packages = map[string][]string{
 		"app/reference", "app/scan", "training", "training/cohort", "training/experiment", "training/pathtext", "volume",
 		"volume/imagefile",
 	},
-	"app/setup": {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
-	"app/delay": {},
+	"app/setup":     {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
+	"app/delay":     {},
+	"app/wholebody": {"app/format", "app/scan", "app/units", "volume/islands"},
 	"app": {
 		"volume/dicom/suv", "app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
 		"training/experiment", "training/typeset", "training/pathtext", "inference/paper", "app/units",
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
 		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
+	},
+	"app/candidates": {
+		"app", "app/format", "app/history", "app/job", "app/lesion", "app/wholebody", "volume/islands",
 	},
 	"app/apptest":    {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli/manual": {"volume/atomicfile"},
@@ -159,12 +165,12 @@ var packages = map[string][]string{
 	"ui/field":            {"app/format", "ui/text", "ui/command", "ui/theme", "ui/layout", "ui/widget"},
 	"ui/scale":            {"inference", "app/settings", "app/contour", "app", "ui/text"},
 	"ui/viewer": {
-		"volume", "volume/paint", "inference", "app/format", "app/ruler", "app/view", "app/scan",
+		"app/candidates", "volume", "volume/paint", "inference", "app/format", "app/ruler", "app/view", "app/scan",
 		"app/lesion", "app/reference", "app", "ui/text", "ui/command", "ui/theme", "ui/layout", "ui/widget",
 		"ui/widget/colourmap", "ui/widget/sliceview", "ui/field",
 	},
 	"ui/panel": {
-		"volume", "volume/metrics", "inference", "app/format", "app/units", "app/report", "app/settings",
+		"app/candidates", "app/wholebody", "volume", "volume/metrics", "inference", "app/format", "app/units", "app/report", "app/settings",
 		"app/ruler", "app/contour", "app/reference", "app", "ui/text", "ui/command", "ui/theme", "ui/layout",
 		"ui/widget", "ui/field", "ui/scale",
 	},
@@ -173,6 +179,7 @@ var packages = map[string][]string{
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
 		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
 		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job", "app/filekind",
+		"app/lesion", "app/candidates",
 	},
 	"ui/platform": {},
 	"bench":       {"app/format", "training/nn", "volume", "volume/nifti"},
@@ -207,6 +214,7 @@ var testImports = map[string][]string{
 	"ui/field":            {"app"},
 	"ui/panel":            {"app/apptest", "app/engine"},
 	"app/view":            {"app/apptest"},
+	"app/candidates":      {"app/apptest", "app/engine", "app/export", "app/units", "volume", "volume/nifti", "volume/paint"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},

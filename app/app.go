@@ -104,6 +104,7 @@ func (a *App) changed(c Change) {
 	if c.Has(ChangedScan | ChangedMask | ChangedReference) {
 		a.remeasure(c)
 	}
+	c |= a.recount(c)
 	if c.Has(changedWork) && a.worthKeeping() {
 		a.scheduleAutosave()
 	} else if c.Has(changedWork) {

@@ -98,6 +98,14 @@ func (a *App) apply(e *Edit) {
 	a.edited(e)
 }
 
+// Change makes an edit of the outline, which Undo takes back; byHand says that a person made it.
+func (a *App) Change(name Name, byHand bool, e outline.Edit) {
+	if a.State.Scan != nil {
+		a.apply(&Edit{Name: name, Manual: byHand, Edit: e})
+		a.Seal()
+	}
+}
+
 // changed are the parts of the state that an edit changes.
 func (e *Edit) changed() Change {
 	what := ChangedHistory

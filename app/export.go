@@ -68,7 +68,8 @@ func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, o
 	opened, at := a.State.Mask, a.lastEdit()
 	mask := opened.Rows(a.State.HasVoxels)
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
-	whole := !a.State.Remarked() && (kind != export.Mask || len(a.State.Lesions) == 1)
+	whole := !a.State.Remarked() && a.State.AllTumours() && (kind != export.Mask || len(a.State.Lesions) == 1)
+	holds := export.Holds(kind, a.State.Lesions, func(label uint8) bool { return a.State.LesionVoxels(label) > 0 })
 	return a.startWriting(writing(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		if err := export.Write(ctx, files, mask, s.Geometry, c, progress); err != nil {
 			return nil, err
@@ -78,7 +79,7 @@ func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, o
 			if open && whole {
 				a.saved(at)
 			}
-			a.notice(Notice{Text: export.Written(files)})
+			a.notice(Notice{Text: export.Written(files) + holds})
 			if open && then != nil {
 				then()
 			}

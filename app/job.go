@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"isopet/app/format"
 	"isopet/app/job"
-	"isopet/app/scan"
 )
 
 // The kinds of jobs.
@@ -37,7 +34,7 @@ func (a *App) newRunner() job.Runner {
 		Jobs: &a.State.Jobs, Post: a.post, Failed: a.fail, Quiet: []job.Kind{projectionJob, autosaveJob, measureJob},
 		Changed: func() {
 			if len(a.State.Jobs) == 0 {
-				a.trimIdle()
+				a.idle.Later(job.IdleAfter, 0, func(do func()) { do() }, debug.FreeOSMemory)
 			} else {
 				a.idle.Stop()
 			}
@@ -93,29 +90,16 @@ func (a *App) fail(err error) {
 	a.notice(Notice{Text: format.Sentence(err), Failed: true})
 }
 
-// maxGarbage is how many bytes of memory that is no longer used may lie about before it is collected.
-const maxGarbage = 64 << 20
-
-// collectEarly bounds the memory beside an open scan: Go would let the heap grow to twice what is in use, and a scan is
-// most of that. Collecting more often costs little, as there is nothing to follow in a scan's voxels. Whoever sets GOGC
-// has chosen.
-func collectEarly(s *scan.Scan) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt(s.Len()))
+// Draw runs what draws elsewhere; it is cancelled by another edit. A whole-body scan waits no longer.
+func (a *App) Draw(name string, w job.Work) *job.Job {
+	if a.State.Scan == nil {
+		return nil
 	}
+	a.EndStroke()
+	a.DropOffer()
+	a.State.Waits = false
+	return a.start(drawJob, name, w)
 }
 
-// collectAt is by how many percent the heap may grow beside a scan and its mask of so many voxels.
-func collectAt(voxels int) int {
-	const perVoxel = 4 + 1
-	return min(max(100*maxGarbage/max(perVoxel*voxels, 1), 5), 100)
-}
-
-// idleAfter is how long nothing must have been under way before memory is given back.
-const idleAfter = time.Second
-
-// trimIdle gives memory that is no longer used back to the system once nothing has been under way for a while. Left to
-// itself, Go would keep what opening and segmenting a scan took, as much as the scan, for minutes.
-func (a *App) trimIdle() {
-	a.idle.Later(idleAfter, 0, func(do func()) { do() }, debug.FreeOSMemory)
-}
+// StopDrawing cancels what draws or segments, and says why.
+func (a *App) StopDrawing(why string) { a.stop(why, segmentJob, drawJob) }

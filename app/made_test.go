@@ -100,7 +100,7 @@ func TestOutlinedBy(t *testing.T) {
 	says("begun anew", all[0], "fixed value 4 SUV, 2 slices drawn", "grown from 7.90 SUV")
 
 	facts := fmt.Sprint(b.State.reportFacts())
-	if by := b.State.outlinedBy(); by[3] != "grown from 7.90 SUV" || len(by) != 3 {
+	if by := b.State.LesionsOutlinedBy(); by[3] != "grown from 7.90 SUV" || len(by) != 3 {
 		t.Errorf("the report says %v; %s", by, facts)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"isopet/app/job"
@@ -37,7 +38,7 @@ func (a *App) measureMask() *job.Job {
 	if ref != nil {
 		reference = ref.Labels
 	}
-	work := report.Later(s.Volume, a.State.Mask, reference, a.State.HasVoxels, func(index int) bool {
+	work := report.Later(s.Volume, a.State.Mask, reference, a.State.Others(), a.State.HasVoxels, func(index int) bool {
 		return ref != nil && ref.Voxels[index] > 0
 	})
 	return a.start(measureJob, "Measuring", func(ctx context.Context, _ job.Progress) (func(), error) {
@@ -47,9 +48,23 @@ func (a *App) measureMask() *job.Job {
 		}
 		return func() {
 			a.State.Measured, a.State.Measuring = m, false
+			a.recount(ChangedLesions) // kinds may have been said meanwhile
 			a.changed(ChangedMeasured)
 		}, nil
 	})
+}
+
+// recount lets sums follow the kinds of lesions at once.
+func (a *App) recount(c Change) Change {
+	kinds := report.Kinds(a.State.Others())
+	if m := a.State.Measured; c.Has(ChangedLesions) && m != nil && !maps.Equal(m.Kinds, kinds) {
+		a.State.Measured = m.Of(kinds)
+		if a.State.Reference != nil {
+			a.remeasure(ChangedReference)
+		}
+		return ChangedMeasured
+	}
+	return 0
 }
 
 // MeasureTable is the table of what is measured of the open scan; nil before anything is.
@@ -58,7 +73,7 @@ func (s *State) MeasureTable() *report.Table {
 		return nil
 	}
 	return &report.Table{
-		Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.lesionNames(),
+		Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.LesionNames(),
 		Measurements: s.Measured, Distances: distances(s.Rulers),
 	}
 }

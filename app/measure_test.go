@@ -33,7 +33,7 @@ func (b *bench) measured(what string) {
 	if r := b.State.Reference; r != nil {
 		reference = r.Labels
 	}
-	want, err := report.Measure(context.Background(), b.State.Scan.Volume, b.State.Mask.Labels(), reference)
+	want, err := report.Measure(context.Background(), b.State.Scan.Volume, b.State.Mask.Labels(), reference, nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}

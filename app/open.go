@@ -107,7 +107,7 @@ func (a *App) begin(s *scan.Scan) {
 	a.jobs.Cancel(openJob, segmentJob, drawJob, referenceJob, ctJob, projectionJob)
 	a.stroke, a.keepView = nil, false
 	a.State.Waits, a.State.Row = false, nil
-	collectEarly(s)
+	job.CollectEarly(s.Len())
 	a.history = history.History[*Edit]{}
 	a.State.CT, a.projections = nil, nil
 	last, setup := a.State.Scan, setup.Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,

@@ -29,18 +29,18 @@ func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Jo
 		return nil, err
 	}
 	p := NewReport(s.Scan)
-	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.lesionNames(), s.outlinedBy(), distances(s.Rulers)
+	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.LesionNames(), s.LesionsOutlinedBy(), distances(s.Rulers)
 	p.Low, p.High, p.Look, p.Facts, p.Comment = s.View.Low, s.View.High, look, s.reportFacts(), s.Comment
 	if s.Reference != nil {
 		p.Reference = s.Reference.Labels
 	}
 	a.EndStroke()
-	mask := s.Mask.Rows(s.HasVoxels)
+	mask, kinds := s.Mask.Rows(s.HasVoxels), s.Others()
 	return a.startWriting(writing(path), func(ctx context.Context, _ job.Progress) (func(), error) {
 		drawn := volume.NewMask(p.Volume.Grid)
 		mask.Put(drawn)
 		p.Mask = drawn.Labels()
-		m, err := report.Measure(ctx, p.Volume, p.Mask, p.Reference)
+		m, err := report.Measure(ctx, p.Volume, p.Mask, p.Reference, kinds)
 		if err != nil {
 			return nil, err
 		}
@@ -84,24 +84,6 @@ func (a *App) SetComment(text string) {
 	}
 	a.resume(commentEdit, 0)
 	a.apply(&Edit{Name: named("comment"), Manual: true, kind: commentEdit, comment: &text})
-}
-
-// lesionNames are by label.
-func (s *State) lesionNames() map[uint16]string {
-	names := map[uint16]string{}
-	for _, l := range s.Lesions {
-		names[uint16(l.Label)] = l.Name
-	}
-	return names
-}
-
-// outlinedBy says how the lesions were outlined, by label.
-func (s *State) outlinedBy() map[uint16]string {
-	by := map[uint16]string{}
-	for _, l := range s.Lesions {
-		by[uint16(l.Label)] = s.OutlinedBy(l.Label)
-	}
-	return by
 }
 
 // reportFacts are how the lesions were outlined.

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/lesion"
 	"isopet/app/outline"
 	"isopet/app/scan"
 	"isopet/app/session"
@@ -372,6 +373,9 @@ func TestOldSession(t *testing.T) {
 			t.Errorf("version %d: %d and %d voxels, %v, %v, %v", version, s.LesionVoxels(1), s.LesionVoxels(2),
 				s.Lesions, s.Drawn, s.View)
 		}
+		if noTumour := !s.Lesions[1].Kind.Counts(); noTumour != (version >= 3) {
+			t.Errorf("version %d: lesion 2 is %q", version, s.Lesions[1].Kind)
+		}
 		if v := s.Scan.Values(); v.Computed() != (version >= 2) || version >= 2 && v.Options.SUV != injected {
 			t.Errorf("version %d: the values are %+v", version, v)
 		}
@@ -391,6 +395,8 @@ func TestWriteOldSession(t *testing.T) {
 	if err := errors.Join(b.SetUnit(units.BqML), b.CorrectSUV(injected)); err != nil {
 		t.Fatal(err)
 	}
+	e, _ := b.State.Changed(2, func(l *lesion.Lesion) { l.Kind = lesion.NotTumour })
+	b.Change(named("lesionColour"), true, e)
 	if _, err := b.SaveSession(path, false, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -459,6 +465,7 @@ func TestBrokenSessions(t *testing.T) {
 		{"huge side", "images of slice 3", replaced(`"side": 16`, `"side": 1000000`)},
 		{"image", "images of slice 3", replaced(`"image": 2`, `"image": 7`)},
 		{"label", "two lesions", replaced(`"Label": 2`, `"Label": 1`)},
+		{"kind", "unknown kind", replaced(`"Label": 2,`, `"Label": 2, "Kind": "cyst",`)},
 		{"drawn", "slice 44", replaced("\"drawn\": [\n\t\t4", "\"drawn\": [\n\t\t44")},
 	} {
 		broken := filepath.Join(filepath.Dir(path), "broken.isopet")

@@ -16,8 +16,9 @@ type Parameter struct {
 	Label   string // in the window
 	Unit    string // "%"; empty where it is the scan's own
 	Default float64
-	Low     float64 // the smallest that makes sense
-	High    float64 // the largest
+	Low     float64   // the smallest that makes sense
+	High    float64   // the largest
+	Presets []float64 // usual ones; where Unit is empty, of a scan in SUV
 }
 
 // Scored names a baseline in the results of an experiment, which scores it with its default number.

@@ -88,7 +88,7 @@ var Methods = []Method{
 		OnPET: true,
 		Parameter: &Parameter{
 			Name: "percent", Help: "percentage of the highest value in the region (41)",
-			Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99,
+			Label: "Percentage", Unit: "%", Default: 41, Low: 1, High: 99, Presets: []float64{41, 50},
 		},
 		Scored: &Scored{
 			"suvmax41", "41 % of SUVmax", "41 % of the highest uptake in the patient's slices, as nuclear medicine " +
@@ -105,6 +105,7 @@ var Methods = []Method{
 		Parameter: &Parameter{
 			Name: "value", Help: "the value above which voxels are tumour, in the scan's unit (4 where that is SUV)",
 			Label: "Value", Default: 4, Low: -math.MaxFloat32, High: math.MaxFloat32,
+			Presets: []float64{2.5, 3, 4},
 		},
 		ThresholdLabel: "Value %g",
 		Predict:        fixed,

@@ -168,7 +168,7 @@ func (h *bodyHint) show(c app.Change) {
 		return
 	}
 	s := &h.w.app.State
-	layout.SetVisible(h.content, s.Waits && h.closed != s.Mask && s.VolumeML() == 0)
+	layout.SetVisible(h.content, s.Waits && h.closed != s.Mask && s.WithVoxels() == 0)
 	if s.Waits {
 		h.text.Set(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is segmented. Click a tumour and press %s.",
 			s.Scan.LengthMM()/10, h.w.commands.Sentence(command.KeyIn(command.CentreRegion))), theme.Text)

@@ -4,7 +4,9 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/candidates"
 	"isopet/app/format"
+	"isopet/app/lesion"
 	"isopet/ui/command"
 	"isopet/ui/panel"
 	"isopet/ui/theme"
@@ -69,7 +71,20 @@ func (d *drawing) lesionCommands() []command.Command {
 		{ID: command.DeleteLesion, Label: "Delete the lesion", Button: "Delete",
 			Keywords: "remove clear", Keys: keys{command.Ctrl(fyne.KeyDelete)}, Do: func() { d.app.DeleteLesion(s.Active) },
 			Enabled: s.HasScan},
+		{ID: command.SplitLesion, Label: "Split the lesion into its islands", Button: "Split", Keywords: "separate parts",
+			Do: func() { candidates.Split(d.app, s.Active) }, Enabled: d.hasLesion},
+		d.kind(command.IsTumour, "The lesion is a tumour", lesion.Tumour),
+		d.kind(command.IsReference, "The lesion is a reference", lesion.Reference),
+		d.kind(command.IsNotTumour, "The lesion is no tumour", lesion.NotTumour),
 	}
+}
+
+// kind is a command that says what the active lesion is.
+func (d *drawing) kind(id command.ID, label string, k lesion.Kind) command.Command {
+	s := &d.app.State
+	return command.Command{ID: id, Label: label, Keywords: "kind keep discard mark",
+		Do: func() { candidates.SetKind(d.app, s.Active, k) }, Enabled: s.HasScan,
+		Checked: func() bool { return s.Lesion(s.Active).Kind == k }}
 }
 
 func (d *drawing) hasLesion() bool {

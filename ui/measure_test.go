@@ -78,7 +78,7 @@ func TestMeasurements(t *testing.T) {
 	b.Run(command.CopyMeasurements)
 	copied := fyne.CurrentApp().Clipboard().Content()
 	if lines := strings.Split(copied, "\n"); len(lines) != 4 ||
-		!strings.Contains(lines[0], "\tVolume (ml)\tMaximum (SUV)\t") ||
+		!strings.Contains(lines[0], "\tMTV (ml)\tMaximum (SUV)\t") ||
 		!strings.HasPrefix(lines[1], "scän.nii.gz\tLesion 1\t1\t") {
 		t.Errorf("copied is %q", copied)
 	}
@@ -151,7 +151,7 @@ func TestSaveMeasurements(t *testing.T) {
 	save()
 	b.until("the table is written", b.idle)
 	first, err := os.ReadFile(path)
-	if err != nil || !strings.HasPrefix(string(first), "\ufeffScan,Lesion,Label,Volume (ml),") {
+	if err != nil || !strings.HasPrefix(string(first), "\ufeffScan,Lesion,Label,MTV (ml),") {
 		t.Fatalf("the file holds %q, %v", first, err)
 	}
 	if err := os.WriteFile(path, []byte("mine"), 0o666); err != nil {

@@ -25,7 +25,7 @@ func (w measuring) menu() command.Menu {
 			Enabled: w.app.State.HasScan},
 		command.Separator,
 		{ID: command.GoToMaximum, Label: "Maximum of all lesions", Keywords: "suv hottest go to",
-			Keys: keys{command.Ctrl(fyne.KeyHome)}, Enabled: w.hasMeasured,
+			Keys: keys{command.Ctrl(fyne.KeyHome)}, Enabled: func() bool { return w.hasMeasured() && w.app.State.Measured.All.Voxels > 0 },
 			Do: func() { w.app.GoToVoxel(w.app.State.Measured.All.MaxAt) }},
 		{ID: command.DeleteDistance, Label: "Delete last distance", Keywords: "remove ruler",
 			Keys: keys{command.CtrlShift(fyne.KeyDelete)}, Do: w.deleteLast,
@@ -35,7 +35,7 @@ func (w measuring) menu() command.Menu {
 
 func (w measuring) hasMeasured() bool {
 	s := &w.app.State
-	return s.Measured != nil && !s.Measuring && s.Measured.All.Voxels > 0
+	return s.Measured != nil && !s.Measuring && len(s.Measured.Lesions) > 0
 }
 
 func (w measuring) deleteLast() {
@@ -53,7 +53,7 @@ func (w measuring) copy() {
 func (w measuring) look() report.Look {
 	look := report.Look{Colours: w.viewer.Colours().At, Lesions: map[uint16]color.Color{}}
 	for _, l := range w.app.State.Lesions {
-		look.Lesions[uint16(l.Label)] = theme.Lesion(l.Colour)
+		look.Lesions[uint16(l.Label)] = theme.LesionOf(l)
 	}
 	return look
 }

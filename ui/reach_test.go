@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/candidates"
+	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/ui/command"
@@ -174,6 +176,7 @@ func (b *bench) stage(id command.ID) {
 		b.until("the CT is open", b.idle)
 	}
 	b.app.ActivateLesion(b.app.State.MethodLesion)
+	candidates.SetKind(b.app, b.app.State.Active, lesion.Tumour)
 	axial := b.viewer.Planes[0]
 	switch id {
 	case command.ResetThreshold, command.ResetThresholds:

@@ -17,6 +17,7 @@ type segmenting struct {
 	app    *app.App
 	viewer *viewer.Viewer
 	label  func(command.ID) string // of a command
+	find   func()                  // lesions in the whole scan
 	ask    func(title, sentence string, choices ...command.Choice)
 }
 
@@ -38,6 +39,10 @@ func (g *segmenting) menu() command.Menu {
 		{ID: command.OwnNetworks, Label: "Networks of the program", Button: "Program's own",
 			Do:      g.after(func() { g.app.UseNetworks("") }),
 			Enabled: func() bool { return g.app.State.Setup.Networks != "" }},
+		command.Separator,
+		{ID: command.FindLesions, Label: "Find lesions in the whole scan", Button: "Find lesions",
+			Keywords: "whole body tmtv mtv psma-tv threshold suv islands", Keys: keys{command.CtrlShift(fyne.KeyF)},
+			Do: g.find, Enabled: hasScan},
 		command.Separator,
 		{ID: command.CentreRegion, Label: "Centre region on cross-hair", Keywords: "roi square move",
 			Keys: keys{command.Press(fyne.KeyH)}, Do: g.after(g.app.CentreRegion), Enabled: hasScan},

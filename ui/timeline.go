@@ -86,7 +86,7 @@ func (s *timeline) bar(index int) sliceview.Bar {
 	state := &s.w.app.State
 	b := sliceview.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
 	for _, share := range state.Shares(index) {
-		colour := theme.Dimmed(theme.Lesion(share.Lesion.Colour))
+		colour := theme.Dimmed(theme.LesionOf(*share.Lesion))
 		b.Parts = append(b.Parts, sliceview.Part{Amount: share.ML, Colour: colour})
 	}
 	if r := state.Slices[index]; r != nil {

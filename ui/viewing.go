@@ -21,6 +21,7 @@ func (w viewing) menu() command.Menu {
 		w.page(command.PageSegment, "Segmenting", "Segment", fyne.KeyF2),
 		w.page(command.PageDraw, "Drawing", "Draw", fyne.KeyF3),
 		w.page(command.PageMeasure, "Measuring", "Measure", fyne.KeyF4),
+		w.page(command.PageBody, "Whole body", "Body", fyne.KeyF5),
 		{ID: command.SidePanel, Label: "Side panel", Keywords: "inspector fold hide show more room",
 			Keys: keys{command.Press(fyne.KeyF7)}, Do: w.togglePanel, Checked: w.panelShown},
 		{ID: command.SliceTimeline, Label: "Slice timeline", Was: []string{"Strip of all slices"},

@@ -118,7 +118,10 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win}
 	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
 	w.viewer = viewer.New(w)
-	w.segmenting = &segmenting{app: a, viewer: w.viewer, label: w.label, ask: w.Ask}
+	w.segmenting = &segmenting{app: a, viewer: w.viewer, label: w.label, ask: w.Ask, find: func() {
+		w.ShowPage(command.PageBody)
+		panel.SectionOf[*panel.Search](w.panel).Run()
+	}}
 	w.commands = command.NewSet(a, w.menus())
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {

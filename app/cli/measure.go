@@ -233,7 +233,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 			return nil, err
 		}
 	}
-	m, err := report.Measure(ctx, image.Volume, mask, reference)
+	m, err := report.Measure(ctx, image.Volume, mask, reference, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}

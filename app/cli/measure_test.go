@@ -21,7 +21,7 @@ func TestMeasureCommand(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "lesions.csv")
 	var r measurement
 	runJSON(t, &r, "measure", mask, scan, "--reference", mask, "--csv", table, "--unit", "SUV")
-	want, err := report.Measure(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels())
+	want, err := report.Measure(t.Context(), testScan(), twoLesions().Labels(), twoLesions().Labels(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestMeasureCommand(t *testing.T) {
 	// Excel tells UTF-8, and so "SUV × ml", by the mark at the beginning.
 	data, marked := bytes.CutPrefix(data, []byte("\ufeff"))
 	if !marked || !bytes.HasPrefix(data,
-		[]byte("Scan,Lesion,Label,Volume (ml),Maximum (SUV),Mean (SUV),Peak (SUV),Total uptake (SUV × ml),")) {
+		[]byte("Scan,Lesion,Label,MTV (ml),Maximum (SUV),Mean (SUV),Peak (SUV),TLG (SUV × ml),")) {
 		t.Errorf("the table begins with %q", data)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()

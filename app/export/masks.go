@@ -19,7 +19,7 @@ type Kind int
 
 // The kinds of export.
 const (
-	Mask    Kind = iota // all lesions together, 0 and 1
+	Mask    Kind = iota // all tumours together, 0 and 1
 	Labels              // each lesion's label
 	Lesions             // a file for each lesion that has voxels, 0 and 1
 )
@@ -35,7 +35,19 @@ type File struct {
 func Masks(path string, kind Kind, lesions []lesion.Lesion, has func(label uint8) bool) ([]File, error) {
 	switch kind {
 	case Mask:
-		return []File{{path, func(label uint8) uint8 { return min(label, 1) }, "All lesions"}}, nil
+		tumour, some, others := [256]uint8{}, false, false
+		for _, l := range lesions {
+			if l.Kind.Counts() {
+				tumour[l.Label] = 1
+			}
+			some = some || l.Kind.Counts() && has(l.Label)
+			others = others || has(l.Label)
+		}
+		if others && !some {
+			return nil, fmt.Errorf("a mask of 0 and 1 holds tumours, and none of the lesions is one, so nothing was "+
+				"written to %s; say what is a tumour, or export labels", path)
+		}
+		return []File{{path, func(label uint8) uint8 { return tumour[label] }, "All lesions"}}, nil
 	case Labels:
 		return []File{{path, func(label uint8) uint8 { return label }, ""}}, nil
 	}
@@ -133,6 +145,31 @@ func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geo
 		progress(i+1, len(files))
 	}
 	return nil
+}
+
+// Holds says what a mask of a kind holds of lesions that are not all tumours; empty if they are.
+func Holds(kind Kind, lesions []lesion.Lesion, has func(label uint8) bool) string {
+	var tumours, others []string
+	for _, l := range lesions {
+		switch {
+		case !has(l.Label):
+		case l.Kind.Counts():
+			tumours = append(tumours, fmt.Sprint(l.Label))
+		default:
+			others = append(others, fmt.Sprintf("%d %s", l.Label, l.Title()))
+		}
+	}
+	switch {
+	case len(others) == 0:
+		return ""
+	case kind == Mask:
+		return fmt.Sprintf(" It holds the tumours alone, not %s.", format.Listed(others))
+	case kind == Labels && len(tumours) == 0:
+		return fmt.Sprintf(" It holds no tumour, but %s.", format.Listed(others))
+	case kind == Labels:
+		return fmt.Sprintf(" Tumours have the labels %s; it also holds %s.", format.Listed(tumours), format.Listed(others))
+	}
+	return fmt.Sprintf(" Not all are tumours: %s.", format.Listed(others))
 }
 
 // Written says what was written, and where.

@@ -13,6 +13,7 @@ var Kinds = []Term{
 	{"Neoplasm", seg.Neoplasm},
 	{"Primary neoplasm", seg.Primary},
 	{"Secondary neoplasm", seg.Secondary},
+	{"No tumour", seg.Anatomical},
 }
 
 // Regions are where lesions can lie, as DICOM's context groups 4 and 4031 have them. The first says nothing.

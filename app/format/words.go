@@ -1,6 +1,10 @@
 package format
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Count is a number of things: "1 slice", "2 slices".
 func Count(n int, thing string) string { return fmt.Sprintf("%d %s", n, Noun(n, thing)) }
@@ -29,4 +33,16 @@ func KeepEnd(name string, most int) string {
 		return name
 	}
 	return "…" + string(r[len(r)-most+1:])
+}
+
+// Listed names several things in a sentence, eight of them at most: "a, b and c".
+func Listed(all []string) string {
+	const most = 8
+	if n := len(all) - most; n > 1 {
+		all = append(slices.Clone(all[:most]), fmt.Sprintf("%d more", n))
+	}
+	if len(all) < 2 {
+		return strings.Join(all, "")
+	}
+	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
 }

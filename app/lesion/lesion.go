@@ -20,6 +20,8 @@ type Lesion struct {
 	Colour int
 	// Hidden says that its outline is not shown.
 	Hidden bool
+	// Kind is what it is taken for.
+	Kind Kind `json:",omitempty"`
 	// Made says how it was outlined besides the method's slices; nil if nothing is known of it.
 	Made *Made `json:",omitempty"`
 }
@@ -47,6 +49,8 @@ func Next(others []Lesion) (l Lesion, ok bool) {
 type Made struct {
 	// Method says how a method outlined it that has outlined another lesion since.
 	Method string `json:"method,omitempty"`
+	// Found says by what it was found in the whole scan: "above 4 SUV".
+	Found string `json:"found,omitempty"`
 	// Drawn are the axial slices that were changed by hand.
 	Drawn Stretches `json:"drawn,omitempty"`
 	// Grown are the values from which regions grew, in the scan's unit, in turn.
@@ -121,10 +125,17 @@ func (m *Made) Scaled(factor float64, unit string) *Made {
 	for _, v := range m.Grown {
 		scaled.Grown = append(scaled.Grown, format.Rounded(v*factor, 4))
 	}
-	if unit != "" && strings.Contains(m.Method, " "+unit) {
-		scaled.Method += " before the values were corrected"
+	for _, text := range []*string{&scaled.Method, &scaled.Found} {
+		if unit != "" && strings.Contains(*text, " "+unit) {
+			*text += " before the values were corrected"
+		}
 	}
 	return &scaled
+}
+
+// AsFound reports whether a lesion was found in the whole scan and not changed since.
+func (m *Made) AsFound() bool {
+	return m != nil && m.Found != "" && m.Method == "" && len(m.Drawn)+len(m.Grown)+len(m.PostProcessed) == 0
 }
 
 // Text says how a lesion was made, with so many slices drawn: "41 %, 2 thresholds moved, 3 slices drawn". unit is that
@@ -133,6 +144,9 @@ func (m *Made) Text(drawn int, unit string) string {
 	var parts []string
 	if m.Method != "" {
 		parts = append(parts, m.Method)
+	}
+	if m.Found != "" {
+		parts = append(parts, "found "+m.Found)
 	}
 	if len(m.Grown) > 0 {
 		var from []string

@@ -57,6 +57,17 @@ func (o *Outline) Changed(label uint8, change func(*lesion.Lesion)) (e Edit, ok 
 	return Edit{}, false
 }
 
+// Discarded makes lesions no tumours; not ok if none changes by that.
+func (o *Outline) Discarded(labels []uint8) (e Edit, ok bool) {
+	l := o.list()
+	for i := range l.Lesions {
+		if now := &l.Lesions[i]; slices.Contains(labels, now.Label) && now.Kind != lesion.NotTumour {
+			now.Kind, ok = lesion.NotTumour, true
+		}
+	}
+	return Edit{Lesions: l}, ok
+}
+
 // Deleted takes a lesion and its voxels away. In place of the last one comes a new, empty one.
 func (o *Outline) Deleted(label uint8) Edit {
 	l := o.list()

@@ -35,7 +35,7 @@ func (o *Outline) madeBy(how lesion.Step, label uint8, changes paint.Changes) ma
 func (o *Outline) settled(label uint8) *lesion.Made {
 	m := lesion.Made{Method: o.Slices.Text(o.Scan.Unit)}
 	if l := o.Lesion(label); l.Made != nil {
-		m.Grown, m.PostProcessed = l.Made.Grown, l.Made.PostProcessed
+		m.Grown, m.PostProcessed, m.Found = l.Made.Grown, l.Made.PostProcessed, l.Made.Found
 	}
 	m.Drawn = lesion.Stretches(nil).With(o.byHand())
 	return &m
@@ -58,7 +58,7 @@ func (o *Outline) Scaled(scale scan.Scale) Edit {
 // byHand are the slices of the method's lesion that were drawn on; where nobody knows with what, they count as well.
 func (o *Outline) byHand() []int {
 	drawn := o.DrawnSlices()
-	if l := o.Lesion(o.MethodLesion); l.Made != nil && (len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
+	if l := o.Lesion(o.MethodLesion); l.Made != nil && (l.Made.Found != "" || len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
 		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !l.Made.Drawn.Has(index) })
 	}
 	return drawn
@@ -69,8 +69,12 @@ func (o *Outline) Segments() []seg.Segment {
 	var all []seg.Segment
 	for _, l := range o.Lesions {
 		if o.LesionVoxels(l.Label) > 0 {
-			all = append(all, seg.Segment{Number: int(l.Label), Label: l.Name, Colour: lesion.Colour(l.Colour),
-				By: o.by(l.Label), Algorithm: o.OutlinedBy(l.Label)})
+			s := seg.Segment{Number: int(l.Label), Label: l.Title(), Colour: lesion.Colour(l.Colour),
+				By: o.by(l.Label), Algorithm: o.OutlinedBy(l.Label)}
+			if !l.Kind.Counts() {
+				s.Type = seg.Anatomical
+			}
+			all = append(all, s)
 		}
 	}
 	return all
@@ -80,7 +84,7 @@ func (o *Outline) Segments() []seg.Segment {
 func (o *Outline) by(label uint8) seg.By {
 	m, drawn := o.made(label)
 	switch {
-	case m.Method == "" && len(m.Grown) == 0:
+	case m.Method == "" && m.Found == "" && len(m.Grown) == 0:
 		return seg.Manual
 	case len(drawn)+len(m.Grown)+len(m.PostProcessed) > 0, strings.HasSuffix(m.Method, " moved"):
 		return seg.Semiautomatic
@@ -106,7 +110,7 @@ func (o *Outline) made(label uint8) (m lesion.Made, drawn []int) {
 	if label == o.MethodLesion {
 		m.Method, drawn = o.Slices.Text(o.Scan.Unit), o.byHand()
 		if len(o.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
-			m.Grown, m.PostProcessed = nil, nil
+			m.Grown, m.PostProcessed, m.Found = nil, nil, ""
 		}
 	} else {
 		drawn = slices.DeleteFunc(o.LesionSlices(label), func(index int) bool { return !m.Drawn.Has(index) })

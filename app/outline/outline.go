@@ -4,6 +4,8 @@
 package outline
 
 import (
+	"slices"
+
 	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/scan"
@@ -80,6 +82,16 @@ func (o *Outline) SliceML(index int) float64 {
 	return float64(o.Counts.Slices[index][0]) * o.Scan.VoxelML()
 }
 
+// Tumour reports whether a label is that of a tumour, see [lesion.Kind].
+func (o *Outline) Tumour(label uint16) bool {
+	return label > 0xff || o.Lesion(uint8(label)) == nil || o.Lesion(uint8(label)).Kind.Counts()
+}
+
+// AllTumours reports whether all lesions are tumours.
+func (o *Outline) AllTumours() bool {
+	return !slices.ContainsFunc(o.Lesions, func(l lesion.Lesion) bool { return !l.Kind.Counts() })
+}
+
 // Share is what of a lesion lies on a slice.
 type Share struct {
 	Lesion *lesion.Lesion
@@ -100,11 +112,13 @@ func (o *Outline) Shares(index int) []Share {
 	return all
 }
 
-// VolumeML is the volume of all lesions in millilitres.
+// VolumeML is the volume of all tumours in millilitres.
 func (o *Outline) VolumeML() float64 {
 	var ml float64
 	for _, l := range o.Lesions {
-		ml += o.LesionML(l.Label)
+		if l.Kind.Counts() {
+			ml += o.LesionML(l.Label)
+		}
 	}
 	return ml
 }

@@ -101,6 +101,22 @@ func (s *Set) Pixel(turn int, voxel [3]int) (col, row float64, ok bool) {
 	return col, row, true
 }
 
+// Labels are the labels of a mask in the projection from a side, see [volume.Projector.Labels]; not ok before it is
+// computed.
+func (s *Set) Labels(turn int, m *volume.Rows, rank func(label uint8) int, dst *volume.Slice[uint8]) (ok bool) {
+	index, mirrored := halfTurn(turn)
+	if s == nil || s.images[index] == nil {
+		return false
+	}
+	s.projector.Labels(s.scan, m, rank, float64(index*Step), dst)
+	if mirrored {
+		for row := range dst.Rows {
+			slices.Reverse(dst.Pix[row*dst.Cols:][:dst.Cols])
+		}
+	}
+	return true
+}
+
 // Brightest is the brightest voxel along the ray of a pixel of the projection from a side; not ok before there is one,
 // and where the ray passes the scan.
 func (s *Set) Brightest(turn, col, row int) (voxel [3]int, ok bool) {

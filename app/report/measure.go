@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 
+	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/measure"
 	"isopet/volume/metrics"
@@ -12,8 +13,10 @@ import (
 type Measurements struct {
 	// Lesions are those that have voxels, by label.
 	Lesions []Measurement
-	// All is of all lesions together.
+	// All is of all tumours together, see [lesion.Kind].
 	All Measurement
+	// Kinds are the kinds of those that are no tumours.
+	Kinds Kinds
 	// Annotated are the lesions of the annotation; Islands says that they are the islands of its one label. See
 	// [metrics.Match].
 	Annotated []Annotated
@@ -70,9 +73,13 @@ func (m *Measurements) MoveBy(slices int) {
 	move(&m.All)
 }
 
-// Measure measures a mask, and how it agrees with a reference unless that is nil: lesions are paired as [metrics.Match]
-// says.
-func Measure(ctx context.Context, scan *volume.Volume, mask, reference *volume.Labels) (*Measurements, error) {
+// Kinds are the kinds of lesions by label; those that are not there are tumours.
+type Kinds map[uint16]lesion.Kind
+
+// Measure measures a mask, and how its tumours agree with a reference unless that is nil: they are paired as
+// [metrics.Match] says.
+func Measure(ctx context.Context, scan *volume.Volume, mask, reference *volume.Labels, kinds Kinds) (*Measurements,
+	error) {
 	found, err := measure.Lesions(ctx, scan, mask)
 	if err != nil {
 		return nil, err
@@ -81,8 +88,24 @@ func Measure(ctx context.Context, scan *volume.Volume, mask, reference *volume.L
 	for _, l := range found.Lesions {
 		m.Lesions = append(m.Lesions, newMeasurement(l, scan.Grid))
 	}
+	m = m.Of(kinds)
 	if reference == nil {
 		return m, nil
+	}
+	var tumours []int // places in m.Lesions
+	for i, l := range m.Lesions {
+		if kinds[l.Label].Counts() {
+			tumours = append(tumours, i)
+		}
+	}
+	if len(tumours) < len(m.Lesions) {
+		alone := volume.NewLabels(mask.Grid)
+		for at, label := range mask.Data {
+			if label != 0 && kinds[label].Counts() {
+				alone.Data[at] = label
+			}
+		}
+		mask = alone
 	}
 	match, err := metrics.NewMatch(ctx, mask, reference)
 	if err != nil {
@@ -90,16 +113,53 @@ func Measure(ctx context.Context, scan *volume.Volume, mask, reference *volume.L
 	}
 	m.All.Agreement, m.Islands, m.Together = &match.All, match.Islands, match.Together
 	for i, l := range match.Lesions { // by label, as those that are measured
-		m.Lesions[i].Partner, m.Lesions[i].Touches = l.Partner, l.Touches
+		own := &m.Lesions[tumours[i]]
+		own.Partner, own.Touches = l.Partner, l.Touches
 		if l.Partner >= 0 {
-			m.Lesions[i].Agreement = &match.Lesions[i].Agreement
+			own.Agreement = &match.Lesions[i].Agreement
 		}
+	}
+	place := func(n int) int {
+		if n < 0 {
+			return n
+		}
+		return tumours[n]
 	}
 	for _, a := range match.Annotated {
 		ml := float64(a.Voxels) * scan.VoxelML()
-		m.Annotated = append(m.Annotated, Annotated{a.Label, a.Island, a.Voxels, ml, a.Partner, a.Touches})
+		m.Annotated = append(m.Annotated, Annotated{a.Label, a.Island, a.Voxels, ml, place(a.Partner), place(a.Touches)})
 	}
 	return m, nil
+}
+
+// Of is the same with other kinds of lesions: sums follow at once. How all agree with an annotation does not, and is
+// left out.
+func (m *Measurements) Of(kinds Kinds) *Measurements {
+	of := &Measurements{Lesions: m.Lesions, Annotated: m.Annotated, Islands: m.Islands, Together: m.Together, Kinds: kinds}
+	var tumours []measure.Lesion
+	for _, l := range m.Lesions {
+		if kinds[l.Label].Counts() {
+			tumours = append(tumours, l.Lesion)
+		}
+	}
+	if len(m.Kinds)+len(kinds) == 0 {
+		of.All = m.All
+		of.All.Agreement = nil
+		return of
+	}
+	of.All = Measurement{Lesion: measure.Sum(tumours), Partner: -1, Touches: -1}
+	for _, l := range m.Lesions {
+		if !kinds[l.Label].Counts() {
+			continue
+		}
+		if l.MaxAt == of.All.MaxAt {
+			of.All.MaxMM = l.MaxMM
+		}
+		if l.PeakAt == of.All.PeakAt {
+			of.All.PeakMM = l.PeakMM
+		}
+	}
+	return of
 }
 
 func newMeasurement(l measure.Lesion, g volume.Grid) Measurement {

@@ -48,7 +48,7 @@ func TestPaired(t *testing.T) {
 		{"nothing at all", make([]uint16, 8), make([]uint16, 8), []metrics.Overlap{{}}, ""},
 	} {
 		m, err := Measure(context.Background(), volume.NewVolume(g), &volume.Labels{Grid: g, Data: c.mask},
-			&volume.Labels{Grid: g, Data: c.reference})
+			&volume.Labels{Grid: g, Data: c.reference}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isopet/app/format"
+	"isopet/app/lesion"
 	"isopet/app/units"
 	"isopet/training/typeset"
 	"isopet/volume"
@@ -110,10 +111,11 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	if len(comment) > maxComment {
 		comment = append(comment[:maxComment-1], '…')
 	}
-	unpaired := strings.Join(p.Table.Unpaired(), " ")
+	unpaired, others := strings.Join(p.Table.Unpaired(), " "), p.Table.Others()
 	const below = 3.4 // cm: distances, definitions and disclaimer
 	left := func() float64 {
-		lines := len(comment)/85 + min(len(comment), 1) + len([]rune(unpaired))/100 + min(len(unpaired), 1)
+		lines := len(comment)/85 + min(len(comment), 1) + len([]rune(unpaired))/100 + min(len(unpaired), 1) +
+			len([]rune(others))/100 + min(len(others), 1)
 		return d.Room() - below - float64(lines)*rowCM
 	}
 	tables := 1 // of as many rows each
@@ -136,11 +138,15 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	if unpaired != "" {
 		d.Note(unpaired)
 	}
+	if others != "" {
+		d.Note(others)
+	}
 	if text := p.distances(); text != "" {
 		d.Note(text)
 	}
 	definitions := "Peak: the largest mean within a sphere of 1 ml about any voxel of the lesion. " +
-		"Total: mean times volume. SD: standard deviation."
+		"MTV: metabolic tumour volume, of PSMA PSMA-TV: all voxels. TLG: MTV times mean, of PSMA TL-PSMA. " +
+		"SD: standard deviation."
 	if p.Reference != nil {
 		definitions += " HD95: 95th percentile of the distances between the surfaces, the larger of both ways. " +
 			"ASD: their mean, both ways together. The annotation is outlined in orange."
@@ -179,7 +185,7 @@ type shortColumn struct{ name, short string }
 // The columns of the report's tables.
 var (
 	uptakeColumns = []shortColumn{
-		{"Volume", "Volume"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"Total uptake", "Total"},
+		{"MTV", "MTV"}, {"Maximum", "Max"}, {"Mean", "Mean"}, {"Peak", "Peak"}, {"TLG", "TLG"},
 		{"Standard deviation", "SD"},
 	}
 	agreementColumns = []shortColumn{
@@ -211,7 +217,10 @@ func (p *Page) agreement(most int) typeset.Table {
 }
 
 func (p *Page) tableOf(most int, texts []text, wanted []shortColumn) typeset.Table {
-	shown := slices.Clone(p.Table.Lesions)
+	lesions := slices.DeleteFunc(slices.Clone(p.Table.Lesions), func(m Measurement) bool {
+		return p.Table.Kinds[m.Label] == lesion.NotTumour
+	})
+	shown := slices.Clone(lesions)
 	slices.SortStableFunc(shown, func(a, b Measurement) int { return b.Voxels - a.Voxels })
 	shown = shown[:min(len(shown), max(most, 1))]
 	slices.SortFunc(shown, func(a, b Measurement) int { return int(a.Label) - int(b.Label) })
@@ -247,11 +256,13 @@ func (p *Page) tableOf(most int, texts []text, wanted []shortColumn) typeset.Tab
 	}
 	t := typeset.Table{Texts: 1 + len(texts), Head: [][]typeset.Cell{names}, Units: under, Foot: 1}
 	for i := range shown {
-		t.Rows = append(t.Rows, row(format.KeepStart(p.Table.Name(shown[i].Label), 24), &shown[i]))
+		label := shown[i].Label
+		named := lesion.Lesion{Name: format.KeepStart(p.Table.Name(label), 24), Kind: p.Table.Kinds[label]}
+		t.Rows = append(t.Rows, row(named.Title(), &shown[i]))
 	}
-	all := AllLesions
-	if hidden := len(p.Table.Lesions) - len(shown); hidden > 0 {
-		all = fmt.Sprintf("All, with %d smaller", hidden)
+	all := p.Table.AllName()
+	if hidden := len(lesions) - len(shown); hidden > 0 {
+		all = fmt.Sprintf("%s, with %d smaller", all, hidden)
 	}
 	t.Rows = append(t.Rows, row(all, &p.Table.All))
 	return t

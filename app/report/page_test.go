@@ -25,7 +25,7 @@ func testPage(t *testing.T, lesions int) *Page {
 			mask.Data[i] = uint16(1 + i%lesions)
 		}
 	}
-	m, err := Measure(t.Context(), scan, mask, reference)
+	m, err := Measure(t.Context(), scan, mask, reference, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

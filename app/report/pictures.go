@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 
+	"isopet/app/lesion"
 	"isopet/training/typeset"
 	"isopet/volume"
 )
@@ -20,11 +21,12 @@ type shot struct {
 }
 
 // pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the
-// front; none without a lesion.
+// front; none without a tumour.
 func (p *Page) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
-		if l := &p.Table.Lesions[i]; largest == nil || l.Voxels > largest.Voxels {
+		l := &p.Table.Lesions[i]
+		if p.Table.Kinds[l.Label].Counts() && (largest == nil || l.Voxels > largest.Voxels) {
 			largest = l
 		}
 	}
@@ -174,6 +176,9 @@ func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 		})
 	}
 	for _, l := range p.Table.Lesions {
+		if p.Table.Kinds[l.Label] == lesion.NotTumour {
+			continue
+		}
 		c := p.Look.lesion(l.Label)
 		edges(s.mask, func(label uint16) bool { return label == l.Label }, func(from, to [2]int) {
 			add(from, to, c, 0.8)

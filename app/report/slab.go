@@ -11,7 +11,7 @@ import (
 // Later prepares what [Measure] does for elsewhere and later: of the mask it copies what is not empty, so that it may
 // change meanwhile. has reports whether an axial slice of the mask holds voxels, and annotated whether one of the
 // reference, which may be nil, does.
-func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, has,
+func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, kinds Kinds, has,
 	annotated func(index int) bool) func(context.Context) (*Measurements, error) {
 	first, last := occupied(scan, func(index int) bool { return has(index) || annotated(index) })
 	slab := scan.Slab(first, last)
@@ -22,7 +22,7 @@ func Later(scan *volume.Volume, mask *volume.Mask, reference *volume.Labels, has
 	return func(ctx context.Context) (*Measurements, error) {
 		there := volume.NewMask(slab.Grid)
 		rows.Put(there)
-		m, err := Measure(ctx, slab, there.Labels(), reference)
+		m, err := Measure(ctx, slab, there.Labels(), reference, kinds)
 		if err == nil {
 			m.MoveBy(first)
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/app/lesion"
 	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/training/textfile"
@@ -48,11 +49,11 @@ const (
 
 // Columns are all quantities, in the order of a table.
 var Columns = []Column{
-	{"Volume", "ml", func(m *Measurement) float64 { return m.VolumeML }},
+	{"MTV", "ml", func(m *Measurement) float64 { return m.VolumeML }},
 	{"Maximum", ofScan, func(m *Measurement) float64 { return m.Max }},
 	{"Mean", ofScan, func(m *Measurement) float64 { return m.Mean }},
 	{"Peak", ofScan, func(m *Measurement) float64 { return m.Peak }},
-	{"Total uptake", ofTotal, func(m *Measurement) float64 { return m.Total }},
+	{"TLG", ofTotal, func(m *Measurement) float64 { return m.Total }},
 	{"Minimum", ofScan, func(m *Measurement) float64 { return m.Min }},
 	{"Standard deviation", ofScan, func(m *Measurement) float64 { return m.SD }},
 	{"Voxels", "", func(m *Measurement) float64 { return float64(m.Voxels) }},
@@ -109,8 +110,19 @@ func (c Column) Unit(scan string) string {
 	return c.unit
 }
 
-// AllLesions is the name of the row of all lesions.
-const AllLesions = "All"
+// The names of the row of all lesions, and of all that are tumours where some are not.
+const (
+	AllLesions = "All"
+	AllTumours = "All tumours"
+)
+
+// All is the name of the row of all that counts.
+func (m *Measurements) AllName() string {
+	if m != nil && len(m.Kinds) > 0 {
+		return AllTumours
+	}
+	return AllLesions
+}
 
 // Name of a lesion.
 func (t *Table) Name(label uint16) string {
@@ -141,6 +153,13 @@ func (t *Table) rows(format func(float64) string) [][]string {
 	}
 	partner := len(head) - 3 // before how they agree
 	head = slices.Insert(head, partner, "Annotated")
+	ratios := t.ratios()
+	for _, r := range ratios {
+		head = append(head, r.head)
+	}
+	if len(t.Kinds) > 0 {
+		head, partner = slices.Insert(head, 3, "Kind"), partner+1
+	}
 	if len(t.Distances) > 0 {
 		head = append(head, "Distance (mm)")
 	}
@@ -158,6 +177,14 @@ func (t *Table) rows(format func(float64) string) [][]string {
 				set(cells, c.Head(t.Unit), format(v))
 			}
 		}
+		for _, r := range ratios {
+			if v := r.of(m); !math.IsNaN(v) {
+				set(cells, r.head, format(v))
+			}
+		}
+		if len(t.Kinds) > 0 && m != &t.All {
+			set(cells, "Kind", t.Kinds[m.Label].String())
+		}
 		if m.Partner >= 0 {
 			cells[partner] = strconv.Itoa(t.Annotated[m.Partner].Number())
 		}
@@ -166,7 +193,7 @@ func (t *Table) rows(format func(float64) string) [][]string {
 		m := &t.Lesions[i]
 		measured(row(t.Name(m.Label), strconv.Itoa(int(m.Label))), m)
 	}
-	measured(row(AllLesions, ""), &t.All)
+	measured(row(t.AllName(), ""), &t.All)
 	for _, a := range t.Annotated {
 		if a.Partner >= 0 {
 			continue
@@ -176,7 +203,7 @@ func (t *Table) rows(format func(float64) string) [][]string {
 			name = "In " + t.Name(t.Lesions[a.Touches].Label)
 		}
 		cells := row(name, "")
-		set(cells, "Volume (ml)", format(a.VolumeML))
+		set(cells, "MTV (ml)", format(a.VolumeML))
 		set(cells, "Voxels", strconv.Itoa(a.Voxels))
 		cells[partner] = strconv.Itoa(a.Number())
 	}
@@ -184,6 +211,34 @@ func (t *Table) rows(format func(float64) string) [][]string {
 		row(d.Name, "")[len(head)-1] = format(d.MM)
 	}
 	return rows
+}
+
+// ratio is a column of how uptake compares with the mean of a reference.
+type ratio struct {
+	head string
+	of   func(m *Measurement) float64
+}
+
+// ratios are those to each reference: of the maximum and of the mean.
+func (t *Table) ratios() []ratio {
+	var all []ratio
+	for _, l := range t.Lesions {
+		if t.Kinds[l.Label] != lesion.Reference {
+			continue
+		}
+		to := fmt.Sprintf(" to mean of %s (%d)", t.Name(l.Label), l.Label)
+		of := func(value func(m *Measurement) float64) func(*Measurement) float64 {
+			return func(m *Measurement) float64 {
+				if !(l.Mean > 0) {
+					return math.NaN()
+				}
+				return value(m) / l.Mean
+			}
+		}
+		all = append(all, ratio{"Maximum" + to, of(func(m *Measurement) float64 { return m.Max })},
+			ratio{"Mean" + to, of(func(m *Measurement) float64 { return m.Mean })})
+	}
+	return all
 }
 
 // WriteCSV writes the table with all digits, for other programs. It begins with [textfile.Mark].

@@ -39,7 +39,7 @@ func (t *Table) Unpaired() []string {
 		for i := range t.Lesions {
 			l := &t.Lesions[i]
 			switch {
-			case l.Partner >= 0:
+			case l.Partner >= 0, !t.Kinds[l.Label].Counts():
 			case l.Touches < 0:
 				wrong.add(format.KeepStart(t.Name(l.Label), 24), l.VolumeML)
 			default:
@@ -60,6 +60,20 @@ func (t *Table) Unpaired() []string {
 		}
 	}
 	return sentences
+}
+
+// Others says in a sentence which lesions are no tumours and do not count, and how large they are; empty without any.
+func (t *Table) Others() string {
+	var others listing
+	for _, l := range t.Lesions {
+		if !t.Kinds[l.Label].Counts() {
+			others.add(format.KeepStart(t.Name(l.Label), 24), l.VolumeML)
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Not counted, as no tumours: %s.", others)
 }
 
 // Name of an annotated lesion.

@@ -239,6 +239,9 @@ func (r *Restored) checkLesions() error {
 		if l.Label == 0 || labels[l.Label] {
 			return fmt.Errorf("it holds two lesions of label %d, or one without a label", l.Label)
 		}
+		if !l.Kind.Known() {
+			return fmt.Errorf("lesion %d is of an unknown kind, %.20q", l.Label, string(l.Kind))
+		}
 		labels[l.Label] = true
 		l.Colour = max(l.Colour, 0)
 	}

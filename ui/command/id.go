@@ -50,6 +50,7 @@ const (
 	AutoSlices   ID = "segment.autoSlices"
 	AllSlices    ID = "segment.allSlices"
 	OwnNetworks  ID = "segment.ownNetworks"
+	FindLesions  ID = "segment.findLesions"
 	CentreRegion ID = "segment.centreRegion"
 	ResetRegion  ID = "segment.resetRegion"
 	Cancel       ID = "segment.cancel"
@@ -64,6 +65,8 @@ const (
 	Fill           ID = "draw.fill"
 	Grow           ID = "draw.grow"
 	Ruler          ID = "draw.ruler"
+	Keep           ID = "draw.keepOrDiscard"
+	Sphere         ID = "draw.referenceSphere"
 	ClosePolygon   ID = "draw.closePolygon"
 	In3D           ID = "draw.in3D"
 	Overwrite      ID = "draw.overwrite"
@@ -81,6 +84,10 @@ const (
 	RecolourLesion ID = "draw.recolourLesion"
 	HideLesion     ID = "draw.hideLesion"
 	DeleteLesion   ID = "draw.deleteLesion"
+	SplitLesion    ID = "draw.splitLesion"
+	IsTumour       ID = "draw.isTumour"
+	IsReference    ID = "draw.isReference"
+	IsNotTumour    ID = "draw.isNotTumour"
 )
 
 // The menu "Measure".
@@ -99,6 +106,7 @@ const (
 	PageSegment     ID = "view.pageSegment"
 	PageDraw        ID = "view.pageDraw"
 	PageMeasure     ID = "view.pageMeasure"
+	PageBody        ID = "view.pageBody"
 	SidePanel       ID = "view.sidePanel"
 	SliceTimeline   ID = "view.sliceTimeline"
 	OnePaneLarge    ID = "view.onePaneLarge"

@@ -97,8 +97,11 @@ func (f *exportForm) lesions() fyne.CanvasObject {
 		c.SetSelectedIndex(0)
 		return c
 	}
-	for range f.segments {
+	for i, s := range f.segments {
 		f.kinds, f.regions = append(f.kinds, choice(export.Kinds)), append(f.regions, choice(export.Regions))
+		if s.Type == seg.Anatomical { // no tumour
+			f.kinds[i].SetSelectedIndex(len(export.Kinds) - 1)
+		}
 	}
 	if len(f.segments) > 1 {
 		kind, region := choice(export.Kinds), choice(export.Regions)

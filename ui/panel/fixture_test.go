@@ -41,7 +41,7 @@ var commands = []command.ID{
 	command.Region, command.PageSegment, command.PageMeasure, command.PageDraw, command.OptimalThreshold,
 	command.NewLesion, command.Lesions, command.KeepLargest, command.Interpolate, command.FillHoles,
 	command.DeleteLesion, command.CopyMeasurements, command.ClearSlice, command.AllSlices, command.DeleteDistance,
-	command.ShowSUV,
+	command.ShowSUV, command.FindLesions, command.Sphere, command.SplitLesion, command.PageBody,
 }
 
 // opened is a panel beside the test scan and its annotation, segmented.

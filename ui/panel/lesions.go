@@ -126,14 +126,14 @@ func (p *Lesions) fill(id fynewidget.ListItemID, o fyne.CanvasObject) {
 		return
 	}
 	l, c := s.Lesions[id], o.(*lesionCell)
-	c.swatch.set(theme.Lesion(l.Colour), func() {
+	c.swatch.set(theme.LesionOf(l), func() {
 		p.host.App().RecolourLesion(l.Label, (l.Colour+1)%len(theme.Lesions))
 	})
 	ink := theme.Text
-	if l.Hidden {
+	if l.Hidden || !l.Kind.Counts() {
 		ink = theme.Muted
 	}
-	c.name.Set(l.Name, ink)
+	c.name.Set(l.Title(), ink)
 	c.ml.Set(text.Number(s.LesionML(l.Label))+" ml", theme.Muted)
 	icon := fynetheme.VisibilityIcon()
 	if l.Hidden {

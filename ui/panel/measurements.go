@@ -41,8 +41,8 @@ const aboutLesion = "A click goes to the lesion's largest value."
 var (
 	valueColumns = []widget.Column{
 		{Head: "Lesion", Share: 6, About: aboutLesion},
-		{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"),
-			About: "Metabolic tumour volume (MTV): all voxels of the lesion."},
+		{Head: "MTV", Share: 4, Unit: widget.InUnit("ml"),
+			About: "Metabolic tumour volume, of PSMA PSMA-TV: all voxels of the lesion."},
 		{Head: "Max", Share: 4, Unit: widget.InScanUnit,
 			About: "Largest value of a voxel: of a scan in SUV the SUVmax."},
 		{Head: "Mean", Share: 4, Unit: widget.InScanUnit,
@@ -50,8 +50,8 @@ var (
 		{Head: "Peak", Share: 4, Unit: widget.InScanUnit,
 			About: "Largest mean within a sphere of 1 ml (radius 6.2 mm) about a voxel of the lesion: " +
 				"of a scan in SUV the SUVpeak."},
-		{Head: "Total", Share: 5, Unit: units.Total,
-			About: "Volume × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake " +
+		{Head: "TLG", Share: 5, Unit: units.Total,
+			About: "MTV × mean. Of FDG in SUV the total lesion glycolysis (TLG), of PSMA the total lesion uptake " +
 				"(TL-PSMA)."},
 	}
 	agreementColumns = []widget.Column{
@@ -139,7 +139,7 @@ func (p *Measurements) Show(c app.Change) {
 func (p *Measurements) rows(m *report.Measurements) (values, agreement [][]widget.Cell) {
 	for n := range len(m.Lesions) + 1 {
 		row := p.row(n)
-		if row == nil || m.All.Voxels == 0 {
+		if row == nil || len(m.Lesions) == 0 {
 			break
 		}
 		name := p.name(row, n == len(m.Lesions))
@@ -166,7 +166,7 @@ func (p *Measurements) status(m *report.Measurements) {
 		p.State.Set("", theme.Muted)
 	case s.Measuring:
 		p.State.Set("Measuring…", theme.Muted)
-	case m.All.Voxels == 0:
+	case len(m.Lesions) == 0:
 		p.State.Set("", theme.Muted)
 		hints = append(hints, "Nothing is segmented yet.")
 	case s.Scan.Unit == units.Unknown:
@@ -180,8 +180,11 @@ func (p *Measurements) status(m *report.Measurements) {
 	if n := m.All.NotFinite; n > 0 {
 		hints = append(hints, fmt.Sprintf("%d voxels hold no number. They count for the volume only.", n))
 	}
-	if t := s.MeasureTable(); t != nil && t.All.Voxels > 0 {
+	if t := s.MeasureTable(); t != nil && len(t.Lesions) > 0 {
 		hints = append(hints, t.Unpaired()...)
+		if others := t.Others(); others != "" {
+			hints = append(hints, others)
+		}
 	}
 	p.Hint.Say(strings.Join(hints, "\n"))
 }
@@ -198,10 +201,10 @@ func (p *Measurements) partner(m *report.Measurement) widget.Cell {
 // name of a row's lesion, in the colour of its outline.
 func (p *Measurements) name(m *report.Measurement, all bool) widget.Cell {
 	if all {
-		return widget.Cell{Text: report.AllLesions, Colour: theme.Text}
+		return widget.Cell{Text: p.host.App().State.Measured.AllName(), Colour: theme.Text}
 	}
 	if l := p.host.App().State.Lesion(uint8(m.Label)); l != nil {
-		return widget.Cell{Text: format.KeepStart(l.Name, 14), Colour: theme.Legible(theme.Lesion(l.Colour))}
+		return widget.Cell{Text: format.KeepStart(l.Name, 14), Colour: theme.Legible(theme.LesionOf(*l))}
 	}
 	return widget.Cell{Text: fmt.Sprintf("Label %d", m.Label), Colour: theme.Text}
 }

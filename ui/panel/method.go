@@ -9,6 +9,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
+	"isopet/app/units"
 	"isopet/inference"
 	"isopet/ui/command"
 	"isopet/ui/field"
@@ -23,6 +24,8 @@ type Method struct {
 	Choice *widget.Select
 	Number *field.Number
 	Row    *fyne.Container // of the number
+	// Presets are the usual numbers of the method.
+	Presets *fyne.Container
 
 	host       Host
 	content    fyne.CanvasObject
@@ -55,14 +58,38 @@ func newMethod(host Host) Section {
 	p.label, p.unit = layout.NewText("", 12, theme.Muted), layout.NewText("", 12, theme.Muted)
 	p.Row = layout.Ends(layout.Middle(p.label),
 		layout.Row(6, layout.MinWidth(72, p.Number), layout.MinWidth(40, layout.Middle(p.unit))))
+	p.Presets = layout.Row(2)
 	p.networks = layout.NewText("", 12, theme.Warning)
 	own := widget.NewButton(host.Commands().ButtonText(command.OwnNetworks), func() { host.Run(command.OwnNetworks) })
 	own.Importance = fynewidget.LowImportance
 	p.others = layout.Ends(layout.Middle(p.networks), own)
 	p.others.Hide()
-	p.content = layout.SectionOf(layout.Headed("Method", nil, p.Choice), p.Row, p.others,
+	p.content = layout.SectionOf(layout.Headed("Method", nil, p.Choice), p.Row, p.Presets, p.others,
 		layout.Outdent(p.provenance))
 	return p
+}
+
+// showPresets shows a button for each usual number of a method, where it has a meaning in the scan.
+func (p *Method) showPresets(m inference.Method) {
+	var buttons []fyne.CanvasObject
+	s := p.host.App().State.Scan
+	if n := m.Parameter; n != nil && s != nil && (n.Unit != "" || s.Unit == units.SUV) {
+		for _, v := range n.Presets {
+			label := strings.TrimSpace(format.Short(v) + " " + n.Unit)
+			if n.Unit == "" {
+				label = s.Unit + " " + format.Short(v)
+			}
+			b := widget.NewButton(label, func() {
+				p.host.Unfocus()
+				p.take(v)
+			})
+			b.Importance = fynewidget.LowImportance
+			buttons = append(buttons, layout.Compact(b))
+		}
+	}
+	p.Presets.Objects = buttons
+	p.Presets.Hidden = len(buttons) == 0
+	p.Presets.Refresh()
 }
 
 // choose makes a method the one in use, and runs it.
@@ -131,6 +158,7 @@ func (p *Method) Show(c app.Change) {
 			p.unit.Set(p.unitOf(m.Parameter), theme.Muted)
 			p.Number.SetNumber(s.Setup.Parameter)
 		}
+		p.showPresets(m)
 	}
 	if c.Has(app.ChangedEngine | app.ChangedSetup | app.ChangedScan) {
 		said := ""

@@ -67,6 +67,7 @@ var pages = []struct {
 	{command.PageSegment, []func(Host) Section{newMethod, newRegion, newThreshold, newResults}},
 	{command.PageDraw, []func(Host) Section{newTools, newCleanup, newLesions}},
 	{command.PageMeasure, []func(Host) Section{newMeasurements, newRulers}},
+	{command.PageBody, []func(Host) Section{newSearch, newCandidates}},
 }
 
 // Width is that of the panel.

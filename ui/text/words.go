@@ -17,3 +17,9 @@ func Lower(s string) string {
 
 // Millimetres writes a distance with a tenth.
 func Millimetres(mm float64) string { return fmt.Sprintf("%.1f mm", mm) }
+
+// Upper is a word as it stands alone.
+func Upper(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
+}

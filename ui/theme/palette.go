@@ -139,6 +139,17 @@ var Lesions = func() (all []color.NRGBA) {
 	return all
 }()
 
+// notTumour is the colour of lesions that do not count.
+var notTumour = color.NRGBA{0x8c, 0x93, 0x9c, 0xff}
+
+// LesionOf is the colour of a lesion: of what is no tumour it is grey.
+func LesionOf(l lesion.Lesion) color.NRGBA {
+	if l.Kind == lesion.NotTumour {
+		return notTumour
+	}
+	return Lesion(l.Colour)
+}
+
 // Lesion is a row of [Lesions]; beyond its end it begins again.
 func Lesion(row int) color.NRGBA { return Lesions[row%len(Lesions)] }
 

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"slices"
 
+	"isopet/app/lesion"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/ui/widget/sliceview"
@@ -49,13 +50,22 @@ func (v *Viewer) LesionInk(row int) (line color.NRGBA, halo color.Color) {
 	return line, theme.MarkHalo
 }
 
+// Ink is [Viewer.LesionInk] of a lesion.
+func (v *Viewer) Ink(l *lesion.Lesion) (line color.NRGBA, halo color.Color) {
+	if line, halo = v.LesionInk(l.Colour); l.Kind == lesion.NotTumour {
+		line = theme.LesionOf(*l)
+	}
+	return line, halo
+}
+
 // LesionLine is a sample of the lesions' contours, the active one's first.
 func (v *Viewer) LesionLine() widget.Line {
 	s := &v.app.State
-	active, halo := v.LesionInk(s.Lesion(s.Active).Colour)
+	active, halo := v.Ink(s.Lesion(s.Active))
 	colours := []color.Color{active}
-	for _, l := range s.Lesions {
-		if c, _ := v.LesionInk(l.Colour); !l.Hidden && !slices.Contains(colours, color.Color(c)) {
+	for i := range s.Lesions {
+		l := &s.Lesions[i]
+		if c, _ := v.Ink(l); !l.Hidden && !slices.Contains(colours, color.Color(c)) {
 			colours = append(colours, c)
 		}
 	}

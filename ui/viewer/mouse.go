@@ -2,10 +2,12 @@ package viewer
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/view"
 	"isopet/ui/theme"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume/paint"
@@ -44,6 +46,15 @@ func (p *Slice) takeTools() {
 		p.reshape()
 	}
 	p.giveTool()
+}
+
+// voxel is the one that a tool is used at; it may lie beside the scan.
+func (v *Viewer) voxel(at place) (voxel [3]int) {
+	l := v.app.State.Scan.Layouts[at.Plane]
+	for axis, n := range view.MapPixelToVoxel(l, math.Floor(at.Col+0.5), math.Floor(at.Row+0.5), at.Slice) {
+		voxel[axis] = int(n)
+	}
+	return voxel
 }
 
 // giveTool lets the pane know of the selected tool. Without a handler the view keeps the button and moves the
@@ -88,5 +99,5 @@ func (t *Toolbox) ink(erase bool) color.Color {
 	if erase {
 		return theme.Text
 	}
-	return theme.Lesion(t.v.app.State.Lesion(t.v.app.State.Active).Colour)
+	return theme.LesionOf(*t.v.app.State.Lesion(t.v.app.State.Active))
 }

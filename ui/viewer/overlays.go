@@ -56,7 +56,7 @@ func (p *Slice) outlines() {
 			tint.Mask, tint.Colours = m.mask, [256]color.Color{}
 			for _, l := range s.Lesions {
 				if !l.Hidden {
-					tint.Colours[l.Label] = theme.Alpha(theme.Lesion(l.Colour), opacity)
+					tint.Colours[l.Label] = theme.Alpha(theme.LesionOf(l), opacity)
 				}
 			}
 		}
@@ -101,7 +101,7 @@ func (p *Slice) outlineLesions() {
 		}
 	}
 	add := func(l *lesion.Lesion, width float32) {
-		line, halo := p.v.LesionInk(l.Colour)
+		line, halo := p.v.Ink(l)
 		m.add(l.Label, sliceview.Contour{Colour: line, Halo: halo, Width: width})
 	}
 	for i := range s.Lesions {
@@ -122,7 +122,7 @@ func (p *Slice) lanes(l volume.Layout) {
 	if p.Plane == volume.Axial {
 		lanes = append(lanes, sliceview.Lane{Colours: func(i int) (colours []color.Color) {
 			for _, share := range s.Shares(i) {
-				colours = append(colours, theme.Lesion(share.Lesion.Colour))
+				colours = append(colours, theme.LesionOf(*share.Lesion))
 			}
 			return colours
 		}})

@@ -31,10 +31,11 @@ type Projection struct {
 	scan    *scan.Scan // whose projection is shown
 	pulled  float32    // dragged and not yet a step
 	playing chan struct{}
+	lesions projected
 }
 
 func newProjection(v *Viewer, row volume.Plane) Pane {
-	p := &Projection{Turn: -1}
+	p := &Projection{Turn: -1, lesions: projected{turn: -1}}
 	p.frame = newFrame(v, row, p.size, p.largest)
 	v.MIP = p
 	p.View.OnTurn = p.drag
@@ -173,6 +174,7 @@ func (p *Projection) Show(c app.Change) {
 		p.View.SetPicture(now)
 		p.cross(p.v.app.InProjection())
 	}
+	p.outline(c)
 	p.showBar()
 }
 

@@ -8,11 +8,11 @@ import (
 
 	"isopet/app"
 	"isopet/app/format"
-	"isopet/app/view"
 	"isopet/ui/command"
 	"isopet/ui/field"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
+	"isopet/volume/paint"
 )
 
 var growKind = toolKind{id: command.Grow, label: "Region growing", was: []string{"Grow"},
@@ -58,15 +58,9 @@ func newGrower(v *Viewer) handler {
 }
 
 func (g *grower) press(at place) {
-	s := &g.v.app.State
-	l := s.Scan.Layouts[at.Plane]
-	voxel := view.MapPixelToVoxel(l, math.Floor(at.Col+0.5), math.Floor(at.Row+0.5), at.Slice)
-	var seed [3]int
-	for axis := range seed {
-		seed[axis] = int(voxel[axis])
-		if seed[axis] < 0 || seed[axis] >= s.Scan.Dims[axis] {
-			return
-		}
+	seed := g.v.voxel(at)
+	if !paint.Whole(g.v.app.State.Scan.Grid).Has(seed) {
+		return
 	}
 	growth := g.growth
 	growth.Over, growth.Erase, growth.Share = g.v.brush.Over, at.erases(), g.fraction

@@ -71,7 +71,7 @@ func (at place) erases() bool { return at.modifier&fyne.KeyModifierShortcutDefau
 var toolKinds = []toolKind{
 	{id: command.Navigate, label: "Navigate", was: []string{"Point"}, keywords: "point pointer cursor", key: fyne.KeyV,
 		cursor: desktop.CrosshairCursor, hint: "Click or drag to move the cross-hair."},
-	brushKind, eraserKind, polygonKind, fillKind, growKind, rulerKind,
+	brushKind, eraserKind, polygonKind, fillKind, growKind, rulerKind, keepKind, sphereKind,
 }
 
 func newTool(v *Viewer, k *toolKind) *tool {
@@ -107,6 +107,7 @@ func (t *Toolbox) selectTool(row int) {
 	for _, p := range t.v.Planes {
 		p.giveTool()
 	}
+	t.v.MIP.giveTool()
 	if page := t.tool().page; page != "" {
 		t.v.host.ShowPage(page)
 	}

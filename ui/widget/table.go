@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -20,6 +21,7 @@ type Column struct {
 	Share float32
 	Unit  func(scan string) string // given that of the scan's values; nil for plain numbers
 	About string                   // what it says, for who does not know its head
+	Tap   func(row int)            // a cell was clicked; nil: the row was
 }
 
 // InUnit is the unit of a column in all scans.
@@ -92,10 +94,41 @@ func (t *Table) newRow() fyne.CanvasObject {
 	r := &tableRow{table: t, height: tableHeight, at: -1, mark: canvas.NewRectangle(color.Transparent)}
 	r.mark.CornerRadius = fynetheme.Size(fynetheme.SizeNameSelectionRadius)
 	r.mark.Hide()
-	for range t.columns {
+	for i, c := range t.columns {
 		r.texts = append(r.texts, layout.NewText("", 12, theme.Text))
+		if c.Tap != nil {
+			r.taps = append(r.taps, newTap(i, func() {
+				if r.at >= 0 && r.at < t.count {
+					c.Tap(r.at)
+				}
+			}))
+		}
 	}
 	return r.object()
+}
+
+// tap is the place of a cell that is clicked by itself.
+type tap struct {
+	fynewidget.BaseWidget
+	column int
+	tapped func()
+}
+
+func newTap(column int, tapped func()) *tap {
+	t := &tap{column: column, tapped: tapped}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Tapped implements fyne.Tappable.
+func (t *tap) Tapped(*fyne.PointEvent) { t.tapped() }
+
+// Cursor implements desktop.Cursorable.
+func (t *tap) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer implements fyne.Widget.
+func (t *tap) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
 // fill gives an object of the list to a row.
@@ -216,6 +249,7 @@ type tableRow struct {
 	at     int               // the row it shows
 	mark   *canvas.Rectangle // nil of the heads
 	texts  []*layout.Text
+	taps   []*tap
 }
 
 func (r *tableRow) object() fyne.CanvasObject {
@@ -228,6 +262,9 @@ func (r *tableRow) object() fyne.CanvasObject {
 		if i == 0 {
 			t.Alignment = fyne.TextAlignLeading
 		}
+		c.Add(t)
+	}
+	for _, t := range r.taps {
 		c.Add(t)
 	}
 	return c
@@ -253,6 +290,12 @@ func (r *tableRow) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	r.table.lay(size, func(column int, at fyne.Position, size fyne.Size) {
 		r.texts[column].Move(at)
 		r.texts[column].Resize(size)
+		for _, t := range r.taps {
+			if t.column == column {
+				t.Move(at)
+				t.Resize(size)
+			}
+		}
 	})
 	if r.mark != nil {
 		r.mark.Resize(size)

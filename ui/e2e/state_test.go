@@ -41,6 +41,7 @@ type state struct {
 		Label  uint8
 		Name   string
 		Colour int
+		Kind   string
 	}
 	Active uint8
 	Slices []slice

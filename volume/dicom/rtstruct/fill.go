@@ -30,7 +30,7 @@ type Filled struct {
 }
 
 // Fill is the mask of a region on a grid: voxels whose centres lie within it. The shape is made of slabs: the contours
-// of a plane, filled by even-odd, reach half way to those of the next plane, and at the ends and beside planes that are
+// of a plane, filled by even-odd where one lies within the other, reach half way to those of the next plane, and at the ends and beside planes that are
 // missing by half the distance at which planes follow each other. What has its middle on the border of two slabs
 // belongs to the higher one. With own, the planes are said to be slices of the grid, and follow each other as those do.
 // The error is a [dicom.Problem]: points outside of planes, or planes of several directions.
@@ -48,13 +48,17 @@ func (s *Set) Fill(r *ROI, g volume.Grid, own bool) (*Filled, error) {
 		return nil, err
 	}
 	slabs := r.slabs(g, f)
-	step, onSlices := s.step(slabs, g, f, own)
+	step, onSlices, said := s.step(r, slabs, g, f, own)
+	if said != "" {
+		m.Remarks = append(m.Remarks, said)
+	}
 	m.missing(r, slabs, step)
 	if !onSlices {
 		m.Apart = step
 	}
-	inside, beyond := 0, 0
+	inside, beyond, twice := 0, 0, 0
 	for _, sl := range slabs {
+		var there []outline
 		for _, contour := range sl.contours {
 			low, high := sl.box(contour, f, inverse)
 			out, cut := false, false
@@ -67,9 +71,18 @@ func (s *Set) Fill(r *ROI, g volume.Grid, own bool) (*Filled, error) {
 			}
 			if !out {
 				inside++
-				m.toggle(sl, contour, f, low, high)
+				there = append(there, outline{contour, low, high})
 			}
 		}
+		twice += m.add(sl, there, f)
+	}
+	if twice > 0 {
+		m.Remarks = append(m.Remarks, fmt.Sprintf("%q has contours more than once (%d of its %d are repeated): each counts once.",
+			r.Name, twice, len(r.Contours)))
+	}
+	if m.settle() {
+		m.Remarks = append(m.Remarks, fmt.Sprintf("%q has contours that overlap in part: what lies in one of them counts.",
+			r.Name))
 	}
 	if m.Outside = inside == 0; beyond > 0 && !m.Outside {
 		m.Remarks = append(m.Remarks, fmt.Sprintf("%q lies outside of the scan in part (%d of its %d contours), which is "+
@@ -113,8 +126,74 @@ func (s *slab) reaches(contour [][2]float64, f frame, inverse volume.Affine, dim
 	return true
 }
 
-// toggle changes the voxels within a box whose centres lie in a slab and within a contour, by even-odd.
-func (m *Filled) toggle(s slab, contour [][2]float64, f frame, low, high r3.Vec) {
+// outline is a contour and what of a grid holds it, in voxels.
+type outline struct {
+	points    [][2]float64
+	low, high r3.Vec
+}
+
+// Until it is settled, a voxel of a mask is the number of contours of its slab that it lies in, as far as it can be
+// counted, and whether one of these lies within others as a whole.
+const (
+	mostCounted = 0x7E // even
+	counted     = 0x7F
+	nested      = 0x80
+)
+
+// add counts the contours of a slab. Those that hold the same voxels as another count as one with it: twice is how many
+// there are.
+func (m *Filled) add(s slab, contours []outline, f frame) (twice int) {
+	type held struct{ n, sum, squares int }
+	known := map[held]bool{}
+	kept := contours[:0]
+	for _, c := range contours {
+		var h held
+		m.voxels(s, c, f, func(at int) { h.n, h.sum, h.squares = h.n+1, h.sum+at, h.squares+at*at })
+		switch {
+		case h.n == 0:
+			continue
+		case known[h]:
+			twice++
+			continue
+		}
+		known[h] = true
+		kept = append(kept, c)
+		m.voxels(s, c, f, func(at int) {
+			if m.Data[at]++; m.Data[at] > mostCounted {
+				m.Data[at] -= 2
+			}
+		})
+	}
+	if len(kept) < 2 {
+		return twice
+	}
+	for _, c := range kept {
+		within := true
+		m.voxels(s, c, f, func(at int) { within = within && m.Data[at]&counted > 1 })
+		if within {
+			m.voxels(s, c, f, func(at int) { m.Data[at] |= nested })
+		}
+	}
+	return twice
+}
+
+// settle makes a mask of what was counted: of contours within others by even-odd, of those that overlap in part by what
+// lies in any. It reports whether there are such.
+func (m *Filled) settle() (overlap bool) {
+	for at, v := range m.Data {
+		switch n := v & counted; {
+		case v&nested != 0:
+			m.Data[at] = n & 1
+		case n > 1:
+			m.Data[at], overlap = 1, true
+		}
+	}
+	return overlap
+}
+
+// voxels calls do for those within a box whose centres lie in a slab and within a contour, by even-odd.
+func (m *Filled) voxels(s slab, o outline, f frame, do func(at int)) {
+	contour, low, high := o.points, o.low, o.high
 	strides := [3]int{1, m.Dims[0], m.Dims[0] * m.Dims[1]}
 	first, last := [3]int{}, [3]int{}
 	for n := range 3 {
@@ -141,7 +220,7 @@ func (m *Filled) toggle(s slab, contour [][2]float64, f frame, low, high r3.Vec)
 				enter := max(from, before((cuts[n]-start)/forth, m.Dims[a]))
 				leave := min(to, before((cuts[n+1]-start)/forth, m.Dims[a]))
 				for x := enter; x < leave; x++ {
-					m.Data[at+x*strides[a]] ^= 1
+					do(at + x*strides[a])
 				}
 			}
 		}

@@ -194,3 +194,134 @@ func TestStep(t *testing.T) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
+
+// TestContoursOfOnePlane: contours that are there twice, that overlap in part, that lie one within the other, and whose
+// heights differ a little.
+func TestContoursOfOnePlane(t *testing.T) {
+	square := func(x, y, side, z float64) []Point {
+		return []Point{{x, y, z}, {x + side, y, z}, {x + side, y + side, z}, {x, y + side, z}}
+	}
+	backwards := func(c []Point) []Point {
+		c = append(slices.Clone(c[2:]), c[:2]...)
+		slices.Reverse(c)
+		return c
+	}
+	many := func(n int, of ...[]Point) (all [][]Point) {
+		for k := range n {
+			for _, c := range of {
+				c = slices.Clone(c)
+				for i := range c {
+					c[i][2] += 3 * float64(k)
+				}
+				all = append(all, c)
+			}
+		}
+		return all
+	}
+	a, hole, island := square(0.5, 0.5, 8, 0), square(2.5, 2.5, 4, 0), square(3.5, 3.5, 2, 0)
+	for _, c := range []struct {
+		name     string
+		contours [][]Point
+		want     []int // voxels on each of three slices, 3 mm apart
+		says     string
+	}{
+		{"once", many(3, a), []int{64, 64, 64}, ""},
+		{"twice", many(3, a, a), []int{64, 64, 64}, `"x" has contours more than once (3 of its 6 are repeated): each counts once.`},
+		{"three times, backwards", many(3, a, backwards(a), a), []int{64, 64, 64}, "(6 of its 9 are repeated)"},
+		{"twice, with other digits", many(3, a, square(0.52, 0.51, 8, 0)), []int{64, 64, 64}, "(3 of its 6 are repeated)"},
+		{"a hole", many(3, a, hole), []int{48, 48, 48}, ""},
+		{"a hole there twice", many(3, a, hole, hole), []int{48, 48, 48}, "(3 of its 9 are repeated)"},
+		{"an island", many(3, a, hole, island), []int{52, 52, 52}, ""},
+		{"overlapping in part", many(3, square(0.5, 0.5, 4, 0), square(2.5, 2.5, 4, 0)), []int{28, 28, 28},
+			`"x" has contours that overlap in part: what lies in one of them counts.`},
+		{"a hole in one of two that overlap", many(3, a, hole, square(7.5, 7.5, 2, 0)), []int{51, 51, 51}, "overlap in part"},
+		{"a hole beside the plane", many(3, a, square(2.5, 2.5, 4, 0.25)), []int{48, 48, 48}, ""},
+		{"beside each other, one beside the plane", many(3, square(0.5, 0.5, 3, 0), square(5.5, 5.5, 3, -0.25)),
+			[]int{18, 18, 18}, ""},
+		{"on slices that lie between", many(3, square(0.5, 0.5, 3, -1.2), square(5.5, 5.5, 3, -1.4)), []int{18, 18, 18}, ""},
+	} {
+		g := volume.Grid{Dims: [3]int{10, 10, 3}, Affine: volume.Affine{{-1}, {0, -1}, {0, 0, 3}, {3: 1}}}
+		s := Set{ROIs: []ROI{{Name: "x", Contours: c.contours}}}
+		m, err := s.Fill(&s.ROIs[0], g, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for k := range 3 {
+			n := 0
+			for _, v := range m.Data[100*k : 100*k+100] {
+				n += int(v)
+			}
+			got = append(got, n)
+		}
+		said := strings.Join(m.Remarks, "|")
+		if !slices.Equal(got, c.want) || !strings.Contains(said, c.says) || c.says == "" && said != "" {
+			t.Errorf("%s: %v, not %v; %q", c.name, got, c.want, said)
+		}
+	}
+}
+
+// TestPlanesThatFollow: planes that lie close together for the slices of the scan are not taken for one.
+func TestPlanesThatFollow(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{4, 4, 3}, Affine: volume.Affine{{-1}, {0, -1}, {0, 0, 10}, {3: 1}}}
+	var fine []float64
+	for n := range 30 {
+		fine = append(fine, 0.5*float64(n))
+	}
+	s := Set{ROIs: []ROI{box(9.5, 10.5), box(fine...)}}
+	for i, want := range [][]int{{0, 4, 0}, {4, 4, 0}} {
+		m, err := s.Fill(&s.ROIs[i], g, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range want {
+			n := 0
+			for _, v := range m.Data[16*k : 16*k+16] {
+				n += int(v)
+			}
+			if n != want[k] {
+				t.Errorf("region %d, slice %d: %d voxels, not %d; %q", i, k, n, want[k], m.Remarks)
+			}
+		}
+	}
+}
+
+// TestThickness: regions on few planes are as thick as these lie apart, if that can be, else as the file says or the
+// planes of others lie; which is said.
+func TestThickness(t *testing.T) {
+	const none = ""
+	thick := func(r ROI, mm float64) ROI { r.Thickness = mm; return r }
+	organ := box(0, 1, 2, 3, 4, 5, 6, 7)
+	for _, c := range []struct {
+		name   string
+		region ROI
+		others []ROI
+		want   int // slices of a millimetre
+		says   string
+	}{
+		{"three planes beside finer ones", box(6, 9, 12), []ROI{organ}, 9, none},
+		{"two planes beside finer ones", box(6, 9), []ROI{organ}, 6,
+			`"box" has contours on 2 planes only, 3 mm apart, and is taken to be whole between them.`},
+		{"far apart", box(6, 16), []ROI{organ}, 2, `"box" has no contours on 9 planes`},
+		{"one beside finer ones", box(9), []ROI{box(0, 3, 6, 9)}, 3,
+			`"box" has contours on too few planes to tell how thick they are: each is taken to be 3 mm thick, as those of other regions.`},
+		{"one of a thickness", thick(box(9), 5), []ROI{organ}, 5, "to be 5 mm thick, as the file says."},
+		{"others of two planes", box(9), []ROI{box(3, 3.4)}, 1, none},
+		{"a thickness that planes contradict", thick(box(3, 6, 9, 12), 1), nil, 12, none},
+	} {
+		g := volume.Grid{Dims: [3]int{4, 4, 24}, Affine: volume.Affine{{-1}, {0, -1}, {0, 0, 1}, {3: 1}}}
+		s := Set{ROIs: append([]ROI{c.region}, c.others...)}
+		m, err := s.Fill(&s.ROIs[0], g, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, v := range m.Data {
+			n += int(v)
+		}
+		said := strings.Join(m.Remarks, "|")
+		if n != 4*c.want || !strings.Contains(said, c.says) || c.says == none && said != "" {
+			t.Errorf("%s: %d slices, not %d; %q", c.name, n/4, c.want, said)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type frame struct {
 // slab is the contours of a plane, as points along and across, and the heights for which they stand.
 type slab struct {
 	at, low, high float64
+	first         float64 // height of its lowest contour
 	contours      [][][2]float64
 }
 
@@ -104,13 +105,16 @@ func heights(contour []Point, normal r3.Vec) (low, high float64) {
 	return low, high
 }
 
+// placed is a contour at a height.
+type placed struct {
+	at     float64
+	points [][2]float64
+}
+
 // slabs are the contours by their planes, the lowest first.
 func (r *ROI) slabs(g volume.Grid, f frame) []slab {
-	type placed struct {
-		at     float64
-		points [][2]float64
-	}
 	all := make([]placed, len(r.Contours))
+	at := make([]float64, len(all))
 	for n, contour := range r.Contours {
 		low, high := heights(contour, f.normal)
 		all[n] = placed{(low + high) / 2, make([][2]float64, len(contour))}
@@ -119,35 +123,123 @@ func (r *ROI) slabs(g volume.Grid, f frame) []slab {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
+	for n, c := range all {
+		at[n] = c.at
+	}
+	begins := planes(at, g, f)
+	if follow(all, begins, samePlane(g)) {
+		begins = within(at, samePlane(g))
+	}
 	var slabs []slab
-	for i, c := range all {
-		if i == 0 || c.at-all[i-1].at > samePlane(g) {
-			slabs = append(slabs, slab{at: c.at})
+	for n, c := range all {
+		if begins[n] {
+			slabs = append(slabs, slab{first: c.at})
 		}
 		last := &slabs[len(slabs)-1]
+		last.at = (last.first + c.at) / 2
 		last.contours = append(last.contours, c.points)
 	}
 	return slabs
 }
 
-// samePlane is how far contours of one plane may lie apart, in mm.
+// samePlane is how far contours of one plane may lie apart, in mm, whatever the distance of planes is.
 func samePlane(g volume.Grid) float64 {
 	zooms := g.Affine.Zooms()
 	return flat * min(1, zooms[0], zooms[1], zooms[2])
 }
 
-// step is at which distance the planes of a region follow each other, in mm, and whether they are slices of the grid.
-// It is the smallest distance of two of its planes if most are that far apart, else the smallest of any region in the
-// set, and that of the grid's slices where there are no two planes.
-func (s *Set) step(slabs []slab, g volume.Grid, f frame, own bool) (step float64, onSlices bool) {
-	k := axis(g, 2)
-	thickness := math.Abs(r3.Dot(k, f.normal))
-	onSlices = math.Abs(r3.Dot(r3.Unit(r3.Cross(axis(g, 0), axis(g, 1))), f.normal)) > 1-tie
-	if !onSlices {
+// planes says of contours at heights in order which begin a plane. Contours of one plane may lie apart by a tenth of the
+// distance of planes, where that is known: where all lie so close to slices of the grid, or where that tells distances
+// within planes from those between them.
+func planes(at []float64, g volume.Grid, f frame) []bool {
+	thickness, origin, parallel := layers(g, f)
+	begins := make([]bool, len(at))
+	last := math.Inf(-1)
+	for i, h := range at {
+		slice := (h - origin) / thickness
+		parallel = parallel && math.Abs(slice-math.Round(slice)) <= flat
+		begins[i] = math.Round(slice) > last
+		last = math.Round(slice)
+	}
+	if parallel {
+		return begins
+	}
+	least := math.Inf(1) // distance that is none within a plane
+	for i := 1; i < len(at); i++ {
+		if d := at[i] - at[i-1]; d > flat*thickness {
+			least = min(least, d)
+		}
+	}
+	begins = within(at, flat*min(thickness, least))
+	for i := 1; i < len(at); i++ {
+		if begins[i] && at[i]-at[i-1] <= flat*thickness { // these are planes, too
+			return within(at, samePlane(g))
+		}
+	}
+	return begins
+}
+
+// within says of contours at heights in order which begin a plane, if those of one lie that close together.
+func within(at []float64, same float64) []bool {
+	begins := make([]bool, len(at))
+	first := math.Inf(-1)
+	for i, h := range at {
+		if begins[i] = h-first > same; begins[i] {
+			first = h
+		}
+	}
+	return begins
+}
+
+// follow reports whether contours of what is taken for one plane are rather those of planes that follow each other: they
+// lie over each other, and are as large.
+func follow(all []placed, begins []bool, same float64) bool {
+	const (
+		alike = 0.5     // of areas of rectangles; holes are smaller
+		most  = 1 << 20 // pairs that are looked at
+	)
+	pairs, first := 0, 0
+	for i, c := range all {
+		if begins[i] {
+			first = i
+		}
+		for _, o := range all[first:i] {
+			if c.at-o.at <= same {
+				break
+			}
+			lowC, highC := around(c.points)
+			lowO, highO := around(o.points)
+			ratio := (highC[0] - lowC[0]) * (highC[1] - lowC[1]) / ((highO[0] - lowO[0]) * (highO[1] - lowO[1]))
+			if pairs++; pairs > most || over([][][2]float64{c.points}, [][][2]float64{o.points}) && ratio > alike && ratio < 1/alike {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// layers are how thick the slices of a grid are along the normal of planes, where the first lies, and whether they are
+// parallel to the planes. Of others the thickness is that of the smallest voxels.
+func layers(g volume.Grid, f frame) (thickness, origin float64, parallel bool) {
+	thickness = math.Abs(r3.Dot(axis(g, 2), f.normal))
+	parallel = math.Abs(r3.Dot(r3.Unit(r3.Cross(axis(g, 0), axis(g, 1))), f.normal)) > 1-tie
+	if !parallel {
 		zooms := g.Affine.Zooms()
 		thickness = min(zooms[0], zooms[1], zooms[2])
 	}
-	origin := r3.Dot(r3.Vec{g.Affine[0][3], g.Affine[1][3], g.Affine[2][3]}, f.normal)
+	return thickness, r3.Dot(r3.Vec{g.Affine[0][3], g.Affine[1][3], g.Affine[2][3]}, f.normal), parallel
+}
+
+// whole is how many times the distance of other regions' planes those of a region on few planes may lie apart before
+// each is taken for a slab of its own.
+const whole = 3
+
+// step is at which distance the planes of a region follow each other, in mm, and whether they are slices of the grid.
+// It is the smallest distance of two of its planes if most are that far apart. Few planes tell less: they follow each
+// other unless they lie far apart. Else they are as thick as the file says or, where it does not, as the closest planes of
+// a region in the set that has enough of them, else as the grid's slices; the sentence says so.
+func (s *Set) step(r *ROI, slabs []slab, g volume.Grid, f frame, own bool) (step float64, onSlices bool, said string) {
+	thickness, origin, onSlices := layers(g, f)
 	var at []float64
 	for _, sl := range slabs {
 		at = append(at, sl.at)
@@ -155,57 +247,92 @@ func (s *Set) step(slabs []slab, g volume.Grid, f frame, own bool) (step float64
 		onSlices = onSlices && math.Abs(slice-math.Round(slice)) <= flat
 	}
 	if own && onSlices {
-		return thickness, true
+		return thickness, true, ""
 	}
-	const few, most = 3, 0.5
-	smallest, often := closest(at, samePlane(g))
-	if len(at) > few && often >= most {
-		step = smallest
-	} else {
-		for i := range s.ROIs {
-			var at []float64
-			for _, contour := range s.ROIs[i].Contours {
-				if low, high := heights(contour, f.normal); high-low <= flat*thickness {
-					at = append(at, (low+high)/2)
-				}
-			}
-			if d, _ := closest(at, samePlane(g)); d > 0 && (d < step || step == 0) {
-				step = d
-			}
+	const alike = 0.05
+	defer func() { onSlices = onSlices && math.Abs(step/thickness-1) < alike }()
+	if step = regular(at, thickness); step > 0 {
+		return step, onSlices, ""
+	}
+	like := "the scan's slices"
+	for i := range s.ROIs {
+		if d := regular(s.ROIs[i].planes(g, f, thickness), thickness); d > 0 && (d < step || step == 0) {
+			step, like = d, "those of other regions"
 		}
 	}
 	if step == 0 {
 		step = thickness
 	}
-	const alike = 0.05
-	return step, onSlices && math.Abs(step/thickness-1) < alike
+	if r.Thickness > 0 {
+		step, like = r.Thickness, "the file says"
+	}
+	if d := closest(at); d > 0 && d <= whole*step && over(slabs[0].contours, slabs[len(slabs)-1].contours) {
+		if d > gap*step {
+			said = fmt.Sprintf("%q has contours on %d planes only, %.3g mm apart, and is taken to be whole between them.", r.Name,
+				len(at), d)
+		}
+		return d, onSlices, said
+	}
+	if math.Abs(step/thickness-1) >= alike || like != "the scan's slices" {
+		said = fmt.Sprintf("%q has contours on too few planes to tell how thick they are: each is taken to be %.3g mm thick, as %s.",
+			r.Name, step, like)
+	}
+	return step, onSlices, said
 }
 
-// closest is the smallest distance of two planes, 0 if there are not two, and the share of all distances that are it.
-func closest(at []float64, same float64) (smallest, share float64) {
-	slices.Sort(at)
-	var all []float64
-	for i := 1; i < len(at); i++ {
-		if d := at[i] - at[i-1]; d > same {
-			all = append(all, d)
+// planes are the heights of a region's planes, if it has any in a direction.
+func (r *ROI) planes(g volume.Grid, f frame, thickness float64) []float64 {
+	var at []float64
+	for _, contour := range r.Contours {
+		if low, high := heights(contour, f.normal); high-low <= flat*thickness {
+			at = append(at, (low+high)/2)
 		}
 	}
-	if len(all) == 0 {
-		return 0, 0
-	}
-	smallest = slices.Min(all)
+	slices.Sort(at)
+	begins := planes(at, g, f)
 	n := 0
-	for _, d := range all {
-		if d < 1.1*smallest {
+	for i, h := range at {
+		if begins[i] {
+			at[n] = h
 			n++
 		}
 	}
-	return smallest, float64(n) / float64(len(all))
+	return at[:n]
 }
+
+// closest is the smallest distance of two planes, in order; 0 if there are not two.
+func closest(at []float64) float64 {
+	smallest := 0.0
+	for i := 1; i < len(at); i++ {
+		if d := at[i] - at[i-1]; i == 1 || d < smallest {
+			smallest = d
+		}
+	}
+	return smallest
+}
+
+// regular is the smallest distance of planes if they are enough to tell that they follow each other at it, else 0: four
+// of which most do, or three of which all do and that are not far apart for the thickness of slices.
+func regular(at []float64, thickness float64) float64 {
+	const enough = 4
+	smallest := closest(at)
+	n := 0
+	for i := 1; i < len(at); i++ {
+		if at[i]-at[i-1] < 1.1*smallest {
+			n++
+		}
+	}
+	if len(at) >= enough && 2*n >= len(at)-1 || len(at) == enough-1 && n == len(at)-1 && smallest <= whole*thickness {
+		return smallest
+	}
+	return 0
+}
+
+// gap is from how many steps on planes are missing between two.
+const gap = 1.5
 
 // missing gives slabs their heights, and says where planes are missing: contours below and above are over each other.
 func (m *Filled) missing(r *ROI, slabs []slab, step float64) {
-	const gap = 1.5
 	missing := 0
 	for i := range slabs {
 		slabs[i].low, slabs[i].high = slabs[i].at-step/2, slabs[i].at+step/2

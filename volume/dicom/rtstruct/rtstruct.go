@@ -27,6 +27,7 @@ type ROI struct {
 	Algorithm         string   // MANUAL, SEMIAUTOMATIC, AUTOMATIC; empty if it is not stated
 	Type              string   // GTV, ORGAN, EXTERNAL …; empty if it is not stated
 	FrameOfReference  string   // UID of the coordinates
+	Thickness         float64  // of what a contour stands for, in mm; 0 if it is not stated, or not the same for all
 	Contours          [][]Point
 }
 
@@ -95,6 +96,7 @@ func (s *Set) contours(d *dicom.Dataset, r *ROI, item *dicom.Dataset) error {
 		r.Colour, r.Coloured = [3]uint8{uint8(c[0]), uint8(c[1]), uint8(c[2])}, true
 	}
 	others := 0
+	said := map[float64]bool{}
 	for _, c := range item.Items(dicom.ContourSequence) {
 		if kind := c.Text(dicom.ContourGeometricType); !strings.HasPrefix(kind, "CLOSED") {
 			others++
@@ -114,6 +116,11 @@ func (s *Set) contours(d *dicom.Dataset, r *ROI, item *dicom.Dataset) error {
 			points[i] = Point(numbers[3*i:])
 		}
 		r.Contours = append(r.Contours, points)
+		r.Thickness, _ = c.Float(dicom.ContourSlabThickness)
+		said[r.Thickness] = true
+	}
+	if len(said) != 1 || !(r.Thickness > 0) || r.Thickness > farthest {
+		r.Thickness = 0
 	}
 	if others > 0 {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("%d parts of %q are points or lines, which were left out.",

@@ -71,9 +71,10 @@ func readSegmentation(ctx context.Context, path string, o LabelOptions) (*Labels
 		return nil, err
 	}
 	var grid volume.Grid
+	assumed := ""
 	if o.On != nil {
 		grid = o.On.Grid
-	} else if grid, err = f.Grid(); err != nil {
+	} else if grid, assumed, err = f.Grid(); err != nil {
 		return nil, err
 	}
 	place := map[int]int{}
@@ -93,7 +94,7 @@ func readSegmentation(ctx context.Context, path string, o LabelOptions) (*Labels
 	if err != nil {
 		return nil, err
 	}
-	return l.with(warnings, said), nil
+	return l.with(warnings, assumed, said), nil
 }
 
 func readStructureSet(ctx context.Context, path string, o LabelOptions) (*Labels, error) {
@@ -187,12 +188,10 @@ func readStructureSet(ctx context.Context, path string, o LabelOptions) (*Labels
 	return l.with(append(warnings, s.Warnings...), said), nil
 }
 
-// with puts warnings before those that there are.
-func (l *Labels) with(warnings []string, said string) *Labels {
-	if said != "" {
-		warnings = append(warnings, said)
-	}
-	l.Warnings = append(warnings, l.Warnings...)
+// with puts warnings before those that there are, and sentences that may be empty behind the first.
+func (l *Labels) with(warnings []string, said ...string) *Labels {
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	l.Warnings = slices.Concat(warnings, said, l.Warnings)
 	return l
 }
 

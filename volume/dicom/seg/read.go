@@ -3,7 +3,6 @@ package seg
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"isopet/volume"
 	"isopet/volume/dicom"
@@ -21,9 +20,11 @@ type File struct {
 	path      string
 	images    *pixel.Images
 	frames    []placed
-	thickness float64 // of slices, 0 if it is not said
-	half      float64 // from which value on a voxel counts, of fractions
-	padding   float64 // of labels, NaN if there is none
+	numbers   map[int64]bool // of segments
+	spacing   float64        // from slice to slice, 0 if it is not said
+	thickness float64        // of slices, likewise
+	half      float64        // from which value on a voxel counts, of fractions
+	padding   float64        // of labels, NaN if there is none
 }
 
 // placed is where a frame lies, LPS: the centre of its first pixel, and the ways along a row and a column to the next.
@@ -45,7 +46,7 @@ func Decode(d *dicom.Dataset) (*File, error) {
 	f := &File{
 		Type: d.Text(dicom.SegmentationType), FrameOfReference: d.Text(dicom.FrameOfReferenceUID), path: d.Path(),
 		Series: d.Item(dicom.ReferencedSeriesSequence).Text(dicom.SeriesInstanceUID),
-		half:   1, padding: math.NaN(),
+		half:   1, padding: math.NaN(), numbers: map[int64]bool{},
 	}
 	if !Is(d) {
 		return nil, f.problem("is no segmentation", "open one", dicom.Unsupported)
@@ -83,10 +84,8 @@ func Decode(d *dicom.Dataset) (*File, error) {
 		}
 		f.frames = append(f.frames, p)
 	}
-	f.thickness, _ = frame.Of(d, 0).Float(dicom.SpacingBetweenSlices)
-	if f.thickness <= 0 {
-		f.thickness, _ = frame.Of(d, 0).Float(dicom.SliceThickness)
-	}
+	f.spacing, _ = frame.Of(d, 0).Float(dicom.SpacingBetweenSlices)
+	f.thickness, _ = frame.Of(d, 0).Float(dicom.SliceThickness)
 	return f, nil
 }
 
@@ -120,9 +119,10 @@ func (f *File) segments(d *dicom.Dataset) error {
 		if lab := i.Ints(dicom.RecommendedDisplayCIELabValue); len(lab) == 3 {
 			s.Colour = fromLab([3]int64(lab))
 		}
-		if slices.ContainsFunc(f.Segments, func(o Segment) bool { return o.Number == s.Number }) {
+		if f.numbers[n] {
 			return f.damaged(fmt.Sprintf("has two segments with the number %d", n))
 		}
+		f.numbers[n] = true
 		f.Segments = append(f.Segments, s)
 	}
 	if len(f.Segments) == 0 {
@@ -152,7 +152,7 @@ func (f *File) place(of frame.Frame, k int) (placed, error) {
 	}
 	n, ok := of.Float(dicom.ReferencedSegmentNumber)
 	p.segment = int64(n)
-	if !ok || !slices.ContainsFunc(f.Segments, func(s Segment) bool { return int64(s.Number) == p.segment }) {
+	if !ok || !f.numbers[p.segment] {
 		return p, f.damaged(fmt.Sprintf("does not say of which segment frame %d is", k+1))
 	}
 	return p, nil
@@ -165,10 +165,6 @@ func (f *File) Each(g volume.Grid, do func(segment, voxel int)) error {
 	inverse, err := g.Affine.Inverse()
 	if err != nil {
 		return err
-	}
-	known := map[int]bool{}
-	for _, s := range f.Segments {
-		known[s.Number] = true
 	}
 	var buffer []float64
 	for k, p := range f.frames {
@@ -186,7 +182,7 @@ func (f *File) Each(g volume.Grid, do func(segment, voxel int)) error {
 			case f.Type == "LABELMAP" && (v == 0 || v == f.padding):
 				continue
 			case f.Type == "LABELMAP":
-				if segment = int(v); !known[segment] {
+				if segment = int(v); !f.numbers[int64(segment)] {
 					return f.damaged(fmt.Sprintf("has voxels of a segment that it does not describe, %d", segment))
 				}
 			case v < f.half:

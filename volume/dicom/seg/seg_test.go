@@ -3,6 +3,7 @@ package seg_test
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -221,7 +222,7 @@ func TestOthers(t *testing.T) {
 	} {
 		f := decode(t, dicomtest.Shared(t, "seg", name))
 		got := map[int]int{}
-		g, err := f.Grid()
+		g, _, err := f.Grid()
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -242,9 +243,9 @@ func TestOthers(t *testing.T) {
 	}
 }
 
-// FuzzDecode: whatever a file says, it is refused or its voxels lie on its grid.
-func FuzzDecode(f *testing.F) {
-	var b bytes.Buffer
+// made is a segmentation of slices of 3×3 pixels at heights.
+func made(t testing.TB, heights ...float64) *dicom.Dataset {
+	t.Helper()
 	d := dicom.New()
 	d.SetText(dicom.SOPInstanceUID, "1.2")
 	d.SetText(dicom.StudyInstanceUID, "1.3")
@@ -252,14 +253,113 @@ func FuzzDecode(f *testing.F) {
 	d.SetFloats(dicom.ImageOrientationPatient, 1, 0, 0, 0, 1, 0)
 	d.SetFloats(dicom.PixelSpacing, 2, 2)
 	from := series.Source{Series: "1.5", Header: d}
-	g := volume.Grid{Dims: [3]int{3, 3, 2}}
+	g := volume.Grid{Dims: [3]int{3, 3, len(heights)}}
 	g.Affine = volume.Affine{{-2, 0, 0, 0}, {0, -2, 0, 0}, {0, 0, 4, 0}, {0, 0, 0, 1}}
-	for _, z := range []string{`0\0\0`, `0\0\4`} {
-		from.Slices = append(from.Slices, series.Ref{Class: "1.6", Instance: "1.7", Position: z})
+	for _, z := range heights {
+		from.Slices = append(from.Slices, series.Ref{Class: "1.6", Instance: "1.7", Position: fmt.Sprintf(`0\0\%g`, z)})
 	}
 	m := seg.NewMasks(g)
 	m.Add(seg.Segment{Label: "a"}, func(i int) bool { return i%2 == 0 })
+	var b bytes.Buffer
 	if err := seg.Encode(&b, from, m, options()); err != nil {
+		t.Fatal(err)
+	}
+	made, err := dicom.Decode(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// TestAlone: without its scan a segmentation lies as far apart as its frames do, whatever is said of their thickness,
+// and what was assumed is said.
+func TestAlone(t *testing.T) {
+	for _, c := range []struct {
+		name               string
+		heights            []float64
+		spacing, thickness float64
+		step               float64
+		depth              int
+		says               string
+	}{
+		{"as it says", []float64{0, 4, 8}, 4, 4, 4, 3, ""},
+		{"on every second slice, as it says", []float64{0, 8, 16}, 4, 4, 4, 5, ""},
+		{"thin slices", []float64{0, 4, 8}, 0, 2, 4, 3, "It does not say how far its slices lie apart: 4 mm is taken, by " +
+			"the places of its frames; their thickness is 2 mm."},
+		{"thick slices", []float64{0, 4, 8}, 0, 6, 4, 3, "4 mm is taken"},
+		{"as thick as they lie apart", []float64{0, 4, 12}, 0, 4, 4, 4, ""},
+		{"what distances have in common", []float64{0, 8, 20}, 0, 4, 4, 6, ""},
+		{"neither", []float64{0, 3, 6}, 0, 0, 3, 3, "3 mm is taken, by the places of its frames."},
+		{"not as it says", []float64{0, 4, 8}, 3, 3, 4, 3, "It says that its slices lie 3 mm apart, but by the places of its " +
+			"frames that is 4 mm"},
+		{"one slice", []float64{4}, 4, 2, 4, 1, ""},
+		{"one slice, of a thickness", []float64{4}, 0, 2, 2, 1, "It has one slice and does not say how far slices lie " +
+			"apart: their thickness, 2 mm, is taken"},
+		{"one slice of none", []float64{4}, 0, 0, 0, 0, "has one slice and says neither how thick it is nor how far slices " +
+			"lie apart; name its scan"},
+		{"uneven", []float64{0, 4, 10.5, 21.3}, 0, 0, 0, 0, "has frames at uneven distances"},
+	} {
+		d := made(t, c.heights...)
+		m := d.Item(dicom.SharedFunctionalGroupsSequence).Item(dicom.PixelMeasuresSequence)
+		for tag, v := range map[dicom.Tag]float64{dicom.SpacingBetweenSlices: c.spacing, dicom.SliceThickness: c.thickness} {
+			if m.Delete(tag); v > 0 {
+				m.SetFloats(tag, v)
+			}
+		}
+		f, err := seg.Decode(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, said, err := f.Grid()
+		if err != nil {
+			said = err.Error()
+		}
+		if err == nil && (math.Abs(g.Affine.Zooms()[2]-c.step) > 1e-6 || g.Dims[2] != c.depth) || (err != nil) != (c.step == 0) ||
+			!strings.Contains(said, c.says) || c.says == "" && said != "" {
+			t.Errorf("%s: %v mm, %d slices, %q", c.name, g.Affine.Zooms(), g.Dims[2], said)
+		}
+	}
+}
+
+// TestManySegments: a file of many segments and many frames takes little longer than one of many frames of one.
+func TestManySegments(t *testing.T) {
+	const many, longer = 1 << 14, 20
+	one := decoding(t, 1, many)
+	if all := decoding(t, many, many); all > longer*one {
+		t.Errorf("took %v, and %v with one segment", all, one)
+	}
+}
+
+// decoding is how long it takes to decode a segmentation of so many segments and frames, which are of the last.
+func decoding(t *testing.T, segments, frames int) time.Duration {
+	t.Helper()
+	d := made(t, 0)
+	d.Delete(dicom.SegmentSequence)
+	for n := range segments {
+		s := d.AddItem(dicom.SegmentSequence)
+		s.SetInts(dicom.SegmentNumber, n+1)
+		s.SetText(dicom.SegmentLabel, "a")
+	}
+	place := d.Item(dicom.PerFrameFunctionalGroupsSequence).Item(dicom.PlanePositionSequence)
+	d.Delete(dicom.PerFrameFunctionalGroupsSequence)
+	for range frames {
+		f := d.AddItem(dicom.PerFrameFunctionalGroupsSequence)
+		f.AddItem(dicom.PlanePositionSequence).Copy(place, dicom.ImagePositionPatient)
+		f.AddItem(dicom.SegmentIdentificationSequence).SetInts(dicom.ReferencedSegmentNumber, segments)
+	}
+	d.SetInts(dicom.NumberOfFrames, frames)
+	d.SetBytes(dicom.PixelData, make([]byte, (9*frames+15)/16*2))
+	began := time.Now()
+	if _, err := seg.Decode(d); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+// FuzzDecode: whatever a file says, it is refused or its voxels lie on its grid.
+func FuzzDecode(f *testing.F) {
+	var b bytes.Buffer
+	if err := dicom.Encode(&b, made(f, 0, 4)); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
@@ -272,7 +372,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		grid, err := s.Grid()
+		grid, _, err := s.Grid()
 		if err != nil {
 			return
 		}

@@ -3,7 +3,11 @@
 // file, in that order. It knows neither where frames lie nor what their values are.
 package frame
 
-import "isopet/volume/dicom"
+import (
+	"fmt"
+
+	"isopet/volume/dicom"
+)
 
 // Most is the greatest number of frames that an image may have here.
 const Most = 1 << 16
@@ -11,12 +15,21 @@ const Most = 1 << 16
 // Frame is a frame of an image.
 type Frame struct{ own, shared, file *dicom.Dataset }
 
-// Count is the number of frames that an image says it has, 1 if it does not say.
-func Count(d *dicom.Dataset) int {
-	if n, ok := d.Int(dicom.NumberOfFrames); ok && n >= 0 && n <= Most {
-		return int(n)
+// Count is the number of frames that an image says it has, 1 if it does not say. The error is that of a number that is
+// none or greater than [Most].
+func Count(d *dicom.Dataset) (int, error) {
+	said := d.Text(dicom.NumberOfFrames)
+	if said == "" {
+		return 1, nil
 	}
-	return 1
+	n, ok := d.Int(dicom.NumberOfFrames)
+	switch {
+	case !ok || n < 0:
+		return 0, fmt.Errorf("states %q frames", said)
+	case n > Most:
+		return 0, fmt.Errorf("has %d frames, and at most %d are read", n, Most)
+	}
+	return int(n), nil
 }
 
 // Multi reports whether an image has functional groups, one for each frame.

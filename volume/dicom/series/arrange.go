@@ -3,8 +3,10 @@ package series
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/pixel"
@@ -57,10 +59,7 @@ func (s *Series) places(all []slice) [][]slice {
 
 // are is "1 slice is" or "2 slices are".
 func are(n int, what string) string {
-	if n == 1 {
-		return count(n, what) + " is"
-	}
-	return count(n, what) + " are"
+	return count(n, what) + " " + verb(n)
 }
 
 // undoubled is the slices at a place without those that are the same as another of the same time.
@@ -70,13 +69,12 @@ func (s *Series) undoubled(place []slice) []slice {
 		twin := kept[len(kept)-1]
 		switch {
 		case r3.Norm(r3.Sub(twin.position, sl.position)) > 2*samePlace:
-			s.fails(takeOut, "has two slices in one plane at %s, one of them moved within it", at(sl.along))
+			s.fails("moved", at(sl.along))
 		case twin.when.compare(sl.when) != 0:
 		case sameValues([]slice{twin}, []slice{sl}):
 			continue
 		default:
-			s.fails(takeOut, "has two different slices at one place and time, at %s (%s and %s)", at(sl.along),
-				base(twin.in.path), base(sl.in.path))
+			s.fails("doubled", at(sl.along), base(twin.in.path), base(sl.in.path))
 		}
 		kept = append(kept, sl)
 	}
@@ -151,6 +149,65 @@ func (s *Series) phase(places [][]slice) {
 			s.phases[k] = append(s.phases[k], place[k])
 		}
 	}
+	s.together(places)
+}
+
+// marks are what tells the slices at a place from each other; the last is all of it.
+var marks = []func(when) any{
+	func(w when) any { return w.sum() }, func(w when) any { return w.reference }, func(w when) any { return w.trigger },
+	func(w when) any { return w.position }, func(w when) any { return w },
+}
+
+// together makes sure that no volume holds slices of several times or parts of the cycle, which it would where places
+// lack different ones. Each mark that differs in all slices of each place must have its place in one volume.
+func (s *Series) together(places [][]slice) {
+	type seen struct{ place, phase int }
+	for _, of := range marks {
+		if s.Phases < 2 || slices.ContainsFunc(places, func(place []slice) bool { return !distinct(place, of) }) {
+			continue
+		}
+		first := map[any]seen{}
+		for p, place := range places {
+			for k, sl := range place {
+				before, known := first[of(sl.when)]
+				if !known {
+					first[of(sl.when)] = seen{p, k}
+				} else if before.phase != k {
+					s.fails("mixed", plural(s.Phases), before.phase+1, at(places[before.place][0].along), k+1, at(sl.along))
+					return
+				}
+			}
+		}
+	}
+	s.follow()
+}
+
+// distinct reports whether a mark differs in all slices of a place.
+func distinct(place []slice, of func(when) any) bool {
+	all := map[any]bool{}
+	for _, sl := range place {
+		all[of(sl.when)] = true
+	}
+	return len(all) == len(place)
+}
+
+// follow warns of volumes that do not follow each other in time though their slices do at each place.
+func (s *Series) follow() {
+	var last time.Time
+	for k, phase := range s.phases {
+		if slices.ContainsFunc(phase, func(sl slice) bool { return sl.when.time.IsZero() }) {
+			return
+		}
+		sooner := func(a, b slice) int { return a.when.sum().Compare(b.when.sum()) }
+		first := slices.MinFunc(phase, sooner).when.sum()
+		if k > 0 && first.Before(last) && sooner(s.phases[k-1][0], phase[0]) != 0 {
+			s.warn("The volumes overlap in time: one has slices of %s, and the next of %s. They are right if each part of the "+
+				"body was acquired through all times before the next part; else times are missing.",
+				last.Format(time.TimeOnly), first.Format(time.TimeOnly))
+			return
+		}
+		last = slices.MaxFunc(phase, sooner).when.sum()
+	}
 }
 
 // uneven says where there are more or fewer slices than elsewhere.
@@ -168,22 +225,46 @@ func (s *Series) uneven(places [][]slice) {
 	odd := slices.IndexFunc(places, func(p []slice) bool { return len(p) != usual })
 	place := places[odd]
 	if usual == 1 {
-		s.fails(takeOut, "has %s of different times at one place, at %s, and one at most others", count(len(place), "slice"),
-			at(place[0].along))
+		s.fails("times", plural(len(place)), at(place[0].along))
 		return
 	}
-	s.fails(exportAgain, "has %s at %s and %d at most others: a time or a part of the cycle is not complete",
-		count(len(place), "slice"), at(place[0].along), usual)
+	s.fails("cycle", plural(len(place)), at(place[0].along), usual)
+}
+
+// phasesSaid is how many volumes a PET is said to have, 0 if it is not said, and what they are.
+func (s *Series) phasesSaid() (n int64, what string) {
+	kind := ""
+	if all := s.header.Strings(dicom.SeriesType); len(all) > 0 {
+		kind = all[0]
+	}
+	switch kind {
+	case "DYNAMIC":
+		n, _ = s.header.Int(dicom.NumberOfTimeSlices)
+	case "GATED":
+		cycles, ok := s.header.Int(dicom.NumberOfRRIntervals)
+		if n, _ = s.header.Int(dicom.NumberOfTimeSlots); ok {
+			n *= cycles
+		}
+		return n, "parts of a cycle"
+	}
+	return n, "times"
+}
+
+// verb is that of so many things.
+func verb(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // remarks warns of what is said, but does no harm.
 func (s *Series) remarks() {
-	if s.Phases > 1 {
-		what := "times"
-		if kind := s.header.Strings(dicom.SeriesType); len(kind) > 0 && kind[0] == "GATED" {
-			what = "parts of a cycle"
-		}
+	if _, what := s.phasesSaid(); s.Phases > 1 {
 		s.warn("The series has %d %s: each is a volume of its own.", s.Phases, what)
+	}
+	if n, what := s.phasesSaid(); n > 0 && n != int64(s.Phases) {
+		s.warn("The series is said to have %d %s, and %d of them %s here.", n, what, s.Phases, verb(s.Phases))
 	}
 	if n, ok := s.header.Int(dicom.NumberOfSlices); ok && s.Modality == "PT" && int64(s.Slices) < n {
 		s.warn("The series is said to have %d slices, and %s here.", n, are(s.Slices, "slice"))
@@ -207,7 +288,7 @@ func (s *Series) remarks() {
 	}
 	switch {
 	case with > 0 && without > 0:
-		s.fails(exportAgain, "has %s without a slope (RescaleSlope), and %d with one", count(without, "slice"), with)
+		s.fails("slopes", plural(without), with)
 	case len(slopes) > 1:
 		s.warn("The slices have %d different slopes: each has its own.", len(slopes))
 	case with == 0 && s.Modality == "PT" && s.common.units != "":
@@ -224,6 +305,9 @@ func (s *Series) remarks() {
 		s.warn("The values of this PET have an intercept (RescaleIntercept), which is added.")
 	}
 }
+
+// mm is a length in a sentence.
+func mm(v float64) string { return fmt.Sprintf("%g mm", round3(v)) }
 
 // round3 is a length in mm for sentences.
 func round3(v float64) float64 { return math.Round(v*1000) / 1000 }

@@ -50,9 +50,10 @@ func TestFaults(t *testing.T) {
 		says   string // among the warnings, or of what was left out
 	}{
 		{"removed", func(all []*dicom.Dataset) []*dicom.Dataset { return slices.Delete(all, 2, 3) },
-			"series 3 made lacks 1 slice: 1 between 17.00 mm and 27.00 mm; export or copy the whole series again", ""},
+			"series 3 made lacks 1 slice, at 22.00 mm; copy them from the scanner, the archive or the CD into its folder, and " +
+				"open it again; without them volumes and masks would be wrong, so that it is not opened", ""},
 		{"two removed", func(all []*dicom.Dataset) []*dicom.Dataset { return slices.Delete(all, 2, 4) },
-			"lacks 2 slices: 2 between", ""},
+			"lacks 2 slices, at 22.00 mm, 27.00 mm; copy", ""},
 		{"doubled", func(all []*dicom.Dataset) []*dicom.Dataset { return append(all, all[2]) }, "",
 			"copies of other files (1)"},
 		{"doubled under another UID", func(all []*dicom.Dataset) []*dicom.Dataset {
@@ -370,6 +371,22 @@ func TestUnusable(t *testing.T) {
 	}
 }
 
+// TestManyFrames: an image of more frames than are read, or of a number that is none, is not taken for one of a single
+// frame.
+func TestManyFrames(t *testing.T) {
+	for said, want := range map[string]string{
+		"65537": "has 65537 frames, and at most 65536 are read", "-2": `states "-2" frames`,
+		"3": "has 3 frames and does not say where each lies", "0": "has no frames",
+	} {
+		d := dicomtest.Slice(0)
+		d.SetText(dicom.NumberOfFrames, said)
+		_, err := series.Find(context.Background(), dicomtest.Write(t, d), nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", said, err)
+		}
+	}
+}
+
 // TestDirectory: a DICOMDIR that names a slice too many, in names of another case.
 func TestDirectory(t *testing.T) {
 	directory := dicom.New()
@@ -432,5 +449,62 @@ func TestCancel(t *testing.T) {
 	}
 	if _, err := f.Series[0].Load(ctx, series.Options{}, nil); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// TestMixedTimes: where places have as many slices as all others but not of the same times, no volume is made of slices
+// of several; beds that were acquired one after the other are said to overlap, and passes over the body follow.
+func TestMixedTimes(t *testing.T) {
+	slice := func(k, minute int) *dicom.Dataset {
+		d := dicomtest.Slice(k)
+		d.SetText(dicom.SOPInstanceUID, fmt.Sprintf("2.25.%d.%d", k+1, minute))
+		d.SetText(dicom.AcquisitionTime, fmt.Sprintf("11%02d00", minute))
+		return d
+	}
+	for _, c := range []struct {
+		name    string
+		minutes func(k int) []int // of the slices at each of 4 places
+		change  func(d *dicom.Dataset)
+		err     string
+		says    string
+	}{
+		{"another time is missing at each half", func(k int) []int { return []int{10 * (k / 2), 10 + 10*(k/2)} }, nil,
+			"has 2 slices at each place, but not all of the same times or parts of the cycle: number 2 at 12.00 mm is of the " +
+				"time of number 1 at 22.00 mm", ""},
+		{"the same in parts of a cycle", func(k int) []int { return []int{10 * (k / 2), 10 + 10*(k/2)} },
+			func(d *dicom.Dataset) {
+				d.SetFloats(dicom.TriggerTime, float64(d.Text(dicom.AcquisitionTime)[2]-'0')*100)
+				d.SetText(dicom.AcquisitionTime, "110000")
+			}, "not all of the same times or parts of the cycle", ""},
+		{"two passes over two beds", func(k int) []int { return []int{k / 2, 2 + k/2} }, nil, "", "has 2 times: each"},
+		{"beds one after the other", func(k int) []int { return []int{10 * (k / 2), 10*(k/2) + 1} }, nil, "",
+			"The volumes overlap in time: one has slices of 11:10:00, and the next of 11:01:00."},
+		{"gated beds", func(k int) []int { return []int{10 * (k / 2), 10*(k/2) + 1} }, func(d *dicom.Dataset) {
+			d.SetFloats(dicom.TriggerTime, float64(d.Text(dicom.AcquisitionTime)[3]-'0')*100)
+			d.SetText(dicom.AcquisitionTime, d.Text(dicom.AcquisitionTime)[:3]+"000")
+		}, "", "has 2 times: each"},
+		{"fewer than it is said to have", func(int) []int { return []int{0, 1} }, func(d *dicom.Dataset) {
+			d.SetText(dicom.SeriesType, "DYNAMIC", "IMAGE")
+			d.SetInts(dicom.NumberOfTimeSlices, 3)
+		}, "", "The series is said to have 3 times, and 2 of them are here."},
+	} {
+		var all []*dicom.Dataset
+		for k := range 4 {
+			for _, minute := range c.minutes(k) {
+				d := slice(k, minute)
+				if c.change != nil {
+					c.change(d)
+				}
+				all = append(all, d)
+			}
+		}
+		s := dicomtest.Find(t, dicomtest.Write(t, all...))
+		said := strings.Join(s.Warnings, "\n")
+		if c.err == "" && s.Err != nil || c.err != "" && (s.Err == nil || !strings.Contains(s.Err.Error(), c.err)) {
+			t.Errorf("%s: error %v, want %q", c.name, s.Err, c.err)
+		}
+		if !strings.Contains(said, c.says) || strings.Contains(said, "overlap") != strings.Contains(c.says, "overlap") {
+			t.Errorf("%s: says %q, want %q", c.name, said, c.says)
+		}
 	}
 }

@@ -20,12 +20,6 @@ type grid struct {
 	depth       int    // slices with those missing
 }
 
-// GapError is the error of a series in which slices are missing. [Options] may fill them.
-type GapError struct {
-	dicom.Problem
-	Missing []int // slices, counted as if they were there
-}
-
 // evenness is by how much a step between slices may differ from the others, of its length, without a word or at all:
 // whole-body scans have steps that differ by some hundredths of a millimetre where beds meet. For thin slices it is
 // evennessMM in mm.
@@ -34,7 +28,7 @@ const (
 	evenness     = 0.05
 	evennessMM   = 0.01
 	mostTilt     = 0.1 // degrees
-	mostSentence = 5   // gaps that a sentence names
+	mostSentence = 5   // missing slices that a sentence names
 )
 
 // volume finds the grid of a series, whose slices are in order and not two at a place.
@@ -57,13 +51,12 @@ func (g *grid) volume(s *Series, normal r3.Vec) {
 		switch {
 		case math.Abs(d-usual) <= tolerance:
 		case n >= 2 && n-1+float64(len(g.missing)) <= float64(len(all)) && math.Abs(d-n*usual) <= n*tolerance:
-			for range int(n) - 1 {
+			for k := range int(n) - 1 {
 				g.missing = append(g.missing, i+1+len(g.missing)) // each one moves the rest on
+				gaps = append(gaps, at(all[i].along+float64(k+1)*d/n))
 			}
-			gaps = append(gaps, fmt.Sprintf("%d between %s and %s", int(n)-1, at(all[i].along), at(all[i+1].along)))
 		default:
-			s.fails(exportAgain, "has slices at uneven distances: %g mm between %s and %s, and %g mm usually", round3(d),
-				at(all[i].along), at(all[i+1].along), round3(usual))
+			s.fails("uneven", mm(d), at(all[i].along), at(all[i+1].along), mm(usual))
 			return
 		}
 	}
@@ -79,9 +72,7 @@ func (g *grid) volume(s *Series, normal r3.Vec) {
 		if len(gaps) > mostSentence {
 			gaps = append(gaps[:mostSentence], "…")
 		}
-		s.Err = &GapError{dicom.Problem{Path: s.name(),
-			Found:  fmt.Sprintf("lacks %s: %s", count(len(g.missing), "slice"), strings.Join(gaps, ", ")),
-			Advice: exportAgain, Kind: dicom.Damaged}, g.missing}
+		s.Err = &GapError{s.fault("gap", plural(len(g.missing)), strings.Join(gaps, ", ")), g.missing}
 	}
 }
 
@@ -89,7 +80,7 @@ func (g *grid) volume(s *Series, normal r3.Vec) {
 func (g *grid) single(s *Series, normal r3.Vec) {
 	thickness := s.thickness()
 	if !(thickness > 0 && thickness < 1e4) {
-		s.fails("open a series", "has only one slice, of unknown thickness")
+		s.fails("thickness")
 		return
 	}
 	g.step = r3.Scale(normal, thickness)
@@ -117,8 +108,7 @@ func (g *grid) straight(s *Series, normal r3.Vec, tolerance float64) {
 		depths := g.depths()
 		for i, sl := range phase {
 			if r3.Norm(r3.Sub(sl.position, g.place(depths[i]))) > tolerance {
-				s.fails(takeOut, "has a slice that does not lie in line with the others, at %s (%s)", at(sl.along),
-					base(sl.in.path))
+				s.fails("astray", at(sl.along), base(sl.in.path))
 				return
 			}
 		}
@@ -127,7 +117,7 @@ func (g *grid) straight(s *Series, normal r3.Vec, tolerance float64) {
 	switch {
 	case tilt <= mostTilt:
 	case s.Modality == "PT":
-		s.fails(exportAgain, "has slices that lie askew by %.1f°, as those of no PET do", tilt)
+		s.fails("askew", fmt.Sprintf("%.1f", tilt))
 	default:
 		s.warn("The slices lie askew by %.1f° (a tilted gantry): the volume is sheared accordingly.", tilt)
 	}

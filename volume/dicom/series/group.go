@@ -87,20 +87,7 @@ func (s *Series) warn(format string, values ...any) {
 	s.Warnings = append(s.Warnings, fmt.Sprintf(format, values...))
 }
 
-// fails is the error of a series that has no volume.
-func (s *Series) fails(advice, format string, values ...any) {
-	if s.Err == nil {
-		s.Err = &dicom.Problem{Path: s.name(), Found: fmt.Sprintf(format, values...), Advice: advice, Kind: dicom.Damaged}
-	}
-}
-
 // name is what errors call a series.
 func (s *Series) name() string {
 	return strings.TrimSpace(fmt.Sprintf("series %d %s", s.Number, s.Description))
 }
-
-// What to do about series that have no volume.
-const (
-	exportAgain = "export or copy the whole series again"
-	takeOut     = "take out the files that do not belong to it"
-)

@@ -117,16 +117,16 @@ func (in *instance) read(d *dicom.Dataset) {
 
 // slicesOf reads the frames of an image. The error says why it cannot be used, such as in what its frames differ.
 func (in *instance) slicesOf(d *dicom.Dataset, modality string) error {
-	scan := suv.Read(d)
-	n := 1
-	if frame.Multi(d) {
-		n = frame.Count(d)
-	} else if frame.Count(d) > 1 {
-		return fmt.Errorf("has %d frames and does not say where each lies", frame.Count(d))
-	}
-	if n == 0 || n > len(scan.Frames) {
+	n, err := frame.Count(d)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
 		return fmt.Errorf("has no frames")
+	case n > 1 && !frame.Multi(d):
+		return fmt.Errorf("has %d frames and does not say where each lies", n)
 	}
+	scan := suv.Read(d)
 	if groups := len(d.Items(dicom.PerFrameFunctionalGroupsSequence)); groups > 0 && groups != n {
 		return fmt.Errorf("has %d frames and describes %d", n, groups)
 	}

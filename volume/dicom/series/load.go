@@ -125,7 +125,7 @@ func (s *Series) believed(dims [3]int) error {
 	if int64(dims[0])*int64(dims[1])*int64(dims[2]) <= perByte*bytes {
 		return nil
 	}
-	return &dicom.Problem{Path: s.name(), Advice: exportAgain, Kind: dicom.Damaged,
+	return &dicom.Problem{Path: s.name(), Advice: Advice["export"], Kind: dicom.Damaged,
 		Found: fmt.Sprintf("is said to have %d×%d×%d voxels in %d bytes", dims[0], dims[1], dims[2], bytes)}
 }
 

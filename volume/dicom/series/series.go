@@ -78,9 +78,13 @@ func (s *Series) Label() string {
 // Choose is the series that a name means: its SeriesNumber, its UID, a part of its description, or its place in the
 // list as "#2", or "2" where no series has that number. Without a name it is the only PET, or the only series. The
 // error lists what there is, by names that can be given.
-func (f *Found) Choose(name string) (*Series, error) {
+func (f *Found) Choose(name string) (*Series, error) { return f.ChooseBy(name, "PT") }
+
+// ChooseBy is [Found.Choose] that prefers another modality to PET, if there is any of it.
+func (f *Found) ChooseBy(name, modality string) (*Series, error) {
 	var matches []*Series
 	for _, row := range []func(i int, s *Series) bool{
+		func(i int, s *Series) bool { return name == "" && s.Modality == modality },
 		func(i int, s *Series) bool { return name == "" && s.Modality == "PT" },
 		func(i int, s *Series) bool { return name == "" },
 		func(i int, s *Series) bool { return name == s.UID || name == fmt.Sprintf("#%d", i+1) },
@@ -113,7 +117,7 @@ func (f *Found) Choose(name string) (*Series, error) {
 		s := matches[0]
 		what = fmt.Sprintf("has %s of series %d %s, and with them %s", count(s.Files, "file"), s.Number, s.Description,
 			s.apart)
-		advice = takeOut + ", or name one of "
+		advice = Advice["take"] + ", or name one of "
 	}
 	var lines []string
 	for _, s := range f.Series {

@@ -58,9 +58,9 @@ func Read(d *dicom.Dataset) *Scan {
 	h.units(s)
 	h.corrections(s)
 	h.tracer(s)
-	frames := 1
-	if frame.Multi(d) {
-		frames = frame.Count(d)
+	frames, err := frame.Count(d)
+	if err != nil || !frame.Multi(d) {
+		frames = 1
 	}
 	s.Frames = make([]Frame, frames)
 	for k := range s.Frames {

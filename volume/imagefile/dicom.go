@@ -1,6 +1,7 @@
 package imagefile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,24 @@ func knownDICOM(path string) bool {
 	return err == nil && found
 }
 
+// Folder is the folder in which scans are looked for that a path leads to, a folder itself or a DICOMDIR in it; empty for
+// anything else.
+func Folder(path string) string {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return ""
+	case info.IsDir():
+		return path
+	case strings.EqualFold(filepath.Base(path), "DICOMDIR"):
+		return filepath.Dir(path)
+	}
+	if d, err := dicom.ReadHeader(path); err == nil && d.Has(dicom.DirectoryRecordSequence) {
+		return filepath.Dir(path)
+	}
+	return ""
+}
+
 // SeriesOf tells the series of DICOM apart that files are of, each in its folder; it is empty for anything else than a
 // file of a series.
 func SeriesOf(path string) string {
@@ -74,7 +93,7 @@ func choose(ctx context.Context, path string, o Options, report series.Progress)
 			return found, s, nil
 		}
 	}
-	s, err := found.Choose(o.Series)
+	s, err := found.ChooseBy(o.Series, cmp.Or(o.Modality, "PT"))
 	if err != nil {
 		return nil, nil, &SeriesError{found, err}
 	}
@@ -123,7 +142,7 @@ func readDICOM(ctx context.Context, path string, o Options, w Watch) (*Image, er
 	}
 	r := &Image{
 		Volume: image.Volume, Geometry: Geometry{image.Source}, Frame: o.phase(), Frames: s.Phases,
-		Warnings: image.Warnings, Unit: unitOf(image.Unit, image.Scan), Facts: factsOf(image),
+		Warnings: image.Warnings, Unit: unitOf(image.Unit, image.Scan), Facts: factsOf(image, s.Modality),
 		Series: found.Name(s),
 	}
 	if ct := found.CT(s); ct != nil && s.Modality != "CT" {
@@ -179,6 +198,9 @@ func (im *Image) suv(from *series.Image, s *series.Series, o Options) {
 		return
 	}
 	r := from.Scan.SUV(o.SUV)
+	if r.Factors == nil && im.Unit == "SUV" { // such as without correction for attenuation
+		im.Unit = "g/ml"
+	}
 	im.SUV = &SUV{from.Scan, r, im.Unit}
 	switch {
 	case o.Stored:
@@ -216,11 +238,11 @@ func unitOf(unit string, s *suv.Scan) string {
 }
 
 // factsOf is what the files of a series say of themselves.
-func factsOf(from *series.Image) Facts {
+func factsOf(from *series.Image, modality string) Facts {
 	d := from.Source.Header
 	zooms := from.Affine.Zooms()
 	f := Facts{
-		Format: "DICOM", Version: 3, ByteOrder: "little", Shape: from.Dims[:], Zooms: zooms[:],
+		Format: "DICOM", Version: 3, Modality: modality, ByteOrder: "little", Shape: from.Dims[:], Zooms: zooms[:],
 		Quantity: from.Unit, Description: d.Text(dicom.SeriesDescription), Slope: 1,
 	}
 	bits, _ := d.Int(dicom.BitsAllocated)

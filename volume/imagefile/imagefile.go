@@ -19,6 +19,8 @@ type Options struct {
 	Frame *int
 	// Series of a folder that holds several, as [series.Found.Choose] takes it.
 	Series string
+	// Modality is that of the series which is meant where none is named, as DICOM has it: CT, MR; PET if it is empty.
+	Modality string
 	// Fill has slices that are missing in a series of DICOM filled with nothing.
 	Fill bool
 	// Stored leaves values in the stored unit where SUV can be had.
@@ -60,6 +62,8 @@ type Facts struct {
 	// Format is the format's name and Version its version: NIfTI, 1.
 	Format  string
 	Version int
+	// Modality is what took it, as DICOM has it: PT, CT or MR.
+	Modality string
 	// ByteOrder is little or big, Type that of the numbers as they are stored: uint8, float32.
 	ByteOrder, Type string
 	// Shape is the number of voxels along each axis, and Zooms their edges in millimetres.

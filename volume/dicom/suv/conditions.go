@@ -108,6 +108,7 @@ func uncorrected(c *calculation) (frameFactor, error) {
 		shift = entered.Sub(begin(c.whole()))
 		start = start.Add(shift)
 	}
+	c.used[Acquired] = true
 	if start.IsZero() {
 		return nil, &lack{[]Input{Acquired}, "no SUV: decay was not corrected, and the time of acquisition is missing"}
 	}
@@ -140,7 +141,7 @@ func uncorrected(c *calculation) (frameFactor, error) {
 func philipsSUV(c *calculation) (frameFactor, error) {
 	c.How = fmt.Sprintf("counts × %g, the scanner's own factor (7053,xx00)", c.PhilipsSUV)
 	if c.PhilipsActivity > 0 {
-		other := &calculation{Scan: c.Scan, by: c.by}
+		other := &calculation{Scan: c.Scan, by: c.by, used: map[Input]bool{}}
 		other.inputs()
 		if f, err := fromStart(other); err == nil && c.DecayCorrection == "START" {
 			if v, err := f(Frame{}); err == nil {

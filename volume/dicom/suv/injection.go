@@ -85,6 +85,7 @@ func (c *calculation) longest() time.Duration {
 // where dates were changed to make a scan anonymous, the one counts that lies within a day before the reference.
 func (c *calculation) inject(reference time.Time) error {
 	t := c.by.Injected
+	c.used[Injected] = true
 	switch {
 	case t.IsZero() && c.Scan.Injected.IsZero() && c.InjectedClock.IsZero():
 		return &lack{[]Input{Injected}, "no SUV: the time of injection is missing"}

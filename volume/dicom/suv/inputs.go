@@ -133,7 +133,7 @@ func (c *calculation) need(inputs ...Input) error {
 	has := map[Input]bool{Weight: c.Result.Weight > 0, Dose: c.Result.Dose > 0, HalfLife: c.Result.HalfLife > 0}
 	var missing []Input
 	for _, i := range inputs {
-		if !has[i] {
+		if c.used[i] = true; !has[i] {
 			missing = append(missing, i)
 		}
 	}

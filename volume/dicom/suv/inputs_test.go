@@ -262,6 +262,50 @@ func TestNoDates(t *testing.T) {
 	}
 }
 
+// TestIdle: what a person enters and the factor does not depend on is not said to be what it was computed from, and that
+// it has no effect is.
+func TestIdle(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(s *suv.Scan)
+		idle   string
+		used   [3]bool // weight, dose, half life
+	}{
+		{"stored as SUV", func(s *suv.Scan) { s.Units = "GML" }, "What was entered has no effect (weight, dose, half life, " +
+			"time of injection, time of acquisition): the values are stored as SUVbw.", [3]bool{}},
+		{"a factor of Philips", func(s *suv.Scan) { s.Units, s.PhilipsSUV = "CNTS", 0.0007 },
+			"(weight, dose, half life, time of injection, time of acquisition): counts × 0.0007", [3]bool{}},
+		{"SUV of lean mass", func(s *suv.Scan) { s.Units, s.SUVType, s.Sex, s.Height = "GML", "LBM", "M", 1.8 },
+			"(dose, half life, time of injection, time of acquisition)", [3]bool{0: true}},
+		{"corrected to the injection", func(s *suv.Scan) { s.DecayCorrection = "ADMIN" },
+			"(half life, time of injection, time of acquisition)", [3]bool{0: true, 1: true}},
+		{"corrected to the start", func(*suv.Scan) {}, "", [3]bool{true, true, true}},
+		{"not corrected", func(s *suv.Scan) { s.DecayCorrection, s.Corrected = "NONE", "ATTN" }, "", [3]bool{true, true, true}},
+	} {
+		s := scan(t)
+		c.change(s)
+		r := s.SUV(full(t))
+		if used := [3]bool{r.Weight > 0, r.Dose > 0, r.HalfLife > 0}; used != c.used || len(r.Factors) == 0 {
+			t.Errorf("%s: by weight, dose, half life %v; %s", c.name, used, r.Reason)
+		}
+		warned(t, r, c.idle)
+		if r := s.SUV(suv.Corrections{}); len(r.Warnings) > 0 {
+			t.Errorf("%s: by the file alone %q", c.name, r.Warnings)
+		}
+	}
+}
+
+// TestEnteredIsChecked: a time that was entered is held against the earliest acquisition of the file, not against itself.
+func TestEnteredIsChecked(t *testing.T) {
+	r := scan(t).SUV(suv.Corrections{Acquired: at(t, "11:15")})
+	warned(t, r, "3.3 % higher corrected to the earliest acquisition (2000-09-07 11:20:11)")
+	for _, c := range r.Checks {
+		if want := 0.000242902976615; c.Rule == "earliest acquisition" && math.Abs(c.Factor/want-1) > 1e-9 {
+			t.Errorf("earliest acquisition gives %g", c.Factor)
+		}
+	}
+}
+
 // full is all that a person can say.
 func full(t *testing.T) suv.Corrections {
 	return suv.Corrections{Weight: 71, Dose: 388777472, HalfLife: 6588, Injected: at(t, "10:35"), Acquired: at(t, "11:20:11")}

@@ -121,13 +121,8 @@ func (c *calculation) whole() []Frame {
 	return c.Frames
 }
 
-// earliest is the first acquisition of a frame of the whole series, zero if none has a time.
-func (c *calculation) earliest() time.Time {
-	if t := c.entered(); !t.IsZero() {
-		return t
-	}
-	return begin(c.whole())
-}
+// earliest is the first acquisition of a frame of the whole series as the file has it, zero if none has a time.
+func (c *calculation) earliest() time.Time { return begin(c.whole()) }
 
 // begin is the first acquisition of frames, zero if none has a time.
 func begin(frames []Frame) time.Time {
@@ -150,6 +145,7 @@ func (c *calculation) decay() (float64, error) {
 		if !t.IsZero() && why == "" {
 			if used == nil {
 				used, c.Reference = row, t
+				c.used[Acquired] = true
 				continue
 			}
 		} else if !t.IsZero() && !row.checks && used == nil {

@@ -57,7 +57,7 @@ func (s *Scan) Sidecar(unit string, r Result, by Corrections, computed bool) Sid
 	found, full := s.SUV(by), base
 	full.timed(found, s)
 	full.InjectedRadioactivity, full.InjectedRadioactivityUnits = found.Dose/1e6, "MBq"
-	full.RadionuclideHalfLife, full.Units = found.HalfLife, "Bq/mL"
+	full.RadionuclideHalfLife, full.Units = cmp.Or(found.HalfLife, s.HalfLife), "Bq/mL"
 	b, err := json.Marshal(full)
 	if err != nil { // a number that is none
 		return base

@@ -105,7 +105,7 @@ type Result struct {
 	Warnings []string  // sentences
 	Checks   []Check   // what other rules would have given
 
-	// What the factor was computed from, zero where it was not needed or not known.
+	// What the factor was computed from, zero where it was not needed or not known; without a factor, what is known.
 	Weight, Dose, HalfLife float64
 	Injected, Reference    time.Time
 }
@@ -132,7 +132,7 @@ type Check struct {
 
 // SUV finds the factor of each frame. A scan without frames is taken for one of a single frame.
 func (s *Scan) SUV(by Corrections) Result {
-	c := &calculation{Scan: s, by: by}
+	c := &calculation{Scan: s, by: by, used: map[Input]bool{}}
 	if len(s.Frames) == 0 {
 		c.Scan = &Scan{Header: s.Header, Frames: make([]Frame, 1), differ: s.differ}
 	}
@@ -151,7 +151,8 @@ func (s *Scan) SUV(by Corrections) Result {
 // calculation is a result in the making.
 type calculation struct {
 	*Scan
-	by Corrections
+	by   Corrections
+	used map[Input]bool // what the factor depends on
 	Result
 }
 
@@ -199,9 +200,37 @@ func (c *calculation) find() error {
 				return fmt.Errorf("no SUV: the factor would be %.3g; check weight, dose, times and half life", c.Factors[i])
 			}
 		}
+		c.idle()
 		return nil
 	}
 	return c.unknown()
+}
+
+// idle leaves out what the factor does not depend on, and says what of it a person entered.
+func (c *calculation) idle() {
+	var idle []string
+	for _, row := range []struct {
+		input   Input
+		entered bool
+		value   *float64
+	}{
+		{Weight, c.by.Weight > 0, &c.Result.Weight}, {Dose, c.by.Dose > 0, &c.Result.Dose},
+		{HalfLife, c.by.HalfLife > 0, &c.Result.HalfLife}, {Injected, !c.by.Injected.IsZero(), nil},
+		{Acquired, !c.by.Acquired.IsZero(), nil},
+	} {
+		if c.used[row.input] {
+			continue
+		}
+		if row.value != nil {
+			*row.value = 0
+		}
+		if row.entered {
+			idle = append(idle, string(row.input))
+		}
+	}
+	if len(idle) > 0 {
+		c.warn("What was entered has no effect (%s): %s.", strings.Join(idle, ", "), c.How)
+	}
 }
 
 // unknown says why no condition holds.

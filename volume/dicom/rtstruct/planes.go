@@ -273,7 +273,7 @@ func (s *Set) step(r *ROI, slabs []slab, g volume.Grid, f frame, own bool) (step
 		}
 		return d, onSlices, said
 	}
-	if math.Abs(step/thickness-1) >= alike || like != "the scan's slices" {
+	if !onSlices || math.Abs(step/thickness-1) >= alike {
 		said = fmt.Sprintf("%q has contours on too few planes to tell how thick they are: each is taken to be %.3g mm thick, as %s.",
 			r.Name, step, like)
 	}

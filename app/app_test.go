@@ -60,7 +60,7 @@ func TestOpenSegments(t *testing.T) {
 		t.Error("a scan that nobody has worked on counts as unsaved")
 	}
 	// The mask is what package inference makes of the same options.
-	models, err := b.engine.Open()
+	models, err := b.engine.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func (a *App) setSetup(s setup.Setup, name Name, gesture gesture) {
 // Start loads the networks in the background, so that the first segmentation need not wait for them.
 func (a *App) Start() *job.Job {
 	return a.start(engineJob, "Loading the networks", func(ctx context.Context, _ job.Progress) (func(), error) {
-		if _, err := a.engine.Open(); err != nil {
+		if _, err := a.engine.Open(ctx); err != nil {
 			return func() { a.showEngine(); a.fail(err) }, nil
 		}
 		return a.showEngine, nil

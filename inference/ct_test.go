@@ -67,7 +67,7 @@ func TestSegmentCT(t *testing.T) {
 	spec := specs[Threshold]
 	spec.CT = true
 	f["threshold.onnx"] = &fstest.MapFile{Data: fake(Threshold, spec.Metadata(), -1, 2, side, side)}
-	m, err := LoadModels(cpu(t), f)
+	m, err := LoadModels(t.Context(), cpu(t), f)
 	if err != nil {
 		t.Fatal(err)
 	}

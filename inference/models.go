@@ -1,123 +1,59 @@
 package inference
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
-	"unicode/utf16"
 
+	"isopet/inference/network"
 	"isopet/inference/ort"
-	"isopet/inference/paper"
 )
 
 // Models are the networks of the methods, one for each role. A missing one matters only to the methods that need it.
 type Models map[Role]*Model
 
-// sidecar is the file in which the user says what a model's metadata do not.
-func sidecar(name string) string { return strings.TrimSuffix(name, ".onnx") + ".json" }
-
-// example of what stands in a sidecar.
-func example(role Role) string {
-	s := Spec{Role: role, Side: paper.Side, FOV: paper.Width, Normalisation: MinMax, Constant: 0.4}
-	if downstream(role) {
-		s.Normalisation = AsIs
+// LoadModels loads the networks of roles, of all if none is named, from the files unet.onnx and so on of a folder, as
+// many as there are. A JSON file of the same name beside a model (unet.json) holds what its metadata lack, or have
+// wrong. Weights that a model keeps in files of their own are read from the same folder and from nowhere else. Errors
+// are sentences for the user; when ctx ends it is ctx.Err(), soon, whatever a model does.
+func LoadModels(ctx context.Context, rt *ort.Runtime, folder fs.FS, roles ...Role) (Models, error) {
+	if len(roles) == 0 {
+		roles = Roles()
 	}
-	var entries []string
-	for _, f := range fields {
-		if f.required && f.of(role) {
-			entries = append(entries, fmt.Sprintf("%q: %q", f.key, f.get(&s)))
-		}
-	}
-	return "{" + strings.Join(entries, ", ") + "}"
-}
-
-// LoadModels loads the files of all roles, unet.onnx and so on, as many as there are, from a folder. A JSON file of the
-// same name beside a model (unet.json) holds metadata, keys without "isopet.", that it lacks or that are wrong.
-// Weights that a model keeps in files of their own are read from the same folder and from nowhere else.
-func LoadModels(rt *ort.Runtime, folder fs.FS) (_ Models, err error) {
 	models := Models{}
-	defer func() {
-		if err != nil {
-			models.Close()
-		}
-	}()
-	for _, role := range Roles() {
-		file := role.File()
-		data, err := fs.ReadFile(folder, file)
+	for _, role := range roles {
+		m, err := LoadModel(ctx, rt, folder, role.File(), role)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", file, err)
-		}
-		if data, err = withWeights(folder, data, file); err != nil {
-			return nil, err
-		}
-		extra, err := readSidecar(folder, sidecar(file), role)
-		if err != nil {
-			return nil, err
-		}
-		m, err := load(rt, data, file, role, extra)
-		if err != nil {
+			models.Close()
 			return nil, err
 		}
 		models[role] = m
-		if m.Spec.Role != role {
-			return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been "+
-				"exchanged", file, m.Spec.Role, role)
-		}
 	}
 	return models, nil
 }
 
-func readSidecar(folder fs.FS, name string, role Role) (map[string]string, error) {
-	data, err := fs.ReadFile(folder, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+// LoadModel loads the network of one file of a folder as [LoadModels] does. With an empty role it has the one that it
+// names. The error is [fs.ErrNotExist] where there is no such file.
+func LoadModel(ctx context.Context, rt *ort.Runtime, folder fs.FS, name string, role Role) (*Model, error) {
+	file, err := network.Read(ctx, rt, folder, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+		return nil, err
 	}
-	var values map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(utf8Text(data)))
-	decoder.UseNumber()
-	if err := decoder.Decode(&values); err != nil {
-		return nil, fmt.Errorf("%s is no JSON object such as %s: %w", name, example(role), err)
+	beside, err := readSidecar(folder, sidecarOf(name), role)
+	if err != nil {
+		return nil, err
 	}
-	extra := map[string]string{}
-	for k, v := range values {
-		extra[prefix+k] = fmt.Sprint(v)
-	}
-	return extra, nil
-}
-
-// utf8Text is a text without the byte order mark that editors such as Notepad put first, converted from UTF-16 if the
-// mark says so.
-func utf8Text(b []byte) []byte {
-	if rest, ok := bytes.CutPrefix(b, []byte("\ufeff")); ok {
-		return rest
-	}
-	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian,
-		"\xfe\xff": binary.BigEndian} {
-		if rest, ok := bytes.CutPrefix(b, []byte(mark)); ok {
-			units := make([]uint16, len(rest)/2)
-			for i := range units {
-				units[i] = order.Uint16(rest[2*i:])
-			}
-			return []byte(string(utf16.Decode(units)))
-		}
-	}
-	return b
+	return load(ctx, rt, file, role, beside)
 }
 
 // Close frees all models.
 func (m Models) Close() error {
 	var errs []error
-	for _, model := range m.List() {
+	for _, model := range m {
 		errs = append(errs, model.Close())
 	}
 	return errors.Join(errs...)
@@ -127,7 +63,7 @@ func (m Models) Close() error {
 func (m Models) List() []*Model {
 	var list []*Model
 	for _, role := range Roles() {
-		if model := m[role]; model != nil {
+		if model := m[role]; model != nil && model.err == nil {
 			list = append(list, model)
 		}
 	}
@@ -136,9 +72,9 @@ func (m Models) List() []*Model {
 
 // together is how many slices to predict at a time: enough to keep all cores busy, and few enough to show how far it is.
 func (m Models) together() int {
-	n := batch
-	for _, model := range m {
-		n = max(n, model.lanes*max(4, model.batch))
+	n := 1
+	for _, model := range m.List() {
+		n = max(n, model.network.Together())
 	}
 	return n
 }
@@ -162,6 +98,8 @@ func (m Models) spec(method Method) (Spec, error) {
 			return Spec{}, fmt.Errorf("method %s needs %s, which is not among the models; train it or choose a "+
 				"folder that holds it",
 				method.Name, role.File())
+		case model.err != nil:
+			return Spec{}, model.err
 		case first == nil:
 			first = model
 		case model.Spec.Side != first.Spec.Side || model.Spec.FOV != first.Spec.FOV:
@@ -187,13 +125,10 @@ func (m Models) provider() string {
 // warnings about the models that a method needs.
 func (m Models) warnings(method Method) (notes []string) {
 	for _, role := range method.roles() {
-		model := m[role]
-		if c := model.Check; c.Err != nil {
-			notes = append(notes, fmt.Sprintf("%s could not be compared with the CPU: %v.", model.Name, c.Err))
-		} else if c.Difference > tolerance {
-			notes = append(notes, fmt.Sprintf("%s gives other values on %s than on the CPU: they differ by up to %.2g.",
-				model.Name, c.Provider, c.Difference))
+		if note := m[role].Check.Note(m[role].Name); note != "" {
+			notes = append(notes, note)
 		}
+		notes = append(notes, m[role].Notes...)
 	}
 	return notes
 }

@@ -221,7 +221,7 @@ func TestNothingStandsOut(t *testing.T) {
 	g := onnx.NewGraph("low")
 	sum := g.ReduceSum(g.Input("x", -1, 1, side, side), 1, 2, 3)
 	g.Output("y", g.Reshape(g.Sub(g.Mul(sum, g.Scalar(0)), g.Scalar(0.1)), -1, 1))
-	m, err := LoadModels(cpu(t), fstest.MapFS{"threshold.onnx": {Data: g.Marshal(specs[Threshold].Metadata())}})
+	m, err := LoadModels(t.Context(), cpu(t), fstest.MapFS{"threshold.onnx": {Data: g.Marshal(specs[Threshold].Metadata())}})
 	if err != nil {
 		t.Fatal(err)
 	}

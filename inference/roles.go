@@ -64,9 +64,12 @@ func (r Role) Stacked() bool { return r.row().stacked }
 // File is the name of a model's file.
 func (r Role) File() string { return string(r) + ".onnx" }
 
-// Files names the files of all models, as "unet.onnx, threshold.onnx and combined.onnx".
-func Files() string {
-	return enumerate(Roles(), Role.File, "and")
+// Files names the files of models, of all if no role is given, as "unet.onnx, threshold.onnx and combined.onnx".
+func Files(of ...Role) string {
+	if len(of) == 0 {
+		of = Roles()
+	}
+	return enumerate(of, Role.File, "and")
 }
 
 // enumerate names roles in a sentence.

@@ -103,7 +103,7 @@ func TestSegmentWindow(t *testing.T) {
 	} {
 		f[name] = &fstest.MapFile{Data: data}
 	}
-	m, err := LoadModels(cpu(t), f)
+	m, err := LoadModels(t.Context(), cpu(t), f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestBehindAnotherUNet(t *testing.T) {
 	spec := specs[UNet]
 	spec.Normalisation = Scaling{High: 15}
 	f["unet.onnx"] = &fstest.MapFile{Data: fake(UNet, spec.Metadata(), -1, 1, side, side)}
-	m, err := LoadModels(cpu(t), f)
+	m, err := LoadModels(t.Context(), cpu(t), f)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -190,6 +190,14 @@ func segmentScan(ctx context.Context, models Models, v scanned, o Options, progr
 			progress(len(r.Slices), total)
 		}
 	}
+	l := v.Layout(volume.Axial)
+	r.Notes = append(r.Notes, r.doubts(models, spec, func(s *Slice) int {
+		if cmp.Or(o.Grid, Native) == Paper {
+			return spec.Side * spec.Side
+		}
+		region := s.Input.Rect(l.Cols, l.Rows)
+		return region.Cols * region.Rows
+	})...)
 	return r, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"isopet/inference/network"
 	"isopet/volume"
 )
 
@@ -27,6 +28,13 @@ type Spec struct {
 	Gate float64
 	// what the model sees whose output this model sees; for a role with such an input, "" for the paper's
 	TrainedOn string
+
+	// How a model from elsewhere is to be taken, see [network.Task].
+	Output     string // name of the output; "": the one that fits
+	Layout     string // NCHW or NHWC; "": the one that fits
+	Class      int    // of a role with an image: which of several is the tumour's, counted from 1; 0: there is one
+	Activation network.Activation
+	Seconds    float64 // how long the first slice may take; 0: as usual
 
 	// Where the model comes from; may be empty.
 	Trained   string // date
@@ -59,6 +67,13 @@ var fields = []struct {
 	{"gate", Role.Stacked, false, "0", func(s *Spec) string { return formatFloat(s.Gate) }, setGate},
 	{"unet", downstream, false, paperInput, getTrainedOn, setTrainedOn},
 	{"constant", Role.Image, true, "", func(s *Spec) string { return formatFloat(s.Constant) }, setConstant},
+	{"output", everyRole, false, auto, func(s *Spec) string { return cmp.Or(s.Output, auto) },
+		func(s *Spec, v string) error { s.Output = unlessAuto(v); return nil }},
+	{"layout", everyRole, false, auto, func(s *Spec) string { return cmp.Or(s.Layout, auto) }, setLayout},
+	{"class", Role.Image, false, auto, getClass, setClass},
+	{"activation", Role.Image, false, auto, func(s *Spec) string { return cmp.Or(string(s.Activation), auto) },
+		setActivation},
+	{"seconds", everyRole, false, "0", func(s *Spec) string { return formatFloat(s.Seconds) }, setSeconds},
 	{"trained", everyRole, false, "", func(s *Spec) string { return s.Trained },
 		func(s *Spec, v string) error { s.Trained = v; return nil }},
 	{"cohort", everyRole, false, "", func(s *Spec) string { return s.Cohort },
@@ -73,6 +88,16 @@ var fields = []struct {
 
 // firstEngine is how "" is called, and not written.
 const firstEngine = "onnxruntime"
+
+// auto is what is found out from the model itself, and not written.
+const auto = "auto"
+
+func unlessAuto(v string) string {
+	if v == auto {
+		return ""
+	}
+	return v
+}
 
 func everyRole(Role) bool { return true }
 
@@ -92,24 +117,57 @@ func (s Spec) Metadata() map[string]string {
 
 // ParseSpec reads a spec from ONNX metadata. The error says which keys are missing or what is wrong with one.
 func ParseSpec(metadata map[string]string) (Spec, error) {
-	var s Spec
-	var missing []string
-	for _, f := range fields {
-		v, ok := metadata[prefix+f.key]
-		switch {
-		case !f.of(s.Role):
-		case ok:
-			if err := f.set(&s, v); err != nil {
-				return s, fmt.Errorf("%s%s is %q, but must be %w", prefix, f.key, v, err)
-			}
-		case f.required:
-			missing = append(missing, prefix+f.key)
+	values := map[string]said{}
+	for key, value := range metadata {
+		if own, ok := strings.CutPrefix(key, prefix); ok {
+			values[own] = said{value, ""}
 		}
 	}
-	if missing != nil {
-		return s, fmt.Errorf("its metadata lacks %s", strings.Join(missing, ", "))
+	s, missing, wrong := parse(values)
+	switch {
+	case wrong != nil:
+		return s, wrong
+	case missing != nil:
+		return s, fmt.Errorf("the metadata do not say %s", strings.Join(missing, ", "))
 	}
 	return s, nil
+}
+
+// said is what a key is said to be, by the JSON file of a name or, if it is empty, by the model's metadata.
+type said struct{ value, by string }
+
+// wrongValue is an error about what was said.
+type wrongValue struct {
+	said
+	key string
+	err error // what it must be
+}
+
+func (e *wrongValue) Error() string {
+	if e.by == "" {
+		return fmt.Sprintf("%s%s is %q, but must be %v", prefix, e.key, e.value, e.err)
+	}
+	return fmt.Sprintf("%s says %q: %q, but it must be %v", e.by, e.key, e.value, e.err)
+}
+
+// parse reads a spec. What is missing is named by its keys.
+func parse(values map[string]said) (s Spec, missing []string, wrong *wrongValue) {
+	for _, f := range fields {
+		v, ok := values[f.key]
+		switch {
+		case !f.of(s.Role):
+			if v.by != "" && s.Role != "" {
+				return s, nil, &wrongValue{v, f.key, fmt.Errorf("left out: models of the role %s have none", s.Role)}
+			}
+		case ok:
+			if err := f.set(&s, v.value); err != nil {
+				return s, nil, &wrongValue{v, f.key, err}
+			}
+		case f.required:
+			missing = append(missing, f.key)
+		}
+	}
+	return s, missing, nil
 }
 
 func setRole(s *Spec, v string) error {
@@ -216,6 +274,48 @@ func setTrainedOn(s *Spec, v string) error {
 func setConstant(s *Spec, v string) (err error) {
 	if s.Constant, err = strconv.ParseFloat(v, 64); err != nil || math.IsNaN(s.Constant) || math.IsInf(s.Constant, 0) {
 		return errors.New("a number")
+	}
+	return nil
+}
+
+func setLayout(s *Spec, v string) error {
+	if s.Layout = unlessAuto(v); s.Layout != "" && s.Layout != network.First && s.Layout != network.Last {
+		return fmt.Errorf("%s or %s", network.First, network.Last)
+	}
+	return nil
+}
+
+func getClass(s *Spec) string {
+	if s.Class == 0 {
+		return auto
+	}
+	return strconv.Itoa(s.Class - 1)
+}
+
+func setClass(s *Spec, v string) error {
+	if s.Class = 0; v == auto {
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > math.MaxInt16 {
+		return errors.New("the number of a class, counted from 0")
+	}
+	s.Class = n + 1
+	return nil
+}
+
+func setActivation(s *Spec, v string) error {
+	s.Activation = network.Activation(unlessAuto(v))
+	if s.Activation != "" && !slices.Contains(network.Activations, s.Activation) {
+		return errors.New("none, sigmoid or softmax")
+	}
+	return nil
+}
+
+func setSeconds(s *Spec, v string) (err error) {
+	const most = 3600
+	if s.Seconds, err = strconv.ParseFloat(v, 64); err != nil || !(s.Seconds >= 0 && s.Seconds <= most) {
+		return fmt.Errorf("a number of seconds up to %d", most)
 	}
 	return nil
 }

@@ -267,7 +267,7 @@ func files(t *testing.T, rt *ort.Runtime, r *Result) {
 	if got := cohorttest.Names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	models, err := inference.LoadModels(rt, os.DirFS(dir))
+	models, err := inference.LoadModels(t.Context(), rt, os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func TestWide(t *testing.T) {
 	if err := r.Write(out); err != nil {
 		t.Fatal(err)
 	}
-	models, err := inference.LoadModels(rt, os.DirFS(out))
+	models, err := inference.LoadModels(t.Context(), rt, os.DirFS(out))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,3 +80,14 @@ func NeedRuntime(t testing.TB) {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
 }
+
+// Foreign writes a network of another maker's for the method unet: it knows nothing of Isopet, its channel comes last,
+// and it gives its input of 64×64 pixels back.
+func Foreign(t testing.TB, file string) {
+	t.Helper()
+	g := onnx.NewGraph("foreign")
+	g.Output("y", g.Add(g.Input("x", -1, 64, 64, 1), g.Scalar(0)))
+	if err := os.WriteFile(file, g.Marshal(nil), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -17,6 +18,7 @@ import (
 	"isopet/app/cli/manual"
 	"isopet/app/engine"
 	"isopet/app/filekind"
+	"isopet/app/job"
 	"isopet/training/pathtext"
 )
 
@@ -136,14 +138,14 @@ func asGiven(arg *kong.DecodeContext, target reflect.Value) error {
 
 // run cancels a command on the first signal; the second ends the program at once. The toolkit looks after the window.
 func (c *console) run(r runner) (result, error) {
-	ctx := context.Background()
-	if _, window := r.(*openCommand); !window {
-		var stop func()
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		context.AfterFunc(ctx, stop)
+	if _, window := r.(*openCommand); window {
+		return r.Run(context.Background(), c)
 	}
-	return r.Run(ctx, c)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	const grace = 4 * time.Second // a library may not heed it
+	return job.Left(ctx, grace, func() (result, error) { return r.Run(ctx, c) })
 }
 
 // end closes the progress and says what went wrong in one line; its result is the exit code.
@@ -195,7 +197,7 @@ type Window func(c app.Config, files []string) error
 
 // engineFlags are the flags of all that runs networks.
 type engineFlags struct {
-	Models string `placeholder:"DIR" help:"Folder with ${files}, instead of those that come with the program."`
+	Models string `placeholder:"PATH" help:"Folder with ${files}, or one network's file, instead of those that come with the program."`
 	computeFlags
 }
 

@@ -64,7 +64,7 @@ type displayReport struct {
 	Error string `json:"error,omitempty"`
 }
 
-func (c *doctorCommand) Run(_ context.Context, console *console) (result, error) {
+func (c *doctorCommand) Run(ctx context.Context, console *console) (result, error) {
 	config := console.config
 	config.Models = c.Models
 	found := ort.Doctor(ort.Config{Library: config.Library, Verbose: c.Verbose})
@@ -82,7 +82,7 @@ func (c *doctorCommand) Run(_ context.Context, console *console) (result, error)
 		return r, nil
 	}
 	config.Device = "cpu"
-	_, models, err := engine.Open(config)
+	_, models, err := engine.Open(ctx, config)
 	if err != nil {
 		r.ModelsError = err.Error()
 		return r, nil

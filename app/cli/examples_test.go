@@ -167,6 +167,7 @@ func exampleFolder(t *testing.T) string {
 		t.Fatal(err)
 	}
 	writeDICOM(t, filepath.Join(folder, "pet"), scan.Volume)
+	ownNetwork(t, folder)
 	return folder
 }
 

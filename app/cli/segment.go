@@ -159,7 +159,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
 	networks := sync.OnceValues(func() (models inference.Models, err error) {
 		if method.Network() {
-			_, models, err = engine.Open(c.apply(console.config))
+			_, models, err = engine.Open(ctx, c.apply(console.config), method.Needs...)
 		}
 		return models, err
 	})

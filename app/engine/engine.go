@@ -3,10 +3,14 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"isopet/assets"
@@ -23,7 +27,7 @@ type Config struct {
 	Device string
 	// Threads is how many processor threads the networks use; 0: all.
 	Threads int
-	// Models is a folder of networks; empty: those that come with the program.
+	// Models is a folder of networks, or the file of one; empty: those that come with the program.
 	Models string
 	// Networks, if not nil, are the networks themselves, which need no library.
 	Networks inference.Models
@@ -51,53 +55,93 @@ type State struct {
 type Engine struct {
 	Config
 
-	mutex   sync.Mutex
+	opening turn       // of who loads; the others wait
+	mutex   sync.Mutex // of what follows
 	runtime *ort.Runtime
 	models  inference.Models // those that the program was started with
 	err     error            // why there are none
 }
 
-// Open is the networks that the program was started with. It may be called on any goroutine.
-func (e *Engine) Open() (inference.Models, error) {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	if e.models == nil {
-		e.models, e.err = e.Config.Networks, nil
-	}
-	if e.models == nil {
-		e.err = e.start()
-		if e.err == nil {
-			e.models, e.err = openModels(e.runtime, e.Config.Models)
-		}
-	}
-	return e.models, e.err
+// turn is a lock that is not waited for longer than a context lasts.
+type turn struct {
+	once sync.Once
+	free chan struct{}
 }
 
-// start loads the library and the provider, which networks of any folder need.
-func (e *Engine) start() (err error) {
-	if e.runtime == nil {
-		e.runtime, err = openRuntime(e.Config)
+func (t *turn) take(ctx context.Context) error {
+	t.once.Do(func() { t.free = make(chan struct{}, 1) })
+	select {
+	case t.free <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return err
+}
+
+func (t *turn) give() { <-t.free }
+
+// Open is the networks that the program was started with. It may be called on any goroutine, and returns soon when ctx
+// ends. One that cannot be used stands in the way of no method that does without it.
+func (e *Engine) Open(ctx context.Context) (inference.Models, error) {
+	if err := e.opening.take(ctx); err != nil {
+		return nil, err
+	}
+	defer e.opening.give()
+	e.mutex.Lock()
+	models, rt := e.models, e.runtime
+	e.mutex.Unlock()
+	if models != nil {
+		return models, nil
+	}
+	models, err := e.Config.Networks, error(nil)
+	if models == nil {
+		if rt, err = e.start(rt); err == nil {
+			models, err = openUsable(ctx, rt, e.Config.Models)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.models, e.err = models, err
+	return models, err
+}
+
+// start loads the library and the provider, unless they are there: networks of any folder need them.
+func (e *Engine) start(rt *ort.Runtime) (_ *ort.Runtime, err error) {
+	if rt == nil {
+		if rt, err = openRuntime(e.Config); err != nil {
+			return nil, err
+		}
+		e.mutex.Lock()
+		e.runtime = rt
+		e.mutex.Unlock()
+	}
+	return rt, nil
 }
 
 // Load is Open for networks that lie in a folder of their own; empty for those that the program was started with. done
 // is called when they are no longer needed.
-func (e *Engine) Load(folder string) (models inference.Models, done func(), err error) {
+func (e *Engine) Load(ctx context.Context, folder string) (models inference.Models, done func(), err error) {
 	if folder == "" {
-		models, err = e.Open()
+		models, err = e.Open(ctx)
 		return models, func() {}, err
 	}
+	if err := e.opening.take(ctx); err != nil {
+		return nil, nil, err
+	}
 	e.mutex.Lock()
-	err = e.start()
-	runtime := e.runtime
+	rt := e.runtime
 	e.mutex.Unlock()
+	rt, err = e.start(rt)
+	e.opening.give()
 	if err != nil {
 		return nil, nil, err
 	}
 	files, err := modelFolder(folder)
 	if err == nil {
-		models, err = inference.LoadModels(runtime, files)
+		models, err = inference.LoadModels(ctx, rt, files)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -124,13 +168,13 @@ func (e *Engine) State() State {
 	return s
 }
 
-// Open loads the library, the provider and the networks.
-func Open(c Config) (*ort.Runtime, inference.Models, error) {
+// Open loads the library, the provider and the networks of the roles, of all if none is named.
+func Open(ctx context.Context, c Config, roles ...inference.Role) (*ort.Runtime, inference.Models, error) {
 	rt, err := openRuntime(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	models, err := openModels(rt, c.Models)
+	models, err := openModels(ctx, rt, c.Models, roles)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,25 +185,102 @@ func openRuntime(c Config) (*ort.Runtime, error) {
 	return ort.Open(ort.Config{Library: c.Library, Device: c.Device, Threads: c.Threads})
 }
 
-// openModels loads the networks of a folder, or those that come with the program if none is named.
-func openModels(rt *ort.Runtime, name string) (inference.Models, error) {
+// openModels loads the networks of a folder or file, or those that come with the program if none is named.
+func openModels(ctx context.Context, rt *ort.Runtime, name string, roles []inference.Role) (inference.Models, error) {
+	if info, err := os.Stat(name); name != "" && err == nil && !info.IsDir() {
+		return openFile(ctx, rt, name, roles)
+	}
 	folder, err := modelFolder(name)
 	if err != nil {
 		return nil, err
 	}
-	models, err := inference.LoadModels(rt, folder)
+	models, err := inference.LoadModels(ctx, rt, folder, roles...)
 	if err != nil {
 		return nil, err
 	}
-	if len(models) == 0 {
-		if name == "" {
-			return nil, errors.New("this program was built without networks; run `make models` in the source tree " +
-				"and build it anew, or name a folder of models with --models")
-		}
-		return nil, fmt.Errorf("%s holds none of %s; train them with `isopet train` or name another folder",
-			name, inference.Files())
+	if len(models) == 0 && !holdsAny(folder) {
+		return nil, noModels(folder, name, roles)
 	}
 	return models, nil
+}
+
+// holdsAny says that a folder holds the network of some role, so that it is the right one.
+func holdsAny(folder fs.FS) bool {
+	return slices.ContainsFunc(inference.Roles(), func(r inference.Role) bool {
+		_, err := fs.Stat(folder, r.File())
+		return err == nil
+	})
+}
+
+// openFile loads the network of one file.
+func openFile(ctx context.Context, rt *ort.Runtime, name string, roles []inference.Role) (inference.Models, error) {
+	var role inference.Role // as it says itself
+	switch len(roles) {
+	case 0:
+	case 1:
+		role = roles[0]
+	default:
+		return nil, fmt.Errorf("%s is one network, and the method needs %d: name the folder that holds them", name,
+			len(roles))
+	}
+	m, err := inference.LoadModel(ctx, rt, os.DirFS(filepath.Dir(name)), filepath.Base(name), role)
+	if err != nil {
+		return nil, err
+	}
+	return inference.Models{m.Spec.Role: m}, nil
+}
+
+// openUsable is openModels for all networks; those that cannot be used say why when they are needed.
+func openUsable(ctx context.Context, rt *ort.Runtime, name string) (inference.Models, error) {
+	models, usable := inference.Models{}, false
+	var first error
+	if info, err := os.Stat(name); name == "" || err == nil && info.IsDir() {
+		folder, err := modelFolder(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, role := range inference.Roles() {
+			switch m, err := inference.LoadModel(ctx, rt, folder, role.File(), role); {
+			case err == nil:
+				models[role], usable = m, true
+			case ctx.Err() != nil:
+				models.Close()
+				return nil, ctx.Err()
+			case !errors.Is(err, fs.ErrNotExist):
+				models[role] = inference.Unusable(role, err)
+				if first == nil {
+					first = err
+				}
+			}
+		}
+		if usable {
+			return models, nil
+		}
+		if first != nil {
+			return nil, first
+		}
+	}
+	return openModels(ctx, rt, name, nil)
+}
+
+// noModels says that a folder holds none of the networks that are wanted, and what it does hold.
+func noModels(folder fs.FS, name string, roles []inference.Role) error {
+	if name == "" {
+		return errors.New("this program was built without networks; run `make models` in the source tree and build it " +
+			"anew, or name a folder of models with --models")
+	}
+	others, err := fs.Glob(folder, "*.onnx")
+	if err != nil || len(others) == 0 {
+		return fmt.Errorf("%s holds none of %s; train them with `isopet train` or name another folder", name,
+			inference.Files(roles...))
+	}
+	const most = 5
+	more := ""
+	if n := len(others) - most; n > 0 {
+		others, more = others[:most], fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Errorf("%s holds none of %s, but %s%s; name the file itself, or rename it", name,
+		inference.Files(roles...), strings.Join(others, ", "), more)
 }
 
 // modelFolder is a folder of the user's, or what comes with the program.

@@ -1,4 +1,4 @@
-package inference
+package network
 
 import (
 	"encoding/binary"
@@ -82,8 +82,8 @@ func floats(values ...float32) (b []byte) {
 	return b
 }
 
-// The weights of the test U-Net: the ramp and a scalar, see fakeUNet.
-func ramps(scale float32) (b []byte) {
+// The weights of the test U-Net: the ramp and a scalar, see ramped.
+func rampBytes(scale float32) (b []byte) {
 	for i := range side * side {
 		b = append(b, floats(scale*ramp(i))...)
 	}
@@ -101,15 +101,15 @@ var ways = map[string]struct {
 	"one file": {func(n int) (string, map[string]string) {
 		return "unet.onnx.data", []map[string]string{{"offset": "0", "length": fmt.Sprint(4 * side * side)},
 			{"offset": fmt.Sprint(4 * side * side), "length": "4"}}[n]
-	}, map[string][]byte{"unet.onnx.data": append(ramps(1), scalar...)}},
+	}, map[string][]byte{"unet.onnx.data": append(rampBytes(1), scalar...)}},
 	"aligned, with a checksum": {func(n int) (string, map[string]string) {
 		return "weights.bin", []map[string]string{{"offset": "4096", "length": fmt.Sprint(4 * side * side),
 			"checksum": "0"}, {"offset": "0", "length": "4"}}[n]
-	}, map[string][]byte{"weights.bin": append(append(slices.Clone(scalar), make([]byte, 4092)...), ramps(1)...)}},
+	}, map[string][]byte{"weights.bin": append(append(slices.Clone(scalar), make([]byte, 4092)...), rampBytes(1)...)}},
 	"a file each": {func(n int) (string, map[string]string) { return []string{"ramp", "./b"}[n], nil },
-		map[string][]byte{"ramp": ramps(1), "b": scalar}},
+		map[string][]byte{"ramp": rampBytes(1), "b": scalar}},
 	"one of them": {func(n int) (string, map[string]string) { return []string{"weights/ramp.bin", ""}[n], nil },
-		map[string][]byte{"weights/ramp.bin": ramps(1)}},
+		map[string][]byte{"weights/ramp.bin": rampBytes(1)}},
 }
 
 // TestWeightsBesideTheModel: they are found beside it, from wherever the program is started, also where files of the
@@ -122,19 +122,23 @@ func TestWeightsBesideTheModel(t *testing.T) {
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			models, trap := t.TempDir(), t.TempDir()
-			put(t, models, "unet.onnx", moved(t, nchw(UNet), way.where))
+			put(t, models, "unet.onnx", moved(t, ramps(-1, 1, side, side), way.where))
 			for file, data := range way.files {
 				put(t, models, file, data)
-				put(t, trap, file, slices.Repeat(ramps(3), 6)[:len(data)])
+				put(t, trap, file, slices.Repeat(rampBytes(3), 6)[:len(data)])
 			}
 			for _, working := range []string{trap, models, t.TempDir()} {
 				t.Chdir(working)
-				m, err := LoadModels(cpu(t), os.DirFS(models))
+				f, err := Read(t.Context(), cpu(t), os.DirFS(models), "unet.onnx")
 				if err != nil {
 					t.Fatal(err)
 				}
-				got, err := m[UNet].Run(t.Context(), [][]float32{x})
-				if err != nil || !slices.EqualFunc(got[0], fakeUNet(x), near) {
+				m, err := f.Open(t.Context(), cpu(t), picture)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := m.Run(t.Context(), [][]float32{x})
+				if err != nil || !slices.EqualFunc(got[0], ramped(x), near) {
 					t.Errorf("in %s: other weights were taken, %v", working, err)
 				}
 				m.Close()
@@ -144,7 +148,7 @@ func TestWeightsBesideTheModel(t *testing.T) {
 					t.Fatal(err)
 				}
 				t.Chdir(trap)
-				_, err := LoadModels(cpu(t), os.DirFS(models))
+				_, err := Read(t.Context(), cpu(t), os.DirFS(models), "unet.onnx")
 				if want := fmt.Sprintf("unet.onnx keeps its weights in %s, which is not beside it: copy both into "+
 					"the same folder", file); message(err) != want {
 					t.Errorf("without %s:\n got %v\nwant %s", file, err, want)
@@ -152,7 +156,7 @@ func TestWeightsBesideTheModel(t *testing.T) {
 				break
 			}
 			// The bytes alone have nothing beside them.
-			if _, err := Load(cpu(t), moved(t, nchw(UNet), way.where), "unet.onnx"); !strings.Contains(message(err),
+			if _, err := Bytes(t.Context(), cpu(t), moved(t, ramps(-1, 1, side, side), way.where), "unet.onnx"); !strings.Contains(message(err),
 				"is not beside it") {
 				t.Errorf("from bytes: %v", err)
 			}
@@ -174,7 +178,7 @@ func put(t testing.TB, folder, name string, data []byte) {
 // TestWeightsRefused: places outside the folder, and files that do not hold what the model looks for.
 func TestWeightsRefused(t *testing.T) {
 	outside := t.TempDir()
-	put(t, outside, "w.bin", ramps(1))
+	put(t, outside, "w.bin", rampBytes(1))
 	for _, test := range []struct {
 		file    string
 		entries map[string]string
@@ -198,11 +202,11 @@ func TestWeightsRefused(t *testing.T) {
 		{"short", map[string]string{"length": "many"}, "does not say where in short"},
 	} {
 		f := fstest.MapFS{
-			"unet.onnx": {Data: moved(t, nchw(UNet),
+			"unet.onnx": {Data: moved(t, ramps(-1, 1, side, side),
 				func(n int) (string, map[string]string) { return []string{test.file, ""}[n], test.entries })},
 			"folder": {Mode: os.ModeDir}, "short": {Data: floats(1, 2)},
 		}
-		if _, err := LoadModels(cpu(t), f); !strings.Contains(message(err), test.want) {
+		if _, err := openIn(t.Context(), t, f, picture); !strings.Contains(message(err), test.want) {
 			t.Errorf("%s %v:\n got %v\nwant %s", test.file, test.entries, err, test.want)
 		}
 	}
@@ -227,9 +231,9 @@ func TestSharedWeights(t *testing.T) {
 // FuzzWeights: no bytes make it panic or take more memory than the files hold, and what comes out names no file any
 // more.
 func FuzzWeights(f *testing.F) {
-	f.Add(nchw(UNet))
+	f.Add(ramps(-1, 1, side, side))
 	for _, way := range ways {
-		f.Add(moved(f, nchw(UNet), way.where))
+		f.Add(moved(f, ramps(-1, 1, side, side), way.where))
 	}
 	f.Fuzz(func(t *testing.T, model []byte) {
 		folder := fstest.MapFS{}

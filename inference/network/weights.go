@@ -1,11 +1,10 @@
-package inference
+package network
 
 import (
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"path"
 	"strconv"
 
@@ -45,15 +44,6 @@ const (
 	entryValue   = 2
 )
 
-// mostModel is what a model may hold, by its format.
-const mostModel = math.MaxInt32
-
-// errWire says that bytes are no protocol buffer.
-var errWire = errors.New("this is not an ONNX model, or it is damaged: export or copy it again")
-
-// ortFormat marks ONNX Runtime's own format, from its fifth byte on. It has no weights elsewhere.
-const ortFormat = "ORTM"
-
 // piece is a part of a model with its weights: bytes as they were, or a part of a file.
 type piece struct {
 	bytes        []byte
@@ -66,9 +56,6 @@ func (p piece) length() int64 { return int64(len(p.bytes)) + p.size }
 // withWeights is a model, read from the file name of a folder, with the weights that it keeps in other files of that
 // folder. It takes memory for as much as those files hold.
 func withWeights(folder fs.FS, model []byte, name string) ([]byte, error) {
-	if len(model) >= 8 && string(model[4:8]) == ortFormat {
-		return model, nil
-	}
 	w := weights{folder: folder, model: name, sizes: map[string]int64{}}
 	pieces, err := w.walk(model, &modelProto, 0)
 	switch {
@@ -137,7 +124,7 @@ func (w *weights) walk(b []byte, kind *proto, depth int) (pieces []piece, err er
 			return nil, err
 		}
 		if inner != nil {
-			pieces = append(append(pieces, piece{bytes: before}, piece{bytes: header(f.number, inner)}), inner...)
+			pieces = append(append(pieces, piece{bytes: before}, piece{bytes: opening(f.number, inner)}), inner...)
 			from = at
 		}
 	}
@@ -147,28 +134,8 @@ func (w *weights) walk(b []byte, kind *proto, depth int) (pieces []piece, err er
 	return pieces, nil
 }
 
-// field is a field of a message as it lies in memory.
-type field struct {
-	number     protowire.Number
-	wire       protowire.Type
-	all, value []byte // with and without the tag
-}
-
-// consume takes the first field off a message.
-func consume(b []byte) (field, error) {
-	number, wire, n := protowire.ConsumeTag(b)
-	if n < 0 {
-		return field{}, errWire
-	}
-	size := protowire.ConsumeFieldValue(number, wire, b[n:])
-	if size < 0 {
-		return field{}, errWire
-	}
-	return field{number, wire, b[:n+size], b[n : n+size]}, nil
-}
-
-// header is a field's tag and length.
-func header(number protowire.Number, content []piece) []byte {
+// opening is a field's tag and length.
+func opening(number protowire.Number, content []piece) []byte {
 	var size int64
 	for _, p := range content {
 		size += p.length()
@@ -213,25 +180,7 @@ func (w *weights) tensor(b []byte) ([]piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []piece{{bytes: own}, {bytes: header(rawData, []piece{p})}, p}, nil
-}
-
-// keyValue reads a StringStringEntryProto.
-func keyValue(b []byte, into map[string]string) error {
-	var texts [entryValue + 1]string
-	for len(b) > 0 {
-		f, err := consume(b)
-		if err != nil {
-			return err
-		}
-		if f.wire == protowire.BytesType && f.number <= entryValue {
-			text, _ := protowire.ConsumeBytes(f.value)
-			texts[f.number] = string(text)
-		}
-		b = b[len(f.all):]
-	}
-	into[texts[entryKey]] = texts[entryValue]
-	return nil
+	return []piece{{bytes: own}, {bytes: opening(rawData, []piece{p})}, p}, nil
 }
 
 // place says where weights are, and makes sure that they are there.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"isopet/inference/ort"
 )
@@ -106,6 +107,7 @@ func (n *Network) try(ctx context.Context, f *File, rt *ort.Runtime, b border, w
 	if patience == 0 {
 		patience = mostPatience
 	}
+	patience *= time.Duration(max(1, way.fixed/16)) // a batch of one size is run as a whole
 	memory := int64(mostMemory) * max(1, int64(t.Side)*int64(t.Side)/(256*256))
 	bound, end := bounded(ctx, bounds{patience, memory})
 	defer end()
@@ -115,7 +117,8 @@ func (n *Network) try(ctx context.Context, f *File, rt *ort.Runtime, b border, w
 	if cause := context.Cause(bound); cause != nil && err != nil && ctx.Err() == nil {
 		if errors.As(cause, new(timeError)) {
 			return nil, nil, stopped{fmt.Errorf("%s was stopped: it gave %w for one slice, and may never end; if it only is "+
-				"slow, say how long a slice may take, such as \"seconds\": \"%d\"", f.Name, cause, int(math.Ceil(10*patience.Seconds())))}
+				"slow, say how long a slice may take, such as \"seconds\": \"%.0f\"", f.Name, cause,
+				math.Ceil(10*patience.Seconds()))}
 		}
 		return nil, nil, stopped{fmt.Errorf("%s was stopped: it took %w for one slice", f.Name, cause)}
 	}
@@ -175,7 +178,11 @@ func (n *Network) interpret(out []float32, size int, shape []int64) error {
 // it is not is refused, or run on slices one by one.
 func (n *Network) prove(ctx context.Context) error {
 	t := n.task
-	count := batch
+	const large = 512 // pixels along an edge
+	if n.Check.Provider == "cpu" && t.Side > large && n.layout.fixed == 0 {
+		n.alone = true // as it is there anyway, and company would take much memory
+	}
+	count := max(2, min(batch, batch*256*256/(t.Side*t.Side)))
 	if n.layout.fixed > 0 {
 		count = int(n.layout.fixed)
 	}
@@ -187,6 +194,7 @@ func (n *Network) prove(ctx context.Context) error {
 	company[last] = t.slice(probe)
 	lanes, size := n.lanes, n.batch
 	defer func() { n.lanes, n.batch = lanes, size }()
+	single := n.alone
 	n.alone = true
 	alone := func(x []float32) ([]float32, error) {
 		y, err := n.Run(ctx, [][]float32{x})
@@ -215,7 +223,7 @@ func (n *Network) prove(ctx context.Context) error {
 		return fmt.Errorf("%s cannot be used: it gives another answer each time for the same slice, as networks do that "+
 			"draw at random or drop out: export it for inference", n.Name)
 	}
-	if n.layout.batch < 0 || n.layout.fixed == 1 {
+	if single || n.layout.batch < 0 || n.layout.fixed == 1 {
 		return nil // it has no company
 	}
 	n.alone, n.lanes, n.batch = false, 1, len(company)

@@ -126,5 +126,3 @@ func limits(x []float32) (min, max float32) {
 }
 
 func isFinite(v float32) bool { return v-v == 0 }
-
-func notFinite(v float32) bool { return !isFinite(v) }

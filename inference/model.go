@@ -86,7 +86,7 @@ func load(ctx context.Context, rt *ort.Runtime, file *network.File, role Role, b
 
 // patience is how long a network from elsewhere may take for its first slice on a processor: hundreds of times what a
 // U-Net takes.
-const patience = 4 * time.Second
+const patience = 3 * time.Second
 
 // task is what the network is to do for the spec.
 func (s Spec) task(rt *ort.Runtime) network.Task {

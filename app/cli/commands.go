@@ -144,8 +144,7 @@ func (c *console) run(r runner) (result, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	const grace = 4 * time.Second // a library may not heed it
-	return job.Left(ctx, grace, func() (result, error) { return r.Run(ctx, c) })
+	return job.Left(ctx, 4*time.Second, func() (result, error) { return r.Run(ctx, c) }) // a library may not heed it
 }
 
 // end closes the progress and says what went wrong in one line; its result is the exit code.

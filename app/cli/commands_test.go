@@ -118,7 +118,7 @@ func TestFailures(t *testing.T) {
 			[]string{"mask.png", ".nii.gz"}},
 		{"slices outside", 1, segment(scan, "-o", output, "--slices", "5-12"), []string{"5-12", "0-11"}},
 		{"region outside", 1, segment(scan, "-o", output, "--roi", "2000,0,125"), []string{"2000", "outside"}},
-		{"no networks", 1, []string{"segment", scan, "-o", output, "--models", folder}, []string{"unet.onnx"}},
+		{"no networks", 1, []string{"segment", scan, "-o", output, "--models", folder}, []string{"threshold.onnx"}},
 		{"no folder of networks", 1, []string{"segment", scan, "-o", output, "--models", "none"}, []string{"none"}},
 		{"no library", 1, append(segment(scan, "-o", output), "--onnxruntime", filepath.Join(folder, "gone.so")),
 			[]string{"gone.so"}},

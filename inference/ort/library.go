@@ -175,7 +175,7 @@ func initialize(file string) error {
 	switch {
 	case err == nil:
 		library.path = file
-		return nil
+		return onnxruntime.DisableTelemetry() // Microsoft's builds have it on
 	case strings.Contains(err.Error(), "setting ORT API base"):
 		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion,
 			pinnedVersion)

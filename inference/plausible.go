@@ -16,7 +16,8 @@ func (r *Result) doubts(models Models, spec Spec, area func(*Slice) int) (notes 
 	lowest, highest := math.Inf(1), math.Inf(-1) // of the images
 	least, greatest := math.Inf(1), math.Inf(-1) // of the thresholds
 	empty, full, beyond := true, true, 0         // beyond: thresholds outside what they can be
-	unit := r.Method.OnPET && spec.Normalisation == MinMax
+	// Our own threshold CNN ends linearly, as the paper's: on slices without tumour its thresholds go past 1.
+	unit := r.Method.OnPET && spec.Normalisation == MinMax && models[r.Method.Needs[0]].Spec.Version == ""
 	for _, s := range r.Slices {
 		image, threshold := s.Prediction.Image, s.Prediction.Threshold
 		low, high := float64(slices.Min(image)), float64(slices.Max(image))

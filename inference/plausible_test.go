@@ -29,6 +29,8 @@ func TestDoubts(t *testing.T) {
 			return g.Reshape(g.Add(g.Mul(g.ReduceSum(x, 1, 2, 3), g.Scalar(0)), g.Scalar(v)), -1, 1)
 		}
 	}
+	own := specs[Threshold]
+	own.Version = "1"
 	const empty, full = "The mask is empty on every slice: please check.", "The mask is the whole region on every slice: please check."
 	for _, c := range []struct {
 		models Models
@@ -42,6 +44,7 @@ func TestDoubts(t *testing.T) {
 		{load(Threshold, specs[Threshold], always(0.4)), nil},
 		{load(Threshold, specs[Threshold], always(40)), []string{"On 6 of 6 slices threshold.onnx gave thresholds outside 0–1, " +
 			"40 to 40: check how it scales them.", empty}},
+		{load(Threshold, own, always(40)), []string{empty}},
 		{load(Threshold, specs[Threshold], always(-0.5)), []string{"On 6 of 6 slices threshold.onnx gave thresholds outside " +
 			"0–1, -0.5 to -0.5: check how it scales them.", full}},
 	} {

@@ -57,7 +57,7 @@ func TestMeasuring(t *testing.T) {
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			volume := column(rows, "volume")
+			volume := column(rows, "mtv")
 			for label := range uint8(2) {
 				want := float64(first.voxels(label+1)) * first.mask.VoxelML()
 				if got, err := strconv.ParseFloat(rows[label+1][volume], 64); err != nil ||

@@ -15,7 +15,11 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
+	"isopet/app/cli/images"
 	"isopet/app/cli/manual"
+	"isopet/app/cli/networks"
 	"isopet/app/engine"
 	"isopet/app/filekind"
 	"isopet/app/job"
@@ -31,22 +35,22 @@ type command struct {
 
 // commands are all that the program does without a window.
 var commands = []command{
-	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return newSegmentCommand() }},
-	{"info", "Show a file's header and values.", func() runner { return new(infoCommand) }},
-	{"compare", "Measure how two masks overlap.", func() runner { return new(compareCommand) }},
-	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(measureCommand) }},
-	{"convert", "Write DICOM as NIfTI, or a mask in another format.", func() runner { return new(convertCommand) }},
-	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(phantomCommand) }},
-	{"train", "Train the networks on a cohort.", func() runner { return newTrainCommand() }},
-	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return newCrossvalCommand() }},
-	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(benchCommand) }},
+	{"segment", "Outline the tumour in a scan and write the mask.", func() runner { return images.NewSegment() }},
+	{"info", "Show a file's header and values.", func() runner { return new(images.Info) }},
+	{"compare", "Measure how two masks overlap.", func() runner { return new(images.Compare) }},
+	{"measure", "Measure the lesions of a mask in a scan.", func() runner { return new(images.Measure) }},
+	{"convert", "Write DICOM as NIfTI, or a mask in another format.", func() runner { return new(images.Convert) }},
+	{"phantom", "Write a cohort of synthetic patients.", func() runner { return new(networks.Phantom) }},
+	{"train", "Train the networks on a cohort.", func() runner { return networks.NewTrain() }},
+	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return networks.NewCrossval() }},
+	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(networks.Bench) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
 
 // runner is a command with its arguments filled in.
 type runner interface {
 	// Run does the work. What it returns is printed, as text or as JSON.
-	Run(context.Context, *console) (result, error)
+	Run(context.Context, *console.Console) (console.Result, error)
 	// Help explains the command, with examples, below its first line.
 	Help() string
 }
@@ -77,16 +81,13 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a wrong argument that the parser could not know of.
-type usageError struct{ error }
-
-// Main runs the program with the arguments that follow its name, and returns the exit code. window opens the window;
+// Main runs the program with a command line, without its name, and returns the exit code. window opens the window;
 // it is called only when one is wanted, so that commands need no display.
-func Main(args []string, std Streams, window Window) int {
-	var g grammar
+func Main(line []string, std Streams, window Window) int {
+	g := grammar{Open: openCommand{window: window}}
 	exit := -1 // set when help or the version was printed
 	options := []kong.Option{
-		kong.Name("isopet"), kong.Description(about), vars(),
+		kong.Name("isopet"), kong.Description(about), args.Vars(),
 		kong.Writers(std.Out, std.Err), kong.Exit(func(code int) { exit = code }),
 		kong.WithHyphenPrefixedParameters(true), // --roi -4,-38,125
 		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
@@ -97,7 +98,7 @@ func Main(args []string, std Streams, window Window) int {
 	for _, c := range commands {
 		// Of the others their names are enough; to read the flags of all takes longer than the rest of the start.
 		flags := any(new(struct{}))
-		if slices.Contains(args, c.name) || slices.Contains(args, "--manual") {
+		if slices.Contains(line, c.name) || slices.Contains(line, "--manual") {
 			flags = c.fresh()
 		}
 		options = append(options, kong.DynamicCommand(c.name, c.about, "", flags))
@@ -106,19 +107,19 @@ func Main(args []string, std Streams, window Window) int {
 	if err != nil {
 		panic(err) // a field above or in a command is declared wrongly
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(line)
 	if exit >= 0 {
 		return exit
 	}
-	c := &console{Streams: std, json: g.JSON, config: engine.Config{Library: g.ONNXRuntime}, window: window}
+	c := &console.Console{Streams: std, JSON: g.JSON, Config: engine.Config{Library: g.ONNXRuntime}}
 	if err != nil {
-		return c.end(usageError{err})
+		return end(c, args.Usage(err))
 	}
-	said, err := c.run(parsed.Selected().Target.Addr().Interface().(runner))
+	said, err := interruptible(c, parsed.Selected().Target.Addr().Interface().(runner))
 	if err == nil && said != nil {
-		err = c.print(said)
+		err = c.Print(said)
 	}
-	return c.end(err)
+	return end(c, err)
 }
 
 // asGiven takes an argument as it is, byte for byte: names of files need not be UTF-8, and the parser's own way,
@@ -136,21 +137,24 @@ func asGiven(arg *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// run cancels a command on the first signal; the second ends the program at once. The toolkit looks after the window.
-func (c *console) run(r runner) (result, error) {
+// interruptible runs a command, and cancels it on the first signal; the second ends the program at once. The toolkit
+// looks after the window.
+func interruptible(c *console.Console, r runner) (console.Result, error) {
 	if _, window := r.(*openCommand); window {
 		return r.Run(context.Background(), c)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return job.Left(ctx, 4*time.Second, func() (result, error) { return r.Run(ctx, c) }) // a library may not heed it
+	return job.Left(ctx, 4*time.Second, func() (console.Result, error) { // a library may not heed it
+		return r.Run(ctx, c)
+	})
 }
 
 // end closes the progress and says what went wrong in one line; its result is the exit code.
-func (c *console) end(err error) int {
-	c.bar.finish()
-	usage := usageError{}
+func end(c *console.Console, err error) int {
+	c.Finish()
+	usage := args.UsageError{}
 	switch {
 	case err == nil:
 		return exitDone
@@ -170,12 +174,13 @@ func (c *console) end(err error) int {
 // openCommand opens the window.
 type openCommand struct {
 	Files []string `arg:"" optional:"" help:"${files_to_open}"`
-	engineFlags
+	args.EngineFlags
+	window Window
 }
 
 func (*openCommand) Help() string { return "" }
 
-func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
+func (o *openCommand) Run(_ context.Context, c *console.Console) (console.Result, error) {
 	for _, file := range o.Files {
 		if _, err := os.Stat(file); err != nil {
 			return nil, fmt.Errorf("%s: %w, nor is there a command of that name; see isopet --help",
@@ -188,30 +193,11 @@ func (o *openCommand) Run(_ context.Context, c *console) (result, error) {
 	if err := display(); err != nil {
 		return nil, err
 	}
-	return nil, c.window(app.Config{Engine: o.apply(c.config)}, o.Files)
+	return nil, o.window(app.Config{Engine: o.Apply(c.Config)}, o.Files)
 }
+
+// Streams are the program's input and output.
+type Streams = console.Streams
 
 // Window opens the window of the program with files, or with none, and returns when it is closed.
 type Window func(c app.Config, files []string) error
-
-// engineFlags are the flags of all that runs networks.
-type engineFlags struct {
-	Models string `placeholder:"PATH" help:"Folder with ${files}, or one network's file, instead of those that come with the program."`
-	computeFlags
-}
-
-// computeFlags say where to compute.
-type computeFlags struct {
-	Device  string `placeholder:"NAME" default:"auto" help:"Where to compute: auto, cuda, webgpu or cpu."`
-	Threads int    `placeholder:"N" help:"Processor threads; all if not given."`
-}
-
-func (f computeFlags) apply(c engine.Config) engine.Config {
-	c.Device, c.Threads = f.Device, f.Threads
-	return c
-}
-
-func (f engineFlags) apply(c engine.Config) engine.Config {
-	c.Models = f.Models
-	return f.computeFlags.apply(c)
-}

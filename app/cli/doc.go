@@ -1,3 +1,3 @@
-// Package cli is the program without its window: a command for each thing that it does, what they print as text or as
-// JSON, and how they end. It knows no toolkit; the window is a function that [Main] is given.
+// Package cli is the program without its window: the table of its commands, how a command line is read, and how the
+// program ends. It knows no toolkit; the window is a function that [Main] is given.
 package cli

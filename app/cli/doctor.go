@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"isopet/app"
+	"isopet/app/cli/console"
 	"isopet/app/engine"
 	"isopet/inference"
 	"isopet/inference/ort"
@@ -64,8 +65,8 @@ type displayReport struct {
 	Error string `json:"error,omitempty"`
 }
 
-func (c *doctorCommand) Run(ctx context.Context, console *console) (result, error) {
-	config := console.config
+func (c *doctorCommand) Run(ctx context.Context, con *console.Console) (console.Result, error) {
+	config := con.Config
 	config.Models = c.Models
 	found := ort.Doctor(ort.Config{Library: config.Library, Verbose: c.Verbose})
 	r := &diagnosis{

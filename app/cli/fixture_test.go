@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"isopet/app/apptest"
+	"isopet/app/cli/console"
+	"isopet/app/cli/images"
+	"isopet/app/cli/networks"
 )
 
 // What the tests have in common with those of the core, under short names.
@@ -23,6 +26,20 @@ var (
 	writeUnit     = apptest.WriteUnit
 	evenCT        = apptest.WriteCT
 	long          = apptest.WriteLong
+)
+
+// What commands report.
+type (
+	segmentation = images.Segmentation
+	information  = images.Information
+	seriesList   = images.SeriesList
+	comparison   = images.Comparison
+	measurement  = images.Measurement
+	conversion   = images.Conversion
+	written      = networks.Written
+	trained      = networks.Trained
+	measured     = networks.Measured
+	number       = console.Number
 )
 
 // TestMain is the program where it is called by [process].

@@ -96,7 +96,7 @@ func TestReordered(t *testing.T) {
 		var c comparison
 		runJSON(t, &c, "compare", other, plain)
 		if c.Dice != 1 || c.HD95MM != 0 || c.TP == 0 {
-			t.Errorf("compare: %+v", c.overlap)
+			t.Errorf("compare: %+v", c.Overlap)
 		}
 		runJSON(t, &got, "measure", other, scan, "--reference", other)
 		for i, l := range got.Lesions {

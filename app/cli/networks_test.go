@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isopet/app/apptest"
+	"isopet/app/cli/console"
 )
 
 // ownNetwork writes the network that docs/networks.md speaks of, with the JSON file that it shows.
@@ -80,7 +81,7 @@ type hanging chan struct{}
 
 func (h hanging) Help() string { return "" }
 
-func (h hanging) Run(context.Context, *console) (result, error) {
+func (h hanging) Run(context.Context, *console.Console) (console.Result, error) {
 	close(h)
 	select {}
 }
@@ -95,7 +96,7 @@ func TestInterruptedLibrary(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	_, err := new(console).run(started)
+	_, err := interruptible(new(console.Console), started)
 	if took := time.Since(began); !errors.Is(err, context.Canceled) || took > 5*time.Second {
 		t.Errorf("%v after %v", err, took)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"isopet/training/pathtext"
 	"isopet/volume/dicom"
 	"isopet/volume/imagefile"
 )
@@ -104,4 +105,25 @@ func WithAdvice(err error) error {
 		return fmt.Errorf("%w; make room there, or choose another place", err)
 	}
 	return fmt.Errorf("%w; choose another place", err)
+}
+
+// MakeFolder makes a folder that results can be written into.
+func MakeFolder(path string) error {
+	if err := os.MkdirAll(path, 0o777); err != nil {
+		return fmt.Errorf("folder %s cannot be made: %w; choose another", path, pathtext.Reason(err))
+	}
+	if err := writable(path); err != nil {
+		return fmt.Errorf("folder %s cannot be written to: %w; choose another", path, pathtext.Reason(err))
+	}
+	return nil
+}
+
+// writable tries to make a file in a folder: only that tells on every system and file system.
+func writable(folder string) error {
+	f, err := os.CreateTemp(folder, ".isopet-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
 }

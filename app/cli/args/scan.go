@@ -1,4 +1,4 @@
-package cli
+package args
 
 import (
 	"context"
@@ -13,74 +13,75 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// imageFlags say which image of a file or folder is read.
-type imageFlags struct {
+// ImageFlags say which image of a file or folder is read.
+type ImageFlags struct {
 	Frame  *int   `placeholder:"N" help:"Frame to read of a file or series that holds several, counted from 0."`
 	Series string `placeholder:"NAME" help:"${series}"`
 }
 
-var errUnnamed = usageError{errors.New("--frame and --series are for a scan; name it with --scan")}
-
-// readGrid reads a scan without its values.
-func (f imageFlags) readGrid(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
-	return scanFlags{imageFlags: f}.readValues(ctx, path, progress, func(volume.Grid) (func([]float32), error) {
+// ReadGrid reads a scan without its values.
+func (f ImageFlags) ReadGrid(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
+	return ScanFlags{ImageFlags: f}.ReadValues(ctx, path, progress, func(volume.Grid) (func([]float32), error) {
 		return func([]float32) {}, nil
 	})
 }
 
-// scanFlags say which image of a file or folder is read, and how its values become SUV.
-type scanFlags struct {
-	imageFlags
+// ScanFlags say which image of a file or folder is read, and how its values become SUV.
+type ScanFlags struct {
+	ImageFlags
 	Weight   float64 `placeholder:"KG" help:"For SUV: the patient's weight in kg, instead of what the file says."`
 	Dose     float64 `placeholder:"MBQ" help:"For SUV: the injected dose in MBq."`
 	Injected string  `placeholder:"TIME" help:"For SUV: when it was injected, such as 10:15 or '2020-12-17 10:15:30'."`
 	Acquired string  `placeholder:"TIME" help:"For SUV: the time to which decay was corrected."`
 	HalfLife float64 `name:"half-life" placeholder:"S" help:"For SUV: half life of the nuclide in s; 6586.2 of F-18."`
 
-	said   string // the unit of the values, where a flag of the command says it
-	stored bool   // values of DICOM stay as they are stored
+	// Said is the unit of the values, where a flag of the command says it; Stored leaves values of DICOM as they are
+	// stored.
+	Said   string `kong:"-"`
+	Stored bool   `kong:"-"`
 }
 
 // corrections are what is said instead of the file.
-func (f scanFlags) corrections() (suv.Corrections, error) {
+func (f ScanFlags) corrections() (suv.Corrections, error) {
 	by := suv.Corrections{Weight: f.Weight, Dose: f.Dose * 1e6, HalfLife: f.HalfLife}
 	for _, n := range []struct {
 		flag            string
 		value, low, top float64
 	}{{"weight", f.Weight, 0.2, 650}, {"dose", f.Dose, 0.01, 1e5}, {"half-life", f.HalfLife, 1, 1e8}} {
 		if n.value != 0 && !(n.value >= n.low && n.value <= n.top) {
-			return by, usageError{fmt.Errorf("--%s %g: it must lie between %g and %g", n.flag, n.value, n.low, n.top)}
+			return by, Usage(fmt.Errorf("--%s %g: it must lie between %g and %g", n.flag, n.value, n.low, n.top))
 		}
 	}
 	var err error
 	if f.Injected != "" {
 		if by.Injected, err = suv.ParseTime(f.Injected); err != nil {
-			return by, usageError{fmt.Errorf("--injected: %w", err)}
+			return by, Usage(fmt.Errorf("--injected: %w", err))
 		}
 	}
 	if f.Acquired != "" {
 		if by.Acquired, err = suv.ParseTime(f.Acquired); err != nil {
-			return by, usageError{fmt.Errorf("--acquired: %w", err)}
+			return by, Usage(fmt.Errorf("--acquired: %w", err))
 		}
 	}
 	return by, nil
 }
 
-// corrects reports whether something is said instead of the file.
-func (f scanFlags) corrects() bool {
+// Corrects reports whether something is said instead of the file.
+func (f ScanFlags) Corrects() bool {
 	return f.Weight != 0 || f.Dose != 0 || f.HalfLife != 0 || f.Injected != "" || f.Acquired != ""
 }
 
-func (f scanFlags) readScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
+// ReadScan reads a scan with its values, in SUV where something is said of it.
+func (f ScanFlags) ReadScan(ctx context.Context, path string, progress func(done, total int)) (*scan.Scan, error) {
 	by, err := f.corrections()
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.readValues(ctx, path, progress, nil)
+	s, err := f.ReadValues(ctx, path, progress, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.say(path, s); err != nil || !f.afterwards(s) {
+	if err := f.Say(path, s); err != nil || !f.Afterwards(s) {
 		return s, err
 	}
 	assumed := s.SUV == nil && s.Unit == units.Unknown
@@ -110,21 +111,21 @@ func (f scanFlags) readScan(ctx context.Context, path string, progress func(done
 	return s, nil
 }
 
-// say has the unit count that is said of the values, unless DICOM says itself what they are.
-func (f scanFlags) say(path string, s *scan.Scan) error {
+// Say has the unit count that is said of the values, unless DICOM says itself what they are.
+func (f ScanFlags) Say(path string, s *scan.Scan) error {
 	switch {
-	case f.said == "" || f.said == s.Unit:
+	case f.Said == "" || f.Said == s.Unit:
 		return nil
 	case s.DICOM() && s.UnitSource != scan.UnitNotSaid:
-		return usageError{fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit)}
+		return Usage(fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit))
 	}
-	s.SetUnit(f.said)
+	s.SetUnit(f.Said)
 	return nil
 }
 
-// afterwards reports whether values become SUV by what is said only when all of them are read.
-func (f scanFlags) afterwards(s *scan.Scan) bool {
-	return f.corrects() && (!s.DICOM() || s.UnitSource != scan.UnitFromFile)
+// Afterwards reports whether values become SUV by what is said only when all of them are read.
+func (f ScanFlags) Afterwards(s *scan.Scan) bool {
+	return f.Corrects() && (!s.DICOM() || s.UnitSource != scan.UnitFromFile)
 }
 
 // inSUV is the error of a scan of which SUV cannot be computed.
@@ -132,27 +133,27 @@ func inSUV(path, unit string) error {
 	if unit != "" {
 		unit = " in " + unit
 	}
-	return usageError{fmt.Errorf("--weight, --dose, --injected, --acquired and --half-life are for PET in Bq/ml, not for "+
-		"%s%s", path, unit)}
+	return Usage(fmt.Errorf("--weight, --dose, --injected, --acquired and --half-life are for PET in Bq/ml, not for "+
+		"%s%s", path, unit))
 }
 
-// chooseError says that --series is missing.
-type chooseError struct {
+// ChooseError says that --series is missing.
+type ChooseError struct {
 	error
-	from *imagefile.SeriesError
+	From *imagefile.SeriesError
 }
 
-func (e *chooseError) Error() string { return e.error.Error() + " (with --series)" }
+func (e *ChooseError) Error() string { return e.error.Error() + " (with --series)" }
 
-// readValues is readScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them. SUV of NIfTI
-// in Bq/ml is readScan's alone.
-func (f scanFlags) readValues(ctx context.Context, path string, progress func(done, total int),
+// ReadValues is ReadScan for values that are taken as [imagefile.Watch] has it, not kept; nil keeps them. SUV of NIfTI
+// in Bq/ml is ReadScan's alone.
+func (f ScanFlags) ReadValues(ctx context.Context, path string, progress func(done, total int),
 	values func(volume.Grid) (func([]float32), error)) (*scan.Scan, error) {
 	by, err := f.corrections()
 	if err != nil {
 		return nil, err
 	}
-	o := imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by, Stored: f.stored}
+	o := imagefile.Options{Frame: f.Frame, Series: f.Series, SUV: by, Stored: f.Stored}
 	s, err := scan.ReadWatched(ctx, path, o, imagefile.Watch{
 		Progress: func(done, total int64) { progress(int(done>>10), int(total>>10)) },
 		Values:   values,
@@ -164,16 +165,16 @@ func (f scanFlags) readValues(ctx context.Context, path string, progress func(do
 		return nil, fmt.Errorf("%s holds %d frames; choose one of them with --frame 0 to --frame %d",
 			path, frames.Frames, frames.Frames-1)
 	case errors.As(err, &series):
-		return nil, &chooseError{err, series}
+		return nil, &ChooseError{err, series}
 	case err != nil:
 		return nil, err
-	case f.corrects() && s.DICOM() && s.SUV == nil:
+	case f.Corrects() && s.DICOM() && s.SUV == nil:
 		return nil, inSUV(path, s.Unit)
-	case f.corrects() && s.DICOM() && len(s.SUV.Result.Factors) == 0 &&
-		!(f.said == units.BqML && s.UnitSource == scan.UnitNotSaid):
+	case f.Corrects() && s.DICOM() && len(s.SUV.Result.Factors) == 0 &&
+		!(f.Said == units.BqML && s.UnitSource == scan.UnitNotSaid):
 		return nil, fmt.Errorf("%s: %s", path, s.SUV.Result.Reason)
 	case f.Series != "" && !s.DICOM():
-		return nil, usageError{fmt.Errorf("--series is for DICOM: %s is %s", path, strings.TrimSpace(s.Facts.Format))}
+		return nil, Usage(fmt.Errorf("--series is for DICOM: %s is %s", path, strings.TrimSpace(s.Facts.Format)))
 	}
 	return s, nil
 }

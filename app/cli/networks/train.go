@@ -1,4 +1,4 @@
-package cli
+package networks
 
 import (
 	"context"
@@ -14,6 +14,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"isopet/app"
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
+	"isopet/app/export"
 	"isopet/inference"
 	"isopet/inference/ort"
 	"isopet/training"
@@ -33,17 +36,18 @@ func newTrainingFlags(but ...string) trainingFlags {
 	return trainingFlags{Plugins: kong.Plugins{training.Flags(but...)}}
 }
 
-// trainCommand trains the networks of the three methods.
-type trainCommand struct {
+// Train trains the networks of the three methods.
+type Train struct {
 	Output string `short:"o" required:"" placeholder:"DIR" help:"Folder for the networks and their losses."`
 	trainingFlags
 	Resume bool `help:"Go on from the last full epoch of a training into the same folder that was interrupted."`
-	computeFlags
+	args.ComputeFlags
 }
 
-func newTrainCommand() *trainCommand { return &trainCommand{trainingFlags: newTrainingFlags()} }
+// NewTrain is the command with the flags of all options.
+func NewTrain() *Train { return &Train{trainingFlags: newTrainingFlags()} }
 
-func (*trainCommand) Help() string {
+func (*Train) Help() string {
 	return `Trains the U-Net, the threshold CNN, and the threshold CNN once more on the U-Net's output, as in the
 paper, whose settings are the defaults. Writes ` + inference.Files() + ` with all that is needed to
 use them, the losses as history.csv, and figures; files of these names are replaced. After every epoch all that is
@@ -76,8 +80,8 @@ func widerFlags() string {
 	return strings.Join(flags[:last], ", ") + " and " + flags[last]
 }
 
-// trained is what train reports; maps are by the model's role.
-type trained struct {
+// Trained is what train reports; maps are by the model's role.
+type Trained struct {
 	Models    map[string]string    `json:"models"`
 	Loss      map[string][]float64 `json:"loss"`
 	ValLoss   map[string][]float64 `json:"val_loss"`
@@ -127,31 +131,31 @@ func checked(config training.Config) (training.Config, error) {
 
 // begin opens ONNX Runtime and reads the cohort. Only when both are there is the folder for the results made.
 func (c *trainingFlags) begin(
-	ctx context.Context, console *console, compute computeFlags, config training.Config, folder string,
+	ctx context.Context, con *console.Console, compute args.ComputeFlags, config training.Config, folder string,
 ) (*cohort.Cohort, *ort.Runtime, error) {
-	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: compute.Device, Threads: compute.Threads})
+	rt, err := ort.Open(ort.Config{Library: con.Config.Library, Device: compute.Device, Threads: compute.Threads})
 	if err != nil {
 		return nil, nil, err
 	}
-	prepared, err := training.ReadCohort(ctx, c.Data, config, console.progress("Reading the cohort"))
+	prepared, err := training.ReadCohort(ctx, c.Data, config, con.Progress("Reading the cohort"))
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := output.Mark(folder); err != nil {
-		if err := makeFolder(folder); err != nil { // says what to do
+		if err := export.MakeFolder(folder); err != nil { // says what to do
 			return nil, nil, err
 		}
 		return nil, nil, err
 	}
-	return prepared, rt, makeFolder(folder)
+	return prepared, rt, export.MakeFolder(folder)
 }
 
-func (c *trainCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Train) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	config, err := c.config()
 	if err != nil {
-		return nil, usageError{err}
+		return nil, args.Usage(err)
 	}
-	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config, c.Output)
+	prepared, rt, err := c.begin(ctx, con, c.ComputeFlags, config, c.Output)
 	if err != nil {
 		return nil, err
 	}
@@ -159,16 +163,16 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	if err != nil {
 		return nil, err
 	}
-	console.note(fmt.Sprintf("%s with %d slices; training on %s.", patients(prepared), prepared.Slices(), rt.Label()))
-	console.note("Trained by: " + by + ".")
+	con.Note(fmt.Sprintf("%s with %d slices; training on %s.", patients(prepared), prepared.Slices(), rt.Label()))
+	con.Note("Trained by: " + by + ".")
 	for _, note := range prepared.Notes {
-		console.note(note)
+		con.Note(note)
 	}
 	keep := fit.Checkpoint{Path: filepath.Join(c.Output, "checkpoint"), Resume: c.Resume}
-	result, err := training.Train(ctx, rt, prepared, config, keep, console.training())
+	result, err := training.Train(ctx, rt, prepared, config, keep, epochs(con))
 	if err != nil {
 		if done := fit.Unfinished(keep.Path); done != "" && ctx.Err() != nil {
-			console.note(fmt.Sprintf(
+			con.Note(fmt.Sprintf(
 				"Stopped; all up to %s is kept. The same command with --resume goes on from there.", done))
 		}
 		return nil, err
@@ -179,7 +183,7 @@ func (c *trainCommand) Run(ctx context.Context, console *console) (result, error
 	if err := os.Remove(keep.Path); err != nil {
 		return nil, err
 	}
-	r := &trained{
+	r := &Trained{
 		Models: map[string]string{}, Loss: map[string][]float64{}, ValLoss: map[string][]float64{},
 		MSPerStep: map[string]float64{}, Seconds: result.Elapsed.Seconds(), Provider: result.Provider, By: result.By(),
 		Patients: prepared.Persons(), Slices: prepared.Slices(), FOV: prepared.FOV,
@@ -206,13 +210,13 @@ func patients(c *cohort.Cohort) string {
 	return fmt.Sprintf("%d patients", len(c.Patients))
 }
 
-// training shows how far the networks are: a bar for each on a terminal, and a line for each epoch.
-func (c *console) training() func(fit.Progress) {
+// epochs shows how far the networks are: a bar for each on a terminal, and a line for each epoch.
+func epochs(con *console.Console) func(fit.Progress) {
 	var model string
 	var show func(done, total int)
 	return func(p fit.Progress) {
 		if p.Model != model {
-			model, show = p.Model, c.progress(p.Model)
+			model, show = p.Model, con.Progress(p.Model)
 		}
 		if p.Step == p.Steps {
 			line := fmt.Sprintf("%s: epoch %d of %d, loss %.5f", p.Model, p.Epoch, p.Epochs, p.Loss)
@@ -220,16 +224,16 @@ func (c *console) training() func(fit.Progress) {
 				line += fmt.Sprintf(", validation %.5f", p.ValLoss)
 			}
 			line += fmt.Sprintf("; %.0f ms per step, %v left", 1000*p.Mean.Seconds(), p.Left.Round(time.Second))
-			c.note(line)
+			con.Note(line)
 		}
-		if c.bar.terminal {
+		if con.Terminal() {
 			show((p.Epoch-1)*p.Steps+p.Step, p.Epochs*p.Steps)
 		}
 	}
 }
 
 // Text is a line for each network.
-func (r *trained) Text(w io.Writer) {
+func (r *Trained) Text(w io.Writer) {
 	for _, role := range r.order {
 		loss := r.Loss[role]
 		fmt.Fprintf(w, "%s: loss %.5f", r.Models[role], loss[len(loss)-1])

@@ -1,4 +1,4 @@
-package cli
+package args
 
 import (
 	"strings"
@@ -12,14 +12,14 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// jsonKeys says what --json holds of a scan.
-const jsonKeys = `With --json: shape, affine, unit, suv_factor (from stored values to SUV, whichever these are; null
+// JSONKeys says what --json holds of a scan.
+const JSONKeys = `With --json: shape, affine, unit, suv_factor (from stored values to SUV, whichever these are; null
 where there is none, or not one for all slices), suv_rule, warnings`
 
-// vars are what flags and their help name in braces: what is listed elsewhere, and texts that are too long to stand
+// Vars are what flags and their help name in braces: what is listed elsewhere, and texts that are too long to stand
 // beside a flag.
-func vars() kong.Vars {
-	networks, baselines := listed("or", inference.Method.Network), listed("or", inference.Method.Baseline)
+func Vars() kong.Vars {
+	networks, baselines := Listed("or", inference.Method.Network), Listed("or", inference.Method.Baseline)
 	var trainable []string
 	for _, n := range nn.Networks {
 		trainable = append(trainable, n.Name)

@@ -1,4 +1,4 @@
-package cli
+package args
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"isopet/inference"
 )
 
-// listed are the names of some methods: "percent, fixed and otsu".
-func listed(and string, some func(inference.Method) bool) string {
+// Listed are the names of some methods: "percent, fixed and otsu".
+func Listed(and string, some func(inference.Method) bool) string {
 	var names []string
 	for _, m := range inference.Methods {
 		if some(m) {
@@ -23,12 +23,12 @@ func listed(and string, some func(inference.Method) bool) string {
 	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }
 
-// methodFlags are a flag for the number of each method that takes one.
-type methodFlags struct{ kong.Plugins }
+// MethodFlags are a flag for the number of each method that takes one.
+type MethodFlags struct{ kong.Plugins }
 
-// newMethodFlags has them from [inference.Methods]. Methods may share a flag.
-func newMethodFlags() methodFlags {
-	var flags methodFlags
+// NewMethodFlags has them from [inference.Methods]. Methods may share a flag.
+func NewMethodFlags() MethodFlags {
+	var flags MethodFlags
 	var seen []string
 	for _, m := range inference.Methods {
 		p := m.Parameter
@@ -44,8 +44,8 @@ func newMethodFlags() methodFlags {
 	return flags
 }
 
-// parameter is the number that was given to a method, nil for none. One that it does not take is an error.
-func (f methodFlags) parameter(m inference.Method) (*float64, error) {
+// Parameter is the number that was given to a method, nil for none. One that it does not take is an error.
+func (f MethodFlags) Parameter(m inference.Method) (*float64, error) {
 	var given *float64
 	for _, flag := range f.Plugins {
 		field := reflect.TypeOf(flag).Elem().Field(0)

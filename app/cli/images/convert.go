@@ -1,4 +1,4 @@
-package cli
+package images
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"isopet/app"
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/lesion"
@@ -19,8 +21,8 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// convertCommand writes a scan as NIfTI, or a mask in another format.
-type convertCommand struct {
+// Convert writes a scan as NIfTI, or a mask in another format.
+type Convert struct {
 	In        []string `arg:"" help:"Scan or mask, ${readable}; of a series also its files, all of them."`
 	Output    string   `short:"o" required:"" placeholder:"FILE" help:"File to write: ${writable}."`
 	Scan      string   `placeholder:"SCAN" help:"Scan that a mask belongs to, ${readable}."`
@@ -28,10 +30,10 @@ type convertCommand struct {
 	Region    []string `placeholder:"NAME" sep:"none" help:"${region}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the file if it exists."`
-	scanFlags
+	args.ScanFlags
 }
 
-func (*convertCommand) Help() string {
+func (*Convert) Help() string {
 	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. Of PET a JSON file
 is written beside it, as BIDS has it: unit, scanner, tracer and times, with SUV its factor and rule, with Bq/ml the
 injected dose. The patient's weight does not follow from it. NIfTI in Bq/ml becomes SUV by what such a file beside it
@@ -55,11 +57,11 @@ holds the patient's name and ID, as the scan does, or a pseudonym instead.
     isopet convert labels.nii.gz --scan pet -o labels.rtstruct.dcm
     isopet convert labels.nii.gz --scan pet -o labels.seg.dcm --pseudonym P01 --json
 
-` + jsonKeys + `, and of a mask labels.`
+` + args.JSONKeys + `, and of a mask labels.`
 }
 
-// conversion is what convert reports.
-type conversion struct {
+// Conversion is what convert reports.
+type Conversion struct {
 	File   pathtext.Path `json:"file"`
 	Shape  []int         `json:"shape"`
 	Affine volume.Affine `json:"affine"`
@@ -82,33 +84,33 @@ type convertedLabel struct {
 	VolumeML  float64 `json:"volume_ml"`
 }
 
-func (c *convertCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Convert) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	if err := export.CheckMask(c.Output, c.Force, append([]string{c.In[0], c.Scan}, c.In...)...); err != nil {
 		return nil, err
 	}
 	_, suffix := imagefile.Split(c.Output)
 	dicom := strings.HasSuffix(suffix, ".dcm")
 	if c.Scan == "" && !dicom && !imagefile.OnScan(c.In[0]) {
-		return c.scan(ctx, console)
+		return c.scan(ctx, con)
 	}
 	if len(c.In) > 1 {
-		return nil, usageError{errors.New("one mask is converted at a time; name one")}
+		return nil, args.Usage(errors.New("one mask is converted at a time; name one"))
 	}
 	switch {
-	case c.Unit != "" || c.corrects():
-		return nil, usageError{fmt.Errorf("--unit and what is for SUV are for scans: %s is a mask", c.In[0])}
-	case c.Scan == "" && c.imageFlags != (imageFlags{}):
+	case c.Unit != "" || c.Corrects():
+		return nil, args.Usage(fmt.Errorf("--unit and what is for SUV are for scans: %s is a mask", c.In[0]))
+	case c.Scan == "" && c.ImageFlags != (args.ImageFlags{}):
 		return nil, errUnnamed
 	}
-	return c.mask(ctx, console, c.In[0], dicom)
+	return c.mask(ctx, con, c.In[0], dicom)
 }
 
 // mask writes a mask in another format.
-func (c *convertCommand) mask(ctx context.Context, console *console, in string, dicom bool) (result, error) {
-	r := &conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
+func (c *Convert) mask(ctx context.Context, con *console.Console, in string, dicom bool) (console.Result, error) {
+	r := &Conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
 	var on *imagefile.Place
 	if c.Scan != "" {
-		s, err := c.readGrid(ctx, c.Scan, console.progress("Reading"))
+		s, err := c.ReadGrid(ctx, c.Scan, con.Progress("Reading"))
 		if err != nil {
 			return nil, err
 		}
@@ -141,13 +143,13 @@ func (c *convertCommand) mask(ctx context.Context, console *console, in string, 
 	case err != nil:
 		return nil, err
 	case len(remarks) == 0 && c.Pseudonym != "":
-		return nil, usageError{fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output)}
+		return nil, args.Usage(fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output))
 	case len(remarks) > 0 && len(l.Segments) == 0:
 		remarks = append(remarks, fmt.Sprintf("%s does not say how its regions were outlined; %s says by hand.", in,
 			c.Output))
 	}
 	for _, remark := range remarks {
-		console.note(remark)
+		con.Note(remark)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -158,7 +160,7 @@ func (c *convertCommand) mask(ctx context.Context, console *console, in string, 
 
 // content is the mask of labels, and what is said of them, which is counted. Labels are numbered anew where no byte
 // holds them, and in DICOM, whose regions are numbered from 1 and not empty.
-func (r *conversion) content(labels *volume.Labels, known []seg.Segment, dicom bool) (*volume.Mask, imagefile.Content,
+func (r *Conversion) content(labels *volume.Labels, known []seg.Segment, dicom bool) (*volume.Mask, imagefile.Content,
 	error) {
 	const most = 255
 	var voxels [1 << 16]int
@@ -210,7 +212,7 @@ func (r *conversion) content(labels *volume.Labels, known []seg.Segment, dicom b
 }
 
 // Text is a line for each label.
-func (r *conversion) Text(w io.Writer) {
+func (r *Conversion) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}

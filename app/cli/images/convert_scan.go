@@ -1,4 +1,4 @@
-package cli
+package images
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/scan"
@@ -21,7 +23,7 @@ import (
 )
 
 // scan writes a scan as NIfTI, and of PET what is known of its SUV in a JSON file beside it.
-func (c *convertCommand) scan(ctx context.Context, console *console) (result, error) {
+func (c *Convert) scan(ctx context.Context, con *console.Console) (console.Result, error) {
 	in := c.In[0]
 	stem, _ := imagefile.Split(c.Output)
 	beside := stem + ".json"
@@ -29,25 +31,25 @@ func (c *convertCommand) scan(ctx context.Context, console *console) (result, er
 	if err := export.CheckTarget(beside, c.Force, append(slices.Clone(c.In), source+".json")...); err != nil {
 		return nil, err
 	}
-	switch c.stored = c.Unit == "stored"; {
-	case c.Unit != "" && c.Unit != "suv" && !c.stored:
-		return nil, usageError{fmt.Errorf("--unit %s: say suv or stored", c.Unit)}
-	case c.stored && c.corrects():
-		return nil, usageError{fmt.Errorf("--unit stored leaves values as they are: leave out what is for SUV")}
+	switch c.Stored = c.Unit == "stored"; {
+	case c.Unit != "" && c.Unit != "suv" && !c.Stored:
+		return nil, args.Usage(fmt.Errorf("--unit %s: say suv or stored", c.Unit))
+	case c.Stored && c.Corrects():
+		return nil, args.Usage(fmt.Errorf("--unit stored leaves values as they are: leave out what is for SUV"))
 	case c.Pseudonym != "" || len(c.Region) > 0:
-		return nil, usageError{fmt.Errorf("--pseudonym and --region are for masks: %s is taken for a scan; of a mask, name "+
-			"its scan with --scan", in)}
+		return nil, args.Usage(fmt.Errorf("--pseudonym and --region are for masks: %s is taken for a scan; of a mask, name "+
+			"its scan with --scan", in))
 	}
-	s, err := c.readScan(ctx, in, console.progress("Reading"))
+	s, err := c.ReadScan(ctx, in, con.Progress("Reading"))
 	if err != nil {
 		return nil, err
 	}
-	r := &conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
+	r := &Conversion{File: pathtext.Path(c.Output), Warnings: []string{}}
 	if err := c.allOf(s, r); err != nil {
 		return nil, err
 	}
 	var why []string
-	if !s.DICOM() && !s.Values().Computed() && !c.stored && s.SUV != nil { // NIfTI in Bq/ml
+	if !s.DICOM() && !s.Values().Computed() && !c.Stored && s.SUV != nil { // NIfTI in Bq/ml
 		if v, err := s.Values().Corrected(suv.Corrections{}, false); err == nil {
 			s, _ = s.With(v)
 		} else {
@@ -56,13 +58,13 @@ func (c *convertCommand) scan(ctx context.Context, console *console) (result, er
 	}
 	switch {
 	case !s.DICOM() && s.SUV == nil && s.Unit != units.Unknown:
-		return nil, usageError{fmt.Errorf("%s is NIfTI in %s already", in, s.Unit)}
+		return nil, args.Usage(fmt.Errorf("%s is NIfTI in %s already", in, s.Unit))
 	case !s.DICOM() && s.SUV == nil:
 		for _, warning := range s.Warnings {
-			console.note(warning)
+			con.Note(warning)
 		}
-		return nil, usageError{fmt.Errorf("%s is NIfTI already, and its values are not known to be Bq/ml; of a mask, name "+
-			"its scan with --scan", in)}
+		return nil, args.Usage(fmt.Errorf("%s is NIfTI already, and its values are not known to be Bq/ml; of a mask, name "+
+			"its scan with --scan", in))
 	case c.Unit == "suv" && s.Unit != units.SUV && s.SUV != nil && s.SUV.Result.Reason != "":
 		return nil, fmt.Errorf("%s: %s; with --unit stored it is converted as it is", in, s.SUV.Result.Reason)
 	case c.Unit == "suv" && s.Unit != units.SUV:
@@ -101,7 +103,7 @@ func (c *convertCommand) scan(ctx context.Context, console *console) (result, er
 }
 
 // allOf checks that several files that are named are of the series that was read.
-func (c *convertCommand) allOf(s *scan.Scan, r *conversion) error {
+func (c *Convert) allOf(s *scan.Scan, r *Conversion) error {
 	if len(c.In) == 1 {
 		return nil
 	}
@@ -115,7 +117,7 @@ func (c *convertCommand) allOf(s *scan.Scan, r *conversion) error {
 	}
 	for _, path := range c.In {
 		if absolute, err := filepath.Abs(path); err != nil || !slices.Contains(files, absolute) {
-			return usageError{fmt.Errorf("%s is no file of the series of %s; name one scan", path, c.In[0])}
+			return args.Usage(fmt.Errorf("%s is no file of the series of %s; name one scan", path, c.In[0]))
 		}
 	}
 	if n := len(files) - len(c.In); n > 0 {

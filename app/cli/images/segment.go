@@ -1,4 +1,4 @@
-package cli
+package images
 
 import (
 	"context"
@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"isopet/app"
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/contour"
 	"isopet/app/engine"
 	"isopet/app/export"
@@ -29,12 +31,12 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// segmentCommand outlines the tumour in a scan.
-type segmentCommand struct {
+// Segment outlines the tumour in a scan.
+type Segment struct {
 	Scan   string `arg:"" help:"PET scan, ${readable}."`
 	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: ${writable}."`
 	Method string `placeholder:"NAME" default:"threshold" help:"${method}"`
-	methodFlags
+	args.MethodFlags
 	CT        string   `name:"ct" placeholder:"FILE" help:"${ct}"`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"${slices}"`
 	ROI       string   `name:"roi" placeholder:"X,Y,W" default:"auto" help:"${roi}"`
@@ -43,13 +45,14 @@ type segmentCommand struct {
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
 	Force     bool     `help:"Overwrite the mask if it exists."`
-	scanFlags
-	engineFlags
+	args.ScanFlags
+	args.EngineFlags
 }
 
-func newSegmentCommand() *segmentCommand { return &segmentCommand{methodFlags: newMethodFlags()} }
+// NewSegment is the command with the flags of all methods.
+func NewSegment() *Segment { return &Segment{MethodFlags: args.NewMethodFlags()} }
 
-func (*segmentCommand) Help() string {
+func (*Segment) Help() string {
 	return fmt.Sprintf(`The mask has the scan's geometry: shape, affine, codes and units. Slices lie along the axis
 closest to head-foot.
 
@@ -66,11 +69,11 @@ patient's name and ID, as the scan does, or a pseudonym instead.
 The methods %s are baseline methods: they threshold the PET directly, and need neither networks nor ONNX Runtime.
 
     isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41
-    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`, listed("and", inference.Method.Baseline))
+    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`, args.Listed("and", inference.Method.Baseline))
 }
 
-// segmentation is what segment reports.
-type segmentation struct {
+// Segmentation is what segment reports.
+type Segmentation struct {
 	Mask     pathtext.Path  `json:"mask"`
 	Method   string         `json:"method"`
 	Number   *float64       `json:"parameter,omitempty"` // of the method, if it takes one
@@ -99,14 +102,14 @@ type sliceOutline struct {
 }
 
 // options are the arguments as package inference takes them.
-func (c *segmentCommand) options() (inference.Options, error) {
+func (c *Segment) options() (inference.Options, error) {
 	o := inference.Options{Threshold: c.Threshold, Grid: c.Grid}
 	method, err := inference.MethodNamed(c.Method)
 	if err != nil {
 		return o, err
 	}
 	o.Method = method.Name
-	if o.Parameter, err = c.parameter(method); err != nil {
+	if o.Parameter, err = c.Parameter(method); err != nil {
 		return o, err
 	}
 	if c.Unit != "" && !slices.Contains(units.Choices, c.Unit) {
@@ -142,12 +145,12 @@ func parseRegion(text string) (*volume.Region, error) {
 	return &volume.Region{X: values[0], Y: values[1], Width: values[2]}, nil
 }
 
-func (c *segmentCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	began := time.Now()
-	c.said = c.Unit
+	c.Said = c.Unit
 	options, err := c.options()
 	if err != nil {
-		return nil, usageError{err}
+		return nil, args.Usage(err)
 	}
 	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
 		return nil, err
@@ -159,7 +162,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
 	networks := sync.OnceValues(func() (models inference.Models, err error) {
 		if method.Network() {
-			_, models, err = engine.Open(ctx, c.apply(console.config), method.Needs...)
+			_, models, err = engine.Open(ctx, c.Apply(con.Config), method.Needs...)
 		}
 		return models, err
 	})
@@ -168,9 +171,9 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 		models, _ := networks()
 		models.Close()
 	}()
-	read := console.progress("Reading")
+	read := con.Progress("Reading")
 	var excerpt *inference.Excerpt
-	scan, err := c.readValues(ctx, c.Scan, read, func(g volume.Grid) (func([]float32), error) {
+	scan, err := c.ReadValues(ctx, c.Scan, read, func(g volume.Grid) (func([]float32), error) {
 		models, err := networks()
 		if err != nil {
 			return nil, err
@@ -181,21 +184,21 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, err
 	}
-	whole := c.afterwards(scan) // all of it is read before its values are known
+	whole := c.Afterwards(scan) // all of it is read before its values are known
 	if whole {
-		scan, err = c.readScan(ctx, c.Scan, read)
+		scan, err = c.ReadScan(ctx, c.Scan, read)
 	} else {
-		err = c.say(c.Scan, scan)
+		err = c.Say(c.Scan, scan)
 	}
 	if err != nil {
 		return nil, err
 	}
 	options.SUV = scan.Unit == units.SUV
 	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
-		return nil, usageError{fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
-			"give one with --%s", c.Scan, method.Name, p.Name, p.Name)}
+		return nil, args.Usage(fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
+			"give one with --%s", c.Scan, method.Name, p.Name, p.Name))
 	}
-	if err := c.check(console, scan); err != nil {
+	if err := c.check(con, scan); err != nil {
 		return nil, err
 	}
 	models, err := networks()
@@ -211,15 +214,15 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	}
 	var result *inference.Result
 	if excerpt.Padded() && !whole {
-		if scan, err = c.readScan(ctx, c.Scan, read); err != nil {
+		if scan, err = c.ReadScan(ctx, c.Scan, read); err != nil {
 			return nil, err
 		}
 		whole = true
 	}
 	if whole {
-		result, err = inference.Segment(ctx, models, scan.Volume, options, console.progress("Segmenting"))
+		result, err = inference.Segment(ctx, models, scan.Volume, options, con.Progress("Segmenting"))
 	} else {
-		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, console.progress("Segmenting"))
+		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, con.Progress("Segmenting"))
 	}
 	if errors.Is(err, inference.ErrNoSUV) {
 		return nil, fmt.Errorf("%s: %w; --unit SUV says so", c.Scan, err)
@@ -247,7 +250,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(positive), geometry, c.content(method)); err != nil {
 		return nil, err
 	}
-	r := &segmentation{
+	r := &Segmentation{
 		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
@@ -272,7 +275,7 @@ func (c *segmentCommand) Run(ctx context.Context, console *console) (result, err
 }
 
 // readCT reads the CT. Of a folder that holds the scan as well it is the series in the scan's coordinates.
-func (c *segmentCommand) readCT(ctx context.Context, s *scan.Scan) (*imagefile.Image, error) {
+func (c *Segment) readCT(ctx context.Context, s *scan.Scan) (*imagefile.Image, error) {
 	var o imagefile.Options
 	if filepath.Clean(c.CT) == filepath.Clean(c.Scan) && s.DICOM() {
 		if o.Series = s.CT; o.Series == "" {
@@ -287,7 +290,7 @@ func (c *segmentCommand) readCT(ctx context.Context, s *scan.Scan) (*imagefile.I
 }
 
 // content is what the mask says of its lesion, in formats that say more than which voxels it has.
-func (c *segmentCommand) content(m inference.Method) imagefile.Content {
+func (c *Segment) content(m inference.Method) imagefile.Content {
 	by := seg.Automatic
 	if c.Threshold != nil {
 		by = seg.Semiautomatic
@@ -300,25 +303,25 @@ func (c *segmentCommand) content(m inference.Method) imagefile.Content {
 }
 
 // check says what somebody should know before the mask is written, or why it cannot be.
-func (c *segmentCommand) check(console *console, s *scan.Scan) error {
+func (c *Segment) check(con *console.Console, s *scan.Scan) error {
 	remarks, err := imagefile.CheckMask(c.Output, s.Grid, s.Geometry, c.content(inference.Method{}))
 	switch {
 	case err != nil:
 		return err
 	case len(remarks) > 0 && c.Grid == inference.Paper:
-		return usageError{fmt.Errorf("%s cannot be written on the paper's grid: a DICOM mask has the scan's own voxels; "+
-			"leave out --grid, or write .nii.gz", c.Output)}
+		return args.Usage(fmt.Errorf("%s cannot be written on the paper's grid: a DICOM mask has the scan's own voxels; "+
+			"leave out --grid, or write .nii.gz", c.Output))
 	case len(remarks) == 0 && c.Pseudonym != "":
-		return usageError{fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output)}
+		return args.Usage(fmt.Errorf("--pseudonym is for DICOM masks: %s names no patient", c.Output))
 	}
 	for _, remark := range remarks {
-		console.note(remark)
+		con.Note(remark)
 	}
 	return nil
 }
 
 // Text is a table of the slices with the volume below it.
-func (r *segmentation) Text(w io.Writer) {
+func (r *Segmentation) Text(w io.Writer) {
 	for _, note := range slices.Concat(r.Warnings, r.Notes) {
 		fmt.Fprintln(w, note)
 	}

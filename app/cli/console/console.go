@@ -1,4 +1,6 @@
-package cli
+// Package console is what commands say while they work and when they are done: results as text or as JSON, notes, and
+// how far the work is. It knows no command.
+package console
 
 import (
 	"encoding/json"
@@ -21,21 +23,21 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// console is what commands talk through.
-type console struct {
+// Console is what commands talk through.
+type Console struct {
 	Streams
-	json   bool
-	config engine.Config
-	window Window
+	JSON   bool          // the result is to be printed as JSON
+	Config engine.Config // as far as the command line says it before the command
 	bar    *bar
 }
 
-// result is what a command has to say: its exported fields as JSON, or the text it writes for a reader.
-type result interface{ Text(w io.Writer) }
+// Result is what a command has to say: its exported fields as JSON, or the text it writes for a reader.
+type Result interface{ Text(w io.Writer) }
 
-func (c *console) print(r result) error {
+// Print prints what a command has to say.
+func (c *Console) Print(r Result) error {
 	c.bar.finish()
-	if !c.json {
+	if !c.JSON {
 		r.Text(c.Out)
 		return nil
 	}
@@ -44,14 +46,14 @@ func (c *console) print(r result) error {
 	return encoder.Encode(r)
 }
 
-// note tells the user something on standard error that is no result.
-func (c *console) note(text string) {
+// Note tells the user something on standard error that is no result.
+func (c *Console) Note(text string) {
 	c.bar.finish()
 	fmt.Fprintln(c.Err, text)
 }
 
-// progress shows how far a piece of work is, on standard error: a bar on a terminal, otherwise a line now and then.
-func (c *console) progress(label string) func(done, total int) {
+// Progress shows how far a piece of work is, on standard error: a bar on a terminal, otherwise a line now and then.
+func (c *Console) Progress(label string) func(done, total int) {
 	c.bar.finish()
 	c.bar = &bar{w: c.Err, label: label, began: time.Now()}
 	if f, ok := c.Err.(*os.File); ok {
@@ -59,6 +61,15 @@ func (c *console) progress(label string) func(done, total int) {
 	}
 	return c.bar.show
 }
+
+// Terminal reports whether the progress is shown on a terminal.
+func (c *Console) Terminal() bool { return c.bar != nil && c.bar.terminal }
+
+// Relabel says what the work has come to whose progress is shown.
+func (c *Console) Relabel(label string) { c.bar.relabel(label) }
+
+// Finish ends the line of the progress, if one stands there.
+func (c *Console) Finish() { c.bar.finish() }
 
 // bar is the progress of a piece of work. Work that runs on several goroutines may report from each.
 type bar struct {
@@ -111,14 +122,12 @@ func (b *bar) show(done, total int) {
 	b.shown = true
 }
 
-// relabel says what the work has come to.
 func (b *bar) relabel(label string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.label = label
 }
 
-// finish ends the bar's line.
 func (b *bar) finish() {
 	if b == nil {
 		return
@@ -131,11 +140,11 @@ func (b *bar) finish() {
 	}
 }
 
-// number is a float64 that JSON can hold: what is not finite becomes the string NaN, Infinity or -Infinity.
-type number float64
+// Number is a float64 that JSON can hold: what is not finite becomes the string NaN, Infinity or -Infinity.
+type Number float64
 
 // MarshalJSON writes the shortest decimal that reads back as the same number.
-func (n number) MarshalJSON() ([]byte, error) {
+func (n Number) MarshalJSON() ([]byte, error) {
 	v := float64(n)
 	switch {
 	case math.IsNaN(v):

@@ -1,4 +1,4 @@
-package cli
+package images
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/units"
@@ -19,14 +21,14 @@ import (
 	"isopet/volume/dicom/series"
 )
 
-// infoCommand shows what a file says and holds.
-type infoCommand struct {
+// Info shows what a file says and holds.
+type Info struct {
 	File string   `arg:"" help:"Image, ${readable}."`
 	At   []string `placeholder:"I,J,K" sep:"none" help:"Show the value of a voxel, counted from 0; may be repeated."`
-	scanFlags
+	args.ScanFlags
 }
 
-func (*infoCommand) Help() string {
+func (*Info) Help() string {
 	return `Names and values are nibabel's: slope and intercept are applied, sums are of float64. Values that are not
 finite are counted and left out of min, max, mean and sum.
 
@@ -35,41 +37,41 @@ Of a file with several frames, --frame chooses one; shape, values and voxels are
     isopet info scan.nii.gz
     isopet info scan.nii.gz --at 84,90,40 --at 84,91,40 --json
 
-` + jsonKeys + `, and series where there are several.`
+` + args.JSONKeys + `, and series where there are several.`
 }
 
-// information is what info reports.
-type information struct {
-	File      pathtext.Path `json:"file"`
-	Format    string        `json:"format"`
-	NIfTI     int           `json:"nifti,omitempty"` // 1 or 2
-	ByteOrder string        `json:"byteorder"`
-	Dtype     string        `json:"dtype"`
-	Shape     []int         `json:"shape"`
-	Frame     int           `json:"frame"`
-	Frames    int           `json:"frames"`
-	Zooms     []number      `json:"zooms"`
-	Axcodes   string        `json:"axcodes"`
-	Affine    volume.Affine `json:"affine"`
-	QformCode int           `json:"qform_code"`
-	SformCode int           `json:"sform_code"`
-	Slope     *number       `json:"slope,omitempty"` // of NIfTI
-	Inter     *number       `json:"inter,omitempty"`
-	Unit      string        `json:"unit"`
-	StoredIn  string        `json:"stored_unit,omitempty"`
-	SUVFactor *float64      `json:"suv_factor"` // null if there is none, or not one for all slices
-	SUVRule   string        `json:"suv_rule,omitempty"`
-	SUVChecks []suvCheck    `json:"suv_checks,omitempty"`
-	NoSUV     string        `json:"no_suv,omitempty"` // why
-	Min       number        `json:"min"`
-	Max       number        `json:"max"`
-	Mean      number        `json:"mean"`
-	Sum       number        `json:"sum"`
-	NaN       int           `json:"n_nan"`
-	Inf       int           `json:"n_inf"`
-	Samples   []sample      `json:"samples"`
-	Warnings  []string      `json:"warnings"`
-	Series    []seriesEntry `json:"series,omitempty"` // where there are several
+// Information is what info reports.
+type Information struct {
+	File      pathtext.Path    `json:"file"`
+	Format    string           `json:"format"`
+	NIfTI     int              `json:"nifti,omitempty"` // 1 or 2
+	ByteOrder string           `json:"byteorder"`
+	Dtype     string           `json:"dtype"`
+	Shape     []int            `json:"shape"`
+	Frame     int              `json:"frame"`
+	Frames    int              `json:"frames"`
+	Zooms     []console.Number `json:"zooms"`
+	Axcodes   string           `json:"axcodes"`
+	Affine    volume.Affine    `json:"affine"`
+	QformCode int              `json:"qform_code"`
+	SformCode int              `json:"sform_code"`
+	Slope     *console.Number  `json:"slope,omitempty"` // of NIfTI
+	Inter     *console.Number  `json:"inter,omitempty"`
+	Unit      string           `json:"unit"`
+	StoredIn  string           `json:"stored_unit,omitempty"`
+	SUVFactor *float64         `json:"suv_factor"` // null if there is none, or not one for all slices
+	SUVRule   string           `json:"suv_rule,omitempty"`
+	SUVChecks []suvCheck       `json:"suv_checks,omitempty"`
+	NoSUV     string           `json:"no_suv,omitempty"` // why
+	Min       console.Number   `json:"min"`
+	Max       console.Number   `json:"max"`
+	Mean      console.Number   `json:"mean"`
+	Sum       console.Number   `json:"sum"`
+	NaN       int              `json:"n_nan"`
+	Inf       int              `json:"n_inf"`
+	Samples   []sample         `json:"samples"`
+	Warnings  []string         `json:"warnings"`
+	Series    []seriesEntry    `json:"series,omitempty"` // where there are several
 
 	how string // SUV was found
 }
@@ -114,14 +116,14 @@ func entries(found *series.Found) []seriesEntry {
 	return all
 }
 
-// seriesList is what info reports of a folder with several series, of which none is chosen.
-type seriesList struct {
+// SeriesList is what info reports of a folder with several series, of which none is chosen.
+type SeriesList struct {
 	File   pathtext.Path `json:"file"`
 	Series []seriesEntry `json:"series"`
 }
 
 // Text is a line for each series.
-func (l *seriesList) Text(w io.Writer) {
+func (l *SeriesList) Text(w io.Writer) {
 	fmt.Fprintf(w, "%s holds several series; --series chooses one.\n", l.File)
 	for i, s := range l.Series {
 		fmt.Fprintf(w, "#%d  %s\n", i+1, s.label)
@@ -133,39 +135,39 @@ func (l *seriesList) Text(w io.Writer) {
 
 // sample is the value of a voxel.
 type sample struct {
-	IJK   []int  `json:"ijk"`
-	Value number `json:"value"`
+	IJK   []int          `json:"ijk"`
+	Value console.Number `json:"value"`
 }
 
-func (c *infoCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Info) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	at, err := parseVoxels(c.At)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, args.Usage(err)
 	}
-	read := console.progress("Reading")
-	s, err := c.readScan(ctx, c.File, read)
-	if several := (*chooseError)(nil); errors.As(err, &several) && c.Series == "" && len(at) == 0 {
-		return &seriesList{pathtext.Path(c.File), entries(several.from.Found)}, nil
+	read := con.Progress("Reading")
+	s, err := c.ReadScan(ctx, c.File, read)
+	if several := (*args.ChooseError)(nil); errors.As(err, &several) && c.Series == "" && len(at) == 0 {
+		return &SeriesList{pathtext.Path(c.File), entries(several.From.Found)}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	h := s.Facts
-	r := &information{
+	r := &Information{
 		File: pathtext.Path(c.File), Format: h.Format, Unit: s.Unit, ByteOrder: h.ByteOrder, Dtype: h.Type, Shape: h.Shape,
 		Frame: s.Frame, Frames: s.Frames, Axcodes: s.Affine.Orientation().Codes(), Affine: s.Affine,
 		QformCode: h.QformCode, SformCode: h.SformCode,
 		Samples: []sample{}, Warnings: append([]string{}, s.Warnings...),
 	}
 	if !s.DICOM() {
-		slope, inter := number(h.Slope), number(h.Inter)
+		slope, inter := console.Number(h.Slope), console.Number(h.Inter)
 		r.NIfTI, r.Slope, r.Inter = h.Version, &slope, &inter
 	} else if found, err := series.Find(ctx, c.File, nil); err == nil && len(found.Series) > 1 {
 		r.Series = entries(found)
 	}
 	r.suv(s)
 	for _, z := range h.Zooms {
-		r.Zooms = append(r.Zooms, number(z))
+		r.Zooms = append(r.Zooms, console.Number(z))
 	}
 	r.measure(s.Data)
 	for _, v := range at {
@@ -173,13 +175,13 @@ func (c *infoCommand) Run(ctx context.Context, console *console) (result, error)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.File, err)
 		}
-		r.Samples = append(r.Samples, sample{v, number(value)})
+		r.Samples = append(r.Samples, sample{v, console.Number(value)})
 	}
 	return r, nil
 }
 
 // suv says how SUV was found, or why there is none.
-func (r *information) suv(s *scan.Scan) {
+func (r *Information) suv(s *scan.Scan) {
 	if s.SUV == nil {
 		return
 	}
@@ -230,7 +232,7 @@ func valueAt(s *scan.Scan, v []int) (float32, error) {
 }
 
 // measure takes the statistics of the finite values. Without any they are NaN, and the sum is 0.
-func (r *information) measure(data []float32) {
+func (r *Information) measure(data []float32) {
 	lowest, highest, sum := math.Inf(1), math.Inf(-1), 0.0
 	// Partial sums keep the rounding of a hundred million additions small.
 	for part := range slices.Chunk(data, 4096) {
@@ -251,24 +253,25 @@ func (r *information) measure(data []float32) {
 	if finite == 0 {
 		lowest, highest = math.NaN(), math.NaN()
 	}
-	r.Min, r.Max, r.Sum, r.Mean = number(lowest), number(highest), number(sum), number(sum/float64(finite))
+	r.Min, r.Max = console.Number(lowest), console.Number(highest)
+	r.Sum, r.Mean = console.Number(sum), console.Number(sum/float64(finite))
 }
 
 // Text is a line for each thing.
-func (r *information) Text(w io.Writer) {
+func (r *Information) Text(w io.Writer) {
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s"+format+"\n", append([]any{name}, args...)...)
 	}
-	join := func(values []number) string {
+	join := func(values []console.Number) string {
 		var parts []string
 		for _, v := range values {
 			parts = append(parts, strconv.FormatFloat(float64(v), 'g', 6, 64))
 		}
 		return strings.Join(parts, " × ")
 	}
-	var shape []number
+	var shape []console.Number
 	for _, n := range r.Shape {
-		shape = append(shape, number(n))
+		shape = append(shape, console.Number(n))
 	}
 	row("file", "%s", r.File)
 	format := r.Format

@@ -1,4 +1,4 @@
-package cli
+package networks
 
 import (
 	"context"
@@ -9,13 +9,15 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/experiment"
 )
 
-// crossvalCommand runs the paper's experiment.
-type crossvalCommand struct {
+// Crossval runs the paper's experiment.
+type Crossval struct {
 	Output  string            `short:"o" required:"" placeholder:"DIR" help:"${results}"`
 	Preset  []training.Preset `default:"paper" placeholder:"NAME" help:"${crossval_presets} (${default})."`
 	Folds   int               `default:"6" placeholder:"N" help:"Test sets (${default})."`
@@ -25,14 +27,15 @@ type crossvalCommand struct {
 	Report  bool              `default:"true" negatable:"" help:"${make_report}"`
 	Resume  bool              `help:"Go on where an interrupted run was; crossval always does."`
 	trainingFlags
-	computeFlags
+	args.ComputeFlags
 }
 
-func newCrossvalCommand() *crossvalCommand {
-	return &crossvalCommand{trainingFlags: newTrainingFlags("Preset")}
+// NewCrossval is the command with the flags of all options but the preset, of which it takes several.
+func NewCrossval() *Crossval {
+	return &Crossval{trainingFlags: newTrainingFlags("Preset")}
 }
 
-func (*crossvalCommand) Help() string {
+func (*Crossval) Help() string {
 	return `Runs the paper's experiment: each test set in turn is held out, the networks of the three methods are
 trained on the others, and the exported models are scored on what was held out, beside thresholds that need no
 network: with Dice, precision, recall and the 95 % Hausdorff distance of the outlines. Test sets are divided by patient:
@@ -61,15 +64,15 @@ The window opens the folder (File, Open results) and shows the slice behind ever
 docs/slurm.md runs the units on a cluster.`
 }
 
-// crossvalidated is what crossval reports.
-type crossvalidated struct {
+// Crossvalidated is what crossval reports.
+type Crossvalidated struct {
 	Folder  string            `json:"folder"`
 	Seconds float64           `json:"seconds"`
 	Missing []experiment.Unit `json:"missing"` // units without a result; then there are no tables
 	*experiment.Results
 }
 
-func (c *crossvalCommand) config() (experiment.Config, error) {
+func (c *Crossval) config() (experiment.Config, error) {
 	given, err := c.given()
 	if err != nil {
 		return experiment.Config{}, err
@@ -105,20 +108,20 @@ func (c *crossvalCommand) config() (experiment.Config, error) {
 }
 
 // wanted are the units that the flags ask for.
-func (c *crossvalCommand) wanted(units []experiment.Unit) []experiment.Unit {
+func (c *Crossval) wanted(units []experiment.Unit) []experiment.Unit {
 	asked := func(n int, only []int) bool { return only == nil || slices.Contains(only, n) }
 	return slices.DeleteFunc(units, func(u experiment.Unit) bool {
 		return !asked(u.Fold, c.Fold) || !asked(u.Repeat, c.Repeat)
 	})
 }
 
-func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Crossval) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	start := time.Now()
 	config, err := c.config()
 	if err != nil {
-		return nil, usageError{err}
+		return nil, args.Usage(err)
 	}
-	prepared, rt, err := c.begin(ctx, console, c.computeFlags, config.Reading(), c.Output)
+	prepared, rt, err := c.begin(ctx, con, c.ComputeFlags, config.Reading(), c.Output)
 	if err != nil {
 		return nil, err
 	}
@@ -130,20 +133,20 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 	if err != nil {
 		return nil, err
 	}
-	console.note(fmt.Sprintf("%s with %d slices in %d test sets; training on %s.",
+	con.Note(fmt.Sprintf("%s with %d slices in %d test sets; training on %s.",
 		patients(prepared), prepared.Slices(), len(e.Folds), rt.Label()))
-	console.note("Trained by: " + by + ".")
+	con.Note("Trained by: " + by + ".")
 	for _, note := range prepared.Notes {
-		console.note(note)
+		con.Note(note)
 	}
 	files, err := cohort.List(c.Data, config.Reading().Reading())
 	if err == nil {
 		err = e.WriteScans(files)
 	}
 	if err != nil { // results do without it
-		console.note("Where the scans are could not be noted: " + err.Error())
+		con.Note("Where the scans are could not be noted: " + err.Error())
 	}
-	trained, err := e.Run(ctx, rt, c.wanted(e.Units()), console.experiment())
+	trained, err := e.Run(ctx, rt, c.wanted(e.Units()), units(con))
 	if err != nil {
 		return nil, err
 	}
@@ -161,29 +164,29 @@ func (c *crossvalCommand) Run(ctx context.Context, console *console) (result, er
 			return nil, err
 		}
 	}
-	return &crossvalidated{c.Output, time.Since(start).Seconds(), append([]experiment.Unit{}, missing...), results}, nil
+	return &Crossvalidated{c.Output, time.Since(start).Seconds(), append([]experiment.Unit{}, missing...), results}, nil
 }
 
-// experiment shows how far the units are: one bar for all on a terminal, and a line for each network that is trained.
-func (c *console) experiment() func(experiment.Progress) {
-	show := c.progress("Cross-validation")
+// units shows how far the units are: one bar for all on a terminal, and a line for each network that is trained.
+func units(con *console.Console) func(experiment.Progress) {
+	show := con.Progress("Cross-validation")
 	return func(p experiment.Progress) {
 		switch t := p.Training; {
 		case p.Elsewhere:
-			c.note(fmt.Sprintf("Repeat %d, fold %d is under way in another run; waiting for it.", p.Repeat, p.Fold))
+			con.Note(fmt.Sprintf("Repeat %d, fold %d is under way in another run; waiting for it.", p.Repeat, p.Fold))
 		case t.Epoch == t.Epochs && t.Step == t.Steps:
-			c.note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.",
+			con.Note(fmt.Sprintf("Repeat %d, fold %d: %s trained, loss %.5f; %v left.",
 				p.Repeat, p.Fold, p.Model, t.Loss, p.Left.Round(time.Second)))
 		}
-		if c.bar.terminal {
-			c.bar.relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, p.Model))
+		if con.Terminal() {
+			con.Relabel(fmt.Sprintf("Repeat %d, fold %d: %s", p.Repeat, p.Fold, p.Model))
 			show(p.Done, p.Total)
 		}
 	}
 }
 
 // Text is tables 4 and 5 over all sets.
-func (r *crossvalidated) Text(w io.Writer) {
+func (r *Crossvalidated) Text(w io.Writer) {
 	if r.Results == nil {
 		fmt.Fprintf(w, "Units without a result in %s: %d, the first of them %v. "+
 			"Run them into that folder; the last run makes the tables.\n", r.Folder, len(r.Missing), r.Missing[0])

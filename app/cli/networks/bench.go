@@ -1,4 +1,4 @@
-package cli
+package networks
 
 import (
 	"context"
@@ -7,20 +7,22 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/inference/ort"
 	"isopet/training/fit"
 	"isopet/training/nn"
 )
 
-// benchCommand measures training steps and inference of the networks.
-type benchCommand struct {
+// Bench measures training steps and inference of the networks.
+type Bench struct {
 	Steps   int    `default:"20" placeholder:"N" help:"Steps to take the median of (${default})."`
 	Network string `placeholder:"NAME" help:"${network}"`
 	Engine  string `placeholder:"NAME" default:"auto" help:"What computes the training: ${engines}."`
-	computeFlags
+	args.ComputeFlags
 }
 
-func (*benchCommand) Help() string {
+func (*Bench) Help() string {
 	return `Measures for each network a training step of 32 slices of 64 × 64 pixels, the memory that training adds, and
 how many such slices a second go through the trained network. Times are medians, after some runs to warm up; memory
 that is freed can be used again, so it counts in full for the first network only.
@@ -28,8 +30,8 @@ that is freed can be used again, so it counts in full for the first network only
     isopet bench --threads 2 --json`
 }
 
-// measured is what bench reports.
-type measured struct {
+// Measured is what bench reports.
+type Measured struct {
 	Networks []measuredNetwork `json:"networks"`
 	Provider string            `json:"provider"`
 	Threads  int               `json:"threads"`
@@ -48,27 +50,27 @@ type measuredNetwork struct {
 // slicesAtOnce is how many slices the figures are for.
 const slicesAtOnce = 32
 
-func (c *benchCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Bench) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	if c.Steps < 1 {
-		return nil, usageError{errors.New("--steps must be above 0")}
+		return nil, args.Usage(errors.New("--steps must be above 0"))
 	}
 	var engine fit.Engine
 	if err := engine.UnmarshalText([]byte(c.Engine)); err != nil {
-		return nil, usageError{err}
+		return nil, args.Usage(err)
 	}
 	networks := nn.Networks
 	if c.Network != "" {
 		n, err := nn.Find(c.Network)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, args.Usage(err)
 		}
 		networks = []nn.Network{n}
 	}
-	rt, err := ort.Open(ort.Config{Library: console.config.Library, Device: c.Device, Threads: c.Threads})
+	rt, err := ort.Open(ort.Config{Library: con.Config.Library, Device: c.Device, Threads: c.Threads})
 	if err != nil {
 		return nil, err
 	}
-	r := &measured{Provider: rt.Provider(), Threads: rt.Threads()}
+	r := &Measured{Provider: rt.Provider(), Threads: rt.Threads()}
 	for _, n := range networks {
 		speed, err := fit.SpeedOf(ctx, rt, n, engine, c.Steps)
 		if err != nil {
@@ -84,7 +86,7 @@ func (c *benchCommand) Run(ctx context.Context, console *console) (result, error
 }
 
 // Text is a line for each network.
-func (r *measured) Text(w io.Writer) {
+func (r *Measured) Text(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\tms/step\tMB\tslices/s\ttrained by")
 	for _, n := range r.Networks {

@@ -1,4 +1,4 @@
-package cli
+package images
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"text/tabwriter"
 
 	"isopet/app"
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/report"
@@ -24,8 +26,8 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// measureCommand measures the lesions of a mask in a scan.
-type measureCommand struct {
+// Measure measures the lesions of a mask in a scan.
+type Measure struct {
 	Mask      string `arg:"" help:"Mask, each label of which is a lesion."`
 	Scan      string `arg:"" help:"Scan on the same grid."`
 	Reference string `placeholder:"MASK" help:"Annotation to hold the lesions against."`
@@ -34,10 +36,10 @@ type measureCommand struct {
 	Comment   string `placeholder:"TEXT" help:"Text for the report."`
 	Unit      string `placeholder:"UNIT" help:"Unit of the scan's values where its file does not say: SUV or Bq/ml."`
 	Force     bool   `help:"Overwrite files that exist."`
-	scanFlags
+	args.ScanFlags
 }
 
-func (*measureCommand) Help() string {
+func (*Measure) Help() string {
 	return `Every label but 0 is a lesion. Volumes are in ml and lengths in mm, through the affine; uptake is in the
 scan's own unit. Voxels that hold no finite number count for the volume only.
 
@@ -62,8 +64,8 @@ that share no voxel with a lesion, false are lesions that share none with the an
     isopet measure mask.nii.gz scan.nii.gz --unit SUV --report report.pdf`
 }
 
-// measurement is what measure reports.
-type measurement struct {
+// Measurement is what measure reports.
+type Measurement struct {
 	Scan      pathtext.Path      `json:"scan"`
 	Mask      pathtext.Path      `json:"mask"`
 	Reference pathtext.Path      `json:"reference,omitempty"`
@@ -80,17 +82,17 @@ type measurement struct {
 
 // lesionQuantities is a [Measurement] in JSON.
 type lesionQuantities struct {
-	Label     int     `json:"label"`          // 0 of all
-	Name      string  `json:"name,omitempty"` // as its file has it
-	Voxels    int     `json:"voxels"`
-	NotFinite int     `json:"not_finite"`
-	VolumeML  float64 `json:"volume_ml"`
-	Max       number  `json:"max"`
-	Mean      number  `json:"mean"`
-	Min       number  `json:"min"`
-	SD        number  `json:"sd"`
-	Peak      number  `json:"peak"`
-	Total     number  `json:"total"`
+	Label     int            `json:"label"`          // 0 of all
+	Name      string         `json:"name,omitempty"` // as its file has it
+	Voxels    int            `json:"voxels"`
+	NotFinite int            `json:"not_finite"`
+	VolumeML  float64        `json:"volume_ml"`
+	Max       console.Number `json:"max"`
+	Mean      console.Number `json:"mean"`
+	Min       console.Number `json:"min"`
+	SD        console.Number `json:"sd"`
+	Peak      console.Number `json:"peak"`
+	Total     console.Number `json:"total"`
 	// Places are null where there is no value that could have one.
 	MaxAt    *[3]int     `json:"max_voxel"`
 	PeakAt   *[3]int     `json:"peak_voxel"`
@@ -119,12 +121,12 @@ type annotatedQuantities struct {
 
 // agreementQuantities is an [Agreement] in JSON.
 type agreementQuantities struct {
-	Dice  float64 `json:"dice"`
-	TP    int     `json:"tp"`
-	FP    int     `json:"fp"`
-	FN    int     `json:"fn"`
-	HD95  number  `json:"hd95_mm"`
-	ASDMM number  `json:"asd_mm"`
+	Dice  float64        `json:"dice"`
+	TP    int            `json:"tp"`
+	FP    int            `json:"fp"`
+	FN    int            `json:"fn"`
+	HD95  console.Number `json:"hd95_mm"`
+	ASDMM console.Number `json:"asd_mm"`
 	// Annotated is the label of the partner, or the number of its island; 0 of all.
 	Annotated int `json:"annotated,omitempty"`
 }
@@ -132,8 +134,8 @@ type agreementQuantities struct {
 func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesionQuantities {
 	q := lesionQuantities{
 		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
-		Max: number(m.Max), Mean: number(m.Mean), Min: number(m.Min), SD: number(m.SD), Peak: number(m.Peak),
-		Total: number(m.Total),
+		Max: console.Number(m.Max), Mean: console.Number(m.Mean), Min: console.Number(m.Min), SD: console.Number(m.SD),
+		Peak: console.Number(m.Peak), Total: console.Number(m.Total),
 	}
 	if !math.IsNaN(m.Max) {
 		q.MaxAt, q.MaxMM = &m.MaxAt, &m.MaxMM
@@ -146,7 +148,8 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 	}
 	if a := m.Agreement; a != nil {
 		q.Agreement = &agreementQuantities{
-			Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN, HD95: number(a.HD95), ASDMM: number(a.SurfaceDistance.Mean),
+			Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN,
+			HD95: console.Number(a.HD95), ASDMM: console.Number(a.SurfaceDistance.Mean),
 		}
 		if m.Partner >= 0 {
 			q.Agreement.Annotated = all.Annotated[m.Partner].Number()
@@ -187,17 +190,17 @@ func status(partner, touches int, alone, within string) string {
 	return alone
 }
 
-func (c *measureCommand) Run(ctx context.Context, console *console) (result, error) {
+func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result, error) {
 	if c.Unit != "" && !slices.Contains(units.Choices, c.Unit) {
-		return nil, usageError{fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit)}
+		return nil, args.Usage(fmt.Errorf("%q is no unit; say SUV or Bq/ml", c.Unit))
 	}
 	for _, path := range []string{c.CSV, c.Report} {
 		if err := export.CheckTarget(path, c.Force, c.Scan, c.Mask, c.Reference); err != nil {
 			return nil, err
 		}
 	}
-	c.said = c.Unit
-	image, err := c.readScan(ctx, c.Scan, console.progress("Reading"))
+	c.Said = c.Unit
+	image, err := c.ReadScan(ctx, c.Scan, con.Progress("Reading"))
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +240,7 @@ func (c *measureCommand) Run(ctx context.Context, console *console) (result, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
-	r := &measurement{
+	r := &Measurement{
 		Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
 		Unit: image.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Islands: m.Islands,
 		Warnings: append([]string{}, warnings...),
@@ -268,7 +271,7 @@ func maskLike(values []float32) bool {
 }
 
 // write writes the files that are wanted.
-func (c *measureCommand) write(
+func (c *Measure) write(
 	ctx context.Context, image *scan.Scan, mask, reference *volume.Labels, table *report.Table,
 ) error {
 	if c.CSV != "" {
@@ -302,7 +305,7 @@ func reportWindow(s *scan.Scan) (low, high float64) {
 }
 
 // Text is a table of the lesions with all of them below it.
-func (r *measurement) Text(w io.Writer) {
+func (r *Measurement) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}
@@ -319,7 +322,7 @@ func (r *measurement) Text(w io.Writer) {
 	fmt.Fprintln(t)
 	row := func(name string, q lesionQuantities) {
 		fmt.Fprintf(t, "%s\t%d\t%s\t", name, q.Voxels, format.Number(q.VolumeML))
-		for _, v := range []number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
+		for _, v := range []console.Number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
 			fmt.Fprintf(t, "%s\t", format.Cell(float64(v)))
 		}
 		if a := q.Agreement; a != nil {

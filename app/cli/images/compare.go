@@ -1,12 +1,15 @@
-package cli
+package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"text/tabwriter"
 
+	"isopet/app/cli/args"
+	"isopet/app/cli/console"
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/training/pathtext"
@@ -15,15 +18,15 @@ import (
 	"isopet/volume/metrics"
 )
 
-// compareCommand measures how a mask agrees with a reference.
-type compareCommand struct {
+// Compare measures how a mask agrees with a reference.
+type Compare struct {
 	Mask      string `arg:"" help:"Mask to judge."`
 	Reference string `arg:"" help:"Mask to hold it against, on the same grid."`
 	Scan      string `placeholder:"SCAN" help:"${on_scan}"`
-	imageFlags
+	args.ImageFlags
 }
 
-func (*compareCommand) Help() string {
+func (*Compare) Help() string {
 	return `Every label but 0 counts as tumour. Masks hold whole numbers from 0 to 65535; a soft mask (a probability,
 or one that was smoothed) is cut at one half, negative values are background, and a warning says so. Both files must
 hold the same voxels, within a tenth of a voxel, in whatever order they are stored. Slices are counted from 0 along
@@ -40,8 +43,11 @@ their regions those that can be lesions are read, and what is left out is said.
     isopet compare mask.nii.gz drawn-by-hand.nii.gz --json`
 }
 
-// overlap is the agreement of two masks, or of a slice of them.
-type overlap struct {
+// errUnnamed is about flags of a scan where none is named.
+var errUnnamed = args.Usage(errors.New("--frame and --series are for a scan; name it with --scan"))
+
+// Overlap is the agreement of two masks, or of a slice of them.
+type Overlap struct {
 	Dice        float64 `json:"dice"`
 	TP          int     `json:"tp"`
 	FP          int     `json:"fp"`
@@ -50,32 +56,32 @@ type overlap struct {
 	ReferenceML float64 `json:"reference_ml"`
 }
 
-func newOverlap(o metrics.Overlap, voxelML float64) overlap {
-	return overlap{o.Dice(), o.TP, o.FP, o.FN, float64(o.TP+o.FP) * voxelML, float64(o.TP+o.FN) * voxelML}
+func newOverlap(o metrics.Overlap, voxelML float64) Overlap {
+	return Overlap{o.Dice(), o.TP, o.FP, o.FN, float64(o.TP+o.FP) * voxelML, float64(o.TP+o.FN) * voxelML}
 }
 
-// comparison is what compare reports.
-type comparison struct {
+// Comparison is what compare reports.
+type Comparison struct {
 	Mask      pathtext.Path  `json:"mask"`
 	Reference pathtext.Path  `json:"reference"`
 	Slices    []sliceOverlap `json:"slices"`
-	overlap
-	HD95MM   number   `json:"hd95_mm"`
-	ASDMM    number   `json:"asd_mm"`
-	Warnings []string `json:"warnings"`
+	Overlap
+	HD95MM   console.Number `json:"hd95_mm"`
+	ASDMM    console.Number `json:"asd_mm"`
+	Warnings []string       `json:"warnings"`
 }
 
 type sliceOverlap struct {
 	Index int `json:"index"`
-	overlap
+	Overlap
 }
 
 // read reads both masks on one grid, and notes the warnings. Masks of DICOM lie on the scan's or on the other's.
-func (c *compareCommand) read(ctx context.Context, console *console, r *comparison) (mask, reference *volume.Labels,
+func (c *Compare) read(ctx context.Context, con *console.Console, r *Comparison) (mask, reference *volume.Labels,
 	err error) {
 	var on *imagefile.Place
 	if c.Scan != "" {
-		s, err := c.readGrid(ctx, c.Scan, console.progress("Reading"))
+		s, err := c.ReadGrid(ctx, c.Scan, con.Progress("Reading"))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -117,15 +123,15 @@ func (c *compareCommand) read(ctx context.Context, console *console, r *comparis
 	return read[0], reference, err
 }
 
-func (c *compareCommand) Run(ctx context.Context, console *console) (result, error) {
-	if c.Scan == "" && c.imageFlags != (imageFlags{}) {
+func (c *Compare) Run(ctx context.Context, con *console.Console) (console.Result, error) {
+	if c.Scan == "" && c.ImageFlags != (args.ImageFlags{}) {
 		return nil, errUnnamed
 	}
-	r := &comparison{
+	r := &Comparison{
 		Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
 		Slices: []sliceOverlap{}, Warnings: []string{},
 	}
-	judged, against, err := c.read(ctx, console, r)
+	judged, against, err := c.read(ctx, con, r)
 	if err != nil {
 		return nil, err
 	}
@@ -141,14 +147,14 @@ func (c *compareCommand) Run(ctx context.Context, console *console) (result, err
 			r.Slices = append(r.Slices, sliceOverlap{index, newOverlap(o, ml)})
 		}
 	}
-	r.overlap = newOverlap(all, ml)
+	r.Overlap = newOverlap(all, ml)
 	apart, err := metrics.Surfaces(ctx, mask, reference, 0)
-	r.HD95MM, r.ASDMM = number(apart.HD95), number(apart.Mean)
+	r.HD95MM, r.ASDMM = console.Number(apart.HD95), console.Number(apart.Mean)
 	return r, err
 }
 
 // Text says how far the surfaces lie apart, and is a table of the slices with the whole below it.
-func (r *comparison) Text(w io.Writer) {
+func (r *Comparison) Text(w io.Writer) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}
@@ -156,13 +162,13 @@ func (r *comparison) Text(w io.Writer) {
 		format.Number(float64(r.HD95MM)), format.Number(float64(r.ASDMM)))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "slice\tDice\tTP\tFP\tFN\tml\treference ml\t")
-	row := func(name string, o overlap) {
+	row := func(name string, o Overlap) {
 		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t\n", name, format.Share(o.Dice),
 			o.TP, o.FP, o.FN, format.Number(o.VolumeML), format.Number(o.ReferenceML))
 	}
 	for _, s := range r.Slices {
-		row(fmt.Sprint(s.Index), s.overlap)
+		row(fmt.Sprint(s.Index), s.Overlap)
 	}
-	row("all", r.overlap)
+	row("all", r.Overlap)
 	t.Flush()
 }

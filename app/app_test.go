@@ -415,7 +415,7 @@ func TestExport(t *testing.T) {
 	if _, err := b.Export(b.State.Scan.Path, export.Mask, true, nil); err == nil {
 		t.Error("the scan itself would be overwritten")
 	}
-	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 2 {
+	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 3 { // with what is said beside the mask
 		t.Errorf("the folder holds %v", entries)
 	}
 }

@@ -60,7 +60,9 @@ func TestExportKinds(t *testing.T) {
 		}
 		got := map[string]map[uint8]int{}
 		for _, name := range files(t, folder) {
-			got[name] = values(t, filepath.Join(folder, name))
+			if filepath.Ext(name) != ".json" {
+				got[name] = values(t, filepath.Join(folder, name))
+			}
 		}
 		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("kind %d: %v, want %v", test.kind, got, test.want)

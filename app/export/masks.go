@@ -9,6 +9,7 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/lesion"
+	"isopet/app/provenance"
 	"isopet/volume"
 	"isopet/volume/dicom/seg"
 	"isopet/volume/imagefile"
@@ -121,6 +122,9 @@ func (f File) content(c imagefile.Content) imagefile.Content {
 func Check(files []File, grid volume.Grid, g imagefile.Geometry, c imagefile.Content) (remarks []string, err error) {
 	for _, f := range files {
 		said, err := imagefile.CheckMask(f.Path, grid, g, f.content(c))
+		if err == nil && traced(f.Path) {
+			err = provenance.Check(f.Path)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -129,14 +133,28 @@ func Check(files []File, grid volume.Grid, g imagefile.Geometry, c imagefile.Con
 	return remarks, nil
 }
 
-// Write writes masks one after another. The error says which are written if not all could be.
+// traced reports whether a file says what a mask is of beside it: those of DICOM say it themselves.
+func traced(path string) bool {
+	_, suffix := imagefile.Split(path)
+	return !strings.EqualFold(filepath.Ext(suffix), ".dcm")
+}
+
+// Write writes masks one after another, and beside each what is said of it; of nothing no file. The error says which are
+// written if not all could be.
 func Write(ctx context.Context, files []File, mask *volume.Rows, g imagefile.Geometry, c imagefile.Content,
-	progress func(done, total int)) error {
+	beside *provenance.Record, progress func(done, total int)) error {
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := imagefile.WriteMask(f.Path, mask.Relabelled(f.want), g, f.content(c)); err != nil {
+		content := f.content(c)
+		err := imagefile.WriteMask(f.Path, mask.Relabelled(f.want), g, content)
+		if err == nil && beside != nil && traced(f.Path) {
+			own := *beside
+			own.Labels = provenance.Labels(content.Segments)
+			err = provenance.Write(f.Path, own)
+		}
+		if err != nil {
 			if i > 0 {
 				err = fmt.Errorf("%s The files before it are whole: %s", format.Sentence(err), names(files[:i]))
 			}

@@ -30,7 +30,7 @@ func TestFailsHalfway(t *testing.T) {
 	}
 	out = slices.Insert(out, 1, File{filepath.Join(folder, "absent", "m.nii.gz"), out[0].want, ""})
 	all, none := func(int) bool { return true }, func(int, int) {}
-	err = Write(t.Context(), out, mask.Rows(all), imagefile.Geometry{}, imagefile.Content{}, none)
+	err = Write(t.Context(), out, mask.Rows(all), imagefile.Geometry{}, imagefile.Content{}, nil, none)
 	if err == nil || !strings.Contains(err.Error(), "The files before it are whole: m_Lesion-1.nii.gz") {
 		t.Error(err)
 	}

@@ -3,7 +3,9 @@ package scan
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
+	"isopet/app/provenance"
 	"isopet/training/pathtext"
 	"isopet/volume"
 	"isopet/volume/imagefile"
@@ -21,6 +23,19 @@ func ReadLabels(ctx context.Context, path, name string, o imagefile.LabelOptions
 	var warnings []string
 	for _, w := range l.Warnings {
 		warnings = append(warnings, fmt.Sprintf("%s: %s", pathtext.Encode(name), w))
+	}
+	if len(l.Segments) > 0 {
+		return l, warnings, nil
+	}
+	beside := filepath.Base(provenance.Beside(path))
+	switch r, unchanged, err := provenance.Read(path); { // names and colours that its format has no place for
+	case err != nil:
+		warnings = append(warnings, fmt.Sprintf("%s: names and colours of lesions are not read: %v.", pathtext.Encode(name), err))
+	case r != nil:
+		if l.Segments = r.Segments(); !unchanged {
+			warnings = append(warnings, fmt.Sprintf("%s was changed since %s was written beside it; names and colours of "+
+				"lesions are taken from there.", pathtext.Encode(name), pathtext.Encode(beside)))
+		}
 	}
 	return l, warnings, nil
 }

@@ -94,8 +94,8 @@ var packages = map[string][]string{
 	"app/view":       {"app/format", "app/projection", "volume"},
 	"app/scan": {
 		"volume/dicom/suv",
-		"app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume", "volume/metrics",
-		"volume/phantom", "volume/imagefile", "inference/paper",
+		"app/provenance", "app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume",
+		"volume/metrics", "volume/phantom", "volume/imagefile", "inference/paper",
 	},
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":  {"volume", "volume/paint", "app/format"},
@@ -115,11 +115,16 @@ var packages = map[string][]string{
 	"app/recovery": {"app/session", "volume", "volume/filelock", "volume/paint", "app/contour"},
 	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
 	"app/export": {
-		"app/format", "app/lesion", "training/pathtext", "volume", "volume/dicom", "volume/dicom/seg", "volume/imagefile",
+		"app/format", "app/lesion", "app/provenance", "training/pathtext", "volume", "volume/dicom", "volume/dicom/seg",
+		"volume/imagefile",
 	},
-	"app/growth":   {"app/format", "app/scan", "volume", "volume/paint"},
-	"app/job":      {},
-	"app/history":  {},
+	"app/growth":     {"app/format", "app/scan", "volume", "volume/paint"},
+	"app/job":        {},
+	"app/history":    {},
+	"app/provenance": {"training/pathtext", "volume/atomicfile", "volume/dicom/seg", "volume/imagefile"},
+	"app/worklist": {
+		"training/pathtext", "volume/dicom", "volume/dicom/series", "volume/imagefile", "volume/nnunet",
+	},
 	"app/filekind": {"app/session", "volume/imagefile"},
 	"app/patient": {
 		"app/reference", "app/scan", "training", "training/cohort", "training/experiment", "training/pathtext", "volume",
@@ -134,6 +139,7 @@ var packages = map[string][]string{
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
 		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
+		"app/provenance",
 	},
 	"app/candidates": {
 		"app", "app/format", "app/history", "app/job", "app/lesion", "app/wholebody", "volume/islands",
@@ -152,9 +158,9 @@ var packages = map[string][]string{
 	},
 	"app/cli/images": {
 		"app", "app/cli/args", "app/cli/console", "app/contour", "app/engine", "app/export", "app/format", "app/lesion",
-		"app/report", "app/scan", "app/units", "inference", "training/pathtext", "training/typeset", "volume",
-		"volume/atomicfile", "volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/imagefile",
-		"volume/metrics",
+		"app/provenance", "app/report", "app/scan", "app/units", "app/worklist", "inference", "training/pathtext",
+		"training/textfile", "training/typeset", "volume", "volume/atomicfile", "volume/dicom/seg", "volume/dicom/series",
+		"volume/dicom/suv", "volume/imagefile", "volume/metrics",
 	},
 	"app/cli/networks": {
 		"app", "app/cli/args", "app/cli/console", "app/export", "inference", "inference/ort", "training",
@@ -234,6 +240,7 @@ var testImports = map[string][]string{
 	"ui/panel":            {"app/apptest", "app/engine"},
 	"app/view":            {"app/apptest"},
 	"app/candidates":      {"app/apptest", "app/engine", "app/export", "app/units", "volume", "volume/nifti", "volume/paint"},
+	"app/worklist":        {"volume", "volume/dicom/dicomtest"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},

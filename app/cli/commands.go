@@ -116,8 +116,10 @@ func Main(line []string, std Streams, window Window) int {
 		return end(c, args.Usage(err))
 	}
 	said, err := interruptible(c, parsed.Selected().Target.Addr().Interface().(runner))
-	if err == nil && said != nil {
-		err = c.Print(said)
+	if partly := (console.Incomplete{}); said != nil && (err == nil || errors.As(err, &partly)) {
+		if failed := c.Print(said); err == nil {
+			err = failed
+		}
 	}
 	return end(c, err)
 }

@@ -168,6 +168,8 @@ func exampleFolder(t *testing.T) string {
 	}
 	writeDICOM(t, filepath.Join(folder, "pet"), scan.Volume)
 	ownNetwork(t, folder)
+	put(t, filepath.Join(folder, "scans", "a.nii.gz"), 1, "SUV")
+	put(t, filepath.Join(folder, "scans", "b.nii.gz"), 2, "SUV")
 	return folder
 }
 

@@ -45,7 +45,7 @@ type (
 // TestMain is the program where it is called by [process].
 func TestMain(m *testing.M) {
 	if args, ok := os.LookupEnv(processArgs); ok {
-		os.Exit(Main(strings.Split(args, "\n"), Streams{os.Stdin, os.Stdout, os.Stderr}, nil))
+		os.Exit(Main(strings.Split(args, "\n"), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, nil))
 	}
 	apptest.Main(m)
 }

@@ -69,6 +69,9 @@ var Columns = []Column{
 	{"Mean surface distance", "mm", agreed(func(a *Agreement) float64 { return a.SurfaceDistance.Mean })},
 }
 
+// Uptake are the quantities of a lesion by itself, without how it agrees with another.
+var Uptake = Columns[:slices.IndexFunc(Columns, func(c Column) bool { return c.Name == "Dice" })]
+
 // maximumAt is where the maximum lies along a world axis, if there is one.
 func maximumAt(axis int) func(*Measurement) float64 {
 	return func(m *Measurement) float64 {

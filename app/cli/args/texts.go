@@ -32,6 +32,10 @@ func Vars() kong.Vars {
 
 		"files_to_open": "Scan to open, with its annotation or CT if these are named too; or a session, or results.",
 
+		"mask_or_folder": "Mask to write: " + imagefile.Writable() + "; of several scans a folder for the masks.",
+
+		"trace": "Write a JSON file beside the mask that says of which scan it is and how it was made; of several always.",
+
 		"method": "Method: the networks " + networks + "; without networks " + baselines + ".",
 		"ct": "CT of the same patient, for networks that were trained on PET with CT; " +
 			"it may have a grid of its own.",

@@ -68,6 +68,15 @@ func (c *Console) Terminal() bool { return c.bar != nil && c.bar.terminal }
 // Relabel says what the work has come to whose progress is shown.
 func (c *Console) Relabel(label string) { c.bar.relabel(label) }
 
+// Incomplete is the error of work that was done in part: its result is printed all the same.
+type Incomplete struct{ error }
+
+// Partly makes an error one of work that was done in part.
+func Partly(err error) error { return Incomplete{err} }
+
+// Unwrap is the error itself.
+func (e Incomplete) Unwrap() error { return e.error }
+
 // Finish ends the line of the progress, if one stands there.
 func (c *Console) Finish() { c.bar.finish() }
 
@@ -155,4 +164,19 @@ func (n Number) MarshalJSON() ([]byte, error) {
 		return []byte(`"-Infinity"`), nil
 	}
 	return json.Marshal(v)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	switch string(text) {
+	case `"NaN"`:
+		*n = Number(math.NaN())
+	case `"Infinity"`:
+		*n = Number(math.Inf(1))
+	case `"-Infinity"`:
+		*n = Number(math.Inf(-1))
+	default:
+		return json.Unmarshal(text, (*float64)(n))
+	}
+	return nil
 }

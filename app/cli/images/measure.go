@@ -165,6 +165,22 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 	return q
 }
 
+// measurement is what the quantities are of, without agreement.
+func (q lesionQuantities) measurement() report.Measurement {
+	m := report.Measurement{Partner: -1, Touches: -1}
+	m.Label, m.Voxels, m.NotFinite, m.VolumeML = uint16(q.Label), q.Voxels, q.NotFinite, q.VolumeML
+	m.Max, m.Mean, m.Min, m.SD = float64(q.Max), float64(q.Mean), float64(q.Min), float64(q.SD)
+	m.Peak, m.Total = float64(q.Peak), float64(q.Total)
+	if q.MaxMM != nil {
+		m.MaxMM = *q.MaxMM
+	}
+	m.Centroid = [3]float64{math.NaN(), math.NaN(), math.NaN()}
+	if q.Centroid != nil {
+		m.Centroid = *q.Centroid
+	}
+	return m
+}
+
 func newAnnotatedQuantities(a report.Annotated, all *report.Measurements) annotatedQuantities {
 	q := annotatedQuantities{
 		Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML,

@@ -22,6 +22,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/lesion"
+	"isopet/app/provenance"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/inference"
@@ -31,11 +32,11 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// Segment outlines the tumour in a scan.
+// Segment outlines the tumour in a scan, or in each of several.
 type Segment struct {
-	Scan   string `arg:"" help:"PET scan, ${readable}."`
-	Output string `short:"o" required:"" placeholder:"MASK" help:"Mask to write: ${writable}."`
-	Method string `placeholder:"NAME" default:"threshold" help:"${method}"`
+	Scan   []string `arg:"" help:"PET scan, ${readable}; or several, or a folder of scans."`
+	Output string   `short:"o" required:"" placeholder:"MASK" help:"${mask_or_folder}"`
+	Method string   `placeholder:"NAME" default:"threshold" help:"${method}"`
 	args.MethodFlags
 	CT        string   `name:"ct" placeholder:"FILE" help:"${ct}"`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"${slices}"`
@@ -44,7 +45,8 @@ type Segment struct {
 	Threshold *float64 `placeholder:"T" help:"One threshold from 0 to 1 for all slices, instead of the predicted ones."`
 	Grid      string   `placeholder:"NAME" default:"native" enum:"native,paper" help:"${grid}"`
 	Pseudonym string   `placeholder:"NAME" help:"${pseudonym}"`
-	Force     bool     `help:"Overwrite the mask if it exists."`
+	Trace     bool     `help:"${trace}"`
+	Force     bool     `help:"Overwrite masks that exist."`
 	args.ScanFlags
 	args.EngineFlags
 }
@@ -69,7 +71,16 @@ patient's name and ID, as the scan does, or a pseudonym instead.
 The methods %s are baseline methods: they threshold the PET directly, and need neither networks nor ONNX Runtime.
 
     isopet segment scan.nii.gz -o mask.nii.gz --method percent --percent 41
-    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0`, args.Listed("and", inference.Method.Baseline))
+    isopet segment scan.nii.gz -o mask.nii.gz --method fixed --value 4.0
+
+Several scans, or folders of them, are outlined one after the other into a folder: NIfTI files with all folders below,
+imagesTr and imagesTs of nnU-Net, and each PET series of DICOM. Files that are masks, CT or MR by their names or their
+values are left out, and said. Each scan has a mask, SCAN_mask.nii.gz, beside it a JSON file that says of which scan and
+how it was made, and its figures in lesions.csv. A scan that fails is named at the end (exit code 1), the others are
+done. The same command again goes on after an interruption: what is done is kept, and made anew with --force.
+
+    isopet segment scans -o masks
+    isopet segment scan.nii.gz scans -o masks --method percent --json`, args.Listed("and", inference.Method.Baseline))
 }
 
 // Segmentation is what segment reports.
@@ -146,35 +157,39 @@ func parseRegion(text string) (*volume.Region, error) {
 }
 
 func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result, error) {
-	began := time.Now()
 	c.Said = c.Unit
 	options, err := c.options()
 	if err != nil {
 		return nil, args.Usage(err)
 	}
-	if err := export.CheckMask(c.Output, c.Force, c.Scan, c.CT); err != nil {
-		return nil, err
-	}
 	method, err := inference.MethodNamed(options.Method)
 	if err != nil {
 		return nil, err
 	}
-	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
-	networks := sync.OnceValues(func() (models inference.Models, err error) {
-		if method.Network() {
-			_, models, err = engine.Open(ctx, c.Apply(con.Config), method.Needs...)
+	if c.several() {
+		return c.batch(ctx, con, method, options)
+	}
+	return c.one(ctx, con, c.Scan[0], method, options)
+}
+
+// one outlines in one scan.
+func (c *Segment) one(ctx context.Context, con *console.Console, path string, method inference.Method,
+	options inference.Options) (console.Result, error) {
+	began := time.Now()
+	if err := export.CheckMask(c.Output, c.Force, path, c.CT); err != nil {
+		return nil, err
+	}
+	if c.Trace {
+		if err := provenance.Check(c.Output); err != nil {
+			return nil, err
 		}
-		return models, err
-	})
-	go networks()
-	defer func() {
-		models, _ := networks()
-		models.Close()
-	}()
+	}
+	load, done := c.load(ctx, con, method)
+	defer done()
 	read := con.Progress("Reading")
 	var excerpt *inference.Excerpt
-	scan, err := c.ReadValues(ctx, c.Scan, read, func(g volume.Grid) (func([]float32), error) {
-		models, err := networks()
+	scan, err := c.ReadValues(ctx, path, read, func(g volume.Grid) (func([]float32), error) {
+		models, err := load()
 		if err != nil {
 			return nil, err
 		}
@@ -186,27 +201,25 @@ func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result
 	}
 	whole := c.Afterwards(scan) // all of it is read before its values are known
 	if whole {
-		scan, err = c.ReadScan(ctx, c.Scan, read)
+		scan, err = c.ReadScan(ctx, path, read)
 	} else {
-		err = c.Say(c.Scan, scan)
+		err = c.Say(path, scan)
 	}
 	if err != nil {
 		return nil, err
 	}
-	options.SUV = scan.Unit == units.SUV
-	if p := method.Parameter; p != nil && p.Unit == "" && options.Parameter == nil && scan.Unit != units.SUV {
-		return nil, args.Usage(fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
-			"give one with --%s", c.Scan, method.Name, p.Name, p.Name))
+	if err := suits(path, scan, method, &options); err != nil {
+		return nil, err
 	}
 	if err := c.check(con, scan); err != nil {
 		return nil, err
 	}
-	models, err := networks()
+	models, err := load()
 	if err != nil {
 		return nil, err
 	}
 	if c.CT != "" {
-		ct, err := c.readCT(ctx, scan)
+		ct, err := c.readCT(ctx, path, scan)
 		if err != nil {
 			return nil, err
 		}
@@ -214,7 +227,7 @@ func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result
 	}
 	var result *inference.Result
 	if excerpt.Padded() && !whole {
-		if scan, err = c.ReadScan(ctx, c.Scan, read); err != nil {
+		if scan, err = c.ReadScan(ctx, path, read); err != nil {
 			return nil, err
 		}
 		whole = true
@@ -225,7 +238,7 @@ func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result
 		result, err = inference.SegmentExcerpt(ctx, models, excerpt, options, con.Progress("Segmenting"))
 	}
 	if errors.Is(err, inference.ErrNoSUV) {
-		return nil, fmt.Errorf("%s: %w; --unit SUV says so", c.Scan, err)
+		return nil, fmt.Errorf("%s: %w; --unit SUV says so", path, err)
 	}
 	if errors.Is(err, inference.ErrNoCT) {
 		return nil, fmt.Errorf("%w; the option --ct names it", err)
@@ -243,15 +256,66 @@ func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	positive := func(axial int) bool {
+	if err := imagefile.WriteMask(c.Output, rows(result), geometry, c.content(method)); err != nil {
+		return nil, err
+	}
+	r := c.segmentation(scan, models, options, result)
+	r.Mask = pathtext.Path(c.Output)
+	if c.Trace {
+		of, err := app.SourceOf(ctx, scan)
+		if err == nil {
+			err = provenance.Write(c.Output, c.record(of, method, models, r))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s is written, but not how it was made: %w", c.Output, err)
+		}
+	}
+	r.Seconds = time.Since(began).Seconds()
+	return r, nil
+}
+
+// load loads the networks of a method in the background, and returns what waits for them and what frees them.
+func (c *Segment) load(ctx context.Context, con *console.Console,
+	method inference.Method) (wait func() (inference.Models, error), done func()) {
+	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
+	wait = sync.OnceValues(func() (models inference.Models, err error) {
+		if method.Network() {
+			_, models, err = engine.Open(ctx, c.Apply(con.Config), method.Needs...)
+		}
+		return models, err
+	})
+	go wait()
+	return wait, func() {
+		models, _ := wait()
+		models.Close()
+	}
+}
+
+// suits has options follow from what a scan is, or says why a method does not suit it.
+func suits(path string, s *scan.Scan, method inference.Method, o *inference.Options) error {
+	o.SUV = s.Unit == units.SUV
+	if p := method.Parameter; p != nil && p.Unit == "" && o.Parameter == nil && !o.SUV {
+		return args.Usage(fmt.Errorf("%s does not say that its values are SUV, so method %s has no default %s; "+
+			"give one with --%s", path, method.Name, p.Name, p.Name))
+	}
+	return nil
+}
+
+// positive reports whether the mask of a result has voxels in an axial slice.
+func positive(result *inference.Result) func(axial int) bool {
+	return func(axial int) bool {
 		s := result.Slice(axial)
 		return s != nil && s.Voxels > 0
 	}
-	if err := imagefile.WriteMask(c.Output, result.Mask.Rows(positive), geometry, c.content(method)); err != nil {
-		return nil, err
-	}
+}
+
+func rows(result *inference.Result) *volume.Rows { return result.Mask.Rows(positive(result)) }
+
+// segmentation is what is to be said of a result.
+func (c *Segment) segmentation(scan *scan.Scan, models inference.Models, options inference.Options,
+	result *inference.Result) *Segmentation {
 	r := &Segmentation{
-		Mask: pathtext.Path(c.Output), Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
+		Method: result.Method.Name, Provider: result.Provider, Grid: options.Grid,
 		ROI:    roi{result.Region.X, result.Region.Y, result.Region.Width},
 		Slices: []sliceOutline{}, VolumeML: result.VolumeML(), Warnings: append([]string{}, scan.Warnings...),
 		Notes: slices.Concat([]string{}, engine.Warnings(models.List()), result.Notes),
@@ -270,14 +334,13 @@ func (c *Segment) Run(ctx context.Context, con *console.Console) (console.Result
 	for _, s := range result.Slices {
 		r.Slices = append(r.Slices, sliceOutline{s.Index, s.Threshold, s.Voxels, s.VolumeML, s.UptakeMax})
 	}
-	r.Seconds = time.Since(began).Seconds()
-	return r, nil
+	return r
 }
 
 // readCT reads the CT. Of a folder that holds the scan as well it is the series in the scan's coordinates.
-func (c *Segment) readCT(ctx context.Context, s *scan.Scan) (*imagefile.Image, error) {
+func (c *Segment) readCT(ctx context.Context, path string, s *scan.Scan) (*imagefile.Image, error) {
 	var o imagefile.Options
-	if filepath.Clean(c.CT) == filepath.Clean(c.Scan) && s.DICOM() {
+	if filepath.Clean(c.CT) == filepath.Clean(path) && s.DICOM() {
 		if o.Series = s.CT; o.Series == "" {
 			return nil, fmt.Errorf("%s holds no CT in the coordinates of the PET; name another one with --ct", c.CT)
 		}

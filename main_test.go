@@ -100,8 +100,8 @@ var packages = map[string][]string{
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":  {"volume", "volume/paint", "app/format"},
 	"app/outline": {
-		"app/contour", "app/lesion", "app/scan", "volume/imagefile", "inference", "volume", "volume/dicom/seg", "volume/islands",
-		"volume/paint", "app/format", "app/wholebody",
+		"app/contour", "app/format", "app/lesion", "app/provenance", "app/scan", "app/wholebody", "inference",
+		"training/pathtext", "volume", "volume/dicom/seg", "volume/imagefile", "volume/islands", "volume/paint",
 	},
 	"app/reference": {
 		"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/imagefile", "volume/metrics",
@@ -139,7 +139,6 @@ var packages = map[string][]string{
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
 		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
-		"app/provenance",
 	},
 	"app/candidates": {
 		"app", "app/format", "app/history", "app/job", "app/lesion", "app/wholebody", "volume/islands",
@@ -244,7 +243,7 @@ var testImports = map[string][]string{
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},
-	"app": {"app/apptest", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest",
+	"app": {"app/apptest", "app/provenance", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},
 	"app/cli": {"app/apptest", "app/contour", "app/export", "app/report", "training", "training/cohort", "training/figures",
 		"training/nn", "training/textfile", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/dicom/pixel",

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"isopet/app"
 	"isopet/app/cli/args"
 	"isopet/app/cli/console"
 	"isopet/app/export"
@@ -237,7 +236,7 @@ func (b *batch) read(ctx context.Context, w *work) error {
 		return nil
 	}
 	w.geometry = s.Geometry
-	if w.source, err = app.SourceOf(ctx, s); err != nil {
+	if w.source, err = s.Source(ctx); err != nil {
 		return err
 	}
 	w.scan = s

@@ -262,7 +262,7 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 	r := c.segmentation(scan, models, options, result)
 	r.Mask = pathtext.Path(c.Output)
 	if c.Trace {
-		of, err := app.SourceOf(ctx, scan)
+		of, err := scan.Source(ctx)
 		if err == nil {
 			err = provenance.Write(c.Output, c.record(of, method, models, r))
 		}

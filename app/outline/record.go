@@ -1,4 +1,4 @@
-package app
+package outline
 
 import (
 	"context"
@@ -6,32 +6,28 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/provenance"
-	"isopet/app/scan"
 	"isopet/inference"
 	"isopet/training/pathtext"
-	"isopet/volume/imagefile"
 )
 
-// record prepares what is said beside masks of the open scan: how they were made as it is now, and elsewhere and later
-// what the files of scan and networks hold.
-func (a *App) record() func(context.Context) *provenance.Record {
-	s := &a.State
-	r := provenance.Record{Program: "isopet " + Version, Warnings: s.Scan.Warnings, Methods: []provenance.Method{}}
+// Record prepares what is said beside masks of the scan: how they were made as it is now, and elsewhere and later what
+// the files of scan and networks hold. program is the name and version of this one, own are its networks.
+func (o *Outline) Record(program string, own []*inference.Model) func(context.Context) *provenance.Record {
+	r := provenance.Record{Program: program, Warnings: o.Scan.Warnings, Methods: []provenance.Method{}}
 	var folders []string // of the networks of each method
 	var last *contour.Slice
-	own := s.Engine.Models
-	for _, index := range s.SliceIndexes() {
-		of := s.Slices[index]
+	for _, index := range o.SliceIndexes() {
+		of := o.Slices[index]
 		if last == nil || !sameMethod(of, last) {
 			r.Methods, folders = append(r.Methods, methodOf(of, own)), append(folders, of.Networks)
 		}
 		last = of
 		m := &r.Methods[len(r.Methods)-1]
 		m.Slices = append(m.Slices, provenance.Slice{
-			Index: index, Threshold: of.Threshold, Moved: of.Manual, Drawn: s.Drawn[index],
+			Index: index, Threshold: of.Threshold, Moved: of.Manual, Drawn: o.Drawn[index],
 		})
 	}
-	open := s.Scan
+	open := o.Scan
 	return func(ctx context.Context) *provenance.Record {
 		for i, folder := range folders {
 			if folder == "" {
@@ -43,7 +39,7 @@ func (a *App) record() func(context.Context) *provenance.Record {
 			}
 		}
 		var err error
-		if r.Scan, err = SourceOf(ctx, open); err != nil { // it is gone, and the mask is written all the same
+		if r.Scan, err = open.Source(ctx); err != nil { // it is gone, and the mask is written all the same
 			r.Scan = provenance.Scan{Name: pathtext.Path(open.Name), Unit: open.Unit}
 		}
 		return &r
@@ -73,26 +69,4 @@ func methodOf(of *contour.Slice, own []*inference.Model) provenance.Method {
 		m.Networks = append(m.Networks, file)
 	}
 	return m
-}
-
-// SourceOf is what a record says of a scan: its files are read once more.
-func SourceOf(ctx context.Context, s *scan.Scan) (provenance.Scan, error) {
-	if s.Path == "" {
-		return provenance.Scan{Name: pathtext.Path(s.Name), Unit: s.Unit}, nil
-	}
-	var files []string
-	if from, ok := s.Geometry.Series(); ok {
-		files = from.Paths()
-	} else {
-		var err error
-		if files, err = imagefile.Files(ctx, s.Path, s.Options); err != nil {
-			return provenance.Scan{}, err
-		}
-	}
-	of, err := provenance.Of(s.Path, files)
-	of.Series, of.Unit = s.Options.Series, s.Unit
-	if s.Frames > 1 {
-		of.Frame = &s.Frame
-	}
-	return of, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"isopet/app/export"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/volume/imagefile"
 )
 
@@ -67,7 +68,7 @@ func (a *App) ExportSaying(path string, kind export.Kind, c imagefile.Content, o
 	a.Seal()
 	opened, at := a.State.Mask, a.lastEdit()
 	mask := opened.Rows(a.State.HasVoxels)
-	said := a.State.Record("isopet "+Version, a.State.Engine.Models)
+	said := outline.Record(&a.State.Outline, "isopet "+Version, a.State.Engine.Models)
 	// Whether nothing is lost that was done by hand: a mask of 0 and 1 holds no labels.
 	whole := !a.State.Remarked() && a.State.AllTumours() && (kind != export.Mask || len(a.State.Lesions) == 1)
 	holds := export.Holds(kind, a.State.Lesions, func(label uint8) bool { return a.State.LesionVoxels(label) > 0 })

@@ -12,7 +12,7 @@ import (
 
 // Record prepares what is said beside masks of the scan: how they were made as it is now, and elsewhere and later what
 // the files of scan and networks hold. program is the name and version of this one, own are its networks.
-func (o *Outline) Record(program string, own []*inference.Model) func(context.Context) *provenance.Record {
+func Record(o *Outline, program string, own []*inference.Model) func(context.Context) *provenance.Record {
 	r := provenance.Record{Program: program, Warnings: o.Scan.Warnings, Methods: []provenance.Method{}}
 	var folders []string // of the networks of each method
 	var last *contour.Slice

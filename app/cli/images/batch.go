@@ -323,7 +323,7 @@ func (b *batch) outline(ctx context.Context, w *work) error {
 		return fmt.Errorf("%s: %w", w.Path, err)
 	}
 	has := positive(result)
-	m, err := report.Later(s.Volume, result.Mask, nil, has, func(int) bool { return false })(ctx)
+	m, err := report.Later(s.Volume, result.Mask, nil, nil, has, func(int) bool { return false })(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", w.Path, err)
 	}

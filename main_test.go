@@ -234,7 +234,7 @@ var testImports = map[string][]string{
 	"app/report":          {"app/apptest"},
 	"app/engine":          {"app/apptest"},
 	"app/growth":          {"app/apptest", "app/units", "volume/imagefile"},
-	"app/scan":            {"app/apptest"},
+	"app/scan":            {"app/apptest", "volume/nifti"},
 	"ui/field":            {"app"},
 	"ui/panel":            {"app/apptest", "app/engine"},
 	"app/view":            {"app/apptest"},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -90,7 +91,8 @@ func (a *App) score() {
 	}
 }
 
-// OpenCT reads a scan in the background, to be shown beneath the open one as a modality.
+// OpenCT reads a scan in the background, to be shown beneath the open one as a modality. A folder that holds several series
+// of it becomes State.PendingSeries, so that the user can choose one for [App.OpenChosen].
 func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
 	return a.openCT(path, imagefile.Options{}, m)
 }
@@ -109,6 +111,9 @@ func (a *App) openCT(path string, o imagefile.Options, m scan.Modality) *job.Job
 	}
 	return a.start(ctJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		c, err := scan.ReadCompanion(ctx, path, o, s, m, progress)
+		if several := (*imagefile.SeriesError)(nil); o.Series == "" && errors.As(err, &several) {
+			return func() { a.askSeries(Series{path, several.Found, m}) }, nil
+		}
 		if err != nil {
 			return nil, err
 		}

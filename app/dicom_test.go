@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"isopet/app/units"
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/dicomtest"
+	"isopet/volume/dicom/series"
 )
 
 // slicesOf are those of a series of 16 × 16 voxels, with a hot spot, of a patient with a name. The series of dicomtest
@@ -51,6 +53,7 @@ func slicesOf(modality, class string, number int) []*dicom.Dataset {
 const (
 	classPET = "1.2.840.10008.5.1.4.1.1.128"
 	classCT  = "1.2.840.10008.5.1.4.1.1.2"
+	classMR  = "1.2.840.10008.5.1.4.1.1.4"
 )
 
 // outlinedPET is a bench with a PET of DICOM in a folder with its CT, outlined above 2 SUV.
@@ -120,6 +123,54 @@ func TestCompanionIsNoPET(t *testing.T) {
 	}
 }
 
+// TestChooseCT: of a folder with several CTs the user chooses the one that lies beneath the scan, whether or not a PET
+// lies there, too; the MR beside it is none of them.
+func TestChooseCT(t *testing.T) {
+	b := newBench(t)
+	b.Open(dicomtest.Write(t, slicesOf("PT", classPET, 3)...))
+	b.wait()
+	pet := b.State.Scan
+	for _, beside := range [][]*dicom.Dataset{nil, slicesOf("PT", classPET, 3)} {
+		folder := dicomtest.Write(t, slices.Concat(slicesOf("CT", classCT, 4), slicesOf("CT", classCT, 5),
+			slicesOf("MR", classMR, 6), beside)...)
+		b.State.PendingSeries = Series{}
+		b.OpenCT(folder, scan.Modalities[0])
+		b.wait()
+		found := b.State.PendingSeries
+		if b.State.CT != nil || found.Path != folder || found.Beneath != scan.Modalities[0] {
+			t.Fatalf("%v is asked about: %s", found, b.State.Notice.Text)
+		}
+		at := slices.IndexFunc(found.Series, func(s *series.Series) bool { return s.Number == 5 })
+		b.OpenChosen(found, found.Series[at])
+		b.wait()
+		if ct := b.State.CT; ct == nil || b.State.Scan != pet || ct.Modality != scan.Modalities[0] {
+			t.Fatalf("the CT is %v: %s", ct, b.State.Notice.Text)
+		}
+		if source, _ := b.State.CT.Geometry.Series(); source.Series != "2.25.775" {
+			t.Errorf("%v was opened", source.Series)
+		}
+		b.OpenCT(folder, scan.Modalities[1])
+		b.wait()
+		if source, _ := b.State.CT.Geometry.Series(); source.Series != "2.25.776" {
+			t.Errorf("%v was opened as MR: %s", source.Series, b.State.Notice.Text)
+		}
+		b.ShowCT(nil)
+	}
+}
+
+// TestMRIsNoSUV: of an MR in DICOM nobody asks whether it is SUV.
+func TestMRIsNoSUV(t *testing.T) {
+	b := newBench(t)
+	b.Open(dicomtest.Write(t, slicesOf("MR", classMR, 3)...))
+	b.wait()
+	if s := b.State.Scan; s == nil || s.Unit != units.Unknown || s.UnitSource == scan.UnitNotSaid {
+		t.Fatalf("%+v is asked about: %s", s, b.State.Notice.Text)
+	}
+	if err := b.SetUnit(units.SUV); err == nil || !strings.Contains(err.Error(), "is no PET") {
+		t.Errorf("an MR in SUV: %v", err)
+	}
+}
+
 func TestChooseSeries(t *testing.T) {
 	b := newBench(t)
 	folder := dicomtest.Write(t, append(slicesOf("PT", classPET, 3), slicesOf("PT", classPET, 4)...)...)
@@ -133,6 +184,47 @@ func TestChooseSeries(t *testing.T) {
 	b.wait()
 	if source, ok := b.State.Scan.Geometry.Series(); !ok || source.Series != "2.25.774" {
 		t.Errorf("%v was opened", source.Series)
+	}
+}
+
+// TestSessionOfSeriesElsewhere: a session that was copied beside another scan finds its own where it was.
+func TestSessionOfSeriesElsewhere(t *testing.T) {
+	b := newBench(t)
+	root := t.TempDir()
+	place := func(name string, all ...*dicom.Dataset) string {
+		t.Helper()
+		folder := filepath.Join(root, name, "pet")
+		if err := os.CopyFS(folder, os.DirFS(dicomtest.Write(t, all...))); err != nil {
+			t.Fatal(err)
+		}
+		return folder
+	}
+	here := place("here", append(slicesOf("PT", classPET, 3), slicesOf("CT", classCT, 4)...)...)
+	b.Open(here)
+	b.wait()
+	saved := b.save(filepath.Join(root, "here", "work.isopet"))
+	place("there", append(slicesOf("PT", classPET, 5), slicesOf("CT", classCT, 6)...)...)
+	content, err := os.ReadFile(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(root, "there", "work.isopet")
+	if err := os.WriteFile(copied, content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c := newBench(t)
+	c.Open(copied)
+	c.wait()
+	if s := c.State.Scan; s == nil || s.Path != here || c.State.CT == nil || c.State.CT.Path != here || c.State.Notice.Failed {
+		t.Errorf("opened is %+v with %v: %s", s, c.State.CT, c.State.Notice.Text)
+	}
+	if err := os.RemoveAll(here); err != nil {
+		t.Fatal(err)
+	}
+	c.Open(copied)
+	c.wait()
+	if n := c.State.Notice; !n.Failed {
+		t.Errorf("the series that lies there is taken: %q", n.Text)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/setup"
+	"isopet/volume/dicom/series"
 	"isopet/volume/imagefile"
 )
 
@@ -37,6 +38,20 @@ func (a *App) OpenSeries(path, series string) *job.Job {
 	return a.open(path, imagefile.Options{Series: series})
 }
 
+// OpenChosen reads one of several series, as the scan or to lie beneath it.
+func (a *App) OpenChosen(of Series, s *series.Series) *job.Job {
+	if of.Beneath != (scan.Modality{}) {
+		return a.openCT(of.Path, imagefile.Options{Series: of.Name(s)}, of.Beneath)
+	}
+	return a.OpenSeries(of.Path, of.Name(s))
+}
+
+// askSeries has the user choose a series.
+func (a *App) askSeries(of Series) {
+	a.State.PendingSeries = of
+	a.changed(ChangedPendingSeries)
+}
+
 func (a *App) open(path string, o imagefile.Options) *job.Job {
 	return a.start(openJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		defer a.post(func() { a.endPreview(ctx) })
@@ -58,10 +73,7 @@ func (a *App) open(path string, o imagefile.Options) *job.Job {
 			}, nil
 		}
 		if several := (*imagefile.SeriesError)(nil); o.Series == "" && errors.As(err, &several) {
-			return func() {
-				a.State.PendingSeries = Series{path, several.Found}
-				a.changed(ChangedPendingSeries)
-			}, nil
+			return func() { a.askSeries(Series{Path: path, Found: several.Found}) }, nil
 		}
 		if err != nil {
 			return nil, err

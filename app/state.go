@@ -85,6 +85,7 @@ type Frames struct {
 type Series struct {
 	Path string
 	*series.Found
+	Beneath scan.Modality // as which the one that is chosen lies beneath the open scan; none if it is to be the scan
 }
 
 // Notice is a sentence to the user.

@@ -80,13 +80,15 @@ func (a *App) forgetValues() {
 }
 
 // SetUnit says what unit the open scan's values have, units.Unknown included, and keeps that for its file, unless it
-// came as DICOM. A scan that is shown in SUV which were computed goes back to the unit of its file. The error says why the
-// unit is another.
+// came as DICOM. A scan that is shown in SUV which were computed goes back to the unit of its file, and from that to SUV.
+// The error says why the unit is another.
 func (a *App) SetUnit(unit string) error {
 	s := a.State.Scan
 	switch {
 	case s == nil || !slices.Contains(units.Choices, unit) || unit == s.Unit && s.UnitSource != scan.UnitNotSaid:
 		return nil
+	case unit == units.SUV && s.Returns():
+		return a.CorrectSUV(s.Options.SUV)
 	case s.DICOM() && s.UnitSource != scan.UnitFromFile && !s.Values().Computed():
 		s.SetUnit(unit)
 		a.changed(ChangedUnit)
@@ -95,6 +97,8 @@ func (a *App) SetUnit(unit string) error {
 		return a.CorrectSUV(s.Options.SUV)
 	case s.SUV != nil && unit == s.SUV.Stored:
 		return a.ShowStored()
+	case s.DICOM() && s.SUV == nil:
+		return fmt.Errorf("%s is no PET: its values are neither SUV nor Bq/ml", s.Name)
 	case s.DICOM():
 		return fmt.Errorf("%s says itself what unit its values have", s.Name)
 	case s.Values().Computed():

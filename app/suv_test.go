@@ -298,8 +298,41 @@ func TestUnitBeside(t *testing.T) {
 	if err := b.ShowStored(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.SetUnit(units.SUV); err != nil || b.State.Scan.Unit != units.SUV || len(b.State.Scan.Warnings) != 0 {
+	if err := b.SetUnit(units.Unknown); err != nil || b.State.Scan.Unit != units.Unknown || len(b.State.Scan.Warnings) != 0 {
 		t.Errorf("the user's unit is %q, %q, %v", b.State.Scan.Unit, b.State.Scan.Warnings, err)
+	}
+}
+
+// TestBackToSUV: once the stored values are shown, SUV that are asked for are those computed of them, whether the scan
+// came as NIfTI or as DICOM.
+func TestBackToSUV(t *testing.T) {
+	v := testScan()
+	for i := range v.Data {
+		v.Data[i] *= 1000
+	}
+	path := filepath.Join(t.TempDir(), "scan.nii.gz")
+	if err := nifti.WriteVolume(path, v, nifti.NewHeader(v.Grid).WithQuantity(units.BqML)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{path, dicomtest.Write(t, slicesOf("PT", classPET, 3)...)} {
+		b := newBench(t)
+		b.Open(path)
+		b.wait()
+		if err := b.CorrectSUV(injected); err != nil {
+			t.Fatal(err)
+		}
+		highest := b.State.Scan.Max
+		if err := b.ShowStored(); err != nil || b.State.Scan.Unit != units.BqML {
+			t.Fatal(b.State.Scan.Unit, err)
+		}
+		err := b.SetUnit(units.SUV)
+		if s := b.State.Scan; err != nil || s.Unit != units.SUV || !s.Values().Computed() || s.Max != highest {
+			t.Errorf("%s: %v, values in %q up to %g, not %g", path, err, s.Unit, s.Max, highest)
+		}
+		b.Undo()
+		if b.State.Scan.Unit != units.BqML {
+			t.Errorf("%s: undone, they are in %q", path, b.State.Scan.Unit)
+		}
 	}
 }
 

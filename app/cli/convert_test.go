@@ -25,7 +25,11 @@ func writeSeries(t *testing.T, folder string, v *volume.Volume, name int) {
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for k, d := range dicomtest.Of(v, 0.001, name) {
+	slope := 0.001
+	if slices.Max(v.Data) > 60 {
+		slope = 1
+	}
+	for k, d := range dicomtest.Of(v, slope, name) {
 		d.SetText(dicom.Manufacturer, "Isopet")
 		tracer := d.Items(dicom.RadiopharmaceuticalInformationSequence)[0]
 		tracer.AddItem(dicom.RadionuclideCodeSequence).SetText(dicom.CodeValue, "C-111A1")
@@ -135,7 +139,7 @@ func TestConvertScans(t *testing.T) {
 	at := func(name string) string { return filepath.Join(folder, name) }
 	v := volume.NewVolume(testGrid())
 	for i := range v.Data {
-		v.Data[i] = float32(i%60) / 2
+		v.Data[i] = float32(i%60) * 200
 	}
 	writeDICOM(t, at("pet"), v)
 	var c, stored, again conversion
@@ -244,5 +248,58 @@ func TestConvertScans(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(at("x.*")); left != nil {
 		t.Errorf("something was written: %v", left)
+	}
+}
+
+// TestConvertDoubts: SUV that reach hardly anything are not written, unless nothing else is wanted, which is an error.
+func TestConvertDoubts(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	v := volume.NewVolume(testGrid())
+	for i := range v.Data {
+		v.Data[i] = float32(i%60) / 2
+	}
+	writeDICOM(t, at("pet"), v)
+	var c conversion
+	runJSON(t, &c, "convert", at("pet"), "-o", at("a.nii.gz"))
+	if c.Unit != "Bq/ml" || c.SUVFactor != nil || c.SUVRule != "" || len(c.Warnings) != 1 ||
+		!strings.HasPrefix(c.Warnings[0], "SUV reach only 0.0072") || !strings.HasSuffix(c.Warnings[0], "The values stay in Bq/ml.") {
+		t.Errorf("%+v", c)
+	}
+	got, err := nifti.Read(t.Context(), at("a.nii.gz"), nil)
+	if err != nil || got.Header.Quantity() != "Bq/ml" || math.Abs(float64(got.Data[59]-v.Data[59])) > 0.01 {
+		t.Errorf("written: %v", err)
+	}
+	code, out, errs := run("convert", at("pet"), "-o", at("b.nii.gz"), "--unit", "suv")
+	if code != exitFailed || out != "" || !strings.Contains(errs, "SUV reach only 0.0072") {
+		t.Errorf("--unit suv: exit %d, %q", code, errs)
+	}
+	if left, _ := filepath.Glob(at("b.*")); left != nil {
+		t.Errorf("something was written: %v", left)
+	}
+}
+
+// TestConvertCT: beside a CT lies a JSON file of its own, and none of the PET that was there before.
+func TestConvertCT(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	if err := os.Mkdir(at("ct"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for k, d := range dicomtest.Slices(3) {
+		d.SetText(dicom.SOPClassUID, "1.2.840.10008.5.1.4.1.1.2")
+		dicomtest.File(t, filepath.Join(at("ct"), fmt.Sprint(k)), d)
+	}
+	if err := os.WriteFile(at("x.json"), []byte(`{"Units": "Bq/mL", "InjectedRadioactivity": 350}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := run("convert", at("ct"), "-o", at("x.nii.gz")); code == exitDone || !strings.Contains(errs, "x.json exists") {
+		t.Errorf("exit %d, %q", code, errs)
+	}
+	var c conversion
+	runJSON(t, &c, "convert", at("ct"), "-o", at("x.nii.gz"), "--force")
+	said, err := os.ReadFile(at("x.json"))
+	if want := "{\n  \"Modality\": \"CT\",\n  \"Units\": \"HU\"\n}\n"; err != nil || string(said) != want || string(c.Sidecar) != at("x.json") {
+		t.Errorf("%s says %s, %v", c.Sidecar, said, err)
 	}
 }

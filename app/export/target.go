@@ -62,11 +62,11 @@ func CheckMask(path string, overwrite bool, images ...string) error {
 	return nil
 }
 
-// belongs reports whether a file is one of those that hold an image. Of a folder each scan in it counts, whichever of
-// them is open, and no mask.
+// belongs reports whether a file is one of those that hold an image. Of a folder and of a DICOMDIR each scan there counts,
+// whichever of them is open, and no mask.
 func belongs(path string, info os.FileInfo, image string) bool {
-	if folder, err := os.Stat(image); err == nil && folder.IsDir() {
-		return within(path, image) && dicom.Looks(path) && !imagefile.OnScan(path)
+	if folder := imagefile.Folder(image); folder != "" {
+		return within(path, folder) && dicom.Looks(path) && !imagefile.OnScan(path)
 	}
 	// None if there is no file, as for the demo scan.
 	files, _ := imagefile.Files(context.Background(), image, imagefile.Options{})

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"isopet/app/apptest"
+	"isopet/volume/dicom"
 	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
 )
@@ -93,5 +94,30 @@ func TestCheckTargetInFolder(t *testing.T) {
 	}
 	if err := CheckTarget(mask, true, folder); err != nil {
 		t.Errorf("a mask beside the slices: %v", err)
+	}
+}
+
+// TestCheckTargetInDirectory: what lies beside an open DICOMDIR is not overwritten, though it is of several series.
+func TestCheckTargetInDirectory(t *testing.T) {
+	all := dicomtest.Slices(4)
+	for _, d := range all[2:] {
+		d.SetText(dicom.SeriesInstanceUID, "2.25.78")
+	}
+	folder := dicomtest.Write(t, all...)
+	directory := dicom.New()
+	directory.SetText(dicom.SOPClassUID, "1.2.840.10008.1.3.10")
+	directory.SetText(dicom.SOPInstanceUID, "2.25.1")
+	directory.AddItem(dicom.DirectoryRecordSequence).SetText(dicom.DirectoryRecordType, "SERIES")
+	for _, name := range []string{"DICOMDIR", "index"} {
+		dicomtest.File(t, filepath.Join(folder, name), directory)
+		for _, slice := range []string{"001", "004", name} {
+			if err := CheckTarget(filepath.Join(folder, slice), true, filepath.Join(folder, name)); err == nil ||
+				!strings.Contains(err.Error(), "is the scan itself") {
+				t.Errorf("%s, with %s open: %v", slice, name, err)
+			}
+		}
+		if err := CheckTarget(filepath.Join(folder, "mask.seg.dcm"), true, filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+		}
 	}
 }

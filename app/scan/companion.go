@@ -36,17 +36,11 @@ type Companion struct {
 	sampler *volume.Sampler
 }
 
-// ReadCompanion reads a scan that lies beneath another. Of a folder that holds a PET with its CT it is the CT.
+// ReadCompanion reads a scan that lies beneath another. Of a folder that holds several series it is that of the modality.
 func ReadCompanion(ctx context.Context, path string, o imagefile.Options, under *Scan, m Modality,
 	progress func(done, total int)) (*Companion, error) {
-	read := func() (*Scan, error) {
-		return Read(ctx, path, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
-	}
-	s, err := read()
-	if err == nil && m.Unit == units.HU && o.Series == "" && s.CT != "" {
-		o.Series = s.CT
-		s, err = read()
-	}
+	o.Modality = m.Name
+	s, err := Read(ctx, path, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, err
 	}

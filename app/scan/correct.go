@@ -39,7 +39,9 @@ func (v Values) Computed() bool {
 }
 
 // Entered reports whether SUV takes something that a person said instead of the file.
-func (v Values) Entered() bool { return v.Options.SUV != (suv.Corrections{}) }
+func (v Values) Entered() bool {
+	return v.Options.SUV != (suv.Corrections{}) && (!v.Computed() || len(v.entered()) > 0)
+}
 
 // sources say where the unit of a scan is known from.
 var sources = map[UnitSource]string{UnitFromFile: "as the file says", UnitFromUser: "as the user said"}
@@ -62,27 +64,27 @@ func (v Values) From() string {
 	return said
 }
 
-// entered is what a person said instead of the file.
+// entered is what a person said instead of the file, as far as the factor depends on it.
 func (v Values) entered() (all []string) {
-	by := v.Options.SUV
-	if by.Weight > 0 {
+	by, used := v.Options.SUV, v.SUV.Result
+	if by.Weight > 0 && used.Weight > 0 {
 		all = append(all, fmt.Sprintf("weight %g kg", by.Weight))
 	}
-	if by.Dose > 0 {
+	if by.Dose > 0 && used.Dose > 0 {
 		all = append(all, fmt.Sprintf("dose %g MBq", by.Dose/1e6))
 	}
 	for _, t := range []struct {
-		what string
-		time.Time
-	}{{"injected", by.Injected}, {"decay corrected to", by.Acquired}} {
-		if layout := "2006-01-02 15:04:05"; !t.IsZero() {
-			if t.Year() <= 1 {
+		what     string
+		by, used time.Time
+	}{{"injected", by.Injected, used.Injected}, {"decay corrected to", by.Acquired, used.Reference}} {
+		if layout := "2006-01-02 15:04:05"; !t.by.IsZero() && !t.used.IsZero() {
+			if t.by.Year() <= 1 {
 				layout = "15:04:05"
 			}
-			all = append(all, t.what+" "+t.Format(layout))
+			all = append(all, t.what+" "+t.by.Format(layout))
 		}
 	}
-	if by.HalfLife > 0 {
+	if by.HalfLife > 0 && used.HalfLife > 0 {
 		all = append(all, fmt.Sprintf("half life %g s", by.HalfLife))
 	}
 	return all
@@ -154,15 +156,44 @@ func (s *Scan) With(v Values) (*Scan, Scale) {
 	next.Unit, next.UnitSource, next.SUV, next.Options = v.Unit, v.UnitSource, v.SUV, v.Options
 	next.Warnings = v.warnings(s)
 	next.Prepare()
-	if v.Computed() && next.Max > 0 && next.Max < LeastSUV {
-		next.warn(lowSUV+"only %.2g: if the values that are stored are SUV already, say so; else check weight, dose, times "+
-			"and half life.", next.Max)
-	}
+	next.doubt()
 	return &next, scale
 }
 
 // lowSUV begins the warning of SUV that are hardly any.
 const lowSUV = "SUV reach "
+
+// HardlyAny is why the values, SUV that were computed, are hardly any; empty where they can be.
+func (s *Scan) HardlyAny() string {
+	if !s.Values().Computed() || !(s.Max > 0 && s.Max < LeastSUV) {
+		return ""
+	}
+	return fmt.Sprintf(lowSUV+"only %.2g, less than a body's mean: if the values that are stored are SUV already, say so; "+
+		"else check weight, dose, times and half life.", s.Max)
+}
+
+// doubt warns of SUV that are hardly any.
+func (s *Scan) doubt() {
+	if why := s.HardlyAny(); why != "" {
+		s.warn("%s", why)
+	}
+}
+
+// Returns reports whether SUV that are asked for are those computed of the stored values, and not these themselves: they
+// can be had, and the stored values are too high to be SUV.
+func (s *Scan) Returns() bool {
+	return s.SUV != nil && !s.Values().Computed() && len(s.SUV.Result.Factors) > 0 && s.Unit == s.SUV.Stored && s.Max > MostSUV
+}
+
+// Stored is the scan with the values that its file stores.
+func (s *Scan) Stored() (*Scan, error) {
+	v, err := s.Values().Corrected(s.Options.SUV, true)
+	if err != nil {
+		return nil, err
+	}
+	stored, _ := s.With(v)
+	return stored, nil
+}
 
 // warnings are those of the scan, with those of the values in place of the ones that another computation of SUV had.
 func (v Values) warnings(s *Scan) []string {
@@ -253,8 +284,11 @@ const mostJSON = 16 << 20
 
 // MostSUV is up to which maximum values are taken for SUV rather than Bq/ml where their file names no unit, and
 // LeastSUV is below which maximum they are not taken for Bq/ml of which SUV could be computed: they may be SUV already,
-// with the JSON file of the scan that they were computed from still beside them.
-const MostSUV, LeastSUV = 200, 0.3
+// with the JSON file of the scan that they were computed from still beside them. By its definition the mean SUV of a body
+// that keeps what was injected is 1. With FDG the blood alone has 1 to 2 and the liver about 2, with PSMA ligands kidneys,
+// glands and the bladder have more than 10, so that the brightest voxel of a picture of either, of its noise at least, is
+// above 1. Only a part without all of these, such as the muscle of a leg, comes near.
+const MostSUV, LeastSUV = 200, 0.9
 
 // What of a unit beside the scan is said, until a person says another.
 const leftOpen, knownBeside = "what they are is left open.", "The values are taken for "
@@ -277,6 +311,11 @@ func (s *Scan) unitBeside() string {
 		lowest = s.Max * r.Factor()
 	} else if unit == units.BqML && r.Dose > 0 {
 		lowest = s.Max * cmp.Or(r.Weight, 70) * 1000 / r.Dose
+	}
+	if r := said.SUV(s.Options.SUV); unit == units.SUV && r.Reason != "" {
+		s.warn("%s says that the values are %s, but also why they are none (%s): "+leftOpen, name, unit,
+			strings.TrimPrefix(r.Reason, "no SUV: "))
+		return units.Unknown
 	}
 	if s.Max <= MostSUV != (unit == units.SUV) || lowest < LeastSUV {
 		s.warn("%s says that the values are %s, but they reach %.4g: "+leftOpen, name, unit, s.Max)
@@ -321,8 +360,14 @@ func (s *Scan) findBeside() {
 	if said.Units != "" && said.Units != "BQML" {
 		s.warn("%s says that the values are %s, not Bq/ml.", filepath.Base(path), said.Units)
 	}
-	if n := s.Frame; said.DecayCorrection == "NONE" && n < len(said.Frames) { // each frame has its own factor
-		said.Frames = said.Frames[n : n+1]
+	if n := len(said.Frames); said.DecayCorrection == "NONE" { // each frame has its own factor
+		if n == max(s.Frames, 1) {
+			said.Frames = said.Frames[s.Frame : s.Frame+1]
+		} else {
+			s.warn("%s describes another number of frames (%d) than the file holds (%d): which is which is not known, so that "+
+				"there is no SUV of values whose decay was not corrected.", filepath.Base(path), n, max(s.Frames, 1))
+			said.Frames = nil
+		}
 	}
 	s.storedIn(said)
 }

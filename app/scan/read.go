@@ -54,6 +54,7 @@ func ReadWatched(ctx context.Context, path string, o imagefile.Options, w imagef
 		s.Max = highest
 	}
 	s.findUnit(image.Unit)
+	s.doubt()
 	return s, nil
 }
 

@@ -91,7 +91,7 @@ const (
 
 // findUnit takes the unit from what the user said of the file before, else from what it says: plainly, as DICOM does,
 // or in texts of its header; where it is silent, from the JSON file beside it. Of values that were made SUV nobody is
-// asked.
+// asked, nor of what DICOM says to be no PET.
 func (s *Scan) findUnit(plainly string) {
 	made := s.SUV != nil && plainly != s.SUV.Stored
 	unit, kept := settings.UnitOf(s.Path)
@@ -107,7 +107,7 @@ func (s *Scan) findUnit(plainly string) {
 		}
 		s.findBeside()
 	}
-	if s.Unit != units.Unknown {
+	if s.Unit != units.Unknown || s.DICOM() && s.SUV == nil {
 		s.UnitSource = UnitFromFile
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,18 +93,11 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 // scan reads the scan that the session belongs to, with the values that it had. The sentence says why they are others
 // by now.
 func (f *File) scan(ctx context.Context, image string, progress func(done, total int)) (*scan.Scan, string, error) {
-	place, err := f.Scan.Find(ctx, f.path, image)
-	if err != nil {
-		return nil, "", err
-	}
 	o := f.Scan.options()
 	o.Stored = true
-	s, err := scan.Read(ctx, place, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
+	s, err := f.Scan.read(ctx, f.path, image, o, func(done, total int64) { progress(int(done>>10), int(total>>10)) })
 	if err != nil {
 		return nil, "", err
-	}
-	if f.Scan.Series != "" && s.Fingerprint != f.Scan.Fingerprint {
-		return nil, "", f.Scan.changed(f.path, place)
 	}
 	lost := f.UnitFrom == scan.UnitFromFile && s.UnitSource == scan.UnitNotSaid // with the JSON file that said it
 	other := f.SUV != nil && s.SUV == nil                                       // was said of the file since
@@ -163,16 +157,9 @@ func (f *File) reference(ctx context.Context, scan *scan.Scan) (*reference.Refer
 
 // companion reads the scan beneath the PET that a session at path refers to.
 func (k *CompanionRef) companion(ctx context.Context, path string, under *scan.Scan) (*scan.Companion, error) {
-	place, err := k.Find(ctx, path, "")
+	s, err := k.read(ctx, path, "", k.options(), nil)
 	if err != nil {
 		return nil, err
-	}
-	s, err := scan.Read(ctx, place, k.options(), nil)
-	if err != nil {
-		return nil, err
-	}
-	if k.Series != "" && s.Fingerprint != k.Fingerprint {
-		return nil, k.changed(path, place)
 	}
 	return scan.NewCompanion(s, under, k.Modality)
 }
@@ -186,12 +173,6 @@ func (s *Source) Find(ctx context.Context, path, named string) (string, error) {
 	}
 	changed := ""
 	for _, place := range places {
-		if s.Series != "" { // known when it is read
-			if _, err := os.Stat(place); err == nil {
-				return place, nil
-			}
-			continue
-		}
 		fingerprint, err := scan.Take(ctx, place, imagefile.Options{})
 		switch {
 		case err != nil && named != "":
@@ -207,6 +188,43 @@ func (s *Source) Find(ctx context.Context, path, named string) (string, error) {
 		return "", s.changed(path, changed)
 	}
 	return "", &MissingError{Missing{path, string(s.Path)}}
+}
+
+// read reads a scan that a session at path refers to, from where [Source.Find] looks for it. Of a folder it is known only
+// when the series is read whether that is the one.
+func (s *Source) read(ctx context.Context, path, named string, o imagefile.Options, progress func(done, total int64)) (*scan.Scan,
+	error) {
+	if s.Series == "" {
+		place, err := s.Find(ctx, path, named)
+		if err != nil {
+			return nil, err
+		}
+		return scan.Read(ctx, place, o, progress)
+	}
+	places := []string{named}
+	if named == "" {
+		places = s.Places(path)
+	}
+	var first error // of the places that are there
+	for _, place := range places {
+		if _, err := os.Stat(place); err != nil {
+			continue
+		}
+		found, err := scan.Read(ctx, place, o, progress)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil && found.Fingerprint == s.Fingerprint:
+			return found, nil
+		case err == nil:
+			err = s.changed(path, place)
+		}
+		first = cmp.Or(first, err)
+	}
+	if first == nil {
+		first = &MissingError{Missing{path, string(s.Path)}}
+	}
+	return nil, first
 }
 
 // changed says that what a session at path refers to is another now.

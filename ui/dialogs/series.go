@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -40,8 +42,8 @@ const (
 	seriesNumber   command.ID = "series.number"
 )
 
-// SeriesTexts are they in English.
-var SeriesTexts = map[command.ID]string{
+// SeriesTexts are they in English, with those of why a series has no volume.
+var SeriesTexts = withReasons(map[command.ID]string{
 	seriesTitle:    "Choose a series",
 	seriesQuestion: "%s holds %d series. Which one is to be opened?",
 	seriesOpen:     "Open",
@@ -53,6 +55,31 @@ var SeriesTexts = map[command.ID]string{
 	seriesSlices:   "%d slices",
 	seriesVolumes:  "%d volumes of %s",
 	seriesNumber:   "series %d",
+})
+
+func reasonID(reason string) command.ID { return command.ID("series.reason." + reason) }
+
+func adviceID(advice string) command.ID { return command.ID("series.advice." + advice) }
+
+func withReasons(texts map[command.ID]string) map[command.ID]string {
+	for name, reason := range series.Reasons {
+		texts[reasonID(name)] = reason.Found
+	}
+	for name, advice := range series.Advice {
+		texts[adviceID(name)] = advice
+	}
+	return texts
+}
+
+// reason says in the user's language why a series has no volume.
+func (d *Dialogs) reason(s *series.Series) string {
+	fault := (*series.Fault)(nil)
+	if !errors.As(s.Err, &fault) {
+		return format.Sentence(s.Err)
+	}
+	name := strings.TrimSpace(d.seriesText(seriesNumber, s.Number) + " " + s.Description)
+	return format.Sentence(fmt.Errorf("%s %s; %s", name, d.seriesText(reasonID(fault.Reason), fault.Values...),
+		d.seriesText(adviceID(series.Reasons[fault.Reason].Advice))))
 }
 
 // seriesText is one of them in the user's language, with what it tells of.
@@ -93,7 +120,7 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 	chosen := func(q *Dialog) {
 		if l.chosen >= 0 && found.Series[l.chosen].Err == nil {
 			q.Close()
-			d.host.App().OpenSeries(several.Path, found.Name(found.Series[l.chosen]))
+			d.host.App().OpenChosen(several, found.Series[l.chosen])
 		}
 	}
 	q := d.Form(d.seriesText(seriesTitle), 720, content, d.cancel(), func(q *Dialog, _ command.Choice) { chosen(q) },
@@ -109,7 +136,7 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 			q.Fit()
 		}
 	}
-	if first := firstChoice(found); first >= 0 {
+	if first := firstChoice(found, cmp.Or(several.Beneath.Name, "PT")); first >= 0 {
 		l.choose(first)
 		d.win.Canvas().Focus(l.rows[first])
 	} else {
@@ -120,15 +147,16 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 	go l.preview(ctx, d.host.App().Post)
 }
 
-// firstChoice is the series that most want: a PET of the most slices, else any with a volume; -1 if none has one.
-func firstChoice(found *series.Found) int {
+// firstChoice is the series that most want: one of a modality and of the most slices, else any with a volume; -1 if none
+// has one.
+func firstChoice(found *series.Found, modality string) int {
 	best, rank := -1, 0
 	for at, s := range found.Series {
 		if s.Err != nil {
 			continue
 		}
 		r := 1 + s.Slices
-		if s.Modality == "PT" {
+		if s.Modality == modality {
 			r += 1 << 30
 		}
 		if r > rank {
@@ -264,7 +292,7 @@ func (r *seriesRow) lines() (title, facts, fault string) {
 		all = append(all, text(seriesNumber, s.Number))
 	}
 	if s.Err != nil {
-		fault = format.Sentence(s.Err)
+		fault = r.of.d.reason(s)
 	} else if len(s.Warnings) > 0 {
 		fault = s.Warnings[0]
 	}

@@ -34,8 +34,8 @@ type Convert struct {
 }
 
 func (*Convert) Help() string {
-	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. Of PET a JSON file
-is written beside it, as BIDS has it: unit, scanner, tracer and times, with SUV its factor and rule, with Bq/ml the
+	return `A series of DICOM becomes a NIfTI file in SUV where SUV can be had, else in its stored unit. A JSON file is
+written beside it, as BIDS has it: of PET unit, scanner, tracer and times, with SUV its factor and rule, with Bq/ml the
 injected dose. The patient's weight does not follow from it. NIfTI in Bq/ml becomes SUV by what such a file beside it
 says, and by the options; else it stays as it is, and a warning says why.
 

@@ -2,7 +2,6 @@ package images
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -22,7 +21,8 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// scan writes a scan as NIfTI, and of PET what is known of its SUV in a JSON file beside it.
+// scan writes a scan as NIfTI, and what is known of it in a JSON file beside it, so that none of another scan is left
+// there.
 func (c *Convert) scan(ctx context.Context, con *console.Console) (console.Result, error) {
 	in := c.In[0]
 	stem, _ := imagefile.Split(c.Output)
@@ -56,6 +56,15 @@ func (c *Convert) scan(ctx context.Context, con *console.Console) (console.Resul
 			why = []string{fmt.Sprintf("%s The values stay in %s.", format.Sentence(err), s.Unit)}
 		}
 	}
+	doubted := s.HardlyAny()
+	if doubted != "" && c.Unit == "suv" {
+		return nil, fmt.Errorf("%s: %s", in, doubted)
+	} else if doubted != "" {
+		if s, err = s.Stored(); err != nil {
+			return nil, err
+		}
+		why = []string{fmt.Sprintf("%s The values stay in %s.", doubted, s.Unit)}
+	}
 	switch {
 	case !s.DICOM() && s.SUV == nil && s.Unit != units.Unknown:
 		return nil, args.Usage(fmt.Errorf("%s is NIfTI in %s already", in, s.Unit))
@@ -72,7 +81,7 @@ func (c *Convert) scan(ctx context.Context, con *console.Console) (console.Resul
 	}
 	r.Shape, r.Affine, r.Unit = s.Dims[:], s.Affine, s.Unit
 	r.Warnings = slices.Concat(r.Warnings, s.Warnings, why)
-	if s.SUV != nil {
+	if s.SUV != nil && doubted == "" {
 		r.SUVRule = s.SUV.Result.Rule
 		if f := s.SUV.Result.Factor(); f > 0 {
 			r.SUVFactor = &f
@@ -84,11 +93,8 @@ func (c *Convert) scan(ctx context.Context, con *console.Console) (console.Resul
 	if err := imagefile.WriteScan(c.Output, s.Volume, s.Geometry, s.Unit); err != nil {
 		return nil, err
 	}
-	if s.SUV == nil {
-		return r, nil
-	}
 	r.Sidecar = pathtext.Path(beside)
-	said, err := json.MarshalIndent(sidecarOf(s), "", "  ")
+	said, err := json.MarshalIndent(s.Sidecar(), "", "  ")
 	if err != nil {
 		return nil, err
 	}
@@ -124,14 +130,4 @@ func (c *Convert) allOf(s *scan.Scan, r *Conversion) error {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The series has %d more files beside those named; all are read.", n))
 	}
 	return nil
-}
-
-// sidecarOf is what a JSON file says of a PET.
-func sidecarOf(s *scan.Scan) suv.Sidecar {
-	from := *s.SUV.Scan
-	if n := s.Frame; !s.DICOM() && s.Frames > 1 && n < len(from.Frames) {
-		from.Frames = from.Frames[n : n+1]
-	}
-	unit := map[string]string{units.SUV: "g/mL", units.BqML: "Bq/mL"}[s.Unit]
-	return from.Sidecar(cmp.Or(unit, s.Unit), s.SUV.Result, s.Options.SUV, s.Values().Computed())
 }

@@ -1,6 +1,7 @@
 package args
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -117,7 +118,8 @@ func (f ScanFlags) Say(path string, s *scan.Scan) error {
 	case f.Said == "" || f.Said == s.Unit:
 		return nil
 	case s.DICOM() && s.UnitSource != scan.UnitNotSaid:
-		return Usage(fmt.Errorf("%s says itself that its values are %s; leave out --unit", path, s.Unit))
+		return Usage(fmt.Errorf("%s says itself that its values are %s; leave out --unit", path,
+			cmp.Or(s.Unit, "no PET's")))
 	}
 	s.SetUnit(f.Said)
 	return nil

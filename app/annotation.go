@@ -92,7 +92,7 @@ func (a *App) score() {
 }
 
 // OpenCT reads a scan in the background, to be shown beneath the open one as a modality. A folder that holds several series
-// of it becomes State.PendingSeries, so that the user can choose one for [App.OpenChosen].
+// of it becomes State.PendingSeries, so that the user can choose one for [App.OpenSeries].
 func (a *App) OpenCT(path string, m scan.Modality) *job.Job {
 	return a.openCT(path, imagefile.Options{}, m)
 }

@@ -141,7 +141,7 @@ func TestChooseCT(t *testing.T) {
 			t.Fatalf("%v is asked about: %s", found, b.State.Notice.Text)
 		}
 		at := slices.IndexFunc(found.Series, func(s *series.Series) bool { return s.Number == 5 })
-		b.OpenChosen(found, found.Series[at])
+		b.OpenSeries(found, found.Name(found.Series[at]))
 		b.wait()
 		if ct := b.State.CT; ct == nil || b.State.Scan != pet || ct.Modality != scan.Modalities[0] {
 			t.Fatalf("the CT is %v: %s", ct, b.State.Notice.Text)
@@ -180,7 +180,7 @@ func TestChooseSeries(t *testing.T) {
 	if b.State.Scan != nil || found.Path != folder || found.Found == nil || len(found.Series) != 2 {
 		t.Fatalf("%v is asked about: %s", found, b.State.Notice.Text)
 	}
-	b.OpenSeries(folder, found.Name(found.Series[1]))
+	b.OpenSeries(found, found.Name(found.Series[1]))
 	b.wait()
 	if source, ok := b.State.Scan.Geometry.Series(); !ok || source.Series != "2.25.774" {
 		t.Errorf("%v was opened", source.Series)

@@ -43,7 +43,7 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
 		ruler.Ruler{Number: 1, To: [3]float64{1}},
 		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, contour.SameValue,
-		imagefile.Content{}, named("brush"), outline.Edit{}, job.Work(nil), suv.Corrections{Weight: 70},
+		imagefile.Content{}, named("brush"), outline.Edit{}, job.Work(nil), suv.Corrections{Weight: 70}, Series{Path: path},
 	} {
 		all[reflect.TypeOf(v)] = v
 	}

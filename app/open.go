@@ -13,7 +13,6 @@ import (
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/setup"
-	"isopet/volume/dicom/series"
 	"isopet/volume/imagefile"
 )
 
@@ -33,17 +32,12 @@ func (a *App) OpenFrame(of Frames, frame int) *job.Job {
 	return a.open(of.Path, imagefile.Options{Series: of.Series, Frame: &frame})
 }
 
-// OpenSeries reads one series of a folder that holds several, as [series.Found.Name] has it, otherwise like [App.Open].
-func (a *App) OpenSeries(path, series string) *job.Job {
-	return a.open(path, imagefile.Options{Series: series})
-}
-
-// OpenChosen reads one of several series, as the scan or to lie beneath it.
-func (a *App) OpenChosen(of Series, s *series.Series) *job.Job {
+// OpenSeries reads one of several series, by its name as [series.Found.Name] has it, as the scan or to lie beneath it.
+func (a *App) OpenSeries(of Series, name string) *job.Job {
 	if of.Beneath != (scan.Modality{}) {
-		return a.openCT(of.Path, imagefile.Options{Series: of.Name(s)}, of.Beneath)
+		return a.openCT(of.Path, imagefile.Options{Series: name}, of.Beneath)
 	}
-	return a.OpenSeries(of.Path, of.Name(s))
+	return a.open(of.Path, imagefile.Options{Series: name})
 }
 
 // askSeries has the user choose a series.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"isopet/app/contour"
@@ -84,30 +83,21 @@ func (a *App) forgetValues() {
 // The error says why the unit is another.
 func (a *App) SetUnit(unit string) error {
 	s := a.State.Scan
-	switch {
-	case s == nil || !slices.Contains(units.Choices, unit) || unit == s.Unit && s.UnitSource != scan.UnitNotSaid:
+	if s == nil || !slices.Contains(units.Choices, unit) || unit == s.Unit && s.UnitSource != scan.UnitNotSaid {
 		return nil
-	case unit == units.SUV && s.Returns():
-		return a.CorrectSUV(s.Options.SUV)
-	case s.DICOM() && s.UnitSource != scan.UnitFromFile && !s.Values().Computed():
-		s.SetUnit(unit)
-		a.changed(ChangedUnit)
-		return nil // not kept: the next time other series may lie there
-	case s.SUV != nil && unit == units.SUV && s.DICOM():
-		return a.CorrectSUV(s.Options.SUV)
-	case s.SUV != nil && unit == s.SUV.Stored:
-		return a.ShowStored()
-	case s.DICOM() && s.SUV == nil:
-		return fmt.Errorf("%s is no PET: its values are neither SUV nor Bq/ml", s.Name)
-	case s.DICOM():
-		return fmt.Errorf("%s says itself what unit its values have", s.Name)
-	case s.Values().Computed():
-		return fmt.Errorf("the values of %s are %s computed from %s; show the stored values first", s.Name, s.Unit,
-			s.SUV.Stored)
 	}
-	s.SetUnit(unit)
-	if err := settings.KeepUnit(s.Path, unit); err != nil {
-		a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
+	switch asked, err := s.Asked(unit); {
+	case err != nil:
+		return err
+	case asked == scan.AskedSUV:
+		return a.CorrectSUV(s.Options.SUV)
+	case asked == scan.AskedStored:
+		return a.ShowStored()
+	}
+	if s.SetUnit(unit); !s.DICOM() { // where the next time other series may lie
+		if err := settings.KeepUnit(s.Path, unit); err != nil {
+			a.notice(Notice{Text: "The unit could not be kept for the next time: " + format.Sentence(pathtext.Reason(err))})
+		}
 	}
 	a.changed(ChangedUnit)
 	return nil

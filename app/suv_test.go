@@ -439,7 +439,7 @@ func TestUnitOfSilentDICOM(t *testing.T) {
 		b.Open(folder)
 		b.wait()
 		found := b.State.PendingSeries
-		b.OpenSeries(folder, found.Name(found.Series[series]))
+		b.OpenSeries(found, found.Name(found.Series[series]))
 		b.wait()
 		if s := b.State.Scan; s.Unit != units.Unknown || s.UnitSource != scan.UnitNotSaid {
 			t.Fatalf("series %d is in %q, %v", series, s.Unit, s.UnitSource)

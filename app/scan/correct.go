@@ -179,10 +179,39 @@ func (s *Scan) doubt() {
 	}
 }
 
-// Returns reports whether SUV that are asked for are those computed of the stored values, and not these themselves: they
-// can be had, and the stored values are too high to be SUV.
-func (s *Scan) Returns() bool {
-	return s.SUV != nil && !s.Values().Computed() && len(s.SUV.Result.Factors) > 0 && s.Unit == s.SUV.Stored && s.Max > MostSUV
+// Asked is what a person asks for who says what unit the values have.
+type Asked int
+
+// What can be asked for.
+const (
+	AskedName   Asked = iota // that the values are called so
+	AskedSUV                 // SUV computed of the stored values
+	AskedStored              // the stored values in place of SUV
+)
+
+// Asked is what is asked for by a unit. SUV are those computed of the stored values, and not these themselves, where they
+// can be had and the stored values are too high to be SUV. The error says why the unit is another.
+func (s *Scan) Asked(unit string) (Asked, error) {
+	computed := s.Values().Computed()
+	switch {
+	case unit == units.SUV && s.SUV != nil && !computed && len(s.SUV.Result.Factors) > 0 && s.Unit == s.SUV.Stored &&
+		s.Max > MostSUV:
+		return AskedSUV, nil
+	case s.DICOM() && s.UnitSource != UnitFromFile && !computed:
+		return AskedName, nil
+	case s.SUV != nil && unit == units.SUV && s.DICOM():
+		return AskedSUV, nil
+	case s.SUV != nil && unit == s.SUV.Stored:
+		return AskedStored, nil
+	case s.DICOM() && s.SUV == nil:
+		return 0, fmt.Errorf("%s is no PET: its values are neither SUV nor Bq/ml", s.Name)
+	case s.DICOM():
+		return 0, fmt.Errorf("%s says itself what unit its values have", s.Name)
+	case computed:
+		return 0, fmt.Errorf("the values of %s are %s computed from %s; show the stored values first", s.Name, s.Unit,
+			s.SUV.Stored)
+	}
+	return AskedName, nil
 }
 
 // Stored is the scan with the values that its file stores.

@@ -120,7 +120,7 @@ func (d *Dialogs) ChooseSeries(several app.Series) {
 	chosen := func(q *Dialog) {
 		if l.chosen >= 0 && found.Series[l.chosen].Err == nil {
 			q.Close()
-			d.host.App().OpenChosen(several, found.Series[l.chosen])
+			d.host.App().OpenSeries(several, found.Name(found.Series[l.chosen]))
 		}
 	}
 	q := d.Form(d.seriesText(seriesTitle), 720, content, d.cancel(), func(q *Dialog, _ command.Choice) { chosen(q) },

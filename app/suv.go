@@ -29,20 +29,11 @@ func (a *App) recompute(name Name, by suv.Corrections, stored bool) error {
 	if a.State.Scan == nil {
 		return errNoScan
 	}
-	before := a.State.Scan.Values()
-	same := by == before.Options.SUV && stored == !before.Computed()
-	if same && stored {
-		return nil
+	v, others, err := a.State.Scan.Recomputed(by, stored)
+	if others {
+		a.showValues(name, v)
 	}
-	v, err := before.Corrected(by, stored)
-	if err != nil {
-		return err
-	}
-	if same && !a.State.Scan.Differ(v, before) { // those of a session may be others
-		return nil
-	}
-	a.showValues(name, v)
-	return nil
+	return err
 }
 
 var errNoScan = errors.New("there is no scan; open one")

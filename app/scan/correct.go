@@ -116,6 +116,20 @@ func (v Values) Corrected(by suv.Corrections, stored bool) (Values, error) {
 	return v, nil
 }
 
+// Recomputed are the values with what a person says, or the stored ones, and whether they are others than are shown. The
+// error says why there is no SUV.
+func (s *Scan) Recomputed(by suv.Corrections, stored bool) (v Values, others bool, err error) {
+	v = s.Values()
+	same := by == v.Options.SUV && stored == !v.Computed()
+	if same && stored {
+		return v, false, nil
+	}
+	if v, err = v.Corrected(by, stored); err != nil {
+		return v, false, err
+	}
+	return v, !same || s.Differ(v, s.Values()), nil // those of a session may be others
+}
+
 // Keeping are the values of SUV by factors and a rule that were kept, whatever the file says now.
 func (v Values) Keeping(by suv.Corrections, factors []float64, rule string) Values {
 	kept := *v.SUV

@@ -23,7 +23,7 @@ var exports = []struct {
 	label string
 	kind  export.Kind
 }{
-	{"One file, all lesions as one", export.Mask},
+	{"One file, all tumours as one", export.Mask},
 	{"One file, each lesion with its own number or name", export.Labels},
 	{"A file for each lesion, named after it", export.Lesions},
 }

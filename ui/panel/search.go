@@ -73,7 +73,7 @@ func newSearch(host Host) Section {
 	p.Find.Importance = fynewidget.HighImportance
 	p.Find.SetTip(host.Commands().Tip(command.FindLesions))
 	p.Sphere = widget.NewButton(host.Commands().Label(command.Sphere), func() { host.Toolbox().SelectTool(command.Sphere) })
-	p.content = layout.SectionOf(layout.Headed("Find from", nil, p.Choice), p.value, least, layout.Outdent(p.about),
+	p.content = layout.SectionOf(layout.Headed("Above", nil, p.Choice), p.value, least, layout.Outdent(p.about),
 		layout.Ends(p.Sphere, p.Find))
 	return p
 }

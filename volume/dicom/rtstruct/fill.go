@@ -30,9 +30,10 @@ type Filled struct {
 }
 
 // Fill is the mask of a region on a grid: voxels whose centres lie within it. The shape is made of slabs: the contours
-// of a plane, filled by even-odd where one lies within the other, reach half way to those of the next plane, and at the ends and beside planes that are
-// missing by half the distance at which planes follow each other. What has its middle on the border of two slabs
-// belongs to the higher one. With own, the planes are said to be slices of the grid, and follow each other as those do.
+// of a plane, filled by even-odd where one lies within the other, reach half way to those of the next plane, and at the
+// ends and beside planes that are missing by half the distance at which planes follow each other. What has its middle on
+// the border of two slabs belongs to the higher one. With own, the planes are said to be slices of the grid, and follow
+// each other as those do.
 // The error is a [dicom.Problem]: points outside of planes, or planes of several directions.
 func (s *Set) Fill(r *ROI, g volume.Grid, own bool) (*Filled, error) {
 	m := &Filled{Mask: volume.NewMask(g)}
@@ -144,7 +145,7 @@ const (
 // there are.
 func (m *Filled) add(s slab, contours []outline, f frame) (twice int) {
 	type held struct{ n, sum, squares int }
-	known := map[held]bool{}
+	known := map[held][]outline{}
 	kept := contours[:0]
 	for _, c := range contours {
 		var h held
@@ -152,11 +153,11 @@ func (m *Filled) add(s slab, contours []outline, f frame) (twice int) {
 		switch {
 		case h.n == 0:
 			continue
-		case known[h]:
+		case slices.ContainsFunc(known[h], func(o outline) bool { return m.same(s, o, c, f) }):
 			twice++
 			continue
 		}
-		known[h] = true
+		known[h] = append(known[h], c)
 		kept = append(kept, c)
 		m.voxels(s, c, f, func(at int) {
 			if m.Data[at]++; m.Data[at] > mostCounted {
@@ -175,6 +176,19 @@ func (m *Filled) add(s slab, contours []outline, f frame) (twice int) {
 		}
 	}
 	return twice
+}
+
+// same reports whether two contours of a slab hold the same voxels, which come in the same order. Their sums do not tell:
+// a triangle and the one that it is when turned by 180° about its centre have the same.
+func (m *Filled) same(s slab, a, b outline, f frame) bool {
+	var all []int
+	m.voxels(s, a, f, func(at int) { all = append(all, at) })
+	n, same := 0, true
+	m.voxels(s, b, f, func(at int) {
+		same = same && n < len(all) && all[n] == at
+		n++
+	})
+	return same && n == len(all)
 }
 
 // settle makes a mask of what was counted: of contours within others by even-odd, of those that overlap in part by what

@@ -218,6 +218,8 @@ func TestContoursOfOnePlane(t *testing.T) {
 		}
 		return all
 	}
+	corner := []Point{{3.5, 3.5, 0}, {8, 3.5, 0}, {3.5, 8, 0}}
+	turned := []Point{{6.5, 6.5, 0}, {2, 6.5, 0}, {6.5, 2, 0}} // by 180° about the centre of its voxels
 	a, hole, island := square(0.5, 0.5, 8, 0), square(2.5, 2.5, 4, 0), square(3.5, 3.5, 2, 0)
 	for _, c := range []struct {
 		name     string
@@ -234,6 +236,7 @@ func TestContoursOfOnePlane(t *testing.T) {
 		{"an island", many(3, a, hole, island), []int{52, 52, 52}, ""},
 		{"overlapping in part", many(3, square(0.5, 0.5, 4, 0), square(2.5, 2.5, 4, 0)), []int{28, 28, 28},
 			`"x" has contours that overlap in part: what lies in one of them counts.`},
+		{"one and the same turned", many(3, corner, turned), []int{13, 13, 13}, "overlap in part"},
 		{"a hole in one of two that overlap", many(3, a, hole, square(7.5, 7.5, 2, 0)), []int{51, 51, 51}, "overlap in part"},
 		{"a hole beside the plane", many(3, a, square(2.5, 2.5, 4, 0.25)), []int{48, 48, 48}, ""},
 		{"beside each other, one beside the plane", many(3, square(0.5, 0.5, 3, 0), square(5.5, 5.5, 3, -0.25)),

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -46,6 +48,51 @@ var known = []struct {
 	{"multiframe/sts001_legacy_enhanced_pet", 267, "PT", "STS_001", "STS_001", 128},
 	{"seg/liver_expb", 143, "SEG", "99000", "JANCT000", 512},
 	{"seg/seg_image_ct_binary", 163, "SEG", "77654033", "Doe^Archibald", 16},
+}
+
+// TestReader: one file after the other, longer and shorter ones, is what it is alone, and takes no memory of its own.
+func TestReader(t *testing.T) {
+	var paths []string
+	for n, size := range []int{100_000, 3, 250_000, 249_000, 0} {
+		d := New()
+		d.SetText(SOPClassUID, "1.2.840.10008.5.1.4.1.1.128")
+		d.SetText(SOPInstanceUID, "1.2.3")
+		d.SetInts(InstanceNumber, n)
+		for range n {
+			d.AddItem(SegmentSequence).SetText(SegmentLabel, strings.Repeat("x", n))
+		}
+		if size > 0 {
+			d.SetBytes(PixelData, bytes.Repeat([]byte{byte(n + 1)}, size))
+		}
+		var b bytes.Buffer
+		if err := Encode(&b, d); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, filepath.Join(t.TempDir(), "x.dcm"))
+		if err := os.WriteFile(paths[n], b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var r Reader
+	for _, path := range append(paths, paths...) {
+		alone, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, path, alone, got)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := r.Read(paths[2]); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 100_000 {
+		t.Errorf("a file of 250,000 bytes took %d more", after.TotalAlloc-before.TotalAlloc)
+	}
 }
 
 func TestRead(t *testing.T) {

@@ -22,11 +22,20 @@ const (
 )
 
 // Read reads a file. The error is a [Problem], or one of the operating system.
-func Read(path string) (*Dataset, error) { return readFile(path, false) }
+func Read(path string) (*Dataset, error) { return new(Reader).Read(path) }
+
+// Reader reads one file after the other into the same memory.
+type Reader struct {
+	b        []byte
+	elements []Element
+}
+
+// Read is [Read]. The data set and its values are to be used until the next call only.
+func (r *Reader) Read(path string) (*Dataset, error) { return r.readFile(path, false) }
 
 // ReadHeader reads what lies before the pixels of a file, and of the file no more than that. [Dataset.Pixels] reads
 // the pixels afterwards. Errors are those of [Read].
-func ReadHeader(path string) (*Dataset, error) { return readFile(path, true) }
+func ReadHeader(path string) (*Dataset, error) { return new(Reader).readFile(path, true) }
 
 // Looks reports whether a file is DICOM by its first bytes: by the mark of part 10, or by elements that follow each
 // other.
@@ -48,10 +57,10 @@ func Decode(r io.Reader, size int64) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(bytes.NewReader(b), &file{size: int64(len(b))}, false)
+	return new(Reader).decode(bytes.NewReader(b), &file{size: int64(len(b))}, false)
 }
 
-func readFile(path string, header bool) (*Dataset, error) {
+func (r *Reader) readFile(path string, header bool) (*Dataset, error) {
 	f, err := open(path)
 	if err != nil {
 		return nil, err
@@ -61,7 +70,7 @@ func readFile(path string, header bool) (*Dataset, error) {
 	if err != nil {
 		return nil, &systemError{path, err}
 	}
-	return decode(f, &file{path: path, size: info.Size()}, header)
+	return r.decode(f, &file{path: path, size: info.Size()}, header)
 }
 
 // open opens an ordinary file.
@@ -83,17 +92,23 @@ func open(path string) (*os.File, error) {
 }
 
 // decode parses a file, of which it reads more and more until that is enough.
-func decode(r io.ReaderAt, f *file, header bool) (*Dataset, error) {
+func (r *Reader) decode(from io.ReaderAt, f *file, header bool) (*Dataset, error) {
 	n := f.size
 	if header {
 		n = min(n, firstRead)
 	}
 	for {
-		b := make([]byte, n)
-		if got, err := r.ReadAt(b, 0); got < len(b) {
+		if held := int64(cap(r.b)); held < n {
+			*r = Reader{} // before there is more
+			r.b = make([]byte, n+held/8)
+		}
+		b := r.b[:n]
+		if got, err := from.ReadAt(b, 0); got < len(b) {
 			return nil, f.named(err)
 		}
-		d, err := f.parse(b, header)
+		d := &Dataset{Elements: r.elements[:0]}
+		err := f.parse(d, b, header)
+		r.elements = d.Elements
 		needed, short := err.(more)
 		switch {
 		case err == nil && header:
@@ -149,25 +164,24 @@ func (f *file) named(err error) error {
 }
 
 // parse takes a dataset out of the first bytes of a file; the error may be that there are too few.
-func (f *file) parse(b []byte, header bool) (*Dataset, error) {
+func (f *file) parse(d *Dataset, b []byte, header bool) error {
 	p := &parser{b: b, size: int(f.size), header: header}
-	d := &Dataset{}
 	at, ok := p.begin()
 	if !ok {
-		return nil, &Problem{Found: "is no DICOM file: " + looks(b), Advice: adviceDICOM, Kind: Foreign}
+		return &Problem{Found: "is no DICOM file: " + looks(b), Advice: adviceDICOM, Kind: Foreign}
 	}
 	at, err := p.meta(d, at)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	uid := strings.TrimSpace(d.Text(TransferSyntaxUID))
 	e, state := codings[uid], uid
 	if e.deflated {
 		if len(b) < p.size {
-			return nil, more(p.size)
+			return more(p.size)
 		}
 		if p.b, err = inflate(b[at:], max(mostInflated, mostInflation*int64(len(b)))); err != nil {
-			return nil, err
+			return err
 		}
 		p.size, at = len(p.b), 0
 	}
@@ -176,14 +190,14 @@ func (f *file) parse(b []byte, header bool) (*Dataset, error) {
 		state = e.uid()
 	}
 	if err := p.within(at, uint32(min(12, p.size-at)), p.size, 0); err != nil {
-		return nil, err
+		return err
 	}
 	e = p.seen(at, p.size, e, true)
 	if _, err := p.dataset(d, 0, at, p.size, e, 0, false); err != nil {
-		return nil, err
+		return err
 	}
 	d.file = &file{path: f.path, syntax: state, size: f.size, pixels: int64(p.pixels), coding: e}
-	return d, nil
+	return nil
 }
 
 // begin is where the elements begin: behind the mark of part 10, or at the first byte. Where the meta information was

@@ -209,12 +209,13 @@ func (im *Image) fill(ctx context.Context, phase []slice, at []int, o Options, r
 	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
 		group.Go(func() error {
 			var buffer []float64
+			var reader dicom.Reader
 			for {
 				n := int(next.Add(1)) - 1
 				if n >= len(jobs) {
 					return nil
 				}
-				frames, padding, err := open(phase[jobs[n].slices[0]].in)
+				frames, padding, err := open(&reader, phase[jobs[n].slices[0]].in)
 				if err != nil {
 					return err
 				}
@@ -242,9 +243,9 @@ type framer interface {
 }
 
 // open reads a file for its frames, which must be as its header said. The padding is the stored value that stands for
-// none in PET, NaN if there is none.
-func open(in *instance) (frames framer, padding float64, err error) {
-	d, err := dicom.Read(in.path)
+// none in PET, NaN if there is none. Of a reader they are to be used until the next file.
+func open(r *dicom.Reader, in *instance) (frames framer, padding float64, err error) {
+	d, err := r.Read(in.path)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -285,7 +286,7 @@ func (s *Series) Preview() (values []float32, columns, rows int, err error) {
 		return nil, 0, 0, s.Err
 	}
 	sl := &all[0][len(all[0])/2]
-	frames, padding, err := open(sl.in)
+	frames, padding, err := open(new(dicom.Reader), sl.in)
 	if err != nil {
 		return nil, 0, 0, err
 	}

@@ -43,8 +43,9 @@ func takeFiles(names []string) (Fingerprint, error) {
 	if len(names) > 2 { // of a series
 		blocks = 2
 	}
+	buffer := make([]byte, printBlock) // one for all: a series may be a thousand files
 	for _, name := range names {
-		size, err := printFile(hash, name, blocks)
+		size, err := printFile(hash, name, blocks, buffer)
 		if err != nil {
 			return Fingerprint{}, err
 		}
@@ -54,8 +55,8 @@ func takeFiles(names []string) (Fingerprint, error) {
 	return p, nil
 }
 
-// printFile writes a file's size and its blocks to a hash.
-func printFile(hash io.Writer, name string, blocks int64) (size int64, err error) {
+// printFile writes a file's size and its blocks to a hash, through a buffer.
+func printFile(hash io.Writer, name string, blocks int64, buffer []byte) (size int64, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return 0, err
@@ -84,7 +85,7 @@ func printFile(hash io.Writer, name string, blocks int64) (size int64, err error
 		if i == blocks-1 {
 			at = last
 		}
-		if _, err := io.Copy(hash, io.NewSectionReader(f, at, n)); err != nil {
+		if _, err := io.CopyBuffer(hash, io.NewSectionReader(f, at, n), buffer); err != nil {
 			return 0, err
 		}
 	}

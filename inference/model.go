@@ -9,6 +9,7 @@ import (
 
 	"isopet/inference/network"
 	"isopet/inference/ort"
+	"isopet/inference/paper"
 )
 
 // Model is a network that is ready to run.
@@ -84,9 +85,12 @@ func load(ctx context.Context, rt *ort.Runtime, file *network.File, role Role, b
 	return m, nil
 }
 
-// patience is how long a network from elsewhere may take for its first slice on a processor: hundreds of times what a
-// U-Net takes.
-const patience = 3 * time.Second
+// patience is how long a processor may need for the first slice, of the paper's size, of a network from elsewhere:
+// hundreds of times what the paper's U-Net takes. Larger slices have longer by their pixels, up to mostPatience.
+const (
+	patience     = 3 * time.Second
+	mostPatience = time.Minute
+)
 
 // task is what the network is to do for the spec.
 func (s Spec) task(rt *ort.Runtime) network.Task {
@@ -95,7 +99,7 @@ func (s Spec) task(rt *ort.Runtime) network.Task {
 		Activation: s.Activation, Patience: time.Duration(s.Seconds * float64(time.Second)),
 	}
 	if s.Seconds == 0 && s.Version == "" && rt.Provider() == "cpu" { // others may first make their programs
-		t.Patience = patience
+		t.Patience = min(time.Duration(max(1, s.Side*s.Side/(paper.Side*paper.Side)))*patience, mostPatience)
 	}
 	return t
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf16"
 
 	"isopet/inference/onnx"
@@ -457,6 +458,26 @@ func TestWarnings(t *testing.T) {
 		r, err := Segment(t.Context(), m, scan(ball), Options{Method: method, Slices: middle, Region: &region}, nil)
 		if err != nil || !slices.Equal(r.Notes, want) || r.Provider != "webgpu" {
 			t.Errorf("%s: %q, %v", method, r.Notes, err)
+		}
+	}
+}
+
+// TestPatience: larger slices of a network from elsewhere have longer, and what is said counts.
+func TestPatience(t *testing.T) {
+	rt := cpu(t)
+	for _, c := range []struct {
+		spec Spec
+		want time.Duration
+	}{
+		{Spec{Role: UNet, Side: 16}, 3 * time.Second},
+		{Spec{Role: UNet, Side: 64}, 3 * time.Second},
+		{Spec{Role: UNet, Side: 128}, 12 * time.Second},
+		{Spec{Role: UNet, Side: 1024}, time.Minute},
+		{Spec{Role: UNet, Side: 128, Seconds: 0.5}, 500 * time.Millisecond},
+		{Spec{Role: UNet, Side: 64, Version: "1"}, 0}, // our own
+	} {
+		if got := c.spec.task(rt).Patience; got != c.want {
+			t.Errorf("%+v: %v, want %v", c.spec, got, c.want)
 		}
 	}
 }

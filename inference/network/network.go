@@ -21,7 +21,7 @@ type Task struct {
 	Layout         string // First or Last; "": the one that fits
 	Class          int    // which of several images is wanted, counted from 1; 0: the model gives one
 	Activation     Activation
-	Patience       time.Duration // how long the first slice may take; 0 stands for a minute
+	Patience       time.Duration // how long a processor may need for the first slice; 0 stands for a minute
 }
 
 // Bounds of what is tried.
@@ -141,10 +141,9 @@ func (n *Network) plan(ctx context.Context, f *File, rt *ort.Runtime) (b border,
 	}
 	b.flat = !b.output.known && f.header != nil && !t.Image
 	for _, way := range ways {
-		pixels := way.fixed * int64(t.Side) * int64(t.Side)
-		if way.fixed > 1 && pixels > mostPixels {
+		if most := max(mostPixels/int64(t.Side)/int64(t.Side), 1); way.fixed > most {
 			return cannot("it takes %d slices at once and no fewer, which may need more memory than there is: export it "+
-				"with a free batch, or for at most %d", way.fixed, max(mostPixels/int64(t.Side)/int64(t.Side), 1))
+				"with a free batch, or for at most %d", way.fixed, most)
 		}
 	}
 	if n.labels = b.output.typ.whole() && t.Image; n.labels && t.Class == 0 {

@@ -154,6 +154,7 @@ func TestShapesRefused(t *testing.T) {
 		{mean(-1, 1), picture, start + "its output has the shape [N, 1] where an image of 16×16 pixels for each slice is wanted"},
 		{pixels(5000, 1, side, side), picture, start + "it takes 5000 slices at once and no fewer, which may need more memory " +
 			"than there is: export it with a free batch, or for at most 4096"},
+		{pixels(1<<56, 1, side, side), picture, start + "it takes 72057594037927936 slices at once and no fewer"},
 	} {
 		if _, err := open(t, c.model, c.task); !strings.Contains(message(err), c.want) {
 			t.Errorf("got %v\nwant %s", err, c.want)
@@ -194,6 +195,28 @@ func TestStopped(t *testing.T) {
 	}
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %v", took)
+	}
+}
+
+// TestBusyMachine: a network that waits for its turn on a processor is not taken for one that never ends.
+func TestBusyMachine(t *testing.T) {
+	before, known := processorTime()
+	if !known {
+		t.Skip("this system does not say how long a process has run")
+	}
+	const bound = 300 * time.Millisecond
+	waits, end := bounded(t.Context(), bounds{bound, 1 << 40})
+	time.Sleep(3 * bound)
+	if err := context.Cause(waits); err != nil {
+		t.Errorf("stopped while it waits: %v", err)
+	}
+	end()
+	after := before
+	for began := time.Now(); time.Since(began) < 10*time.Second && after-before < bound; {
+		after, _ = processorTime()
+	}
+	if ran := after - before; ran < bound || ran > 5*time.Second {
+		t.Errorf("it is said to have run for %v", ran)
 	}
 }
 

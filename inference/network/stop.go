@@ -41,8 +41,8 @@ func heeded(ctx context.Context, do func() error) (left bool, err error) {
 
 // bounds are what a network may take until it has shown that it can be run.
 type bounds struct {
-	time   time.Duration
-	memory int64 // bytes beside what there is
+	time   time.Duration // of a processor; where that is not known, or longer than mostPatience, by the clock
+	memory int64         // bytes beside what there is
 }
 
 type timeError time.Duration
@@ -63,8 +63,9 @@ func bounded(ctx context.Context, b bounds) (context.Context, func()) {
 	done := make(chan struct{})
 	go func() {
 		before := foreignMemory()
+		ran, known := processorTime()
 		const often = 20 * time.Millisecond
-		var spent time.Duration // where ticks come late, others have the processor
+		var spent time.Duration // where ticks come late, the process has stood still
 		last := time.Now()
 		tick := time.NewTicker(often)
 		defer tick.Stop()
@@ -76,7 +77,15 @@ func bounded(ctx context.Context, b bounds) (context.Context, func()) {
 			}
 			now := time.Now()
 			spent += min(now.Sub(last), 3*often)
-			if last = now; spent > b.time {
+			last = now
+			used := spent
+			if known { // others may have the processor
+				now, _ := processorTime()
+				used = min(spent, now-ran)
+			}
+			if most := max(b.time, mostPatience); spent > most {
+				cancel(timeError(most))
+			} else if used > b.time {
 				cancel(timeError(b.time))
 			}
 			if foreignMemory()-before > b.memory {
@@ -85,6 +94,26 @@ func bounded(ctx context.Context, b bounds) (context.Context, func()) {
 		}
 	}()
 	return ctx, func() { close(done); cancel(nil) }
+}
+
+// processorTime is how long processors have worked for the process, if the system says so.
+func processorTime() (ran time.Duration, known bool) {
+	text, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0, false
+	}
+	_, behind, _ := strings.Cut(string(text), ") ") // the program's name, which may hold blanks
+	words := strings.Fields(behind)
+	const user, system = 11, 12 // in 1/100 s, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+	if len(words) <= system {
+		return 0, false
+	}
+	u, err1 := strconv.ParseInt(words[user], 10, 64)
+	k, err2 := strconv.ParseInt(words[system], 10, 64)
+	if err1 != nil || err2 != nil {
+		return 0, false
+	}
+	return time.Duration(u+k) * (time.Second / 100), true
 }
 
 // foreignMemory is about how much memory the process holds that is not Go's, in bytes; 0 where the system does not say.

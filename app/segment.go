@@ -46,7 +46,7 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress job.Progress) (func(), error) {
 		var models inference.Models
 		if method.Network() {
-			loaded, done, err := a.engine.Load(ctx, networks)
+			loaded, done, err := a.engine.Load(ctx, networks, method.Needs...)
 			if err != nil {
 				return func() { a.showEngine(); a.fail(err) }, nil
 			}

@@ -121,9 +121,9 @@ func (e *Engine) start(rt *ort.Runtime) (_ *ort.Runtime, err error) {
 	return rt, nil
 }
 
-// Load is Open for networks that lie in a folder of their own; empty for those that the program was started with. done
-// is called when they are no longer needed.
-func (e *Engine) Load(ctx context.Context, folder string) (models inference.Models, done func(), err error) {
+// Load is Open for the networks of the roles that lie in a folder of their own; empty for those that the program was
+// started with. done is called when they are no longer needed.
+func (e *Engine) Load(ctx context.Context, folder string, roles ...inference.Role) (models inference.Models, done func(), err error) {
 	if folder == "" {
 		models, err = e.Open(ctx)
 		return models, func() {}, err
@@ -141,7 +141,7 @@ func (e *Engine) Load(ctx context.Context, folder string) (models inference.Mode
 	}
 	files, err := modelFolder(folder)
 	if err == nil {
-		models, err = inference.LoadModels(ctx, rt, files)
+		models, err = inference.LoadModels(ctx, rt, files, roles...)
 	}
 	if err != nil {
 		return nil, nil, err

@@ -78,6 +78,11 @@ func TestBrokenNetwork(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
+	loaded, done, err := e.Load(t.Context(), folder, inference.UNet)
+	if err != nil || len(loaded) != 1 {
+		t.Fatalf("from a folder of their own: %v, %v", loaded, err)
+	}
+	done()
 	if s := e.State(); len(s.Models) != 2 {
 		t.Errorf("the state has %d networks", len(s.Models))
 	}

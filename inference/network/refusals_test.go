@@ -239,6 +239,7 @@ func TestMemory(t *testing.T) {
 	if foreignMemory() == 0 {
 		t.Skip("this system does not say how much memory a process has")
 	}
+	cpu(t) // which has memory that is not Go's
 	before := foreignMemory()
 	bound, end := bounded(t.Context(), bounds{time.Minute, -1 << 40})
 	defer end()

@@ -116,22 +116,24 @@ func processorTime() (ran time.Duration, known bool) {
 	return time.Duration(u+k) * (time.Second / 100), true
 }
 
-// foreignMemory is about how much memory the process holds that is not Go's, in bytes; 0 where the system does not say.
+// foreignMemory is about how much memory the process holds that is neither Go's nor a file's, such as a library's code,
+// in bytes; 0 where the system does not say.
 func foreignMemory() int64 {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0
 	}
 	words := strings.Fields(string(text))
-	const resident = 1 // in pages, https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
-	if len(words) <= resident {
+	const resident, shared = 1, 2 // in pages, https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
+	if len(words) <= shared {
 		return 0
 	}
-	pages, err := strconv.ParseInt(words[resident], 10, 64)
-	if err != nil {
+	pages, err1 := strconv.ParseInt(words[resident], 10, 64)
+	files, err2 := strconv.ParseInt(words[shared], 10, 64)
+	if err1 != nil || err2 != nil {
 		return 0
 	}
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
-	return pages*int64(os.Getpagesize()) - int64(samples[0].Value.Uint64()-samples[1].Value.Uint64())
+	return (pages-files)*int64(os.Getpagesize()) - int64(samples[0].Value.Uint64()-samples[1].Value.Uint64())
 }

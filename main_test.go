@@ -94,7 +94,7 @@ var packages = map[string][]string{
 	"app/view":       {"app/format", "app/projection", "volume"},
 	"app/scan": {
 		"volume/dicom/suv",
-		"app/provenance", "app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume",
+		"app/format", "app/lesion", "app/provenance", "app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume",
 		"volume/metrics", "volume/phantom", "volume/imagefile", "inference/paper",
 	},
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
@@ -121,7 +121,7 @@ var packages = map[string][]string{
 	"app/growth":     {"app/format", "app/scan", "volume", "volume/paint"},
 	"app/job":        {},
 	"app/history":    {},
-	"app/provenance": {"training/pathtext", "volume/atomicfile", "volume/dicom/seg", "volume/imagefile"},
+	"app/provenance": {"app/lesion", "training/pathtext", "volume/atomicfile", "volume/dicom/seg", "volume/imagefile"},
 	"app/worklist": {
 		"training/pathtext", "volume/dicom", "volume/dicom/series", "volume/imagefile", "volume/nnunet",
 	},

@@ -10,15 +10,18 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/lesion"
 	"isopet/app/provenance"
 )
 
-// TestExportIsTraced: beside a mask stands which scan it is of and how it was made, and by that it opens with the names
-// and colours of its lesions. Another program's file is never replaced.
+// TestExportIsTraced: beside a mask stands which scan it is of and how it was made, and by that it opens with the names,
+// colours and kinds of its lesions. Another program's file is never replaced.
 func TestExportIsTraced(t *testing.T) {
 	b := worked(t)
 	b.RenameLesion(2, "Knoten ä")
 	b.RecolourLesion(2, 5)
+	e, _ := b.State.Changed(2, func(l *lesion.Lesion) { l.Kind = lesion.NotTumour })
+	b.Change(named("lesionColour"), true, e)
 	folder := t.TempDir()
 	path := filepath.Join(folder, "m.nii.gz")
 	if _, err := b.Export(path, export.Labels, false, nil); err != nil {
@@ -35,7 +38,7 @@ func TestExportIsTraced(t *testing.T) {
 	}
 	sum := sha256.Sum256(text)
 	if r.Scan.SHA256 != hex.EncodeToString(sum[:]) || r.Program != "isopet "+Version || len(r.Labels) != 2 ||
-		r.Labels[1].Name != "Knoten ä" || r.Labels[1].OutlinedBy != b.State.OutlinedBy(2) {
+		r.Labels[1].Name != "Knoten ä" || r.Labels[0].Kind != "tumour" || r.Labels[1].Kind != "not tumour" || r.Labels[1].OutlinedBy != b.State.OutlinedBy(2) {
 		t.Errorf("the record is %+v", r)
 	}
 	outlined := 0
@@ -62,7 +65,7 @@ func TestExportIsTraced(t *testing.T) {
 	b.OpenLesions(path)
 	b.wait()
 	if l := b.State.Lesion(2); !bytes.Equal(b.State.Mask.Data, want) || l == nil || l.Name != "Knoten ä" ||
-		l.Colour != colour {
+		l.Colour != colour || l.Kind != lesion.NotTumour || !b.State.Lesion(1).Kind.Counts() {
 		t.Errorf("opened are %v, %s", b.State.Lesions, b.State.Notice.Text)
 	}
 

@@ -11,6 +11,83 @@ import (
 	"isopet/volume/nifti"
 )
 
+// TestKindsOfLesions: what the file beside a mask calls no tumour is in no sum and is held against nothing, which is said;
+// in masks of other formats it stays what it is. A kind that is unknown is said, and counts.
+func TestKindsOfLesions(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	scan, mask := writeScan(t), at("m.nii.gz")
+	both := twoLesions() // labels 1 and 4
+	if err := nifti.WriteMask(mask, both, nifti.NewHeader(both.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	says := func(kind string) {
+		if err := os.WriteFile(at("m.json"), []byte(`{"isopet_mask": 1, "labels": [{"value": 1, "name": "Node"},
+			{"value": 4, "name": "Bladder", "kind": "`+kind+`"}]}`), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := func(warnings []string, want string) {
+		t.Helper()
+		if all := strings.Join(warnings, "\n"); !strings.Contains(all, want) {
+			t.Errorf("%q does not say %q", all, want)
+		}
+	}
+	writeDICOM(t, at("pet"), volume.NewVolume(testGrid()))
+	voxels := 0
+	for _, label := range both.Data {
+		if label == 1 {
+			voxels++
+		}
+	}
+	for _, kind := range []string{"not tumour", "reference"} {
+		says(kind)
+		seg, back := at(kind+".seg.dcm"), at(kind+" back.nii.gz")
+		var to conversion
+		runJSON(t, &to, "convert", mask, "--scan", at("pet"), "-o", seg)
+		if len(to.Labels) != 2 || to.Labels[1].Name != "Bladder" || to.Labels[1].Kind != kind {
+			t.Errorf("converted are %+v", to.Labels)
+		}
+		runJSON(t, &to, "convert", seg, "--scan", at("pet"), "-o", back)
+		for _, path := range []string{mask, back} {
+			var m measurement
+			runJSON(t, &m, "measure", path, scan, "--reference", path, "--csv", at("m.csv"), "--force")
+			if len(m.Lesions) != 2 || m.Lesions[1].Kind != kind || m.Lesions[1].Name != "Bladder" || m.Lesions[0].Kind != "" ||
+				m.All.Voxels != voxels || m.Lesions[0].Voxels != voxels || len(m.Annotated) != 1 {
+				t.Errorf("%s: %+v, all %+v", path, m.Lesions, m.All)
+			}
+			said(m.Warnings, " Bladder ("+kind+").")
+			if text, err := os.ReadFile(at("m.csv")); err != nil || !strings.Contains(string(text), ","+kind+",") ||
+				!strings.Contains(string(text), ",All tumours,") {
+				t.Errorf("the table is %s, %v", text, err)
+			}
+		}
+		var c comparison
+		runJSON(t, &c, "compare", mask, writeMask(t, both))
+		if c.TP != voxels || c.FN == 0 {
+			t.Errorf("compared are %+v", c)
+		}
+		said(c.Warnings, "what is no tumour is left out: 4 Bladder ("+kind+").")
+		for _, as := range []string{"seg", "rtstruct"} { // without being asked for it
+			path := at(kind + "." + as + ".dcm")
+			runJSON(t, &to, "convert", mask, "--scan", at("pet"), "-o", path, "--force")
+			var m measurement
+			runJSON(t, &m, "measure", path, at("pet"))
+			if len(m.Lesions) != 1 || m.All.Voxels != voxels {
+				t.Errorf("%s: %+v", path, m.Lesions)
+			}
+			said(m.Warnings, `left out is "Bladder (`+kind+`)"`)
+		}
+	}
+	says("cyst")
+	var m measurement
+	runJSON(t, &m, "measure", mask, scan)
+	if m.All.Voxels <= voxels || m.Lesions[1].Kind != "" {
+		t.Errorf("%+v, all %+v", m.Lesions, m.All)
+	}
+	said(m.Warnings, `m.json says that 4 Bladder is "cyst", which is unknown; it is taken for a tumour.`)
+}
+
 // TestSoftMasks: the one rule for what a mask may hold, in compare, in measure and in its annotation.
 func TestSoftMasks(t *testing.T) {
 	scan, hard := writeScan(t), writeMask(t, twoLesions())

@@ -69,12 +69,8 @@ func (o *Outline) Segments() []seg.Segment {
 	var all []seg.Segment
 	for _, l := range o.Lesions {
 		if o.LesionVoxels(l.Label) > 0 {
-			s := seg.Segment{Number: int(l.Label), Label: l.Title(), Colour: lesion.Colour(l.Colour),
-				By: o.by(l.Label), Algorithm: o.OutlinedBy(l.Label)}
-			if !l.Kind.Counts() {
-				s.Type = seg.Anatomical
-			}
-			all = append(all, s)
+			all = append(all, seg.Segment{Number: int(l.Label), Label: l.Name, Kind: string(l.Kind),
+				Colour: lesion.Colour(l.Colour), By: o.by(l.Label), Algorithm: o.OutlinedBy(l.Label)})
 		}
 	}
 	return all

@@ -18,6 +18,7 @@ type Found struct {
 	Label  uint16 // its value in the mask
 	Name   string // empty if the mask does not say
 	Colour [3]uint8
+	Kind   lesion.Kind
 }
 
 // FindLesions reads a mask that lies on a scan, and what lesions are in it. The warnings are sentences.
@@ -41,7 +42,7 @@ func FindLesions(ctx context.Context, path string, s *scan.Scan) (mask *volume.L
 		f := Found{Label: uint16(label)}
 		for _, said := range l.Segments {
 			if said.Number == label {
-				f.Name, f.Colour = said.Label, said.Colour
+				f.Name, f.Colour, f.Kind = said.Label, said.Colour, lesion.Kind(said.Kind)
 			}
 		}
 		found = append(found, f)
@@ -71,6 +72,7 @@ func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edi
 		if row := slices.Index(lesion.Colours, f.Colour); row >= 0 {
 			next.Colour = row
 		}
+		next.Kind = f.Kind
 		next.Made = &lesion.Made{PostProcessed: []string{"Opened from " + name}}
 		as[f.Label] = next.Label
 		l.Lesions = append(l.Lesions, next)

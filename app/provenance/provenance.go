@@ -1,5 +1,5 @@
 // Package provenance is the JSON file beside a mask: what was exported, of which scan, how and by which networks, and what
-// the labels are called. By it a mask can be traced, and opened again with its names and colours. It knows no open scan.
+// the labels are called. By it a mask can be traced, and opened again with its names, colours and kinds. It knows no open scan.
 package provenance
 
 import (
@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"isopet/app/lesion"
 	"isopet/training/pathtext"
 	"isopet/volume/atomicfile"
 	"isopet/volume/dicom/seg"
@@ -81,7 +82,8 @@ type Slice struct {
 type Label struct {
 	Value      int    `json:"value"`
 	Name       string `json:"name"`
-	Colour     string `json:"colour"` // #rrggbb
+	Kind       string `json:"kind,omitempty"` // of the lesion; without one it is a tumour
+	Colour     string `json:"colour"`         // #rrggbb
 	OutlinedBy string `json:"outlined_by,omitempty"`
 	By         seg.By `json:"by,omitempty"` // AUTOMATIC, SEMIAUTOMATIC or MANUAL, as DICOM has it
 }
@@ -213,16 +215,19 @@ func Labels(segments []seg.Segment) []Label {
 	all := []Label{}
 	for _, s := range segments {
 		colour := fmt.Sprintf("#%02x%02x%02x", s.Colour[0], s.Colour[1], s.Colour[2])
-		all = append(all, Label{s.Number, s.Label, colour, s.Algorithm, s.By})
+		all = append(all, Label{s.Number, s.Label, lesion.Kind(s.Kind).String(), colour, s.Algorithm, s.By})
 	}
 	return all
 }
 
-// Segments are the labels as masks of DICOM have them.
+// Segments are the labels as masks of DICOM have them. A kind that is no [lesion.Kind] is as the file has it.
 func (r *Record) Segments() []seg.Segment {
 	var all []seg.Segment
 	for _, l := range r.Labels {
-		s := seg.Segment{Number: l.Value, Label: l.Name, Algorithm: l.OutlinedBy, By: l.By}
+		s := seg.Segment{Number: l.Value, Label: l.Name, Kind: l.Kind, Algorithm: l.OutlinedBy, By: l.By}
+		if kind, known := lesion.KindOf(l.Kind); known {
+			s.Kind = string(kind)
+		}
 		if c, err := hex.DecodeString(l.Colour[min(1, len(l.Colour)):]); err == nil && len(c) == len(s.Colour) {
 			s.Colour = [3]uint8(c)
 		}

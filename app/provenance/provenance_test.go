@@ -35,7 +35,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("the scan is %+v", of)
 	}
 	segments := []seg.Segment{
-		{Number: 1, Label: "Prostate", Colour: [3]uint8{1, 2, 255}, By: seg.Manual, Algorithm: "by hand"}, {Number: 7, Label: "Knoten ä"},
+		{Number: 1, Label: "Prostate", Colour: [3]uint8{1, 2, 255}, By: seg.Manual, Algorithm: "by hand"}, {Number: 7, Label: "Knoten ä", Kind: "not tumour"},
 	}
 	threshold := 41.0
 	want := Record{

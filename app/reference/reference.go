@@ -82,7 +82,11 @@ func read(ctx context.Context, path string, s *scan.Scan, c *Chosen) (*Reference
 	if c != nil && imagefile.OnScan(path) {
 		o.Names, o.All = c.Regions, c.All
 	}
-	l, warnings, err := scan.ReadLabels(ctx, path, filepath.Base(path), o)
+	reader := scan.ReadTumours
+	if c != nil { // the labels that count are known
+		reader = scan.ReadLabels
+	}
+	l, warnings, err := reader(ctx, path, filepath.Base(path), o)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func (f *exportForm) lesions() fyne.CanvasObject {
 	}
 	for i, s := range f.segments {
 		f.kinds, f.regions = append(f.kinds, choice(export.Kinds)), append(f.regions, choice(export.Regions))
-		if s.Type == seg.Anatomical { // no tumour
+		if s.What() == seg.Anatomical { // no tumour
 			f.kinds[i].SetSelectedIndex(len(export.Kinds) - 1)
 		}
 	}
@@ -110,7 +110,7 @@ func (f *exportForm) lesions() fyne.CanvasObject {
 		line("All lesions", kind, region)
 	}
 	for i, s := range f.segments {
-		line(s.Label, f.kinds[i], f.regions[i])
+		line(s.Title(), f.kinds[i], f.regions[i])
 	}
 	const most = 4
 	if len(f.segments) < most {

@@ -216,7 +216,7 @@ func checkPatient(path string, g Geometry, c Content) ([]string, error) {
 func (c Content) cut(most int, why string) []string {
 	var names, remarks []string
 	for _, s := range c.Segments {
-		names = append(names, s.Label)
+		names = append(names, s.Title())
 	}
 	for i, short := range derived.Names(names, most) {
 		if short != names[i] {
@@ -271,7 +271,9 @@ func writeStructureSet(path string, mask *volume.Rows, g Geometry, c Content) er
 					one.Data[i] = 1
 				}
 			}
-			all = append(all, rtstruct.Lesion{Name: s.Label, Colour: s.Colour, Algorithm: string(s.By), Mask: one})
+			all = append(all, rtstruct.Lesion{
+				Name: s.Label, Colour: s.Colour, Algorithm: string(s.By), Organ: s.What() == seg.Anatomical, Mask: one,
+			})
 		}
 		return rtstruct.Write(w, from, m.Grid, all, c.Options)
 	})
@@ -291,7 +293,7 @@ func (c Content) of(labels []uint8, most int) []seg.Segment {
 		if s.By == "" {
 			s.By = seg.Manual
 		}
-		all, names = append(all, s), append(names, s.Label)
+		all, names = append(all, s), append(names, s.Title())
 	}
 	for i, name := range derived.Names(names, most) {
 		all[i].Label = name

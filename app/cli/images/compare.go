@@ -94,7 +94,7 @@ func (c *Compare) read(ctx context.Context, con *console.Console, r *Comparison)
 	}
 	var read []*volume.Labels
 	for _, path := range paths {
-		l, warnings, err := scan.ReadLabels(ctx, path, path, imagefile.LabelOptions{On: on})
+		l, warnings, err := scan.ReadTumours(ctx, path, path, imagefile.LabelOptions{On: on})
 		if err != nil && c.Scan == "" && imagefile.OnScan(path) {
 			return nil, nil, fmt.Errorf("%w (--scan names it)", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"isopet/app"
@@ -13,6 +14,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/lesion"
+	"isopet/app/provenance"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/training/pathtext"
@@ -79,6 +81,7 @@ type Conversion struct {
 type convertedLabel struct {
 	Label     int     `json:"label"`
 	Name      string  `json:"name,omitempty"`
+	Kind      string  `json:"kind,omitempty"`      // of what is no tumour
 	Algorithm string  `json:"algorithm,omitempty"` // AUTOMATIC, SEMIAUTOMATIC or MANUAL
 	Voxels    int     `json:"voxels"`
 	VolumeML  float64 `json:"volume_ml"`
@@ -135,6 +138,13 @@ func (c *Convert) mask(ctx context.Context, con *console.Console, in string, dic
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", in, err)
 	}
+	// What is no tumour is said beside masks that cannot say it themselves.
+	kinds := !dicom && slices.ContainsFunc(content.Segments, func(s seg.Segment) bool { return s.Kind != "" })
+	if kinds {
+		if err := provenance.Check(c.Output); err != nil {
+			return nil, err
+		}
+	}
 	content.Version, content.Pseudonym = app.Version, c.Pseudonym
 	remarks, err := imagefile.CheckMask(c.Output, on.Grid, on.Geometry, content)
 	switch {
@@ -155,7 +165,22 @@ func (c *Convert) mask(ctx context.Context, con *console.Console, in string, dic
 		return nil, err
 	}
 	everywhere := func(int) bool { return true }
-	return r, imagefile.WriteMask(c.Output, mask.Rows(everywhere), on.Geometry, content)
+	if err := imagefile.WriteMask(c.Output, mask.Rows(everywhere), on.Geometry, content); err != nil {
+		return nil, err
+	}
+	if !kinds {
+		return r, nil
+	}
+	record, _, err := provenance.Read(in)
+	if record == nil || err != nil {
+		record = &provenance.Record{Methods: []provenance.Method{}}
+	}
+	record.Program, record.Labels = "isopet "+app.Version, provenance.Labels(content.Segments)
+	record.Warnings = append(record.Warnings, warnings...)
+	if err := provenance.Write(c.Output, *record); err != nil {
+		return nil, fmt.Errorf("%s is written, but not what is no tumour: %w", c.Output, err)
+	}
+	return r, nil
 }
 
 // content is the mask of labels, and what is said of them, which is counted. Labels are numbered anew where no byte
@@ -196,7 +221,7 @@ func (r *Conversion) content(labels *volume.Labels, known []seg.Segment, dicom b
 		}
 		becomes[label] = uint8(s.Number)
 		r.Labels = append(r.Labels, convertedLabel{
-			s.Number, s.Label, string(s.By), voxels[label], float64(voxels[label]) * voxelML,
+			s.Number, s.Label, s.Kind, string(s.By), voxels[label], float64(voxels[label]) * voxelML,
 		})
 		if !said {
 			s.Label, s.Colour = fmt.Sprintf("Lesion %d", label), lesion.Colour(label-1)
@@ -217,7 +242,7 @@ func (r *Conversion) Text(w io.Writer) {
 		fmt.Fprintln(w, warning)
 	}
 	for _, l := range r.Labels {
-		fmt.Fprintf(w, "%s: %d voxels, %s ml\n", strings.TrimSpace(fmt.Sprintf("%d %s", l.Label, l.Name)), l.Voxels,
+		fmt.Fprintf(w, "%s: %d voxels, %s ml\n", strings.TrimSpace(fmt.Sprintf("%d %s", l.Label, seg.Segment{Label: l.Name, Kind: l.Kind}.Title())), l.Voxels,
 			format.Number(l.VolumeML))
 	}
 	if r.Unit != "" {

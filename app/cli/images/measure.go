@@ -16,6 +16,7 @@ import (
 	"isopet/app/cli/console"
 	"isopet/app/export"
 	"isopet/app/format"
+	"isopet/app/lesion"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/app/units"
@@ -40,7 +41,8 @@ type Measure struct {
 }
 
 func (*Measure) Help() string {
-	return `Every label but 0 is a lesion. Volumes are in ml and lengths in mm, through the affine; uptake is in the
+	return `Every label but 0 is a lesion. What the JSON file beside a mask calls a reference or no tumour is measured, but it is
+not in the sum, nor held against an annotation. Volumes are in ml and lengths in mm, through the affine; uptake is in the
 scan's own unit. Voxels that hold no finite number count for the volume only.
 
 Peak: the largest mean within a sphere of 1 ml (radius 6.204 mm) about any voxel of the lesion; voxels whose centre
@@ -84,6 +86,7 @@ type Measurement struct {
 type lesionQuantities struct {
 	Label     int            `json:"label"`          // 0 of all
 	Name      string         `json:"name,omitempty"` // as its file has it
+	Kind      string         `json:"kind,omitempty"` // of what is no tumour, and not in the sum
 	Voxels    int            `json:"voxels"`
 	NotFinite int            `json:"not_finite"`
 	VolumeML  float64        `json:"volume_ml"`
@@ -165,6 +168,12 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 	return q
 }
 
+// title is a lesion's label with its name and with what it is, unless that is a tumour.
+func (q lesionQuantities) title() string {
+	kind, _ := lesion.KindOf(q.Kind)
+	return strings.TrimSpace(fmt.Sprintf("%d %s", q.Label, lesion.Lesion{Name: q.Name, Kind: kind}.Title()))
+}
+
 // measurement is what the quantities are of, without agreement.
 func (q lesionQuantities) measurement() report.Measurement {
 	m := report.Measurement{Partner: -1, Touches: -1}
@@ -221,9 +230,10 @@ func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result
 		return nil, err
 	}
 	warnings := slices.Clone(image.Warnings)
-	names := map[uint16]string{}
-	read := func(path string) (*volume.Labels, error) {
-		l, more, err := scan.ReadLabels(ctx, path, path, imagefile.LabelOptions{On: image.Place()})
+	names, kinds := map[uint16]string{}, report.Kinds{}
+	type reader func(context.Context, string, string, imagefile.LabelOptions) (*imagefile.Labels, []string, error)
+	read := func(path string, as reader) (*volume.Labels, error) {
+		l, more, err := as(ctx, path, path, imagefile.LabelOptions{On: image.Place()})
 		if err != nil {
 			return nil, err
 		}
@@ -235,11 +245,14 @@ func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result
 		if path == c.Mask {
 			for _, s := range l.Segments {
 				names[uint16(s.Number)] = s.Label
+				if kind := lesion.Kind(s.Kind); !kind.Counts() {
+					kinds[uint16(s.Number)] = kind
+				}
 			}
 		}
 		return scan.Align(image.Grid, c.Scan, l.Labels, path)
 	}
-	mask, err := read(c.Mask)
+	mask, err := read(c.Mask, scan.ReadLabels)
 	if no := (*imagefile.NoMaskError)(nil); errors.As(err, &no) {
 		return nil, fmt.Errorf("%w; the mask comes first and the scan second", err)
 	}
@@ -248,11 +261,11 @@ func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result
 	}
 	var reference *volume.Labels
 	if c.Reference != "" {
-		if reference, err = read(c.Reference); err != nil {
+		if reference, err = read(c.Reference, scan.ReadTumours); err != nil {
 			return nil, err
 		}
 	}
-	m, err := report.Measure(ctx, image.Volume, mask, reference, nil)
+	m, err := report.Measure(ctx, image.Volume, mask, reference, kinds)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Scan, err)
 	}
@@ -261,10 +274,18 @@ func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result
 		Unit: image.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Islands: m.Islands,
 		Warnings: append([]string{}, warnings...),
 	}
+	var others []string
 	for i := range m.Lesions {
 		q := newLesionQuantities(&m.Lesions[i], m)
 		q.Name = names[m.Lesions[i].Label]
+		if kind := kinds[m.Lesions[i].Label]; !kind.Counts() {
+			q.Kind = kind.String()
+			others = append(others, q.title())
+		}
 		r.Lesions = append(r.Lesions, q)
+	}
+	if len(others) > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("The sum is of the tumours alone, without %s.", format.Listed(others)))
 	}
 	for _, a := range m.Annotated {
 		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
@@ -354,9 +375,9 @@ func (r *Measurement) Text(w io.Writer) {
 		fmt.Fprintln(t)
 	}
 	for _, q := range r.Lesions {
-		row(strings.TrimSpace(fmt.Sprintf("%d %s", q.Label, q.Name)), q)
+		row(q.title(), q)
 	}
-	row("all", r.All)
+	row(strings.ToLower(r.table.AllName()), r.All)
 	t.Flush()
 	for _, sentence := range r.table.Unpaired() {
 		fmt.Fprintln(w, sentence)

@@ -15,6 +15,7 @@ type Lesion struct {
 	Name      string
 	Colour    [3]uint8
 	Algorithm string // MANUAL, SEMIAUTOMATIC or AUTOMATIC
+	Organ     bool   // it is no tumour
 	Mask      *volume.Mask
 }
 
@@ -118,7 +119,11 @@ func add(d *dicom.Dataset, from series.Source, g volume.Grid, n int, name string
 	seen := d.AddItem(dicom.RTROIObservationsSequence)
 	seen.SetInts(dicom.ObservationNumber, n)
 	seen.SetInts(dicom.ReferencedROINumber, n)
-	seen.SetText(dicom.RTROIInterpretedType, "GTV")
+	kind := "GTV"
+	if l.Organ {
+		kind = "ORGAN"
+	}
+	seen.SetText(dicom.RTROIInterpretedType, kind)
 	seen.SetEmpty(dicom.ROIInterpreter)
 	return nil
 }

@@ -20,12 +20,32 @@ import (
 type Segment struct {
 	Number    int    // as the file has it; Encode counts from 1
 	Label     string // 64 characters at most
+	Kind      string // what it is instead of a lesion, in words; empty if it is one
 	Algorithm string // what made it, such as the name of a method; empty if a person did
 	By        By
 	Colour    [3]uint8 // sRGB; black if there is none
 	Category  Code     // what its type is one of; if it is empty, what the type says
 	Type      Code     // what it is, such as a neoplasm
 	Region    Code     // where it lies; may be empty
+}
+
+// Title is the label with what it is instead of a lesion: files have no other place for that.
+func (s Segment) Title() string {
+	if s.Kind == "" {
+		return s.Label
+	}
+	return s.Label + " (" + s.Kind + ")"
+}
+
+// What it is: its type, and if that is empty a neoplasm or, by its kind, none.
+func (s Segment) What() Code {
+	switch {
+	case s.Type != (Code{}):
+		return s.Type
+	case s.Kind != "":
+		return Anatomical
+	}
+	return Neoplasm
 }
 
 // By is how a segment was made.
@@ -57,7 +77,7 @@ var (
 
 // category is the one that a type belongs to.
 func (c Code) category() Code {
-	if c == Prostate || c == Vesicle || c == Pelvis {
+	if c == Prostate || c == Vesicle || c == Pelvis || c == Anatomical {
 		return Anatomical
 	}
 	return Altered
@@ -175,10 +195,7 @@ func (s Segment) describe(d *dicom.Dataset) {
 	i := d.AddItem(dicom.SegmentSequence)
 	i.SetInts(dicom.SegmentNumber, s.Number)
 	i.SetText(dicom.SegmentLabel, s.Label)
-	what, by := s.Type, s.By
-	if what == (Code{}) {
-		what = Neoplasm
-	}
+	what, by := s.What(), s.By
 	if by == "" {
 		by = Manual
 	}

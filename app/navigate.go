@@ -112,10 +112,11 @@ func (a *App) InProjection() (col, row float64, ok bool) {
 	return a.projections.Pixel(a.State.View.Turn, a.State.View.Cursor)
 }
 
-// ProjectedLesions fills dst with the labels seen in the projection from a side; not ok as long as that is not computed.
-func (a *App) ProjectedLesions(turn int, dst *volume.Slice[uint8]) (ok bool) {
-	s, ranks := &a.State, a.State.Ranks()
-	return s.Scan != nil && a.projections.Labels(turn, s.Mask.Rows(s.HasVoxels), func(label uint8) int { return ranks[label] }, dst)
+// ProjectedLesions fills dst with the labels of the mask, given as its rows, that are seen in the projection from a side;
+// not ok as long as that is not computed.
+func (a *App) ProjectedLesions(turn int, mask *volume.Rows, dst *volume.Slice[uint8]) (ok bool) {
+	ranks := a.State.Ranks()
+	return a.State.Scan != nil && a.projections.Labels(turn, mask, func(label uint8) int { return ranks[label] }, dst)
 }
 
 // PickProjected puts the cursor on the brightest voxel along the ray of a pixel of the projection of the view.

@@ -38,7 +38,7 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		path, Frames{Path: path}, 1, 0.5, true, uint8(1), [3]int{}, [3]float64{1, 2, 3}, 50 * time.Millisecond,
 		[]string{path},
 		func() {}, func([]scan.Looked) {}, func(*settings.Settings) {}, errors.New("nothing at all was there"),
-		new(volume.Slice[float32]), new(volume.Slice[uint8]), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
+		new(volume.Slice[float32]), new(volume.Slice[uint8]), new(volume.Rows), volume.Axial, volume.Region{Width: 100}, make([]paint.Point, 3),
 		inference.Slices{Which: inference.SliceRange, Last: 3}, experiment.Row{},
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
 		ruler.Ruler{Number: 1, To: [3]float64{1}},

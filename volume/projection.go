@@ -215,24 +215,37 @@ func (p *Projector) Labels(v *Volume, m *Rows, rank func(label uint8) int, angle
 		if r == 0 {
 			continue
 		}
-		voxel := [3]float64{float64(at % m.Dims[0]), float64(at / m.Dims[0] % m.Dims[1]),
-			float64(at / (m.Dims[0] * m.Dims[1]))}
+		i, j, k := at%m.Dims[0], at/m.Dims[0]%m.Dims[1], at/(m.Dims[0]*m.Dims[1])
+		here, step := p.pixel(i, j, k), p.pixel(i+1, j, k)
+		for axis := range step {
+			step[axis] -= here[axis]
+		}
 		for n := range labels {
-			col, row, slice := p.layout.Pixel(voxel)
-			voxel[0]++
-			k := int(slice) / p.block[2]
+			line := here[2] / p.block[2]
 			if p.layout.Ascending {
-				k = p.size[2] - 1 - k
+				line = p.size[2] - 1 - line
 			}
-			s := spans[int(row)/p.block[1]*p.size[0]+int(col)/p.block[0]]
 			now := seen{r, v.Data[at+n]}
-			for c := int(s.from); c < int(s.to); c++ {
-				if pixel := k*p.cols + c; best[pixel].rank < r || best[pixel].rank == r && best[pixel].value < now.value {
-					best[pixel], dst.Pix[pixel] = now, labels[0]
+			if !(now.value <= math.MaxFloat32) {
+				now.value = noValue
+			}
+			s := spans[here[1]/p.block[1]*p.size[0]+here[0]/p.block[0]]
+			for pixel := line*p.cols + int(s.from); pixel < line*p.cols+int(s.to); pixel++ {
+				if b := &best[pixel]; b.rank < r || b.rank == r && b.value < now.value {
+					*b, dst.Pix[pixel] = now, labels[0]
 				}
+			}
+			for axis := range here {
+				here[axis] += step[axis]
 			}
 		}
 	}
+}
+
+// pixel is [Layout.Pixel] of the volume: column, row and slice.
+func (p *Projector) pixel(i, j, k int) [3]int {
+	col, row, slice := p.layout.Pixel([3]float64{float64(i), float64(j), float64(k)})
+	return [3]int{int(col), int(row), int(slice)}
 }
 
 // parallelFor does n pieces of work on all processors.

@@ -330,7 +330,7 @@ func TestProjectedLesions(t *testing.T) {
 			t.Fatal(turn)
 		}
 		var labels volume.Slice[uint8]
-		if !b.ProjectedLesions(turn, &labels) || labels.Cols != values.Cols || labels.Rows != values.Rows {
+		if !b.ProjectedLesions(turn, b.State.Mask.Rows(b.State.HasVoxels), &labels) || labels.Cols != values.Cols || labels.Rows != values.Rows {
 			t.Fatalf("from %d°: %d × %d pixels, want %d × %d", turn, labels.Cols, labels.Rows, values.Cols, values.Rows)
 		}
 		for i, v := range values.Pix {
@@ -342,7 +342,7 @@ func TestProjectedLesions(t *testing.T) {
 	}
 	b.HideLesion(1, true)
 	var labels volume.Slice[uint8]
-	b.ProjectedLesions(0, &labels)
+	b.ProjectedLesions(0, b.State.Mask.Rows(b.State.HasVoxels), &labels)
 	if slices.Contains(labels.Pix, 1) {
 		t.Error("a hidden lesion is seen")
 	}

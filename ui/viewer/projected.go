@@ -21,6 +21,7 @@ type projecting interface {
 
 // projected is the lesions in the projection, and what a tool does there.
 type projected struct {
+	rows   *volume.Rows // of the mask; nil: to be copied anew
 	labels volume.Slice[uint8]
 	marks  marks
 	turn   int         // of labels; below 0 for none
@@ -82,6 +83,9 @@ func (p *Projection) boxShape() []sliceview.Shape {
 // within are the lesions that the box is about; of a click the one that is seen there.
 func (p *Projection) within() []uint8 {
 	l := &p.lesions
+	if l.turn < 0 {
+		return nil
+	}
 	if !p.isBox() {
 		col, row := int(math.Floor(l.to[0])), int(math.Floor(l.to[1]))
 		if col < 0 || row < 0 || col >= l.labels.Cols || row >= l.labels.Rows || l.labels.Pix[row*l.labels.Cols+col] == 0 {
@@ -106,19 +110,32 @@ func (p *Projection) within() []uint8 {
 	return labels
 }
 
+// forget notes what of the lesions has changed, also while the projection is not shown or still to be computed.
+func (l *projected) forget(c app.Change) {
+	if c.Has(app.ChangedMask | app.ChangedScan) {
+		l.rows = nil
+	}
+	if c.Has(app.ChangedMask | app.ChangedLesions | app.ChangedScan) {
+		l.turn = -1
+	}
+}
+
 // outline draws the lesions over the projection.
-func (p *Projection) outline(c app.Change) {
+func (p *Projection) outline() {
 	s, l := &p.v.app.State, &p.lesions
 	ink := p.v.Colours()
-	if l.turn == p.Turn && l.marks.on == ink && !c.Has(app.ChangedMask|app.ChangedLesions|app.ChangedScan|app.ChangedView) {
+	if l.turn == p.Turn && l.marks.on == ink {
 		return
 	}
 	if l.marks.tracers == nil {
 		l.marks = newMarks()
 	}
-	if l.turn != p.Turn || c.Has(app.ChangedMask|app.ChangedLesions|app.ChangedScan) {
+	if l.turn != p.Turn {
+		if l.rows == nil {
+			l.rows = s.Mask.Rows(s.HasVoxels)
+		}
 		l.turn = -1
-		if p.v.app.ProjectedLesions(p.Turn, &l.labels) {
+		if p.v.app.ProjectedLesions(p.Turn, l.rows, &l.labels) {
 			l.turn = p.Turn
 		}
 	}

@@ -146,6 +146,7 @@ func (p *Projection) largest(col, row float64) (said string, ok bool) {
 // Show implements Pane.
 func (p *Projection) Show(c app.Change) {
 	s := &p.v.app.State
+	p.lesions.forget(c)
 	if s.Opening() {
 		p.Where.Set("", theme.Muted)
 		p.Turn = -1 // which writes that anew
@@ -174,7 +175,7 @@ func (p *Projection) Show(c app.Change) {
 		p.View.SetPicture(now)
 		p.cross(p.v.app.InProjection())
 	}
-	p.outline(c)
+	p.outline()
 	p.showBar()
 }
 

@@ -75,7 +75,11 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 				a.State.Setup.Region = result.Region
 			}
 			if n := len(a.State.KeptOf(label)); n > 0 && !overwrite {
-				notes = append(notes, fmt.Sprintf("Work by hand was kept on %s; \"Segment again\" can replace it.",
+				kept := "Work by hand"
+				if l := a.State.Lesion(label); l != nil && l.Made.AsFound() {
+					kept = "What was found"
+				}
+				notes = append(notes, fmt.Sprintf("%s was kept on %s; \"Segment again\" can replace it.", kept,
 					format.Count(n, "slice")))
 			}
 			a.State.Notes = append(notes, result.Notes...)

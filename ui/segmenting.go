@@ -62,7 +62,7 @@ func (g *segmenting) again() {
 			g.app.Segment(false)
 			return
 		}
-		said := fmt.Sprintf("You changed %s by hand. Keep that work, or replace it by what the method finds?",
+		said := fmt.Sprintf("There is work on %s already. Keep it, or replace it by what the method finds?",
 			format.Count(n, "slice"))
 		g.ask(g.label(command.SegmentAgain), said,
 			command.Main("Keep it", func() { g.app.Segment(false) }),

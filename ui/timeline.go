@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -140,7 +141,7 @@ func (s *timeline) hover(index int) {
 			if changed := len(state.ManualSlices()); changed > 0 {
 				said += fmt.Sprintf(", %d changed", changed)
 			}
-			if drawn := len(state.Drawn); drawn > 0 {
+			if drawn := len(state.DrawnByHand()); drawn > 0 {
 				said += fmt.Sprintf(", %d drawn by hand", drawn)
 			}
 		}
@@ -159,10 +160,10 @@ func (s *timeline) hover(index int) {
 		if r.Manual {
 			said += ", changed from " + scale.Own(state, r, r.Predicted())
 		}
-		if state.Drawn[index] {
+		if slices.Contains(state.DrawnByHand(), index) {
 			said += ", drawn by hand"
 		}
-	} else {
+	} else if state.SliceML(index) == 0 {
 		said += ":   not segmented"
 	}
 	if ml := state.SliceML(index); ml > 0 {

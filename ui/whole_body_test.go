@@ -71,6 +71,12 @@ func TestWholeBody(t *testing.T) {
 		}
 	}
 	sums("all", "3 tumours", "38.9", "605", "20.0")
+	if said := b.timeline.note.Text; said != "7 slices segmented" { // nobody drew
+		t.Errorf("the timeline says %q", said)
+	}
+	if b.timeline.hover(5); strings.Contains(b.timeline.note.Text, "not segmented") || strings.Contains(b.timeline.note.Text, "hand") {
+		t.Errorf("of a slice the timeline says %q", b.timeline.note.Text)
+	}
 
 	// By a click on a slice: the tool is selected already.
 	axial := b.viewer.Planes[volume.Axial]

@@ -37,7 +37,7 @@ func (o *Outline) settled(label uint8) *lesion.Made {
 	if l := o.Lesion(label); l.Made != nil {
 		m.Grown, m.PostProcessed, m.Found = l.Made.Grown, l.Made.PostProcessed, l.Made.Found
 	}
-	m.Drawn = lesion.Stretches(nil).With(o.byHand())
+	m.Drawn = lesion.Stretches(nil).With(o.DrawnByHand())
 	return &m
 }
 
@@ -55,8 +55,9 @@ func (o *Outline) Scaled(scale scan.Scale) Edit {
 	return e
 }
 
-// byHand are the slices of the method's lesion that were drawn on; where nobody knows with what, they count as well.
-func (o *Outline) byHand() []int {
+// DrawnByHand are those of [Outline.DrawnSlices] that a person drew on, not a search or what changes a lesion as a whole;
+// where nobody knows with what, they count as well.
+func (o *Outline) DrawnByHand() []int {
 	drawn := o.DrawnSlices()
 	if l := o.Lesion(o.MethodLesion); l.Made != nil && (l.Made.Found != "" || len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
 		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !l.Made.Drawn.Has(index) })
@@ -104,7 +105,7 @@ func (o *Outline) made(label uint8) (m lesion.Made, drawn []int) {
 		m = *l.Made
 	}
 	if label == o.MethodLesion {
-		m.Method, drawn = o.Slices.Text(o.Scan.Unit), o.byHand()
+		m.Method, drawn = o.Slices.Text(o.Scan.Unit), o.DrawnByHand()
 		if len(o.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
 			m.Grown, m.PostProcessed, m.Found = nil, nil, ""
 		}

@@ -27,7 +27,8 @@ type Outline struct {
 	MethodLesion uint8
 	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
 	Slices contour.Set
-	// Drawn are the axial slices on which the lesion MethodLesion was drawn by hand since the method outlined them.
+	// Drawn are the axial slices on which the lesion MethodLesion was changed since the method outlined them: drawn on,
+	// found in the whole scan, or changed as a whole.
 	// They are not overwritten unasked, and their thresholds do not move.
 	Drawn map[int]bool
 	// Counts are the voxels of the lesions in Mask.

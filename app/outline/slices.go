@@ -15,7 +15,7 @@ func (o *Outline) SliceIndexes() []int { return o.Slices.Indexes() }
 // ManualSlices are the slices whose threshold the user changed, in order.
 func (o *Outline) ManualSlices() []int { return o.Slices.Manual() }
 
-// DrawnSlices are the slices that were drawn by hand, in order.
+// DrawnSlices are the slices on which the method's lesion was changed since, however that was, in order.
 func (o *Outline) DrawnSlices() []int { return slices.Sorted(maps.Keys(o.Drawn)) }
 
 // ByHand reports whether a slice holds work of the user's that a method must not replace unasked: a threshold of

@@ -38,6 +38,7 @@ func (a *App) changeLesion(label uint8, name Name, change func(*lesion.Lesion)) 
 	if a.State.Scan == nil {
 		return
 	}
+	a.EndStroke() // which changes lesions too
 	if e, ok := a.State.Changed(label, change); ok {
 		a.apply(&Edit{Name: name, Manual: true, Edit: e})
 	}

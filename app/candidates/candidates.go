@@ -33,6 +33,7 @@ func Find(a *app.App, s wholebody.Search) (*job.Job, error) {
 			return nil, err
 		}
 	}
+	a.EndStroke() // what is being drawn is not replaced
 	rule, by, err := s.Rule(scan, reference)
 	if err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func take(a *app.App, found []islands.Island, by string, least float64) {
 
 // SetKind says what a lesion is taken for.
 func SetKind(a *app.App, label uint8, k lesion.Kind) {
+	a.EndStroke()
 	e, ok := a.State.Changed(label, func(l *lesion.Lesion) { l.Kind = k })
 	if !ok || a.State.Scan == nil || !k.Known() {
 		return
@@ -103,6 +105,7 @@ func Discard(a *app.App, labels ...uint8) {
 		SetKind(a, labels[0], lesion.NotTumour)
 		return
 	}
+	a.EndStroke()
 	if e, ok := a.State.Discarded(labels); ok && a.State.Scan != nil {
 		a.Change(named("lesionKinds", len(labels)), true, e)
 	}

@@ -140,6 +140,27 @@ func TestFindLesions(t *testing.T) {
 	b.expect("done again", []int{100, 42, 20, 3}, 65*voxel)
 }
 
+// TestWhileDrawing: what is drawn while lesions are looked for, named, kept or discarded is known as drawn, so that no
+// search replaces it.
+func TestWhileDrawing(t *testing.T) {
+	for name, do := range map[string]func(b *bench){
+		"find":     func(b *bench) { b.find(wholebody.Search{Threshold: threshold(0), Least: 1}) },
+		"set kind": func(b *bench) { SetKind(b.App, 2, lesion.Reference) },
+		"discard":  func(b *bench) { Discard(b.App, 2, 3) },
+		"rename":   func(b *bench) { b.RenameLesion(2, "Node") },
+		"recolour": func(b *bench) { b.RecolourLesion(2, 7) },
+	} {
+		b := foci(t)
+		b.find(wholebody.Search{Threshold: threshold(0), Least: 1})
+		b.ActivateLesion(2)
+		b.BeginStroke(app.Brush{Radius: 1, Pen: app.Pen{Erase: true}}, b.spot(20, 20, 10))
+		do(b)
+		if l := b.State.Lesion(2); l.Made.AsFound() || b.State.LesionVoxels(2) != 41 {
+			t.Errorf("%s: of %d voxels: %+v", name, b.State.LesionVoxels(2), l.Made)
+		}
+	}
+}
+
 // TestFindNothing: what cannot be looked for, or is not there, is said, and nothing changes.
 func TestFindNothing(t *testing.T) {
 	b := foci(t)

@@ -90,11 +90,16 @@ func SetKind(a *app.App, label uint8, k lesion.Kind) {
 	a.Change(named("lesionKind", a.State.Lesion(label).Name, kind), true, e)
 }
 
-// Toggle keeps a lesion as a tumour or discards it.
+// Toggle keeps a lesion as a tumour or discards it. A reference stays one: by a slip it would count.
 func Toggle(a *app.App, label uint8) {
-	if l := a.State.Lesion(label); l != nil && l.Kind.Counts() {
+	l := a.State.Lesion(label)
+	switch {
+	case l == nil:
+	case l.Kind == lesion.Reference:
+		a.Warn(l.Name + " is a reference and stays one; the menu \"Draw\" says that it is a tumour.")
+	case l.Kind.Counts():
 		SetKind(a, label, lesion.NotTumour)
-	} else {
+	default:
 		SetKind(a, label, lesion.Tumour)
 	}
 }

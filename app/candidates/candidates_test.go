@@ -223,6 +223,10 @@ func TestReferenceSphere(t *testing.T) {
 	if s := b.sizes(); !slices.Equal(s, []int{100, n, 42, 20}) {
 		t.Errorf("there are %v voxels", s)
 	}
+	Toggle(b.App, 2)
+	if want := "Liver is a reference and stays one; the menu \"Draw\" says that it is a tumour."; b.State.Notice.Text != want {
+		t.Errorf("it says %q, want %q", b.State.Notice.Text, want)
+	}
 	if b.State.VolumeML() != 162*b.State.Scan.VoxelML() {
 		t.Errorf("the reference counts: %g ml", b.State.VolumeML())
 	}

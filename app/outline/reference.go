@@ -22,10 +22,8 @@ func (o *Outline) References() []lesion.Lesion {
 // MeasureReference is the mean and the standard deviation of a lesion, as they are in the table of measurements.
 func (o *Outline) MeasureReference(l lesion.Lesion) *wholebody.Reference {
 	var values []float32
-	for at, labels := range o.Mask.Rows(func(index int) bool { return o.Counts.Slices[index][l.Label] > 0 }).Runs() {
-		if labels[0] == l.Label {
-			values = append(values, o.Scan.Data[at:at+len(labels)]...)
-		}
+	for _, s := range spans(o, only(l.Label)) {
+		values = append(values, o.Scan.Data[s.At:s.At+s.N]...)
 	}
 	return wholebody.Measure(l.Name, values)
 }

@@ -36,12 +36,7 @@ func (o *Outline) Sphere(name string, at [3]int, diameter float64) (Edit, error)
 		e.Lesions.Lesions = append(e.Lesions.Lesions, next)
 		slices.SortFunc(e.Lesions.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	}
-	var before []paint.Span
-	for at, labels := range o.Mask.Rows(func(index int) bool { return o.Counts.Slices[index][label] > 0 }).Runs() {
-		if labels[0] == label {
-			before = append(before, paint.Span{At: at, N: len(labels)})
-		}
-	}
+	before := spans(o, only(label))
 	ball := paint.BallSpans(o.Scan.Grid, at, diameter/2)
 	for _, s := range ball {
 		for at := s.At; at < s.At+s.N; at++ {

@@ -14,14 +14,29 @@ import (
 // Taken are the voxels in which a search of the whole scan finds nothing: those of lesions that it does not replace.
 func (o *Outline) Taken() []paint.Span {
 	replaced := o.replaced()
-	var taken []paint.Span
-	for at, labels := range o.Mask.Rows(o.HasVoxels).Runs() {
-		if !replaced[labels[0]] {
-			taken = append(taken, paint.Span{At: at, N: len(labels)})
+	return spans(o, func(label uint8) bool { return !replaced[label] })
+}
+
+// spans are the voxels of the lesions of some labels, in the order of memory.
+func spans(o *Outline, of func(label uint8) bool) (all []paint.Span) {
+	has := func(index int) bool {
+		for label, n := range o.Counts.Slices[index][1:] {
+			if n > 0 && of(uint8(label+1)) {
+				return true
+			}
+		}
+		return false
+	}
+	for at, labels := range o.Mask.Rows(has).Runs() {
+		if of(labels[0]) {
+			all = append(all, paint.Span{At: at, N: len(labels)})
 		}
 	}
-	return taken
+	return all
 }
+
+// only is one label for [spans].
+func only(label uint8) func(uint8) bool { return func(l uint8) bool { return l == label } }
 
 // replaced are the labels of lesions that the next search of the whole scan replaces: those that the last one found and
 // nobody has changed since, but their names and kinds, and lesions in which nothing is outlined yet.
@@ -60,7 +75,7 @@ func (o *Outline) Searched(found []islands.Island, by string) (e Edit, kept int)
 		if !ok {
 			break
 		}
-		if next.Made = (&lesion.Made{Found: by}); len(l.Lesions) == 0 || n == 0 {
+		if next.Made = (&lesion.Made{Found: by}); n == 0 {
 			l.Active = next.Label
 		}
 		on, others, outside := o.beneath(island.Spans)
@@ -81,12 +96,7 @@ func (o *Outline) Searched(found []islands.Island, by string) (e Edit, kept int)
 	}
 	slices.SortFunc(l.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	slices.SortFunc(all, func(a, b paint.Span) int { return a.At - b.At })
-	var left []paint.Span
-	for at, labels := range o.Mask.Rows(o.HasVoxels).Runs() {
-		if gone[labels[0]] {
-			left = append(left, paint.Span{At: at, N: len(labels)})
-		}
-	}
+	left := spans(o, func(label uint8) bool { return gone[label] })
 	changes = append(changes, paint.Relabelled(o.Mask.Data, paint.Without(left, all), 0)...)
 	e = Edit{Lesions: l, Voxels: changes.Merged()}
 	if gone[o.MethodLesion] {
@@ -172,14 +182,9 @@ func (o *Outline) drawnBy(e *Edit) {
 
 // Merged adds a lesion's voxels to another one, which is the active one then, and takes the lesion away.
 func (o *Outline) Merged(from, into uint8) Edit {
-	var spans []paint.Span
-	for at, labels := range o.Mask.Rows(o.HasVoxels).Runs() {
-		if labels[0] == from {
-			spans = append(spans, paint.Span{At: at, N: len(labels)})
-		}
-	}
+	added := spans(o, only(from))
 	e := o.Deleted(from)
-	e.Voxels = paint.Relabelled(o.Mask.Data, spans, into)
+	e.Voxels = paint.Relabelled(o.Mask.Data, added, into)
 	e.Lesions.Active = into
 	for i := range e.Lesions.Lesions {
 		if l := &e.Lesions.Lesions[i]; l.Label == into {

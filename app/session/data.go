@@ -36,7 +36,7 @@ const Version = 3
 // What the versions brought:
 //
 //	2  series of DICOM, and values that are SUV by what a person says; sessions without them are written as version 1
-//	3  kinds of lesions; sessions in which all are tumours are written as version 2 or 1
+//	3  kinds of lesions, and lesions found in the whole scan; sessions without them are written as version 2 or 1
 
 // Data is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
 // [Content]) and what can be computed again from the scan. To keep something more, add a field here, check it in
@@ -125,7 +125,9 @@ func SUVOf(v scan.Values) *SUV {
 
 // Needs is the oldest version of the program's format that does not misread a session.
 func (d *Data) Needs() int {
-	if slices.ContainsFunc(d.Lesions, func(l lesion.Lesion) bool { return !l.Kind.Counts() }) {
+	if slices.ContainsFunc(d.Lesions, func(l lesion.Lesion) bool {
+		return !l.Kind.Counts() || l.Made != nil && l.Made.Found != "" // which older ones take for work by hand
+	}) {
 		return 3
 	}
 	if d.SUV != nil || d.Scan.Series != "" || d.CT != nil && d.CT.Series != "" {

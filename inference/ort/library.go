@@ -168,14 +168,25 @@ func locate(path string) (string, error) {
 	return "", fmt.Errorf("there is none of %s in it", strings.Join(names[runtime.GOOS], ", "))
 }
 
+// noTelemetry is the environment variable by which Microsoft's builds, but those for Windows, never begin to collect
+// data: DisableTelemetry comes after a first event and after a number of the device was kept (ONNX Runtime,
+// docs/Privacy.md).
+const noTelemetry = "ORT_DISABLE_TELEMETRY"
+
 // initialize loads the file. The caller holds the lock.
 func initialize(file string) error {
+	if err := os.Setenv(noTelemetry, "1"); err != nil {
+		return err
+	}
 	onnxruntime.SetSharedLibraryPath(file)
 	err := onnxruntime.InitializeEnvironment(onnxruntime.WithLogLevelFatal())
 	switch {
 	case err == nil:
+		if err := onnxruntime.DisableTelemetry(); err != nil { // that of Windows
+			return fmt.Errorf("%s: %w", file, clean(err))
+		}
 		library.path = file
-		return onnxruntime.DisableTelemetry() // Microsoft's builds have it on
+		return nil
 	case strings.Contains(err.Error(), "setting ORT API base"):
 		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion,
 			pinnedVersion)

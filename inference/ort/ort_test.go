@@ -212,6 +212,21 @@ func openElsewhere(t *testing.T, dir, library string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
+// TestNoTelemetry: the library leaves no number of the device and no database behind, whatever the environment says.
+func TestNoTelemetry(t *testing.T) {
+	library, home := open(t, 1).Library(), t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CACHE_HOME", "")
+	t.Setenv(noTelemetry, "0")
+	if out, err := openElsewhere(t, home, library); err != nil {
+		t.Fatal(out, err)
+	}
+	left, err := os.ReadDir(home)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
 func TestAnotherLibraryInOneProcess(t *testing.T) {
 	open(t, 1)
 	other := filepath.Join(t.TempDir(), "libonnxruntime.so")

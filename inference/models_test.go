@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -363,6 +364,11 @@ func TestSidecarRefusals(t *testing.T) {
 		if _, err := LoadModels(t.Context(), cpu(t), f); !strings.HasPrefix(message(err), c.want) {
 			t.Errorf("%.80s:\n got %v\nwant %s", c.text, err, c.want)
 		}
+	}
+	f := fstest.MapFS{"unet.json": {Data: []byte(`{` + rest + `}`), Mode: fs.ModeNamedPipe}}
+	_, err := readSidecar(f, "unet.json", UNet)
+	if want := "unet.json is no ordinary file: put a JSON file there"; message(err) != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

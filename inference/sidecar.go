@@ -57,6 +57,9 @@ func readSidecar(folder fs.FS, name string, role Role) (*sidecar, error) {
 	if err == nil && info.Size() > mostSidecar {
 		return nil, fmt.Errorf("%s has %d bytes, more than such a file holds", name, info.Size())
 	}
+	if err == nil && !info.Mode().IsRegular() { // a device may have no end
+		return nil, fmt.Errorf("%s is no ordinary file: put a JSON file there", name)
+	}
 	var data []byte
 	if err == nil {
 		data, err = fs.ReadFile(folder, name)

@@ -36,6 +36,9 @@ func Read(ctx context.Context, rt *ort.Runtime, folder fs.FS, name string) (*Fil
 		return nil, fmt.Errorf("%s is of %.1f GB, more than the 2 GB of an ONNX model: export it with its weights beside it",
 			name, float64(info.Size())/1e9)
 	}
+	if err == nil && !info.Mode().IsRegular() { // a device may have no end
+		return nil, fmt.Errorf("%s is no ordinary file: name the ONNX file", name)
+	}
 	var data []byte
 	if err == nil {
 		data, err = fs.ReadFile(folder, name)

@@ -63,6 +63,12 @@ func TestForeignFiles(t *testing.T) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
+	for _, mode := range []fs.FileMode{fs.ModeNamedPipe, fs.ModeDevice, fs.ModeDir} {
+		_, err := Read(t.Context(), cpu(t), fstest.MapFS{"unet.onnx": {Data: whole, Mode: mode}}, "unet.onnx")
+		if want := "unet.onnx is no ordinary file: name the ONNX file"; message(err) != want {
+			t.Errorf("%v: got %v, want %s", mode, err, want)
+		}
+	}
 }
 
 // TestWords: what ONNX Runtime cannot run is said in our words, without places in its source.

@@ -53,7 +53,7 @@ func TestKindsOfLesions(t *testing.T) {
 			var m measurement
 			runJSON(t, &m, "measure", path, scan, "--reference", path, "--csv", at("m.csv"), "--force")
 			if len(m.Lesions) != 2 || m.Lesions[1].Kind != kind || m.Lesions[1].Name != "Bladder" || m.Lesions[0].Kind != "" ||
-				m.All.Voxels != voxels || m.Lesions[0].Voxels != voxels || len(m.Annotated) != 1 {
+				m.Lesions[0].Status != "paired" || m.Lesions[1].Status != "" || m.All.Voxels != voxels || m.Lesions[0].Voxels != voxels || len(m.Annotated) != 1 {
 				t.Errorf("%s: %+v, all %+v", path, m.Lesions, m.All)
 			}
 			said(m.Warnings, " Bladder ("+kind+").")

@@ -158,7 +158,7 @@ func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesion
 			q.Agreement.Annotated = all.Annotated[m.Partner].Number()
 		}
 	}
-	if all.All.Agreement == nil || m == &all.All {
+	if all.All.Agreement == nil || m == &all.All || !all.Kinds[m.Label].Counts() {
 		return q
 	}
 	q.Status = status(m.Partner, m.Touches, "false", "split")

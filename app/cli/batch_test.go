@@ -225,6 +225,12 @@ func TestBatch(t *testing.T) {
 		t.Error("it was replaced")
 	}
 	write(mask, made)
+	beside := strings.TrimSuffix(a, ".nii.gz") + ".json"
+	write(beside, []byte(`{"PatientWeight": 71}`))
+	refused("another file beside the scan", "made when a.json said something else of the scan", args...)
+	if err := os.Remove(beside); err != nil {
+		t.Fatal(err)
+	}
 	put(t, a, 3, "SUV")
 	refused("another scan", "made of another scan", args...)
 	if _, now := readTable(t, filepath.Join(out, "lesions.csv")); !slices.ContainsFunc(now, func(row map[string]string) bool {

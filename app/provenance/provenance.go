@@ -55,6 +55,8 @@ type Scan struct {
 	Bytes  int64         `json:"bytes"`
 	// SHA256 is of all its files, one after the other: of a series in the order of its slices.
 	SHA256 string `json:"sha256"`
+	// Beside is that of the JSON file beside it, by which its values may have become SUV; empty if there is none.
+	Beside string `json:"beside_sha256,omitempty"`
 }
 
 // Method is how a method outlined.
@@ -182,6 +184,9 @@ func Of(path string, files []string) (Scan, error) {
 	s := Scan{Name: pathtext.Path(filepath.Base(path)), Files: len(files)}
 	var err error
 	s.SHA256, s.Bytes, err = hash(files...)
+	var beside File
+	beside.Hash(Beside(path))
+	s.Beside = beside.SHA256
 	return s, err
 }
 

@@ -274,6 +274,9 @@ func (b *batch) before(ctx context.Context, w *work, mask string) (done bool, er
 	if now.SHA256 != record.Scan.SHA256 {
 		return refuse("made of another scan, %s", record.Scan.Name)
 	}
+	if now.Beside != record.Scan.Beside {
+		return refuse("made when %s said something else of the scan", filepath.Base(provenance.Beside(w.Path)))
+	}
 	if json.Unmarshal(record.Measured, &f) != nil {
 		return refuse("and %s does not say what was measured", filepath.Base(provenance.Beside(mask)))
 	}

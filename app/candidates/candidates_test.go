@@ -161,6 +161,21 @@ func TestWhileDrawing(t *testing.T) {
 	}
 }
 
+// TestFoundIsKept: a method leaves what was found as it is, and does not call it work by hand.
+func TestFoundIsKept(t *testing.T) {
+	b := foci(t)
+	b.find(wholebody.Search{Threshold: threshold(0), Least: 1})
+	if err := b.SetMethod("percent"); err != nil {
+		t.Fatal(err)
+	}
+	b.Segment(false)
+	b.wait()
+	b.expect("segmented", []int{100, 42, 20}, 162*0.24)
+	if want := "What was found was kept on 4 slices;"; !strings.Contains(b.State.Notice.Text, want) {
+		t.Errorf("it says %q", b.State.Notice.Text)
+	}
+}
+
 // TestFindNothing: what cannot be looked for, or is not there, is said, and nothing changes.
 func TestFindNothing(t *testing.T) {
 	b := foci(t)

@@ -47,8 +47,8 @@ var exits = []struct {
 	{130, "It was interrupted."},
 }
 
-// Files are all pages of a version of the program, and a completion for each shell, by their names: isopet.1 and isopet-segment.1, isopet.bash,
-// _isopet for zsh, isopet.fish.
+// Files are all pages of a version of the program, and a completion for each shell, by their names: isopet.1 and
+// isopet-segment.1, isopet.bash, _isopet for zsh, isopet.fish.
 func Files(grammar *kong.Application, version string) map[string]string {
 	files := map[string]string{grammar.Name + ".1": mainPage(grammar, version)}
 	for _, c := range commands(grammar) {

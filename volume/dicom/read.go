@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +36,10 @@ func (r *Reader) Read(path string) (*Dataset, error) { return r.readFile(path, f
 
 // ReadHeader reads what lies before the pixels of a file, and of the file no more than that. [Dataset.Pixels] reads
 // the pixels afterwards. Errors are those of [Read].
-func ReadHeader(path string) (*Dataset, error) { return new(Reader).readFile(path, true) }
+func ReadHeader(path string) (*Dataset, error) { return new(Reader).ReadHeader(path) }
+
+// ReadHeader is the function of that name. The data set is kept in memory of its own, no larger than it.
+func (r *Reader) ReadHeader(path string) (*Dataset, error) { return r.readFile(path, true) }
 
 // Looks reports whether a file is DICOM by its first bytes: by the mark of part 10, or by elements that follow each
 // other.
@@ -112,6 +116,7 @@ func (r *Reader) decode(from io.ReaderAt, f *file, header bool) (*Dataset, error
 		needed, short := err.(more)
 		switch {
 		case err == nil && header:
+			d.Elements = slices.Clone(d.Elements)
 			var held int
 			d.measure(&held)
 			d.move(make([]byte, 0, held))

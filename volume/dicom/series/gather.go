@@ -109,6 +109,7 @@ func (g *gathered) all(ctx context.Context, paths []string, wanted func(*dicom.D
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(len(paths), runtime.GOMAXPROCS(0)) {
 		group.Go(func() error {
+			var reader dicom.Reader
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(paths) {
@@ -117,7 +118,7 @@ func (g *gathered) all(ctx context.Context, paths []string, wanted func(*dicom.D
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				in, d := readOne(paths[i])
+				in, d := readOne(&reader, paths[i])
 				if wanted == nil || d != nil && wanted(d) || refused(in.err) {
 					g.keep(i, in, d)
 				}
@@ -181,9 +182,9 @@ func (g *gathered) leave(index int, what, path string, err error) {
 }
 
 // readOne reads the header of a file.
-func readOne(path string) (*instance, *dicom.Dataset) {
+func readOne(r *dicom.Reader, path string) (*instance, *dicom.Dataset) {
 	in := &instance{path: path, files: 1}
-	d, err := dicom.ReadHeader(path)
+	d, err := r.ReadHeader(path)
 	var p *dicom.Problem
 	switch {
 	case errors.As(err, &p) && p.Kind == dicom.Foreign:

@@ -275,7 +275,7 @@ func TestBatchArguments(t *testing.T) {
 		{exitUsage, "--grid paper is for one scan", []string{a, b, "-o", out, "--grid", "paper"}},
 		{exitFailed, "holds no scan", []string{empty, "-o", out}},
 		{exitFailed, "cannot be made", []string{a, b, "-o", filepath.Join(a, "out")}},
-		{exitFailed, "is no table of segment", []string{a, b, "-o", foreign}},
+		{exitFailed, "is no table of lesions", []string{a, b, "-o", foreign}},
 	} {
 		code, text, errs := run(append([]string{"segment", "--method", "otsu"}, c.args...)...)
 		if code != c.code || text != "" || !strings.Contains(errs, c.want) || strings.Count(errs, "\n") != 1 {

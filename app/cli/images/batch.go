@@ -19,6 +19,7 @@ import (
 	"isopet/app/provenance"
 	"isopet/app/report"
 	"isopet/app/scan"
+	"isopet/app/tally"
 	"isopet/app/worklist"
 	"isopet/inference"
 	"isopet/training/pathtext"
@@ -103,15 +104,18 @@ func (c *Segment) batch(ctx context.Context, con *console.Console, method infere
 	if err := export.MakeFolder(c.Output); err != nil {
 		return nil, err
 	}
-	t, err := openTable(c.Output, c.Force)
-	if err != nil {
+	t, err := tally.Open(c.Output, c.Force)
+	switch {
+	case errors.Is(err, tally.ErrForeign):
+		return nil, fmt.Errorf("%w, or overwrite it with --force", err)
+	case err != nil:
 		return nil, err
 	}
 	if b.settings, err = json.Marshal(b.given()); err != nil {
 		return nil, err
 	}
 	r := &Batch{
-		Folder: pathtext.Path(c.Output), CSV: pathtext.Path(t.path), Method: method.Name, Scans: []*ScanRow{},
+		Folder: pathtext.Path(c.Output), CSV: pathtext.Path(t.Path), Method: method.Name, Scans: []*ScanRow{},
 		LeftOut: []LeftOut{},
 	}
 	for _, l := range list.Left {
@@ -119,7 +123,7 @@ func (c *Segment) batch(ctx context.Context, con *console.Console, method infere
 	}
 	b.run(ctx, con, list.Scans, r)
 	r.Seconds = time.Since(began).Seconds()
-	if err := t.write(r.Scans); err != nil {
+	if err := t.Write(r.tally()); err != nil {
 		return r, console.Partly(fmt.Errorf("the masks are written, but not their table: %w", export.WithAdvice(err)))
 	}
 	return r, r.err(ctx)

@@ -12,6 +12,7 @@ import (
 	"isopet/app/cli/console"
 	"isopet/app/format"
 	"isopet/app/report"
+	"isopet/app/tally"
 	"isopet/app/units"
 	"isopet/app/worklist"
 	"isopet/training/pathtext"
@@ -71,6 +72,31 @@ func newFigures(unit string, s *Segmentation, m *report.Measurements) *Figures {
 		f.Lesions = append(f.Lesions, newLesionQuantities(&m.Lesions[i], m))
 	}
 	return f
+}
+
+// tally is what the table says of the scans.
+func (r *Batch) tally() []tally.Scan {
+	var all []tally.Scan
+	for _, row := range r.Scans {
+		s := tally.Scan{
+			Scan: string(row.Scan), Mask: string(row.Mask), State: string(row.State), Remarks: row.Error,
+			Unknown: row.State == NotDone,
+		}
+		if row.State == DoneBefore {
+			s.State = string(Done)
+		}
+		if f := row.Figures; f != nil {
+			m := f.All.measurement()
+			s.Unit, s.All, s.Remarks = f.Unit, &m, strings.Join(slices.Concat(f.Warnings, f.Notes), " ")
+			for _, q := range f.Lesions {
+				s.Lesions = append(s.Lesions, tally.Lesion{
+					Name: fmt.Sprintf("Lesion %d", q.Label), Measurement: q.measurement(),
+				})
+			}
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // LeftOut is a file or folder that is no scan to be outlined.

@@ -166,8 +166,8 @@ func (a *App) ChangeSettings(change func(*settings.Settings)) {
 	a.changed(ChangedSettings)
 }
 
-// remember puts a file first among the recent ones.
-func (a *App) remember(path string) {
+// Remember puts a file first among the recent ones.
+func (a *App) Remember(path string) {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}

@@ -502,7 +502,7 @@ func TestRecentFiles(t *testing.T) {
 		t.Fatalf("recent files are %v", a.State.Recent)
 	}
 	for _, name := range []string{"a", "b", "ü", "a", "c", "d", "e", "f", "g", "h", "i", "j", "k"} {
-		a.remember("/scans/" + name)
+		a.Remember("/scans/" + name)
 	}
 	want := []string{"/scans/k", "/scans/j", "/scans/i", "/scans/h", "/scans/g", "/scans/f", "/scans/e", "/scans/d",
 		"/scans/c", "/scans/a"}

@@ -74,7 +74,7 @@ func (a *App) open(path string, o imagefile.Options) *job.Job {
 		}
 		role, why := s.Role()
 		return func() {
-			a.remember(path)
+			a.Remember(path)
 			a.show(s, nil)
 			a.fuse(s)
 			if role == scan.AnnotationRole {

@@ -91,7 +91,7 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 			return nil, err
 		}
 		return func() {
-			a.remember(files.PET)
+			a.Remember(files.PET)
 			a.begin(p.Scan)
 			setup, notes := a.setupOf(row, a.State.Setup)
 			setup.Slices = p.Reference.Span(row.Slice)

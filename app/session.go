@@ -45,7 +45,7 @@ func (a *App) SaveSession(path string, overwrite bool, then func()) (*job.Job, e
 				a.State.Session = path
 				a.saved(at)
 			}
-			a.remember(path)
+			a.Remember(path)
 			a.notice(Notice{Text: fmt.Sprintf("Session saved to %s.", path)})
 			if open && then != nil {
 				then()
@@ -95,7 +95,7 @@ func (a *App) openSession(path, scan string) *job.Job {
 		return func() {
 			if !kept {
 				a.applySession(w, path, results, false)
-				a.remember(path)
+				a.Remember(path)
 			} else if err := a.autosaver.store.Adopt(path, a.discardAutosave); err != nil {
 				a.fail(err)
 				return

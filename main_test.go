@@ -123,7 +123,13 @@ var packages = map[string][]string{
 	"app/history":    {},
 	"app/provenance": {"app/lesion", "training/pathtext", "volume/atomicfile", "volume/dicom/seg", "volume/imagefile"},
 	"app/worklist": {
-		"training/pathtext", "volume/dicom", "volume/dicom/series", "volume/imagefile", "volume/nnunet",
+		"training/cohort", "training/pathtext", "volume/atomicfile", "volume/dicom", "volume/dicom/series", "volume/filelock",
+		"volume/imagefile", "volume/nnunet",
+	},
+	"app/tally": {"app/lesion", "app/report", "training/pathtext", "training/textfile", "volume/atomicfile"},
+	"app/reading": {
+		"app", "app/contour", "app/export", "app/format", "app/job", "app/outline", "app/report", "app/scan", "app/session",
+		"app/tally", "app/worklist", "inference", "training/pathtext", "volume/filelock", "volume/imagefile",
 	},
 	"app/filekind": {"app/session", "volume/imagefile"},
 	"app/patient": {
@@ -157,8 +163,8 @@ var packages = map[string][]string{
 	},
 	"app/cli/images": {
 		"app", "app/cli/args", "app/cli/console", "app/contour", "app/engine", "app/export", "app/format", "app/lesion",
-		"app/provenance", "app/report", "app/scan", "app/units", "app/worklist", "inference", "training/pathtext",
-		"training/textfile", "training/typeset", "volume", "volume/atomicfile", "volume/dicom/seg", "volume/dicom/series",
+		"app/provenance", "app/report", "app/scan", "app/tally", "app/units", "app/worklist", "inference", "training/pathtext",
+		"training/typeset", "volume", "volume/atomicfile", "volume/dicom/seg", "volume/dicom/series",
 		"volume/dicom/suv", "volume/imagefile", "volume/metrics",
 	},
 	"app/cli/networks": {
@@ -240,6 +246,7 @@ var testImports = map[string][]string{
 	"app/view":            {"app/apptest"},
 	"app/candidates":      {"app/apptest", "app/engine", "app/export", "app/units", "volume", "volume/nifti", "volume/paint"},
 	"app/worklist":        {"volume", "volume/dicom/dicomtest"},
+	"app/reading":         {"app/apptest", "app/engine", "volume", "volume/dicom/dicomtest", "volume/nifti"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},

@@ -69,6 +69,9 @@ func (f *finder) scan(s Scan) {
 	}
 	f.seen[key] = true
 	f.Scans = append(f.Scans, s)
+	if f.Found != nil {
+		f.Found(len(f.Scans))
+	}
 }
 
 func (f *finder) leave(path, why string) { f.Left = append(f.Left, Left{path, why}) }

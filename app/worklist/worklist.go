@@ -1,5 +1,6 @@
-// Package worklist finds the scans in files and folders that are worked on one after the other, and gives each a place
-// of its own among what is made of them. It goes by names, and by what DICOM says of its series; it reads no values.
+// Package worklist is the scans that are worked on one after the other: it finds them in files, folders and cohorts and
+// gives each a place of its own among what is made of them, and it is the file that keeps how far the work has come. It
+// goes by names, and by what DICOM says of its series; it reads no values.
 package worklist
 
 import (
@@ -20,6 +21,8 @@ type Scan struct {
 	// Place tells it from all others of the list, whatever the case of letters: a path without ending, relative to the
 	// folder for what is made of them.
 	Place string
+	// CT and Annotation are what a cohort has of it, empty for nothing.
+	CT, Annotation string
 	// Err is why it cannot be worked on, nil if nothing is known to be wrong.
 	Err error
 
@@ -46,6 +49,8 @@ type Options struct {
 	Series string
 	// Progress is told how many files of a folder of DICOM are read; it may be nil.
 	Progress func(done, total int)
+	// Found is told how many scans are found so far; it may be nil.
+	Found func(scans int)
 }
 
 // Find finds the scans of files and of folders with all below them: NIfTI files that are not masks, CT or MR by their

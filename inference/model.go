@@ -9,7 +9,6 @@ import (
 
 	"isopet/inference/network"
 	"isopet/inference/ort"
-	"isopet/inference/paper"
 )
 
 // Model is a network that is ready to run.
@@ -85,10 +84,12 @@ func load(ctx context.Context, rt *ort.Runtime, file *network.File, role Role, b
 	return m, nil
 }
 
-// patience is how long a processor may need for the first slice, of the paper's size, of a network from elsewhere:
-// hundreds of times what the paper's U-Net takes. Larger slices have longer by their pixels, up to mostPatience.
+// patience is how long a processor may need for the first slice, of up to patient×patient pixels, of a network from
+// elsewhere: hundreds of times what the paper's U-Net takes. Larger slices have longer by their pixels, up to
+// mostPatience.
 const (
-	patience     = 3 * time.Second
+	patience     = 2 * time.Second
+	patient      = 128
 	mostPatience = time.Minute
 )
 
@@ -99,7 +100,7 @@ func (s Spec) task(rt *ort.Runtime) network.Task {
 		Activation: s.Activation, Patience: time.Duration(s.Seconds * float64(time.Second)),
 	}
 	if s.Seconds == 0 && s.Version == "" && rt.Provider() == "cpu" { // others may first make their programs
-		t.Patience = min(time.Duration(max(1, s.Side*s.Side/(paper.Side*paper.Side)))*patience, mostPatience)
+		t.Patience = min(time.Duration(max(1, s.Side*s.Side/(patient*patient)))*patience, mostPatience)
 	}
 	return t
 }

@@ -475,9 +475,9 @@ func TestPatience(t *testing.T) {
 		spec Spec
 		want time.Duration
 	}{
-		{Spec{Role: UNet, Side: 16}, 3 * time.Second},
-		{Spec{Role: UNet, Side: 64}, 3 * time.Second},
-		{Spec{Role: UNet, Side: 128}, 12 * time.Second},
+		{Spec{Role: UNet, Side: 16}, 2 * time.Second},
+		{Spec{Role: UNet, Side: 128}, 2 * time.Second},
+		{Spec{Role: UNet, Side: 256}, 8 * time.Second},
 		{Spec{Role: UNet, Side: 1024}, time.Minute},
 		{Spec{Role: UNet, Side: 128, Seconds: 0.5}, 500 * time.Millisecond},
 		{Spec{Role: UNet, Side: 64, Version: "1"}, 0}, // our own

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"time"
 
 	"isopet/inference/ort"
 )
@@ -89,8 +90,13 @@ func (f *File) SHA256() string {
 
 // newSession makes the session of a file's model; it may not heed ctx, see [heeded].
 func newSession(ctx context.Context, rt *ort.Runtime, f *File, data []byte) (*ort.Session, error) {
-	b := bounds{time: mostLoading, memory: mostMemory + 4*int64(len(data))}
-	bound, end := bounded(ctx, b)
+	size := int64(len(data))
+	most := bounds{time: mostLoading, memory: mostMemory + 4*size}
+	if rt.Provider() == "cpu" { // others first make their programs, and ask for more memory than they use
+		const each = 20_000_000 // bytes in a second
+		most.time, most.mapped = min(leastLoading+time.Duration(size)*time.Second/each, mostLoading), 2*most.memory
+	}
+	bound, end := bounded(ctx, most)
 	defer end()
 	made := make(chan *ort.Session, 1)
 	left, err := heeded(bound, func() error {
@@ -108,8 +114,11 @@ func newSession(ctx context.Context, rt *ort.Runtime, f *File, data []byte) (*or
 	switch cause := context.Cause(bound); {
 	case ctx.Err() != nil:
 		err = ctx.Err()
+	case errors.As(cause, new(timeError)):
+		err = stopped{fmt.Errorf("%s was stopped: there was %w to making it ready, and it may never be: export it anew, "+
+			"without computing on constants", f.Name, cause)}
 	case cause != nil:
-		err = fmt.Errorf("%s cannot be loaded: to make it ready took %w", f.Name, cause)
+		err = stopped{fmt.Errorf("%s was stopped: to make it ready took %w", f.Name, cause)}
 	case err != nil:
 		return nil, fmt.Errorf("%s cannot be loaded: %w", f.Name, inWords(err, f.header))
 	default:

@@ -26,6 +26,7 @@ type Task struct {
 
 // Bounds of what is tried.
 const (
+	leastLoading = 2 * time.Second
 	mostLoading  = time.Minute
 	mostPatience = time.Minute
 	mostMemory   = 1_200_000_000 // bytes for a slice of 256×256 pixels or less

@@ -28,8 +28,11 @@ func heeded(ctx context.Context, do func() error) (left bool, err error) {
 	case <-ctx.Done():
 	}
 	wait := grace
-	if errors.As(context.Cause(ctx), new(memoryError)) {
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, new(memoryError)):
 		wait = 0 // every moment takes more
+	case errors.As(cause, new(timeError)):
+		wait = grace / 4 // it had its time
 	}
 	select {
 	case <-done:
@@ -41,14 +44,31 @@ func heeded(ctx context.Context, do func() error) (left bool, err error) {
 
 // bounds are what a network may take until it has shown that it can be run.
 type bounds struct {
-	time   time.Duration // of a processor; where that is not known, or longer than mostPatience, by the clock
+	time   time.Duration // of a processor, see [bounds.over]
 	memory int64         // bytes beside what there is
+	mapped int64         // bytes that it may ask for, used or not; 0: any
+}
+
+// over is the time that a network has taken, once that is too much: as long as a processor works for it, but by the
+// clock not much longer where it gets a fair share of one, as nobody waits gladly. Where others have all processors it
+// is waited for, up to a limit. used is < 0 where the system does not say what a processor has done.
+func (b bounds) over(clock, used time.Duration) time.Duration {
+	most := 7 * b.time / 4 // by the clock
+	switch {
+	case used > b.time:
+		return b.time
+	case clock > most && (used < 0 || used > 3*b.time/8):
+		return most
+	case clock > max(most, mostPatience):
+		return max(most, mostPatience)
+	}
+	return 0
 }
 
 type timeError time.Duration
 
 func (e timeError) Error() string {
-	return fmt.Sprintf("no answer within %g s", time.Duration(e).Seconds())
+	return fmt.Sprintf("no answer within %.3g s", time.Duration(e).Seconds())
 }
 
 type memoryError int64
@@ -62,7 +82,7 @@ func bounded(ctx context.Context, b bounds) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
-		before := foreignMemory()
+		held, mapped := foreignMemory()
 		ran, known := processorTime()
 		const often = 20 * time.Millisecond
 		var spent time.Duration // where ticks come late, the process has stood still
@@ -75,20 +95,18 @@ func bounded(ctx context.Context, b bounds) (context.Context, func()) {
 				return
 			case <-tick.C:
 			}
-			now := time.Now()
+			now, used := time.Now(), time.Duration(-1)
 			spent += min(now.Sub(last), 3*often)
 			last = now
-			used := spent
 			if known { // others may have the processor
-				now, _ := processorTime()
-				used = min(spent, now-ran)
+				total, _ := processorTime()
+				used = min(spent, total-ran)
 			}
-			if most := max(b.time, mostPatience); spent > most {
+			if most := b.over(spent, used); most > 0 {
 				cancel(timeError(most))
-			} else if used > b.time {
-				cancel(timeError(b.time))
 			}
-			if foreignMemory()-before > b.memory {
+			h, m := foreignMemory()
+			if h-held > b.memory || b.mapped > 0 && m-mapped > b.mapped {
 				cancel(memoryError(b.memory))
 			}
 		}
@@ -117,23 +135,27 @@ func processorTime() (ran time.Duration, known bool) {
 }
 
 // foreignMemory is about how much memory the process holds that is neither Go's nor a file's, such as a library's code,
-// in bytes; 0 where the system does not say.
-func foreignMemory() int64 {
+// and how much it has been promised, in bytes; 0 where the system does not say.
+func foreignMemory() (held, mapped int64) {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	words := strings.Fields(string(text))
-	const resident, shared = 1, 2 // in pages, https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
-	if len(words) <= shared {
-		return 0
-	}
-	pages, err1 := strconv.ParseInt(words[resident], 10, 64)
-	files, err2 := strconv.ParseInt(words[shared], 10, 64)
-	if err1 != nil || err2 != nil {
-		return 0
+	// in pages, https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
+	const size, resident, shared = 0, 1, 2
+	var pages [shared + 1]int64
+	for i := range pages {
+		if i < len(words) {
+			pages[i], err = strconv.ParseInt(words[i], 10, 64)
+		}
+		if i >= len(words) || err != nil {
+			return 0, 0
+		}
 	}
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
-	return (pages-files)*int64(os.Getpagesize()) - int64(samples[0].Value.Uint64()-samples[1].Value.Uint64())
+	total, released := int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64())
+	page := int64(os.Getpagesize())
+	return (pages[resident]-pages[shared])*page - (total - released), pages[size]*page - total
 }

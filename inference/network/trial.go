@@ -109,7 +109,11 @@ func (n *Network) try(ctx context.Context, f *File, rt *ort.Runtime, b border, w
 	}
 	patience *= time.Duration(max(1, way.fixed/16)) // a batch of one size is run as a whole
 	memory := int64(mostMemory) * max(1, int64(t.Side)*int64(t.Side)/(256*256))
-	bound, end := bounded(ctx, bounds{patience, memory})
+	most := bounds{time: patience, memory: memory}
+	if rt.Provider() == "cpu" { // others ask for more than they use
+		most.mapped = 2 * memory
+	}
+	bound, end := bounded(ctx, most)
 	defer end()
 	var l lane
 	defer l.close()

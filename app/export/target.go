@@ -15,6 +15,7 @@ import (
 	"isopet/training/pathtext"
 	"isopet/volume/dicom"
 	"isopet/volume/imagefile"
+	"isopet/volume/refusal"
 )
 
 // ExistsError says that files are there that would be overwritten. The window asks; the command line wants --force.
@@ -101,7 +102,7 @@ func WithAdvice(err error) error {
 	switch {
 	case !errors.As(err, &refused):
 		return err
-	case refused == syscall.ENOSPC, refused == syscall.EDQUOT:
+	case refusal.DiskFull.Is(refused), refusal.Quota.Is(refused):
 		return fmt.Errorf("%w; make room there, or choose another place", err)
 	}
 	return fmt.Errorf("%w; choose another place", err)

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"isopet/app/session"
+	"isopet/volume/atomicfile"
 	"isopet/volume/filelock"
 )
 
@@ -25,8 +26,8 @@ const (
 	partEnd  = ".part" // of a session's file that is being written
 )
 
-// Folder is where the program keeps work for after a crash: isopet in $XDG_STATE_HOME, or else in ~/.local/state;
-// beside the settings where the system has no such place.
+// Folder is where the program keeps work for after a crash: isopet in $XDG_STATE_HOME, or else in ~/.local/state; on
+// Windows in %LocalAppData%, which does not go along to other computers as settings do.
 func Folder() (string, error) {
 	if folder := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(folder) {
 		return filepath.Join(folder, "isopet"), nil
@@ -34,7 +35,7 @@ func Folder() (string, error) {
 	if home, err := os.UserHomeDir(); err == nil && os.PathSeparator == '/' {
 		return filepath.Join(home, ".local", "state", "isopet"), nil
 	}
-	folder, err := os.UserConfigDir()
+	folder, err := os.UserCacheDir()
 	return filepath.Join(folder, "isopet", "state"), err
 }
 
@@ -108,7 +109,7 @@ func (s *Saving) Write(ctx context.Context) error {
 
 // Finish puts what was written in place, and removes the journals of what was done before.
 func (s *Saving) Finish() error {
-	err := os.Rename(s.part, s.path)
+	err := atomicfile.Rename(s.part, s.path)
 	if err == nil {
 		removeJournals(strings.TrimSuffix(s.path, session.Suffix), s.work.Journal)
 	}

@@ -32,7 +32,7 @@ func Mark(folder string) error {
 		err := os.Mkdir(made, 0o777)
 		if err == nil {
 			if err = write(made); err == nil {
-				err = os.Rename(made, folder)
+				err = atomicfile.Rename(made, folder)
 			}
 		}
 		if err == nil {

@@ -6,6 +6,7 @@ package pathtext
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -81,10 +82,13 @@ func (p *Path) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Reason is an error of the file system without the operation and the path, which the sentence around it has.
+// Reason is an error of the file system without the operation and the paths, which the sentence around it has.
 func Reason(err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		return path.Err
+	}
+	if link := (*os.LinkError)(nil); errors.As(err, &link) {
+		return link.Err
 	}
 	return err
 }

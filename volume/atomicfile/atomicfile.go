@@ -74,6 +74,9 @@ type Pending struct {
 	target string
 }
 
+// ErrInUse says that a file cannot be replaced because another program has it open, as Windows has it.
+var ErrInUse = errors.New("it is open in another program; close it there and try again")
+
 // Begin opens a temporary file beside the named one, and removes those that were left behind there by writers of the
 // same file that are dead.
 func Begin(path string) (*Pending, error) {
@@ -95,7 +98,7 @@ func (p *Pending) Finish() error { return cmp.Or(p.file.Sync(), p.file.Close()) 
 
 // Replace gives a finished file its name, in place of the file that may have it.
 func (p *Pending) Replace() error {
-	if err := os.Rename(p.Name(), p.target); err != nil {
+	if err := Rename(p.Name(), p.target); err != nil {
 		return err
 	}
 	syncFolder(filepath.Dir(p.target))

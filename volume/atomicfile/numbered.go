@@ -1,12 +1,10 @@
 package atomicfile
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // numbered is how the names began of the temporary files in which processes of this computer wrote the named one, in
@@ -22,15 +20,4 @@ func numberedAbandoned(name, file string) bool {
 	number, _, _ := strings.Cut(rest, ".")
 	pid, err := strconv.Atoi(number)
 	return ok && err == nil && !lives(pid)
-}
-
-// lives says whether there is a process of that number, if in doubt that there is.
-func lives(pid int) bool {
-	p, err := os.FindProcess(pid)
-	if err != nil {
-		return false
-	}
-	defer p.Release()
-	err = p.Signal(syscall.Signal(0))
-	return !errors.Is(err, os.ErrProcessDone) && !errors.Is(err, syscall.ESRCH)
 }

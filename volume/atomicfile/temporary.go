@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"isopet/volume/filelock"
@@ -19,12 +18,8 @@ import (
 // lives. The name has the same length for each target: that may be as long as the system takes.
 const temporaryName = ".isopet-%08x-%s.part"
 
-// abandoned is how old a file must be that another computer left behind, or one on a system where it cannot be locked.
+// abandoned is how old a file must be that another computer left behind.
 const abandoned = 24 * time.Hour
-
-// lockable says whether a file that is being written can be locked: on Windows nobody could write it then, nor its
-// owner. There a file that is open cannot be removed, which does as well.
-const lockable = runtime.GOOS != "windows"
 
 // here begins the unique part of the names of this computer's files.
 func here() string {
@@ -46,8 +41,8 @@ func begin(target string) (*Pending, error) {
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
-		if err != nil || !lockable {
-			return &Pending{file: f, target: target}, err
+		if err != nil {
+			return nil, err
 		}
 		lock, err := filelock.TakeExisting(path)
 		if err != nil && (errors.Is(err, filelock.ErrHeld) || errors.Is(err, fs.ErrNotExist)) {
@@ -68,7 +63,7 @@ func Sweep(path string) {
 	any, own := pattern(name, "????????????????"), pattern(name, here()+"????????")
 	for _, e := range entries {
 		if ok, _ := filepath.Match(any, e.Name()); ok {
-			if own, _ := filepath.Match(own, e.Name()); own && lockable || old(e) {
+			if own, _ := filepath.Match(own, e.Name()); own || old(e) {
 				removeUnlocked(folder + e.Name())
 			}
 		} else if numberedAbandoned(name, e.Name()) {
@@ -85,9 +80,7 @@ func old(e fs.DirEntry) bool {
 
 // removeUnlocked removes a file unless a process holds it.
 func removeUnlocked(path string) {
-	if !lockable {
-		os.Remove(path)
-	} else if lock, err := filelock.TakeExisting(path); err == nil {
+	if lock, err := filelock.TakeExisting(path); err == nil {
 		lock.Remove()
 	}
 }

@@ -1,20 +1,28 @@
 // Package filelock holds files for this process alone, for as long as it lives: the system lets go of a lock whose
-// process has ended, however it ended. It knows nothing of what the files are for.
+// process has ended, however it ended. A file that is locked can be read, written and given another name. It knows
+// nothing of what the files are for.
 package filelock
 
 import (
 	"errors"
 	"io/fs"
 	"os"
-
-	"github.com/gofrs/flock"
 )
 
 // ErrHeld says that another holds the lock: another process, or this one by another [Lock].
 var ErrHeld = errors.New("it is locked by another program")
 
 // Lock is a file that is locked.
-type Lock struct{ held *flock.Flock }
+type Lock struct {
+	held handle
+	path string
+}
+
+// handle is an open file that is locked; closing it lets go of the lock.
+type handle interface {
+	Stat() (fs.FileInfo, error)
+	Close() error
+}
 
 // Take locks a file, which it makes if need be. The error is [ErrHeld] if another has it; any other says that files
 // cannot be locked there.
@@ -25,26 +33,24 @@ func TakeExisting(path string) (*Lock, error) { return take(path, os.O_RDWR) }
 
 func take(path string, flags int) (*Lock, error) {
 	for {
-		held := flock.New(path, flock.SetFlag(flags)) // open to be written: network file systems want that
-		switch got, err := held.TryLock(); {
-		case err != nil:
+		held, err := try(path, flags) // open to be written: network file systems want that
+		if err != nil {
 			return nil, err
-		case !got:
-			return nil, ErrHeld
-		case named(held):
-			return &Lock{held}, nil
+		}
+		if named(held, path) {
+			return &Lock{held, path}, nil
 		}
 		held.Close() // whoever held it before has removed it in the meantime
 	}
 }
 
 // named reports whether a file that is locked still has its name.
-func named(held *flock.Flock) bool {
+func named(held handle, path string) bool {
 	inside, err := held.Stat()
 	if err != nil {
 		return false
 	}
-	outside, err := os.Stat(held.Path())
+	outside, err := os.Stat(path)
 	return err == nil && os.SameFile(inside, outside)
 }
 
@@ -55,12 +61,8 @@ func (l *Lock) Release() {
 	}
 }
 
-// Remove removes the file and then lets go of the lock: nobody can have taken it in between. Where a file that is open
-// cannot be removed, it is the other way round.
+// Remove removes the file and then lets go of the lock: nobody can have taken it in between.
 func (l *Lock) Remove() {
-	err := os.Remove(l.held.Path())
+	os.Remove(l.path)
 	l.held.Close()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		os.Remove(l.held.Path())
-	}
 }

@@ -3,9 +3,9 @@ package nifti
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"syscall"
+
+	"isopet/volume/refusal"
 )
 
 // FormatError says that a file is broken or is no NIfTI file: what was found and what to do.
@@ -50,40 +50,43 @@ type systemError struct {
 func (e *systemError) Error() string { return e.text }
 func (e *systemError) Unwrap() error { return e.err }
 
-// refusal is what an error of the system means to the user.
-type refusal struct {
-	err           error
+// refused is what a reason of the system means to the user.
+type refused struct {
+	reason        refusal.Reason
 	found, advice string
 }
 
 // unreadable explains why a file cannot be read.
 func unreadable(path string, err error) error {
-	return explain(path, err, "cannot be read", []refusal{
-		{fs.ErrNotExist, "does not exist", "check the name and the folder"},
-		{fs.ErrPermission, "may not be opened", "ask its owner for the permission, or copy it to a place of your own"},
-		{syscall.ENAMETOOLONG, "has a name that is too long", "move it to a folder with a shorter one"},
+	return explain(path, err, "cannot be read", []refused{
+		{refusal.Missing, "does not exist", "check the name and the folder"},
+		{refusal.Forbidden, "may not be opened", "ask its owner for the permission, or copy it to a place of your own"},
+		{refusal.LongName, "has a name that is too long", "move it to a folder with a shorter one"},
+		{refusal.BadName, "has a name that this system gives to no file", "check the name"},
+		{refusal.InUse, "is open in another program", "close it there and try again"},
 	})
 }
 
 // unwritable explains why a file cannot be written.
 func unwritable(path string, err error) error {
 	folder := filepath.Dir(path)
-	return explain(path, err, "cannot be written", []refusal{
-		{fs.ErrNotExist, "cannot be written: the folder " + folder + " does not exist", "make it or choose another"},
-		{fs.ErrPermission, "cannot be written: the folder " + folder + " may not be written to",
+	return explain(path, err, "cannot be written", []refused{
+		{refusal.Missing, "cannot be written: the folder " + folder + " does not exist", "make it or choose another"},
+		{refusal.Forbidden, "cannot be written: the folder " + folder + " may not be written to",
 			"choose another folder"},
-		{syscall.EROFS, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
-		{syscall.ENOSPC, "cannot be written: the disk is full", "make room or choose another disk"},
-		{syscall.EFBIG, "cannot be written: the disk takes no files of this size",
+		{refusal.ReadOnly, "cannot be written: the disk of " + folder + " is read-only", "choose another folder"},
+		{refusal.DiskFull, "cannot be written: the disk is full", "make room or choose another disk"},
+		{refusal.TooLarge, "cannot be written: the disk takes no files of this size",
 			"choose another disk, or a name that ends in .gz"},
-		{syscall.ENAMETOOLONG, "cannot be written: its name is too long", "choose a shorter one"},
-		{syscall.EDQUOT, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
+		{refusal.LongName, "cannot be written: its name is too long", "choose a shorter one"},
+		{refusal.BadName, "cannot be written: this system takes no such name", "choose another"},
+		{refusal.Quota, "cannot be written: your share of the disk is used up", "make room or choose another disk"},
 	})
 }
 
-func explain(path string, err error, what string, rows []refusal) error {
+func explain(path string, err error, what string, rows []refused) error {
 	for _, r := range rows {
-		if errors.Is(err, r.err) {
+		if r.reason.Is(err) {
 			return &systemError{sentence(path, r.found, r.advice), err}
 		}
 	}

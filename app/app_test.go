@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/apptest"
 	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/reference"
@@ -495,7 +496,7 @@ func bestOnSmall(r *contour.Slice, truth *volume.Mask) reference.Optimal {
 }
 
 func TestRecentFiles(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	queue := make(chan func(), 10)
 	a := New(func(f func()) { queue <- f }, Config{})
 	if len(a.State.Recent) != 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/apptest"
 	"isopet/app/session"
 	"isopet/app/settings"
 )
@@ -88,7 +89,7 @@ func TestWorkOfBefore(t *testing.T) {
 // TestSettingsOfBefore: what the user chose, opened and said of files holds on, and is written as it was.
 func TestSettingsOfBefore(t *testing.T) {
 	config := t.TempDir()
-	t.Setenv("XDG_CONFIG_HOME", config)
+	apptest.Settings(t, config)
 	if err := os.CopyFS(filepath.Join(config, "isopet"),
 		os.DirFS(filepath.Join("testdata", "before", "config"))); err != nil {
 		t.Fatal(err)

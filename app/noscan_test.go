@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"isopet/app/apptest"
 	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/recovery"
@@ -62,7 +63,7 @@ func meant() map[string][]any {
 // minds, and nothing to undo afterwards. A method with an argument of a type that is not in the table fails, so that
 // none is left out.
 func TestWithoutScan(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	all := reflect.TypeFor[*App]()
 	for n := range all.NumMethod() {
 		m := all.Method(n)

@@ -6,12 +6,13 @@ import (
 	"reflect"
 	"testing"
 
+	"isopet/app/apptest"
 	"isopet/app/settings"
 )
 
 func TestSettingsAreKept(t *testing.T) {
 	folder := t.TempDir()
-	t.Setenv("XDG_CONFIG_HOME", folder)
+	apptest.Settings(t, folder)
 	post := func(f func()) { f() }
 	a, b := New(post, Config{}), New(post, Config{})
 	if !reflect.DeepEqual(a.State.Settings, settings.Settings{}) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isopet/app/apptest"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
@@ -19,7 +20,7 @@ func TestSettingsThatCannotBeKept(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("XDG_CONFIG_HOME", file) // no folder can be made there
+	apptest.Settings(t, file) // no folder can be made there
 	a := New(func(f func()) { f() }, Config{})
 	a.ChangeSettings(func(s *settings.Settings) { s.Theme = settings.ThemeDark })
 	said := a.State.Notice.Number
@@ -42,7 +43,7 @@ func TestSettingsThatCannotBeKept(t *testing.T) {
 
 // TestSettingsFileThatIsGone: whoever takes the file away does not change the settings of the window.
 func TestSettingsFileThatIsGone(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	a := New(func(f func()) { f() }, Config{})
 	a.ChangeSettings(func(s *settings.Settings) { s.Theme = settings.ThemeDark })
 	path := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "isopet", "settings.json")

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"isopet/app/apptest"
 	"isopet/app/settings"
 	"isopet/ui/command"
 	"isopet/ui/panel"
@@ -55,7 +56,7 @@ func (b *bench) written() map[color.Color]string {
 // TestLightAndDark: the window is drawn in other colours, and nothing that was on the screen or in hand is lost.
 func TestLightAndDark(t *testing.T) {
 	racetest.Skip(t)
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	b := opened(t)
 	b.showTab(1)
 	b.ShowPage(command.PageMeasure)
@@ -101,7 +102,7 @@ func TestLightAndDark(t *testing.T) {
 // TestThemeBuildsNothing: in another variant the window consists of the same objects, which keep the focus, what is
 // being typed and how far they are scrolled, and no text has the colour that it had.
 func TestThemeBuildsNothing(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(960, 420))
 	b.until("the lesion is measured", func() bool { return !b.app.State.Measuring })

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"isopet/app/apptest"
 	"isopet/ui/command"
 	"isopet/ui/panel"
 	"isopet/ui/theme"
@@ -88,7 +89,7 @@ func TestLesionsBesideThePicturesHaveTheirColours(t *testing.T) {
 
 // TestSidePanelKeepsItsWidth, whatever stands in it, and can be folded away, which its pages undo.
 func TestSidePanelKeepsItsWidth(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	b := opened(t)
 	b.win.Resize(fyne.NewSize(1300, 800))
 	before := b.viewer.Area.Size()

@@ -21,6 +21,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/app/scan"
 	"isopet/ui/command"
 	"isopet/ui/field"
@@ -50,7 +51,7 @@ type monkey struct {
 func TestMonkey(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("HOME", folder)
-	t.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
+	apptest.Settings(t, filepath.Join(folder, "config"))
 	m := &monkey{bench: newBench(t), random: rand.New(rand.NewPCG(*seed, 0)), folder: folder}
 	t.Chdir(folder) // what it writes anywhere it writes there
 	m.app.OnChange = func(c app.Change) {

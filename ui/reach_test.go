@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/app/candidates"
 	"isopet/app/lesion"
 	"isopet/app/scan"
@@ -136,7 +137,7 @@ var unreachable = []command.ID{
 // TestEveryActionRuns does what each action does, where it can be done, until no other can. Those that need something
 // that is not there are set up first.
 func TestEveryActionRuns(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // some change settings
+	apptest.Settings(t, t.TempDir()) // some change settings
 	b := opened(t)
 	ran := map[command.ID]bool{}
 	for range 2 {
@@ -342,7 +343,7 @@ func TestPaletteFindsByLetters(t *testing.T) {
 
 // TestNoticeIsAcceptedOnce: Escape does not pass it, and once it is accepted it does not come again.
 func TestNoticeIsAcceptedOnce(t *testing.T) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	b := newBench(t)
 	passed := 0
 	b.dialogs.Greet(func() { passed++ }, func() {})

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"isopet/app/apptest"
 	"isopet/ui/layout"
 	"isopet/ui/panel"
 	"isopet/ui/rendertest"
@@ -15,7 +16,7 @@ import (
 // TestRender: the parts of the window look as they did, with a scan and without one.
 func TestRender(t *testing.T) {
 	racetest.Skip(t)
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // other tests leave settings
+	apptest.Settings(t, t.TempDir()) // other tests leave settings
 	size := fyne.NewSize(panel.Width, 720)
 	apart := func(b *bench) { b.win.SetContent(layout.Spacer(1, 1)) } // else the window lays its parts out too
 	b := newBench(t)

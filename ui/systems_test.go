@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/app/settings"
 	"isopet/ui/command"
 	"isopet/ui/panel"
@@ -143,7 +144,7 @@ func TestSettingsOfTheVersionBefore(t *testing.T) {
 }
 `
 	config := t.TempDir()
-	t.Setenv("XDG_CONFIG_HOME", config)
+	apptest.Settings(t, config)
 	file := filepath.Join(config, "isopet", "settings.json")
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		t.Fatal(err)

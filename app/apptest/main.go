@@ -12,9 +12,24 @@ func Main(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	os.Setenv("XDG_CONFIG_HOME", folder)
+	for variable, value := range configuration(folder) {
+		os.Setenv(variable, value)
+	}
 	os.Setenv("XDG_STATE_HOME", filepath.Join(folder, "state"))
 	code := m.Run()
 	os.RemoveAll(folder)
 	os.Exit(code)
+}
+
+// Settings has a test keep settings in a folder, which the next programs that it starts do too.
+func Settings(t *testing.T, folder string) {
+	t.Helper()
+	for variable, value := range configuration(folder) {
+		t.Setenv(variable, value)
+	}
+}
+
+// configuration are the variables by which systems find the folder of settings.
+func configuration(folder string) map[string]string {
+	return map[string]string{"XDG_CONFIG_HOME": folder, "AppData": folder}
 }

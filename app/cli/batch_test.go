@@ -352,6 +352,7 @@ func predicting(t *testing.T, each func()) {
 
 // TestBatchInterrupted: a signal leaves what is done whole and says what is not; the same command goes on there.
 func TestBatchInterrupted(t *testing.T) {
+	signal := signaller(t)
 	folder, out := t.TempDir(), t.TempDir()
 	const scans = 6
 	for n := range scans {
@@ -360,7 +361,7 @@ func TestBatchInterrupted(t *testing.T) {
 	n := 0
 	predicting(t, func() {
 		if n++; n == 3 {
-			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			if err := signal(syscall.SIGINT); err != nil {
 				t.Error(err)
 			}
 			time.Sleep(200 * time.Millisecond) // until it has come

@@ -461,6 +461,7 @@ func TestDoctorWithoutLibrary(t *testing.T) {
 
 // TestInterrupt: a signal stops the work with exit 130, and what is finished is whole.
 func TestInterrupt(t *testing.T) {
+	signal := signaller(t)
 	folder := t.TempDir()
 	ended := make(chan int)
 	var errs string
@@ -479,7 +480,7 @@ func TestInterrupt(t *testing.T) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+	if err := signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
 	if code := <-ended; code != exitInterrupted || !strings.Contains(errs, "isopet: interrupted") {

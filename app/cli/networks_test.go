@@ -88,11 +88,12 @@ func (h hanging) Run(context.Context, *console.Console) (console.Result, error) 
 
 // TestInterruptedLibrary: a command that does not heed the signal is left, within 5 s.
 func TestInterruptedLibrary(t *testing.T) {
+	signal := signaller(t)
 	started := hanging(make(chan struct{}))
 	began := time.Now()
 	go func() {
 		<-started
-		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+		if err := signal(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
 	}()

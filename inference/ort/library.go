@@ -145,9 +145,17 @@ func loadFound(places []string) error {
 	if failed != nil {
 		return failed
 	}
-	return fmt.Errorf("no ONNX Runtime library (%s) in %s: run `make` in the source tree, or take it from "+
+	return fmt.Errorf("no ONNX Runtime library (%s) in %s: %s, or take it from "+
 		"Microsoft's ONNX Runtime release %s and name it with --onnxruntime or $%s",
-		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), pinnedVersion, Variable)
+		strings.Join(names[runtime.GOOS], ", "), strings.Join(places, ", "), again(), pinnedVersion, Variable)
+}
+
+// again is how the library comes that belongs to this program, from its sources or installed.
+func again() string {
+	if sourceRoot() != "" {
+		return "run `make` in the source tree"
+	}
+	return "install Isopet anew, which brings it along"
 }
 
 // locate is the library's file: path itself, or the first of names in the folder path.
@@ -188,15 +196,19 @@ func initialize(file string) error {
 		library.path = file
 		return nil
 	case strings.Contains(err.Error(), "setting ORT API base"):
-		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s (`make` fetches it)", file, minVersion,
-			pinnedVersion)
-	case strings.Contains(err.Error(), "looking up OrtGetApiBase"):
-		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s (`make` fetches it)", file,
-			pinnedVersion)
-	case strings.Contains(err.Error(), "loading ONNX shared library"), runtime.GOOS == "windows":
+		return fmt.Errorf("%s is an ONNX Runtime older than %s: take version %s, or %s", file, minVersion,
+			pinnedVersion, again())
+	case strings.Contains(err.Error(), "OrtGetApiBase"):
+		return fmt.Errorf("%s is a library, but not ONNX Runtime: take version %s, or %s", file, pinnedVersion, again())
+	case strings.Contains(err.Error(), "loading ONNX shared library"):
+		if lacking(err) {
+			return fmt.Errorf("%s cannot be loaded because Microsoft's Visual C++ runtime is missing (MSVCP140.dll, "+
+				"VCRUNTIME140.dll and others of 2022 or newer): install Isopet anew, which brings it along, or Microsoft's "+
+				"Visual C++ Redistributable for x64", file)
+		}
 		_, reason, _ := strings.Cut(err.Error(), "\": ")
-		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s (`make` fetches it)", file,
-			strings.TrimPrefix(reason, file+": "), pinnedVersion)
+		return fmt.Errorf("%s cannot be loaded as a library (%s): take ONNX Runtime %s, or %s", file,
+			strings.TrimPrefix(reason, file+": "), pinnedVersion, again())
 	}
 	return fmt.Errorf("%s: %w", file, clean(err))
 }

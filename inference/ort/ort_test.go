@@ -171,7 +171,7 @@ func TestLibrary(t *testing.T) {
 		{"folder", filepath.Dir(real), nil},
 		{"missing", filepath.Join(dir, "none.so"), []string{"--onnxruntime", "none.so", "there is no such file"}},
 		{"empty folder", empty, []string{"--onnxruntime", "libonnxruntime"}},
-		{"text", write("text.so", "not a library"), []string{"text.so", "cannot be loaded", "make"}},
+		{"text", write("text.so", "not a library"), []string{"text.so", "cannot be loaded", "install Isopet anew"}},
 		{"another library", compile("other.so", "int other;"), []string{"other.so", "not ONNX Runtime", pinnedVersion}},
 		{"too old", compile("old.so", old), []string{"old.so", "older than " + minVersion, pinnedVersion}},
 	} {
@@ -194,7 +194,7 @@ func TestLibrary(t *testing.T) {
 		if err == nil {
 			t.Skipf("this system has a library of its own, %s", out)
 		}
-		sentence(t, errors.New(out), "no ONNX Runtime library", "make", "--onnxruntime", Variable)
+		sentence(t, errors.New(out), "no ONNX Runtime library", "install Isopet anew", "--onnxruntime", Variable)
 	})
 }
 

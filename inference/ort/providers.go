@@ -29,9 +29,15 @@ type Provider struct {
 var Providers = []Provider{
 	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; besides, it needs NVIDIA's driver, CUDA 12 or " +
 		"13 as that build, and cuDNN 9", addCUDA, checkCUDA},
-	{"webgpu", "GPU (WebGPU)", "it needs a GPU and its Vulkan driver (on Debian libvulkan1 and mesa-vulkan-drivers, " +
-		"or NVIDIA's driver)", addWebGPU, checkWebGPU},
+	{"webgpu", "GPU (WebGPU)", "it needs a GPU and " + graphics[runtime.GOOS], addWebGPU, checkWebGPU},
 	{"cpu", "CPU", "every ONNX Runtime has it", nil, nil},
+}
+
+// graphics is what WebGPU computes through, by system.
+var graphics = map[string]string{
+	"linux":   "its Vulkan driver (on Debian libvulkan1 and mesa-vulkan-drivers, or NVIDIA's driver)",
+	"windows": "its driver with Direct3D 12",
+	"darwin":  "Metal",
 }
 
 func addCUDA(o *onnxruntime.SessionOptions) error {

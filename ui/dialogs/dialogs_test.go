@@ -8,6 +8,7 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/ui/command"
 )
 
@@ -26,7 +27,7 @@ func (h host) Ask(string, string, ...command.Choice) {}
 
 // newDialogs are the dialogs of an empty window, and what is posted for its goroutine.
 func newDialogs(t *testing.T) (*Dialogs, fyne.Window, chan func()) {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	test.NewTempApp(t)
 	win := test.NewTempWindow(t, fynewidget.NewLabel(""))
 	win.Resize(fyne.NewSize(960, 640))

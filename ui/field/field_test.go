@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"isopet/app"
+	"isopet/app/apptest"
 	"isopet/ui/command"
 	"isopet/ui/layout"
 	"isopet/ui/widget"
@@ -41,7 +42,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, takes func() Limits) *bench {
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	apptest.Settings(t, t.TempDir())
 	test.NewTempApp(t)
 	b := &bench{posted: make(chan func(), 100)}
 	post := func(do func()) { b.posted <- do }

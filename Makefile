@@ -6,8 +6,8 @@
 #   make test    lint, test, and drive the built program on a display
 #   make models  train the shipped models anew on synthetic patients, into assets/models
 #   make lint    gofmt, vet, staticcheck
-#   make bench   measure training, inference, reading and segmenting beside this year's PyTorch, Keras, nibabel and
-#                SimpleITK       (make bench ARGS="-only training")
+#   make bench   measure training, inference, reading, segmenting and starting beside PyTorch, Keras, nibabel, SimpleITK,
+#                MRIcron and AMIDE, as they are this year       (make bench ARGS="-only training")
 #   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
 #   make package        a .deb and an archive for other Linux systems, in build/packages; signed if ISOPET_SIGN_KEY
 #                       names a key of gpg

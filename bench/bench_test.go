@@ -265,7 +265,7 @@ func TestChoose(t *testing.T) {
 		t.Errorf("%v, %v", two, err)
 	}
 	if _, err := choose("nfti"); err == nil || err.Error() !=
-		`there is no part "nfti" to measure; there are training, avx2, nifti, segment` {
+		`there is no part "nfti" to measure; there are training, avx2, nifti, segment, start` {
 		t.Errorf("%v", err)
 	}
 }

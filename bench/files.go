@@ -53,7 +53,9 @@ func (t told) with(p process) told {
 }
 
 // tasks are what this program does in a process of its own, by their first arguments.
-var tasks = map[string]func(context.Context, []string) error{"scan": makeScan, "read": read, "write": write}
+var tasks = map[string]func(context.Context, []string) error{
+	"scan": makeScan, "bars": makeBars, "read": read, "write": write,
+}
 
 // self is this program.
 func self() string {

@@ -1,10 +1,11 @@
 // Command bench measures Isopet beside this year's programs that do the same: training and inference beside PyTorch and
-// Keras, reading and writing beside nibabel and SimpleITK, and the main job beside a script of Python. All take turns
-// and the best of each counts; a ratio below 1 says that Isopet is faster, or needs less, than the better of the others.
+// Keras, reading and writing beside nibabel and SimpleITK, the main job beside a script of Python, and the start of the
+// window beside MRIcron and AMIDE. All take turns and the best of each counts; a ratio below 1 says that Isopet is
+// faster, or needs less, than the better of the others.
 //
-// The others live in an environment of Python of their own, build/peers, which the first run brings. What a computer
-// lacks is said and left out. Programs are measured from outside, and nothing is known here of how they do it; only
-// reading and writing are package nifti's, called in a process of their own.
+// Those of Python live in an environment of their own, build/peers, which the first run brings. What a computer lacks
+// is said and left out. Programs are measured from outside, and nothing is known here of how they do it; only reading
+// and writing are package nifti's, called in a process of their own.
 package main
 
 import (
@@ -57,7 +58,10 @@ func run(ctx context.Context, args []string) error {
 	if s.rounds < 1 || s.threads < 1 || s.runs < 1 {
 		return fmt.Errorf("-rounds, -threads and -runs must be above 0")
 	}
-	python := prepare(ctx, environment{"python3", "build/peers", peers + "/requirements.txt"}, say)
+	var python python
+	if slices.ContainsFunc(chosen, func(p part) bool { return p.python }) {
+		python = prepare(ctx, environment{"python3", "build/peers", peers + "/requirements.txt"}, say)
+	}
 	report := report{json: s.json, out: os.Stdout}
 	report.begin(machine(), s)
 	var failed []string
@@ -92,14 +96,16 @@ func say(format string, values ...any) { fmt.Fprintf(os.Stderr, format+"\n", val
 // part is what can be measured by itself.
 type part struct {
 	name        string
+	python      bool // its other side is written in it
 	comparisons func(context.Context, settings, python) ([]comparison, error)
 }
 
 var parts = []part{
-	{"training", training},
-	{"avx2", trainingHeldToAVX2},
-	{"nifti", files},
-	{"segment", segmenting},
+	{"training", true, training},
+	{"avx2", true, trainingHeldToAVX2},
+	{"nifti", true, files},
+	{"segment", true, segmenting},
+	{"start", false, starting},
 }
 
 func partNames() (names []string) {

@@ -18,6 +18,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
+	"isopet/ui/worklist"
 	"isopet/volume"
 )
 
@@ -52,6 +53,12 @@ func (b *banners) show(w *window, c app.Change) {
 		w.slices.Refresh()
 	}
 }
+
+// listLine is the worklist's line.
+type listLine struct{ *worklist.Line }
+
+func (l listLine) object() fyne.CanvasObject { return l.Content }
+func (l listLine) show(app.Change)           { l.Show() }
 
 func bannerLine(left, right *fyne.Container) *fyne.Container {
 	return bannerOf(container.NewBorder(nil, nil, nil, right, container.NewClip(left)))

@@ -61,8 +61,10 @@ func (w *window) openSession() {
 // close asks once for changes that are not in a file, and closes the window.
 func (w *window) close() {
 	w.dialogs.WhenSaved("Close Isopet", func() {
-		w.app.Close()
-		w.win.Close()
+		w.list.Leave(func() {
+			w.app.Close()
+			w.win.Close()
+		})
 	})
 }
 

@@ -17,16 +17,21 @@ func (w *window) menus() []command.Menu {
 		fail: w.dialogs.Failed}
 	display := &displaying{app: w.app, viewer: w.viewer, suv: w.dialogs.SUV}
 	all := []command.Menu{w.fileMenu(), edit.menu(), w.segmenting.menu(), draw.menu(), measuring{w}.menu(),
-		viewing{w}.menu(), display.menu(), w.helpMenu()}
+		w.list.Menu(), viewing{w}.menu(), display.menu(), w.helpMenu()}
 	for _, m := range all {
 		for i := range m.Commands {
-			if c := &m.Commands[i]; c.Enabled != nil && c.ID != command.Cancel {
+			if c := &m.Commands[i]; c.Enabled != nil && !whileOpening[c.ID] {
 				enabled := c.Enabled
 				c.Enabled = func() bool { return enabled() && !w.app.State.Opening() }
 			}
 		}
 	}
 	return all
+}
+
+// whileOpening are the commands that need something, and can be done while a scan is read even so.
+var whileOpening = map[command.ID]bool{
+	command.Cancel: true, command.NextScan: true, command.PreviousScan: true, command.RemarkOnScan: true,
 }
 
 // annotation is what the switch of the annotation is called, and the button that opens one.

@@ -41,7 +41,7 @@ func (w *window) fileMenu() command.Menu {
 			Enabled: w.hasResults},
 		command.Separator,
 		{ID: command.OpenSession, Label: "Open session…", Do: w.openSession},
-		{ID: command.SaveSession, Label: "Save session", Keys: keys{command.Ctrl(fyne.KeyS)}, Do: w.dialogs.SaveSession,
+		{ID: command.SaveSession, Label: "Save session", Keys: keys{command.Ctrl(fyne.KeyS)}, Do: w.list.SaveSession,
 			Enabled: w.app.State.HasScan},
 		{ID: command.SaveSessionAs, Label: "Save session as…", Keys: keys{command.CtrlShift(fyne.KeyS)},
 			Do: w.dialogs.SaveSessionAs, Enabled: w.app.State.HasScan},

@@ -32,6 +32,10 @@ func (w *window) openWith(path string, files []scan.Looked) {
 		w.app.Warn(format.Sentence(err))
 	case kind == filekind.Results:
 		w.showResults(path)
+	case kind == filekind.Worklist:
+		w.list.OpenList(path)
+	case kind == filekind.Scans:
+		w.list.Begin(path)
 	default:
 		w.dialogs.WhenSaved("Open another scan", func() {
 			w.along = along{path, files}

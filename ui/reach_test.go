@@ -220,6 +220,9 @@ func (b *bench) stage(id command.ID) {
 		b.app.Segment(false)
 	case command.OwnNetworks:
 		b.app.UseNetworks("/other/networks")
+	case command.CloseWorklist, command.NextScan, command.PreviousScan, command.MarkDone, command.RemarkOnScan,
+		command.ExportAll:
+		b.openList()
 	case command.CloseAnnotation:
 		b.app.LoadReference(b.ref)
 		b.until("the annotation is open", b.idle)

@@ -72,7 +72,11 @@ func (s *status) show(c app.Change) {
 		if state.Notice.Failed {
 			s.said = ""
 			failed := state.Notice.Text
-			s.w.dialogs.WhenFree(func() { s.w.dialogs.Failed(failed) })
+			if s.w.list.Desk.Opening() { // the list says why, and there is the next
+				s.w.warning.Say(failed)
+			} else {
+				s.w.dialogs.WhenFree(func() { s.w.dialogs.Failed(failed) })
+			}
 		}
 		if state.Notice.Warning {
 			s.w.warning.Say(state.Notice.Text)

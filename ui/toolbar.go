@@ -64,14 +64,14 @@ type toolbar struct {
 func newToolbar(w *window) *toolbar {
 	t := &toolbar{w: w}
 	row := &layout.Priority{Gap: 2}
-	var left []fyne.CanvasObject
-	for i, id := range []command.ID{command.ShowSlices, command.ShowPlots} {
+	tabs := layout.Row(2)
+	for i, id := range []command.ID{command.ShowSlices, command.ShowPlots, command.ShowWorklist} {
 		b := widget.NewButton(w.commands.Label(id), func() { w.showTab(i) })
 		b.SetTip(w.commands.Tip(id))
 		t.tabs = append(t.tabs, b)
-		left = append(left, b)
+		tabs.Add(b)
 	}
-	left = append(left, layout.Spacer(10, 1))
+	left := []fyne.CanvasObject{tabs, layout.Spacer(10, 1)}
 	for _, tool := range shortcuts {
 		if tool.command == "" {
 			left = append(left, layout.Spacer(6, 1))
@@ -140,6 +140,10 @@ func iconOf(path string) fyne.Resource {
 func (t *toolbar) show(c app.Change) {
 	for i, b := range t.tabs {
 		widget.SetRaised(b, i == t.w.tab)
+	}
+	if list := t.tabs[2]; list.Visible() != (t.w.tab == 2 || t.w.list.Desk.List != nil) { // most have none
+		layout.SetVisible(list, !list.Visible())
+		t.content.Refresh()
 	}
 	layout.SetVisible(t.display, t.w.tab == 0)
 	for i, b := range t.buttons {

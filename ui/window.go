@@ -20,6 +20,7 @@ import (
 	"isopet/ui/theme"
 	"isopet/ui/viewer"
 	"isopet/ui/widget"
+	"isopet/ui/worklist"
 )
 
 // window is the program's window.
@@ -46,7 +47,9 @@ type window struct {
 	main       *fyne.Container // the tabs, and beside them the panel
 	slices     *fyne.Container // the first of tabs: panes, and the timeline beneath them
 
-	tab int // 0 slices, 1 plots
+	list *worklist.Worklist
+
+	tab int // 0 slices, 1 plots, 2 worklist
 
 	covered *job.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
 }
@@ -122,6 +125,12 @@ func newWindow(a *app.App, win fyne.Window) *window {
 		w.ShowPage(command.PageBody)
 		panel.SectionOf[*panel.Search](w.panel).Run()
 	}}
+	w.list = worklist.New(worklist.Window{Host: w, Dialogs: w.dialogs, Open: w.openScan, Focus: w.Focus,
+		Slices: func() { w.showTab(0) }, List: func() { w.showTab(2) }, Changed: func() {
+			w.banners.show(w, 0)
+			w.bar.Update(false)
+			w.toolbar.show(0)
+		}})
 	w.commands = command.NewSet(a, w.menus())
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
@@ -145,14 +154,15 @@ func newWindow(a *app.App, win fyne.Window) *window {
 func (w *window) build() {
 	w.status = newStatus(w)
 	w.warning = dialogs.NewWarning(w.app.Post)
-	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w))
+	w.list.Build()
+	w.banners = newBanners(newUnitQuestion(w), newFusion(w), newBodyHint(w), newOffer(w), listLine{w.list.Line})
 	w.timeline = newTimeline(w)
 	w.slices = layout.Border(w.banners.box, w.timeline.content, nil, nil, layout.Filled(theme.Separator, w.viewer.Area))
 	w.plots = plot.New(w, w.openRow)
 	w.toolbar = newToolbar(w)
 	w.panel = panel.New(w)
 	w.panel.Content.Hidden = w.app.State.Settings.NoPanel
-	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content}
+	w.tabs = []fyne.CanvasObject{w.slices, w.plots.Content, w.list.Page.Content}
 	w.main = layout.Border(nil, nil, nil, w.panel.Content, container.NewStack(append(w.tabs, w.warning.Content)...))
 	head := layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator())
 	foot := layout.Column(0, layout.Separator(), w.status.content)
@@ -177,6 +187,7 @@ func (w *window) update(c app.Change) {
 			w.warning.Say("This scan is open in another window too, with work that is not saved yet.")
 		})
 	}
+	w.list.Update(c)
 	w.toolbar.show(c)
 	w.banners.show(w, c)
 	w.viewer.Show(c)
@@ -202,7 +213,7 @@ func (w *window) update(c app.Change) {
 	}
 }
 
-// showTab shows the slices (0) or the plots (1).
+// showTab shows the slices (0), the plots (1) or the worklist (2).
 func (w *window) showTab(tab int) {
 	w.tab = tab
 	w.viewer.SetHidden(tab != 0)
@@ -210,4 +221,5 @@ func (w *window) showTab(tab int) {
 		layout.SetVisible(t, i == tab)
 	}
 	w.update(app.ChangedView)
+	w.list.Page.Show()
 }

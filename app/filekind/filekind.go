@@ -1,5 +1,5 @@
-// Package filekind says what a path leads to that a user wants to open: an image, a session, or the results of an
-// experiment.
+// Package filekind says what a path leads to that a user wants to open: an image, a session, the results of an
+// experiment, a worklist, or scans that a worklist can be made of.
 package filekind
 
 import (
@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"isopet/app/session"
+	"isopet/app/worklist"
 	"isopet/volume/imagefile"
 )
 
@@ -20,6 +21,8 @@ const (
 	Image Kind = iota
 	Session
 	Results
+	Worklist
+	Scans
 )
 
 // Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it
@@ -35,11 +38,26 @@ func Look(path string) (Kind, error) {
 			return 0, err
 		}
 		return Session, f.Close()
+	case err == nil && list(path) != "":
+		_, err := worklist.ReadFile(list(path))
+		return Worklist, err
+	case err == nil && (info.IsDir() && worklist.HoldsScans(path) || worklist.IsTable(path)):
+		return Scans, nil
 	case err == nil && holdsNetworks(path, info):
 		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet "+
 			"--models FOLDER", path)
 	}
 	return Image, imagefile.Check(path)
+}
+
+// list is the file of a worklist that a path is, or in the folder that it is; empty for none.
+func list(path string) string {
+	for _, path := range []string{path, filepath.Join(path, worklist.FileName)} {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() && worklist.IsFile(path) {
+			return path
+		}
+	}
+	return ""
 }
 
 // holdsNetworks reports whether a path is a network, or a folder of them.

@@ -61,8 +61,9 @@ func (d *Desk) Begin(source, folder string) *job.Job {
 				if err != nil {
 					return nil, err
 				}
-				said = fmt.Sprintf("The list that was kept in %s goes on, with %s more.", folder,
-					format.Count(added, "scan"))
+				if said = fmt.Sprintf("The list that is kept in %s goes on.", folder); added > 0 {
+					said += fmt.Sprintf(" %s came since.", format.Count(added, "scan"))
+				}
 			}
 			return func() { d.put(list); d.app.Say(said) }, nil
 		})

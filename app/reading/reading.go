@@ -99,6 +99,9 @@ func (d *Desk) Job() *job.Job {
 	return nil
 }
 
+// Opening reports whether a scan of the list is being opened.
+func (d *Desk) Opening() bool { return d.opening != nil }
+
 // Exporting reports whether masks of the list are being written.
 func (d *Desk) Exporting() bool { return d.jobs.Running(exportJob) != nil }
 
@@ -212,6 +215,15 @@ func (d *Desk) Keep(then func()) bool {
 	} else {
 		d.Settle(func() { d.app.AfterWriting(then) })
 	}
+	return true
+}
+
+// Save keeps the work on the open scan now, if it is one of the list, and reports whether it is.
+func (d *Desk) Save() bool {
+	if d.Item() == nil {
+		return false
+	}
+	d.save(d.At, func() {})
 	return true
 }
 

@@ -2,14 +2,18 @@ package worklist
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"isopet/training/cohort"
 )
 
-// IsTable reports whether a path is called as tables of cohorts are.
-func IsTable(path string) bool { return strings.EqualFold(filepath.Ext(path), ".csv") }
+// IsTable reports whether a path is called as tables of cohorts are, and is a file.
+func IsTable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(path), ".csv")
+}
 
 // Table are the scans of a cohort's table, with what it has beside each, and the folder that holds them all.
 func Table(ctx context.Context, path string) (l *List, folder string, err error) {

@@ -6,6 +6,7 @@ package worklist
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -51,6 +52,35 @@ type Options struct {
 	Progress func(done, total int)
 	// Found is told how many scans are found so far; it may be nil.
 	Found func(scans int)
+}
+
+// HoldsScans reports, at a glance, whether a folder holds scans in files of their own, or a cohort: NIfTI in it, or in one
+// of the folders in it.
+func HoldsScans(folder string) bool {
+	holds := func(folder string) (folders []string, holds bool) {
+		entries, _ := os.ReadDir(folder)
+		for _, e := range entries {
+			_, suffix := imagefile.Split(e.Name())
+			small := strings.ToLower(suffix)
+			switch {
+			case strings.HasPrefix(e.Name(), "."):
+			case e.IsDir():
+				folders = append(folders, filepath.Join(folder, e.Name()))
+			case strings.HasPrefix(small, ".nii"), strings.HasPrefix(small, ".hdr"):
+				return nil, true
+			}
+		}
+		return folders, false
+	}
+	folders, some := holds(folder)
+	const most = 20 // are looked into
+	for _, sub := range folders[:min(len(folders), most)] {
+		if some {
+			break
+		}
+		_, some = holds(sub)
+	}
+	return some
 }
 
 // Find finds the scans of files and of folders with all below them: NIfTI files that are not masks, CT or MR by their

@@ -99,10 +99,22 @@ const (
 	DeleteDistance   ID = "measure.deleteDistance"
 )
 
+// The menu "Worklist".
+const (
+	OpenWorklist  ID = "worklist.open"
+	CloseWorklist ID = "worklist.close"
+	NextScan      ID = "worklist.next"
+	PreviousScan  ID = "worklist.previous"
+	MarkDone      ID = "worklist.done"
+	RemarkOnScan  ID = "worklist.remark"
+	ExportAll     ID = "worklist.exportAll"
+)
+
 // The menu "View".
 const (
 	ShowSlices      ID = "view.slices"
 	ShowPlots       ID = "view.plots"
+	ShowWorklist    ID = "view.worklist"
 	PageSegment     ID = "view.pageSegment"
 	PageDraw        ID = "view.pageDraw"
 	PageMeasure     ID = "view.pageMeasure"

@@ -8,7 +8,7 @@ import (
 
 // closing is what ends the work on the open scan, on its way there. Its states are its methods:
 //
-//	wait    files are being written; all saved → finish, something not → ask
+//	wait    files are being written; all saved, or kept by [Dialogs.Keeps] → finish, something not → ask
 //	ask     “Save session” → save, “Export…” → export, “Don't save” → finish, “Cancel” gives it up
 //	save    once the session is saved → wait
 //	export  once the mask is exported → finish
@@ -36,12 +36,18 @@ func (d *Dialogs) Closing() bool { return d.closing != nil }
 
 // wait waits for files that are being written: what is in them need not be asked about.
 func (c *closing) wait() {
+	done := func() {
+		c.settled()
+		c.finish()
+	}
+	if c.d.Keeps != nil && c.d.Keeps(done) {
+		return
+	}
 	c.d.host.App().AfterWriting(func() {
 		if c.d.host.App().Unsaved() {
 			c.d.WhenFree(c.ask)
 		} else {
-			c.settled()
-			c.finish()
+			done()
 		}
 	})
 }

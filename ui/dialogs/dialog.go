@@ -24,6 +24,10 @@ type Dialogs struct {
 	open   map[fyne.CanvasObject]*Dialog // by what lies over the window; nil: not one of ours
 	closed time.Time                     // when the last of ours was
 
+	// Keeps, if set, keeps the work on the open scan without a question where it has a place of its own, does something
+	// once it is kept, and reports whether there is such a place.
+	Keeps func(then func()) bool
+
 	waiting []func() // what is asked once nothing is open, in order
 	// what is about to end the work on the scan, while that is being settled; nil: nothing
 	closing *closing

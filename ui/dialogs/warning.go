@@ -38,8 +38,8 @@ func NewWarning(post func(func())) *Warning {
 	return n
 }
 
-// reading is how long a sentence stays: some seconds, and time to read it.
-func reading(sentence string) time.Duration {
+// readingTime is how long a sentence stays: some seconds, and time to read it.
+func readingTime(sentence string) time.Duration {
 	const least, letter = 8 * time.Second, 60 * time.Millisecond
 	return least + time.Duration(utf8.RuneCountInString(sentence))*letter
 }
@@ -51,7 +51,7 @@ func (n *Warning) Say(sentence string) {
 	n.text.Say(sentence)
 	n.Content.Show()
 	n.Content.Refresh()
-	time.AfterFunc(reading(sentence), func() {
+	time.AfterFunc(readingTime(sentence), func() {
 		n.post(func() {
 			if n.said == this {
 				n.hide()

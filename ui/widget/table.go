@@ -15,9 +15,10 @@ import (
 )
 
 // Column is a column of a [Table]: its head, its share of the width, and the unit that stands beneath the head. The
-// first is set to the left and the others to the right.
+// first is set to the left, as are texts, and the others to the right.
 type Column struct {
 	Head  string
+	Text  bool
 	Share float32
 	Unit  func(scan string) string // given that of the scan's values; nil for plain numbers
 	About string                   // what it says, for who does not know its head
@@ -52,7 +53,9 @@ type Table struct {
 	shown   map[int]*tableRow    // what shows a row, if anything does
 	List    *List
 	height  *canvas.Rectangle
-	units   *tableRow // beneath the heads
+	heads   *tableRow
+	units   *tableRow // beneath them
+	tips    *fyne.Container
 }
 
 // The heights of rows, and of lines of the head.
@@ -79,12 +82,13 @@ func NewTable(most int, onPick func(row int), columns ...Column) *Table {
 		head.texts = append(head.texts, layout.NewText(c.Head, 11.5, theme.Muted))
 		units.texts = append(units.texts, layout.NewText("", 11, theme.Muted))
 	}
-	t.units = units
+	t.heads, t.units = head, units
 	var tips []fyne.CanvasObject
 	for _, c := range columns {
 		tips = append(tips, NewExplained(canvas.NewRectangle(color.Transparent), Says(c.About)))
 	}
-	heads := container.NewStack(layout.Column(0, head.object(), units.object()), container.New(headTips{t}, tips...))
+	t.tips = container.New(headTips{t}, tips...)
+	heads := container.NewStack(layout.Column(0, head.object(), units.object()), t.tips)
 	rows := container.NewStack(t.height, container.New(&resized{then: t.reveal}, t.List))
 	t.Box = layout.Border(layout.Inset(0, 4, 0, 0, heads), nil, nil, nil, rows)
 	return t
@@ -181,6 +185,28 @@ func (t *Table) Highlight(row int) {
 	t.reveal()
 }
 
+// TapHeads says what a click on the head of a column does.
+func (t *Table) TapHeads(do func(column int)) {
+	for i, o := range t.tips.Objects {
+		t.tips.Objects[i] = container.NewStack(o, newTap(i, func() { do(i) }))
+	}
+}
+
+// Sorted marks the column by which the rows are in order, -1 for none; down says from the largest to the smallest.
+func (t *Table) Sorted(column int, down bool) {
+	for i, c := range t.columns {
+		mark := ""
+		switch {
+		case i != column:
+		case down:
+			mark = " ▼"
+		default:
+			mark = " ▲"
+		}
+		t.heads.texts[i].Set(c.Head+mark, theme.Muted)
+	}
+}
+
 // Rows is how many rows there are.
 func (t *Table) Rows() int { return t.count }
 
@@ -259,7 +285,7 @@ func (r *tableRow) object() fyne.CanvasObject {
 	}
 	for i, t := range r.texts {
 		t.Alignment = fyne.TextAlignTrailing
-		if i == 0 {
+		if i == 0 || r.table.columns[i].Text {
 			t.Alignment = fyne.TextAlignLeading
 		}
 		c.Add(t)

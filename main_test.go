@@ -78,7 +78,10 @@ var packages = map[string][]string{
 	"training/experiment": {
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
-		"training/fit", "volume/filelock",
+		"training/fit", "volume/filelock", "training/experiment/conditions",
+	},
+	"training/experiment/conditions": {
+		"training",
 	},
 	"training/output":     {"volume/atomicfile", "training/checksummed", "training/textfile"},
 	"training/statistics": {"volume/metrics"},
@@ -170,7 +173,8 @@ var packages = map[string][]string{
 	},
 	"app/cli/networks": {
 		"app", "app/cli/args", "app/cli/console", "app/export", "inference", "inference/ort", "training",
-		"training/cohort", "training/experiment", "training/fit", "training/nn", "training/output", "training/pathtext",
+		"training/cohort", "training/experiment", "training/experiment/conditions", "training/fit", "training/nn",
+		"training/output", "training/pathtext",
 		"volume/phantom",
 	},
 	"ui/text":    {"app/format"},

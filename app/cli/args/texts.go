@@ -56,7 +56,7 @@ func Vars() kong.Vars {
 
 		"results": "Folder for the results; units that are finished there are kept.",
 		"crossval_presets": "What is trained: paper, notebook or isopet, as by train; several, with commas between or " +
-			"each with its own flag, are compared with each other",
+			"each with its own flag, are compared with each other (those of the results in the folder, or paper).",
 		"repeats":     "Run the whole so often, each time with other networks",
 		"make_report": "Make the report and the figures; --no-report makes the tables only.",
 	}

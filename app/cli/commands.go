@@ -17,6 +17,7 @@ import (
 	"isopet/app"
 	"isopet/app/cli/args"
 	"isopet/app/cli/console"
+	"isopet/app/cli/gpu"
 	"isopet/app/cli/images"
 	"isopet/app/cli/manual"
 	"isopet/app/cli/networks"
@@ -44,6 +45,7 @@ var commands = []command{
 	{"train", "Train the networks on a cohort.", func() runner { return networks.NewTrain() }},
 	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return networks.NewCrossval() }},
 	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(networks.Bench) }},
+	{"gpu", "Install what an NVIDIA graphics card needs besides its driver.", func() runner { return new(gpu.GPU) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
 

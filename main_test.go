@@ -48,7 +48,7 @@ var packages = map[string][]string{
 	"volume/refusal":        {},
 	"volume/phantom":        {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},
 	"inference/onnx":        {},
-	"inference/ort":         {"inference/ort/cuda"},
+	"inference/ort":         {"inference/ort/cuda", "volume/atomicfile"},
 	"inference/ort/cuda":    {"volume/atomicfile", "volume/filelock"},
 	"inference/network":     {"inference/ort"},
 	"inference":             {"volume", "inference/ort", "inference/paper", "inference/network"},
@@ -166,7 +166,7 @@ var packages = map[string][]string{
 		"app/cli/args", "app/cli/console", "inference/ort", "inference/ort/cuda", "training/pathtext",
 	},
 	"app/cli/args": {
-		"app", "app/engine", "app/scan", "app/units", "inference", "training/fit", "training/nn", "volume",
+		"app", "app/engine", "app/scan", "app/units", "inference", "inference/ort", "training/fit", "training/nn", "volume",
 		"volume/dicom/suv", "volume/imagefile",
 	},
 	"app/cli/images": {

@@ -24,6 +24,7 @@ import (
 	"isopet/app/engine"
 	"isopet/app/filekind"
 	"isopet/app/job"
+	"isopet/inference/ort"
 	"isopet/training/pathtext"
 )
 
@@ -82,6 +83,18 @@ const (
 	exitUsage       = 2
 	exitInterrupted = 130
 )
+
+// Program is [Main] for the program itself: what might crash it, it tries in processes of its own, which are this program.
+func Program(line []string, std Streams, window Window) int {
+	if len(line) == 3 && line[0] == ort.ProveCommand {
+		ort.Prove(std.Out, line[1], line[2])
+		return exitDone
+	}
+	if file, err := os.Executable(); err == nil {
+		ort.ProveBy(file)
+	}
+	return Main(line, std, window)
+}
 
 // Main runs the program with a command line, without its name, and returns the exit code. window opens the window;
 // it is called only when one is wanted, so that commands need no display.

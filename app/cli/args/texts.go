@@ -7,6 +7,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/inference/ort"
 	"isopet/training/fit"
 	"isopet/training/nn"
 	"isopet/volume/imagefile"
@@ -49,6 +50,8 @@ func Vars() kong.Vars {
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",
 
+		"devices": devices(),
+
 		"network": "Measure one network only: " + strings.Join(trainable, " or ") + ".",
 		"engines": strings.Join(fit.Engines(), " or "),
 
@@ -60,4 +63,13 @@ func Vars() kong.Vars {
 		"repeats":     "Run the whole so often, each time with other networks",
 		"make_report": "Make the report and the figures; --no-report makes the tables only.",
 	}
+}
+
+// devices are the names of the providers, as a sentence has them.
+func devices() string {
+	var names []string
+	for _, p := range ort.Providers {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }

@@ -35,8 +35,8 @@ func (m Machine) String() string {
 	return text
 }
 
-// procVersion is where the kernel's part of the driver says what it is.
-const procVersion = "/proc/driver/nvidia/version"
+// KernelFile is where the kernel's part of the driver says what it is.
+const KernelFile = "/proc/driver/nvidia/version"
 
 // Look asks nvidia-smi, which comes with the driver, and else the kernel.
 func Look(ctx context.Context) Machine {
@@ -71,7 +71,7 @@ var version = regexp.MustCompile(`\b\d{3,}\.\d+(\.\d+)?\b`)
 
 // KernelDriver is the version of the driver's part in the kernel, "" if that is not known.
 func KernelDriver() string {
-	text, err := os.ReadFile(procVersion)
+	text, err := os.ReadFile(KernelFile)
 	if err != nil {
 		return ""
 	}

@@ -32,7 +32,8 @@ type Problem struct {
 // Error is the reason alone.
 func (p *Problem) Error() string { return p.Reason }
 
-const installAdvice = "`isopet gpu install` fetches all that is needed besides the driver"
+// Advice is what to do where libraries are missing.
+const Advice = "`isopet gpu install` fetches all that is needed besides NVIDIA's driver"
 
 // providers are the provider's files by system, the one that has to be loaded last.
 var providers = map[string][]string{
@@ -55,7 +56,7 @@ func Present(library string) error {
 	}
 	if missing != nil {
 		return &Problem{Provider, fmt.Sprintf("%s cannot be found in %s", strings.Join(missing, " and "), folder),
-			installAdvice}
+			Advice}
 	}
 	return nil
 }
@@ -87,7 +88,7 @@ func Ready(library string, reached func(Stage)) error {
 	names := providers[runtime.GOOS]
 	linked, err := imports(filepath.Join(folder, names[len(names)-1]))
 	if err != nil {
-		return &Problem{Provider, fmt.Sprintf("%s is damaged: %v", names[len(names)-1], err), installAdvice}
+		return &Problem{Provider, fmt.Sprintf("%s is damaged: %v", names[len(names)-1], err), Advice}
 	}
 	reached(Libraries)
 	linked = slices.DeleteFunc(linked, func(name string) bool { return rank(name) < 0 })
@@ -130,7 +131,7 @@ func loadAll(folder string, stage Stage, names []string) error {
 		broken = append(broken, fmt.Sprintf("%s %s missing", strings.Join(missing, ", "), is))
 	}
 	if broken != nil {
-		return &Problem{stage, strings.Join(broken, "; "), installAdvice}
+		return &Problem{stage, strings.Join(broken, "; "), Advice}
 	}
 	return nil
 }

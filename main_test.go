@@ -105,8 +105,8 @@ var packages = map[string][]string{
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},
 	"app/lesion":  {"volume", "volume/paint", "app/format"},
 	"app/outline": {
-		"app/contour", "app/format", "app/lesion", "app/provenance", "app/scan", "app/wholebody", "inference",
-		"training/pathtext", "volume", "volume/dicom/seg", "volume/imagefile", "volume/islands", "volume/paint",
+		"app/contour", "app/format", "app/lesion", "app/provenance", "app/scan", "app/settings", "app/setup", "app/wholebody",
+		"inference", "training/pathtext", "training/typeset", "volume", "volume/dicom/seg", "volume/imagefile", "volume/islands", "volume/paint",
 	},
 	"app/reference": {
 		"app/contour", "app/scan", "inference", "training/cohort", "volume", "volume/imagefile", "volume/metrics",
@@ -117,7 +117,7 @@ var packages = map[string][]string{
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
 		"volume/paint", "volume/imagefile", "app/setup",
 	},
-	"app/recovery": {"app/session", "volume", "volume/atomicfile", "volume/filelock", "volume/paint", "app/contour"},
+	"app/recovery": {"app/session", "volume", "volume/atomicfile", "volume/filelock", "volume/paint", "app/setup"},
 	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
 	"app/export": {
 		"app/format", "app/lesion", "app/provenance", "training/pathtext", "volume", "volume/dicom", "volume/dicom/seg",
@@ -133,7 +133,7 @@ var packages = map[string][]string{
 	},
 	"app/tally": {"app/lesion", "app/report", "training/pathtext", "training/textfile", "volume/atomicfile"},
 	"app/reading": {
-		"app", "app/contour", "app/export", "app/format", "app/job", "app/outline", "app/report", "app/scan", "app/session",
+		"app", "app/export", "app/format", "app/job", "app/outline", "app/report", "app/scan", "app/session",
 		"app/tally", "app/worklist", "inference", "training/pathtext", "volume/filelock", "volume/imagefile",
 	},
 	"app/filekind": {"app/session", "app/worklist", "volume/imagefile"},
@@ -141,7 +141,9 @@ var packages = map[string][]string{
 		"app/reference", "app/scan", "training", "training/cohort", "training/experiment", "training/pathtext", "volume",
 		"volume/imagefile",
 	},
-	"app/setup":     {"app/contour", "app/format", "app/scan", "app/units", "inference", "volume"},
+	"app/setup": {
+		"app/contour", "app/format", "app/scan", "app/units", "inference", "volume", "volume/islands", "volume/paint",
+	},
 	"app/delay":     {},
 	"app/wholebody": {"app/format", "app/scan", "app/units", "volume/islands"},
 	"app": {
@@ -262,7 +264,7 @@ var testImports = map[string][]string{
 	"app/worklist":        {"volume", "volume/dicom/dicomtest"},
 	"app/reading":         {"app/apptest", "app/engine", "volume", "volume/dicom/dicomtest", "volume/nifti"},
 	"app/session":         {"app/apptest"},
-	"app/recovery":        {"app/apptest", "app/lesion", "app/scan", "app/view", "inference", "app/setup"},
+	"app/recovery":        {"app/apptest", "app/contour", "app/lesion", "app/scan", "app/view", "inference"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},
 	"app": {"app/apptest", "app/provenance", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"isopet/app/format"
@@ -23,7 +21,7 @@ func (a *App) LoadReference(path string) *job.Job {
 	if s == nil {
 		return nil
 	}
-	outlined := slices.Collect(maps.Values(a.State.Slices))
+	outlined := a.State.Contours()
 	return a.start(referenceJob, opening(path), func(ctx context.Context, progress job.Progress) (func(), error) {
 		r, err := reference.Read(ctx, path, s)
 		if err != nil {

@@ -57,15 +57,16 @@ type App struct {
 	// OnChange, if set, is called on the owner's goroutine after every change, with what changed.
 	OnChange func(Change)
 
-	post      func(func())
-	history   history.History[*Edit]
-	engine    engine.Engine
-	scoreMap  contour.LastScoreMap
-	jobs      job.Runner
-	keepView  bool    // the first segmentation of the open scan does not move the view
-	stroke    *stroke // nil: none under way
-	autosaver autosaver
-	unkept    bool // State.Settings could not be written
+	post       func(func())
+	history    history.History[*Edit]
+	engine     engine.Engine
+	scoreMap   contour.LastScoreMap
+	jobs       job.Runner
+	keepView   bool    // the first segmentation of the open scan does not move the view
+	stroke     *stroke // nil: none under way
+	segmenting uint8   // label of the lesion that is segmented, or was last
+	autosaver  autosaver
+	unkept     bool // State.Settings could not be written
 
 	projections *projection.Set
 	previewed   context.Context // of the job that reads the scan of State.Preview
@@ -79,8 +80,7 @@ func New(post func(func()), config Config) *App {
 	a := &App{engine: engine.Engine{Config: config.Engine}, post: post,
 		autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.jobs = a.newRunner()
-	a.State.Outline = outline.New(nil)
-	a.State.Setup = setup.Setup{Method: setup.DefaultMethod, AutoRegion: true}
+	a.State.Outline = outline.New(nil, setup.Setup{Method: setup.DefaultMethod, AutoRegion: true})
 	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()
 	return a
 }

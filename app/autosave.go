@@ -156,14 +156,18 @@ func (a *App) noteEdit(e *Edit) {
 		for i, r := range e.Voxels {
 			marks[i] = recovery.Mark{At: r.At, N: r.N, Label: r.Was} // which an edit has turned round
 		}
-		return a.newEntry(slices.Sorted(maps.Keys(e.Slices)), marks)
+		changed := map[uint8][]int{}
+		for label, c := range e.Of {
+			changed[label] = slices.Sorted(maps.Keys(c.Slices))
+		}
+		return a.newEntry(changed, marks)
 	})
 }
 
 // noteStroke writes a step of a stroke under way into the journal.
 func (a *App) noteStroke(changes paint.Changes) {
 	a.note(func() *recovery.Entry {
-		return &recovery.Entry{Drawn: a.State.ChangedSlices(changes), Marks: recovery.MarksOf(changes)}
+		return &recovery.Entry{Drawn: a.State.Touched(changes), Marks: recovery.MarksOf(changes)}
 	})
 }
 
@@ -200,14 +204,18 @@ func (a *App) wholeEntry() *recovery.Entry {
 	if stroke := a.stroke; stroke != nil { // counted when it ends
 		marks = append(marks, recovery.MarksOf(stroke.pen.Changes)...)
 	}
-	e := a.newEntry(a.State.SliceIndexes(), marks)
+	all := map[uint8][]int{}
+	for _, l := range a.State.Lesions {
+		all[l.Label] = a.State.Outlined(l.Label).SliceIndexes()
+	}
+	e := a.newEntry(all, marks)
 	e.Whole = true
 	return e
 }
 
 // newEntry is what there is now of some slices and voxels, and of all the rest.
-func (a *App) newEntry(indexes []int, marks []recovery.Mark) *recovery.Entry {
+func (a *App) newEntry(indexes map[uint8][]int, marks []recovery.Mark) *recovery.Entry {
 	work := a.sessionData(a.autosaver.store.Path())
 	work.File = pathtext.Path(a.State.Session)
-	return a.autosaver.journal.Entry(work, a.State.Slices, indexes, marks)
+	return a.autosaver.journal.Entry(work, a.State.Outlined, indexes, marks)
 }

@@ -422,8 +422,8 @@ func TestPolygonAndFill(t *testing.T) {
 	if n := b.State.LesionVoxels(2); n != 64-9 {
 		t.Fatalf("the frame has %d voxels, want 55", n)
 	}
-	if len(b.State.Drawn) != 0 {
-		t.Errorf("drawing another lesion than the outlined one marks %v as drawn", b.State.DrawnSlices())
+	if one := b.State.Outlined(1); len(one.Drawn) != 0 || len(b.State.Drawn) != 8 {
+		t.Errorf("drawn are %v of the lesion and %v of the other", b.State.DrawnSlices(), one.DrawnSlices())
 	}
 	at := Spot{volume.Coronal, 7, paint.Point{Col: 4, Row: 4}}
 	if err := b.Fill(Pen{Erase: true}, at); err == nil {

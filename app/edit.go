@@ -7,7 +7,6 @@ import (
 	"isopet/app/outline"
 	"isopet/app/ruler"
 	"isopet/app/scan"
-	"isopet/app/setup"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -29,11 +28,11 @@ type Edit struct {
 
 	kind    editKind
 	gesture gesture        // of several that grow together
-	setup   *setup.Setup   // nil: unchanged
 	rulers  *[]ruler.Ruler // nil: unchanged
 	comment *string        // nil: unchanged
 	values  *scan.Values   // nil: unchanged
 	at      *Spot          // where it was drawn; nil: in no slice in particular
+	lesion  uint8          // the one that was active when it was made
 }
 
 // ByHand says that a person made it.
@@ -63,9 +62,6 @@ const (
 
 // swap exchanges what the edit holds with what the state holds.
 func (e *Edit) swap(s *State) {
-	if e.setup != nil {
-		s.Setup, *e.setup = *e.setup, s.Setup
-	}
 	if e.rulers != nil {
 		s.Rulers, *e.rulers = *e.rulers, s.Rulers
 	}
@@ -88,14 +84,25 @@ func (a *App) apply(e *Edit) {
 	last, ok := a.history.Last()
 	_, undone := a.history.Next()
 	e.swap(&a.State)
-	if e.kind == segmentEdit && ok && last.kind == setupEdit && !undone {
-		// The choice of a method or region and the segmentation that follows it are undone together.
-		e.setup, e.Name, e.Manual = last.setup, last.Name, e.Manual || last.Manual
+	e.lesion = a.State.Active
+	if e.kind == segmentEdit && ok && last.kind == setupEdit && !undone && e.joins(last) {
 		a.history.Back()
 	}
 	a.history.Push(e)
 	a.noteEdit(e)
 	a.edited(e)
+}
+
+// joins makes one edit of the choice of a method or region and of the segmentation of the same lesion that follows it.
+func (e *Edit) joins(last *Edit) bool {
+	for label, c := range last.Of {
+		of := e.Of[label]
+		if of == nil {
+			return false
+		}
+		of.Setup, e.Name, e.Manual, e.lesion = c.Setup, last.Name, e.Manual || last.Manual, last.lesion
+	}
+	return true
 }
 
 // Change makes an edit of the outline, which Undo takes back; byHand says that a person made it.
@@ -106,13 +113,14 @@ func (a *App) Change(name Name, byHand bool, e outline.Edit) {
 	}
 }
 
-// changed are the parts of the state that an edit changes.
-func (e *Edit) changed() Change {
+// changed are the parts of a state that an edit has changed.
+func (e *Edit) changed(s *State) Change {
 	what := ChangedHistory
 	if e.InMask() {
 		what |= ChangedMask
 	}
-	if e.setup != nil || e.kind == segmentEdit { // which may settle the region
+	another := e.Lesions != nil && e.Lesions.Active != s.Active
+	if e.InSetup() || another || e.kind == segmentEdit { // which may settle the region
 		what |= ChangedSetup
 	}
 	if e.Lesions != nil {
@@ -132,11 +140,11 @@ func (e *Edit) changed() Change {
 
 // edited announces what an edit changed.
 func (a *App) edited(e *Edit) {
-	what := e.changed()
+	what := e.changed(&a.State)
 	if e.values != nil {
 		a.forgetValues()
 	}
-	if what.Has(ChangedMask) {
+	if what.Has(ChangedMask | ChangedSetup) {
 		a.unscore(e.Voxels)
 		a.score()
 	}
@@ -191,6 +199,9 @@ func (a *App) swap(e *Edit, step func(), why, did string) {
 	a.DropOffer()
 	e.swap(&a.State)
 	step()
+	if e.Of[e.lesion] != nil { // what is seen of it is seen of its lesion alone
+		a.ActivateLesion(e.lesion)
+	}
 	a.noteEdit(e)
 	a.edited(e)
 	a.reveal(e)

@@ -47,15 +47,16 @@ func TestExportIsTraced(t *testing.T) {
 			t.Errorf("the method is %+v", m)
 		}
 		for _, s := range m.Slices {
-			of := b.State.Slices[s.Index]
-			if of == nil || of.Threshold != s.Threshold || of.Manual != s.Moved || b.State.Drawn[s.Index] != s.Drawn {
+			by := b.State.Outlined(uint8(m.Lesion))
+			of := by.Slices[s.Index]
+			if of == nil || of.Threshold != s.Threshold || of.Manual != s.Moved || by.Drawn[s.Index] != s.Drawn {
 				t.Errorf("slice %+v, outlined %+v", s, of)
 			}
 			outlined++
 		}
 	}
-	if outlined != len(b.State.Slices) || outlined == 0 {
-		t.Errorf("%d slices of %d", outlined, len(b.State.Slices))
+	if outlined != len(b.State.Contours()) || outlined == 0 {
+		t.Errorf("%d slices of %d", outlined, len(b.State.Contours()))
 	}
 
 	want := bytes.Clone(b.State.Mask.Data)

@@ -11,6 +11,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/volume"
 	"isopet/volume/paint"
 )
@@ -47,14 +48,34 @@ func (b *bench) equals(what string, o *bench) {
 	mask, results, setup := o.snapshot()
 	b.same(what, mask, results, setup)
 	s, w := &b.State, &o.State
-	if !reflect.DeepEqual(s.Lesions, w.Lesions) || s.Active != w.Active || s.MethodLesion != w.MethodLesion {
-		b.t.Errorf("%s: lesions are %v (%d, %d), want %v (%d, %d)", what, s.Lesions, s.Active, s.MethodLesion,
-			w.Lesions, w.Active, w.MethodLesion)
+	if !reflect.DeepEqual(s.Lesions, w.Lesions) || s.Active != w.Active {
+		b.t.Errorf("%s: lesions are %v (%d), want %v (%d)", what, s.Lesions, s.Active, w.Lesions, w.Active)
 	}
-	if !maps.Equal(s.Drawn, w.Drawn) || s.Comment != w.Comment || len(s.Rulers)+len(w.Rulers) > 0 &&
+	for _, l := range w.Lesions {
+		b.sameOutlining(what, l.Label, s.Outlined(l.Label), w.Outlined(l.Label))
+	}
+	if s.Comment != w.Comment || len(s.Rulers)+len(w.Rulers) > 0 &&
 		!reflect.DeepEqual(s.Rulers, w.Rulers) {
-		b.t.Errorf("%s: drawn %v, comment %q, rulers %v, want %v, %q, %v", what, s.Drawn, s.Comment, s.Rulers, w.Drawn,
-			w.Comment, w.Rulers)
+		b.t.Errorf("%s: comment %q, rulers %v, want %q, %v", what, s.Comment, s.Rulers, w.Comment, w.Rulers)
+	}
+}
+
+// sameOutlining fails the test unless a lesion is outlined as it was.
+func (b *bench) sameOutlining(what string, label uint8, got, want *setup.Outlining) {
+	b.t.Helper()
+	if got.Setup != want.Setup || !maps.Equal(got.Drawn, want.Drawn) || len(got.Slices) != len(want.Slices) {
+		b.t.Errorf("%s: lesion %d has the setup %+v, drawn %v and %d slices, want %+v, %v and %d", what, label, got.Setup,
+			got.Drawn, len(got.Slices), want.Setup, want.Drawn, len(want.Slices))
+	}
+	for index, r := range want.Slices {
+		s := got.Slices[index]
+		if s == nil || r.Method.Name != s.Method.Name || r.Parameter != s.Parameter || r.Region != s.Region ||
+			r.Manual != s.Manual || r.Threshold != s.Threshold || r.Voxels != s.Voxels || r.VolumeML != s.VolumeML ||
+			r.UptakeMax != s.UptakeMax || !reflect.DeepEqual(r.Prediction, s.Prediction) ||
+			!reflect.DeepEqual(r.Input.X, s.Input.X) || r.Input.Min != s.Input.Min || r.Input.Max != s.Input.Max ||
+			r.Input.Window != s.Input.Window || r.Input.Slice != s.Input.Slice {
+			b.t.Errorf("%s: slice %d of lesion %d differs", what, index, label)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ func (a *App) AddLesion() error {
 		return err
 	}
 	a.apply(&Edit{Name: named("newLesion"), Edit: e})
+	a.Seal()
 	return nil
 }
 
@@ -57,14 +58,16 @@ func (a *App) DeleteLesion(label uint8) {
 	a.unless(told, name+" was deleted.")
 }
 
-// ActivateLesion makes a lesion the one that tools and methods write, and shows it. It is no edit.
+// ActivateLesion makes a lesion the one that tools and methods write, and shows it: from now on the setup, the slices and
+// what was drawn on them are those of it. It is no edit.
 func (a *App) ActivateLesion(label uint8) {
 	if l := a.State.Lesion(label); l != nil && (a.State.Active != label || l.Hidden) {
-		a.EndStroke()
-		a.State.Active = label
+		a.Seal()
+		a.State.Activate(label)
 		a.State.Lesions = slices.Clone(a.State.Lesions)
 		a.State.Lesion(label).Hidden = false
-		a.changed(ChangedLesions)
+		a.score()
+		a.changed(ChangedLesions | ChangedSetup)
 	}
 }
 

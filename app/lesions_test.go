@@ -2,20 +2,23 @@ package app
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"slices"
 	"testing"
 
+	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/volume"
+	"isopet/volume/paint"
 )
 
 // invariants fails the test if lesions, counts and mask do not belong together.
 func (b *bench) invariants(what string) {
 	b.t.Helper()
 	s := &b.State
-	if s.Lesion(s.Active) == nil || s.Lesion(s.MethodLesion) == nil {
-		b.t.Errorf("%s: lesion %d is active and %d outlined of %v", what, s.Active, s.MethodLesion, s.Lesions)
+	if s.Lesion(s.Active) == nil {
+		b.t.Errorf("%s: lesion %d is active of %v", what, s.Active, s.Lesions)
 	}
 	if !slices.IsSortedFunc(s.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) }) {
 		b.t.Errorf("%s: lesions are %v", what, s.Lesions)
@@ -28,26 +31,33 @@ func (b *bench) invariants(what string) {
 	var pixels volume.Slice[uint8]
 	for index := range l.Slices {
 		s.Mask.Slice(volume.Axial, index, &pixels)
-		own, any := 0, false
+		own, any := map[uint8]int{}, false
 		for _, label := range pixels.Pix {
 			if label != 0 {
 				voxels[label]++
+				own[label]++
 				any = true
-			}
-			if label == s.MethodLesion {
-				own++
 			}
 		}
 		if any != s.HasVoxels(index) {
 			b.t.Errorf("%s: slice %d is said to have voxels: %v", what, index, !any)
 		}
-		if slices.Contains(s.LesionSlices(s.MethodLesion), index) != (own > 0) {
-			b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, s.MethodLesion, own,
-				index, s.LesionSlices(s.MethodLesion), own == 0)
+		for _, lesion := range s.Lesions {
+			n, of := own[lesion.Label], s.Outlined(lesion.Label)
+			if slices.Contains(s.LesionSlices(lesion.Label), index) != (n > 0) {
+				b.t.Errorf("%s: lesion %d has %d voxels on slice %d, but it is among %v: %v", what, lesion.Label, n, index,
+					s.LesionSlices(lesion.Label), n == 0)
+			}
+			if r := of.Slices[index]; r != nil && r.Voxels != n {
+				b.t.Errorf("%s: slice %d of lesion %d is said to have %d voxels and has %d", what, index, lesion.Label,
+					r.Voxels, n)
+			} else if r == nil && n > 0 && !of.Drawn[index] {
+				b.t.Errorf("%s: nobody made the %d voxels of lesion %d on slice %d", what, n, lesion.Label, index)
+			}
 		}
-		if r := s.Slices[index]; r != nil && r.Voxels != own {
-			b.t.Errorf("%s: slice %d is said to have %d voxels and has %d", what, index, r.Voxels, own)
-		}
+	}
+	if s.Outlining != s.Outlined(s.Active) {
+		b.t.Errorf("%s: the slices are not those of lesion %d", what, s.Active)
 	}
 	for label, n := range voxels {
 		if s.Lesion(label) == nil {
@@ -73,8 +83,8 @@ func TestLesionsAreEdited(t *testing.T) {
 	b := opened(t)
 	mask := bytes.Clone(b.State.Mask.Data)
 	if want := []lesion.Lesion{{Label: 1, Name: "Lesion 1"}}; !slices.Equal(b.State.Lesions, want) ||
-		b.State.Active != 1 || b.State.MethodLesion != 1 {
-		t.Fatalf("a new scan has %v, active %d, outlined %d", b.State.Lesions, b.State.Active, b.State.MethodLesion)
+		b.State.Active != 1 {
+		t.Fatalf("a new scan has %v, active %d", b.State.Lesions, b.State.Active)
 	}
 	b.invariants("segmented")
 	var seen Change
@@ -121,7 +131,7 @@ func TestLesionsAreEdited(t *testing.T) {
 
 	b.DeleteLesion(1)
 	b.invariants("deleted")
-	if len(b.State.Lesions) != 1 || b.State.Active != 2 || b.State.MethodLesion != 2 || len(b.State.Slices) != 0 ||
+	if len(b.State.Lesions) != 1 || b.State.Active != 2 || len(b.State.Slices) != 0 ||
 		b.State.LesionVoxels(1) != 0 {
 		t.Errorf("after deleting: %+v, %d slices", b.State.Lesions, len(b.State.Slices))
 	}
@@ -135,7 +145,7 @@ func TestLesionsAreEdited(t *testing.T) {
 	b.Undo()
 	b.Undo()
 	b.invariants("undone")
-	if !bytes.Equal(mask, b.State.Mask.Data) || len(b.State.Slices) == 0 {
+	if !bytes.Equal(mask, b.State.Mask.Data) || len(b.State.Outlined(1).Slices) == 0 {
 		t.Error("undoing a deletion does not bring the outline back")
 	}
 }
@@ -157,61 +167,63 @@ func TestLesionsAreLimited(t *testing.T) {
 	b.invariants("full")
 }
 
-// TestSegmentingAnotherLesion: the earlier one keeps its voxels as a drawing, and none takes the other's.
-func TestSegmentingAnotherLesion(t *testing.T) {
+// TestEachLesionHasItsMethod: two lesions are segmented by different methods, with thresholds of their own, and none
+// takes the other's voxels; all of it is undone in turn.
+func TestEachLesionHasItsMethod(t *testing.T) {
 	b := opened(t)
 	first := bytes.Clone(b.State.Mask.Data)
 	mask, results, setup := b.snapshot()
 	if err := b.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
+	if b.State.Setup != setup || len(b.State.Slices)+len(b.State.Drawn) != 0 {
+		t.Errorf("a new lesion has the setup %+v and %d slices", b.State.Setup, len(b.State.Slices))
+	}
 	// The second one is outlined far below the first one's thresholds, so that it would cover it.
+	if err := b.SetMethod("percent"); err != nil {
+		t.Fatal(err)
+	}
 	b.Segment(false)
 	b.wait()
 	for _, index := range b.State.SliceIndexes() {
 		b.SetThreshold(index, 0.05)
 	}
 	b.invariants("second outlined")
-	if b.State.MethodLesion != 2 || b.State.LesionVoxels(2) == 0 {
-		t.Fatalf("outlined is %d with %d voxels", b.State.MethodLesion, b.State.LesionVoxels(2))
+	if b.State.Active != 2 || b.State.LesionVoxels(2) == 0 {
+		t.Fatalf("active is %d with %d voxels", b.State.Active, b.State.LesionVoxels(2))
 	}
 	for at, label := range first {
 		if now := b.State.Mask.Data[at]; label == 1 && now != 1 || label == 0 && now == 1 {
 			t.Fatalf("voxel %d of label %d became %d", at, label, now)
 		}
 	}
-	// Going back to the first one, all its slices count as drawn.
+	// The first one is as it was, thresholds and all.
+	var seen Change
+	b.OnChange = func(c Change) { seen |= c }
 	b.ActivateLesion(1)
-	b.Segment(false)
-	b.wait()
-	b.invariants("first again")
-	if !slices.Equal(b.State.DrawnSlices(), b.State.LesionSlices(1)) || b.State.MethodLesion != 1 {
-		t.Errorf("drawn are %v, of lesion 1 %v", b.State.DrawnSlices(), b.State.LesionSlices(1))
+	if !seen.Has(ChangedLesions) || !seen.Has(ChangedSetup) || b.State.Setup != setup || len(b.State.Drawn) != 0 {
+		t.Errorf("lesion 1 has the setup %+v, drawn %v; announced %b", b.State.Setup, b.State.Drawn, seen)
 	}
-	for at, label := range first {
-		if label == 1 && b.State.Mask.Data[at] != 1 {
-			t.Fatalf("voxel %d of the drawing became %d", at, b.State.Mask.Data[at])
-		}
+	if _, again, _ := b.snapshot(); !maps.EqualFunc(results, again, func(x, y contour.Slice) bool {
+		return x.Threshold == y.Threshold && x.Voxels == y.Voxels && x.Method.Name == y.Method.Name
+	}) {
+		t.Error("the slices of lesion 1 are not what they were")
 	}
-	index := b.State.DrawnSlices()[0]
-	before, _, _ := b.snapshot()
+	index := b.State.SliceIndexes()[0]
 	b.SetThreshold(index, 0.9)
-	b.ResetThreshold(index)
-	b.ResetThresholds()
-	if b.State.Slices[index].Threshold == 0.9 || !bytes.Equal(before, b.State.Mask.Data) {
-		t.Error("the threshold of a drawn slice moved")
+	b.invariants("a threshold of the first moved")
+	if b.State.Slices[index].Threshold != 0.9 || b.State.Outlined(2).Slices[index].Threshold != 0.05 {
+		t.Error("the threshold moved is not the first lesion's")
 	}
-	b.DiscardDrawing(index)
-	b.SetThreshold(index, 0.9)
-	b.invariants("outlined by threshold again")
-	if b.State.Drawn[index] || b.State.Slices[index].Threshold != 0.9 || bytes.Equal(before, b.State.Mask.Data) {
-		t.Error("the slice is not outlined by its threshold again")
+	// What is undone is shown, of whichever lesion it was.
+	b.ActivateLesion(2)
+	b.Undo()
+	if b.State.Active != 1 || b.State.Slices[index].Threshold != results[index].Threshold {
+		t.Errorf("after Undo %d is active, its threshold is %g", b.State.Active, b.State.Slices[index].Threshold)
 	}
-	b.Segment(true)
-	b.wait()
-	b.invariants("overwritten")
-	if len(b.State.Drawn) != 0 {
-		t.Errorf("drawn are still %v", b.State.DrawnSlices())
+	b.Undo()
+	if b.State.Active != 2 {
+		t.Errorf("after Undo %d is active", b.State.Active)
 	}
 	for b.history.Done() > 0 {
 		b.Undo()
@@ -219,6 +231,36 @@ func TestSegmentingAnotherLesion(t *testing.T) {
 	}
 	b.Redo()
 	b.same("the first segmentation", mask, results, setup)
+	for _, more := b.CanRedo(); more; _, more = b.CanRedo() {
+		b.Redo()
+		b.invariants("redoing")
+	}
+	if b.State.Active != 1 || b.State.Slices[index].Threshold != 0.9 || b.State.Outlined(2).Setup.Method != "percent" {
+		t.Error("redone, lesions are not what they were")
+	}
+}
+
+// TestDrawingOverAnotherLesion marks slices of both.
+func TestDrawingOverAnotherLesion(t *testing.T) {
+	b := opened(t)
+	index := b.State.Slices.Largest().Index
+	voxels := b.State.Slices[index].Voxels
+	if err := b.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	b.BeginStroke(Brush{Radius: 40, Pen: Pen{Over: true}}, Spot{volume.Axial, index, paint.Point{Col: 15, Row: 20}})
+	b.EndStroke()
+	b.invariants("drawn over")
+	one := b.State.Outlined(1)
+	if !b.State.Drawn[index] || !one.Drawn[index] || one.Slices[index].Voxels == voxels {
+		t.Errorf("drawn are %v of the lesion and %v of the other, which has %d voxels of %d", b.State.Drawn, one.Drawn,
+			one.Slices[index].Voxels, voxels)
+	}
+	b.Undo()
+	b.invariants("undone")
+	if len(one.Drawn) != 0 || one.Slices[index].Voxels != voxels {
+		t.Errorf("undone, drawn are %v with %d voxels of %d", one.Drawn, one.Slices[index].Voxels, voxels)
+	}
 }
 
 // TestGoToLesion shows the hottest voxel of a lesion, wherever it is largest.

@@ -119,7 +119,7 @@ func (a *App) begin(s *scan.Scan) {
 	last, setup := a.State.Scan, setup.Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
 		AutoRegion: true}
 	setup.Region = a.autoRegion(s)
-	a.State.Outline, a.State.Setup = outline.New(s), setup
+	a.State.Outline = outline.New(s, setup)
 	if last == nil || last.Unit != s.Unit {
 		a.renewParameter()
 	}

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"isopet/app/export"
-	"isopet/app/format"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/training/typeset"
@@ -92,25 +91,8 @@ func (s *State) reportFacts() []typeset.Fact {
 	if s.Reference != nil {
 		annotation = s.Reference.Name
 	}
-	facts := []typeset.Fact{{Name: "Annotation", Value: annotation}}
-	if len(s.Slices) == 0 {
-		return facts
-	}
-	of := ""
-	if len(s.Lesions) > 1 {
-		of = ", of " + format.KeepStart(s.Lesion(s.MethodLesion).Name, 24)
-	}
-	facts = append(facts, typeset.Fact{Name: "Method", Value: strings.Join(s.Slices.Methods(s.Scan.Unit), ", ") + of},
-		typeset.Fact{Name: "Thresholds", Value: s.Slices.ThresholdsUsed(s.Drawn, s.Settings.Scale, s.Scan.Unit)})
-	if n := len(s.EdgeSlices()); n > 0 {
-		facts = append(facts, typeset.Fact{Name: "Region's edge", Value: "touched by the outline on " + format.Count(n,
-			"slice")})
-	}
-	if networks := s.Slices.NetworksUsed(s.Engine.Models); len(networks) > 0 {
-		facts = append(facts, typeset.Fact{Name: "Networks", Value: strings.Join(networks, "; ") + ", on " +
-			s.Engine.Label})
-	}
-	return facts
+	return append([]typeset.Fact{{Name: "Annotation", Value: annotation}},
+		outline.Facts(&s.Outline, s.Settings.Scale, s.Engine.Models, s.Engine.Label)...)
 }
 
 // ReportName is what to call the report of the open scan: scan.nii.gz becomes scan_report.pdf.

@@ -7,6 +7,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/patient"
 	"isopet/app/setup"
 	"isopet/inference"
@@ -83,7 +84,7 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 			return nil
 		}
 		a.setSetup(setup, named("methodOfResults"), noGesture)
-		return a.segment(false, notes...)
+		return a.segment(outline.None, notes...)
 	}
 	return a.start(openJob, opening(files.PET), func(ctx context.Context, progress job.Progress) (func(), error) {
 		p, err := patient.Read(ctx, files, row.Patient, row.Slice, progress)
@@ -103,7 +104,7 @@ func (a *App) OpenRow(row experiment.Row) *job.Job {
 			if p.CT != nil {
 				a.ShowCT(p.CT)
 			}
-			a.segment(false, notes...)
+			a.segment(outline.None, notes...)
 		}, nil
 	})
 }

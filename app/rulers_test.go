@@ -10,6 +10,7 @@ import (
 	"isopet/app/outline"
 	"isopet/app/ruler"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/volume"
 )
 
@@ -85,7 +86,7 @@ func TestRulerIsShownWhereItLies(t *testing.T) {
 	sin, cos := math.Sincos(0.3)
 	g := volume.Grid{Dims: [3]int{9, 10, 11},
 		Affine: volume.Affine{{-2 * cos, -3 * sin, 0, 5}, {2 * sin, -3 * cos, 0, 7}, {0, 0, 4, -9}, {0, 0, 0, 1}}}
-	s := &State{Outline: outline.New((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare())}
+	s := &State{Outline: outline.New((&scan.Scan{Volume: volume.NewVolume(g)}).Prepare(), setup.Setup{})}
 	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
 		from, to := [2]float64{1.25, 2}, [2]float64{6, 5.5}
 		r := s.NewRuler(plane, 4, from, to)

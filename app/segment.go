@@ -3,23 +3,38 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"isopet/app/contour"
 	"isopet/app/format"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/reference"
 	"isopet/app/units"
 	"isopet/inference"
 )
 
-// Segment runs the method of the setup on its slices in the background and ends in an edit. A segmentation under way is
-// dropped, and so is this one by Undo. It outlines the active lesion. Slices that hold work by hand, a threshold or a
-// drawing, stay as they are, unless overwrite is set; the others are outlined anew.
-func (a *App) Segment(overwrite bool) *job.Job { return a.segment(overwrite) }
+// Segment runs the method of the active lesion's setup on its slices in the background and ends in an edit. A segmentation
+// under way is dropped, and so is this one by Undo. Slices that hold work by hand, a threshold or a drawing, stay as they
+// are, unless overwrite is set; the others are outlined anew.
+func (a *App) Segment(overwrite bool) *job.Job {
+	if overwrite {
+		return a.segment(outline.All)
+	}
+	return a.segment(outline.None)
+}
 
-// segment is Segment with sentences that the user is to be told besides its own.
-func (a *App) segment(overwrite bool, notes ...string) *job.Job {
+// ReplaceForeign is [App.Segment] that also replaces the slices that another method or region made, and that were kept for
+// the work by hand on them.
+func (a *App) ReplaceForeign() *job.Job {
+	foreign := a.State.ForeignSlices()
+	return a.segment(func(index int) bool { return slices.Contains(foreign, index) })
+}
+
+// segment is Segment with sentences that the user is to be told besides its own; replace says where work by hand is
+// replaced.
+func (a *App) segment(replace func(index int) bool, notes ...string) *job.Job {
 	s := a.State.Scan
 	if s == nil {
 		return nil
@@ -40,6 +55,10 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 		options.CT = ct.Volume
 	}
 	ref, label, networks := a.State.Reference, a.State.Active, ""
+	if a.State.SegmentJob() != nil && a.segmenting != label {
+		a.stop("another lesion is segmented", segmentJob)
+	}
+	a.segmenting = label
 	if method.Network() {
 		networks = setup.Networks
 	}
@@ -71,24 +90,25 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 			if method.Network() && !a.State.Engine.Ready {
 				a.showEngine()
 			}
-			if setup.AutoRegion && setup == a.State.Setup {
-				a.State.Setup.Region = result.Region
+			of := a.State.Outlined(label)
+			if setup.AutoRegion && setup == of.Setup {
+				of.Setup.Region = result.Region
 			}
-			if n := len(a.State.KeptOf(label)); n > 0 && !overwrite {
-				kept := "Work by hand"
+			if kept := slices.DeleteFunc(of.KeptSlices(), replace); len(kept) > 0 {
+				what := "Work by hand"
 				if l := a.State.Lesion(label); l != nil && l.Made.AsFound() {
-					kept = "What was found"
+					what = "What was found"
 				}
-				notes = append(notes, fmt.Sprintf("%s was kept on %s; \"Segment again\" can replace it.", kept,
-					format.Count(n, "slice")))
+				notes = append(notes, fmt.Sprintf("%s was kept on %s; \"Segment again\" can replace it.", what,
+					format.Count(len(kept), "slice")))
 			}
 			a.State.Notes = append(notes, result.Notes...)
 			defer a.pauseStroke()()
-			first := len(a.State.Slices) == 0
+			first := len(of.Slices) == 0
 			a.apply(&Edit{Name: named("segmentation"), kind: segmentEdit,
-				Edit: a.State.Segmented(outlined, masks, label, overwrite)})
+				Edit: a.State.Segmented(outlined, masks, label, replace)})
 			a.Seal()
-			if first && !a.keepView {
+			if first && !a.keepView && label == a.State.Active {
 				a.showLargest()
 			}
 			if len(a.State.Notes) > 0 {
@@ -101,6 +121,6 @@ func (a *App) segment(overwrite bool, notes ...string) *job.Job {
 // showLargest goes to the slice with the largest outline.
 func (a *App) showLargest() {
 	if r := a.State.Slices.Largest(); r != nil {
-		a.SetView(a.State.View.OnLesion(a.State.Mask, r.Index, a.State.MethodLesion))
+		a.SetView(a.State.View.OnLesion(a.State.Mask, r.Index, a.State.Active))
 	}
 }

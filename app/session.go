@@ -13,6 +13,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/filekind"
 	"isopet/app/job"
+	"isopet/app/outline"
 	"isopet/app/recovery"
 	"isopet/app/ruler"
 	"isopet/app/scan"
@@ -116,12 +117,8 @@ func (a *App) applySession(w *session.Work, path, results string, recovered bool
 	s := &a.State
 	a.begin(w.Scan)
 	s.Session, a.history.Recovered = path, recovered
-	s.Setup, s.Notes = w.Setup, w.Notes
-	s.Mask, s.Counts, s.Slices = w.Mask, w.Counts, w.Contours
-	s.Lesions, s.Active, s.MethodLesion = w.Lesions, w.Active, w.MethodLesion
-	for _, index := range w.Drawn {
-		s.Drawn[index] = true
-	}
+	s.Outline = outline.Restored(w.Scan, w.Mask, w.Counts, outline.List{Lesions: w.Lesions, Active: w.Active}, w.Outlinings)
+	s.Notes = w.Notes
 	s.View = w.View.Within(w.Scan.Dims, s.View)
 	s.CT = w.CT
 	s.Rulers, s.Comment = ruler.Possible(w.Rulers), w.Comment
@@ -151,9 +148,7 @@ func (a *App) announce(w *session.Work) {
 func (a *App) sessionContent(path string) *session.Content {
 	s := &a.State
 	k := &session.Content{Data: a.sessionData(path), Marked: s.Mask.Rows(s.HasVoxels), Geometry: s.Scan.Geometry}
-	for _, index := range s.SliceIndexes() {
-		k.Add(s.Slices[index])
-	}
+	k.AddSlices(s.Outlined)
 	return k
 }
 
@@ -163,13 +158,14 @@ func (a *App) sessionData(path string) session.Data {
 	said := session.Data{
 		Program: Version, Saved: time.Now(), Scan: session.ScanOf(path, s.Scan),
 		Unit: s.Scan.Values().StoredUnit(), UnitFrom: s.Scan.UnitSource, SUV: session.SUVOf(s.Scan.Values()),
-		Setup: s.Setup, Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
-		Lesions: slices.Clone(s.Lesions), Active: s.Active, MethodLesion: s.MethodLesion, Drawn: s.DrawnSlices(),
-		Outlining: s.SegmentJob() != nil,
+		Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
+		Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlining: s.SegmentJob() != nil,
 	}
-	if stroke := a.stroke; stroke != nil { // its voxels are in the mask already
-		said.Drawn = merged(said.Drawn, a.State.ChangedSlices(stroke.pen.Changes))
+	var stroke map[uint8][]int
+	if a.stroke != nil { // its voxels are in the mask already
+		stroke = s.Touched(a.stroke.pen.Changes)
 	}
+	said.Outline(s.Outlined, stroke)
 	if r := s.Reference; r != nil {
 		reference := session.SourceOf(path, r.Path, r.Fingerprint)
 		reference.Demo = r.Path == ""
@@ -185,13 +181,5 @@ func (a *App) sessionData(path string) session.Data {
 		results := session.SourceOf(path, s.Results.Folder, scan.Fingerprint{})
 		said.Results = &results
 	}
-	said.Version = said.Needs()
 	return said
-}
-
-// merged are the numbers of two lists, in order.
-func merged(a, b []int) []int {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

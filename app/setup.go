@@ -120,7 +120,9 @@ func (a *App) setSetup(s setup.Setup, name Name, gesture gesture) {
 	if gesture != noGesture {
 		a.resume(setupEdit, gesture)
 	}
-	a.apply(&Edit{Name: name, kind: setupEdit, gesture: gesture, setup: &s})
+	e := &Edit{Name: name, kind: setupEdit, gesture: gesture}
+	e.With(a.State.Active).Setup = &s
+	a.apply(e)
 }
 
 // Start loads the networks in the background, so that the first segmentation need not wait for them.

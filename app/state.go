@@ -13,7 +13,6 @@ import (
 	"isopet/app/scan"
 	"isopet/app/session"
 	"isopet/app/settings"
-	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/training/experiment"
@@ -25,8 +24,6 @@ import (
 type State struct {
 	// Outline is the open scan and what is outlined in it.
 	outline.Outline
-	// Setup is how the scan is segmented. It runs ahead of Slices while a segmentation is under way.
-	Setup setup.Setup
 	// Waits says that the scan is whole-body, see [scan.Scan.WholeBody], and that the user has not asked for an outline
 	// yet.
 	Waits bool
@@ -104,7 +101,7 @@ type Change uint
 const (
 	ChangedScan          Change = 1 << iota // Scan and all that hangs on it
 	ChangedMask                             // Mask, Slices, Drawn, the scores of Reference
-	ChangedSetup                            // Setup
+	ChangedSetup                            // Setup; with ChangedLesions Slices and Drawn, which are another lesion's
 	ChangedReference                        // Reference
 	ChangedView                             // View
 	ChangedEngine                           // Engine
@@ -117,7 +114,7 @@ const (
 	ChangedCT                               // CT and what of it is shown
 	ChangedProjection                       // the projections that are there
 	ChangedPreview                          // Preview
-	ChangedLesions                          // Lesions, Active, MethodLesion
+	ChangedLesions                          // Lesions, Active
 	ChangedResults                          // Results
 	ChangedStroke                           // Mask, by a brush that is still pressed; ChangedMask follows
 	ChangedMissing                          // Missing: a session's scan is to be looked for
@@ -144,16 +141,6 @@ func (s *State) Current() *contour.Slice {
 // ScaleOf is the scale in which thresholds of a method are written, see [contour.ScaleOf].
 func (s *State) ScaleOf(m inference.Method) settings.Scale {
 	return contour.ScaleOf(s.Settings.Scale, m)
-}
-
-// Stale reports that the setup has changed since the slices were outlined; the region or method shown is not theirs.
-func (s *State) Stale() bool {
-	for index, r := range s.Slices {
-		if !s.ByHand(index) && !s.Setup.Made(r) {
-			return true
-		}
-	}
-	return false
 }
 
 // SegmentJob is the segmentation under way, nil if none is.

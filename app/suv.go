@@ -45,9 +45,7 @@ func (a *App) showValues(name Name, v scan.Values) {
 	next, scale := s.Scan.With(v)
 	a.stop("the values of the scan have changed meanwhile", segmentJob, drawJob, referenceJob)
 	a.DropOffer()
-	e := &Edit{Name: name, Manual: true, kind: valuesEdit, values: &v, Edit: s.Outline.Scaled(scale)}
-	setup := s.Setup.Scaled(s.Scan, next, s.Slices, scale.All())
-	e.setup = &setup
+	e := &Edit{Name: name, Manual: true, kind: valuesEdit, values: &v, Edit: s.Outline.Scaled(next, scale)}
 	a.Seal()
 	a.apply(e)
 	a.Seal()

@@ -45,10 +45,8 @@ func (a *App) ResetThresholds() {
 // DiscardDrawing drops what was drawn on an outlined slice, which is outlined by its threshold again.
 func (a *App) DiscardDrawing(index int) {
 	if r := a.State.Slices[index]; r != nil && a.State.Drawn[index] {
-		e := a.threshold(named("drawingDiscarded", index), otherEdit, 0,
-			map[int]float64{index: r.Threshold})
-		e.Drawn = map[int]bool{index: false}
-		a.apply(e)
+		a.apply(a.threshold(named("drawingDiscarded", index), otherEdit, 0,
+			map[int]float64{index: r.Threshold}))
 	}
 }
 
@@ -92,7 +90,7 @@ func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last
 	if source == nil {
 		return 0
 	}
-	thresholds, drawn := map[int]float64{}, map[int]bool{}
+	thresholds := map[int]float64{}
 	for index, r := range a.State.Slices {
 		if index < first || index > last || a.State.Drawn[index] && !overwrite {
 			continue
@@ -102,17 +100,12 @@ func (a *App) ApplyThreshold(from int, what contour.ThresholdSource, first, last
 			continue
 		}
 		t := what.From(source, r, best.Threshold)
-		if a.State.Drawn[index] {
-			drawn[index] = false
-		} else if t == r.Threshold {
-			continue
+		if a.State.Drawn[index] || t != r.Threshold {
+			thresholds[index] = t
 		}
-		thresholds[index] = t
 	}
 	if len(thresholds) > 0 {
-		e := a.threshold(named("severalThresholds"), otherEdit, 0, thresholds)
-		e.Drawn = drawn
-		a.apply(e)
+		a.apply(a.threshold(named("severalThresholds"), otherEdit, 0, thresholds))
 	}
 	said := "No slice had to change."
 	if n := len(thresholds); n == 1 {

@@ -442,26 +442,19 @@ func TestSegmentingAsks(t *testing.T) {
 		t.Error("moving the region asks, or replaces a drawing")
 	}
 
+	// Another lesion is segmented beside it, unasked: each has its own slices.
+	first := len(s.Slices)
 	b.Run(command.NewLesion)
-	b.Run(command.ResetRegion)
-	if !asked() {
-		t.Fatal("it is not asked which lesion is meant")
-	}
-	b.button("Lesion 1")
-	done()
-	if s.Active != 1 || s.MethodLesion != 1 || len(s.Slices) == 0 {
-		t.Errorf("active is %d, outlined %d", s.Active, s.MethodLesion)
-	}
-	b.app.ActivateLesion(2)
 	b.Run(command.SegmentAgain)
-	b.button("Lesion 2")
 	done()
-	if s.Active != 2 || s.MethodLesion != 2 || s.LesionVoxels(1) == 0 {
-		t.Errorf("active is %d, outlined %d, lesion 1 has %d voxels", s.Active, s.MethodLesion, s.LesionVoxels(1))
+	if asked() || s.Active != 2 || len(s.Slices) == 0 || len(s.Outlined(1).Slices) != first {
+		t.Errorf("asked %v; active is %d with %d slices, lesion 1 has %d", asked(), s.Active, len(s.Slices),
+			len(s.Outlined(1).Slices))
 	}
+	b.app.ActivateLesion(1)
 	b.Run(command.Undo)
-	if s.MethodLesion != 1 || len(s.Slices) == 0 {
-		t.Errorf("after Undo outlined is %d with %d slices", s.MethodLesion, len(s.Slices))
+	if s.Active != 2 || len(s.Slices) != 0 || len(s.Outlined(1).Slices) != first {
+		t.Errorf("after Undo %d is active with %d slices", s.Active, len(s.Slices))
 	}
 }
 

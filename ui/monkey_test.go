@@ -23,6 +23,7 @@ import (
 	"isopet/app"
 	"isopet/app/apptest"
 	"isopet/app/scan"
+	"isopet/inference"
 	"isopet/ui/command"
 	"isopet/ui/field"
 	"isopet/ui/widget"
@@ -399,10 +400,12 @@ func (m *monkey) wrong() (all []error) {
 			fail("lesion %d has %d voxels, counted %d", label, voxels[label], s.LesionVoxels(uint8(label)))
 		}
 	}
-	if s.Lesion(s.Active) == nil || s.Lesion(s.MethodLesion) == nil {
-		fail("active is %d, outlined %d of %v", s.Active, s.MethodLesion, s.Lesions)
+	if s.Lesion(s.Active) == nil {
+		fail("active is %d of %v", s.Active, s.Lesions)
 	}
-	m.wrongSlices(fail)
+	for _, l := range s.Lesions {
+		m.wrongSlices(l.Label, fail)
+	}
 	for axis, n := range s.Scan.Dims {
 		if c := s.View.Cursor[axis]; c < 0 || c >= n {
 			fail("the cursor is at %v", s.View.Cursor)
@@ -414,13 +417,14 @@ func (m *monkey) wrong() (all []error) {
 	return all
 }
 
-// wrongSlices compares outlines with their thresholds and figures, except on slices that were drawn on.
-func (m *monkey) wrongSlices(fail func(string, ...any)) {
+// wrongSlices compares outlines of a lesion with their thresholds and figures, except on slices that were drawn on.
+func (m *monkey) wrongSlices(of uint8, fail func(string, ...any)) {
 	s := &m.app.State
 	var own volume.Slice[uint8]
-	for index, r := range s.Slices {
+	outlined := s.Outlined(of)
+	for index, r := range outlined.Slices {
 		s.Mask.Slice(volume.Axial, index, &own)
-		scores := m.app.ScoreMap(r)
+		scores := inference.NewScoreMap(s.Scan.Volume, r.Method, &r.Slice)
 		cut := make([]uint8, len(scores.Pix))
 		scores.Mask(r.Threshold, cut)
 		n, stray, missing := 0, 0, 0
@@ -428,7 +432,7 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 			col, row := i%own.Cols, i/own.Cols
 			want := scores.Has(col, row) && cut[(row-scores.Row)*scores.Cols+col-scores.Col] != 0
 			switch {
-			case label == s.MethodLesion:
+			case label == of:
 				n++
 				if !want {
 					stray++
@@ -438,9 +442,9 @@ func (m *monkey) wrongSlices(fail func(string, ...any)) {
 			}
 		}
 		if n != r.Voxels {
-			fail("slice %d has %d voxels, its figures say %d", index, n, r.Voxels)
+			fail("slice %d of lesion %d has %d voxels, its figures say %d", index, of, n, r.Voxels)
 		}
-		if !s.Drawn[index] && (stray > 0 || missing > 0 && len(s.Lesions) == 1) {
+		if !outlined.Drawn[index] && (stray > 0 || missing > 0 && len(s.Lesions) == 1) {
 			fail("slice %d, which was not drawn on, has %d voxels below its threshold and lacks %d above it", index,
 				stray, missing)
 		}

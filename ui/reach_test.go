@@ -176,7 +176,9 @@ func (b *bench) stage(id command.ID) {
 		b.app.OpenCT(b.scan, scan.Modalities[0])
 		b.until("the CT is open", b.idle)
 	}
-	b.app.ActivateLesion(b.app.State.MethodLesion)
+	for _, l := range b.app.State.WithContours() {
+		b.app.ActivateLesion(l.Label)
+	}
 	candidates.SetKind(b.app, b.app.State.Active, lesion.Tumour)
 	axial := b.viewer.Planes[0]
 	switch id {

@@ -54,27 +54,23 @@ func (g *segmenting) menu() command.Menu {
 	}}
 }
 
-// again runs the method anew; work made by hand is kept unless the user says otherwise.
+// again runs the method of the active lesion anew; work made by hand is kept unless the user says otherwise.
 func (g *segmenting) again() {
-	g.forLesion(func() {
-		n := len(g.app.State.KeptSlices())
-		if n == 0 {
-			g.app.Segment(false)
-			return
-		}
-		said := fmt.Sprintf("There is work on %s already. Keep it, or replace it by what the method finds?",
-			format.Count(n, "slice"))
-		g.ask(g.label(command.SegmentAgain), said,
-			command.Main("Keep it", func() { g.app.Segment(false) }),
-			command.Other("Replace it", func() { g.app.Segment(true) }),
-		)
-	})
+	n := len(g.app.State.KeptSlices())
+	if n == 0 {
+		g.app.Segment(false)
+		return
+	}
+	said := fmt.Sprintf("There is work on %s already. Keep it, or replace it by what the method finds?",
+		format.Count(n, "slice"))
+	g.ask(g.label(command.SegmentAgain), said,
+		command.Main("Keep it", func() { g.app.Segment(false) }),
+		command.Other("Replace it", func() { g.app.Segment(true) }),
+	)
 }
 
-// resegment runs the method after its setup has changed; work made by hand is kept.
-func (g *segmenting) resegment() {
-	g.forLesion(func() { g.app.Segment(false) })
-}
+// resegment runs the method of the active lesion after its setup has changed; work made by hand is kept.
+func (g *segmenting) resegment() { g.app.Segment(false) }
 
 // after is a command that changes the setup.
 func (g *segmenting) after(change func()) func() {
@@ -100,24 +96,4 @@ func (g *segmenting) rangeEnd(first bool) {
 		from, to = min(at, from), at
 	}
 	g.setSlices(inference.Slices{Which: inference.SliceRange, First: from, Last: to})
-}
-
-// forLesion does something to the active lesion's outline. If the method has outlined another one so far, it asks
-// which is meant, as only one has thresholds at a time.
-func (g *segmenting) forLesion(then func()) {
-	s := &g.app.State
-	if s.Active == s.MethodLesion || len(s.Slices) == 0 {
-		then()
-		return
-	}
-	name := func(label uint8) string { return format.KeepStart(s.Lesion(label).Name, 24) } // short enough for a button
-	active, outlined := name(s.Active), name(s.MethodLesion)
-	g.ask("Which lesion?", fmt.Sprintf("The method has segmented %s so far, and you are working on %s. "+
-		"If %s is segmented now, %s stays as a drawing, without thresholds.", outlined, active, active, outlined),
-		command.Main(active, then),
-		command.Other(outlined, func() {
-			g.app.ActivateLesion(s.MethodLesion)
-			then()
-		}),
-	)
 }

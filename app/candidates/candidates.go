@@ -47,13 +47,13 @@ func Find(a *app.App, s wholebody.Search) (*job.Job, error) {
 		if err != nil {
 			return nil, err
 		}
-		return func() { take(a, found, by, s.Least) }, nil
+		return func() { take(a, found, rule, by) }, nil
 	}), nil
 }
 
 // take makes lesions of what was found.
-func take(a *app.App, found []islands.Island, by string, least float64) {
-	room := a.State.Room()
+func take(a *app.App, found []islands.Island, rule islands.Rule, by string) {
+	room, least := a.State.Room(), rule.Least
 	switch {
 	case len(found) == 0:
 		a.Warn(fmt.Sprintf("Nothing of %s ml or more was found %s.", format.Short(least), by))
@@ -62,7 +62,7 @@ func take(a *app.App, found []islands.Island, by string, least float64) {
 		a.Warn(format.Sentence(wholebody.TooMany(found, room, a.State.Scan.VoxelML())))
 		return
 	}
-	e, kept := a.State.Searched(found, by)
+	e, kept := a.State.Searched(found, rule, by)
 	a.Change(named("wholeBody"), false, e)
 	for _, l := range a.State.Lesions {
 		if l.Made.AsFound() { // one that had the label before may have been hidden
@@ -123,17 +123,18 @@ func PlaceReference(a *app.App, name string, at [3]int, diameter float64) error 
 		return errors.New("there is no scan to put a sphere into; open one")
 	}
 	a.EndStroke()
-	e, err := a.State.Sphere(name, at, diameter)
+	e, label, from, err := a.State.Sphere(name, at, diameter)
 	if err != nil {
 		return err
 	}
 	a.Change(named("sphere"), true, e)
-	for _, l := range a.State.Lesions {
-		if l.Kind == lesion.Reference && l.Name == name {
-			a.HideLesion(l.Label, false)
-			a.Say(a.State.MeasureReference(l).Said(a.State.Scan.Unit))
-		}
+	a.HideLesion(label, false)
+	said := a.State.MeasureReference(*a.State.Lesion(label)).Said(a.State.Scan.Unit)
+	if len(from) > 0 {
+		a.Warn(fmt.Sprintf("%s Its voxels were taken from %s, which is no tumour.", said, format.Listed(from)))
+		return nil
 	}
+	a.Say(said)
 	return nil
 }
 
@@ -154,10 +155,18 @@ func Split(a *app.App, label uint8) {
 		format.Count(len(a.State.Lesions)-before+1, "lesion")))
 }
 
-// Merge adds a lesion to the active one.
+// Merge adds a lesion to the active one. Those of different kinds stay apart: what is no tumour would count as one, or the
+// other way round.
 func Merge(a *app.App, from uint8) {
 	into := a.State.Active
 	if a.State.Scan == nil || from == into || a.State.Lesion(from) == nil {
+		return
+	}
+	a.EndStroke()
+	one, other := a.State.Lesion(from), a.State.Lesion(into)
+	if one.Kind != other.Kind {
+		a.Warn(fmt.Sprintf("%s is %s and %s is %s, so they are not merged; say first that they are of one kind.",
+			one.Name, kinds[one.Kind], other.Name, kinds[other.Kind]))
 		return
 	}
 	said := fmt.Sprintf("%s was merged into %s.", a.State.Lesion(from).Name, a.State.Lesion(into).Name)
@@ -176,3 +185,6 @@ func RemoveIsland(a *app.App, at [3]int) error {
 	a.Change(named("removeIsland"), true, e)
 	return nil
 }
+
+// kinds are what lesions are, in a sentence.
+var kinds = map[lesion.Kind]string{lesion.Tumour: "a tumour", lesion.Reference: "a reference", lesion.NotTumour: "no tumour"}

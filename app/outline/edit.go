@@ -5,6 +5,7 @@ import (
 
 	"isopet/app/contour"
 	"isopet/app/lesion"
+	"isopet/app/setup"
 	"isopet/volume/paint"
 )
 
@@ -12,33 +13,32 @@ import (
 // again, it takes itself back. Masks are kept as the rows of voxels that changed, never whole. The methods of [Outline]
 // that return one change nothing.
 type Edit struct {
-	Slices  map[int]*contour.Slice // a nil result takes the slice away
-	Drawn   map[int]bool           // by axial slice, see [Outline.Drawn]
-	Lesions *List                  // nil: unchanged
-	Made    map[uint8]*lesion.Made // by label, see [lesion.Lesion.Made]
-	Voxels  paint.Changes          // of the mask
+	Of      map[uint8]*setup.Change // by label: how lesions are outlined
+	Lesions *List                   // nil: unchanged
+	Made    map[uint8]*lesion.Made  // by label, see [lesion.Lesion.Made]
+	Voxels  paint.Changes           // of the mask
+}
+
+// With is the part of the edit that changes how a lesion is outlined.
+func (e *Edit) With(label uint8) *setup.Change {
+	if e.Of == nil {
+		e.Of = map[uint8]*setup.Change{}
+	}
+	c := e.Of[label]
+	if c == nil {
+		c = &setup.Change{Slices: map[int]*contour.Slice{}, Drawn: map[int]bool{}}
+		e.Of[label] = c
+	}
+	return c
 }
 
 // Swap exchanges what the edit holds with what the outline holds.
 func (e *Edit) Swap(o *Outline) {
-	for index, r := range e.Slices {
-		e.Slices[index] = o.Slices[index]
-		if r != nil {
-			o.Slices[index] = r
-		} else {
-			delete(o.Slices, index)
-		}
-	}
-	for index, drawn := range e.Drawn {
-		e.Drawn[index] = o.Drawn[index]
-		if drawn {
-			o.Drawn[index] = true
-		} else {
-			delete(o.Drawn, index)
-		}
+	for label, c := range e.Of {
+		c.Swap(o.Outlined(label))
 	}
 	if e.Lesions != nil {
-		before := List{o.Lesions, o.Active, o.MethodLesion}
+		before := List{o.Lesions, o.Active}
 		o.setList(*e.Lesions)
 		*e.Lesions = before
 	}
@@ -62,5 +62,22 @@ func (o *Outline) swapMade(made map[uint8]*lesion.Made) {
 	}
 }
 
-// InMask reports whether the mask or its slices change.
-func (e *Edit) InMask() bool { return len(e.Voxels) > 0 || len(e.Slices) > 0 || len(e.Drawn) > 0 }
+// InMask reports whether the mask or slices of lesions change.
+func (e *Edit) InMask() bool {
+	for _, c := range e.Of {
+		if len(c.Slices)+len(c.Drawn) > 0 {
+			return true
+		}
+	}
+	return len(e.Voxels) > 0
+}
+
+// InSetup reports whether the setup of a lesion changes.
+func (e *Edit) InSetup() bool {
+	for _, c := range e.Of {
+		if c.Setup != nil {
+			return true
+		}
+	}
+	return false
+}

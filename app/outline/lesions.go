@@ -4,22 +4,24 @@ import (
 	"fmt"
 	"slices"
 
-	"isopet/app/contour"
 	"isopet/app/lesion"
+	"isopet/app/scan"
+	"isopet/app/setup"
+	"isopet/volume"
 	"isopet/volume/paint"
 )
 
 // List is the lesions with what is said of them as a whole.
 type List struct {
-	Lesions          []lesion.Lesion
-	Active, Outlined uint8 // labels; Outlined is [Outline.MethodLesion]
+	Lesions []lesion.Lesion
+	Active  uint8 // a label
 }
 
 // firstList is that of a new scan.
-func firstList() List { return List{lesion.First(), 1, 1} }
+func firstList() List { return List{lesion.First(), 1} }
 
 // list is that of an outline, to be changed.
-func (o *Outline) list() *List { return &List{slices.Clone(o.Lesions), o.Active, o.MethodLesion} }
+func (o *Outline) list() *List { return &List{slices.Clone(o.Lesions), o.Active} }
 
 // setList puts a list in place. What is hidden is not part of any edit and stays as it is.
 func (o *Outline) setList(l List) {
@@ -29,7 +31,48 @@ func (o *Outline) setList(l List) {
 			list[i].Hidden = now.Hidden
 		}
 	}
-	o.Lesions, o.Active, o.MethodLesion = list, l.Active, l.Outlined
+	o.Lesions = list
+	o.Activate(l.Active)
+}
+
+// Activate makes a lesion the active one.
+func (o *Outline) Activate(label uint8) { o.Active, o.Outlining = label, o.Outlined(label) }
+
+// Outlined is how a lesion is outlined.
+func (o *Outline) Outlined(label uint8) *setup.Outlining {
+	if o.outlinings[label] == nil {
+		var s setup.Setup
+		if o.Outlining != nil {
+			s = o.Setup
+		}
+		o.outlinings[label] = setup.NewOutlining(s)
+	}
+	return o.outlinings[label]
+}
+
+// Restored is a scan in which things were outlined, as it was left; as says by label how lesions are outlined.
+func Restored(s *scan.Scan, m *volume.Mask, c lesion.Counts, l List, as map[uint8]*setup.Outlining) Outline {
+	o := Outline{Scan: s, Mask: m, Counts: c, Lesions: l.Lesions, outlinings: as}
+	o.Activate(l.Active)
+	return o
+}
+
+// WithContours are the lesions of which methods outlined slices.
+func (o *Outline) WithContours() []lesion.Lesion {
+	return slices.DeleteFunc(slices.Clone(o.Lesions), func(l lesion.Lesion) bool {
+		return len(o.Outlined(l.Label).Slices) == 0
+	})
+}
+
+// begins lets an edit begin a lesion anew, to be segmented by a setup.
+func (o *Outline) begins(e *Edit, label uint8, by setup.Setup) *setup.Change {
+	if e.Of == nil {
+		e.Of = map[uint8]*setup.Change{}
+	}
+	c := o.Outlined(label).Clears()
+	c.Setup = &by
+	e.Of[label] = c
+	return c
 }
 
 // Added adds an empty lesion and makes it the active one.
@@ -42,7 +85,9 @@ func (o *Outline) Added() (Edit, error) {
 	l.Lesions = append(l.Lesions, next)
 	slices.SortFunc(l.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	l.Active = next.Label
-	return Edit{Lesions: l}, nil
+	e := Edit{Lesions: l}
+	o.begins(&e, next.Label, o.Setup)
+	return e, nil
 }
 
 // Changed changes a lesion; not ok if that leaves it as it is, or there is none.
@@ -85,24 +130,13 @@ func (o *Outline) Deleted(label uint8) Edit {
 		l.Active = next
 	}
 	e := Edit{Lesions: l}
-	if o.MethodLesion == label {
-		l.Outlined = l.Active
-		o.forget(&e)
+	o.begins(&e, label, o.Outlined(label).Setup)
+	if o.Lesion(l.Active) == nil {
+		o.begins(&e, l.Active, o.Setup)
 	}
 	eraser := paint.Pen{Mask: o.Mask, Label: label}
 	eraser.Clear()
 	eraser.Changes.Revert(o.Mask)
 	e.Voxels = eraser.Changes
 	return e
-}
-
-// forget lets an edit forget all outlined slices and their drawings; their voxels stay.
-func (o *Outline) forget(e *Edit) {
-	e.Slices, e.Drawn = map[int]*contour.Slice{}, map[int]bool{}
-	for index := range o.Slices {
-		e.Slices[index] = nil
-	}
-	for index := range o.Drawn {
-		e.Drawn[index] = false
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/volume/dicom/seg"
@@ -31,23 +30,17 @@ func (o *Outline) madeBy(how lesion.Step, label uint8, changes paint.Changes) ma
 	return map[uint8]*lesion.Made{l.Label: before.After(how, slices.Sorted(maps.Keys(o.Counts.Touched(own))))}
 }
 
-// settled is what a lesion was made with once another takes over its slices.
-func (o *Outline) settled(label uint8) *lesion.Made {
-	m := lesion.Made{Method: o.Slices.Text(o.Scan.Unit)}
-	if l := o.Lesion(label); l.Made != nil {
-		m.Grown, m.PostProcessed, m.Found = l.Made.Grown, l.Made.PostProcessed, l.Made.Found
-	}
-	m.Drawn = lesion.Stretches(nil).With(o.DrawnByHand())
-	return &m
-}
-
-// Scaled is the outline in a scan whose values are multiplied: it stays what it is, and its thresholds follow.
-func (o *Outline) Scaled(scale scan.Scale) Edit {
-	e := Edit{Slices: map[int]*contour.Slice{}, Made: map[uint8]*lesion.Made{}}
-	for index, r := range o.Slices {
-		e.Slices[index] = r.Scaled(scale.Of(o.Scan, index))
-	}
+// Scaled is the outline in a scan whose values are multiplied, and which is another then: it stays what it is, and
+// thresholds follow.
+func (o *Outline) Scaled(next *scan.Scan, scale scan.Scale) Edit {
+	e := Edit{Made: map[uint8]*lesion.Made{}}
 	for _, l := range o.Lesions {
+		of, c := o.Outlined(l.Label), e.With(l.Label)
+		for index, r := range of.Slices {
+			c.Slices[index] = r.Scaled(scale.Of(o.Scan, index))
+		}
+		scaled := of.Setup.Scaled(o.Scan, next, of.Slices, scale.All())
+		c.Setup = &scaled
 		if l.Made != nil {
 			e.Made[l.Label] = l.Made.Scaled(scale.All(), o.Scan.Unit)
 		}
@@ -55,12 +48,15 @@ func (o *Outline) Scaled(scale scan.Scale) Edit {
 	return e
 }
 
-// DrawnByHand are those of [Outline.DrawnSlices] that a person drew on, not a search or what changes a lesion as a whole;
-// where nobody knows with what, they count as well.
-func (o *Outline) DrawnByHand() []int {
-	drawn := o.DrawnSlices()
-	if l := o.Lesion(o.MethodLesion); l.Made != nil && (l.Made.Found != "" || len(l.Made.Grown) > 0 || len(l.Made.PostProcessed) > 0) {
-		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !l.Made.Drawn.Has(index) })
+// DrawnByHand are those of the active lesion's drawn slices that a person drew on, not a search or what changes a lesion
+// as a whole; where nobody knows with what, they count as well.
+func (o *Outline) DrawnByHand() []int { return o.drawnByHand(o.Active) }
+
+func (o *Outline) drawnByHand(label uint8) []int {
+	drawn := o.Outlined(label).DrawnSlices()
+	if m := o.Lesion(label).Made; m != nil &&
+		(m.Method != "" || m.Found != "" || len(m.Grown) > 0 || len(m.PostProcessed) > 0) {
+		drawn = slices.DeleteFunc(drawn, func(index int) bool { return !m.Drawn.Has(index) })
 	}
 	return drawn
 }
@@ -104,13 +100,12 @@ func (o *Outline) made(label uint8) (m lesion.Made, drawn []int) {
 	if l := o.Lesion(label); l.Made != nil {
 		m = *l.Made
 	}
-	if label == o.MethodLesion {
-		m.Method, drawn = o.Slices.Text(o.Scan.Unit), o.DrawnByHand()
-		if len(o.Drawn) == 0 && m.Method != "" { // nothing is left of what was done since
+	of := o.Outlined(label)
+	if len(of.Slices) > 0 {
+		m.Method = of.Slices.Text(o.Scan.Unit)
+		if len(of.Drawn) == 0 { // nothing is left of what was done since
 			m.Grown, m.PostProcessed, m.Found = nil, nil, ""
 		}
-	} else {
-		drawn = slices.DeleteFunc(o.LesionSlices(label), func(index int) bool { return !m.Drawn.Has(index) })
 	}
-	return m, drawn
+	return m, o.drawnByHand(label)
 }

@@ -10,7 +10,6 @@ import (
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/imagefile"
-	"isopet/volume/paint"
 )
 
 // Found is a lesion in a mask that was opened.
@@ -60,6 +59,7 @@ func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edi
 		l.Lesions = nil
 	}
 	as := map[uint16]uint8{}
+	by := o.Setup
 	for _, f := range found {
 		next, ok := lesion.Next(l.Lesions)
 		if !ok {
@@ -75,38 +75,24 @@ func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edi
 		next.Kind = f.Kind
 		next.Made = &lesion.Made{PostProcessed: []string{"Opened from " + name}}
 		as[f.Label] = next.Label
+		o.begins(&e, next.Label, by)
 		l.Lesions = append(l.Lesions, next)
 	}
 	if len(as) == 0 {
 		return Edit{}, 0, fmt.Errorf("%s holds no lesion", name)
 	}
 	l.Active = as[found[0].Label]
-	if only {
-		l.Outlined = l.Active
-	}
 	slices.SortFunc(l.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
-	e = Edit{Lesions: l, Drawn: map[int]bool{}}
-	var changes paint.Changes
+	e.Lesions = l
 	for at, label := range mask.Data {
 		switch now := as[label]; {
 		case now == 0:
 		case o.Mask.Data[at] != 0:
 			taken++
 		default:
-			changes.Add(at, 0, now)
+			e.Voxels.Add(at, 0, now)
 		}
 	}
-	e.Voxels = changes
-	if only { // what a method would outline next must not take it away unasked
-		var own paint.Changes
-		for _, r := range changes {
-			if r.Now == l.Outlined {
-				own = append(own, r)
-			}
-		}
-		for index := range o.Counts.Touched(own) {
-			e.Drawn[index] = true
-		}
-	}
+	o.drawn(&e)
 	return e, taken, nil
 }

@@ -1,18 +1,19 @@
-// Package outline is what is outlined in a scan: the mask, the lesions that its labels stand for, and the slices that a
-// method outlined or that were drawn by hand; and the edits of all that, which can be taken back. It knows neither how
-// the user asks for one nor what else the program holds.
+// Package outline is what is outlined in a scan: the mask, the lesions that its labels stand for, and of each the slices
+// that a method outlined or that were drawn by hand; and the edits of all that, which can be taken back. It knows neither
+// how the user asks for one nor what else the program holds.
 package outline
 
 import (
 	"slices"
 
-	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/volume"
 )
 
-// Outline is a scan and what is outlined in it. It is changed by [Edit.Swap] alone, apart from what is shown.
+// Outline is a scan and what is outlined in it. It is changed by [Edit.Swap] alone, apart from what is shown and which
+// lesion is active.
 type Outline struct {
 	// Scan is the open scan, nil before the first.
 	Scan *scan.Scan
@@ -22,22 +23,18 @@ type Outline struct {
 	Lesions []lesion.Lesion
 	// Active is the label that tools and methods write.
 	Active uint8
-	// MethodLesion is the label of the lesion that Slices and their thresholds belong to: the one that was active when
-	// the method last ran.
-	MethodLesion uint8
-	// Slices are the axial slices that the method outlined, by index. Values are replaced, never changed.
-	Slices contour.Set
-	// Drawn are the axial slices on which the lesion MethodLesion was changed since the method outlined them: drawn on,
-	// found in the whole scan, or changed as a whole.
-	// They are not overwritten unasked, and their thresholds do not move.
-	Drawn map[int]bool
+	// Outlining is how the active lesion is outlined: its setup, its slices and what was changed of them since. That of
+	// others is had from [Outline.Outlined].
+	*setup.Outlining
 	// Counts are the voxels of the lesions in Mask.
 	Counts lesion.Counts
+
+	outlinings map[uint8]*setup.Outlining // by label
 }
 
-// New is a scan in which nothing is outlined yet; nil is none.
-func New(s *scan.Scan) Outline {
-	o := Outline{Scan: s, Slices: contour.Set{}, Drawn: map[int]bool{}}
+// New is a scan in which nothing is outlined yet, to be segmented by a setup; a nil one is none.
+func New(s *scan.Scan, by setup.Setup) Outline {
+	o := Outline{Scan: s, outlinings: map[uint8]*setup.Outlining{1: setup.NewOutlining(by)}}
 	if s != nil {
 		o.Mask, o.Counts = volume.NewMask(s.Grid), lesion.NewCounts(s.Grid)
 	}

@@ -15,17 +15,21 @@ import (
 func Record(o *Outline, program string, own []*inference.Model) func(context.Context) *provenance.Record {
 	r := provenance.Record{Program: program, Warnings: o.Scan.Warnings, Methods: []provenance.Method{}}
 	var folders []string // of the networks of each method
-	var last *contour.Slice
-	for _, index := range o.SliceIndexes() {
-		of := o.Slices[index]
-		if last == nil || !sameMethod(of, last) {
-			r.Methods, folders = append(r.Methods, methodOf(of, own)), append(folders, of.Networks)
+	for _, l := range o.Lesions {
+		outlined, last := o.Outlined(l.Label), (*contour.Slice)(nil)
+		for _, index := range outlined.SliceIndexes() {
+			of := outlined.Slices[index]
+			if last == nil || !sameMethod(of, last) {
+				m := methodOf(of, own)
+				m.Lesion = int(l.Label)
+				r.Methods, folders = append(r.Methods, m), append(folders, of.Networks)
+			}
+			last = of
+			m := &r.Methods[len(r.Methods)-1]
+			m.Slices = append(m.Slices, provenance.Slice{
+				Index: index, Threshold: of.Threshold, Moved: of.Manual, Drawn: outlined.Drawn[index],
+			})
 		}
-		last = of
-		m := &r.Methods[len(r.Methods)-1]
-		m.Slices = append(m.Slices, provenance.Slice{
-			Index: index, Threshold: of.Threshold, Moved: of.Manual, Drawn: o.Drawn[index],
-		})
 	}
 	open := o.Scan
 	return func(ctx context.Context) *provenance.Record {

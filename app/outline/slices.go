@@ -9,66 +9,99 @@ import (
 	"isopet/volume/paint"
 )
 
-// SliceIndexes are the outlined slices in order.
-func (o *Outline) SliceIndexes() []int { return o.Slices.Indexes() }
-
-// ManualSlices are the slices whose threshold the user changed, in order.
-func (o *Outline) ManualSlices() []int { return o.Slices.Manual() }
-
-// DrawnSlices are the slices on which the method's lesion was changed since, however that was, in order.
-func (o *Outline) DrawnSlices() []int { return slices.Sorted(maps.Keys(o.Drawn)) }
-
-// ByHand reports whether a slice holds work of the user's that a method must not replace unasked: a threshold of
-// theirs or a drawing.
-func (o *Outline) ByHand(index int) bool {
-	r := o.Slices[index]
-	return o.Drawn[index] || r != nil && r.Manual
-}
-
-// KeptSlices are those that [Outline.Segmented] leaves as they are unless told to overwrite: the active lesion's slices
-// that hold work by hand, in order.
-func (o *Outline) KeptSlices() []int { return o.KeptOf(o.Active) }
-
-// KeptOf are those of a lesion.
-func (o *Outline) KeptOf(label uint8) []int {
-	if label != o.MethodLesion {
-		return o.LesionSlices(label)
-	}
-	kept := o.DrawnSlices()
-	for _, index := range o.ManualSlices() {
-		if !o.Drawn[index] {
-			kept = append(kept, index)
-		}
-	}
-	slices.Sort(kept)
-	return kept
-}
-
-// ChangedSlices are the axial slices on which changes add to the lesion that the method outlined, or take away from
-// it.
-func (o *Outline) ChangedSlices(changes paint.Changes) []int {
-	var own paint.Changes
+// Touched are the axial slices, in order, on which changes add to lesions or take away from them, by label.
+func (o *Outline) Touched(changes paint.Changes) map[uint8][]int {
+	own := map[uint8]paint.Changes{}
 	for _, r := range changes {
-		if r.Was == o.MethodLesion || r.Now == o.MethodLesion {
-			own = append(own, r)
+		for _, label := range []uint8{r.Was, r.Now} {
+			if label != 0 {
+				own[label] = append(own[label], r)
+			}
 		}
 	}
-	return slices.Sorted(maps.Keys(o.Counts.Touched(own)))
+	touched := map[uint8][]int{}
+	for label, changes := range own {
+		touched[label] = slices.Sorted(maps.Keys(o.Counts.Touched(changes)))
+	}
+	return touched
 }
 
-// EdgeSlices are the outlined slices, in order, on which the outline touches the edge of the region in which it was
+// drawn notes which slices of lesions an edit of voxels changes, and measures them.
+func (o *Outline) drawn(e *Edit) {
+	measured := false
+	for label, indexes := range o.Touched(e.Voxels) {
+		if !e.has(o, label) {
+			continue
+		}
+		c := e.With(label)
+		for _, index := range indexes {
+			c.Drawn[index] = true
+			if _, gone := c.Slices[index]; gone {
+				continue
+			}
+			if r := o.Outlined(label).Slices[index]; r != nil {
+				changed := *r
+				c.Slices[index], measured = &changed, true
+			}
+		}
+	}
+	if !measured {
+		return
+	}
+	e.Voxels.Swap(o.Mask)
+	for label, c := range e.Of {
+		contour.Parallel(slices.Collect(maps.Keys(c.Slices)), func(index int) paint.Changes {
+			if r := c.Slices[index]; r != nil && c.Drawn[index] {
+				r.MeasureIn(o.Scan, o.Mask, label)
+			}
+			return nil
+		})
+	}
+	e.Voxels.Swap(o.Mask)
+}
+
+// has reports whether there is a lesion after an edit.
+func (e *Edit) has(o *Outline, label uint8) bool {
+	list := o.Lesions
+	if e.Lesions != nil {
+		list = e.Lesions.Lesions
+	}
+	for _, l := range list {
+		if l.Label == label {
+			return true
+		}
+	}
+	return false
+}
+
+// EdgeSlices are the slices of the active lesion on which the outline touches the edge of the region.
+func (o *Outline) EdgeSlices() []int { return o.EdgeSlicesOf(o.Active) }
+
+// EdgeSlicesOf are the slices of a lesion, in order, on which the outline touches the edge of the region in which it was
 // looked for. What was drawn by hand was not bound to the region, so that its slices are none of them.
-func (o *Outline) EdgeSlices() []int {
+func (o *Outline) EdgeSlicesOf(label uint8) []int {
 	var at []int
-	for _, index := range o.SliceIndexes() {
-		r := o.Slices[index]
-		if r.Voxels == 0 || o.Drawn[index] {
+	of := o.Outlined(label)
+	for _, index := range of.SliceIndexes() {
+		r := of.Slices[index]
+		if r.Voxels == 0 || of.Drawn[index] {
 			continue
 		}
 		l := o.Mask.Layout(volume.Axial)
-		if contour.Touches(o.Mask, o.MethodLesion, index, r.Input.Rect(l.Cols, l.Rows)) {
+		if contour.Touches(o.Mask, label, index, r.Input.Rect(l.Cols, l.Rows)) {
 			at = append(at, index)
 		}
 	}
 	return at
+}
+
+// Contours are the outlined slices of all lesions.
+func (o *Outline) Contours() []*contour.Slice {
+	var all []*contour.Slice
+	for _, l := range o.Lesions {
+		for _, r := range o.Outlined(l.Label).Slices {
+			all = append(all, r)
+		}
+	}
+	return all
 }

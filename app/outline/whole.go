@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/volume/islands"
 	"isopet/volume/paint"
@@ -43,7 +42,7 @@ func only(label uint8) func(uint8) bool { return func(l uint8) bool { return l =
 func (o *Outline) replaced() (gone [256]bool) {
 	for _, l := range o.Lesions {
 		empty := o.LesionVoxels(l.Label) == 0 && l.Kind.Counts() && l.Name == fmt.Sprintf("Lesion %d", l.Label)
-		gone[l.Label] = (l.Made.AsFound() || empty) && (l.Label != o.MethodLesion || len(o.Slices) == 0)
+		gone[l.Label] = (l.Made.AsFound() || empty) && len(o.Outlined(l.Label).Slices) == 0
 	}
 	return gone
 }
@@ -59,17 +58,22 @@ func (o *Outline) Room() int {
 	return room
 }
 
-// Searched has what was found in the whole scan as lesions, the largest first, in place of what an earlier search found.
-// by says by what. An island on one lesion of the earlier search alone keeps its name, and is no tumour where that was
-// none, unless most of the island lies beyond it, which may be something else; kept is how many are no tumours by that.
-// There are some islands, and at most [Outline.Room].
-func (o *Outline) Searched(found []islands.Island, by string) (e Edit, kept int) {
+// Searched has what was found in the whole scan by a rule as lesions, the largest first, in place of what an earlier
+// search found. by says by what. An island on one lesion of the earlier search alone keeps its name, and is no tumour
+// where that was none, unless most of the island lies beyond it, which may be something else; kept is how many are no
+// tumours by that. There are some islands, and at most [Outline.Room].
+func (o *Outline) Searched(found []islands.Island, rule islands.Rule, by string) (e Edit, kept int) {
 	gone := o.replaced()
 	l := o.list()
+	e.Lesions = l
 	l.Lesions = slices.DeleteFunc(l.Lesions, func(l lesion.Lesion) bool { return gone[l.Label] })
+	for _, l := range o.Lesions {
+		if gone[l.Label] {
+			o.begins(&e, l.Label, o.Outlined(l.Label).Setup)
+		}
+	}
 	named := map[uint8]bool{} // whose names are used again
 	var all []paint.Span
-	var changes paint.Changes
 	for n, island := range found {
 		next, ok := lesion.Next(l.Lesions)
 		if !ok {
@@ -91,18 +95,27 @@ func (o *Outline) Searched(found []islands.Island, by string) (e Edit, kept int)
 			kept++
 		}
 		l.Lesions = append(l.Lesions, next)
+		c := o.begins(&e, next.Label, o.Setup.Finding(o.Scan, island.Spans, rule))
+		for index := range o.Counts.Touched(runs(island.Spans)) {
+			c.Drawn[index] = true
+		}
 		all = append(all, island.Spans...)
-		changes = append(changes, paint.Relabelled(o.Mask.Data, island.Spans, next.Label)...)
+		e.Voxels = append(e.Voxels, paint.Relabelled(o.Mask.Data, island.Spans, next.Label)...)
 	}
 	slices.SortFunc(l.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	slices.SortFunc(all, func(a, b paint.Span) int { return a.At - b.At })
 	left := spans(o, func(label uint8) bool { return gone[label] })
-	changes = append(changes, paint.Relabelled(o.Mask.Data, paint.Without(left, all), 0)...)
-	e = Edit{Lesions: l, Voxels: changes.Merged()}
-	if gone[o.MethodLesion] {
-		o.handOver(&e, found[0].Spans)
-	}
+	e.Voxels = append(e.Voxels, paint.Relabelled(o.Mask.Data, paint.Without(left, all), 0)...).Merged()
 	return e, kept
+}
+
+// runs are spans as changes.
+func runs(spans []paint.Span) paint.Changes {
+	all := make(paint.Changes, len(spans))
+	for i, s := range spans {
+		all[i] = paint.Run{At: s.At, N: s.N}
+	}
+	return all
 }
 
 // beneath says which lesion lies beneath spans, 0 for none, whether others do, and how many voxels lie on none.
@@ -116,20 +129,6 @@ func (o *Outline) beneath(spans []paint.Span) (label uint8, others bool, outside
 		outside += s.N
 	}
 	return label, others, outside
-}
-
-// handOver makes the active lesion of an edit the method's, of which it will have some spans: what a method outlines
-// next must not take them away unasked.
-func (o *Outline) handOver(e *Edit, spans []paint.Span) {
-	e.Lesions.Outlined = e.Lesions.Active
-	o.forget(e)
-	var own paint.Changes
-	for _, s := range spans {
-		own = append(own, paint.Run{At: s.At, N: s.N, Now: e.Lesions.Active})
-	}
-	for index := range o.Counts.Touched(own) {
-		e.Drawn[index] = true
-	}
 }
 
 // Split makes each island of a lesion a lesion of its own; the largest stays. The error says why not.
@@ -147,37 +146,23 @@ func (o *Outline) Split(label uint8) (Edit, error) {
 			len(parts))
 	}
 	e := Edit{Lesions: o.list()}
+	of := o.Outlined(label)
+	method := of.Slices.Text(o.Scan.Unit)
 	for _, island := range parts[1:] {
 		next, _ := lesion.Next(e.Lesions.Lesions)
 		next.Kind = first.Kind
-		next.Made = &lesion.Made{PostProcessed: []string{"Split from " + first.Name}}
+		next.Made = &lesion.Made{Method: method, PostProcessed: []string{"Split from " + first.Name}}
 		if first.Made.AsFound() {
 			next.Made = first.Made
 		}
+		o.begins(&e, next.Label, of.Setup)
 		e.Lesions.Lesions = append(e.Lesions.Lesions, next)
 		e.Voxels = append(e.Voxels, paint.Relabelled(o.Mask.Data, island.Spans, next.Label)...)
 	}
 	slices.SortFunc(e.Lesions.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 	e.Voxels = e.Voxels.Merged()
-	o.drawnBy(&e)
+	o.drawn(&e)
 	return e, nil
-}
-
-// drawnBy notes which of the method's slices an edit of voxels changes, as drawing does, and measures them.
-func (o *Outline) drawnBy(e *Edit) {
-	e.Slices, e.Drawn = map[int]*contour.Slice{}, map[int]bool{}
-	for _, index := range o.ChangedSlices(e.Voxels) {
-		e.Drawn[index] = true
-		if r := o.Slices[index]; r != nil {
-			changed := *r
-			e.Slices[index] = &changed
-		}
-	}
-	e.Voxels.Swap(o.Mask)
-	for _, r := range e.Slices {
-		r.MeasureIn(o.Scan, o.Mask, o.MethodLesion)
-	}
-	e.Voxels.Swap(o.Mask)
 }
 
 // Merged adds a lesion's voxels to another one, which is the active one then, and takes the lesion away.
@@ -191,17 +176,7 @@ func (o *Outline) Merged(from, into uint8) Edit {
 			l.Made = l.Made.After(lesion.PostProcessed("Merged with "+o.Lesion(from).Name), nil)
 		}
 	}
-	if o.MethodLesion != from {
-		o.drawnBy(&e)
-		return e
-	}
-	e.Lesions.Outlined = into
-	for index := range e.Drawn {
-		e.Drawn[index] = false
-	}
-	for _, index := range append(o.LesionSlices(into), o.LesionSlices(from)...) {
-		e.Drawn[index] = true
-	}
+	o.drawn(&e)
 	return e
 }
 
@@ -228,6 +203,6 @@ func (o *Outline) WithoutIsland(voxel [3]int) (e Edit, ok bool) {
 		}
 	}
 	e.Made = o.madeBy(lesion.ByHand, label, e.Voxels)
-	o.drawnBy(&e)
+	o.drawn(&e)
 	return e, true
 }

@@ -29,7 +29,7 @@ type Record struct {
 	Program string `json:"program"`
 	Mask    File   `json:"mask"`
 	Scan    Scan   `json:"scan"`
-	// Methods are those that outlined slices, one after the other.
+	// Methods are those that outlined slices, lesion by lesion, one after the other.
 	Methods []Method `json:"methods"`
 	Labels  []Label  `json:"labels"`
 	// Warnings are sentences for whoever uses the mask.
@@ -61,6 +61,8 @@ type Scan struct {
 
 // Method is how a method outlined.
 type Method struct {
+	// Lesion is the value in the mask of what it outlined; 0 where that is all of it.
+	Lesion    int      `json:"lesion,omitempty"`
 	Name      string   `json:"name"`
 	Parameter *float64 `json:"parameter,omitempty"`
 	Provider  string   `json:"provider,omitempty"` // of the networks

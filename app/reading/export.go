@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"isopet/app"
-	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/job"
@@ -166,11 +165,7 @@ func (e *exporter) write(ctx context.Context, o one, row *tally.Scan) error {
 	if err != nil {
 		return err
 	}
-	out := outline.Outline{Scan: w.Scan, Mask: w.Mask, Lesions: w.Lesions, Active: w.Active,
-		MethodLesion: w.MethodLesion, Slices: contour.Set(w.Contours), Drawn: map[int]bool{}, Counts: w.Counts}
-	for _, index := range w.Drawn {
-		out.Drawn[index] = true
-	}
+	out := outline.Restored(w.Scan, w.Mask, w.Counts, outline.List{Lesions: w.Lesions, Active: w.Active}, w.Outlinings)
 	has := func(label uint8) bool { return out.LesionVoxels(label) > 0 }
 	files, err := export.Masks(o.mask, e.kind, out.Lesions, has)
 	if err != nil {

@@ -28,7 +28,7 @@ func smallSession() (*session.Content, *scan.Scan) {
 		Data: session.Data{
 			Version: session.Version, Program: "test", Saved: time.Unix(1e9, 0),
 			Setup: setup.Setup{Method: "unet",
-				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
+				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, Outlined: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),
@@ -42,7 +42,7 @@ func smallSession() (*session.Content, *scan.Scan) {
 	r.Index, r.Threshold = 5, 0.4
 	r.Input = inference.Prepare(pet, window, apptest.Side)
 	r.Prediction = inference.Prediction{Image: make([]float32, apptest.Side*apptest.Side), Threshold: 0.4}
-	k.Add(r)
+	k.Add(1, r)
 	return k, s
 }
 
@@ -60,7 +60,7 @@ func journalSeeds(t testing.TB) (entries [][]byte, journal []byte, s *scan.Scan)
 	again.Slices = []session.SliceRecord{slice}
 	journal = []byte(journalHead)
 	for _, e := range []*Entry{first, {Work: &again, Marks: []Mark{{0, 4, 0}}},
-		{Drawn: []int{3}, Marks: []Mark{{100, 2, 1}}}, {Work: &work, Gone: []int{5}}} {
+		{Drawn: map[uint8][]int{1: {3}}, Marks: []Mark{{100, 2, 1}}}, {Work: &work, Gone: map[uint8][]int{1: {5}}}} {
 		record, err := e.record()
 		if err != nil {
 			t.Fatal(err)

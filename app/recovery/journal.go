@@ -24,8 +24,9 @@ import (
 // are needed until the session is there. A journal is a line that names the format, and records: the length of an entry
 // and its CRC-32, little-endian, four bytes each, and the entry.
 const (
-	journalHead = "isopet journal 1\n"
-	journalName = "%s.%06d.journal" // of stem and number
+	journalHead = "isopet journal 2\n"
+	earlierHead = "isopet journal 1\n" // of a program in which one lesion at a time had slices
+	journalName = "%s.%06d.journal"    // of stem and number
 	recordHead  = 8
 )
 
@@ -37,10 +38,13 @@ type Entry struct {
 	// Work is what a session says. Of its slices it has those that changed; one without images (Input 0) has those that
 	// it had before. Nil for a step of a stroke.
 	Work *session.Data `json:"work,omitempty"`
-	// Gone are slices that are not outlined any more.
-	Gone []int `json:"gone,omitempty"`
-	// Drawn are slices drawn on by a stroke under way.
-	Drawn []int `json:"drawn,omitempty"`
+	// Gone are slices that are not outlined any more, by their lesion: 0 in earlier journals, see [session.SliceRecord].
+	Gone map[uint8][]int `json:"gone_of,omitempty"`
+	// Drawn are slices drawn on by a stroke under way, by their lesion.
+	Drawn map[uint8][]int `json:"drawn_on,omitempty"`
+	// GoneEarlier and DrawnEarlier are what earlier journals have instead.
+	GoneEarlier  []int `json:"gone,omitempty"`
+	DrawnEarlier []int `json:"drawn,omitempty"`
 
 	// Marks are what became of voxels, and Images what the networks saw of the slices in Work.
 	Marks  []Mark      `json:"-"`

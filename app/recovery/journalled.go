@@ -1,10 +1,12 @@
 package recovery
 
 import (
+	"maps"
+	"slices"
 	"time"
 
-	"isopet/app/contour"
 	"isopet/app/session"
+	"isopet/app/setup"
 )
 
 // Journalled is how far work is in the journal, so that an entry need only hold what has changed.
@@ -12,8 +14,8 @@ type Journalled struct {
 	// Begun says that what stands in files leads up to now.
 	Begun bool
 
-	images  map[int]*float32 // by slice, whose image is there
-	refused time.Time        // when an entry could last not be written
+	images  map[place]*float32 // by slice, whose image is there
+	refused time.Time          // when an entry could last not be written
 }
 
 // Rests reports whether an entry could not be written a moment ago: a disk that is full is not asked at every step of a
@@ -29,25 +31,35 @@ func (j *Journalled) Wrote(err error) {
 }
 
 // Restart forgets what is in the journal: the next entry is to be whole.
-func (j *Journalled) Restart() { j.images = map[int]*float32{} }
+func (j *Journalled) Restart() { j.images = map[place]*float32{} }
 
-// Entry is what there is now of some slices and voxels, and of all the rest.
-func (j *Journalled) Entry(work session.Data, contours contour.Set, indexes []int, marks []Mark) *Entry {
-	e := &Entry{Work: &work, Marks: marks}
-	for _, index := range indexes {
-		r := contours[index]
-		if r == nil {
-			e.Gone = append(e.Gone, index)
-			delete(j.images, index)
-			continue
+// place is a slice of a lesion.
+type place struct {
+	lesion uint8
+	index  int
+}
+
+// Entry is what there is now of some voxels, of the lesions' slices named in indexes, and of all the rest.
+func (j *Journalled) Entry(work session.Data, outlined func(label uint8) *setup.Outlining, indexes map[uint8][]int,
+	marks []Mark) *Entry {
+	e := &Entry{Work: &work, Marks: marks, Gone: map[uint8][]int{}}
+	for _, label := range slices.Sorted(maps.Keys(indexes)) {
+		for _, index := range indexes[label] {
+			at := place{label, index}
+			r := outlined(label).Slices[index]
+			if r == nil {
+				e.Gone[label] = append(e.Gone[label], index)
+				delete(j.images, at)
+				continue
+			}
+			slice, images := session.NewSliceRecord(label, r)
+			if j.images[at] != r.Image() {
+				slice.Input, slice.Image = len(e.Images)+1, len(e.Images)+len(images)
+				e.Images = append(e.Images, images...)
+				j.images[at] = r.Image()
+			}
+			work.Slices = append(work.Slices, slice)
 		}
-		slice, images := session.NewSliceRecord(r)
-		if j.images[index] != r.Image() {
-			slice.Input, slice.Image = len(e.Images)+1, len(e.Images)+len(images)
-			e.Images = append(e.Images, images...)
-			j.images[index] = r.Image()
-		}
-		work.Slices = append(work.Slices, slice)
 	}
 	return e
 }

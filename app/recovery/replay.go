@@ -3,6 +3,7 @@ package recovery
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -37,7 +38,8 @@ func readJournal(path string, use func(*Entry) error) error {
 	}
 	in, left := bufio.NewReader(file), info.Size()
 	head := make([]byte, len(journalHead))
-	if _, err := io.ReadFull(in, head); err != nil || string(head) != journalHead {
+	if _, err := io.ReadFull(in, head); err != nil ||
+		string(head) != journalHead && string(head) != earlierHead {
 		return errTorn
 	}
 	left -= int64(len(head))
@@ -127,11 +129,11 @@ func parseEntry(data []byte) (*Entry, error) {
 // replay is work as journals leave it.
 type replay struct {
 	work   session.Data // without slices
-	slices map[int]*keptImages
-	drawn  map[int]bool // by a stroke after work
-	marks  []Mark       // what became of the mask
-	whole  bool         // which was empty, not that of the session
-	any    bool         // there is something
+	slices map[place]*keptImages
+	drawn  map[uint8][]int // by a stroke after work, by lesion
+	marks  []Mark          // what became of the mask
+	whole  bool            // which was empty, not that of the session
+	any    bool            // there is something
 }
 
 // keptImages are a slice and what the networks saw of it, one image or two.
@@ -142,16 +144,16 @@ type keptImages struct {
 
 // begin takes a session for what journals go on from.
 func (r *replay) begin(work session.Data, images [][]float32) {
-	r.work, r.slices, r.drawn, r.any = work, map[int]*keptImages{}, map[int]bool{}, true
+	r.work, r.slices, r.drawn, r.any = work, map[place]*keptImages{}, map[uint8][]int{}, true
 	for _, k := range work.Slices {
-		r.slices[k.Index] = &keptImages{k, images[k.Input-1 : k.Image]}
+		r.slices[place{k.Lesion, k.Index}] = &keptImages{k, images[k.Input-1 : k.Image]}
 	}
 }
 
 // apply goes on by an entry.
 func (r *replay) apply(e *Entry) error {
 	if e.Whole {
-		*r = replay{slices: map[int]*keptImages{}, whole: true}
+		*r = replay{slices: map[place]*keptImages{}, whole: true}
 	}
 	if !r.any && !e.Whole {
 		return errTorn // what it goes on from is missing
@@ -160,7 +162,7 @@ func (r *replay) apply(e *Entry) error {
 		return errTorn
 	}
 	if e.Work != nil {
-		r.work, r.drawn, r.any = *e.Work, map[int]bool{}, true
+		r.work, r.drawn, r.any = *e.Work, map[uint8][]int{}, true
 		for _, k := range e.Work.Slices {
 			if k.Side < 1 || k.Side > session.MaxSide {
 				return errTorn
@@ -171,21 +173,29 @@ func (r *replay) apply(e *Entry) error {
 					return errTorn
 				}
 				images = e.Images[k.Input-1 : k.Image]
-			} else if before := r.slices[k.Index]; before != nil {
+			} else if before := r.slices[place{k.Lesion, k.Index}]; before != nil {
 				images = before.images
 			}
 			if len(images) == 0 || slices.ContainsFunc(images,
 				func(image []float32) bool { return len(image) != size }) {
 				return errTorn
 			}
-			r.slices[k.Index] = &keptImages{k, images}
+			r.slices[place{k.Lesion, k.Index}] = &keptImages{k, images}
 		}
-		for _, index := range e.Gone {
-			delete(r.slices, index)
+		for label, indexes := range e.Gone {
+			for _, index := range indexes {
+				delete(r.slices, place{label, index})
+			}
+		}
+		for _, index := range e.GoneEarlier {
+			delete(r.slices, place{0, index})
 		}
 	}
-	for _, index := range e.Drawn {
-		r.drawn[index] = true
+	if len(e.DrawnEarlier) > 0 {
+		r.drawn[r.work.Outlined] = append(r.drawn[r.work.Outlined], e.DrawnEarlier...)
+	}
+	for label, indexes := range e.Drawn {
+		r.drawn[label] = append(r.drawn[label], indexes...)
 	}
 	r.marks = append(r.marks, e.Marks...)
 	return nil
@@ -196,15 +206,20 @@ func (r *replay) session() (session.Data, [][]float32) {
 	work := r.work
 	work.Slices = nil
 	var images [][]float32
-	for _, index := range slices.Sorted(maps.Keys(r.slices)) {
-		k := r.slices[index].SliceRecord
-		k.Input, k.Image = len(images)+1, len(images)+len(r.slices[index].images)
-		images = append(images, r.slices[index].images...)
+	for _, at := range slices.SortedFunc(maps.Keys(r.slices), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.lesion, b.lesion), cmp.Compare(a.index, b.index))
+	}) {
+		k := r.slices[at].SliceRecord
+		k.Input, k.Image = len(images)+1, len(images)+len(r.slices[at].images)
+		images = append(images, r.slices[at].images...)
 		work.Slices = append(work.Slices, k)
 	}
-	drawn := slices.Concat(work.Drawn, slices.Collect(maps.Keys(r.drawn)))
-	slices.Sort(drawn)
-	work.Drawn = slices.Compact(drawn)
+	work.Drawn = session.Merged(work.Drawn, r.drawn[work.Outlined])
+	work.Others = slices.Clone(work.Others)
+	for i := range work.Others {
+		k := &work.Others[i]
+		k.Drawn = session.Merged(k.Drawn, r.drawn[k.Lesion])
+	}
 	return work, images
 }
 

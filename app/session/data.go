@@ -31,12 +31,13 @@ const Suffix = ".isopet"
 //     are as they were before the field came. Older programs skip fields that they do not know.
 //   - It is raised only when older programs would misread a file. They refuse it with a sentence.
 //   - The program reads all versions up to its own; testdata keeps a file of each.
-const Version = 3
+const Version = 4
 
 // What the versions brought:
 //
 //	2  series of DICOM, and values that are SUV by what a person says; sessions without them are written as version 1
 //	3  kinds of lesions, and lesions found in the whole scan; sessions without them are written as version 2 or 1
+//	4  slices of several lesions that methods outlined; sessions in which one has some are written as version 3 to 1
 
 // Data is session.json in a session's file: all that is to survive, except what lies beside it in the file (see
 // [Content]) and what can be computed again from the scan. To keep something more, add a field here, check it in
@@ -64,21 +65,61 @@ type Data struct {
 	// SUV is how SUV was found; nil where the values are those that the file stores, and nothing was said of others.
 	SUV *SUV `json:"suv,omitempty"`
 
-	Setup        setup.Setup     `json:"setup"`
-	Notes        []string        `json:"notes,omitempty"`
-	Lesions      []lesion.Lesion `json:"lesions"`
-	Active       uint8           `json:"active"`
-	MethodLesion uint8           `json:"outlined"`
-	Slices       []SliceRecord   `json:"slices,omitempty"`
-	Drawn        []int           `json:"drawn,omitempty"`
-	View         view.View       `json:"view"`
-	Rulers       []ruler.Ruler   `json:"rulers,omitempty"`
-	Comment      string          `json:"comment,omitempty"`
+	// Outlined is a lesion, Setup how a method segments it and Drawn the slices on which it was changed since; Others are
+	// that of the other lesions. Those that older sessions do not tell of have the same setup, and were drawn.
+	Setup    setup.Setup     `json:"setup"`
+	Notes    []string        `json:"notes,omitempty"`
+	Lesions  []lesion.Lesion `json:"lesions"`
+	Active   uint8           `json:"active"`
+	Outlined uint8           `json:"outlined"`
+	Slices   []SliceRecord   `json:"slices,omitempty"` // of all lesions
+	Drawn    []int           `json:"drawn,omitempty"`
+	Others   []Outlining     `json:"others,omitempty"`
+	View     view.View       `json:"view"`
+	Rulers   []ruler.Ruler   `json:"rulers,omitempty"`
+	Comment  string          `json:"comment,omitempty"`
 
 	// Outlining says that slices were being outlined, which is then begun again.
 	Outlining bool `json:"outlining,omitempty"`
 	// Results is the folder of an experiment that is open beside the scan.
 	Results *Source `json:"results,omitempty"`
+}
+
+// Outlining is how a lesion is outlined, a [setup.Outlining] without its slices.
+type Outlining struct {
+	Lesion uint8       `json:"lesion"`
+	Setup  setup.Setup `json:"setup"`
+	Drawn  []int       `json:"drawn,omitempty"`
+}
+
+// Outline says how the lesions of the session are outlined, and which slices of them a stroke under way has changed.
+// Older programs can read it if one lesion has slices: that is the one Outlined, or else the active one.
+func (d *Data) Outline(of func(label uint8) *setup.Outlining, stroke map[uint8][]int) {
+	var some []uint8
+	for _, l := range d.Lesions {
+		if len(of(l.Label).Slices) > 0 {
+			some = append(some, l.Label)
+		}
+	}
+	if d.Outlined = d.Active; len(some) == 1 {
+		d.Outlined = some[0]
+	}
+	for _, l := range d.Lesions {
+		k := Outlining{l.Label, of(l.Label).Setup, Merged(of(l.Label).DrawnSlices(), stroke[l.Label])}
+		if l.Label == d.Outlined {
+			d.Setup, d.Drawn = k.Setup, k.Drawn
+		} else {
+			d.Others = append(d.Others, k)
+		}
+	}
+	d.Version = d.Needs()
+}
+
+// Merged are the numbers of two lists, in order, each once.
+func Merged(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Source is a file that a session refers to. It is not in the session.
@@ -125,6 +166,9 @@ func SUVOf(v scan.Values) *SUV {
 
 // Needs is the oldest version of the program's format that does not misread a session.
 func (d *Data) Needs() int {
+	if slices.ContainsFunc(d.Slices, func(r SliceRecord) bool { return r.Lesion != d.Outlined }) {
+		return 4
+	}
 	if slices.ContainsFunc(d.Lesions, func(l lesion.Lesion) bool {
 		return !l.Kind.Counts() || l.Made != nil && l.Made.Found != "" // which older ones take for work by hand
 	}) {
@@ -145,6 +189,7 @@ type CompanionRef struct {
 // SliceRecord is a [contour.Slice]. Its figures are measured again.
 type SliceRecord struct {
 	Index     int           `json:"index"`
+	Lesion    uint8         `json:"lesion,omitempty"` // 0, which older sessions have: Outlined
 	Method    string        `json:"method"`
 	Parameter float64       `json:"parameter,omitempty"`
 	Region    volume.Region `json:"region"`
@@ -172,17 +217,27 @@ type Content struct {
 	Images [][]float32
 }
 
-// Add keeps an outlined slice, with its images: 16 kB each at a side of 64, one or two a slice.
-func (k *Content) Add(r *contour.Slice) {
-	slice, images := NewSliceRecord(r)
+// AddSlices keeps the outlined slices of all lesions.
+func (k *Content) AddSlices(of func(label uint8) *setup.Outlining) {
+	for _, l := range k.Lesions {
+		for _, index := range of(l.Label).SliceIndexes() {
+			k.Add(l.Label, of(l.Label).Slices[index])
+		}
+	}
+	k.Version = k.Needs()
+}
+
+// Add keeps an outlined slice of a lesion, with its images: 16 kB each at a side of 64, one or two a slice.
+func (k *Content) Add(label uint8, r *contour.Slice) {
+	slice, images := NewSliceRecord(label, r)
 	slice.Input, slice.Image = len(k.Images)+1, len(k.Images)+len(images)
 	k.Slices, k.Images = append(k.Slices, slice), append(k.Images, images...)
 }
 
-// NewSliceRecord is an outlined slice with its images, one or two.
-func NewSliceRecord(r *contour.Slice) (SliceRecord, [][]float32) {
+// NewSliceRecord is an outlined slice of a lesion with its images, one or two.
+func NewSliceRecord(label uint8, r *contour.Slice) (SliceRecord, [][]float32) {
 	slice := SliceRecord{
-		Index: r.Index, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
+		Index: r.Index, Lesion: label, Method: r.Method.Name, Parameter: r.Parameter, Region: r.Region, Networks: r.Networks,
 		Predicted: expressible(r.Predicted()), Threshold: expressible(r.Threshold), Manual: r.Manual,
 		Side: r.Input.Side, Min: r.Input.Min, Max: r.Input.Max, Window: r.Input.Window,
 	}

@@ -25,7 +25,7 @@ func keptTest() (*Content, *scan.Scan) {
 		Data: Data{
 			Version: Version, Program: "test", Saved: time.Unix(1e9, 0),
 			Setup: setup.Setup{Method: "unet",
-				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, MethodLesion: 1,
+				Region: apptest.Grid().Whole()}, Lesions: lesion.First(), Active: 1, Outlined: 1,
 			View: view.View{High: 1}, Drawn: []int{5},
 		},
 		Marked:   apptest.Reference().Rows(func(int) bool { return true }),
@@ -39,7 +39,7 @@ func keptTest() (*Content, *scan.Scan) {
 	r.Index, r.Threshold = 5, 0.4
 	r.Input = inference.Prepare(pet, window, apptest.Side)
 	r.Prediction = inference.Prediction{Image: make([]float32, apptest.Side*apptest.Side), Threshold: 0.4}
-	k.Add(r)
+	k.Add(1, r)
 	return k, s
 }
 
@@ -111,11 +111,13 @@ func readFuzzed(t *testing.T, s *scan.Scan, data []byte) {
 			t.Errorf("the cursor is at %v", v.Cursor)
 		}
 	}
-	for index, result := range r.Contours {
-		if result.Index != index {
-			t.Errorf("slice %d is %d", index, result.Index)
+	for _, l := range r.Lesions {
+		for index, result := range r.Outlinings[l.Label].Slices {
+			if result.Index != index {
+				t.Errorf("slice %d is %d", index, result.Index)
+			}
+			scores := inference.NewScoreMap(s.Volume, result.Method, &result.Slice)
+			scores.Mask(result.Threshold, make([]uint8, len(scores.Pix)))
 		}
-		scores := inference.NewScoreMap(s.Volume, result.Method, &result.Slice)
-		scores.Mask(result.Threshold, make([]uint8, len(scores.Pix)))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/scan"
+	"isopet/app/setup"
 	"isopet/inference"
 	"isopet/volume"
 	"isopet/volume/nifti"
@@ -21,15 +22,15 @@ import (
 // Restored is a session put together again.
 type Restored struct {
 	Data
-	Mask     *volume.Mask
-	Counts   lesion.Counts
-	Contours map[int]*contour.Slice
+	Mask       *volume.Mask
+	Counts     lesion.Counts
+	Outlinings map[uint8]*setup.Outlining // by label, of each lesion
 }
 
 // Load reads the mask and the images, makes sure that all fits the scan, and computes the rest anew. What would not
 // matter much is put right; what would is an error.
 func (f *File) Load(ctx context.Context, s *scan.Scan, progress func(done, total int)) (*Restored, error) {
-	r := &Restored{Data: f.Data, Contours: map[int]*contour.Slice{}}
+	r := &Restored{Data: f.Data}
 	if err := r.check(s); err != nil {
 		return nil, Damaged(f.path, err.Error())
 	}
@@ -38,6 +39,7 @@ func (f *File) Load(ctx context.Context, s *scan.Scan, progress func(done, total
 		return nil, err
 	}
 	r.count(s.Grid)
+	r.outlinings()
 	images, err := f.allImages()
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func (f *File) Load(ctx context.Context, s *scan.Scan, progress func(done, total
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if r.Contours[kept.Index], err = r.result(kept, s, images); err != nil {
+		if r.Outlinings[kept.Lesion].Slices[kept.Index], err = r.result(kept, s, images); err != nil {
 			return nil, Damaged(f.path, fmt.Sprintf("slice %d cannot be outlined again (%v)", kept.Index, err))
 		}
 		progress(i+1, len(r.Slices))
@@ -159,6 +161,25 @@ func (r *Restored) count(g volume.Grid) {
 	slices.SortFunc(r.Lesions, func(x, y lesion.Lesion) int { return int(x.Label) - int(y.Label) })
 }
 
+// outlinings are those of all lesions, without slices.
+func (r *Restored) outlinings() {
+	r.Outlinings = map[uint8]*setup.Outlining{}
+	for _, k := range append(r.Others, Outlining{r.Outlined, r.Setup, r.Drawn}) {
+		r.Outlinings[k.Lesion] = setup.NewOutlining(k.Setup)
+		for _, index := range k.Drawn {
+			r.Outlinings[k.Lesion].Drawn[index] = true
+		}
+	}
+	for _, l := range r.Lesions {
+		if r.Outlinings[l.Label] == nil {
+			r.Outlinings[l.Label] = setup.NewOutlining(r.Setup)
+			for _, index := range r.Counts.With(l.Label) {
+				r.Outlinings[l.Label].Drawn[index] = true
+			}
+		}
+	}
+}
+
 // result is an outline that was kept, measured again.
 func (r *Restored) result(k SliceRecord, s *scan.Scan, images [][]float32) (*contour.Slice, error) {
 	method, err := inference.MethodNamed(k.Method)
@@ -171,7 +192,7 @@ func (r *Restored) result(k SliceRecord, s *scan.Scan, images [][]float32) (*con
 	result.Input = inference.Input{X: images[k.Input-1], Side: k.Side, Min: k.Min, Max: k.Max, Window: k.Window,
 		Slice: k.Index}
 	result.Prediction = inference.Prediction{Image: images[k.Image-1], Threshold: k.Predicted}
-	result.MeasureIn(s, r.Mask, r.MethodLesion)
+	result.MeasureIn(s, r.Mask, k.Lesion)
 	result.Highest = contour.HighestOf(method, inference.NewScoreMap(s.Volume, method, &result.Slice))
 	return result, nil
 }
@@ -182,35 +203,72 @@ const MaxSide = 1024
 // check holds a session against its scan.
 func (r *Restored) check(s *scan.Scan) error {
 	l := s.Layouts[volume.Axial]
-	seen := map[int]bool{}
+	if err := r.checkLesions(); err != nil {
+		return err
+	}
 	if err := checkImages(r.Slices); err != nil {
 		return err
 	}
-	for _, k := range r.Slices {
-		if k.Index < 0 || k.Index >= l.Slices || seen[k.Index] {
-			return fmt.Errorf("it holds slice %d twice, or the scan does not have it", k.Index)
+	type place struct {
+		lesion uint8
+		index  int
+	}
+	seen := map[place]bool{}
+	for i := range r.Slices {
+		k := &r.Slices[i]
+		if k.Lesion == 0 {
+			k.Lesion = r.Outlined
 		}
-		seen[k.Index] = true
+		at := place{k.Lesion, k.Index}
+		if k.Index < 0 || k.Index >= l.Slices || seen[at] || !r.has(k.Lesion) {
+			return fmt.Errorf("it holds slice %d twice, or the scan or its lesion %d is not there", k.Index, k.Lesion)
+		}
+		seen[at] = true
 		if w := k.Window; !(w.Cols > 0 && w.Rows > 0 && max(math.Abs(w.Col), math.Abs(w.Row), w.Cols, w.Rows) < 1e6) {
 			return fmt.Errorf("the place of slice %d is impossible", k.Index)
 		}
 	}
-	for _, index := range r.Drawn {
-		if index < 0 || index >= l.Slices {
+	if err := checkOutlining(&r.Setup, r.Drawn, s); err != nil {
+		return err
+	}
+	known := map[uint8]bool{r.Outlined: true}
+	for i := range r.Others {
+		k := &r.Others[i]
+		if known[k.Lesion] || !r.has(k.Lesion) {
+			return fmt.Errorf("it tells twice how lesion %d is outlined, or that is not there", k.Lesion)
+		}
+		known[k.Lesion] = true
+		if err := checkOutlining(&k.Setup, k.Drawn, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOutlining holds how a lesion is outlined against the scan.
+func checkOutlining(by *setup.Setup, drawn []int, s *scan.Scan) error {
+	n := s.Layouts[volume.Axial].Slices
+	for _, index := range drawn {
+		if index < 0 || index >= n {
 			return fmt.Errorf("it holds slice %d, which the scan does not have", index)
 		}
 	}
-	if _, err := inference.MethodNamed(r.Setup.Method); err != nil {
+	if _, err := inference.MethodNamed(by.Method); err != nil {
 		return err
 	}
-	if _, err := s.Window(r.Setup.Region, 0, 1); err != nil {
+	if _, err := s.Window(by.Region, 0, 1); err != nil {
 		return err
 	}
-	if c := r.Setup.Slices; c.Which < inference.SlicesFound || c.Which > inference.SlicesAround ||
-		c.Which >= inference.SliceRange && (c.First < 0 || c.First > c.Last || c.Last >= l.Slices) {
-		r.Setup.Slices = inference.Slices{}
+	if c := by.Slices; c.Which < inference.SlicesFound || c.Which > inference.SlicesAround ||
+		c.Which >= inference.SliceRange && (c.First < 0 || c.First > c.Last || c.Last >= n) {
+		by.Slices = inference.Slices{}
 	}
-	return r.checkLesions()
+	return nil
+}
+
+// has reports whether there is a lesion of a label.
+func (r *Restored) has(label uint8) bool {
+	return slices.ContainsFunc(r.Lesions, func(l lesion.Lesion) bool { return l.Label == label })
 }
 
 // checkImages makes sure that slices name their images in order, and that these are not too large.
@@ -231,7 +289,7 @@ func checkImages(slices []SliceRecord) error {
 // checkLesions makes sure that labels are unique and that those named are there.
 func (r *Restored) checkLesions() error {
 	if len(r.Lesions) == 0 {
-		r.Lesions, r.Active, r.MethodLesion = lesion.First(), 1, 1
+		r.Lesions, r.Active, r.Outlined = lesion.First(), 1, 1
 	}
 	labels := map[uint8]bool{}
 	for i := range r.Lesions {
@@ -245,7 +303,7 @@ func (r *Restored) checkLesions() error {
 		labels[l.Label] = true
 		l.Colour = max(l.Colour, 0)
 	}
-	for _, label := range []*uint8{&r.Active, &r.MethodLesion} {
+	for _, label := range []*uint8{&r.Active, &r.Outlined} {
 		if !labels[*label] {
 			*label = r.Lesions[0].Label
 		}

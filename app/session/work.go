@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,8 +79,8 @@ func (f *File) Read(ctx context.Context, image string, progress func(done, total
 	}
 	if w.Reference != nil {
 		var outlined []*contour.Slice
-		for _, r := range w.Contours {
-			outlined = append(outlined, r)
+		for _, of := range w.Outlinings {
+			outlined = slices.AppendSeq(outlined, maps.Values(of.Slices))
 		}
 		found, err := w.Reference.Best(ctx, w.Scan, outlined)
 		if err != nil {

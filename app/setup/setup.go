@@ -1,14 +1,18 @@
-// Package setup is how a scan is segmented: by which method, where, and on which slices. It knows no state: a setup is
-// a plain value.
+// Package setup is how lesions are segmented: by which method, where and on which slices, and how far that has come. It
+// knows neither the mask nor other lesions.
 package setup
 
 import (
+	"math"
+
 	"isopet/app/contour"
 	"isopet/app/format"
 	"isopet/app/scan"
 	"isopet/app/units"
 	"isopet/inference"
 	"isopet/volume"
+	"isopet/volume/islands"
+	"isopet/volume/paint"
 )
 
 // DefaultMethod is the method a scan is first segmented with: the paper's best.
@@ -94,5 +98,29 @@ func (s Setup) Scaled(before, after *scan.Scan, contours contour.Set, factor flo
 	if after.Unit != before.Unit {
 		s.Parameter = FirstParameter(m, after, nil, s.Region)
 	}
+	return s
+}
+
+// Finding is the setup by which a lesion is segmented as a search of the whole scan found it: by the threshold of the
+// rule, in a square around its voxels and on their slices.
+func (s Setup) Finding(in *scan.Scan, spans []paint.Span, by islands.Rule) Setup {
+	s.Method, s.Parameter, s.Networks = "fixed", by.Low, ""
+	if by.Share > 0 {
+		s.Method, s.Parameter = "percent", format.Rounded(100*by.Share, 4)
+	}
+	box := paint.Around(in.Grid, spans)
+	l := in.Axial()
+	var ends [2][3]float64 // columns, rows, slices
+	for i, at := range [2][3]int{box.Min, {box.Max[0] - 1, box.Max[1] - 1, box.Max[2] - 1}} {
+		ends[i][0], ends[i][1], ends[i][2] = l.Pixel([3]float64{float64(at[0]), float64(at[1]), float64(at[2])})
+	}
+	size := func(of int) float64 { return math.Abs(ends[1][of]-ends[0][of]) + 1 }
+	middle := func(of int) float64 { return (ends[0][of] + ends[1][of]) / 2 }
+	centre := in.Affine.Apply(l.Voxel(middle(0), middle(1), middle(2)))
+	const margin = 10 // mm on either side
+	width := math.Ceil(max(size(0)*l.Dx, size(1)*l.Dy)) + 2*margin
+	s.Region, s.AutoRegion = volume.Region{X: centre[0], Y: centre[1], Width: width}, false
+	s.Slices = inference.Slices{Which: inference.SliceRange, First: int(min(ends[0][2], ends[1][2])),
+		Last: int(max(ends[0][2], ends[1][2]))}
 	return s
 }

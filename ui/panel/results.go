@@ -150,11 +150,11 @@ func (r *Results) sum() {
 	s := &r.host.App().State
 	title, total, dice := "Result", "", "Dice "
 	if len(s.Lesions) > 1 {
-		title, dice = "Result of "+format.KeepStart(s.Lesion(s.MethodLesion).Name, 14), "Dice of all "
+		title, dice = "Result of "+format.KeepStart(s.Lesion(s.Active).Name, 14), "Dice of all "
 	}
 	if len(r.indexes) > 0 {
-		total = fmt.Sprintf("%s   %s ml", format.Count(len(s.LesionSlices(s.MethodLesion)), "slice"),
-			text.Number(s.LesionML(s.MethodLesion)))
+		total = fmt.Sprintf("%s   %s ml", format.Count(len(s.LesionSlices(s.Active)), "slice"),
+			text.Number(s.LesionML(s.Active)))
 		if s.Reference != nil {
 			total += "   " + dice + text.Share(s.Reference.Overlap.Dice())
 		}
@@ -189,7 +189,7 @@ func (r *Results) Show(c app.Change) {
 		return
 	}
 	at := s.View.Index(s.Scan.Axial())
-	if at == r.current && !c.Has(app.ChangedMask) {
+	if at == r.current && !c.Has(app.ChangedMask|app.ChangedSetup) {
 		return
 	}
 	r.current = at

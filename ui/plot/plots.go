@@ -52,7 +52,7 @@ func (p *Plots) Show(c app.Change) {
 	}
 	c, p.pending = p.pending, 0
 	if !c.Has(app.ChangedMask | app.ChangedView | app.ChangedReference | app.ChangedScan |
-		app.ChangedResults | app.ChangedUnit) {
+		app.ChangedResults | app.ChangedUnit | app.ChangedSetup) {
 		return
 	}
 	p.Scatter.show()

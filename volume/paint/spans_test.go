@@ -75,3 +75,20 @@ func TestBallSpans(t *testing.T) {
 		}
 	}
 }
+
+// TestAround: the box holds the spans, row by row where one crosses several.
+func TestAround(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{5, 4, 3}}
+	for _, c := range []struct {
+		spans []Span
+		want  Box
+	}{
+		{[]Span{{g.Index(1, 2, 1), 2}}, Box{[3]int{1, 2, 1}, [3]int{3, 3, 2}}},
+		{[]Span{{g.Index(3, 3, 0), 4}}, Box{[3]int{0, 0, 0}, [3]int{5, 4, 2}}}, // ends in the next slice
+		{[]Span{{g.Index(4, 1, 1), 1}, {g.Index(2, 0, 2), 1}}, Box{[3]int{2, 0, 1}, [3]int{5, 2, 3}}},
+	} {
+		if got := Around(g, c.spans); got != c.want {
+			t.Errorf("around %v is %v, want %v", c.spans, got, c.want)
+		}
+	}
+}

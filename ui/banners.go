@@ -163,7 +163,10 @@ func newBodyHint(w *window) *bodyHint {
 	})
 	away.Importance = fynewidget.LowImportance
 	away.SetTip(widget.Says("Close this line"))
-	h.content = bannerLine(layout.Row(0, h.text), layout.Row(4, layout.Compact(away)))
+	find := widget.NewButton(w.commands.ButtonText(command.FindLesions), func() { w.Run(command.FindLesions) })
+	find.Importance = fynewidget.LowImportance
+	find.SetTip(w.commands.Tip(command.FindLesions))
+	h.content = bannerLine(layout.Row(0, h.text), layout.Row(4, layout.Compact(find), layout.Compact(away)))
 	h.content.Hide()
 	return h
 }
@@ -177,8 +180,8 @@ func (h *bodyHint) show(c app.Change) {
 	s := &h.w.app.State
 	layout.SetVisible(h.content, s.Waits && h.closed != s.Mask && s.WithVoxels() == 0)
 	if s.Waits {
-		h.text.Set(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is segmented. Click a tumour and press %s.",
-			s.Scan.LengthMM()/10, h.w.commands.Sentence(command.KeyIn(command.CentreRegion))), theme.Text)
+		h.text.Set(fmt.Sprintf("%.0f cm long, taken for whole-body: nothing is segmented. Click a tumour and press %s, or find all "+
+			"lesions at once.", s.Scan.LengthMM()/10, h.w.commands.Sentence(command.KeyIn(command.CentreRegion))), theme.Text)
 	}
 }
 

@@ -220,6 +220,10 @@ func (b *bench) stage(id command.ID) {
 		b.until("all is measured", func() bool { return b.commands.Enabled(command.CopyMeasurements) })
 	case command.Cancel:
 		b.app.Segment(false)
+	case command.ReplaceKept:
+		b.Run(command.LargestContour)
+		b.app.SetThreshold(b.app.State.Current().Index, 0.31)
+		b.app.SetMethod("otsu")
 	case command.OwnNetworks:
 		b.app.UseNetworks("/other/networks")
 	case command.CloseWorklist, command.NextScan, command.PreviousScan, command.MarkDone, command.RemarkOnScan,

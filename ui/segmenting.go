@@ -26,6 +26,8 @@ func (g *segmenting) menu() command.Menu {
 	return command.Menu{ID: "menu.segment", Label: "Segment", Commands: []command.Command{
 		{ID: command.SegmentAgain, Label: "Segment again", Keywords: "run network outline",
 			Keys: keys{command.Ctrl(fyne.KeyR)}, Do: g.again, Enabled: hasScan},
+		{ID: command.ReplaceKept, Label: "Replace slices kept from another method", Keywords: "old region overwrite",
+			Do: func() { g.app.ReplaceForeign() }, Enabled: func() bool { return len(g.app.State.ForeignSlices()) > 0 }},
 		command.Separator,
 		{ID: command.FirstSlice, Label: "First slice here", Keys: keys{command.Press(fyne.KeyComma)},
 			Do: func() { g.rangeEnd(true) }, Enabled: hasScan},

@@ -32,7 +32,7 @@ type timeline struct {
 // timelineTheme is what the timeline looks like.
 var timelineTheme = sliceview.TimelineTheme{
 	Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference, Level: theme.Level,
-	Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button,
+	Changed: theme.Warning, Drawn: theme.Good, Foreign: theme.Warning, Current: theme.Edge, Hover: theme.Button,
 }
 
 func newTimeline(w *window) *timeline {
@@ -85,7 +85,8 @@ func (s *timeline) show(c app.Change) {
 // bar is what there is of a slice: millilitres of all lesions and of the annotation, and the threshold.
 func (s *timeline) bar(index int) sliceview.Bar {
 	state := &s.w.app.State
-	b := sliceview.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index]}
+	b := sliceview.Bar{Amount: state.SliceML(index), Level: math.NaN(), Before: math.NaN(), Drawn: state.Drawn[index],
+		Foreign: state.Foreign(index)}
 	for _, share := range state.Shares(index) {
 		colour := theme.Dimmed(theme.LesionOf(*share.Lesion))
 		b.Parts = append(b.Parts, sliceview.Part{Amount: share.ML, Colour: colour})
@@ -144,6 +145,9 @@ func (s *timeline) hover(index int) {
 			if drawn := len(state.DrawnByHand()); drawn > 0 {
 				said += fmt.Sprintf(", %d drawn by hand", drawn)
 			}
+			if kept := len(state.ForeignSlices()); kept > 0 {
+				said += fmt.Sprintf(", %d kept from another method or region", kept)
+			}
 		}
 		if first, last := s.slices.Shown(); last-first+1 < len(s.bars) {
 			said += fmt.Sprintf("   showing %d–%d of 0–%d", first, last, len(s.bars)-1)
@@ -162,6 +166,9 @@ func (s *timeline) hover(index int) {
 		}
 		if slices.Contains(state.DrawnByHand(), index) {
 			said += ", drawn by hand"
+		}
+		if state.Foreign(index) {
+			said += ", kept from " + r.Named(state.Scan.Unit)
 		}
 	} else if state.SliceML(index) == 0 {
 		said += ":   not segmented"

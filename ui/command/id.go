@@ -45,6 +45,7 @@ const (
 // The menu "Segment".
 const (
 	SegmentAgain ID = "segment.again"
+	ReplaceKept  ID = "segment.replaceKept"
 	FirstSlice   ID = "segment.firstSlice"
 	LastSlice    ID = "segment.lastSlice"
 	AutoSlices   ID = "segment.autoSlices"

@@ -2,9 +2,9 @@ package panel
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -123,7 +123,7 @@ func (p *Candidates) sums(tumours int) {
 	if m := s.Measured; m != nil && !s.Measuring {
 		total, largest = m.All.Total, m.All.Max
 	}
-	with := func(v float64, unit string) string { return fmt.Sprintf("%s %s", format.Cell(v), unit) }
+	with := func(v float64, unit string) string { return strings.TrimSpace(format.Cell(v) + " " + unit) }
 	p.Number.Set(format.Count(tumours, "tumour"), theme.Text)
 	p.Volume.Set("MTV "+with(s.VolumeML(), "ml"), theme.Text)
 	p.Total.Set("TLG "+with(total, units.Total(s.Scan.Unit)), theme.Text)

@@ -36,7 +36,7 @@ type bench struct {
 // commands are those that the panel has buttons and headings of, and the tools.
 var commands = []command.ID{
 	command.ExportMask, command.Navigate, command.Ruler, command.ResetRegion, command.OwnNetworks,
-	command.DiscardDrawing, command.ApplyThreshold, command.Smooth, command.ShowSlices, command.SegmentAgain,
+	command.DiscardDrawing, command.ApplyThreshold, command.Smooth, command.ShowSlices, command.SegmentAgain, command.ReplaceKept,
 	command.SaveReport, command.SaveMeasurements, command.ResetThreshold, command.RenameLesion, command.RemoveIslands,
 	command.Region, command.PageSegment, command.PageMeasure, command.PageDraw, command.OptimalThreshold,
 	command.NewLesion, command.Lesions, command.KeepLargest, command.Interpolate, command.FillHoles,

@@ -97,7 +97,11 @@ func (p *Measurements) Object() fyne.CanvasObject { return p.content }
 func (p *Measurements) goTo(row int) {
 	p.host.Unfocus()
 	if m := p.row(row); m != nil && !math.IsNaN(m.Max) {
-		p.host.App().GoToVoxel(m.MaxAt)
+		at := m.MaxAt // measured anew, it may be another
+		if m != &p.host.App().State.Measured.All {
+			p.host.App().ActivateLesion(uint8(m.Label))
+		}
+		p.host.App().GoToVoxel(at)
 	}
 }
 

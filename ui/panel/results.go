@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"isopet/app"
 	"isopet/app/contour"
@@ -27,6 +28,8 @@ import (
 type Results struct {
 	Total *layout.Text
 	Stale *layout.Paragraph
+	// Kept replaces slices of another method or region that were kept for the work by hand on them.
+	Kept  *widget.Button
 	Table *widget.Table
 
 	host    Host
@@ -48,7 +51,8 @@ var columns = []struct {
 		}},
 	{widget.Column{Head: thresholdHead, Share: 5,
 		About: "Where the contour is cut: a value of the scan, a percentage of the maximum, or from 0 to 1 of the " +
-			"slice's values or the network's output. * marks one that was set by hand."},
+			"slice's values or the network's output. * marks one that was set by hand, † one of another method or region that was " +
+			"kept."},
 		writeThreshold},
 	{widget.Column{Head: "Volume", Share: 4, Unit: widget.InUnit("ml"),
 		About: "Volume of the segmented voxels of this slice."},
@@ -84,6 +88,9 @@ func writeThreshold(s *app.State, r *contour.Slice, _ *reference.Score) (string,
 		in, said = settings.ScaleShare, "net "
 	}
 	said += scale.Bare(s, r, r.Threshold, in)
+	if s.Foreign(r.Index) {
+		return said + " †", theme.Warning
+	}
 	if r.Manual {
 		return said + " *", theme.Warning
 	}
@@ -114,8 +121,12 @@ func newResults(host Host) Section {
 	}
 	r.Table = widget.NewTable(leastResults, r.goTo, heads...)
 	head := container.NewBorder(nil, nil, nil, layout.Row(0, r.Total), layout.Clipped(r.title))
+	r.Kept = widget.NewButton("", func() { host.Run(command.ReplaceKept) })
+	r.Kept.Importance = fynewidget.LowImportance
+	r.Kept.SetTip(host.Commands().Tip(command.ReplaceKept))
+	r.Kept.Hide()
 	r.content = layout.Inset(layout.SectionTop, 4, layout.SectionSide, layout.SectionSide, container.NewBorder(
-		layout.Column(6, head, layout.Outdent(r.Stale)), nil, nil, nil, r.Table.Box))
+		layout.Column(6, head, layout.Outdent(r.Stale), r.Kept), nil, nil, nil, r.Table.Box))
 	return r
 }
 
@@ -182,7 +193,16 @@ func (r *Results) Show(c app.Change) {
 	if edge := contour.EdgeWarning(r.atEdge); edge != "" {
 		stale = strings.TrimSpace(edge + " " + stale)
 	}
-	if r.Stale.Say(stale) {
+	kept := 0
+	if s.Scan != nil && s.SegmentJob() == nil {
+		kept = len(s.ForeignSlices())
+	}
+	if kept > 0 {
+		r.Kept.SetText(format.Count(kept, "slice") + " kept – replace")
+	}
+	changed := r.Kept.Hidden != (kept == 0)
+	layout.SetVisible(r.Kept, kept > 0)
+	if r.Stale.Say(stale) || changed {
 		r.content.Refresh()
 	}
 	if s.Scan == nil {

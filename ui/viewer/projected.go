@@ -83,15 +83,14 @@ func (p *Projection) boxShape() []sliceview.Shape {
 // within are the lesions that the box is about; of a click the one that is seen there.
 func (p *Projection) within() []uint8 {
 	l := &p.lesions
-	if l.turn < 0 {
+	if l.turn < 0 || !p.v.Layers.Lesions {
 		return nil
 	}
 	if !p.isBox() {
-		col, row := int(math.Floor(l.to[0])), int(math.Floor(l.to[1]))
-		if col < 0 || row < 0 || col >= l.labels.Cols || row >= l.labels.Rows || l.labels.Pix[row*l.labels.Cols+col] == 0 {
-			return nil
+		if label := p.labelAt(l.to[0], l.to[1]); label != 0 {
+			return []uint8{label}
 		}
-		return []uint8{l.labels.Pix[row*l.labels.Cols+col]}
+		return nil
 	}
 	var inside, all [256]int
 	for i, label := range l.labels.Pix {
@@ -108,6 +107,16 @@ func (p *Projection) within() []uint8 {
 		}
 	}
 	return labels
+}
+
+// labelAt is the lesion that is seen at a place, 0 for none.
+func (p *Projection) labelAt(col, row float64) uint8 {
+	l := &p.lesions
+	if l.turn < 0 || !p.v.Layers.Lesions || col < 0 || row < 0 || col >= float64(l.labels.Cols) ||
+		row >= float64(l.labels.Rows) {
+		return 0
+	}
+	return l.labels.Pix[int(row)*l.labels.Cols+int(col)]
 }
 
 // forget notes what of the lesions has changed, also while the projection is not shown or still to be computed.

@@ -41,6 +41,7 @@ func newProjection(v *Viewer, row volume.Plane) Pane {
 	p.View.OnTurn = p.drag
 	p.View.OnScroll = func(notches int) { p.Step(notches) }
 	p.View.OnPick = func(col, row float64) { v.app.PickProjected(int(col), int(row)) }
+	p.View.OnChoose = func(col, row float64) { v.choose(p.labelAt(col, row)) }
 	p.play = widget.NewButtonWithIcon("", fynetheme.MediaPlayIcon(), func() { v.host.Run(command.RotateMIP) })
 	p.play.Importance = fynewidget.LowImportance
 	p.play.SetTip(func() string { return v.host.Commands().Tip(command.RotateMIP)() })

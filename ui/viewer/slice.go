@@ -16,6 +16,7 @@ import (
 	"isopet/ui/widget/colourmap"
 	"isopet/ui/widget/sliceview"
 	"isopet/volume"
+	"isopet/volume/paint"
 )
 
 // Slice is the pane of a plane.
@@ -48,6 +49,7 @@ func newSlice(along string) func(*Viewer, volume.Plane) Pane {
 		p.frame = newFrame(v, plane, p.Layout, p.value)
 		v.Planes = append(v.Planes, p)
 		p.View.OnPick = p.pick
+		p.View.OnChoose = p.choose
 		p.View.OnScroll = func(notches int) { p.Step(notches) }
 		p.takeRegion()
 		p.takeTools()
@@ -72,6 +74,14 @@ func (p *Slice) pick(col, row float64) {
 	p.use()
 	v := p.v.app.State.View
 	p.v.app.SetView(v.WithCursor(p.Layout(), col-centre, row-centre, v.Index(p.Layout())))
+}
+
+// choose makes the lesion that is seen at a place the active one.
+func (p *Slice) choose(col, row float64) {
+	if p.v.app.State.HasScan() {
+		at := place{p, app.Spot{Plane: p.Plane, Slice: p.Index, Point: paint.Point{Col: col - centre, Row: row - centre}}, 0}
+		p.v.choose(p.v.seenAt(at))
+	}
 }
 
 // Step goes so many slices towards the head, the front or the right.

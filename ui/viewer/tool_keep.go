@@ -20,11 +20,30 @@ type keeper struct {
 	v *Viewer
 }
 
-func (k *keeper) press(at place) { k.click(k.v.app.State.LesionAt(k.v.voxel(at)), at.erases()) }
+func (k *keeper) press(at place) { k.click(k.v.seenAt(at), at.erases()) }
+
+// seenAt is the lesion that is seen at a place, 0 for none.
+func (v *Viewer) seenAt(at place) uint8 {
+	label := v.app.State.LesionAt(v.voxel(at))
+	if l := v.app.State.Lesion(label); l == nil || l.Hidden || !v.Layers.Lesions {
+		return 0
+	}
+	return label
+}
+
+// choose makes a lesion that was clicked the active one; 0 is none.
+func (v *Viewer) choose(label uint8) {
+	if l := v.app.State.Lesion(label); l != nil && label != v.app.State.Active {
+		v.app.ActivateLesion(label)
+		v.app.Say(l.Name + " is chosen.")
+	}
+}
 
 // click is a press on a lesion, 0 for none.
 func (k *keeper) click(label uint8, merge bool) {
 	switch {
+	case label == 0 && !k.v.Layers.Lesions:
+		k.v.app.Warn("The lesions are not shown, so none is kept or discarded. Show them first.")
 	case label == 0:
 		k.v.app.Warn("There is no lesion here.")
 	case merge:
@@ -38,6 +57,10 @@ func (k *keeper) click(label uint8, merge bool) {
 func (k *keeper) projected(labels []uint8, box, ctrl bool) {
 	if !box {
 		k.click(append(labels, 0)[0], ctrl)
+		return
+	}
+	if !k.v.Layers.Lesions {
+		k.click(0, false)
 		return
 	}
 	if labels = k.v.tumours(labels); len(labels) == 0 {

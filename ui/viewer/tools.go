@@ -70,7 +70,7 @@ func (at place) erases() bool { return at.modifier&fyne.KeyModifierShortcutDefau
 // toolKinds are the tools in the order of their buttons; the first is selected at the start.
 var toolKinds = []toolKind{
 	{id: command.Navigate, label: "Navigate", was: []string{"Point"}, keywords: "point pointer cursor", key: fyne.KeyV,
-		cursor: desktop.CrosshairCursor, hint: "Click or drag to move the cross-hair."},
+		cursor: desktop.CrosshairCursor, hint: "Click or drag to move the cross-hair. A click on a lesion chooses it."},
 	brushKind, eraserKind, polygonKind, fillKind, growKind, rulerKind, keepKind, sphereKind,
 }
 

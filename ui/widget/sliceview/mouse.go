@@ -118,10 +118,17 @@ func (v *View) MouseDown(ev *desktop.MouseEvent) {
 // MouseUp ends what a button dragged. A left drag ends in DragEnd, which comes as well.
 func (v *View) MouseUp(ev *desktop.MouseEvent) {
 	const still = 3 // a hand trembles
+	col, row := v.PixelAt(ev.Position)
+	chosen := v.hold == holdPick && max(math.Abs(float64(ev.Position.X-v.holdFrom.X)),
+		math.Abs(float64(ev.Position.Y-v.holdFrom.Y))) < still
 	if v.hold == holdTurn && v.pulled < still {
-		v.pick(v.PixelAt(ev.Position))
+		v.pick(col, row)
+		chosen = true
 	}
 	v.release()
+	if chosen && v.OnChoose != nil && v.within(col, row) {
+		v.OnChoose(col, row)
+	}
 }
 
 // DoubleTapped is two clicks in a row; the clicks themselves come before.

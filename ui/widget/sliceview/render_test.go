@@ -53,7 +53,7 @@ func TestRender(t *testing.T) {
 	rendertest.Picture(t, "scroller", scroller.draw(36, 240))
 
 	timeline := NewTimeline(TimelineTheme{Background: theme.Panel, Bar: theme.Bar, Reference: theme.Reference,
-		Level: theme.Level, Changed: theme.Warning, Drawn: theme.Good, Current: theme.Edge, Hover: theme.Button})
+		Level: theme.Level, Changed: theme.Warning, Drawn: theme.Good, Foreign: theme.Warning, Current: theme.Edge, Hover: theme.Button})
 	timeline.Resize(fyne.NewSize(300, 64))
 	bars := make([]Bar, 24)
 	for i := range bars {

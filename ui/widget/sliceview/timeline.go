@@ -22,6 +22,7 @@ type Bar struct {
 	Level     float64 // a value from 0 to 1 that can be dragged; NaN for none
 	Before    float64 // where Level was at first, shown where it differs; NaN for none
 	Drawn     bool    // marked at the foot; the level does not move
+	Foreign   bool    // marked above: it is of another kind than the others
 	Parts     []Part  // of Amount, from below; nil: it is one
 }
 
@@ -33,13 +34,13 @@ type Part struct {
 
 // TimelineTheme is the colours of a [Timeline].
 type TimelineTheme struct {
-	Background, Bar, Reference, Level, Changed, Drawn, Current, Hover color.Color
+	Background, Bar, Reference, Level, Changed, Drawn, Foreign, Current, Hover color.Color
 }
 
 // now is the theme with the colours that they are now: they are asked for a few times for each slice.
 func (t TimelineTheme) now() TimelineTheme {
 	for _, c := range []*color.Color{
-		&t.Background, &t.Bar, &t.Reference, &t.Level, &t.Changed, &t.Drawn, &t.Current, &t.Hover,
+		&t.Background, &t.Bar, &t.Reference, &t.Level, &t.Changed, &t.Drawn, &t.Foreign, &t.Current, &t.Hover,
 	} {
 		*c = theme.Now(*c)
 	}
@@ -223,6 +224,9 @@ func (s *Timeline) draw(w, h int) image.Image {
 		}
 		if b.Drawn {
 			s.canvas.Fill(x0, bottom+2*scale, x1, bottom+4*scale, look.Drawn)
+		}
+		if b.Foreign {
+			s.canvas.Fill(x0, 0, x1, 3*scale, look.Foreign)
 		}
 		if math.IsNaN(b.Level) {
 			continue

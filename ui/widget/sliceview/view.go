@@ -31,6 +31,7 @@ type View struct {
 	Place func(size fyne.Size) Frame
 
 	OnPick      func(col, row float64) // the left button, pressed or dragged
+	OnChoose    func(col, row float64) // the left button, pressed and let go in one place; after OnPick
 	OnHover     func(col, row float64) // the pointer over the slice
 	OnLeave     func()                 // the pointer off the slice
 	OnScroll    func(notches int)      // the wheel; positive away from the user

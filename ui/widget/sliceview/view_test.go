@@ -157,10 +157,18 @@ func TestPickByClickAndDrag(t *testing.T) {
 	v, w := shown(t)
 	var picked [][2]float64
 	v.OnPick = func(col, row float64) { picked = append(picked, [2]float64{col, row}) }
+	var chosen [][2]float64
+	v.OnChoose = func(col, row float64) { chosen = append(chosen, [2]float64{col, row}) }
 	v.MouseDown(mouse(fyne.NewPos(15, 25), desktop.MouseButtonPrimary))
-	v.MouseUp(nil)
+	v.MouseUp(mouse(fyne.NewPos(16, 25), desktop.MouseButtonPrimary))
 	v.MouseDown(mouse(fyne.NewPos(115, 55), desktop.MouseButtonPrimary))
 	test.Drag(w.Canvas(), fyne.NewPos(115, 55), 10, 0)
+	v.MouseDown(mouse(fyne.NewPos(115, 55), desktop.MouseButtonPrimary))
+	v.MouseUp(mouse(fyne.NewPos(125, 55), desktop.MouseButtonPrimary)) // dragged
+	if len(chosen) != 1 || chosen[0] != [2]float64{1.6, 2.5} {
+		t.Errorf("chosen are %v", chosen)
+	}
+	picked = picked[:len(picked)-1]
 	if len(picked) < 3 || picked[0] != [2]float64{1.5, 2.5} {
 		t.Fatalf("picked %v", picked)
 	}
@@ -179,14 +187,14 @@ func TestRegionIsDraggedByItsBorder(t *testing.T) {
 	v.OnPick = func(float64, float64) { picks++ }
 	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonPrimary))
 	v.Dragged(drag(fyne.NewPos(71, 50), fyne.NewDelta(20, 10)))
-	v.MouseUp(nil)
+	v.MouseUp(mouse(fyne.NewPos(71, 50), desktop.MouseButtonPrimary))
 	v.DragEnd()
 	if math.Abs(at[0]-10)+math.Abs(at[1]-6) > 1e-5 || ends != 1 || picks != 0 {
 		t.Errorf("centre %v, %d ends, %d picks", at, ends, picks)
 	}
 	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonPrimary))
 	v.MouseDown(mouse(fyne.NewPos(51, 40), desktop.MouseButtonSecondary))
-	v.MouseUp(nil)
+	v.MouseUp(mouse(fyne.NewPos(71, 50), desktop.MouseButtonPrimary))
 	v.DragEnd()
 	if ends != 2 {
 		t.Errorf("with the right button pressed while the left one was held: %d ends", ends)

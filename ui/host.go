@@ -85,6 +85,8 @@ func (w *window) typedKey(e *fyne.KeyEvent) {
 	}
 	id, ok := w.bar.Typed(e.Name)
 	switch {
+	case !ok && e.Name == fyne.KeyF10:
+		w.bar.OpenMenu(0)
 	case !ok:
 	case e.Name == fyne.KeySpace && w.space.down:
 		w.space.then = id

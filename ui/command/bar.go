@@ -20,6 +20,7 @@ type Bar struct {
 	keys  map[string][]string // of the settings, as the rows have them
 
 	typed map[Key]ID // keys that make no shortcut
+	alts  []fyne.Shortcut
 
 	// Extra are keys with modifiers beyond the first of their commands, for which a row of a menu has no room.
 	Extra map[Key]ID
@@ -55,6 +56,7 @@ func (b *Bar) Build() {
 		b.menu.Items = append(b.menu.Items, column)
 	}
 	b.win.SetMainMenu(b.menu)
+	b.takeMnemonics()
 }
 
 func (b *Bar) item(c *Command) *fyne.MenuItem {

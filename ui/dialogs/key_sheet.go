@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,8 +18,9 @@ type keyLine struct{ key, does string }
 // keyLines are all lines, made of the tables that the keys are made of.
 func (d *Dialogs) keyLines() []keyLine {
 	var lines []keyLine
-	for _, m := range d.host.Commands().Menus {
-		lines = append(lines, keyLine{"", d.host.Commands().Text(m.ID, m.Label)})
+	for n, m := range d.host.Commands().Menus {
+		lines = append(lines, keyLine{"", strings.TrimSpace(d.host.Commands().Text(m.ID, m.Label) + "   " +
+			d.host.Commands().MenuKey(n))})
 		for _, c := range m.Commands {
 			if c.ID == "" {
 				continue

@@ -9,6 +9,7 @@ import (
 	"isopet/app/filekind"
 	"isopet/app/format"
 	"isopet/app/scan"
+	"isopet/app/session"
 	"isopet/ui/command"
 )
 
@@ -37,10 +38,18 @@ func (w *window) openWith(path string, files []scan.Looked) {
 	case kind == filekind.Scans:
 		w.list.Begin(path)
 	default:
-		w.dialogs.WhenSaved("Open another scan", func() {
-			w.along = along{path, files}
-			w.app.Open(path)
-		})
+		anew := func() {
+			w.dialogs.WhenSaved("Open another scan", func() {
+				w.along = along{path, files}
+				w.app.Open(path)
+			})
+		}
+		beside, saved, ok := session.Beside(path)
+		if !ok || kind != filekind.Image || len(files) > 0 {
+			anew()
+			return
+		}
+		w.dialogs.WhenFree(func() { w.dialogs.OfferSession(path, saved, func() { w.openScan(beside) }, anew) })
 	}
 }
 

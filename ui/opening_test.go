@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"isopet/app/export"
+	"isopet/app/session"
 	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
 )
@@ -199,5 +202,40 @@ func TestMaskOfRefusedScan(t *testing.T) {
 	if said := b.status.left.Text; !strings.HasSuffix(said, " mask.nii.gz was not opened either: open its scan first.") ||
 		strings.Contains(said, "\n") {
 		t.Errorf("the status line says %q", said)
+	}
+}
+
+// TestSessionBesideIsOffered: a scan with a session beside it goes on there, or begins anew if that is wanted; a session of
+// another scan is not offered.
+func TestSessionBesideIsOffered(t *testing.T) {
+	b := newBench(t)
+	scan, mask, _, _ := b.others()
+	beside := strings.TrimSuffix(scan, ".nii.gz") + ".isopet"
+	b.openScan(scan)
+	b.until("the scan is open", func() bool { return b.app.State.HasScan() && b.idle() })
+	if err := b.app.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.app.SaveSession(beside, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.until("the session is saved", b.idle)
+	b.openScan(scan)
+	if !b.asked() || !b.shows("Go on with the session?") {
+		t.Fatal("the session is not offered")
+	}
+	b.press(fyne.KeyReturn)
+	b.until("the session is open", func() bool { return len(b.app.State.Lesions) == 2 && b.idle() })
+	if b.app.State.Session != beside {
+		t.Errorf("open is %q", b.app.State.Session)
+	}
+	b.openScan(scan)
+	b.button("Begin anew")
+	b.until("it has begun anew", func() bool { return len(b.app.State.Lesions) == 1 && b.idle() })
+	if err := os.Rename(beside, strings.TrimSuffix(mask, ".nii.gz")+".isopet"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, ok := session.Beside(mask); ok {
+		t.Error("the session of another scan is offered")
 	}
 }

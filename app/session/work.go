@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"isopet/app/contour"
 	"isopet/app/format"
@@ -21,6 +22,27 @@ import (
 
 // Is reports whether a path is named as sessions are.
 func Is(path string) bool { return strings.HasSuffix(strings.ToLower(path), Suffix) }
+
+// Beside finds the session of a scan that lies beside it and is called as it is, and says when it was saved; not ok if
+// there is none, or it is of another scan.
+func Beside(scan string) (path string, saved time.Time, ok bool) {
+	stem, _ := imagefile.Split(filepath.Clean(scan))
+	path = stem + Suffix
+	here, err := os.Stat(scan)
+	if err != nil {
+		return "", time.Time{}, false
+	}
+	f, err := Open(path)
+	if err != nil {
+		return "", time.Time{}, false
+	}
+	defer f.Close()
+	of := slices.ContainsFunc(f.Scan.Places(path), func(place string) bool {
+		there, err := os.Stat(place)
+		return err == nil && os.SameFile(here, there)
+	})
+	return path, f.Saved, of
+}
 
 // Missing is a session whose scan is not where it was.
 type Missing struct {

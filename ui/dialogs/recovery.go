@@ -3,6 +3,7 @@ package dialogs
 import (
 	"fmt"
 	"path/filepath"
+	"time"
 
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -39,6 +40,13 @@ func (d *Dialogs) Recover() {
 		return
 	}
 	d.OfferRecovery()
+}
+
+// OfferSession asks whether to go on with the session that lies beside a scan, or to begin anew.
+func (d *Dialogs) OfferSession(scan string, saved time.Time, open, anew func()) {
+	d.Ask("Go on with the session?", fmt.Sprintf("Beside %s there is a session of it, saved on %s. Open it?", filepath.Base(scan),
+		saved.Local().Format("2 January 2006 at 15:04")),
+		command.Main("Open session", open), command.Other("Begin anew", anew))
 }
 
 // FindScan asks where the scan of a session is now.

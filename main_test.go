@@ -48,8 +48,7 @@ var packages = map[string][]string{
 	"volume/refusal":        {},
 	"volume/phantom":        {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},
 	"inference/onnx":        {},
-	"inference/ort":         {"inference/ort/cuda", "volume/atomicfile"},
-	"inference/ort/cuda":    {"volume/atomicfile", "volume/filelock"},
+	"inference/ort":         {},
 	"inference/network":     {"inference/ort"},
 	"inference":             {"volume", "inference/ort", "inference/paper", "inference/network"},
 	"inference/paper":       {"volume"},
@@ -79,10 +78,7 @@ var packages = map[string][]string{
 	"training/experiment": {
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
-		"training/fit", "volume/filelock", "training/experiment/conditions",
-	},
-	"training/experiment/conditions": {
-		"training",
+		"training/fit", "volume/filelock",
 	},
 	"training/output":     {"volume/atomicfile", "training/checksummed", "training/textfile"},
 	"training/statistics": {"volume/metrics"},
@@ -159,16 +155,13 @@ var packages = map[string][]string{
 	"app/apptest":    {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli/manual": {"volume/atomicfile"},
 	"app/cli": {
-		"app", "app/cli/args", "app/cli/console", "app/cli/gpu", "app/cli/images", "app/cli/manual", "app/cli/networks",
+		"app", "app/cli/args", "app/cli/console", "app/cli/images", "app/cli/manual", "app/cli/networks",
 		"app/engine", "app/filekind", "app/job",
 		"inference", "inference/ort", "training/pathtext",
 	},
 	"app/cli/console": {"app/engine"},
-	"app/cli/gpu": {
-		"app/cli/args", "app/cli/console", "inference/ort", "inference/ort/cuda", "training/pathtext",
-	},
 	"app/cli/args": {
-		"app", "app/engine", "app/scan", "app/units", "inference", "inference/ort", "training/fit", "training/nn", "volume",
+		"app", "app/engine", "app/scan", "app/units", "inference", "training/fit", "training/nn", "volume",
 		"volume/dicom/suv", "volume/imagefile",
 	},
 	"app/cli/images": {
@@ -179,8 +172,7 @@ var packages = map[string][]string{
 	},
 	"app/cli/networks": {
 		"app", "app/cli/args", "app/cli/console", "app/export", "inference", "inference/ort", "training",
-		"training/cohort", "training/experiment", "training/experiment/conditions", "training/fit", "training/nn",
-		"training/output", "training/pathtext",
+		"training/cohort", "training/experiment", "training/fit", "training/nn", "training/output", "training/pathtext",
 		"volume/phantom",
 	},
 	"ui/text":    {"app/format"},
@@ -189,6 +181,7 @@ var packages = map[string][]string{
 		"app/scan", "ui/text", "volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/metrics",
 		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
 		"volume/imagefile", "app/format", "app/session", "ui/scale", "app/export", "app/reading",
+		"ui/filewindow",
 	},
 	"ui/theme":      {"app/lesion"},
 	"ui/rendertest": {"ui/theme"},
@@ -218,14 +211,15 @@ var packages = map[string][]string{
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
 		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
 		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job", "app/filekind",
-		"app/lesion", "app/candidates", "ui/worklist",
+		"app/lesion", "app/candidates", "ui/filewindow", "ui/worklist",
 	},
 	"ui/worklist": {
 		"app", "app/delay", "app/format", "app/reading", "app/worklist", "ui/command", "ui/dialogs", "ui/layout", "ui/text",
 		"ui/theme", "ui/widget",
 	},
-	"ui/platform": {},
-	"bench":       {"app/format", "training/nn", "volume", "volume/nifti"},
+	"ui/filewindow": {},
+	"ui/platform":   {},
+	"bench":         {"app/format", "training/nn", "volume", "volume/nifti"},
 }
 
 // testImports says what the tests of a package may import besides; a folder that holds only tests stands here alone.
@@ -268,7 +262,7 @@ var testImports = map[string][]string{
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},
 	"app": {"app/apptest", "app/provenance", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},
-	"app/cli": {"app/apptest", "app/contour", "app/export", "app/report", "inference/ort/cuda", "training", "training/cohort", "training/figures",
+	"app/cli": {"app/apptest", "app/contour", "app/export", "app/report", "training", "training/cohort", "training/figures",
 		"training/nn", "training/textfile", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/dicom/pixel",
 		"volume/metrics", "volume/nifti", "volume/racetest"},
 	"ui/plot":             {"app/apptest", "app/engine", "ui/rendertest"},
@@ -293,6 +287,7 @@ var libraries = []struct {
 }{
 	{"fyne.io/", []string{"ui/..."}, "everything but the window runs without a toolkit"},
 	{"github.com/go-gl/glfw", []string{"ui/platform"}, "Fyne does not say how large the screen is"},
+	{"github.com/godbus/dbus", []string{"ui/filewindow"}, "the desktop's window for files is asked for on its bus"},
 	{"github.com/alecthomas/kong", []string{"app/cli/..."}, "one place reads the command line"},
 	{"golang.org/x/term", []string{"app/cli/console"}, "one place writes to the terminal"},
 	{"github.com/gofrs/flock", []string{"volume/filelock"}, "one package knows how systems lock files"},

@@ -59,6 +59,8 @@ func (w *window) helpMenu() command.Menu {
 		{ID: command.FindCommand, Label: "Find a command…",
 			Keys: keys{command.CtrlShift(fyne.KeyP), command.Ctrl(fyne.KeyF)},
 			Do:   func() { command.ShowPalette(w.commands, w.win, w.Run).OnClosed = w.dialogs.Cover() }},
+		{ID: command.FirstSteps, Label: "First steps", Keywords: "help guide introduction cards begin",
+			Do: func() { w.dialogs.FirstSteps(nil) }},
 		{ID: command.ShowKeys, Label: "Keyboard and mouse shortcuts", Was: []string{"Keys and mouse"},
 			Keywords: "keys help",
 			Keys:     keys{command.Press(fyne.KeyF1)}, Do: w.dialogs.ShowKeys},

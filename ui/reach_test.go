@@ -361,6 +361,7 @@ func TestNoticeIsAcceptedOnce(t *testing.T) {
 		t.Fatal("Escape passes the notice")
 	}
 	b.button("I understand")
+	b.button("Begin") // behind the first steps
 	if passed != 1 || b.win.Canvas().Overlays().Top() != nil {
 		t.Error("accepting does not pass it")
 	}

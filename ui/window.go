@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +15,7 @@ import (
 	"isopet/assets"
 	"isopet/ui/command"
 	"isopet/ui/dialogs"
+	"isopet/ui/filewindow"
 	"isopet/ui/layout"
 	"isopet/ui/panel"
 	"isopet/ui/platform"
@@ -57,6 +60,9 @@ type window struct {
 // title begins the window's title.
 const title = "Isopet"
 
+// ownFileWindow is set in the environment of who would not have the desktop's window for files.
+const ownFileWindow = "ISOPET_OWN_FILE_WINDOW"
+
 // Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without
 // any.
 func Run(config app.Config, files []string) error {
@@ -75,6 +81,9 @@ func Run(config app.Config, files []string) error {
 		return err
 	}
 	w := newWindow(a, win)
+	if os.Getenv(ownFileWindow) == "" {
+		w.dialogs.Files.Desktop = filewindow.Choose
+	}
 	begun := platform.EndOnSignals(a.Drawing, a.KeepNow)
 	win.SetOnClosed(func() {
 		posts.Close()

@@ -176,6 +176,7 @@ const (
 // The menu "Help".
 const (
 	FindCommand ID = "help.findCommand"
+	FirstSteps  ID = "help.firstSteps"
 	ShowKeys    ID = "help.showKeys"
 	ChangeKeys  ID = "help.changeKeys"
 	ShowEngine  ID = "help.showEngine"

@@ -17,7 +17,8 @@ import (
 const research = "Isopet is research software. It is not a medical device and not for diagnosis or treatment: its " +
 	"contours, volumes and other figures may be wrong, and whoever uses them answers for them."
 
-// Greet shows the notice to who has not accepted it yet, and goes on once it is accepted, or quits.
+// Greet shows the notice to who has not accepted it yet, and after it the first steps; it goes on once both are read, or
+// quits.
 func (d *Dialogs) Greet(then, quit func()) {
 	if d.host.App().State.Settings.Accepted >= settings.NoticeVersion {
 		then()
@@ -26,7 +27,7 @@ func (d *Dialogs) Greet(then, quit func()) {
 	d.Show("For research only", 520, fynewidget.NewLabel(research), "",
 		command.Main("I understand", func() {
 			d.host.App().ChangeSettings(func(s *settings.Settings) { s.Accepted = settings.NoticeVersion })
-			then()
+			d.FirstSteps(then)
 		}),
 		command.Other(d.host.Commands().Label(command.Quit), quit))
 }

@@ -28,6 +28,9 @@ type Dialogs struct {
 	// once it is kept, and reports whether there is such a place.
 	Keeps func(then func()) bool
 
+	// Files asks for files and folders.
+	Files Files
+
 	waiting []func() // what is asked once nothing is open, in order
 	// what is about to end the work on the scan, while that is being settled; nil: nothing
 	closing *closing
@@ -35,7 +38,9 @@ type Dialogs struct {
 
 // New makes the dialogs of a window; before is called before one is shown.
 func New(host command.Host, win fyne.Window, before func()) *Dialogs {
-	return &Dialogs{host: host, win: win, before: before, open: map[fyne.CanvasObject]*Dialog{}}
+	d := &Dialogs{host: host, win: win, before: before, open: map[fyne.CanvasObject]*Dialog{}}
+	d.Files.d = d
+	return d
 }
 
 // Dialog is one of ours, open or closed. Enter presses the button that has the focus, or else the main one; Escape

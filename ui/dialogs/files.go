@@ -1,19 +1,19 @@
 package dialogs
 
 import (
-	"fyne.io/fyne/v2/container"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/storage"
 
-	"isopet/app/format"
 	"isopet/app/session"
 	"isopet/ui/command"
+	"isopet/ui/layout"
+	"isopet/ui/theme"
 	"isopet/ui/widget"
 	"isopet/volume/imagefile"
 )
@@ -53,26 +53,7 @@ func (d *Dialogs) size() fyne.Size {
 
 // ChooseFile lets the user pick one of some kinds of files.
 func (d *Dialogs) ChooseFile(title string, kinds FileKinds, then func(path string)) {
-	chooser := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			d.Failed(format.Sentence(err))
-			return
-		}
-		if r == nil {
-			return
-		}
-		path := r.URI().Path()
-		r.Close()
-		then(path)
-	}, d.win)
-	chooser.SetTitleText(title)
-	chooser.SetFilter(kinds)
-	if l := lister(d.folder()); l != nil {
-		chooser.SetLocation(l)
-	}
-	chooser.Show()
-	chooser.SetOnClosed(d.Cover())
-	chooser.Resize(d.size())
+	d.Files.chooseFile(title, kinds, then)
 }
 
 // FileKinds are the ends of the names of files on offer; those such as .nii.gz are more than an extension.
@@ -114,7 +95,12 @@ func typedPath(e *widget.Entry) string {
 // AskPath lets the user type or paste a path: quicker than Fyne's file dialog, which is slow in large folders.
 func (d *Dialogs) AskPath(title string, then func(path string)) {
 	e := newPathEntry("")
-	d.Show(title, 620, e, d.cancel(), command.Main("Open", func() {
+	content := layout.Column(8, e)
+	if last := lastFolders(d, e); len(last.Objects) > 0 {
+		content.Add(layout.NewText("Last folders", 12, theme.Muted))
+		content.Add(last)
+	}
+	d.Show(title, 620, content, d.cancel(), command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
 			then(path)
 		}

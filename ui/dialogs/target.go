@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 
 	"isopet/app/export"
 	"isopet/app/format"
@@ -61,19 +60,7 @@ type Target struct {
 
 // browseButton lets the user choose a folder, beginning in another.
 func (d *Dialogs) browseButton(begin func() string, chosen func(folder string)) *widget.Button {
-	return widget.NewButton("Folder…", func() {
-		chooser := dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				chosen(l.Path())
-			}
-		}, d.win)
-		if l := lister(begin()); l != nil {
-			chooser.SetLocation(l)
-		}
-		chooser.Show()
-		chooser.SetOnClosed(d.Cover())
-		chooser.Resize(d.size())
-	})
+	return widget.NewButton("Folder…", func() { d.Files.chooseFolder(begin(), chosen) })
 }
 
 // orReplace writes files, after asking whether those may be replaced that are there, or says why it could not; then is

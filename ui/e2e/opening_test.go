@@ -72,6 +72,8 @@ func TestOpening(t *testing.T) {
 			w.until("notice", w.asking)
 			w.key("Escape", "ctrl+l") // neither gets past it
 			w.press()
+			w.until("first steps", w.asking)
+			w.press()
 			w.answered()
 			w.until("settings", func() bool {
 				text, _ := os.ReadFile(w.path("config/isopet/settings.json"))

@@ -110,7 +110,7 @@ func (w *window) start(title string, args ...string) {
 	run := exec.Command(w.program, args...)
 	run.Env = append(os.Environ(), "DISPLAY=:"+w.desk.number, "LIBGL_ALWAYS_SOFTWARE=1",
 		"HOME="+w.path("home"), "XDG_CONFIG_HOME="+w.path("config"), "XDG_STATE_HOME="+w.path("state"),
-		"XDG_CACHE_HOME="+w.desk.folder,
+		"XDG_CACHE_HOME="+w.desk.folder, "ISOPET_OWN_FILE_WINDOW=1",
 		// Mesa draws on the program's own threads; its cache of shaders has one that ends the program late.
 		"LP_NUM_THREADS=0", "MESA_SHADER_CACHE_DISABLE=true",
 		"LC_ALL=C.UTF-8") // else the title's dash is lost, by which xdotool finds the window

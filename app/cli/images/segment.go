@@ -278,30 +278,15 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 func (c *Segment) load(ctx context.Context, con *console.Console,
 	method inference.Method) (wait func() (inference.Models, error), done func()) {
 	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
-	note := ""
-	load := sync.OnceValues(func() (inference.Models, error) {
-		if !method.Network() {
-			return nil, nil
-		}
-		rt, models, err := engine.Open(ctx, c.Apply(con.Config), method.Needs...)
-		if err == nil {
-			note = rt.Note()
+	wait = sync.OnceValues(func() (models inference.Models, err error) {
+		if method.Network() {
+			_, models, err = engine.Open(ctx, c.Apply(con.Config), method.Needs...)
 		}
 		return models, err
 	})
-	go load()
-	tell := sync.OnceFunc(func() {
-		if note != "" {
-			con.Note(note)
-		}
-	})
-	wait = func() (inference.Models, error) {
-		models, err := load()
-		tell()
-		return models, err
-	}
+	go wait()
 	return wait, func() {
-		models, _ := load()
+		models, _ := wait()
 		models.Close()
 	}
 }

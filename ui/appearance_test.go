@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"os"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -163,5 +164,28 @@ func TestThemeBuildsNothing(t *testing.T) {
 				t.Errorf("%s: %d pixels are of the other variant's panel", to.setting, n)
 			}
 		}
+	}
+}
+
+// TestSize: texts and buttons grow step by step up to an end, in a window of the same size, and the size is kept.
+func TestSize(t *testing.T) {
+	apptest.Settings(t, t.TempDir())
+	t.Setenv("FYNE_SCALE", "")
+	b := opened(t)
+	for _, want := range []int{115, 130, 150, 175, 200} {
+		if b.Run(command.Larger); settings.Load().Size != want || b.size.percent != want {
+			t.Fatalf("kept is %d, shown %d instead of %d", settings.Load().Size, b.size.percent, want)
+		}
+	}
+	if got := os.Getenv("FYNE_SCALE"); got != "2" {
+		t.Errorf("the scale is %q", got)
+	}
+	if b.commands.Enabled(command.Larger) || !b.commands.Enabled(command.Smaller) {
+		t.Error("there is no end")
+	}
+	b.Run(command.Smaller)
+	b.Run(command.UsualSize)
+	if got := os.Getenv("FYNE_SCALE"); got != "" || b.size.percent != 100 {
+		t.Errorf("the scale is %q, the size %d", got, b.size.percent)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"isopet/app"
 	"isopet/app/settings"
+	"isopet/ui/platform"
 	"isopet/ui/theme"
 )
 
@@ -25,7 +26,24 @@ func (w *window) takeSettings(c app.Change) app.Change {
 		w.main.Refresh()
 	}
 	w.bar.TakeKeys()
+	w.size.take(w.win, now.Percent())
 	return c | w.useTheme() | app.ChangedView | app.ChangedMask | app.ChangedSetup | app.ChangedRecent
+}
+
+// sizing is how large texts, buttons and fields are drawn.
+type sizing struct{ percent int }
+
+// take has them drawn as large, in a window that stays as large as it is.
+func (s *sizing) take(win fyne.Window, percent int) {
+	if percent == s.percent {
+		return
+	}
+	size := win.Canvas().Size()
+	factor := float32(s.percent) / float32(percent)
+	s.percent = percent
+	platform.Enlarge(percent)
+	theme.Again()
+	win.Resize(fyne.NewSize(size.Width*factor, size.Height*factor))
 }
 
 // variantOf is the variant that a setting asks for, or else the system.

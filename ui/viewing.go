@@ -132,6 +132,14 @@ func (w viewing) rest() []command.Command {
 			Do:      func() { w.app.ChangeSettings(func(s *settings.Settings) { s.Theme = setting }) },
 			Checked: func() bool { return w.app.State.Settings.Theme == setting }}
 	}
+	size := func(id command.ID, label string, own keys, steps int) command.Command {
+		return command.Command{ID: id, Label: label, Keywords: "font size scale zoom accessibility", Keys: own,
+			Do: func() { w.app.ChangeSettings(func(s *settings.Settings) { s.Size = s.Resized(steps) }) },
+			Enabled: func() bool {
+				s := &w.app.State.Settings
+				return s.Resized(steps) != s.Percent()
+			}}
+	}
 	return []command.Command{
 		{ID: command.ZoomToRegion, Label: "Zoom to region", Was: []string{"Enlarge the region"},
 			Keywords: "zoom in roi", Keys: keys{command.Press(fyne.KeyZ)}, Do: w.viewer.ZoomToRegion,
@@ -146,5 +154,11 @@ func (w viewing) rest() []command.Command {
 		variant(command.ThemeSystem, "Dark or light as the system", "theme colours", settings.ThemeSystem),
 		variant(command.ThemeDark, "Dark", "", settings.ThemeDark),
 		variant(command.ThemeLight, "Light", "", settings.ThemeLight),
+		size(command.Larger, "Larger texts and buttons", keys{command.Ctrl(fyne.KeyPlus), command.Ctrl(fyne.KeyEqual),
+			command.CtrlShift(fyne.KeyEqual)}, 1),
+		size(command.Smaller, "Smaller texts and buttons", keys{command.Ctrl(fyne.KeyMinus)}, -1),
+		{ID: command.UsualSize, Label: "Texts and buttons in their usual size", Keywords: "font scale accessibility",
+			Do:      func() { w.app.ChangeSettings(func(s *settings.Settings) { s.Size = 0 }) },
+			Checked: func() bool { return w.app.State.Settings.Percent() == 100 }},
 	}
 }

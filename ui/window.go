@@ -52,7 +52,8 @@ type window struct {
 
 	list *worklist.Worklist
 
-	tab int // 0 slices, 1 plots, 2 worklist
+	size sizing
+	tab  int // 0 slices, 1 plots, 2 worklist
 
 	covered *job.Job // which reads a scan in place of the one there, of which nothing is shown; nil: none
 }
@@ -75,6 +76,7 @@ func Run(config app.Config, files []string) error {
 	}
 	posts := &platform.Poster{}
 	a := app.New(posts.Post, config)
+	platform.Enlarge(a.State.Settings.Percent())
 	theme.Use(variantOf(a.State.Settings.Theme, f.Settings().ThemeVariant()))
 	win := f.NewWindow(title)
 	if err := platform.Connect(); err != nil {
@@ -127,7 +129,7 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 
 // newWindow fills a window with what shows an App.
 func newWindow(a *app.App, win fyne.Window) *window {
-	w := &window{app: a, win: win}
+	w := &window{app: a, win: win, size: sizing{a.State.Settings.Percent()}}
 	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
 	w.viewer = viewer.New(w)
 	w.segmenting = &segmenting{app: a, viewer: w.viewer, label: w.label, ask: w.Ask, find: func() {

@@ -1,6 +1,9 @@
 package settings
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // NoticeVersion is the version of the notice that this is research software; whoever accepted an older one is asked
 // again.
@@ -10,6 +13,8 @@ const NoticeVersion = 1
 type Settings struct {
 	// Theme is "dark" or "light"; empty follows the system.
 	Theme string `json:"theme,omitempty"`
+	// Size is that of texts, buttons and fields, in percent of what the system asks for; 0 is 100.
+	Size int `json:"size_percent,omitempty"`
 	// Keys are those of actions that the user gave other ones, by the action's label, written as the window shows them.
 	// An action with an empty list has none.
 	Keys map[string][]string `json:"keys,omitempty"`
@@ -31,6 +36,23 @@ const (
 	ThemeDark   = "dark"
 	ThemeLight  = "light"
 )
+
+// sizes are those of texts and buttons that can be chosen, in percent.
+var sizes = []int{85, 100, 115, 130, 150, 175, 200}
+
+// Percent is the size of texts, buttons and fields, one of those that can be chosen whatever the file says.
+func (s *Settings) Percent() int {
+	if slices.Contains(sizes, s.Size) {
+		return s.Size
+	}
+	return 100
+}
+
+// Resized is the size so many steps larger, or smaller if they are below 0.
+func (s *Settings) Resized(steps int) (percent int) {
+	i := slices.Index(sizes, s.Percent()) + steps
+	return sizes[max(0, min(i, len(sizes)-1))]
+}
 
 // settingsFile is where the settings are kept, see [file].
 const settingsFile = "settings.json"

@@ -146,6 +146,9 @@ const (
 	ThemeSystem     ID = "view.themeSystem"
 	ThemeDark       ID = "view.themeDark"
 	ThemeLight      ID = "view.themeLight"
+	Larger          ID = "view.larger"
+	Smaller         ID = "view.smaller"
+	UsualSize       ID = "view.usualSize"
 )
 
 // The menu "Display".

@@ -56,6 +56,12 @@ func Use(variant fyne.ThemeVariant) bool {
 	return true
 }
 
+// Again gives the program its theme again, by which Fyne takes over the scale of windows too.
+func Again() {
+	settings := fyne.CurrentApp().Settings()
+	settings.SetTheme(settings.Theme())
+}
+
 // used is the theme that the program has by [Use].
 var used atomic.Pointer[shaded]
 

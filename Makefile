@@ -8,7 +8,8 @@
 #   make lint    gofmt, vet, staticcheck
 #   make bench   measure training, inference, reading, segmenting and starting beside PyTorch, Keras, nibabel, SimpleITK,
 #                MRIcron and AMIDE, as they are this year       (make bench ARGS="-only training")
-#   make gpu     fetch the CUDA provider into build/lib  (make gpu CUDA=12)
+#   make gpu     install what an NVIDIA card needs besides its driver, 1.9 GB, beside build/lib
+#                (make gpu CUDA=12 FROM=folder)
 #   make package        a .deb and an archive for other Linux systems, in build/packages; signed if ISOPET_SIGN_KEY
 #                       names a key of gpg
 #   make package-test   install, use and remove them on a bare Debian 12 and 13, as root
@@ -63,8 +64,9 @@ packages-test:
 $(library): .ci/onnxruntime | packages
 	@.ci/onnxruntime build/lib
 
-gpu: $(library)
-	@.ci/onnxruntime gpu build/lib
+gpu: build
+	@$(if $(FROM),,.ci/packages pip)
+	build/isopet gpu install --yes --to build/lib $(if $(CUDA),--cuda $(CUDA)) $(if $(FROM),--from "$(FROM)")
 
 package: build
 	@.ci/packages package

@@ -48,7 +48,8 @@ var packages = map[string][]string{
 	"volume/refusal":        {},
 	"volume/phantom":        {"volume", "volume/atomicfile", "volume/nifti", "volume/nnunet"},
 	"inference/onnx":        {},
-	"inference/ort":         {},
+	"inference/ort":         {"inference/ort/cuda", "volume/atomicfile"},
+	"inference/ort/cuda":    {"volume/atomicfile", "volume/filelock"},
 	"inference/network":     {"inference/ort"},
 	"inference":             {"volume", "inference/ort", "inference/paper", "inference/network"},
 	"inference/paper":       {"volume"},
@@ -78,7 +79,10 @@ var packages = map[string][]string{
 	"training/experiment": {
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
-		"training/fit", "volume/filelock",
+		"training/fit", "volume/filelock", "training/experiment/conditions",
+	},
+	"training/experiment/conditions": {
+		"training",
 	},
 	"training/output":     {"volume/atomicfile", "training/checksummed", "training/textfile"},
 	"training/statistics": {"volume/metrics"},
@@ -155,13 +159,16 @@ var packages = map[string][]string{
 	"app/apptest":    {"inference", "inference/ort", "volume", "volume/nifti", "inference/onnx"},
 	"app/cli/manual": {"volume/atomicfile"},
 	"app/cli": {
-		"app", "app/cli/args", "app/cli/console", "app/cli/images", "app/cli/manual", "app/cli/networks",
+		"app", "app/cli/args", "app/cli/console", "app/cli/gpu", "app/cli/images", "app/cli/manual", "app/cli/networks",
 		"app/engine", "app/filekind", "app/job",
 		"inference", "inference/ort", "training/pathtext",
 	},
 	"app/cli/console": {"app/engine"},
+	"app/cli/gpu": {
+		"app/cli/args", "app/cli/console", "inference/ort", "inference/ort/cuda", "training/pathtext",
+	},
 	"app/cli/args": {
-		"app", "app/engine", "app/scan", "app/units", "inference", "training/fit", "training/nn", "volume",
+		"app", "app/engine", "app/scan", "app/units", "inference", "inference/ort", "training/fit", "training/nn", "volume",
 		"volume/dicom/suv", "volume/imagefile",
 	},
 	"app/cli/images": {
@@ -172,7 +179,8 @@ var packages = map[string][]string{
 	},
 	"app/cli/networks": {
 		"app", "app/cli/args", "app/cli/console", "app/export", "inference", "inference/ort", "training",
-		"training/cohort", "training/experiment", "training/fit", "training/nn", "training/output", "training/pathtext",
+		"training/cohort", "training/experiment", "training/experiment/conditions", "training/fit", "training/nn",
+		"training/output", "training/pathtext",
 		"volume/phantom",
 	},
 	"ui/text":    {"app/format"},
@@ -262,7 +270,7 @@ var testImports = map[string][]string{
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},
 	"app": {"app/apptest", "app/provenance", "training/cohort", "volume/metrics", "volume/nifti", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},
-	"app/cli": {"app/apptest", "app/contour", "app/export", "app/report", "training", "training/cohort", "training/figures",
+	"app/cli": {"app/apptest", "app/contour", "app/export", "app/report", "inference/ort/cuda", "training", "training/cohort", "training/figures",
 		"training/nn", "training/textfile", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/dicom/pixel",
 		"volume/metrics", "volume/nifti", "volume/racetest"},
 	"ui/plot":             {"app/apptest", "app/engine", "ui/rendertest"},

@@ -21,6 +21,18 @@ const (
 	gateLoss     = 0.05
 )
 
+// recipeVersion is counted on with every change of the recipe, of the network or of what its models leave empty: results
+// of one do not go together with those of another. The first is 0.
+const recipeVersion = 0
+
+// RecipeVersion is that of the recipe of a preset; 0 for one that has none.
+func RecipeVersion(p Preset) int {
+	if p.Stacked() {
+		return recipeVersion
+	}
+	return 0
+}
+
 // recipe sets how the program's own network is trained.
 func recipe(s *fit.Settings) {
 	s.Optimiser = nn.Optimiser{Decay: 1e-4, Clip: 5, Average: true}

@@ -28,6 +28,9 @@ func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string
 	add("version of the program", cfg.Version)
 	add("cohort's content", cohort.Fingerprint())
 	list = append(list, cfg.resumes()...)
+	if cfg.Preset.Stacked() {
+		add("recipe of the program's own network", RecipeVersion(cfg.Preset)+1)
+	}
 	var networks []fit.Settings
 	for _, stage := range cfg.Stages() {
 		networks = append(networks, stage.settings(cfg, cohort))

@@ -17,12 +17,14 @@ import (
 	"isopet/app"
 	"isopet/app/cli/args"
 	"isopet/app/cli/console"
+	"isopet/app/cli/gpu"
 	"isopet/app/cli/images"
 	"isopet/app/cli/manual"
 	"isopet/app/cli/networks"
 	"isopet/app/engine"
 	"isopet/app/filekind"
 	"isopet/app/job"
+	"isopet/inference/ort"
 	"isopet/training/pathtext"
 )
 
@@ -44,6 +46,7 @@ var commands = []command{
 	{"train", "Train the networks on a cohort.", func() runner { return networks.NewTrain() }},
 	{"crossval", "Run the paper's experiment on a cohort.", func() runner { return networks.NewCrossval() }},
 	{"bench", "Measure how fast this computer trains and segments.", func() runner { return new(networks.Bench) }},
+	{"gpu", "Install what an NVIDIA graphics card needs besides its driver.", func() runner { return new(gpu.GPU) }},
 	{"doctor", "Say what the program finds on this computer.", func() runner { return new(doctorCommand) }},
 }
 
@@ -80,6 +83,18 @@ const (
 	exitUsage       = 2
 	exitInterrupted = 130
 )
+
+// Program is [Main] for the program itself: what might crash it, it tries in processes of its own, which are this program.
+func Program(line []string, std Streams, window Window) int {
+	if len(line) == 3 && line[0] == ort.ProveCommand {
+		ort.Prove(std.Out, line[1], line[2])
+		return exitDone
+	}
+	if file, err := os.Executable(); err == nil {
+		ort.ProveBy(file)
+	}
+	return Main(line, std, window)
+}
 
 // Main runs the program with a command line, without its name, and returns the exit code. window opens the window;
 // it is called only when one is wanted, so that commands need no display.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"isopet/inference/ort"
+	"isopet/inference/ort/cuda"
 	"isopet/volume/nifti"
 )
 
@@ -30,6 +31,7 @@ func elsewhere(t *testing.T) *strings.Replacer {
 		t.Skipf("ONNX Runtime is not there; run `make` first: %v", err)
 	}
 	return strings.NewReplacer("/opt/onnxruntime/lib", filepath.Dir(rt.Library()),
+		"gpu install", "gpu list", // a test does not fetch 1.2 GB
 		"$fold", "1", "$repeat", "1", "$SLURM_CPUS_PER_TASK", "1", `"`, "")
 }
 
@@ -100,6 +102,9 @@ func TestExamples(t *testing.T) {
 		t.Run(fmt.Sprintf("%s: isopet %s", e.from, e.line), func(t *testing.T) {
 			t.Chdir(folder)
 			args := strings.Fields(places.Replace(e.line))
+			if len(args) > 0 && args[0] == "gpu" && len(cuda.Sets()) == 0 {
+				t.Skip("there is no CUDA for this system")
+			}
 			if len(args) > 0 {
 				args = append(args, shorter[args[0]]...)
 				if args[0] == "crossval" && made["crossval"] {

@@ -13,11 +13,12 @@ type ProviderReport struct {
 	Name    string `json:"name"`
 	Label   string `json:"label"`
 	Works   bool   `json:"works"`
+	Stage   string `json:"stage,omitempty"`   // how far it came: provider, libraries, driver, device, cudnn, computing
 	Reason  string `json:"reason,omitempty"`  // why it does not
 	Install string `json:"install,omitempty"` // what to do about it
 }
 
-// Doctor loads the library and tries every provider, whatever cfg.Device is.
+// Doctor loads the library and tries every provider, whatever cfg.Device is, and whatever is remembered of them.
 func Doctor(cfg Config) Report {
 	library, err := load(cfg)
 	if err != nil {
@@ -26,8 +27,8 @@ func Doctor(cfg Config) Report {
 	r := Report{Library: library, Version: (&Runtime{}).Version()}
 	for _, p := range Providers {
 		row := ProviderReport{Name: p.Name, Label: p.Label}
-		if err := p.verified(library, cfg.Verbose); err != nil {
-			row.Reason, row.Install = err.Error(), p.Install
+		if err := p.verified(library, cfg.Verbose, true); err != nil {
+			row.Stage, row.Reason, row.Install = stage(err), err.Error(), p.advice(err)
 		} else {
 			row.Works = true
 		}

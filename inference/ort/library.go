@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	onnxruntime "github.com/yalue/onnxruntime_go"
+
+	"isopet/inference/ort/cuda"
 )
 
 // Variable is the environment variable that may name the library.
@@ -18,7 +20,7 @@ const Variable = "ISOPET_ONNXRUNTIME"
 
 // minVersion is the first version whose interface (API 28) onnxruntime_go asks for; pinnedVersion is the one that
 // `make` fetches.
-const minVersion, pinnedVersion = "1.28", "1.29.0"
+const minVersion, pinnedVersion = "1.28", cuda.Version
 
 // names are the files that the library goes by, the most exact first.
 var names = map[string][]string{
@@ -34,10 +36,16 @@ var library struct {
 	verbose bool   // somebody has asked for ONNX Runtime's own messages
 }
 
-// SearchPath lists the folders in which the library is looked for: beside the program, in its lib, in the build/lib of
-// the source tree that one works in, then where systems keep their libraries.
+// SearchPath lists the folders in which the library is looked for: the user's own with what a GPU needs, if it is there;
+// beside the program, in its lib, in the build/lib of the source tree that one works in, then where systems keep their
+// libraries.
 func SearchPath() []string {
 	var places []string
+	if own, err := cuda.Own(); err == nil {
+		if _, err := os.Stat(filepath.Join(own, cuda.Folder)); err == nil {
+			places = append(places, own)
+		}
+	}
 	if exe, err := os.Executable(); err == nil {
 		if real, err := filepath.EvalSymlinks(exe); err == nil {
 			exe = real
@@ -158,22 +166,26 @@ func again() string {
 	return "install Isopet anew, which brings it along"
 }
 
-// locate is the library's file: path itself, or the first of names in the folder path.
+// locate is the library's file: path itself, or the first of names in the folder path. If what a GPU needs was installed
+// there, it is the copy that lies with that: providers are looked for beside the library alone.
 func locate(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", errors.New("there is no such file")
 	}
+	folder, wanted := path, names[runtime.GOOS]
 	if !info.IsDir() {
-		return filepath.Abs(path)
+		folder, wanted = filepath.Dir(path), []string{filepath.Base(path)}
 	}
-	for _, name := range names[runtime.GOOS] {
-		file := filepath.Join(path, name)
-		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-			return filepath.Abs(file)
+	for _, folder := range []string{filepath.Join(folder, cuda.Folder), folder} {
+		for _, name := range wanted {
+			file := filepath.Join(folder, name)
+			if info, err := os.Stat(file); err == nil && !info.IsDir() {
+				return filepath.Abs(file)
+			}
 		}
 	}
-	return "", fmt.Errorf("there is none of %s in it", strings.Join(names[runtime.GOOS], ", "))
+	return "", fmt.Errorf("there is none of %s in it", strings.Join(wanted, ", "))
 }
 
 // noTelemetry is the environment variable by which Microsoft's builds, but those for Windows, never begin to collect

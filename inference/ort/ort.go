@@ -26,8 +26,10 @@ type Config struct {
 
 // Attempt is a provider that was tried and could not be had.
 type Attempt struct {
-	Provider string // name of its row
-	Err      error  // why
+	Provider, Label string // of its row
+	Err             error  // why
+	Advice          string // what to do
+	Meant           bool   // it is installed, or there is a device for it: somebody counts on it
 }
 
 // Runtime is the loaded library with one provider. It holds nothing that has to be closed: the library stays loaded
@@ -55,16 +57,18 @@ func Open(cfg Config) (*Runtime, error) {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	for _, p := range rows {
-		err := p.verified(library, cfg.Verbose)
+		err := p.verified(library, cfg.Verbose, false)
 		if err == nil {
 			r.provider = p
 			return r, nil
 		}
-		r.attempts = append(r.attempts, Attempt{p.Name, err})
+		// Only Linux tells whether there is something for WebGPU to compute on.
+		meant := p.check != nil && p.check(library) == nil && (p.ready != nil || runtime.GOOS == "linux")
+		r.attempts = append(r.attempts, Attempt{p.Name, p.Label, err, p.advice(err), meant})
 	}
 	if len(rows) == 1 {
 		return nil, fmt.Errorf("%s (--device %s) cannot be used: %w; %s", rows[0].Label, rows[0].Name,
-			r.attempts[0].Err, rows[0].Install)
+			r.attempts[0].Err, r.attempts[0].Advice)
 	}
 	return nil, fmt.Errorf("no provider of %s works: %w", library, r.attempts[len(r.attempts)-1].Err)
 }
@@ -77,6 +81,19 @@ func (r *Runtime) Label() string { return r.provider.Label }
 
 // Attempts lists the providers that were tried before the one in use, and why they failed.
 func (r *Runtime) Attempts() []Attempt { return r.attempts }
+
+// Note is why the CPU computes where a device was meant to, a sentence; "" if there is nothing to say.
+func (r *Runtime) Note() string {
+	if r.provider.add != nil {
+		return ""
+	}
+	for _, a := range r.attempts {
+		if a.Meant {
+			return fmt.Sprintf("Computing on the CPU: %s cannot be used: %v; %s.", a.Label, a.Err, a.Advice)
+		}
+	}
+	return ""
+}
 
 // Version is the library's version, as "1.29.0".
 func (r *Runtime) Version() string { return onnxruntime.GetVersion() }
@@ -99,6 +116,9 @@ func (r *Runtime) WithThreads(n int) *Runtime {
 var noise = regexp.MustCompile(`^Error \S+ .*?: |` +
 	`/\S+\.(cc|h):\d+ .*?(was false\. |\[ONNXRuntimeError\] : \d+ : \w+ : )`)
 
+// failed finds what CUDA or cuDNN reports in the midst of source positions, host names and expressions.
+var failed = regexp.MustCompile(`(CUDA|CUDNN|CUBLAS) failure (\d+): (.*?) ?;`)
+
 // absent finds the library that the dynamic linker misses.
 var absent = regexp.MustCompile(`(lib[^\s/:]+): cannot open shared object file`)
 
@@ -110,6 +130,9 @@ func clean(err error) error {
 	s := strings.Join(strings.Fields(err.Error()), " ")
 	if m := absent.FindStringSubmatch(s); m != nil {
 		return fmt.Errorf("%s is missing", m[1])
+	}
+	if m := failed.FindStringSubmatch(s); m != nil {
+		return fmt.Errorf("%s reports: %s (error %s)", m[1], m[3], m[2])
 	}
 	return fmt.Errorf("ONNX Runtime says: %s", strings.TrimRight(noise.ReplaceAllString(s, ""), ". "))
 }

@@ -1,18 +1,17 @@
 package ort
 
 import (
-	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	onnxruntime "github.com/yalue/onnxruntime_go"
+
+	"isopet/inference/ort/cuda"
 )
 
 // Provider is a way to compute: a row of Providers.
@@ -20,17 +19,42 @@ type Provider struct {
 	Name    string // as --device takes it
 	Label   string // for a reader
 	Install string // what it needs, for one who lacks it
+	Named   bool   // Auto does not take it, only who names it
 
-	add   func(*onnxruntime.SessionOptions) error // puts it into a session's options; nil = it always is
-	check func(library string) error              // looks for what it needs before any driver is loaded; nil = nothing
+	chatty bool                                    // it writes warnings of its own to standard error
+	add    func(*onnxruntime.SessionOptions) error // puts it into a session's options; nil = it always is
+	check  func(library string) error              // looks for what it needs before any driver is loaded; nil = nothing
+	// ready loads what it needs and asks the driver, and tells the stages; nil = nothing to do.
+	ready func(library string, reached func(stage string)) error
+	marks []string // patterns of files that are others after another driver came
 }
 
 // Providers are the ways to compute, in the order in which Auto tries them.
 var Providers = []Provider{
-	{"cuda", "NVIDIA GPU (CUDA)", "`make gpu` fetches the GPU build; besides, it needs NVIDIA's driver, CUDA 12 or " +
-		"13 as that build, and cuDNN 9", addCUDA, checkCUDA},
-	{"webgpu", "GPU (WebGPU)", "it needs a GPU and " + graphics[runtime.GOOS], addWebGPU, checkWebGPU},
-	{"cpu", "CPU", "every ONNX Runtime has it", nil, nil},
+	{
+		Name: "cuda", Label: "NVIDIA GPU (CUDA)",
+		Install: cuda.Advice,
+		add:     addCUDA, check: cuda.Present, ready: readyCUDA,
+		marks: []string{cuda.KernelFile, "/usr/lib/*/libcuda.so.1", "/usr/lib*/libcuda.so.1", "/dev/nvidia*",
+			`C:\Windows\System32\nvcuda.dll`},
+	},
+	{
+		Name: "webgpu", Label: "GPU (WebGPU)",
+		Install: "it needs a GPU and " + graphics[runtime.GOOS],
+		chatty:  true, add: addWebGPU, check: checkWebGPU,
+		marks: []string{"/proc/version", cuda.KernelFile, "/usr/share/vulkan/icd.d/*", "/etc/vulkan/icd.d/*",
+			"/usr/lib/*/libvulkan.so.1", "/dev/dri/renderD*"},
+	},
+	{
+		Name: "coreml", Label: "Core ML", Install: "it is there on macOS", Named: true,
+		add: addCoreML, check: checkCoreML, marks: []string{"/System/Library/CoreServices/SystemVersion.plist"},
+	},
+	{
+		Name: "openvino", Label: "OpenVINO",
+		Install: "it needs an ONNX Runtime that was built with OpenVINO; name its library with --onnxruntime", Named: true,
+		add: addOpenVINO, check: checkOpenVINO, marks: []string{"/proc/version"},
+	},
+	{Name: "cpu", Label: "CPU", Install: "every ONNX Runtime has it"},
 }
 
 // graphics is what WebGPU computes through, by system.
@@ -46,8 +70,9 @@ func addCUDA(o *onnxruntime.SessionOptions) error {
 		return err
 	}
 	defer options.Destroy()
-	// TF32 would round the factors of products to 10 bits.
-	if err := options.Update(map[string]string{"use_tf32": "0"}); err != nil {
+	// TF32 would round the factors of products to 10 bits. By itself every convolution of another shape is tried out in
+	// all ways that cuDNN has, which takes longer than a few slices.
+	if err := options.Update(map[string]string{"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}); err != nil {
 		return err
 	}
 	return o.AppendExecutionProviderCUDA(options)
@@ -57,24 +82,32 @@ func addWebGPU(o *onnxruntime.SessionOptions) error {
 	return o.AppendExecutionProvider("WebGPU", nil)
 }
 
-// checkCUDA names the files of the GPU build that are missing beside the library.
-func checkCUDA(library string) error {
-	names := map[string][]string{
-		"linux":   {"libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"},
-		"windows": {"onnxruntime_providers_shared.dll", "onnxruntime_providers_cuda.dll"},
-	}[runtime.GOOS]
-	if names == nil {
-		return fmt.Errorf("there is no CUDA on %s", runtime.GOOS)
+func readyCUDA(library string, reached func(string)) error {
+	return cuda.Ready(library, func(s cuda.Stage) { reached(string(s)) })
+}
+
+func addCoreML(o *onnxruntime.SessionOptions) error {
+	return o.AppendExecutionProviderCoreMLV2(map[string]string{
+		"ModelFormat": "MLProgram", "AllowLowPrecisionAccumulationOnGPU": "0",
+	})
+}
+
+func checkCoreML(string) error {
+	if runtime.GOOS != "darwin" {
+		return errors.New("this is not macOS")
 	}
-	dir := filepath.Dir(library)
-	var missing []string
-	for _, name := range names {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			missing = append(missing, name)
-		}
-	}
-	if missing != nil {
-		return fmt.Errorf("the GPU build's %s cannot be found in %s", strings.Join(missing, " and "), dir)
+	return nil
+}
+
+func addOpenVINO(o *onnxruntime.SessionOptions) error {
+	return o.AppendExecutionProviderOpenVINO(map[string]string{"device_type": "AUTO", "precision": "FP32"})
+}
+
+// checkOpenVINO looks for the provider beside the library.
+func checkOpenVINO(library string) error {
+	folder := filepath.Dir(library)
+	if !exists(filepath.Join(folder, "*onnxruntime_providers_openvino*")) {
+		return fmt.Errorf("there is no provider for OpenVINO in %s", folder)
 	}
 	return nil
 }
@@ -112,7 +145,7 @@ func exists(patterns ...string) bool {
 // rowsFor are the providers to try for a device's name.
 func rowsFor(device string) ([]Provider, error) {
 	if device == "" || device == Auto {
-		return Providers, nil
+		return slices.DeleteFunc(slices.Clone(Providers), func(p Provider) bool { return p.Named }), nil
 	}
 	known := []string{Auto}
 	for _, p := range Providers {
@@ -122,71 +155,4 @@ func rowsFor(device string) ([]Provider, error) {
 		known = append(known, p.Name)
 	}
 	return nil, fmt.Errorf("there is no device %q: take one of %s", device, strings.Join(known, ", "))
-}
-
-// selfTest is a model of one 3×3 convolution, [1,1,4,4] to [1,1,4,4], all weights 1. See selftest.py.
-//
-//go:embed selftest.onnx
-var selfTest []byte
-
-// selfTestTimeout is how long a provider may take to prove itself: a driver may hang.
-const selfTestTimeout = 60 * time.Second
-
-// verdicts are the answers so far, by provider: a driver does not come while the program runs.
-var verdicts = struct {
-	sync.Mutex
-	answers map[string]error
-}{answers: map[string]error{}}
-
-// verified runs selfTest on the provider, with the CPU forbidden to step in, and says what went wrong. So a provider
-// that is compiled in but has no device to compute on counts as failed.
-func (p Provider) verified(library string, verbose bool) error {
-	verdicts.Lock()
-	defer verdicts.Unlock()
-	if err, known := verdicts.answers[p.Name]; known {
-		return err
-	}
-	var err error
-	if p.check != nil {
-		err = p.check(library)
-	}
-	if err == nil {
-		guard(verbose, func() {
-			answer := make(chan error, 1)
-			go func() { answer <- p.verify() }()
-			select {
-			case err = <-answer:
-			case <-time.After(selfTestTimeout):
-				err = fmt.Errorf("it did not answer within %v", selfTestTimeout)
-			}
-		})
-	}
-	verdicts.answers[p.Name] = err
-	return err
-}
-
-func (p Provider) verify() error {
-	s, err := newSession(selfTest, p, 1, true)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	x, err := NewTensor(1, 1, 4, 4)
-	if err != nil {
-		return err
-	}
-	defer x.Close()
-	for i := range x.Data() {
-		x.Data()[i] = float32(i)
-	}
-	y := []*Tensor{nil}
-	if err := s.Run(context.Background(), []*Tensor{x}, y); err != nil {
-		return err
-	}
-	defer y[0].Close()
-	// Sums of the neighbours of 0…15 in rows of four: 0+1+4+5 in the corner, 0+1+2+4+5+6+8+9+10 for the 5.
-	if out := y[0].Data(); out[0] != 10 || out[5] != 45 {
-		return errors.New("it computes a convolution wrongly")
-	}
-	return nil
 }

@@ -54,6 +54,16 @@ func (c Config) presets() []training.Preset {
 	return training.SortPresets(c.Presets)
 }
 
+// Without are the names of presets that are not among those that are trained.
+func (c Config) Without(some []training.Preset) (names []string) {
+	for _, p := range some {
+		if !slices.Contains(c.presets(), p) {
+			names = append(names, p.Name())
+		}
+	}
+	return names
+}
+
 // Reading is a config to read the cohort with: slices have neighbours if a network sees them.
 func (c Config) Reading() training.Config {
 	all := c.For()

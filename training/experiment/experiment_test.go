@@ -363,38 +363,6 @@ func TestPatientsWithSeveralScans(t *testing.T) {
 	}
 }
 
-// TestSettingsOfTheZeroValue: results made before a setting was there go on counting, as the setting then has its zero
-// value; any other value differs, whichever of the two has it.
-func TestSettingsOfTheZeroValue(t *testing.T) {
-	old := Settings{Folds: 6}
-	for _, key := range []string{"Scale", "CT", "Augment", "Labels", "PETChannel", "CTChannel", "Group"} {
-		if _, ok := old.fields()[key]; ok {
-			t.Errorf("%s is written though it is the paper's", key)
-		}
-	}
-	for want, change := range map[string]func(*training.Config){
-		"Scale":      func(c *training.Config) { c.Scale = inference.Scaling{High: 15} },
-		"CT":         func(c *training.Config) { c.CT = true },
-		"Augment":    func(c *training.Config) { c.Augment = true },
-		"Labels":     func(c *training.Config) { c.Labels = []string{"2"} },
-		"PETChannel": func(c *training.Config) { c.PETChannel = "1" },
-		"CTChannel":  func(c *training.Config) { c.CTChannel = "1" },
-		"Group":      func(c *training.Config) { c.Group = "^a" },
-	} {
-		wide := old
-		change(&wide.Config)
-		for _, got := range []string{old.differ(wide), wide.differ(old)} {
-			if !strings.HasPrefix(got, "with "+want+" ") {
-				t.Errorf("another %s: %q", want, got)
-			}
-		}
-	}
-	skipped := old // who was left out the fingerprint tells
-	if skipped.SkipBad = true; old.differ(skipped) != "" {
-		t.Errorf("with --skip-bad: %q", old.differ(skipped))
-	}
-}
-
 // TestPixelsOfVariousSizes: the report does not give pixels that differ in size one.
 func TestPixelsOfVariousSizes(t *testing.T) {
 	e, err := New(t.TempDir(), squares(3, 2), Config{Folds: 2})

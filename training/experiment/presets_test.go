@@ -18,6 +18,7 @@ import (
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/cohort/cohorttest"
+	"isopet/training/experiment/conditions"
 	"isopet/training/figures"
 	"isopet/training/fit"
 	"isopet/volume/racetest"
@@ -153,6 +154,21 @@ func TestPresetsInOneTable(t *testing.T) {
 	paper, missing, err := alone.Results()
 	if err != nil || missing != nil {
 		t.Fatal(missing, err)
+	}
+	if err := errors.Join(paper.WriteTables(), paper.WriteReport()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"methods.csv", "figures/figure4_isopet.svg", "figures/loss_unet_notebook.svg"} {
+		if exists(filepath.Join(dir, name)) {
+			t.Errorf("%s is left of presets that are not compared any more", name)
+		}
+	}
+	if !exists(filepath.Join(dir, "figures", "figure4.svg")) {
+		t.Error("the paper's own figures are gone")
+	}
+	if held := conditions.Presets(dir); !slices.Equal(held, training.SortPresets(three)) ||
+		!slices.Equal(Config{}.Without(held), []string{"notebook", "isopet"}) {
+		t.Errorf("the folder holds results of %q", held)
 	}
 	text, err := json.Marshal(paper)
 	if err != nil {

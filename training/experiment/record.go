@@ -1,20 +1,19 @@
 package experiment
 
 import (
-	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
 	"slices"
 
 	"isopet/inference"
 	"isopet/training"
+	"isopet/training/experiment/conditions"
 	"isopet/volume/atomicfile"
 )
 
@@ -22,26 +21,17 @@ import (
 // whole. Where one preset is trained it is that of the unit.
 type Record struct {
 	Unit
-	Settings Settings         `json:"settings"`
-	Provider string           `json:"provider"`
-	By       string           `json:"trained_by"` // the engine, for a reader; "" in older results
-	Constant float64          `json:"constant"`   // threshold of the first method that has one
-	Networks []Network        `json:"networks"`   // in the order of training
-	Scores   []training.Score `json:"scores"`     // of the methods, then, in the first arm, of the baselines
-	Images   [][]byte         `json:"images"`     // the first network's output for each slice held out: float32, little-endian
-	Seconds  float64          `json:"seconds"`
+	Settings conditions.Settings `json:"settings"`
+	Provider string              `json:"provider"`
+	By       string              `json:"trained_by"` // the engine, for a reader; "" in older results
+	Constant float64             `json:"constant"`   // threshold of the first method that has one
+	Networks []Network           `json:"networks"`   // in the order of training
+	Scores   []training.Score    `json:"scores"`     // of the methods, then, in the first arm, of the baselines
+	Images   [][]byte            `json:"images"`     // the first network's output for each slice held out: float32, little-endian
+	Seconds  float64             `json:"seconds"`
 
 	// Outputs are those of the other networks whose output a method cuts, as Images is the first one's.
 	Outputs map[inference.Role][][]byte `json:"outputs,omitempty"`
-}
-
-// Settings are what has to be the same for results to belong together.
-type Settings struct {
-	training.Config
-	Folds       int
-	Cohort      string
-	Fingerprint string   // of the prepared slices
-	Test        []string `json:",omitempty"` // the patients held out
 }
 
 // Network is how a network was trained.
@@ -54,9 +44,12 @@ type Network struct {
 	MSPerStep float64   `json:"ms_per_step"`
 }
 
-func (e *Experiment) settings(u Unit, arm int) Settings {
+func (e *Experiment) settings(u Unit, arm int) conditions.Settings {
 	a := e.arms[arm]
-	s := Settings{Config: a.filled, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: a.fingerprint}
+	s := conditions.Settings{
+		Config: a.filled, Folds: len(e.Folds), Cohort: e.Cohort.Name, Fingerprint: a.fingerprint,
+		Recipe: training.RecipeVersion(a.preset),
+	}
 	for _, p := range e.Folds[u.Fold-1] {
 		s.Test = append(s.Test, e.Cohort.Patients[p].Name)
 	}
@@ -81,7 +74,7 @@ func (e *Experiment) read(u Unit, arm int) (*Record, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("%s is no result of a unit (%w): remove it, and the unit is run anew", path, err)
 	}
-	if different := r.Settings.differ(e.settings(u, arm)); different != "" {
+	if different := r.Settings.Differ(e.settings(u, arm)); different != "" {
 		return nil, fmt.Errorf("%s was made %s: take another folder for this run, or repeat it as that one was",
 			path, different)
 	}
@@ -137,38 +130,6 @@ func (a *arm) outputs(r *Record, role inference.Role) [][]byte {
 		return r.Images
 	}
 	return r.Outputs[role]
-}
-
-// differ says in what other settings differ, "" if in nothing. It reads them as they are written, so that a setting
-// that is new in training.Config counts without being named here; one that is not written has its zero value.
-func (s Settings) differ(now Settings) string {
-	was, is := s.fields(), now.fields()
-	all := maps.Clone(was)
-	maps.Copy(all, is)
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if string(was[name]) == string(is[name]) || training.OptionNamed(name).Harmless {
-			continue
-		}
-		switch name {
-		case "Fingerprint", "Cohort", "Test":
-			return "from another cohort"
-		}
-		value := func(of map[string]json.RawMessage) string { return cmp.Or(string(of[name]), "as by default") }
-		return fmt.Sprintf("with %s %s, not %s", name, value(was), value(is))
-	}
-	return ""
-}
-
-func (s Settings) fields() map[string]json.RawMessage {
-	data, err := json.Marshal(s)
-	if err != nil {
-		panic(err) // numbers and names always can be written
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		panic(err)
-	}
-	return fields
 }
 
 func pack(image []float32) []byte {

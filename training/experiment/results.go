@@ -4,18 +4,19 @@ import (
 	"fmt"
 
 	"isopet/training"
+	"isopet/training/experiment/conditions"
 	"isopet/volume/metrics"
 )
 
 // Results are the tables of an experiment whose units are all there. They hold no times and no dates: the same units
 // give the same results to the last bit.
 type Results struct {
-	Version   string   `json:"version"` // of the program
-	Cohort    Cohort   `json:"cohort"`
-	Settings  Settings `json:"settings"` // of all units, less who was held out
-	Repeats   int      `json:"repeats"`
-	Providers []string `json:"providers"`  // where networks were trained
-	By        []string `json:"trained_by"` // by which engines
+	Version   string              `json:"version"` // of the program
+	Cohort    Cohort              `json:"cohort"`
+	Settings  conditions.Settings `json:"settings"` // of all units, less who was held out
+	Repeats   int                 `json:"repeats"`
+	Providers []string            `json:"providers"`  // where networks were trained
+	By        []string            `json:"trained_by"` // by which engines
 
 	Sets        []SetRow        `json:"table1"`
 	Dice        []DiceRow       `json:"table4"` // of slices; all repeats together
@@ -38,7 +39,7 @@ type Results struct {
 
 	// Where not only one published preset was trained: the settings of the other presets; the table of all methods; and
 	// the regressions of further methods that cut the slice, by method.
-	Further     []Settings              `json:"further_settings,omitempty"`
+	Further     []conditions.Settings   `json:"further_settings,omitempty"`
 	Methods     []MethodRow             `json:"methods,omitempty"`
 	Regressions map[string][]Regression `json:"regressions,omitempty"`
 

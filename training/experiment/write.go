@@ -3,8 +3,11 @@ package experiment
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -12,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"isopet/training"
 	"isopet/training/figures"
 	"isopet/training/output"
 	"isopet/training/textfile"
@@ -30,6 +34,8 @@ func (r *Results) WriteTables() error {
 	files := []file{{"dice.csv", r.writeScores}, {"results.json", r.writeJSON}}
 	if r.Methods != nil {
 		files = append(files, file{"methods.csv", r.writeMethods})
+	} else if err := r.remove("methods.csv"); err != nil {
+		return err
 	}
 	return r.write(files)
 }
@@ -46,7 +52,28 @@ func (r *Results) WriteReport() error {
 	if err := output.Mark(filepath.Join(r.e.Dir, "figures")); err != nil {
 		return err
 	}
+	for _, name := range r.e.left() {
+		if err := r.remove("figures/*_" + name + ".*"); err != nil {
+			return err
+		}
+	}
 	return r.write(files)
+}
+
+// remove takes away what was written of more presets than there are now.
+func (r *Results) remove(pattern string) error {
+	names, err := fs.Glob(os.DirFS(r.e.Dir), pattern)
+	for _, name := range names {
+		err = errors.Join(err, os.Remove(filepath.Join(r.e.Dir, filepath.FromSlash(name))))
+	}
+	return err
+}
+
+// left are the names of the presets that are not compared.
+func (c compared) left() []string {
+	return slices.DeleteFunc(training.PresetNames(), func(name string) bool {
+		return slices.ContainsFunc(c.arms, func(a *arm) bool { return a.preset.Name() == name })
+	})
 }
 
 // write writes files on all cores.

@@ -10,7 +10,7 @@ type EngineFlags struct {
 
 // ComputeFlags say where to compute.
 type ComputeFlags struct {
-	Device  string `placeholder:"NAME" default:"auto" help:"Where to compute: auto, cuda, webgpu or cpu."`
+	Device  string `placeholder:"NAME" default:"auto" help:"Where to compute: auto, ${devices}."`
 	Threads int    `placeholder:"N" help:"Processor threads; all if not given."`
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"isopet/app"
 	"isopet/inference"
+	"isopet/inference/ort"
 	"isopet/training/fit"
 	"isopet/training/nn"
 	"isopet/volume/imagefile"
@@ -49,6 +50,8 @@ func Vars() kong.Vars {
 		"grid": "Grid of the mask: native, the scan's own, or paper, the pixels that the networks see, " +
 			"64×64 in the paper.",
 
+		"devices": devices(),
+
 		"network": "Measure one network only: " + strings.Join(trainable, " or ") + ".",
 		"engines": strings.Join(fit.Engines(), " or "),
 
@@ -56,8 +59,17 @@ func Vars() kong.Vars {
 
 		"results": "Folder for the results; units that are finished there are kept.",
 		"crossval_presets": "What is trained: paper, notebook or isopet, as by train; several, with commas between or " +
-			"each with its own flag, are compared with each other",
+			"each with its own flag, are compared with each other (those of the results in the folder, or paper).",
 		"repeats":     "Run the whole so often, each time with other networks",
 		"make_report": "Make the report and the figures; --no-report makes the tables only.",
 	}
+}
+
+// devices are the names of the providers, as a sentence has them.
+func devices() string {
+	var names []string
+	for _, p := range ort.Providers {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }

@@ -278,15 +278,30 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 func (c *Segment) load(ctx context.Context, con *console.Console,
 	method inference.Method) (wait func() (inference.Models, error), done func()) {
 	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
-	wait = sync.OnceValues(func() (models inference.Models, err error) {
-		if method.Network() {
-			_, models, err = engine.Open(ctx, c.Apply(con.Config), method.Needs...)
+	note := ""
+	load := sync.OnceValues(func() (inference.Models, error) {
+		if !method.Network() {
+			return nil, nil
+		}
+		rt, models, err := engine.Open(ctx, c.Apply(con.Config), method.Needs...)
+		if err == nil {
+			note = rt.Note()
 		}
 		return models, err
 	})
-	go wait()
+	go load()
+	tell := sync.OnceFunc(func() {
+		if note != "" {
+			con.Note(note)
+		}
+	})
+	wait = func() (inference.Models, error) {
+		models, err := load()
+		tell()
+		return models, err
+	}
 	return wait, func() {
-		models, _ := wait()
+		models, _ := load()
 		models.Close()
 	}
 }

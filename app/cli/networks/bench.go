@@ -70,6 +70,7 @@ func (c *Bench) Run(ctx context.Context, con *console.Console) (console.Result, 
 	if err != nil {
 		return nil, err
 	}
+	noteDevice(con, rt)
 	r := &Measured{Provider: rt.Provider(), Threads: rt.Threads()}
 	for _, n := range networks {
 		speed, err := fit.SpeedOf(ctx, rt, n, engine, c.Steps)

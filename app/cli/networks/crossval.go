@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -14,12 +15,13 @@ import (
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/experiment"
+	"isopet/training/experiment/conditions"
 )
 
 // Crossval runs the paper's experiment.
 type Crossval struct {
 	Output  string            `short:"o" required:"" placeholder:"DIR" help:"${results}"`
-	Preset  []training.Preset `default:"paper" placeholder:"NAME" help:"${crossval_presets} (${default})."`
+	Preset  []training.Preset `placeholder:"NAME" help:"${crossval_presets}"`
 	Folds   int               `default:"6" placeholder:"N" help:"Test sets (${default})."`
 	Fold    []int             `placeholder:"K" help:"Run this test set only, from 1; may be given several times."`
 	Repeats int               `default:"1" placeholder:"N" help:"${repeats} (${default})."`
@@ -45,7 +47,9 @@ patient in a CSV file, or names in which --group finds the same.
 With several presets, as in "--preset paper,notebook,isopet", all are trained for each test set and stand in the same
 tables, told apart by the preset's name where a method is in two of them: "U-Net (notebook)". Each has the networks that
 it has alone with the same seed. The first, in that order, is in the folder of a unit, the others in folders of their
-names within, so that a preset can be added to results of those before it in that order. --suv is for isopet then, and
+names within, so that a preset can be added to results of those before it in that order. Without --preset those are
+taken that the folder has results of; named anew, fewer of them make the tables without the others, whose results stay
+in the folder. --suv is for isopet then, and
 what its recipe decides, such as --epochs-unet, is for the others.
 
 A unit is one test set of one repeat. Its result is one file, repeat_R/fold_K/unit.json in the output folder, with its
@@ -77,7 +81,11 @@ func (c *Crossval) config() (experiment.Config, error) {
 	if err != nil {
 		return experiment.Config{}, err
 	}
-	config := experiment.Config{Config: given, Presets: c.Preset, Folds: c.Folds, Repeats: c.Repeats}
+	presets := c.Preset
+	if presets == nil { // those of the results that are there, or the paper's
+		presets = conditions.Presets(c.Output)
+	}
+	config := experiment.Config{Config: given, Presets: presets, Folds: c.Folds, Repeats: c.Repeats}
 	for _, of := range config.For() {
 		if _, err := checked(of); err != nil {
 			return config, err
@@ -145,6 +153,10 @@ func (c *Crossval) Run(ctx context.Context, con *console.Console) (console.Resul
 	}
 	if err != nil { // results do without it
 		con.Note("Where the scans are could not be noted: " + err.Error())
+	}
+	if out := config.Without(conditions.Presets(c.Output)); len(out) > 0 {
+		con.Note(fmt.Sprintf("The tables will be without preset %s, whose results stay in %s.", strings.Join(out, " and "),
+			c.Output))
 	}
 	trained, err := e.Run(ctx, rt, c.wanted(e.Units()), units(con))
 	if err != nil {

@@ -137,6 +137,7 @@ func (c *trainingFlags) begin(
 	if err != nil {
 		return nil, nil, err
 	}
+	noteDevice(con, rt)
 	prepared, err := training.ReadCohort(ctx, c.Data, config, con.Progress("Reading the cohort"))
 	if err != nil {
 		return nil, nil, err
@@ -244,4 +245,11 @@ func (r *Trained) Text(w io.Writer) {
 	}
 	fmt.Fprintf(w, "Constant threshold of the %s: %.2f. Trained on %s in %.0f s by %s.\n",
 		r.cut, r.Constant, r.Provider, r.Seconds, r.By)
+}
+
+// noteDevice says why the CPU computes where a card was meant to.
+func noteDevice(con *console.Console, rt *ort.Runtime) {
+	if note := rt.Note(); note != "" {
+		con.Note(note)
+	}
 }

@@ -82,7 +82,8 @@ models: build
 	rm -rf build/cohort build/models
 	build/isopet phantom build/cohort --seed 1
 	build/isopet train --data build/cohort -o build/models --seed 1 --device cpu --threads 2
-	cp build/models/unet.onnx build/models/threshold.onnx build/models/combined.onnx assets/models/
+	build/isopet train --data build/cohort -o build/models --preset isopet --seed 1 --device cpu --threads 2
+	cp build/models/unet.onnx build/models/threshold.onnx build/models/combined.onnx build/models/isopet.onnx assets/models/
 	$(MAKE) build
 
 # staticcheck takes half a minute of a processor after a change in the lower packages, and a second without one.

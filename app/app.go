@@ -80,7 +80,7 @@ func New(post func(func()), config Config) *App {
 	a := &App{engine: engine.Engine{Config: config.Engine}, post: post,
 		autosaver: autosaver{store: recovery.Store{Folder: config.StateDir}}}
 	a.jobs = a.newRunner()
-	a.State.Outline = outline.New(nil, setup.Setup{Method: setup.DefaultMethod, AutoRegion: true})
+	a.State.Outline = outline.New(nil, setup.Setup{}.Next())
 	a.State.Recent, a.State.Settings = settings.Recent(), settings.Load()
 	return a
 }

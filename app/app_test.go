@@ -15,7 +15,6 @@ import (
 	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/reference"
-	"isopet/app/setup"
 	"isopet/app/view"
 	"isopet/inference"
 	"isopet/volume"
@@ -66,7 +65,7 @@ func TestOpenSegments(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := inference.Segment(t.Context(), models, s.Scan.Volume,
-		inference.Options{Method: setup.DefaultMethod}, nil)
+		inference.Options{Method: inference.StandIn}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"isopet/app/reference"
 	"isopet/app/scan"
 	"isopet/app/session"
-	"isopet/app/setup"
 	"isopet/volume/imagefile"
 )
 
@@ -116,8 +115,7 @@ func (a *App) begin(s *scan.Scan) {
 	job.CollectEarly(s.Len())
 	a.history = history.History[*Edit]{}
 	a.State.CT, a.projections = nil, nil
-	last, setup := a.State.Scan, setup.Setup{Method: a.State.Setup.Method, Parameter: a.State.Setup.Parameter,
-		AutoRegion: true}
+	last, setup := a.State.Scan, a.State.Setup.Next()
 	setup.Region = a.autoRegion(s)
 	a.State.Outline = outline.New(s, setup)
 	if last == nil || last.Unit != s.Unit {

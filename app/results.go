@@ -146,7 +146,7 @@ func (a *App) setupOf(row experiment.Row, s setup.Setup) (setup.Setup, []string)
 	if err != nil {
 		return s, nil
 	}
-	s.Method, s.Parameter, s.Networks = m.Name, m.Default(), ""
+	s.Method, s.Chosen, s.Parameter, s.Networks = m.Name, true, m.Default(), ""
 	if !m.Network() {
 		return s, nil
 	}

@@ -41,16 +41,7 @@ func (a *App) segment(replace func(index int) bool, notes ...string) *job.Job {
 	}
 	a.State.Waits = false
 	setup := a.State.Setup
-	options := inference.Options{
-		Method: setup.Method, Slices: setup.Slices, NoMask: true, SUV: s.Unit == units.SUV,
-	}
-	method, err := inference.MethodNamed(setup.Method)
-	if err == nil && method.Parameter != nil {
-		options.Parameter = &setup.Parameter
-	}
-	if !setup.AutoRegion || !method.Network() { // a baseline looks where the networks would
-		options.Region = &setup.Region
-	}
+	options := setup.Options(s)
 	if ct := a.State.CT; ct != nil && ct.Modality.Unit == units.HU {
 		options.CT = ct.Volume
 	}
@@ -59,13 +50,14 @@ func (a *App) segment(replace func(index int) bool, notes ...string) *job.Job {
 		a.stop("another lesion is segmented", segmentJob)
 	}
 	a.segmenting = label
-	if method.Network() {
+	needs := options.Needs()
+	if len(needs) > 0 {
 		networks = setup.Networks
 	}
 	return a.start(segmentJob, "Segmenting", func(ctx context.Context, progress job.Progress) (func(), error) {
 		var models inference.Models
-		if method.Network() {
-			loaded, done, err := a.engine.Load(ctx, networks, method.Needs...)
+		if len(needs) > 0 {
+			loaded, done, err := a.engine.Load(ctx, networks, needs...)
 			if err != nil {
 				return func() { a.showEngine(); a.fail(err) }, nil
 			}
@@ -87,12 +79,13 @@ func (a *App) segment(replace func(index int) bool, notes ...string) *job.Job {
 			if ref != nil {
 				ref.Know(best)
 			}
-			if method.Network() && !a.State.Engine.Ready {
+			if len(needs) > 0 && !a.State.Engine.Ready {
 				a.showEngine()
 			}
 			of := a.State.Outlined(label)
-			if setup.AutoRegion && setup == of.Setup {
-				of.Setup.Region = result.Region
+			if setup == of.Setup {
+				of.Setup = setup.Of(result)
+				a.changed(ChangedSetup)
 			}
 			if kept := slices.DeleteFunc(of.KeptSlices(), replace); len(kept) > 0 {
 				what := "Work by hand"

@@ -18,7 +18,6 @@ import (
 	"isopet/app/lesion"
 	"isopet/app/scan"
 	"isopet/app/session"
-	"isopet/app/setup"
 	"isopet/app/units"
 	"isopet/app/view"
 	"isopet/inference"
@@ -544,7 +543,7 @@ func TestSessionWhileOutlining(t *testing.T) {
 	c.wait()
 	b.sameWork(c)
 	for at, r := range c.State.Slices {
-		if want := map[bool]string{true: setup.DefaultMethod, false: "combined"}[at == index]; r.Method.Name != want {
+		if want := map[bool]string{true: inference.StandIn, false: "combined"}[at == index]; r.Method.Name != want {
 			t.Errorf("slice %d is outlined by %s", at, r.Method.Name)
 		}
 	}

@@ -30,7 +30,8 @@ func (a *App) SetMethod(name string) error {
 		return err
 	}
 	s := a.State.Setup
-	s.Method, s.Parameter = name, setup.FirstParameter(m, a.State.Scan, a.State.Slices, a.State.Setup.Region)
+	s.Method, s.Chosen = name, true
+	s.Parameter = setup.FirstParameter(m, a.State.Scan, a.State.Slices, a.State.Setup.Region)
 	a.setSetup(s, named("method", m.Label), noGesture)
 	return nil
 }

@@ -14,7 +14,7 @@ var Icon []byte
 //go:embed all:models
 var embedded embed.FS
 
-// Models holds unet.onnx, threshold.onnx and combined.onnx, as `make models` wrote them; a program built before has
+// Models holds unet.onnx, threshold.onnx, combined.onnx and isopet.onnx, as `make models` wrote them; a program built before has
 // none of them.
 var Models = models()
 

@@ -72,9 +72,26 @@ func NewExcerpt(g volume.Grid, models Models, o Options) *Excerpt {
 	return e
 }
 
-// needed is what of the slices is looked at, from one slice up to and without another.
+// needed is what of the slices is looked at, from one slice up to and without another: by the method, and by that in
+// its stead where it depends on the unit, which is known when the scan was read, which of them it is.
 func needed(g volume.Grid, models Models, o Options) (r volume.Rect, first, end int) {
-	o.SUV = true // which is known when the scan was read
+	r, first, end = neededFor(g, models, o, true)
+	if o.Instead == "" {
+		return r, first, end
+	}
+	more, from, to := neededFor(g, models, o, false)
+	if more.Cols <= 0 || more.Rows <= 0 {
+		return r, first, end
+	}
+	right, bottom := max(r.Col+r.Cols, more.Col+more.Cols), max(r.Row+r.Rows, more.Row+more.Rows)
+	r.Col, r.Row = min(r.Col, more.Col), min(r.Row, more.Row)
+	r.Cols, r.Rows = right-r.Col, bottom-r.Row
+	return r, min(first, from), max(end, to)
+}
+
+// neededFor is that for a scan whose values are SUV, or are not known to be.
+func neededFor(g volume.Grid, models Models, o Options, suv bool) (r volume.Rect, first, end int) {
+	o.SUV = suv
 	p, err := newPlan(g, models, o)
 	if err != nil {
 		return volume.Rect{}, 0, 0

@@ -124,6 +124,13 @@ var Methods = []Method{
 	},
 }
 
+// The methods by which a scan is outlined where none is named: the program's own, and the paper's best in its stead where
+// it does not suit the scan or the models, see [Options.Instead].
+const (
+	DefaultMethod = "isopet"
+	StandIn       = "threshold"
+)
+
 // ThresholdName is what a threshold is called that the method gave with a number, such as "Predicted" or "41 % of
 // maximum".
 func (m Method) ThresholdName(parameter float64) string {

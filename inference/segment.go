@@ -18,6 +18,7 @@ const (
 // Options of [Segment]. The zero value is the U-Net on slices and region chosen automatically, on the scan's grid.
 type Options struct {
 	Method    string         // a name of [Methods]; "" is the first
+	Instead   string         // the method where that one does not suit scan or models, which a note says; "" is none
 	Slices    Slices         // which slices
 	Region    *volume.Region // where to look; nil chooses by [AutoRegion]
 	CT        *volume.Volume // of the same patient, for networks that see one
@@ -27,6 +28,16 @@ type Options struct {
 	Grid      string         // [Native] or [Paper]; "" is native
 	// leaves Result.Mask out, as large as a quarter of the scan; on its grid [ScoreMap.Mask] gives each slice
 	NoMask bool
+}
+
+// Needs are the roles of the models that the method needs, or that in its stead; none if there is no such method.
+func (o Options) Needs() (roles []Role) {
+	for _, name := range []string{o.Method, o.Instead} {
+		if m, err := MethodNamed(name); err == nil {
+			roles = append(roles, m.Needs...)
+		}
+	}
+	return roles
 }
 
 // Result is a segmented scan, with what is needed to draw it anew for other thresholds, see [NewScoreMap].
@@ -88,7 +99,26 @@ type plan struct {
 	offsets []int // of the neighbours that are seen with a slice; nil: none
 }
 
+// newPlan is the plan of the method asked for, or of that in its stead.
 func newPlan(g volume.Grid, models Models, o Options) (*plan, error) {
+	p, unsuited := planOf(g, models, o)
+	if unsuited == nil || o.Instead == "" {
+		return p, unsuited
+	}
+	asked, err := MethodNamed(o.Method)
+	if err != nil {
+		return nil, err
+	}
+	o.Method = o.Instead
+	if p, err = planOf(g, models, o); err != nil {
+		return nil, err
+	}
+	note := fmt.Sprintf("%s was used instead of %s: %v.", p.result.Method.Label, asked.Label, unsuited)
+	p.result.Notes = append([]string{note}, p.result.Notes...)
+	return p, nil
+}
+
+func planOf(g volume.Grid, models Models, o Options) (*plan, error) {
 	method, err := MethodNamed(cmp.Or(o.Method, Methods[0].Name))
 	if err != nil {
 		return nil, err

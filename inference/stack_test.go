@@ -119,3 +119,52 @@ func TestIsopet(t *testing.T) {
 		t.Errorf("a network that sees no unit: %v", err)
 	}
 }
+
+// TestInstead: where scan or models do not suit a method another is taken, the result says which and why, and an excerpt
+// holds what either looks at.
+func TestInstead(t *testing.T) {
+	cnn := Function(Spec{Role: Threshold, Side: side, FOV: 125}, func([]float32) []float32 { return []float32{0.4} })
+	both := func(uptake Uptake) Models { return Models{Isopet: ownModels(uptake, 0)[Isopet], Threshold: cnn} }
+	v := scan(ball)
+	thick := sample(spaced(12, 12), ball)
+	for _, c := range []struct {
+		name   string
+		v      *volume.Volume
+		models Models
+		suv    bool
+		want   string
+		note   string
+	}{
+		{"SUV", v, both(LogSUV), true, DefaultMethod, ""},
+		{"no SUV", v, both(LogSUV), false, StandIn, "it is not known that the scan's values are SUV"},
+		{"no unit needed", v, both(Relative), false, DefaultMethod, ""},
+		{"slices far apart", thick, both(Relative), true, StandIn, "isopet.onnx: the slices lie 12 mm apart"},
+		{"older models", v, Models{Threshold: cnn}, true, StandIn, "method isopet needs isopet.onnx"},
+		{"the network alone", v, ownModels(Relative, 0), true, DefaultMethod, ""},
+	} {
+		o := Options{Method: DefaultMethod, Instead: StandIn, Slices: Slices{SliceRange, 5, 8}, SUV: c.suv}
+		got, err := Segment(t.Context(), c.models, c.v, o, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		said := strings.Join(got.Notes, " ")
+		if got.Method.Name != c.want || strings.Contains(said, "Threshold CNN was used instead of Isopet network: ") !=
+			(c.note != "") || !strings.Contains(said, c.note) {
+			t.Errorf("%s: by %s: %s", c.name, got.Method.Name, said)
+		}
+		plain, err := Segment(t.Context(), c.models, c.v, Options{Method: c.want, Slices: o.Slices, SUV: c.suv}, nil)
+		if err != nil || !slices.Equal(plain.Mask.Data, got.Mask.Data) {
+			t.Errorf("%s: by itself %s gives another mask: %v", c.name, c.want, err)
+		}
+		e := NewExcerpt(c.v.Grid, c.models, Options{Method: o.Method, Instead: o.Instead, Slices: o.Slices})
+		e.Add(c.v.Data)
+		part, err := SegmentExcerpt(t.Context(), c.models, e, o, nil)
+		if err != nil || !slices.Equal(part.Mask.Data, got.Mask.Data) || part.Method.Name != c.want {
+			t.Errorf("%s: an excerpt gives another mask: %v", c.name, err)
+		}
+	}
+	_, err := Segment(t.Context(), Models{}, v, Options{Method: DefaultMethod, Instead: StandIn}, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "method threshold needs threshold.onnx") {
+		t.Errorf("without models: %v", err)
+	}
+}

@@ -91,6 +91,49 @@ func TestSegmentCommand(t *testing.T) {
 	}
 }
 
+// TestSegmentByDefault: without --method the program's own network outlines, and the paper's best where models or scan have
+// not what that needs, with a sentence that says so; a single network is the paper's best.
+func TestSegmentByDefault(t *testing.T) {
+	needRuntime(t)
+	scan, models := writeScan(t), testModels(t)
+	thick := filepath.Join(t.TempDir(), "thick.nii.gz")
+	v := volume.NewVolume(volume.Grid{Dims: [3]int{48, 48, 6}, Affine: volume.Affine{{-4, 0, 0, 94}, {0, -4, 0, 94},
+		{0, 0, 8, 0}, {0, 0, 0, 1}}})
+	v.Data[24+48*24+3*48*48] = 5
+	if err := nifti.WriteVolume(thick, v, nifti.NewHeader(v.Grid)); err != nil {
+		t.Fatal(err)
+	}
+	const note = "Threshold CNN was used instead of Isopet network: "
+	for _, c := range []struct {
+		scan, models, want, why string
+	}{
+		{scan, "", inference.DefaultMethod, ""},
+		{thick, "", inference.StandIn, note + "isopet.onnx: the slices lie 8 mm apart"},
+		{scan, models, inference.StandIn, note + "method isopet needs isopet.onnx, which is not among the models"},
+		{scan, filepath.Join(models, "threshold.onnx"), inference.StandIn, ""},
+	} {
+		args := []string{"segment", c.scan, "-o", filepath.Join(t.TempDir(), "m.nii.gz"), "--device", "cpu"}
+		if c.models != "" {
+			args = append(args, "--models", c.models)
+		}
+		var r struct {
+			Method string
+			Notes  []string
+		}
+		runJSON(t, &r, args...)
+		if said := strings.Join(r.Notes, " "); r.Method != c.want || !strings.Contains(said, c.why) ||
+			strings.Contains(said, note) != (c.why != "") {
+			t.Errorf("%s with %q: by %s: %s", filepath.Base(c.scan), c.models, r.Method, said)
+		}
+		if c.want == inference.StandIn && c.why != "" { // by its name it says why it cannot
+			if code, _, errs := run(append(args, "--force", "--method", "isopet")...); code != 1 ||
+				!strings.Contains(errs, strings.TrimPrefix(c.why, note)) {
+				t.Errorf("%s by isopet: exit %d: %s", filepath.Base(c.scan), code, errs)
+			}
+		}
+	}
+}
+
 func TestSegmentPair(t *testing.T) {
 	needRuntime(t)
 	folder := t.TempDir()

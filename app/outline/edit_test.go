@@ -17,7 +17,7 @@ import (
 // TestSwap: an edit made and taken back leaves an outline as it was, and what only makes one changes nothing.
 func TestSwap(t *testing.T) {
 	grid := volume.Grid{Dims: [3]int{4, 4, 3}, Affine: volume.Affine{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}
-	o := New((&scan.Scan{Volume: volume.NewVolume(grid)}).Prepare(), setup.Setup{Method: setup.DefaultMethod})
+	o := New((&scan.Scan{Volume: volume.NewVolume(grid)}).Prepare(), setup.Setup{}.Next())
 	painted := func(label uint8, at int) Edit {
 		pen := &paint.Pen{Mask: o.Mask, Label: label}
 		pen.Set(at)

@@ -15,13 +15,12 @@ import (
 	"isopet/volume/paint"
 )
 
-// DefaultMethod is the method a scan is first segmented with: the paper's best.
-const DefaultMethod = "threshold"
-
 // Setup is how a scan is segmented. Sessions keep it, under the names of its fields.
 type Setup struct {
 	// Method is the Name of a row of [inference.Methods].
 	Method string
+	// Chosen says that the user named the method; otherwise another may take its place where it does not suit a scan.
+	Chosen bool `json:",omitempty"`
 	// Parameter is the number that the method is given; 0 for one that takes none.
 	Parameter float64
 	// Region is the square that the networks see, in world millimetres.
@@ -32,6 +31,41 @@ type Setup struct {
 	Slices inference.Slices
 	// Networks is the folder of the networks in use; empty for those that the program was started with.
 	Networks string
+}
+
+// Next is the setup that another scan begins with: the method that the user chose, or the usual one.
+func (s Setup) Next() Setup {
+	if !s.Chosen {
+		return Setup{Method: inference.DefaultMethod, AutoRegion: true}
+	}
+	return Setup{Method: s.Method, Chosen: true, Parameter: s.Parameter, AutoRegion: true}
+}
+
+// Options are what the setup says of segmenting a scan.
+func (s Setup) Options(of *scan.Scan) inference.Options {
+	o := inference.Options{Method: s.Method, Slices: s.Slices, NoMask: true, SUV: of.Unit == units.SUV}
+	if s.Method == inference.DefaultMethod && !s.Chosen {
+		o.Instead = inference.StandIn
+	}
+	method, err := inference.MethodNamed(s.Method)
+	if err == nil && method.Parameter != nil {
+		o.Parameter = &s.Parameter
+	}
+	if !s.AutoRegion || !method.Network() { // a baseline looks where the networks would
+		o.Region = &s.Region
+	}
+	return o
+}
+
+// Of is the setup as it came out: with the region that was chosen automatically, and the method that was taken.
+func (s Setup) Of(r *inference.Result) Setup {
+	if s.AutoRegion {
+		s.Region = r.Region
+	}
+	if s.Method != r.Method.Name {
+		s.Method, s.Parameter = r.Method.Name, r.Parameter
+	}
+	return s
 }
 
 // WithRegion is the setup with a region of the user's.

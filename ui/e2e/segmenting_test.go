@@ -15,7 +15,7 @@ var (
 	percent   = image.Pt(1220, 386) // its rows, when it is open
 	otsu      = image.Pt(1220, 452)
 	threshold = image.Rect(1150, 480, 1478, 516)    // the slider
-	optimal   = image.Pt(1307, 524)                 // a button beneath it
+	optimal   = image.Pt(1198, 524)                 // a button beneath it
 	number    = image.Pt(1190, 401)                 // the threshold
 	strip     = image.Rect(2, 822, 1134, 880)       // of all slices
 	level     = color.NRGBA{0x6f, 0xb0, 0xff, 0xff} // of a slice in the strip
@@ -46,9 +46,9 @@ func TestSegmenting(t *testing.T) {
 			w.when("predicted threshold", func(s *state) bool { return s.changed() == 0 })
 			w.click(optimal)
 			s := w.when("another threshold", func(s *state) bool { return s.changed() == 1 })
-			// The best of the hundredths; where the pointer is on the slider is none.
+			// The best of the hundredths; where the pointer is on the slider is none. The network outlines a little less.
 			if r := s.current(w.t); math.Abs(100*r.Threshold-math.Round(100*r.Threshold)) > 1e-9 ||
-				math.Abs(r.Threshold-predicted.Threshold) > 0.05 {
+				!(r.Threshold > 0 && r.Threshold < predicted.Threshold) || s.at(s.here(), 1) <= first.at(s.here(), 1) {
 				w.t.Errorf("Optimal gave %v; predicted was %v", r.Threshold, predicted.Threshold)
 			}
 		}},

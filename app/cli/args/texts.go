@@ -37,7 +37,8 @@ func Vars() kong.Vars {
 
 		"trace": "Write a JSON file beside the mask that says of which scan it is and how it was made; of several always.",
 
-		"method": "Method: the networks " + networks + "; without networks " + baselines + ".",
+		"method": "Method: the networks " + networks + "; without networks " + baselines + ". Unless named: " +
+			inference.DefaultMethod + ", or " + inference.StandIn + " where that does not suit the scan or the models.",
 		"ct": "CT of the same patient, for networks that were trained on PET with CT; " +
 			"it may have a grid of its own.",
 		"slices":       "Slices, both ends included, counted from 0; or auto; or all; or around A.",

@@ -86,7 +86,7 @@ func (c *Segment) batch(ctx context.Context, con *console.Console, method infere
 	if err := c.single(); err != nil {
 		return nil, args.Usage(err)
 	}
-	load, done := c.load(ctx, con, method)
+	load, done := c.load(ctx, con, options)
 	defer done()
 	list, err := worklist.Find(ctx, c.Scan, worklist.Options{
 		Output: c.Output, Series: c.Series, Progress: con.Progress("Looking for scans"),
@@ -310,7 +310,7 @@ type settings struct {
 func (b *batch) given() settings {
 	return settings{
 		b.method.Name, b.options.Parameter, b.Slices, b.ROI, b.Unit, b.Threshold, b.Frame, b.HalfLife,
-		networks(b.method, b.models),
+		networks(b.options.Needs(), b.models),
 	}
 }
 
@@ -336,7 +336,7 @@ func (b *batch) outline(ctx context.Context, w *work) error {
 	}
 	said := b.segmentation(s, b.models, options, result)
 	w.row.Figures = newFigures(s.Unit, said, m)
-	w.record = b.record(w.source, b.method, b.models, said)
+	w.record = b.record(w.source, result.Method, b.models, said)
 	w.result = result
 	return nil
 }
@@ -344,7 +344,7 @@ func (b *batch) outline(ctx context.Context, w *work) error {
 // write writes a mask, and beside it of what and how it was made.
 func (b *batch) write(_ context.Context, w *work) error {
 	mask := string(w.row.Mask)
-	if err := imagefile.WriteMask(mask, rows(w.result), w.geometry, b.content(b.method)); err != nil {
+	if err := imagefile.WriteMask(mask, rows(w.result), w.geometry, b.content(w.result.Method)); err != nil {
 		return err
 	}
 	measured, err := json.Marshal(w.row.Figures)

@@ -51,7 +51,8 @@ const (
 
 // Figures are what was found in a scan.
 type Figures struct {
-	Parameter *float64           `json:"parameter,omitempty"` // of the method
+	Method    string             `json:"method"`
+	Parameter *float64           `json:"parameter,omitempty"` // of it
 	Provider  string             `json:"provider"`
 	Unit      string             `json:"unit"`
 	ROI       roi                `json:"roi"`
@@ -65,7 +66,7 @@ type Figures struct {
 
 func newFigures(unit string, s *Segmentation, m *report.Measurements) *Figures {
 	f := &Figures{
-		Parameter: s.Number, Provider: s.Provider, Unit: unit, ROI: s.ROI, Slices: s.Slices, VolumeML: s.VolumeML,
+		Method: s.Method, Parameter: s.Number, Provider: s.Provider, Unit: unit, ROI: s.ROI, Slices: s.Slices, VolumeML: s.VolumeML,
 		Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Warnings: s.Warnings, Notes: s.Notes,
 	}
 	for i := range m.Lesions {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -36,7 +37,7 @@ import (
 type Segment struct {
 	Scan   []string `arg:"" help:"PET scan, ${readable}; or several, or a folder of scans."`
 	Output string   `short:"o" required:"" placeholder:"MASK" help:"${mask_or_folder}"`
-	Method string   `placeholder:"NAME" default:"threshold" help:"${method}"`
+	Method string   `placeholder:"NAME" help:"${method}"`
 	args.MethodFlags
 	CT        string   `name:"ct" placeholder:"FILE" help:"${ct}"`
 	Slices    string   `placeholder:"A-B" default:"auto" help:"${slices}"`
@@ -115,7 +116,15 @@ type sliceOutline struct {
 // options are the arguments as package inference takes them.
 func (c *Segment) options() (inference.Options, error) {
 	o := inference.Options{Threshold: c.Threshold, Grid: c.Grid}
-	method, err := inference.MethodNamed(c.Method)
+	name := c.Method
+	switch info, err := os.Stat(c.Models); {
+	case name != "":
+	case err == nil && !info.IsDir(): // a single network, which is taken for the paper's best as ever
+		name = inference.StandIn
+	default:
+		name, o.Instead = inference.DefaultMethod, inference.StandIn
+	}
+	method, err := inference.MethodNamed(name)
 	if err != nil {
 		return o, err
 	}
@@ -184,7 +193,7 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 			return nil, err
 		}
 	}
-	load, done := c.load(ctx, con, method)
+	load, done := c.load(ctx, con, options)
 	defer done()
 	read := con.Progress("Reading")
 	var excerpt *inference.Excerpt
@@ -256,7 +265,7 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := imagefile.WriteMask(c.Output, rows(result), geometry, c.content(method)); err != nil {
+	if err := imagefile.WriteMask(c.Output, rows(result), geometry, c.content(result.Method)); err != nil {
 		return nil, err
 	}
 	r := c.segmentation(scan, models, options, result)
@@ -264,7 +273,7 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 	if c.Trace {
 		of, err := scan.Source(ctx)
 		if err == nil {
-			err = provenance.Write(c.Output, c.record(of, method, models, r))
+			err = provenance.Write(c.Output, c.record(of, result.Method, models, r))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s is written, but not how it was made: %w", c.Output, err)
@@ -274,16 +283,17 @@ func (c *Segment) one(ctx context.Context, con *console.Console, path string, me
 	return r, nil
 }
 
-// load loads the networks of a method in the background, and returns what waits for them and what frees them.
+// load loads the networks that are needed in the background, and returns what waits for them and what frees them.
 func (c *Segment) load(ctx context.Context, con *console.Console,
-	method inference.Method) (wait func() (inference.Models, error), done func()) {
+	options inference.Options) (wait func() (inference.Models, error), done func()) {
 	// The networks are loaded while the scan is opened: they say what of it is looked at, and nothing else is kept.
 	note := ""
 	load := sync.OnceValues(func() (inference.Models, error) {
-		if !method.Network() {
+		needs := options.Needs()
+		if len(needs) == 0 {
 			return nil, nil
 		}
-		rt, models, err := engine.Open(ctx, c.Apply(con.Config), method.Needs...)
+		rt, models, err := engine.Open(ctx, c.Apply(con.Config), needs...)
 		if err == nil {
 			note = rt.Note()
 		}

@@ -14,7 +14,7 @@ import (
 func (c *Segment) record(of provenance.Scan, m inference.Method, models inference.Models,
 	s *Segmentation) provenance.Record {
 	return provenance.Record{
-		Program: "isopet " + app.Version, Scan: of, Methods: []provenance.Method{methodOf(s, networks(m, models))},
+		Program: "isopet " + app.Version, Scan: of, Methods: []provenance.Method{methodOf(s, networks(m.Needs, models))},
 		Labels: provenance.Labels(c.content(m).Segments), Warnings: s.Warnings,
 	}
 }
@@ -31,10 +31,10 @@ func methodOf(s *Segmentation, networks []provenance.File) provenance.Method {
 	return m
 }
 
-// networks are the files of those that a method runs.
-func networks(m inference.Method, models inference.Models) []provenance.File {
+// networks are the files of those of roles.
+func networks(roles []inference.Role, models inference.Models) []provenance.File {
 	var all []provenance.File
-	for _, role := range m.Needs {
+	for _, role := range roles {
 		if model := models[role]; model != nil {
 			all = append(all, provenance.File{Name: pathtext.Path(model.Name), SHA256: model.SHA256})
 		}

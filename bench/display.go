@@ -42,7 +42,7 @@ func openDisplay(ctx context.Context, folder string) (d *display, err error) {
 	}
 	if err != nil {
 		d.close()
-		return nil, fmt.Errorf("Xvfb shows nothing: %w", err)
+		return nil, fmt.Errorf("no screen by Xvfb: %w", err)
 	}
 	return d, nil
 }

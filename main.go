@@ -5,9 +5,13 @@ import (
 	"os"
 
 	"isopet/app/cli"
+	"isopet/app/cli/stdio"
 	"isopet/ui"
 )
 
 func main() {
-	os.Exit(cli.Program(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, ui.Run))
+	std, done := stdio.Open()
+	code := cli.Program(os.Args[1:], std, ui.Run)
+	done(code)
+	os.Exit(code)
 }

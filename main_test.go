@@ -10,16 +10,17 @@ import (
 // packages says what each package may import of the others. No import points back along
 // volume → inference → training → app → ui. A package that is not here is not to be there.
 var packages = map[string][]string{
-	".":                 {"app/cli", "ui"},
-	"assets":            {},
-	"assets/materials":  {},
-	"volume":            {},
-	"volume/atomicfile": {"volume/filelock", "volume/refusal"},
-	"volume/filelock":   {},
-	"volume/measure":    {"volume"},
-	"volume/islands":    {"volume", "volume/paint"},
-	"volume/metrics":    {"volume"},
-	"volume/nifti":      {"volume", "volume/atomicfile", "volume/nifti/gunzip", "volume/refusal"},
+	".":                       {"app/cli", "app/cli/stdio", "ui"},
+	"assets":                  {},
+	"assets/materials":        {},
+	"assets/windows/launcher": {},
+	"volume":                  {},
+	"volume/atomicfile":       {"volume/filelock", "volume/refusal"},
+	"volume/filelock":         {},
+	"volume/measure":          {"volume"},
+	"volume/islands":          {"volume", "volume/paint"},
+	"volume/metrics":          {"volume"},
+	"volume/nifti":            {"volume", "volume/atomicfile", "volume/nifti/gunzip", "volume/refusal"},
 	"volume/imagefile": {
 		"volume", "volume/atomicfile", "volume/dicom", "volume/dicom/derived", "volume/dicom/rtstruct",
 		"volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/nifti",
@@ -167,6 +168,7 @@ var packages = map[string][]string{
 	"app/cli/gpu": {
 		"app/cli/args", "app/cli/console", "inference/ort", "inference/ort/cuda", "training/pathtext",
 	},
+	"app/cli/stdio": {"app/cli/console"},
 	"app/cli/args": {
 		"app", "app/engine", "app/scan", "app/units", "inference", "inference/ort", "training/fit", "training/nn", "volume",
 		"volume/dicom/suv", "volume/imagefile",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"isopet/app/session"
@@ -66,12 +67,9 @@ func holdsNetworks(path string, info os.FileInfo) bool {
 	if !info.IsDir() {
 		return strings.HasSuffix(strings.ToLower(path), suffix)
 	}
-	found, _ := filepath.Glob(filepath.Join(escaped.Replace(path), "*"+suffix))
-	return len(found) > 0
+	entries, _ := os.ReadDir(path)
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == suffix })
 }
-
-// escaped keeps a path from being a pattern.
-var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 // IsResults reports whether a path is a folder in which crossval has put results.
 func IsResults(path string) bool {

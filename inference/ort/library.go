@@ -52,6 +52,9 @@ func SearchPath() []string {
 		}
 		dir := filepath.Dir(exe)
 		places = append(places, dir, filepath.Join(dir, "lib"))
+		if runtime.GOOS == "darwin" {
+			places = append(places, filepath.Join(filepath.Dir(dir), "Frameworks")) // of an application
+		}
 	}
 	if root := sourceRoot(); root != "" {
 		places = append(places, filepath.Join(root, "build", "lib"))

@@ -76,7 +76,7 @@ func (k FileKinds) Matches(uri fyne.URI) bool {
 func newPathEntry(path string) *widget.Entry {
 	e := widget.NewEntry()
 	e.SetText(path)
-	e.SetPlaceHolder("/folder/scan.nii.gz")
+	e.SetPlaceHolder(exampleFolder() + "scan.nii.gz")
 	return e
 }
 
@@ -111,7 +111,7 @@ func (d *Dialogs) AskPath(title string, then func(path string)) {
 // AskFolder lets the user type the path of a folder, or choose it.
 func (d *Dialogs) AskFolder(title string, then func(path string)) {
 	e := newPathEntry("")
-	e.SetPlaceHolder("/folder")
+	e.SetPlaceHolder(exampleFolder())
 	browse := d.browseButton(d.folder, func(folder string) { e.SetText(folder) })
 	d.Show(title, 620, container.NewBorder(nil, nil, nil, browse, e), d.cancel(), command.Main("Open", func() {
 		if path := typedPath(e); path != "" {
@@ -119,4 +119,12 @@ func (d *Dialogs) AskFolder(title string, then func(path string)) {
 		}
 	}))
 	d.win.Canvas().Focus(e)
+}
+
+// exampleFolder is how the names of files may begin on this system.
+func exampleFolder() string {
+	if filepath.Separator == '\\' {
+		return `C:\folder\`
+	}
+	return "/folder/"
 }

@@ -10,12 +10,13 @@
 #                MRIcron and AMIDE, as they are this year       (make bench ARGS="-only training")
 #   make gpu     install what an NVIDIA card needs besides its driver, 1.9 GB, beside build/lib
 #                (make gpu CUDA=12 FROM=folder)
-#   make package        a .deb and an archive for other Linux systems, in build/packages; signed if ISOPET_SIGN_KEY
-#                       names a key of gpg
-#   make package-test   install, use and remove them on a bare Debian 12 and 13, as root
+#   make package        a .deb, an archive for other Linux systems, an installer and an archive for Windows, in
+#                       build/packages; signed if ISOPET_SIGN_KEY names a key of gpg
+#   make package-test   install, use and remove them on a bare Debian 12 and 13, and under Wine, as root
+#   make windows-test   run the unit tests under Wine, as root
 #   make clean   remove what was built; what was fetched stays
 
-.PHONY: build run test models lint bench bench-functions gpu package package-test clean packages packages-test
+.PHONY: build run test models lint bench bench-functions gpu package package-test windows-test clean packages packages-test
 .NOTPARALLEL:
 .DEFAULT_GOAL := build
 
@@ -72,10 +73,14 @@ package: build
 	@.ci/packages package
 	@.ci/package
 
-# On the releases of Debian that ARGS names, or on 12 and 13: make package-test ARGS=trixie
+# On the releases of Debian that ARGS names, or on 12, 13 and Windows: make package-test ARGS=trixie, or ARGS=windows
 package-test:
 	@.ci/packages package-test
 	@.ci/package-test $(ARGS)
+
+windows-test:
+	@.ci/packages package-test
+	@.ci/package-test windows-units
 
 # One kind of device and a fixed number of threads: sums are rounded in another order elsewhere.
 models: build

@@ -93,12 +93,12 @@ func moduleFolders(all []component) (map[string]string, error) {
 	}
 }
 
-// libraryName is how the file of ONNX Runtime is called.
+// libraryName is how the file of ONNX Runtime is called, or the folder in which it lies.
 var libraryName = regexp.MustCompile(`(\d+\.\d+\.\d+)`)
 
 // onnxRuntime is the library, with the licences that its makers give along with it.
 func onnxRuntime(library string) ([]component, error) {
-	m := libraryName.FindStringSubmatch(filepath.Base(library))
+	m := libraryName.FindStringSubmatch(library)
 	if m == nil {
 		return nil, fmt.Errorf("%s: its name has no version", library)
 	}
@@ -112,6 +112,43 @@ func onnxRuntime(library string) ([]component, error) {
 	}
 	return []component{{name: "ONNX Runtime", version: m[1], purl: "pkg:npm/onnxruntime-node@" + m[1],
 		about: "of Microsoft, with what it is made of", sha256: sum, licences: all}}, nil
+}
+
+// windowsParts are what is shipped on Windows besides: a file in a folder, with the licences that lie in a folder here; what
+// is linked into the program has no file of its own.
+var windowsParts = []shippedFile{
+	{"Mesa", "11.2.2", "pkg:generic/mesa@11.2.2", "OpenGL by the processor, with LLVM 3.6.2, as Qt ships it",
+		"software/opengl32.dll", "mesa"},
+	runtimeOf("msvcp140.dll"), runtimeOf("msvcp140_1.dll"), runtimeOf("msvcp140_atomic_wait.dll"),
+	runtimeOf("vcruntime140.dll"), runtimeOf("vcruntime140_1.dll"),
+	{"mingw-w64 runtime", "10", "pkg:deb/debian/mingw-w64-x86-64-dev@10", "linked into the program", "", "mingw-w64"},
+}
+
+type shippedFile struct{ name, version, purl, about, file, licences string }
+
+// runtimeOf is a file of Microsoft's runtime of C++.
+func runtimeOf(file string) shippedFile {
+	return shippedFile{"Microsoft Visual C++ Runtime, " + file,
+		"14.51.36231", "pkg:pypi/msvc-runtime@14.51.36231", "unchanged, which ONNX Runtime needs", file, "msvc"}
+}
+
+// onWindows are these parts as they lie in a folder.
+func onWindows(folder string) ([]component, error) {
+	var all []component
+	for _, p := range windowsParts {
+		c := component{name: p.name, version: p.version, purl: p.purl, about: p.about}
+		var err error
+		if p.file != "" {
+			if c.sha256, err = digest(filepath.Join(folder, filepath.FromSlash(p.file))); err != nil {
+				return nil, err
+			}
+		}
+		if c.licences, err = licences(filepath.Join("assets/materials/windows", p.licences)); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // isopet is the program itself.

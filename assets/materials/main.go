@@ -14,6 +14,7 @@ import (
 func main() {
 	program := flag.String("program", "build/isopet", "the built `file`")
 	library := flag.String("library", "", "ONNX Runtime as it is shipped, a `file`")
+	windows := flag.String("windows", "", "what is shipped besides on Windows, a `folder`")
 	version := flag.String("version", "", "the program's `version`")
 	out := flag.String("o", "", "`folder` for copyright and isopet.cdx.json")
 	flag.Parse()
@@ -21,13 +22,13 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := write(*program, *library, *version, *out); err != nil {
+	if err := write(*program, *library, *windows, *version, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "materials:", err)
 		os.Exit(1)
 	}
 }
 
-func write(program, library, version, out string) error {
+func write(program, library, windows, version, out string) error {
 	all, err := linked(program)
 	if err != nil {
 		return err
@@ -41,6 +42,13 @@ func write(program, library, version, out string) error {
 		return err
 	}
 	all = append(all, native...)
+	if windows != "" {
+		besides, err := onWindows(windows)
+		if err != nil {
+			return err
+		}
+		all = append(all, besides...)
+	}
 	bill, err := cycloneDX(own, all)
 	return errors.Join(err,
 		os.WriteFile(filepath.Join(out, "copyright"), []byte(notices(own, all)), 0o644),

@@ -75,9 +75,17 @@ func TestProgram(t *testing.T) {
 		program, want = os.Args[0], []string{"Go", "ONNX Runtime"}
 	}
 	library := filepath.Join(module(t, map[string]string{"libonnxruntime.so.1.29.0": "library"}), "libonnxruntime.so.1.29.0")
+	files := map[string]string{}
+	for _, p := range windowsParts {
+		if p.file != "" {
+			files[p.file] = p.name
+		}
+	}
+	parts := module(t, files)
+	want = append(want, "Mesa", "Microsoft Visual C++ Runtime, vcruntime140_1.dll", "mingw-w64 runtime")
 	out := t.TempDir()
 	t.Chdir("../..")
-	if err := write(program, library, "1.2.3", out); err != nil {
+	if err := write(program, library, parts, "1.2.3", out); err != nil {
 		t.Fatal(err)
 	}
 	var b bill

@@ -105,7 +105,7 @@ func (c *component) part(kind string) part {
 		p.Properties = []property{{"go.sum", c.sum}}
 	}
 	for _, id := range c.ids() {
-		if strings.Contains(id, " ") { // an expression is no ID
+		if strings.Contains(id, " ") || strings.HasPrefix(id, "LicenseRef-") { // neither is in SPDX's list
 			p.Licences = append(p.Licences, choice{&identity{Name: id}})
 		} else {
 			p.Licences = append(p.Licences, choice{&identity{ID: id}})

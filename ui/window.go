@@ -67,7 +67,7 @@ const ownFileWindow = "ISOPET_OWN_FILE_WINDOW"
 // Run shows the window until it is closed. It opens the files as if they were dropped on it, or the demo scan without
 // any.
 func Run(config app.Config, files []string) error {
-	if err := platform.ChooseOpenGL(); err != nil {
+	if err := platform.Prepare(); err != nil {
 		return err
 	}
 	platform.SiftLog()

@@ -2,5 +2,5 @@
 
 package platform
 
-// ChooseOpenGL takes the system's.
-func ChooseOpenGL() error { return nil }
+// Prepare knows no reason why there could be no window: elsewhere the system says so itself, and [Connect] with it.
+func Prepare() error { return nil }

@@ -30,12 +30,29 @@ func software() (string, error) {
 	return file, err
 }
 
-// ChooseOpenGL takes the library that draws by the processor if it is asked for; to be called before anything that
-// draws. Whoever loads opengl32.dll from then on has that one.
-func ChooseOpenGL() error {
-	if os.Getenv(softwareVariable) != "1" {
+// Prepare says why there can be no window, before anything else is done for one: Fyne would panic, or show none and
+// never end. Remote desktops and virtual machines may have an OpenGL that is too old, or none. Then the program starts
+// itself again to draw by the processor, if it can, and ends when that does.
+func Prepare() error {
+	asked := os.Getenv(softwareVariable) == "1"
+	if asked {
+		if err := drawBySoftware(); err != nil {
+			return err
+		}
+	}
+	err := tryWindow()
+	if err == nil {
 		return nil
 	}
+	if _, missing := software(); missing == nil && !asked {
+		again()
+	}
+	return fmt.Errorf("the window cannot be opened: this computer or remote desktop has no OpenGL 2.1 (%w); install the "+
+		"driver of its graphics card, or use the commands of isopet --help", err)
+}
+
+// drawBySoftware takes the library that draws by the processor: whoever loads opengl32.dll from then on has that one.
+func drawBySoftware() error {
 	file, err := software()
 	if err == nil {
 		_, err = windows.LoadLibraryEx(file, 0, windows.LOAD_WITH_ALTERED_SEARCH_PATH)
@@ -47,26 +64,18 @@ func ChooseOpenGL() error {
 	return nil
 }
 
-// canDraw says why nothing can be drawn. Remote desktops and virtual machines may have an OpenGL that is too old, or
-// none: Fyne would show no window and never end. Then the program starts itself again to draw by the processor, if it
-// can, and ends when that does.
-func canDraw() error {
-	err := tryWindow()
-	if err == nil {
-		return nil
+// again runs the program again, to draw by the processor, and ends as that does. It returns if that does not begin.
+func again() {
+	self, err := os.Executable()
+	if err != nil {
+		return
 	}
-	if _, missing := software(); missing == nil && os.Getenv(softwareVariable) != "1" {
-		if self, failed := os.Executable(); failed == nil {
-			again := exec.Command(self, os.Args[1:]...)
-			again.Env = append(os.Environ(), softwareVariable+"=1")
-			again.Stdin, again.Stdout, again.Stderr = os.Stdin, os.Stdout, os.Stderr
-			if failed := again.Run(); failed == nil || again.ProcessState != nil {
-				os.Exit(again.ProcessState.ExitCode())
-			}
-		}
+	program := exec.Command(self, os.Args[1:]...)
+	program.Env = append(os.Environ(), softwareVariable+"=1")
+	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := program.Run(); err == nil || program.ProcessState != nil {
+		os.Exit(program.ProcessState.ExitCode())
 	}
-	return fmt.Errorf("the window cannot be opened: this computer or remote desktop has no OpenGL 2.1 (%w); install the "+
-		"driver of its graphics card, or use the commands of isopet --help", err)
 }
 
 // tryWindow makes a window as Fyne does, which nobody sees, and says why it cannot.
@@ -76,6 +85,9 @@ func tryWindow() (err error) {
 			err = fmt.Errorf("%v", said)
 		}
 	}()
+	if err := glfw.Init(); err != nil {
+		return err
+	}
 	defer glfw.DefaultWindowHints()
 	glfw.DefaultWindowHints()
 	glfw.WindowHint(glfw.Visible, glfw.False)

@@ -64,7 +64,7 @@ func drawBySoftware() error {
 	return nil
 }
 
-// again runs the program again, to draw by the processor, and ends as that does. It returns if that does not begin.
+// again runs the program again, to draw by the processor, and ends as that does. It returns if that has no window either.
 func again() {
 	self, err := os.Executable()
 	if err != nil {
@@ -73,8 +73,10 @@ func again() {
 	program := exec.Command(self, os.Args[1:]...)
 	program.Env = append(os.Environ(), softwareVariable+"=1")
 	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
-	if err := program.Run(); err == nil || program.ProcessState != nil {
-		os.Exit(program.ProcessState.ExitCode())
+	const refused = 1 // with a sentence, which this program says: where there is no console, only the first has a message
+	program.Run()
+	if ended := program.ProcessState; ended != nil && ended.ExitCode() != refused {
+		os.Exit(ended.ExitCode())
 	}
 }
 

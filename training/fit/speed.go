@@ -25,24 +25,19 @@ const warmUp = 5
 
 // SpeedOf runs steps of a network on noise, as many as wanted, by an engine, and then the exported network as often.
 func SpeedOf(ctx context.Context, rt *ort.Runtime, n nn.Network, by Engine, runs int) (Speed, error) {
-	s := Settings{
-		Network: n, Hyperparameters: Hyperparameters{Batch: 32, LearningRate: 0.001, Engine: by}, Seed: 1,
-	}
-	x, y, chosen := noise(n, s.Batch)
-	e, err := s.engine(rt)
+	s := speedSettings(n, by)
+	label, err := s.Label(rt)
 	if err != nil {
 		return Speed{}, err
 	}
+	x, y, chosen := noise(n, s.Batch)
 	memory := watchMemory()
-	t, err := e.open(rt, s, nn.Initial(n.Params(s.Build), s.Seed))
+	t, err := s.begin(rt)
 	if err != nil {
 		return Speed{}, err
 	}
 	defer t.Close()
-	if err := t.Open(rand.New(rand.NewPCG(1, 1))); err != nil {
-		return Speed{}, err
-	}
-	speed := Speed{By: e.label(rt)}
+	speed := Speed{By: label}
 	speed.Step, err = median(runs, func() error {
 		_, err := t.Step(ctx, s.LearningRate, chosen, x, y)
 		return err

@@ -54,7 +54,7 @@ func (d *Dialogs) Engine() {
 	case e.Ready:
 		say("Running on %s, with ONNX Runtime %s from %s.", e.Label, e.Version, e.Library)
 		for _, a := range e.Attempts {
-			say("Not on %s: %s", a.Provider, format.Sentence(a.Err))
+			say("Not on %s: %s", a.Provider, format.Sentence(fmt.Errorf("%w; %s", a.Err, a.Advice)))
 		}
 		for _, m := range e.Models {
 			say("%s: trained %s on %s, seed %d, by Isopet %s.", m.Name, m.Spec.Trained, m.Spec.Cohort, m.Spec.Seed,

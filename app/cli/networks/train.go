@@ -22,6 +22,7 @@ import (
 	"isopet/training"
 	"isopet/training/cohort"
 	"isopet/training/fit"
+	"isopet/training/nn"
 	"isopet/training/output"
 )
 
@@ -138,6 +139,15 @@ func (c *trainingFlags) begin(
 		return nil, nil, err
 	}
 	noteDevice(con, rt)
+	if compute.Device == ort.Auto {
+		faster, note, err := fit.Quicker(ctx, rt, nn.Networks[0], config.Engine)
+		if err != nil {
+			return nil, nil, err
+		}
+		if rt = faster; note != "" {
+			con.Note(note)
+		}
+	}
 	prepared, err := training.ReadCohort(ctx, c.Data, config, con.Progress("Reading the cohort"))
 	if err != nil {
 		return nil, nil, err

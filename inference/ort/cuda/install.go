@@ -225,7 +225,7 @@ func (r Request) source(ctx context.Context, missing []Package, work string) (fu
 		return nil, err
 	}
 	return func(p Package) (string, error) {
-		told := r.step(fmt.Sprintf("Fetching %s %s", p.Name, p.Version))
+		told := r.step(fmt.Sprintf("Fetching %s %s, MB", p.Name, p.Version))
 		return p.fetch(ctx, pip, work, func(done int64) { told(int(done/1e6), int(p.Bytes/1e6)) })
 	}, nil
 }

@@ -287,9 +287,9 @@ func TestChoose(t *testing.T) {
 	}{
 		"":                                 {13, "CUDA 13 needs driver 580 or newer."},
 		"580.65.06, 8.9, NVIDIA L4\n":      {13, ""},
-		"575.51.03, 8.9, NVIDIA L4\n":      {12, "CUDA 13 needs driver 580 or newer, and here it is 575.51.03. So CUDA 12 is taken."},
+		"575.51.03, 8.9, NVIDIA L4\n":      {12, "CUDA 13 needs driver 580 or newer, and here it is 575.51.03: update it if you can. So CUDA 12 is taken."},
 		"590.10, 7.0, Tesla V100\n":        {12, "CUDA 13 needs a GPU of compute capability 7.5 or newer, and Tesla V100 has 7.0. So CUDA 12 is taken."},
-		"470.82.01, 8.0, NVIDIA A100\n":    {0, "CUDA 12 needs driver 525 or newer, and here it is 470.82.01. Networks run on the CPU here"},
+		"470.82.01, 8.0, NVIDIA A100\n":    {0, "CUDA 12 needs driver 525 or newer, and here it is 470.82.01: update it if you can. Until then networks run on the CPU"},
 		"535.1, 3.5, Tesla K40\n":          {0, "compute capability 6.0 or newer, and Tesla K40 has 3.5"},
 		"No devices were found\n":          {13, "driver 580 or newer"},
 		"580.1, 7.0, Old\n580.1, 9.0, New": {13, ""},

@@ -99,14 +99,15 @@ func (m Machine) Choose() (Set, string, error) {
 		}
 		why = append(why, lack)
 	}
-	return Set{}, "", fmt.Errorf("%s Networks run on the CPU here", strings.Join(why, " "))
+	return Set{}, "", fmt.Errorf("%s Until then networks run on the CPU", strings.Join(why, " "))
 }
 
 // lacks is why a set does not work with what there is.
 func (m Machine) lacks(s Set) string {
 	number, _, _ := strings.Cut(m.Driver, ".")
 	if driver, err := strconv.Atoi(number); err == nil && driver < s.Driver {
-		return fmt.Sprintf("%v needs driver %d or newer, and here it is %s.", s, s.Driver, m.Driver)
+		return fmt.Sprintf("%v needs driver %d or newer, and here it is %s: update it if you can.", s,
+			s.Driver, m.Driver)
 	}
 	for _, c := range m.Cards {
 		if c.Compute >= s.Compute {

@@ -69,6 +69,7 @@ var packages = map[string][]string{
 	"training": {
 		"volume/atomicfile", "inference", "inference/ort", "training/nn", "training/figures", "training/pathtext",
 		"volume/metrics", "training/cohort", "training/output", "training/fit",
+		"training/origin",
 	},
 	"training/checksummed": {"volume/atomicfile"},
 	"training/cohort": {
@@ -81,6 +82,9 @@ var packages = map[string][]string{
 		"volume/atomicfile", "inference", "inference/ort", "training", "training/figures", "training/typeset",
 		"volume/metrics", "training/statistics", "training/cohort", "training/output", "training/textfile",
 		"training/fit", "volume/filelock", "training/experiment/conditions",
+	},
+	"training/origin": {
+		"inference", "inference/onnx", "training/nn", "training/pathtext",
 	},
 	"training/experiment/conditions": {
 		"training",

@@ -162,6 +162,14 @@ var Options = []Option{
 		Help: "Seed of weights, order and dropout (${default}); the same seed repeats exactly.",
 	},
 	{
+		Name: "From", Flag: "from", Placeholder: "MODELS",
+		Help: "Begin with the weights of the networks in a folder that train wrote, with the same preset, instead of new " +
+			"ones: networks of a large cohort go on learning on a small one.",
+		Unlike: func(c Config) string {
+			return when(c.From != "", "training began with the weights of other networks")
+		},
+	},
+	{
 		Name: "Augment", Flag: "augment", Wider: true, kept: "augmentation",
 		takenBy: Preset.plain,
 		Help: "Flip, shift by up to 4 of 64 pixels, turn by up to 10° and brighten by up to 10 % " +

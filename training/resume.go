@@ -6,6 +6,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training/cohort"
 	"isopet/training/fit"
+	"isopet/training/origin"
 )
 
 // openSeries finds what a training goes on from. Without a checkpoint it is not asked what the cohort holds: that takes
@@ -31,6 +32,7 @@ func conditions(cfg Config, cohort *cohort.Cohort, rt *ort.Runtime) ([][2]string
 	if cfg.Preset.Stacked() {
 		add("recipe of the program's own network", RecipeVersion(cfg.Preset)+1)
 	}
+	add("networks that it began with", origin.Fingerprint(cfg.From, cfg.Preset.Trains()))
 	var networks []fit.Settings
 	for _, stage := range cfg.Stages() {
 		networks = append(networks, stage.settings(cfg, cohort))

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"isopet/inference/ort"
 	"isopet/training/cohort"
 	"isopet/training/fit"
+	"isopet/training/origin"
 )
 
 // Model is a trained network as it is exported.
@@ -111,6 +113,17 @@ func (j *job) train(ctx context.Context, stage Stage, material *Material) (*Mode
 	settings.Seed = j.seeds.Uint64()
 	if stage.Sampling != nil {
 		settings.Sampling = stage.Sampling(j.cohort, m.Spec)
+	}
+	if j.cfg.From != "" {
+		origin, err := origin.Read(j.cfg.From, stage.Role)
+		if err != nil {
+			return nil, err
+		}
+		plan := settings.Network.Plan(settings.Build)
+		if settings.Start, err = origin.Weights(plan, m.Spec); err != nil {
+			return nil, err
+		}
+		m.Spec.Cohort = j.cohort.Name + ", begun with networks of " + cmp.Or(origin.Spec.Cohort, "an unnamed cohort")
 	}
 	x, y := stage.Inputs(material), stage.Targets(material)
 	if material.err != nil {

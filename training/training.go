@@ -69,6 +69,9 @@ type Config struct {
 
 	SkipBad bool // leave patients out whose files cannot be used, instead of giving up
 
+	// From is a folder of models that the program wrote, with whose weights the networks begin; "": new ones, of the seed.
+	From string `json:",omitzero"`
+
 	Seed    uint64
 	Version string // of the program, for the models' metadata
 }

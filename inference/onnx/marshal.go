@@ -45,7 +45,7 @@ func (g *Graph) Marshal(metadata map[string]string) []byte {
 	require(len(g.outputs) > 0, "the graph %s has no output", g.name)
 	var m message
 	m.varint(1, irVersion)  // ModelProto.ir_version
-	m.string(2, "isopet")   // ModelProto.producer_name
+	m.string(2, Producer)   // ModelProto.producer_name
 	m.bytes(7, g.marshal()) // ModelProto.graph
 	var operators message
 	operators.string(1, "")    // OperatorSetIdProto.domain, the standard's

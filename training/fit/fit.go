@@ -25,6 +25,8 @@ type Settings struct {
 	Hyperparameters
 	Seed uint64
 
+	Start []float32 // the weights that the training begins with; nil: new ones, of the seed
+
 	Sampling *Sampling // nil, as in the paper: every slice once in an epoch
 }
 
@@ -103,7 +105,11 @@ func begin(rt *ort.Runtime, e *engine, s Settings, x, y [][]float32, last *snaps
 	if s.Sampling != nil {
 		room.Batch, steps = s.Batch, s.Sampling.Steps/s.Epochs
 	}
-	t, err := e.open(rt, room, nn.Initial(s.Network.Params(s.Build), s.Seed))
+	start := s.Start
+	if start == nil {
+		start = nn.Initial(s.Network.Params(s.Build), s.Seed)
+	}
+	t, err := e.open(rt, room, slices.Clone(start))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ type Crossval struct {
 
 // NewCrossval is the command with the flags of all options but the preset, of which it takes several.
 func NewCrossval() *Crossval {
-	return &Crossval{trainingFlags: newTrainingFlags("Preset")}
+	return &Crossval{trainingFlags: newTrainingFlags("Preset", "From")}
 }
 
 func (*Crossval) Help() string {

@@ -64,9 +64,13 @@ Nothing is left out without a word. More is in docs/cohort.md.
 Wider than the paper: ` + widerFlags() + `. What the networks see travels in their files, and segmenting keeps to it;
 networks with --ct need the patient's CT there, too.
 
+With --from networks go on learning where others ended: those that train wrote, with the same preset and settings of what
+they see. Judge them by patients that neither training saw.
+
     isopet phantom cohort
     isopet train --data cohort -o models
-    isopet segment scan.nii.gz -o mask.nii.gz --models models`
+    isopet segment scan.nii.gz -o mask.nii.gz --models models
+    isopet train --data mine -o tuned --from models`
 }
 
 // widerFlags are those that go beyond the paper.
@@ -176,6 +180,9 @@ func (c *Train) Run(ctx context.Context, con *console.Console) (console.Result, 
 	}
 	con.Note(fmt.Sprintf("%s with %d slices; training on %s.", patients(prepared), prepared.Slices(), rt.Label()))
 	con.Note("Trained by: " + by + ".")
+	if config.From != "" {
+		con.Note(fmt.Sprintf("Begun with the networks in %s.", config.From))
+	}
 	for _, note := range prepared.Notes {
 		con.Note(note)
 	}

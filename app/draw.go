@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
+	"isopet/app/format"
 	"isopet/app/lesion"
 	"isopet/volume"
 	"isopet/volume/paint"
@@ -25,6 +27,8 @@ type Brush struct {
 	Radius float64
 	// Ball draws in three dimensions, not in one slice.
 	Ball bool
+	// From, if above 0, is the value in the scan's unit from which on voxels are drawn; it erases any.
+	From float64
 }
 
 // Spot is a position in a slice of a plane, in pixels of it; whole numbers are the centres of pixels.
@@ -55,6 +59,9 @@ func (a *App) BeginStroke(b Brush, at Spot) {
 	}
 	a.stop("something is drawn meanwhile", drawJob) // it would end in an edit of what was there before
 	a.stroke = &stroke{pen: a.pen(b.Pen), brush: b, last: at}
+	if data := a.State.Scan.Data; b.From > 0 {
+		a.stroke.pen.Only = func(at int) bool { return float64(data[at]) >= b.From }
+	}
 	a.Stroke(at)
 }
 
@@ -100,6 +107,9 @@ func (a *App) EndStroke() {
 	name := named("brush")
 	if s.brush.Erase {
 		name = named("eraser")
+	} else if s.brush.From > 0 && len(s.pen.Changes) == 0 {
+		a.Say(fmt.Sprintf("Nothing was drawn: the brush draws from %s on.",
+			strings.TrimSpace(format.Plain(s.brush.From)+" "+a.State.Scan.Unit)))
 	}
 	a.drawn(name, &s.last, s.pen, lesion.ByHand)
 }

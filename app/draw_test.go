@@ -468,7 +468,7 @@ func TestDrawingAtRandom(t *testing.T) {
 		switch random.IntN(16) {
 		case 0, 1, 2, 3:
 			at := spot()
-			b.BeginStroke(Brush{pen(), random.Float64() * 12, random.IntN(2) == 0}, at)
+			b.BeginStroke(Brush{Pen: pen(), Radius: random.Float64() * 12, Ball: random.IntN(2) == 0}, at)
 			for range random.IntN(4) {
 				to := spot()
 				to.Plane = at.Plane
@@ -550,5 +550,39 @@ func TestDrawingAtRandom(t *testing.T) {
 	}
 	if steps < 30 {
 		t.Errorf("only %d steps were tried", steps)
+	}
+}
+
+// TestBrushFromAValue draws voxels of at least that value, erases any, and says so where it drew none.
+func TestBrushFromAValue(t *testing.T) {
+	b := opened(t)
+	if err := b.AddLesion(); err != nil {
+		t.Fatal(err)
+	}
+	b.DeleteLesion(1)
+	const from = 4
+	at := Spot{volume.Axial, 5, paint.Point{Col: 25, Row: 20}}
+	b.BeginStroke(Brush{Radius: 30, From: from}, at)
+	b.EndStroke()
+	b.invariants("drawn")
+	inside, lowest := 0, math.Inf(1)
+	for i, label := range b.State.Mask.Data {
+		if label == 2 {
+			inside++
+			lowest = min(lowest, float64(b.State.Scan.Data[i]))
+		}
+	}
+	if inside == 0 || lowest < from {
+		t.Errorf("%d voxels are drawn, the lowest is %g", inside, lowest)
+	}
+	b.BeginStroke(Brush{Radius: 30, From: 1e6, Pen: Pen{Erase: true}}, at)
+	b.EndStroke()
+	if n := b.State.LesionVoxels(2); n != 0 {
+		t.Errorf("%d voxels are left", n)
+	}
+	b.BeginStroke(Brush{Radius: 30, From: 1e6}, at)
+	b.EndStroke()
+	if b.State.LesionVoxels(2) != 0 || !strings.Contains(b.State.Notice.Text, "Nothing was drawn: the brush draws from 1000000") {
+		t.Errorf("%d voxels; it says %q", b.State.LesionVoxels(2), b.State.Notice.Text)
 	}
 }

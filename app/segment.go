@@ -113,7 +113,7 @@ func (a *App) segment(replace func(index int) bool, notes ...string) *job.Job {
 
 // showLargest goes to the slice with the largest outline.
 func (a *App) showLargest() {
-	if r := a.State.Slices.Largest(); r != nil {
+	if r := a.State.Slices.Largest(); r != nil && r.Voxels > 0 {
 		a.SetView(a.State.View.OnLesion(a.State.Mask, r.Index, a.State.Active))
 	}
 }

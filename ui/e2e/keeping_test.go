@@ -103,7 +103,7 @@ func TestKeeping(t *testing.T) {
 			}
 		}},
 		{"session closed and opened", func(w *window) {
-			w.key("v", "Home", "bracketright", "bracketright", "7", "4")
+			w.key("v", "n", "Home", "bracketright", "bracketright", "7", "4")
 			done = w.when("threshold, window and panes", func(s *state) bool {
 				return s.changed() == 1 && s.View.High == 10 && s.View.Arrangement == "four"
 			})
@@ -120,7 +120,7 @@ func TestKeeping(t *testing.T) {
 			}
 		}},
 		{"changes are asked about once", func(w *window) {
-			w.key("3", "e", "f")
+			w.key("3", "n", "e", "f")
 			w.drag(stroke(60))
 			w.until("work in the state folder", func() bool { return w.kept() != "" })
 			before := changedAt(w.session)

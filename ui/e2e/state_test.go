@@ -31,22 +31,19 @@ type state struct {
 	}
 	Reference *struct{ Path string }
 	CT        *struct{ Path string }
-	Setup     struct {
-		Method    string
-		Parameter float64
-		Region    struct{ X, Y, Width float64 }
-		Slices    struct{ Which, First, Last int }
-	}
+	// Setup, Slices and Drawn are those of the active lesion, Others those of the other ones.
+	Setup   setup
+	Slices  []slice
+	Drawn   []int
+	Others  []outlining
 	Lesions []struct {
 		Label  uint8
 		Name   string
 		Colour int
 		Kind   string
 	}
-	Active uint8
-	Slices []slice
-	Drawn  []int
-	View   struct {
+	Active, Outlined uint8
+	View             struct {
 		Cursor      [3]int
 		Low, High   float64
 		ColourMap   string
@@ -62,9 +59,26 @@ type state struct {
 	mask *volume.Mask
 }
 
+// setup is how a lesion is segmented.
+type setup struct {
+	Method    string
+	Parameter float64
+	Region    struct{ X, Y, Width float64 }
+	Slices    struct{ Which, First, Last int }
+}
+
+// outlining is how a lesion is outlined.
+type outlining struct {
+	Lesion uint8
+	Setup  setup
+	Drawn  []int
+	Slices []slice
+}
+
 // slice is one that a method outlined.
 type slice struct {
 	Index                int
+	Lesion               uint8
 	Method               string
 	Predicted, Threshold float64
 	Manual               bool
@@ -151,7 +165,32 @@ func readState(t *testing.T, path string) *state {
 		t.Fatal(err)
 	}
 	s.mask = readMask(t, mask)
+	s.activate()
 	return s
+}
+
+// activate puts what a session says of its lesions in order: first the active one.
+func (s *state) activate() {
+	slicesOf := func(label uint8) (own []slice) {
+		for _, r := range s.Slices {
+			if r.Lesion == label {
+				own = append(own, r)
+			}
+		}
+		return own
+	}
+	all := append(s.Others, outlining{Lesion: s.Outlined, Setup: s.Setup, Drawn: s.Drawn})
+	for i := range all {
+		all[i].Slices = slicesOf(all[i].Lesion)
+	}
+	s.Others = nil
+	for _, o := range all {
+		if o.Lesion == s.Active {
+			s.Setup, s.Slices, s.Drawn = o.Setup, o.Slices, o.Drawn
+		} else {
+			s.Others = append(s.Others, o)
+		}
+	}
 }
 
 // readMask reads a mask that the window wrote.

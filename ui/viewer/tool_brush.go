@@ -43,7 +43,10 @@ type brush struct {
 	v        *Viewer
 	slider   *widget.Slider
 	diameter *field.Number
-	row      *fyne.Container
+	from     *field.Number
+	unit     *layout.Text    // of the value from which the brush draws
+	limit    *fyne.Container // with that value; the eraser has none
+	rows     *fyne.Container
 }
 
 func newBrush(v *Viewer) *brush {
@@ -57,8 +60,17 @@ func newBrush(v *Viewer) *brush {
 	}
 	b.diameter = field.New(v.host, field.Between("the size of the brush", 2*smallestBrush, 2*largestBrush, "mm"),
 		func(mm float64) { b.setRadius(mm / 2) }).AtOnce()
-	b.row = container.NewBorder(nil, nil, layout.Middle(layout.NewText("Size", 12, theme.Muted)),
+	size := container.NewBorder(nil, nil, layout.Middle(layout.NewText("Size", 12, theme.Muted)),
 		layout.Row(6, b.diameter.Box(56), layout.NewText("mm", 12, theme.Muted)), b.slider)
+	b.from = field.New(v.host, field.Between("the value from which the brush draws", 0, math.MaxFloat32, ""),
+		func(from float64) {
+			b.From = from
+			b.v.changed()
+		}).AtOnce()
+	b.unit = layout.NewText("", 12, theme.Muted)
+	b.limit = layout.Ends(layout.Middle(layout.NewText("Only voxels from (0: any)", 12, theme.Muted)),
+		layout.Row(6, b.from.Box(64), layout.MinWidth(40, layout.Middle(b.unit))))
+	b.rows = layout.Column(4, size, b.limit)
 	return b
 }
 
@@ -106,7 +118,7 @@ func (p *painter) shapes(s *Slice) []sliceview.Shape {
 	return []sliceview.Shape{halo, circle}
 }
 
-func (p *painter) settings() fyne.CanvasObject { return p.brush.row }
+func (p *painter) settings() fyne.CanvasObject { return p.brush.rows }
 
 func (p *painter) refresh() {
 	b := p.brush
@@ -114,4 +126,10 @@ func (p *painter) refresh() {
 		b.slider.SetValue(s)
 	}
 	b.diameter.SetNumber(math.Round(20*b.Radius) / 10)
+	layout.SetVisible(b.limit, b.v.SelectedTool() != command.Eraser)
+	if s := &b.v.app.State; s.HasScan() && b.unit.Text != s.Scan.Unit {
+		b.unit.Set(s.Scan.Unit, theme.Muted)
+		b.From = 0 // which meant something else
+	}
+	b.from.SetNumber(b.From)
 }

@@ -117,6 +117,8 @@ type Pen struct {
 	Label uint8
 	Erase bool // puts background where Label is
 	Over  bool // paints over other labels, or erases them, too
+	// Only says which voxels may be painted; nil: all. What is erased, it does not ask.
+	Only func(at int) bool
 	// Changes is what the pen has done since it was taken.
 	Changes Changes
 }
@@ -127,7 +129,7 @@ func (p *Pen) Set(at int) {
 	if p.Erase {
 		now = 0
 	}
-	if was == now || (was != 0 && was != p.Label && !p.Over) {
+	if was == now || (was != 0 && was != p.Label && !p.Over) || p.Only != nil && !p.Erase && !p.Only(at) {
 		return
 	}
 	p.Mask.Data[at] = now
@@ -139,6 +141,12 @@ func (p *Pen) run(at, n int) {
 	now := p.Label
 	if p.Erase {
 		now = 0
+	}
+	if p.Only != nil && !p.Erase {
+		for i := range n {
+			p.Set(at + i)
+		}
+		return
 	}
 	for end := at + n; at < end; {
 		was := p.Mask.Data[at]

@@ -92,3 +92,37 @@ func TestAround(t *testing.T) {
 		}
 	}
 }
+
+// TestOnly: a pen that is limited paints the voxels that it may, of whatever shape; erasing it takes all.
+func TestOnly(t *testing.T) {
+	g := volume.Grid{Dims: [3]int{16, 16, 3}, Affine: volume.Affine{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}
+	draw := func(p *Pen) {
+		p.Disc(volume.Axial, 1, Point{Col: 4, Row: 5}, Point{Col: 11, Row: 9}, 3)
+		p.Ball([3]float64{8, 8, 1}, [3]float64{8, 8, 1}, 5)
+		p.Polygon(volume.Axial, 2, []Point{{Col: 1, Row: 1}, {Col: 14, Row: 2}, {Col: 7, Row: 13}})
+	}
+	only := func(at int) bool { return at%3 != 0 }
+	all, some := &Pen{Mask: volume.NewMask(g), Label: 2}, &Pen{Mask: volume.NewMask(g), Label: 2, Only: only}
+	draw(all)
+	draw(some)
+	drawn := 0
+	for at, label := range all.Mask.Data {
+		want := label
+		if !only(at) {
+			want = 0
+		}
+		if drawn += int(want); some.Mask.Data[at] != want {
+			t.Fatalf("voxel %d is %d, want %d", at, some.Mask.Data[at], want)
+		}
+	}
+	if drawn == 0 || some.Changes.Voxels() != drawn/2 {
+		t.Errorf("%d voxels are drawn, the changes say %d", drawn/2, some.Changes.Voxels())
+	}
+	eraser := &Pen{Mask: all.Mask, Label: 2, Erase: true, Only: only}
+	draw(eraser)
+	for at, label := range all.Mask.Data {
+		if label != 0 {
+			t.Fatalf("voxel %d is not erased", at)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"isopet/volume/dicom"
 	"isopet/volume/dicom/dicomtest"
 	"isopet/volume/nifti"
+	"isopet/volume/refusal"
 )
 
 // TestCheckTarget: of a pair both files are the scan, and what is in use is not overwritten even if that is allowed.
@@ -61,8 +62,8 @@ func TestWithAdvice(t *testing.T) {
 		want string
 	}{
 		{errors.New("png: invalid format"), "png: invalid format"},
-		{fmt.Errorf("r.pdf cannot be written: %w", syscall.ENOSPC),
-			"r.pdf cannot be written: " + syscall.ENOSPC.Error() + "; make room there, or choose another place"},
+		{fmt.Errorf("r.pdf cannot be written: %w", refusal.DiskFull[0]),
+			"r.pdf cannot be written: " + refusal.DiskFull[0].Error() + "; make room there, or choose another place"},
 		{&fs.PathError{Op: "open", Path: "r.pdf", Err: syscall.EACCES},
 			"open r.pdf: " + syscall.EACCES.Error() + "; choose another place"},
 	} {

@@ -283,7 +283,7 @@ var testImports = map[string][]string{
 	"ui/widget":           {"ui/rendertest"},
 	"ui/widget/sliceview": {"ui/rendertest"},
 	"ui": {"ui/rendertest", "app/apptest", "app/engine", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
-		"app/view", "app/worklist", "volume/paint", "app/export", "app/history", "volume/dicom", "volume/dicom/dicomtest",
+		"app/reading", "app/view", "app/worklist", "volume/paint", "app/export", "app/history", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},
 	"ui/e2e": {"app", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/imagefile", "volume/nifti",
 		"volume/phantom"},

@@ -30,25 +30,29 @@ type banner interface {
 
 // banners are the lines above the slices.
 type banners struct {
-	box    *fyne.Container
-	all    []banner
-	height float32 // of those that are there
+	content *fyne.Container // top, and box beneath it
+	box     *fyne.Container // what belongs to the open scan
+	top     banner          // what stays while another is read
+	all     []banner
+	height  float32 // of those that are there
 }
 
-func newBanners(all ...banner) *banners {
-	b := &banners{box: layout.Column(0), all: all}
+func newBanners(top banner, all ...banner) *banners {
+	b := &banners{box: layout.Column(0), top: top, all: all}
 	for _, o := range all {
 		b.box.Add(o.object())
 	}
+	b.content = layout.Column(0, top.object(), b.box)
 	return b
 }
 
 // show brings the banners up to date; the slices make room for them.
 func (b *banners) show(w *window, c app.Change) {
+	b.top.show(c)
 	for _, o := range b.all {
 		o.show(c)
 	}
-	if height := b.box.MinSize().Height; height != b.height {
+	if height := b.content.MinSize().Height; height != b.height {
 		b.height = height
 		w.slices.Refresh()
 	}

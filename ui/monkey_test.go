@@ -22,7 +22,11 @@ import (
 
 	"isopet/app"
 	"isopet/app/apptest"
+	"isopet/app/export"
+	"isopet/app/reading"
 	"isopet/app/scan"
+	"isopet/app/session"
+	list "isopet/app/worklist"
 	"isopet/inference"
 	"isopet/ui/command"
 	"isopet/ui/field"
@@ -93,7 +97,7 @@ func TestMonkey(t *testing.T) {
 	m.closeAll()
 	m.viewer.MIP.Stop()
 	m.app.Cancel()
-	m.until("nothing is under way", m.idle)
+	m.until("nothing is under way", m.rests)
 	for range 100 { // goroutines that were told to end take a moment
 		if runtime.NumGoroutine() <= threads+5 {
 			return
@@ -139,6 +143,7 @@ var deeds = []struct {
 	{4, (*monkey).type_},
 	{4, (*monkey).session},
 	{2, (*monkey).path},
+	{6, (*monkey).worklist},
 	{1, (*monkey).cancel},
 }
 
@@ -327,6 +332,67 @@ func (m *monkey) path() {
 	}
 }
 
+// worklist goes through a list of scans, begins one, finds and puts in order, notes and exports.
+func (m *monkey) worklist() {
+	d := m.list.Desk
+	if d.List == nil {
+		m.note("a worklist")
+		m.openList()
+		return
+	}
+	switch m.random.IntN(8) {
+	case 0:
+		q := list.Query{Only: list.Only(m.random.IntN(len(list.Choices))), By: list.Column(m.random.IntN(6)),
+			Down: m.random.IntN(2) == 0, Text: pick(m, []string{"", "", "a1", "x"})}
+		m.note("list %+v", q)
+		d.Show(q)
+	case 1:
+		m.note("remark")
+		m.list.Line.Remark.SetText(pick(m, []string{"", "odd", "Ä"}))
+		m.list.Line.Flush()
+	case 2:
+		m.showTab(2)
+		if rows := m.list.Page.Table.Rows(); rows > 0 {
+			row := m.random.IntN(rows)
+			m.note("row %d of the list", row)
+			m.list.Page.Table.List.Select(row)
+		}
+	case 3:
+		m.note("export all")
+		d.Export(filepath.Join(m.folder, "all"), export.Labels, true, func(*reading.Exported) {})
+	default:
+		for range 1 + m.random.IntN(3) {
+			id := pick(m, []command.ID{command.NextScan, command.PreviousScan, command.MarkDone})
+			m.note("%s", id)
+			m.Run(id)
+		}
+	}
+}
+
+// wrongList looks at the worklist: what it says is open is, and all that is kept can be opened.
+func (m *monkey) wrongList(fail func(string, ...any)) {
+	d := m.list.Desk
+	if d.List == nil {
+		return
+	}
+	if i := d.Item(); i != nil && m.app.State.Scan.Path != d.List.Path(i) {
+		fail("the list says that %s is open, and it is %s", i.Place, m.app.State.Scan.Path)
+	}
+	for _, i := range d.List.Scans {
+		if i.State == list.Done && !d.List.Worked(i) {
+			fail("%s is done, and nothing of it is kept", i.Place)
+		}
+		if d.List.Worked(i) {
+			f, err := session.Open(d.List.Session(i))
+			if err != nil {
+				fail("%v", err)
+				continue
+			}
+			f.Close()
+		}
+	}
+}
+
 // cancel stops all that the user may stop, and sees that it stops.
 func (m *monkey) cancel() {
 	m.note("cancel")
@@ -406,6 +472,7 @@ func (m *monkey) wrong() (all []error) {
 	for _, l := range s.Lesions {
 		m.wrongSlices(l.Label, fail)
 	}
+	m.wrongList(fail)
 	for axis, n := range s.Scan.Dims {
 		if c := s.View.Cursor[axis]; c < 0 || c >= n {
 			fail("the cursor is at %v", s.View.Cursor)

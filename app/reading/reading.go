@@ -107,7 +107,9 @@ func (d *Desk) Exporting() bool { return d.jobs.Running(exportJob) != nil }
 
 // put takes a list in place of the one there.
 func (d *Desk) put(l *worklist.File) {
-	d.leave()
+	if d.leave(); d.List == nil || d.List.File() != l.File() {
+		d.Query = worklist.Query{} // of the list before
+	}
 	d.List, d.At, d.Asked = l, -1, -1
 	info, err := os.Stat(string(l.Folder))
 	d.Missing = err != nil || !info.IsDir()

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"isopet/app"
 	"isopet/ui/command"
 	"isopet/ui/field"
 	"isopet/ui/panel"
@@ -484,5 +485,31 @@ func TestPolygonEndsWithItsScan(t *testing.T) {
 	b.Run(command.ClosePolygon)
 	if len(b.app.State.Drawn) > 0 || len(b.viewer.Planes[0].Shapes()) > 0 {
 		t.Errorf("drawn are %v, corners %v", b.app.State.DrawnSlices(), b.viewer.Planes[0].Shapes())
+	}
+}
+
+// TestLargestOfTheActiveLesion: Home goes to where the lesion in hand is largest, also of one that was drawn.
+func TestLargestOfTheActiveLesion(t *testing.T) {
+	b := opened(t)
+	s := &b.app.State
+	first := s.Slices.Largest().Index
+	at := first + 3
+	b.Run(command.NewLesion)
+	b.Run(command.LargestContour)
+	if got := s.View.Index(s.Scan.Axial()); got != first {
+		t.Errorf("with an empty lesion it goes to slice %d, want %d", got, first)
+	}
+	spot := app.Spot{Plane: volume.Axial, Slice: at, Point: paint.Point{Col: 4, Row: 4}}
+	b.app.BeginStroke(app.Brush{Radius: 9}, spot)
+	b.app.EndStroke()
+	b.app.GoTo(volume.Axial, 0)
+	b.Run(command.LargestContour)
+	if got := s.View.Index(s.Scan.Axial()); got != at {
+		t.Errorf("it goes to slice %d, want %d", got, at)
+	}
+	b.app.ActivateLesion(1)
+	b.Run(command.LargestContour)
+	if got := s.View.Index(s.Scan.Axial()); got != first {
+		t.Errorf("of lesion 1 it goes to slice %d, want %d", got, first)
 	}
 }

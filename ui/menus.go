@@ -68,4 +68,6 @@ func (w *window) named(id, english string) string { return w.commands.Text(editN
 func editName(id string) command.ID { return command.ID("editName." + id) }
 
 func (w *window) hasReference() bool { return w.app.State.Reference != nil }
-func (w *window) hasOutline() bool   { return len(w.app.State.Slices) > 0 || w.app.State.VolumeML() > 0 }
+func (w *window) hasOutline() bool {
+	return len(w.app.State.WithContours()) > 0 || w.app.State.VolumeML() > 0
+}

@@ -99,10 +99,25 @@ func (w viewing) slices() []command.Command {
 	}
 }
 
-// goToLargest shows the slice of the largest outline.
+// goToLargest shows the slice on which the active lesion is largest, the first of equals, however it was made. Of an empty
+// one it is that of all lesions.
 func (w viewing) goToLargest() {
-	if largest := w.app.State.Slices.Largest(); largest != nil {
-		w.app.GoTo(volume.Axial, largest.Index)
+	s := &w.app.State
+	if s.LesionVoxels(s.Active) == 0 && len(s.Slices) > 0 {
+		w.app.GoTo(volume.Axial, s.Slices.Largest().Index)
+		return
+	}
+	label, at := s.Active, -1
+	if s.LesionVoxels(label) == 0 {
+		label = 0
+	}
+	for index, n := range s.Counts.Slices {
+		if n[label] > 0 && (at < 0 || n[label] > s.Counts.Slices[at][label]) {
+			at = index
+		}
+	}
+	if at >= 0 {
+		w.app.GoTo(volume.Axial, at)
 	}
 }
 

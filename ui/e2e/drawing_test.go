@@ -81,7 +81,7 @@ func TestDrawing(t *testing.T) {
 		}},
 		{"undo goes from slice to slice", func(w *window) {
 			drawn := w.state()
-			w.key("n", "Home", "n", "Down", "Down", "Down") // to where the first lesion is largest
+			w.key("n", "Home", "Down", "Down", "Down")
 			w.when("three slices below", func(s *state) bool { return s.here() == here-3 })
 			w.key("ctrl+z")
 			w.when("nothing between", func(s *state) bool { return s.at(here+2, 2) == 0 })

@@ -54,6 +54,7 @@ var packages = map[string][]string{
 	"inference/network":     {"inference/ort"},
 	"inference":             {"volume", "inference/ort", "inference/paper", "inference/network"},
 	"inference/paper":       {"volume"},
+	"inference/unsaid":      {"inference", "inference/network", "inference/ort", "inference/paper"},
 	"training/pathtext":     {},
 	"training/autodiff":     {"inference/onnx"},
 	"training/nn":           {"training/autodiff", "inference/onnx", "inference/paper"},
@@ -123,7 +124,7 @@ var packages = map[string][]string{
 		"volume/paint", "volume/imagefile", "app/setup",
 	},
 	"app/recovery": {"app/session", "volume", "volume/atomicfile", "volume/filelock", "volume/paint", "app/setup"},
-	"app/engine":   {"assets", "inference", "inference/ort", "training/pathtext"},
+	"app/engine":   {"app/settings", "assets", "inference", "inference/ort", "inference/unsaid", "training/pathtext"},
 	"app/export": {
 		"app/format", "app/lesion", "app/provenance", "training/pathtext", "volume", "volume/dicom", "volume/dicom/seg",
 		"volume/imagefile", "volume/refusal",
@@ -149,7 +150,11 @@ var packages = map[string][]string{
 	"app/setup": {
 		"app/contour", "app/format", "app/scan", "app/units", "inference", "volume", "volume/islands", "volume/paint",
 	},
-	"app/delay":     {},
+	"app/delay": {},
+	"app/foreign": {
+		"app", "app/engine", "app/format", "app/job", "app/settings", "inference", "inference/unsaid", "training/pathtext",
+		"volume/atomicfile",
+	},
 	"app/wholebody": {"app/format", "app/scan", "app/units", "volume/islands"},
 	"app": {
 		"volume/dicom/suv", "app/format", "app/settings", "volume", "volume/atomicfile", "volume/paint", "inference",
@@ -223,9 +228,13 @@ var packages = map[string][]string{
 	"ui": {
 		"app", "app/settings", "assets", "ui/command", "ui/dialogs", "ui/layout", "ui/theme", "ui/widget",
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
-		"app/units", "ui/text", "app/report", "app/scan", "ui/plot", "app/session", "app/recovery", "ui/field",
+		"app/units", "ui/text", "app/report", "app/scan", "app/foreign", "ui/plot", "app/session", "app/recovery", "ui/field",
 		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job", "app/filekind",
-		"app/lesion", "app/candidates", "ui/filewindow", "ui/worklist",
+		"app/lesion", "app/candidates", "ui/filewindow", "ui/networks", "ui/worklist",
+	},
+	"ui/networks": {
+		"app/foreign", "app/format", "app/job", "inference/unsaid", "ui/command", "ui/dialogs", "ui/layout", "ui/theme",
+		"ui/widget",
 	},
 	"ui/worklist": {
 		"app", "app/delay", "app/format", "app/reading", "app/worklist", "ui/command", "ui/dialogs", "ui/layout", "ui/text",
@@ -247,6 +256,7 @@ var testImports = map[string][]string{
 	"inference/onnx":      {"inference/ort"},
 	"inference/network":   {"inference/onnx"},
 	"inference":           {"inference/onnx", "volume/phantom"},
+	"inference/unsaid":    {"inference/onnx"},
 	"inference/paper":     {"volume/phantom"},
 	"training/autodiff":   {"inference/ort"},
 	"training/nn":         {"inference/ort"},
@@ -262,6 +272,7 @@ var testImports = map[string][]string{
 	"training/textfile":   {"training/cohort/cohorttest"},
 	"app/report":          {"app/apptest"},
 	"app/engine":          {"app/apptest"},
+	"app/foreign":         {"app/apptest"},
 	"app/growth":          {"app/apptest", "app/units", "volume/imagefile"},
 	"app/scan":            {"app/apptest", "volume/nifti"},
 	"ui/field":            {"app", "app/apptest"},
@@ -285,7 +296,7 @@ var testImports = map[string][]string{
 	"ui": {"ui/rendertest", "app/apptest", "app/engine", "volume/nifti", "training/cohort", "app/reference", "app/ruler",
 		"app/reading", "app/view", "app/worklist", "volume/paint", "app/export", "app/history", "volume/dicom", "volume/dicom/dicomtest",
 		"volume/racetest"},
-	"ui/e2e": {"app", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/imagefile", "volume/nifti",
+	"ui/e2e": {"app", "inference/onnx", "volume", "volume/dicom", "volume/dicom/dicomtest", "volume/imagefile", "volume/nifti",
 		"volume/phantom"},
 }
 

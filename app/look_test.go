@@ -41,15 +41,12 @@ func TestLook(t *testing.T) {
 		write("picture.png", "\x89PNG\r\n\x1a\n"): " is no NIfTI file: it is a picture; open a",
 		write("scan.nrrd", "NRRD0004\n"):          " is no NIfTI file: it is an NRRD file; open a",
 		write("cut.nii", "x"):                     " is no NIfTI file: it holds only 1 bytes; open a",
-		write("unet.onnx", "x"): " holds networks, which are not opened here; begin the program " +
-			"with them: isopet --models",
-		write("IM2", slice):             "",
-		filepath.Join(folder, "series"): "",
-		write("DICOMDIR", "no list\n"):  " is no DICOM file: ",
+		write("IM2", slice):                       "",
+		filepath.Join(folder, "series"):           "",
+		write("DICOMDIR", "no list\n"):            " is no DICOM file: ",
 		write("scan", string(data)): " holds NIfTI by its content, but has another name; let its " +
 			"name end in .nii",
 		write("broken.isopet", "no archive"):        " cannot be read as a session: it is no zip archive",
-		filepath.Join(folder, "networks [a]"):       " holds networks,",
 		filepath.Join(folder, "plain"):              " is a folder without DICOM; name a file in it",
 		filepath.Join(folder, "absent.nii"):         " does not exist; check the name and the folder",
 		filepath.Join(folder, "absent.isopet"):      " does not exist; check the name and the folder",
@@ -64,6 +61,11 @@ func TestLook(t *testing.T) {
 		}
 		if err == nil || !strings.HasPrefix(err.Error(), path+want) {
 			t.Errorf("%v, want %s%s", err, path, want)
+		}
+	}
+	for _, path := range []string{write("unet.onnx", "x"), filepath.Join(folder, "networks [a]")} {
+		if kind, err := filekind.Look(path); err != nil || kind != filekind.Networks {
+			t.Errorf("%s: kind %d, %v", path, kind, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"reflect"
@@ -44,7 +45,8 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		scan.Modalities[0], recovery.Work{Path: path}, (*scan.Companion)(nil), new(contour.Slice),
 		ruler.Ruler{Number: 1, To: [3]float64{1}},
 		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, contour.SameValue,
-		imagefile.Content{}, named("brush"), outline.Edit{}, job.Work(nil), suv.Corrections{Weight: 70}, Series{Path: path},
+		imagefile.Content{}, named("brush"), outline.Edit{}, suv.Corrections{Weight: 70}, Series{Path: path},
+		job.Work(func(context.Context, job.Progress) (func(), error) { return nil, nil }),
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
@@ -72,8 +74,8 @@ func TestWithoutScan(t *testing.T) {
 }
 
 // working are the methods that work though there is no scan: they read files, or load what all scans need.
-var working = []string{"LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults", "OpenSeries", "OpenSessionWith",
-	"Recover", "Start"}
+var working = []string{"Look", "LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults", "OpenSeries",
+	"OpenSessionWith", "Recover", "Start"}
 
 func callWithoutScan(t *testing.T, m reflect.Method) {
 	queue := make(chan func(), 1000)

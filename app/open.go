@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"isopet/app/format"
 	"isopet/app/history"
 	"isopet/app/job"
 	"isopet/app/outline"
@@ -142,11 +143,7 @@ func (a *App) endPreview(job context.Context) {
 // LookInto reads images in the background, to guess what they are. then is called with all of them; it is not if the
 // user cancels.
 func (a *App) LookInto(paths []string, then func([]scan.Looked)) *job.Job {
-	name := "Looking at " + filepath.Base(paths[0])
-	if len(paths) > 1 {
-		name = fmt.Sprintf("Looking at %d files", len(paths))
-	}
-	return a.start(lookJob, name, func(ctx context.Context, progress job.Progress) (func(), error) {
+	return a.Look(format.Files(paths), func(ctx context.Context, progress job.Progress) (func(), error) {
 		looked, err := scan.LookAt(ctx, paths, progress)
 		if err != nil {
 			return nil, err
@@ -155,7 +152,10 @@ func (a *App) LookInto(paths []string, then func([]scan.Looked)) *job.Job {
 	})
 }
 
-// Looking reports whether images are being looked at, see [App.LookInto].
+// Look begins a job that finds out what something of a name is.
+func (a *App) Look(name string, w job.Work) *job.Job { return a.start(lookJob, "Looking at "+name, w) }
+
+// Looking reports whether something is being looked at, see [App.Look].
 func (s *State) Looking() bool {
 	return job.Running(s.Jobs, lookJob) != nil
 }

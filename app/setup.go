@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"isopet/app/engine"
 	"isopet/app/job"
 	"isopet/app/scan"
 	"isopet/app/setup"
@@ -44,8 +45,8 @@ func (a *App) renewParameter() {
 	}
 }
 
-// UseNetworks segments with the networks of a folder; empty goes back to those that the program was started with. Call
-// [App.Segment] to apply it.
+// UseNetworks segments with the networks of a folder or a file; empty goes back to those that the program was started
+// with. Call [App.Segment] to apply it.
 func (a *App) UseNetworks(folder string) {
 	s := a.State.Setup
 	s.Networks = folder
@@ -135,6 +136,9 @@ func (a *App) Start() *job.Job {
 		return a.showEngine, nil
 	})
 }
+
+// Engine is what the networks run on.
+func (a *App) Engine() *engine.Engine { return &a.engine }
 
 // showEngine takes what is known of the engine into the state.
 func (a *App) showEngine() {

@@ -57,7 +57,7 @@ func load(ctx context.Context, rt *ort.Runtime, file *network.File, role Role, b
 	}
 	m := &Model{Name: file.Name, SHA256: file.SHA256()}
 	spec, missing, wrong := parse(values)
-	hint := fmt.Sprintf("; say it in a file %s beside it, such as %s", sidecarOf(file.Name), example(cmp.Or(role, UNet)))
+	hint := fmt.Sprintf("; say it in a file %s beside it, such as %s", SidecarOf(file.Name), example(cmp.Or(role, UNet)))
 	switch m.Spec = spec; {
 	case wrong != nil && wrong.by != "":
 		return nil, wrong
@@ -70,11 +70,11 @@ func load(ctx context.Context, rt *ort.Runtime, file *network.File, role Role, b
 		return nil, fmt.Errorf("%s holds a model of the role %s where %s is wanted; the files may have been exchanged",
 			file.Name, spec.Role, role)
 	case missing != nil && beside == nil:
-		return nil, fmt.Errorf("%s cannot be used: its metadata do not say %s%s", file.Name,
-			strings.Join(missing, ", "), hint)
+		return nil, network.NewUnsaid(missing, fmt.Errorf("%s cannot be used: its metadata do not say %s%s", file.Name,
+			strings.Join(missing, ", "), hint))
 	case missing != nil:
-		return nil, fmt.Errorf("%s cannot be used: neither its metadata nor %s says %s; a whole one is %s", file.Name,
-			beside.name, strings.Join(missing, ", "), example(cmp.Or(spec.Role, UNet)))
+		return nil, network.NewUnsaid(missing, fmt.Errorf("%s cannot be used: neither its metadata nor %s says %s; a whole "+
+			"one is %s", file.Name, beside.name, strings.Join(missing, ", "), example(cmp.Or(spec.Role, UNet))))
 	}
 	var err error
 	if m.network, err = file.Open(ctx, rt, spec.task(rt)); err != nil {

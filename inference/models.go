@@ -43,7 +43,7 @@ func LoadModel(ctx context.Context, rt *ort.Runtime, folder fs.FS, name string, 
 	if err != nil {
 		return nil, err
 	}
-	beside, err := readSidecar(folder, sidecarOf(name), role)
+	beside, err := readSidecar(folder, SidecarOf(name), role)
 	if err != nil {
 		return nil, err
 	}

@@ -25,8 +25,8 @@ type sidecar struct {
 	values map[string]string // by key, without the prefix
 }
 
-// sidecarOf is the name of the JSON file beside a model.
-func sidecarOf(name string) string { return strings.TrimSuffix(name, path.Ext(name)) + ".json" }
+// SidecarOf is the name of the JSON file beside a model.
+func SidecarOf(name string) string { return strings.TrimSuffix(name, path.Ext(name)) + ".json" }
 
 // example of what stands in a sidecar.
 func example(role Role) string {
@@ -76,6 +76,60 @@ func readSidecar(folder fs.FS, name string, role Role) (*sidecar, error) {
 		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	return s, nil
+}
+
+// SidecarWith is the text of a sidecar that says values too, by their keys in the order of keys. What stood in it stays as
+// it is, comments included; nil is none.
+func SidecarWith(existing []byte, keys []string, values map[string]string) []byte {
+	text := utf8Text(existing)
+	if existing == nil {
+		text = []byte("{\n}\n")
+	}
+	at := opened(text)
+	if at < 0 {
+		return existing // it is no object, as who reads it is told
+	}
+	var entries []string
+	for _, key := range keys {
+		value := values[key]
+		if !json.Valid([]byte(value)) || strings.Trim(value, "0123456789.-") != "" { // no number
+			quoted, _ := json.Marshal(value)
+			value = string(quoted)
+		}
+		entries = append(entries, fmt.Sprintf("\n  %q: %s", key, value))
+	}
+	if len(entries) == 0 {
+		return existing
+	}
+	end := ","
+	if bytes.HasPrefix(bytes.TrimSpace(plainJSON(text[at:])), []byte("}")) {
+		end = ""
+	}
+	return slices.Concat(text[:at], []byte(strings.Join(entries, ",")+end), text[at:])
+}
+
+// opened is where an object begins behind its bracket, comments before it left out; -1 if it does not.
+func opened(text []byte) int {
+	for at := 0; at < len(text); at++ {
+		rest, n := text[at:], 0
+		switch {
+		case rest[0] == '{':
+			return at + 1
+		case bytes.HasPrefix(rest, []byte("//")):
+			n = bytes.IndexByte(rest, '\n')
+		case bytes.HasPrefix(rest, []byte("/*")):
+			if n = bytes.Index(rest, []byte("*/")); n > 0 {
+				n++
+			}
+		case !bytes.ContainsRune([]byte(" \t\r\n"), rune(rest[0])):
+			return -1
+		}
+		if n < 0 {
+			return -1
+		}
+		at += n
+	}
+	return -1
 }
 
 // parse reads an object. Errors go on from the file's name.

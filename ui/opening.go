@@ -22,7 +22,7 @@ type along struct {
 	files []scan.Looked
 }
 
-// openScan opens a scan, a session or results by a path.
+// openScan opens a scan, a session, networks or results by a path.
 func (w *window) openScan(path string) { w.openWith(path, nil) }
 
 // openWith opens a scan, and with it its annotation, its CT or both.
@@ -37,6 +37,8 @@ func (w *window) openWith(path string, files []scan.Looked) {
 		w.list.OpenList(path)
 	case kind == filekind.Scans:
 		w.list.Begin(path)
+	case kind == filekind.Networks:
+		w.networks.Open(path)
 	default:
 		anew := func() {
 			w.dialogs.WhenSaved("Open another scan", func() {

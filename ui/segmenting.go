@@ -2,13 +2,17 @@ package ui
 
 import (
 	"fmt"
+	"os"
 
 	"fyne.io/fyne/v2"
 
 	"isopet/app"
+	"isopet/app/foreign"
 	"isopet/app/format"
 	"isopet/inference"
 	"isopet/ui/command"
+	"isopet/ui/dialogs"
+	"isopet/ui/networks"
 	"isopet/ui/viewer"
 )
 
@@ -19,6 +23,9 @@ type segmenting struct {
 	label  func(command.ID) string // of a command
 	find   func()                  // lesions in the whole scan
 	ask    func(title, sentence string, choices ...command.Choice)
+
+	dialogs  *dialogs.Dialogs
+	networks *foreign.Desk
 }
 
 func (g *segmenting) menu() command.Menu {
@@ -38,6 +45,8 @@ func (g *segmenting) menu() command.Menu {
 		{ID: command.AllSlices, Label: "All slices",
 			Do: func() { g.setSlices(inference.Slices{Which: inference.SlicesAll}) }, Enabled: hasScan},
 		command.Separator,
+		{ID: command.OpenNetworks, Label: "Open networks…", Keywords: "onnx model own cnn load", Do: g.openNetworks},
+		{ID: command.LastNetworks, Label: "Networks opened last", Keywords: "onnx recent", Entries: g.lastNetworks},
 		{ID: command.OwnNetworks, Label: "Networks of the program", Button: "Program's own",
 			Do:      g.after(func() { g.app.UseNetworks("") }),
 			Enabled: func() bool { return g.app.State.Setup.Networks != "" }},
@@ -54,6 +63,28 @@ func (g *segmenting) menu() command.Menu {
 		{ID: command.Cancel, Label: "Cancel", Keys: keys{command.Press(fyne.KeyEscape)}, Do: g.viewer.Escape,
 			Enabled: g.viewer.CanEscape},
 	}}
+}
+
+// openNetworks lets the user pick a network; unet.onnx and so on stand for all in their folder.
+func (g *segmenting) openNetworks() {
+	g.dialogs.ChooseFile("Open networks", networks.Files, func(path string) { g.networks.Open(path) })
+}
+
+// lastNetworks is the submenu of the networks opened last.
+func (g *segmenting) lastNetworks() []command.Entry {
+	var entries []command.Entry
+	for _, recent := range g.app.State.Settings.Networks {
+		path := string(recent)
+		entries = append(entries, command.Entry{Label: path, Do: func() {
+			if _, err := os.Stat(path); err != nil {
+				g.networks.Forget(path)
+				g.dialogs.Failed(fmt.Sprintf("%s is no longer there; it was taken from the list.", path))
+				return
+			}
+			g.networks.Open(path)
+		}})
+	}
+	return entries
 }
 
 // again runs the method of the active lesion anew; work made by hand is kept unless the user says otherwise.

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"isopet/app"
+	"isopet/app/foreign"
 	"isopet/app/job"
 	"isopet/app/recovery"
 	"isopet/app/session"
@@ -17,6 +18,7 @@ import (
 	"isopet/ui/dialogs"
 	"isopet/ui/filewindow"
 	"isopet/ui/layout"
+	"isopet/ui/networks"
 	"isopet/ui/panel"
 	"isopet/ui/platform"
 	"isopet/ui/plot"
@@ -35,6 +37,7 @@ type window struct {
 	viewer     *viewer.Viewer
 	panel      *panel.Panel
 	segmenting *segmenting
+	networks   *foreign.Desk
 	banners    *banners
 	timeline   *timeline
 	plots      *plot.Plots
@@ -135,10 +138,15 @@ func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win, size: sizing{a.State.Settings.Percent()}}
 	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
 	w.viewer = viewer.New(w)
+	w.networks = foreign.New(a)
+	w.networks.OnUse = func() { w.segmenting.resegment() }
+	w.networks.OnAsk = func(q *foreign.Asked) {
+		w.dialogs.WhenFree(func() { networks.Ask(w, w.dialogs, w.networks, q) })
+	}
 	w.segmenting = &segmenting{app: a, viewer: w.viewer, label: w.label, ask: w.Ask, find: func() {
 		w.ShowPage(command.PageBody)
 		panel.SectionOf[*panel.Search](w.panel).Run()
-	}}
+	}, dialogs: w.dialogs, networks: w.networks}
 	w.list = worklist.New(worklist.Window{Host: w, Dialogs: w.dialogs, Open: w.openScan, Focus: w.Focus,
 		Slices: func() { w.showTab(0) }, List: func() { w.showTab(2) }, Changed: func() {
 			w.banners.show(w, 0)

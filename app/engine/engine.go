@@ -13,9 +13,11 @@ import (
 	"strings"
 	"sync"
 
+	"isopet/app/settings"
 	"isopet/assets"
 	"isopet/inference"
 	"isopet/inference/ort"
+	"isopet/inference/unsaid"
 	"isopet/training/pathtext"
 )
 
@@ -121,32 +123,33 @@ func (e *Engine) start(rt *ort.Runtime) (_ *ort.Runtime, err error) {
 	return rt, nil
 }
 
-// Load is Open for the networks of the roles that lie in a folder of their own; empty for those that the program was
-// started with. done is called when they are no longer needed.
+// Load is Open for the networks of the roles that lie in a folder of their own, or for the one of a file; empty for those
+// that the program was started with. done is called when they are no longer needed.
 func (e *Engine) Load(ctx context.Context, folder string, roles ...inference.Role) (models inference.Models, done func(), err error) {
 	if folder == "" {
 		models, err = e.Open(ctx)
 		return models, func() {}, err
 	}
-	if err := e.opening.take(ctx); err != nil {
-		return nil, nil, err
-	}
-	e.mutex.Lock()
-	rt := e.runtime
-	e.mutex.Unlock()
-	rt, err = e.start(rt)
-	e.opening.give()
-	if err != nil {
-		return nil, nil, err
-	}
-	files, err := modelFolder(folder)
+	rt, err := e.Runtime(ctx)
 	if err == nil {
-		models, err = inference.LoadModels(ctx, rt, files, roles...)
+		models, err = openModels(ctx, rt, folder, roles)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	return models, func() { models.Close() }, nil
+}
+
+// Runtime is what networks of any folder run on.
+func (e *Engine) Runtime(ctx context.Context) (*ort.Runtime, error) {
+	if err := e.opening.take(ctx); err != nil {
+		return nil, err
+	}
+	defer e.opening.give()
+	e.mutex.Lock()
+	rt := e.runtime
+	e.mutex.Unlock()
+	return e.start(rt)
 }
 
 // State is what there is, and why there is no more.
@@ -201,6 +204,7 @@ func openModels(ctx context.Context, rt *ort.Runtime, name string, roles []infer
 	if len(models) == 0 && !holdsAny(folder) {
 		return nil, noModels(folder, name, roles)
 	}
+	noteSaid(models, name)
 	return models, nil
 }
 
@@ -223,11 +227,28 @@ func openFile(ctx context.Context, rt *ort.Runtime, name string, roles []inferen
 		return nil, fmt.Errorf("%s is one network, and the method needs %d: name the folder that holds them", name,
 			len(roles))
 	}
-	m, err := inference.LoadModel(ctx, rt, os.DirFS(filepath.Dir(name)), filepath.Base(name), role)
+	m, err := inference.LoadModel(ctx, rt, Folder(filepath.Dir(name)), filepath.Base(name), role)
 	if err != nil {
 		return nil, err
 	}
-	return inference.Models{m.Spec.Role: m}, nil
+	models := inference.Models{m.Spec.Role: m}
+	noteSaid(models, filepath.Dir(name))
+	return models, nil
+}
+
+// noteSaid notes of the networks of a folder which are taken as was said in the program, and not beside them.
+func noteSaid(models inference.Models, folder string) {
+	if folder == "" { // the program's own
+		return
+	}
+	for _, m := range models.List() {
+		beside := filepath.Join(folder, inference.SidecarOf(m.Name))
+		text, _ := os.ReadFile(beside)
+		if settings.Said(beside, text) != nil {
+			m.Notes = append(m.Notes, fmt.Sprintf("What %s leaves unsaid stands in your settings, as its folder could not "+
+				"be written.", m.Name))
+		}
+	}
 }
 
 // openUsable is openModels for all networks; those that cannot be used say why when they are needed.
@@ -243,6 +264,7 @@ func openUsable(ctx context.Context, rt *ort.Runtime, name string) (inference.Mo
 			switch m, err := inference.LoadModel(ctx, rt, folder, role.File(), role); {
 			case err == nil:
 				models[role], usable = m, true
+				noteSaid(inference.Models{role: m}, name)
 			case ctx.Err() != nil:
 				models.Close()
 				return nil, ctx.Err()
@@ -295,7 +317,19 @@ func modelFolder(name string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file; name the folder that holds the models", name)
 	}
-	return os.DirFS(name), nil
+	return Folder(name), nil
+}
+
+// Folder is a folder of networks with what was said of them in the program, where that could not be kept beside them.
+func Folder(name string) fs.FS {
+	folder := os.DirFS(name)
+	return unsaid.With(folder, func(file string) []byte {
+		if filepath.Ext(file) != ".json" {
+			return nil
+		}
+		beside, _ := fs.ReadFile(folder, file)
+		return settings.Said(filepath.Join(name, file), beside)
+	})
 }
 
 // Warnings say what the user should know of where the networks come from.

@@ -1,9 +1,8 @@
-// Package filekind says what a path leads to that a user wants to open: an image, a session, the results of an
+// Package filekind says what a path leads to that a user wants to open: an image, a session, networks, the results of an
 // experiment, a worklist, or scans that a worklist can be made of.
 package filekind
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +23,7 @@ const (
 	Results
 	Worklist
 	Scans
+	Networks
 )
 
 // Look says what a path leads to, by its first bytes. What cannot be opened is an error, a sentence that says what it
@@ -45,8 +45,7 @@ func Look(path string) (Kind, error) {
 	case err == nil && (info.IsDir() && worklist.HoldsScans(path) || worklist.IsTable(path)):
 		return Scans, nil
 	case err == nil && holdsNetworks(path, info):
-		return 0, fmt.Errorf("%s holds networks, which are not opened here; begin the program with them: isopet "+
-			"--models FOLDER", path)
+		return Networks, nil
 	}
 	return Image, imagefile.Check(path)
 }

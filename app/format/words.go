@@ -2,12 +2,21 @@ package format
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
 // Count is a number of things: "1 slice", "2 slices".
 func Count(n int, thing string) string { return fmt.Sprintf("%d %s", n, Noun(n, thing)) }
+
+// Files is the name of a file, or how many there are.
+func Files(paths []string) string {
+	if len(paths) == 1 {
+		return filepath.Base(paths[0])
+	}
+	return Count(len(paths), "file")
+}
 
 // Noun is what a number of things is called: "slice", "slices".
 func Noun(n int, thing string) string {

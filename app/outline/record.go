@@ -2,6 +2,7 @@ package outline
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 
 	"isopet/app/contour"
@@ -38,6 +39,10 @@ func Record(o *Outline, program string, own []*inference.Model) func(context.Con
 				continue
 			}
 			networks := r.Methods[i].Networks
+			if info, err := os.Stat(folder); err == nil && !info.IsDir() && len(networks) == 1 { // the file of one
+				networks[0].Name = pathtext.Path(filepath.Base(folder))
+				folder = filepath.Dir(folder)
+			}
 			for n := range networks {
 				networks[n].Hash(filepath.Join(folder, string(networks[n].Name)))
 			}

@@ -3,6 +3,8 @@ package settings
 import (
 	"maps"
 	"slices"
+
+	"isopet/training/pathtext"
 )
 
 // NoticeVersion is the version of the notice that this is research software; whoever accepted an older one is asked
@@ -26,6 +28,8 @@ type Settings struct {
 	FillLesions bool `json:"fill_lesions,omitempty"`
 	// Scale is what thresholds are written in.
 	Scale Scale `json:"scale,omitempty"`
+	// Networks are those opened last, newest first: files, or folders.
+	Networks []pathtext.Path `json:"networks,omitempty"`
 	// Accepted is the version of the notice that the user accepted, 0 for none.
 	Accepted int `json:"accepted_notice,omitempty"`
 }

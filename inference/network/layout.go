@@ -120,6 +120,15 @@ func (t Task) hint(shape []int64) string {
 	case t.Channels > 1 && len(layouts(shape, 1, t.Side)) > 0:
 		return "; if it sees the PET alone, say \"channels\": \"pet\""
 	}
+	for _, c := range shape {
+		if c > 2 && len(shape) < 5 && len(layouts(shape, int(c), t.Side)) > 0 {
+			return fmt.Sprintf(": it has %d channels where the PET is one, and with the CT two; put what makes them of a slice "+
+				"into the network, and export it with one", c)
+		}
+	}
+	if n := len(shape); n == 4 && t.Channels == 1 && (shape[1] == 1 || shape[3] == 1) {
+		return ": its slices are not square; export it for square ones, or with free sizes"
+	}
 	return ": export it for single slices"
 }
 
@@ -206,7 +215,11 @@ func (t Task) chooseOutput(outputs []port, batch int64) (port, string, error) {
 	case best == no:
 		return port{}, "", fmt.Errorf("none of its outputs is %s: %s", t.answer(), list(outputs))
 	case len(fitting) > 1:
-		return port{}, "", fmt.Errorf("of its %d outputs several may be %s (%s): say which with \"output\": %s",
+		names := make([]string, len(fitting))
+		for i, p := range fitting {
+			names[i] = p.name
+		}
+		return port{}, "", unsaid("output", names, "of its %d outputs several may be %s (%s): say which with \"output\": %s",
 			len(outputs), t.answer(), list(fitting), strconv.Quote(fitting[0].name))
 	}
 	return fitting[0], fmt.Sprintf("of its %d outputs %q was taken, the only one that is %s", len(outputs),

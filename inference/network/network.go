@@ -26,7 +26,7 @@ type Task struct {
 
 // Bounds of what is tried.
 const (
-	leastLoading = 2 * time.Second
+	leastLoading = 10 * time.Second
 	mostLoading  = time.Minute
 	mostPatience = time.Minute
 	mostMemory   = 1_200_000_000 // bytes for a slice of 256×256 pixels or less
@@ -118,8 +118,12 @@ func (n *Network) plan(ctx context.Context, f *File, rt *ort.Runtime) (b border,
 		ways = undeclared(t.Channels, t.Side)
 	}
 	if len(ways) == 0 {
-		return cannot("its input has the shape %s where %s is wanted%s", format(b.input.shape), wanted(t.Channels, t.Side),
-			t.hint(b.input.shape))
+		err := fmt.Errorf("its input has the shape %s where %s is wanted%s", format(b.input.shape),
+			wanted(t.Channels, t.Side), t.hint(b.input.shape))
+		if t.Channels == 1 && len(layouts(b.input.shape, 2, t.Side)) > 0 {
+			err = &Unsaid{[]string{"channels"}, []string{"pet,ct"}, err}
+		}
+		return cannot("%w", err)
 	}
 	if t.Layout != "" && t.Channels > 1 {
 		ways = slices.DeleteFunc(ways, func(l layout) bool { return l.String() != t.Layout })

@@ -156,6 +156,9 @@ func TestShapesRefused(t *testing.T) {
 		{pixels(-1, 1, side, side), Task{Channels: 2, Side: side, Image: true}, `; if it sees the PET alone, say ` +
 			`"channels": "pet"`},
 		{pixels(-1, 1, 5, side, side), picture, "is wanted: export it for single slices"},
+		{pixels(-1, 3, side, side), picture, "is wanted: it has 3 channels where the PET is one, and with the CT two"},
+		{pixels(-1, side, side, 4), Task{Channels: 2, Side: side, Image: true}, "is wanted: it has 4 channels"},
+		{pixels(-1, 1, 12, side), picture, "is wanted: its slices are not square"},
 		{pixels(-1, 1, side, side), threshold, start + "its output has the shape [N, 1, 16, 16] where one threshold for " +
 			"each slice is wanted"},
 		{mean(-1, 1), picture, start + "its output has the shape [N, 1] where an image of 16×16 pixels for each slice is wanted"},

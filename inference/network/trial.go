@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"isopet/inference/ort"
@@ -50,8 +51,8 @@ func (n *Network) settle(ctx context.Context, f *File, rt *ort.Runtime, b border
 			}
 			continue
 		case answer != nil && way.last != first.last && !alike(answer, out, 0):
-			return nil, fmt.Errorf("%s cannot be used: its input may be laid out as [N, %d, %d, %[3]d] or as "+
-				"[N, %[3]d, %[3]d, %[2]d], and it answers both: say which, \"layout\": \"NCHW\" or \"NHWC\"", f.Name,
+			return nil, unsaid("layout", []string{First, Last}, "%s cannot be used: its input may be laid out as [N, %d, %d, "+
+				"%[3]d] or as [N, %[3]d, %[3]d, %[2]d], and it answers both: say which, \"layout\": \"NCHW\" or \"NHWC\"", f.Name,
 				n.task.Channels, n.task.Side)
 		case answer == nil:
 			data, answer, first = made, out, way
@@ -161,19 +162,23 @@ func (n *Network) interpret(out []float32, size int, shape []int64) error {
 	case !before && !behind:
 		return fmt.Errorf("its output has the shape %s where %s is wanted", format(shape), t.answer())
 	case before && behind && t.Layout == "":
-		return fmt.Errorf("its output %s may have its classes first or last: say \"layout\": \"NCHW\" or \"NHWC\"",
-			format(shape))
+		return unsaid("layout", []string{First, Last}, "its output %s may have its classes first or last: say \"layout\": "+
+			"\"NCHW\" or \"NHWC\"", format(shape))
 	case t.Class == 0:
-		return fmt.Errorf("it gives %d images for each slice, one for each class: say which is the tumour's, counted from "+
-			"0, such as \"class\": \"1\"", n.classes)
+		classes := make([]string, n.classes)
+		for i := range classes {
+			classes[i] = strconv.Itoa(i)
+		}
+		return unsaid("class", classes, "it gives %d images for each slice, one for each class: say which is the tumour's, "+
+			"counted from 0, such as \"class\": \"1\"", n.classes)
 	case t.Class > n.classes:
 		return fmt.Errorf("it gives %d classes, which are 0 to %d: there is no class %d", n.classes, n.classes-1, t.Class-1)
 	}
 	n.last = behind && (!before || t.Layout == Last)
 	if t.Activation == "" && !n.shares(out[:n.values*n.classes]) {
-		return errors.New("its classes are no shares of 1 at each pixel, as probabilities are: say what is to be made of " +
-			"them, \"activation\": \"softmax\" where a pixel has one class, \"sigmoid\" where it may have several, \"none\" to " +
-			"take them as they are")
+		return unsaid("activation", []string{string(Softmax), string(Sigmoid), string(None)}, "its classes are no shares of "+
+			"1 at each pixel, as probabilities are: say what is to be made of them, \"activation\": \"softmax\" where a pixel "+
+			"has one class, \"sigmoid\" where it may have several, \"none\" to take them as they are")
 	}
 	return nil
 }
@@ -242,7 +247,8 @@ func (n *Network) prove(ctx context.Context) error {
 	const rounding = 1e-4 // of the largest value; the order of sums may differ
 	if n.alone = !alike(first, together[last], rounding) || !alike(other, together[0], rounding); n.alone {
 		n.note("%s answers otherwise for a slice when others are beside it, as networks do that were exported for training "+
-			"or quantised dynamically: each slice is run on its own.", n.Name)
+			"or quantised dynamically: each slice is run on its own. Export it for inference (in PyTorch model.eval()) if it was "+
+			"not.", n.Name)
 	}
 	return nil
 }

@@ -50,6 +50,8 @@ const (
 	LastSlice    ID = "segment.lastSlice"
 	AutoSlices   ID = "segment.autoSlices"
 	AllSlices    ID = "segment.allSlices"
+	OpenNetworks ID = "segment.openNetworks"
+	LastNetworks ID = "segment.lastNetworks"
 	OwnNetworks  ID = "segment.ownNetworks"
 	FindLesions  ID = "segment.findLesions"
 	CentreRegion ID = "segment.centreRegion"

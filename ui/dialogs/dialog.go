@@ -114,6 +114,12 @@ func (q *Dialog) Fit() {
 	q.dialog.Resize(fyne.NewSize(q.width, q.dialog.MinSize().Height))
 }
 
+// OnClosed has something done once the dialog is closed.
+func (q *Dialog) OnClosed(do func()) { q.closed = do }
+
+// SetReady says whether the main button can be pressed.
+func (q *Dialog) SetReady(on bool) { widget.SetEnabled(q.main, on) }
+
 // Close closes the dialog without an answer.
 func (q *Dialog) Close() {
 	q.d.win.Canvas().Unfocus() // a focused entry in a closed dialog would blink for ever

@@ -73,7 +73,7 @@ func TestDropping(t *testing.T) {
 		{"wrong files are refused before anything is asked", func(w *window) {
 			w.key("Delete") // work that is not saved
 			w.finished()
-			for _, name := range []string{"wrong/notes.txt", "wrong/picture.png", "wrong/unet.onnx", "wrong", "dicom",
+			for _, name := range []string{"wrong/notes.txt", "wrong/picture.png", "wrong/unet.onnx", "dicom", "wrong",
 				"dicom/IM1", "absent.nii.gz"} {
 				before := w.screen()
 				w.drop(w.path(name))

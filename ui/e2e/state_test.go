@@ -62,6 +62,7 @@ type state struct {
 // setup is how a lesion is segmented.
 type setup struct {
 	Method    string
+	Networks  string
 	Parameter float64
 	Region    struct{ X, Y, Width float64 }
 	Slices    struct{ Which, First, Last int }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	list "isopet/app/worklist"
 	"isopet/ui/command"
 	"isopet/ui/worklist"
+	"isopet/volume/racetest"
 )
 
 // openList opens a worklist of two scans and one that is damaged, with the first open.
@@ -157,5 +159,37 @@ func TestManyScansInTheList(t *testing.T) {
 	t.Logf("%v each", each)
 	if n := b.list.Page.Table.Rows(); n != 10_000 || each > time.Second {
 		t.Errorf("%d rows, in %v", n, each)
+	}
+}
+
+// TestMemoryOfManyScans: scans that were open before take no memory any more, nor do the fonts with which they were shown.
+func TestMemoryOfManyScans(t *testing.T) {
+	racetest.Skip(t)
+	b := opened(t)
+	used := func() int64 {
+		b.win.Canvas().Capture()
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	open := func() {
+		b.app.Open(b.scan)
+		b.until("the scan is open", b.idle)
+		b.win.Canvas().Capture()
+	}
+	for range 3 {
+		open()
+	}
+	before := used()
+	const times = 8
+	for range times {
+		open()
+	}
+	if each := (used() - before) / times; each > 1<<20 { // 6 MB, where fonts are read anew
+		t.Errorf("%d kB stay of each scan", each>>10)
+	} else {
+		t.Logf("%d kB stay of each scan", each>>10)
 	}
 }

@@ -74,8 +74,10 @@ func newThreshold(host Host) Section {
 		func() { host.Run(command.DiscardDrawing) })
 	p.drawn = layout.Column(4,
 		layout.NewText("This slice was edited by hand; its threshold is not applied.", 12, theme.Warning), discard)
-	value := container.NewThemeOverride(p.Value, theme.WithTextSize(19))
-	head := container.NewBorder(nil, nil, layout.MinWidth(82, value),
+	// The field itself is laid out, not what says so of it: that would have Fyne read all fonts anew at each Refresh, as for
+	// each scan that is opened, and keep them for good.
+	container.NewThemeOverride(p.Value, theme.WithTextSize(19))
+	head := container.NewBorder(nil, nil, layout.MinWidth(82, p.Value),
 		layout.Middle(layout.MinWidth(98, p.Scale)), container.NewClip(layout.Middle(p.Other)))
 	p.Scored = layout.NewParagraph(theme.Muted)
 	p.stack = layout.Column(5, head, p.Slider, p.Scores.Box, layout.Outdent(p.Scored), p.apply, p.drawn)

@@ -96,9 +96,11 @@ var packages = map[string][]string{
 	"app/format":          {},
 	"app/units":           {},
 	"app/report": {
-		"app/format", "app/lesion", "app/units", "training/pathtext", "training/typeset", "volume", "volume/measure",
+		"app/format", "app/lesion", "app/remark", "app/ruler", "app/units", "training/pathtext", "training/typeset", "volume",
+		"volume/measure",
 		"volume/metrics", "training/textfile",
 	},
+	"app/remark":     {},
 	"app/settings":   {"training/pathtext", "volume/atomicfile"},
 	"app/projection": {"volume"},
 	"app/ruler":      {"volume"},
@@ -119,7 +121,7 @@ var packages = map[string][]string{
 	},
 	"app/session": {
 		"volume/dicom/suv",
-		"app/contour", "app/format", "app/lesion", "app/reference", "app/ruler", "app/scan", "app/units",
+		"app/contour", "app/format", "app/lesion", "app/reference", "app/remark", "app/ruler", "app/scan", "app/units",
 		"app/view", "inference", "training/pathtext", "volume", "volume/atomicfile", "volume/nifti",
 		"volume/paint", "volume/imagefile", "app/setup",
 	},
@@ -162,6 +164,7 @@ var packages = map[string][]string{
 		"app/projection", "app/ruler", "app/view", "app/report", "app/scan", "app/contour", "app/lesion",
 		"app/reference", "volume/dicom/series", "volume/imagefile", "app/session", "app/recovery", "app/engine", "app/export",
 		"app/growth", "app/history", "app/job", "app/filekind", "app/patient", "app/setup", "app/delay", "app/outline",
+		"app/remark",
 	},
 	"app/candidates": {
 		"app", "app/format", "app/history", "app/job", "app/lesion", "app/wholebody", "volume/islands",
@@ -173,7 +176,7 @@ var packages = map[string][]string{
 		"app/engine", "app/filekind", "app/job",
 		"inference", "inference/ort", "training/pathtext",
 	},
-	"app/cli/console": {"app/engine"},
+	"app/cli/console": {"app/engine", "app/format"},
 	"app/cli/gpu": {
 		"app/cli/args", "app/cli/console", "inference/ort", "inference/ort/cuda", "training/pathtext",
 	},
@@ -184,7 +187,7 @@ var packages = map[string][]string{
 	},
 	"app/cli/images": {
 		"app", "app/cli/args", "app/cli/console", "app/contour", "app/engine", "app/export", "app/format", "app/lesion",
-		"app/provenance", "app/report", "app/scan", "app/tally", "app/units", "app/worklist", "inference", "training/pathtext",
+		"app/provenance", "app/remark", "app/report", "app/scan", "app/tally", "app/units", "app/worklist", "inference", "training/pathtext",
 		"training/typeset", "volume", "volume/atomicfile", "volume/dicom/seg", "volume/dicom/series",
 		"volume/dicom/suv", "volume/imagefile", "volume/metrics",
 	},
@@ -197,8 +200,8 @@ var packages = map[string][]string{
 	"ui/text":    {"app/format"},
 	"ui/command": {"app", "app/settings", "ui/layout", "ui/theme"},
 	"ui/dialogs": {
-		"app/scan", "ui/text", "volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/metrics",
-		"app", "app/contour", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
+		"training/typeset", "app/scan", "ui/text", "volume/dicom/seg", "volume/dicom/series", "volume/dicom/suv", "volume/metrics",
+		"app", "app/contour", "app/remark", "app/report", "app/settings", "ui/command", "ui/layout", "ui/theme", "ui/widget",
 		"volume/imagefile", "app/format", "app/session", "ui/scale", "app/export", "app/reading",
 		"ui/filewindow",
 	},
@@ -230,7 +233,7 @@ var packages = map[string][]string{
 		"ui/widget/colourmap", "ui/widget/sliceview", "volume", "inference", "training/experiment", "app/format",
 		"app/units", "ui/text", "app/report", "app/scan", "app/foreign", "ui/plot", "app/session", "app/recovery", "ui/field",
 		"ui/scale", "ui/viewer", "ui/panel", "ui/platform", "app/job", "app/filekind",
-		"app/lesion", "app/candidates", "ui/filewindow", "ui/networks", "ui/worklist",
+		"app/lesion", "app/candidates", "ui/filewindow", "ui/networks", "ui/worklist", "ui/picture",
 	},
 	"ui/networks": {
 		"app/foreign", "app/format", "app/job", "inference/unsaid", "ui/command", "ui/dialogs", "ui/layout", "ui/theme",
@@ -242,6 +245,7 @@ var packages = map[string][]string{
 	},
 	"ui/filewindow": {},
 	"ui/platform":   {},
+	"ui/picture":    {"app/format", "ui/command", "ui/dialogs", "ui/layout", "ui/platform", "ui/theme", "ui/widget"},
 	"bench":         {"app/format", "training/nn", "volume", "volume/nifti"},
 }
 
@@ -281,7 +285,7 @@ var testImports = map[string][]string{
 	"app/view":            {"app/apptest"},
 	"app/candidates":      {"app/apptest", "app/engine", "app/export", "app/units", "volume", "volume/nifti", "volume/paint"},
 	"app/worklist":        {"volume", "volume/dicom/dicomtest"},
-	"app/reading":         {"app/apptest", "app/engine", "volume", "volume/dicom/dicomtest", "volume/nifti"},
+	"app/reading":         {"app/apptest", "app/engine", "app/remark", "volume", "volume/dicom/dicomtest", "volume/nifti"},
 	"app/session":         {"app/apptest"},
 	"app/recovery":        {"app/apptest", "app/contour", "app/lesion", "app/scan", "app/view", "inference"},
 	"app/export":          {"app/apptest", "volume/dicom/dicomtest", "volume/nifti"},

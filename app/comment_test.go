@@ -5,18 +5,19 @@ import (
 	"testing"
 
 	"isopet/app/export"
+	"isopet/app/remark"
 	"isopet/app/session"
 )
 
-// TestCommentIsWork: a comment for the report is unsaved work that is kept, undone as it was typed, and in sessions but
+// TestRemarksAreWork: a comment for the report, as all that is filled in for it, is unsaved work that is kept, undone as it was typed, and in sessions but
 // not in masks.
-func TestCommentIsWork(t *testing.T) {
+func TestRemarksAreWork(t *testing.T) {
 	folder := t.TempDir()
 	b := keeping(t, folder)
 	b.Open(writeScan(t))
 	b.wait()
 	for _, typed := range []string{"L", "Le", "Left lobe."} {
-		b.SetComment(typed)
+		b.SetRemarks(remark.Remarks{Comment: typed})
 	}
 	if !b.Unsaved() {
 		t.Fatal("a comment counts as saved")
@@ -39,7 +40,7 @@ func TestCommentIsWork(t *testing.T) {
 	if !b.Unsaved() {
 		t.Error("a comment counts as saved in a mask")
 	}
-	b.SetComment("Left lobe, upper part.")
+	b.SetRemarks(remark.Remarks{Comment: "Left lobe, upper part."})
 	b.Undo()
 	if b.State.Comment != "Left lobe." {
 		t.Errorf("the comment is %q after one step back", b.State.Comment)
@@ -53,7 +54,7 @@ func TestCommentIsWork(t *testing.T) {
 	if b.State.Comment != "Left lobe." || b.Unsaved() {
 		t.Errorf("saved is %q; unsaved is %v", b.State.Comment, b.Unsaved())
 	}
-	b.SetComment("Left lobe.")
+	b.SetRemarks(remark.Remarks{Comment: "Left lobe."})
 	if b.Unsaved() {
 		t.Error("the same comment is a change")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/job"
+	"isopet/app/remark"
 	"isopet/app/scan"
 	"isopet/volume"
 	"isopet/volume/metrics"
@@ -292,7 +293,7 @@ func TestEditsCancelJobs(t *testing.T) {
 		edit    func(*bench)
 		cancels bool
 	}{
-		"comment": {func(b *bench) { b.SetComment("L") }, false},
+		"comment": {func(b *bench) { b.SetRemarks(remark.Remarks{Comment: "L"}) }, false},
 		"name":    {func(b *bench) { b.RenameLesion(1, "Left node") }, false},
 		"colour":  {func(b *bench) { b.RecolourLesion(1, 3) }, false},
 		"lesion":  {func(b *bench) { b.AddLesion() }, false},

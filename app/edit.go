@@ -5,6 +5,7 @@ import (
 
 	"isopet/app/history"
 	"isopet/app/outline"
+	"isopet/app/remark"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/volume"
@@ -27,12 +28,12 @@ type Edit struct {
 	outline.Edit
 
 	kind    editKind
-	gesture gesture        // of several that grow together
-	rulers  *[]ruler.Ruler // nil: unchanged
-	comment *string        // nil: unchanged
-	values  *scan.Values   // nil: unchanged
-	at      *Spot          // where it was drawn; nil: in no slice in particular
-	lesion  uint8          // the one that was active when it was made
+	gesture gesture         // of several that grow together
+	rulers  *[]ruler.Ruler  // nil: unchanged
+	remarks *remark.Remarks // nil: unchanged
+	values  *scan.Values    // nil: unchanged
+	at      *Spot           // where it was drawn; nil: in no slice in particular
+	lesion  uint8           // the one that was active when it was made
 }
 
 // ByHand says that a person made it.
@@ -56,7 +57,7 @@ const (
 	setupEdit
 	thresholdEdit
 	segmentEdit
-	commentEdit
+	remarksEdit
 	valuesEdit
 )
 
@@ -65,8 +66,8 @@ func (e *Edit) swap(s *State) {
 	if e.rulers != nil {
 		s.Rulers, *e.rulers = *e.rulers, s.Rulers
 	}
-	if e.comment != nil {
-		s.Comment, *e.comment = *e.comment, s.Comment
+	if e.remarks != nil {
+		s.Remarks, *e.remarks = *e.remarks, s.Remarks
 	}
 	if e.values != nil {
 		s.swapValues(e.values)
@@ -129,7 +130,7 @@ func (e *Edit) changed(s *State) Change {
 	if e.rulers != nil {
 		what |= ChangedRulers
 	}
-	if e.comment != nil {
+	if e.remarks != nil {
 		what |= ChangedComment
 	}
 	if e.values != nil {

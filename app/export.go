@@ -96,7 +96,7 @@ func (a *App) saved(at *Edit) {
 }
 
 // Remarked reports whether there is work that no mask holds but only a session: distances, or a comment.
-func (s *State) Remarked() bool { return len(s.Rulers) > 0 || s.Comment != "" }
+func (s *State) Remarked() bool { return len(s.Rulers) > 0 || s.Remarks.Some() }
 
 // ExportName is what to call the mask of the open scan: scan.nii.gz becomes scan_mask.nii.gz.
 func (s *State) ExportName() string { return s.stem() + "_mask" + imagefile.Suffix() }
@@ -112,6 +112,9 @@ func (s *State) stem() string {
 
 // images are the files that are open: the scan, its annotation and what is shown beneath it.
 func (s *State) images() []string {
+	if s.Scan == nil {
+		return nil
+	}
 	paths := []string{s.Scan.Path}
 	if r := s.Reference; r != nil {
 		paths = append(paths, r.Path)

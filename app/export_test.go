@@ -31,7 +31,7 @@ func TestExportKinds(t *testing.T) {
 	b := worked(t)
 	b.AddLesion() // empty
 	b.AddLesion()
-	e := &Edit{Name: named("comment"), Manual: true}
+	e := &Edit{Name: named("remarks"), Manual: true}
 	e.Voxels.Add(0, b.State.Mask.Data[0], 4)
 	b.apply(e)
 	b.RenameLesion(4, "knoten É!") // the same name as lesion 2's on most systems

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"isopet/app/contour"
+	"isopet/app/remark"
 	"isopet/app/scan"
 	"isopet/app/setup"
 	"isopet/volume"
@@ -125,12 +126,12 @@ func TestEachEditIsKept(t *testing.T) {
 		}},
 		{"cleared", func() { b.ClearSlice(volume.Axial, 5) }},
 		{"method", func() { b.SetMethod("otsu"); b.Segment(true); b.wait() }},
-		{"session under way", func() { b.autosave(); b.SetComment("Left lobe.") }}, // not written in time
+		{"session under way", func() { b.autosave(); b.SetRemarks(remark.Remarks{Comment: "Left lobe."}) }}, // not written in time
 		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) }},
 		{"twice undone", func() { b.wait(); b.Undo(); b.Undo() }},
 		{"deleted", func() { b.DeleteLesion(2) }},
 		{"slices", func() { b.ActivateLesion(1); b.ApplyThreshold(4, contour.SameThreshold, 0, 11, true) }},
-		{"comment", func() { b.SetComment("L"); b.SetComment("Le") }},
+		{"comment", func() { b.SetRemarks(remark.Remarks{Comment: "L"}); b.SetRemarks(remark.Remarks{Comment: "Le"}) }},
 	} {
 		step.do()
 		if b.State.Notice.Failed {
@@ -248,7 +249,7 @@ func TestRestoredWorkGoesOn(t *testing.T) {
 	if !c.Unsaved() || len(files(t, c.autosaver.store.Folder)) != 2 {
 		t.Fatalf("restored work counts as saved, or is not kept any more: %v", files(t, c.autosaver.store.Folder))
 	}
-	c.SetComment("Left lobe.")
+	c.SetRemarks(remark.Remarks{Comment: "Left lobe."})
 	d := afterCrash(t, c.autosaver.store.Folder)
 	d.equals("restored twice", c)
 	if d.State.Slices[5].Threshold != 0.3 {

@@ -268,7 +268,7 @@ func TestGoToLesion(t *testing.T) {
 	b := offline(t)
 	b.DeleteLesion(1)
 	box := func(i, j, k, edge int) {
-		e := &Edit{Name: named("comment"), Manual: true}
+		e := &Edit{Name: named("remarks"), Manual: true}
 		for z := k; z < k+edge; z++ {
 			for y := j; y < j+edge; y++ {
 				for x := i; x < i+edge; x++ {

@@ -7,7 +7,6 @@ import (
 
 	"isopet/app/job"
 	"isopet/app/report"
-	"isopet/app/ruler"
 	"isopet/volume"
 )
 
@@ -74,15 +73,6 @@ func (s *State) MeasureTable() *report.Table {
 	}
 	return &report.Table{
 		Scan: s.Scan.Name, Unit: s.Scan.Unit, Names: s.LesionNames(),
-		Measurements: s.Measured, Distances: distances(s.Rulers),
+		Measurements: s.Measured, Distances: report.Distances(s.Rulers),
 	}
-}
-
-// distances are what rulers measure.
-func distances(rulers []ruler.Ruler) []report.Distance {
-	var all []report.Distance
-	for _, r := range rulers {
-		all = append(all, report.Distance{Name: r.Name(), MM: r.Length()})
-	}
-	return all
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/export"
 	"isopet/app/recovery"
+	"isopet/app/remark"
 	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/scan"
@@ -47,6 +49,7 @@ func arguments(t *testing.T) map[reflect.Type]any {
 		view.View{High: 1}, report.Look{}, Pen{}, Brush{Radius: 3}, Spot{}, Growth{High: 1}, export.Mask, contour.SameValue,
 		imagefile.Content{}, named("brush"), outline.Edit{}, suv.Corrections{Weight: 70}, Series{Path: path},
 		job.Work(func(context.Context, job.Progress) (func(), error) { return nil, nil }),
+		remark.Remarks{Comment: "L"}, func(context.Context, io.Writer) error { return nil },
 	} {
 		all[reflect.TypeOf(v)] = v
 	}
@@ -73,9 +76,9 @@ func TestWithoutScan(t *testing.T) {
 	}
 }
 
-// working are the methods that work though there is no scan: they read files, or load what all scans need.
+// working are the methods that work though there is no scan: they read or write files, or load what all scans need.
 var working = []string{"Look", "LookInto", "Open", "OpenDemo", "OpenFrame", "OpenResults", "OpenSeries",
-	"OpenSessionWith", "Recover", "Start"}
+	"OpenSessionWith", "Recover", "Start", "Write"}
 
 func callWithoutScan(t *testing.T, m reflect.Method) {
 	queue := make(chan func(), 1000)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"isopet/app/remark"
 	"isopet/app/units"
 	"isopet/volume"
 )
@@ -76,7 +77,7 @@ func TestOffer(t *testing.T) {
 		t.Error("it is still offered")
 	}
 	grow(Growth{Low: 0.3})
-	b.SetComment("L")
+	b.SetRemarks(remark.Remarks{Comment: "L"})
 	if b.State.Offer == nil {
 		t.Error("a comment takes the offer away")
 	}

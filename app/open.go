@@ -124,7 +124,8 @@ func (a *App) begin(s *scan.Scan) {
 	}
 	a.State.View = s.FirstViewIn(setup.Region, a.State.View)
 	a.State.DefaultView, a.State.Session = a.State.View, ""
-	a.State.Measured, a.State.Rulers, a.State.Comment = nil, nil, ""
+	a.State.Measured, a.State.Rulers = nil, nil
+	a.State.Remarks.Clear()
 	a.State.Offer = nil
 }
 

@@ -54,7 +54,7 @@ func TestFilesDoNotReplaceEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.SaveReport(path("report.pdf"), report.Look{}, false); err != nil {
+	if _, err := b.SaveReport(path("report.pdf"), report.Look{}, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	b.wait()
@@ -131,7 +131,7 @@ func TestPressedStrokeIsWritten(t *testing.T) {
 		if index == 0 {
 			_, err = b.Export(path, export.Mask, false, nil)
 		} else {
-			_, err = b.SaveReport(path, report.Look{}, false)
+			_, err = b.SaveReport(path, report.Look{}, false, nil)
 		}
 		if err != nil {
 			t.Fatal(err)

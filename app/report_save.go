@@ -10,6 +10,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/job"
 	"isopet/app/outline"
+	"isopet/app/remark"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/training/typeset"
@@ -17,38 +18,50 @@ import (
 	"isopet/volume/atomicfile"
 )
 
-// SaveReport writes a report of the open scan as PDF, in the background and in one step. If the file exists and
-// overwrite is not set, the error is an [export.ExistsError] and nothing is written.
-func (a *App) SaveReport(path string, look report.Look, overwrite bool) (*job.Job, error) {
+// Write writes a file of the user's in the background and in one step, and says so: "Report written to …". If it exists
+// and overwrite is not set, the error is an [export.ExistsError] and nothing is written. then, unless it is nil, is called
+// once it is there.
+func (a *App) Write(what, path string, overwrite bool, write func(context.Context, io.Writer) error, then func(),
+) (*job.Job, error) {
+	if err := export.CheckTarget(path, overwrite, a.State.images()...); err != nil {
+		return nil, err
+	}
+	return a.startWriting(writing(path), func(ctx context.Context, _ job.Progress) (func(), error) {
+		if err := atomicfile.Replace(path, func(w io.Writer) error { return write(ctx, w) }); err != nil {
+			return nil, export.WithAdvice(err)
+		}
+		return func() {
+			a.notice(Notice{Text: fmt.Sprintf("%s written to %s.", what, path)})
+			if then != nil {
+				then()
+			}
+		}, nil
+	}), nil
+}
+
+// SaveReport writes a report of the open scan as PDF, as [App.Write] does.
+func (a *App) SaveReport(path string, look report.Look, overwrite bool, then func()) (*job.Job, error) {
 	s := &a.State
 	if s.Scan == nil {
 		return nil, errors.New("there is no scan to report of; open one")
 	}
-	if err := export.CheckTarget(path, overwrite, s.images()...); err != nil {
-		return nil, err
-	}
 	p := NewReport(s.Scan)
-	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.LesionNames(), s.LesionsOutlinedBy(), distances(s.Rulers)
-	p.Low, p.High, p.Look, p.Facts, p.Comment = s.View.Low, s.View.High, look, s.reportFacts(), s.Comment
+	p.Table.Names, p.Table.OutlinedBy, p.Table.Distances = s.LesionNames(), s.LesionsOutlinedBy(), report.Distances(s.Rulers)
+	p.Low, p.High, p.Look, p.Facts, p.Remarks = s.View.Low, s.View.High, look, s.reportFacts(), s.Remarks
 	if s.Reference != nil {
 		p.Reference = s.Reference.Labels
 	}
 	a.EndStroke()
 	mask, kinds := s.Mask.Rows(s.HasVoxels), s.Others()
-	return a.startWriting(writing(path), func(ctx context.Context, _ job.Progress) (func(), error) {
+	return a.Write("Report", path, overwrite, func(ctx context.Context, w io.Writer) (err error) {
 		drawn := volume.NewMask(p.Volume.Grid)
 		mask.Put(drawn)
 		p.Mask = drawn.Labels()
-		m, err := report.Measure(ctx, p.Volume, p.Mask, p.Reference, kinds)
-		if err != nil {
-			return nil, err
+		if p.Table.Measurements, err = report.Measure(ctx, p.Volume, p.Mask, p.Reference, kinds); err != nil {
+			return err
 		}
-		p.Table.Measurements = m
-		if err := atomicfile.Replace(path, func(w io.Writer) error { return p.Write(ctx, w) }); err != nil {
-			return nil, export.WithAdvice(err)
-		}
-		return func() { a.notice(Notice{Text: fmt.Sprintf("Report written to %s.", path)}) }, nil
-	}), nil
+		return p.Write(ctx, w)
+	}, then)
 }
 
 // NewReport is a report of a scan in which nothing is measured yet.
@@ -59,30 +72,21 @@ func NewReport(s *scan.Scan) *report.Page {
 	}
 }
 
-// SaveMeasurements writes the table of measurements as CSV, otherwise like [App.SaveReport].
+// SaveMeasurements writes the table of measurements, as CSV or as JSON by the end of the path, as [App.Write] does.
 func (a *App) SaveMeasurements(path string, overwrite bool) (*job.Job, error) {
 	t := a.State.MeasureTable()
 	if t == nil || a.State.Measuring {
 		return nil, errors.New("nothing is measured yet; outline a lesion, and wait a moment")
 	}
-	if err := export.CheckTarget(path, overwrite, a.State.images()...); err != nil {
-		return nil, err
-	}
-	return a.startWriting(writing(path), func(context.Context, job.Progress) (func(), error) {
-		if err := atomicfile.Replace(path, t.WriteCSV); err != nil {
-			return nil, export.WithAdvice(err)
-		}
-		return func() { a.notice(Notice{Text: fmt.Sprintf("Measurements written to %s.", path)}) }, nil
-	}), nil
+	return a.Write("Measurements", path, overwrite, func(_ context.Context, w io.Writer) error { return t.WriteAs(path, w) }, nil)
 }
 
-// SetComment keeps what the user has to say in the report. Steps up to [App.Seal] are undone together.
-func (a *App) SetComment(text string) {
-	if a.State.Scan == nil || text == a.State.Comment {
-		return
+// SetRemarks keeps what the user has to say in the report. Steps up to [App.Seal] are undone together.
+func (a *App) SetRemarks(r remark.Remarks) {
+	if a.State.Scan != nil && r != a.State.Remarks {
+		a.resume(remarksEdit, 0)
+		a.apply(&Edit{Name: named("remarks"), Manual: true, kind: remarksEdit, remarks: &r})
 	}
-	a.resume(commentEdit, 0)
-	a.apply(&Edit{Name: named("comment"), Manual: true, kind: commentEdit, comment: &text})
 }
 
 // reportFacts are how the lesions were outlined.

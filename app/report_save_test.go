@@ -11,6 +11,7 @@ import (
 
 	"isopet/app/export"
 	"isopet/app/job"
+	"isopet/app/remark"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/volume/nifti"
@@ -20,13 +21,13 @@ var pageObject = regexp.MustCompile(`/Type /Page\b`)
 
 func TestSaveReport(t *testing.T) {
 	b := opened(t)
-	b.SetComment("Left lobe.")
+	b.SetRemarks(remark.Remarks{Comment: "Left lobe."})
 	path := filepath.Join(t.TempDir(), b.State.ReportName())
 	if filepath.Base(path) != "scän_report.pdf" {
 		t.Errorf("the report is called %s", filepath.Base(path))
 	}
 	save := func(overwrite bool) error {
-		_, err := b.SaveReport(path, report.Look{}, overwrite)
+		_, err := b.SaveReport(path, report.Look{}, overwrite, nil)
 		b.wait()
 		return err
 	}
@@ -105,7 +106,7 @@ func TestOpenImagesStay(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, write := range map[string]func() (*job.Job, error){
-			"report":       func() (*job.Job, error) { return b.SaveReport(path, report.Look{}, true) },
+			"report":       func() (*job.Job, error) { return b.SaveReport(path, report.Look{}, true, nil) },
 			"measurements": func() (*job.Job, error) { return b.SaveMeasurements(path, true) },
 			"mask":         func() (*job.Job, error) { return b.Export(path, export.Mask, true, nil) },
 		} {

@@ -8,6 +8,7 @@ import (
 
 	"isopet/app/export"
 	"isopet/app/outline"
+	"isopet/app/remark"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/app/setup"
@@ -66,7 +67,7 @@ func TestRulers(t *testing.T) {
 		t.Errorf("the coronal slice is %d, want %d", got, want)
 	}
 
-	b.SetComment("Left lobe.")
+	b.SetRemarks(remark.Remarks{Comment: "Left lobe."})
 	path := b.save(filepath.Join(t.TempDir(), "work.isopet"))
 	c := newBench(t)
 	c.Open(path)

@@ -121,7 +121,7 @@ func (a *App) applySession(w *session.Work, path, results string, recovered bool
 	s.Notes = w.Notes
 	s.View = w.View.Within(w.Scan.Dims, s.View)
 	s.CT = w.CT
-	s.Rulers, s.Comment = ruler.Possible(w.Rulers), w.Comment
+	s.Rulers, s.Remarks = ruler.Possible(w.Rulers), w.Remarks
 	a.setReference(w.Reference)
 	a.changed(changedAll | ChangedResumed)
 	if results != "" {
@@ -158,7 +158,7 @@ func (a *App) sessionData(path string) session.Data {
 	said := session.Data{
 		Program: Version, Saved: time.Now(), Scan: session.ScanOf(path, s.Scan),
 		Unit: s.Scan.Values().StoredUnit(), UnitFrom: s.Scan.UnitSource, SUV: session.SUVOf(s.Scan.Values()),
-		Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Comment: s.Comment,
+		Notes: slices.Clone(s.Notes), View: s.View, Rulers: s.Rulers, Remarks: s.Remarks,
 		Lesions: slices.Clone(s.Lesions), Active: s.Active, Outlining: s.SegmentJob() != nil,
 	}
 	var stroke map[uint8][]int

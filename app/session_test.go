@@ -44,7 +44,7 @@ func worked(t testing.TB) *bench {
 		t.Fatal(err)
 	}
 	b.RenameLesion(2, "Knoten é")
-	e := &Edit{Name: named("comment"), Manual: true}
+	e := &Edit{Name: named("remarks"), Manual: true}
 	e.With(1).Drawn[4], e.With(2).Drawn[4] = true, true
 	for at := range 5 {
 		e.Voxels.Add(b.State.Scan.Index(at, 3, 4), b.State.Mask.Data[b.State.Scan.Index(at, 3, 4)], 2)

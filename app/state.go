@@ -8,6 +8,7 @@ import (
 	"isopet/app/job"
 	"isopet/app/outline"
 	"isopet/app/reference"
+	"isopet/app/remark"
 	"isopet/app/report"
 	"isopet/app/ruler"
 	"isopet/app/scan"
@@ -46,8 +47,8 @@ type State struct {
 	Measuring bool
 	// Rulers are the distances measured in the scan. The slice is replaced, never changed.
 	Rulers []ruler.Ruler
-	// Comment is what the user has to say in the report.
-	Comment string
+	// Remarks are what the user has to say in the report.
+	remark.Remarks
 	// Results are those of an experiment that are open, nil without any. They are replaced, never changed.
 	Results *experiment.Scores
 	// Row is the row of Results that the open scan was opened from last, nil for none.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"isopet/app/apptest"
+	"isopet/app/remark"
 	"isopet/app/settings"
 	"isopet/app/view"
 	"isopet/inference"
@@ -115,7 +116,7 @@ func TestEditsSayWhatTheyChange(t *testing.T) {
 		do   func()
 		want Change
 	}{
-		{"comment", func() { b.SetComment("L") }, ChangedComment},
+		{"comment", func() { b.SetRemarks(remark.Remarks{Comment: "L"}) }, ChangedComment},
 		{"name", func() { b.RenameLesion(1, "Left node") }, ChangedLesions},
 		{"distance", func() { b.AddRuler(b.State.NewRuler(volume.Axial, 3, [2]float64{1, 1}, [2]float64{9, 9})) },
 			ChangedRulers},

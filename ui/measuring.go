@@ -7,6 +7,7 @@ import (
 
 	"isopet/app/report"
 	"isopet/ui/command"
+	"isopet/ui/picture"
 	"isopet/ui/theme"
 )
 
@@ -23,6 +24,12 @@ func (w measuring) menu() command.Menu {
 		{ID: command.SaveReport, Label: "Save report…", Button: "Report…", Keywords: "pdf print",
 			Keys: keys{command.Ctrl(fyne.KeyP)}, Do: func() { w.dialogs.SaveReport(w.look()) },
 			Enabled: w.app.State.HasScan},
+		command.Separator,
+		{ID: command.CopyPicture, Label: "Copy picture", Keywords: "image screenshot clipboard png pane",
+			Keys: keys{command.CtrlShift(fyne.KeyI)}, Do: func() { w.pictures.Copy(w.parts()) },
+			Enabled: w.app.State.HasScan},
+		{ID: command.SavePicture, Label: "Save picture…", Keywords: "image screenshot png export figure window pane print",
+			Do: func() { w.pictures.Save(w.parts()) }, Enabled: w.app.State.HasScan},
 		command.Separator,
 		{ID: command.GoToMaximum, Label: "Maximum of all lesions", Keywords: "suv hottest go to",
 			Keys: keys{command.Ctrl(fyne.KeyHome)}, Enabled: func() bool { return w.hasMeasured() && w.app.State.Measured.All.Voxels > 0 },
@@ -47,6 +54,22 @@ func (w measuring) deleteLast() {
 func (w measuring) copy() {
 	fyne.CurrentApp().Clipboard().SetContent(w.app.State.MeasureTable().Text())
 	w.status.tell("Measurements copied.")
+}
+
+// parts are what there can be a picture of: each pane that is seen, the large one first, all together, and the window.
+func (w measuring) parts() []picture.Part {
+	var parts []picture.Part
+	if w.tab == 0 {
+		for _, pane := range w.viewer.Shown() {
+			parts = append(parts, picture.Part{Name: pane.Label, Of: pane.Content})
+		}
+		parts = append(parts, picture.Part{Name: "All panes", Of: w.viewer.Area})
+	}
+	parts = append(parts, picture.Part{Name: "Window", Of: w.all})
+	for i := range parts {
+		parts[i].On = w.win.Canvas()
+	}
+	return parts
 }
 
 // look is how the report looks: with the colours now on the screen.

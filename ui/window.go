@@ -20,6 +20,7 @@ import (
 	"isopet/ui/layout"
 	"isopet/ui/networks"
 	"isopet/ui/panel"
+	"isopet/ui/picture"
 	"isopet/ui/platform"
 	"isopet/ui/plot"
 	"isopet/ui/theme"
@@ -45,11 +46,13 @@ type window struct {
 	status     *status
 	warning    *dialogs.Warning
 	dialogs    *dialogs.Dialogs
+	pictures   *picture.Pictures
 	tips       *widget.Tips
 	bar        *command.Bar
 	along      along
 	space      grip
 	tabs       []fyne.CanvasObject
+	all        *fyne.Container // all of it
 	main       *fyne.Container // the tabs, and beside them the panel
 	slices     *fyne.Container // the first of tabs: panes, and the timeline beneath them
 
@@ -92,6 +95,7 @@ func Run(config app.Config, files []string) error {
 	if os.Getenv(ownFileWindow) == "" {
 		w.dialogs.Files.Desktop = filewindow.Choose
 	}
+	w.dialogs.OpenFile = platform.OpenFile
 	begun := platform.EndOnSignals(a.Drawing, a.KeepNow)
 	win.SetOnClosed(func() {
 		posts.Close()
@@ -137,6 +141,7 @@ func (w *window) fitScreen(screen fyne.Size, known bool) {
 func newWindow(a *app.App, win fyne.Window) *window {
 	w := &window{app: a, win: win, size: sizing{a.State.Settings.Percent()}}
 	w.dialogs = dialogs.New(w, win, func() { w.tips.Dismiss() })
+	w.pictures = &picture.Pictures{Host: w, Dialogs: w.dialogs}
 	w.viewer = viewer.New(w)
 	w.networks = foreign.New(a)
 	w.networks.OnUse = func() { w.segmenting.resegment() }
@@ -188,7 +193,8 @@ func (w *window) build() {
 	w.main = layout.Border(nil, nil, nil, w.panel.Content, container.NewStack(append(w.tabs, w.warning.Content)...))
 	head := layout.Column(0, layout.Separator(), w.toolbar.content, layout.Separator())
 	foot := layout.Column(0, layout.Separator(), w.status.content)
-	w.tips = widget.NewTips(layout.Border(head, foot, nil, nil, w.main), w.app.Post)
+	w.all = layout.Border(head, foot, nil, nil, w.main)
+	w.tips = widget.NewTips(w.all, w.app.Post)
 	w.win.SetContent(w.tips)
 	w.bar = command.NewBar(w.commands, w.win, w.Run)
 	w.win.Canvas().SetOnTypedKey(w.typedKey)

@@ -59,7 +59,7 @@ var Names = map[string]string{
 	"deleteLesion":      "Delete lesion",
 	"distance":          "Distance",
 	"deleteDistance":    "Delete distance",
-	"comment":           "Comment for the report",
+	"remarks":           "Remarks for the report",
 	"suv":               "Computation of SUV",
 	"storedValues":      "Stored values",
 }

@@ -13,6 +13,7 @@ import (
 	"isopet/app/apptest"
 	"isopet/app/engine"
 	"isopet/app/export"
+	"isopet/app/remark"
 	"isopet/app/worklist"
 	"isopet/volume"
 	"isopet/volume/dicom/dicomtest"
@@ -141,7 +142,7 @@ func TestRounds(t *testing.T) {
 	if err := b.app.AddLesion(); err != nil {
 		t.Fatal(err)
 	}
-	b.app.SetComment("seen")
+	b.app.SetRemarks(remark.Remarks{Comment: "seen"})
 	if i := b.Item(); i.State != worklist.UnderWay {
 		t.Errorf("worked on, it is %s", i.State)
 	}

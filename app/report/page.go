@@ -13,12 +13,14 @@ import (
 
 	"isopet/app/format"
 	"isopet/app/lesion"
+	"isopet/app/remark"
 	"isopet/app/units"
 	"isopet/training/typeset"
 	"isopet/volume"
 )
 
-// Page is a report of measurements on one page. It names the patient only as far as the scan's file does.
+// Page is a report of measurements: a page of tables and pictures, and where there are several lesions, further pages with
+// pictures of each. It names the patient only as far as the name of the scan's file and the remarks do.
 type Page struct {
 	// Program is what made the report, with its version.
 	Program string
@@ -35,20 +37,22 @@ type Page struct {
 	// Height is how many pixels high a picture is; 0: defaultHeight.
 	Height int
 	// Facts are what is to be said beside the scan itself.
-	Facts   []typeset.Fact
-	Comment string
-	Date    time.Time
+	Facts []typeset.Fact
+	remark.Remarks
+	Date time.Time
 }
 
-// Look is what pictures look like; what is nil has the default look.
+// Look is what pages and pictures look like; what is nil or empty has the default look.
 type Look struct {
+	// Paper is that of the pages; A4 by default.
+	Paper typeset.Paper
 	// Colours is the colour of a value by its place in the window of values, from 0 to 1.
 	Colours func(t float64) color.RGBA
 	// Lesions are the colours of the lesions' outlines, by label.
 	Lesions map[uint16]color.Color
 }
 
-// orDefault is inverted grey, with the lesions in blue.
+// orDefault is inverted grey on A4, with the lesions in blue.
 func (l Look) orDefault() Look {
 	if l.Colours == nil {
 		l.Colours = func(t float64) color.RGBA {
@@ -59,6 +63,7 @@ func (l Look) orDefault() Look {
 			return color.RGBA{grey, grey, grey, 255}
 		}
 	}
+	l.Paper = cmp.Or(l.Paper, typeset.A4)
 	return l
 }
 
@@ -76,6 +81,7 @@ const defaultHeight = 480
 // What fits on the page beside the rest.
 const (
 	maxComment   = 600 // characters
+	maxField     = 60
 	maxDistances = 6
 	pictureCM    = 5.4
 	leastPicture = 2              // cm
@@ -88,13 +94,17 @@ const disclaimer = "Research software; not a medical device, and not for diagnos
 // Write writes the report as PDF.
 func (p *Page) Write(ctx context.Context, w io.Writer) error {
 	p.Look, p.Height = p.Look.orDefault(), cmp.Or(p.Height, defaultHeight)
-	pictures, err := p.pictures(ctx)
+	taken := map[int]bool{}
+	pictures, err := p.pictures(ctx, taken)
 	if err != nil {
 		return err
 	}
 	// Pictures give way to what is said.
 	for _, high := range []float64{pictureCM, leastPicture, 0} {
 		if d := p.document(pictures, high); d.Pages() == 1 && d.Room() >= 0 || high == 0 {
+			if err := p.each(ctx, d, taken); err != nil {
+				return err
+			}
 			return d.Write(w)
 		}
 	}
@@ -103,10 +113,10 @@ func (p *Page) Write(ctx context.Context, w io.Writer) error {
 
 // document is the report with pictures at most so many centimetres high.
 func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Document {
-	d := typeset.NewDocument("Lesions in "+p.Table.Scan, p.Program+". "+disclaimer)
+	d := typeset.NewDocumentOn(p.Look.Paper, "Lesions in "+p.Table.Scan, p.Program+". "+disclaimer)
 	d.Date(p.Date)
 	d.Title("Lesions in "+p.Table.Scan, p.Date.Format("2 January 2006, 15:04"))
-	d.Facts(append(p.scanFacts(), p.Facts...))
+	d.Facts(slices.Concat(p.filledIn(), p.scanFacts(), p.Facts))
 	comment := []rune(strings.TrimSpace(p.Comment))
 	if len(comment) > maxComment {
 		comment = append(comment[:maxComment-1], '…')
@@ -125,10 +135,10 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	switch needed := float64(tables*(len(p.Table.Lesions)+headRows)) * rowCM; {
 	case len(pictures) == 0 || high == 0:
 	case left()-needed > 2*(high+1):
-		d.Pictures(high, pictures[:3])
-		d.Pictures(high, pictures[3:])
+		d.Pictures(high, p.bar(), pictures[:3])
+		d.Pictures(high, nil, pictures[3:])
 	default:
-		d.Pictures(high, pictures)
+		d.Pictures(high, p.bar(), pictures)
 	}
 	most := int(left()/rowCM)/tables - headRows
 	d.Table(p.table(most))
@@ -157,6 +167,16 @@ func (p *Page) document(pictures []typeset.Picture, high float64) *typeset.Docum
 	}
 	d.Box(disclaimer)
 	return d
+}
+
+// filledIn are the remarks that were filled in.
+func (p *Page) filledIn() (facts []typeset.Fact) {
+	for _, f := range remark.Fields {
+		if said := strings.TrimSpace(*f.Of(&p.Remarks)); said != "" {
+			facts = append(facts, typeset.Fact{Name: f.Label, Value: format.KeepStart(said, maxField)})
+		}
+	}
+	return facts
 }
 
 func (p *Page) scanFacts() []typeset.Fact {
@@ -258,7 +278,9 @@ func (p *Page) tableOf(most int, texts []text, wanted []shortColumn) typeset.Tab
 	for i := range shown {
 		label := shown[i].Label
 		named := lesion.Lesion{Name: format.KeepStart(p.Table.Name(label), 24), Kind: p.Table.Kinds[label]}
-		t.Rows = append(t.Rows, row(named.Title(), &shown[i]))
+		cells := row(named.Title(), &shown[i])
+		cells[0].Mark = p.Look.lesion(label)
+		t.Rows = append(t.Rows, cells)
 	}
 	all := p.Table.AllName()
 	if hidden := len(lesions) - len(shown); hidden > 0 {

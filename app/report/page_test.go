@@ -48,17 +48,20 @@ func (p *Page) bytes(t *testing.T) []byte {
 
 var pageObject = regexp.MustCompile(`/Type /Page\b`)
 
-// TestReportIsOnePage, whatever it has to hold.
-func TestReportIsOnePage(t *testing.T) {
+// TestReportPages: one page whatever it has to hold, and further ones with pictures of each of several lesions, four to a
+// page and of the largest only.
+func TestReportPages(t *testing.T) {
+	pages := map[int]int{0: 1, 1: 1, 3: 2, 12: 4, 250: 7}
 	for _, lesions := range []int{0, 1, 3, 12, 250} {
 		for _, much := range []bool{false, true} {
 			p := testPage(t, lesions)
 			if much {
+				p.Patient, p.Reader = strings.Repeat("Name ", 40), strings.Repeat("Reader ", 40)
 				p.Comment = strings.Repeat("A long comment that goes on. ", 100)
 				for n := range 30 {
 					p.Table.Distances = append(p.Table.Distances, Distance{fmt.Sprint("Distance ", n+1), 100})
 				}
-				for n := range 12 {
+				for n := range 8 {
 					p.Facts = append(p.Facts, typeset.Fact{Name: fmt.Sprint("Fact ", n),
 						Value: strings.Repeat("value ", 9)})
 				}
@@ -67,8 +70,8 @@ func TestReportIsOnePage(t *testing.T) {
 				}
 			}
 			pdf := p.bytes(t)
-			if n := len(pageObject.FindAll(pdf, -1)); n != 1 {
-				t.Errorf("%d lesions, much to say %v: %d pages", lesions, much, n)
+			if n := len(pageObject.FindAll(pdf, -1)); n != pages[lesions] {
+				t.Errorf("%d lesions, much to say %v: %d pages, want %d", lesions, much, n, pages[lesions])
 			}
 		}
 	}
@@ -101,7 +104,7 @@ func TestReportStops(t *testing.T) {
 func TestReportPictures(t *testing.T) {
 	p := testPage(t, 1)
 	p.Look, p.Reference = p.Look.orDefault(), nil
-	pictures, err := p.pictures(t.Context())
+	pictures, err := p.pictures(t.Context(), map[int]bool{})
 	if err != nil || len(pictures) != 4 {
 		t.Fatalf("%d pictures, %v", len(pictures), err)
 	}
@@ -122,6 +125,10 @@ func TestReportPictures(t *testing.T) {
 		x, y := (low[0]+high[0])/2, (low[1]+high[1])/2
 		if !(low[0] > 0 && high[0] < 1 && low[1] > 0 && high[1] < 1) || !dark(x, y) {
 			t.Errorf("picture %d: the outline spans %v to %v, its middle is dark: %v", n, low, high, dark(x, y))
+		}
+		if want := p.Volume.Letters([...]volume.Plane{volume.Axial, volume.Coronal, volume.Sagittal, volume.Coronal}[n]); picture.
+			Letters != want {
+			t.Errorf("picture %d has the letters %v, want %v", n, picture.Letters, want)
 		}
 		if dark(0, 0) { // of the coronal and sagittal squares that is beside the scan
 			t.Errorf("picture %d is dark in its corner", n)

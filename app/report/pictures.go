@@ -18,11 +18,12 @@ type shot struct {
 	mask, reference volume.Slice[uint16] // reference may be empty
 	window          volume.Window        // what of it is shown, in pixels
 	label           string
+	letters         [4]string
 }
 
 // pictures are the three planes through the largest lesion's maximum and the maximum intensity projection from the
-// front; none without a tumour.
-func (p *Page) pictures(ctx context.Context) ([]typeset.Picture, error) {
+// front; none without a tumour. taken are the widths of pictures in pixels, see [Page.picture].
+func (p *Page) pictures(ctx context.Context, taken map[int]bool) ([]typeset.Picture, error) {
 	var largest *Measurement
 	for i := range p.Table.Lesions {
 		l := &p.Table.Lesions[i]
@@ -33,18 +34,22 @@ func (p *Page) pictures(ctx context.Context) ([]typeset.Picture, error) {
 	if largest == nil {
 		return nil, nil
 	}
-	at := [3]float64{float64(largest.MaxAt[0]), float64(largest.MaxAt[1]), float64(largest.MaxAt[2])}
-	width := p.span(largest.Label)
-	var pictures []typeset.Picture
-	taken := map[int]bool{}
-	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
-		pictures = append(pictures, p.picture(p.slice(plane, at, width), taken))
-	}
+	pictures := p.planes(largest, p.Height, taken)
 	projection, err := p.projection(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return append(pictures, p.picture(projection, taken)), nil
+	return append(pictures, p.picture(projection, p.Height, taken)), nil
+}
+
+// planes are the three through a lesion's maximum.
+func (p *Page) planes(l *Measurement, height int, taken map[int]bool) (pictures []typeset.Picture) {
+	at := [3]float64{float64(l.MaxAt[0]), float64(l.MaxAt[1]), float64(l.MaxAt[2])}
+	width := p.span(l.Label)
+	for plane := volume.Axial; plane <= volume.Sagittal; plane++ {
+		pictures = append(pictures, p.picture(p.slice(plane, at, width), height, taken))
+	}
+	return pictures
 }
 
 // span is the width in mm that shows a lesion with a good part of what is round it.
@@ -84,7 +89,7 @@ func (p *Page) slice(plane volume.Plane, at [3]float64, width float64) shot {
 	l := p.Volume.Layout(plane)
 	col, row, index := l.Pixel(at)
 	width = min(width, max(float64(l.Cols)*l.Dx, float64(l.Rows)*l.Dy))
-	s := shot{label: fmt.Sprintf("%s, slice %d", titles[plane], int(index))}
+	s := shot{label: fmt.Sprintf("%s, slice %d", titles[plane], int(index)), letters: p.Volume.Letters(plane)}
 	p.Volume.Slice(plane, int(index), &s.values)
 	p.Mask.Slice(plane, int(index), &s.mask)
 	if p.Reference != nil {
@@ -109,7 +114,7 @@ func within(middle, size float64, pixels int) float64 {
 // projection is the largest value, and any lesion, behind each pixel of the coronal plane.
 func (p *Page) projection(ctx context.Context) (shot, error) {
 	l := p.Volume.Layout(volume.Coronal)
-	s := shot{label: "Projection (MIP)", window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
+	s := shot{label: "Projection (MIP)", letters: p.Volume.Letters(volume.Coronal), window: volume.Window{Cols: float64(l.Cols), Rows: float64(l.Rows)}}
 	var values volume.Slice[float32]
 	var mask, reference volume.Slice[uint16]
 	for index := range l.Slices {
@@ -141,16 +146,16 @@ func (p *Page) projection(ctx context.Context) (shot, error) {
 }
 
 // picture paints a shot and draws the outlines on it, the annotation's beneath. Its width in pixels is one that is
-// not taken: images of one width would stand in the file in another order each time.
-func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
+// not yet taken: images of one width would stand in the file in another order each time.
+func (p *Page) picture(s shot, height int, taken map[int]bool) typeset.Picture {
 	w := s.window
 	aspect := w.Cols * s.values.Dx / (w.Rows * s.values.Dy)
-	wide := max(1, int(math.Round(float64(p.Height)*aspect)))
+	wide := max(1, int(math.Round(float64(height)*aspect)))
 	for taken[wide] {
 		wide++
 	}
 	taken[wide] = true
-	img := image.NewRGBA(image.Rect(0, 0, wide, p.Height))
+	img := image.NewRGBA(image.Rect(0, 0, wide, height))
 	size := img.Bounds().Size()
 	for y := range size.Y {
 		for x := range size.X {
@@ -160,7 +165,8 @@ func (p *Page) picture(s shot, taken map[int]bool) typeset.Picture {
 			img.SetRGBA(x, y, p.Look.Colours((v-p.Low)/(p.High-p.Low)))
 		}
 	}
-	picture := typeset.Picture{Image: img, Aspect: aspect, Label: s.label}
+	picture := typeset.Picture{Image: img, Aspect: aspect, Label: s.label, Letters: s.letters,
+		Scale: scaleOf(w.Cols * s.values.Dx)}
 	add := func(from, to [2]int, c color.Color, width float64) {
 		line := typeset.Line{Colour: c, Width: width}
 		for _, corner := range [2][2]int{from, to} {

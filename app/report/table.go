@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"isopet/app/lesion"
+	"isopet/app/ruler"
 	"isopet/app/units"
 	"isopet/training/pathtext"
 	"isopet/training/textfile"
@@ -32,6 +33,15 @@ type Table struct {
 type Distance struct {
 	Name string
 	MM   float64
+}
+
+// Distances are what rulers measure.
+func Distances(rulers []ruler.Ruler) []Distance {
+	var all []Distance
+	for _, r := range rulers {
+		all = append(all, Distance{Name: r.Name(), MM: r.Length()})
+	}
+	return all
 }
 
 // Column is a quantity in a table. NaN says that there is none.
@@ -242,6 +252,17 @@ func (t *Table) ratios() []ratio {
 			ratio{"Mean" + to, of(func(m *Measurement) float64 { return m.Mean })})
 	}
 	return all
+}
+
+// JSONEnd is that of the name of a file in JSON.
+const JSONEnd = ".json"
+
+// WriteAs writes the table as JSON where a path ends so, else as CSV.
+func (t *Table) WriteAs(path string, w io.Writer) error {
+	if strings.HasSuffix(strings.ToLower(path), JSONEnd) {
+		return t.WriteJSON(w)
+	}
+	return t.WriteCSV(w)
 }
 
 // WriteCSV writes the table with all digits, for other programs. It begins with [textfile.Mark].

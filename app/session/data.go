@@ -12,6 +12,7 @@ import (
 	"isopet/app/contour"
 	"isopet/app/lesion"
 	"isopet/app/reference"
+	"isopet/app/remark"
 	"isopet/app/ruler"
 	"isopet/app/scan"
 	"isopet/app/setup"
@@ -77,7 +78,7 @@ type Data struct {
 	Others   []Outlining     `json:"others,omitempty"`
 	View     view.View       `json:"view"`
 	Rulers   []ruler.Ruler   `json:"rulers,omitempty"`
-	Comment  string          `json:"comment,omitempty"`
+	remark.Remarks
 
 	// Outlining says that slices were being outlined, which is then begun again.
 	Outlining bool `json:"outlining,omitempty"`

@@ -30,6 +30,10 @@ type Settings struct {
 	Scale Scale `json:"scale,omitempty"`
 	// Networks are those opened last, newest first: files, or folders.
 	Networks []pathtext.Path `json:"networks,omitempty"`
+	// Letter says that reports are on paper of the size Letter, not A4.
+	Letter bool `json:"letter,omitempty"`
+	// Export is how a mask of several lesions was exported last, by its name in the dialog; empty: with their numbers.
+	Export string `json:"export,omitempty"`
 	// Accepted is the version of the notice that the user accepted, 0 for none.
 	Accepted int `json:"accepted_notice,omitempty"`
 }

@@ -10,8 +10,9 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Document is a report of text, tables and figures on A4 pages as PDF. What does not fit on a page goes to the next.
+// Document is a report of text, tables and figures on pages of A4 or another paper as PDF. What does not fit on a page goes to the next.
 type Document struct {
+	paper Paper
 	pdf   *pdf
 	c     draw.Canvas // the page
 	y     vg.Length   // where the next thing begins; it grows upwards
@@ -22,18 +23,30 @@ type Document struct {
 	fig   int
 }
 
-// The page, in points.
-const (
-	pageWidth  = 21.0 * vg.Centimeter
-	pageHeight = 29.7 * vg.Centimeter
-	side       = 2.3 * vg.Centimeter // margins to the left and right
-	head       = 2.2 * vg.Centimeter // margins above and below
-	textWidth  = pageWidth - 2*side
+// Paper is the size of a page, upright.
+type Paper struct{ Width, Height vg.Length }
+
+// The papers in use.
+var (
+	A4     = Paper{21.0 * vg.Centimeter, 29.7 * vg.Centimeter}
+	Letter = Paper{8.5 * vg.Inch, 11 * vg.Inch}
 )
 
-// NewDocument is a document with nothing but a title for viewers; foot stands at the bottom of every page.
-func NewDocument(title, foot string) *Document {
-	d := &Document{pdf: newPDF(title, pageWidth, pageHeight), foot: foot}
+// The margins, in points.
+const (
+	side = 2.3 * vg.Centimeter // to the left and right
+	head = 2.2 * vg.Centimeter // above and below
+)
+
+// textWidth is how wide lines are.
+func (p Paper) textWidth() vg.Length { return p.Width - 2*side }
+
+// NewDocument is a document on A4 with nothing but a title for viewers; foot stands at the bottom of every page.
+func NewDocument(title, foot string) *Document { return NewDocumentOn(A4, title, foot) }
+
+// NewDocumentOn is one on other paper.
+func NewDocumentOn(p Paper, title, foot string) *Document {
+	d := &Document{paper: p, pdf: newPDF(title, p.Width, p.Height), foot: foot}
 	d.start()
 	return d
 }
@@ -41,18 +54,18 @@ func NewDocument(title, foot string) *Document {
 // start begins the page that the PDF has just opened.
 func (d *Document) start() {
 	d.pages++
-	d.c = draw.NewCanvas(d.pdf, pageWidth, pageHeight)
-	d.y = pageHeight - head
+	d.c = draw.NewCanvas(d.pdf, d.paper.Width, d.paper.Height)
+	d.y = d.paper.Height - head
 	style := text(Sans(8), draw.XLeft)
 	style.Color = Grey
 	d.c.FillText(style, vg.Point{X: side, Y: head - 14}, d.foot)
 	style.XAlign = draw.XRight
-	d.c.FillText(style, vg.Point{X: pageWidth - side, Y: head - 14}, fmt.Sprint(d.pages))
+	d.c.FillText(style, vg.Point{X: d.paper.Width - side, Y: head - 14}, fmt.Sprint(d.pages))
 }
 
 // reserve begins a new page if less than a height is left, and sets the heading that waits for it.
 func (d *Document) reserve(height vg.Length) {
-	if d.y-height-d.titleHeight() < head && d.y < pageHeight-head {
+	if d.y-height-d.titleHeight() < head && d.y < d.paper.Height-head {
 		d.Page()
 	}
 	if title := d.title; title != "" {
@@ -106,11 +119,11 @@ func (d *Document) Text(paragraph string) {
 func (d *Document) Box(paragraph string) {
 	style := text(Sans(9.5), draw.XLeft)
 	const inset = 8
-	lines := wrap(style, paragraph, textWidth-2*inset, 0)
+	lines := wrap(style, paragraph, d.paper.textWidth()-2*inset, 0)
 	height := vg.Length(len(lines))*13 + 2*inset - 3
 	d.reserve(height)
 	d.c.SetColor(shade)
-	d.c.Fill(vg.Rectangle{Min: vg.Point{X: side, Y: d.y - height}, Max: vg.Point{X: pageWidth - side, Y: d.y}}.Path())
+	d.c.Fill(vg.Rectangle{Min: vg.Point{X: side, Y: d.y - height}, Max: vg.Point{X: d.paper.Width - side, Y: d.y}}.Path())
 	for i, line := range lines {
 		d.c.FillText(style, vg.Point{X: side + inset, Y: d.y - inset - vg.Length(i)*13}, line)
 	}
@@ -120,7 +133,7 @@ func (d *Document) Box(paragraph string) {
 // lines writes text over the whole width.
 func (d *Document) lines(f font.Font, height vg.Length, s string) {
 	style := text(f, draw.XLeft)
-	for _, line := range wrap(style, s, textWidth, 0) {
+	for _, line := range wrap(style, s, d.paper.textWidth(), 0) {
 		d.reserve(height)
 		d.c.FillText(style, vg.Point{X: side, Y: d.y}, line)
 		d.y -= height
@@ -174,7 +187,7 @@ func words(style draw.TextStyle, s string, width vg.Length) []string {
 func (d *Document) caption(name, s string) {
 	style, strong := text(Sans(9), draw.XLeft), text(Bold(9), draw.XLeft)
 	indent := strong.Width(name) + 7
-	for i, line := range wrap(style, s, textWidth, indent) {
+	for i, line := range wrap(style, s, d.paper.textWidth(), indent) {
 		x := side
 		if i == 0 {
 			d.c.FillText(strong, vg.Point{X: x, Y: d.y}, name)
@@ -186,13 +199,13 @@ func (d *Document) caption(name, s string) {
 }
 
 // captionHeight is the height of a caption.
-func captionHeight(s string) vg.Length {
-	return 12 * vg.Length(len(wrap(text(Sans(9), draw.XLeft), s, textWidth, 50)))
+func (d *Document) captionHeight(s string) vg.Length {
+	return 12 * vg.Length(len(wrap(text(Sans(9), draw.XLeft), s, d.paper.textWidth(), 50)))
 }
 
 // rule is a line over the whole width.
 func (d *Document) rule(width vg.Length) {
-	d.c.StrokeLine2(draw.LineStyle{Color: Ink, Width: width}, side, d.y, pageWidth-side, d.y)
+	d.c.StrokeLine2(draw.LineStyle{Color: Ink, Width: width}, side, d.y, d.paper.Width-side, d.y)
 }
 
 // Illustration is drawn, not written: a figure of results, for example.
@@ -204,7 +217,7 @@ type Illustration interface {
 // Figure sets a figure over a width in centimetres, 0 for the whole, with a caption below. Figures are numbered.
 // Several stand side by side, square and without their titles.
 func (d *Document) Figure(width float64, caption string, parts ...Illustration) {
-	wanted := textWidth
+	wanted := d.paper.textWidth()
 	if width > 0 {
 		wanted = vg.Length(width) * vg.Centimeter
 	}
@@ -217,9 +230,9 @@ func (d *Document) Figure(width float64, caption string, parts ...Illustration) 
 	if len(parts) > 1 {
 		h = each
 	}
-	h = min(h, pageHeight-2*head-captionHeight(caption)-20-d.titleHeight())
-	d.reserve(h + captionHeight(caption) + 16)
-	left := side + (textWidth-wanted)/2
+	h = min(h, d.paper.Height-2*head-d.captionHeight(caption)-20-d.titleHeight())
+	d.reserve(h + d.captionHeight(caption) + 16)
+	left := side + (d.paper.textWidth()-wanted)/2
 	for i, f := range parts {
 		x := left + vg.Length(i)*each
 		place := vg.Rectangle{Min: vg.Point{X: x, Y: d.y - h}, Max: vg.Point{X: x + each, Y: d.y}}

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"fmt"
+	"image/color"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -12,6 +13,8 @@ type Cell struct {
 	Text string
 	Bold bool
 	Span int // columns, 0 is one; for entries of the head
+	// Mark is the colour of a square before the text, of an entry of the first column; nil for none.
+	Mark color.Color
 }
 
 // Table is a table with a caption and a number, or neither. The first columns are set to the left, as wide as they
@@ -25,11 +28,14 @@ type Table struct {
 	Foot    int // rows at the end, below a line, that sum up the others
 }
 
+// markWidth is what a mark takes of its line.
+const markWidth = vg.Length(9)
+
 // Table sets a table. Tables with a caption are numbered.
 func (d *Document) Table(t Table) {
 	const line = vg.Length(14)
 	d.y -= 6
-	d.reserve(captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
+	d.reserve(d.captionHeight(t.Caption) + line*vg.Length(len(t.Head)+1+len(t.Rows)) + 24)
 	if t.Caption != "" {
 		d.table++
 		d.caption(fmt.Sprintf("Table %d", d.table), t.Caption)
@@ -41,7 +47,7 @@ func (d *Document) Table(t Table) {
 	for _, c := range t.Head[len(t.Head)-1] {
 		columns += max(1, c.Span)
 	}
-	ends := t.ends(columns)
+	ends := t.ends(columns, d.paper.textWidth())
 	for i, row := range t.Head {
 		d.row(row, ends, t.Texts, i+1 < len(t.Head))
 		d.y -= line
@@ -67,7 +73,7 @@ func (d *Document) Table(t Table) {
 }
 
 // ends are the right edges of the columns.
-func (t Table) ends(columns int) []vg.Length {
+func (t Table) ends(columns int, all vg.Length) []vg.Length {
 	var ends []vg.Length
 	at, texts := side, max(t.Texts, 1)
 	for k := range min(texts, columns) {
@@ -77,14 +83,18 @@ func (t Table) ends(columns int) []vg.Length {
 		}
 		for _, row := range append(t.Head, t.Rows...) {
 			if len(row) > k && row[k].Span <= 1 {
-				width = max(width, style.Width(row[k].Text)+10)
+				more := vg.Length(10)
+				if row[k].Mark != nil {
+					more += markWidth
+				}
+				width = max(width, style.Width(row[k].Text)+more)
 			}
 		}
 		at += width
 		ends = append(ends, at)
 	}
 	for k := texts; k < columns; k++ {
-		ends = append(ends, at+(side+textWidth-at)*vg.Length(k-texts+1)/vg.Length(columns-texts))
+		ends = append(ends, at+(side+all-at)*vg.Length(k-texts+1)/vg.Length(columns-texts))
 	}
 	return ends
 }
@@ -101,7 +111,13 @@ func (d *Document) row(cells []Cell, ends []vg.Length, texts int, grouped bool) 
 		last := min(at+span, len(ends)) - 1
 		switch {
 		case k == 0:
-			d.c.FillText(text(f, draw.XLeft), vg.Point{X: side, Y: d.y}, c.Text)
+			x := side
+			if c.Mark != nil {
+				d.c.SetColor(c.Mark)
+				d.c.Fill(vg.Rectangle{Min: vg.Point{X: x, Y: d.y - 8}, Max: vg.Point{X: x + 6, Y: d.y - 2}}.Path())
+				x += markWidth
+			}
+			d.c.FillText(text(f, draw.XLeft), vg.Point{X: x, Y: d.y}, c.Text)
 		case k < texts:
 			d.c.FillText(text(f, draw.XLeft), vg.Point{X: ends[k-1], Y: d.y}, c.Text)
 		case grouped && c.Text != "":

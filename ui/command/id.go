@@ -98,6 +98,8 @@ const (
 	CopyMeasurements ID = "measure.copy"
 	SaveMeasurements ID = "measure.save"
 	SaveReport       ID = "measure.saveReport"
+	CopyPicture      ID = "measure.copyPicture"
+	SavePicture      ID = "measure.savePicture"
 	GoToMaximum      ID = "measure.goToMaximum"
 	DeleteDistance   ID = "measure.deleteDistance"
 )

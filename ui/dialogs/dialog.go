@@ -27,6 +27,8 @@ type Dialogs struct {
 	// Keeps, if set, keeps the work on the open scan without a question where it has a place of its own, does something
 	// once it is kept, and reports whether there is such a place.
 	Keeps func(then func()) bool
+	// OpenFile opens a file with the program that the desktop has for it; nil: nothing is opened.
+	OpenFile func(path string) error
 
 	// Files asks for files and folders.
 	Files Files

@@ -11,6 +11,7 @@ import (
 
 	"isopet/app/export"
 	"isopet/app/format"
+	"isopet/app/settings"
 	"isopet/ui/layout"
 	"isopet/ui/theme"
 	"isopet/ui/widget"
@@ -18,14 +19,15 @@ import (
 	"isopet/volume/imagefile"
 )
 
-// exports are the kinds of export, as the dialog offers them.
+// exports are the kinds of export, as the dialog offers them. The name is that in the settings.
 var exports = []struct {
 	label string
 	kind  export.Kind
+	name  string
 }{
-	{"One file, all tumours as one", export.Mask},
-	{"One file, each lesion with its own number or name", export.Labels},
-	{"A file for each lesion, named after it", export.Lesions},
+	{"One file, all tumours as one", export.Mask, "mask"},
+	{"One file, each lesion with its own number or name", export.Labels, ""},
+	{"A file for each lesion, named after it", export.Lesions, "lesions"},
 }
 
 // exportForm is what there is to say of an export.
@@ -58,6 +60,9 @@ func (d *Dialogs) exportThen(then func()) {
 	written, endings := imagefile.Written(s.Scan.Geometry)
 	hint := fmt.Sprintf("%s with the scan's own grid and orientation. End the name with %s.", written, endings)
 	f.target = d.AskTarget("Export mask", s.ExportName(), hint, f.body, func(path string, overwrite bool) error {
+		if kind := exports[f.kind.Selected].name; len(f.segments) > 1 && kind != s.Settings.Export {
+			d.host.App().ChangeSettings(func(s *settings.Settings) { s.Export = kind })
+		}
 		_, err := d.host.App().ExportSaying(path, exports[f.kind.Selected].kind, f.content(), overwrite, then)
 		return err
 	})
@@ -74,6 +79,13 @@ func (f *exportForm) build() {
 		names = append(names, m.Label+" ("+m.Suffix+")")
 	}
 	f.kind = widget.NewChoices(labels...)
+	if s := &f.d.host.App().State; s.WithVoxels() > 1 {
+		for i, e := range exports {
+			if e.name == s.Settings.Export {
+				f.kind.Select(i)
+			}
+		}
+	}
 	f.kind.OnChanged = f.show
 	f.format = widget.NewSelect(names, func(string) { f.chooseFormat() })
 	f.pseudonym = widget.NewEntry()

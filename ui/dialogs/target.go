@@ -58,6 +58,13 @@ type Target struct {
 	entry *widget.Entry
 }
 
+// Rename changes the end of the path, unless another was typed.
+func (t *Target) Rename(from, to string) {
+	if stem, ok := strings.CutSuffix(t.entry.Text, from); ok {
+		t.entry.SetText(stem + to)
+	}
+}
+
 // browseButton lets the user choose a folder, beginning in another.
 func (d *Dialogs) browseButton(begin func() string, chosen func(folder string)) *widget.Button {
 	return widget.NewButton("Folder…", func() { d.Files.chooseFolder(begin(), chosen) })

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"image"
+	"image/color"
+	"image/png"
 	"math"
 	"os"
 	"os/exec"
@@ -67,6 +69,28 @@ func TestMeasuring(t *testing.T) {
 				}
 			}
 		}},
+		{"picture", func(w *window) {
+			path := w.path("picture.png")
+			w.pick("save picture")
+			w.still()
+			w.key("ctrl+a")
+			w.typed(path)
+			w.enter()
+			w.until("picture", func() bool { return exists(path) })
+			w.asSeen(path)
+		}},
+		{"picture on the clipboard", func(w *window) {
+			if _, err := exec.LookPath("xclip"); err != nil {
+				w.t.Skip("xclip is not installed, by which pictures are copied")
+			}
+			path := w.path("copied.png")
+			w.key("ctrl+shift+i")
+			w.until("picture on the clipboard", func() bool {
+				png, err := w.command("xclip", "-selection", "clipboard", "-target", "image/png", "-out").Output()
+				return err == nil && os.WriteFile(path, png, 0o600) == nil
+			})
+			w.asSeen(path)
+		}},
 		{"report", func(w *window) {
 			w.screenshot("measuring")
 			path := w.path("report.pdf")
@@ -84,6 +108,42 @@ func TestMeasuring(t *testing.T) {
 			}
 		}},
 	})
+}
+
+// asSeen holds a picture of the axial pane against the screen. Letters are smoothed a little otherwise there.
+func (w *window) asSeen(path string) {
+	w.t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	at := func(x, y int) color.NRGBA { return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA) }
+	top := 0 // of the slice in the picture
+	for top < img.Bounds().Dy() && at(axial.Min.X, top) != white {
+		top++
+	}
+	seen, other := w.screen(), 0
+	corner := image.Pt(0, axial.Min.Y-top) // of the pane on the screen
+	inner := axial.Sub(corner).Inset(8)
+	if !inner.In(img.Bounds()) {
+		w.t.Fatalf("the picture is %v, the pane %v", img.Bounds(), axial)
+	}
+	for y := inner.Min.Y; y < inner.Max.Y; y++ {
+		for x := inner.Min.X; x < inner.Max.X; x++ {
+			got, want := at(x, y), seen.NRGBAAt(x+corner.X, y+corner.Y)
+			if got.R/32 != want.R/32 && got.G/32 != want.G/32 {
+				other++
+			}
+		}
+	}
+	if most := inner.Dx() * inner.Dy() / 50; other > most {
+		w.t.Errorf("%d of the picture's %d pixels differ from the screen", other, inner.Dx()*inner.Dy())
+	}
 }
 
 // column is the first whose name begins so.

@@ -81,6 +81,21 @@ func (v *Viewer) Show(c app.Change) {
 	}
 }
 
+// Shown is a pane that is seen, by its label.
+type Shown struct {
+	Label   string
+	Content fyne.CanvasObject
+}
+
+// Shown are the panes that are seen, the large one first.
+func (v *Viewer) Shown() []Shown {
+	var all []Shown
+	for _, row := range v.arrangement().order(v.main(), len(v.Panes)) {
+		all = append(all, Shown{v.kinds[row].label, v.Panes[row].base().Content})
+	}
+	return all
+}
+
 // Cover hides the pictures while a scan is read, and shows them again afterwards: nothing of the scan before is seen.
 // What a tool has begun is cancelled.
 func (v *Viewer) Cover(covered bool) {

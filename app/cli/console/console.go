@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"isopet/app/engine"
+	"isopet/app/format"
 )
 
 // Streams are the program's input and output.
@@ -149,34 +149,5 @@ func (b *bar) finish() {
 	}
 }
 
-// Number is a float64 that JSON can hold: what is not finite becomes the string NaN, Infinity or -Infinity.
-type Number float64
-
-// MarshalJSON writes the shortest decimal that reads back as the same number.
-func (n Number) MarshalJSON() ([]byte, error) {
-	v := float64(n)
-	switch {
-	case math.IsNaN(v):
-		return []byte(`"NaN"`), nil
-	case math.IsInf(v, 1):
-		return []byte(`"Infinity"`), nil
-	case math.IsInf(v, -1):
-		return []byte(`"-Infinity"`), nil
-	}
-	return json.Marshal(v)
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (n *Number) UnmarshalJSON(text []byte) error {
-	switch string(text) {
-	case `"NaN"`:
-		*n = Number(math.NaN())
-	case `"Infinity"`:
-		*n = Number(math.Inf(1))
-	case `"-Infinity"`:
-		*n = Number(math.Inf(-1))
-	default:
-		return json.Unmarshal(text, (*float64)(n))
-	}
-	return nil
-}
+// Number is a float64 in results.
+type Number = format.JSONNumber

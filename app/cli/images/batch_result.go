@@ -51,26 +51,26 @@ const (
 
 // Figures are what was found in a scan.
 type Figures struct {
-	Method    string             `json:"method"`
-	Parameter *float64           `json:"parameter,omitempty"` // of it
-	Provider  string             `json:"provider"`
-	Unit      string             `json:"unit"`
-	ROI       roi                `json:"roi"`
-	Slices    []sliceOutline     `json:"slices"`
-	VolumeML  float64            `json:"volume_ml"`
-	Lesions   []lesionQuantities `json:"lesions"`
-	All       lesionQuantities   `json:"all"`
-	Warnings  []string           `json:"warnings"`
-	Notes     []string           `json:"notes"`
+	Method    string                    `json:"method"`
+	Parameter *float64                  `json:"parameter,omitempty"` // of it
+	Provider  string                    `json:"provider"`
+	Unit      string                    `json:"unit"`
+	ROI       roi                       `json:"roi"`
+	Slices    []sliceOutline            `json:"slices"`
+	VolumeML  float64                   `json:"volume_ml"`
+	Lesions   []report.LesionQuantities `json:"lesions"`
+	All       report.LesionQuantities   `json:"all"`
+	Warnings  []string                  `json:"warnings"`
+	Notes     []string                  `json:"notes"`
 }
 
 func newFigures(unit string, s *Segmentation, m *report.Measurements) *Figures {
 	f := &Figures{
 		Method: s.Method, Parameter: s.Number, Provider: s.Provider, Unit: unit, ROI: s.ROI, Slices: s.Slices, VolumeML: s.VolumeML,
-		Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Warnings: s.Warnings, Notes: s.Notes,
+		Lesions: []report.LesionQuantities{}, All: report.NewLesionQuantities(&m.All, m), Warnings: s.Warnings, Notes: s.Notes,
 	}
 	for i := range m.Lesions {
-		f.Lesions = append(f.Lesions, newLesionQuantities(&m.Lesions[i], m))
+		f.Lesions = append(f.Lesions, report.NewLesionQuantities(&m.Lesions[i], m))
 	}
 	return f
 }
@@ -87,11 +87,11 @@ func (r *Batch) tally() []tally.Scan {
 			s.State = string(Done)
 		}
 		if f := row.Figures; f != nil {
-			m := f.All.measurement()
+			m := f.All.Measurement()
 			s.Unit, s.All, s.Remarks = f.Unit, &m, strings.Join(slices.Concat(f.Warnings, f.Notes), " ")
 			for _, q := range f.Lesions {
 				s.Lesions = append(s.Lesions, tally.Lesion{
-					Name: fmt.Sprintf("Lesion %d", q.Label), Measurement: q.measurement(),
+					Name: fmt.Sprintf("Lesion %d", q.Label), Measurement: q.Measurement(),
 				})
 			}
 		}

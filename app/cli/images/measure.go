@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"isopet/app/export"
 	"isopet/app/format"
 	"isopet/app/lesion"
+	"isopet/app/remark"
 	"isopet/app/report"
 	"isopet/app/scan"
 	"isopet/app/units"
@@ -33,8 +33,13 @@ type Measure struct {
 	Scan      string `arg:"" help:"Scan on the same grid."`
 	Reference string `placeholder:"MASK" help:"Annotation to hold the lesions against."`
 	CSV       string `name:"csv" placeholder:"FILE" help:"Write the table as CSV."`
-	Report    string `placeholder:"FILE" help:"Write a one-page report as PDF."`
+	Report    string `placeholder:"FILE" help:"Write a report as PDF."`
 	Comment   string `placeholder:"TEXT" help:"Text for the report."`
+	Patient   string `placeholder:"NAME" help:"Patient's name for the report."`
+	Born      string `placeholder:"DATE" help:"Date of birth for the report."`
+	Tracer    string `placeholder:"TEXT" help:"Tracer for the report."`
+	Reader    string `placeholder:"NAME" help:"Who reads the scan, for the report."`
+	Letter    bool   `help:"The report is on paper of the size Letter, not A4."`
 	Unit      string `placeholder:"UNIT" help:"Unit of the scan's values where its file does not say: SUV or Bq/ml."`
 	Force     bool   `help:"Overwrite files that exist."`
 	args.ScanFlags
@@ -68,151 +73,13 @@ that share no voxel with a lesion, false are lesions that share none with the an
 
 // Measurement is what measure reports.
 type Measurement struct {
-	Scan      pathtext.Path      `json:"scan"`
-	Mask      pathtext.Path      `json:"mask"`
-	Reference pathtext.Path      `json:"reference,omitempty"`
-	Unit      string             `json:"unit"`
-	Lesions   []lesionQuantities `json:"lesions"`
-	All       lesionQuantities   `json:"all"`
-	// Of an annotation: its lesions, and whether they are islands of its one label.
-	Annotated []annotatedQuantities `json:"annotated,omitempty"`
-	Islands   bool                  `json:"annotated_islands,omitempty"`
-	Warnings  []string              `json:"warnings"`
+	Scan      pathtext.Path `json:"scan"`
+	Mask      pathtext.Path `json:"mask"`
+	Reference pathtext.Path `json:"reference,omitempty"`
+	report.Rows
+	Warnings []string `json:"warnings"`
 
 	table *report.Table
-}
-
-// lesionQuantities is a [Measurement] in JSON.
-type lesionQuantities struct {
-	Label     int            `json:"label"`          // 0 of all
-	Name      string         `json:"name,omitempty"` // as its file has it
-	Kind      string         `json:"kind,omitempty"` // of what is no tumour, and not in the sum
-	Voxels    int            `json:"voxels"`
-	NotFinite int            `json:"not_finite"`
-	VolumeML  float64        `json:"volume_ml"`
-	Max       console.Number `json:"max"`
-	Mean      console.Number `json:"mean"`
-	Min       console.Number `json:"min"`
-	SD        console.Number `json:"sd"`
-	Peak      console.Number `json:"peak"`
-	Total     console.Number `json:"total"`
-	// Places are null where there is no value that could have one.
-	MaxAt    *[3]int     `json:"max_voxel"`
-	PeakAt   *[3]int     `json:"peak_voxel"`
-	MaxMM    *[3]float64 `json:"max_mm"`
-	PeakMM   *[3]float64 `json:"peak_mm"`
-	Centroid *[3]float64 `json:"centroid_mm"`
-	// Agreement is there only with an annotated partner, or of all.
-	Agreement *agreementQuantities `json:"agreement,omitempty"`
-	// Status of a lesion beside an annotation: paired, false, or split, which shares voxels with an annotated lesion,
-	// Within, that has another partner.
-	Status string `json:"status,omitempty"`
-	Within int    `json:"within,omitempty"`
-}
-
-// annotatedQuantities is an [report.Annotated] in JSON. Its status is paired, missed, or merged: it shares voxels
-// with a lesion, Within, that has another partner.
-type annotatedQuantities struct {
-	Label    int     `json:"label"`
-	Island   int     `json:"island,omitempty"`
-	Voxels   int     `json:"voxels"`
-	VolumeML float64 `json:"volume_ml"`
-	Lesion   int     `json:"lesion,omitempty"` // label of its partner
-	Status   string  `json:"status"`
-	Within   int     `json:"within,omitempty"`
-}
-
-// agreementQuantities is an [Agreement] in JSON.
-type agreementQuantities struct {
-	Dice  float64        `json:"dice"`
-	TP    int            `json:"tp"`
-	FP    int            `json:"fp"`
-	FN    int            `json:"fn"`
-	HD95  console.Number `json:"hd95_mm"`
-	ASDMM console.Number `json:"asd_mm"`
-	// Annotated is the label of the partner, or the number of its island; 0 of all.
-	Annotated int `json:"annotated,omitempty"`
-}
-
-func newLesionQuantities(m *report.Measurement, all *report.Measurements) lesionQuantities {
-	q := lesionQuantities{
-		Label: int(m.Label), Voxels: m.Voxels, NotFinite: m.NotFinite, VolumeML: m.VolumeML,
-		Max: console.Number(m.Max), Mean: console.Number(m.Mean), Min: console.Number(m.Min), SD: console.Number(m.SD),
-		Peak: console.Number(m.Peak), Total: console.Number(m.Total),
-	}
-	if !math.IsNaN(m.Max) {
-		q.MaxAt, q.MaxMM = &m.MaxAt, &m.MaxMM
-	}
-	if !math.IsNaN(m.Peak) {
-		q.PeakAt, q.PeakMM = &m.PeakAt, &m.PeakMM
-	}
-	if m.Voxels > 0 {
-		q.Centroid = &m.Centroid
-	}
-	if a := m.Agreement; a != nil {
-		q.Agreement = &agreementQuantities{
-			Dice: a.Dice(), TP: a.TP, FP: a.FP, FN: a.FN,
-			HD95: console.Number(a.HD95), ASDMM: console.Number(a.SurfaceDistance.Mean),
-		}
-		if m.Partner >= 0 {
-			q.Agreement.Annotated = all.Annotated[m.Partner].Number()
-		}
-	}
-	if all.All.Agreement == nil || m == &all.All || !all.Kinds[m.Label].Counts() {
-		return q
-	}
-	q.Status = status(m.Partner, m.Touches, "false", "split")
-	if m.Partner < 0 && m.Touches >= 0 {
-		q.Within = all.Annotated[m.Touches].Number()
-	}
-	return q
-}
-
-// title is a lesion's label with its name and with what it is, unless that is a tumour.
-func (q lesionQuantities) title() string {
-	kind, _ := lesion.KindOf(q.Kind)
-	return strings.TrimSpace(fmt.Sprintf("%d %s", q.Label, lesion.Lesion{Name: q.Name, Kind: kind}.Title()))
-}
-
-// measurement is what the quantities are of, without agreement.
-func (q lesionQuantities) measurement() report.Measurement {
-	m := report.Measurement{Partner: -1, Touches: -1}
-	m.Label, m.Voxels, m.NotFinite, m.VolumeML = uint16(q.Label), q.Voxels, q.NotFinite, q.VolumeML
-	m.Max, m.Mean, m.Min, m.SD = float64(q.Max), float64(q.Mean), float64(q.Min), float64(q.SD)
-	m.Peak, m.Total = float64(q.Peak), float64(q.Total)
-	if q.MaxMM != nil {
-		m.MaxMM = *q.MaxMM
-	}
-	m.Centroid = [3]float64{math.NaN(), math.NaN(), math.NaN()}
-	if q.Centroid != nil {
-		m.Centroid = *q.Centroid
-	}
-	return m
-}
-
-func newAnnotatedQuantities(a report.Annotated, all *report.Measurements) annotatedQuantities {
-	q := annotatedQuantities{
-		Label: int(a.Label), Island: a.Island, Voxels: a.Voxels, VolumeML: a.VolumeML,
-		Status: status(a.Partner, a.Touches, "missed", "merged"),
-	}
-	switch {
-	case a.Partner >= 0:
-		q.Lesion = int(all.Lesions[a.Partner].Label)
-	case a.Touches >= 0:
-		q.Within = int(all.Lesions[a.Touches].Label)
-	}
-	return q
-}
-
-// status says what became of a lesion or of an annotated one.
-func status(partner, touches int, alone, within string) string {
-	switch {
-	case partner >= 0:
-		return "paired"
-	case touches >= 0:
-		return within
-	}
-	return alone
 }
 
 func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result, error) {
@@ -271,26 +138,19 @@ func (c *Measure) Run(ctx context.Context, con *console.Console) (console.Result
 	}
 	r := &Measurement{
 		Scan: pathtext.Path(c.Scan), Mask: pathtext.Path(c.Mask), Reference: pathtext.Path(c.Reference),
-		Unit: image.Unit, Lesions: []lesionQuantities{}, All: newLesionQuantities(&m.All, m), Islands: m.Islands,
 		Warnings: append([]string{}, warnings...),
+		table:    &report.Table{Scan: image.Name, Unit: image.Unit, Measurements: m, Names: names},
 	}
+	r.Rows = r.table.Rows()
 	var others []string
-	for i := range m.Lesions {
-		q := newLesionQuantities(&m.Lesions[i], m)
-		q.Name = names[m.Lesions[i].Label]
-		if kind := kinds[m.Lesions[i].Label]; !kind.Counts() {
-			q.Kind = kind.String()
-			others = append(others, q.title())
+	for _, q := range r.Lesions {
+		if q.Kind != "" {
+			others = append(others, q.Title())
 		}
-		r.Lesions = append(r.Lesions, q)
 	}
 	if len(others) > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("The sum is of the tumours alone, without %s.", format.Listed(others)))
 	}
-	for _, a := range m.Annotated {
-		r.Annotated = append(r.Annotated, newAnnotatedQuantities(a, m))
-	}
-	r.table = &report.Table{Scan: image.Name, Unit: image.Unit, Measurements: m, Names: names}
 	return r, c.write(ctx, image, mask, reference, r.table)
 }
 
@@ -320,7 +180,11 @@ func (c *Measure) write(
 		return nil
 	}
 	p := app.NewReport(image)
-	p.Mask, p.Reference, p.Table, p.Comment = mask, reference, table, c.Comment
+	p.Mask, p.Reference, p.Table = mask, reference, table
+	p.Remarks = remark.Remarks{Comment: c.Comment, Patient: c.Patient, Born: c.Born, Tracer: c.Tracer, Reader: c.Reader}
+	if c.Letter {
+		p.Look.Paper = typeset.Letter
+	}
 	p.Low, p.High = reportWindow(image)
 	p.Facts = []typeset.Fact{{Name: "Mask", Value: filepath.Base(c.Mask)}}
 	if c.Reference != "" {
@@ -357,7 +221,7 @@ func (r *Measurement) Text(w io.Writer) {
 		fmt.Fprintf(t, "%s\tDice\tHD95 mm\tmean mm\t", map[bool]string{false: "annotated", true: "island"}[r.Islands])
 	}
 	fmt.Fprintln(t)
-	row := func(name string, q lesionQuantities) {
+	row := func(name string, q report.LesionQuantities) {
 		fmt.Fprintf(t, "%s\t%d\t%s\t", name, q.Voxels, format.Number(q.VolumeML))
 		for _, v := range []console.Number{q.Max, q.Mean, q.Peak, q.SD, q.Total} {
 			fmt.Fprintf(t, "%s\t", format.Cell(float64(v)))
@@ -375,7 +239,7 @@ func (r *Measurement) Text(w io.Writer) {
 		fmt.Fprintln(t)
 	}
 	for _, q := range r.Lesions {
-		row(q.title(), q)
+		row(q.Title(), q)
 	}
 	row(strings.ToLower(r.table.AllName()), r.All)
 	t.Flush()

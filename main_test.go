@@ -100,6 +100,7 @@ var packages = map[string][]string{
 		"volume/measure",
 		"volume/metrics", "training/textfile",
 	},
+	"app/legend":     {"volume/dicom/seg", "volume/imagefile", "volume/nnunet"},
 	"app/remark":     {},
 	"app/settings":   {"training/pathtext", "volume/atomicfile"},
 	"app/projection": {"volume"},
@@ -107,7 +108,7 @@ var packages = map[string][]string{
 	"app/view":       {"app/format", "app/projection", "volume"},
 	"app/scan": {
 		"volume/dicom/suv",
-		"app/format", "app/lesion", "app/provenance", "app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume",
+		"app/format", "app/legend", "app/lesion", "app/provenance", "app/settings", "app/units", "app/view", "inference", "training/pathtext", "volume",
 		"volume/metrics", "volume/phantom", "volume/imagefile", "inference/paper",
 	},
 	"app/contour": {"app/format", "app/scan", "inference", "volume", "volume/paint", "app/settings"},

@@ -9,3 +9,18 @@ var Colours = [][3]uint8{
 
 // Colour is a row of [Colours]; beyond its end it begins again.
 func Colour(row int) [3]uint8 { return Colours[row%len(Colours)] }
+
+// NearestColour is the row of the colour that is most like another, and whether it is the same.
+func NearestColour(c [3]uint8) (row int, same bool) {
+	least := -1
+	for i, known := range Colours {
+		d := 0
+		for n := range c {
+			d += (int(c[n]) - int(known[n])) * (int(c[n]) - int(known[n]))
+		}
+		if least < 0 || d < least {
+			row, least = i, d
+		}
+	}
+	return row, least == 0
+}

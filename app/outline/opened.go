@@ -27,8 +27,12 @@ func FindLesions(ctx context.Context, path string, s *scan.Scan) (mask *volume.L
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if mask, err = scan.Align(s.Grid, s.Name, l.Labels, path); err != nil {
+	mask, said, err := scan.Bring(s.Grid, s.Name, l.Labels, path)
+	if err != nil {
 		return nil, nil, nil, err
+	}
+	if said != "" {
+		warnings = append(warnings, said)
 	}
 	seen := [1 << 16]bool{}
 	for _, label := range mask.Data {
@@ -58,7 +62,7 @@ func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edi
 	if only {
 		l.Lesions = nil
 	}
-	as := map[uint16]uint8{}
+	as, used := map[uint16]uint8{}, map[int]bool{}
 	by := o.Setup
 	for _, f := range found {
 		next, ok := lesion.Next(l.Lesions)
@@ -69,9 +73,10 @@ func (o *Outline) Opened(mask *volume.Labels, found []Found, name string) (e Edi
 		if f.Name != "" {
 			next.Name = f.Name
 		}
-		if row := slices.Index(lesion.Colours, f.Colour); row >= 0 {
+		if row, same := lesion.NearestColour(f.Colour); f.Colour != [3]uint8{} && (same || !used[row]) {
 			next.Colour = row
 		}
+		used[next.Colour] = true
 		next.Kind = f.Kind
 		next.Made = &lesion.Made{PostProcessed: []string{"Opened from " + name}}
 		as[f.Label] = next.Label

@@ -90,9 +90,12 @@ func read(ctx context.Context, path string, s *scan.Scan, c *Chosen) (*Reference
 	if err != nil {
 		return nil, err
 	}
-	labels, err := scan.Align(s.Grid, s.Name, l.Labels, path)
+	labels, said, err := scan.Bring(s.Grid, s.Name, l.Labels, path)
 	if err != nil {
 		return nil, err
+	}
+	if said != "" {
+		warnings = append(warnings, said)
 	}
 	r := New(path, filepath.Base(path), labels)
 	r.Warnings = warnings

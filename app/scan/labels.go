@@ -2,10 +2,12 @@ package scan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"isopet/app/format"
+	"isopet/app/legend"
 	"isopet/app/lesion"
 	"isopet/app/provenance"
 	"isopet/training/pathtext"
@@ -43,7 +45,9 @@ func ReadLabels(ctx context.Context, path, name string, o imagefile.LabelOptions
 	switch r, unchanged, err := provenance.Read(path); { // names and colours that its format has no place for
 	case err != nil:
 		warnings = append(warnings, fmt.Sprintf("%s: what is said of lesions is not read, and all are taken for tumours: %v.", pathtext.Encode(name), err))
-	case r != nil:
+	case r == nil:
+		l.Segments = legend.Beside(path) // as other programs have it
+	default:
 		if l.Segments = r.Segments(); !unchanged {
 			warnings = append(warnings, fmt.Sprintf("%s was changed since %s was written beside it; what is said of "+
 				"lesions is taken from there.", pathtext.Encode(name), pathtext.Encode(beside)))
@@ -82,6 +86,36 @@ func ReadTumours(ctx context.Context, path, name string, o imagefile.LabelOption
 		}
 	}
 	return l, append(warnings, fmt.Sprintf("%s: what is no tumour is left out: %s.", pathtext.Encode(name), format.Listed(others))), nil
+}
+
+// Bring is [Align], and where the labels lie on another grid of the same space, it brings them onto that of the other file
+// by nearest neighbour, as the sentence says. A mask with no voxel there is an error still.
+func Bring(g volume.Grid, other string, l *volume.Labels, path string) (there *volume.Labels, said string, err error) {
+	there, err = Align(g, other, l, path)
+	if wrong := (*volume.GridError)(nil); err == nil || !errors.As(err, &wrong) {
+		return there, "", err
+	}
+	near, no := l.Nearest(g)
+	if no != nil {
+		return nil, "", err
+	}
+	was, now := count(l)*l.VoxelML(), count(near)*near.VoxelML()
+	if now == 0 {
+		return nil, "", err
+	}
+	return near, fmt.Sprintf("%s lies on another grid, and was brought onto the scan's by nearest neighbour: %s ml became %s ml.",
+		pathtext.Encode(filepath.Base(path)), format.Number(was), format.Number(now)), nil
+}
+
+// count is how many voxels are labelled.
+func count(l *volume.Labels) float64 {
+	n := 0
+	for _, label := range l.Data {
+		if label != 0 {
+			n++
+		}
+	}
+	return float64(n)
 }
 
 // Align brings labels that were read from path to the grid of another file, whose voxels they may hold in another

@@ -88,6 +88,16 @@ func (l layout) of(batch int) []int64 {
 	return shape
 }
 
+// ones is how many axes a shape leaves free that have 1 element here, other than the batch.
+func (l layout) ones(shape []int64) (n int) {
+	for i, d := range shape {
+		if d < 0 && l.shape[i] == 1 && i != l.batch {
+			n++
+		}
+	}
+	return n
+}
+
 // String is what the layout is called.
 func (l layout) String() string {
 	if l.last {

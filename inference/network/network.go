@@ -131,6 +131,10 @@ func (n *Network) plan(ctx context.Context, f *File, rt *ort.Runtime) (b border,
 			return cannot("its input has the shape %s, which is not %s", format(b.input.shape), t.Layout)
 		}
 	}
+	if free := ways[0].ones(b.input.shape); free > 0 && len(b.input.shape) > 4 {
+		n.note("%s takes volumes (%s): it sees each slice as a volume of that slice alone, for which it may not have "+
+			"been trained.", f.Name, format(b.input.shape))
+	}
 	var note string
 	if b.output, note, err = t.chooseOutput(outputs, ways[0].fixed); err != nil {
 		return cannot("%w", err)

@@ -57,6 +57,19 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// TestVolumes: a network of volumes that takes any number of slices is given one, and that is said.
+func TestVolumes(t *testing.T) {
+	const s = int64(side)
+	n, err := open(t, redeclared(t, ramps(-1, 1, 1, side, side), declare(in, "x", float32s, -1, 1, -1, s, s),
+		declare(out, "y", float32s, -1, 1, -1, s, s)), picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(n.Notes) != 1 || !strings.Contains(n.Notes[0], "a volume of that slice alone") {
+		t.Errorf("notes %q", n.Notes)
+	}
+}
+
 // TestTypes: numbers are cast at the border, and masks are whole numbers.
 func TestTypes(t *testing.T) {
 	const float16s, float64s, bools, uint8s = 10, 11, 9, 2

@@ -34,7 +34,7 @@ func TestEachLesionHasItsMethod(t *testing.T) {
 			w.still()
 			w.click(percent)
 			w.when("lesion 2 by percent", func(s *state) bool { return s.Setup.Method == "percent" && len(s.Slices) > 0 })
-			for range 40 {
+			for range 30 {
 				w.key("bracketleft")
 			}
 			done = w.when("lesion 2 around the first", func(s *state) bool { return s.changed() == 1 && s.voxels(2) > 0 })

@@ -148,14 +148,14 @@ func TestMeasureNothing(t *testing.T) {
 // pageObject begins a page of a PDF.
 var pageObject = regexp.MustCompile(`/Type /Page\b`)
 
-// TestMeasureReport: the command makes a page with four pictures of their full height, without a lesion one without
-// pictures.
+// TestMeasureReport: the command makes a page with four pictures of their full height, and behind it one with three
+// small ones of each lesion; without a lesion one page without pictures.
 func TestMeasureReport(t *testing.T) {
 	scan := writeScan(t)
 	for _, c := range []struct {
-		mask     *volume.Mask
-		pictures int
-	}{{twoLesions(), 4}, {volume.NewMask(testGrid()), 0}} {
+		mask                   *volume.Mask
+		pages, pictures, small int
+	}{{twoLesions(), 2, 4, 6}, {volume.NewMask(testGrid()), 1, 0, 0}} {
 		report := filepath.Join(t.TempDir(), "r.pdf")
 		mask := writeMask(t, c.mask)
 		code, _, errs := run("measure", mask, scan, "--reference", mask, "--report", report, "--comment", "Left lobe.",
@@ -164,9 +164,11 @@ func TestMeasureReport(t *testing.T) {
 		if code != 0 || err != nil || errs != "" {
 			t.Fatalf("exit %d: %s, %v", code, errs, err)
 		}
-		if n := bytes.Count(pdf, []byte("/Height 480")); !bytes.HasPrefix(pdf, []byte("%PDF-")) ||
-			len(pageObject.FindAll(pdf, -1)) != 1 || n != c.pictures {
-			t.Errorf("a report of %d bytes with %d pictures, want %d", len(pdf), n, c.pictures)
+		pages, all := len(pageObject.FindAll(pdf, -1)), bytes.Count(pdf, []byte("/Height "))
+		n := bytes.Count(pdf, []byte("/Height 480"))
+		if !bytes.HasPrefix(pdf, []byte("%PDF-")) || pages != c.pages || n != c.pictures || all-n != c.small {
+			t.Errorf("a report of %d pages with %d pictures and %d others, want %d, %d, %d", pages, n, all-n, c.pages,
+				c.pictures, c.small)
 		}
 	}
 }

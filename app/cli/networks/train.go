@@ -70,7 +70,7 @@ they see. Judge them by patients that neither training saw.
     isopet phantom cohort
     isopet train --data cohort -o models
     isopet segment scan.nii.gz -o mask.nii.gz --models models
-    isopet train --data mine -o tuned --from models`
+    isopet train --data cohort -o tuned --from models`
 }
 
 // widerFlags are those that go beyond the paper.

@@ -229,8 +229,8 @@ func TestGrowTool(t *testing.T) {
 	}
 	b.app.DeleteLesion(1)
 	low = 5
-	b.win.Canvas().Focus(b.toolFields()[2])
-	b.toolFields()[2].SetText("5")
+	b.win.Canvas().Focus(b.toolFields()[3])
+	b.toolFields()[3].SetText("5")
 	strokeOn(p, pixelOf(p, 20, 22))
 	b.until("the region has grown", b.idle)
 	for at, v := range b.app.State.Scan.Data {
@@ -243,7 +243,7 @@ func TestGrowTool(t *testing.T) {
 	data := b.app.State.Scan.Data
 	data[b.app.State.Scan.Index(20, 22, 5)] = -3
 	b.app.DeleteLesion(1)
-	for field, typed := range map[*field.Number]string{b.toolFields()[2]: "-4", b.toolFields()[3]: "-2"} {
+	for field, typed := range map[*field.Number]string{b.toolFields()[3]: "-4", b.toolFields()[4]: "-2"} {
 		b.win.Canvas().Focus(field)
 		field.SetText(typed)
 	}

@@ -32,7 +32,7 @@ func TestFieldsTakeNoNonsense(t *testing.T) {
 	cleanup, where := panel.SectionOf[*panel.Cleanup](b.panel), panel.SectionOf[*panel.Region](b.panel)
 	method := panel.SectionOf[*panel.Method](b.panel)
 	tools := b.toolFields()
-	share, low, high := tools[1], tools[2], tools[3]
+	share, low, high := tools[2], tools[3], tools[4]
 	s := &b.app.State
 	s.Scan.Unit = "SUV"
 	choose := func(label string) func() {

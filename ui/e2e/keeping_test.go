@@ -14,6 +14,7 @@ import (
 
 // The rows of the dialog that asks what to export.
 var (
+	asOne     = image.Pt(452, 427)
 	labelled  = image.Pt(452, 457)
 	perLesion = image.Pt(452, 487)
 )
@@ -40,7 +41,7 @@ func TestKeeping(t *testing.T) {
 			w.drag(stroke(0))
 			done = w.when("second lesion", func(s *state) bool { return s.voxels(2) > 0 })
 			path := filepath.Join(masks, "mask.nii.gz")
-			w.typePath("ctrl+e", path)
+			w.exportAs(asOne, path)
 			w.until("mask", func() bool { return exists(path) })
 			lies(w.t, path, scan)
 			if m := readMask(w.t, path); voxels(m, 1) != done.voxels(1)+done.voxels(2) ||

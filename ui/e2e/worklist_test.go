@@ -59,6 +59,8 @@ func TestWorklist(t *testing.T) {
 			w.press()
 			w.answered()
 			w.until("list", func() bool { return len(read()) == 6 })
+			w.finished()
+			w.still() // the file is there a moment before the list
 		}},
 		{"the next by key, outlined, with a remark, done", func(w *window) {
 			next(0)

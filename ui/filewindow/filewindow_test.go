@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,9 +76,11 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// chooser is a portal that answers at once.
+// chooser is a portal that answers at once, on the bus's goroutines.
 type chooser struct {
-	bus     *dbus.Conn
+	bus *dbus.Conn
+
+	sync.Mutex
 	uri     string
 	status  uint32
 	options map[string]dbus.Variant
@@ -87,16 +90,33 @@ type chooser struct {
 // OpenFile is the portal's method.
 func (c *chooser) OpenFile(sender dbus.Sender, parent, _ string, options map[string]dbus.Variant) (dbus.ObjectPath,
 	*dbus.Error) {
+	c.Lock()
+	defer c.Unlock()
 	c.options, c.parent = options, parent
+	uris, status := dbus.MakeVariant([]string{c.uri}), c.status
 	token, _ := options["handle_token"].Value().(string)
 	handle := dbus.ObjectPath(portalPath + "/request/" + strings.ReplaceAll(string(sender)[1:], ".", "_") + "/" + token)
-	results := map[string]dbus.Variant{"uris": dbus.MakeVariant([]string{c.uri})}
+	results := map[string]dbus.Variant{"uris": uris}
 	go func() {
 		time.Sleep(10 * time.Millisecond)
 		c.bus.Emit("/some/other/request", portalRequest+".Response", uint32(0), results)
-		c.bus.Emit(handle, portalRequest+".Response", c.status, results)
+		c.bus.Emit(handle, portalRequest+".Response", status, results)
 	}()
 	return handle, nil
+}
+
+// answer is what the portal answers from now on.
+func (c *chooser) answer(status uint32, uri string) {
+	c.Lock()
+	defer c.Unlock()
+	c.status, c.uri = status, uri
+}
+
+// asked is what the portal was asked for last.
+func (c *chooser) asked() (options map[string]dbus.Variant, parent string) {
+	c.Lock()
+	defer c.Unlock()
+	return c.options, c.parent
 }
 
 // Get is the portal's version.
@@ -145,18 +165,19 @@ func TestPortal(t *testing.T) {
 	if path != "/data/a b/odd+name%20é.nii.gz" || err != nil {
 		t.Errorf("chosen is %q (%v)", path, err)
 	}
-	if folder, _ := c.options["current_folder"].Value().([]byte); string(folder) != "/data/a b\x00" || c.parent != "x11:2a" {
-		t.Errorf("it is told the folder %q and the window %q", folder, c.parent)
+	options, parent := c.asked()
+	if folder, _ := options["current_folder"].Value().([]byte); string(folder) != "/data/a b\x00" || parent != "x11:2a" {
+		t.Errorf("it is told the folder %q and the window %q", folder, parent)
 	}
-	if got, _ := c.options["filters"].Value().([][]any); len(got) != 2 || got[0][0] != "Scans" ||
+	if got, _ := options["filters"].Value().([][]any); len(got) != 2 || got[0][0] != "Scans" ||
 		dbus.SignatureOf(filtersOf(r)).String() != "a(sa(us))" {
 		t.Errorf("filters are %v", got)
 	}
-	c.status = 1
+	c.answer(1, c.uri)
 	if path, err := Choose(t.Context(), scans); path != "" || err != nil {
 		t.Errorf("given up: %q (%v)", path, err)
 	}
-	c.status, c.uri = 0, "smb://server/scan.nii"
+	c.answer(0, "smb://server/scan.nii")
 	if _, err := Choose(t.Context(), scans); err == nil || !strings.Contains(err.Error(), "no file of this computer") {
 		t.Errorf("elsewhere: %v", err)
 	}

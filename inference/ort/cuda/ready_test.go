@@ -94,7 +94,7 @@ func TestReady(t *testing.T) {
 	good := stub("return 0", 13000, 1, 8, 9)
 	whole := provider(t)
 	for _, test := range []struct {
-		name, library, driver, stage, reason string
+		name, provider, driver, stage, reason string
 	}{
 		{"good", whole, good, "", ""},
 		{"no provider", provider(t, "libonnxruntime_providers_cuda.so"), good, "provider", "libonnxruntime_providers_cuda.so cannot be found in "},
@@ -112,7 +112,7 @@ func TestReady(t *testing.T) {
 		{"no functions", whole, "int nothing;", "driver", "reports the error 500"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			said := readyElsewhere(t, test.library, test.driver)
+			said := readyElsewhere(t, test.provider, test.driver)
 			lines := strings.Split(strings.TrimSpace(said), "\n")
 			last := lines[len(lines)-1]
 			if test.stage == "" {
